@@ -32,7 +32,9 @@
 #[macro_use]
 mod parts;
 mod generated;
+mod scalar;
 mod tag;
 
 pub use generated::*;
+pub use scalar::Scalar;
 pub use tag::Tag;

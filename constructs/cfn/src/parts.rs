@@ -6,6 +6,8 @@
 #[allow(unused_imports)]
 pub(crate) use std::borrow::Cow;
 
+#[allow(unused_imports)]
+pub(crate) use crate::scalar::Scalar;
 pub(crate) use stackwright::CfnResource as Handle;
 #[allow(unused_imports)]
 pub(crate) use stackwright::{
@@ -16,6 +18,12 @@ pub(crate) use stackwright::{
 pub(crate) fn set<T>(mut properties: Props, name: &'static str, value: impl IntoValue<T>) -> Props {
     properties.set(name, value.into_value().into());
     properties
+}
+
+/// The data of a value.
+#[allow(dead_code)]
+pub(crate) fn data<T>(value: impl IntoValue<T>) -> Data {
+    value.into_value().into()
 }
 
 /// A resource with one more property: the same resource, since the handle is on one in the tree.
@@ -65,7 +73,7 @@ macro_rules! resources {
     };
 }
 
-/// What property types have in common: they are bags of properties.
+/// What property types have in common: they are bags of properties, or other data in one of several forms.
 macro_rules! property_types {
     ($($name:ident)*) => {
         $(

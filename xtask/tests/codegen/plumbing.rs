@@ -12,30 +12,30 @@ impl CfnPipe {
 pub const TYPE_NAME: &'static str = "AWS::Plumbing::Pipe";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-z]+$`. A change replaces the resource.
-/// - `Scope`. Required.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-z]+$`. A change replaces the resource.
+/// - `Scope`: `REGIONAL` or `GLOBAL`. Required.
 #[track_caller]
 pub fn new(construct_scope: &impl Construct, id: &str, name: impl IntoValue<String>, scope: impl IntoValue<pipe::Scope>) -> Self { Self(with(&with(&Handle::of_type(construct_scope.node(), id, &PIPE), "Name", name), "Scope", scope)) }
-/// `Type`. A change may replace the resource.
+/// `Type`: `STANDARD` or `FIFO`. A change may replace the resource.
 pub fn type_(&self, value: impl IntoValue<pipe::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Condition`.
+/// `Condition`: an object.
 pub fn condition_property(&self, value: impl IntoValue<pipe::Condition>) -> Self { Self(with(&self.0, "Condition", value)) }
-/// `Limits`.
+/// `Limits`: an object.
 pub fn limits(&self, value: impl IntoValue<pipe::Limits>) -> Self { Self(with(&self.0, "Limits", value)) }
-/// `Document`.
+/// `Document`: a JSON object of any form, or its text.
 pub fn document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Document", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<pipe::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: an object.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<Data> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `Endpoint.Port`.
+/// `Fn::GetAtt` of `Endpoint.Port`: a whole number.
 #[inline]
 pub fn attr_endpoint_port(&self) -> Value<i64> { self.0.attr("Endpoint.Port") }
-/// `Fn::GetAtt` of `Pressures`.
+/// `Fn::GetAtt` of `Pressures`: a list of numbers.
 #[inline]
 pub fn attr_pressures(&self) -> Value<List<f64>> { self.0.attr("Pressures") }
 }
@@ -52,7 +52,7 @@ impl Limits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bytes`. 0 to 9.
+/// `Bytes`: a whole number from 0 to 9.
 pub fn bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bytes", value)) }
 }
 
@@ -63,7 +63,7 @@ impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -74,9 +74,9 @@ impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `And`.
+/// `And`: a list of objects.
 pub fn and(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "And", value)) }
-/// `String`.
+/// `String`: an object.
 pub fn string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "String", value)) }
 }
 
@@ -86,8 +86,8 @@ pub struct String(Props);
 impl String {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<::std::string::String>, value: impl IntoValue<::std::string::String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -134,9 +134,9 @@ pub const TYPE_NAME: &'static str = "AWS::Plumbing::Valve";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VALVE)) }
-/// `Condition`.
+/// `Condition`: an object.
 pub fn condition_property(&self, value: impl IntoValue<valve::Condition>) -> Self { Self(with(&self.0, "Condition", value)) }
-/// `String`.
+/// `String`: an object.
 pub fn string(&self, value: impl IntoValue<valve::String>) -> Self { Self(with(&self.0, "String", value)) }
 }
 
@@ -151,9 +151,9 @@ impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `And`.
+/// `And`: a list of objects.
 pub fn and(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "And", value)) }
-/// `String`.
+/// `String`: an object.
 pub fn string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "String", value)) }
 }
 
@@ -164,7 +164,7 @@ impl String {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<::std::string::String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -174,7 +174,153 @@ String
 }
 }
 
+/// [`AWS::Plumbing::Tap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-plumbing-tap.html)
+///
+/// Exactly one of `Handle`, `Locking`. `Names` excludes `KeySchema`. Its ARN has the form `arn:${Partition}:plumbing:${Region}:${Account}:tap/${TapId}`. It holds data, which is lost when it is deleted or replaced.
+pub struct CfnTap(Handle);
+static TAP: ResourceType = ResourceType { name: "AWS::Plumbing::Tap", tags: None, required: &["Password", "PipeName", "Flow"] };
+impl CfnTap {
+/// `AWS::Plumbing::Tap`
+pub const TYPE_NAME: &'static str = "AWS::Plumbing::Tap";
+/// Creates the resource in a scope.
+/// It needs [`password`](Self::password), [`pipe_name`](Self::pipe_name) and [`flow`](Self::flow); synthesis reports what is missing.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TAP)) }
+/// `Password`: a string. Required. Cannot be read back.
+pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
+/// `PipeName`: the `Name` of an `AWS::Plumbing::Pipe`. Required.
+pub fn pipe_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipeName", value)) }
+/// `Flow`: a number, at least 0.5. Required.
+pub fn flow(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Flow", value)) }
+/// `Handle`: an object.
+pub fn handle(&self, value: impl IntoValue<tap::Handle>) -> Self { Self(with(&self.0, "Handle", value)) }
+/// `Spouts`: a list of 1 or more objects.
+pub fn spouts(&self, value: impl IntoValue<List<tap::Spouts>>) -> Self { Self(with(&self.0, "Spouts", value)) }
+/// `Filter`: an object.
+pub fn filter(&self, value: impl IntoValue<tap::Filter>) -> Self { Self(with(&self.0, "Filter", value)) }
+/// `Finish`: `BRASS`.
+pub fn finish(&self, value: impl IntoValue<tap::Finish>) -> Self { Self(with(&self.0, "Finish", value)) }
+/// `KeySchema`: a list of objects.
+pub fn key_schema(&self, value: impl IntoValue<List<tap::Nozzle>>) -> Self { Self(with(&self.0, "KeySchema", value)) }
+/// `Locking`: an object.
+pub fn locking(&self, value: impl IntoValue<tap::Locking>) -> Self { Self(with(&self.0, "Locking", value)) }
+/// `Names`: entries by name, each a string.
+pub fn names(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Names", value)) }
+/// `Offset`: a whole number, or a string. Default `0`. Deprecated.
+pub fn offset(&self, value: impl IntoValue<Scalar>) -> Self { Self(with(&self.0, "Offset", value)) }
+/// `Marks`: a list of objects.
+pub fn marks(&self, value: impl IntoValue<List<tap::Marks>>) -> Self { Self(with(&self.0, "Marks", value)) }
+/// `Fn::GetAtt` of `TapId`: a string.
+#[inline]
+pub fn attr_tap_id(&self) -> Value<String> { self.0.attr("TapId") }
+}
+
+/// Property types of [`CfnTap`].
+pub mod tap {
+use crate::parts::*;
+
+/// [`Spouts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-tap-spouts.html) of `AWS::Plumbing::Tap`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct Spouts(Data);
+impl Spouts {
+/// As an object.
+pub fn nozzle(value: impl IntoValue<Nozzle>) -> Self { Self(data(value)) }
+/// As entries by name, each a string.
+pub fn names(value: impl IntoValue<Map<String>>) -> Self { Self(data(value)) }
+}
+
+/// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-tap-filter.html) of `AWS::Plumbing::Tap`.
+///
+/// It has either `Mesh` and `Unit`, or `Coal`.
+#[must_use]
+pub struct Filter(Props);
+impl Filter {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `Mesh`: a whole number.
+pub fn mesh(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mesh", value)) }
+/// `Unit`: a string.
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+/// `Coal`: `true` or `false`.
+pub fn coal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Coal", value)) }
+}
+
+/// [`Locking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-tap-locking.html) of `AWS::Plumbing::Tap`.
+#[must_use]
+pub struct Locking(Props);
+impl Locking {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+/// [`Marks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-tap-marks.html) of `AWS::Plumbing::Tap`.
+#[must_use]
+pub struct Marks(Props);
+impl Marks {
+/// Creates the object.
+///
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
+#[inline]
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+}
+
+/// [`Handle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-tap-handle.html) of `AWS::Plumbing::Tap`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct Handle(Props);
+impl Handle {
+/// With `Lever`: a string. Pattern `^l`.
+pub fn lever(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Lever", value)) }
+/// With `Wheel`: an object.
+pub fn wheel(value: impl IntoValue<Nozzle>) -> Self { Self(set(Props::new(), "Wheel", value)) }
+}
+
+/// [`Nozzle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-tap-nozzle.html) of `AWS::Plumbing::Tap`.
+#[must_use]
+pub struct Nozzle(Props);
+impl Nozzle {
+/// Creates the object.
+/// It needs [`from`](Self::from) and [`to`](Self::to); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Nozzle", &["From", "To"])) }
+/// `From`: a whole number. Required. A change replaces the resource.
+pub fn from(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "From", value)) }
+/// `To`: a whole number. Required.
+pub fn to(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "To", value)) }
+/// `RoleArn`: a string. Refers to `Arn` of `AWS::IAM::Role`.
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+}
+
+/// The values of `Finish`.
+pub struct Finish(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Finish {
+/// `BRASS`
+pub const Brass: Self = Self(Cow::Borrowed("BRASS"));
+}
+
+property_types! {
+Spouts
+Filter
+Locking
+Marks
+Handle
+Nozzle
+}
+
+values! {
+Finish
+}
+}
+
 resources! {
 CfnPipe
 CfnValve
+CfnTap
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::AccessAnalyzer::Analyzer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-analyzer.html)
+///
+/// Its ARN has the form `arn:${Partition}:access-analyzer:${Region}:${Account}:analyzer/${AnalyzerName}`.
 pub struct CfnAnalyzer(Handle);
 static ANALYZER: ResourceType = ResourceType { name: "AWS::AccessAnalyzer::Analyzer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type"] };
 impl CfnAnalyzer {
@@ -12,18 +14,18 @@ impl CfnAnalyzer {
 pub const TYPE_NAME: &'static str = "AWS::AccessAnalyzer::Analyzer";
 /// Creates the resource in a scope.
 ///
-/// - `Type`. Required. At most 1024 characters. A change replaces the resource.
+/// - `Type`: a string of at most 1024 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ANALYZER), "Type", type_)) }
-/// `AnalyzerConfiguration`. A change may replace the resource.
+/// `AnalyzerConfiguration`: an object. A change may replace the resource.
 pub fn analyzer_configuration(&self, value: impl IntoValue<analyzer::AnalyzerConfiguration>) -> Self { Self(with(&self.0, "AnalyzerConfiguration", value)) }
-/// `AnalyzerName`. 1 to 1024 characters. Pattern `^[A-Za-z_][A-Za-z0-9_.-]*$`. A change replaces the resource.
+/// `AnalyzerName`: a string of 1 to 1024 characters. Pattern `^[A-Za-z_][A-Za-z0-9_.-]*$`. A change replaces the resource.
 pub fn analyzer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AnalyzerName", value)) }
-/// `ArchiveRules`.
+/// `ArchiveRules`: a list of objects.
 pub fn archive_rules(&self, value: impl IntoValue<List<analyzer::ArchiveRule>>) -> Self { Self(with(&self.0, "ArchiveRules", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<analyzer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:access-analyzer:${Region}:${Account}:analyzer/${AnalyzerName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -39,9 +41,9 @@ impl AnalyzerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InternalAccessConfiguration`.
+/// `InternalAccessConfiguration`: an object.
 pub fn internal_access_configuration(self, value: impl IntoValue<InternalAccessConfiguration>) -> Self { Self(set(self.0, "InternalAccessConfiguration", value)) }
-/// `UnusedAccessConfiguration`.
+/// `UnusedAccessConfiguration`: an object.
 pub fn unused_access_configuration(self, value: impl IntoValue<UnusedAccessConfiguration>) -> Self { Self(set(self.0, "UnusedAccessConfiguration", value)) }
 }
 
@@ -52,9 +54,9 @@ impl AnalysisRuleCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccountIds`.
+/// `AccountIds`: a list of strings.
 pub fn account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AccountIds", value)) }
-/// `ResourceTags`.
+/// `ResourceTags`: a list of lists, each a list of objects, all different.
 pub fn resource_tags(self, value: impl IntoValue<List<List<Tag>>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
 }
 
@@ -64,8 +66,8 @@ pub struct ArchiveRule(Props);
 impl ArchiveRule {
 /// Creates the object.
 ///
-/// - `RuleName`. Required. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`.
-/// - `Filter`. Required. At least 1 items.
+/// - `RuleName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`.
+/// - `Filter`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(rule_name: impl IntoValue<String>, filter: impl IntoValue<List<Filter>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "Filter", filter)) }
 }
@@ -76,16 +78,16 @@ pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
 ///
-/// - `Property`. Required.
+/// - `Property`: a string. Required.
 #[inline]
 pub fn new(property: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Property", property)) }
-/// `Contains`.
+/// `Contains`: a list of strings.
 pub fn contains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Contains", value)) }
-/// `Eq`.
+/// `Eq`: a list of strings.
 pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Eq", value)) }
-/// `Exists`.
+/// `Exists`: `true` or `false`.
 pub fn exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Exists", value)) }
-/// `Neq`.
+/// `Neq`: a list of strings.
 pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Neq", value)) }
 }
 
@@ -96,11 +98,11 @@ impl InternalAccessAnalysisRuleCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccountIds`.
+/// `AccountIds`: a list of strings.
 pub fn account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AccountIds", value)) }
-/// `ResourceArns`.
+/// `ResourceArns`: a list of strings.
 pub fn resource_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceArns", value)) }
-/// `ResourceTypes`.
+/// `ResourceTypes`: a list of strings.
 pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 }
 
@@ -111,7 +113,7 @@ impl InternalAccessConfigurationInternalAccessAnalysisRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Inclusions`.
+/// `Inclusions`: a list of objects.
 pub fn inclusions(self, value: impl IntoValue<List<InternalAccessAnalysisRuleCriteria>>) -> Self { Self(set(self.0, "Inclusions", value)) }
 }
 
@@ -122,7 +124,7 @@ impl InternalAccessConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InternalAccessAnalysisRule`.
+/// `InternalAccessAnalysisRule`: an object.
 pub fn internal_access_analysis_rule(self, value: impl IntoValue<InternalAccessConfigurationInternalAccessAnalysisRule>) -> Self { Self(set(self.0, "InternalAccessAnalysisRule", value)) }
 }
 
@@ -132,10 +134,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 127 characters.
+/// - `Key`: a string of 1 to 127 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 255 characters.
+/// `Value`: a string of at most 255 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -146,7 +148,7 @@ impl UnusedAccessConfigurationAnalysisRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exclusions`.
+/// `Exclusions`: a list of objects.
 pub fn exclusions(self, value: impl IntoValue<List<AnalysisRuleCriteria>>) -> Self { Self(set(self.0, "Exclusions", value)) }
 }
 
@@ -157,9 +159,9 @@ impl UnusedAccessConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnalysisRule`.
+/// `AnalysisRule`: an object.
 pub fn analysis_rule(self, value: impl IntoValue<UnusedAccessConfigurationAnalysisRule>) -> Self { Self(set(self.0, "AnalysisRule", value)) }
-/// `UnusedAccessAge`. 1 to 365.
+/// `UnusedAccessAge`: a whole number from 1 to 365.
 pub fn unused_access_age(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnusedAccessAge", value)) }
 }
 
@@ -187,19 +189,19 @@ pub const TYPE_NAME: &'static str = "AWS::AccessAnalyzer::ArchiveRule";
 /// It needs [`analyzer_name`](Self::analyzer_name), [`rule_name`](Self::rule_name) and [`filter`](Self::filter); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ARCHIVE_RULE)) }
-/// `AnalyzerName`. Required. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
+/// `AnalyzerName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
 pub fn analyzer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AnalyzerName", value)) }
-/// `RuleName`. Required. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
+/// `RuleName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
 pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleName", value)) }
-/// `Filter`. Required.
+/// `Filter`: entries by name, each an object. Required.
 pub fn filter(&self, value: impl IntoValue<Map<archive_rule::Filter>>) -> Self { Self(with(&self.0, "Filter", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -215,13 +217,13 @@ impl Filter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Contains`. 1 to 20 items.
+/// `Contains`: a list of 1 to 20 strings.
 pub fn contains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Contains", value)) }
-/// `Eq`. 1 to 20 items.
+/// `Eq`: a list of 1 to 20 strings.
 pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Eq", value)) }
-/// `Exists`.
+/// `Exists`: `true` or `false`.
 pub fn exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Exists", value)) }
-/// `Neq`. 1 to 20 items.
+/// `Neq`: a list of 1 to 20 strings.
 pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Neq", value)) }
 }
 

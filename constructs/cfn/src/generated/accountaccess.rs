@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::AccountAccess::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:account-access:${Region}:${Account}:application/${ResourceId}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::AccountAccess::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentitySource"] };
 impl CfnApplication {
@@ -12,27 +14,27 @@ impl CfnApplication {
 pub const TYPE_NAME: &'static str = "AWS::AccountAccess::Application";
 /// Creates the resource in a scope.
 ///
-/// - `IdentitySource`. Required. A change replaces the resource.
+/// - `IdentitySource`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, identity_source: impl IntoValue<application::IdentitySource>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "IdentitySource", identity_source)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ApplicationArn`.
+/// `Fn::GetAtt` of `ApplicationArn`: a string of 49 to 2048 characters.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
-/// `Fn::GetAtt` of `IdentitySource.IdentityCenter.ApplicationArn`.
+/// `Fn::GetAtt` of `IdentitySource.IdentityCenter.ApplicationArn`: a string of 10 to 1224 characters.
 #[inline]
 pub fn attr_identity_source_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentitySource.IdentityCenter.ApplicationArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `ACTIVE`, `DELETE_IN_PROGRESS`, `CREATE_FAILED` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `TenantId`.
+/// `Fn::GetAtt` of `TenantId`: a string.
 #[inline]
 pub fn attr_tenant_id(&self) -> Value<String> { self.0.attr("TenantId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -48,10 +50,10 @@ pub struct IdentityCenter(Props);
 impl IdentityCenter {
 /// Creates the object.
 ///
-/// - `InstanceArn`. Required. 10 to 1224 characters. Pattern `^arn:[a-z0-9-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+/// - `InstanceArn`: a string of 10 to 1224 characters. Required. Pattern `^arn:[a-z0-9-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
 #[inline]
 pub fn new(instance_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceArn", instance_arn)) }
-/// `ApplicationArn`. 10 to 1224 characters. Pattern `^arn:[a-z0-9-]+:sso::[0-9]{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}$`.
+/// `ApplicationArn`: a string of 10 to 1224 characters. Pattern `^arn:[a-z0-9-]+:sso::[0-9]{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}$`.
 pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
 }
 
@@ -61,7 +63,7 @@ pub struct IdentitySource(Props);
 impl IdentitySource {
 /// Creates the object.
 ///
-/// - `IdentityCenter`. Required.
+/// - `IdentityCenter`: an object. Required.
 #[inline]
 pub fn new(identity_center: impl IntoValue<IdentityCenter>) -> Self { Self(set(Props::new(), "IdentityCenter", identity_center)) }
 }
@@ -100,17 +102,17 @@ impl CfnEntitlement {
 pub const TYPE_NAME: &'static str = "AWS::AccountAccess::Entitlement";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationArn`. Required. 49 to 2048 characters. Pattern `^arn:[a-z0-9-]+:account-access:[a-z0-9]+(-[a-z0-9]+)*:[0-9]{12}:application/[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `Entitlement`. Required. A change replaces the resource.
+/// - `ApplicationArn`: a string of 49 to 2048 characters. Required. Pattern `^arn:[a-z0-9-]+:account-access:[a-z0-9]+(-[a-z0-9]+)*:[0-9]{12}:application/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `Entitlement`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_arn: impl IntoValue<String>, entitlement: impl IntoValue<entitlement::Entitlement>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ENTITLEMENT), "ApplicationArn", application_arn), "Entitlement", entitlement)) }
-/// `Fn::GetAtt` of `EntitlementId`.
+/// `Fn::GetAtt` of `EntitlementId`: a string.
 #[inline]
 pub fn attr_entitlement_id(&self) -> Value<String> { self.0.attr("EntitlementId") }
-/// `Fn::GetAtt` of `Entitlement.PrincipalRole.Account`.
+/// `Fn::GetAtt` of `Entitlement.PrincipalRole.Account`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_entitlement_principal_role_account(&self) -> Value<String> { self.0.attr("Entitlement.PrincipalRole.Account") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -125,21 +127,23 @@ pub struct Entitlement(Props);
 impl Entitlement {
 /// Creates the object.
 ///
-/// - `PrincipalRole`. Required.
+/// - `PrincipalRole`: an object. Required.
 #[inline]
 pub fn new(principal_role: impl IntoValue<PrincipalRoleEntitlement>) -> Self { Self(set(Props::new(), "PrincipalRole", principal_role)) }
 }
 
 /// [`IdentityCenterPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-identitycenterprincipal.html) of `AWS::AccountAccess::Entitlement`.
+///
+/// Exactly one of `UserId`, `GroupId`.
 #[must_use]
 pub struct IdentityCenterPrincipal(Props);
 impl IdentityCenterPrincipal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GroupId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
+/// `GroupId`: a string of 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
 pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
-/// `UserId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
+/// `UserId`: a string of 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
 pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
 }
 
@@ -149,7 +153,7 @@ pub struct Principal(Props);
 impl Principal {
 /// Creates the object.
 ///
-/// - `IdentityCenter`. Required.
+/// - `IdentityCenter`: an object. Required.
 #[inline]
 pub fn new(identity_center: impl IntoValue<IdentityCenterPrincipal>) -> Self { Self(set(Props::new(), "IdentityCenter", identity_center)) }
 }
@@ -160,11 +164,11 @@ pub struct PrincipalRoleEntitlement(Props);
 impl PrincipalRoleEntitlement {
 /// Creates the object.
 ///
-/// - `Principal`. Required.
-/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-]+:iam::[0-9]{12}:role\/([a-zA-Z0-9+=,.@_-]+\/)*[a-zA-Z0-9+=,.@_-]+$`.
+/// - `Principal`: an object. Required.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:[a-z0-9-]+:iam::[0-9]{12}:role\/([a-zA-Z0-9+=,.@_-]+\/)*[a-zA-Z0-9+=,.@_-]+$`.
 #[inline]
 pub fn new(principal: impl IntoValue<Principal>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Principal", principal), "RoleArn", role_arn)) }
-/// `Account`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+/// `Account`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
 pub fn account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Account", value)) }
 }
 

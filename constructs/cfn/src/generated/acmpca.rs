@@ -14,24 +14,24 @@ pub const TYPE_NAME: &'static str = "AWS::ACMPCA::Certificate";
 /// It needs [`certificate_authority_arn`](Self::certificate_authority_arn), [`certificate_signing_request`](Self::certificate_signing_request), [`signing_algorithm`](Self::signing_algorithm) and [`validity`](Self::validity); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE)) }
-/// `CertificateAuthorityArn`. Required. A change replaces the resource.
+/// `CertificateAuthorityArn`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::ACMPCA::CertificateAuthority`.
 pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
-/// `CertificateSigningRequest`. Required. At least 1 characters. A change replaces the resource.
+/// `CertificateSigningRequest`: a string of 1 or more characters. Required. A change replaces the resource. Refers to `CertificateSigningRequest` of `AWS::ACMPCA::CertificateAuthority`. Cannot be read back.
 pub fn certificate_signing_request(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateSigningRequest", value)) }
-/// `SigningAlgorithm`. Required. A change replaces the resource.
+/// `SigningAlgorithm`: a string. Required. A change replaces the resource. Cannot be read back.
 pub fn signing_algorithm(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SigningAlgorithm", value)) }
-/// `Validity`. Required. A change replaces the resource.
+/// `Validity`: an object. Required. A change replaces the resource. Cannot be read back.
 pub fn validity(&self, value: impl IntoValue<certificate::Validity>) -> Self { Self(with(&self.0, "Validity", value)) }
-/// `ApiPassthrough`. A change replaces the resource.
+/// `ApiPassthrough`: an object. A change replaces the resource. Cannot be read back.
 pub fn api_passthrough(&self, value: impl IntoValue<certificate::ApiPassthrough>) -> Self { Self(with(&self.0, "ApiPassthrough", value)) }
-/// `TemplateArn`. A change replaces the resource.
+/// `TemplateArn`: a string. A change replaces the resource. Refers to `Arn` of `AWS::ACMPCA::CertificateAuthority`. Cannot be read back.
 pub fn template_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateArn", value)) }
-/// `ValidityNotBefore`. A change replaces the resource.
+/// `ValidityNotBefore`: an object. A change replaces the resource. Cannot be read back.
 pub fn validity_not_before(&self, value: impl IntoValue<certificate::Validity>) -> Self { Self(with(&self.0, "ValidityNotBefore", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Certificate`.
+/// `Fn::GetAtt` of `Certificate`: a string.
 #[inline]
 pub fn attr_certificate(&self) -> Value<String> { self.0.attr("Certificate") }
 }
@@ -47,9 +47,9 @@ impl ApiPassthrough {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Extensions`.
+/// `Extensions`: an object.
 pub fn extensions(self, value: impl IntoValue<Extensions>) -> Self { Self(set(self.0, "Extensions", value)) }
-/// `Subject`.
+/// `Subject`: an object.
 pub fn subject(self, value: impl IntoValue<Subject>) -> Self { Self(set(self.0, "Subject", value)) }
 }
 
@@ -61,9 +61,9 @@ impl CustomAttribute {
 /// It needs [`object_identifier`](Self::object_identifier) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomAttribute", &["ObjectIdentifier", "Value"])) }
-/// `ObjectIdentifier`. Required.
+/// `ObjectIdentifier`: a string. Required.
 pub fn object_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectIdentifier", value)) }
-/// `Value`. Required.
+/// `Value`: a string. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -75,11 +75,11 @@ impl CustomExtension {
 /// It needs [`object_identifier`](Self::object_identifier) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomExtension", &["ObjectIdentifier", "Value"])) }
-/// `ObjectIdentifier`. Required.
+/// `ObjectIdentifier`: a string. Required.
 pub fn object_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectIdentifier", value)) }
-/// `Value`. Required.
+/// `Value`: a string. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Critical`.
+/// `Critical`: `true` or `false`.
 pub fn critical(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Critical", value)) }
 }
 
@@ -91,9 +91,9 @@ impl EdiPartyName {
 /// It needs [`party_name`](Self::party_name) and [`name_assigner`](Self::name_assigner); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EdiPartyName", &["PartyName", "NameAssigner"])) }
-/// `PartyName`. Required.
+/// `PartyName`: a string. Required.
 pub fn party_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartyName", value)) }
-/// `NameAssigner`. Required.
+/// `NameAssigner`: a string. Required.
 pub fn name_assigner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameAssigner", value)) }
 }
 
@@ -104,9 +104,9 @@ impl ExtendedKeyUsage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExtendedKeyUsageObjectIdentifier`.
+/// `ExtendedKeyUsageObjectIdentifier`: a string.
 pub fn extended_key_usage_object_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExtendedKeyUsageObjectIdentifier", value)) }
-/// `ExtendedKeyUsageType`.
+/// `ExtendedKeyUsageType`: a string.
 pub fn extended_key_usage_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExtendedKeyUsageType", value)) }
 }
 
@@ -117,15 +117,15 @@ impl Extensions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificatePolicies`.
+/// `CertificatePolicies`: a list of objects.
 pub fn certificate_policies(self, value: impl IntoValue<List<PolicyInformation>>) -> Self { Self(set(self.0, "CertificatePolicies", value)) }
-/// `CustomExtensions`.
+/// `CustomExtensions`: a list of objects.
 pub fn custom_extensions(self, value: impl IntoValue<List<CustomExtension>>) -> Self { Self(set(self.0, "CustomExtensions", value)) }
-/// `ExtendedKeyUsage`.
+/// `ExtendedKeyUsage`: a list of objects.
 pub fn extended_key_usage(self, value: impl IntoValue<List<ExtendedKeyUsage>>) -> Self { Self(set(self.0, "ExtendedKeyUsage", value)) }
-/// `KeyUsage`.
+/// `KeyUsage`: an object.
 pub fn key_usage(self, value: impl IntoValue<KeyUsage>) -> Self { Self(set(self.0, "KeyUsage", value)) }
-/// `SubjectAlternativeNames`.
+/// `SubjectAlternativeNames`: a list of objects.
 pub fn subject_alternative_names(self, value: impl IntoValue<List<GeneralName>>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
@@ -136,21 +136,21 @@ impl GeneralName {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DirectoryName`.
+/// `DirectoryName`: an object.
 pub fn directory_name(self, value: impl IntoValue<Subject>) -> Self { Self(set(self.0, "DirectoryName", value)) }
-/// `DnsName`.
+/// `DnsName`: a string.
 pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
-/// `EdiPartyName`.
+/// `EdiPartyName`: an object.
 pub fn edi_party_name(self, value: impl IntoValue<EdiPartyName>) -> Self { Self(set(self.0, "EdiPartyName", value)) }
-/// `IpAddress`.
+/// `IpAddress`: a string.
 pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
-/// `OtherName`.
+/// `OtherName`: an object.
 pub fn other_name(self, value: impl IntoValue<OtherName>) -> Self { Self(set(self.0, "OtherName", value)) }
-/// `RegisteredId`.
+/// `RegisteredId`: a string.
 pub fn registered_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegisteredId", value)) }
-/// `Rfc822Name`.
+/// `Rfc822Name`: a string.
 pub fn rfc822_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Rfc822Name", value)) }
-/// `UniformResourceIdentifier`.
+/// `UniformResourceIdentifier`: a string.
 pub fn uniform_resource_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UniformResourceIdentifier", value)) }
 }
 
@@ -161,23 +161,23 @@ impl KeyUsage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CRLSign`.
+/// `CRLSign`: `true` or `false`.
 pub fn crl_sign(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CRLSign", value)) }
-/// `DataEncipherment`.
+/// `DataEncipherment`: `true` or `false`.
 pub fn data_encipherment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataEncipherment", value)) }
-/// `DecipherOnly`.
+/// `DecipherOnly`: `true` or `false`.
 pub fn decipher_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DecipherOnly", value)) }
-/// `DigitalSignature`.
+/// `DigitalSignature`: `true` or `false`.
 pub fn digital_signature(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DigitalSignature", value)) }
-/// `EncipherOnly`.
+/// `EncipherOnly`: `true` or `false`.
 pub fn encipher_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncipherOnly", value)) }
-/// `KeyAgreement`.
+/// `KeyAgreement`: `true` or `false`.
 pub fn key_agreement(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
-/// `KeyCertSign`.
+/// `KeyCertSign`: `true` or `false`.
 pub fn key_cert_sign(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyCertSign", value)) }
-/// `KeyEncipherment`.
+/// `KeyEncipherment`: `true` or `false`.
 pub fn key_encipherment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyEncipherment", value)) }
-/// `NonRepudiation`.
+/// `NonRepudiation`: `true` or `false`.
 pub fn non_repudiation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NonRepudiation", value)) }
 }
 
@@ -189,9 +189,9 @@ impl OtherName {
 /// It needs [`type_id`](Self::type_id) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OtherName", &["TypeId", "Value"])) }
-/// `TypeId`. Required.
+/// `TypeId`: a string. Required.
 pub fn type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeId", value)) }
-/// `Value`. Required.
+/// `Value`: a string. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -201,10 +201,10 @@ pub struct PolicyInformation(Props);
 impl PolicyInformation {
 /// Creates the object.
 ///
-/// - `CertPolicyId`. Required.
+/// - `CertPolicyId`: a string. Required.
 #[inline]
 pub fn new(cert_policy_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertPolicyId", cert_policy_id)) }
-/// `PolicyQualifiers`.
+/// `PolicyQualifiers`: a list of objects.
 pub fn policy_qualifiers(self, value: impl IntoValue<List<PolicyQualifierInfo>>) -> Self { Self(set(self.0, "PolicyQualifiers", value)) }
 }
 
@@ -214,8 +214,8 @@ pub struct PolicyQualifierInfo(Props);
 impl PolicyQualifierInfo {
 /// Creates the object.
 ///
-/// - `PolicyQualifierId`. Required.
-/// - `Qualifier`. Required.
+/// - `PolicyQualifierId`: a string. Required.
+/// - `Qualifier`: an object. Required.
 #[inline]
 pub fn new(policy_qualifier_id: impl IntoValue<String>, qualifier: impl IntoValue<Qualifier>) -> Self { Self(set(set(Props::new(), "PolicyQualifierId", policy_qualifier_id), "Qualifier", qualifier)) }
 }
@@ -226,7 +226,7 @@ pub struct Qualifier(Props);
 impl Qualifier {
 /// Creates the object.
 ///
-/// - `CpsUri`. Required.
+/// - `CpsUri`: a string. Required.
 #[inline]
 pub fn new(cps_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CpsUri", cps_uri)) }
 }
@@ -238,35 +238,35 @@ impl Subject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CommonName`.
+/// `CommonName`: a string.
 pub fn common_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommonName", value)) }
-/// `Country`.
+/// `Country`: a string.
 pub fn country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Country", value)) }
-/// `CustomAttributes`.
+/// `CustomAttributes`: a list of objects.
 pub fn custom_attributes(self, value: impl IntoValue<List<CustomAttribute>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
-/// `DistinguishedNameQualifier`.
+/// `DistinguishedNameQualifier`: a string.
 pub fn distinguished_name_qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DistinguishedNameQualifier", value)) }
-/// `GenerationQualifier`.
+/// `GenerationQualifier`: a string.
 pub fn generation_qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GenerationQualifier", value)) }
-/// `GivenName`.
+/// `GivenName`: a string.
 pub fn given_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GivenName", value)) }
-/// `Initials`.
+/// `Initials`: a string.
 pub fn initials(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Initials", value)) }
-/// `Locality`.
+/// `Locality`: a string.
 pub fn locality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locality", value)) }
-/// `Organization`.
+/// `Organization`: a string.
 pub fn organization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Organization", value)) }
-/// `OrganizationalUnit`.
+/// `OrganizationalUnit`: a string.
 pub fn organizational_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationalUnit", value)) }
-/// `Pseudonym`.
+/// `Pseudonym`: a string.
 pub fn pseudonym(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pseudonym", value)) }
-/// `SerialNumber`.
+/// `SerialNumber`: a string.
 pub fn serial_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SerialNumber", value)) }
-/// `State`.
+/// `State`: a string.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
-/// `Surname`.
+/// `Surname`: a string.
 pub fn surname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Surname", value)) }
-/// `Title`.
+/// `Title`: a string.
 pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 }
 
@@ -276,8 +276,8 @@ pub struct Validity(Props);
 impl Validity {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required.
+/// - `Type`: a string. Required.
+/// - `Value`: a number. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -301,6 +301,8 @@ Validity
 }
 
 /// [`AWS::ACMPCA::CertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthority.html)
+///
+/// Its ARN has the form `arn:${Partition}:acm-pca:${Region}:${Account}:certificate-authority/${CertificateAuthorityId}`.
 pub struct CfnCertificateAuthority(Handle);
 static CERTIFICATE_AUTHORITY: ResourceType = ResourceType { name: "AWS::ACMPCA::CertificateAuthority", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "KeyAlgorithm", "SigningAlgorithm", "Subject"] };
 impl CfnCertificateAuthority {
@@ -310,28 +312,28 @@ pub const TYPE_NAME: &'static str = "AWS::ACMPCA::CertificateAuthority";
 /// It needs [`type_`](Self::type_), [`key_algorithm`](Self::key_algorithm), [`signing_algorithm`](Self::signing_algorithm) and [`subject`](Self::subject); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: a string. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `KeyAlgorithm`. Required. A change replaces the resource.
+/// `KeyAlgorithm`: a string. Required. A change replaces the resource.
 pub fn key_algorithm(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyAlgorithm", value)) }
-/// `SigningAlgorithm`. Required. A change replaces the resource.
+/// `SigningAlgorithm`: a string. Required. A change replaces the resource.
 pub fn signing_algorithm(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SigningAlgorithm", value)) }
-/// `Subject`. Required. A change replaces the resource.
+/// `Subject`: an object. Required. A change replaces the resource. Cannot be read back.
 pub fn subject(&self, value: impl IntoValue<certificate_authority::Subject>) -> Self { Self(with(&self.0, "Subject", value)) }
-/// `CsrExtensions`. A change replaces the resource.
+/// `CsrExtensions`: an object. A change replaces the resource. Cannot be read back.
 pub fn csr_extensions(&self, value: impl IntoValue<certificate_authority::CsrExtensions>) -> Self { Self(with(&self.0, "CsrExtensions", value)) }
-/// `KeyStorageSecurityStandard`. A change replaces the resource.
+/// `KeyStorageSecurityStandard`: `CCPC_LEVEL_1_OR_HIGHER`, `FIPS_140_2_LEVEL_2_OR_HIGHER` or `FIPS_140_2_LEVEL_3_OR_HIGHER`. A change replaces the resource. Cannot be read back.
 pub fn key_storage_security_standard(&self, value: impl IntoValue<certificate_authority::KeyStorageSecurityStandard>) -> Self { Self(with(&self.0, "KeyStorageSecurityStandard", value)) }
-/// `RevocationConfiguration`.
+/// `RevocationConfiguration`: an object. Cannot be read back.
 pub fn revocation_configuration(&self, value: impl IntoValue<certificate_authority::RevocationConfiguration>) -> Self { Self(with(&self.0, "RevocationConfiguration", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<certificate_authority::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UsageMode`. A change replaces the resource.
+/// `UsageMode`: `GENERAL_PURPOSE` or `SHORT_LIVED_CERTIFICATE`. A change replaces the resource.
 pub fn usage_mode(&self, value: impl IntoValue<certificate_authority::UsageMode>) -> Self { Self(with(&self.0, "UsageMode", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:acm-pca:${Region}:${Account}:certificate-authority/${CertificateAuthorityId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CertificateSigningRequest`.
+/// `Fn::GetAtt` of `CertificateSigningRequest`: a string.
 #[inline]
 pub fn attr_certificate_signing_request(&self) -> Value<String> { self.0.attr("CertificateSigningRequest") }
 }
@@ -347,8 +349,8 @@ pub struct AccessDescription(Props);
 impl AccessDescription {
 /// Creates the object.
 ///
-/// - `AccessMethod`. Required.
-/// - `AccessLocation`. Required.
+/// - `AccessMethod`: an object. Required.
+/// - `AccessLocation`: an object. Required.
 #[inline]
 pub fn new(access_method: impl IntoValue<AccessMethod>, access_location: impl IntoValue<GeneralName>) -> Self { Self(set(set(Props::new(), "AccessMethod", access_method), "AccessLocation", access_location)) }
 }
@@ -360,9 +362,9 @@ impl AccessMethod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessMethodType`.
+/// `AccessMethodType`: a string.
 pub fn access_method_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessMethodType", value)) }
-/// `CustomObjectIdentifier`.
+/// `CustomObjectIdentifier`: a string.
 pub fn custom_object_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomObjectIdentifier", value)) }
 }
 
@@ -372,22 +374,22 @@ pub struct CrlConfiguration(Props);
 impl CrlConfiguration {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `CrlDistributionPointExtensionConfiguration`.
+/// `CrlDistributionPointExtensionConfiguration`: an object.
 pub fn crl_distribution_point_extension_configuration(self, value: impl IntoValue<CrlDistributionPointExtensionConfiguration>) -> Self { Self(set(self.0, "CrlDistributionPointExtensionConfiguration", value)) }
-/// `CrlType`.
+/// `CrlType`: `COMPLETE` or `PARTITIONED`.
 pub fn crl_type(self, value: impl IntoValue<CrlConfigurationCrlType>) -> Self { Self(set(self.0, "CrlType", value)) }
-/// `CustomCname`. At most 253 characters. Pattern `^[-a-zA-Z0-9;/?:@&=+$,%_.!~*()']*$`.
+/// `CustomCname`: a string of at most 253 characters. Pattern `^[-a-zA-Z0-9;/?:@&=+$,%_.!~*()']*$`.
 pub fn custom_cname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomCname", value)) }
-/// `CustomPath`. At most 253 characters. Pattern `^(/|[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+(/[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+)*)$`.
+/// `CustomPath`: a string of at most 253 characters. Pattern `^(/|[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+(/[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+)*)$`.
 pub fn custom_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomPath", value)) }
-/// `ExpirationInDays`. 1 to 5000.
+/// `ExpirationInDays`: a whole number from 1 to 5000.
 pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
-/// `S3BucketName`. 3 to 255 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[-a-zA-Z0-9._/]+$`.
+/// `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 255 characters. Pattern `^[-a-zA-Z0-9._/]+$`. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
-/// `S3ObjectAcl`.
+/// `S3ObjectAcl`: `BUCKET_OWNER_FULL_CONTROL` or `PUBLIC_READ`.
 pub fn s3_object_acl(self, value: impl IntoValue<CrlConfigurationS3ObjectAcl>) -> Self { Self(set(self.0, "S3ObjectAcl", value)) }
 }
 
@@ -397,7 +399,7 @@ pub struct CrlDistributionPointExtensionConfiguration(Props);
 impl CrlDistributionPointExtensionConfiguration {
 /// Creates the object.
 ///
-/// - `OmitExtension`. Required.
+/// - `OmitExtension`: `true` or `false`. Required.
 #[inline]
 pub fn new(omit_extension: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "OmitExtension", omit_extension)) }
 }
@@ -409,9 +411,9 @@ impl CsrExtensions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KeyUsage`.
+/// `KeyUsage`: an object.
 pub fn key_usage(self, value: impl IntoValue<KeyUsage>) -> Self { Self(set(self.0, "KeyUsage", value)) }
-/// `SubjectInformationAccess`.
+/// `SubjectInformationAccess`: a list of objects.
 pub fn subject_information_access(self, value: impl IntoValue<List<AccessDescription>>) -> Self { Self(set(self.0, "SubjectInformationAccess", value)) }
 }
 
@@ -421,10 +423,10 @@ pub struct EdiPartyName(Props);
 impl EdiPartyName {
 /// Creates the object.
 ///
-/// - `PartyName`. Required.
+/// - `PartyName`: a string. Required.
 #[inline]
 pub fn new(party_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartyName", party_name)) }
-/// `NameAssigner`.
+/// `NameAssigner`: a string.
 pub fn name_assigner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameAssigner", value)) }
 }
 
@@ -435,21 +437,21 @@ impl GeneralName {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DirectoryName`.
+/// `DirectoryName`: an object.
 pub fn directory_name(self, value: impl IntoValue<Subject>) -> Self { Self(set(self.0, "DirectoryName", value)) }
-/// `DnsName`.
+/// `DnsName`: a string.
 pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
-/// `EdiPartyName`.
+/// `EdiPartyName`: an object.
 pub fn edi_party_name(self, value: impl IntoValue<EdiPartyName>) -> Self { Self(set(self.0, "EdiPartyName", value)) }
-/// `IpAddress`.
+/// `IpAddress`: a string.
 pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
-/// `OtherName`.
+/// `OtherName`: an object.
 pub fn other_name(self, value: impl IntoValue<OtherName>) -> Self { Self(set(self.0, "OtherName", value)) }
-/// `RegisteredId`.
+/// `RegisteredId`: a string.
 pub fn registered_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegisteredId", value)) }
-/// `Rfc822Name`.
+/// `Rfc822Name`: a string.
 pub fn rfc822_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Rfc822Name", value)) }
-/// `UniformResourceIdentifier`.
+/// `UniformResourceIdentifier`: a string.
 pub fn uniform_resource_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UniformResourceIdentifier", value)) }
 }
 
@@ -459,10 +461,10 @@ pub struct OcspConfiguration(Props);
 impl OcspConfiguration {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `OcspCustomCname`. At most 253 characters. Pattern `^[-a-zA-Z0-9;/?:@&=+$,%_.!~*()']*$`.
+/// `OcspCustomCname`: a string of at most 253 characters. Pattern `^[-a-zA-Z0-9;/?:@&=+$,%_.!~*()']*$`.
 pub fn ocsp_custom_cname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OcspCustomCname", value)) }
 }
 
@@ -473,9 +475,9 @@ impl RevocationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CrlConfiguration`.
+/// `CrlConfiguration`: an object.
 pub fn crl_configuration(self, value: impl IntoValue<CrlConfiguration>) -> Self { Self(set(self.0, "CrlConfiguration", value)) }
-/// `OcspConfiguration`.
+/// `OcspConfiguration`: an object.
 pub fn ocsp_configuration(self, value: impl IntoValue<OcspConfiguration>) -> Self { Self(set(self.0, "OcspConfiguration", value)) }
 }
 
@@ -485,10 +487,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -565,15 +567,15 @@ pub const TYPE_NAME: &'static str = "AWS::ACMPCA::CertificateAuthorityActivation
 /// It needs [`certificate_authority_arn`](Self::certificate_authority_arn) and [`certificate`](Self::certificate); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY_ACTIVATION)) }
-/// `CertificateAuthorityArn`. Required. A change replaces the resource.
+/// `CertificateAuthorityArn`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::ACMPCA::CertificateAuthority`.
 pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
-/// `Certificate`. Required.
+/// `Certificate`: a string. Required. Cannot be read back.
 pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
-/// `CertificateChain`.
+/// `CertificateChain`: a string. Cannot be read back.
 pub fn certificate_chain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateChain", value)) }
-/// `Status`.
+/// `Status`: a string.
 pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Fn::GetAtt` of `CompleteCertificateChain`.
+/// `Fn::GetAtt` of `CompleteCertificateChain`: a string.
 #[inline]
 pub fn attr_complete_certificate_chain(&self) -> Value<String> { self.0.attr("CompleteCertificateChain") }
 }
@@ -588,13 +590,13 @@ pub const TYPE_NAME: &'static str = "AWS::ACMPCA::Permission";
 /// It needs [`actions`](Self::actions), [`certificate_authority_arn`](Self::certificate_authority_arn) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
-/// `Actions`. Required. 1 to 3 items. A change replaces the resource.
+/// `Actions`: a list of 1 to 3 values, each `GetCertificate`, `IssueCertificate` or `ListPermissions`. Required. A change replaces the resource.
 pub fn actions(&self, value: impl IntoValue<List<permission::Actions>>) -> Self { Self(with(&self.0, "Actions", value)) }
-/// `CertificateAuthorityArn`. Required. 5 to 200 characters. Pattern `^arn:[\w+=/,.@-]+:acm-pca:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
+/// `CertificateAuthorityArn`: a string of 5 to 200 characters. Required. Pattern `^arn:[\w+=/,.@-]+:acm-pca:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource. Refers to `Arn` of `AWS::ACMPCA::CertificateAuthority`.
 pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
-/// `Principal`. Required. At most 128 characters. Pattern `^[^*]+$`. A change replaces the resource.
+/// `Principal`: a string of at most 128 characters. Required. Pattern `^[^*]+$`. A change replaces the resource.
 pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
-/// `SourceAccount`. 12 to 12 characters. Pattern `^[0-9]+$`. A change replaces the resource.
+/// `SourceAccount`: a string of exactly 12 characters. Pattern `^[0-9]+$`. A change replaces the resource.
 pub fn source_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceAccount", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::AgentRegistry::Registry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registry.html)
+///
+/// Its ARN has the form `arn:${Partition}:agent-registry:${Region}:${Account}:registry/${RegistryId}`.
 pub struct CfnRegistry(Handle);
 static REGISTRY: ResourceType = ResourceType { name: "AWS::AgentRegistry::Registry", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnRegistry {
@@ -12,43 +14,43 @@ impl CfnRegistry {
 pub const TYPE_NAME: &'static str = "AWS::AgentRegistry::Registry";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REGISTRY), "Name", name)) }
-/// `ApprovalConfiguration`.
+/// `ApprovalConfiguration`: an object.
 pub fn approval_configuration(&self, value: impl IntoValue<registry::ApprovalConfiguration>) -> Self { Self(with(&self.0, "ApprovalConfiguration", value)) }
-/// `AuthorizerType`. A change replaces the resource.
+/// `AuthorizerType`: `CUSTOM_JWT` or `AWS_IAM`. A change replaces the resource.
 pub fn authorizer_type(&self, value: impl IntoValue<registry::RegistryAuthorizerType>) -> Self { Self(with(&self.0, "AuthorizerType", value)) }
-/// `AutoDetectionEnabled`.
+/// `AutoDetectionEnabled`: `true` or `false`.
 pub fn auto_detection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoDetectionEnabled", value)) }
-/// `AutoDetectionScope`.
+/// `AutoDetectionScope`: `ORGANIZATION`.
 pub fn auto_detection_scope(&self, value: impl IntoValue<registry::AutoDetectionScope>) -> Self { Self(with(&self.0, "AutoDetectionScope", value)) }
-/// `CustomMetadataSchemaConfiguration`.
+/// `CustomMetadataSchemaConfiguration`: an object.
 pub fn custom_metadata_schema_configuration(&self, value: impl IntoValue<registry::CustomMetadataSchemaConfiguration>) -> Self { Self(with(&self.0, "CustomMetadataSchemaConfiguration", value)) }
-/// `Description`. 1 to 4096 characters.
+/// `Description`: a string of 1 to 4096 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DiscoveryConfiguration`.
+/// `DiscoveryConfiguration`: an object.
 pub fn discovery_configuration(&self, value: impl IntoValue<registry::DiscoveryConfiguration>) -> Self { Self(with(&self.0, "DiscoveryConfiguration", value)) }
-/// `EncryptionConfiguration`. A change replaces the resource.
+/// `EncryptionConfiguration`: an object. A change replaces the resource.
 pub fn encryption_configuration(&self, value: impl IntoValue<registry::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<registry::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RegistryId`.
+/// `Fn::GetAtt` of `RegistryId`: a string of 12 to 16 characters.
 #[inline]
 pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
-/// `Fn::GetAtt` of `RegistryArn`.
+/// `Fn::GetAtt` of `RegistryArn`: a string of 46 to 2048 characters.
 #[inline]
 pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
-/// `Fn::GetAtt` of `AutoDetectionStatus`.
+/// `Fn::GetAtt` of `AutoDetectionStatus`: a string. One of `ACTIVE` or `INACTIVE`.
 #[inline]
 pub fn attr_auto_detection_status(&self) -> Value<String> { self.0.attr("AutoDetectionStatus") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `READY`, `UPDATING`, `CREATE_FAILED`, `UPDATE_FAILED`, `DELETING` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -65,7 +67,7 @@ impl ApprovalConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoApprovalRules`. At most 10 items.
+/// `AutoApprovalRules`: a list of at most 10 values, each `APPROVE_ALL`.
 pub fn auto_approval_rules(self, value: impl IntoValue<List<AutoApprovalRule>>) -> Self { Self(set(self.0, "AutoApprovalRules", value)) }
 }
 
@@ -75,7 +77,7 @@ pub struct AuthorizerConfiguration(Props);
 impl AuthorizerConfiguration {
 /// Creates the object.
 ///
-/// - `CustomJWTAuthorizer`. Required.
+/// - `CustomJWTAuthorizer`: an object. Required.
 #[inline]
 pub fn new(custom_jwt_authorizer: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(set(Props::new(), "CustomJWTAuthorizer", custom_jwt_authorizer)) }
 }
@@ -86,22 +88,24 @@ pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
 /// Creates the object.
 ///
-/// - `ClaimMatchValue`. Required.
-/// - `ClaimMatchOperator`. Required.
+/// - `ClaimMatchValue`: an object. Required.
+/// - `ClaimMatchOperator`: `EQUALS`, `CONTAINS` or `CONTAINS_ANY`. Required.
 #[inline]
 pub fn new(claim_match_value: impl IntoValue<ClaimMatchValueType>, claim_match_operator: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
 }
 
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-claimmatchvaluetype.html) of `AWS::AgentRegistry::Registry`.
+///
+/// Exactly one of `MatchValueString`, `MatchValueStringList`.
 #[must_use]
 pub struct ClaimMatchValueType(Props);
 impl ClaimMatchValueType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MatchValueString`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
+/// `MatchValueString`: a string of 1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
 pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchValueString", value)) }
-/// `MatchValueStringList`. At least 1 items.
+/// `MatchValueStringList`: a list of 1 or more strings, each of 1 to 255 characters, of the pattern `^[A-Za-z0-9_.:/-]+$`.
 pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
 }
 
@@ -113,11 +117,11 @@ impl CustomClaimValidationType {
 /// It needs [`inbound_token_claim_name`](Self::inbound_token_claim_name), [`inbound_token_claim_value_type`](Self::inbound_token_claim_value_type) and [`authorizing_claim_match_value`](Self::authorizing_claim_match_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["InboundTokenClaimName", "InboundTokenClaimValueType", "AuthorizingClaimMatchValue"])) }
-/// `InboundTokenClaimName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
+/// `InboundTokenClaimName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z0-9_.-:]+$`.
 pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
-/// `InboundTokenClaimValueType`. Required.
+/// `InboundTokenClaimValueType`: `STRING` or `STRING_ARRAY`. Required.
 pub fn inbound_token_claim_value_type(self, value: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
-/// `AuthorizingClaimMatchValue`. Required.
+/// `AuthorizingClaimMatchValue`: an object. Required.
 pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
 }
 
@@ -127,16 +131,16 @@ pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
 /// Creates the object.
 ///
-/// - `DiscoveryUrl`. Required. 1 to 2048 characters. Pattern `^.+/\.well-known/openid-configuration$`.
+/// - `DiscoveryUrl`: a string of 1 to 2048 characters. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
 pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
-/// `AllowedAudience`. At least 1 items.
+/// `AllowedAudience`: a list of 1 or more strings, each of 1 to 255 characters.
 pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
-/// `AllowedClients`. At least 1 items.
+/// `AllowedClients`: a list of 1 or more strings, each of 1 to 255 characters.
 pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
-/// `AllowedScopes`. At least 1 items.
+/// `AllowedScopes`: a list of 1 or more strings, each of 1 to 255 characters, of the pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`.
 pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
-/// `CustomClaims`. At least 1 items.
+/// `CustomClaims`: a list of 1 or more objects.
 pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
 }
 
@@ -147,9 +151,9 @@ impl CustomMetadataSchemaConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultSchema`. 1 to 10240 characters.
+/// `DefaultSchema`: a string of 1 to 10240 characters.
 pub fn default_schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultSchema", value)) }
-/// `RecordTypeSchemaOverrides`. At most 5 items.
+/// `RecordTypeSchemaOverrides`: a list of at most 5 objects.
 pub fn record_type_schema_overrides(self, value: impl IntoValue<List<RecordTypeSchemaOverride>>) -> Self { Self(set(self.0, "RecordTypeSchemaOverrides", value)) }
 }
 
@@ -160,7 +164,7 @@ impl DiscoveryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthorizerConfiguration`.
+/// `AuthorizerConfiguration`: an object.
 pub fn authorizer_configuration(self, value: impl IntoValue<AuthorizerConfiguration>) -> Self { Self(set(self.0, "AuthorizerConfiguration", value)) }
 }
 
@@ -170,7 +174,7 @@ pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `KmsKeyArn`. Required. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+/// - `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 #[inline]
 pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
@@ -181,8 +185,8 @@ pub struct RecordTypeSchemaOverride(Props);
 impl RecordTypeSchemaOverride {
 /// Creates the object.
 ///
-/// - `RecordType`. Required.
-/// - `Schema`. Required. 1 to 10240 characters.
+/// - `RecordType`: `MCP`, `AGENT`, `SKILL`, `GATEWAY` or `CUSTOM`. Required.
+/// - `Schema`: a string of 1 to 10240 characters. Required.
 #[inline]
 pub fn new(record_type: impl IntoValue<RecordTypeSchemaOverrideRecordType>, schema: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "RecordType", record_type), "Schema", schema)) }
 }
@@ -316,43 +320,43 @@ pub const TYPE_NAME: &'static str = "AWS::AgentRegistry::RegistryRecord";
 /// It needs [`name`](Self::name), [`record_type`](Self::record_type) and [`descriptors`](Self::descriptors); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REGISTRY_RECORD)) }
-/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
+/// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RecordType`. Required. A change replaces the resource.
+/// `RecordType`: `MCP`, `AGENT`, `SKILL`, `CUSTOM` or `GATEWAY`. Required. A change replaces the resource.
 pub fn record_type(&self, value: impl IntoValue<registry_record::RecordType>) -> Self { Self(with(&self.0, "RecordType", value)) }
-/// `Descriptors`. Required.
+/// `Descriptors`: an object. Required.
 pub fn descriptors(&self, value: impl IntoValue<registry_record::Descriptors>) -> Self { Self(with(&self.0, "Descriptors", value)) }
-/// `CustomMetadata`.
+/// `CustomMetadata`: a JSON object of any form.
 pub fn custom_metadata(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CustomMetadata", value)) }
-/// `Description`. 1 to 4096 characters.
+/// `Description`: a string of 1 to 4096 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayName`. 1 to 255 characters.
+/// `DisplayName`: a string of 1 to 255 characters.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `RecordVersion`. 1 to 255 characters. Pattern `^[a-zA-Z0-9.-]+$`.
+/// `RecordVersion`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9.-]+$`.
 pub fn record_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecordVersion", value)) }
-/// `RegistryId`. 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:agent-registry:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`. A change replaces the resource.
+/// `RegistryId`: a string of 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:agent-registry:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`. A change replaces the resource. Cannot be read back.
 pub fn registry_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegistryId", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<registry_record::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RecordId`.
+/// `Fn::GetAtt` of `RecordId`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
-/// `Fn::GetAtt` of `RecordArn`.
+/// `Fn::GetAtt` of `RecordArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_record_arn(&self) -> Value<String> { self.0.attr("RecordArn") }
-/// `Fn::GetAtt` of `RegistryArn`.
+/// `Fn::GetAtt` of `RegistryArn`: a string of 46 to 2048 characters.
 #[inline]
 pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `DRAFT`, `PENDING_APPROVAL`, `APPROVED`, `REJECTED`, `DEPRECATED`, `CREATING`, `UPDATING`, `CREATE_FAILED` or `UPDATE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 }
@@ -369,11 +373,11 @@ impl A2aAgentCardDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Data`. 1 to 102400 characters.
+/// `Data`: a string of 1 to 102400 characters.
 pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
-/// `DataSchemaVersion`. 1 to 255 characters.
+/// `DataSchemaVersion`: a string of 1 to 255 characters.
 pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
-/// `Source`.
+/// `Source`: an object.
 pub fn source(self, value: impl IntoValue<DescriptorSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -384,7 +388,7 @@ impl AgUiDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Source`.
+/// `Source`: an object.
 pub fn source(self, value: impl IntoValue<SourceOnlyDescriptorSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -395,7 +399,7 @@ impl AgentSkillsAdditionalData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SkillMd`.
+/// `SkillMd`: an object.
 pub fn skill_md(self, value: impl IntoValue<AgentSkillsMdDescriptor>) -> Self { Self(set(self.0, "SkillMd", value)) }
 }
 
@@ -406,11 +410,11 @@ impl AgentSkillsDefinitionDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalData`.
+/// `AdditionalData`: an object.
 pub fn additional_data(self, value: impl IntoValue<AgentSkillsAdditionalData>) -> Self { Self(set(self.0, "AdditionalData", value)) }
-/// `Data`. 1 to 102400 characters.
+/// `Data`: a string of 1 to 102400 characters.
 pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
-/// `DataSchemaVersion`. 1 to 255 characters.
+/// `DataSchemaVersion`: a string of 1 to 255 characters.
 pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
 }
 
@@ -421,11 +425,11 @@ impl AgentSkillsMdDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Data`. 1 to 102400 characters.
+/// `Data`: a string of 1 to 102400 characters.
 pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
-/// `DataSchemaVersion`. 1 to 255 characters.
+/// `DataSchemaVersion`: a string of 1 to 255 characters.
 pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
-/// `Source`.
+/// `Source`: an object.
 pub fn source(self, value: impl IntoValue<SkillMdSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -436,7 +440,7 @@ impl CustomDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Data`. 1 to 102400 characters.
+/// `Data`: a string of 1 to 102400 characters.
 pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 }
 
@@ -447,7 +451,7 @@ impl DescriptorSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FromUrl`.
+/// `FromUrl`: an object.
 pub fn from_url(self, value: impl IntoValue<DescriptorSourceFromUrl>) -> Self { Self(set(self.0, "FromUrl", value)) }
 }
 
@@ -457,10 +461,10 @@ pub struct DescriptorSourceFromUrl(Props);
 impl DescriptorSourceFromUrl {
 /// Creates the object.
 ///
-/// - `Url`. Required. 1 to 2048 characters. Pattern `^https://.*$`.
+/// - `Url`: a string of 1 to 2048 characters. Required. Pattern `^https://.*$`.
 #[inline]
 pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
-/// `CredentialProviderConfigurations`. At most 1 items.
+/// `CredentialProviderConfigurations`: a list of at most 1 objects.
 pub fn credential_provider_configurations(self, value: impl IntoValue<List<RegistryRecordCredentialProviderConfiguration>>) -> Self { Self(set(self.0, "CredentialProviderConfigurations", value)) }
 }
 
@@ -471,17 +475,17 @@ impl Descriptors {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `A2aAgentCard`.
+/// `A2aAgentCard`: an object.
 pub fn a2a_agent_card(self, value: impl IntoValue<A2aAgentCardDescriptor>) -> Self { Self(set(self.0, "A2aAgentCard", value)) }
-/// `AgentSkillsDefinition`.
+/// `AgentSkillsDefinition`: an object.
 pub fn agent_skills_definition(self, value: impl IntoValue<AgentSkillsDefinitionDescriptor>) -> Self { Self(set(self.0, "AgentSkillsDefinition", value)) }
-/// `Agui`.
+/// `Agui`: an object.
 pub fn agui(self, value: impl IntoValue<AgUiDescriptor>) -> Self { Self(set(self.0, "Agui", value)) }
-/// `Custom`.
+/// `Custom`: an object.
 pub fn custom(self, value: impl IntoValue<CustomDescriptor>) -> Self { Self(set(self.0, "Custom", value)) }
-/// `Http`.
+/// `Http`: an object.
 pub fn http(self, value: impl IntoValue<HttpDescriptor>) -> Self { Self(set(self.0, "Http", value)) }
-/// `McpServer`.
+/// `McpServer`: an object.
 pub fn mcp_server(self, value: impl IntoValue<McpServerDescriptor>) -> Self { Self(set(self.0, "McpServer", value)) }
 }
 
@@ -492,7 +496,7 @@ impl HttpDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Source`.
+/// `Source`: an object.
 pub fn source(self, value: impl IntoValue<SourceOnlyDescriptorSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -503,7 +507,7 @@ impl McpServerAdditionalData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Tools`.
+/// `Tools`: an object.
 pub fn tools(self, value: impl IntoValue<McpToolsDescriptor>) -> Self { Self(set(self.0, "Tools", value)) }
 }
 
@@ -514,13 +518,13 @@ impl McpServerDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalData`.
+/// `AdditionalData`: an object.
 pub fn additional_data(self, value: impl IntoValue<McpServerAdditionalData>) -> Self { Self(set(self.0, "AdditionalData", value)) }
-/// `Data`. 1 to 102400 characters.
+/// `Data`: a string of 1 to 102400 characters.
 pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
-/// `DataSchemaVersion`. 1 to 255 characters.
+/// `DataSchemaVersion`: a string of 1 to 255 characters.
 pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
-/// `Source`.
+/// `Source`: an object.
 pub fn source(self, value: impl IntoValue<DescriptorSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -531,9 +535,9 @@ impl McpToolsDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Data`. 1 to 102400 characters.
+/// `Data`: a string of 1 to 102400 characters.
 pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
-/// `DataSchemaVersion`. 1 to 255 characters.
+/// `DataSchemaVersion`: a string of 1 to 255 characters.
 pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
 }
 
@@ -543,8 +547,8 @@ pub struct RegistryRecordCredentialProviderConfiguration(Props);
 impl RegistryRecordCredentialProviderConfiguration {
 /// Creates the object.
 ///
-/// - `CredentialProviderType`. Required.
-/// - `CredentialProvider`. Required.
+/// - `CredentialProviderType`: `OAUTH` or `IAM`. Required.
+/// - `CredentialProvider`: an object. Required.
 #[inline]
 pub fn new(credential_provider_type: impl IntoValue<RegistryRecordCredentialProviderConfigurationCredentialProviderType>, credential_provider: impl IntoValue<RegistryRecordCredentialProviderUnion>) -> Self { Self(set(set(Props::new(), "CredentialProviderType", credential_provider_type), "CredentialProvider", credential_provider)) }
 }
@@ -556,9 +560,9 @@ impl RegistryRecordCredentialProviderUnion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IamCredentialProvider`.
+/// `IamCredentialProvider`: an object.
 pub fn iam_credential_provider(self, value: impl IntoValue<RegistryRecordIamCredentialProvider>) -> Self { Self(set(self.0, "IamCredentialProvider", value)) }
-/// `OauthCredentialProvider`.
+/// `OauthCredentialProvider`: an object.
 pub fn oauth_credential_provider(self, value: impl IntoValue<RegistryRecordOAuthCredentialProvider>) -> Self { Self(set(self.0, "OauthCredentialProvider", value)) }
 }
 
@@ -569,11 +573,11 @@ impl RegistryRecordIamCredentialProvider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Region`. 1 to 64 characters. Pattern `^[a-z0-9-]+$`.
+/// `Region`: a string of 1 to 64 characters. Pattern `^[a-z0-9-]+$`.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `Service`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `Service`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Service", value)) }
 }
 
@@ -583,14 +587,14 @@ pub struct RegistryRecordOAuthCredentialProvider(Props);
 impl RegistryRecordOAuthCredentialProvider {
 /// Creates the object.
 ///
-/// - `ProviderArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`.
+/// - `ProviderArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`.
 #[inline]
 pub fn new(provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProviderArn", provider_arn)) }
-/// `CustomParameters`.
+/// `CustomParameters`: entries by name, each a string.
 pub fn custom_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
-/// `GrantType`.
+/// `GrantType`: `CLIENT_CREDENTIALS`.
 pub fn grant_type(self, value: impl IntoValue<RegistryRecordOAuthCredentialProviderGrantType>) -> Self { Self(set(self.0, "GrantType", value)) }
-/// `Scopes`.
+/// `Scopes`: a list of strings.
 pub fn scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Scopes", value)) }
 }
 
@@ -601,7 +605,7 @@ impl SkillMdSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FromUrl`.
+/// `FromUrl`: an object.
 pub fn from_url(self, value: impl IntoValue<SkillMdSourceFromUrl>) -> Self { Self(set(self.0, "FromUrl", value)) }
 }
 
@@ -611,7 +615,7 @@ pub struct SkillMdSourceFromUrl(Props);
 impl SkillMdSourceFromUrl {
 /// Creates the object.
 ///
-/// - `Url`. Required. 1 to 2048 characters. Pattern `^https://.*$`.
+/// - `Url`: a string of 1 to 2048 characters. Required. Pattern `^https://.*$`.
 #[inline]
 pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 }
@@ -623,7 +627,7 @@ impl SourceOnlyDescriptorSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FromUrl`.
+/// `FromUrl`: an object.
 pub fn from_url(self, value: impl IntoValue<SourceOnlyDescriptorSourceFromUrl>) -> Self { Self(set(self.0, "FromUrl", value)) }
 }
 
@@ -633,7 +637,7 @@ pub struct SourceOnlyDescriptorSourceFromUrl(Props);
 impl SourceOnlyDescriptorSourceFromUrl {
 /// Creates the object.
 ///
-/// - `Url`. Required. 1 to 2048 characters. Pattern `^https://.*$`.
+/// - `Url`: a string of 1 to 2048 characters. Required. Pattern `^https://.*$`.
 #[inline]
 pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 }

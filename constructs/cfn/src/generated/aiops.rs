@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::AIOps::InvestigationGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:aiops:${Region}:${Account}:investigation-group/${InvestigationGroupId}`.
 pub struct CfnInvestigationGroup(Handle);
 static INVESTIGATION_GROUP: ResourceType = ResourceType { name: "AWS::AIOps::InvestigationGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnInvestigationGroup {
@@ -12,40 +14,40 @@ impl CfnInvestigationGroup {
 pub const TYPE_NAME: &'static str = "AWS::AIOps::InvestigationGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 512 characters. Pattern `^[\-_A-Za-z0-9\[\]\(\)\{\}\.: ]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 512 characters. Required. Pattern `^[\-_A-Za-z0-9\[\]\(\)\{\}\.: ]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INVESTIGATION_GROUP), "Name", name)) }
-/// `ChatbotNotificationChannels`.
+/// `ChatbotNotificationChannels`: a list of objects, all different.
 pub fn chatbot_notification_channels(&self, value: impl IntoValue<List<investigation_group::ChatbotNotificationChannel>>) -> Self { Self(with(&self.0, "ChatbotNotificationChannels", value)) }
-/// `CrossAccountConfigurations`. At most 25 items.
+/// `CrossAccountConfigurations`: a list of at most 25 objects, all different.
 pub fn cross_account_configurations(&self, value: impl IntoValue<List<investigation_group::CrossAccountConfiguration>>) -> Self { Self(with(&self.0, "CrossAccountConfigurations", value)) }
-/// `EncryptionConfig`.
+/// `EncryptionConfig`: an object.
 pub fn encryption_config(&self, value: impl IntoValue<investigation_group::EncryptionConfigMap>) -> Self { Self(with(&self.0, "EncryptionConfig", value)) }
-/// `InvestigationGroupPolicy`.
+/// `InvestigationGroupPolicy`: a string.
 pub fn investigation_group_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvestigationGroupPolicy", value)) }
-/// `IsCloudTrailEventHistoryEnabled`.
+/// `IsCloudTrailEventHistoryEnabled`: `true` or `false`.
 pub fn is_cloud_trail_event_history_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsCloudTrailEventHistoryEnabled", value)) }
-/// `RetentionInDays`. 7 to 90. A change replaces the resource.
+/// `RetentionInDays`: a whole number from 7 to 90. A change replaces the resource.
 pub fn retention_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionInDays", value)) }
-/// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:.*$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `TagKeyBoundaries`.
+/// `TagKeyBoundaries`: a list of strings, all different, each of 1 to 200 characters, of the pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
 pub fn tag_key_boundaries(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TagKeyBoundaries", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<investigation_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string of 1 to 512 characters.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastModifiedBy`.
+/// `Fn::GetAtt` of `LastModifiedBy`: a string of 1 to 512 characters.
 #[inline]
 pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
-/// `Fn::GetAtt` of `LastModifiedAt`.
+/// `Fn::GetAtt` of `LastModifiedAt`: a string of 1 to 512 characters.
 #[inline]
 pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aiops:${Region}:${Account}:investigation-group/${InvestigationGroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -62,9 +64,9 @@ impl ChatbotNotificationChannel {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ChatConfigurationArns`.
+/// `ChatConfigurationArns`: a list of strings, all different.
 pub fn chat_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChatConfigurationArns", value)) }
-/// `SNSTopicArn`. 20 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
+/// `SNSTopicArn`: the `Arn` of an `AWS::SNS::Topic` of 20 to 2048 characters.
 pub fn sns_topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SNSTopicArn", value)) }
 }
 
@@ -75,7 +77,7 @@ impl CrossAccountConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SourceRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
+/// `SourceRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:.*$`.
 pub fn source_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceRoleArn", value)) }
 }
 
@@ -86,9 +88,9 @@ impl EncryptionConfigMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EncryptionConfigurationType`. 1 to 128 characters.
+/// `EncryptionConfigurationType`: a string of 1 to 128 characters.
 pub fn encryption_configuration_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionConfigurationType", value)) }
-/// `KmsKeyId`. 1 to 256 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 256 characters.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 

@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "Alexa::ASK::Skill";
 /// It needs [`authentication_configuration`](Self::authentication_configuration), [`vendor_id`](Self::vendor_id) and [`skill_package`](Self::skill_package); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SKILL)) }
-/// `AuthenticationConfiguration`. Required.
+/// `AuthenticationConfiguration`: an object. Required.
 pub fn authentication_configuration(&self, value: impl IntoValue<skill::AuthenticationConfiguration>) -> Self { Self(with(&self.0, "AuthenticationConfiguration", value)) }
-/// `VendorId`. Required. A change replaces the resource.
+/// `VendorId`: a string. Required. A change replaces the resource.
 pub fn vendor_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VendorId", value)) }
-/// `SkillPackage`. Required.
+/// `SkillPackage`: an object. Required.
 pub fn skill_package(&self, value: impl IntoValue<skill::SkillPackage>) -> Self { Self(with(&self.0, "SkillPackage", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -37,11 +37,11 @@ impl AuthenticationConfiguration {
 /// It needs [`refresh_token`](Self::refresh_token), [`client_secret`](Self::client_secret) and [`client_id`](Self::client_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticationConfiguration", &["RefreshToken", "ClientSecret", "ClientId"])) }
-/// `RefreshToken`. Required.
+/// `RefreshToken`: a string. Required.
 pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
-/// `ClientSecret`. Required.
+/// `ClientSecret`: a string. Required.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ClientId`. Required.
+/// `ClientId`: a string. Required.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 }
 
@@ -52,7 +52,7 @@ impl Overrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Manifest`. Format `json`.
+/// `Manifest`: a JSON object of any form, or its text.
 pub fn manifest(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Manifest", value)) }
 }
 
@@ -64,15 +64,15 @@ impl SkillPackage {
 /// It needs [`s3_bucket`](Self::s3_bucket) and [`s3_key`](Self::s3_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SkillPackage", &["S3Bucket", "S3Key"])) }
-/// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `S3Key`. Required.
+/// `S3Key`: a string. Required.
 pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
-/// `Overrides`.
+/// `Overrides`: an object.
 pub fn overrides(self, value: impl IntoValue<Overrides>) -> Self { Self(set(self.0, "Overrides", value)) }
-/// `S3BucketRole`.
+/// `S3BucketRole`: a string.
 pub fn s3_bucket_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketRole", value)) }
-/// `S3ObjectVersion`.
+/// `S3ObjectVersion`: a string.
 pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 }
 

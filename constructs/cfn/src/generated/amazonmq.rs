@@ -14,84 +14,84 @@ pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::Broker";
 /// It needs [`broker_name`](Self::broker_name), [`engine_type`](Self::engine_type), [`deployment_mode`](Self::deployment_mode), [`host_instance_type`](Self::host_instance_type) and [`publicly_accessible`](Self::publicly_accessible); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BROKER)) }
-/// `BrokerName`. Required. Pattern `^[0-9A-Za-z_-]{1,50}$`. A change replaces the resource.
+/// `BrokerName`: a string. Required. Pattern `^[0-9A-Za-z_-]{1,50}$`. A change replaces the resource.
 pub fn broker_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BrokerName", value)) }
-/// `EngineType`. Required. One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
+/// `EngineType`: a string. Required. One of `activemq` or `rabbitmq`, in any case. A change replaces the resource.
 pub fn engine_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineType", value)) }
-/// `DeploymentMode`. Required. One of `active_standby_multi_az`, `cluster_multi_az`, `single_instance`, in any case. A change replaces the resource.
+/// `DeploymentMode`: a string. Required. One of `active_standby_multi_az`, `cluster_multi_az` or `single_instance`, in any case. A change replaces the resource.
 pub fn deployment_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentMode", value)) }
-/// `HostInstanceType`. Required.
+/// `HostInstanceType`: a string. Required.
 pub fn host_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostInstanceType", value)) }
-/// `PubliclyAccessible`. Required. A change replaces the resource.
+/// `PubliclyAccessible`: `true` or `false`. Required. A change replaces the resource.
 pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
-/// `AuthenticationStrategy`. One of `config_managed`, `ldap`, `simple`, in any case. A change replaces the resource.
+/// `AuthenticationStrategy`: a string. One of `config_managed`, `ldap` or `simple`, in any case. A change replaces the resource.
 pub fn authentication_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthenticationStrategy", value)) }
-/// `AutoMinorVersionUpgrade`.
+/// `AutoMinorVersionUpgrade`: `true` or `false`.
 pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
-/// `Configuration`.
+/// `Configuration`: an object. Cannot be read back.
 pub fn configuration(&self, value: impl IntoValue<broker::ConfigurationId>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `DataReplicationMode`. One of `crdr`, `none`, in any case.
+/// `DataReplicationMode`: a string. One of `crdr` or `none`, in any case.
 pub fn data_replication_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataReplicationMode", value)) }
-/// `DataReplicationPrimaryBrokerArn`. Pattern `^arn:.*`.
+/// `DataReplicationPrimaryBrokerArn`: a string. Pattern `^arn:.*`. Cannot be read back.
 pub fn data_replication_primary_broker_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataReplicationPrimaryBrokerArn", value)) }
-/// `EncryptionOptions`. A change replaces the resource.
+/// `EncryptionOptions`: an object. A change replaces the resource.
 pub fn encryption_options(&self, value: impl IntoValue<broker::EncryptionOptions>) -> Self { Self(with(&self.0, "EncryptionOptions", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: a string. Cannot be read back.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `LdapServerMetadata`.
+/// `LdapServerMetadata`: an object.
 pub fn ldap_server_metadata(&self, value: impl IntoValue<broker::LdapServerMetadata>) -> Self { Self(with(&self.0, "LdapServerMetadata", value)) }
-/// `Logs`.
+/// `Logs`: an object.
 pub fn logs(&self, value: impl IntoValue<broker::LogList>) -> Self { Self(with(&self.0, "Logs", value)) }
-/// `MaintenanceWindowStartTime`.
+/// `MaintenanceWindowStartTime`: an object.
 pub fn maintenance_window_start_time(&self, value: impl IntoValue<broker::MaintenanceWindow>) -> Self { Self(with(&self.0, "MaintenanceWindowStartTime", value)) }
-/// `ResourceShareArns`.
+/// `ResourceShareArns`: a list of strings, all different, each of the pattern `^arn:.*`.
 pub fn resource_share_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceShareArns", value)) }
-/// `SecurityGroups`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
-/// `StorageSize`.
+/// `StorageSize`: a whole number.
 pub fn storage_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageSize", value)) }
-/// `StorageType`. One of `EBS`, `EFS`, in any case. A change replaces the resource.
+/// `StorageType`: a string. One of `EBS` or `EFS`, in any case. A change replaces the resource.
 pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
-/// `SubnetIds`. A change replaces the resource.
+/// `SubnetIds`: a list of strings. A change replaces the resource.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<broker::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Users`.
+/// `Users`: a list of objects. Cannot be read back.
 pub fn users(&self, value: impl IntoValue<List<broker::User>>) -> Self { Self(with(&self.0, "Users", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `EngineVersionCurrent`.
+/// `Fn::GetAtt` of `EngineVersionCurrent`: a string.
 #[inline]
 pub fn attr_engine_version_current(&self) -> Value<String> { self.0.attr("EngineVersionCurrent") }
-/// `Fn::GetAtt` of `IpAddresses`.
+/// `Fn::GetAtt` of `IpAddresses`: a list of strings.
 #[inline]
 pub fn attr_ip_addresses(&self) -> Value<List<String>> { self.0.attr("IpAddresses") }
-/// `Fn::GetAtt` of `MqttEndpoints`.
+/// `Fn::GetAtt` of `MqttEndpoints`: a list of strings.
 #[inline]
 pub fn attr_mqtt_endpoints(&self) -> Value<List<String>> { self.0.attr("MqttEndpoints") }
-/// `Fn::GetAtt` of `OpenWireEndpoints`.
+/// `Fn::GetAtt` of `OpenWireEndpoints`: a list of strings.
 #[inline]
 pub fn attr_open_wire_endpoints(&self) -> Value<List<String>> { self.0.attr("OpenWireEndpoints") }
-/// `Fn::GetAtt` of `ConfigurationId`.
+/// `Fn::GetAtt` of `ConfigurationId`: a string.
 #[inline]
 pub fn attr_configuration_id(&self) -> Value<String> { self.0.attr("ConfigurationId") }
-/// `Fn::GetAtt` of `ConfigurationRevision`.
+/// `Fn::GetAtt` of `ConfigurationRevision`: a string.
 #[inline]
 pub fn attr_configuration_revision(&self) -> Value<String> { self.0.attr("ConfigurationRevision") }
-/// `Fn::GetAtt` of `StompEndpoints`.
+/// `Fn::GetAtt` of `StompEndpoints`: a list of strings.
 #[inline]
 pub fn attr_stomp_endpoints(&self) -> Value<List<String>> { self.0.attr("StompEndpoints") }
-/// `Fn::GetAtt` of `WssEndpoints`.
+/// `Fn::GetAtt` of `WssEndpoints`: a list of strings.
 #[inline]
 pub fn attr_wss_endpoints(&self) -> Value<List<String>> { self.0.attr("WssEndpoints") }
-/// `Fn::GetAtt` of `AmqpEndpoints`.
+/// `Fn::GetAtt` of `AmqpEndpoints`: a list of strings.
 #[inline]
 pub fn attr_amqp_endpoints(&self) -> Value<List<String>> { self.0.attr("AmqpEndpoints") }
-/// `Fn::GetAtt` of `ConsoleURLs`.
+/// `Fn::GetAtt` of `ConsoleURLs`: a list of strings.
 #[inline]
 pub fn attr_console_urls(&self) -> Value<List<String>> { self.0.attr("ConsoleURLs") }
 }
@@ -106,8 +106,8 @@ pub struct ConfigurationId(Props);
 impl ConfigurationId {
 /// Creates the object.
 ///
-/// - `Revision`. Required.
-/// - `Id`. Required.
+/// - `Revision`: a whole number. Required.
+/// - `Id`: a string. Required.
 #[inline]
 pub fn new(revision: impl IntoValue<i64>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Revision", revision), "Id", id)) }
 }
@@ -118,10 +118,10 @@ pub struct EncryptionOptions(Props);
 impl EncryptionOptions {
 /// Creates the object.
 ///
-/// - `UseAwsOwnedKey`. Required.
+/// - `UseAwsOwnedKey`: `true` or `false`. Required.
 #[inline]
 pub fn new(use_aws_owned_key: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "UseAwsOwnedKey", use_aws_owned_key)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -133,27 +133,27 @@ impl LdapServerMetadata {
 /// It needs [`hosts`](Self::hosts), [`user_search_matching`](Self::user_search_matching), [`user_base`](Self::user_base), [`role_search_matching`](Self::role_search_matching), [`service_account_username`](Self::service_account_username) and [`role_base`](Self::role_base); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LdapServerMetadata", &["Hosts", "UserSearchMatching", "UserBase", "RoleSearchMatching", "ServiceAccountUsername", "RoleBase"])) }
-/// `Hosts`. Required.
+/// `Hosts`: a list of strings. Required.
 pub fn hosts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Hosts", value)) }
-/// `UserSearchMatching`. Required.
+/// `UserSearchMatching`: a string. Required.
 pub fn user_search_matching(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserSearchMatching", value)) }
-/// `UserBase`. Required.
+/// `UserBase`: a string. Required.
 pub fn user_base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserBase", value)) }
-/// `RoleSearchMatching`. Required.
+/// `RoleSearchMatching`: a string. Required.
 pub fn role_search_matching(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleSearchMatching", value)) }
-/// `ServiceAccountUsername`. Required.
+/// `ServiceAccountUsername`: a string. Required.
 pub fn service_account_username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountUsername", value)) }
-/// `RoleBase`. Required.
+/// `RoleBase`: a string. Required.
 pub fn role_base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleBase", value)) }
-/// `RoleName`.
+/// `RoleName`: a string.
 pub fn role_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleName", value)) }
-/// `RoleSearchSubtree`.
+/// `RoleSearchSubtree`: `true` or `false`.
 pub fn role_search_subtree(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RoleSearchSubtree", value)) }
-/// `ServiceAccountPassword`.
+/// `ServiceAccountPassword`: a string. Cannot be read back.
 pub fn service_account_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountPassword", value)) }
-/// `UserRoleName`.
+/// `UserRoleName`: a string.
 pub fn user_role_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserRoleName", value)) }
-/// `UserSearchSubtree`.
+/// `UserSearchSubtree`: `true` or `false`.
 pub fn user_search_subtree(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserSearchSubtree", value)) }
 }
 
@@ -164,9 +164,9 @@ impl LogList {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Audit`.
+/// `Audit`: `true` or `false`.
 pub fn audit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Audit", value)) }
-/// `General`.
+/// `General`: `true` or `false`.
 pub fn general(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "General", value)) }
 }
 
@@ -178,11 +178,11 @@ impl MaintenanceWindow {
 /// It needs [`day_of_week`](Self::day_of_week), [`time_of_day`](Self::time_of_day) and [`time_zone`](Self::time_zone); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MaintenanceWindow", &["DayOfWeek", "TimeOfDay", "TimeZone"])) }
-/// `DayOfWeek`. Required. One of `friday`, `monday`, `saturday`, `sunday`, `thursday`, `tuesday`, `wednesday`, in any case.
+/// `DayOfWeek`: a string. Required. One of `friday`, `monday`, `saturday`, `sunday`, `thursday`, `tuesday` or `wednesday`, in any case.
 pub fn day_of_week(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DayOfWeek", value)) }
-/// `TimeOfDay`. Required. Pattern `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`.
+/// `TimeOfDay`: a string. Required. Pattern `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`.
 pub fn time_of_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
-/// `TimeZone`. Required.
+/// `TimeZone`: a string. Required.
 pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
 }
 
@@ -192,8 +192,8 @@ pub struct TagsEntry(Props);
 impl TagsEntry {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -206,15 +206,15 @@ impl User {
 /// It needs [`username`](Self::username) and [`password`](Self::password); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("User", &["Username", "Password"])) }
-/// `Username`. Required. Pattern `^[A-Za-z0-9_.~-]{2,100}$`.
+/// `Username`: a string. Required. Pattern `^[A-Za-z0-9_.~-]{2,100}$`.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
-/// `Password`. Required. At least 12 characters. Pattern `^[^,:=]+$`.
+/// `Password`: a string of 12 or more characters. Required. Pattern `^[^,:=]+$`.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `ConsoleAccess`.
+/// `ConsoleAccess`: `true` or `false`.
 pub fn console_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ConsoleAccess", value)) }
-/// `Groups`. At most 20 items.
+/// `Groups`: a list of at most 20 strings, each of the pattern `^[A-Za-z0-9._~-]{2,100}$`.
 pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
-/// `ReplicationUser`.
+/// `ReplicationUser`: `true` or `false`.
 pub fn replication_user(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReplicationUser", value)) }
 }
 
@@ -230,6 +230,8 @@ User
 }
 
 /// [`AWS::AmazonMQ::Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html)
+///
+/// Its ARN has the form `arn:${Partition}:mq:${Region}:${Account}:configuration:${ConfigurationId}`.
 pub struct CfnConfiguration(Handle);
 static CONFIGURATION: ResourceType = ResourceType { name: "AWS::AmazonMQ::Configuration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EngineType", "Name"] };
 impl CfnConfiguration {
@@ -239,27 +241,27 @@ pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::Configuration";
 /// It needs [`engine_type`](Self::engine_type) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION)) }
-/// `EngineType`. Required. One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
+/// `EngineType`: a string. Required. One of `activemq` or `rabbitmq`, in any case. A change replaces the resource.
 pub fn engine_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineType", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AuthenticationStrategy`. One of `config_managed`, `ldap`, `simple`, in any case. A change replaces the resource.
+/// `AuthenticationStrategy`: a string. One of `config_managed`, `ldap` or `simple`, in any case. A change replaces the resource.
 pub fn authentication_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthenticationStrategy", value)) }
-/// `Data`.
+/// `Data`: a string. Cannot be read back.
 pub fn data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Data", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EngineVersion`. A change replaces the resource.
+/// `EngineVersion`: a string. A change replaces the resource.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<configuration::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mq:${Region}:${Account}:configuration:${ConfigurationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Revision`.
+/// `Fn::GetAtt` of `Revision`: a string.
 #[inline]
 pub fn attr_revision(&self) -> Value<String> { self.0.attr("Revision") }
 }
@@ -274,8 +276,8 @@ pub struct TagsEntry(Props);
 impl TagsEntry {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -293,11 +295,11 @@ impl CfnConfigurationAssociation {
 pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::ConfigurationAssociation";
 /// Creates the resource in a scope.
 ///
-/// - `Configuration`. Required.
-/// - `Broker`. Required. A change replaces the resource.
+/// - `Configuration`: an object. Required.
+/// - `Broker`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<configuration_association::ConfigurationId>, broker: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIGURATION_ASSOCIATION), "Configuration", configuration), "Broker", broker)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Amplify::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html)
+///
+/// Its ARN has the form `arn:${Partition}:amplify:${Region}:${Account}:apps/${AppId}`.
 pub struct CfnApp(Handle);
 static APP: ResourceType = ResourceType { name: "AWS::Amplify::App", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnApp {
@@ -12,53 +14,53 @@ impl CfnApp {
 pub const TYPE_NAME: &'static str = "AWS::Amplify::App";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. Pattern `(?s).+`.
+/// - `Name`: a string of 1 to 255 characters. Required. Pattern `(?s).+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP), "Name", name)) }
-/// `AccessToken`. 1 to 4096 characters. Pattern `^(?s).+$`.
+/// `AccessToken`: a string of 1 to 4096 characters. Pattern `^(?s).+$`. Cannot be read back.
 pub fn access_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessToken", value)) }
-/// `AutoBranchCreationConfig`.
+/// `AutoBranchCreationConfig`: an object. Cannot be read back.
 pub fn auto_branch_creation_config(&self, value: impl IntoValue<app::AutoBranchCreationConfig>) -> Self { Self(with(&self.0, "AutoBranchCreationConfig", value)) }
-/// `BasicAuthConfig`.
+/// `BasicAuthConfig`: an object. Cannot be read back.
 pub fn basic_auth_config(&self, value: impl IntoValue<app::BasicAuthConfig>) -> Self { Self(with(&self.0, "BasicAuthConfig", value)) }
-/// `BuildSpec`. 1 to 25000 characters. Pattern `(?s).+`.
+/// `BuildSpec`: a string of 1 to 25000 characters. Pattern `(?s).+`.
 pub fn build_spec(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuildSpec", value)) }
-/// `CacheConfig`.
+/// `CacheConfig`: an object.
 pub fn cache_config(&self, value: impl IntoValue<app::CacheConfig>) -> Self { Self(with(&self.0, "CacheConfig", value)) }
-/// `ComputeRoleArn`. At most 1000 characters. Format `AWS::IAM::Role.Arn`. Pattern `(?s).*`.
+/// `ComputeRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1000 characters. Pattern `(?s).*`.
 pub fn compute_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputeRoleArn", value)) }
-/// `CustomHeaders`. At most 25000 characters. Pattern `(?s).*`.
+/// `CustomHeaders`: a string of at most 25000 characters. Pattern `(?s).*`.
 pub fn custom_headers(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomHeaders", value)) }
-/// `CustomRules`.
+/// `CustomRules`: a list of objects.
 pub fn custom_rules(&self, value: impl IntoValue<List<app::CustomRule>>) -> Self { Self(with(&self.0, "CustomRules", value)) }
-/// `Description`. At most 1000 characters. Pattern `(?s).*`.
+/// `Description`: a string of at most 1000 characters. Pattern `(?s).*`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnableBranchAutoDeletion`.
+/// `EnableBranchAutoDeletion`: `true` or `false`.
 pub fn enable_branch_auto_deletion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableBranchAutoDeletion", value)) }
-/// `EnvironmentVariables`.
+/// `EnvironmentVariables`: a list of objects.
 pub fn environment_variables(&self, value: impl IntoValue<List<app::EnvironmentVariable>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
-/// `IAMServiceRole`. 1 to 1000 characters. Pattern `(?s).*`.
+/// `IAMServiceRole`: a string of 1 to 1000 characters. Pattern `(?s).*`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn iam_service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IAMServiceRole", value)) }
-/// `JobConfig`.
+/// `JobConfig`: an object.
 pub fn job_config(&self, value: impl IntoValue<app::JobConfig>) -> Self { Self(with(&self.0, "JobConfig", value)) }
-/// `OauthToken`. At most 4096 characters. Pattern `(?s).*`.
+/// `OauthToken`: a string of at most 4096 characters. Pattern `(?s).*`. Cannot be read back.
 pub fn oauth_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OauthToken", value)) }
-/// `Platform`.
+/// `Platform`: `WEB`, `WEB_DYNAMIC` or `WEB_COMPUTE`.
 pub fn platform(&self, value: impl IntoValue<app::Platform>) -> Self { Self(with(&self.0, "Platform", value)) }
-/// `Repository`. At most 1000 characters. Pattern `(?s).*`.
+/// `Repository`: a string of at most 1000 characters. Pattern `(?s).*`.
 pub fn repository(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Repository", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AppId`.
+/// `Fn::GetAtt` of `AppId`: a string of 1 to 20 characters.
 #[inline]
 pub fn attr_app_id(&self) -> Value<String> { self.0.attr("AppId") }
-/// `Fn::GetAtt` of `AppName`.
+/// `Fn::GetAtt` of `AppName`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_app_name(&self) -> Value<String> { self.0.attr("AppName") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:amplify:${Region}:${Account}:apps/${AppId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DefaultDomain`.
+/// `Fn::GetAtt` of `DefaultDomain`: a string of at most 1000 characters.
 #[inline]
 pub fn attr_default_domain(&self) -> Value<String> { self.0.attr("DefaultDomain") }
 }
@@ -75,27 +77,27 @@ impl AutoBranchCreationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoBranchCreationPatterns`.
+/// `AutoBranchCreationPatterns`: a list of strings, each of 1 to 2048 characters.
 pub fn auto_branch_creation_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AutoBranchCreationPatterns", value)) }
-/// `BasicAuthConfig`.
+/// `BasicAuthConfig`: an object.
 pub fn basic_auth_config(self, value: impl IntoValue<BasicAuthConfig>) -> Self { Self(set(self.0, "BasicAuthConfig", value)) }
-/// `BuildSpec`. 1 to 25000 characters. Pattern `^(?s).+$`.
+/// `BuildSpec`: a string of 1 to 25000 characters. Pattern `^(?s).+$`.
 pub fn build_spec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuildSpec", value)) }
-/// `EnableAutoBranchCreation`.
+/// `EnableAutoBranchCreation`: `true` or `false`.
 pub fn enable_auto_branch_creation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAutoBranchCreation", value)) }
-/// `EnableAutoBuild`.
+/// `EnableAutoBuild`: `true` or `false`.
 pub fn enable_auto_build(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAutoBuild", value)) }
-/// `EnablePerformanceMode`.
+/// `EnablePerformanceMode`: `true` or `false`.
 pub fn enable_performance_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePerformanceMode", value)) }
-/// `EnablePullRequestPreview`.
+/// `EnablePullRequestPreview`: `true` or `false`.
 pub fn enable_pull_request_preview(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePullRequestPreview", value)) }
-/// `EnvironmentVariables`.
+/// `EnvironmentVariables`: a list of objects.
 pub fn environment_variables(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
-/// `Framework`. At most 255 characters. Pattern `(?s).*`.
+/// `Framework`: a string of at most 255 characters. Pattern `(?s).*`.
 pub fn framework(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Framework", value)) }
-/// `PullRequestEnvironmentName`. At most 20 characters. Pattern `(?s).*`.
+/// `PullRequestEnvironmentName`: a string of at most 20 characters. Pattern `(?s).*`.
 pub fn pull_request_environment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PullRequestEnvironmentName", value)) }
-/// `Stage`.
+/// `Stage`: `EXPERIMENTAL`, `BETA`, `PULL_REQUEST`, `PRODUCTION` or `DEVELOPMENT`.
 pub fn stage(self, value: impl IntoValue<AutoBranchCreationConfigStage>) -> Self { Self(set(self.0, "Stage", value)) }
 }
 
@@ -106,11 +108,11 @@ impl BasicAuthConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableBasicAuth`.
+/// `EnableBasicAuth`: `true` or `false`.
 pub fn enable_basic_auth(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableBasicAuth", value)) }
-/// `Password`. 1 to 255 characters.
+/// `Password`: a string of 1 to 255 characters.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `Username`. 1 to 255 characters.
+/// `Username`: a string of 1 to 255 characters.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -121,7 +123,7 @@ impl CacheConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`.
+/// `Type`: `AMPLIFY_MANAGED` or `AMPLIFY_MANAGED_NO_COOKIES`.
 pub fn type_(self, value: impl IntoValue<CacheConfigType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -133,13 +135,13 @@ impl CustomRule {
 /// It needs [`target`](Self::target) and [`source`](Self::source); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomRule", &["Target", "Source"])) }
-/// `Target`. Required. 1 to 2048 characters. Pattern `(?s).+`.
+/// `Target`: a string of 1 to 2048 characters. Required. Pattern `(?s).+`.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
-/// `Source`. Required. 1 to 2048 characters. Pattern `(?s).+`.
+/// `Source`: a string of 1 to 2048 characters. Required. Pattern `(?s).+`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `Condition`. At most 2048 characters. Pattern `(?s).*`.
+/// `Condition`: a string of at most 2048 characters. Pattern `(?s).*`.
 pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
-/// `Status`. 3 to 7 characters. Pattern `.{3,7}`.
+/// `Status`: a string of 3 to 7 characters. Pattern `.{3,7}`.
 pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -149,8 +151,8 @@ pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
 /// Creates the object.
 ///
-/// - `Name`. Required. At most 255 characters. Pattern `(?s).*`.
-/// - `Value`. Required. At most 5500 characters. Pattern `(?s).*`.
+/// - `Name`: a string of at most 255 characters. Required. Pattern `(?s).*`.
+/// - `Value`: a string of at most 5500 characters. Required. Pattern `(?s).*`.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -161,7 +163,7 @@ pub struct JobConfig(Props);
 impl JobConfig {
 /// Creates the object.
 ///
-/// - `BuildComputeType`. Required.
+/// - `BuildComputeType`: `STANDARD_8GB`, `LARGE_16GB` or `XLARGE_72GB`. Required.
 #[inline]
 pub fn new(build_compute_type: impl IntoValue<JobConfigBuildComputeType>) -> Self { Self(set(Props::new(), "BuildComputeType", build_compute_type)) }
 }
@@ -243,42 +245,42 @@ pub const TYPE_NAME: &'static str = "AWS::Amplify::Branch";
 /// It needs [`app_id`](Self::app_id) and [`branch_name`](Self::branch_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRANCH)) }
-/// `AppId`. Required. 1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
+/// `AppId`: a string of 1 to 20 characters. Required. Pattern `d[a-z0-9]+`. A change replaces the resource. Refers to `AppId` of `AWS::Amplify::App`.
 pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
-/// `BranchName`. Required. 1 to 255 characters. Pattern `(?s).+`. A change replaces the resource.
+/// `BranchName`: a string of 1 to 255 characters. Required. Pattern `(?s).+`. A change replaces the resource.
 pub fn branch_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BranchName", value)) }
-/// `Backend`.
+/// `Backend`: an object.
 pub fn backend(&self, value: impl IntoValue<branch::Backend>) -> Self { Self(with(&self.0, "Backend", value)) }
-/// `BasicAuthConfig`.
+/// `BasicAuthConfig`: an object. Cannot be read back.
 pub fn basic_auth_config(&self, value: impl IntoValue<branch::BasicAuthConfig>) -> Self { Self(with(&self.0, "BasicAuthConfig", value)) }
-/// `BuildSpec`. 1 to 25000 characters. Pattern `(?s).+`.
+/// `BuildSpec`: a string of 1 to 25000 characters. Pattern `(?s).+`.
 pub fn build_spec(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuildSpec", value)) }
-/// `ComputeRoleArn`. At most 1000 characters. Format `AWS::IAM::Role.Arn`. Pattern `(?s).*`.
+/// `ComputeRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1000 characters. Pattern `(?s).*`.
 pub fn compute_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputeRoleArn", value)) }
-/// `Description`. At most 1000 characters. Pattern `(?s).*`.
+/// `Description`: a string of at most 1000 characters. Pattern `(?s).*`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnableAutoBuild`.
+/// `EnableAutoBuild`: `true` or `false`.
 pub fn enable_auto_build(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAutoBuild", value)) }
-/// `EnablePerformanceMode`.
+/// `EnablePerformanceMode`: `true` or `false`.
 pub fn enable_performance_mode(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePerformanceMode", value)) }
-/// `EnablePullRequestPreview`.
+/// `EnablePullRequestPreview`: `true` or `false`.
 pub fn enable_pull_request_preview(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePullRequestPreview", value)) }
-/// `EnableSkewProtection`.
+/// `EnableSkewProtection`: `true` or `false`.
 pub fn enable_skew_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSkewProtection", value)) }
-/// `EnvironmentVariables`.
+/// `EnvironmentVariables`: a list of objects.
 pub fn environment_variables(&self, value: impl IntoValue<List<branch::EnvironmentVariable>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
-/// `Framework`. At most 255 characters. Pattern `(?s).*`.
+/// `Framework`: a string of at most 255 characters. Pattern `(?s).*`.
 pub fn framework(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Framework", value)) }
-/// `PullRequestEnvironmentName`. At most 20 characters. Pattern `(?s).*`.
+/// `PullRequestEnvironmentName`: a string of at most 20 characters. Pattern `(?s).*`.
 pub fn pull_request_environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PullRequestEnvironmentName", value)) }
-/// `Stage`.
+/// `Stage`: `EXPERIMENTAL`, `BETA`, `PULL_REQUEST`, `PRODUCTION` or `DEVELOPMENT`.
 pub fn stage(&self, value: impl IntoValue<branch::Stage>) -> Self { Self(with(&self.0, "Stage", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<branch::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 1000 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `BranchName`.
+/// `Fn::GetAtt` of `BranchName`: a string.
 #[inline]
 pub fn attr_branch_name(&self) -> Value<String> { self.0.attr("BranchName") }
 }
@@ -296,7 +298,7 @@ impl Backend {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StackArn`. 20 to 2048 characters. Pattern `^arn:aws:cloudformation:[a-z0-9-]+:\d{12}:stack/.+/.+$`.
+/// `StackArn`: a string of 20 to 2048 characters. Pattern `^arn:aws:cloudformation:[a-z0-9-]+:\d{12}:stack/.+/.+$`.
 pub fn stack_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StackArn", value)) }
 }
 
@@ -308,11 +310,11 @@ impl BasicAuthConfig {
 /// It needs [`username`](Self::username) and [`password`](Self::password); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BasicAuthConfig", &["Username", "Password"])) }
-/// `Username`. Required. 1 to 255 characters.
+/// `Username`: a string of 1 to 255 characters. Required.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
-/// `Password`. Required. 1 to 255 characters.
+/// `Password`: a string of 1 to 255 characters. Required.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `EnableBasicAuth`.
+/// `EnableBasicAuth`: `true` or `false`.
 pub fn enable_basic_auth(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableBasicAuth", value)) }
 }
 
@@ -352,48 +354,48 @@ pub const TYPE_NAME: &'static str = "AWS::Amplify::Domain";
 /// It needs [`app_id`](Self::app_id), [`domain_name`](Self::domain_name) and [`sub_domain_settings`](Self::sub_domain_settings); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
-/// `AppId`. Required. 1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
+/// `AppId`: a string of 1 to 20 characters. Required. Pattern `d[a-z0-9]+`. A change replaces the resource. Refers to `AppId` of `AWS::Amplify::App`.
 pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
-/// `DomainName`. Required. At most 255 characters. Pattern `^(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])(\.)?$`. A change replaces the resource.
+/// `DomainName`: a string of at most 255 characters. Required. Pattern `^(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])(\.)?$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `SubDomainSettings`. Required. At most 255 items.
+/// `SubDomainSettings`: a list of at most 255 objects. Required.
 pub fn sub_domain_settings(&self, value: impl IntoValue<List<domain::SubDomainSetting>>) -> Self { Self(with(&self.0, "SubDomainSettings", value)) }
-/// `AutoSubDomainCreationPatterns`.
+/// `AutoSubDomainCreationPatterns`: a list of strings, each of 1 to 2048 characters, of the pattern `(?s).+`.
 pub fn auto_sub_domain_creation_patterns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AutoSubDomainCreationPatterns", value)) }
-/// `AutoSubDomainIAMRole`. At most 1000 characters. Pattern `^$|^arn:.+:iam::\d{12}:role.+`.
+/// `AutoSubDomainIAMRole`: a string of at most 1000 characters. Pattern `^$|^arn:.+:iam::\d{12}:role.+`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn auto_sub_domain_iam_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoSubDomainIAMRole", value)) }
-/// `CertificateSettings`.
+/// `CertificateSettings`: an object. Cannot be read back.
 pub fn certificate_settings(&self, value: impl IntoValue<domain::CertificateSettings>) -> Self { Self(with(&self.0, "CertificateSettings", value)) }
-/// `EnableAutoSubDomain`.
+/// `EnableAutoSubDomain`: `true` or `false`.
 pub fn enable_auto_sub_domain(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAutoSubDomain", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 1000 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DomainStatus`.
+/// `Fn::GetAtt` of `DomainStatus`: a string.
 #[inline]
 pub fn attr_domain_status(&self) -> Value<String> { self.0.attr("DomainStatus") }
-/// `Fn::GetAtt` of `StatusReason`.
+/// `Fn::GetAtt` of `StatusReason`: a string of at most 1000 characters.
 #[inline]
 pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
-/// `Fn::GetAtt` of `CertificateRecord`.
+/// `Fn::GetAtt` of `CertificateRecord`: a string of at most 1000 characters.
 #[inline]
 pub fn attr_certificate_record(&self) -> Value<String> { self.0.attr("CertificateRecord") }
-/// `Fn::GetAtt` of `Certificate`.
+/// `Fn::GetAtt` of `Certificate`: an object.
 #[inline]
 pub fn attr_certificate(&self) -> Value<Data> { self.0.attr("Certificate") }
-/// `Fn::GetAtt` of `UpdateStatus`.
+/// `Fn::GetAtt` of `UpdateStatus`: a string.
 #[inline]
 pub fn attr_update_status(&self) -> Value<String> { self.0.attr("UpdateStatus") }
-/// `Fn::GetAtt` of `AutoSubDomainIAMRole`.
+/// `Fn::GetAtt` of `AutoSubDomainIAMRole`: a string.
 #[inline]
 pub fn attr_auto_sub_domain_iam_role(&self) -> Value<String> { self.0.attr("AutoSubDomainIAMRole") }
-/// `Fn::GetAtt` of `DomainName`.
+/// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
 pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
-/// `Fn::GetAtt` of `EnableAutoSubDomain`.
+/// `Fn::GetAtt` of `EnableAutoSubDomain`: `true` or `false`.
 #[inline]
 pub fn attr_enable_auto_sub_domain(&self) -> Value<bool> { self.0.attr("EnableAutoSubDomain") }
-/// `Fn::GetAtt` of `AutoSubDomainCreationPatterns`.
+/// `Fn::GetAtt` of `AutoSubDomainCreationPatterns`: a list of strings.
 #[inline]
 pub fn attr_auto_sub_domain_creation_patterns(&self) -> Value<List<String>> { self.0.attr("AutoSubDomainCreationPatterns") }
 }
@@ -409,11 +411,11 @@ impl Certificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`. Pattern `"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/.+$"`.
+/// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`. Pattern `"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/.+$"`.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `CertificateType`.
+/// `CertificateType`: `AMPLIFY_MANAGED` or `CUSTOM`.
 pub fn certificate_type(self, value: impl IntoValue<CertificateCertificateType>) -> Self { Self(set(self.0, "CertificateType", value)) }
-/// `CertificateVerificationDNSRecord`. At most 1000 characters.
+/// `CertificateVerificationDNSRecord`: a string of at most 1000 characters.
 pub fn certificate_verification_dns_record(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateVerificationDNSRecord", value)) }
 }
 
@@ -424,9 +426,9 @@ impl CertificateSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateType`.
+/// `CertificateType`: `AMPLIFY_MANAGED` or `CUSTOM`.
 pub fn certificate_type(self, value: impl IntoValue<CertificateSettingsCertificateType>) -> Self { Self(set(self.0, "CertificateType", value)) }
-/// `CustomCertificateArn`. At most 1000 characters. Pattern `^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/.+$`.
+/// `CustomCertificateArn`: a string of at most 1000 characters. Pattern `^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/.+$`.
 pub fn custom_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomCertificateArn", value)) }
 }
 
@@ -438,9 +440,9 @@ impl SubDomainSetting {
 /// It needs [`prefix`](Self::prefix) and [`branch_name`](Self::branch_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubDomainSetting", &["Prefix", "BranchName"])) }
-/// `Prefix`. Required. At most 255 characters. Pattern `(?s).*`.
+/// `Prefix`: a string of at most 255 characters. Required. Pattern `(?s).*`.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `BranchName`. Required. 1 to 255 characters. Pattern `(?s).+`.
+/// `BranchName`: a string of 1 to 255 characters. Required. Pattern `(?s).+`. Refers to `BranchName` of `AWS::Amplify::Branch`.
 pub fn branch_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BranchName", value)) }
 }
 
@@ -477,6 +479,8 @@ CertificateSettingsCertificateType
 }
 
 /// [`AWS::Amplify::Webhook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-webhook.html)
+///
+/// Its ARN has the form `arn:${Partition}:amplify:${Region}:${Account}:webhooks/${WebhookId}`.
 pub struct CfnWebhook(Handle);
 static WEBHOOK: ResourceType = ResourceType { name: "AWS::Amplify::Webhook", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BranchName"] };
 impl CfnWebhook {
@@ -484,22 +488,22 @@ impl CfnWebhook {
 pub const TYPE_NAME: &'static str = "AWS::Amplify::Webhook";
 /// Creates the resource in a scope.
 ///
-/// - `BranchName`. Required. 1 to 255 characters. Pattern `^(?s).+$`.
+/// - `BranchName`: a string of 1 to 255 characters. Required. Pattern `^(?s).+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, branch_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WEBHOOK), "BranchName", branch_name)) }
-/// `AppId`. 1 to 20 characters. Pattern `^d[a-z0-9]+$`. A change replaces the resource.
+/// `AppId`: a string of 1 to 20 characters. Pattern `^d[a-z0-9]+$`. A change replaces the resource. Cannot be read back.
 pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
-/// `Description`. At most 1000 characters. Pattern `^(?s)`.
+/// `Description`: a string of at most 1000 characters. Pattern `^(?s)`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<webhook::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:amplify:${Region}:${Account}:webhooks/${WebhookId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `WebhookId`.
+/// `Fn::GetAtt` of `WebhookId`: a string of at most 255 characters.
 #[inline]
 pub fn attr_webhook_id(&self) -> Value<String> { self.0.attr("WebhookId") }
-/// `Fn::GetAtt` of `WebhookUrl`.
+/// `Fn::GetAtt` of `WebhookUrl`: a string of at most 1000 characters.
 #[inline]
 pub fn attr_webhook_url(&self) -> Value<String> { self.0.attr("WebhookUrl") }
 }

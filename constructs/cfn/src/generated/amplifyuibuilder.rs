@@ -13,41 +13,41 @@ pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Component";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT)) }
-/// `AppId`. A change replaces the resource.
+/// `AppId`: a string. A change replaces the resource.
 pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
-/// `BindingProperties`.
+/// `BindingProperties`: entries by name, each an object.
 pub fn binding_properties(&self, value: impl IntoValue<Map<component::ComponentBindingPropertiesValue>>) -> Self { Self(with(&self.0, "BindingProperties", value)) }
-/// `Children`.
+/// `Children`: a list of objects.
 pub fn children(&self, value: impl IntoValue<List<component::ComponentChild>>) -> Self { Self(with(&self.0, "Children", value)) }
-/// `CollectionProperties`.
+/// `CollectionProperties`: entries by name, each an object.
 pub fn collection_properties(&self, value: impl IntoValue<Map<component::ComponentDataConfiguration>>) -> Self { Self(with(&self.0, "CollectionProperties", value)) }
-/// `ComponentType`. 1 to 255 characters.
+/// `ComponentType`: a string of 1 to 255 characters.
 pub fn component_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComponentType", value)) }
-/// `EnvironmentName`. A change replaces the resource.
+/// `EnvironmentName`: a string. A change replaces the resource.
 pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
-/// `Events`.
+/// `Events`: entries by name, each an object.
 pub fn events(&self, value: impl IntoValue<Map<component::ComponentEvent>>) -> Self { Self(with(&self.0, "Events", value)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Overrides`.
+/// `Overrides`: entries by name, each entries by name, each a string.
 pub fn overrides(&self, value: impl IntoValue<Map<Map<String>>>) -> Self { Self(with(&self.0, "Overrides", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each an object.
 pub fn properties(&self, value: impl IntoValue<Map<component::ComponentProperty>>) -> Self { Self(with(&self.0, "Properties", value)) }
-/// `SchemaVersion`.
+/// `SchemaVersion`: a string.
 pub fn schema_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaVersion", value)) }
-/// `SourceId`.
+/// `SourceId`: a string.
 pub fn source_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceId", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string of 1 to 256 characters. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Variants`.
+/// `Variants`: a list of objects.
 pub fn variants(&self, value: impl IntoValue<List<component::ComponentVariant>>) -> Self { Self(with(&self.0, "Variants", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
@@ -63,23 +63,23 @@ impl ActionParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Anchor`.
+/// `Anchor`: an object.
 pub fn anchor(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Anchor", value)) }
-/// `Fields`.
+/// `Fields`: entries by name, each an object.
 pub fn fields(self, value: impl IntoValue<Map<ComponentProperty>>) -> Self { Self(set(self.0, "Fields", value)) }
-/// `Global`.
+/// `Global`: an object.
 pub fn global(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Global", value)) }
-/// `Id`.
+/// `Id`: an object.
 pub fn id(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Model`.
+/// `Model`: a string.
 pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
-/// `State`.
+/// `State`: an object.
 pub fn state(self, value: impl IntoValue<MutationActionSetStateParameter>) -> Self { Self(set(self.0, "State", value)) }
-/// `Target`.
+/// `Target`: an object.
 pub fn target(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Target", value)) }
-/// `Type`.
+/// `Type`: an object.
 pub fn type_(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Url`.
+/// `Url`: an object.
 pub fn url(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -90,11 +90,11 @@ impl ComponentBindingPropertiesValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BindingProperties`.
+/// `BindingProperties`: an object.
 pub fn binding_properties(self, value: impl IntoValue<ComponentBindingPropertiesValueProperties>) -> Self { Self(set(self.0, "BindingProperties", value)) }
-/// `DefaultValue`.
+/// `DefaultValue`: a string.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -105,21 +105,21 @@ impl ComponentBindingPropertiesValueProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bucket`.
+/// `Bucket`: a string.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `DefaultValue`.
+/// `DefaultValue`: a string.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `Field`.
+/// `Field`: a string.
 pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Model`.
+/// `Model`: a string.
 pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
-/// `Predicates`.
+/// `Predicates`: a list of objects.
 pub fn predicates(self, value: impl IntoValue<List<Predicate>>) -> Self { Self(set(self.0, "Predicates", value)) }
-/// `SlotName`.
+/// `SlotName`: a string.
 pub fn slot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotName", value)) }
-/// `UserAttribute`.
+/// `UserAttribute`: a string.
 pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
 }
 
@@ -131,17 +131,17 @@ impl ComponentChild {
 /// It needs [`component_type`](Self::component_type), [`name`](Self::name) and [`properties`](Self::properties); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ComponentChild", &["ComponentType", "Name", "Properties"])) }
-/// `ComponentType`. Required.
+/// `ComponentType`: a string. Required.
 pub fn component_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentType", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Properties`. Required.
+/// `Properties`: entries by name, each an object. Required.
 pub fn properties(self, value: impl IntoValue<Map<ComponentProperty>>) -> Self { Self(set(self.0, "Properties", value)) }
-/// `Children`.
+/// `Children`: a list of objects.
 pub fn children(self, value: impl IntoValue<List<ComponentChild>>) -> Self { Self(set(self.0, "Children", value)) }
-/// `Events`.
+/// `Events`: entries by name, each an object.
 pub fn events(self, value: impl IntoValue<Map<ComponentEvent>>) -> Self { Self(set(self.0, "Events", value)) }
-/// `SourceId`.
+/// `SourceId`: a string.
 pub fn source_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceId", value)) }
 }
 
@@ -152,19 +152,19 @@ impl ComponentConditionProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Else`.
+/// `Else`: an object.
 pub fn else_(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Else", value)) }
-/// `Field`.
+/// `Field`: a string.
 pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
-/// `Operand`.
+/// `Operand`: a string.
 pub fn operand(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operand", value)) }
-/// `OperandType`.
+/// `OperandType`: a string.
 pub fn operand_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperandType", value)) }
-/// `Operator`.
+/// `Operator`: a string.
 pub fn operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operator", value)) }
-/// `Property`.
+/// `Property`: a string.
 pub fn property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Property", value)) }
-/// `Then`.
+/// `Then`: an object.
 pub fn then(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Then", value)) }
 }
 
@@ -174,14 +174,14 @@ pub struct ComponentDataConfiguration(Props);
 impl ComponentDataConfiguration {
 /// Creates the object.
 ///
-/// - `Model`. Required.
+/// - `Model`: a string. Required.
 #[inline]
 pub fn new(model: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Model", model)) }
-/// `Identifiers`.
+/// `Identifiers`: a list of strings.
 pub fn identifiers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Identifiers", value)) }
-/// `Predicate`.
+/// `Predicate`: an object.
 pub fn predicate(self, value: impl IntoValue<Predicate>) -> Self { Self(set(self.0, "Predicate", value)) }
-/// `Sort`.
+/// `Sort`: a list of objects.
 pub fn sort(self, value: impl IntoValue<List<SortProperty>>) -> Self { Self(set(self.0, "Sort", value)) }
 }
 
@@ -192,11 +192,11 @@ impl ComponentEvent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Action`.
+/// `Action`: a string.
 pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
-/// `BindingEvent`.
+/// `BindingEvent`: a string.
 pub fn binding_event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BindingEvent", value)) }
-/// `Parameters`.
+/// `Parameters`: an object.
 pub fn parameters(self, value: impl IntoValue<ActionParameters>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
@@ -207,35 +207,35 @@ impl ComponentProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BindingProperties`.
+/// `BindingProperties`: an object.
 pub fn binding_properties(self, value: impl IntoValue<ComponentPropertyBindingProperties>) -> Self { Self(set(self.0, "BindingProperties", value)) }
-/// `Bindings`.
+/// `Bindings`: entries by name, each an object.
 pub fn bindings(self, value: impl IntoValue<Map<FormBindingElement>>) -> Self { Self(set(self.0, "Bindings", value)) }
-/// `CollectionBindingProperties`.
+/// `CollectionBindingProperties`: an object.
 pub fn collection_binding_properties(self, value: impl IntoValue<ComponentPropertyBindingProperties>) -> Self { Self(set(self.0, "CollectionBindingProperties", value)) }
-/// `ComponentName`.
+/// `ComponentName`: a string.
 pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
-/// `Concat`.
+/// `Concat`: a list of objects.
 pub fn concat(self, value: impl IntoValue<List<ComponentProperty>>) -> Self { Self(set(self.0, "Concat", value)) }
-/// `Condition`.
+/// `Condition`: an object.
 pub fn condition(self, value: impl IntoValue<ComponentConditionProperty>) -> Self { Self(set(self.0, "Condition", value)) }
-/// `Configured`.
+/// `Configured`: `true` or `false`.
 pub fn configured(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Configured", value)) }
-/// `DefaultValue`.
+/// `DefaultValue`: a string.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `Event`.
+/// `Event`: a string.
 pub fn event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Event", value)) }
-/// `ImportedValue`.
+/// `ImportedValue`: a string.
 pub fn imported_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImportedValue", value)) }
-/// `Model`.
+/// `Model`: a string.
 pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
-/// `Property`.
+/// `Property`: a string.
 pub fn property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Property", value)) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `UserAttribute`.
+/// `UserAttribute`: a string.
 pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -245,10 +245,10 @@ pub struct ComponentPropertyBindingProperties(Props);
 impl ComponentPropertyBindingProperties {
 /// Creates the object.
 ///
-/// - `Property`. Required.
+/// - `Property`: a string. Required.
 #[inline]
 pub fn new(property: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Property", property)) }
-/// `Field`.
+/// `Field`: a string.
 pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
 }
 
@@ -259,9 +259,9 @@ impl ComponentVariant {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Overrides`.
+/// `Overrides`: entries by name, each entries by name, each a string.
 pub fn overrides(self, value: impl IntoValue<Map<Map<String>>>) -> Self { Self(set(self.0, "Overrides", value)) }
-/// `VariantValues`.
+/// `VariantValues`: entries by name, each a string.
 pub fn variant_values(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "VariantValues", value)) }
 }
 
@@ -273,9 +273,9 @@ impl FormBindingElement {
 /// It needs [`element`](Self::element) and [`property`](Self::property); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FormBindingElement", &["Element", "Property"])) }
-/// `Element`. Required.
+/// `Element`: a string. Required.
 pub fn element(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Element", value)) }
-/// `Property`. Required.
+/// `Property`: a string. Required.
 pub fn property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Property", value)) }
 }
 
@@ -287,11 +287,11 @@ impl MutationActionSetStateParameter {
 /// It needs [`component_name`](Self::component_name), [`property`](Self::property) and [`set`](Self::set); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MutationActionSetStateParameter", &["ComponentName", "Property", "Set"])) }
-/// `ComponentName`. Required.
+/// `ComponentName`: a string. Required.
 pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
-/// `Property`. Required.
+/// `Property`: a string. Required.
 pub fn property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Property", value)) }
-/// `Set`. Required.
+/// `Set`: an object. Required.
 pub fn set(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Set", value)) }
 }
 
@@ -302,17 +302,17 @@ impl Predicate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `And`.
+/// `And`: a list of objects.
 pub fn and(self, value: impl IntoValue<List<Predicate>>) -> Self { Self(set(self.0, "And", value)) }
-/// `Field`.
+/// `Field`: a string.
 pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
-/// `Operand`.
+/// `Operand`: a string.
 pub fn operand(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operand", value)) }
-/// `OperandType`. Pattern `^boolean|string|number$`.
+/// `OperandType`: a string. Pattern `^boolean|string|number$`.
 pub fn operand_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperandType", value)) }
-/// `Operator`.
+/// `Operator`: a string.
 pub fn operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operator", value)) }
-/// `Or`.
+/// `Or`: a list of objects.
 pub fn or(self, value: impl IntoValue<List<Predicate>>) -> Self { Self(set(self.0, "Or", value)) }
 }
 
@@ -322,8 +322,8 @@ pub struct SortProperty(Props);
 impl SortProperty {
 /// Creates the object.
 ///
-/// - `Direction`. Required.
-/// - `Field`. Required.
+/// - `Direction`: `ASC` or `DESC`. Required.
+/// - `Field`: a string. Required.
 #[inline]
 pub fn new(direction: impl IntoValue<SortDirection>, field: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Direction", direction), "Field", field)) }
 }
@@ -369,31 +369,31 @@ pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Form";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FORM)) }
-/// `AppId`. A change replaces the resource.
+/// `AppId`: a string. A change replaces the resource.
 pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
-/// `Cta`.
+/// `Cta`: an object.
 pub fn cta(&self, value: impl IntoValue<form::FormCTA>) -> Self { Self(with(&self.0, "Cta", value)) }
-/// `DataType`.
+/// `DataType`: an object.
 pub fn data_type(&self, value: impl IntoValue<form::FormDataTypeConfig>) -> Self { Self(with(&self.0, "DataType", value)) }
-/// `EnvironmentName`. A change replaces the resource.
+/// `EnvironmentName`: a string. A change replaces the resource.
 pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
-/// `Fields`.
+/// `Fields`: entries by name, each an object.
 pub fn fields(&self, value: impl IntoValue<Map<form::FieldConfig>>) -> Self { Self(with(&self.0, "Fields", value)) }
-/// `FormActionType`.
+/// `FormActionType`: `create` or `update`.
 pub fn form_action_type(&self, value: impl IntoValue<form::FormActionType>) -> Self { Self(with(&self.0, "FormActionType", value)) }
-/// `LabelDecorator`.
+/// `LabelDecorator`: `required`, `optional` or `none`.
 pub fn label_decorator(&self, value: impl IntoValue<form::LabelDecorator>) -> Self { Self(with(&self.0, "LabelDecorator", value)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SchemaVersion`.
+/// `SchemaVersion`: a string.
 pub fn schema_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaVersion", value)) }
-/// `SectionalElements`.
+/// `SectionalElements`: entries by name, each an object.
 pub fn sectional_elements(&self, value: impl IntoValue<Map<form::SectionalElement>>) -> Self { Self(with(&self.0, "SectionalElements", value)) }
-/// `Style`.
+/// `Style`: an object.
 pub fn style(&self, value: impl IntoValue<form::FormStyle>) -> Self { Self(with(&self.0, "Style", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string of 1 to 256 characters. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -409,15 +409,15 @@ impl FieldConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Excluded`.
+/// `Excluded`: `true` or `false`.
 pub fn excluded(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Excluded", value)) }
-/// `InputType`.
+/// `InputType`: an object.
 pub fn input_type(self, value: impl IntoValue<FieldInputConfig>) -> Self { Self(set(self.0, "InputType", value)) }
-/// `Label`.
+/// `Label`: a string.
 pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
-/// `Position`.
-pub fn position(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Position", value)) }
-/// `Validations`.
+/// `Position`: an object.
+pub fn position(self, value: impl IntoValue<FieldPosition>) -> Self { Self(set(self.0, "Position", value)) }
+/// `Validations`: a list of objects.
 pub fn validations(self, value: impl IntoValue<List<FieldValidationConfiguration>>) -> Self { Self(set(self.0, "Validations", value)) }
 }
 
@@ -427,39 +427,53 @@ pub struct FieldInputConfig(Props);
 impl FieldInputConfig {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `DefaultChecked`.
+/// `DefaultChecked`: `true` or `false`.
 pub fn default_checked(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DefaultChecked", value)) }
-/// `DefaultCountryCode`.
+/// `DefaultCountryCode`: a string.
 pub fn default_country_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultCountryCode", value)) }
-/// `DefaultValue`.
+/// `DefaultValue`: a string.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `DescriptiveText`.
+/// `DescriptiveText`: a string.
 pub fn descriptive_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DescriptiveText", value)) }
-/// `FileUploaderConfig`.
+/// `FileUploaderConfig`: an object.
 pub fn file_uploader_config(self, value: impl IntoValue<FileUploaderFieldConfig>) -> Self { Self(set(self.0, "FileUploaderConfig", value)) }
-/// `IsArray`.
+/// `IsArray`: `true` or `false`.
 pub fn is_array(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsArray", value)) }
-/// `MaxValue`.
+/// `MaxValue`: a number.
 pub fn max_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxValue", value)) }
-/// `MinValue`.
+/// `MinValue`: a number.
 pub fn min_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinValue", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Placeholder`.
+/// `Placeholder`: a string.
 pub fn placeholder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Placeholder", value)) }
-/// `ReadOnly`.
+/// `ReadOnly`: `true` or `false`.
 pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
-/// `Required`.
+/// `Required`: `true` or `false`.
 pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
-/// `Step`.
+/// `Step`: a number.
 pub fn step(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Step", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
-/// `ValueMappings`.
+/// `ValueMappings`: an object.
 pub fn value_mappings(self, value: impl IntoValue<ValueMappings>) -> Self { Self(set(self.0, "ValueMappings", value)) }
+}
+
+/// [`FieldPosition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldposition.html) of `AWS::AmplifyUIBuilder::Form`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct FieldPosition(Props);
+impl FieldPosition {
+/// With `Fixed`: `first`.
+pub fn fixed(value: impl IntoValue<FixedPosition>) -> Self { Self(set(Props::new(), "Fixed", value)) }
+/// With `RightOf`: a string.
+pub fn right_of(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RightOf", value)) }
+/// With `Below`: a string.
+pub fn below(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Below", value)) }
 }
 
 /// [`FieldValidationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldvalidationconfiguration.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -468,14 +482,14 @@ pub struct FieldValidationConfiguration(Props);
 impl FieldValidationConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `NumValues`.
+/// `NumValues`: a list of numbers.
 pub fn num_values(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "NumValues", value)) }
-/// `StrValues`.
+/// `StrValues`: a list of strings.
 pub fn str_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StrValues", value)) }
-/// `ValidationMessage`.
+/// `ValidationMessage`: a string.
 pub fn validation_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidationMessage", value)) }
 }
 
@@ -485,17 +499,17 @@ pub struct FileUploaderFieldConfig(Props);
 impl FileUploaderFieldConfig {
 /// Creates the object.
 ///
-/// - `AcceptedFileTypes`. Required.
-/// - `AccessLevel`. Required.
+/// - `AcceptedFileTypes`: a list of strings. Required.
+/// - `AccessLevel`: `public`, `protected` or `private`. Required.
 #[inline]
 pub fn new(accepted_file_types: impl IntoValue<List<String>>, access_level: impl IntoValue<StorageAccessLevel>) -> Self { Self(set(set(Props::new(), "AcceptedFileTypes", accepted_file_types), "AccessLevel", access_level)) }
-/// `IsResumable`.
+/// `IsResumable`: `true` or `false`.
 pub fn is_resumable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsResumable", value)) }
-/// `MaxFileCount`.
+/// `MaxFileCount`: a number.
 pub fn max_file_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxFileCount", value)) }
-/// `MaxSize`.
+/// `MaxSize`: a number.
 pub fn max_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxSize", value)) }
-/// `ShowThumbnails`.
+/// `ShowThumbnails`: `true` or `false`.
 pub fn show_thumbnails(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ShowThumbnails", value)) }
 }
 
@@ -506,12 +520,12 @@ impl FormButton {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Children`.
+/// `Children`: a string.
 pub fn children(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Children", value)) }
-/// `Excluded`.
+/// `Excluded`: `true` or `false`.
 pub fn excluded(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Excluded", value)) }
-/// `Position`.
-pub fn position(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Position", value)) }
+/// `Position`: an object.
+pub fn position(self, value: impl IntoValue<FieldPosition>) -> Self { Self(set(self.0, "Position", value)) }
 }
 
 /// [`FormCTA`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formcta.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -521,13 +535,13 @@ impl FormCTA {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cancel`.
+/// `Cancel`: an object.
 pub fn cancel(self, value: impl IntoValue<FormButton>) -> Self { Self(set(self.0, "Cancel", value)) }
-/// `Clear`.
+/// `Clear`: an object.
 pub fn clear(self, value: impl IntoValue<FormButton>) -> Self { Self(set(self.0, "Clear", value)) }
-/// `Position`.
+/// `Position`: `top`, `bottom` or `top_and_bottom`.
 pub fn position(self, value: impl IntoValue<FormButtonsPosition>) -> Self { Self(set(self.0, "Position", value)) }
-/// `Submit`.
+/// `Submit`: an object.
 pub fn submit(self, value: impl IntoValue<FormButton>) -> Self { Self(set(self.0, "Submit", value)) }
 }
 
@@ -537,8 +551,8 @@ pub struct FormDataTypeConfig(Props);
 impl FormDataTypeConfig {
 /// Creates the object.
 ///
-/// - `DataTypeName`. Required.
-/// - `DataSourceType`. Required.
+/// - `DataTypeName`: a string. Required.
+/// - `DataSourceType`: `DataStore` or `Custom`. Required.
 #[inline]
 pub fn new(data_type_name: impl IntoValue<String>, data_source_type: impl IntoValue<FormDataSourceType>) -> Self { Self(set(set(Props::new(), "DataTypeName", data_type_name), "DataSourceType", data_source_type)) }
 }
@@ -550,9 +564,9 @@ impl FormInputBindingPropertiesValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BindingProperties`.
+/// `BindingProperties`: an object.
 pub fn binding_properties(self, value: impl IntoValue<FormInputBindingPropertiesValueProperties>) -> Self { Self(set(self.0, "BindingProperties", value)) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -563,7 +577,7 @@ impl FormInputBindingPropertiesValueProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Model`.
+/// `Model`: a string.
 pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
 }
 
@@ -574,11 +588,11 @@ impl FormInputValueProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BindingProperties`.
+/// `BindingProperties`: an object.
 pub fn binding_properties(self, value: impl IntoValue<FormInputValuePropertyBindingProperties>) -> Self { Self(set(self.0, "BindingProperties", value)) }
-/// `Concat`.
+/// `Concat`: a list of objects.
 pub fn concat(self, value: impl IntoValue<List<FormInputValueProperty>>) -> Self { Self(set(self.0, "Concat", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -588,10 +602,10 @@ pub struct FormInputValuePropertyBindingProperties(Props);
 impl FormInputValuePropertyBindingProperties {
 /// Creates the object.
 ///
-/// - `Property`. Required.
+/// - `Property`: a string. Required.
 #[inline]
 pub fn new(property: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Property", property)) }
-/// `Field`.
+/// `Field`: a string.
 pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
 }
 
@@ -602,12 +616,24 @@ impl FormStyle {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HorizontalGap`.
-pub fn horizontal_gap(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "HorizontalGap", value)) }
-/// `OuterPadding`.
-pub fn outer_padding(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OuterPadding", value)) }
-/// `VerticalGap`.
-pub fn vertical_gap(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "VerticalGap", value)) }
+/// `HorizontalGap`: an object.
+pub fn horizontal_gap(self, value: impl IntoValue<FormStyleConfig>) -> Self { Self(set(self.0, "HorizontalGap", value)) }
+/// `OuterPadding`: an object.
+pub fn outer_padding(self, value: impl IntoValue<FormStyleConfig>) -> Self { Self(set(self.0, "OuterPadding", value)) }
+/// `VerticalGap`: an object.
+pub fn vertical_gap(self, value: impl IntoValue<FormStyleConfig>) -> Self { Self(set(self.0, "VerticalGap", value)) }
+}
+
+/// [`FormStyleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formstyleconfig.html) of `AWS::AmplifyUIBuilder::Form`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct FormStyleConfig(Props);
+impl FormStyleConfig {
+/// With `TokenReference`: a string.
+pub fn token_reference(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TokenReference", value)) }
+/// With `Value`: a string.
+pub fn value(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
 
 /// [`SectionalElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-sectionalelement.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -616,18 +642,18 @@ pub struct SectionalElement(Props);
 impl SectionalElement {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Excluded`.
+/// `Excluded`: `true` or `false`.
 pub fn excluded(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Excluded", value)) }
-/// `Level`.
+/// `Level`: a number.
 pub fn level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Level", value)) }
-/// `Orientation`.
+/// `Orientation`: a string.
 pub fn orientation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Orientation", value)) }
-/// `Position`.
-pub fn position(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Position", value)) }
-/// `Text`.
+/// `Position`: an object.
+pub fn position(self, value: impl IntoValue<FieldPosition>) -> Self { Self(set(self.0, "Position", value)) }
+/// `Text`: a string.
 pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
 }
 
@@ -637,10 +663,10 @@ pub struct ValueMapping(Props);
 impl ValueMapping {
 /// Creates the object.
 ///
-/// - `Value`. Required.
+/// - `Value`: an object. Required.
 #[inline]
 pub fn new(value: impl IntoValue<FormInputValueProperty>) -> Self { Self(set(Props::new(), "Value", value)) }
-/// `DisplayValue`.
+/// `DisplayValue`: an object.
 pub fn display_value(self, value: impl IntoValue<FormInputValueProperty>) -> Self { Self(set(self.0, "DisplayValue", value)) }
 }
 
@@ -650,10 +676,10 @@ pub struct ValueMappings(Props);
 impl ValueMappings {
 /// Creates the object.
 ///
-/// - `Values`. Required.
+/// - `Values`: a list of objects. Required.
 #[inline]
 pub fn new(values: impl IntoValue<List<ValueMapping>>) -> Self { Self(set(Props::new(), "Values", values)) }
-/// `BindingProperties`.
+/// `BindingProperties`: entries by name, each an object.
 pub fn binding_properties(self, value: impl IntoValue<Map<FormInputBindingPropertiesValue>>) -> Self { Self(set(self.0, "BindingProperties", value)) }
 }
 
@@ -724,6 +750,7 @@ pub const Private: Self = Self(Cow::Borrowed("private"));
 property_types! {
 FieldConfig
 FieldInputConfig
+FieldPosition
 FieldValidationConfiguration
 FileUploaderFieldConfig
 FormButton
@@ -734,6 +761,7 @@ FormInputBindingPropertiesValueProperties
 FormInputValueProperty
 FormInputValuePropertyBindingProperties
 FormStyle
+FormStyleConfig
 SectionalElement
 ValueMapping
 ValueMappings
@@ -758,25 +786,25 @@ pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Theme";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THEME)) }
-/// `AppId`. A change replaces the resource.
+/// `AppId`: a string. A change replaces the resource.
 pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
-/// `EnvironmentName`. A change replaces the resource.
+/// `EnvironmentName`: a string. A change replaces the resource.
 pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Overrides`.
+/// `Overrides`: a list of objects.
 pub fn overrides(&self, value: impl IntoValue<List<theme::ThemeValues>>) -> Self { Self(with(&self.0, "Overrides", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string of 1 to 256 characters. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Values`.
+/// `Values`: a list of objects.
 pub fn values(&self, value: impl IntoValue<List<theme::ThemeValues>>) -> Self { Self(with(&self.0, "Values", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
@@ -792,9 +820,9 @@ impl ThemeValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Children`.
+/// `Children`: a list of objects.
 pub fn children(self, value: impl IntoValue<List<ThemeValues>>) -> Self { Self(set(self.0, "Children", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -805,9 +833,9 @@ impl ThemeValues {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: an object.
 pub fn value(self, value: impl IntoValue<ThemeValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 

@@ -14,21 +14,21 @@ pub const TYPE_NAME: &'static str = "AMZN::SDC::Deployment";
 /// It needs [`config_name`](Self::config_name), [`s3_bucket`](Self::s3_bucket), [`s3_key`](Self::s3_key), [`stage`](Self::stage) and [`dimension`](Self::dimension); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
-/// `ConfigName`. Required.
+/// `ConfigName`: a string. Required.
 pub fn config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigName", value)) }
-/// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required.
 pub fn s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Bucket", value)) }
-/// `S3Key`. Required. A change replaces the resource.
+/// `S3Key`: a string. Required. A change replaces the resource.
 pub fn s3_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Key", value)) }
-/// `Stage`. Required.
+/// `Stage`: a string. Required.
 pub fn stage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stage", value)) }
-/// `Dimension`. Required.
+/// `Dimension`: a string. Required.
 pub fn dimension(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Dimension", value)) }
-/// `PipelineId`.
+/// `PipelineId`: a string.
 pub fn pipeline_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineId", value)) }
-/// `TargetRegionOverride`.
+/// `TargetRegionOverride`: a string.
 pub fn target_region_override(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetRegionOverride", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

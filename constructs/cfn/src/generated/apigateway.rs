@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ApiGateway::Account`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-account.html)
+///
+/// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/account/${ApiGatewayAccountId}`.
 pub struct CfnAccount(Handle);
 static ACCOUNT: ResourceType = ResourceType { name: "AWS::ApiGateway::Account", tags: None, required: &[] };
 impl CfnAccount {
@@ -13,14 +15,16 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Account";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT)) }
-/// `CloudWatchRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `CloudWatchRoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn cloud_watch_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchRoleArn", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::ApiGateway::ApiKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html)
+///
+/// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/apikeys/${ApiKeyId}`.
 pub struct CfnApiKey(Handle);
 static API_KEY: ResourceType = ResourceType { name: "AWS::ApiGateway::ApiKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnApiKey {
@@ -29,23 +33,23 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::ApiKey";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_KEY)) }
-/// `CustomerId`.
+/// `CustomerId`: a string.
 pub fn customer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerId", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `GenerateDistinctId`. A change replaces the resource.
+/// `GenerateDistinctId`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn generate_distinct_id(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "GenerateDistinctId", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `StageKeys`.
+/// `StageKeys`: a list of objects, all different.
 pub fn stage_keys(&self, value: impl IntoValue<List<api_key::StageKey>>) -> Self { Self(with(&self.0, "StageKeys", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<api_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Value`. A change replaces the resource.
+/// `Value`: a string. A change replaces the resource.
 pub fn value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Value", value)) }
-/// `Fn::GetAtt` of `APIKeyId`.
+/// `Fn::GetAtt` of `APIKeyId`: a string.
 #[inline]
 pub fn attr_api_key_id(&self) -> Value<String> { self.0.attr("APIKeyId") }
 }
@@ -62,9 +66,9 @@ impl StageKey {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RestApiId`.
+/// `RestApiId`: a string. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 pub fn rest_api_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RestApiId", value)) }
-/// `StageName`.
+/// `StageName`: a string. Refers to `StageName` of `AWS::ApiGateway::Stage`.
 pub fn stage_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StageName", value)) }
 }
 
@@ -83,27 +87,27 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Authorizer";
 /// It needs [`rest_api_id`](Self::rest_api_id), [`type_`](Self::type_) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTHORIZER)) }
-/// `RestApiId`. Required. A change replaces the resource.
+/// `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AuthType`.
+/// `AuthType`: a string.
 pub fn auth_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthType", value)) }
-/// `AuthorizerCredentials`.
+/// `AuthorizerCredentials`: a string. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn authorizer_credentials(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerCredentials", value)) }
-/// `AuthorizerResultTtlInSeconds`.
+/// `AuthorizerResultTtlInSeconds`: a whole number.
 pub fn authorizer_result_ttl_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AuthorizerResultTtlInSeconds", value)) }
-/// `AuthorizerUri`.
+/// `AuthorizerUri`: a string.
 pub fn authorizer_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerUri", value)) }
-/// `IdentitySource`.
+/// `IdentitySource`: a string.
 pub fn identity_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentitySource", value)) }
-/// `IdentityValidationExpression`.
+/// `IdentityValidationExpression`: a string.
 pub fn identity_validation_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityValidationExpression", value)) }
-/// `ProviderARNs`.
+/// `ProviderARNs`: a list of strings, all different. Refers to `Arn` of `AWS::Cognito::UserPool`.
 pub fn provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ProviderARNs", value)) }
-/// `Fn::GetAtt` of `AuthorizerId`.
+/// `Fn::GetAtt` of `AuthorizerId`: a string.
 #[inline]
 pub fn attr_authorizer_id(&self) -> Value<String> { self.0.attr("AuthorizerId") }
 }
@@ -116,14 +120,14 @@ impl CfnBasePathMapping {
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::BasePathMapping";
 /// Creates the resource in a scope.
 ///
-/// - `DomainName`. Required. A change replaces the resource.
+/// - `DomainName`: a string. Required. A change replaces the resource. Refers to `DomainName` of `AWS::ApiGateway::DomainName`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BASE_PATH_MAPPING), "DomainName", domain_name)) }
-/// `BasePath`. A change replaces the resource.
+/// `BasePath`: a string. A change replaces the resource.
 pub fn base_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BasePath", value)) }
-/// `RestApiId`.
+/// `RestApiId`: a string. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
-/// `Stage`.
+/// `Stage`: a string. Refers to `StageName` of `AWS::ApiGateway::Stage`.
 pub fn stage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stage", value)) }
 }
 
@@ -137,20 +141,22 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::BasePathMappingV2";
 /// It needs [`domain_name_arn`](Self::domain_name_arn) and [`rest_api_id`](Self::rest_api_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BASE_PATH_MAPPING_V2)) }
-/// `DomainNameArn`. Required. A change replaces the resource.
+/// `DomainNameArn`: a string. Required. A change replaces the resource.
 pub fn domain_name_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainNameArn", value)) }
-/// `RestApiId`. Required.
+/// `RestApiId`: a string. Required.
 pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
-/// `BasePath`. A change replaces the resource.
+/// `BasePath`: a string. A change replaces the resource.
 pub fn base_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BasePath", value)) }
-/// `Stage`.
+/// `Stage`: a string.
 pub fn stage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stage", value)) }
-/// `Fn::GetAtt` of `BasePathMappingArn`.
+/// `Fn::GetAtt` of `BasePathMappingArn`: a string.
 #[inline]
 pub fn attr_base_path_mapping_arn(&self) -> Value<String> { self.0.attr("BasePathMappingArn") }
 }
 
 /// [`AWS::ApiGateway::ClientCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-clientcertificate.html)
+///
+/// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/clientcertificates/${ClientCertificateId}`.
 pub struct CfnClientCertificate(Handle);
 static CLIENT_CERTIFICATE: ResourceType = ResourceType { name: "AWS::ApiGateway::ClientCertificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnClientCertificate {
@@ -159,11 +165,11 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::ClientCertificate";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_CERTIFICATE)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<client_certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ClientCertificateId`.
+/// `Fn::GetAtt` of `ClientCertificateId`: a string.
 #[inline]
 pub fn attr_client_certificate_id(&self) -> Value<String> { self.0.attr("ClientCertificateId") }
 }
@@ -181,18 +187,18 @@ impl CfnDeployment {
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Deployment";
 /// Creates the resource in a scope.
 ///
-/// - `RestApiId`. Required. A change replaces the resource.
+/// - `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEPLOYMENT), "RestApiId", rest_api_id)) }
-/// `DeploymentCanarySettings`. A change replaces the resource.
+/// `DeploymentCanarySettings`: an object. A change replaces the resource. Cannot be read back.
 pub fn deployment_canary_settings(&self, value: impl IntoValue<deployment::DeploymentCanarySettings>) -> Self { Self(with(&self.0, "DeploymentCanarySettings", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `StageDescription`.
+/// `StageDescription`: an object. Cannot be read back.
 pub fn stage_description(&self, value: impl IntoValue<deployment::StageDescription>) -> Self { Self(with(&self.0, "StageDescription", value)) }
-/// `StageName`.
+/// `StageName`: a string. Cannot be read back.
 pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageName", value)) }
-/// `Fn::GetAtt` of `DeploymentId`.
+/// `Fn::GetAtt` of `DeploymentId`: a string.
 #[inline]
 pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
 }
@@ -209,9 +215,9 @@ impl AccessLogSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationArn`.
+/// `DestinationArn`: a string.
 pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
-/// `Format`.
+/// `Format`: a string.
 pub fn format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
@@ -222,11 +228,11 @@ impl CanarySetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PercentTraffic`.
+/// `PercentTraffic`: a number.
 pub fn percent_traffic(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
-/// `StageVariableOverrides`.
+/// `StageVariableOverrides`: entries by name, each a string.
 pub fn stage_variable_overrides(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
-/// `UseStageCache`.
+/// `UseStageCache`: `true` or `false`.
 pub fn use_stage_cache(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseStageCache", value)) }
 }
 
@@ -237,11 +243,11 @@ impl DeploymentCanarySettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PercentTraffic`.
+/// `PercentTraffic`: a number.
 pub fn percent_traffic(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
-/// `StageVariableOverrides`.
+/// `StageVariableOverrides`: entries by name, each a string.
 pub fn stage_variable_overrides(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
-/// `UseStageCache`.
+/// `UseStageCache`: `true` or `false`.
 pub fn use_stage_cache(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseStageCache", value)) }
 }
 
@@ -252,25 +258,25 @@ impl MethodSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CacheDataEncrypted`.
+/// `CacheDataEncrypted`: `true` or `false`.
 pub fn cache_data_encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
-/// `CacheTtlInSeconds`.
+/// `CacheTtlInSeconds`: a whole number.
 pub fn cache_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
-/// `CachingEnabled`.
+/// `CachingEnabled`: `true` or `false`.
 pub fn caching_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
-/// `DataTraceEnabled`.
+/// `DataTraceEnabled`: `true` or `false`.
 pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
-/// `HttpMethod`.
+/// `HttpMethod`: a string.
 pub fn http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpMethod", value)) }
-/// `LoggingLevel`.
+/// `LoggingLevel`: a string.
 pub fn logging_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
-/// `MetricsEnabled`.
+/// `MetricsEnabled`: `true` or `false`.
 pub fn metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
-/// `ResourcePath`.
+/// `ResourcePath`: a string.
 pub fn resource_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourcePath", value)) }
-/// `ThrottlingBurstLimit`.
+/// `ThrottlingBurstLimit`: a whole number.
 pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
-/// `ThrottlingRateLimit`.
+/// `ThrottlingRateLimit`: a number.
 pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
 }
 
@@ -281,43 +287,43 @@ impl StageDescription {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessLogSetting`.
+/// `AccessLogSetting`: an object.
 pub fn access_log_setting(self, value: impl IntoValue<AccessLogSetting>) -> Self { Self(set(self.0, "AccessLogSetting", value)) }
-/// `CacheClusterEnabled`.
+/// `CacheClusterEnabled`: `true` or `false`.
 pub fn cache_cluster_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CacheClusterEnabled", value)) }
-/// `CacheClusterSize`.
+/// `CacheClusterSize`: a string.
 pub fn cache_cluster_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheClusterSize", value)) }
-/// `CacheDataEncrypted`.
+/// `CacheDataEncrypted`: `true` or `false`.
 pub fn cache_data_encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
-/// `CacheTtlInSeconds`.
+/// `CacheTtlInSeconds`: a whole number.
 pub fn cache_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
-/// `CachingEnabled`.
+/// `CachingEnabled`: `true` or `false`.
 pub fn caching_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
-/// `CanarySetting`.
+/// `CanarySetting`: an object.
 pub fn canary_setting(self, value: impl IntoValue<CanarySetting>) -> Self { Self(set(self.0, "CanarySetting", value)) }
-/// `ClientCertificateId`.
+/// `ClientCertificateId`: a string.
 pub fn client_certificate_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCertificateId", value)) }
-/// `DataTraceEnabled`.
+/// `DataTraceEnabled`: `true` or `false`.
 pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `DocumentationVersion`.
+/// `DocumentationVersion`: a string.
 pub fn documentation_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentationVersion", value)) }
-/// `LoggingLevel`.
+/// `LoggingLevel`: a string.
 pub fn logging_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
-/// `MethodSettings`.
+/// `MethodSettings`: a list of objects, all different.
 pub fn method_settings(self, value: impl IntoValue<List<MethodSetting>>) -> Self { Self(set(self.0, "MethodSettings", value)) }
-/// `MetricsEnabled`.
+/// `MetricsEnabled`: `true` or `false`.
 pub fn metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
-/// `ThrottlingBurstLimit`.
+/// `ThrottlingBurstLimit`: a whole number.
 pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
-/// `ThrottlingRateLimit`.
+/// `ThrottlingRateLimit`: a number.
 pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
-/// `TracingEnabled`.
+/// `TracingEnabled`: `true` or `false`.
 pub fn tracing_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TracingEnabled", value)) }
-/// `Variables`.
+/// `Variables`: entries by name, each a string.
 pub fn variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Variables", value)) }
 }
 
@@ -340,13 +346,13 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DocumentationPart";
 /// It needs [`location`](Self::location), [`properties`](Self::properties) and [`rest_api_id`](Self::rest_api_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENTATION_PART)) }
-/// `Location`. Required. A change replaces the resource.
+/// `Location`: an object. Required. A change replaces the resource.
 pub fn location(&self, value: impl IntoValue<documentation_part::Location>) -> Self { Self(with(&self.0, "Location", value)) }
-/// `Properties`. Required.
+/// `Properties`: a string. Required.
 pub fn properties(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Properties", value)) }
-/// `RestApiId`. Required. A change replaces the resource.
+/// `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
-/// `Fn::GetAtt` of `DocumentationPartId`.
+/// `Fn::GetAtt` of `DocumentationPartId`: a string.
 #[inline]
 pub fn attr_documentation_part_id(&self) -> Value<String> { self.0.attr("DocumentationPartId") }
 }
@@ -362,15 +368,15 @@ impl Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Method`.
+/// `Method`: a string.
 pub fn method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Method", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Path`.
+/// `Path`: a string.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `StatusCode`.
+/// `StatusCode`: a string.
 pub fn status_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusCode", value)) }
-/// `Type`.
+/// `Type`: `API`, `AUTHORIZER`, `MODEL`, `RESOURCE`, `METHOD`, `PATH_PARAMETER`, `QUERY_PARAMETER`, `REQUEST_HEADER`, `REQUEST_BODY`, `RESPONSE`, `RESPONSE_HEADER` or `RESPONSE_BODY`.
 pub fn type_(self, value: impl IntoValue<LocationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -423,15 +429,17 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DocumentationVersion";
 /// It needs [`documentation_version`](Self::documentation_version) and [`rest_api_id`](Self::rest_api_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENTATION_VERSION)) }
-/// `DocumentationVersion`. Required. At least 1 characters. A change replaces the resource.
+/// `DocumentationVersion`: a string of 1 or more characters. Required. A change replaces the resource.
 pub fn documentation_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentationVersion", value)) }
-/// `RestApiId`. Required. At least 1 characters. A change replaces the resource.
+/// `RestApiId`: a string of 1 or more characters. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 }
 
 /// [`AWS::ApiGateway::DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html)
+///
+/// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/domainnames/${DomainName}`.
 pub struct CfnDomainName(Handle);
 static DOMAIN_NAME: ResourceType = ResourceType { name: "AWS::ApiGateway::DomainName", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDomainName {
@@ -440,39 +448,39 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainName";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME)) }
-/// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
+/// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`.
 pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
-/// `DomainName`. A change replaces the resource.
+/// `DomainName`: a string. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `EndpointAccessMode`.
+/// `EndpointAccessMode`: a string.
 pub fn endpoint_access_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointAccessMode", value)) }
-/// `EndpointConfiguration`.
+/// `EndpointConfiguration`: an object.
 pub fn endpoint_configuration(&self, value: impl IntoValue<domain_name::EndpointConfiguration>) -> Self { Self(with(&self.0, "EndpointConfiguration", value)) }
-/// `MutualTlsAuthentication`.
+/// `MutualTlsAuthentication`: an object.
 pub fn mutual_tls_authentication(&self, value: impl IntoValue<domain_name::MutualTlsAuthentication>) -> Self { Self(with(&self.0, "MutualTlsAuthentication", value)) }
-/// `OwnershipVerificationCertificateArn`.
+/// `OwnershipVerificationCertificateArn`: a string.
 pub fn ownership_verification_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnershipVerificationCertificateArn", value)) }
-/// `RegionalCertificateArn`.
+/// `RegionalCertificateArn`: a string.
 pub fn regional_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionalCertificateArn", value)) }
-/// `RoutingMode`.
+/// `RoutingMode`: `BASE_PATH_MAPPING_ONLY`, `ROUTING_RULE_THEN_BASE_PATH_MAPPING` or `ROUTING_RULE_ONLY`.
 pub fn routing_mode(&self, value: impl IntoValue<domain_name::RoutingMode>) -> Self { Self(with(&self.0, "RoutingMode", value)) }
-/// `SecurityPolicy`.
+/// `SecurityPolicy`: a string.
 pub fn security_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<domain_name::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DomainNameArn`.
+/// `Fn::GetAtt` of `DomainNameArn`: a string.
 #[inline]
 pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
-/// `Fn::GetAtt` of `RegionalHostedZoneId`.
+/// `Fn::GetAtt` of `RegionalHostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
 pub fn attr_regional_hosted_zone_id(&self) -> Value<String> { self.0.attr("RegionalHostedZoneId") }
-/// `Fn::GetAtt` of `DistributionDomainName`.
+/// `Fn::GetAtt` of `DistributionDomainName`: a string.
 #[inline]
 pub fn attr_distribution_domain_name(&self) -> Value<String> { self.0.attr("DistributionDomainName") }
-/// `Fn::GetAtt` of `RegionalDomainName`.
+/// `Fn::GetAtt` of `RegionalDomainName`: a string.
 #[inline]
 pub fn attr_regional_domain_name(&self) -> Value<String> { self.0.attr("RegionalDomainName") }
-/// `Fn::GetAtt` of `DistributionHostedZoneId`.
+/// `Fn::GetAtt` of `DistributionHostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
 pub fn attr_distribution_hosted_zone_id(&self) -> Value<String> { self.0.attr("DistributionHostedZoneId") }
 }
@@ -488,9 +496,9 @@ impl EndpointConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IpAddressType`.
+/// `IpAddressType`: a string.
 pub fn ip_address_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddressType", value)) }
-/// `Types`.
+/// `Types`: a list of strings.
 pub fn types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
@@ -501,9 +509,9 @@ impl MutualTlsAuthentication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TruststoreUri`.
+/// `TruststoreUri`: a string.
 pub fn truststore_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TruststoreUri", value)) }
-/// `TruststoreVersion`.
+/// `TruststoreVersion`: a string.
 pub fn truststore_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TruststoreVersion", value)) }
 }
 
@@ -514,9 +522,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -553,15 +561,15 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainNameAccessAssociatio
 /// It needs [`domain_name_arn`](Self::domain_name_arn), [`access_association_source`](Self::access_association_source) and [`access_association_source_type`](Self::access_association_source_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME_ACCESS_ASSOCIATION)) }
-/// `DomainNameArn`. Required. A change replaces the resource.
+/// `DomainNameArn`: a string. Required. A change replaces the resource.
 pub fn domain_name_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainNameArn", value)) }
-/// `AccessAssociationSource`. Required. A change replaces the resource.
+/// `AccessAssociationSource`: a string. Required. A change replaces the resource.
 pub fn access_association_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessAssociationSource", value)) }
-/// `AccessAssociationSourceType`. Required. A change replaces the resource.
+/// `AccessAssociationSourceType`: `VPCE`. Required. A change replaces the resource.
 pub fn access_association_source_type(&self, value: impl IntoValue<domain_name_access_association::AccessAssociationSourceType>) -> Self { Self(with(&self.0, "AccessAssociationSourceType", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<domain_name_access_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DomainNameAccessAssociationArn`.
+/// `Fn::GetAtt` of `DomainNameAccessAssociationArn`: a string.
 #[inline]
 pub fn attr_domain_name_access_association_arn(&self) -> Value<String> { self.0.attr("DomainNameAccessAssociationArn") }
 }
@@ -585,6 +593,8 @@ AccessAssociationSourceType
 }
 
 /// [`AWS::ApiGateway::DomainNameV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnamev2.html)
+///
+/// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/domainnames/${DomainName}`.
 pub struct CfnDomainNameV2(Handle);
 static DOMAIN_NAME_V2: ResourceType = ResourceType { name: "AWS::ApiGateway::DomainNameV2", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDomainNameV2 {
@@ -593,33 +603,33 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainNameV2";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME_V2)) }
-/// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
+/// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`.
 pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
-/// `DomainName`. A change replaces the resource.
+/// `DomainName`: a string. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `EndpointAccessMode`.
+/// `EndpointAccessMode`: a string.
 pub fn endpoint_access_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointAccessMode", value)) }
-/// `EndpointConfiguration`. A change replaces the resource.
+/// `EndpointConfiguration`: an object. A change replaces the resource.
 pub fn endpoint_configuration(&self, value: impl IntoValue<domain_name_v2::EndpointConfiguration>) -> Self { Self(with(&self.0, "EndpointConfiguration", value)) }
-/// `Policy`.
+/// `Policy`: a JSON object of any form, or its text.
 pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `RoutingMode`.
+/// `RoutingMode`: `BASE_PATH_MAPPING_ONLY`, `ROUTING_RULE_THEN_BASE_PATH_MAPPING` or `ROUTING_RULE_ONLY`.
 pub fn routing_mode(&self, value: impl IntoValue<domain_name_v2::RoutingMode>) -> Self { Self(with(&self.0, "RoutingMode", value)) }
-/// `SecurityPolicy`. A change replaces the resource.
+/// `SecurityPolicy`: a string. A change replaces the resource.
 pub fn security_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<domain_name_v2::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DomainNameId`.
+/// `Fn::GetAtt` of `DomainNameId`: a string.
 #[inline]
 pub fn attr_domain_name_id(&self) -> Value<String> { self.0.attr("DomainNameId") }
-/// `Fn::GetAtt` of `DomainNameArn`.
+/// `Fn::GetAtt` of `DomainNameArn`: a string.
 #[inline]
 pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
 }
 
 /// Property types of [`CfnDomainNameV2`].
 pub mod domain_name_v2 {
-pub use super::domain_name::{EndpointConfiguration, Tag, RoutingMode};
+pub use super::domain_name::{RoutingMode, EndpointConfiguration, Tag};
 }
 
 /// [`AWS::ApiGateway::GatewayResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html)
@@ -632,17 +642,17 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::GatewayResponse";
 /// It needs [`response_type`](Self::response_type) and [`rest_api_id`](Self::rest_api_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_RESPONSE)) }
-/// `ResponseType`. Required. A change replaces the resource.
+/// `ResponseType`: a string. Required. A change replaces the resource.
 pub fn response_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseType", value)) }
-/// `RestApiId`. Required. A change replaces the resource.
+/// `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
-/// `ResponseParameters`.
+/// `ResponseParameters`: entries by name, each a string.
 pub fn response_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ResponseParameters", value)) }
-/// `ResponseTemplates`.
+/// `ResponseTemplates`: entries by name, each a string.
 pub fn response_templates(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ResponseTemplates", value)) }
-/// `StatusCode`.
+/// `StatusCode`: a string.
 pub fn status_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatusCode", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -657,31 +667,31 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Method";
 /// It needs [`rest_api_id`](Self::rest_api_id), [`resource_id`](Self::resource_id) and [`http_method`](Self::http_method); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METHOD)) }
-/// `RestApiId`. Required. A change replaces the resource.
+/// `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
-/// `ResourceId`. Required. A change replaces the resource.
+/// `ResourceId`: a string. Required. A change replaces the resource. Refers to `ResourceId` of `AWS::ApiGateway::Resource`.
 pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
-/// `HttpMethod`. Required. A change replaces the resource.
+/// `HttpMethod`: a string. Required. A change replaces the resource.
 pub fn http_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HttpMethod", value)) }
-/// `ApiKeyRequired`.
+/// `ApiKeyRequired`: `true` or `false`.
 pub fn api_key_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApiKeyRequired", value)) }
-/// `AuthorizationScopes`.
+/// `AuthorizationScopes`: a list of strings.
 pub fn authorization_scopes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AuthorizationScopes", value)) }
-/// `AuthorizationType`.
+/// `AuthorizationType`: a string.
 pub fn authorization_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizationType", value)) }
-/// `AuthorizerId`.
+/// `AuthorizerId`: a string. Refers to `AuthorizerId` of `AWS::ApiGateway::Authorizer`.
 pub fn authorizer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerId", value)) }
-/// `Integration`.
+/// `Integration`: an object.
 pub fn integration(&self, value: impl IntoValue<method::Integration>) -> Self { Self(with(&self.0, "Integration", value)) }
-/// `MethodResponses`.
+/// `MethodResponses`: a list of objects, all different.
 pub fn method_responses(&self, value: impl IntoValue<List<method::MethodResponse>>) -> Self { Self(with(&self.0, "MethodResponses", value)) }
-/// `OperationName`.
+/// `OperationName`: a string.
 pub fn operation_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OperationName", value)) }
-/// `RequestModels`.
+/// `RequestModels`: entries by name, each a string.
 pub fn request_models(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "RequestModels", value)) }
-/// `RequestParameters`.
-pub fn request_parameters(&self, value: impl IntoValue<Map<Data>>) -> Self { Self(with(&self.0, "RequestParameters", value)) }
-/// `RequestValidatorId`.
+/// `RequestParameters`: entries by name, each `true` or `false`, or a string.
+pub fn request_parameters(&self, value: impl IntoValue<Map<Scalar>>) -> Self { Self(with(&self.0, "RequestParameters", value)) }
+/// `RequestValidatorId`: a string. Refers to `RequestValidatorId` of `AWS::ApiGateway::RequestValidator`.
 pub fn request_validator_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestValidatorId", value)) }
 }
 
@@ -695,38 +705,38 @@ pub struct Integration(Props);
 impl Integration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `AWS`, `AWS_PROXY`, `HTTP`, `HTTP_PROXY` or `MOCK`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<IntegrationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `CacheKeyParameters`.
+/// `CacheKeyParameters`: a list of strings, all different.
 pub fn cache_key_parameters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CacheKeyParameters", value)) }
-/// `CacheNamespace`.
+/// `CacheNamespace`: a string.
 pub fn cache_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheNamespace", value)) }
-/// `ConnectionId`.
+/// `ConnectionId`: a string. Refers to `VpcLinkId` of `AWS::ApiGateway::VpcLink`.
 pub fn connection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionId", value)) }
-/// `ConnectionType`.
+/// `ConnectionType`: `INTERNET` or `VPC_LINK`.
 pub fn connection_type(self, value: impl IntoValue<IntegrationConnectionType>) -> Self { Self(set(self.0, "ConnectionType", value)) }
-/// `ContentHandling`.
+/// `ContentHandling`: `CONVERT_TO_BINARY` or `CONVERT_TO_TEXT`.
 pub fn content_handling(self, value: impl IntoValue<IntegrationContentHandling>) -> Self { Self(set(self.0, "ContentHandling", value)) }
-/// `Credentials`.
+/// `Credentials`: a string. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn credentials(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Credentials", value)) }
-/// `IntegrationHttpMethod`.
+/// `IntegrationHttpMethod`: a string.
 pub fn integration_http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationHttpMethod", value)) }
-/// `IntegrationResponses`.
+/// `IntegrationResponses`: a list of objects, all different.
 pub fn integration_responses(self, value: impl IntoValue<List<IntegrationResponse>>) -> Self { Self(set(self.0, "IntegrationResponses", value)) }
-/// `IntegrationTarget`.
+/// `IntegrationTarget`: a string.
 pub fn integration_target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationTarget", value)) }
-/// `PassthroughBehavior`.
+/// `PassthroughBehavior`: `WHEN_NO_MATCH`, `WHEN_NO_TEMPLATES` or `NEVER`.
 pub fn passthrough_behavior(self, value: impl IntoValue<IntegrationPassthroughBehavior>) -> Self { Self(set(self.0, "PassthroughBehavior", value)) }
-/// `RequestParameters`.
+/// `RequestParameters`: entries by name, each a string.
 pub fn request_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RequestParameters", value)) }
-/// `RequestTemplates`.
+/// `RequestTemplates`: entries by name, each a string.
 pub fn request_templates(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RequestTemplates", value)) }
-/// `ResponseTransferMode`.
+/// `ResponseTransferMode`: `BUFFERED` or `STREAM`.
 pub fn response_transfer_mode(self, value: impl IntoValue<IntegrationResponseTransferMode>) -> Self { Self(set(self.0, "ResponseTransferMode", value)) }
-/// `TimeoutInMillis`. At least 50.
+/// `TimeoutInMillis`: a whole number, at least 50.
 pub fn timeout_in_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMillis", value)) }
-/// `Uri`.
+/// `Uri`: a string. Refers to `Arn` of `AWS::Lambda::Alias`, or `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::Lambda::Version`.
 pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
@@ -736,16 +746,16 @@ pub struct IntegrationResponse(Props);
 impl IntegrationResponse {
 /// Creates the object.
 ///
-/// - `StatusCode`. Required.
+/// - `StatusCode`: a string. Required.
 #[inline]
 pub fn new(status_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
-/// `ContentHandling`.
+/// `ContentHandling`: `CONVERT_TO_BINARY` or `CONVERT_TO_TEXT`.
 pub fn content_handling(self, value: impl IntoValue<IntegrationResponseContentHandling>) -> Self { Self(set(self.0, "ContentHandling", value)) }
-/// `ResponseParameters`.
+/// `ResponseParameters`: entries by name, each a string.
 pub fn response_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
-/// `ResponseTemplates`.
+/// `ResponseTemplates`: entries by name, each a string.
 pub fn response_templates(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ResponseTemplates", value)) }
-/// `SelectionPattern`.
+/// `SelectionPattern`: a string.
 pub fn selection_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionPattern", value)) }
 }
 
@@ -755,13 +765,13 @@ pub struct MethodResponse(Props);
 impl MethodResponse {
 /// Creates the object.
 ///
-/// - `StatusCode`. Required.
+/// - `StatusCode`: a string. Required.
 #[inline]
 pub fn new(status_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
-/// `ResponseModels`.
+/// `ResponseModels`: entries by name, each a string.
 pub fn response_models(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ResponseModels", value)) }
-/// `ResponseParameters`.
-pub fn response_parameters(self, value: impl IntoValue<Map<Data>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
+/// `ResponseParameters`: entries by name, each `true` or `false`, or a string.
+pub fn response_parameters(self, value: impl IntoValue<Map<Scalar>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
 }
 
 /// The values of `Integration.ConnectionType`.
@@ -856,16 +866,16 @@ impl CfnModel {
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Model";
 /// Creates the resource in a scope.
 ///
-/// - `RestApiId`. Required. A change replaces the resource.
+/// - `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MODEL), "RestApiId", rest_api_id)) }
-/// `ContentType`. A change replaces the resource.
+/// `ContentType`: a string. A change replaces the resource.
 pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Schema`.
+/// `Schema`: a JSON object of any form, or its text.
 pub fn schema(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Schema", value)) }
 }
 
@@ -877,16 +887,16 @@ impl CfnRequestValidator {
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::RequestValidator";
 /// Creates the resource in a scope.
 ///
-/// - `RestApiId`. Required. A change replaces the resource.
+/// - `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REQUEST_VALIDATOR), "RestApiId", rest_api_id)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ValidateRequestBody`.
+/// `ValidateRequestBody`: `true` or `false`.
 pub fn validate_request_body(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ValidateRequestBody", value)) }
-/// `ValidateRequestParameters`.
+/// `ValidateRequestParameters`: `true` or `false`.
 pub fn validate_request_parameters(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ValidateRequestParameters", value)) }
-/// `Fn::GetAtt` of `RequestValidatorId`.
+/// `Fn::GetAtt` of `RequestValidatorId`: a string.
 #[inline]
 pub fn attr_request_validator_id(&self) -> Value<String> { self.0.attr("RequestValidatorId") }
 }
@@ -901,18 +911,20 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Resource";
 /// It needs [`parent_id`](Self::parent_id), [`path_part`](Self::path_part) and [`rest_api_id`](Self::rest_api_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE)) }
-/// `ParentId`. Required. A change replaces the resource.
+/// `ParentId`: a string. Required. A change replaces the resource. Refers to `ResourceId` of `AWS::ApiGateway::Resource`.
 pub fn parent_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentId", value)) }
-/// `PathPart`. Required. A change replaces the resource.
+/// `PathPart`: a string. Required. A change replaces the resource.
 pub fn path_part(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PathPart", value)) }
-/// `RestApiId`. Required. A change replaces the resource.
+/// `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
-/// `Fn::GetAtt` of `ResourceId`.
+/// `Fn::GetAtt` of `ResourceId`: a string.
 #[inline]
 pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
 }
 
 /// [`AWS::ApiGateway::RestApi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html)
+///
+/// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/restapis/${RestApiId}`.
 pub struct CfnRestApi(Handle);
 static REST_API: ResourceType = ResourceType { name: "AWS::ApiGateway::RestApi", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnRestApi {
@@ -921,46 +933,46 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::RestApi";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REST_API)) }
-/// `ApiKeySourceType`.
+/// `ApiKeySourceType`: a string.
 pub fn api_key_source_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKeySourceType", value)) }
-/// `BinaryMediaTypes`.
+/// `BinaryMediaTypes`: a list of strings, all different.
 pub fn binary_media_types(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "BinaryMediaTypes", value)) }
-/// `Body`.
+/// `Body`: a JSON object of any form, or its text. Cannot be read back.
 pub fn body(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Body", value)) }
-/// `BodyS3Location`.
+/// `BodyS3Location`: an object. Cannot be read back.
 pub fn body_s3_location(&self, value: impl IntoValue<rest_api::S3Location>) -> Self { Self(with(&self.0, "BodyS3Location", value)) }
-/// `CloneFrom`.
+/// `CloneFrom`: a string. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`. Cannot be read back.
 pub fn clone_from(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloneFrom", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisableExecuteApiEndpoint`.
+/// `DisableExecuteApiEndpoint`: `true` or `false`.
 pub fn disable_execute_api_endpoint(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableExecuteApiEndpoint", value)) }
-/// `EndpointAccessMode`.
+/// `EndpointAccessMode`: a string.
 pub fn endpoint_access_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointAccessMode", value)) }
-/// `EndpointConfiguration`.
+/// `EndpointConfiguration`: an object.
 pub fn endpoint_configuration(&self, value: impl IntoValue<rest_api::EndpointConfiguration>) -> Self { Self(with(&self.0, "EndpointConfiguration", value)) }
-/// `FailOnWarnings`.
+/// `FailOnWarnings`: `true` or `false`. Cannot be read back.
 pub fn fail_on_warnings(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FailOnWarnings", value)) }
-/// `MinimumCompressionSize`.
+/// `MinimumCompressionSize`: a whole number.
 pub fn minimum_compression_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinimumCompressionSize", value)) }
-/// `Mode`.
+/// `Mode`: a string. Cannot be read back.
 pub fn mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Mode", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Parameters`.
-pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Policy`.
+/// `Parameters`: entries by name, each a string. Cannot be read back.
+pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+/// `Policy`: a JSON object of any form, or its text.
 pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `SecurityPolicy`.
+/// `SecurityPolicy`: a string.
 pub fn security_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<rest_api::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
-/// `Fn::GetAtt` of `RestApiId`.
+/// `Fn::GetAtt` of `RestApiId`: a string.
 #[inline]
 pub fn attr_rest_api_id(&self) -> Value<String> { self.0.attr("RestApiId") }
-/// `Fn::GetAtt` of `RootResourceId`.
+/// `Fn::GetAtt` of `RootResourceId`: a string.
 #[inline]
 pub fn attr_root_resource_id(&self) -> Value<String> { self.0.attr("RootResourceId") }
 }
@@ -977,11 +989,11 @@ impl EndpointConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IpAddressType`.
+/// `IpAddressType`: a string.
 pub fn ip_address_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddressType", value)) }
-/// `Types`.
+/// `Types`: a list of strings, all different.
 pub fn types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Types", value)) }
-/// `VpcEndpointIds`.
+/// `VpcEndpointIds`: a list of strings, all different. Refers to `Id` of `AWS::EC2::VPCEndpoint`.
 pub fn vpc_endpoint_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpcEndpointIds", value)) }
 }
 
@@ -992,13 +1004,13 @@ impl S3Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bucket`.
+/// `Bucket`: a string. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `ETag`.
+/// `ETag`: a string.
 pub fn e_tag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ETag", value)) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -1016,42 +1028,54 @@ impl CfnStage {
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Stage";
 /// Creates the resource in a scope.
 ///
-/// - `RestApiId`. Required. A change replaces the resource.
+/// - `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STAGE), "RestApiId", rest_api_id)) }
-/// `AccessLogSetting`.
+/// `AccessLogSetting`: an object.
 pub fn access_log_setting(&self, value: impl IntoValue<stage::AccessLogSetting>) -> Self { Self(with(&self.0, "AccessLogSetting", value)) }
-/// `CacheClusterEnabled`.
+/// `CacheClusterEnabled`: `true` or `false`.
 pub fn cache_cluster_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CacheClusterEnabled", value)) }
-/// `CacheClusterSize`.
+/// `CacheClusterSize`: a string.
 pub fn cache_cluster_size(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheClusterSize", value)) }
-/// `CanarySetting`.
+/// `CanarySetting`: an object.
 pub fn canary_setting(&self, value: impl IntoValue<stage::CanarySetting>) -> Self { Self(with(&self.0, "CanarySetting", value)) }
-/// `ClientCertificateId`.
+/// `ClientCertificateId`: a string. Refers to `ClientCertificateId` of `AWS::ApiGateway::ClientCertificate`.
 pub fn client_certificate_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientCertificateId", value)) }
-/// `DeploymentId`.
+/// `DeploymentId`: a string. Refers to `DeploymentId` of `AWS::ApiGateway::Deployment`.
 pub fn deployment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentId", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DocumentationVersion`.
+/// `DocumentationVersion`: a string.
 pub fn documentation_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentationVersion", value)) }
-/// `MethodSettings`.
+/// `MethodSettings`: a list of objects, all different.
 pub fn method_settings(&self, value: impl IntoValue<List<stage::MethodSetting>>) -> Self { Self(with(&self.0, "MethodSettings", value)) }
-/// `StageName`. A change replaces the resource.
+/// `StageName`: a string. A change replaces the resource.
 pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<stage::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TracingEnabled`.
+/// `TracingEnabled`: `true` or `false`.
 pub fn tracing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TracingEnabled", value)) }
-/// `Variables`.
+/// `Variables`: entries by name, each a string.
 pub fn variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Variables", value)) }
 }
 
 /// Property types of [`CfnStage`].
 pub mod stage {
 pub use crate::Tag;
-pub use super::deployment::{AccessLogSetting};
 use crate::parts::*;
+
+/// [`AccessLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-accesslogsetting.html) of `AWS::ApiGateway::Stage`.
+#[must_use]
+pub struct AccessLogSetting(Props);
+impl AccessLogSetting {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `DestinationArn`: a string. Refers to `Arn` of `AWS::Logs::LogGroup`.
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+/// `Format`: a string.
+pub fn format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Format", value)) }
+}
 
 /// [`CanarySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-canarysetting.html) of `AWS::ApiGateway::Stage`.
 #[must_use]
@@ -1060,13 +1084,13 @@ impl CanarySetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeploymentId`.
+/// `DeploymentId`: a string. Refers to `DeploymentId` of `AWS::ApiGateway::Deployment`.
 pub fn deployment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeploymentId", value)) }
-/// `PercentTraffic`. 0 to 100.
+/// `PercentTraffic`: a number from 0 to 100.
 pub fn percent_traffic(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
-/// `StageVariableOverrides`.
+/// `StageVariableOverrides`: entries by name, each a string.
 pub fn stage_variable_overrides(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
-/// `UseStageCache`.
+/// `UseStageCache`: `true` or `false`.
 pub fn use_stage_cache(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseStageCache", value)) }
 }
 
@@ -1077,35 +1101,38 @@ impl MethodSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CacheDataEncrypted`.
+/// `CacheDataEncrypted`: `true` or `false`.
 pub fn cache_data_encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
-/// `CacheTtlInSeconds`.
+/// `CacheTtlInSeconds`: a whole number.
 pub fn cache_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
-/// `CachingEnabled`.
+/// `CachingEnabled`: `true` or `false`.
 pub fn caching_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
-/// `DataTraceEnabled`.
+/// `DataTraceEnabled`: `true` or `false`.
 pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
-/// `HttpMethod`.
+/// `HttpMethod`: a string.
 pub fn http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpMethod", value)) }
-/// `LoggingLevel`.
+/// `LoggingLevel`: a string.
 pub fn logging_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
-/// `MetricsEnabled`.
+/// `MetricsEnabled`: `true` or `false`.
 pub fn metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
-/// `ResourcePath`.
+/// `ResourcePath`: a string.
 pub fn resource_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourcePath", value)) }
-/// `ThrottlingBurstLimit`. At least 0.
+/// `ThrottlingBurstLimit`: a whole number, at least 0.
 pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
-/// `ThrottlingRateLimit`. At least 0.
+/// `ThrottlingRateLimit`: a number, at least 0.
 pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
 }
 
 property_types! {
+AccessLogSetting
 CanarySetting
 MethodSetting
 }
 }
 
 /// [`AWS::ApiGateway::UsagePlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html)
+///
+/// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/usageplans/${UsagePlanId}`.
 pub struct CfnUsagePlan(Handle);
 static USAGE_PLAN: ResourceType = ResourceType { name: "AWS::ApiGateway::UsagePlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnUsagePlan {
@@ -1114,19 +1141,19 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::UsagePlan";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USAGE_PLAN)) }
-/// `ApiStages`.
+/// `ApiStages`: a list of objects, all different.
 pub fn api_stages(&self, value: impl IntoValue<List<usage_plan::ApiStage>>) -> Self { Self(with(&self.0, "ApiStages", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Quota`.
+/// `Quota`: an object.
 pub fn quota(&self, value: impl IntoValue<usage_plan::QuotaSettings>) -> Self { Self(with(&self.0, "Quota", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<usage_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Throttle`.
+/// `Throttle`: an object.
 pub fn throttle(&self, value: impl IntoValue<usage_plan::ThrottleSettings>) -> Self { Self(with(&self.0, "Throttle", value)) }
-/// `UsagePlanName`.
+/// `UsagePlanName`: a string.
 pub fn usage_plan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UsagePlanName", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -1143,11 +1170,11 @@ impl ApiStage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApiId`.
+/// `ApiId`: a string. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 pub fn api_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiId", value)) }
-/// `Stage`.
+/// `Stage`: a string. Refers to `StageName` of `AWS::ApiGateway::Stage`.
 pub fn stage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stage", value)) }
-/// `Throttle`.
+/// `Throttle`: entries by name, each an object.
 pub fn throttle(self, value: impl IntoValue<Map<ThrottleSettings>>) -> Self { Self(set(self.0, "Throttle", value)) }
 }
 
@@ -1158,11 +1185,11 @@ impl QuotaSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Limit`. At least 0.
+/// `Limit`: a whole number, at least 0.
 pub fn limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Limit", value)) }
-/// `Offset`. At least 0.
+/// `Offset`: a whole number, at least 0.
 pub fn offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Offset", value)) }
-/// `Period`.
+/// `Period`: a string.
 pub fn period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Period", value)) }
 }
 
@@ -1173,9 +1200,9 @@ impl ThrottleSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BurstLimit`. At least 0.
+/// `BurstLimit`: a whole number, at least 0.
 pub fn burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BurstLimit", value)) }
-/// `RateLimit`. At least 0.
+/// `RateLimit`: a number, at least 0.
 pub fn rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RateLimit", value)) }
 }
 
@@ -1196,13 +1223,13 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::UsagePlanKey";
 /// It needs [`key_type`](Self::key_type), [`usage_plan_id`](Self::usage_plan_id) and [`key_id`](Self::key_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USAGE_PLAN_KEY)) }
-/// `KeyType`. Required. A change replaces the resource.
+/// `KeyType`: `API_KEY`. Required. A change replaces the resource.
 pub fn key_type(&self, value: impl IntoValue<usage_plan_key::KeyType>) -> Self { Self(with(&self.0, "KeyType", value)) }
-/// `UsagePlanId`. Required. A change replaces the resource.
+/// `UsagePlanId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::ApiGateway::UsagePlan`.
 pub fn usage_plan_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UsagePlanId", value)) }
-/// `KeyId`. Required. A change replaces the resource.
+/// `KeyId`: a string. Required. A change replaces the resource. Refers to `APIKeyId` of `AWS::ApiGateway::ApiKey`.
 pub fn key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -1225,6 +1252,8 @@ KeyType
 }
 
 /// [`AWS::ApiGateway::VpcLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-vpclink.html)
+///
+/// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/vpclinks/${VpcLinkId}`.
 pub struct CfnVpcLink(Handle);
 static VPC_LINK: ResourceType = ResourceType { name: "AWS::ApiGateway::VpcLink", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "TargetArns"] };
 impl CfnVpcLink {
@@ -1232,15 +1261,15 @@ impl CfnVpcLink {
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::VpcLink";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
-/// - `TargetArns`. Required. A change replaces the resource.
+/// - `Name`: a string. Required.
+/// - `TargetArns`: a list of strings. Required. A change replaces the resource. Refers to `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, target_arns: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPC_LINK), "Name", name), "TargetArns", target_arns)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<vpc_link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `VpcLinkId`.
+/// `Fn::GetAtt` of `VpcLinkId`: a string.
 #[inline]
 pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }
 }

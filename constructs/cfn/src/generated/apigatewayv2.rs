@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ApiGatewayV2::Api`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html)
+///
+/// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/apis/${ApiId}`.
 pub struct CfnApi(Handle);
 static API: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Api", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
 impl CfnApi {
@@ -13,49 +15,49 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Api";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API)) }
-/// `ApiKeySelectionExpression`.
+/// `ApiKeySelectionExpression`: a string.
 pub fn api_key_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKeySelectionExpression", value)) }
-/// `BasePath`.
+/// `BasePath`: a string. Cannot be read back.
 pub fn base_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BasePath", value)) }
-/// `Body`. Format `json`.
+/// `Body`: a JSON object of any form, or its text. Cannot be read back.
 pub fn body(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Body", value)) }
-/// `BodyS3Location`.
+/// `BodyS3Location`: an object. Cannot be read back.
 pub fn body_s3_location(&self, value: impl IntoValue<api::BodyS3Location>) -> Self { Self(with(&self.0, "BodyS3Location", value)) }
-/// `CorsConfiguration`.
+/// `CorsConfiguration`: an object.
 pub fn cors_configuration(&self, value: impl IntoValue<api::Cors>) -> Self { Self(with(&self.0, "CorsConfiguration", value)) }
-/// `CredentialsArn`.
+/// `CredentialsArn`: a string. Cannot be read back.
 pub fn credentials_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CredentialsArn", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisableExecuteApiEndpoint`.
+/// `DisableExecuteApiEndpoint`: `true` or `false`.
 pub fn disable_execute_api_endpoint(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableExecuteApiEndpoint", value)) }
-/// `DisableSchemaValidation`.
+/// `DisableSchemaValidation`: `true` or `false`. Cannot be read back.
 pub fn disable_schema_validation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableSchemaValidation", value)) }
-/// `FailOnWarnings`.
+/// `FailOnWarnings`: `true` or `false`. Cannot be read back.
 pub fn fail_on_warnings(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FailOnWarnings", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: a string.
 pub fn ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ProtocolType`. A change replaces the resource.
+/// `ProtocolType`: a string. A change replaces the resource.
 pub fn protocol_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtocolType", value)) }
-/// `RouteKey`.
+/// `RouteKey`: a string. Cannot be read back.
 pub fn route_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteKey", value)) }
-/// `RouteSelectionExpression`.
+/// `RouteSelectionExpression`: a string.
 pub fn route_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteSelectionExpression", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Target`.
+/// `Target`: a string. Refers to `Arn` of `AWS::Lambda::Function`. Cannot be read back.
 pub fn target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Target", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
-/// `Fn::GetAtt` of `ApiId`.
+/// `Fn::GetAtt` of `ApiId`: a string.
 #[inline]
 pub fn attr_api_id(&self) -> Value<String> { self.0.attr("ApiId") }
-/// `Fn::GetAtt` of `ApiEndpoint`.
+/// `Fn::GetAtt` of `ApiEndpoint`: a string.
 #[inline]
 pub fn attr_api_endpoint(&self) -> Value<String> { self.0.attr("ApiEndpoint") }
-/// `Fn::GetAtt` of `ExecuteApiArn`.
+/// `Fn::GetAtt` of `ExecuteApiArn`: a string.
 #[inline]
 pub fn attr_execute_api_arn(&self) -> Value<String> { self.0.attr("ExecuteApiArn") }
 }
@@ -71,13 +73,13 @@ impl BodyS3Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bucket`.
+/// `Bucket`: a string. Cannot be read back.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Etag`.
+/// `Etag`: a string. Cannot be read back.
 pub fn etag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Etag", value)) }
-/// `Key`.
+/// `Key`: a string. Cannot be read back.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Version`.
+/// `Version`: a string. Cannot be read back.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -88,17 +90,17 @@ impl Cors {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowCredentials`.
+/// `AllowCredentials`: `true` or `false`.
 pub fn allow_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCredentials", value)) }
-/// `AllowHeaders`.
+/// `AllowHeaders`: a list of strings.
 pub fn allow_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowHeaders", value)) }
-/// `AllowMethods`.
+/// `AllowMethods`: a list of strings.
 pub fn allow_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowMethods", value)) }
-/// `AllowOrigins`.
+/// `AllowOrigins`: a list of strings.
 pub fn allow_origins(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowOrigins", value)) }
-/// `ExposeHeaders`.
+/// `ExposeHeaders`: a list of strings.
 pub fn expose_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
-/// `MaxAge`.
+/// `MaxAge`: a whole number.
 pub fn max_age(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAge", value)) }
 }
 
@@ -116,16 +118,16 @@ impl CfnApiGatewayManagedOverrides {
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides";
 /// Creates the resource in a scope.
 ///
-/// - `ApiId`. Required. A change replaces the resource.
+/// - `ApiId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &API_GATEWAY_MANAGED_OVERRIDES), "ApiId", api_id)) }
-/// `Integration`.
+/// `Integration`: an object.
 pub fn integration(&self, value: impl IntoValue<api_gateway_managed_overrides::IntegrationOverrides>) -> Self { Self(with(&self.0, "Integration", value)) }
-/// `Route`.
+/// `Route`: an object.
 pub fn route(&self, value: impl IntoValue<api_gateway_managed_overrides::RouteOverrides>) -> Self { Self(with(&self.0, "Route", value)) }
-/// `Stage`.
+/// `Stage`: an object.
 pub fn stage(&self, value: impl IntoValue<api_gateway_managed_overrides::StageOverrides>) -> Self { Self(with(&self.0, "Stage", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -141,9 +143,9 @@ impl AccessLogSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationArn`.
+/// `DestinationArn`: a string.
 pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
-/// `Format`.
+/// `Format`: a string.
 pub fn format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
@@ -154,13 +156,13 @@ impl IntegrationOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `IntegrationMethod`.
+/// `IntegrationMethod`: a string.
 pub fn integration_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationMethod", value)) }
-/// `PayloadFormatVersion`.
+/// `PayloadFormatVersion`: a string.
 pub fn payload_format_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadFormatVersion", value)) }
-/// `TimeoutInMillis`.
+/// `TimeoutInMillis`: a whole number.
 pub fn timeout_in_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMillis", value)) }
 }
 
@@ -171,15 +173,15 @@ impl RouteOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthorizationScopes`.
+/// `AuthorizationScopes`: a list of strings.
 pub fn authorization_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AuthorizationScopes", value)) }
-/// `AuthorizationType`.
+/// `AuthorizationType`: a string.
 pub fn authorization_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationType", value)) }
-/// `AuthorizerId`.
+/// `AuthorizerId`: a string.
 pub fn authorizer_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizerId", value)) }
-/// `OperationName`.
+/// `OperationName`: a string.
 pub fn operation_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperationName", value)) }
-/// `Target`.
+/// `Target`: a string.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
@@ -190,11 +192,11 @@ impl RouteSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DetailedMetricsEnabled`.
+/// `DetailedMetricsEnabled`: `true` or `false`.
 pub fn detailed_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DetailedMetricsEnabled", value)) }
-/// `ThrottlingBurstLimit`.
+/// `ThrottlingBurstLimit`: a whole number.
 pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
-/// `ThrottlingRateLimit`.
+/// `ThrottlingRateLimit`: a number.
 pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
 }
 
@@ -205,17 +207,17 @@ impl StageOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessLogSettings`.
+/// `AccessLogSettings`: an object.
 pub fn access_log_settings(self, value: impl IntoValue<AccessLogSettings>) -> Self { Self(set(self.0, "AccessLogSettings", value)) }
-/// `AutoDeploy`.
+/// `AutoDeploy`: `true` or `false`.
 pub fn auto_deploy(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoDeploy", value)) }
-/// `DefaultRouteSettings`.
+/// `DefaultRouteSettings`: an object.
 pub fn default_route_settings(self, value: impl IntoValue<RouteSettings>) -> Self { Self(set(self.0, "DefaultRouteSettings", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `RouteSettings`. Format `json`.
+/// `RouteSettings`: a JSON object of any form, or its text.
 pub fn route_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RouteSettings", value)) }
-/// `StageVariables`. Format `json`.
+/// `StageVariables`: a JSON object of any form, or its text.
 pub fn stage_variables(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "StageVariables", value)) }
 }
 
@@ -238,15 +240,15 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::ApiMapping";
 /// It needs [`domain_name`](Self::domain_name), [`stage`](Self::stage) and [`api_id`](Self::api_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_MAPPING)) }
-/// `DomainName`. Required. A change replaces the resource.
+/// `DomainName`: a string. Required. A change replaces the resource. Refers to `DomainName` of `AWS::ApiGateway::DomainName`, or `DomainName` of `AWS::ApiGatewayV2::DomainName`.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `Stage`. Required.
+/// `Stage`: a string. Required.
 pub fn stage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stage", value)) }
-/// `ApiId`. Required.
+/// `ApiId`: a string. Required. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`, or `RestApiId` of `AWS::ApiGateway::RestApi`.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `ApiMappingKey`.
+/// `ApiMappingKey`: a string.
 pub fn api_mapping_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiMappingKey", value)) }
-/// `Fn::GetAtt` of `ApiMappingId`.
+/// `Fn::GetAtt` of `ApiMappingId`: a string.
 #[inline]
 pub fn attr_api_mapping_id(&self) -> Value<String> { self.0.attr("ApiMappingId") }
 }
@@ -261,29 +263,29 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Authorizer";
 /// It needs [`authorizer_type`](Self::authorizer_type), [`api_id`](Self::api_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTHORIZER)) }
-/// `AuthorizerType`. Required.
+/// `AuthorizerType`: a string. Required.
 pub fn authorizer_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerType", value)) }
-/// `ApiId`. Required. A change replaces the resource.
+/// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AuthorizerCredentialsArn`.
+/// `AuthorizerCredentialsArn`: a string. Cannot be read back.
 pub fn authorizer_credentials_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerCredentialsArn", value)) }
-/// `AuthorizerPayloadFormatVersion`.
+/// `AuthorizerPayloadFormatVersion`: a string. Cannot be read back.
 pub fn authorizer_payload_format_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerPayloadFormatVersion", value)) }
-/// `AuthorizerResultTtlInSeconds`.
+/// `AuthorizerResultTtlInSeconds`: a whole number. Cannot be read back.
 pub fn authorizer_result_ttl_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AuthorizerResultTtlInSeconds", value)) }
-/// `AuthorizerUri`.
+/// `AuthorizerUri`: a string. Cannot be read back.
 pub fn authorizer_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerUri", value)) }
-/// `EnableSimpleResponses`.
+/// `EnableSimpleResponses`: `true` or `false`. Cannot be read back.
 pub fn enable_simple_responses(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSimpleResponses", value)) }
-/// `IdentitySource`.
+/// `IdentitySource`: a list of strings.
 pub fn identity_source(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IdentitySource", value)) }
-/// `IdentityValidationExpression`.
+/// `IdentityValidationExpression`: a string.
 pub fn identity_validation_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityValidationExpression", value)) }
-/// `JwtConfiguration`.
+/// `JwtConfiguration`: an object.
 pub fn jwt_configuration(&self, value: impl IntoValue<authorizer::JWTConfiguration>) -> Self { Self(with(&self.0, "JwtConfiguration", value)) }
-/// `Fn::GetAtt` of `AuthorizerId`.
+/// `Fn::GetAtt` of `AuthorizerId`: a string.
 #[inline]
 pub fn attr_authorizer_id(&self) -> Value<String> { self.0.attr("AuthorizerId") }
 }
@@ -299,9 +301,9 @@ impl JWTConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Audience`.
+/// `Audience`: a list of strings.
 pub fn audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Audience", value)) }
-/// `Issuer`.
+/// `Issuer`: a string.
 pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
 }
 
@@ -318,19 +320,21 @@ impl CfnDeployment {
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Deployment";
 /// Creates the resource in a scope.
 ///
-/// - `ApiId`. Required. A change replaces the resource.
+/// - `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEPLOYMENT), "ApiId", api_id)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `StageName`.
+/// `StageName`: a string. Cannot be read back.
 pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageName", value)) }
-/// `Fn::GetAtt` of `DeploymentId`.
+/// `Fn::GetAtt` of `DeploymentId`: a string.
 #[inline]
 pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
 }
 
 /// [`AWS::ApiGatewayV2::DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html)
+///
+/// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/domainnames/${DomainName}`.
 pub struct CfnDomainName(Handle);
 static DOMAIN_NAME: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::DomainName", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DomainName"] };
 impl CfnDomainName {
@@ -338,24 +342,24 @@ impl CfnDomainName {
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::DomainName";
 /// Creates the resource in a scope.
 ///
-/// - `DomainName`. Required. A change replaces the resource.
+/// - `DomainName`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN_NAME), "DomainName", domain_name)) }
-/// `DomainNameConfigurations`.
+/// `DomainNameConfigurations`: a list of objects.
 pub fn domain_name_configurations(&self, value: impl IntoValue<List<domain_name::DomainNameConfiguration>>) -> Self { Self(with(&self.0, "DomainNameConfigurations", value)) }
-/// `MutualTlsAuthentication`.
+/// `MutualTlsAuthentication`: an object.
 pub fn mutual_tls_authentication(&self, value: impl IntoValue<domain_name::MutualTlsAuthentication>) -> Self { Self(with(&self.0, "MutualTlsAuthentication", value)) }
-/// `RoutingMode`.
+/// `RoutingMode`: `API_MAPPING_ONLY`, `ROUTING_RULE_THEN_API_MAPPING` or `ROUTING_RULE_ONLY`.
 pub fn routing_mode(&self, value: impl IntoValue<domain_name::RoutingMode>) -> Self { Self(with(&self.0, "RoutingMode", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RegionalDomainName`.
+/// `Fn::GetAtt` of `RegionalDomainName`: a string.
 #[inline]
 pub fn attr_regional_domain_name(&self) -> Value<String> { self.0.attr("RegionalDomainName") }
-/// `Fn::GetAtt` of `RegionalHostedZoneId`.
+/// `Fn::GetAtt` of `RegionalHostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
 pub fn attr_regional_hosted_zone_id(&self) -> Value<String> { self.0.attr("RegionalHostedZoneId") }
-/// `Fn::GetAtt` of `DomainNameArn`.
+/// `Fn::GetAtt` of `DomainNameArn`: a string.
 #[inline]
 pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
 }
@@ -371,17 +375,17 @@ impl DomainNameConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
+/// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `CertificateName`.
+/// `CertificateName`: a string.
 pub fn certificate_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateName", value)) }
-/// `EndpointType`.
+/// `EndpointType`: a string.
 pub fn endpoint_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointType", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: a string.
 pub fn ip_address_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddressType", value)) }
-/// `OwnershipVerificationCertificateArn`.
+/// `OwnershipVerificationCertificateArn`: a string.
 pub fn ownership_verification_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnershipVerificationCertificateArn", value)) }
-/// `SecurityPolicy`.
+/// `SecurityPolicy`: a string.
 pub fn security_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
 }
 
@@ -392,9 +396,9 @@ impl MutualTlsAuthentication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TruststoreUri`.
+/// `TruststoreUri`: a string.
 pub fn truststore_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TruststoreUri", value)) }
-/// `TruststoreVersion`.
+/// `TruststoreVersion`: a string.
 pub fn truststore_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TruststoreVersion", value)) }
 }
 
@@ -430,43 +434,43 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Integration";
 /// It needs [`api_id`](Self::api_id) and [`integration_type`](Self::integration_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
-/// `ApiId`. Required. A change replaces the resource.
+/// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `IntegrationType`. Required.
+/// `IntegrationType`: a string. Required.
 pub fn integration_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationType", value)) }
-/// `ConnectionId`.
+/// `ConnectionId`: a string.
 pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionId", value)) }
-/// `ConnectionType`.
+/// `ConnectionType`: a string.
 pub fn connection_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionType", value)) }
-/// `ContentHandlingStrategy`.
+/// `ContentHandlingStrategy`: a string.
 pub fn content_handling_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentHandlingStrategy", value)) }
-/// `CredentialsArn`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role|user|group)\/.*`.
+/// `CredentialsArn`: a string. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role|user|group)\/.*`.
 pub fn credentials_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CredentialsArn", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IntegrationMethod`.
+/// `IntegrationMethod`: a string.
 pub fn integration_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationMethod", value)) }
-/// `IntegrationSubtype`.
+/// `IntegrationSubtype`: a string.
 pub fn integration_subtype(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationSubtype", value)) }
-/// `IntegrationUri`.
+/// `IntegrationUri`: a string. Refers to `Arn` of `AWS::Lambda::Function`.
 pub fn integration_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationUri", value)) }
-/// `PassthroughBehavior`.
+/// `PassthroughBehavior`: a string.
 pub fn passthrough_behavior(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PassthroughBehavior", value)) }
-/// `PayloadFormatVersion`.
+/// `PayloadFormatVersion`: a string.
 pub fn payload_format_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PayloadFormatVersion", value)) }
-/// `RequestParameters`. Format `json`.
+/// `RequestParameters`: entries by name, each a string.
 pub fn request_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "RequestParameters", value)) }
-/// `RequestTemplates`. Format `json`.
+/// `RequestTemplates`: entries by name, each a string.
 pub fn request_templates(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "RequestTemplates", value)) }
-/// `ResponseParameters`. Format `json`.
+/// `ResponseParameters`: entries by name, each an object.
 pub fn response_parameters(&self, value: impl IntoValue<Map<integration::ResponseParameterMap>>) -> Self { Self(with(&self.0, "ResponseParameters", value)) }
-/// `TemplateSelectionExpression`.
+/// `TemplateSelectionExpression`: a string.
 pub fn template_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateSelectionExpression", value)) }
-/// `TimeoutInMillis`.
+/// `TimeoutInMillis`: a whole number.
 pub fn timeout_in_millis(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutInMillis", value)) }
-/// `TlsConfig`.
+/// `TlsConfig`: an object.
 pub fn tls_config(&self, value: impl IntoValue<integration::TlsConfig>) -> Self { Self(with(&self.0, "TlsConfig", value)) }
-/// `Fn::GetAtt` of `IntegrationId`.
+/// `Fn::GetAtt` of `IntegrationId`: a string.
 #[inline]
 pub fn attr_integration_id(&self) -> Value<String> { self.0.attr("IntegrationId") }
 }
@@ -483,9 +487,9 @@ impl ResponseParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destination`.
+/// `Destination`: a string.
 pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `Source`.
+/// `Source`: a string.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -496,7 +500,7 @@ impl ResponseParameterMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResponseParameters`.
+/// `ResponseParameters`: a list of objects.
 pub fn response_parameters(self, value: impl IntoValue<List<ResponseParameter>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
 }
 
@@ -507,7 +511,7 @@ impl TlsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ServerNameToVerify`.
+/// `ServerNameToVerify`: a string.
 pub fn server_name_to_verify(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerNameToVerify", value)) }
 }
 
@@ -528,21 +532,21 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::IntegrationResponse";
 /// It needs [`api_id`](Self::api_id), [`integration_id`](Self::integration_id) and [`integration_response_key`](Self::integration_response_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION_RESPONSE)) }
-/// `ApiId`. Required. A change replaces the resource.
+/// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `IntegrationId`. Required. A change replaces the resource.
+/// `IntegrationId`: a string. Required. A change replaces the resource. Refers to `IntegrationId` of `AWS::ApiGatewayV2::Integration`.
 pub fn integration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationId", value)) }
-/// `IntegrationResponseKey`. Required.
+/// `IntegrationResponseKey`: a string. Required.
 pub fn integration_response_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationResponseKey", value)) }
-/// `ContentHandlingStrategy`.
+/// `ContentHandlingStrategy`: a string.
 pub fn content_handling_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentHandlingStrategy", value)) }
-/// `ResponseParameters`. Format `json`.
+/// `ResponseParameters`: a JSON object of any form, or its text.
 pub fn response_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResponseParameters", value)) }
-/// `ResponseTemplates`. Format `json`.
+/// `ResponseTemplates`: a JSON object of any form, or its text.
 pub fn response_templates(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResponseTemplates", value)) }
-/// `TemplateSelectionExpression`.
+/// `TemplateSelectionExpression`: a string.
 pub fn template_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateSelectionExpression", value)) }
-/// `Fn::GetAtt` of `IntegrationResponseId`.
+/// `Fn::GetAtt` of `IntegrationResponseId`: a string.
 #[inline]
 pub fn attr_integration_response_id(&self) -> Value<String> { self.0.attr("IntegrationResponseId") }
 }
@@ -557,22 +561,24 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Model";
 /// It needs [`api_id`](Self::api_id), [`schema`](Self::schema) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL)) }
-/// `ApiId`. Required. A change replaces the resource.
+/// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `Schema`. Required. Format `json`.
+/// `Schema`: a JSON object of any form, or its text. Required.
 pub fn schema(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Schema", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ContentType`.
+/// `ContentType`: a string.
 pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `ModelId`.
+/// `Fn::GetAtt` of `ModelId`: a string.
 #[inline]
 pub fn attr_model_id(&self) -> Value<String> { self.0.attr("ModelId") }
 }
 
 /// [`AWS::ApiGatewayV2::PortalProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-portalproduct.html)
+///
+/// Its ARN has the form `arn:${Partition}:apigateway:${Region}:${Account}:/portalproducts/${PortalProductId}`.
 pub struct CfnPortalProduct(Handle);
 static PORTAL_PRODUCT: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::PortalProduct", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName"] };
 impl CfnPortalProduct {
@@ -580,20 +586,20 @@ impl CfnPortalProduct {
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::PortalProduct";
 /// Creates the resource in a scope.
 ///
-/// - `DisplayName`. Required. 1 to 255 characters.
+/// - `DisplayName`: a string of 1 to 255 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PORTAL_PRODUCT), "DisplayName", display_name)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<portal_product::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PortalProductArn`.
+/// `Fn::GetAtt` of `PortalProductArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_portal_product_arn(&self) -> Value<String> { self.0.attr("PortalProductArn") }
-/// `Fn::GetAtt` of `PortalProductId`.
+/// `Fn::GetAtt` of `PortalProductId`: a string of 10 to 30 characters.
 #[inline]
 pub fn attr_portal_product_id(&self) -> Value<String> { self.0.attr("PortalProductId") }
-/// `Fn::GetAtt` of `LastModified`.
+/// `Fn::GetAtt` of `LastModified`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified(&self) -> Value<String> { self.0.attr("LastModified") }
 }
@@ -613,31 +619,31 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Route";
 /// It needs [`route_key`](Self::route_key) and [`api_id`](Self::api_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE)) }
-/// `RouteKey`. Required.
+/// `RouteKey`: a string. Required.
 pub fn route_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteKey", value)) }
-/// `ApiId`. Required. A change replaces the resource.
+/// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `ApiKeyRequired`.
+/// `ApiKeyRequired`: `true` or `false`.
 pub fn api_key_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApiKeyRequired", value)) }
-/// `AuthorizationScopes`.
+/// `AuthorizationScopes`: a list of strings.
 pub fn authorization_scopes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AuthorizationScopes", value)) }
-/// `AuthorizationType`.
+/// `AuthorizationType`: a string.
 pub fn authorization_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizationType", value)) }
-/// `AuthorizerId`.
+/// `AuthorizerId`: a string. Refers to `AuthorizerId` of `AWS::ApiGatewayV2::Authorizer`. Cannot be read back.
 pub fn authorizer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerId", value)) }
-/// `ModelSelectionExpression`.
+/// `ModelSelectionExpression`: a string.
 pub fn model_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelSelectionExpression", value)) }
-/// `OperationName`.
+/// `OperationName`: a string.
 pub fn operation_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OperationName", value)) }
-/// `RequestModels`. Format `json`.
+/// `RequestModels`: a JSON object of any form, or its text.
 pub fn request_models(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RequestModels", value)) }
-/// `RequestParameters`. Format `json`.
+/// `RequestParameters`: a JSON object of any form. Cannot be read back.
 pub fn request_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RequestParameters", value)) }
-/// `RouteResponseSelectionExpression`.
+/// `RouteResponseSelectionExpression`: a string.
 pub fn route_response_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteResponseSelectionExpression", value)) }
-/// `Target`.
+/// `Target`: a string. Refers to `IntegrationId` of `AWS::ApiGatewayV2::Integration`.
 pub fn target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Target", value)) }
-/// `Fn::GetAtt` of `RouteId`.
+/// `Fn::GetAtt` of `RouteId`: a string.
 #[inline]
 pub fn attr_route_id(&self) -> Value<String> { self.0.attr("RouteId") }
 }
@@ -652,7 +658,7 @@ pub struct ParameterConstraints(Props);
 impl ParameterConstraints {
 /// Creates the object.
 ///
-/// - `Required`. Required.
+/// - `Required`: `true` or `false`. Required.
 #[inline]
 pub fn new(required: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Required", required)) }
 }
@@ -672,19 +678,19 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::RouteResponse";
 /// It needs [`route_response_key`](Self::route_response_key), [`route_id`](Self::route_id) and [`api_id`](Self::api_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_RESPONSE)) }
-/// `RouteResponseKey`. Required.
+/// `RouteResponseKey`: a string. Required.
 pub fn route_response_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteResponseKey", value)) }
-/// `RouteId`. Required. A change replaces the resource.
+/// `RouteId`: a string. Required. A change replaces the resource. Refers to `RouteId` of `AWS::ApiGatewayV2::Route`.
 pub fn route_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteId", value)) }
-/// `ApiId`. Required. A change replaces the resource.
+/// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `ModelSelectionExpression`.
+/// `ModelSelectionExpression`: a string.
 pub fn model_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelSelectionExpression", value)) }
-/// `ResponseModels`. Format `json`.
+/// `ResponseModels`: a JSON object of any form, or its text.
 pub fn response_models(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResponseModels", value)) }
-/// `ResponseParameters`.
-pub fn response_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResponseParameters", value)) }
-/// `Fn::GetAtt` of `RouteResponseId`.
+/// `ResponseParameters`: entries by name, each an object.
+pub fn response_parameters(&self, value: impl IntoValue<Map<route_response::ParameterConstraints>>) -> Self { Self(with(&self.0, "ResponseParameters", value)) }
+/// `Fn::GetAtt` of `RouteResponseId`: a string.
 #[inline]
 pub fn attr_route_response_id(&self) -> Value<String> { self.0.attr("RouteResponseId") }
 }
@@ -704,18 +710,18 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::RoutingRule";
 /// It needs [`domain_name_arn`](Self::domain_name_arn), [`priority`](Self::priority), [`conditions`](Self::conditions) and [`actions`](Self::actions); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTING_RULE)) }
-/// `DomainNameArn`. Required. A change replaces the resource.
+/// `DomainNameArn`: a string. Required. A change replaces the resource.
 pub fn domain_name_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainNameArn", value)) }
-/// `Priority`. Required. 1 to 1000000.
+/// `Priority`: a whole number from 1 to 1000000. Required.
 pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `Conditions`. Required.
+/// `Conditions`: a list of objects. Required.
 pub fn conditions(&self, value: impl IntoValue<List<routing_rule::Condition>>) -> Self { Self(with(&self.0, "Conditions", value)) }
-/// `Actions`. Required.
+/// `Actions`: a list of objects. Required.
 pub fn actions(&self, value: impl IntoValue<List<routing_rule::Action>>) -> Self { Self(with(&self.0, "Actions", value)) }
-/// `Fn::GetAtt` of `RoutingRuleArn`.
+/// `Fn::GetAtt` of `RoutingRuleArn`: a string.
 #[inline]
 pub fn attr_routing_rule_arn(&self) -> Value<String> { self.0.attr("RoutingRuleArn") }
-/// `Fn::GetAtt` of `RoutingRuleId`.
+/// `Fn::GetAtt` of `RoutingRuleId`: a string.
 #[inline]
 pub fn attr_routing_rule_id(&self) -> Value<String> { self.0.attr("RoutingRuleId") }
 }
@@ -730,7 +736,7 @@ pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
-/// - `InvokeApi`. Required.
+/// - `InvokeApi`: an object. Required.
 #[inline]
 pub fn new(invoke_api: impl IntoValue<ActionInvokeApi>) -> Self { Self(set(Props::new(), "InvokeApi", invoke_api)) }
 }
@@ -743,11 +749,11 @@ impl ActionInvokeApi {
 /// It needs [`api_id`](Self::api_id) and [`stage`](Self::stage); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ActionInvokeApi", &["ApiId", "Stage"])) }
-/// `ApiId`. Required.
+/// `ApiId`: a string. Required.
 pub fn api_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiId", value)) }
-/// `Stage`. Required.
+/// `Stage`: a string. Required.
 pub fn stage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stage", value)) }
-/// `StripBasePath`.
+/// `StripBasePath`: `true` or `false`.
 pub fn strip_base_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StripBasePath", value)) }
 }
 
@@ -758,9 +764,9 @@ impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MatchBasePaths`.
+/// `MatchBasePaths`: an object.
 pub fn match_base_paths(self, value: impl IntoValue<MatchBasePaths>) -> Self { Self(set(self.0, "MatchBasePaths", value)) }
-/// `MatchHeaders`.
+/// `MatchHeaders`: an object.
 pub fn match_headers(self, value: impl IntoValue<MatchHeaders>) -> Self { Self(set(self.0, "MatchHeaders", value)) }
 }
 
@@ -770,7 +776,7 @@ pub struct MatchBasePaths(Props);
 impl MatchBasePaths {
 /// Creates the object.
 ///
-/// - `AnyOf`. Required.
+/// - `AnyOf`: a list of strings. Required.
 #[inline]
 pub fn new(any_of: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
 }
@@ -783,9 +789,9 @@ impl MatchHeaderValue {
 /// It needs [`header`](Self::header) and [`value_glob`](Self::value_glob); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MatchHeaderValue", &["Header", "ValueGlob"])) }
-/// `Header`. Required.
+/// `Header`: a string. Required.
 pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
-/// `ValueGlob`. Required.
+/// `ValueGlob`: a string. Required.
 pub fn value_glob(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueGlob", value)) }
 }
 
@@ -795,7 +801,7 @@ pub struct MatchHeaders(Props);
 impl MatchHeaders {
 /// Creates the object.
 ///
-/// - `AnyOf`. Required.
+/// - `AnyOf`: a list of objects. Required.
 #[inline]
 pub fn new(any_of: impl IntoValue<List<MatchHeaderValue>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
 }
@@ -820,27 +826,27 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Stage";
 /// It needs [`stage_name`](Self::stage_name) and [`api_id`](Self::api_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STAGE)) }
-/// `StageName`. Required. A change replaces the resource.
+/// `StageName`: a string. Required. A change replaces the resource.
 pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageName", value)) }
-/// `ApiId`. Required. A change replaces the resource.
+/// `ApiId`: a string. Required. A change replaces the resource.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `AccessLogSettings`.
+/// `AccessLogSettings`: an object.
 pub fn access_log_settings(&self, value: impl IntoValue<stage::AccessLogSettings>) -> Self { Self(with(&self.0, "AccessLogSettings", value)) }
-/// `AutoDeploy`.
+/// `AutoDeploy`: `true` or `false`.
 pub fn auto_deploy(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoDeploy", value)) }
-/// `ClientCertificateId`.
+/// `ClientCertificateId`: a string.
 pub fn client_certificate_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientCertificateId", value)) }
-/// `DefaultRouteSettings`.
+/// `DefaultRouteSettings`: an object.
 pub fn default_route_settings(&self, value: impl IntoValue<stage::RouteSettings>) -> Self { Self(with(&self.0, "DefaultRouteSettings", value)) }
-/// `DeploymentId`.
+/// `DeploymentId`: a string.
 pub fn deployment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentId", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `RouteSettings`. Format `json`.
+/// `RouteSettings`: a JSON object of any form, or its text.
 pub fn route_settings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RouteSettings", value)) }
-/// `StageVariables`. Format `json`.
+/// `StageVariables`: a JSON object of any form, or its text.
 pub fn stage_variables(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "StageVariables", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -856,15 +862,15 @@ impl RouteSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataTraceEnabled`.
+/// `DataTraceEnabled`: `true` or `false`.
 pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
-/// `DetailedMetricsEnabled`.
+/// `DetailedMetricsEnabled`: `true` or `false`.
 pub fn detailed_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DetailedMetricsEnabled", value)) }
-/// `LoggingLevel`.
+/// `LoggingLevel`: a string.
 pub fn logging_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
-/// `ThrottlingBurstLimit`.
+/// `ThrottlingBurstLimit`: a whole number.
 pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
-/// `ThrottlingRateLimit`.
+/// `ThrottlingRateLimit`: a number.
 pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
 }
 
@@ -874,6 +880,8 @@ RouteSettings
 }
 
 /// [`AWS::ApiGatewayV2::VpcLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html)
+///
+/// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/vpclinks/${VpcLinkId}`.
 pub struct CfnVpcLink(Handle);
 static VPC_LINK: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::VpcLink", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "SubnetIds"] };
 impl CfnVpcLink {
@@ -881,15 +889,15 @@ impl CfnVpcLink {
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::VpcLink";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
-/// - `SubnetIds`. Required. A change replaces the resource.
+/// - `Name`: a string. Required.
+/// - `SubnetIds`: a list of strings. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPC_LINK), "Name", name), "SubnetIds", subnet_ids)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `VpcLinkId`.
+/// `Fn::GetAtt` of `VpcLinkId`: a string.
 #[inline]
 pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::AppConfig::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:appconfig:${Region}:${Account}:application/${ApplicationId}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::AppConfig::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnApplication {
@@ -12,14 +14,14 @@ impl CfnApplication {
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::Application";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters.
+/// - `Name`: a string of 1 to 64 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<application::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ApplicationId`.
+/// `Fn::GetAtt` of `ApplicationId`: a string.
 #[inline]
 pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
 }
@@ -39,30 +41,30 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::ConfigurationProfile";
 /// It needs [`location_uri`](Self::location_uri), [`application_id`](Self::application_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_PROFILE)) }
-/// `LocationUri`. Required. 1 to 2048 characters. A change replaces the resource.
+/// `LocationUri`: a string of 1 to 2048 characters. Required. A change replaces the resource.
 pub fn location_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocationUri", value)) }
-/// `ApplicationId`. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+/// `ApplicationId`: a string. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource. Refers to `ApplicationId` of `AWS::AppConfig::Application`.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `DeletionProtectionCheck`.
+/// `DeletionProtectionCheck`: `ACCOUNT_DEFAULT`, `APPLY` or `BYPASS`. Cannot be read back.
 pub fn deletion_protection_check(&self, value: impl IntoValue<configuration_profile::DeletionProtectionCheck>) -> Self { Self(with(&self.0, "DeletionProtectionCheck", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyIdentifier`. 1 to 2048 characters.
+/// `KmsKeyIdentifier`: a string of 1 to 2048 characters.
 pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
-/// `RetrievalRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^((arn):(aws|aws-cn|aws-iso|aws-iso-[a-z]{1}|aws-us-gov|aws-eusc):(iam)::\d{12}:role[/].*)$`.
+/// `RetrievalRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^((arn):(aws|aws-cn|aws-iso|aws-iso-[a-z]{1}|aws-us-gov|aws-eusc):(iam)::\d{12}:role[/].*)$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn retrieval_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RetrievalRoleArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<configuration_profile::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`. Pattern `^[a-zA-Z\.]+`. A change replaces the resource.
+/// `Type`: a string. Pattern `^[a-zA-Z\.]+`. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Validators`. At most 2 items.
+/// `Validators`: a list of at most 2 objects.
 pub fn validators(&self, value: impl IntoValue<List<configuration_profile::Validators>>) -> Self { Self(with(&self.0, "Validators", value)) }
-/// `Fn::GetAtt` of `ConfigurationProfileId`.
+/// `Fn::GetAtt` of `ConfigurationProfileId`: a string.
 #[inline]
 pub fn attr_configuration_profile_id(&self) -> Value<String> { self.0.attr("ConfigurationProfileId") }
-/// `Fn::GetAtt` of `KmsKeyArn`.
+/// `Fn::GetAtt` of `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters.
 #[inline]
 pub fn attr_kms_key_arn(&self) -> Value<String> { self.0.attr("KmsKeyArn") }
 }
@@ -78,9 +80,9 @@ impl Tags {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters.
+/// `Key`: a string of 1 to 128 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -91,9 +93,9 @@ impl Validators {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Content`. At most 32768 characters.
+/// `Content`: a string of at most 32768 characters. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
 pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
-/// `Type`.
+/// `Type`: `JSON_SCHEMA` or `LAMBDA`.
 pub fn type_(self, value: impl IntoValue<ValidatorsType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -140,28 +142,28 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::Deployment";
 /// It needs [`application_id`](Self::application_id), [`configuration_profile_id`](Self::configuration_profile_id), [`deployment_strategy_id`](Self::deployment_strategy_id), [`environment_id`](Self::environment_id) and [`configuration_version`](Self::configuration_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
-/// `ApplicationId`. Required. 1 to 64 characters. A change replaces the resource.
+/// `ApplicationId`: a string of 1 to 64 characters. Required. A change replaces the resource.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `ConfigurationProfileId`. Required. 1 to 128 characters. A change replaces the resource.
+/// `ConfigurationProfileId`: a string of 1 to 128 characters. Required. A change replaces the resource.
 pub fn configuration_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationProfileId", value)) }
-/// `DeploymentStrategyId`. Required. Pattern `^(^[a-z0-9]{4,7}$|^AppConfig\.[A-Za-z0-9]{9,40}$)$`. A change replaces the resource.
+/// `DeploymentStrategyId`: a string. Required. Pattern `^(^[a-z0-9]{4,7}$|^AppConfig\.[A-Za-z0-9]{9,40}$)$`. A change replaces the resource.
 pub fn deployment_strategy_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentStrategyId", value)) }
-/// `EnvironmentId`. Required. 1 to 64 characters. A change replaces the resource.
+/// `EnvironmentId`: a string of 1 to 64 characters. Required. A change replaces the resource.
 pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentId", value)) }
-/// `ConfigurationVersion`. Required. 1 to 1024 characters. A change replaces the resource.
+/// `ConfigurationVersion`: a string of 1 to 1024 characters. Required. A change replaces the resource.
 pub fn configuration_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationVersion", value)) }
-/// `Description`. At most 1024 characters. A change replaces the resource.
+/// `Description`: a string of at most 1024 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DynamicExtensionParameters`. A change replaces the resource.
+/// `DynamicExtensionParameters`: a list of objects. A change replaces the resource. Cannot be read back.
 pub fn dynamic_extension_parameters(&self, value: impl IntoValue<List<deployment::DynamicExtensionParameters>>) -> Self { Self(with(&self.0, "DynamicExtensionParameters", value)) }
-/// `KmsKeyIdentifier`. 1 to 2048 characters. A change replaces the resource.
+/// `KmsKeyIdentifier`: a string of 1 to 2048 characters. A change replaces the resource.
 pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<deployment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DeploymentNumber`.
+/// `Fn::GetAtt` of `DeploymentNumber`: a string.
 #[inline]
 pub fn attr_deployment_number(&self) -> Value<String> { self.0.attr("DeploymentNumber") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `BAKING`, `VALIDATING`, `DEPLOYING`, `COMPLETE`, `ROLLING_BACK`, `ROLLED_BACK` or `REVERTED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -177,11 +179,11 @@ impl DynamicExtensionParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExtensionReference`.
+/// `ExtensionReference`: a string.
 pub fn extension_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExtensionReference", value)) }
-/// `ParameterName`.
+/// `ParameterName`: a string.
 pub fn parameter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterName", value)) }
-/// `ParameterValue`.
+/// `ParameterValue`: a string.
 pub fn parameter_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterValue", value)) }
 }
 
@@ -192,9 +194,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -229,6 +231,8 @@ State
 }
 
 /// [`AWS::AppConfig::DeploymentStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deploymentstrategy.html)
+///
+/// Its ARN has the form `arn:${Partition}:appconfig:${Region}:${Account}:deploymentstrategy/${DeploymentStrategyId}`.
 pub struct CfnDeploymentStrategy(Handle);
 static DEPLOYMENT_STRATEGY: ResourceType = ResourceType { name: "AWS::AppConfig::DeploymentStrategy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeploymentDurationInMinutes", "GrowthFactor", "Name", "ReplicateTo"] };
 impl CfnDeploymentStrategy {
@@ -238,23 +242,23 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::DeploymentStrategy";
 /// It needs [`deployment_duration_in_minutes`](Self::deployment_duration_in_minutes), [`growth_factor`](Self::growth_factor), [`name`](Self::name) and [`replicate_to`](Self::replicate_to); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT_STRATEGY)) }
-/// `DeploymentDurationInMinutes`. Required. 0 to 1440.
+/// `DeploymentDurationInMinutes`: a number from 0 to 1440. Required.
 pub fn deployment_duration_in_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DeploymentDurationInMinutes", value)) }
-/// `GrowthFactor`. Required. 1.0 to 100.0.
+/// `GrowthFactor`: a number from 1.0 to 100.0. Required.
 pub fn growth_factor(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "GrowthFactor", value)) }
-/// `Name`. Required. 1 to 64 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ReplicateTo`. Required. A change replaces the resource.
+/// `ReplicateTo`: `NONE` or `SSM_DOCUMENT`. Required. A change replaces the resource.
 pub fn replicate_to(&self, value: impl IntoValue<deployment_strategy::ReplicateTo>) -> Self { Self(with(&self.0, "ReplicateTo", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FinalBakeTimeInMinutes`. 0 to 1440.
+/// `FinalBakeTimeInMinutes`: a number from 0 to 1440.
 pub fn final_bake_time_in_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "FinalBakeTimeInMinutes", value)) }
-/// `GrowthType`.
+/// `GrowthType`: `EXPONENTIAL` or `LINEAR`.
 pub fn growth_type(&self, value: impl IntoValue<deployment_strategy::GrowthType>) -> Self { Self(with(&self.0, "GrowthType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<deployment_strategy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -300,19 +304,19 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::Environment";
 /// It needs [`name`](Self::name) and [`application_id`](Self::application_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
-/// `Name`. Required. 1 to 64 characters.
+/// `Name`: a string of 1 to 64 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ApplicationId`. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+/// `ApplicationId`: a string. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource. Refers to `ApplicationId` of `AWS::AppConfig::Application`.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `DeletionProtectionCheck`.
+/// `DeletionProtectionCheck`: `ACCOUNT_DEFAULT`, `APPLY` or `BYPASS`. Cannot be read back.
 pub fn deletion_protection_check(&self, value: impl IntoValue<environment::DeletionProtectionCheck>) -> Self { Self(with(&self.0, "DeletionProtectionCheck", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Monitors`. At most 5 items.
+/// `Monitors`: a list of at most 5 objects.
 pub fn monitors(&self, value: impl IntoValue<List<environment::Monitor>>) -> Self { Self(with(&self.0, "Monitors", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `EnvironmentId`.
+/// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
 pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
 }
@@ -329,10 +333,10 @@ pub struct Monitor(Props);
 impl Monitor {
 /// Creates the object.
 ///
-/// - `AlarmArn`. Required. 1 to 2048 characters.
+/// - `AlarmArn`: a string of 1 to 2048 characters. Required. Refers to `Arn` of `AWS::CloudWatch::Alarm`, or `Arn` of `AWS::CloudWatch::CompositeAlarm`.
 #[inline]
 pub fn new(alarm_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmArn", alarm_arn)) }
-/// `AlarmRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^((arn):(aws|aws-cn|aws-iso|aws-iso-[a-z]{1}|aws-us-gov|aws-eusc):(iam)::\d{12}:role[/].*)$`.
+/// `AlarmRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^((arn):(aws|aws-cn|aws-iso|aws-iso-[a-z]{1}|aws-us-gov|aws-eusc):(iam)::\d{12}:role[/].*)$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn alarm_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlarmRoleArn", value)) }
 }
 
@@ -351,46 +355,46 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExperimentDefinition";
 /// It needs [`application_identifier`](Self::application_identifier), [`name`](Self::name), [`configuration_profile_identifier`](Self::configuration_profile_identifier), [`environment_identifier`](Self::environment_identifier), [`flag_key`](Self::flag_key), [`treatments`](Self::treatments), [`control`](Self::control) and [`audience_rule`](Self::audience_rule); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT_DEFINITION)) }
-/// `ApplicationIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
+/// `ApplicationIdentifier`: a string of 1 to 2048 characters. Required. A change replaces the resource.
 pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^(?!AWS\.).{1,64}$`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^(?!AWS\.).{1,64}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ConfigurationProfileIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
+/// `ConfigurationProfileIdentifier`: a string of 1 to 2048 characters. Required. A change replaces the resource.
 pub fn configuration_profile_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationProfileIdentifier", value)) }
-/// `EnvironmentIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
+/// `EnvironmentIdentifier`: a string of 1 to 2048 characters. Required. A change replaces the resource.
 pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
-/// `FlagKey`. Required. 1 to 64 characters. Pattern `^[a-z][a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
+/// `FlagKey`: a string of 1 to 64 characters. Required. Pattern `^[a-z][a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
 pub fn flag_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlagKey", value)) }
-/// `Treatments`. Required. 1 to 5 items.
+/// `Treatments`: a list of 1 to 5 objects. Required.
 pub fn treatments(&self, value: impl IntoValue<List<experiment_definition::Treatment>>) -> Self { Self(with(&self.0, "Treatments", value)) }
-/// `Control`. Required.
+/// `Control`: an object. Required.
 pub fn control(&self, value: impl IntoValue<experiment_definition::Treatment>) -> Self { Self(with(&self.0, "Control", value)) }
-/// `AudienceRule`. Required. 1 to 16384 characters.
+/// `AudienceRule`: a string of 1 to 16384 characters. Required.
 pub fn audience_rule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AudienceRule", value)) }
-/// `AudienceDescription`. At most 1024 characters.
+/// `AudienceDescription`: a string of at most 1024 characters.
 pub fn audience_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AudienceDescription", value)) }
-/// `Hypothesis`. At most 1024 characters.
+/// `Hypothesis`: a string of at most 1024 characters.
 pub fn hypothesis(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Hypothesis", value)) }
-/// `LaunchCriteria`. At most 1024 characters.
+/// `LaunchCriteria`: a string of at most 1024 characters.
 pub fn launch_criteria(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchCriteria", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<experiment_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ApplicationId`.
+/// `Fn::GetAtt` of `ApplicationId`: a string.
 #[inline]
 pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `IDLE` or `ARCHIVED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Control.Key`.
+/// `Fn::GetAtt` of `Control.Key`: a string.
 #[inline]
 pub fn attr_control_key(&self) -> Value<String> { self.0.attr("Control.Key") }
 }
@@ -407,15 +411,15 @@ impl AttributeValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BooleanValue`.
+/// `BooleanValue`: `true` or `false`.
 pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
-/// `NumberArray`.
+/// `NumberArray`: a list of numbers.
 pub fn number_array(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "NumberArray", value)) }
-/// `NumberValue`.
+/// `NumberValue`: a number.
 pub fn number_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberValue", value)) }
-/// `StringArray`.
+/// `StringArray`: a list of strings.
 pub fn string_array(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StringArray", value)) }
-/// `StringValue`.
+/// `StringValue`: a string.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
@@ -425,15 +429,15 @@ pub struct Treatment(Props);
 impl Treatment {
 /// Creates the object.
 ///
-/// - `Weight`. Required. At least 0.0.
-/// - `Enabled`. Required.
+/// - `Weight`: a number, at least 0.0. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(weight: impl IntoValue<f64>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Weight", weight), "Enabled", enabled)) }
-/// `AttributeValues`.
+/// `AttributeValues`: entries by name, each an object.
 pub fn attribute_values(self, value: impl IntoValue<Map<AttributeValue>>) -> Self { Self(set(self.0, "AttributeValues", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
@@ -469,34 +473,34 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExperimentRun";
 /// It needs [`application_identifier`](Self::application_identifier), [`experiment_definition_identifier`](Self::experiment_definition_identifier) and [`exposure_percentage`](Self::exposure_percentage); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT_RUN)) }
-/// `ApplicationIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
+/// `ApplicationIdentifier`: a string of 1 to 2048 characters. Required. A change replaces the resource.
 pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
-/// `ExperimentDefinitionIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
+/// `ExperimentDefinitionIdentifier`: a string of 1 to 2048 characters. Required. A change replaces the resource.
 pub fn experiment_definition_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExperimentDefinitionIdentifier", value)) }
-/// `ExposurePercentage`. Required. 0 to 100.
+/// `ExposurePercentage`: a number from 0 to 100. Required.
 pub fn exposure_percentage(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ExposurePercentage", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<experiment_run::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TreatmentOverrides`.
+/// `TreatmentOverrides`: an object.
 pub fn treatment_overrides(&self, value: impl IntoValue<experiment_run::TreatmentOverrides>) -> Self { Self(with(&self.0, "TreatmentOverrides", value)) }
-/// `Fn::GetAtt` of `ApplicationId`.
+/// `Fn::GetAtt` of `ApplicationId`: a string.
 #[inline]
 pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
-/// `Fn::GetAtt` of `ExperimentDefinitionId`.
+/// `Fn::GetAtt` of `ExperimentDefinitionId`: a string.
 #[inline]
 pub fn attr_experiment_definition_id(&self) -> Value<String> { self.0.attr("ExperimentDefinitionId") }
-/// `Fn::GetAtt` of `Run`.
+/// `Fn::GetAtt` of `Run`: a string.
 #[inline]
 pub fn attr_run(&self) -> Value<String> { self.0.attr("Run") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `RUNNING` or `DONE`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StartedAt`.
+/// `Fn::GetAtt` of `StartedAt`: a string.
 #[inline]
 pub fn attr_started_at(&self) -> Value<String> { self.0.attr("StartedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -513,7 +517,7 @@ impl TreatmentOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Inline`.
+/// `Inline`: entries by name, each a string.
 pub fn inline(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Inline", value)) }
 }
 
@@ -544,25 +548,25 @@ impl CfnExtension {
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::Extension";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[^\/#:\n]{1,64}$`. A change replaces the resource.
-/// - `Actions`. Required.
+/// - `Name`: a string. Required. Pattern `^[^\/#:\n]{1,64}$`. A change replaces the resource.
+/// - `Actions`: entries by name, each a list of objects, all different. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, actions: impl IntoValue<Map<List<extension::Action>>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &EXTENSION), "Name", name), "Actions", actions)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LatestVersionNumber`.
+/// `LatestVersionNumber`: a whole number. Cannot be read back.
 pub fn latest_version_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LatestVersionNumber", value)) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each an object.
 pub fn parameters(&self, value: impl IntoValue<Map<extension::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<extension::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `VersionNumber`.
+/// `Fn::GetAtt` of `VersionNumber`: a whole number.
 #[inline]
 pub fn attr_version_number(&self) -> Value<i64> { self.0.attr("VersionNumber") }
 }
@@ -580,13 +584,13 @@ impl Action {
 /// It needs [`name`](Self::name) and [`uri`](Self::uri); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Action", &["Name", "Uri"])) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Uri`. Required. 1 to 2048 characters.
+/// `Uri`: a string of 1 to 2048 characters. Required.
 pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -596,12 +600,12 @@ pub struct Parameter(Props);
 impl Parameter {
 /// Creates the object.
 ///
-/// - `Required`. Required.
+/// - `Required`: `true` or `false`. Required.
 #[inline]
 pub fn new(required: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Required", required)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Dynamic`.
+/// `Dynamic`: `true` or `false`.
 pub fn dynamic(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Dynamic", value)) }
 }
 
@@ -612,6 +616,8 @@ Parameter
 }
 
 /// [`AWS::AppConfig::ExtensionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extensionassociation.html)
+///
+/// Its ARN has the form `arn:${Partition}:appconfig:${Region}:${Account}:extensionassociation/${ExtensionAssociationId}`.
 pub struct CfnExtensionAssociation(Handle);
 static EXTENSION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppConfig::ExtensionAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnExtensionAssociation {
@@ -620,26 +626,26 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExtensionAssociation";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXTENSION_ASSOCIATION)) }
-/// `ExtensionIdentifier`. 1 to 2048 characters. A change replaces the resource.
+/// `ExtensionIdentifier`: a string of 1 to 2048 characters. A change replaces the resource. Cannot be read back.
 pub fn extension_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtensionIdentifier", value)) }
-/// `ExtensionVersionNumber`. A change replaces the resource.
+/// `ExtensionVersionNumber`: a whole number. A change replaces the resource.
 pub fn extension_version_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ExtensionVersionNumber", value)) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each a string.
 pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `ResourceIdentifier`. 1 to 2048 characters. A change replaces the resource.
+/// `ResourceIdentifier`: a string of 1 to 2048 characters. A change replaces the resource. Cannot be read back.
 pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<extension_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:appconfig:${Region}:${Account}:extensionassociation/${ExtensionAssociationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ResourceArn`.
+/// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
-/// `Fn::GetAtt` of `ExtensionArn`.
+/// `Fn::GetAtt` of `ExtensionArn`: a string.
 #[inline]
 pub fn attr_extension_arn(&self) -> Value<String> { self.0.attr("ExtensionArn") }
 }
@@ -659,21 +665,21 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::HostedConfigurationVersion"
 /// It needs [`application_id`](Self::application_id), [`configuration_profile_id`](Self::configuration_profile_id), [`content`](Self::content) and [`content_type`](Self::content_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOSTED_CONFIGURATION_VERSION)) }
-/// `ApplicationId`. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+/// `ApplicationId`: a string. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource. Refers to `ApplicationId` of `AWS::AppConfig::Application`.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `ConfigurationProfileId`. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+/// `ConfigurationProfileId`: a string. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource. Refers to `ConfigurationProfileId` of `AWS::AppConfig::ConfigurationProfile`.
 pub fn configuration_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationProfileId", value)) }
-/// `Content`. Required. A change replaces the resource.
+/// `Content`: a string. Required. A change replaces the resource.
 pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
-/// `ContentType`. Required. 1 to 255 characters. A change replaces the resource.
+/// `ContentType`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
-/// `Description`. At most 1024 characters. A change replaces the resource.
+/// `Description`: a string of at most 1024 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LatestVersionNumber`. A change replaces the resource.
+/// `LatestVersionNumber`: a whole number. A change replaces the resource. Cannot be read back.
 pub fn latest_version_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LatestVersionNumber", value)) }
-/// `VersionLabel`. At most 64 characters. Pattern `^$|.*[^0-9].*`. A change replaces the resource.
+/// `VersionLabel`: a string of at most 64 characters. Pattern `^$|.*[^0-9].*`. A change replaces the resource.
 pub fn version_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionLabel", value)) }
-/// `Fn::GetAtt` of `VersionNumber`.
+/// `Fn::GetAtt` of `VersionNumber`: a string.
 #[inline]
 pub fn attr_version_number(&self) -> Value<String> { self.0.attr("VersionNumber") }
 }

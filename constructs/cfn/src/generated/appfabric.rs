@@ -14,37 +14,37 @@ pub const TYPE_NAME: &'static str = "AWS::AppFabric::AppAuthorization";
 /// It needs [`app_bundle_identifier`](Self::app_bundle_identifier), [`app`](Self::app), [`auth_type`](Self::auth_type) and [`tenant`](Self::tenant); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP_AUTHORIZATION)) }
-/// `AppBundleIdentifier`. Required. 1 to 1011 characters. Pattern `^arn:.+$|^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `AppBundleIdentifier`: a string of 1 to 1011 characters. Required. Pattern `^arn:.+$|^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn app_bundle_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppBundleIdentifier", value)) }
-/// `App`. Required. 1 to 255 characters. A change replaces the resource.
+/// `App`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn app(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "App", value)) }
-/// `AuthType`. Required. A change replaces the resource.
+/// `AuthType`: `oauth2` or `apiKey`. Required. A change replaces the resource.
 pub fn auth_type(&self, value: impl IntoValue<app_authorization::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
-/// `Tenant`. Required.
+/// `Tenant`: an object. Required.
 pub fn tenant(&self, value: impl IntoValue<app_authorization::Tenant>) -> Self { Self(with(&self.0, "Tenant", value)) }
-/// `Credential`.
+/// `Credential`: an object. Cannot be read back.
 pub fn credential(&self, value: impl IntoValue<app_authorization::Credential>) -> Self { Self(with(&self.0, "Credential", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<app_authorization::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AppAuthorizationArn`.
+/// `Fn::GetAtt` of `AppAuthorizationArn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_app_authorization_arn(&self) -> Value<String> { self.0.attr("AppAuthorizationArn") }
-/// `Fn::GetAtt` of `AppAuthorizationIdentifier`.
+/// `Fn::GetAtt` of `AppAuthorizationIdentifier`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_app_authorization_identifier(&self) -> Value<String> { self.0.attr("AppAuthorizationIdentifier") }
-/// `Fn::GetAtt` of `AppBundleArn`.
+/// `Fn::GetAtt` of `AppBundleArn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_app_bundle_arn(&self) -> Value<String> { self.0.attr("AppBundleArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PendingConnect`, `Connected`, `ConnectionValidationFailed` or `TokenAutoRotationFailed`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Persona`.
+/// `Fn::GetAtt` of `Persona`: a string. One of `admin` or `endUser`.
 #[inline]
 pub fn attr_persona(&self) -> Value<String> { self.0.attr("Persona") }
 }
@@ -60,7 +60,7 @@ pub struct ApiKeyCredential(Props);
 impl ApiKeyCredential {
 /// Creates the object.
 ///
-/// - `ApiKey`. Required. 1 to 2048 characters.
+/// - `ApiKey`: a string of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(api_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 }
@@ -72,9 +72,9 @@ impl Credential {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApiKeyCredential`.
+/// `ApiKeyCredential`: an object.
 pub fn api_key_credential(self, value: impl IntoValue<ApiKeyCredential>) -> Self { Self(set(self.0, "ApiKeyCredential", value)) }
-/// `Oauth2Credential`.
+/// `Oauth2Credential`: an object.
 pub fn oauth2_credential(self, value: impl IntoValue<Oauth2Credential>) -> Self { Self(set(self.0, "Oauth2Credential", value)) }
 }
 
@@ -86,9 +86,9 @@ impl Oauth2Credential {
 /// It needs [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Oauth2Credential", &["ClientId", "ClientSecret"])) }
-/// `ClientId`. Required. 1 to 2048 characters.
+/// `ClientId`: a string of 1 to 2048 characters. Required.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`. Required. 1 to 2048 characters.
+/// `ClientSecret`: a string of 1 to 2048 characters. Required.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 }
 
@@ -100,9 +100,9 @@ impl Tenant {
 /// It needs [`tenant_identifier`](Self::tenant_identifier) and [`tenant_display_name`](Self::tenant_display_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Tenant", &["TenantIdentifier", "TenantDisplayName"])) }
-/// `TenantIdentifier`. Required. 1 to 1024 characters.
+/// `TenantIdentifier`: a string of 1 to 1024 characters. Required.
 pub fn tenant_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantIdentifier", value)) }
-/// `TenantDisplayName`. Required. 1 to 2048 characters.
+/// `TenantDisplayName`: a string of 1 to 2048 characters. Required.
 pub fn tenant_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantDisplayName", value)) }
 }
 
@@ -164,26 +164,26 @@ pub const TYPE_NAME: &'static str = "AWS::AppFabric::IngestionDestination";
 /// It needs [`app_bundle_arn`](Self::app_bundle_arn), [`ingestion_arn`](Self::ingestion_arn), [`processing_configuration`](Self::processing_configuration) and [`destination_configuration`](Self::destination_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INGESTION_DESTINATION)) }
-/// `AppBundleArn`. Required. 1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
+/// `AppBundleArn`: a string of 1 to 1011 characters. Required. Pattern `^arn:.+$`. A change replaces the resource.
 pub fn app_bundle_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppBundleArn", value)) }
-/// `IngestionArn`. Required. 1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
+/// `IngestionArn`: a string of 1 to 1011 characters. Required. Pattern `^arn:.+$`. A change replaces the resource.
 pub fn ingestion_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IngestionArn", value)) }
-/// `ProcessingConfiguration`. Required. A change replaces the resource.
+/// `ProcessingConfiguration`: an object. Required. A change replaces the resource.
 pub fn processing_configuration(&self, value: impl IntoValue<ingestion_destination::ProcessingConfiguration>) -> Self { Self(with(&self.0, "ProcessingConfiguration", value)) }
-/// `DestinationConfiguration`. Required.
+/// `DestinationConfiguration`: an object. Required.
 pub fn destination_configuration(&self, value: impl IntoValue<ingestion_destination::DestinationConfiguration>) -> Self { Self(with(&self.0, "DestinationConfiguration", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<ingestion_destination::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `Active` or `Failed`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -199,7 +199,7 @@ pub struct AuditLogDestinationConfiguration(Props);
 impl AuditLogDestinationConfiguration {
 /// Creates the object.
 ///
-/// - `Destination`. Required.
+/// - `Destination`: an object. Required.
 #[inline]
 pub fn new(destination: impl IntoValue<Destination>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 }
@@ -210,22 +210,24 @@ pub struct AuditLogProcessingConfiguration(Props);
 impl AuditLogProcessingConfiguration {
 /// Creates the object.
 ///
-/// - `Schema`. Required.
-/// - `Format`. Required.
+/// - `Schema`: `ocsf` or `raw`. Required.
+/// - `Format`: `json` or `parquet`. Required.
 #[inline]
 pub fn new(schema: impl IntoValue<AuditLogProcessingConfigurationSchema>, format: impl IntoValue<AuditLogProcessingConfigurationFormat>) -> Self { Self(set(set(Props::new(), "Schema", schema), "Format", format)) }
 }
 
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-destination.html) of `AWS::AppFabric::IngestionDestination`.
+///
+/// Exactly one of `S3Bucket`, `FirehoseStream`.
 #[must_use]
 pub struct Destination(Props);
 impl Destination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FirehoseStream`.
+/// `FirehoseStream`: an object.
 pub fn firehose_stream(self, value: impl IntoValue<FirehoseStream>) -> Self { Self(set(self.0, "FirehoseStream", value)) }
-/// `S3Bucket`. Format `AWS::S3::Bucket.Name`.
+/// `S3Bucket`: an object.
 pub fn s3_bucket(self, value: impl IntoValue<S3Bucket>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 }
 
@@ -235,7 +237,7 @@ pub struct DestinationConfiguration(Props);
 impl DestinationConfiguration {
 /// Creates the object.
 ///
-/// - `AuditLog`. Required.
+/// - `AuditLog`: an object. Required.
 #[inline]
 pub fn new(audit_log: impl IntoValue<AuditLogDestinationConfiguration>) -> Self { Self(set(Props::new(), "AuditLog", audit_log)) }
 }
@@ -246,7 +248,7 @@ pub struct FirehoseStream(Props);
 impl FirehoseStream {
 /// Creates the object.
 ///
-/// - `StreamName`. Required. 3 to 64 characters.
+/// - `StreamName`: a string of 3 to 64 characters. Required.
 #[inline]
 pub fn new(stream_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StreamName", stream_name)) }
 }
@@ -257,7 +259,7 @@ pub struct ProcessingConfiguration(Props);
 impl ProcessingConfiguration {
 /// Creates the object.
 ///
-/// - `AuditLog`. Required.
+/// - `AuditLog`: an object. Required.
 #[inline]
 pub fn new(audit_log: impl IntoValue<AuditLogProcessingConfiguration>) -> Self { Self(set(Props::new(), "AuditLog", audit_log)) }
 }
@@ -268,10 +270,10 @@ pub struct S3Bucket(Props);
 impl S3Bucket {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
-/// `Prefix`. 1 to 120 characters.
+/// `Prefix`: a string of 1 to 120 characters.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::AppFlow::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connector.html)
+///
+/// Its ARN has the form `arn:${Partition}:appflow:${Region}:${Account}:connector/${ConnectorLabel}`.
 pub struct CfnConnector(Handle);
 static CONNECTOR: ResourceType = ResourceType { name: "AWS::AppFlow::Connector", tags: None, required: &["ConnectorProvisioningType", "ConnectorProvisioningConfig"] };
 impl CfnConnector {
@@ -12,15 +14,15 @@ impl CfnConnector {
 pub const TYPE_NAME: &'static str = "AWS::AppFlow::Connector";
 /// Creates the resource in a scope.
 ///
-/// - `ConnectorProvisioningType`. Required. 1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
-/// - `ConnectorProvisioningConfig`. Required.
+/// - `ConnectorProvisioningType`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
+/// - `ConnectorProvisioningConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connector_provisioning_type: impl IntoValue<String>, connector_provisioning_config: impl IntoValue<connector::ConnectorProvisioningConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONNECTOR), "ConnectorProvisioningType", connector_provisioning_type), "ConnectorProvisioningConfig", connector_provisioning_config)) }
-/// `ConnectorLabel`. At most 512 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
+/// `ConnectorLabel`: a string of at most 512 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
 pub fn connector_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorLabel", value)) }
-/// `Description`. At most 2048 characters. Pattern `[\s\w/!@#+=.-]*`.
+/// `Description`: a string of at most 2048 characters. Pattern `[\s\w/!@#+=.-]*`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `ConnectorArn`.
+/// `Fn::GetAtt` of `ConnectorArn`: a string of at most 512 characters.
 #[inline]
 pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
 }
@@ -36,7 +38,7 @@ impl ConnectorProvisioningConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Lambda`.
+/// `Lambda`: an object.
 pub fn lambda(self, value: impl IntoValue<LambdaConnectorProvisioningConfig>) -> Self { Self(set(self.0, "Lambda", value)) }
 }
 
@@ -46,7 +48,7 @@ pub struct LambdaConnectorProvisioningConfig(Props);
 impl LambdaConnectorProvisioningConfig {
 /// Creates the object.
 ///
-/// - `LambdaArn`. Required. At most 512 characters. Format `AWS::Lambda::Function.Arn`. Pattern `arn:*:.*:.*:[0-9]+:.*`.
+/// - `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of at most 512 characters. Required. Pattern `arn:*:.*:.*:[0-9]+:.*`.
 #[inline]
 pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 }
@@ -58,6 +60,8 @@ LambdaConnectorProvisioningConfig
 }
 
 /// [`AWS::AppFlow::ConnectorProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connectorprofile.html)
+///
+/// Its ARN has the form `arn:${Partition}:appflow:${Region}:${Account}:connectorprofile/${ProfileName}`.
 pub struct CfnConnectorProfile(Handle);
 static CONNECTOR_PROFILE: ResourceType = ResourceType { name: "AWS::AppFlow::ConnectorProfile", tags: None, required: &["ConnectorProfileName", "ConnectionMode", "ConnectorType"] };
 impl CfnConnectorProfile {
@@ -67,22 +71,22 @@ pub const TYPE_NAME: &'static str = "AWS::AppFlow::ConnectorProfile";
 /// It needs [`connector_profile_name`](Self::connector_profile_name), [`connection_mode`](Self::connection_mode) and [`connector_type`](Self::connector_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR_PROFILE)) }
-/// `ConnectorProfileName`. Required. At most 256 characters. Pattern `[\w/!@#+=.-]+`. A change replaces the resource.
+/// `ConnectorProfileName`: a string of at most 256 characters. Required. Pattern `[\w/!@#+=.-]+`. A change replaces the resource.
 pub fn connector_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorProfileName", value)) }
-/// `ConnectionMode`. Required.
+/// `ConnectionMode`: `Public` or `Private`. Required.
 pub fn connection_mode(&self, value: impl IntoValue<connector_profile::ConnectionMode>) -> Self { Self(with(&self.0, "ConnectionMode", value)) }
-/// `ConnectorType`. Required. A change replaces the resource.
+/// `ConnectorType`: one of 18 values. Required. A change replaces the resource.
 pub fn connector_type(&self, value: impl IntoValue<connector_profile::ConnectorType>) -> Self { Self(with(&self.0, "ConnectorType", value)) }
-/// `ConnectorLabel`. At most 256 characters. Pattern `[\w!@#.-]+`. A change replaces the resource.
+/// `ConnectorLabel`: a string of at most 256 characters. Pattern `[\w!@#.-]+`. A change replaces the resource.
 pub fn connector_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorLabel", value)) }
-/// `ConnectorProfileConfig`.
+/// `ConnectorProfileConfig`: an object. Cannot be read back.
 pub fn connector_profile_config(&self, value: impl IntoValue<connector_profile::ConnectorProfileConfig>) -> Self { Self(with(&self.0, "ConnectorProfileConfig", value)) }
-/// `KMSArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
+/// `KMSArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `arn:aws:kms:.*:[0-9]+:.*`. Cannot be read back.
 pub fn kms_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSArn", value)) }
-/// `Fn::GetAtt` of `ConnectorProfileArn`.
+/// `Fn::GetAtt` of `ConnectorProfileArn`: a string of at most 512 characters.
 #[inline]
 pub fn attr_connector_profile_arn(&self) -> Value<String> { self.0.attr("ConnectorProfileArn") }
-/// `Fn::GetAtt` of `CredentialsArn`.
+/// `Fn::GetAtt` of `CredentialsArn`: a string of at most 512 characters.
 #[inline]
 pub fn attr_credentials_arn(&self) -> Value<String> { self.0.attr("CredentialsArn") }
 }
@@ -99,9 +103,9 @@ impl AmplitudeConnectorProfileCredentials {
 /// It needs [`api_key`](Self::api_key) and [`secret_key`](Self::secret_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AmplitudeConnectorProfileCredentials", &["ApiKey", "SecretKey"])) }
-/// `ApiKey`. Required. At most 256 characters. Pattern `\S+`.
+/// `ApiKey`: a string of at most 256 characters. Required. Pattern `\S+`.
 pub fn api_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKey", value)) }
-/// `SecretKey`. Required. At most 256 characters. Pattern `\S+`.
+/// `SecretKey`: a string of at most 256 characters. Required. Pattern `\S+`.
 pub fn secret_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretKey", value)) }
 }
 
@@ -111,10 +115,10 @@ pub struct ApiKeyCredentials(Props);
 impl ApiKeyCredentials {
 /// Creates the object.
 ///
-/// - `ApiKey`. Required. At most 256 characters. Pattern `\S+`.
+/// - `ApiKey`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(api_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
-/// `ApiSecretKey`. At most 256 characters. Pattern `\S+`.
+/// `ApiSecretKey`: a string of at most 256 characters. Pattern `\S+`.
 pub fn api_secret_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiSecretKey", value)) }
 }
 
@@ -126,9 +130,9 @@ impl BasicAuthCredentials {
 /// It needs [`username`](Self::username) and [`password`](Self::password); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BasicAuthCredentials", &["Username", "Password"])) }
-/// `Username`. Required. At most 512 characters. Pattern `\S+`.
+/// `Username`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
-/// `Password`. Required. At most 512 characters. Pattern `\S+`.
+/// `Password`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
@@ -139,9 +143,9 @@ impl ConnectorOAuthRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthCode`. At most 4096 characters. Pattern `^\S+$`.
+/// `AuthCode`: a string of at most 4096 characters. Pattern `^\S+$`.
 pub fn auth_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthCode", value)) }
-/// `RedirectUri`. At most 512 characters. Pattern `^\S+$`.
+/// `RedirectUri`: a string of at most 512 characters. Pattern `^\S+$`.
 pub fn redirect_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedirectUri", value)) }
 }
 
@@ -152,9 +156,9 @@ impl ConnectorProfileConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectorProfileCredentials`.
+/// `ConnectorProfileCredentials`: an object.
 pub fn connector_profile_credentials(self, value: impl IntoValue<ConnectorProfileCredentials>) -> Self { Self(set(self.0, "ConnectorProfileCredentials", value)) }
-/// `ConnectorProfileProperties`.
+/// `ConnectorProfileProperties`: an object.
 pub fn connector_profile_properties(self, value: impl IntoValue<ConnectorProfileProperties>) -> Self { Self(set(self.0, "ConnectorProfileProperties", value)) }
 }
 
@@ -165,41 +169,41 @@ impl ConnectorProfileCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Amplitude`.
+/// `Amplitude`: an object.
 pub fn amplitude(self, value: impl IntoValue<AmplitudeConnectorProfileCredentials>) -> Self { Self(set(self.0, "Amplitude", value)) }
-/// `CustomConnector`.
+/// `CustomConnector`: an object.
 pub fn custom_connector(self, value: impl IntoValue<CustomConnectorProfileCredentials>) -> Self { Self(set(self.0, "CustomConnector", value)) }
-/// `Datadog`.
+/// `Datadog`: an object.
 pub fn datadog(self, value: impl IntoValue<DatadogConnectorProfileCredentials>) -> Self { Self(set(self.0, "Datadog", value)) }
-/// `Dynatrace`.
+/// `Dynatrace`: an object.
 pub fn dynatrace(self, value: impl IntoValue<DynatraceConnectorProfileCredentials>) -> Self { Self(set(self.0, "Dynatrace", value)) }
-/// `GoogleAnalytics`.
+/// `GoogleAnalytics`: an object.
 pub fn google_analytics(self, value: impl IntoValue<GoogleAnalyticsConnectorProfileCredentials>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
-/// `InforNexus`.
+/// `InforNexus`: an object.
 pub fn infor_nexus(self, value: impl IntoValue<InforNexusConnectorProfileCredentials>) -> Self { Self(set(self.0, "InforNexus", value)) }
-/// `Marketo`.
+/// `Marketo`: an object.
 pub fn marketo(self, value: impl IntoValue<MarketoConnectorProfileCredentials>) -> Self { Self(set(self.0, "Marketo", value)) }
-/// `Pardot`.
+/// `Pardot`: an object.
 pub fn pardot(self, value: impl IntoValue<PardotConnectorProfileCredentials>) -> Self { Self(set(self.0, "Pardot", value)) }
-/// `Redshift`.
+/// `Redshift`: an object.
 pub fn redshift(self, value: impl IntoValue<RedshiftConnectorProfileCredentials>) -> Self { Self(set(self.0, "Redshift", value)) }
-/// `SAPOData`.
+/// `SAPOData`: an object.
 pub fn sapo_data(self, value: impl IntoValue<SAPODataConnectorProfileCredentials>) -> Self { Self(set(self.0, "SAPOData", value)) }
-/// `Salesforce`.
+/// `Salesforce`: an object.
 pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorProfileCredentials>) -> Self { Self(set(self.0, "Salesforce", value)) }
-/// `ServiceNow`.
+/// `ServiceNow`: an object.
 pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorProfileCredentials>) -> Self { Self(set(self.0, "ServiceNow", value)) }
-/// `Singular`.
+/// `Singular`: an object.
 pub fn singular(self, value: impl IntoValue<SingularConnectorProfileCredentials>) -> Self { Self(set(self.0, "Singular", value)) }
-/// `Slack`.
+/// `Slack`: an object.
 pub fn slack(self, value: impl IntoValue<SlackConnectorProfileCredentials>) -> Self { Self(set(self.0, "Slack", value)) }
-/// `Snowflake`.
+/// `Snowflake`: an object.
 pub fn snowflake(self, value: impl IntoValue<SnowflakeConnectorProfileCredentials>) -> Self { Self(set(self.0, "Snowflake", value)) }
-/// `Trendmicro`.
+/// `Trendmicro`: an object.
 pub fn trendmicro(self, value: impl IntoValue<TrendmicroConnectorProfileCredentials>) -> Self { Self(set(self.0, "Trendmicro", value)) }
-/// `Veeva`.
+/// `Veeva`: an object.
 pub fn veeva(self, value: impl IntoValue<VeevaConnectorProfileCredentials>) -> Self { Self(set(self.0, "Veeva", value)) }
-/// `Zendesk`.
+/// `Zendesk`: an object.
 pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorProfileCredentials>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
@@ -210,33 +214,33 @@ impl ConnectorProfileProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomConnector`.
+/// `CustomConnector`: an object.
 pub fn custom_connector(self, value: impl IntoValue<CustomConnectorProfileProperties>) -> Self { Self(set(self.0, "CustomConnector", value)) }
-/// `Datadog`.
+/// `Datadog`: an object.
 pub fn datadog(self, value: impl IntoValue<DatadogConnectorProfileProperties>) -> Self { Self(set(self.0, "Datadog", value)) }
-/// `Dynatrace`.
+/// `Dynatrace`: an object.
 pub fn dynatrace(self, value: impl IntoValue<DynatraceConnectorProfileProperties>) -> Self { Self(set(self.0, "Dynatrace", value)) }
-/// `InforNexus`.
+/// `InforNexus`: an object.
 pub fn infor_nexus(self, value: impl IntoValue<InforNexusConnectorProfileProperties>) -> Self { Self(set(self.0, "InforNexus", value)) }
-/// `Marketo`.
+/// `Marketo`: an object.
 pub fn marketo(self, value: impl IntoValue<MarketoConnectorProfileProperties>) -> Self { Self(set(self.0, "Marketo", value)) }
-/// `Pardot`.
+/// `Pardot`: an object.
 pub fn pardot(self, value: impl IntoValue<PardotConnectorProfileProperties>) -> Self { Self(set(self.0, "Pardot", value)) }
-/// `Redshift`.
+/// `Redshift`: an object.
 pub fn redshift(self, value: impl IntoValue<RedshiftConnectorProfileProperties>) -> Self { Self(set(self.0, "Redshift", value)) }
-/// `SAPOData`.
+/// `SAPOData`: an object.
 pub fn sapo_data(self, value: impl IntoValue<SAPODataConnectorProfileProperties>) -> Self { Self(set(self.0, "SAPOData", value)) }
-/// `Salesforce`.
+/// `Salesforce`: an object.
 pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorProfileProperties>) -> Self { Self(set(self.0, "Salesforce", value)) }
-/// `ServiceNow`.
+/// `ServiceNow`: an object.
 pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorProfileProperties>) -> Self { Self(set(self.0, "ServiceNow", value)) }
-/// `Slack`.
+/// `Slack`: an object.
 pub fn slack(self, value: impl IntoValue<SlackConnectorProfileProperties>) -> Self { Self(set(self.0, "Slack", value)) }
-/// `Snowflake`.
+/// `Snowflake`: an object.
 pub fn snowflake(self, value: impl IntoValue<SnowflakeConnectorProfileProperties>) -> Self { Self(set(self.0, "Snowflake", value)) }
-/// `Veeva`.
+/// `Veeva`: an object.
 pub fn veeva(self, value: impl IntoValue<VeevaConnectorProfileProperties>) -> Self { Self(set(self.0, "Veeva", value)) }
-/// `Zendesk`.
+/// `Zendesk`: an object.
 pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorProfileProperties>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
@@ -246,10 +250,10 @@ pub struct CustomAuthCredentials(Props);
 impl CustomAuthCredentials {
 /// Creates the object.
 ///
-/// - `CustomAuthenticationType`. Required. At most 256 characters. Pattern `\S+`.
+/// - `CustomAuthenticationType`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(custom_authentication_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CustomAuthenticationType", custom_authentication_type)) }
-/// `CredentialsMap`.
+/// `CredentialsMap`: entries by name, each a string of 1 to 2048 characters.
 pub fn credentials_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CredentialsMap", value)) }
 }
 
@@ -259,16 +263,16 @@ pub struct CustomConnectorProfileCredentials(Props);
 impl CustomConnectorProfileCredentials {
 /// Creates the object.
 ///
-/// - `AuthenticationType`. Required.
+/// - `AuthenticationType`: `OAUTH2`, `APIKEY`, `BASIC` or `CUSTOM`. Required.
 #[inline]
 pub fn new(authentication_type: impl IntoValue<AuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
-/// `ApiKey`.
+/// `ApiKey`: an object.
 pub fn api_key(self, value: impl IntoValue<ApiKeyCredentials>) -> Self { Self(set(self.0, "ApiKey", value)) }
-/// `Basic`.
+/// `Basic`: an object.
 pub fn basic(self, value: impl IntoValue<BasicAuthCredentials>) -> Self { Self(set(self.0, "Basic", value)) }
-/// `Custom`.
+/// `Custom`: an object.
 pub fn custom(self, value: impl IntoValue<CustomAuthCredentials>) -> Self { Self(set(self.0, "Custom", value)) }
-/// `Oauth2`.
+/// `Oauth2`: an object.
 pub fn oauth2(self, value: impl IntoValue<OAuth2Credentials>) -> Self { Self(set(self.0, "Oauth2", value)) }
 }
 
@@ -279,9 +283,9 @@ impl CustomConnectorProfileProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OAuth2Properties`.
+/// `OAuth2Properties`: an object.
 pub fn oauth2_properties(self, value: impl IntoValue<OAuth2Properties>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
-/// `ProfileProperties`.
+/// `ProfileProperties`: entries by name, each a string of 1 to 2048 characters.
 pub fn profile_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ProfileProperties", value)) }
 }
 
@@ -293,9 +297,9 @@ impl DatadogConnectorProfileCredentials {
 /// It needs [`api_key`](Self::api_key) and [`application_key`](Self::application_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatadogConnectorProfileCredentials", &["ApiKey", "ApplicationKey"])) }
-/// `ApiKey`. Required. At most 256 characters. Pattern `\S+`.
+/// `ApiKey`: a string of at most 256 characters. Required. Pattern `\S+`.
 pub fn api_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKey", value)) }
-/// `ApplicationKey`. Required. At most 512 characters. Pattern `\S+`.
+/// `ApplicationKey`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn application_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationKey", value)) }
 }
 
@@ -305,7 +309,7 @@ pub struct DatadogConnectorProfileProperties(Props);
 impl DatadogConnectorProfileProperties {
 /// Creates the object.
 ///
-/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
+/// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -316,7 +320,7 @@ pub struct DynatraceConnectorProfileCredentials(Props);
 impl DynatraceConnectorProfileCredentials {
 /// Creates the object.
 ///
-/// - `ApiToken`. Required. At most 256 characters. Pattern `\S+`.
+/// - `ApiToken`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(api_token: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiToken", api_token)) }
 }
@@ -327,7 +331,7 @@ pub struct DynatraceConnectorProfileProperties(Props);
 impl DynatraceConnectorProfileProperties {
 /// Creates the object.
 ///
-/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
+/// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -340,15 +344,15 @@ impl GoogleAnalyticsConnectorProfileCredentials {
 /// It needs [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GoogleAnalyticsConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
-/// `ClientId`. Required. At most 512 characters. Pattern `\S+`.
+/// `ClientId`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`. Required. At most 512 characters. Pattern `\S+`.
+/// `ClientSecret`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `AccessToken`. At most 4096 characters. Pattern `\S+`.
+/// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
 pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
-/// `ConnectorOAuthRequest`.
+/// `ConnectorOAuthRequest`: an object.
 pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
-/// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
+/// `RefreshToken`: a string of at most 4096 characters. Pattern `\S+`.
 pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
@@ -360,13 +364,13 @@ impl InforNexusConnectorProfileCredentials {
 /// It needs [`access_key_id`](Self::access_key_id), [`user_id`](Self::user_id), [`secret_access_key`](Self::secret_access_key) and [`datakey`](Self::datakey); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InforNexusConnectorProfileCredentials", &["AccessKeyId", "UserId", "SecretAccessKey", "Datakey"])) }
-/// `AccessKeyId`. Required. At most 256 characters. Pattern `\S+`.
+/// `AccessKeyId`: a string of at most 256 characters. Required. Pattern `\S+`.
 pub fn access_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessKeyId", value)) }
-/// `UserId`. Required. At most 512 characters. Pattern `\S+`.
+/// `UserId`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
-/// `SecretAccessKey`. Required. At most 512 characters. Pattern `\S+`.
+/// `SecretAccessKey`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn secret_access_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretAccessKey", value)) }
-/// `Datakey`. Required. At most 512 characters. Pattern `\S+`.
+/// `Datakey`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn datakey(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Datakey", value)) }
 }
 
@@ -376,7 +380,7 @@ pub struct InforNexusConnectorProfileProperties(Props);
 impl InforNexusConnectorProfileProperties {
 /// Creates the object.
 ///
-/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
+/// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -389,13 +393,13 @@ impl MarketoConnectorProfileCredentials {
 /// It needs [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MarketoConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
-/// `ClientId`. Required. At most 512 characters. Pattern `\S+`.
+/// `ClientId`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`. Required. At most 512 characters. Pattern `\S+`.
+/// `ClientSecret`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `AccessToken`. At most 4096 characters. Pattern `\S+`.
+/// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
 pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
-/// `ConnectorOAuthRequest`.
+/// `ConnectorOAuthRequest`: an object.
 pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 }
 
@@ -405,7 +409,7 @@ pub struct MarketoConnectorProfileProperties(Props);
 impl MarketoConnectorProfileProperties {
 /// Creates the object.
 ///
-/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
+/// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -417,15 +421,15 @@ impl OAuth2Credentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessToken`. At most 4096 characters. Pattern `\S+`.
+/// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
 pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
-/// `ClientId`. At most 512 characters. Pattern `\S+`.
+/// `ClientId`: a string of at most 512 characters. Pattern `\S+`.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`. At most 512 characters. Pattern `\S+`.
+/// `ClientSecret`: a string of at most 512 characters. Pattern `\S+`.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `OAuthRequest`.
+/// `OAuthRequest`: an object.
 pub fn oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "OAuthRequest", value)) }
-/// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
+/// `RefreshToken`: a string of at most 4096 characters. Pattern `\S+`.
 pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
@@ -436,11 +440,11 @@ impl OAuth2Properties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OAuth2GrantType`.
+/// `OAuth2GrantType`: `CLIENT_CREDENTIALS`, `AUTHORIZATION_CODE` or `JWT_BEARER`.
 pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2GrantType>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
-/// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
+/// `TokenUrl`: a string of at most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
 pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
-/// `TokenUrlCustomProperties`.
+/// `TokenUrlCustomProperties`: entries by name, each a string of 1 to 2048 characters.
 pub fn token_url_custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TokenUrlCustomProperties", value)) }
 }
 
@@ -451,11 +455,11 @@ impl OAuthProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthCodeUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
+/// `AuthCodeUrl`: a string of at most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
 pub fn auth_code_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthCodeUrl", value)) }
-/// `OAuthScopes`.
+/// `OAuthScopes`: a list of strings, all different, each of at most 128 characters, of the pattern `[/\w]*`.
 pub fn oauth_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OAuthScopes", value)) }
-/// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
+/// `TokenUrl`: a string of at most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
 pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 }
 
@@ -466,13 +470,13 @@ impl PardotConnectorProfileCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessToken`. At most 4096 characters. Pattern `\S+`.
+/// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
 pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
-/// `ClientCredentialsArn`. 20 to 2048 characters. Pattern `arn:aws:secretsmanager:.*:[0-9]+:.*`.
+/// `ClientCredentialsArn`: a string of 20 to 2048 characters. Pattern `arn:aws:secretsmanager:.*:[0-9]+:.*`.
 pub fn client_credentials_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCredentialsArn", value)) }
-/// `ConnectorOAuthRequest`.
+/// `ConnectorOAuthRequest`: an object.
 pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
-/// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
+/// `RefreshToken`: a string of at most 4096 characters. Pattern `\S+`.
 pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
@@ -482,12 +486,12 @@ pub struct PardotConnectorProfileProperties(Props);
 impl PardotConnectorProfileProperties {
 /// Creates the object.
 ///
-/// - `BusinessUnitId`. Required. At most 18 characters. Pattern `\S+`.
+/// - `BusinessUnitId`: a string of at most 18 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(business_unit_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BusinessUnitId", business_unit_id)) }
-/// `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+/// `InstanceUrl`: a string of at most 256 characters. Pattern `\S+`.
 pub fn instance_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceUrl", value)) }
-/// `IsSandboxEnvironment`.
+/// `IsSandboxEnvironment`: `true` or `false`.
 pub fn is_sandbox_environment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsSandboxEnvironment", value)) }
 }
 
@@ -498,9 +502,9 @@ impl RedshiftConnectorProfileCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Password`. At most 512 characters. Pattern `\S+`.
+/// `Password`: a string of at most 512 characters. Pattern `\S+`.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `Username`. At most 512 characters. Pattern `\S+`.
+/// `Username`: a string of at most 512 characters. Pattern `\S+`.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -512,23 +516,23 @@ impl RedshiftConnectorProfileProperties {
 /// It needs [`bucket_name`](Self::bucket_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftConnectorProfileProperties", &["BucketName", "RoleArn"])) }
-/// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `\S+`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `RoleArn`. Required. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 512 characters. Required. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `BucketPrefix`. At most 128 characters.
+/// `BucketPrefix`: a string of at most 128 characters.
 pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
-/// `ClusterIdentifier`. At most 512 characters. Pattern `\S+`.
+/// `ClusterIdentifier`: a string of at most 512 characters. Pattern `\S+`.
 pub fn cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterIdentifier", value)) }
-/// `DataApiRoleArn`. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
+/// `DataApiRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 512 characters. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
 pub fn data_api_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataApiRoleArn", value)) }
-/// `DatabaseName`. At most 512 characters. Pattern `\S+`.
+/// `DatabaseName`: a string of at most 512 characters. Pattern `\S+`.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `DatabaseUrl`. At most 512 characters. Pattern `\S+`.
+/// `DatabaseUrl`: a string of at most 512 characters. Pattern `\S+`.
 pub fn database_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseUrl", value)) }
-/// `IsRedshiftServerless`.
+/// `IsRedshiftServerless`: `true` or `false`.
 pub fn is_redshift_serverless(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRedshiftServerless", value)) }
-/// `WorkgroupName`. At most 512 characters. Pattern `\S+`.
+/// `WorkgroupName`: a string of at most 512 characters. Pattern `\S+`.
 pub fn workgroup_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkgroupName", value)) }
 }
 
@@ -539,15 +543,15 @@ impl SAPODataConnectorProfileCredentialsOAuthCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessToken`. At most 4096 characters. Pattern `\S+`.
+/// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
 pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
-/// `ClientId`. At most 512 characters. Pattern `\S+`.
+/// `ClientId`: a string of at most 512 characters. Pattern `\S+`.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`. At most 512 characters. Pattern `\S+`.
+/// `ClientSecret`: a string of at most 512 characters. Pattern `\S+`.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ConnectorOAuthRequest`.
+/// `ConnectorOAuthRequest`: an object.
 pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
-/// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
+/// `RefreshToken`: a string of at most 4096 characters. Pattern `\S+`.
 pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
@@ -558,9 +562,9 @@ impl SAPODataConnectorProfileCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BasicAuthCredentials`.
+/// `BasicAuthCredentials`: an object.
 pub fn basic_auth_credentials(self, value: impl IntoValue<BasicAuthCredentials>) -> Self { Self(set(self.0, "BasicAuthCredentials", value)) }
-/// `OAuthCredentials`.
+/// `OAuthCredentials`: an object.
 pub fn oauth_credentials(self, value: impl IntoValue<SAPODataConnectorProfileCredentialsOAuthCredentials>) -> Self { Self(set(self.0, "OAuthCredentials", value)) }
 }
 
@@ -571,21 +575,21 @@ impl SAPODataConnectorProfileProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationHostUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
+/// `ApplicationHostUrl`: a string of at most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
 pub fn application_host_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationHostUrl", value)) }
-/// `ApplicationServicePath`. At most 512 characters. Pattern `\S+`.
+/// `ApplicationServicePath`: a string of at most 512 characters. Pattern `\S+`.
 pub fn application_service_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationServicePath", value)) }
-/// `ClientNumber`. 3 to 3 characters. Pattern `^\d{3}$`.
+/// `ClientNumber`: a string of exactly 3 characters. Pattern `^\d{3}$`.
 pub fn client_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientNumber", value)) }
-/// `DisableSSO`.
+/// `DisableSSO`: `true` or `false`.
 pub fn disable_sso(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableSSO", value)) }
-/// `LogonLanguage`. At most 2 characters. Pattern `^[a-zA-Z0-9_]*$`.
+/// `LogonLanguage`: a string of at most 2 characters. Pattern `^[a-zA-Z0-9_]*$`.
 pub fn logon_language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogonLanguage", value)) }
-/// `OAuthProperties`.
+/// `OAuthProperties`: an object.
 pub fn oauth_properties(self, value: impl IntoValue<OAuthProperties>) -> Self { Self(set(self.0, "OAuthProperties", value)) }
-/// `PortNumber`. 1 to 65535.
+/// `PortNumber`: a whole number from 1 to 65535.
 pub fn port_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PortNumber", value)) }
-/// `PrivateLinkServiceName`. At most 512 characters. Pattern `\S+`.
+/// `PrivateLinkServiceName`: a string of at most 512 characters. Pattern `\S+`.
 pub fn private_link_service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateLinkServiceName", value)) }
 }
 
@@ -596,17 +600,17 @@ impl SalesforceConnectorProfileCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessToken`. At most 4096 characters. Pattern `\S+`.
+/// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
 pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
-/// `ClientCredentialsArn`. 20 to 2048 characters. Pattern `arn:aws:secretsmanager:.*:[0-9]+:.*`.
+/// `ClientCredentialsArn`: a string of 20 to 2048 characters. Pattern `arn:aws:secretsmanager:.*:[0-9]+:.*`.
 pub fn client_credentials_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCredentialsArn", value)) }
-/// `ConnectorOAuthRequest`.
+/// `ConnectorOAuthRequest`: an object.
 pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
-/// `JwtToken`. At most 8000 characters. Pattern `^[A-Za-z0-9-_=]+\.[A-Za-z0-9-_=]+\.[A-Za-z0-9-_.+/=]*$`.
+/// `JwtToken`: a string of at most 8000 characters. Pattern `^[A-Za-z0-9-_=]+\.[A-Za-z0-9-_=]+\.[A-Za-z0-9-_.+/=]*$`.
 pub fn jwt_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwtToken", value)) }
-/// `OAuth2GrantType`.
+/// `OAuth2GrantType`: `CLIENT_CREDENTIALS`, `AUTHORIZATION_CODE` or `JWT_BEARER`.
 pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2GrantType>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
-/// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
+/// `RefreshToken`: a string of at most 4096 characters. Pattern `\S+`.
 pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
@@ -617,11 +621,11 @@ impl SalesforceConnectorProfileProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+/// `InstanceUrl`: a string of at most 256 characters. Pattern `\S+`.
 pub fn instance_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceUrl", value)) }
-/// `isSandboxEnvironment`.
+/// `isSandboxEnvironment`: `true` or `false`.
 pub fn is_sandbox_environment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "isSandboxEnvironment", value)) }
-/// `usePrivateLinkForMetadataAndAuthorization`.
+/// `usePrivateLinkForMetadataAndAuthorization`: `true` or `false`.
 pub fn use_private_link_for_metadata_and_authorization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "usePrivateLinkForMetadataAndAuthorization", value)) }
 }
 
@@ -632,11 +636,11 @@ impl ServiceNowConnectorProfileCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OAuth2Credentials`.
+/// `OAuth2Credentials`: an object.
 pub fn oauth2_credentials(self, value: impl IntoValue<OAuth2Credentials>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
-/// `Password`. At most 512 characters. Pattern `\S+`.
+/// `Password`: a string of at most 512 characters. Pattern `\S+`.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `Username`. At most 512 characters. Pattern `\S+`.
+/// `Username`: a string of at most 512 characters. Pattern `\S+`.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -646,7 +650,7 @@ pub struct ServiceNowConnectorProfileProperties(Props);
 impl ServiceNowConnectorProfileProperties {
 /// Creates the object.
 ///
-/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
+/// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -657,7 +661,7 @@ pub struct SingularConnectorProfileCredentials(Props);
 impl SingularConnectorProfileCredentials {
 /// Creates the object.
 ///
-/// - `ApiKey`. Required. At most 256 characters. Pattern `\S+`.
+/// - `ApiKey`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(api_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 }
@@ -670,13 +674,13 @@ impl SlackConnectorProfileCredentials {
 /// It needs [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SlackConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
-/// `ClientId`. Required. At most 512 characters. Pattern `\S+`.
+/// `ClientId`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`. Required. At most 512 characters. Pattern `\S+`.
+/// `ClientSecret`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `AccessToken`. At most 4096 characters. Pattern `\S+`.
+/// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
 pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
-/// `ConnectorOAuthRequest`.
+/// `ConnectorOAuthRequest`: an object.
 pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 }
 
@@ -686,7 +690,7 @@ pub struct SlackConnectorProfileProperties(Props);
 impl SlackConnectorProfileProperties {
 /// Creates the object.
 ///
-/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
+/// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -699,9 +703,9 @@ impl SnowflakeConnectorProfileCredentials {
 /// It needs [`username`](Self::username) and [`password`](Self::password); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeConnectorProfileCredentials", &["Username", "Password"])) }
-/// `Username`. Required. At most 512 characters. Pattern `\S+`.
+/// `Username`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
-/// `Password`. Required. At most 512 characters. Pattern `\S+`.
+/// `Password`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
@@ -713,19 +717,19 @@ impl SnowflakeConnectorProfileProperties {
 /// It needs [`warehouse`](Self::warehouse), [`stage`](Self::stage) and [`bucket_name`](Self::bucket_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeConnectorProfileProperties", &["Warehouse", "Stage", "BucketName"])) }
-/// `Warehouse`. Required. At most 512 characters. Pattern `[\s\w/!@#+=.-]*`.
+/// `Warehouse`: a string of at most 512 characters. Required. Pattern `[\s\w/!@#+=.-]*`.
 pub fn warehouse(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Warehouse", value)) }
-/// `Stage`. Required. At most 512 characters. Pattern `\S+`.
+/// `Stage`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn stage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stage", value)) }
-/// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `\S+`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `AccountName`. At most 512 characters. Pattern `\S+`.
+/// `AccountName`: a string of at most 512 characters. Pattern `\S+`.
 pub fn account_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountName", value)) }
-/// `BucketPrefix`. At most 128 characters.
+/// `BucketPrefix`: a string of at most 128 characters.
 pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
-/// `PrivateLinkServiceName`. At most 512 characters. Pattern `\S+`.
+/// `PrivateLinkServiceName`: a string of at most 512 characters. Pattern `\S+`.
 pub fn private_link_service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateLinkServiceName", value)) }
-/// `Region`. At most 64 characters. Pattern `\S+`.
+/// `Region`: a string of at most 64 characters. Pattern `\S+`.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
@@ -735,7 +739,7 @@ pub struct TrendmicroConnectorProfileCredentials(Props);
 impl TrendmicroConnectorProfileCredentials {
 /// Creates the object.
 ///
-/// - `ApiSecretKey`. Required. At most 256 characters. Pattern `\S+`.
+/// - `ApiSecretKey`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(api_secret_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiSecretKey", api_secret_key)) }
 }
@@ -748,9 +752,9 @@ impl VeevaConnectorProfileCredentials {
 /// It needs [`username`](Self::username) and [`password`](Self::password); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VeevaConnectorProfileCredentials", &["Username", "Password"])) }
-/// `Username`. Required. At most 512 characters. Pattern `\S+`.
+/// `Username`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
-/// `Password`. Required. At most 512 characters. Pattern `\S+`.
+/// `Password`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
@@ -760,7 +764,7 @@ pub struct VeevaConnectorProfileProperties(Props);
 impl VeevaConnectorProfileProperties {
 /// Creates the object.
 ///
-/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
+/// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -773,13 +777,13 @@ impl ZendeskConnectorProfileCredentials {
 /// It needs [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ZendeskConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
-/// `ClientId`. Required. At most 512 characters. Pattern `\S+`.
+/// `ClientId`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`. Required. At most 512 characters. Pattern `\S+`.
+/// `ClientSecret`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `AccessToken`. At most 4096 characters. Pattern `\S+`.
+/// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
 pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
-/// `ConnectorOAuthRequest`.
+/// `ConnectorOAuthRequest`: an object.
 pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 }
 
@@ -789,7 +793,7 @@ pub struct ZendeskConnectorProfileProperties(Props);
 impl ZendeskConnectorProfileProperties {
 /// Creates the object.
 ///
-/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
+/// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -927,6 +931,8 @@ OAuth2GrantType
 }
 
 /// [`AWS::AppFlow::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-flow.html)
+///
+/// Its ARN has the form `arn:${Partition}:appflow:${Region}:${Account}:flow/${FlowName}`.
 pub struct CfnFlow(Handle);
 static FLOW: ResourceType = ResourceType { name: "AWS::AppFlow::Flow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlowName", "Tasks", "SourceFlowConfig", "DestinationFlowConfigList", "TriggerConfig"] };
 impl CfnFlow {
@@ -936,27 +942,27 @@ pub const TYPE_NAME: &'static str = "AWS::AppFlow::Flow";
 /// It needs [`flow_name`](Self::flow_name), [`tasks`](Self::tasks), [`source_flow_config`](Self::source_flow_config), [`destination_flow_config_list`](Self::destination_flow_config_list) and [`trigger_config`](Self::trigger_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW)) }
-/// `FlowName`. Required. 1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
+/// `FlowName`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
 pub fn flow_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowName", value)) }
-/// `Tasks`. Required.
+/// `Tasks`: a list of objects. Required.
 pub fn tasks(&self, value: impl IntoValue<List<flow::Task>>) -> Self { Self(with(&self.0, "Tasks", value)) }
-/// `SourceFlowConfig`. Required.
+/// `SourceFlowConfig`: an object. Required.
 pub fn source_flow_config(&self, value: impl IntoValue<flow::SourceFlowConfig>) -> Self { Self(with(&self.0, "SourceFlowConfig", value)) }
-/// `DestinationFlowConfigList`. Required.
+/// `DestinationFlowConfigList`: a list of objects. Required.
 pub fn destination_flow_config_list(&self, value: impl IntoValue<List<flow::DestinationFlowConfig>>) -> Self { Self(with(&self.0, "DestinationFlowConfigList", value)) }
-/// `TriggerConfig`. Required.
+/// `TriggerConfig`: an object. Required.
 pub fn trigger_config(&self, value: impl IntoValue<flow::TriggerConfig>) -> Self { Self(with(&self.0, "TriggerConfig", value)) }
-/// `Description`. At most 2048 characters. Pattern `[\w!@#\-.?,\s]*`.
+/// `Description`: a string of at most 2048 characters. Pattern `[\w!@#\-.?,\s]*`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FlowStatus`.
+/// `FlowStatus`: `Active`, `Suspended` or `Draft`.
 pub fn flow_status(&self, value: impl IntoValue<flow::FlowStatus>) -> Self { Self(with(&self.0, "FlowStatus", value)) }
-/// `KMSArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`. A change replaces the resource.
+/// `KMSArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `arn:aws:kms:.*:[0-9]+:.*`. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`.
 pub fn kms_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSArn", value)) }
-/// `MetadataCatalogConfig`.
+/// `MetadataCatalogConfig`: an object.
 pub fn metadata_catalog_config(&self, value: impl IntoValue<flow::MetadataCatalogConfig>) -> Self { Self(with(&self.0, "MetadataCatalogConfig", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `FlowArn`.
+/// `Fn::GetAtt` of `FlowArn`: a string of at most 512 characters.
 #[inline]
 pub fn attr_flow_arn(&self) -> Value<String> { self.0.attr("FlowArn") }
 }
@@ -973,9 +979,9 @@ impl AggregationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AggregationType`.
+/// `AggregationType`: `None` or `SingleFile`.
 pub fn aggregation_type(self, value: impl IntoValue<AggregationType>) -> Self { Self(set(self.0, "AggregationType", value)) }
-/// `TargetFileSize`.
+/// `TargetFileSize`: a whole number.
 pub fn target_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetFileSize", value)) }
 }
 
@@ -985,7 +991,7 @@ pub struct AmplitudeSourceProperties(Props);
 impl AmplitudeSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -997,39 +1003,39 @@ impl ConnectorOperator {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Amplitude`.
+/// `Amplitude`: `BETWEEN`.
 pub fn amplitude(self, value: impl IntoValue<AmplitudeConnectorOperator>) -> Self { Self(set(self.0, "Amplitude", value)) }
-/// `CustomConnector`.
+/// `CustomConnector`: one of 21 values.
 pub fn custom_connector(self, value: impl IntoValue<Operator>) -> Self { Self(set(self.0, "CustomConnector", value)) }
-/// `Datadog`.
+/// `Datadog`: one of 15 values.
 pub fn datadog(self, value: impl IntoValue<DatadogConnectorOperator>) -> Self { Self(set(self.0, "Datadog", value)) }
-/// `Dynatrace`.
+/// `Dynatrace`: one of 15 values.
 pub fn dynatrace(self, value: impl IntoValue<DynatraceConnectorOperator>) -> Self { Self(set(self.0, "Dynatrace", value)) }
-/// `GoogleAnalytics`.
+/// `GoogleAnalytics`: `PROJECTION` or `BETWEEN`.
 pub fn google_analytics(self, value: impl IntoValue<GoogleAnalyticsConnectorOperator>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
-/// `InforNexus`.
+/// `InforNexus`: one of 15 values.
 pub fn infor_nexus(self, value: impl IntoValue<InforNexusConnectorOperator>) -> Self { Self(set(self.0, "InforNexus", value)) }
-/// `Marketo`.
+/// `Marketo`: one of 16 values.
 pub fn marketo(self, value: impl IntoValue<MarketoConnectorOperator>) -> Self { Self(set(self.0, "Marketo", value)) }
-/// `Pardot`.
+/// `Pardot`: one of 14 values.
 pub fn pardot(self, value: impl IntoValue<PardotConnectorOperator>) -> Self { Self(set(self.0, "Pardot", value)) }
-/// `S3`.
+/// `S3`: one of 20 values.
 pub fn s3(self, value: impl IntoValue<S3ConnectorOperator>) -> Self { Self(set(self.0, "S3", value)) }
-/// `SAPOData`.
+/// `SAPOData`: one of 21 values.
 pub fn sapo_data(self, value: impl IntoValue<SAPODataConnectorOperator>) -> Self { Self(set(self.0, "SAPOData", value)) }
-/// `Salesforce`.
+/// `Salesforce`: one of 21 values.
 pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorOperator>) -> Self { Self(set(self.0, "Salesforce", value)) }
-/// `ServiceNow`.
+/// `ServiceNow`: one of 21 values.
 pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorOperator>) -> Self { Self(set(self.0, "ServiceNow", value)) }
-/// `Singular`.
+/// `Singular`: one of 14 values.
 pub fn singular(self, value: impl IntoValue<SingularConnectorOperator>) -> Self { Self(set(self.0, "Singular", value)) }
-/// `Slack`.
+/// `Slack`: one of 15 values.
 pub fn slack(self, value: impl IntoValue<SlackConnectorOperator>) -> Self { Self(set(self.0, "Slack", value)) }
-/// `Trendmicro`.
+/// `Trendmicro`: one of 14 values.
 pub fn trendmicro(self, value: impl IntoValue<TrendmicroConnectorOperator>) -> Self { Self(set(self.0, "Trendmicro", value)) }
-/// `Veeva`.
+/// `Veeva`: one of 20 values.
 pub fn veeva(self, value: impl IntoValue<VeevaConnectorOperator>) -> Self { Self(set(self.0, "Veeva", value)) }
-/// `Zendesk`.
+/// `Zendesk`: one of 14 values.
 pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorOperator>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
@@ -1039,16 +1045,16 @@ pub struct CustomConnectorDestinationProperties(Props);
 impl CustomConnectorDestinationProperties {
 /// Creates the object.
 ///
-/// - `EntityName`. Required. At most 1024 characters. Pattern `\S+`.
+/// - `EntityName`: a string of at most 1024 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(entity_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EntityName", entity_name)) }
-/// `CustomProperties`.
+/// `CustomProperties`: entries by name, each a string of 1 to 2048 characters.
 pub fn custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
-/// `ErrorHandlingConfig`.
+/// `ErrorHandlingConfig`: an object.
 pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
-/// `IdFieldNames`. At least 0 items.
+/// `IdFieldNames`: a list of strings, each of at most 128 characters, of the pattern `^\S+$`.
 pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
-/// `WriteOperationType`.
+/// `WriteOperationType`: `INSERT`, `UPSERT`, `UPDATE` or `DELETE`.
 pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
 }
 
@@ -1058,8 +1064,8 @@ pub struct CustomConnectorSourcePropertiesDataTransferApi(Props);
 impl CustomConnectorSourcePropertiesDataTransferApi {
 /// Creates the object.
 ///
-/// - `Name`. Required. At most 64 characters. Pattern `[\w/-]+`.
-/// - `Type`. Required.
+/// - `Name`: a string of at most 64 characters. Required. Pattern `[\w/-]+`.
+/// - `Type`: `SYNC`, `ASYNC` or `AUTOMATIC`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<CustomConnectorSourcePropertiesDataTransferApiType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 }
@@ -1070,12 +1076,12 @@ pub struct CustomConnectorSourceProperties(Props);
 impl CustomConnectorSourceProperties {
 /// Creates the object.
 ///
-/// - `EntityName`. Required. At most 1024 characters. Pattern `\S+`.
+/// - `EntityName`: a string of at most 1024 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(entity_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EntityName", entity_name)) }
-/// `CustomProperties`.
+/// `CustomProperties`: entries by name, each a string of 1 to 2048 characters.
 pub fn custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
-/// `DataTransferApi`.
+/// `DataTransferApi`: an object.
 pub fn data_transfer_api(self, value: impl IntoValue<CustomConnectorSourcePropertiesDataTransferApi>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
 }
 
@@ -1085,7 +1091,7 @@ pub struct DatadogSourceProperties(Props);
 impl DatadogSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1097,27 +1103,27 @@ impl DestinationConnectorProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomConnector`.
+/// `CustomConnector`: an object.
 pub fn custom_connector(self, value: impl IntoValue<CustomConnectorDestinationProperties>) -> Self { Self(set(self.0, "CustomConnector", value)) }
-/// `EventBridge`.
+/// `EventBridge`: an object.
 pub fn event_bridge(self, value: impl IntoValue<EventBridgeDestinationProperties>) -> Self { Self(set(self.0, "EventBridge", value)) }
-/// `LookoutMetrics`.
+/// `LookoutMetrics`: an object.
 pub fn lookout_metrics(self, value: impl IntoValue<LookoutMetricsDestinationProperties>) -> Self { Self(set(self.0, "LookoutMetrics", value)) }
-/// `Marketo`.
+/// `Marketo`: an object.
 pub fn marketo(self, value: impl IntoValue<MarketoDestinationProperties>) -> Self { Self(set(self.0, "Marketo", value)) }
-/// `Redshift`.
+/// `Redshift`: an object.
 pub fn redshift(self, value: impl IntoValue<RedshiftDestinationProperties>) -> Self { Self(set(self.0, "Redshift", value)) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<S3DestinationProperties>) -> Self { Self(set(self.0, "S3", value)) }
-/// `SAPOData`.
+/// `SAPOData`: an object.
 pub fn sapo_data(self, value: impl IntoValue<SAPODataDestinationProperties>) -> Self { Self(set(self.0, "SAPOData", value)) }
-/// `Salesforce`.
+/// `Salesforce`: an object.
 pub fn salesforce(self, value: impl IntoValue<SalesforceDestinationProperties>) -> Self { Self(set(self.0, "Salesforce", value)) }
-/// `Snowflake`.
+/// `Snowflake`: an object.
 pub fn snowflake(self, value: impl IntoValue<SnowflakeDestinationProperties>) -> Self { Self(set(self.0, "Snowflake", value)) }
-/// `Upsolver`.
+/// `Upsolver`: an object.
 pub fn upsolver(self, value: impl IntoValue<UpsolverDestinationProperties>) -> Self { Self(set(self.0, "Upsolver", value)) }
-/// `Zendesk`.
+/// `Zendesk`: an object.
 pub fn zendesk(self, value: impl IntoValue<ZendeskDestinationProperties>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
@@ -1127,13 +1133,13 @@ pub struct DestinationFlowConfig(Props);
 impl DestinationFlowConfig {
 /// Creates the object.
 ///
-/// - `ConnectorType`. Required.
-/// - `DestinationConnectorProperties`. Required.
+/// - `ConnectorType`: one of 22 values. Required.
+/// - `DestinationConnectorProperties`: an object. Required.
 #[inline]
 pub fn new(connector_type: impl IntoValue<ConnectorType>, destination_connector_properties: impl IntoValue<DestinationConnectorProperties>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "DestinationConnectorProperties", destination_connector_properties)) }
-/// `ApiVersion`. At most 256 characters. Pattern `\S+`.
+/// `ApiVersion`: a string of at most 256 characters. Pattern `\S+`.
 pub fn api_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiVersion", value)) }
-/// `ConnectorProfileName`. At most 256 characters. Pattern `[\w/!@#+=.-]+`.
+/// `ConnectorProfileName`: a string of at most 256 characters. Pattern `[\w/!@#+=.-]+`.
 pub fn connector_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
 }
 
@@ -1143,7 +1149,7 @@ pub struct DynatraceSourceProperties(Props);
 impl DynatraceSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1155,11 +1161,11 @@ impl ErrorHandlingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Pattern `\S+`. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `BucketPrefix`. At most 512 characters.
+/// `BucketPrefix`: a string of at most 512 characters.
 pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
-/// `FailOnFirstError`.
+/// `FailOnFirstError`: `true` or `false`.
 pub fn fail_on_first_error(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FailOnFirstError", value)) }
 }
 
@@ -1169,10 +1175,10 @@ pub struct EventBridgeDestinationProperties(Props);
 impl EventBridgeDestinationProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
-/// `ErrorHandlingConfig`.
+/// `ErrorHandlingConfig`: an object.
 pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 }
 
@@ -1184,11 +1190,11 @@ impl GlueDataCatalog {
 /// It needs [`role_arn`](Self::role_arn), [`database_name`](Self::database_name) and [`table_prefix`](Self::table_prefix); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueDataCatalog", &["RoleArn", "DatabaseName", "TablePrefix"])) }
-/// `RoleArn`. Required. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 512 characters. Required. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `DatabaseName`. Required. At most 255 characters.
+/// `DatabaseName`: a string of at most 255 characters. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `TablePrefix`. Required. At most 128 characters.
+/// `TablePrefix`: a string of at most 128 characters. Required.
 pub fn table_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TablePrefix", value)) }
 }
 
@@ -1198,7 +1204,7 @@ pub struct GoogleAnalyticsSourceProperties(Props);
 impl GoogleAnalyticsSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1210,7 +1216,7 @@ impl IncrementalPullConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DatetimeTypeFieldName`. At most 256 characters.
+/// `DatetimeTypeFieldName`: a string of at most 256 characters.
 pub fn datetime_type_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatetimeTypeFieldName", value)) }
 }
 
@@ -1220,7 +1226,7 @@ pub struct InforNexusSourceProperties(Props);
 impl InforNexusSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1232,7 +1238,7 @@ impl LookoutMetricsDestinationProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Object`. At most 512 characters. Pattern `\S+`.
+/// `Object`: a string of at most 512 characters. Pattern `\S+`.
 pub fn object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Object", value)) }
 }
 
@@ -1242,10 +1248,10 @@ pub struct MarketoDestinationProperties(Props);
 impl MarketoDestinationProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
-/// `ErrorHandlingConfig`.
+/// `ErrorHandlingConfig`: an object.
 pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 }
 
@@ -1255,7 +1261,7 @@ pub struct MarketoSourceProperties(Props);
 impl MarketoSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1267,7 +1273,7 @@ impl MetadataCatalogConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GlueDataCatalog`.
+/// `GlueDataCatalog`: an object.
 pub fn glue_data_catalog(self, value: impl IntoValue<GlueDataCatalog>) -> Self { Self(set(self.0, "GlueDataCatalog", value)) }
 }
 
@@ -1277,7 +1283,7 @@ pub struct PardotSourceProperties(Props);
 impl PardotSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1289,11 +1295,11 @@ impl PrefixConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PathPrefixHierarchy`.
+/// `PathPrefixHierarchy`: a list of values, each `EXECUTION_ID` or `SCHEMA_VERSION`.
 pub fn path_prefix_hierarchy(self, value: impl IntoValue<List<PathPrefix>>) -> Self { Self(set(self.0, "PathPrefixHierarchy", value)) }
-/// `PrefixFormat`.
+/// `PrefixFormat`: `YEAR`, `MONTH`, `DAY`, `HOUR` or `MINUTE`.
 pub fn prefix_format(self, value: impl IntoValue<PrefixFormat>) -> Self { Self(set(self.0, "PrefixFormat", value)) }
-/// `PrefixType`.
+/// `PrefixType`: `FILENAME`, `PATH` or `PATH_AND_FILENAME`.
 pub fn prefix_type(self, value: impl IntoValue<PrefixType>) -> Self { Self(set(self.0, "PrefixType", value)) }
 }
 
@@ -1305,13 +1311,13 @@ impl RedshiftDestinationProperties {
 /// It needs [`object`](Self::object) and [`intermediate_bucket_name`](Self::intermediate_bucket_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftDestinationProperties", &["Object", "IntermediateBucketName"])) }
-/// `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Object", value)) }
-/// `IntermediateBucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+/// `IntermediateBucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `\S+`. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn intermediate_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntermediateBucketName", value)) }
-/// `BucketPrefix`. At most 512 characters.
+/// `BucketPrefix`: a string of at most 512 characters.
 pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
-/// `ErrorHandlingConfig`.
+/// `ErrorHandlingConfig`: an object.
 pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 }
 
@@ -1321,12 +1327,12 @@ pub struct S3DestinationProperties(Props);
 impl S3DestinationProperties {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `\S+`. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
-/// `BucketPrefix`. At most 512 characters.
+/// `BucketPrefix`: a string of at most 512 characters.
 pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
-/// `S3OutputFormatConfig`.
+/// `S3OutputFormatConfig`: an object.
 pub fn s3_output_format_config(self, value: impl IntoValue<S3OutputFormatConfig>) -> Self { Self(set(self.0, "S3OutputFormatConfig", value)) }
 }
 
@@ -1337,7 +1343,7 @@ impl S3InputFormatConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3InputFileType`.
+/// `S3InputFileType`: `CSV` or `JSON`.
 pub fn s3_input_file_type(self, value: impl IntoValue<S3InputFormatConfigS3InputFileType>) -> Self { Self(set(self.0, "S3InputFileType", value)) }
 }
 
@@ -1348,13 +1354,13 @@ impl S3OutputFormatConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AggregationConfig`.
+/// `AggregationConfig`: an object.
 pub fn aggregation_config(self, value: impl IntoValue<AggregationConfig>) -> Self { Self(set(self.0, "AggregationConfig", value)) }
-/// `FileType`.
+/// `FileType`: `CSV`, `JSON` or `PARQUET`.
 pub fn file_type(self, value: impl IntoValue<FileType>) -> Self { Self(set(self.0, "FileType", value)) }
-/// `PrefixConfig`.
+/// `PrefixConfig`: an object.
 pub fn prefix_config(self, value: impl IntoValue<PrefixConfig>) -> Self { Self(set(self.0, "PrefixConfig", value)) }
-/// `PreserveSourceDataTyping`.
+/// `PreserveSourceDataTyping`: `true` or `false`.
 pub fn preserve_source_data_typing(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveSourceDataTyping", value)) }
 }
 
@@ -1366,11 +1372,11 @@ impl S3SourceProperties {
 /// It needs [`bucket_name`](Self::bucket_name) and [`bucket_prefix`](Self::bucket_prefix); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3SourceProperties", &["BucketName", "BucketPrefix"])) }
-/// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `\S+`. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `BucketPrefix`. Required. At most 512 characters.
+/// `BucketPrefix`: a string of at most 512 characters. Required.
 pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
-/// `S3InputFormatConfig`.
+/// `S3InputFormatConfig`: an object.
 pub fn s3_input_format_config(self, value: impl IntoValue<S3InputFormatConfig>) -> Self { Self(set(self.0, "S3InputFormatConfig", value)) }
 }
 
@@ -1380,16 +1386,16 @@ pub struct SAPODataDestinationProperties(Props);
 impl SAPODataDestinationProperties {
 /// Creates the object.
 ///
-/// - `ObjectPath`. Required. At most 512 characters. Pattern `\S+`.
+/// - `ObjectPath`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ObjectPath", object_path)) }
-/// `ErrorHandlingConfig`.
+/// `ErrorHandlingConfig`: an object.
 pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
-/// `IdFieldNames`. At least 0 items.
+/// `IdFieldNames`: a list of strings, each of at most 128 characters, of the pattern `^\S+$`.
 pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
-/// `SuccessResponseHandlingConfig`.
+/// `SuccessResponseHandlingConfig`: an object.
 pub fn success_response_handling_config(self, value: impl IntoValue<SuccessResponseHandlingConfig>) -> Self { Self(set(self.0, "SuccessResponseHandlingConfig", value)) }
-/// `WriteOperationType`.
+/// `WriteOperationType`: `INSERT`, `UPSERT`, `UPDATE` or `DELETE`.
 pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
 }
 
@@ -1399,7 +1405,7 @@ pub struct SAPODataPaginationConfig(Props);
 impl SAPODataPaginationConfig {
 /// Creates the object.
 ///
-/// - `maxPageSize`. Required. 1 to 10000.
+/// - `maxPageSize`: a whole number from 1 to 10000. Required.
 #[inline]
 pub fn new(max_page_size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "maxPageSize", max_page_size)) }
 }
@@ -1410,7 +1416,7 @@ pub struct SAPODataParallelismConfig(Props);
 impl SAPODataParallelismConfig {
 /// Creates the object.
 ///
-/// - `maxParallelism`. Required. 1 to 10.
+/// - `maxParallelism`: a whole number from 1 to 10. Required.
 #[inline]
 pub fn new(max_parallelism: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "maxParallelism", max_parallelism)) }
 }
@@ -1421,12 +1427,12 @@ pub struct SAPODataSourceProperties(Props);
 impl SAPODataSourceProperties {
 /// Creates the object.
 ///
-/// - `ObjectPath`. Required. At most 512 characters. Pattern `\S+`.
+/// - `ObjectPath`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ObjectPath", object_path)) }
-/// `paginationConfig`.
+/// `paginationConfig`: an object.
 pub fn pagination_config(self, value: impl IntoValue<SAPODataPaginationConfig>) -> Self { Self(set(self.0, "paginationConfig", value)) }
-/// `parallelismConfig`.
+/// `parallelismConfig`: an object.
 pub fn parallelism_config(self, value: impl IntoValue<SAPODataParallelismConfig>) -> Self { Self(set(self.0, "parallelismConfig", value)) }
 }
 
@@ -1436,16 +1442,16 @@ pub struct SalesforceDestinationProperties(Props);
 impl SalesforceDestinationProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
-/// `DataTransferApi`.
+/// `DataTransferApi`: `AUTOMATIC`, `BULKV2` or `REST_SYNC`.
 pub fn data_transfer_api(self, value: impl IntoValue<DataTransferApi>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
-/// `ErrorHandlingConfig`.
+/// `ErrorHandlingConfig`: an object.
 pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
-/// `IdFieldNames`. At least 0 items.
+/// `IdFieldNames`: a list of strings, each of at most 128 characters, of the pattern `^\S+$`.
 pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
-/// `WriteOperationType`.
+/// `WriteOperationType`: `INSERT`, `UPSERT`, `UPDATE` or `DELETE`.
 pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
 }
 
@@ -1455,14 +1461,14 @@ pub struct SalesforceSourceProperties(Props);
 impl SalesforceSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
-/// `DataTransferApi`.
+/// `DataTransferApi`: `AUTOMATIC`, `BULKV2` or `REST_SYNC`.
 pub fn data_transfer_api(self, value: impl IntoValue<DataTransferApi>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
-/// `EnableDynamicFieldUpdate`.
+/// `EnableDynamicFieldUpdate`: `true` or `false`.
 pub fn enable_dynamic_field_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDynamicFieldUpdate", value)) }
-/// `IncludeDeletedRecords`.
+/// `IncludeDeletedRecords`: `true` or `false`.
 pub fn include_deleted_records(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDeletedRecords", value)) }
 }
 
@@ -1472,22 +1478,22 @@ pub struct ScheduledTriggerProperties(Props);
 impl ScheduledTriggerProperties {
 /// Creates the object.
 ///
-/// - `ScheduleExpression`. Required. 1 to 256 characters.
+/// - `ScheduleExpression`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
-/// `DataPullMode`.
+/// `DataPullMode`: `Incremental` or `Complete`.
 pub fn data_pull_mode(self, value: impl IntoValue<ScheduledTriggerPropertiesDataPullMode>) -> Self { Self(set(self.0, "DataPullMode", value)) }
-/// `FirstExecutionFrom`.
+/// `FirstExecutionFrom`: a number.
 pub fn first_execution_from(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
-/// `FlowErrorDeactivationThreshold`. 1 to 100.
+/// `FlowErrorDeactivationThreshold`: a whole number from 1 to 100.
 pub fn flow_error_deactivation_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FlowErrorDeactivationThreshold", value)) }
-/// `ScheduleEndTime`.
+/// `ScheduleEndTime`: a number.
 pub fn schedule_end_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleEndTime", value)) }
-/// `ScheduleOffset`. 0 to 36000.
+/// `ScheduleOffset`: a number from 0 to 36000.
 pub fn schedule_offset(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleOffset", value)) }
-/// `ScheduleStartTime`.
+/// `ScheduleStartTime`: a number.
 pub fn schedule_start_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleStartTime", value)) }
-/// `TimeZone`. At most 256 characters.
+/// `TimeZone`: a string of at most 256 characters.
 pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
 }
 
@@ -1497,7 +1503,7 @@ pub struct ServiceNowSourceProperties(Props);
 impl ServiceNowSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1508,7 +1514,7 @@ pub struct SingularSourceProperties(Props);
 impl SingularSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1519,7 +1525,7 @@ pub struct SlackSourceProperties(Props);
 impl SlackSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1532,13 +1538,13 @@ impl SnowflakeDestinationProperties {
 /// It needs [`object`](Self::object) and [`intermediate_bucket_name`](Self::intermediate_bucket_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeDestinationProperties", &["Object", "IntermediateBucketName"])) }
-/// `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 pub fn object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Object", value)) }
-/// `IntermediateBucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+/// `IntermediateBucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `\S+`. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn intermediate_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntermediateBucketName", value)) }
-/// `BucketPrefix`. At most 512 characters.
+/// `BucketPrefix`: a string of at most 512 characters.
 pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
-/// `ErrorHandlingConfig`.
+/// `ErrorHandlingConfig`: an object.
 pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 }
 
@@ -1549,39 +1555,39 @@ impl SourceConnectorProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Amplitude`.
+/// `Amplitude`: an object.
 pub fn amplitude(self, value: impl IntoValue<AmplitudeSourceProperties>) -> Self { Self(set(self.0, "Amplitude", value)) }
-/// `CustomConnector`.
+/// `CustomConnector`: an object.
 pub fn custom_connector(self, value: impl IntoValue<CustomConnectorSourceProperties>) -> Self { Self(set(self.0, "CustomConnector", value)) }
-/// `Datadog`.
+/// `Datadog`: an object.
 pub fn datadog(self, value: impl IntoValue<DatadogSourceProperties>) -> Self { Self(set(self.0, "Datadog", value)) }
-/// `Dynatrace`.
+/// `Dynatrace`: an object.
 pub fn dynatrace(self, value: impl IntoValue<DynatraceSourceProperties>) -> Self { Self(set(self.0, "Dynatrace", value)) }
-/// `GoogleAnalytics`.
+/// `GoogleAnalytics`: an object.
 pub fn google_analytics(self, value: impl IntoValue<GoogleAnalyticsSourceProperties>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
-/// `InforNexus`.
+/// `InforNexus`: an object.
 pub fn infor_nexus(self, value: impl IntoValue<InforNexusSourceProperties>) -> Self { Self(set(self.0, "InforNexus", value)) }
-/// `Marketo`.
+/// `Marketo`: an object.
 pub fn marketo(self, value: impl IntoValue<MarketoSourceProperties>) -> Self { Self(set(self.0, "Marketo", value)) }
-/// `Pardot`.
+/// `Pardot`: an object.
 pub fn pardot(self, value: impl IntoValue<PardotSourceProperties>) -> Self { Self(set(self.0, "Pardot", value)) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<S3SourceProperties>) -> Self { Self(set(self.0, "S3", value)) }
-/// `SAPOData`.
+/// `SAPOData`: an object.
 pub fn sapo_data(self, value: impl IntoValue<SAPODataSourceProperties>) -> Self { Self(set(self.0, "SAPOData", value)) }
-/// `Salesforce`.
+/// `Salesforce`: an object.
 pub fn salesforce(self, value: impl IntoValue<SalesforceSourceProperties>) -> Self { Self(set(self.0, "Salesforce", value)) }
-/// `ServiceNow`.
+/// `ServiceNow`: an object.
 pub fn service_now(self, value: impl IntoValue<ServiceNowSourceProperties>) -> Self { Self(set(self.0, "ServiceNow", value)) }
-/// `Singular`.
+/// `Singular`: an object.
 pub fn singular(self, value: impl IntoValue<SingularSourceProperties>) -> Self { Self(set(self.0, "Singular", value)) }
-/// `Slack`.
+/// `Slack`: an object.
 pub fn slack(self, value: impl IntoValue<SlackSourceProperties>) -> Self { Self(set(self.0, "Slack", value)) }
-/// `Trendmicro`.
+/// `Trendmicro`: an object.
 pub fn trendmicro(self, value: impl IntoValue<TrendmicroSourceProperties>) -> Self { Self(set(self.0, "Trendmicro", value)) }
-/// `Veeva`.
+/// `Veeva`: an object.
 pub fn veeva(self, value: impl IntoValue<VeevaSourceProperties>) -> Self { Self(set(self.0, "Veeva", value)) }
-/// `Zendesk`.
+/// `Zendesk`: an object.
 pub fn zendesk(self, value: impl IntoValue<ZendeskSourceProperties>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
@@ -1591,15 +1597,15 @@ pub struct SourceFlowConfig(Props);
 impl SourceFlowConfig {
 /// Creates the object.
 ///
-/// - `ConnectorType`. Required.
-/// - `SourceConnectorProperties`. Required.
+/// - `ConnectorType`: one of 22 values. Required.
+/// - `SourceConnectorProperties`: an object. Required.
 #[inline]
 pub fn new(connector_type: impl IntoValue<ConnectorType>, source_connector_properties: impl IntoValue<SourceConnectorProperties>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "SourceConnectorProperties", source_connector_properties)) }
-/// `ApiVersion`. At most 256 characters. Pattern `\S+`.
+/// `ApiVersion`: a string of at most 256 characters. Pattern `\S+`.
 pub fn api_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiVersion", value)) }
-/// `ConnectorProfileName`. At most 256 characters. Pattern `[\w/!@#+=.-]+`.
+/// `ConnectorProfileName`: a string of at most 256 characters. Pattern `[\w/!@#+=.-]+`.
 pub fn connector_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
-/// `IncrementalPullConfig`.
+/// `IncrementalPullConfig`: an object.
 pub fn incremental_pull_config(self, value: impl IntoValue<IncrementalPullConfig>) -> Self { Self(set(self.0, "IncrementalPullConfig", value)) }
 }
 
@@ -1610,9 +1616,9 @@ impl SuccessResponseHandlingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Pattern `\S+`. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `BucketPrefix`. At most 512 characters.
+/// `BucketPrefix`: a string of at most 512 characters.
 pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 }
 
@@ -1622,15 +1628,15 @@ pub struct Task(Props);
 impl Task {
 /// Creates the object.
 ///
-/// - `SourceFields`. Required.
-/// - `TaskType`. Required.
+/// - `SourceFields`: a list of strings, each of at most 2048 characters. Required.
+/// - `TaskType`: `Arithmetic`, `Filter`, `Map`, `Map_all`, `Mask`, `Merge`, `Passthrough`, `Truncate`, `Validate` or `Partition`. Required.
 #[inline]
 pub fn new(source_fields: impl IntoValue<List<String>>, task_type: impl IntoValue<TaskType>) -> Self { Self(set(set(Props::new(), "SourceFields", source_fields), "TaskType", task_type)) }
-/// `ConnectorOperator`.
+/// `ConnectorOperator`: an object.
 pub fn connector_operator(self, value: impl IntoValue<ConnectorOperator>) -> Self { Self(set(self.0, "ConnectorOperator", value)) }
-/// `DestinationField`. At most 256 characters.
+/// `DestinationField`: a string of at most 256 characters.
 pub fn destination_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationField", value)) }
-/// `TaskProperties`.
+/// `TaskProperties`: a list of objects.
 pub fn task_properties(self, value: impl IntoValue<List<TaskPropertiesObject>>) -> Self { Self(set(self.0, "TaskProperties", value)) }
 }
 
@@ -1640,8 +1646,8 @@ pub struct TaskPropertiesObject(Props);
 impl TaskPropertiesObject {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required. At most 2048 characters. Pattern `.+`.
+/// - `Key`: one of 17 values. Required.
+/// - `Value`: a string of at most 2048 characters. Required. Pattern `.+`.
 #[inline]
 pub fn new(key: impl IntoValue<OperatorPropertiesKeys>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1652,7 +1658,7 @@ pub struct TrendmicroSourceProperties(Props);
 impl TrendmicroSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1663,10 +1669,10 @@ pub struct TriggerConfig(Props);
 impl TriggerConfig {
 /// Creates the object.
 ///
-/// - `TriggerType`. Required.
+/// - `TriggerType`: `Scheduled`, `Event` or `OnDemand`. Required.
 #[inline]
 pub fn new(trigger_type: impl IntoValue<TriggerType>) -> Self { Self(set(Props::new(), "TriggerType", trigger_type)) }
-/// `TriggerProperties`.
+/// `TriggerProperties`: an object.
 pub fn trigger_properties(self, value: impl IntoValue<ScheduledTriggerProperties>) -> Self { Self(set(self.0, "TriggerProperties", value)) }
 }
 
@@ -1676,11 +1682,11 @@ pub struct UpsolverDestinationProperties(Props);
 impl UpsolverDestinationProperties {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 16 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^(upsolver-appflow)\S*`.
-/// - `S3OutputFormatConfig`. Required.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 16 to 63 characters. Required. Pattern `^(upsolver-appflow)\S*`.
+/// - `S3OutputFormatConfig`: an object. Required.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>, s3_output_format_config: impl IntoValue<UpsolverS3OutputFormatConfig>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "S3OutputFormatConfig", s3_output_format_config)) }
-/// `BucketPrefix`. At most 512 characters.
+/// `BucketPrefix`: a string of at most 512 characters.
 pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 }
 
@@ -1690,12 +1696,12 @@ pub struct UpsolverS3OutputFormatConfig(Props);
 impl UpsolverS3OutputFormatConfig {
 /// Creates the object.
 ///
-/// - `PrefixConfig`. Required.
+/// - `PrefixConfig`: an object. Required.
 #[inline]
 pub fn new(prefix_config: impl IntoValue<PrefixConfig>) -> Self { Self(set(Props::new(), "PrefixConfig", prefix_config)) }
-/// `AggregationConfig`.
+/// `AggregationConfig`: an object.
 pub fn aggregation_config(self, value: impl IntoValue<AggregationConfig>) -> Self { Self(set(self.0, "AggregationConfig", value)) }
-/// `FileType`.
+/// `FileType`: `CSV`, `JSON` or `PARQUET`.
 pub fn file_type(self, value: impl IntoValue<FileType>) -> Self { Self(set(self.0, "FileType", value)) }
 }
 
@@ -1705,16 +1711,16 @@ pub struct VeevaSourceProperties(Props);
 impl VeevaSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
-/// `DocumentType`. At most 512 characters. Pattern `[\s\w_-]+`.
+/// `DocumentType`: a string of at most 512 characters. Pattern `[\s\w_-]+`.
 pub fn document_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentType", value)) }
-/// `IncludeAllVersions`.
+/// `IncludeAllVersions`: `true` or `false`.
 pub fn include_all_versions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeAllVersions", value)) }
-/// `IncludeRenditions`.
+/// `IncludeRenditions`: `true` or `false`.
 pub fn include_renditions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeRenditions", value)) }
-/// `IncludeSourceFiles`.
+/// `IncludeSourceFiles`: `true` or `false`.
 pub fn include_source_files(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSourceFiles", value)) }
 }
 
@@ -1724,14 +1730,14 @@ pub struct ZendeskDestinationProperties(Props);
 impl ZendeskDestinationProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
-/// `ErrorHandlingConfig`.
+/// `ErrorHandlingConfig`: an object.
 pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
-/// `IdFieldNames`. At least 0 items.
+/// `IdFieldNames`: a list of strings, each of at most 128 characters, of the pattern `^\S+$`.
 pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
-/// `WriteOperationType`.
+/// `WriteOperationType`: `INSERT`, `UPSERT`, `UPDATE` or `DELETE`.
 pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
 }
 
@@ -1741,7 +1747,7 @@ pub struct ZendeskSourceProperties(Props);
 impl ZendeskSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::AppIntegrations::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:app-integrations:${Region}:${Account}:application/${ApplicationId}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::AppIntegrations::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Namespace", "ApplicationSourceConfig"] };
 impl CfnApplication {
@@ -14,32 +16,32 @@ pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::Application";
 /// It needs [`name`](Self::name), [`namespace`](Self::namespace) and [`application_source_config`](Self::application_source_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
-/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\/\._ \-]+$`.
+/// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9\/\._ \-]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Namespace`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
+/// `Namespace`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9/\._\-]+$`.
 pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
-/// `ApplicationSourceConfig`. Required.
+/// `ApplicationSourceConfig`: an object. Required.
 pub fn application_source_config(&self, value: impl IntoValue<application::ApplicationSourceConfig>) -> Self { Self(with(&self.0, "ApplicationSourceConfig", value)) }
-/// `ApplicationConfig`.
+/// `ApplicationConfig`: an object.
 pub fn application_config(&self, value: impl IntoValue<application::ApplicationConfig>) -> Self { Self(with(&self.0, "ApplicationConfig", value)) }
-/// `ApplicationType`.
+/// `ApplicationType`: `STANDARD`, `SERVICE` or `MCP_SERVER`.
 pub fn application_type(&self, value: impl IntoValue<application::ApplicationType>) -> Self { Self(with(&self.0, "ApplicationType", value)) }
-/// `Description`. 1 to 1000 characters.
+/// `Description`: a string of 1 to 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IframeConfig`.
+/// `IframeConfig`: an object.
 pub fn iframe_config(&self, value: impl IntoValue<application::IframeConfig>) -> Self { Self(with(&self.0, "IframeConfig", value)) }
-/// `InitializationTimeout`. 1 to 600000.
+/// `InitializationTimeout`: a whole number from 1 to 600000.
 pub fn initialization_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InitializationTimeout", value)) }
-/// `IsService`.
+/// `IsService`: `true` or `false`.
 pub fn is_service(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsService", value)) }
-/// `Permissions`. At most 150 items.
+/// `Permissions`: a list of at most 150 strings, each of 1 to 255 characters, of the pattern `^[a-zA-Z0-9\/\._\-\*]+$`.
 pub fn permissions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Permissions", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ApplicationArn`.
+/// `Fn::GetAtt` of `ApplicationArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -55,7 +57,7 @@ pub struct ApplicationSourceConfig(Props);
 impl ApplicationSourceConfig {
 /// Creates the object.
 ///
-/// - `ExternalUrlConfig`. Required.
+/// - `ExternalUrlConfig`: an object. Required.
 #[inline]
 pub fn new(external_url_config: impl IntoValue<ExternalUrlConfig>) -> Self { Self(set(Props::new(), "ExternalUrlConfig", external_url_config)) }
 }
@@ -67,7 +69,7 @@ impl ApplicationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContactHandling`.
+/// `ContactHandling`: an object.
 pub fn contact_handling(self, value: impl IntoValue<ContactHandling>) -> Self { Self(set(self.0, "ContactHandling", value)) }
 }
 
@@ -77,7 +79,7 @@ pub struct ContactHandling(Props);
 impl ContactHandling {
 /// Creates the object.
 ///
-/// - `Scope`. Required.
+/// - `Scope`: `CROSS_CONTACTS` or `PER_CONTACT`. Required.
 #[inline]
 pub fn new(scope: impl IntoValue<ContactHandlingScope>) -> Self { Self(set(Props::new(), "Scope", scope)) }
 }
@@ -88,10 +90,10 @@ pub struct ExternalUrlConfig(Props);
 impl ExternalUrlConfig {
 /// Creates the object.
 ///
-/// - `AccessUrl`. Required. 1 to 1000 characters. Pattern `^\w+\:\/\/.*$`.
+/// - `AccessUrl`: a string of 1 to 1000 characters. Required. Pattern `^\w+\:\/\/.*$`.
 #[inline]
 pub fn new(access_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccessUrl", access_url)) }
-/// `ApprovedOrigins`. At most 50 items.
+/// `ApprovedOrigins`: a list of at most 50 strings, each of 1 to 1000 characters, of the pattern `^\w+\:\/\/.*$`.
 pub fn approved_origins(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApprovedOrigins", value)) }
 }
 
@@ -102,9 +104,9 @@ impl IframeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Allow`. At most 25 items.
+/// `Allow`: a list of at most 25 strings, each of 1 to 100 characters, of the pattern `^[a-z-]+$`.
 pub fn allow(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Allow", value)) }
-/// `Sandbox`. At most 25 items.
+/// `Sandbox`: a list of at most 25 strings, each of 1 to 100 characters, of the pattern `^[a-z-]+$`.
 pub fn sandbox(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Sandbox", value)) }
 }
 
@@ -145,6 +147,8 @@ ContactHandlingScope
 }
 
 /// [`AWS::AppIntegrations::DataIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html)
+///
+/// Its ARN has the form `arn:${Partition}:app-integrations:${Region}:${Account}:data-integration/${DataIntegrationId}`.
 pub struct CfnDataIntegration(Handle);
 static DATA_INTEGRATION: ResourceType = ResourceType { name: "AWS::AppIntegrations::DataIntegration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "KmsKey", "SourceURI"] };
 impl CfnDataIntegration {
@@ -154,26 +158,26 @@ pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::DataIntegration";
 /// It needs [`name`](Self::name), [`kms_key`](Self::kms_key) and [`source_uri`](Self::source_uri); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_INTEGRATION)) }
-/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
+/// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9/\._\-]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `KmsKey`. Required. 1 to 255 characters. Pattern `.*\S.*`. A change replaces the resource.
+/// `KmsKey`: a string of 1 to 255 characters. Required. Pattern `.*\S.*`. A change replaces the resource.
 pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
-/// `SourceURI`. Required. 1 to 1000 characters. Pattern `^(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+$)|(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+[\w/!@#+=.-]+[\w/!@#+=.,-]+$)`. A change replaces the resource.
+/// `SourceURI`: a string of 1 to 1000 characters. Required. Pattern `^(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+$)|(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+[\w/!@#+=.-]+[\w/!@#+=.,-]+$)`. A change replaces the resource.
 pub fn source_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceURI", value)) }
-/// `Description`. 1 to 1000 characters.
+/// `Description`: a string of 1 to 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FileConfiguration`.
+/// `FileConfiguration`: an object.
 pub fn file_configuration(&self, value: impl IntoValue<data_integration::FileConfiguration>) -> Self { Self(with(&self.0, "FileConfiguration", value)) }
-/// `ObjectConfiguration`.
+/// `ObjectConfiguration`: entries by name, each entries by name, each a list of 1 to 2048 strings, each of 1 to 255 characters.
 pub fn object_configuration(&self, value: impl IntoValue<Map<Map<List<String>>>>) -> Self { Self(with(&self.0, "ObjectConfiguration", value)) }
-/// `ScheduleConfig`. A change replaces the resource.
+/// `ScheduleConfig`: an object. A change replaces the resource.
 pub fn schedule_config(&self, value: impl IntoValue<data_integration::ScheduleConfig>) -> Self { Self(with(&self.0, "ScheduleConfig", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<data_integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `DataIntegrationArn`.
+/// `Fn::GetAtt` of `DataIntegrationArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_data_integration_arn(&self) -> Value<String> { self.0.attr("DataIntegrationArn") }
 }
@@ -189,10 +193,10 @@ pub struct FileConfiguration(Props);
 impl FileConfiguration {
 /// Creates the object.
 ///
-/// - `Folders`. Required. 1 to 10 items.
+/// - `Folders`: a list of 1 to 10 strings, each of 1 to 200 characters, of the pattern `.*\S.*`. Required.
 #[inline]
 pub fn new(folders: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Folders", folders)) }
-/// `Filters`.
+/// `Filters`: entries by name, each a list of 1 to 2048 strings, each of 1 to 255 characters.
 pub fn filters(self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
@@ -202,12 +206,12 @@ pub struct ScheduleConfig(Props);
 impl ScheduleConfig {
 /// Creates the object.
 ///
-/// - `ScheduleExpression`. Required. 1 to 255 characters. Pattern `.*\S.*`.
+/// - `ScheduleExpression`: a string of 1 to 255 characters. Required. Pattern `.*\S.*`.
 #[inline]
 pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
-/// `FirstExecutionFrom`. 1 to 255 characters. Pattern `.*\S.*`.
+/// `FirstExecutionFrom`: a string of 1 to 255 characters. Pattern `.*\S.*`.
 pub fn first_execution_from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
-/// `Object`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
+/// `Object`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
 pub fn object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Object", value)) }
 }
 
@@ -218,6 +222,8 @@ ScheduleConfig
 }
 
 /// [`AWS::AppIntegrations::EventIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html)
+///
+/// Its ARN has the form `arn:${Partition}:app-integrations:${Region}:${Account}:event-integration/${EventIntegrationName}`.
 pub struct CfnEventIntegration(Handle);
 static EVENT_INTEGRATION: ResourceType = ResourceType { name: "AWS::AppIntegrations::EventIntegration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EventBridgeBus", "EventFilter"] };
 impl CfnEventIntegration {
@@ -227,17 +233,17 @@ pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::EventIntegration";
 /// It needs [`name`](Self::name), [`event_bridge_bus`](Self::event_bridge_bus) and [`event_filter`](Self::event_filter); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_INTEGRATION)) }
-/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `EventBridgeBus`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
+/// `EventBridgeBus`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
 pub fn event_bridge_bus(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBridgeBus", value)) }
-/// `EventFilter`. Required. A change replaces the resource.
+/// `EventFilter`: an object. Required. A change replaces the resource.
 pub fn event_filter(&self, value: impl IntoValue<event_integration::EventFilter>) -> Self { Self(with(&self.0, "EventFilter", value)) }
-/// `Description`. 1 to 1000 characters.
+/// `Description`: a string of 1 to 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<event_integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `EventIntegrationArn`.
+/// `Fn::GetAtt` of `EventIntegrationArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_event_integration_arn(&self) -> Value<String> { self.0.attr("EventIntegrationArn") }
 }
@@ -253,7 +259,7 @@ pub struct EventFilter(Props);
 impl EventFilter {
 /// Creates the object.
 ///
-/// - `Source`. Required. 1 to 256 characters. Pattern `^aws\.(partner\/.*|cases)$`.
+/// - `Source`: a string of 1 to 256 characters. Required. Pattern `^aws\.(partner\/.*|cases)$`.
 #[inline]
 pub fn new(source: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
@@ -264,8 +270,8 @@ pub struct Metadata(Props);
 impl Metadata {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 255 characters. Pattern `.*\S.*`.
-/// - `Value`. Required. 1 to 255 characters. Pattern `.*\S.*`.
+/// - `Key`: a string of 1 to 255 characters. Required. Pattern `.*\S.*`.
+/// - `Value`: a string of 1 to 255 characters. Required. Pattern `.*\S.*`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }

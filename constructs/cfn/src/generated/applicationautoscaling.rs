@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ApplicationAutoScaling::ScalableTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html)
+///
+/// Its ARN has the form `arn:${Partition}:application-autoscaling:${Region}:${Account}:scalable-target/${ResourceId}`.
 pub struct CfnScalableTarget(Handle);
 static SCALABLE_TARGET: ResourceType = ResourceType { name: "AWS::ApplicationAutoScaling::ScalableTarget", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceId", "ServiceNamespace", "ScalableDimension", "MinCapacity", "MaxCapacity"] };
 impl CfnScalableTarget {
@@ -14,25 +16,25 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationAutoScaling::ScalableTarget
 /// It needs [`resource_id`](Self::resource_id), [`service_namespace`](Self::service_namespace), [`scalable_dimension`](Self::scalable_dimension), [`min_capacity`](Self::min_capacity) and [`max_capacity`](Self::max_capacity); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCALABLE_TARGET)) }
-/// `ResourceId`. Required. 1 to 1600 characters. A change replaces the resource.
+/// `ResourceId`: a string of 1 to 1600 characters. Required. A change replaces the resource. Refers to `Arn` of `AWS::MSK::Cluster`.
 pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
-/// `ServiceNamespace`. Required. A change replaces the resource.
+/// `ServiceNamespace`: one of 15 values. Required. A change replaces the resource.
 pub fn service_namespace(&self, value: impl IntoValue<scalable_target::ServiceNamespace>) -> Self { Self(with(&self.0, "ServiceNamespace", value)) }
-/// `ScalableDimension`. Required. A change replaces the resource.
+/// `ScalableDimension`: one of 25 values. Required. A change replaces the resource.
 pub fn scalable_dimension(&self, value: impl IntoValue<scalable_target::ScalableDimension>) -> Self { Self(with(&self.0, "ScalableDimension", value)) }
-/// `MinCapacity`. Required.
+/// `MinCapacity`: a whole number. Required.
 pub fn min_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinCapacity", value)) }
-/// `MaxCapacity`. Required.
+/// `MaxCapacity`: a whole number. Required.
 pub fn max_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
-/// `RoleARN`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Refers to `Arn` of `AWS::IAM::Role`. Cannot be read back.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleARN", value)) }
-/// `ScheduledActions`.
+/// `ScheduledActions`: a list of objects, all different.
 pub fn scheduled_actions(&self, value: impl IntoValue<List<scalable_target::ScheduledAction>>) -> Self { Self(with(&self.0, "ScheduledActions", value)) }
-/// `SuspendedState`.
+/// `SuspendedState`: an object.
 pub fn suspended_state(&self, value: impl IntoValue<scalable_target::SuspendedState>) -> Self { Self(with(&self.0, "SuspendedState", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<scalable_target::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -49,9 +51,9 @@ impl ScalableTargetAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxCapacity`.
+/// `MaxCapacity`: a whole number.
 pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
-/// `MinCapacity`.
+/// `MinCapacity`: a whole number.
 pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
 }
 
@@ -63,17 +65,17 @@ impl ScheduledAction {
 /// It needs [`scheduled_action_name`](Self::scheduled_action_name) and [`schedule`](Self::schedule); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScheduledAction", &["ScheduledActionName", "Schedule"])) }
-/// `ScheduledActionName`. Required.
+/// `ScheduledActionName`: a string. Required.
 pub fn scheduled_action_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduledActionName", value)) }
-/// `Schedule`. Required.
+/// `Schedule`: a string. Required.
 pub fn schedule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schedule", value)) }
-/// `EndTime`.
+/// `EndTime`: a string.
 pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
-/// `ScalableTargetAction`.
+/// `ScalableTargetAction`: an object.
 pub fn scalable_target_action(self, value: impl IntoValue<ScalableTargetAction>) -> Self { Self(set(self.0, "ScalableTargetAction", value)) }
-/// `StartTime`.
+/// `StartTime`: a string.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
-/// `Timezone`.
+/// `Timezone`: a string.
 pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
@@ -84,11 +86,11 @@ impl SuspendedState {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DynamicScalingInSuspended`.
+/// `DynamicScalingInSuspended`: `true` or `false`.
 pub fn dynamic_scaling_in_suspended(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DynamicScalingInSuspended", value)) }
-/// `DynamicScalingOutSuspended`.
+/// `DynamicScalingOutSuspended`: `true` or `false`.
 pub fn dynamic_scaling_out_suspended(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DynamicScalingOutSuspended", value)) }
-/// `ScheduledScalingSuspended`.
+/// `ScheduledScalingSuspended`: `true` or `false`.
 pub fn scheduled_scaling_suspended(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScheduledScalingSuspended", value)) }
 }
 
@@ -197,6 +199,8 @@ ServiceNamespace
 }
 
 /// [`AWS::ApplicationAutoScaling::ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html)
+///
+/// Exactly one of `ScalingTargetId`, `ResourceId`. `ResourceId` needs `ScalableDimension` and `ServiceNamespace`.
 pub struct CfnScalingPolicy(Handle);
 static SCALING_POLICY: ResourceType = ResourceType { name: "AWS::ApplicationAutoScaling::ScalingPolicy", tags: None, required: &["PolicyName", "PolicyType"] };
 impl CfnScalingPolicy {
@@ -204,25 +208,25 @@ impl CfnScalingPolicy {
 pub const TYPE_NAME: &'static str = "AWS::ApplicationAutoScaling::ScalingPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `PolicyName`. Required. 1 to 256 characters. Pattern `^\p{Print}+$`. A change replaces the resource.
-/// - `PolicyType`. Required.
+/// - `PolicyName`: a string of 1 to 256 characters. Required. Pattern `^\p{Print}+$`. A change replaces the resource.
+/// - `PolicyType`: `PredictiveScaling`, `StepScaling` or `TargetTrackingScaling`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_name: impl IntoValue<String>, policy_type: impl IntoValue<scaling_policy::PolicyType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCALING_POLICY), "PolicyName", policy_name), "PolicyType", policy_type)) }
-/// `PredictiveScalingPolicyConfiguration`.
+/// `PredictiveScalingPolicyConfiguration`: an object.
 pub fn predictive_scaling_policy_configuration(&self, value: impl IntoValue<scaling_policy::PredictiveScalingPolicyConfiguration>) -> Self { Self(with(&self.0, "PredictiveScalingPolicyConfiguration", value)) }
-/// `ResourceId`. 1 to 1600 characters. A change replaces the resource.
+/// `ResourceId`: a string of 1 to 1600 characters. A change replaces the resource.
 pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
-/// `ScalableDimension`. A change replaces the resource.
+/// `ScalableDimension`: one of 24 values. A change replaces the resource.
 pub fn scalable_dimension(&self, value: impl IntoValue<scaling_policy::ScalableDimension>) -> Self { Self(with(&self.0, "ScalableDimension", value)) }
-/// `ScalingTargetId`. A change replaces the resource.
+/// `ScalingTargetId`: a string. A change replaces the resource. Refers to `ResourceId` of `AWS::ApplicationAutoScaling::ScalableTarget`. Cannot be read back.
 pub fn scaling_target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScalingTargetId", value)) }
-/// `ServiceNamespace`. A change replaces the resource.
+/// `ServiceNamespace`: one of 15 values. A change replaces the resource.
 pub fn service_namespace(&self, value: impl IntoValue<scaling_policy::ServiceNamespace>) -> Self { Self(with(&self.0, "ServiceNamespace", value)) }
-/// `StepScalingPolicyConfiguration`.
+/// `StepScalingPolicyConfiguration`: an object.
 pub fn step_scaling_policy_configuration(&self, value: impl IntoValue<scaling_policy::StepScalingPolicyConfiguration>) -> Self { Self(with(&self.0, "StepScalingPolicyConfiguration", value)) }
-/// `TargetTrackingScalingPolicyConfiguration`.
+/// `TargetTrackingScalingPolicyConfiguration`: an object.
 pub fn target_tracking_scaling_policy_configuration(&self, value: impl IntoValue<scaling_policy::TargetTrackingScalingPolicyConfiguration>) -> Self { Self(with(&self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -239,17 +243,17 @@ impl CustomizedMetricSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Dimensions`.
+/// `Dimensions`: a list of objects.
 pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `MetricName`.
+/// `MetricName`: a string.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `Metrics`.
+/// `Metrics`: a list of objects.
 pub fn metrics(self, value: impl IntoValue<List<TargetTrackingMetricDataQuery>>) -> Self { Self(set(self.0, "Metrics", value)) }
-/// `Namespace`.
+/// `Namespace`: a string.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `Statistic`.
+/// `Statistic`: `Average`, `Maximum`, `Minimum`, `SampleCount` or `Sum`.
 pub fn statistic(self, value: impl IntoValue<CustomizedMetricSpecificationStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
-/// `Unit`.
+/// `Unit`: a string.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -259,8 +263,8 @@ pub struct MetricDimension(Props);
 impl MetricDimension {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Value`. Required.
+/// - `Name`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -271,10 +275,10 @@ pub struct PredefinedMetricSpecification(Props);
 impl PredefinedMetricSpecification {
 /// Creates the object.
 ///
-/// - `PredefinedMetricType`. Required.
+/// - `PredefinedMetricType`: one of 31 values. Required.
 #[inline]
 pub fn new(predefined_metric_type: impl IntoValue<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
-/// `ResourceLabel`. 1 to 1023 characters.
+/// `ResourceLabel`: a string of 1 to 1023 characters. Cannot be read back.
 pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
@@ -284,7 +288,7 @@ pub struct PredictiveScalingCustomizedCapacityMetric(Props);
 impl PredictiveScalingCustomizedCapacityMetric {
 /// Creates the object.
 ///
-/// - `MetricDataQueries`. Required.
+/// - `MetricDataQueries`: a list of objects, all different. Required.
 #[inline]
 pub fn new(metric_data_queries: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
@@ -295,7 +299,7 @@ pub struct PredictiveScalingCustomizedLoadMetric(Props);
 impl PredictiveScalingCustomizedLoadMetric {
 /// Creates the object.
 ///
-/// - `MetricDataQueries`. Required.
+/// - `MetricDataQueries`: a list of objects, all different. Required.
 #[inline]
 pub fn new(metric_data_queries: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
@@ -306,7 +310,7 @@ pub struct PredictiveScalingCustomizedScalingMetric(Props);
 impl PredictiveScalingCustomizedScalingMetric {
 /// Creates the object.
 ///
-/// - `MetricDataQueries`. Required.
+/// - `MetricDataQueries`: a list of objects, all different. Required.
 #[inline]
 pub fn new(metric_data_queries: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
@@ -318,11 +322,11 @@ impl PredictiveScalingMetric {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Dimensions`.
+/// `Dimensions`: a list of objects.
 pub fn dimensions(self, value: impl IntoValue<List<PredictiveScalingMetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `MetricName`. 1 to 255 characters.
+/// `MetricName`: a string of 1 to 255 characters.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `Namespace`. 1 to 255 characters.
+/// `Namespace`: a string of 1 to 255 characters.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
@@ -333,15 +337,15 @@ impl PredictiveScalingMetricDataQuery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Expression`. 1 to 2048 characters.
+/// `Expression`: a string of 1 to 2048 characters.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `Id`. 1 to 255 characters.
+/// `Id`: a string of 1 to 255 characters.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Label`.
+/// `Label`: a string.
 pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
-/// `MetricStat`.
+/// `MetricStat`: an object.
 pub fn metric_stat(self, value: impl IntoValue<PredictiveScalingMetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
-/// `ReturnData`.
+/// `ReturnData`: `true` or `false`.
 pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
@@ -352,9 +356,9 @@ impl PredictiveScalingMetricDimension {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`. 1 to 1024 characters.
+/// `Value`: a string of 1 to 1024 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -364,20 +368,20 @@ pub struct PredictiveScalingMetricSpecification(Props);
 impl PredictiveScalingMetricSpecification {
 /// Creates the object.
 ///
-/// - `TargetValue`. Required.
+/// - `TargetValue`: a number. Required.
 #[inline]
 pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
-/// `CustomizedCapacityMetricSpecification`.
+/// `CustomizedCapacityMetricSpecification`: an object.
 pub fn customized_capacity_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedCapacityMetric>) -> Self { Self(set(self.0, "CustomizedCapacityMetricSpecification", value)) }
-/// `CustomizedLoadMetricSpecification`.
+/// `CustomizedLoadMetricSpecification`: an object.
 pub fn customized_load_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedLoadMetric>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
-/// `CustomizedScalingMetricSpecification`.
+/// `CustomizedScalingMetricSpecification`: an object.
 pub fn customized_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedScalingMetric>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
-/// `PredefinedLoadMetricSpecification`.
+/// `PredefinedLoadMetricSpecification`: an object.
 pub fn predefined_load_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedLoadMetric>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
-/// `PredefinedMetricPairSpecification`.
+/// `PredefinedMetricPairSpecification`: an object.
 pub fn predefined_metric_pair_specification(self, value: impl IntoValue<PredictiveScalingPredefinedMetricPair>) -> Self { Self(set(self.0, "PredefinedMetricPairSpecification", value)) }
-/// `PredefinedScalingMetricSpecification`.
+/// `PredefinedScalingMetricSpecification`: an object.
 pub fn predefined_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedScalingMetric>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
 }
 
@@ -388,11 +392,11 @@ impl PredictiveScalingMetricStat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Metric`.
+/// `Metric`: an object.
 pub fn metric(self, value: impl IntoValue<PredictiveScalingMetric>) -> Self { Self(set(self.0, "Metric", value)) }
-/// `Stat`.
+/// `Stat`: a string.
 pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
-/// `Unit`. 1 to 1023 characters.
+/// `Unit`: a string of 1 to 1023 characters.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -402,16 +406,16 @@ pub struct PredictiveScalingPolicyConfiguration(Props);
 impl PredictiveScalingPolicyConfiguration {
 /// Creates the object.
 ///
-/// - `MetricSpecifications`. Required.
+/// - `MetricSpecifications`: a list of objects, all different. Required.
 #[inline]
 pub fn new(metric_specifications: impl IntoValue<List<PredictiveScalingMetricSpecification>>) -> Self { Self(set(Props::new(), "MetricSpecifications", metric_specifications)) }
-/// `MaxCapacityBreachBehavior`.
+/// `MaxCapacityBreachBehavior`: `HonorMaxCapacity` or `IncreaseMaxCapacity`.
 pub fn max_capacity_breach_behavior(self, value: impl IntoValue<PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior>) -> Self { Self(set(self.0, "MaxCapacityBreachBehavior", value)) }
-/// `MaxCapacityBuffer`. 0 to 100.
+/// `MaxCapacityBuffer`: a whole number from 0 to 100.
 pub fn max_capacity_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacityBuffer", value)) }
-/// `Mode`.
+/// `Mode`: `ForecastAndScale` or `ForecastOnly`.
 pub fn mode(self, value: impl IntoValue<PredictiveScalingPolicyConfigurationMode>) -> Self { Self(set(self.0, "Mode", value)) }
-/// `SchedulingBufferTime`. 0 to 3600.
+/// `SchedulingBufferTime`: a whole number from 0 to 3600.
 pub fn scheduling_buffer_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchedulingBufferTime", value)) }
 }
 
@@ -421,10 +425,10 @@ pub struct PredictiveScalingPredefinedLoadMetric(Props);
 impl PredictiveScalingPredefinedLoadMetric {
 /// Creates the object.
 ///
-/// - `PredefinedMetricType`. Required. 1 to 128 characters.
+/// - `PredefinedMetricType`: `ALBRequestCount`, `ALBRequestCountPerTarget`, `ECSServiceAverageCPUUtilization`, `ECSServiceAverageMemoryUtilization`, `ECSServiceCPUUtilization`, `ECSServiceMemoryUtilization`, `ECSServiceTotalCPUUtilization`, `ECSServiceTotalMemoryUtilization` or `TotalALBRequestCount`. Required.
 #[inline]
 pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
-/// `ResourceLabel`. 1 to 1023 characters.
+/// `ResourceLabel`: a string of 1 to 1023 characters.
 pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
@@ -434,10 +438,10 @@ pub struct PredictiveScalingPredefinedMetricPair(Props);
 impl PredictiveScalingPredefinedMetricPair {
 /// Creates the object.
 ///
-/// - `PredefinedMetricType`. Required. 1 to 128 characters.
+/// - `PredefinedMetricType`: `ALBRequestCount`, `ALBRequestCountPerTarget`, `ECSServiceAverageCPUUtilization`, `ECSServiceAverageMemoryUtilization`, `ECSServiceCPUUtilization`, `ECSServiceMemoryUtilization`, `ECSServiceTotalCPUUtilization`, `ECSServiceTotalMemoryUtilization` or `TotalALBRequestCount`. Required.
 #[inline]
 pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
-/// `ResourceLabel`. 1 to 1023 characters.
+/// `ResourceLabel`: a string of 1 to 1023 characters.
 pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
@@ -447,10 +451,10 @@ pub struct PredictiveScalingPredefinedScalingMetric(Props);
 impl PredictiveScalingPredefinedScalingMetric {
 /// Creates the object.
 ///
-/// - `PredefinedMetricType`. Required. 1 to 128 characters.
+/// - `PredefinedMetricType`: `ALBRequestCount`, `ALBRequestCountPerTarget`, `ECSServiceAverageCPUUtilization`, `ECSServiceAverageMemoryUtilization`, `ECSServiceCPUUtilization`, `ECSServiceMemoryUtilization`, `ECSServiceTotalCPUUtilization`, `ECSServiceTotalMemoryUtilization` or `TotalALBRequestCount`. Required.
 #[inline]
 pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
-/// `ResourceLabel`. 1 to 1023 characters.
+/// `ResourceLabel`: a string of 1 to 1023 characters.
 pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
@@ -460,12 +464,12 @@ pub struct StepAdjustment(Props);
 impl StepAdjustment {
 /// Creates the object.
 ///
-/// - `ScalingAdjustment`. Required.
+/// - `ScalingAdjustment`: a whole number. Required.
 #[inline]
 pub fn new(scaling_adjustment: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
-/// `MetricIntervalLowerBound`.
+/// `MetricIntervalLowerBound`: a number.
 pub fn metric_interval_lower_bound(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricIntervalLowerBound", value)) }
-/// `MetricIntervalUpperBound`.
+/// `MetricIntervalUpperBound`: a number.
 pub fn metric_interval_upper_bound(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricIntervalUpperBound", value)) }
 }
 
@@ -476,15 +480,15 @@ impl StepScalingPolicyConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdjustmentType`.
+/// `AdjustmentType`: `ChangeInCapacity`, `ExactCapacity` or `PercentChangeInCapacity`.
 pub fn adjustment_type(self, value: impl IntoValue<StepScalingPolicyConfigurationAdjustmentType>) -> Self { Self(set(self.0, "AdjustmentType", value)) }
-/// `Cooldown`.
+/// `Cooldown`: a whole number.
 pub fn cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Cooldown", value)) }
-/// `MetricAggregationType`.
+/// `MetricAggregationType`: `Average`, `Maximum` or `Minimum`.
 pub fn metric_aggregation_type(self, value: impl IntoValue<StepScalingPolicyConfigurationMetricAggregationType>) -> Self { Self(set(self.0, "MetricAggregationType", value)) }
-/// `MinAdjustmentMagnitude`.
+/// `MinAdjustmentMagnitude`: a whole number.
 pub fn min_adjustment_magnitude(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinAdjustmentMagnitude", value)) }
-/// `StepAdjustments`.
+/// `StepAdjustments`: a list of objects, all different.
 pub fn step_adjustments(self, value: impl IntoValue<List<StepAdjustment>>) -> Self { Self(set(self.0, "StepAdjustments", value)) }
 }
 
@@ -495,11 +499,11 @@ impl TargetTrackingMetric {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Dimensions`.
+/// `Dimensions`: a list of objects.
 pub fn dimensions(self, value: impl IntoValue<List<TargetTrackingMetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `MetricName`. 1 to 255 characters.
+/// `MetricName`: a string of 1 to 255 characters.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `Namespace`. 1 to 255 characters.
+/// `Namespace`: a string of 1 to 255 characters.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
@@ -510,15 +514,15 @@ impl TargetTrackingMetricDataQuery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Expression`. 1 to 2048 characters.
+/// `Expression`: a string of 1 to 2048 characters.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `Id`. 1 to 255 characters.
+/// `Id`: a string of 1 to 255 characters.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Label`.
+/// `Label`: a string.
 pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
-/// `MetricStat`.
+/// `MetricStat`: an object.
 pub fn metric_stat(self, value: impl IntoValue<TargetTrackingMetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
-/// `ReturnData`.
+/// `ReturnData`: `true` or `false`.
 pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
@@ -529,9 +533,9 @@ impl TargetTrackingMetricDimension {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`. 1 to 1024 characters.
+/// `Value`: a string of 1 to 1024 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -542,11 +546,11 @@ impl TargetTrackingMetricStat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Metric`.
+/// `Metric`: an object.
 pub fn metric(self, value: impl IntoValue<TargetTrackingMetric>) -> Self { Self(set(self.0, "Metric", value)) }
-/// `Stat`.
+/// `Stat`: a string.
 pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
-/// `Unit`. 1 to 1023 characters.
+/// `Unit`: a string of 1 to 1023 characters.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -556,18 +560,18 @@ pub struct TargetTrackingScalingPolicyConfiguration(Props);
 impl TargetTrackingScalingPolicyConfiguration {
 /// Creates the object.
 ///
-/// - `TargetValue`. Required.
+/// - `TargetValue`: a number. Required.
 #[inline]
 pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
-/// `CustomizedMetricSpecification`.
+/// `CustomizedMetricSpecification`: an object.
 pub fn customized_metric_specification(self, value: impl IntoValue<CustomizedMetricSpecification>) -> Self { Self(set(self.0, "CustomizedMetricSpecification", value)) }
-/// `DisableScaleIn`.
+/// `DisableScaleIn`: `true` or `false`.
 pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
-/// `PredefinedMetricSpecification`.
+/// `PredefinedMetricSpecification`: an object.
 pub fn predefined_metric_specification(self, value: impl IntoValue<PredefinedMetricSpecification>) -> Self { Self(set(self.0, "PredefinedMetricSpecification", value)) }
-/// `ScaleInCooldown`.
+/// `ScaleInCooldown`: a whole number.
 pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
-/// `ScaleOutCooldown`.
+/// `ScaleOutCooldown`: a whole number.
 pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
 }
 

@@ -12,32 +12,32 @@ impl CfnApplication {
 pub const TYPE_NAME: &'static str = "AWS::ApplicationInsights::Application";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceGroupName`. Required. 1 to 256 characters. Pattern `[a-zA-Z0-9.-_]*`. A change replaces the resource.
+/// - `ResourceGroupName`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z0-9.-_]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "ResourceGroupName", resource_group_name)) }
-/// `AttachMissingPermission`.
+/// `AttachMissingPermission`: `true` or `false`. Cannot be read back.
 pub fn attach_missing_permission(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AttachMissingPermission", value)) }
-/// `AutoConfigurationEnabled`.
+/// `AutoConfigurationEnabled`: `true` or `false`.
 pub fn auto_configuration_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoConfigurationEnabled", value)) }
-/// `CWEMonitorEnabled`.
+/// `CWEMonitorEnabled`: `true` or `false`.
 pub fn cwe_monitor_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CWEMonitorEnabled", value)) }
-/// `ComponentMonitoringSettings`. At least 1 items.
+/// `ComponentMonitoringSettings`: a list of 1 or more objects. Cannot be read back.
 pub fn component_monitoring_settings(&self, value: impl IntoValue<List<application::ComponentMonitoringSetting>>) -> Self { Self(with(&self.0, "ComponentMonitoringSettings", value)) }
-/// `CustomComponents`. At least 1 items.
+/// `CustomComponents`: a list of 1 or more objects. Cannot be read back.
 pub fn custom_components(&self, value: impl IntoValue<List<application::CustomComponent>>) -> Self { Self(with(&self.0, "CustomComponents", value)) }
-/// `GroupingType`. A change replaces the resource.
+/// `GroupingType`: `ACCOUNT_BASED`. A change replaces the resource. Cannot be read back.
 pub fn grouping_type(&self, value: impl IntoValue<application::GroupingType>) -> Self { Self(with(&self.0, "GroupingType", value)) }
-/// `LogPatternSets`. At least 1 items.
+/// `LogPatternSets`: a list of 1 or more objects. Cannot be read back.
 pub fn log_pattern_sets(&self, value: impl IntoValue<List<application::LogPatternSet>>) -> Self { Self(with(&self.0, "LogPatternSets", value)) }
-/// `OpsCenterEnabled`.
+/// `OpsCenterEnabled`: `true` or `false`.
 pub fn ops_center_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "OpsCenterEnabled", value)) }
-/// `OpsItemSNSTopicArn`. 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`.
+/// `OpsItemSNSTopicArn`: a string of 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`. Cannot be read back.
 pub fn ops_item_sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OpsItemSNSTopicArn", value)) }
-/// `SNSNotificationArn`. 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`.
+/// `SNSNotificationArn`: a string of 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`. Cannot be read back.
 pub fn sns_notification_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SNSNotificationArn", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ApplicationARN`.
+/// `Fn::GetAtt` of `ApplicationARN`: a string.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationARN") }
 }
@@ -53,10 +53,10 @@ pub struct Alarm(Props);
 impl Alarm {
 /// Creates the object.
 ///
-/// - `AlarmName`. Required. 1 to 255 characters.
+/// - `AlarmName`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(alarm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
-/// `Severity`.
+/// `Severity`: `HIGH`, `MEDIUM` or `LOW`.
 pub fn severity(self, value: impl IntoValue<AlarmSeverity>) -> Self { Self(set(self.0, "Severity", value)) }
 }
 
@@ -66,7 +66,7 @@ pub struct AlarmMetric(Props);
 impl AlarmMetric {
 /// Creates the object.
 ///
-/// - `AlarmMetricName`. Required.
+/// - `AlarmMetricName`: a string. Required.
 #[inline]
 pub fn new(alarm_metric_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmMetricName", alarm_metric_name)) }
 }
@@ -78,29 +78,31 @@ impl ComponentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConfigurationDetails`.
+/// `ConfigurationDetails`: an object.
 pub fn configuration_details(self, value: impl IntoValue<ConfigurationDetails>) -> Self { Self(set(self.0, "ConfigurationDetails", value)) }
-/// `SubComponentTypeConfigurations`. At least 1 items.
+/// `SubComponentTypeConfigurations`: a list of 1 or more objects.
 pub fn sub_component_type_configurations(self, value: impl IntoValue<List<SubComponentTypeConfiguration>>) -> Self { Self(set(self.0, "SubComponentTypeConfigurations", value)) }
 }
 
 /// [`ComponentMonitoringSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentmonitoringsetting.html) of `AWS::ApplicationInsights::Application`.
+///
+/// Exactly one of `ComponentName`, `ComponentARN`.
 #[must_use]
 pub struct ComponentMonitoringSetting(Props);
 impl ComponentMonitoringSetting {
 /// Creates the object.
 ///
-/// - `Tier`. Required. Pattern `^[A-Z][A-Z_]*$`.
-/// - `ComponentConfigurationMode`. Required.
+/// - `Tier`: a string. Required. Pattern `^[A-Z][A-Z_]*$`.
+/// - `ComponentConfigurationMode`: `DEFAULT`, `DEFAULT_WITH_OVERWRITE` or `CUSTOM`. Required.
 #[inline]
 pub fn new(tier: impl IntoValue<String>, component_configuration_mode: impl IntoValue<ComponentMonitoringSettingComponentConfigurationMode>) -> Self { Self(set(set(Props::new(), "Tier", tier), "ComponentConfigurationMode", component_configuration_mode)) }
-/// `ComponentARN`. 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`.
+/// `ComponentARN`: a string of 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`.
 pub fn component_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentARN", value)) }
-/// `ComponentName`. 1 to 128 characters. Pattern `^[\d\w\-_.+]*$`.
+/// `ComponentName`: a string of 1 to 128 characters. Pattern `^[\d\w\-_.+]*$`.
 pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
-/// `CustomComponentConfiguration`.
+/// `CustomComponentConfiguration`: an object.
 pub fn custom_component_configuration(self, value: impl IntoValue<ComponentConfiguration>) -> Self { Self(set(self.0, "CustomComponentConfiguration", value)) }
-/// `DefaultOverwriteComponentConfiguration`.
+/// `DefaultOverwriteComponentConfiguration`: an object.
 pub fn default_overwrite_component_configuration(self, value: impl IntoValue<ComponentConfiguration>) -> Self { Self(set(self.0, "DefaultOverwriteComponentConfiguration", value)) }
 }
 
@@ -111,25 +113,25 @@ impl ConfigurationDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AlarmMetrics`.
+/// `AlarmMetrics`: a list of objects.
 pub fn alarm_metrics(self, value: impl IntoValue<List<AlarmMetric>>) -> Self { Self(set(self.0, "AlarmMetrics", value)) }
-/// `Alarms`.
+/// `Alarms`: a list of objects.
 pub fn alarms(self, value: impl IntoValue<List<Alarm>>) -> Self { Self(set(self.0, "Alarms", value)) }
-/// `HAClusterPrometheusExporter`.
+/// `HAClusterPrometheusExporter`: an object.
 pub fn ha_cluster_prometheus_exporter(self, value: impl IntoValue<HAClusterPrometheusExporter>) -> Self { Self(set(self.0, "HAClusterPrometheusExporter", value)) }
-/// `HANAPrometheusExporter`.
+/// `HANAPrometheusExporter`: an object.
 pub fn hana_prometheus_exporter(self, value: impl IntoValue<HANAPrometheusExporter>) -> Self { Self(set(self.0, "HANAPrometheusExporter", value)) }
-/// `JMXPrometheusExporter`.
+/// `JMXPrometheusExporter`: an object.
 pub fn jmx_prometheus_exporter(self, value: impl IntoValue<JMXPrometheusExporter>) -> Self { Self(set(self.0, "JMXPrometheusExporter", value)) }
-/// `Logs`.
+/// `Logs`: a list of objects.
 pub fn logs(self, value: impl IntoValue<List<Log>>) -> Self { Self(set(self.0, "Logs", value)) }
-/// `NetWeaverPrometheusExporter`.
+/// `NetWeaverPrometheusExporter`: an object.
 pub fn net_weaver_prometheus_exporter(self, value: impl IntoValue<NetWeaverPrometheusExporter>) -> Self { Self(set(self.0, "NetWeaverPrometheusExporter", value)) }
-/// `Processes`.
+/// `Processes`: a list of objects.
 pub fn processes(self, value: impl IntoValue<List<Process>>) -> Self { Self(set(self.0, "Processes", value)) }
-/// `SQLServerPrometheusExporter`.
+/// `SQLServerPrometheusExporter`: an object.
 pub fn sql_server_prometheus_exporter(self, value: impl IntoValue<SQLServerPrometheusExporter>) -> Self { Self(set(self.0, "SQLServerPrometheusExporter", value)) }
-/// `WindowsEvents`.
+/// `WindowsEvents`: a list of objects.
 pub fn windows_events(self, value: impl IntoValue<List<WindowsEvent>>) -> Self { Self(set(self.0, "WindowsEvents", value)) }
 }
 
@@ -139,8 +141,8 @@ pub struct CustomComponent(Props);
 impl CustomComponent {
 /// Creates the object.
 ///
-/// - `ComponentName`. Required. 1 to 128 characters. Pattern `^[\d\w\-_.+]*$`.
-/// - `ResourceList`. Required. At least 1 items.
+/// - `ComponentName`: a string of 1 to 128 characters. Required. Pattern `^[\d\w\-_.+]*$`.
+/// - `ResourceList`: a list of 1 or more strings, each of 20 to 300 characters, of the pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`. Required.
 #[inline]
 pub fn new(component_name: impl IntoValue<String>, resource_list: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ComponentName", component_name), "ResourceList", resource_list)) }
 }
@@ -152,7 +154,7 @@ impl HAClusterPrometheusExporter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PrometheusPort`.
+/// `PrometheusPort`: a string.
 pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
 }
 
@@ -164,15 +166,15 @@ impl HANAPrometheusExporter {
 /// It needs [`hanasid`](Self::hanasid), [`hana_port`](Self::hana_port), [`hana_secret_name`](Self::hana_secret_name) and [`agree_to_install_hanadb_client`](Self::agree_to_install_hanadb_client); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HANAPrometheusExporter", &["HANASID", "HANAPort", "HANASecretName", "AgreeToInstallHANADBClient"])) }
-/// `HANASID`. Required.
+/// `HANASID`: a string. Required.
 pub fn hanasid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HANASID", value)) }
-/// `HANAPort`. Required.
+/// `HANAPort`: a string. Required.
 pub fn hana_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HANAPort", value)) }
-/// `HANASecretName`. Required.
+/// `HANASecretName`: a string. Required.
 pub fn hana_secret_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HANASecretName", value)) }
-/// `AgreeToInstallHANADBClient`. Required.
+/// `AgreeToInstallHANADBClient`: `true` or `false`. Required.
 pub fn agree_to_install_hanadb_client(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AgreeToInstallHANADBClient", value)) }
-/// `PrometheusPort`.
+/// `PrometheusPort`: a string.
 pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
 }
 
@@ -183,11 +185,11 @@ impl JMXPrometheusExporter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HostPort`.
+/// `HostPort`: a string.
 pub fn host_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostPort", value)) }
-/// `JMXURL`.
+/// `JMXURL`: a string.
 pub fn jmxurl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JMXURL", value)) }
-/// `PrometheusPort`.
+/// `PrometheusPort`: a string.
 pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
 }
 
@@ -197,16 +199,16 @@ pub struct Log(Props);
 impl Log {
 /// Creates the object.
 ///
-/// - `LogType`. Required. Pattern `^[A-Z][A-Z_]*$`.
+/// - `LogType`: a string. Required. Pattern `^[A-Z][A-Z_]*$`.
 #[inline]
 pub fn new(log_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogType", log_type)) }
-/// `Encoding`.
+/// `Encoding`: `utf-8`, `utf-16` or `ascii`.
 pub fn encoding(self, value: impl IntoValue<LogEncoding>) -> Self { Self(set(self.0, "Encoding", value)) }
-/// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `[\.\-_/#A-Za-z0-9]+`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `[\.\-_/#A-Za-z0-9]+`.
 pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
-/// `LogPath`. 1 to 260 characters. Pattern `^([a-zA-Z]:\\[\\\S|*\S]?.*|/[^"']*)$`.
+/// `LogPath`: a string of 1 to 260 characters. Pattern `^([a-zA-Z]:\\[\\\S|*\S]?.*|/[^"']*)$`.
 pub fn log_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogPath", value)) }
-/// `PatternSet`. 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
+/// `PatternSet`: a string of 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
 pub fn pattern_set(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternSet", value)) }
 }
 
@@ -218,11 +220,11 @@ impl LogPattern {
 /// It needs [`pattern_name`](Self::pattern_name), [`pattern`](Self::pattern) and [`rank`](Self::rank); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogPattern", &["PatternName", "Pattern", "Rank"])) }
-/// `PatternName`. Required. 1 to 50 characters. Pattern `[a-zA-Z0-9.-_]*`.
+/// `PatternName`: a string of 1 to 50 characters. Required. Pattern `[a-zA-Z0-9.-_]*`.
 pub fn pattern_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternName", value)) }
-/// `Pattern`. Required. 1 to 50 characters.
+/// `Pattern`: a string of 1 to 50 characters. Required.
 pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
-/// `Rank`. Required.
+/// `Rank`: a whole number. Required.
 pub fn rank(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Rank", value)) }
 }
 
@@ -232,8 +234,8 @@ pub struct LogPatternSet(Props);
 impl LogPatternSet {
 /// Creates the object.
 ///
-/// - `PatternSetName`. Required. 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
-/// - `LogPatterns`. Required. At least 1 items.
+/// - `PatternSetName`: a string of 1 to 30 characters. Required. Pattern `[a-zA-Z0-9.-_]*`.
+/// - `LogPatterns`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(pattern_set_name: impl IntoValue<String>, log_patterns: impl IntoValue<List<LogPattern>>) -> Self { Self(set(set(Props::new(), "PatternSetName", pattern_set_name), "LogPatterns", log_patterns)) }
 }
@@ -244,11 +246,11 @@ pub struct NetWeaverPrometheusExporter(Props);
 impl NetWeaverPrometheusExporter {
 /// Creates the object.
 ///
-/// - `SAPSID`. Required.
-/// - `InstanceNumbers`. Required.
+/// - `SAPSID`: a string. Required.
+/// - `InstanceNumbers`: a list of strings, each of 1 to 2 characters, of the pattern `\b([0-9]|[0-9][0-9])\b`. Required.
 #[inline]
 pub fn new(sapsid: impl IntoValue<String>, instance_numbers: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "SAPSID", sapsid), "InstanceNumbers", instance_numbers)) }
-/// `PrometheusPort`.
+/// `PrometheusPort`: a string.
 pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
 }
 
@@ -258,8 +260,8 @@ pub struct Process(Props);
 impl Process {
 /// Creates the object.
 ///
-/// - `ProcessName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_,-]+$`.
-/// - `AlarmMetrics`. Required.
+/// - `ProcessName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_,-]+$`.
+/// - `AlarmMetrics`: a list of objects. Required.
 #[inline]
 pub fn new(process_name: impl IntoValue<String>, alarm_metrics: impl IntoValue<List<AlarmMetric>>) -> Self { Self(set(set(Props::new(), "ProcessName", process_name), "AlarmMetrics", alarm_metrics)) }
 }
@@ -272,9 +274,9 @@ impl SQLServerPrometheusExporter {
 /// It needs [`prometheus_port`](Self::prometheus_port) and [`sql_secret_name`](Self::sql_secret_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SQLServerPrometheusExporter", &["PrometheusPort", "SQLSecretName"])) }
-/// `PrometheusPort`. Required.
+/// `PrometheusPort`: a string. Required.
 pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
-/// `SQLSecretName`. Required.
+/// `SQLSecretName`: a string. Required.
 pub fn sql_secret_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SQLSecretName", value)) }
 }
 
@@ -285,13 +287,13 @@ impl SubComponentConfigurationDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AlarmMetrics`.
+/// `AlarmMetrics`: a list of objects.
 pub fn alarm_metrics(self, value: impl IntoValue<List<AlarmMetric>>) -> Self { Self(set(self.0, "AlarmMetrics", value)) }
-/// `Logs`.
+/// `Logs`: a list of objects.
 pub fn logs(self, value: impl IntoValue<List<Log>>) -> Self { Self(set(self.0, "Logs", value)) }
-/// `Processes`.
+/// `Processes`: a list of objects.
 pub fn processes(self, value: impl IntoValue<List<Process>>) -> Self { Self(set(self.0, "Processes", value)) }
-/// `WindowsEvents`.
+/// `WindowsEvents`: a list of objects.
 pub fn windows_events(self, value: impl IntoValue<List<WindowsEvent>>) -> Self { Self(set(self.0, "WindowsEvents", value)) }
 }
 
@@ -301,8 +303,8 @@ pub struct SubComponentTypeConfiguration(Props);
 impl SubComponentTypeConfiguration {
 /// Creates the object.
 ///
-/// - `SubComponentType`. Required.
-/// - `SubComponentConfigurationDetails`. Required.
+/// - `SubComponentType`: `AWS::EC2::Instance` or `AWS::EC2::Volume`. Required.
+/// - `SubComponentConfigurationDetails`: an object. Required.
 #[inline]
 pub fn new(sub_component_type: impl IntoValue<SubComponentTypeConfigurationSubComponentType>, sub_component_configuration_details: impl IntoValue<SubComponentConfigurationDetails>) -> Self { Self(set(set(Props::new(), "SubComponentType", sub_component_type), "SubComponentConfigurationDetails", sub_component_configuration_details)) }
 }
@@ -315,13 +317,13 @@ impl WindowsEvent {
 /// It needs [`log_group_name`](Self::log_group_name), [`event_name`](Self::event_name) and [`event_levels`](Self::event_levels); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WindowsEvent", &["LogGroupName", "EventName", "EventLevels"])) }
-/// `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `[\.\-_/#A-Za-z0-9]+`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Required. Pattern `[\.\-_/#A-Za-z0-9]+`.
 pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
-/// `EventName`. Required. 1 to 260 characters. Pattern `^[a-zA-Z0-9_ \\/-]+$`.
+/// `EventName`: a string of 1 to 260 characters. Required. Pattern `^[a-zA-Z0-9_ \\/-]+$`.
 pub fn event_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventName", value)) }
-/// `EventLevels`. Required. At least 1 items.
+/// `EventLevels`: a list of 1 or more values, each `INFORMATION`, `WARNING`, `ERROR`, `CRITICAL` or `VERBOSE`. Required.
 pub fn event_levels(self, value: impl IntoValue<List<EventLevel>>) -> Self { Self(set(self.0, "EventLevels", value)) }
-/// `PatternSet`. 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
+/// `PatternSet`: a string of 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
 pub fn pattern_set(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternSet", value)) }
 }
 

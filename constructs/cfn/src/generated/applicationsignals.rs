@@ -13,7 +13,7 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::Discovery";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISCOVERY)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
@@ -26,13 +26,13 @@ impl CfnGroupingConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::GroupingConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `GroupingAttributeDefinitions`. Required.
+/// - `GroupingAttributeDefinitions`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, grouping_attribute_definitions: impl IntoValue<List<grouping_configuration::GroupingAttributeDefinition>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUPING_CONFIGURATION), "GroupingAttributeDefinitions", grouping_attribute_definitions)) }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
@@ -47,11 +47,11 @@ pub struct GroupingAttributeDefinition(Props);
 impl GroupingAttributeDefinition {
 /// Creates the object.
 ///
-/// - `GroupingName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
-/// - `GroupingSourceKeys`. Required. At least 1 items.
+/// - `GroupingName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
+/// - `GroupingSourceKeys`: a list of 1 or more strings, each of 1 to 128 characters, of the pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`. Required.
 #[inline]
 pub fn new(grouping_name: impl IntoValue<String>, grouping_source_keys: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "GroupingName", grouping_name), "GroupingSourceKeys", grouping_source_keys)) }
-/// `DefaultGroupingValue`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
+/// `DefaultGroupingValue`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
 pub fn default_grouping_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultGroupingValue", value)) }
 }
 
@@ -70,33 +70,33 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::InstrumentationCon
 /// It needs [`instrumentation_type`](Self::instrumentation_type), [`service`](Self::service), [`environment`](Self::environment), [`signal_type`](Self::signal_type), [`location`](Self::location) and [`capture_configuration`](Self::capture_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTRUMENTATION_CONFIG)) }
-/// `InstrumentationType`. Required. A change replaces the resource.
+/// `InstrumentationType`: `BREAKPOINT` or `PROBE`. Required. A change replaces the resource.
 pub fn instrumentation_type(&self, value: impl IntoValue<instrumentation_config::InstrumentationType>) -> Self { Self(with(&self.0, "InstrumentationType", value)) }
-/// `Service`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
+/// `Service`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
 pub fn service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Service", value)) }
-/// `Environment`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
+/// `Environment`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
 pub fn environment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Environment", value)) }
-/// `SignalType`. Required. A change replaces the resource.
+/// `SignalType`: `SNAPSHOT`. Required. A change replaces the resource.
 pub fn signal_type(&self, value: impl IntoValue<instrumentation_config::SignalType>) -> Self { Self(with(&self.0, "SignalType", value)) }
-/// `Location`. Required. A change replaces the resource.
+/// `Location`: an object. Required. A change replaces the resource.
 pub fn location(&self, value: impl IntoValue<instrumentation_config::Location>) -> Self { Self(with(&self.0, "Location", value)) }
-/// `CaptureConfiguration`. Required. A change replaces the resource.
+/// `CaptureConfiguration`: an object. Required. A change replaces the resource.
 pub fn capture_configuration(&self, value: impl IntoValue<instrumentation_config::CaptureConfiguration>) -> Self { Self(with(&self.0, "CaptureConfiguration", value)) }
-/// `AttributeFilters`. 1 to 10 items. A change replaces the resource.
+/// `AttributeFilters`: a list of 1 to 10 items, each entries by name, each a string of 1 to 100 characters. A change replaces the resource.
 pub fn attribute_filters(&self, value: impl IntoValue<List<Map<String>>>) -> Self { Self(with(&self.0, "AttributeFilters", value)) }
-/// `Description`. 1 to 50 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 50 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExpiresAt`. Format `date-time`. A change replaces the resource.
+/// `ExpiresAt`: a date and time, as ISO 8601 writes it. A change replaces the resource.
 pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<instrumentation_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `LocationHash`.
+/// `Fn::GetAtt` of `LocationHash`: a string of exactly 16 characters.
 #[inline]
 pub fn attr_location_hash(&self) -> Value<String> { self.0.attr("LocationHash") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -112,7 +112,7 @@ pub struct CaptureConfiguration(Props);
 impl CaptureConfiguration {
 /// Creates the object.
 ///
-/// - `CodeCapture`. Required.
+/// - `CodeCapture`: an object. Required.
 #[inline]
 pub fn new(code_capture: impl IntoValue<CodeCaptureConfiguration>) -> Self { Self(set(Props::new(), "CodeCapture", code_capture)) }
 }
@@ -123,7 +123,7 @@ pub struct Location(Props);
 impl Location {
 /// Creates the object.
 ///
-/// - `CodeLocation`. Required.
+/// - `CodeLocation`: an object. Required.
 #[inline]
 pub fn new(code_location: impl IntoValue<CodeLocation>) -> Self { Self(set(Props::new(), "CodeLocation", code_location)) }
 }
@@ -135,21 +135,21 @@ impl CaptureLimitsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxCollectionDepth`. 1 to 5.
+/// `MaxCollectionDepth`: a whole number from 1 to 5.
 pub fn max_collection_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCollectionDepth", value)) }
-/// `MaxCollectionWidth`. 1 to 20.
+/// `MaxCollectionWidth`: a whole number from 1 to 20.
 pub fn max_collection_width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCollectionWidth", value)) }
-/// `MaxFieldsPerObject`. 1 to 20.
+/// `MaxFieldsPerObject`: a whole number from 1 to 20.
 pub fn max_fields_per_object(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFieldsPerObject", value)) }
-/// `MaxHits`. 1 to 1000.
+/// `MaxHits`: a whole number from 1 to 1000.
 pub fn max_hits(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxHits", value)) }
-/// `MaxObjectDepth`. 1 to 5.
+/// `MaxObjectDepth`: a whole number from 1 to 5.
 pub fn max_object_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxObjectDepth", value)) }
-/// `MaxStackFrames`. 1 to 20.
+/// `MaxStackFrames`: a whole number from 1 to 20.
 pub fn max_stack_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxStackFrames", value)) }
-/// `MaxStackTraceSize`. 1 to 1000.
+/// `MaxStackTraceSize`: a whole number from 1 to 1000.
 pub fn max_stack_trace_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxStackTraceSize", value)) }
-/// `MaxStringLength`. 1 to 255.
+/// `MaxStringLength`: a whole number from 1 to 255.
 pub fn max_string_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxStringLength", value)) }
 }
 
@@ -159,16 +159,16 @@ pub struct CodeCaptureConfiguration(Props);
 impl CodeCaptureConfiguration {
 /// Creates the object.
 ///
-/// - `CaptureLimits`. Required.
+/// - `CaptureLimits`: an object. Required.
 #[inline]
 pub fn new(capture_limits: impl IntoValue<CaptureLimitsConfig>) -> Self { Self(set(Props::new(), "CaptureLimits", capture_limits)) }
-/// `CaptureArguments`. At most 10 items.
+/// `CaptureArguments`: a list of at most 10 strings, each of 1 to 80 characters.
 pub fn capture_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CaptureArguments", value)) }
-/// `CaptureLocals`. At most 20 items.
+/// `CaptureLocals`: a list of at most 20 strings, each of 1 to 80 characters.
 pub fn capture_locals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CaptureLocals", value)) }
-/// `CaptureReturn`.
+/// `CaptureReturn`: `true` or `false`.
 pub fn capture_return(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaptureReturn", value)) }
-/// `CaptureStackTrace`.
+/// `CaptureStackTrace`: `true` or `false`.
 pub fn capture_stack_trace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaptureStackTrace", value)) }
 }
 
@@ -178,17 +178,17 @@ pub struct CodeLocation(Props);
 impl CodeLocation {
 /// Creates the object.
 ///
-/// - `Language`. Required.
-/// - `FilePath`. Required. 1 to 1024 characters.
+/// - `Language`: `Java`, `Python` or `Javascript`. Required.
+/// - `FilePath`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(language: impl IntoValue<CodeLocationLanguage>, file_path: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Language", language), "FilePath", file_path)) }
-/// `ClassName`. 1 to 128 characters.
+/// `ClassName`: a string of 1 to 128 characters.
 pub fn class_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClassName", value)) }
-/// `CodeUnit`. 1 to 128 characters.
+/// `CodeUnit`: a string of 1 to 128 characters.
 pub fn code_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeUnit", value)) }
-/// `LineNumber`. At least 1.
+/// `LineNumber`: a whole number, at least 1.
 pub fn line_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LineNumber", value)) }
-/// `MethodName`. 1 to 80 characters.
+/// `MethodName`: a string of 1 to 80 characters.
 pub fn method_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MethodName", value)) }
 }
 
@@ -238,6 +238,8 @@ CodeLocationLanguage
 }
 
 /// [`AWS::ApplicationSignals::ServiceLevelObjective`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-servicelevelobjective.html)
+///
+/// Its ARN has the form `arn:${Partition}:application-signals:${Region}:${Account}:slo/${SloName}`.
 pub struct CfnServiceLevelObjective(Handle);
 static SERVICE_LEVEL_OBJECTIVE: ResourceType = ResourceType { name: "AWS::ApplicationSignals::ServiceLevelObjective", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnServiceLevelObjective {
@@ -245,33 +247,33 @@ impl CfnServiceLevelObjective {
 pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::ServiceLevelObjective";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]$`. A change replaces the resource.
+/// - `Name`: a string. Required. Pattern `^[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SERVICE_LEVEL_OBJECTIVE), "Name", name)) }
-/// `BurnRateConfigurations`. At most 10 items.
+/// `BurnRateConfigurations`: a list of at most 10 objects, all different.
 pub fn burn_rate_configurations(&self, value: impl IntoValue<List<service_level_objective::BurnRateConfiguration>>) -> Self { Self(with(&self.0, "BurnRateConfigurations", value)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExclusionWindows`. At most 10 items.
+/// `ExclusionWindows`: a list of at most 10 objects, all different.
 pub fn exclusion_windows(&self, value: impl IntoValue<List<service_level_objective::ExclusionWindow>>) -> Self { Self(with(&self.0, "ExclusionWindows", value)) }
-/// `Goal`.
+/// `Goal`: an object.
 pub fn goal(&self, value: impl IntoValue<service_level_objective::Goal>) -> Self { Self(with(&self.0, "Goal", value)) }
-/// `RequestBasedSli`.
+/// `RequestBasedSli`: an object.
 pub fn request_based_sli(&self, value: impl IntoValue<service_level_objective::RequestBasedSli>) -> Self { Self(with(&self.0, "RequestBasedSli", value)) }
-/// `Sli`.
+/// `Sli`: an object.
 pub fn sli(&self, value: impl IntoValue<service_level_objective::Sli>) -> Self { Self(with(&self.0, "Sli", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<service_level_objective::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:application-signals:${Region}:${Account}:slo/${SloName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a whole number, at least 946684800.
 #[inline]
 pub fn attr_created_time(&self) -> Value<i64> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a whole number, at least 946684800.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<i64> { self.0.attr("LastUpdatedTime") }
-/// `Fn::GetAtt` of `EvaluationType`.
+/// `Fn::GetAtt` of `EvaluationType`: a string. One of `PeriodBased` or `RequestBased`.
 #[inline]
 pub fn attr_evaluation_type(&self) -> Value<String> { self.0.attr("EvaluationType") }
 }
@@ -287,7 +289,7 @@ pub struct BurnRateConfiguration(Props);
 impl BurnRateConfiguration {
 /// Creates the object.
 ///
-/// - `LookBackWindowMinutes`. Required. 1 to 10080.
+/// - `LookBackWindowMinutes`: a whole number from 1 to 10080. Required.
 #[inline]
 pub fn new(look_back_window_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "LookBackWindowMinutes", look_back_window_minutes)) }
 }
@@ -300,11 +302,11 @@ impl CalendarInterval {
 /// It needs [`start_time`](Self::start_time), [`duration_unit`](Self::duration_unit) and [`duration`](Self::duration); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CalendarInterval", &["StartTime", "DurationUnit", "Duration"])) }
-/// `StartTime`. Required. At least 946684800.
+/// `StartTime`: a whole number, at least 946684800. Required.
 pub fn start_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTime", value)) }
-/// `DurationUnit`. Required.
+/// `DurationUnit`: `MINUTE`, `HOUR`, `DAY` or `MONTH`. Required.
 pub fn duration_unit(self, value: impl IntoValue<DurationUnit>) -> Self { Self(set(self.0, "DurationUnit", value)) }
-/// `Duration`. Required. At least 1.
+/// `Duration`: a whole number, at least 1. Required.
 pub fn duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Duration", value)) }
 }
 
@@ -314,7 +316,7 @@ pub struct CompositeSliComponent(Props);
 impl CompositeSliComponent {
 /// Creates the object.
 ///
-/// - `OperationName`. Required.
+/// - `OperationName`: a string. Required.
 #[inline]
 pub fn new(operation_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OperationName", operation_name)) }
 }
@@ -325,10 +327,10 @@ pub struct CompositeSliConfig(Props);
 impl CompositeSliConfig {
 /// Creates the object.
 ///
-/// - `SelectionConfig`. Required.
+/// - `SelectionConfig`: an object. Required.
 #[inline]
 pub fn new(selection_config: impl IntoValue<SelectionConfig>) -> Self { Self(set(Props::new(), "SelectionConfig", selection_config)) }
-/// `CompositeSliComponents`. 2 to 20 items.
+/// `CompositeSliComponents`: a list of 2 to 20 objects.
 pub fn composite_sli_components(self, value: impl IntoValue<List<CompositeSliComponent>>) -> Self { Self(set(self.0, "CompositeSliComponents", value)) }
 }
 
@@ -338,10 +340,10 @@ pub struct DependencyConfig(Props);
 impl DependencyConfig {
 /// Creates the object.
 ///
-/// - `DependencyOperationName`. Required. 1 to 255 characters.
-/// - `DependencyKeyAttributes`. Required.
+/// - `DependencyOperationName`: a string of 1 to 255 characters. Required.
+/// - `DependencyKeyAttributes`: entries by name, each a string. Required.
 #[inline]
-pub fn new(dependency_operation_name: impl IntoValue<String>, dependency_key_attributes: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "DependencyOperationName", dependency_operation_name), "DependencyKeyAttributes", dependency_key_attributes)) }
+pub fn new(dependency_operation_name: impl IntoValue<String>, dependency_key_attributes: impl IntoValue<Map<String>>) -> Self { Self(set(set(Props::new(), "DependencyOperationName", dependency_operation_name), "DependencyKeyAttributes", dependency_key_attributes)) }
 }
 
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dimension.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -350,8 +352,8 @@ pub struct Dimension(Props);
 impl Dimension {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Value`. Required.
+/// - `Name`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -362,14 +364,14 @@ pub struct ExclusionWindow(Props);
 impl ExclusionWindow {
 /// Creates the object.
 ///
-/// - `Window`. Required.
+/// - `Window`: an object. Required.
 #[inline]
 pub fn new(window: impl IntoValue<Window>) -> Self { Self(set(Props::new(), "Window", window)) }
-/// `Reason`. 1 to 1024 characters.
+/// `Reason`: a string of 1 to 1024 characters.
 pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
-/// `RecurrenceRule`.
+/// `RecurrenceRule`: an object.
 pub fn recurrence_rule(self, value: impl IntoValue<RecurrenceRule>) -> Self { Self(set(self.0, "RecurrenceRule", value)) }
-/// `StartTime`.
+/// `StartTime`: a string.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
@@ -380,11 +382,11 @@ impl Goal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AttainmentGoal`.
+/// `AttainmentGoal`: a number.
 pub fn attainment_goal(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AttainmentGoal", value)) }
-/// `Interval`.
+/// `Interval`: an object.
 pub fn interval(self, value: impl IntoValue<Interval>) -> Self { Self(set(self.0, "Interval", value)) }
-/// `WarningThreshold`.
+/// `WarningThreshold`: a number.
 pub fn warning_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WarningThreshold", value)) }
 }
 
@@ -395,9 +397,9 @@ impl Interval {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CalendarInterval`.
+/// `CalendarInterval`: an object.
 pub fn calendar_interval(self, value: impl IntoValue<CalendarInterval>) -> Self { Self(set(self.0, "CalendarInterval", value)) }
-/// `RollingInterval`.
+/// `RollingInterval`: an object.
 pub fn rolling_interval(self, value: impl IntoValue<RollingInterval>) -> Self { Self(set(self.0, "RollingInterval", value)) }
 }
 
@@ -408,11 +410,11 @@ impl Metric {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Dimensions`.
+/// `Dimensions`: a list of objects.
 pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `MetricName`.
+/// `MetricName`: a string.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `Namespace`.
+/// `Namespace`: a string.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
@@ -422,16 +424,16 @@ pub struct MetricDataQuery(Props);
 impl MetricDataQuery {
 /// Creates the object.
 ///
-/// - `Id`. Required.
+/// - `Id`: a string. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
-/// `AccountId`.
+/// `AccountId`: a string.
 pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
-/// `Expression`.
+/// `Expression`: a string.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `MetricStat`.
+/// `MetricStat`: an object.
 pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
-/// `ReturnData`.
+/// `ReturnData`: `true` or `false`.
 pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
@@ -441,11 +443,11 @@ pub struct MetricSource(Props);
 impl MetricSource {
 /// Creates the object.
 ///
-/// - `MetricSourceKeyAttributes`. Required.
+/// - `MetricSourceKeyAttributes`: entries by name, each a string. Required.
 #[inline]
-pub fn new(metric_source_key_attributes: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "MetricSourceKeyAttributes", metric_source_key_attributes)) }
-/// `MetricSourceAttributes`.
-pub fn metric_source_attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "MetricSourceAttributes", value)) }
+pub fn new(metric_source_key_attributes: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "MetricSourceKeyAttributes", metric_source_key_attributes)) }
+/// `MetricSourceAttributes`: entries by name, each a string.
+pub fn metric_source_attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "MetricSourceAttributes", value)) }
 }
 
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricstat.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -456,13 +458,13 @@ impl MetricStat {
 /// It needs [`stat`](Self::stat), [`period`](Self::period) and [`metric`](Self::metric); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricStat", &["Stat", "Period", "Metric"])) }
-/// `Stat`. Required.
+/// `Stat`: a string. Required.
 pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
-/// `Period`. Required.
+/// `Period`: a whole number. Required.
 pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
-/// `Metric`. Required.
+/// `Metric`: an object. Required.
 pub fn metric(self, value: impl IntoValue<Metric>) -> Self { Self(set(self.0, "Metric", value)) }
-/// `Unit`.
+/// `Unit`: a string.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -473,9 +475,9 @@ impl MonitoredRequestCountMetric {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BadCountMetric`.
+/// `BadCountMetric`: a list of objects.
 pub fn bad_count_metric(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "BadCountMetric", value)) }
-/// `GoodCountMetric`.
+/// `GoodCountMetric`: a list of objects.
 pub fn good_count_metric(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "GoodCountMetric", value)) }
 }
 
@@ -485,7 +487,7 @@ pub struct RecurrenceRule(Props);
 impl RecurrenceRule {
 /// Creates the object.
 ///
-/// - `Expression`. Required. 1 to 1024 characters.
+/// - `Expression`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 }
@@ -496,12 +498,12 @@ pub struct RequestBasedSli(Props);
 impl RequestBasedSli {
 /// Creates the object.
 ///
-/// - `RequestBasedSliMetric`. Required.
+/// - `RequestBasedSliMetric`: an object. Required.
 #[inline]
 pub fn new(request_based_sli_metric: impl IntoValue<RequestBasedSliMetric>) -> Self { Self(set(Props::new(), "RequestBasedSliMetric", request_based_sli_metric)) }
-/// `ComparisonOperator`.
+/// `ComparisonOperator`: `GreaterThanOrEqualTo`, `LessThanOrEqualTo`, `LessThan` or `GreaterThan`.
 pub fn comparison_operator(self, value: impl IntoValue<RequestBasedSliComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
-/// `MetricThreshold`.
+/// `MetricThreshold`: a number.
 pub fn metric_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricThreshold", value)) }
 }
 
@@ -512,23 +514,23 @@ impl RequestBasedSliMetric {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CompositeSliConfig`.
+/// `CompositeSliConfig`: an object.
 pub fn composite_sli_config(self, value: impl IntoValue<CompositeSliConfig>) -> Self { Self(set(self.0, "CompositeSliConfig", value)) }
-/// `DependencyConfig`.
+/// `DependencyConfig`: an object.
 pub fn dependency_config(self, value: impl IntoValue<DependencyConfig>) -> Self { Self(set(self.0, "DependencyConfig", value)) }
-/// `KeyAttributes`.
-pub fn key_attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "KeyAttributes", value)) }
-/// `MetricName`. 1 to 255 characters.
+/// `KeyAttributes`: entries by name, each a string.
+pub fn key_attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "KeyAttributes", value)) }
+/// `MetricName`: a string of 1 to 255 characters.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `MetricSource`.
+/// `MetricSource`: an object.
 pub fn metric_source(self, value: impl IntoValue<MetricSource>) -> Self { Self(set(self.0, "MetricSource", value)) }
-/// `MetricType`.
+/// `MetricType`: `LATENCY` or `AVAILABILITY`.
 pub fn metric_type(self, value: impl IntoValue<RequestBasedSliMetricMetricType>) -> Self { Self(set(self.0, "MetricType", value)) }
-/// `MonitoredRequestCountMetric`.
+/// `MonitoredRequestCountMetric`: an object.
 pub fn monitored_request_count_metric(self, value: impl IntoValue<MonitoredRequestCountMetric>) -> Self { Self(set(self.0, "MonitoredRequestCountMetric", value)) }
-/// `OperationName`. 1 to 255 characters.
+/// `OperationName`: a string of 1 to 255 characters.
 pub fn operation_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperationName", value)) }
-/// `TotalRequestCountMetric`.
+/// `TotalRequestCountMetric`: a list of objects.
 pub fn total_request_count_metric(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "TotalRequestCountMetric", value)) }
 }
 
@@ -538,8 +540,8 @@ pub struct RollingInterval(Props);
 impl RollingInterval {
 /// Creates the object.
 ///
-/// - `DurationUnit`. Required.
-/// - `Duration`. Required. At least 1.
+/// - `DurationUnit`: `MINUTE`, `HOUR`, `DAY` or `MONTH`. Required.
+/// - `Duration`: a whole number, at least 1. Required.
 #[inline]
 pub fn new(duration_unit: impl IntoValue<DurationUnit>, duration: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "DurationUnit", duration_unit), "Duration", duration)) }
 }
@@ -550,10 +552,10 @@ pub struct SelectionConfig(Props);
 impl SelectionConfig {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `EXPLICIT`, `PREFIX` or `REGEX`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<SelectionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Pattern`. Pattern `^.+$`.
+/// `Pattern`: a string. Pattern `^.+$`.
 pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
@@ -565,11 +567,11 @@ impl Sli {
 /// It needs [`sli_metric`](Self::sli_metric), [`metric_threshold`](Self::metric_threshold) and [`comparison_operator`](Self::comparison_operator); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Sli", &["SliMetric", "MetricThreshold", "ComparisonOperator"])) }
-/// `SliMetric`. Required.
+/// `SliMetric`: an object. Required.
 pub fn sli_metric(self, value: impl IntoValue<SliMetric>) -> Self { Self(set(self.0, "SliMetric", value)) }
-/// `MetricThreshold`. Required.
+/// `MetricThreshold`: a number. Required.
 pub fn metric_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricThreshold", value)) }
-/// `ComparisonOperator`. Required.
+/// `ComparisonOperator`: `GreaterThanOrEqualTo`, `LessThanOrEqualTo`, `LessThan` or `GreaterThan`. Required.
 pub fn comparison_operator(self, value: impl IntoValue<SliComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 }
 
@@ -580,25 +582,25 @@ impl SliMetric {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CompositeSliConfig`.
+/// `CompositeSliConfig`: an object.
 pub fn composite_sli_config(self, value: impl IntoValue<CompositeSliConfig>) -> Self { Self(set(self.0, "CompositeSliConfig", value)) }
-/// `DependencyConfig`.
+/// `DependencyConfig`: an object.
 pub fn dependency_config(self, value: impl IntoValue<DependencyConfig>) -> Self { Self(set(self.0, "DependencyConfig", value)) }
-/// `KeyAttributes`.
-pub fn key_attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "KeyAttributes", value)) }
-/// `MetricDataQueries`.
+/// `KeyAttributes`: entries by name, each a string.
+pub fn key_attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "KeyAttributes", value)) }
+/// `MetricDataQueries`: a list of objects.
 pub fn metric_data_queries(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "MetricDataQueries", value)) }
-/// `MetricName`. 1 to 255 characters.
+/// `MetricName`: a string of 1 to 255 characters.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `MetricSource`.
+/// `MetricSource`: an object.
 pub fn metric_source(self, value: impl IntoValue<MetricSource>) -> Self { Self(set(self.0, "MetricSource", value)) }
-/// `MetricType`.
+/// `MetricType`: `LATENCY` or `AVAILABILITY`.
 pub fn metric_type(self, value: impl IntoValue<SliMetricMetricType>) -> Self { Self(set(self.0, "MetricType", value)) }
-/// `OperationName`. 1 to 255 characters.
+/// `OperationName`: a string of 1 to 255 characters.
 pub fn operation_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperationName", value)) }
-/// `PeriodSeconds`. 60 to 900.
+/// `PeriodSeconds`: a whole number from 60 to 900.
 pub fn period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PeriodSeconds", value)) }
-/// `Statistic`. 1 to 20 characters.
+/// `Statistic`: a string of 1 to 20 characters.
 pub fn statistic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Statistic", value)) }
 }
 
@@ -608,8 +610,8 @@ pub struct Window(Props);
 impl Window {
 /// Creates the object.
 ///
-/// - `DurationUnit`. Required.
-/// - `Duration`. Required. At least 1.
+/// - `DurationUnit`: `MINUTE`, `HOUR`, `DAY` or `MONTH`. Required.
+/// - `Duration`: a whole number, at least 1. Required.
 #[inline]
 pub fn new(duration_unit: impl IntoValue<DurationUnit>, duration: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "DurationUnit", duration_unit), "Duration", duration)) }
 }

@@ -14,40 +14,40 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::GatewayRoute";
 /// It needs [`mesh_name`](Self::mesh_name), [`virtual_gateway_name`](Self::virtual_gateway_name) and [`spec`](Self::spec); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_ROUTE)) }
-/// `MeshName`. Required. A change replaces the resource.
+/// `MeshName`: a string. Required. A change replaces the resource.
 pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshName", value)) }
-/// `VirtualGatewayName`. Required. A change replaces the resource.
+/// `VirtualGatewayName`: a string. Required. A change replaces the resource.
 pub fn virtual_gateway_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualGatewayName", value)) }
-/// `Spec`. Required.
+/// `Spec`: an object. Required.
 pub fn spec(&self, value: impl IntoValue<gateway_route::GatewayRouteSpec>) -> Self { Self(with(&self.0, "Spec", value)) }
-/// `GatewayRouteName`. A change replaces the resource.
+/// `GatewayRouteName`: a string. A change replaces the resource.
 pub fn gateway_route_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayRouteName", value)) }
-/// `MeshOwner`. A change replaces the resource.
+/// `MeshOwner`: a string. A change replaces the resource.
 pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<gateway_route::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ResourceOwner`.
+/// `Fn::GetAtt` of `ResourceOwner`: a string.
 #[inline]
 pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Uid`.
+/// `Fn::GetAtt` of `Uid`: a string.
 #[inline]
 pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
-/// `Fn::GetAtt` of `MeshName`.
+/// `Fn::GetAtt` of `MeshName`: a string.
 #[inline]
 pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
-/// `Fn::GetAtt` of `VirtualGatewayName`.
+/// `Fn::GetAtt` of `VirtualGatewayName`: a string.
 #[inline]
 pub fn attr_virtual_gateway_name(&self) -> Value<String> { self.0.attr("VirtualGatewayName") }
-/// `Fn::GetAtt` of `MeshOwner`.
+/// `Fn::GetAtt` of `MeshOwner`: a string.
 #[inline]
 pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
-/// `Fn::GetAtt` of `GatewayRouteName`.
+/// `Fn::GetAtt` of `GatewayRouteName`: a string.
 #[inline]
 pub fn attr_gateway_route_name(&self) -> Value<String> { self.0.attr("GatewayRouteName") }
 }
@@ -64,9 +64,9 @@ impl GatewayRouteHostnameMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exact`.
+/// `Exact`: a string.
 pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
-/// `Suffix`.
+/// `Suffix`: a string.
 pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
@@ -77,7 +77,7 @@ impl GatewayRouteHostnameRewrite {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultTargetHostname`.
+/// `DefaultTargetHostname`: a string.
 pub fn default_target_hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultTargetHostname", value)) }
 }
 
@@ -88,15 +88,15 @@ impl GatewayRouteMetadataMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exact`.
+/// `Exact`: a string.
 pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `Range`.
+/// `Range`: an object.
 pub fn range(self, value: impl IntoValue<GatewayRouteRangeMatch>) -> Self { Self(set(self.0, "Range", value)) }
-/// `Regex`.
+/// `Regex`: a string.
 pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
-/// `Suffix`.
+/// `Suffix`: a string.
 pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
@@ -108,9 +108,9 @@ impl GatewayRouteRangeMatch {
 /// It needs [`start`](Self::start) and [`end`](Self::end); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GatewayRouteRangeMatch", &["Start", "End"])) }
-/// `Start`. Required.
+/// `Start`: a whole number. Required.
 pub fn start(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Start", value)) }
-/// `End`. Required.
+/// `End`: a whole number. Required.
 pub fn end(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "End", value)) }
 }
 
@@ -121,13 +121,13 @@ impl GatewayRouteSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GrpcRoute`.
+/// `GrpcRoute`: an object.
 pub fn grpc_route(self, value: impl IntoValue<GrpcGatewayRoute>) -> Self { Self(set(self.0, "GrpcRoute", value)) }
-/// `Http2Route`.
+/// `Http2Route`: an object.
 pub fn http2_route(self, value: impl IntoValue<HttpGatewayRoute>) -> Self { Self(set(self.0, "Http2Route", value)) }
-/// `HttpRoute`.
+/// `HttpRoute`: an object.
 pub fn http_route(self, value: impl IntoValue<HttpGatewayRoute>) -> Self { Self(set(self.0, "HttpRoute", value)) }
-/// `Priority`.
+/// `Priority`: a whole number.
 pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 }
 
@@ -137,10 +137,10 @@ pub struct GatewayRouteTarget(Props);
 impl GatewayRouteTarget {
 /// Creates the object.
 ///
-/// - `VirtualService`. Required.
+/// - `VirtualService`: an object. Required.
 #[inline]
 pub fn new(virtual_service: impl IntoValue<GatewayRouteVirtualService>) -> Self { Self(set(Props::new(), "VirtualService", virtual_service)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -150,7 +150,7 @@ pub struct GatewayRouteVirtualService(Props);
 impl GatewayRouteVirtualService {
 /// Creates the object.
 ///
-/// - `VirtualServiceName`. Required.
+/// - `VirtualServiceName`: a string. Required.
 #[inline]
 pub fn new(virtual_service_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VirtualServiceName", virtual_service_name)) }
 }
@@ -161,8 +161,8 @@ pub struct GrpcGatewayRoute(Props);
 impl GrpcGatewayRoute {
 /// Creates the object.
 ///
-/// - `Action`. Required.
-/// - `Match`. Required.
+/// - `Action`: an object. Required.
+/// - `Match`: an object. Required.
 #[inline]
 pub fn new(action: impl IntoValue<GrpcGatewayRouteAction>, match_: impl IntoValue<GrpcGatewayRouteMatch>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
 }
@@ -173,10 +173,10 @@ pub struct GrpcGatewayRouteAction(Props);
 impl GrpcGatewayRouteAction {
 /// Creates the object.
 ///
-/// - `Target`. Required.
+/// - `Target`: an object. Required.
 #[inline]
 pub fn new(target: impl IntoValue<GatewayRouteTarget>) -> Self { Self(set(Props::new(), "Target", target)) }
-/// `Rewrite`.
+/// `Rewrite`: an object.
 pub fn rewrite(self, value: impl IntoValue<GrpcGatewayRouteRewrite>) -> Self { Self(set(self.0, "Rewrite", value)) }
 }
 
@@ -187,13 +187,13 @@ impl GrpcGatewayRouteMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Hostname`.
+/// `Hostname`: an object.
 pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameMatch>) -> Self { Self(set(self.0, "Hostname", value)) }
-/// `Metadata`.
+/// `Metadata`: a list of objects.
 pub fn metadata(self, value: impl IntoValue<List<GrpcGatewayRouteMetadata>>) -> Self { Self(set(self.0, "Metadata", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `ServiceName`.
+/// `ServiceName`: a string.
 pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
@@ -203,12 +203,12 @@ pub struct GrpcGatewayRouteMetadata(Props);
 impl GrpcGatewayRouteMetadata {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Invert`.
+/// `Invert`: `true` or `false`.
 pub fn invert(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Invert", value)) }
-/// `Match`.
+/// `Match`: an object.
 pub fn match_(self, value: impl IntoValue<GatewayRouteMetadataMatch>) -> Self { Self(set(self.0, "Match", value)) }
 }
 
@@ -219,7 +219,7 @@ impl GrpcGatewayRouteRewrite {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Hostname`.
+/// `Hostname`: an object.
 pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameRewrite>) -> Self { Self(set(self.0, "Hostname", value)) }
 }
 
@@ -229,8 +229,8 @@ pub struct HttpGatewayRoute(Props);
 impl HttpGatewayRoute {
 /// Creates the object.
 ///
-/// - `Action`. Required.
-/// - `Match`. Required.
+/// - `Action`: an object. Required.
+/// - `Match`: an object. Required.
 #[inline]
 pub fn new(action: impl IntoValue<HttpGatewayRouteAction>, match_: impl IntoValue<HttpGatewayRouteMatch>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
 }
@@ -241,10 +241,10 @@ pub struct HttpGatewayRouteAction(Props);
 impl HttpGatewayRouteAction {
 /// Creates the object.
 ///
-/// - `Target`. Required.
+/// - `Target`: an object. Required.
 #[inline]
 pub fn new(target: impl IntoValue<GatewayRouteTarget>) -> Self { Self(set(Props::new(), "Target", target)) }
-/// `Rewrite`.
+/// `Rewrite`: an object.
 pub fn rewrite(self, value: impl IntoValue<HttpGatewayRouteRewrite>) -> Self { Self(set(self.0, "Rewrite", value)) }
 }
 
@@ -254,12 +254,12 @@ pub struct HttpGatewayRouteHeader(Props);
 impl HttpGatewayRouteHeader {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Invert`.
+/// `Invert`: `true` or `false`.
 pub fn invert(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Invert", value)) }
-/// `Match`.
+/// `Match`: an object.
 pub fn match_(self, value: impl IntoValue<HttpGatewayRouteHeaderMatch>) -> Self { Self(set(self.0, "Match", value)) }
 }
 
@@ -270,15 +270,15 @@ impl HttpGatewayRouteHeaderMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exact`.
+/// `Exact`: a string.
 pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `Range`.
+/// `Range`: an object.
 pub fn range(self, value: impl IntoValue<GatewayRouteRangeMatch>) -> Self { Self(set(self.0, "Range", value)) }
-/// `Regex`.
+/// `Regex`: a string.
 pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
-/// `Suffix`.
+/// `Suffix`: a string.
 pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
@@ -289,19 +289,19 @@ impl HttpGatewayRouteMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Headers`.
+/// `Headers`: a list of objects.
 pub fn headers(self, value: impl IntoValue<List<HttpGatewayRouteHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
-/// `Hostname`.
+/// `Hostname`: an object.
 pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameMatch>) -> Self { Self(set(self.0, "Hostname", value)) }
-/// `Method`.
+/// `Method`: a string.
 pub fn method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Method", value)) }
-/// `Path`.
+/// `Path`: an object.
 pub fn path(self, value: impl IntoValue<HttpPathMatch>) -> Self { Self(set(self.0, "Path", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `QueryParameters`.
+/// `QueryParameters`: a list of objects.
 pub fn query_parameters(self, value: impl IntoValue<List<QueryParameter>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
 }
 
@@ -312,7 +312,7 @@ impl HttpGatewayRoutePathRewrite {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exact`.
+/// `Exact`: a string.
 pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
 }
 
@@ -323,9 +323,9 @@ impl HttpGatewayRoutePrefixRewrite {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultPrefix`.
+/// `DefaultPrefix`: a string.
 pub fn default_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultPrefix", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -336,11 +336,11 @@ impl HttpGatewayRouteRewrite {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Hostname`.
+/// `Hostname`: an object.
 pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameRewrite>) -> Self { Self(set(self.0, "Hostname", value)) }
-/// `Path`.
+/// `Path`: an object.
 pub fn path(self, value: impl IntoValue<HttpGatewayRoutePathRewrite>) -> Self { Self(set(self.0, "Path", value)) }
-/// `Prefix`.
+/// `Prefix`: an object.
 pub fn prefix(self, value: impl IntoValue<HttpGatewayRoutePrefixRewrite>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -351,9 +351,9 @@ impl HttpPathMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exact`.
+/// `Exact`: a string.
 pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
-/// `Regex`.
+/// `Regex`: a string.
 pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
 }
 
@@ -364,7 +364,7 @@ impl HttpQueryParameterMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exact`.
+/// `Exact`: a string.
 pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
 }
 
@@ -374,10 +374,10 @@ pub struct QueryParameter(Props);
 impl QueryParameter {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Match`.
+/// `Match`: an object.
 pub fn match_(self, value: impl IntoValue<HttpQueryParameterMatch>) -> Self { Self(set(self.0, "Match", value)) }
 }
 
@@ -409,6 +409,8 @@ QueryParameter
 }
 
 /// [`AWS::AppMesh::Mesh`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-mesh.html)
+///
+/// Its ARN has the form `arn:${Partition}:appmesh:${Region}:${Account}:mesh/${MeshName}`.
 pub struct CfnMesh(Handle);
 static MESH: ResourceType = ResourceType { name: "AWS::AppMesh::Mesh", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnMesh {
@@ -417,28 +419,28 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::Mesh";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MESH)) }
-/// `MeshName`. A change replaces the resource.
+/// `MeshName`: a string. A change replaces the resource.
 pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshName", value)) }
-/// `Spec`.
+/// `Spec`: an object.
 pub fn spec(&self, value: impl IntoValue<mesh::MeshSpec>) -> Self { Self(with(&self.0, "Spec", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<mesh::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ResourceOwner`.
+/// `Fn::GetAtt` of `ResourceOwner`: a string.
 #[inline]
 pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
-/// `Fn::GetAtt` of `MeshOwner`.
+/// `Fn::GetAtt` of `MeshOwner`: a string.
 #[inline]
 pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:appmesh:${Region}:${Account}:mesh/${MeshName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Uid`.
+/// `Fn::GetAtt` of `Uid`: a string.
 #[inline]
 pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
-/// `Fn::GetAtt` of `MeshName`.
+/// `Fn::GetAtt` of `MeshName`: a string.
 #[inline]
 pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
 }
@@ -454,7 +456,7 @@ pub struct EgressFilter(Props);
 impl EgressFilter {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -466,7 +468,7 @@ impl MeshServiceDiscovery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IpPreference`.
+/// `IpPreference`: a string.
 pub fn ip_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpPreference", value)) }
 }
 
@@ -477,9 +479,9 @@ impl MeshSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EgressFilter`.
+/// `EgressFilter`: an object.
 pub fn egress_filter(self, value: impl IntoValue<EgressFilter>) -> Self { Self(set(self.0, "EgressFilter", value)) }
-/// `ServiceDiscovery`.
+/// `ServiceDiscovery`: an object.
 pub fn service_discovery(self, value: impl IntoValue<MeshServiceDiscovery>) -> Self { Self(set(self.0, "ServiceDiscovery", value)) }
 }
 
@@ -500,40 +502,40 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::Route";
 /// It needs [`mesh_name`](Self::mesh_name), [`virtual_router_name`](Self::virtual_router_name) and [`spec`](Self::spec); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE)) }
-/// `MeshName`. Required. A change replaces the resource.
+/// `MeshName`: a string. Required. A change replaces the resource.
 pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshName", value)) }
-/// `VirtualRouterName`. Required. A change replaces the resource.
+/// `VirtualRouterName`: a string. Required. A change replaces the resource.
 pub fn virtual_router_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualRouterName", value)) }
-/// `Spec`. Required.
+/// `Spec`: an object. Required.
 pub fn spec(&self, value: impl IntoValue<route::RouteSpec>) -> Self { Self(with(&self.0, "Spec", value)) }
-/// `MeshOwner`. A change replaces the resource.
+/// `MeshOwner`: a string. A change replaces the resource.
 pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
-/// `RouteName`. A change replaces the resource.
+/// `RouteName`: a string. A change replaces the resource.
 pub fn route_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<route::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ResourceOwner`.
+/// `Fn::GetAtt` of `ResourceOwner`: a string.
 #[inline]
 pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Uid`.
+/// `Fn::GetAtt` of `Uid`: a string.
 #[inline]
 pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
-/// `Fn::GetAtt` of `MeshName`.
+/// `Fn::GetAtt` of `MeshName`: a string.
 #[inline]
 pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
-/// `Fn::GetAtt` of `VirtualRouterName`.
+/// `Fn::GetAtt` of `VirtualRouterName`: a string.
 #[inline]
 pub fn attr_virtual_router_name(&self) -> Value<String> { self.0.attr("VirtualRouterName") }
-/// `Fn::GetAtt` of `MeshOwner`.
+/// `Fn::GetAtt` of `MeshOwner`: a string.
 #[inline]
 pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
-/// `Fn::GetAtt` of `RouteName`.
+/// `Fn::GetAtt` of `RouteName`: a string.
 #[inline]
 pub fn attr_route_name(&self) -> Value<String> { self.0.attr("RouteName") }
 }
@@ -550,8 +552,8 @@ pub struct Duration(Props);
 impl Duration {
 /// Creates the object.
 ///
-/// - `Unit`. Required.
-/// - `Value`. Required.
+/// - `Unit`: a string. Required.
+/// - `Value`: a whole number. Required.
 #[inline]
 pub fn new(unit: impl IntoValue<String>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -562,15 +564,15 @@ pub struct GrpcRetryPolicy(Props);
 impl GrpcRetryPolicy {
 /// Creates the object.
 ///
-/// - `MaxRetries`. Required.
-/// - `PerRetryTimeout`. Required.
+/// - `MaxRetries`: a whole number. Required.
+/// - `PerRetryTimeout`: an object. Required.
 #[inline]
 pub fn new(max_retries: impl IntoValue<i64>, per_retry_timeout: impl IntoValue<Duration>) -> Self { Self(set(set(Props::new(), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout)) }
-/// `GrpcRetryEvents`.
+/// `GrpcRetryEvents`: a list of strings.
 pub fn grpc_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GrpcRetryEvents", value)) }
-/// `HttpRetryEvents`.
+/// `HttpRetryEvents`: a list of strings.
 pub fn http_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HttpRetryEvents", value)) }
-/// `TcpRetryEvents`.
+/// `TcpRetryEvents`: a list of strings.
 pub fn tcp_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TcpRetryEvents", value)) }
 }
 
@@ -580,13 +582,13 @@ pub struct GrpcRoute(Props);
 impl GrpcRoute {
 /// Creates the object.
 ///
-/// - `Action`. Required.
-/// - `Match`. Required.
+/// - `Action`: an object. Required.
+/// - `Match`: an object. Required.
 #[inline]
 pub fn new(action: impl IntoValue<GrpcRouteAction>, match_: impl IntoValue<GrpcRouteMatch>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
-/// `RetryPolicy`.
+/// `RetryPolicy`: an object.
 pub fn retry_policy(self, value: impl IntoValue<GrpcRetryPolicy>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
-/// `Timeout`.
+/// `Timeout`: an object.
 pub fn timeout(self, value: impl IntoValue<GrpcTimeout>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
@@ -596,7 +598,7 @@ pub struct GrpcRouteAction(Props);
 impl GrpcRouteAction {
 /// Creates the object.
 ///
-/// - `WeightedTargets`. Required.
+/// - `WeightedTargets`: a list of objects. Required.
 #[inline]
 pub fn new(weighted_targets: impl IntoValue<List<WeightedTarget>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
 }
@@ -608,13 +610,13 @@ impl GrpcRouteMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Metadata`.
+/// `Metadata`: a list of objects.
 pub fn metadata(self, value: impl IntoValue<List<GrpcRouteMetadata>>) -> Self { Self(set(self.0, "Metadata", value)) }
-/// `MethodName`.
+/// `MethodName`: a string.
 pub fn method_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MethodName", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `ServiceName`.
+/// `ServiceName`: a string.
 pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
@@ -624,12 +626,12 @@ pub struct GrpcRouteMetadata(Props);
 impl GrpcRouteMetadata {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Invert`.
+/// `Invert`: `true` or `false`.
 pub fn invert(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Invert", value)) }
-/// `Match`.
+/// `Match`: an object.
 pub fn match_(self, value: impl IntoValue<GrpcRouteMetadataMatchMethod>) -> Self { Self(set(self.0, "Match", value)) }
 }
 
@@ -640,15 +642,15 @@ impl GrpcRouteMetadataMatchMethod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exact`.
+/// `Exact`: a string.
 pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `Range`.
+/// `Range`: an object.
 pub fn range(self, value: impl IntoValue<MatchRange>) -> Self { Self(set(self.0, "Range", value)) }
-/// `Regex`.
+/// `Regex`: a string.
 pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
-/// `Suffix`.
+/// `Suffix`: a string.
 pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
@@ -659,9 +661,9 @@ impl GrpcTimeout {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Idle`.
+/// `Idle`: an object.
 pub fn idle(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "Idle", value)) }
-/// `PerRequest`.
+/// `PerRequest`: an object.
 pub fn per_request(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "PerRequest", value)) }
 }
 
@@ -672,15 +674,15 @@ impl HeaderMatchMethod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exact`.
+/// `Exact`: a string.
 pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `Range`.
+/// `Range`: an object.
 pub fn range(self, value: impl IntoValue<MatchRange>) -> Self { Self(set(self.0, "Range", value)) }
-/// `Regex`.
+/// `Regex`: a string.
 pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
-/// `Suffix`.
+/// `Suffix`: a string.
 pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
@@ -690,13 +692,13 @@ pub struct HttpRetryPolicy(Props);
 impl HttpRetryPolicy {
 /// Creates the object.
 ///
-/// - `MaxRetries`. Required.
-/// - `PerRetryTimeout`. Required.
+/// - `MaxRetries`: a whole number. Required.
+/// - `PerRetryTimeout`: an object. Required.
 #[inline]
 pub fn new(max_retries: impl IntoValue<i64>, per_retry_timeout: impl IntoValue<Duration>) -> Self { Self(set(set(Props::new(), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout)) }
-/// `HttpRetryEvents`.
+/// `HttpRetryEvents`: a list of strings.
 pub fn http_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HttpRetryEvents", value)) }
-/// `TcpRetryEvents`.
+/// `TcpRetryEvents`: a list of strings.
 pub fn tcp_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TcpRetryEvents", value)) }
 }
 
@@ -706,13 +708,13 @@ pub struct HttpRoute(Props);
 impl HttpRoute {
 /// Creates the object.
 ///
-/// - `Action`. Required.
-/// - `Match`. Required.
+/// - `Action`: an object. Required.
+/// - `Match`: an object. Required.
 #[inline]
 pub fn new(action: impl IntoValue<HttpRouteAction>, match_: impl IntoValue<HttpRouteMatch>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
-/// `RetryPolicy`.
+/// `RetryPolicy`: an object.
 pub fn retry_policy(self, value: impl IntoValue<HttpRetryPolicy>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
-/// `Timeout`.
+/// `Timeout`: an object.
 pub fn timeout(self, value: impl IntoValue<HttpTimeout>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
@@ -722,7 +724,7 @@ pub struct HttpRouteAction(Props);
 impl HttpRouteAction {
 /// Creates the object.
 ///
-/// - `WeightedTargets`. Required.
+/// - `WeightedTargets`: a list of objects. Required.
 #[inline]
 pub fn new(weighted_targets: impl IntoValue<List<WeightedTarget>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
 }
@@ -733,12 +735,12 @@ pub struct HttpRouteHeader(Props);
 impl HttpRouteHeader {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Invert`.
+/// `Invert`: `true` or `false`.
 pub fn invert(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Invert", value)) }
-/// `Match`.
+/// `Match`: an object.
 pub fn match_(self, value: impl IntoValue<HeaderMatchMethod>) -> Self { Self(set(self.0, "Match", value)) }
 }
 
@@ -749,19 +751,19 @@ impl HttpRouteMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Headers`.
+/// `Headers`: a list of objects.
 pub fn headers(self, value: impl IntoValue<List<HttpRouteHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
-/// `Method`.
+/// `Method`: a string.
 pub fn method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Method", value)) }
-/// `Path`.
+/// `Path`: an object.
 pub fn path(self, value: impl IntoValue<HttpPathMatch>) -> Self { Self(set(self.0, "Path", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `QueryParameters`.
+/// `QueryParameters`: a list of objects.
 pub fn query_parameters(self, value: impl IntoValue<List<QueryParameter>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
-/// `Scheme`.
+/// `Scheme`: a string.
 pub fn scheme(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scheme", value)) }
 }
 
@@ -772,9 +774,9 @@ impl HttpTimeout {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Idle`.
+/// `Idle`: an object.
 pub fn idle(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "Idle", value)) }
-/// `PerRequest`.
+/// `PerRequest`: an object.
 pub fn per_request(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "PerRequest", value)) }
 }
 
@@ -786,9 +788,9 @@ impl MatchRange {
 /// It needs [`start`](Self::start) and [`end`](Self::end); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MatchRange", &["Start", "End"])) }
-/// `Start`. Required.
+/// `Start`: a whole number. Required.
 pub fn start(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Start", value)) }
-/// `End`. Required.
+/// `End`: a whole number. Required.
 pub fn end(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "End", value)) }
 }
 
@@ -799,15 +801,15 @@ impl RouteSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GrpcRoute`.
+/// `GrpcRoute`: an object.
 pub fn grpc_route(self, value: impl IntoValue<GrpcRoute>) -> Self { Self(set(self.0, "GrpcRoute", value)) }
-/// `Http2Route`.
+/// `Http2Route`: an object.
 pub fn http2_route(self, value: impl IntoValue<HttpRoute>) -> Self { Self(set(self.0, "Http2Route", value)) }
-/// `HttpRoute`.
+/// `HttpRoute`: an object.
 pub fn http_route(self, value: impl IntoValue<HttpRoute>) -> Self { Self(set(self.0, "HttpRoute", value)) }
-/// `Priority`.
+/// `Priority`: a whole number.
 pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
-/// `TcpRoute`.
+/// `TcpRoute`: an object.
 pub fn tcp_route(self, value: impl IntoValue<TcpRoute>) -> Self { Self(set(self.0, "TcpRoute", value)) }
 }
 
@@ -817,12 +819,12 @@ pub struct TcpRoute(Props);
 impl TcpRoute {
 /// Creates the object.
 ///
-/// - `Action`. Required.
+/// - `Action`: an object. Required.
 #[inline]
 pub fn new(action: impl IntoValue<TcpRouteAction>) -> Self { Self(set(Props::new(), "Action", action)) }
-/// `Match`.
+/// `Match`: an object.
 pub fn match_(self, value: impl IntoValue<TcpRouteMatch>) -> Self { Self(set(self.0, "Match", value)) }
-/// `Timeout`.
+/// `Timeout`: an object.
 pub fn timeout(self, value: impl IntoValue<TcpTimeout>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
@@ -832,7 +834,7 @@ pub struct TcpRouteAction(Props);
 impl TcpRouteAction {
 /// Creates the object.
 ///
-/// - `WeightedTargets`. Required.
+/// - `WeightedTargets`: a list of objects. Required.
 #[inline]
 pub fn new(weighted_targets: impl IntoValue<List<WeightedTarget>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
 }
@@ -844,7 +846,7 @@ impl TcpRouteMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -855,7 +857,7 @@ impl TcpTimeout {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Idle`.
+/// `Idle`: an object.
 pub fn idle(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "Idle", value)) }
 }
 
@@ -865,11 +867,11 @@ pub struct WeightedTarget(Props);
 impl WeightedTarget {
 /// Creates the object.
 ///
-/// - `VirtualNode`. Required.
-/// - `Weight`. Required.
+/// - `VirtualNode`: a string. Required.
+/// - `Weight`: a whole number. Required.
 #[inline]
 pub fn new(virtual_node: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "VirtualNode", virtual_node), "Weight", weight)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -907,35 +909,35 @@ impl CfnVirtualGateway {
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualGateway";
 /// Creates the resource in a scope.
 ///
-/// - `MeshName`. Required. A change replaces the resource.
-/// - `Spec`. Required.
+/// - `MeshName`: a string. Required. A change replaces the resource.
+/// - `Spec`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, mesh_name: impl IntoValue<String>, spec: impl IntoValue<virtual_gateway::VirtualGatewaySpec>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VIRTUAL_GATEWAY), "MeshName", mesh_name), "Spec", spec)) }
-/// `MeshOwner`. A change replaces the resource.
+/// `MeshOwner`: a string. A change replaces the resource.
 pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<virtual_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VirtualGatewayName`. A change replaces the resource.
+/// `VirtualGatewayName`: a string. A change replaces the resource.
 pub fn virtual_gateway_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualGatewayName", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ResourceOwner`.
+/// `Fn::GetAtt` of `ResourceOwner`: a string.
 #[inline]
 pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Uid`.
+/// `Fn::GetAtt` of `Uid`: a string.
 #[inline]
 pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
-/// `Fn::GetAtt` of `VirtualGatewayName`.
+/// `Fn::GetAtt` of `VirtualGatewayName`: a string.
 #[inline]
 pub fn attr_virtual_gateway_name(&self) -> Value<String> { self.0.attr("VirtualGatewayName") }
-/// `Fn::GetAtt` of `MeshName`.
+/// `Fn::GetAtt` of `MeshName`: a string.
 #[inline]
 pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
-/// `Fn::GetAtt` of `MeshOwner`.
+/// `Fn::GetAtt` of `MeshOwner`: a string.
 #[inline]
 pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
 }
@@ -951,8 +953,8 @@ pub struct JsonFormatRef(Props);
 impl JsonFormatRef {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -964,9 +966,9 @@ impl LoggingFormat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Json`.
+/// `Json`: a list of objects.
 pub fn json(self, value: impl IntoValue<List<JsonFormatRef>>) -> Self { Self(set(self.0, "Json", value)) }
-/// `Text`.
+/// `Text`: a string.
 pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
 }
 
@@ -977,7 +979,7 @@ impl SubjectAlternativeNameMatchers {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exact`.
+/// `Exact`: a list of strings.
 pub fn exact(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exact", value)) }
 }
 
@@ -987,7 +989,7 @@ pub struct SubjectAlternativeNames(Props);
 impl SubjectAlternativeNames {
 /// Creates the object.
 ///
-/// - `Match`. Required.
+/// - `Match`: an object. Required.
 #[inline]
 pub fn new(match_: impl IntoValue<SubjectAlternativeNameMatchers>) -> Self { Self(set(Props::new(), "Match", match_)) }
 }
@@ -999,7 +1001,7 @@ impl VirtualGatewayAccessLog {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `File`.
+/// `File`: an object.
 pub fn file(self, value: impl IntoValue<VirtualGatewayFileAccessLog>) -> Self { Self(set(self.0, "File", value)) }
 }
 
@@ -1010,7 +1012,7 @@ impl VirtualGatewayBackendDefaults {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClientPolicy`.
+/// `ClientPolicy`: an object.
 pub fn client_policy(self, value: impl IntoValue<VirtualGatewayClientPolicy>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
 }
 
@@ -1021,7 +1023,7 @@ impl VirtualGatewayClientPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TLS`.
+/// `TLS`: an object.
 pub fn tls(self, value: impl IntoValue<VirtualGatewayClientPolicyTls>) -> Self { Self(set(self.0, "TLS", value)) }
 }
 
@@ -1031,14 +1033,14 @@ pub struct VirtualGatewayClientPolicyTls(Props);
 impl VirtualGatewayClientPolicyTls {
 /// Creates the object.
 ///
-/// - `Validation`. Required.
+/// - `Validation`: an object. Required.
 #[inline]
 pub fn new(validation: impl IntoValue<VirtualGatewayTlsValidationContext>) -> Self { Self(set(Props::new(), "Validation", validation)) }
-/// `Certificate`.
+/// `Certificate`: an object.
 pub fn certificate(self, value: impl IntoValue<VirtualGatewayClientTlsCertificate>) -> Self { Self(set(self.0, "Certificate", value)) }
-/// `Enforce`.
+/// `Enforce`: `true` or `false`.
 pub fn enforce(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enforce", value)) }
-/// `Ports`.
+/// `Ports`: a list of whole numbers.
 pub fn ports(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Ports", value)) }
 }
 
@@ -1049,9 +1051,9 @@ impl VirtualGatewayClientTlsCertificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `File`.
+/// `File`: an object.
 pub fn file(self, value: impl IntoValue<VirtualGatewayListenerTlsFileCertificate>) -> Self { Self(set(self.0, "File", value)) }
-/// `SDS`.
+/// `SDS`: an object.
 pub fn sds(self, value: impl IntoValue<VirtualGatewayListenerTlsSdsCertificate>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
@@ -1062,11 +1064,11 @@ impl VirtualGatewayConnectionPool {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GRPC`.
+/// `GRPC`: an object.
 pub fn grpc(self, value: impl IntoValue<VirtualGatewayGrpcConnectionPool>) -> Self { Self(set(self.0, "GRPC", value)) }
-/// `HTTP`.
+/// `HTTP`: an object.
 pub fn http(self, value: impl IntoValue<VirtualGatewayHttpConnectionPool>) -> Self { Self(set(self.0, "HTTP", value)) }
-/// `HTTP2`.
+/// `HTTP2`: an object.
 pub fn http2(self, value: impl IntoValue<VirtualGatewayHttp2ConnectionPool>) -> Self { Self(set(self.0, "HTTP2", value)) }
 }
 
@@ -1076,10 +1078,10 @@ pub struct VirtualGatewayFileAccessLog(Props);
 impl VirtualGatewayFileAccessLog {
 /// Creates the object.
 ///
-/// - `Path`. Required.
+/// - `Path`: a string. Required.
 #[inline]
 pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
-/// `Format`.
+/// `Format`: an object.
 pub fn format(self, value: impl IntoValue<LoggingFormat>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
@@ -1089,7 +1091,7 @@ pub struct VirtualGatewayGrpcConnectionPool(Props);
 impl VirtualGatewayGrpcConnectionPool {
 /// Creates the object.
 ///
-/// - `MaxRequests`. Required.
+/// - `MaxRequests`: a whole number. Required.
 #[inline]
 pub fn new(max_requests: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
@@ -1102,19 +1104,19 @@ impl VirtualGatewayHealthCheckPolicy {
 /// It needs [`unhealthy_threshold`](Self::unhealthy_threshold), [`healthy_threshold`](Self::healthy_threshold), [`timeout_millis`](Self::timeout_millis), [`protocol`](Self::protocol) and [`interval_millis`](Self::interval_millis); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VirtualGatewayHealthCheckPolicy", &["UnhealthyThreshold", "HealthyThreshold", "TimeoutMillis", "Protocol", "IntervalMillis"])) }
-/// `UnhealthyThreshold`. Required.
+/// `UnhealthyThreshold`: a whole number. Required.
 pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
-/// `HealthyThreshold`. Required.
+/// `HealthyThreshold`: a whole number. Required.
 pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
-/// `TimeoutMillis`. Required.
+/// `TimeoutMillis`: a whole number. Required.
 pub fn timeout_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMillis", value)) }
-/// `Protocol`. Required.
+/// `Protocol`: a string. Required.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `IntervalMillis`. Required.
+/// `IntervalMillis`: a whole number. Required.
 pub fn interval_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalMillis", value)) }
-/// `Path`.
+/// `Path`: a string.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -1124,7 +1126,7 @@ pub struct VirtualGatewayHttp2ConnectionPool(Props);
 impl VirtualGatewayHttp2ConnectionPool {
 /// Creates the object.
 ///
-/// - `MaxRequests`. Required.
+/// - `MaxRequests`: a whole number. Required.
 #[inline]
 pub fn new(max_requests: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
@@ -1135,10 +1137,10 @@ pub struct VirtualGatewayHttpConnectionPool(Props);
 impl VirtualGatewayHttpConnectionPool {
 /// Creates the object.
 ///
-/// - `MaxConnections`. Required.
+/// - `MaxConnections`: a whole number. Required.
 #[inline]
 pub fn new(max_connections: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
-/// `MaxPendingRequests`.
+/// `MaxPendingRequests`: a whole number.
 pub fn max_pending_requests(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPendingRequests", value)) }
 }
 
@@ -1148,14 +1150,14 @@ pub struct VirtualGatewayListener(Props);
 impl VirtualGatewayListener {
 /// Creates the object.
 ///
-/// - `PortMapping`. Required.
+/// - `PortMapping`: an object. Required.
 #[inline]
 pub fn new(port_mapping: impl IntoValue<VirtualGatewayPortMapping>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
-/// `ConnectionPool`.
+/// `ConnectionPool`: an object.
 pub fn connection_pool(self, value: impl IntoValue<VirtualGatewayConnectionPool>) -> Self { Self(set(self.0, "ConnectionPool", value)) }
-/// `HealthCheck`.
+/// `HealthCheck`: an object.
 pub fn health_check(self, value: impl IntoValue<VirtualGatewayHealthCheckPolicy>) -> Self { Self(set(self.0, "HealthCheck", value)) }
-/// `TLS`.
+/// `TLS`: an object.
 pub fn tls(self, value: impl IntoValue<VirtualGatewayListenerTls>) -> Self { Self(set(self.0, "TLS", value)) }
 }
 
@@ -1165,11 +1167,11 @@ pub struct VirtualGatewayListenerTls(Props);
 impl VirtualGatewayListenerTls {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
-/// - `Certificate`. Required.
+/// - `Mode`: a string. Required.
+/// - `Certificate`: an object. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<String>, certificate: impl IntoValue<VirtualGatewayListenerTlsCertificate>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Certificate", certificate)) }
-/// `Validation`.
+/// `Validation`: an object.
 pub fn validation(self, value: impl IntoValue<VirtualGatewayListenerTlsValidationContext>) -> Self { Self(set(self.0, "Validation", value)) }
 }
 
@@ -1179,7 +1181,7 @@ pub struct VirtualGatewayListenerTlsAcmCertificate(Props);
 impl VirtualGatewayListenerTlsAcmCertificate {
 /// Creates the object.
 ///
-/// - `CertificateArn`. Required. Format `AWS::ACM::Certificate.Arn`.
+/// - `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`. Required.
 #[inline]
 pub fn new(certificate_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertificateArn", certificate_arn)) }
 }
@@ -1191,11 +1193,11 @@ impl VirtualGatewayListenerTlsCertificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ACM`.
+/// `ACM`: an object.
 pub fn acm(self, value: impl IntoValue<VirtualGatewayListenerTlsAcmCertificate>) -> Self { Self(set(self.0, "ACM", value)) }
-/// `File`.
+/// `File`: an object.
 pub fn file(self, value: impl IntoValue<VirtualGatewayListenerTlsFileCertificate>) -> Self { Self(set(self.0, "File", value)) }
-/// `SDS`.
+/// `SDS`: an object.
 pub fn sds(self, value: impl IntoValue<VirtualGatewayListenerTlsSdsCertificate>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
@@ -1207,9 +1209,9 @@ impl VirtualGatewayListenerTlsFileCertificate {
 /// It needs [`private_key`](Self::private_key) and [`certificate_chain`](Self::certificate_chain); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VirtualGatewayListenerTlsFileCertificate", &["PrivateKey", "CertificateChain"])) }
-/// `PrivateKey`. Required.
+/// `PrivateKey`: a string. Required.
 pub fn private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKey", value)) }
-/// `CertificateChain`. Required.
+/// `CertificateChain`: a string. Required.
 pub fn certificate_chain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateChain", value)) }
 }
 
@@ -1219,7 +1221,7 @@ pub struct VirtualGatewayListenerTlsSdsCertificate(Props);
 impl VirtualGatewayListenerTlsSdsCertificate {
 /// Creates the object.
 ///
-/// - `SecretName`. Required.
+/// - `SecretName`: a string. Required.
 #[inline]
 pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
@@ -1230,10 +1232,10 @@ pub struct VirtualGatewayListenerTlsValidationContext(Props);
 impl VirtualGatewayListenerTlsValidationContext {
 /// Creates the object.
 ///
-/// - `Trust`. Required.
+/// - `Trust`: an object. Required.
 #[inline]
 pub fn new(trust: impl IntoValue<VirtualGatewayListenerTlsValidationContextTrust>) -> Self { Self(set(Props::new(), "Trust", trust)) }
-/// `SubjectAlternativeNames`.
+/// `SubjectAlternativeNames`: an object.
 pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
@@ -1244,9 +1246,9 @@ impl VirtualGatewayListenerTlsValidationContextTrust {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `File`.
+/// `File`: an object.
 pub fn file(self, value: impl IntoValue<VirtualGatewayTlsValidationContextFileTrust>) -> Self { Self(set(self.0, "File", value)) }
-/// `SDS`.
+/// `SDS`: an object.
 pub fn sds(self, value: impl IntoValue<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
@@ -1257,7 +1259,7 @@ impl VirtualGatewayLogging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessLog`.
+/// `AccessLog`: an object.
 pub fn access_log(self, value: impl IntoValue<VirtualGatewayAccessLog>) -> Self { Self(set(self.0, "AccessLog", value)) }
 }
 
@@ -1267,8 +1269,8 @@ pub struct VirtualGatewayPortMapping(Props);
 impl VirtualGatewayPortMapping {
 /// Creates the object.
 ///
-/// - `Port`. Required.
-/// - `Protocol`. Required.
+/// - `Port`: a whole number. Required.
+/// - `Protocol`: a string. Required.
 #[inline]
 pub fn new(port: impl IntoValue<i64>, protocol: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Port", port), "Protocol", protocol)) }
 }
@@ -1279,12 +1281,12 @@ pub struct VirtualGatewaySpec(Props);
 impl VirtualGatewaySpec {
 /// Creates the object.
 ///
-/// - `Listeners`. Required.
+/// - `Listeners`: a list of objects. Required.
 #[inline]
 pub fn new(listeners: impl IntoValue<List<VirtualGatewayListener>>) -> Self { Self(set(Props::new(), "Listeners", listeners)) }
-/// `BackendDefaults`.
+/// `BackendDefaults`: an object.
 pub fn backend_defaults(self, value: impl IntoValue<VirtualGatewayBackendDefaults>) -> Self { Self(set(self.0, "BackendDefaults", value)) }
-/// `Logging`.
+/// `Logging`: an object.
 pub fn logging(self, value: impl IntoValue<VirtualGatewayLogging>) -> Self { Self(set(self.0, "Logging", value)) }
 }
 
@@ -1294,10 +1296,10 @@ pub struct VirtualGatewayTlsValidationContext(Props);
 impl VirtualGatewayTlsValidationContext {
 /// Creates the object.
 ///
-/// - `Trust`. Required.
+/// - `Trust`: an object. Required.
 #[inline]
 pub fn new(trust: impl IntoValue<VirtualGatewayTlsValidationContextTrust>) -> Self { Self(set(Props::new(), "Trust", trust)) }
-/// `SubjectAlternativeNames`.
+/// `SubjectAlternativeNames`: an object.
 pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
@@ -1307,7 +1309,7 @@ pub struct VirtualGatewayTlsValidationContextAcmTrust(Props);
 impl VirtualGatewayTlsValidationContextAcmTrust {
 /// Creates the object.
 ///
-/// - `CertificateAuthorityArns`. Required.
+/// - `CertificateAuthorityArns`: a list of strings. Required.
 #[inline]
 pub fn new(certificate_authority_arns: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CertificateAuthorityArns", certificate_authority_arns)) }
 }
@@ -1318,7 +1320,7 @@ pub struct VirtualGatewayTlsValidationContextFileTrust(Props);
 impl VirtualGatewayTlsValidationContextFileTrust {
 /// Creates the object.
 ///
-/// - `CertificateChain`. Required.
+/// - `CertificateChain`: a string. Required.
 #[inline]
 pub fn new(certificate_chain: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertificateChain", certificate_chain)) }
 }
@@ -1329,7 +1331,7 @@ pub struct VirtualGatewayTlsValidationContextSdsTrust(Props);
 impl VirtualGatewayTlsValidationContextSdsTrust {
 /// Creates the object.
 ///
-/// - `SecretName`. Required.
+/// - `SecretName`: a string. Required.
 #[inline]
 pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
@@ -1341,11 +1343,11 @@ impl VirtualGatewayTlsValidationContextTrust {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ACM`.
+/// `ACM`: an object.
 pub fn acm(self, value: impl IntoValue<VirtualGatewayTlsValidationContextAcmTrust>) -> Self { Self(set(self.0, "ACM", value)) }
-/// `File`.
+/// `File`: an object.
 pub fn file(self, value: impl IntoValue<VirtualGatewayTlsValidationContextFileTrust>) -> Self { Self(set(self.0, "File", value)) }
-/// `SDS`.
+/// `SDS`: an object.
 pub fn sds(self, value: impl IntoValue<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
@@ -1392,35 +1394,35 @@ impl CfnVirtualNode {
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualNode";
 /// Creates the resource in a scope.
 ///
-/// - `MeshName`. Required. A change replaces the resource.
-/// - `Spec`. Required.
+/// - `MeshName`: a string. Required. A change replaces the resource.
+/// - `Spec`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, mesh_name: impl IntoValue<String>, spec: impl IntoValue<virtual_node::VirtualNodeSpec>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VIRTUAL_NODE), "MeshName", mesh_name), "Spec", spec)) }
-/// `MeshOwner`. A change replaces the resource.
+/// `MeshOwner`: a string. A change replaces the resource.
 pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<virtual_node::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VirtualNodeName`. A change replaces the resource.
+/// `VirtualNodeName`: a string. A change replaces the resource.
 pub fn virtual_node_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualNodeName", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ResourceOwner`.
+/// `Fn::GetAtt` of `ResourceOwner`: a string.
 #[inline]
 pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Uid`.
+/// `Fn::GetAtt` of `Uid`: a string.
 #[inline]
 pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
-/// `Fn::GetAtt` of `MeshName`.
+/// `Fn::GetAtt` of `MeshName`: a string.
 #[inline]
 pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
-/// `Fn::GetAtt` of `MeshOwner`.
+/// `Fn::GetAtt` of `MeshOwner`: a string.
 #[inline]
 pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
-/// `Fn::GetAtt` of `VirtualNodeName`.
+/// `Fn::GetAtt` of `VirtualNodeName`: a string.
 #[inline]
 pub fn attr_virtual_node_name(&self) -> Value<String> { self.0.attr("VirtualNodeName") }
 }
@@ -1439,7 +1441,7 @@ impl AccessLog {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `File`.
+/// `File`: an object.
 pub fn file(self, value: impl IntoValue<FileAccessLog>) -> Self { Self(set(self.0, "File", value)) }
 }
 
@@ -1449,8 +1451,8 @@ pub struct AwsCloudMapInstanceAttribute(Props);
 impl AwsCloudMapInstanceAttribute {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1463,13 +1465,13 @@ impl AwsCloudMapServiceDiscovery {
 /// It needs [`namespace_name`](Self::namespace_name) and [`service_name`](Self::service_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AwsCloudMapServiceDiscovery", &["NamespaceName", "ServiceName"])) }
-/// `NamespaceName`. Required.
+/// `NamespaceName`: a string. Required.
 pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceName", value)) }
-/// `ServiceName`. Required.
+/// `ServiceName`: a string. Required.
 pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
-/// `Attributes`.
+/// `Attributes`: a list of objects.
 pub fn attributes(self, value: impl IntoValue<List<AwsCloudMapInstanceAttribute>>) -> Self { Self(set(self.0, "Attributes", value)) }
-/// `IpPreference`.
+/// `IpPreference`: a string.
 pub fn ip_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpPreference", value)) }
 }
 
@@ -1480,7 +1482,7 @@ impl Backend {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `VirtualService`.
+/// `VirtualService`: an object.
 pub fn virtual_service(self, value: impl IntoValue<VirtualServiceBackend>) -> Self { Self(set(self.0, "VirtualService", value)) }
 }
 
@@ -1491,7 +1493,7 @@ impl BackendDefaults {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClientPolicy`.
+/// `ClientPolicy`: an object.
 pub fn client_policy(self, value: impl IntoValue<ClientPolicy>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
 }
 
@@ -1502,7 +1504,7 @@ impl ClientPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TLS`.
+/// `TLS`: an object.
 pub fn tls(self, value: impl IntoValue<ClientPolicyTls>) -> Self { Self(set(self.0, "TLS", value)) }
 }
 
@@ -1512,14 +1514,14 @@ pub struct ClientPolicyTls(Props);
 impl ClientPolicyTls {
 /// Creates the object.
 ///
-/// - `Validation`. Required.
+/// - `Validation`: an object. Required.
 #[inline]
 pub fn new(validation: impl IntoValue<TlsValidationContext>) -> Self { Self(set(Props::new(), "Validation", validation)) }
-/// `Certificate`.
+/// `Certificate`: an object.
 pub fn certificate(self, value: impl IntoValue<ClientTlsCertificate>) -> Self { Self(set(self.0, "Certificate", value)) }
-/// `Enforce`.
+/// `Enforce`: `true` or `false`.
 pub fn enforce(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enforce", value)) }
-/// `Ports`.
+/// `Ports`: a list of whole numbers.
 pub fn ports(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Ports", value)) }
 }
 
@@ -1530,9 +1532,9 @@ impl ClientTlsCertificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `File`.
+/// `File`: an object.
 pub fn file(self, value: impl IntoValue<ListenerTlsFileCertificate>) -> Self { Self(set(self.0, "File", value)) }
-/// `SDS`.
+/// `SDS`: an object.
 pub fn sds(self, value: impl IntoValue<ListenerTlsSdsCertificate>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
@@ -1542,12 +1544,12 @@ pub struct DnsServiceDiscovery(Props);
 impl DnsServiceDiscovery {
 /// Creates the object.
 ///
-/// - `Hostname`. Required.
+/// - `Hostname`: a string. Required.
 #[inline]
 pub fn new(hostname: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Hostname", hostname)) }
-/// `IpPreference`.
+/// `IpPreference`: a string.
 pub fn ip_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpPreference", value)) }
-/// `ResponseType`.
+/// `ResponseType`: a string.
 pub fn response_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseType", value)) }
 }
 
@@ -1557,10 +1559,10 @@ pub struct FileAccessLog(Props);
 impl FileAccessLog {
 /// Creates the object.
 ///
-/// - `Path`. Required.
+/// - `Path`: a string. Required.
 #[inline]
 pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
-/// `Format`.
+/// `Format`: an object.
 pub fn format(self, value: impl IntoValue<LoggingFormat>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
@@ -1572,19 +1574,19 @@ impl HealthCheck {
 /// It needs [`unhealthy_threshold`](Self::unhealthy_threshold), [`healthy_threshold`](Self::healthy_threshold), [`timeout_millis`](Self::timeout_millis), [`protocol`](Self::protocol) and [`interval_millis`](Self::interval_millis); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HealthCheck", &["UnhealthyThreshold", "HealthyThreshold", "TimeoutMillis", "Protocol", "IntervalMillis"])) }
-/// `UnhealthyThreshold`. Required.
+/// `UnhealthyThreshold`: a whole number. Required.
 pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
-/// `HealthyThreshold`. Required.
+/// `HealthyThreshold`: a whole number. Required.
 pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
-/// `TimeoutMillis`. Required.
+/// `TimeoutMillis`: a whole number. Required.
 pub fn timeout_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMillis", value)) }
-/// `Protocol`. Required.
+/// `Protocol`: a string. Required.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `IntervalMillis`. Required.
+/// `IntervalMillis`: a whole number. Required.
 pub fn interval_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalMillis", value)) }
-/// `Path`.
+/// `Path`: a string.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -1594,18 +1596,18 @@ pub struct Listener(Props);
 impl Listener {
 /// Creates the object.
 ///
-/// - `PortMapping`. Required.
+/// - `PortMapping`: an object. Required.
 #[inline]
 pub fn new(port_mapping: impl IntoValue<PortMapping>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
-/// `ConnectionPool`.
+/// `ConnectionPool`: an object.
 pub fn connection_pool(self, value: impl IntoValue<VirtualNodeConnectionPool>) -> Self { Self(set(self.0, "ConnectionPool", value)) }
-/// `HealthCheck`.
+/// `HealthCheck`: an object.
 pub fn health_check(self, value: impl IntoValue<HealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
-/// `OutlierDetection`.
+/// `OutlierDetection`: an object.
 pub fn outlier_detection(self, value: impl IntoValue<OutlierDetection>) -> Self { Self(set(self.0, "OutlierDetection", value)) }
-/// `TLS`.
+/// `TLS`: an object.
 pub fn tls(self, value: impl IntoValue<ListenerTls>) -> Self { Self(set(self.0, "TLS", value)) }
-/// `Timeout`.
+/// `Timeout`: an object.
 pub fn timeout(self, value: impl IntoValue<ListenerTimeout>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
@@ -1616,13 +1618,13 @@ impl ListenerTimeout {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GRPC`.
+/// `GRPC`: an object.
 pub fn grpc(self, value: impl IntoValue<GrpcTimeout>) -> Self { Self(set(self.0, "GRPC", value)) }
-/// `HTTP`.
+/// `HTTP`: an object.
 pub fn http(self, value: impl IntoValue<HttpTimeout>) -> Self { Self(set(self.0, "HTTP", value)) }
-/// `HTTP2`.
+/// `HTTP2`: an object.
 pub fn http2(self, value: impl IntoValue<HttpTimeout>) -> Self { Self(set(self.0, "HTTP2", value)) }
-/// `TCP`.
+/// `TCP`: an object.
 pub fn tcp(self, value: impl IntoValue<TcpTimeout>) -> Self { Self(set(self.0, "TCP", value)) }
 }
 
@@ -1632,11 +1634,11 @@ pub struct ListenerTls(Props);
 impl ListenerTls {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
-/// - `Certificate`. Required.
+/// - `Mode`: a string. Required.
+/// - `Certificate`: an object. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<String>, certificate: impl IntoValue<ListenerTlsCertificate>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Certificate", certificate)) }
-/// `Validation`.
+/// `Validation`: an object.
 pub fn validation(self, value: impl IntoValue<ListenerTlsValidationContext>) -> Self { Self(set(self.0, "Validation", value)) }
 }
 
@@ -1646,7 +1648,7 @@ pub struct ListenerTlsAcmCertificate(Props);
 impl ListenerTlsAcmCertificate {
 /// Creates the object.
 ///
-/// - `CertificateArn`. Required. Format `AWS::ACM::Certificate.Arn`.
+/// - `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`. Required.
 #[inline]
 pub fn new(certificate_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertificateArn", certificate_arn)) }
 }
@@ -1658,11 +1660,11 @@ impl ListenerTlsCertificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ACM`.
+/// `ACM`: an object.
 pub fn acm(self, value: impl IntoValue<ListenerTlsAcmCertificate>) -> Self { Self(set(self.0, "ACM", value)) }
-/// `File`.
+/// `File`: an object.
 pub fn file(self, value: impl IntoValue<ListenerTlsFileCertificate>) -> Self { Self(set(self.0, "File", value)) }
-/// `SDS`.
+/// `SDS`: an object.
 pub fn sds(self, value: impl IntoValue<ListenerTlsSdsCertificate>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
@@ -1674,9 +1676,9 @@ impl ListenerTlsFileCertificate {
 /// It needs [`private_key`](Self::private_key) and [`certificate_chain`](Self::certificate_chain); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ListenerTlsFileCertificate", &["PrivateKey", "CertificateChain"])) }
-/// `PrivateKey`. Required.
+/// `PrivateKey`: a string. Required.
 pub fn private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKey", value)) }
-/// `CertificateChain`. Required.
+/// `CertificateChain`: a string. Required.
 pub fn certificate_chain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateChain", value)) }
 }
 
@@ -1686,7 +1688,7 @@ pub struct ListenerTlsSdsCertificate(Props);
 impl ListenerTlsSdsCertificate {
 /// Creates the object.
 ///
-/// - `SecretName`. Required.
+/// - `SecretName`: a string. Required.
 #[inline]
 pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
@@ -1697,10 +1699,10 @@ pub struct ListenerTlsValidationContext(Props);
 impl ListenerTlsValidationContext {
 /// Creates the object.
 ///
-/// - `Trust`. Required.
+/// - `Trust`: an object. Required.
 #[inline]
 pub fn new(trust: impl IntoValue<ListenerTlsValidationContextTrust>) -> Self { Self(set(Props::new(), "Trust", trust)) }
-/// `SubjectAlternativeNames`.
+/// `SubjectAlternativeNames`: an object.
 pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
@@ -1711,9 +1713,9 @@ impl ListenerTlsValidationContextTrust {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `File`.
+/// `File`: an object.
 pub fn file(self, value: impl IntoValue<TlsValidationContextFileTrust>) -> Self { Self(set(self.0, "File", value)) }
-/// `SDS`.
+/// `SDS`: an object.
 pub fn sds(self, value: impl IntoValue<TlsValidationContextSdsTrust>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
@@ -1724,7 +1726,7 @@ impl Logging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessLog`.
+/// `AccessLog`: an object.
 pub fn access_log(self, value: impl IntoValue<AccessLog>) -> Self { Self(set(self.0, "AccessLog", value)) }
 }
 
@@ -1736,13 +1738,13 @@ impl OutlierDetection {
 /// It needs [`max_ejection_percent`](Self::max_ejection_percent), [`base_ejection_duration`](Self::base_ejection_duration), [`max_server_errors`](Self::max_server_errors) and [`interval`](Self::interval); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OutlierDetection", &["MaxEjectionPercent", "BaseEjectionDuration", "MaxServerErrors", "Interval"])) }
-/// `MaxEjectionPercent`. Required.
+/// `MaxEjectionPercent`: a whole number. Required.
 pub fn max_ejection_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxEjectionPercent", value)) }
-/// `BaseEjectionDuration`. Required.
+/// `BaseEjectionDuration`: an object. Required.
 pub fn base_ejection_duration(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "BaseEjectionDuration", value)) }
-/// `MaxServerErrors`. Required.
+/// `MaxServerErrors`: a whole number. Required.
 pub fn max_server_errors(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxServerErrors", value)) }
-/// `Interval`. Required.
+/// `Interval`: an object. Required.
 pub fn interval(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "Interval", value)) }
 }
 
@@ -1752,8 +1754,8 @@ pub struct PortMapping(Props);
 impl PortMapping {
 /// Creates the object.
 ///
-/// - `Port`. Required.
-/// - `Protocol`. Required.
+/// - `Port`: a whole number. Required.
+/// - `Protocol`: a string. Required.
 #[inline]
 pub fn new(port: impl IntoValue<i64>, protocol: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Port", port), "Protocol", protocol)) }
 }
@@ -1765,9 +1767,9 @@ impl ServiceDiscovery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AWSCloudMap`.
+/// `AWSCloudMap`: an object.
 pub fn aws_cloud_map(self, value: impl IntoValue<AwsCloudMapServiceDiscovery>) -> Self { Self(set(self.0, "AWSCloudMap", value)) }
-/// `DNS`.
+/// `DNS`: an object.
 pub fn dns(self, value: impl IntoValue<DnsServiceDiscovery>) -> Self { Self(set(self.0, "DNS", value)) }
 }
 
@@ -1777,10 +1779,10 @@ pub struct TlsValidationContext(Props);
 impl TlsValidationContext {
 /// Creates the object.
 ///
-/// - `Trust`. Required.
+/// - `Trust`: an object. Required.
 #[inline]
 pub fn new(trust: impl IntoValue<TlsValidationContextTrust>) -> Self { Self(set(Props::new(), "Trust", trust)) }
-/// `SubjectAlternativeNames`.
+/// `SubjectAlternativeNames`: an object.
 pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
@@ -1790,7 +1792,7 @@ pub struct TlsValidationContextAcmTrust(Props);
 impl TlsValidationContextAcmTrust {
 /// Creates the object.
 ///
-/// - `CertificateAuthorityArns`. Required.
+/// - `CertificateAuthorityArns`: a list of strings. Required.
 #[inline]
 pub fn new(certificate_authority_arns: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CertificateAuthorityArns", certificate_authority_arns)) }
 }
@@ -1801,7 +1803,7 @@ pub struct TlsValidationContextFileTrust(Props);
 impl TlsValidationContextFileTrust {
 /// Creates the object.
 ///
-/// - `CertificateChain`. Required.
+/// - `CertificateChain`: a string. Required.
 #[inline]
 pub fn new(certificate_chain: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertificateChain", certificate_chain)) }
 }
@@ -1812,7 +1814,7 @@ pub struct TlsValidationContextSdsTrust(Props);
 impl TlsValidationContextSdsTrust {
 /// Creates the object.
 ///
-/// - `SecretName`. Required.
+/// - `SecretName`: a string. Required.
 #[inline]
 pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
@@ -1824,11 +1826,11 @@ impl TlsValidationContextTrust {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ACM`.
+/// `ACM`: an object.
 pub fn acm(self, value: impl IntoValue<TlsValidationContextAcmTrust>) -> Self { Self(set(self.0, "ACM", value)) }
-/// `File`.
+/// `File`: an object.
 pub fn file(self, value: impl IntoValue<TlsValidationContextFileTrust>) -> Self { Self(set(self.0, "File", value)) }
-/// `SDS`.
+/// `SDS`: an object.
 pub fn sds(self, value: impl IntoValue<TlsValidationContextSdsTrust>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
@@ -1839,13 +1841,13 @@ impl VirtualNodeConnectionPool {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GRPC`.
+/// `GRPC`: an object.
 pub fn grpc(self, value: impl IntoValue<VirtualNodeGrpcConnectionPool>) -> Self { Self(set(self.0, "GRPC", value)) }
-/// `HTTP`.
+/// `HTTP`: an object.
 pub fn http(self, value: impl IntoValue<VirtualNodeHttpConnectionPool>) -> Self { Self(set(self.0, "HTTP", value)) }
-/// `HTTP2`.
+/// `HTTP2`: an object.
 pub fn http2(self, value: impl IntoValue<VirtualNodeHttp2ConnectionPool>) -> Self { Self(set(self.0, "HTTP2", value)) }
-/// `TCP`.
+/// `TCP`: an object.
 pub fn tcp(self, value: impl IntoValue<VirtualNodeTcpConnectionPool>) -> Self { Self(set(self.0, "TCP", value)) }
 }
 
@@ -1855,7 +1857,7 @@ pub struct VirtualNodeGrpcConnectionPool(Props);
 impl VirtualNodeGrpcConnectionPool {
 /// Creates the object.
 ///
-/// - `MaxRequests`. Required.
+/// - `MaxRequests`: a whole number. Required.
 #[inline]
 pub fn new(max_requests: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
@@ -1866,7 +1868,7 @@ pub struct VirtualNodeHttp2ConnectionPool(Props);
 impl VirtualNodeHttp2ConnectionPool {
 /// Creates the object.
 ///
-/// - `MaxRequests`. Required.
+/// - `MaxRequests`: a whole number. Required.
 #[inline]
 pub fn new(max_requests: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
@@ -1877,10 +1879,10 @@ pub struct VirtualNodeHttpConnectionPool(Props);
 impl VirtualNodeHttpConnectionPool {
 /// Creates the object.
 ///
-/// - `MaxConnections`. Required.
+/// - `MaxConnections`: a whole number. Required.
 #[inline]
 pub fn new(max_connections: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
-/// `MaxPendingRequests`.
+/// `MaxPendingRequests`: a whole number.
 pub fn max_pending_requests(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPendingRequests", value)) }
 }
 
@@ -1891,15 +1893,15 @@ impl VirtualNodeSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BackendDefaults`.
+/// `BackendDefaults`: an object.
 pub fn backend_defaults(self, value: impl IntoValue<BackendDefaults>) -> Self { Self(set(self.0, "BackendDefaults", value)) }
-/// `Backends`.
+/// `Backends`: a list of objects.
 pub fn backends(self, value: impl IntoValue<List<Backend>>) -> Self { Self(set(self.0, "Backends", value)) }
-/// `Listeners`.
+/// `Listeners`: a list of objects.
 pub fn listeners(self, value: impl IntoValue<List<Listener>>) -> Self { Self(set(self.0, "Listeners", value)) }
-/// `Logging`.
+/// `Logging`: an object.
 pub fn logging(self, value: impl IntoValue<Logging>) -> Self { Self(set(self.0, "Logging", value)) }
-/// `ServiceDiscovery`.
+/// `ServiceDiscovery`: an object.
 pub fn service_discovery(self, value: impl IntoValue<ServiceDiscovery>) -> Self { Self(set(self.0, "ServiceDiscovery", value)) }
 }
 
@@ -1909,7 +1911,7 @@ pub struct VirtualNodeTcpConnectionPool(Props);
 impl VirtualNodeTcpConnectionPool {
 /// Creates the object.
 ///
-/// - `MaxConnections`. Required.
+/// - `MaxConnections`: a whole number. Required.
 #[inline]
 pub fn new(max_connections: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
 }
@@ -1920,10 +1922,10 @@ pub struct VirtualServiceBackend(Props);
 impl VirtualServiceBackend {
 /// Creates the object.
 ///
-/// - `VirtualServiceName`. Required.
+/// - `VirtualServiceName`: a string. Required.
 #[inline]
 pub fn new(virtual_service_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VirtualServiceName", virtual_service_name)) }
-/// `ClientPolicy`.
+/// `ClientPolicy`: an object.
 pub fn client_policy(self, value: impl IntoValue<ClientPolicy>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
 }
 
@@ -1975,35 +1977,35 @@ impl CfnVirtualRouter {
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualRouter";
 /// Creates the resource in a scope.
 ///
-/// - `MeshName`. Required. A change replaces the resource.
-/// - `Spec`. Required.
+/// - `MeshName`: a string. Required. A change replaces the resource.
+/// - `Spec`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, mesh_name: impl IntoValue<String>, spec: impl IntoValue<virtual_router::VirtualRouterSpec>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VIRTUAL_ROUTER), "MeshName", mesh_name), "Spec", spec)) }
-/// `MeshOwner`. A change replaces the resource.
+/// `MeshOwner`: a string. A change replaces the resource.
 pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<virtual_router::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VirtualRouterName`. A change replaces the resource.
+/// `VirtualRouterName`: a string. A change replaces the resource.
 pub fn virtual_router_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualRouterName", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ResourceOwner`.
+/// `Fn::GetAtt` of `ResourceOwner`: a string.
 #[inline]
 pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Uid`.
+/// `Fn::GetAtt` of `Uid`: a string.
 #[inline]
 pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
-/// `Fn::GetAtt` of `MeshName`.
+/// `Fn::GetAtt` of `MeshName`: a string.
 #[inline]
 pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
-/// `Fn::GetAtt` of `VirtualRouterName`.
+/// `Fn::GetAtt` of `VirtualRouterName`: a string.
 #[inline]
 pub fn attr_virtual_router_name(&self) -> Value<String> { self.0.attr("VirtualRouterName") }
-/// `Fn::GetAtt` of `MeshOwner`.
+/// `Fn::GetAtt` of `MeshOwner`: a string.
 #[inline]
 pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
 }
@@ -2020,7 +2022,7 @@ pub struct VirtualRouterListener(Props);
 impl VirtualRouterListener {
 /// Creates the object.
 ///
-/// - `PortMapping`. Required.
+/// - `PortMapping`: an object. Required.
 #[inline]
 pub fn new(port_mapping: impl IntoValue<PortMapping>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
 }
@@ -2031,7 +2033,7 @@ pub struct VirtualRouterSpec(Props);
 impl VirtualRouterSpec {
 /// Creates the object.
 ///
-/// - `Listeners`. Required.
+/// - `Listeners`: a list of objects. Required.
 #[inline]
 pub fn new(listeners: impl IntoValue<List<VirtualRouterListener>>) -> Self { Self(set(Props::new(), "Listeners", listeners)) }
 }
@@ -2052,35 +2054,35 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualService";
 /// It needs [`mesh_name`](Self::mesh_name), [`virtual_service_name`](Self::virtual_service_name) and [`spec`](Self::spec); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VIRTUAL_SERVICE)) }
-/// `MeshName`. Required. A change replaces the resource.
+/// `MeshName`: a string. Required. A change replaces the resource.
 pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshName", value)) }
-/// `VirtualServiceName`. Required. A change replaces the resource.
+/// `VirtualServiceName`: a string. Required. A change replaces the resource.
 pub fn virtual_service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualServiceName", value)) }
-/// `Spec`. Required.
+/// `Spec`: an object. Required.
 pub fn spec(&self, value: impl IntoValue<virtual_service::VirtualServiceSpec>) -> Self { Self(with(&self.0, "Spec", value)) }
-/// `MeshOwner`. A change replaces the resource.
+/// `MeshOwner`: a string. A change replaces the resource.
 pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<virtual_service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ResourceOwner`.
+/// `Fn::GetAtt` of `ResourceOwner`: a string.
 #[inline]
 pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Uid`.
+/// `Fn::GetAtt` of `Uid`: a string.
 #[inline]
 pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
-/// `Fn::GetAtt` of `MeshName`.
+/// `Fn::GetAtt` of `MeshName`: a string.
 #[inline]
 pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
-/// `Fn::GetAtt` of `MeshOwner`.
+/// `Fn::GetAtt` of `MeshOwner`: a string.
 #[inline]
 pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
-/// `Fn::GetAtt` of `VirtualServiceName`.
+/// `Fn::GetAtt` of `VirtualServiceName`: a string.
 #[inline]
 pub fn attr_virtual_service_name(&self) -> Value<String> { self.0.attr("VirtualServiceName") }
 }
@@ -2096,7 +2098,7 @@ pub struct VirtualNodeServiceProvider(Props);
 impl VirtualNodeServiceProvider {
 /// Creates the object.
 ///
-/// - `VirtualNodeName`. Required.
+/// - `VirtualNodeName`: a string. Required.
 #[inline]
 pub fn new(virtual_node_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VirtualNodeName", virtual_node_name)) }
 }
@@ -2107,7 +2109,7 @@ pub struct VirtualRouterServiceProvider(Props);
 impl VirtualRouterServiceProvider {
 /// Creates the object.
 ///
-/// - `VirtualRouterName`. Required.
+/// - `VirtualRouterName`: a string. Required.
 #[inline]
 pub fn new(virtual_router_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VirtualRouterName", virtual_router_name)) }
 }
@@ -2119,9 +2121,9 @@ impl VirtualServiceProvider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `VirtualNode`.
+/// `VirtualNode`: an object.
 pub fn virtual_node(self, value: impl IntoValue<VirtualNodeServiceProvider>) -> Self { Self(set(self.0, "VirtualNode", value)) }
-/// `VirtualRouter`.
+/// `VirtualRouter`: an object.
 pub fn virtual_router(self, value: impl IntoValue<VirtualRouterServiceProvider>) -> Self { Self(set(self.0, "VirtualRouter", value)) }
 }
 
@@ -2132,7 +2134,7 @@ impl VirtualServiceSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Provider`.
+/// `Provider`: an object.
 pub fn provider(self, value: impl IntoValue<VirtualServiceProvider>) -> Self { Self(set(self.0, "Provider", value)) }
 }
 

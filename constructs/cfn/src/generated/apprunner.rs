@@ -13,23 +13,23 @@ pub const TYPE_NAME: &'static str = "AWS::AppRunner::AutoScalingConfiguration";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTO_SCALING_CONFIGURATION)) }
-/// `AutoScalingConfigurationName`. 4 to 32 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,31}`. A change replaces the resource.
+/// `AutoScalingConfigurationName`: a string of 4 to 32 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,31}`. A change replaces the resource.
 pub fn auto_scaling_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingConfigurationName", value)) }
-/// `MaxConcurrency`. 1 to 200. A change replaces the resource.
+/// `MaxConcurrency`: a whole number from 1 to 200. A change replaces the resource.
 pub fn max_concurrency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxConcurrency", value)) }
-/// `MaxSize`. At least 1. A change replaces the resource.
+/// `MaxSize`: a whole number, at least 1. A change replaces the resource.
 pub fn max_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSize", value)) }
-/// `MinSize`. 1 to 25. A change replaces the resource.
+/// `MinSize`: a whole number from 1 to 25. A change replaces the resource.
 pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinSize", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<auto_scaling_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AutoScalingConfigurationArn`.
+/// `Fn::GetAtt` of `AutoScalingConfigurationArn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_auto_scaling_configuration_arn(&self) -> Value<String> { self.0.attr("AutoScalingConfigurationArn") }
-/// `Fn::GetAtt` of `AutoScalingConfigurationRevision`.
+/// `Fn::GetAtt` of `AutoScalingConfigurationRevision`: a whole number.
 #[inline]
 pub fn attr_auto_scaling_configuration_revision(&self) -> Value<i64> { self.0.attr("AutoScalingConfigurationRevision") }
-/// `Fn::GetAtt` of `Latest`.
+/// `Fn::GetAtt` of `Latest`: `true` or `false`.
 #[inline]
 pub fn attr_latest(&self) -> Value<bool> { self.0.attr("Latest") }
 }
@@ -45,9 +45,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters. Pattern `^(?!aws:).+$`.
+/// `Key`: a string of 1 to 128 characters. Pattern `^(?!aws:).+$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -65,19 +65,19 @@ pub const TYPE_NAME: &'static str = "AWS::AppRunner::ObservabilityConfiguration"
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OBSERVABILITY_CONFIGURATION)) }
-/// `ObservabilityConfigurationName`. 4 to 32 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,31}`. A change replaces the resource.
+/// `ObservabilityConfigurationName`: a string of 4 to 32 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,31}`. A change replaces the resource.
 pub fn observability_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObservabilityConfigurationName", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource. Cannot be read back.
 pub fn tags(&self, value: impl IntoValue<List<observability_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TraceConfiguration`. A change replaces the resource.
+/// `TraceConfiguration`: an object. A change replaces the resource.
 pub fn trace_configuration(&self, value: impl IntoValue<observability_configuration::TraceConfiguration>) -> Self { Self(with(&self.0, "TraceConfiguration", value)) }
-/// `Fn::GetAtt` of `ObservabilityConfigurationArn`.
+/// `Fn::GetAtt` of `ObservabilityConfigurationArn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_observability_configuration_arn(&self) -> Value<String> { self.0.attr("ObservabilityConfigurationArn") }
-/// `Fn::GetAtt` of `ObservabilityConfigurationRevision`.
+/// `Fn::GetAtt` of `ObservabilityConfigurationRevision`: a whole number.
 #[inline]
 pub fn attr_observability_configuration_revision(&self) -> Value<i64> { self.0.attr("ObservabilityConfigurationRevision") }
-/// `Fn::GetAtt` of `Latest`.
+/// `Fn::GetAtt` of `Latest`: `true` or `false`.
 #[inline]
 pub fn attr_latest(&self) -> Value<bool> { self.0.attr("Latest") }
 }
@@ -93,7 +93,7 @@ pub struct TraceConfiguration(Props);
 impl TraceConfiguration {
 /// Creates the object.
 ///
-/// - `Vendor`. Required.
+/// - `Vendor`: `AWSXRAY`. Required.
 #[inline]
 pub fn new(vendor: impl IntoValue<TraceConfigurationVendor>) -> Self { Self(set(Props::new(), "Vendor", vendor)) }
 }
@@ -123,35 +123,35 @@ impl CfnService {
 pub const TYPE_NAME: &'static str = "AWS::AppRunner::Service";
 /// Creates the resource in a scope.
 ///
-/// - `SourceConfiguration`. Required.
+/// - `SourceConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, source_configuration: impl IntoValue<service::SourceConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SERVICE), "SourceConfiguration", source_configuration)) }
-/// `AutoScalingConfigurationArn`. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`.
+/// `AutoScalingConfigurationArn`: a string of 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`. Cannot be read back.
 pub fn auto_scaling_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingConfigurationArn", value)) }
-/// `EncryptionConfiguration`. A change replaces the resource.
+/// `EncryptionConfiguration`: an object. A change replaces the resource.
 pub fn encryption_configuration(&self, value: impl IntoValue<service::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `HealthCheckConfiguration`.
+/// `HealthCheckConfiguration`: an object.
 pub fn health_check_configuration(&self, value: impl IntoValue<service::HealthCheckConfiguration>) -> Self { Self(with(&self.0, "HealthCheckConfiguration", value)) }
-/// `InstanceConfiguration`.
+/// `InstanceConfiguration`: an object.
 pub fn instance_configuration(&self, value: impl IntoValue<service::InstanceConfiguration>) -> Self { Self(with(&self.0, "InstanceConfiguration", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(&self, value: impl IntoValue<service::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
-/// `ObservabilityConfiguration`.
+/// `ObservabilityConfiguration`: an object.
 pub fn observability_configuration(&self, value: impl IntoValue<service::ServiceObservabilityConfiguration>) -> Self { Self(with(&self.0, "ObservabilityConfiguration", value)) }
-/// `ServiceName`. 4 to 40 characters. Pattern `[A-Za-z0-9][A-Za-z0-9-_]{3,39}`. A change replaces the resource.
+/// `ServiceName`: a string of 4 to 40 characters. Pattern `[A-Za-z0-9][A-Za-z0-9-_]{3,39}`. A change replaces the resource.
 pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource. Cannot be read back.
 pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ServiceArn`.
+/// `Fn::GetAtt` of `ServiceArn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
-/// `Fn::GetAtt` of `ServiceId`.
+/// `Fn::GetAtt` of `ServiceId`: a string of exactly 32 characters.
 #[inline]
 pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
-/// `Fn::GetAtt` of `ServiceUrl`.
+/// `Fn::GetAtt` of `ServiceUrl`: a string.
 #[inline]
 pub fn attr_service_url(&self) -> Value<String> { self.0.attr("ServiceUrl") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -168,9 +168,9 @@ impl AuthenticationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessRoleArn`. 29 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::[0-9]{12}:role/[\w+=,.@-]{1,64}`.
+/// `AccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 29 to 1024 characters. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::[0-9]{12}:role/[\w+=,.@-]{1,64}`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
-/// `ConnectionArn`. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`.
+/// `ConnectionArn`: a string of 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`.
 pub fn connection_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionArn", value)) }
 }
 
@@ -180,10 +180,10 @@ pub struct CodeConfiguration(Props);
 impl CodeConfiguration {
 /// Creates the object.
 ///
-/// - `ConfigurationSource`. Required.
+/// - `ConfigurationSource`: `REPOSITORY` or `API`. Required.
 #[inline]
 pub fn new(configuration_source: impl IntoValue<CodeConfigurationConfigurationSource>) -> Self { Self(set(Props::new(), "ConfigurationSource", configuration_source)) }
-/// `CodeConfigurationValues`.
+/// `CodeConfigurationValues`: an object.
 pub fn code_configuration_values(self, value: impl IntoValue<CodeConfigurationValues>) -> Self { Self(set(self.0, "CodeConfigurationValues", value)) }
 }
 
@@ -193,18 +193,18 @@ pub struct CodeConfigurationValues(Props);
 impl CodeConfigurationValues {
 /// Creates the object.
 ///
-/// - `Runtime`. Required.
+/// - `Runtime`: one of 13 values. Required.
 #[inline]
 pub fn new(runtime: impl IntoValue<CodeConfigurationValuesRuntime>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
-/// `BuildCommand`. Pattern `^[^\x0a\x0d]+$`.
+/// `BuildCommand`: a string. Pattern `^[^\x0a\x0d]+$`.
 pub fn build_command(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuildCommand", value)) }
-/// `Port`. At most 51200 characters.
+/// `Port`: a string of at most 51200 characters.
 pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
-/// `RuntimeEnvironmentSecrets`.
+/// `RuntimeEnvironmentSecrets`: a list of objects.
 pub fn runtime_environment_secrets(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "RuntimeEnvironmentSecrets", value)) }
-/// `RuntimeEnvironmentVariables`.
+/// `RuntimeEnvironmentVariables`: a list of objects.
 pub fn runtime_environment_variables(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "RuntimeEnvironmentVariables", value)) }
-/// `StartCommand`. Pattern `^[^\x0a\x0d]+$`.
+/// `StartCommand`: a string. Pattern `^[^\x0a\x0d]+$`.
 pub fn start_command(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartCommand", value)) }
 }
 
@@ -214,13 +214,13 @@ pub struct CodeRepository(Props);
 impl CodeRepository {
 /// Creates the object.
 ///
-/// - `RepositoryUrl`. Required. At most 51200 characters.
-/// - `SourceCodeVersion`. Required.
+/// - `RepositoryUrl`: a string of at most 51200 characters. Required.
+/// - `SourceCodeVersion`: an object. Required.
 #[inline]
 pub fn new(repository_url: impl IntoValue<String>, source_code_version: impl IntoValue<SourceCodeVersion>) -> Self { Self(set(set(Props::new(), "RepositoryUrl", repository_url), "SourceCodeVersion", source_code_version)) }
-/// `CodeConfiguration`.
+/// `CodeConfiguration`: an object.
 pub fn code_configuration(self, value: impl IntoValue<CodeConfiguration>) -> Self { Self(set(self.0, "CodeConfiguration", value)) }
-/// `SourceDirectory`. 1 to 4096 characters. Pattern `[^\x00]+`.
+/// `SourceDirectory`: a string of 1 to 4096 characters. Pattern `[^\x00]+`.
 pub fn source_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceDirectory", value)) }
 }
 
@@ -230,10 +230,10 @@ pub struct EgressConfiguration(Props);
 impl EgressConfiguration {
 /// Creates the object.
 ///
-/// - `EgressType`. Required.
+/// - `EgressType`: `DEFAULT` or `VPC`. Required.
 #[inline]
 pub fn new(egress_type: impl IntoValue<EgressConfigurationEgressType>) -> Self { Self(set(Props::new(), "EgressType", egress_type)) }
-/// `VpcConnectorArn`. 44 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`.
+/// `VpcConnectorArn`: a string of 44 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`. Refers to `VpcConnectorArn` of `AWS::AppRunner::VpcConnector`.
 pub fn vpc_connector_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcConnectorArn", value)) }
 }
 
@@ -243,7 +243,7 @@ pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `KmsKey`. Required. At most 256 characters. Pattern `arn:aws(-[\w]+)*:kms:[a-z\-]+-[0-9]{1}:[0-9]{12}:key\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
+/// - `KmsKey`: a string of at most 256 characters. Required. Pattern `arn:aws(-[\w]+)*:kms:[a-z\-]+-[0-9]{1}:[0-9]{12}:key\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
 #[inline]
 pub fn new(kms_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
 }
@@ -255,17 +255,17 @@ impl HealthCheckConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HealthyThreshold`. 1 to 20.
+/// `HealthyThreshold`: a whole number from 1 to 20.
 pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
-/// `Interval`. 1 to 20.
+/// `Interval`: a whole number from 1 to 20.
 pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
-/// `Path`. At least 1 characters.
+/// `Path`: a string of 1 or more characters.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `Protocol`.
+/// `Protocol`: `TCP` or `HTTP`.
 pub fn protocol(self, value: impl IntoValue<HealthCheckConfigurationProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `Timeout`. 1 to 20.
+/// `Timeout`: a whole number from 1 to 20.
 pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
-/// `UnhealthyThreshold`. 1 to 20.
+/// `UnhealthyThreshold`: a whole number from 1 to 20.
 pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
 }
 
@@ -276,13 +276,13 @@ impl ImageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Port`. At most 51200 characters.
+/// `Port`: a string of at most 51200 characters.
 pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
-/// `RuntimeEnvironmentSecrets`.
+/// `RuntimeEnvironmentSecrets`: a list of objects.
 pub fn runtime_environment_secrets(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "RuntimeEnvironmentSecrets", value)) }
-/// `RuntimeEnvironmentVariables`.
+/// `RuntimeEnvironmentVariables`: a list of objects.
 pub fn runtime_environment_variables(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "RuntimeEnvironmentVariables", value)) }
-/// `StartCommand`. Pattern `^[^\x0a\x0d]+$`.
+/// `StartCommand`: a string. Pattern `^[^\x0a\x0d]+$`.
 pub fn start_command(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartCommand", value)) }
 }
 
@@ -292,11 +292,11 @@ pub struct ImageRepository(Props);
 impl ImageRepository {
 /// Creates the object.
 ///
-/// - `ImageIdentifier`. Required. 1 to 1024 characters. Pattern `([0-9]{12}.dkr.ecr.[a-z\-]+-[0-9]{1}.amazonaws.com\/.*)|(^public\.ecr\.aws\/.+\/.+)`.
-/// - `ImageRepositoryType`. Required.
+/// - `ImageIdentifier`: a string of 1 to 1024 characters. Required. Pattern `([0-9]{12}.dkr.ecr.[a-z\-]+-[0-9]{1}.amazonaws.com\/.*)|(^public\.ecr\.aws\/.+\/.+)`.
+/// - `ImageRepositoryType`: `ECR` or `ECR_PUBLIC`. Required.
 #[inline]
 pub fn new(image_identifier: impl IntoValue<String>, image_repository_type: impl IntoValue<ImageRepositoryImageRepositoryType>) -> Self { Self(set(set(Props::new(), "ImageIdentifier", image_identifier), "ImageRepositoryType", image_repository_type)) }
-/// `ImageConfiguration`.
+/// `ImageConfiguration`: an object.
 pub fn image_configuration(self, value: impl IntoValue<ImageConfiguration>) -> Self { Self(set(self.0, "ImageConfiguration", value)) }
 }
 
@@ -306,7 +306,7 @@ pub struct IngressConfiguration(Props);
 impl IngressConfiguration {
 /// Creates the object.
 ///
-/// - `IsPubliclyAccessible`. Required.
+/// - `IsPubliclyAccessible`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_publicly_accessible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsPubliclyAccessible", is_publicly_accessible)) }
 }
@@ -318,11 +318,11 @@ impl InstanceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cpu`. 3 to 9 characters. Pattern `256|512|1024|2048|4096|(0.25|0.5|1|2|4) vCPU`.
+/// `Cpu`: a string of 3 to 9 characters. Pattern `256|512|1024|2048|4096|(0.25|0.5|1|2|4) vCPU`.
 pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
-/// `InstanceRoleArn`. 29 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::[0-9]{12}:role/[\w+=,.@-]{1,64}`.
+/// `InstanceRoleArn`: the `Arn` of an `AWS::IAM::Role` of 29 to 1024 characters. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::[0-9]{12}:role/[\w+=,.@-]{1,64}`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn instance_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceRoleArn", value)) }
-/// `Memory`. 3 to 6 characters. Pattern `512|1024|2048|3072|4096|6144|8192|10240|12288|(0.5|1|2|3|4|6|8|10|12) GB`.
+/// `Memory`: a string of 3 to 6 characters. Pattern `512|1024|2048|3072|4096|6144|8192|10240|12288|(0.5|1|2|3|4|6|8|10|12) GB`.
 pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
 }
 
@@ -333,9 +333,9 @@ impl KeyValuePair {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -346,11 +346,11 @@ impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EgressConfiguration`.
+/// `EgressConfiguration`: an object.
 pub fn egress_configuration(self, value: impl IntoValue<EgressConfiguration>) -> Self { Self(set(self.0, "EgressConfiguration", value)) }
-/// `IngressConfiguration`.
+/// `IngressConfiguration`: an object.
 pub fn ingress_configuration(self, value: impl IntoValue<IngressConfiguration>) -> Self { Self(set(self.0, "IngressConfiguration", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `IPV4` or `DUAL_STACK`.
 pub fn ip_address_type(self, value: impl IntoValue<NetworkConfigurationIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 }
 
@@ -360,10 +360,10 @@ pub struct ServiceObservabilityConfiguration(Props);
 impl ServiceObservabilityConfiguration {
 /// Creates the object.
 ///
-/// - `ObservabilityEnabled`. Required.
+/// - `ObservabilityEnabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(observability_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "ObservabilityEnabled", observability_enabled)) }
-/// `ObservabilityConfigurationArn`. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`.
+/// `ObservabilityConfigurationArn`: a string of 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`.
 pub fn observability_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObservabilityConfigurationArn", value)) }
 }
 
@@ -373,8 +373,8 @@ pub struct SourceCodeVersion(Props);
 impl SourceCodeVersion {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required. At most 51200 characters.
+/// - `Type`: `BRANCH`. Required.
+/// - `Value`: a string of at most 51200 characters. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<SourceCodeVersionType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -386,13 +386,13 @@ impl SourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthenticationConfiguration`.
+/// `AuthenticationConfiguration`: an object.
 pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
-/// `AutoDeploymentsEnabled`.
+/// `AutoDeploymentsEnabled`: `true` or `false`.
 pub fn auto_deployments_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoDeploymentsEnabled", value)) }
-/// `CodeRepository`.
+/// `CodeRepository`: an object.
 pub fn code_repository(self, value: impl IntoValue<CodeRepository>) -> Self { Self(set(self.0, "CodeRepository", value)) }
-/// `ImageRepository`.
+/// `ImageRepository`: an object.
 pub fn image_repository(self, value: impl IntoValue<ImageRepository>) -> Self { Self(set(self.0, "ImageRepository", value)) }
 }
 
@@ -524,19 +524,19 @@ impl CfnVpcConnector {
 pub const TYPE_NAME: &'static str = "AWS::AppRunner::VpcConnector";
 /// Creates the resource in a scope.
 ///
-/// - `Subnets`. Required. At least 1 items. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
+/// - `Subnets`: a list of 1 or more strings, all different, each the `Id` of an `AWS::EC2::Subnet` of at most 51200 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subnets: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_CONNECTOR), "Subnets", subnets)) }
-/// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// `SecurityGroups`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 51200 characters. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource. Cannot be read back.
 pub fn tags(&self, value: impl IntoValue<List<vpc_connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcConnectorName`. 4 to 40 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9-\\_]{3,39}$`. A change replaces the resource.
+/// `VpcConnectorName`: a string of 4 to 40 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9-\\_]{3,39}$`. A change replaces the resource.
 pub fn vpc_connector_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcConnectorName", value)) }
-/// `Fn::GetAtt` of `VpcConnectorArn`.
+/// `Fn::GetAtt` of `VpcConnectorArn`: a string of 44 to 1011 characters.
 #[inline]
 pub fn attr_vpc_connector_arn(&self) -> Value<String> { self.0.attr("VpcConnectorArn") }
-/// `Fn::GetAtt` of `VpcConnectorRevision`.
+/// `Fn::GetAtt` of `VpcConnectorRevision`: a whole number.
 #[inline]
 pub fn attr_vpc_connector_revision(&self) -> Value<i64> { self.0.attr("VpcConnectorRevision") }
 }
@@ -554,21 +554,21 @@ impl CfnVpcIngressConnection {
 pub const TYPE_NAME: &'static str = "AWS::AppRunner::VpcIngressConnection";
 /// Creates the resource in a scope.
 ///
-/// - `ServiceArn`. Required. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`. A change replaces the resource.
-/// - `IngressVpcConfiguration`. Required.
+/// - `ServiceArn`: a string of 1 to 1011 characters. Required. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`. A change replaces the resource.
+/// - `IngressVpcConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, service_arn: impl IntoValue<String>, ingress_vpc_configuration: impl IntoValue<vpc_ingress_connection::IngressVpcConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPC_INGRESS_CONNECTION), "ServiceArn", service_arn), "IngressVpcConfiguration", ingress_vpc_configuration)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource. Cannot be read back.
 pub fn tags(&self, value: impl IntoValue<List<vpc_ingress_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcIngressConnectionName`. 4 to 40 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,39}`. A change replaces the resource.
+/// `VpcIngressConnectionName`: a string of 4 to 40 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,39}`. A change replaces the resource.
 pub fn vpc_ingress_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcIngressConnectionName", value)) }
-/// `Fn::GetAtt` of `VpcIngressConnectionArn`.
+/// `Fn::GetAtt` of `VpcIngressConnectionArn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_vpc_ingress_connection_arn(&self) -> Value<String> { self.0.attr("VpcIngressConnectionArn") }
-/// `Fn::GetAtt` of `DomainName`.
+/// `Fn::GetAtt` of `DomainName`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `AVAILABLE`, `PENDING_CREATION`, `PENDING_UPDATE`, `PENDING_DELETION`, `FAILED_CREATION`, `FAILED_UPDATE`, `FAILED_DELETION` or `DELETED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -586,9 +586,9 @@ impl IngressVpcConfiguration {
 /// It needs [`vpc_id`](Self::vpc_id) and [`vpc_endpoint_id`](Self::vpc_endpoint_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressVpcConfiguration", &["VpcId", "VpcEndpointId"])) }
-/// `VpcId`. Required. At most 51200 characters. Format `AWS::EC2::VPC.Id`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of at most 51200 characters. Required.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
-/// `VpcEndpointId`. Required. At most 51200 characters.
+/// `VpcEndpointId`: a string of at most 51200 characters. Required.
 pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::AppStream::AppBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html)
+///
+/// Its ARN has the form `arn:${Partition}:appstream:${Region}:${Account}:app-block/${AppBlockName}`.
 pub struct CfnAppBlock(Handle);
 static APP_BLOCK: ResourceType = ResourceType { name: "AWS::AppStream::AppBlock", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SourceS3Location"] };
 impl CfnAppBlock {
@@ -12,32 +14,33 @@ impl CfnAppBlock {
 pub const TYPE_NAME: &'static str = "AWS::AppStream::AppBlock";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-/// - `SourceS3Location`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+/// - `SourceS3Location`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source_s3_location: impl IntoValue<app_block::S3Location>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APP_BLOCK), "Name", name), "SourceS3Location", source_s3_location)) }
-/// `Description`. At most 256 characters. A change replaces the resource.
+/// `Description`: a string of at most 256 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayName`. At most 100 characters. A change replaces the resource.
+/// `DisplayName`: a string of at most 100 characters. A change replaces the resource.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `PackagingType`. A change replaces the resource.
+/// `PackagingType`: `APPSTREAM2` or `CUSTOM`. A change replaces the resource.
 pub fn packaging_type(&self, value: impl IntoValue<app_block::PackagingType>) -> Self { Self(with(&self.0, "PackagingType", value)) }
-/// `PostSetupScriptDetails`. A change replaces the resource.
+/// `PostSetupScriptDetails`: an object. A change replaces the resource.
 pub fn post_setup_script_details(&self, value: impl IntoValue<app_block::ScriptDetails>) -> Self { Self(with(&self.0, "PostSetupScriptDetails", value)) }
-/// `SetupScriptDetails`. A change replaces the resource.
+/// `SetupScriptDetails`: an object. A change replaces the resource.
 pub fn setup_script_details(&self, value: impl IntoValue<app_block::ScriptDetails>) -> Self { Self(with(&self.0, "SetupScriptDetails", value)) }
-/// `Tags`.
-pub fn tags(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Tags`: a list of objects, all different.
+pub fn tags(&self, value: impl IntoValue<List<app_block::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:appstream:${Region}:${Account}:app-block/${AppBlockName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 }
 
 /// Property types of [`CfnAppBlock`].
 pub mod app_block {
+pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-s3location.html) of `AWS::AppStream::AppBlock`.
@@ -46,10 +49,10 @@ pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 ///
-/// - `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
+/// - `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
 #[inline]
 pub fn new(s3_bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
-/// `S3Key`. 1 to 1024 characters.
+/// `S3Key`: a string of 1 to 1024 characters.
 pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 }
 
@@ -61,13 +64,13 @@ impl ScriptDetails {
 /// It needs [`script_s3_location`](Self::script_s3_location), [`executable_path`](Self::executable_path) and [`timeout_in_seconds`](Self::timeout_in_seconds); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScriptDetails", &["ScriptS3Location", "ExecutablePath", "TimeoutInSeconds"])) }
-/// `ScriptS3Location`. Required.
+/// `ScriptS3Location`: an object. Required.
 pub fn script_s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "ScriptS3Location", value)) }
-/// `ExecutablePath`. Required. At least 1 characters.
+/// `ExecutablePath`: a string of 1 or more characters. Required.
 pub fn executable_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutablePath", value)) }
-/// `TimeoutInSeconds`. Required.
+/// `TimeoutInSeconds`: a whole number. Required.
 pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
-/// `ExecutableParameters`. At least 1 characters.
+/// `ExecutableParameters`: a string of 1 or more characters.
 pub fn executable_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutableParameters", value)) }
 }
 
@@ -92,6 +95,8 @@ PackagingType
 }
 
 /// [`AWS::AppStream::AppBlockBuilder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html)
+///
+/// Its ARN has the form `arn:${Partition}:appstream:${Region}:${Account}:app-block-builder/${AppBlockBuilderName}`.
 pub struct CfnAppBlockBuilder(Handle);
 static APP_BLOCK_BUILDER: ResourceType = ResourceType { name: "AWS::AppStream::AppBlockBuilder", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Platform", "InstanceType", "VpcConfig"] };
 impl CfnAppBlockBuilder {
@@ -101,34 +106,34 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::AppBlockBuilder";
 /// It needs [`name`](Self::name), [`platform`](Self::platform), [`instance_type`](Self::instance_type) and [`vpc_config`](Self::vpc_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP_BLOCK_BUILDER)) }
-/// `Name`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Platform`. Required.
+/// `Platform`: `WINDOWS_SERVER_2019`. Required.
 pub fn platform(&self, value: impl IntoValue<app_block_builder::PlatformType>) -> Self { Self(with(&self.0, "Platform", value)) }
-/// `InstanceType`. Required. At least 1 characters.
+/// `InstanceType`: a string of 1 or more characters. Required.
 pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
-/// `VpcConfig`. Required.
+/// `VpcConfig`: an object. Required.
 pub fn vpc_config(&self, value: impl IntoValue<app_block_builder::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
-/// `AccessEndpoints`. 1 to 4 items.
+/// `AccessEndpoints`: a list of 1 to 4 objects, all different.
 pub fn access_endpoints(&self, value: impl IntoValue<List<app_block_builder::AccessEndpoint>>) -> Self { Self(with(&self.0, "AccessEndpoints", value)) }
-/// `AppBlockArns`.
+/// `AppBlockArns`: a list of strings, all different. Cannot be read back.
 pub fn app_block_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AppBlockArns", value)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisableIMDSV1`.
+/// `DisableIMDSV1`: `true` or `false`.
 pub fn disable_imdsv1(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableIMDSV1", value)) }
-/// `DisplayName`. At most 100 characters.
+/// `DisplayName`: a string of at most 100 characters.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `EnableDefaultInternetAccess`.
+/// `EnableDefaultInternetAccess`: `true` or `false`.
 pub fn enable_default_internet_access(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDefaultInternetAccess", value)) }
-/// `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<app_block_builder::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:appstream:${Region}:${Account}:app-block-builder/${AppBlockBuilderName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 }
@@ -144,8 +149,8 @@ pub struct AccessEndpoint(Props);
 impl AccessEndpoint {
 /// Creates the object.
 ///
-/// - `EndpointType`. Required.
-/// - `VpceId`. Required. At least 1 characters.
+/// - `EndpointType`: `STREAMING`. Required.
+/// - `VpceId`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(endpoint_type: impl IntoValue<AccessEndpointEndpointType>, vpce_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EndpointType", endpoint_type), "VpceId", vpce_id)) }
 }
@@ -157,9 +162,9 @@ impl VpcConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 or more characters.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings, each of 1 or more characters.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -191,6 +196,8 @@ PlatformType
 }
 
 /// [`AWS::AppStream::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:appstream:${Region}:${Account}:application/${ApplicationName}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::AppStream::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IconS3Location", "LaunchPath", "Platforms", "InstanceFamilies", "AppBlockArn"] };
 impl CfnApplication {
@@ -200,40 +207,41 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::Application";
 /// It needs [`name`](Self::name), [`icon_s3_location`](Self::icon_s3_location), [`launch_path`](Self::launch_path), [`platforms`](Self::platforms), [`instance_families`](Self::instance_families) and [`app_block_arn`](Self::app_block_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
-/// `Name`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `IconS3Location`. Required.
+/// `IconS3Location`: an object. Required.
 pub fn icon_s3_location(&self, value: impl IntoValue<application::S3Location>) -> Self { Self(with(&self.0, "IconS3Location", value)) }
-/// `LaunchPath`. Required. At least 1 characters.
+/// `LaunchPath`: a string of 1 or more characters. Required.
 pub fn launch_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchPath", value)) }
-/// `Platforms`. Required. At most 4 items. A change replaces the resource.
+/// `Platforms`: a list of at most 4 values, all different, each `AMAZON_LINUX2`, `RHEL8`, `ROCKY_LINUX8`, `UBUNTU_PRO_2404`, `WINDOWS`, `WINDOWS_SERVER_2016`, `WINDOWS_SERVER_2019`, `WINDOWS_SERVER_2022` or `WINDOWS_SERVER_2025`. Required. A change replaces the resource.
 pub fn platforms(&self, value: impl IntoValue<List<application::PlatformType>>) -> Self { Self(with(&self.0, "Platforms", value)) }
-/// `InstanceFamilies`. Required. A change replaces the resource.
+/// `InstanceFamilies`: a list of strings, all different, each of 1 or more characters. Required. A change replaces the resource.
 pub fn instance_families(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InstanceFamilies", value)) }
-/// `AppBlockArn`. Required.
+/// `AppBlockArn`: a string. Required.
 pub fn app_block_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppBlockArn", value)) }
-/// `AttributesToDelete`.
+/// `AttributesToDelete`: a list of strings, all different. Cannot be read back.
 pub fn attributes_to_delete(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AttributesToDelete", value)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayName`. At most 100 characters.
+/// `DisplayName`: a string of at most 100 characters.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `LaunchParameters`. At least 1 characters.
+/// `LaunchParameters`: a string of 1 or more characters.
 pub fn launch_parameters(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchParameters", value)) }
-/// `Tags`.
-pub fn tags(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkingDirectory`. At least 1 characters.
+/// `Tags`: a list of objects, all different.
+pub fn tags(&self, value: impl IntoValue<List<application::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+/// `WorkingDirectory`: a string of 1 or more characters.
 pub fn working_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkingDirectory", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:appstream:${Region}:${Account}:application/${ApplicationName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-application-s3location.html) of `AWS::AppStream::Application`.
@@ -244,9 +252,9 @@ impl S3Location {
 /// It needs [`s3_bucket`](Self::s3_bucket) and [`s3_key`](Self::s3_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["S3Bucket", "S3Key"])) }
-/// `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `S3Key`. Required. 1 to 1024 characters.
+/// `S3Key`: a string of 1 to 1024 characters. Required.
 pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 }
 
@@ -293,11 +301,11 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::ApplicationEntitlementAssoc
 /// It needs [`stack_name`](Self::stack_name), [`entitlement_name`](Self::entitlement_name) and [`application_identifier`](Self::application_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION_ENTITLEMENT_ASSOCIATION)) }
-/// `StackName`. Required. A change replaces the resource.
+/// `StackName`: a string. Required. A change replaces the resource.
 pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
-/// `EntitlementName`. Required. A change replaces the resource.
+/// `EntitlementName`: a string. Required. A change replaces the resource.
 pub fn entitlement_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntitlementName", value)) }
-/// `ApplicationIdentifier`. Required. A change replaces the resource.
+/// `ApplicationIdentifier`: a string. Required. A change replaces the resource.
 pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
 }
 
@@ -311,9 +319,9 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::ApplicationFleetAssociation
 /// It needs [`fleet_name`](Self::fleet_name) and [`application_arn`](Self::application_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION_FLEET_ASSOCIATION)) }
-/// `FleetName`. Required. A change replaces the resource.
+/// `FleetName`: a string. Required. A change replaces the resource.
 pub fn fleet_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetName", value)) }
-/// `ApplicationArn`. Required. A change replaces the resource.
+/// `ApplicationArn`: a string. Required. A change replaces the resource.
 pub fn application_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationArn", value)) }
 }
 
@@ -327,13 +335,13 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::DirectoryConfig";
 /// It needs [`directory_name`](Self::directory_name), [`organizational_unit_distinguished_names`](Self::organizational_unit_distinguished_names) and [`service_account_credentials`](Self::service_account_credentials); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECTORY_CONFIG)) }
-/// `DirectoryName`. Required. A change replaces the resource.
+/// `DirectoryName`: a string. Required. A change replaces the resource.
 pub fn directory_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryName", value)) }
-/// `OrganizationalUnitDistinguishedNames`. Required.
+/// `OrganizationalUnitDistinguishedNames`: a list of strings, each of at most 2000 characters. Required.
 pub fn organizational_unit_distinguished_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OrganizationalUnitDistinguishedNames", value)) }
-/// `ServiceAccountCredentials`. Required.
+/// `ServiceAccountCredentials`: an object. Required.
 pub fn service_account_credentials(&self, value: impl IntoValue<directory_config::ServiceAccountCredentials>) -> Self { Self(with(&self.0, "ServiceAccountCredentials", value)) }
-/// `CertificateBasedAuthProperties`.
+/// `CertificateBasedAuthProperties`: an object.
 pub fn certificate_based_auth_properties(&self, value: impl IntoValue<directory_config::CertificateBasedAuthProperties>) -> Self { Self(with(&self.0, "CertificateBasedAuthProperties", value)) }
 }
 
@@ -348,9 +356,9 @@ impl CertificateBasedAuthProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateAuthorityArn`.
+/// `CertificateAuthorityArn`: a string.
 pub fn certificate_authority_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
-/// `Status`.
+/// `Status`: `DISABLED`, `ENABLED` or `ENABLED_NO_DIRECTORY_LOGIN_FALLBACK`.
 pub fn status(self, value: impl IntoValue<CertificateBasedAuthPropertiesStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -362,9 +370,9 @@ impl ServiceAccountCredentials {
 /// It needs [`account_name`](Self::account_name) and [`account_password`](Self::account_password); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServiceAccountCredentials", &["AccountName", "AccountPassword"])) }
-/// `AccountName`. Required. At least 1 characters.
+/// `AccountName`: a string of 1 or more characters. Required.
 pub fn account_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountName", value)) }
-/// `AccountPassword`. Required. 1 to 127 characters.
+/// `AccountPassword`: a string of 1 to 127 characters. Required. Cannot be read back.
 pub fn account_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountPassword", value)) }
 }
 
@@ -400,20 +408,20 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::Entitlement";
 /// It needs [`name`](Self::name), [`stack_name`](Self::stack_name), [`app_visibility`](Self::app_visibility) and [`attributes`](Self::attributes); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENTITLEMENT)) }
-/// `Name`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `StackName`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+/// `StackName`: a string. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
 pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
-/// `AppVisibility`. Required.
+/// `AppVisibility`: `ALL` or `ASSOCIATED`. Required.
 pub fn app_visibility(&self, value: impl IntoValue<entitlement::AppVisibility>) -> Self { Self(with(&self.0, "AppVisibility", value)) }
-/// `Attributes`. Required. At least 1 items.
+/// `Attributes`: a list of 1 or more objects, all different. Required.
 pub fn attributes(&self, value: impl IntoValue<List<entitlement::Attribute>>) -> Self { Self(with(&self.0, "Attributes", value)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -428,8 +436,8 @@ pub struct Attribute(Props);
 impl Attribute {
 /// Creates the object.
 ///
-/// - `Name`. Required. At least 1 characters.
-/// - `Value`. Required. At least 1 characters.
+/// - `Name`: a string of 1 or more characters. Required.
+/// - `Value`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -454,6 +462,8 @@ AppVisibility
 }
 
 /// [`AWS::AppStream::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html)
+///
+/// Its ARN has the form `arn:${Partition}:appstream:${Region}:${Account}:fleet/${FleetName}`.
 pub struct CfnFleet(Handle);
 static FLEET: ResourceType = ResourceType { name: "AWS::AppStream::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceType", "Name"] };
 impl CfnFleet {
@@ -463,60 +473,60 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::Fleet";
 /// It needs [`instance_type`](Self::instance_type) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
-/// `InstanceType`. Required. At least 1 characters.
+/// `InstanceType`: a string of 1 or more characters. Required.
 pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
-/// `Name`. Required. 1 to 100 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 100 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AttributesToDelete`.
+/// `AttributesToDelete`: a list of values, all different, each `VPC_CONFIGURATION`, `VPC_CONFIGURATION_SECURITY_GROUP_IDS`, `DOMAIN_JOIN_INFO`, `IAM_ROLE_ARN`, `USB_DEVICE_FILTER_STRINGS`, `SESSION_SCRIPT_S3_LOCATION` or `MAX_SESSIONS_PER_INSTANCE`. Cannot be read back.
 pub fn attributes_to_delete(&self, value: impl IntoValue<List<fleet::AttributesToDelete>>) -> Self { Self(with(&self.0, "AttributesToDelete", value)) }
-/// `ComputeCapacity`.
+/// `ComputeCapacity`: an object.
 pub fn compute_capacity(&self, value: impl IntoValue<fleet::ComputeCapacity>) -> Self { Self(with(&self.0, "ComputeCapacity", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisableIMDSV1`.
+/// `DisableIMDSV1`: `true` or `false`.
 pub fn disable_imdsv1(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableIMDSV1", value)) }
-/// `DisconnectTimeoutInSeconds`. 60 to 360000.
+/// `DisconnectTimeoutInSeconds`: a whole number from 60 to 360000.
 pub fn disconnect_timeout_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DisconnectTimeoutInSeconds", value)) }
-/// `DisplayName`. 1 to 100 characters.
+/// `DisplayName`: a string of 1 to 100 characters.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `DomainJoinInfo`.
+/// `DomainJoinInfo`: an object.
 pub fn domain_join_info(&self, value: impl IntoValue<fleet::DomainJoinInfo>) -> Self { Self(with(&self.0, "DomainJoinInfo", value)) }
-/// `EnableDefaultInternetAccess`.
+/// `EnableDefaultInternetAccess`: `true` or `false`.
 pub fn enable_default_internet_access(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDefaultInternetAccess", value)) }
-/// `FleetType`. Pattern `^ALWAYS_ON$|^ON_DEMAND$|^ELASTIC$`. A change replaces the resource.
+/// `FleetType`: a string. Pattern `^ALWAYS_ON$|^ON_DEMAND$|^ELASTIC$`. A change replaces the resource.
 pub fn fleet_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetType", value)) }
-/// `IamRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(?:\-cn|\-iso\-b|\-iso|\-us\-gov)?:iam::[0-9]{12}:role/.+$`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws(?:\-cn|\-iso\-b|\-iso|\-us\-gov)?:iam::[0-9]{12}:role/.+$`.
 pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
-/// `IdleDisconnectTimeoutInSeconds`. 0 to 3600.
+/// `IdleDisconnectTimeoutInSeconds`: a whole number from 0 to 3600.
 pub fn idle_disconnect_timeout_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleDisconnectTimeoutInSeconds", value)) }
-/// `ImageArn`. At most 1024 characters. Pattern `^arn:[a-z-]+:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:.+$`.
+/// `ImageArn`: a string of at most 1024 characters. Pattern `^arn:[a-z-]+:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:.+$`.
 pub fn image_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageArn", value)) }
-/// `ImageName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`.
+/// `ImageName`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`.
 pub fn image_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageName", value)) }
-/// `MaxConcurrentSessions`.
+/// `MaxConcurrentSessions`: a whole number.
 pub fn max_concurrent_sessions(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxConcurrentSessions", value)) }
-/// `MaxSessionsPerInstance`.
+/// `MaxSessionsPerInstance`: a whole number.
 pub fn max_sessions_per_instance(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSessionsPerInstance", value)) }
-/// `MaxUserDurationInSeconds`. 600 to 360000.
+/// `MaxUserDurationInSeconds`: a whole number from 600 to 360000.
 pub fn max_user_duration_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxUserDurationInSeconds", value)) }
-/// `Platform`.
+/// `Platform`: `AMAZON_LINUX2`, `RHEL8`, `ROCKY_LINUX8`, `UBUNTU_PRO_2404`, `WINDOWS`, `WINDOWS_SERVER_2016`, `WINDOWS_SERVER_2019`, `WINDOWS_SERVER_2022` or `WINDOWS_SERVER_2025`.
 pub fn platform(&self, value: impl IntoValue<fleet::Platform>) -> Self { Self(with(&self.0, "Platform", value)) }
-/// `RootVolumeConfig`.
+/// `RootVolumeConfig`: an object.
 pub fn root_volume_config(&self, value: impl IntoValue<fleet::VolumeConfig>) -> Self { Self(with(&self.0, "RootVolumeConfig", value)) }
-/// `SessionScriptS3Location`.
+/// `SessionScriptS3Location`: an object.
 pub fn session_script_s3_location(&self, value: impl IntoValue<fleet::S3Location>) -> Self { Self(with(&self.0, "SessionScriptS3Location", value)) }
-/// `StreamView`.
+/// `StreamView`: `APP` or `DESKTOP`.
 pub fn stream_view(&self, value: impl IntoValue<fleet::StreamView>) -> Self { Self(with(&self.0, "StreamView", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UsbDeviceFilterStrings`.
+/// `UsbDeviceFilterStrings`: a list of strings, each of at most 100 characters, of the pattern `^((\w*)\s*(\w*)\s*\,\s*(\w*)\s*\,\s*\*?(\w*)\s*\,\s*\*?(\w*)\s*\,\s*\*?\d*\s*\,\s*\*?\d*\s*\,\s*[0-1]\s*\,\s*[0-1]\s*)$`.
 pub fn usb_device_filter_strings(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "UsbDeviceFilterStrings", value)) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object.
 pub fn vpc_config(&self, value: impl IntoValue<fleet::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:appstream:${Region}:${Account}:fleet/${FleetName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -534,9 +544,9 @@ impl ComputeCapacity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DesiredInstances`.
+/// `DesiredInstances`: a whole number.
 pub fn desired_instances(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredInstances", value)) }
-/// `DesiredSessions`.
+/// `DesiredSessions`: a whole number.
 pub fn desired_sessions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredSessions", value)) }
 }
 
@@ -547,9 +557,9 @@ impl DomainJoinInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DirectoryName`.
+/// `DirectoryName`: a string.
 pub fn directory_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectoryName", value)) }
-/// `OrganizationalUnitDistinguishedName`. At most 2000 characters.
+/// `OrganizationalUnitDistinguishedName`: a string of at most 2000 characters.
 pub fn organizational_unit_distinguished_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
 }
 
@@ -559,10 +569,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[\S\s]+$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(?!aws:)[\S\s]+$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters. Pattern `^[\S\s]*$`.
+/// `Value`: a string of at most 256 characters. Pattern `^[\S\s]*$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -573,7 +583,7 @@ impl VolumeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `VolumeSizeInGb`.
+/// `VolumeSizeInGb`: a whole number.
 pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGb", value)) }
 }
 
@@ -646,6 +656,8 @@ StreamView
 }
 
 /// [`AWS::AppStream::ImageBuilder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html)
+///
+/// At least one of `ImageName`, `ImageArn`. Its ARN has the form `arn:${Partition}:appstream:${Region}:${Account}:image-builder/${ImageBuilderName}`.
 pub struct CfnImageBuilder(Handle);
 static IMAGE_BUILDER: ResourceType = ResourceType { name: "AWS::AppStream::ImageBuilder", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceType"] };
 impl CfnImageBuilder {
@@ -655,41 +667,41 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::ImageBuilder";
 /// It needs [`name`](Self::name) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_BUILDER)) }
-/// `Name`. Required. At least 1 characters. A change replaces the resource.
+/// `Name`: a string of 1 or more characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `InstanceType`. Required. At least 1 characters.
+/// `InstanceType`: a string of 1 or more characters. Required.
 pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
-/// `AccessEndpoints`. 1 to 4 items.
+/// `AccessEndpoints`: a list of 1 to 4 objects.
 pub fn access_endpoints(&self, value: impl IntoValue<List<image_builder::AccessEndpoint>>) -> Self { Self(with(&self.0, "AccessEndpoints", value)) }
-/// `AppstreamAgentVersion`. 1 to 100 characters.
+/// `AppstreamAgentVersion`: a string of 1 to 100 characters.
 pub fn appstream_agent_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppstreamAgentVersion", value)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisableIMDSV1`.
+/// `DisableIMDSV1`: `true` or `false`.
 pub fn disable_imdsv1(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableIMDSV1", value)) }
-/// `DisplayName`. At most 100 characters.
+/// `DisplayName`: a string of at most 100 characters.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `DomainJoinInfo`.
+/// `DomainJoinInfo`: an object.
 pub fn domain_join_info(&self, value: impl IntoValue<image_builder::DomainJoinInfo>) -> Self { Self(with(&self.0, "DomainJoinInfo", value)) }
-/// `EnableDefaultInternetAccess`.
+/// `EnableDefaultInternetAccess`: `true` or `false`.
 pub fn enable_default_internet_access(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDefaultInternetAccess", value)) }
-/// `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
-/// `ImageArn`.
+/// `ImageArn`: a string.
 pub fn image_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageArn", value)) }
-/// `ImageName`. At least 1 characters.
+/// `ImageName`: a string of 1 or more characters. Cannot be read back.
 pub fn image_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageName", value)) }
-/// `RootVolumeConfig`.
+/// `RootVolumeConfig`: an object.
 pub fn root_volume_config(&self, value: impl IntoValue<image_builder::VolumeConfig>) -> Self { Self(with(&self.0, "RootVolumeConfig", value)) }
-/// `SoftwaresToInstall`.
+/// `SoftwaresToInstall`: a list of strings, each of 1 or more characters. Cannot be read back.
 pub fn softwares_to_install(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SoftwaresToInstall", value)) }
-/// `SoftwaresToUninstall`.
+/// `SoftwaresToUninstall`: a list of strings, each of 1 or more characters. Cannot be read back.
 pub fn softwares_to_uninstall(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SoftwaresToUninstall", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<image_builder::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object.
 pub fn vpc_config(&self, value: impl IntoValue<image_builder::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
-/// `Fn::GetAtt` of `StreamingUrl`.
+/// `Fn::GetAtt` of `StreamingUrl`: a string.
 #[inline]
 pub fn attr_streaming_url(&self) -> Value<String> { self.0.attr("StreamingUrl") }
 }
@@ -697,11 +709,13 @@ pub fn attr_streaming_url(&self) -> Value<String> { self.0.attr("StreamingUrl") 
 /// Property types of [`CfnImageBuilder`].
 pub mod image_builder {
 pub use crate::Tag;
-pub use super::app_block_builder::{AccessEndpoint, VpcConfig, AccessEndpointEndpointType};
+pub use super::app_block_builder::{AccessEndpointEndpointType, AccessEndpoint, VpcConfig};
 pub use super::fleet::{DomainJoinInfo, VolumeConfig};
 }
 
 /// [`AWS::AppStream::Stack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html)
+///
+/// Its ARN has the form `arn:${Partition}:appstream:${Region}:${Account}:stack/${StackName}`.
 pub struct CfnStack(Handle);
 static STACK: ResourceType = ResourceType { name: "AWS::AppStream::Stack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnStack {
@@ -710,44 +724,44 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::Stack";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK)) }
-/// `AccessEndpoints`. 1 to 4 items.
+/// `AccessEndpoints`: a list of 1 to 4 objects.
 pub fn access_endpoints(&self, value: impl IntoValue<List<stack::AccessEndpoint>>) -> Self { Self(with(&self.0, "AccessEndpoints", value)) }
-/// `AgentAccessConfig`.
+/// `AgentAccessConfig`: an object.
 pub fn agent_access_config(&self, value: impl IntoValue<stack::AgentAccessConfig>) -> Self { Self(with(&self.0, "AgentAccessConfig", value)) }
-/// `ApplicationSettings`.
+/// `ApplicationSettings`: an object.
 pub fn application_settings(&self, value: impl IntoValue<stack::ApplicationSettings>) -> Self { Self(with(&self.0, "ApplicationSettings", value)) }
-/// `AttributesToDelete`.
+/// `AttributesToDelete`: a list of strings. Cannot be read back.
 pub fn attributes_to_delete(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AttributesToDelete", value)) }
-/// `ContentRedirection`.
+/// `ContentRedirection`: an object.
 pub fn content_redirection(&self, value: impl IntoValue<stack::ContentRedirection>) -> Self { Self(with(&self.0, "ContentRedirection", value)) }
-/// `DeleteStorageConnectors`.
+/// `DeleteStorageConnectors`: `true` or `false`. Cannot be read back.
 pub fn delete_storage_connectors(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteStorageConnectors", value)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayName`. At most 100 characters.
+/// `DisplayName`: a string of at most 100 characters.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `EmbedHostDomains`. 1 to 20 items.
+/// `EmbedHostDomains`: a list of 1 to 20 strings, each of at most 128 characters, of the pattern `^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
 pub fn embed_host_domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EmbedHostDomains", value)) }
-/// `FeedbackURL`. At most 1000 characters.
+/// `FeedbackURL`: a string of at most 1000 characters.
 pub fn feedback_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FeedbackURL", value)) }
-/// `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+/// `Name`: a string. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RedirectURL`. At most 1000 characters.
+/// `RedirectURL`: a string of at most 1000 characters.
 pub fn redirect_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RedirectURL", value)) }
-/// `StorageConnectors`.
+/// `StorageConnectors`: a list of objects.
 pub fn storage_connectors(&self, value: impl IntoValue<List<stack::StorageConnector>>) -> Self { Self(with(&self.0, "StorageConnectors", value)) }
-/// `StreamingExperienceSettings`.
+/// `StreamingExperienceSettings`: an object.
 pub fn streaming_experience_settings(&self, value: impl IntoValue<stack::StreamingExperienceSettings>) -> Self { Self(with(&self.0, "StreamingExperienceSettings", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<stack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UserSettings`. At least 1 items.
+/// `UserSettings`: a list of 1 or more objects.
 pub fn user_settings(&self, value: impl IntoValue<List<stack::UserSetting>>) -> Self { Self(with(&self.0, "UserSettings", value)) }
 }
 
 /// Property types of [`CfnStack`].
 pub mod stack {
 pub use crate::Tag;
-pub use super::app_block_builder::{AccessEndpoint, AccessEndpointEndpointType};
+pub use super::app_block_builder::{AccessEndpointEndpointType, AccessEndpoint};
 use crate::parts::*;
 
 /// [`AgentAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccessconfig.html) of `AWS::AppStream::Stack`.
@@ -758,17 +772,17 @@ impl AgentAccessConfig {
 /// It needs [`settings`](Self::settings), [`screen_resolution`](Self::screen_resolution) and [`screen_image_format`](Self::screen_image_format); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AgentAccessConfig", &["Settings", "ScreenResolution", "ScreenImageFormat"])) }
-/// `Settings`. Required. At least 1 items.
+/// `Settings`: a list of 1 or more objects. Required.
 pub fn settings(self, value: impl IntoValue<List<AgentAccessSetting>>) -> Self { Self(set(self.0, "Settings", value)) }
-/// `ScreenResolution`. Required.
+/// `ScreenResolution`: `W_1280xH_720`. Required.
 pub fn screen_resolution(self, value: impl IntoValue<AgentAccessConfigScreenResolution>) -> Self { Self(set(self.0, "ScreenResolution", value)) }
-/// `ScreenImageFormat`. Required.
+/// `ScreenImageFormat`: `JPEG` or `PNG`. Required.
 pub fn screen_image_format(self, value: impl IntoValue<AgentAccessConfigScreenImageFormat>) -> Self { Self(set(self.0, "ScreenImageFormat", value)) }
-/// `S3BucketArn`. Pattern `^arn:aws(?:\-cn|\-iso\-b|\-iso|\-us\-gov)?:s3:::[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]$`.
+/// `S3BucketArn`: a string. Pattern `^arn:aws(?:\-cn|\-iso\-b|\-iso|\-us\-gov)?:s3:::[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]$`.
 pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
-/// `ScreenshotsUploadEnabled`.
+/// `ScreenshotsUploadEnabled`: `true` or `false`.
 pub fn screenshots_upload_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScreenshotsUploadEnabled", value)) }
-/// `UserControlMode`.
+/// `UserControlMode`: `DISABLED`, `VIEW_ONLY` or `VIEW_STOP`.
 pub fn user_control_mode(self, value: impl IntoValue<AgentAccessConfigUserControlMode>) -> Self { Self(set(self.0, "UserControlMode", value)) }
 }
 
@@ -778,8 +792,8 @@ pub struct AgentAccessSetting(Props);
 impl AgentAccessSetting {
 /// Creates the object.
 ///
-/// - `AgentAction`. Required.
-/// - `Permission`. Required.
+/// - `AgentAction`: `COMPUTER_INPUT`, `COMPUTER_VISION` or `FORWARD_MCP_TOOLS`. Required.
+/// - `Permission`: `DISABLED` or `ENABLED`. Required.
 #[inline]
 pub fn new(agent_action: impl IntoValue<AgentAccessSettingAgentAction>, permission: impl IntoValue<AgentAccessSettingPermission>) -> Self { Self(set(set(Props::new(), "AgentAction", agent_action), "Permission", permission)) }
 }
@@ -790,10 +804,10 @@ pub struct ApplicationSettings(Props);
 impl ApplicationSettings {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `SettingsGroup`. At most 100 characters.
+/// `SettingsGroup`: a string of at most 100 characters.
 pub fn settings_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SettingsGroup", value)) }
 }
 
@@ -804,7 +818,7 @@ impl ContentRedirection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HostToClient`.
+/// `HostToClient`: an object.
 pub fn host_to_client(self, value: impl IntoValue<UrlRedirectionConfig>) -> Self { Self(set(self.0, "HostToClient", value)) }
 }
 
@@ -814,12 +828,12 @@ pub struct StorageConnector(Props);
 impl StorageConnector {
 /// Creates the object.
 ///
-/// - `ConnectorType`. Required.
+/// - `ConnectorType`: `GOOGLE_DRIVE`, `HOMEFOLDERS` or `ONE_DRIVE`. Required.
 #[inline]
 pub fn new(connector_type: impl IntoValue<StorageConnectorConnectorType>) -> Self { Self(set(Props::new(), "ConnectorType", connector_type)) }
-/// `Domains`. At most 50 items.
+/// `Domains`: a list of at most 50 strings, each of 1 to 64 characters.
 pub fn domains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Domains", value)) }
-/// `ResourceIdentifier`. 1 to 2048 characters.
+/// `ResourceIdentifier`: a string of 1 to 2048 characters.
 pub fn resource_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceIdentifier", value)) }
 }
 
@@ -830,7 +844,7 @@ impl StreamingExperienceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PreferredProtocol`.
+/// `PreferredProtocol`: `TCP` or `UDP`.
 pub fn preferred_protocol(self, value: impl IntoValue<StreamingExperienceSettingsPreferredProtocol>) -> Self { Self(set(self.0, "PreferredProtocol", value)) }
 }
 
@@ -840,12 +854,12 @@ pub struct UrlRedirectionConfig(Props);
 impl UrlRedirectionConfig {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `AllowedUrls`. At most 100 items.
+/// `AllowedUrls`: a list of at most 100 strings, each of 1 to 2048 characters, of the pattern `^(\*|https?://[^\s,;]+)$`.
 pub fn allowed_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedUrls", value)) }
-/// `DeniedUrls`. At most 100 items.
+/// `DeniedUrls`: a list of at most 100 strings, each of 1 to 2048 characters, of the pattern `^(\*|https?://[^\s,;]+)$`.
 pub fn denied_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DeniedUrls", value)) }
 }
 
@@ -855,11 +869,11 @@ pub struct UserSetting(Props);
 impl UserSetting {
 /// Creates the object.
 ///
-/// - `Action`. Required.
-/// - `Permission`. Required.
+/// - `Action`: `AUTO_TIME_ZONE_REDIRECTION`, `CLIPBOARD_COPY_FROM_LOCAL_DEVICE`, `CLIPBOARD_COPY_TO_LOCAL_DEVICE`, `DOMAIN_PASSWORD_SIGNIN`, `DOMAIN_SMART_CARD_SIGNIN`, `FILE_DOWNLOAD`, `FILE_UPLOAD` or `PRINTING_TO_LOCAL_DEVICE`. Required.
+/// - `Permission`: `DISABLED` or `ENABLED`. Required.
 #[inline]
 pub fn new(action: impl IntoValue<UserSettingAction>, permission: impl IntoValue<UserSettingPermission>) -> Self { Self(set(set(Props::new(), "Action", action), "Permission", permission)) }
-/// `MaximumLength`.
+/// `MaximumLength`: a whole number.
 pub fn maximum_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumLength", value)) }
 }
 
@@ -1003,11 +1017,11 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::StackFleetAssociation";
 /// It needs [`fleet_name`](Self::fleet_name) and [`stack_name`](Self::stack_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK_FLEET_ASSOCIATION)) }
-/// `FleetName`. Required. A change replaces the resource.
+/// `FleetName`: a string. Required. A change replaces the resource.
 pub fn fleet_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetName", value)) }
-/// `StackName`. Required. A change replaces the resource.
+/// `StackName`: a string. Required. A change replaces the resource.
 pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -1022,13 +1036,13 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::StackUserAssociation";
 /// It needs [`authentication_type`](Self::authentication_type), [`stack_name`](Self::stack_name) and [`user_name`](Self::user_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK_USER_ASSOCIATION)) }
-/// `AuthenticationType`. Required. A change replaces the resource.
+/// `AuthenticationType`: a string. Required. A change replaces the resource.
 pub fn authentication_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
-/// `StackName`. Required. A change replaces the resource.
+/// `StackName`: a string. Required. A change replaces the resource.
 pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
-/// `UserName`. Required. A change replaces the resource.
+/// `UserName`: a string. Required. A change replaces the resource.
 pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
-/// `SendEmailNotification`. A change replaces the resource.
+/// `SendEmailNotification`: `true` or `false`. A change replaces the resource.
 pub fn send_email_notification(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SendEmailNotification", value)) }
 }
 
@@ -1040,17 +1054,17 @@ impl CfnUser {
 pub const TYPE_NAME: &'static str = "AWS::AppStream::User";
 /// Creates the resource in a scope.
 ///
-/// - `UserName`. Required. 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
-/// - `AuthenticationType`. Required. A change replaces the resource.
+/// - `UserName`: a string of 1 to 128 characters. Required. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
+/// - `AuthenticationType`: `API`, `AWS_AD`, `SAML` or `USERPOOL`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_name: impl IntoValue<String>, authentication_type: impl IntoValue<user::AuthenticationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &USER), "UserName", user_name), "AuthenticationType", authentication_type)) }
-/// `FirstName`. At most 2048 characters. Pattern `^[A-Za-z0-9_\-\s]+$`. A change replaces the resource.
+/// `FirstName`: a string of at most 2048 characters. Pattern `^[A-Za-z0-9_\-\s]+$`. A change replaces the resource.
 pub fn first_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirstName", value)) }
-/// `LastName`. At most 2048 characters. Pattern `^[A-Za-z0-9_\-\s]+$`. A change replaces the resource.
+/// `LastName`: a string of at most 2048 characters. Pattern `^[A-Za-z0-9_\-\s]+$`. A change replaces the resource.
 pub fn last_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastName", value)) }
-/// `MessageAction`. A change replaces the resource.
+/// `MessageAction`: `RESEND` or `SUPPRESS`. A change replaces the resource. Cannot be read back.
 pub fn message_action(&self, value: impl IntoValue<user::MessageAction>) -> Self { Self(with(&self.0, "MessageAction", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::AppSync::Api`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-api.html)
+///
+/// Its ARN has the form `arn:${Partition}:appsync:${Region}:${Account}:apis/${ApiId}`.
 pub struct CfnApi(Handle);
 static API: ResourceType = ResourceType { name: "AWS::AppSync::Api", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnApi {
@@ -12,28 +14,28 @@ impl CfnApi {
 pub const TYPE_NAME: &'static str = "AWS::AppSync::Api";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 50 characters. Pattern `[A-Za-z0-9_\-\ ]+`.
+/// - `Name`: a string of 1 to 50 characters. Required. Pattern `[A-Za-z0-9_\-\ ]+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &API), "Name", name)) }
-/// `EventConfig`.
+/// `EventConfig`: an object.
 pub fn event_config(&self, value: impl IntoValue<api::EventConfig>) -> Self { Self(with(&self.0, "EventConfig", value)) }
-/// `OwnerContact`. 1 to 250 characters. Pattern `[A-Za-z0-9_\-\ \.]+`.
+/// `OwnerContact`: a string of 1 to 250 characters. Pattern `[A-Za-z0-9_\-\ \.]+`.
 pub fn owner_contact(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerContact", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<api::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ApiId`.
+/// `Fn::GetAtt` of `ApiId`: a string.
 #[inline]
 pub fn attr_api_id(&self) -> Value<String> { self.0.attr("ApiId") }
-/// `Fn::GetAtt` of `Dns`.
+/// `Fn::GetAtt` of `Dns`: an object.
 #[inline]
 pub fn attr_dns(&self) -> Value<Data> { self.0.attr("Dns") }
-/// `Fn::GetAtt` of `Dns.Realtime`.
+/// `Fn::GetAtt` of `Dns.Realtime`: a string.
 #[inline]
 pub fn attr_dns_realtime(&self) -> Value<String> { self.0.attr("Dns.Realtime") }
-/// `Fn::GetAtt` of `Dns.Http`.
+/// `Fn::GetAtt` of `Dns.Http`: a string.
 #[inline]
 pub fn attr_dns_http(&self) -> Value<String> { self.0.attr("Dns.Http") }
-/// `Fn::GetAtt` of `ApiArn`.
+/// `Fn::GetAtt` of `ApiArn`: a string.
 #[inline]
 pub fn attr_api_arn(&self) -> Value<String> { self.0.attr("ApiArn") }
 }
@@ -50,7 +52,7 @@ impl AuthMode {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthType`.
+/// `AuthType`: `AMAZON_COGNITO_USER_POOLS`, `AWS_IAM`, `API_KEY`, `OPENID_CONNECT` or `AWS_LAMBDA`.
 pub fn auth_type(self, value: impl IntoValue<AuthenticationType>) -> Self { Self(set(self.0, "AuthType", value)) }
 }
 
@@ -60,14 +62,14 @@ pub struct AuthProvider(Props);
 impl AuthProvider {
 /// Creates the object.
 ///
-/// - `AuthType`. Required.
+/// - `AuthType`: `AMAZON_COGNITO_USER_POOLS`, `AWS_IAM`, `API_KEY`, `OPENID_CONNECT` or `AWS_LAMBDA`. Required.
 #[inline]
 pub fn new(auth_type: impl IntoValue<AuthenticationType>) -> Self { Self(set(Props::new(), "AuthType", auth_type)) }
-/// `CognitoConfig`.
+/// `CognitoConfig`: an object.
 pub fn cognito_config(self, value: impl IntoValue<CognitoConfig>) -> Self { Self(set(self.0, "CognitoConfig", value)) }
-/// `LambdaAuthorizerConfig`.
+/// `LambdaAuthorizerConfig`: an object.
 pub fn lambda_authorizer_config(self, value: impl IntoValue<LambdaAuthorizerConfig>) -> Self { Self(set(self.0, "LambdaAuthorizerConfig", value)) }
-/// `OpenIDConnectConfig`.
+/// `OpenIDConnectConfig`: an object.
 pub fn open_id_connect_config(self, value: impl IntoValue<OpenIDConnectConfig>) -> Self { Self(set(self.0, "OpenIDConnectConfig", value)) }
 }
 
@@ -79,11 +81,11 @@ impl CognitoConfig {
 /// It needs [`user_pool_id`](Self::user_pool_id) and [`aws_region`](Self::aws_region); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CognitoConfig", &["UserPoolId", "AwsRegion"])) }
-/// `UserPoolId`. Required.
+/// `UserPoolId`: a string. Required.
 pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
-/// `AwsRegion`. Required.
+/// `AwsRegion`: a string. Required.
 pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
-/// `AppIdClientRegex`.
+/// `AppIdClientRegex`: a string.
 pub fn app_id_client_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
 }
 
@@ -94,9 +96,9 @@ impl DnsMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Http`.
+/// `Http`: a string.
 pub fn http(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Http", value)) }
-/// `Realtime`.
+/// `Realtime`: a string.
 pub fn realtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Realtime", value)) }
 }
 
@@ -108,15 +110,15 @@ impl EventConfig {
 /// It needs [`auth_providers`](Self::auth_providers), [`connection_auth_modes`](Self::connection_auth_modes), [`default_publish_auth_modes`](Self::default_publish_auth_modes) and [`default_subscribe_auth_modes`](Self::default_subscribe_auth_modes); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EventConfig", &["AuthProviders", "ConnectionAuthModes", "DefaultPublishAuthModes", "DefaultSubscribeAuthModes"])) }
-/// `AuthProviders`. Required.
+/// `AuthProviders`: a list of objects. Required.
 pub fn auth_providers(self, value: impl IntoValue<List<AuthProvider>>) -> Self { Self(set(self.0, "AuthProviders", value)) }
-/// `ConnectionAuthModes`. Required.
+/// `ConnectionAuthModes`: a list of objects. Required.
 pub fn connection_auth_modes(self, value: impl IntoValue<List<AuthMode>>) -> Self { Self(set(self.0, "ConnectionAuthModes", value)) }
-/// `DefaultPublishAuthModes`. Required.
+/// `DefaultPublishAuthModes`: a list of objects. Required.
 pub fn default_publish_auth_modes(self, value: impl IntoValue<List<AuthMode>>) -> Self { Self(set(self.0, "DefaultPublishAuthModes", value)) }
-/// `DefaultSubscribeAuthModes`. Required.
+/// `DefaultSubscribeAuthModes`: a list of objects. Required.
 pub fn default_subscribe_auth_modes(self, value: impl IntoValue<List<AuthMode>>) -> Self { Self(set(self.0, "DefaultSubscribeAuthModes", value)) }
-/// `LogConfig`.
+/// `LogConfig`: an object.
 pub fn log_config(self, value: impl IntoValue<EventLogConfig>) -> Self { Self(set(self.0, "LogConfig", value)) }
 }
 
@@ -126,8 +128,8 @@ pub struct EventLogConfig(Props);
 impl EventLogConfig {
 /// Creates the object.
 ///
-/// - `LogLevel`. Required.
-/// - `CloudWatchLogsRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// - `LogLevel`: `NONE`, `ERROR`, `ALL`, `INFO` or `DEBUG`. Required.
+/// - `CloudWatchLogsRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[inline]
 pub fn new(log_level: impl IntoValue<EventLogLevel>, cloud_watch_logs_role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "LogLevel", log_level), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn)) }
 }
@@ -138,12 +140,12 @@ pub struct LambdaAuthorizerConfig(Props);
 impl LambdaAuthorizerConfig {
 /// Creates the object.
 ///
-/// - `AuthorizerUri`. Required.
+/// - `AuthorizerUri`: a string. Required.
 #[inline]
 pub fn new(authorizer_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AuthorizerUri", authorizer_uri)) }
-/// `AuthorizerResultTtlInSeconds`. 0 to 3600.
+/// `AuthorizerResultTtlInSeconds`: a whole number from 0 to 3600.
 pub fn authorizer_result_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AuthorizerResultTtlInSeconds", value)) }
-/// `IdentityValidationExpression`.
+/// `IdentityValidationExpression`: a string.
 pub fn identity_validation_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityValidationExpression", value)) }
 }
 
@@ -153,14 +155,14 @@ pub struct OpenIDConnectConfig(Props);
 impl OpenIDConnectConfig {
 /// Creates the object.
 ///
-/// - `Issuer`. Required.
+/// - `Issuer`: a string. Required.
 #[inline]
 pub fn new(issuer: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Issuer", issuer)) }
-/// `AuthTTL`.
+/// `AuthTTL`: a number.
 pub fn auth_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AuthTTL", value)) }
-/// `ClientId`.
+/// `ClientId`: a string.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `IatTTL`.
+/// `IatTTL`: a number.
 pub fn iat_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IatTTL", value)) }
 }
 
@@ -223,21 +225,21 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::ApiCache";
 /// It needs [`type_`](Self::type_), [`api_id`](Self::api_id), [`api_caching_behavior`](Self::api_caching_behavior) and [`ttl`](Self::ttl); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_CACHE)) }
-/// `Type`. Required.
+/// `Type`: one of 15 values. Required.
 pub fn type_(&self, value: impl IntoValue<api_cache::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `ApiId`. Required. A change replaces the resource.
+/// `ApiId`: a string. Required. A change replaces the resource.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `ApiCachingBehavior`. Required.
+/// `ApiCachingBehavior`: `FULL_REQUEST_CACHING`, `OPERATION_LEVEL_CACHING` or `PER_RESOLVER_CACHING`. Required.
 pub fn api_caching_behavior(&self, value: impl IntoValue<api_cache::ApiCachingBehavior>) -> Self { Self(with(&self.0, "ApiCachingBehavior", value)) }
-/// `Ttl`. Required.
+/// `Ttl`: a whole number. Required.
 pub fn ttl(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ttl", value)) }
-/// `AtRestEncryptionEnabled`. A change replaces the resource.
+/// `AtRestEncryptionEnabled`: `true` or `false`. A change replaces the resource.
 pub fn at_rest_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AtRestEncryptionEnabled", value)) }
-/// `HealthMetricsConfig`.
+/// `HealthMetricsConfig`: `DISABLED` or `ENABLED`.
 pub fn health_metrics_config(&self, value: impl IntoValue<api_cache::HealthMetricsConfig>) -> Self { Self(with(&self.0, "HealthMetricsConfig", value)) }
-/// `TransitEncryptionEnabled`. A change replaces the resource.
+/// `TransitEncryptionEnabled`: `true` or `false`. A change replaces the resource.
 pub fn transit_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TransitEncryptionEnabled", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -319,20 +321,20 @@ impl CfnApiKey {
 pub const TYPE_NAME: &'static str = "AWS::AppSync::ApiKey";
 /// Creates the resource in a scope.
 ///
-/// - `ApiId`. Required. A change replaces the resource.
+/// - `ApiId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &API_KEY), "ApiId", api_id)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Expires`.
+/// `Expires`: a number.
 pub fn expires(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Expires", value)) }
-/// `Fn::GetAtt` of `ApiKey`.
+/// `Fn::GetAtt` of `ApiKey`: a string.
 #[inline]
 pub fn attr_api_key(&self) -> Value<String> { self.0.attr("ApiKey") }
-/// `Fn::GetAtt` of `ApiKeyId`.
+/// `Fn::GetAtt` of `ApiKeyId`: a string.
 #[inline]
 pub fn attr_api_key_id(&self) -> Value<String> { self.0.attr("ApiKeyId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -347,23 +349,23 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::ChannelNamespace";
 /// It needs [`api_id`](Self::api_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_NAMESPACE)) }
-/// `ApiId`. Required. A change replaces the resource.
+/// `ApiId`: a string. Required. A change replaces the resource.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `Name`. Required. 1 to 50 characters. Pattern `([A-Za-z0-9](?:[A-Za-z0-9\-]{0,48}[A-Za-z0-9])?)`. A change replaces the resource.
+/// `Name`: a string of 1 to 50 characters. Required. Pattern `([A-Za-z0-9](?:[A-Za-z0-9\-]{0,48}[A-Za-z0-9])?)`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `CodeHandlers`. 1 to 32768 characters.
+/// `CodeHandlers`: a string of 1 to 32768 characters.
 pub fn code_handlers(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeHandlers", value)) }
-/// `CodeS3Location`.
+/// `CodeS3Location`: a string. Cannot be read back.
 pub fn code_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeS3Location", value)) }
-/// `HandlerConfigs`.
+/// `HandlerConfigs`: an object.
 pub fn handler_configs(&self, value: impl IntoValue<channel_namespace::HandlerConfigs>) -> Self { Self(with(&self.0, "HandlerConfigs", value)) }
-/// `PublishAuthModes`.
+/// `PublishAuthModes`: a list of objects.
 pub fn publish_auth_modes(&self, value: impl IntoValue<List<channel_namespace::AuthMode>>) -> Self { Self(with(&self.0, "PublishAuthModes", value)) }
-/// `SubscribeAuthModes`.
+/// `SubscribeAuthModes`: a list of objects.
 pub fn subscribe_auth_modes(&self, value: impl IntoValue<List<channel_namespace::AuthMode>>) -> Self { Self(with(&self.0, "SubscribeAuthModes", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<channel_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ChannelNamespaceArn`.
+/// `Fn::GetAtt` of `ChannelNamespaceArn`: a string.
 #[inline]
 pub fn attr_channel_namespace_arn(&self) -> Value<String> { self.0.attr("ChannelNamespaceArn") }
 }
@@ -380,8 +382,8 @@ pub struct HandlerConfig(Props);
 impl HandlerConfig {
 /// Creates the object.
 ///
-/// - `Behavior`. Required.
-/// - `Integration`. Required.
+/// - `Behavior`: `CODE` or `DIRECT`. Required.
+/// - `Integration`: an object. Required.
 #[inline]
 pub fn new(behavior: impl IntoValue<HandlerBehavior>, integration: impl IntoValue<Integration>) -> Self { Self(set(set(Props::new(), "Behavior", behavior), "Integration", integration)) }
 }
@@ -393,9 +395,9 @@ impl HandlerConfigs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OnPublish`.
+/// `OnPublish`: an object.
 pub fn on_publish(self, value: impl IntoValue<HandlerConfig>) -> Self { Self(set(self.0, "OnPublish", value)) }
-/// `OnSubscribe`.
+/// `OnSubscribe`: an object.
 pub fn on_subscribe(self, value: impl IntoValue<HandlerConfig>) -> Self { Self(set(self.0, "OnSubscribe", value)) }
 }
 
@@ -405,10 +407,10 @@ pub struct Integration(Props);
 impl Integration {
 /// Creates the object.
 ///
-/// - `DataSourceName`. Required. 1 to 512 characters. Pattern `([_A-Za-z][_0-9A-Za-z]{0,511})?`.
+/// - `DataSourceName`: a string of 1 to 512 characters. Required. Pattern `([_A-Za-z][_0-9A-Za-z]{0,511})?`.
 #[inline]
 pub fn new(data_source_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataSourceName", data_source_name)) }
-/// `LambdaConfig`.
+/// `LambdaConfig`: an object.
 pub fn lambda_config(self, value: impl IntoValue<LambdaConfig>) -> Self { Self(set(self.0, "LambdaConfig", value)) }
 }
 
@@ -418,7 +420,7 @@ pub struct LambdaConfig(Props);
 impl LambdaConfig {
 /// Creates the object.
 ///
-/// - `InvokeType`. Required.
+/// - `InvokeType`: `REQUEST_RESPONSE` or `EVENT`. Required.
 #[inline]
 pub fn new(invoke_type: impl IntoValue<InvokeType>) -> Self { Self(set(Props::new(), "InvokeType", invoke_type)) }
 }
@@ -466,36 +468,36 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::DataSource";
 /// It needs [`type_`](Self::type_), [`api_id`](Self::api_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
-/// `Type`. Required.
+/// `Type`: `AMAZON_BEDROCK_RUNTIME`, `AMAZON_DYNAMODB`, `AMAZON_ELASTICSEARCH`, `AMAZON_EVENTBRIDGE`, `AMAZON_OPENSEARCH_SERVICE`, `AWS_LAMBDA`, `HTTP`, `NONE` or `RELATIONAL_DATABASE`. Required.
 pub fn type_(&self, value: impl IntoValue<data_source::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `ApiId`. Required. A change replaces the resource.
+/// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::AppSync::GraphQLApi`.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `Name`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 65536 characters. Required. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DynamoDBConfig`.
+/// `DynamoDBConfig`: an object.
 pub fn dynamo_db_config(&self, value: impl IntoValue<data_source::DynamoDBConfig>) -> Self { Self(with(&self.0, "DynamoDBConfig", value)) }
-/// `ElasticsearchConfig`.
+/// `ElasticsearchConfig`: an object. Deprecated.
 pub fn elasticsearch_config(&self, value: impl IntoValue<data_source::ElasticsearchConfig>) -> Self { Self(with(&self.0, "ElasticsearchConfig", value)) }
-/// `EventBridgeConfig`.
+/// `EventBridgeConfig`: an object.
 pub fn event_bridge_config(&self, value: impl IntoValue<data_source::EventBridgeConfig>) -> Self { Self(with(&self.0, "EventBridgeConfig", value)) }
-/// `HttpConfig`.
+/// `HttpConfig`: an object.
 pub fn http_config(&self, value: impl IntoValue<data_source::HttpConfig>) -> Self { Self(with(&self.0, "HttpConfig", value)) }
-/// `LambdaConfig`.
+/// `LambdaConfig`: an object.
 pub fn lambda_config(&self, value: impl IntoValue<data_source::LambdaConfig>) -> Self { Self(with(&self.0, "LambdaConfig", value)) }
-/// `MetricsConfig`.
+/// `MetricsConfig`: `DISABLED` or `ENABLED`.
 pub fn metrics_config(&self, value: impl IntoValue<data_source::MetricsConfig>) -> Self { Self(with(&self.0, "MetricsConfig", value)) }
-/// `OpenSearchServiceConfig`.
+/// `OpenSearchServiceConfig`: an object.
 pub fn open_search_service_config(&self, value: impl IntoValue<data_source::OpenSearchServiceConfig>) -> Self { Self(with(&self.0, "OpenSearchServiceConfig", value)) }
-/// `RelationalDatabaseConfig`.
+/// `RelationalDatabaseConfig`: an object.
 pub fn relational_database_config(&self, value: impl IntoValue<data_source::RelationalDatabaseConfig>) -> Self { Self(with(&self.0, "RelationalDatabaseConfig", value)) }
-/// `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ServiceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRoleArn", value)) }
-/// `Fn::GetAtt` of `DataSourceArn`.
+/// `Fn::GetAtt` of `DataSourceArn`: a string.
 #[inline]
 pub fn attr_data_source_arn(&self) -> Value<String> { self.0.attr("DataSourceArn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -510,10 +512,10 @@ pub struct AuthorizationConfig(Props);
 impl AuthorizationConfig {
 /// Creates the object.
 ///
-/// - `AuthorizationType`. Required.
+/// - `AuthorizationType`: `AWS_IAM`. Required.
 #[inline]
 pub fn new(authorization_type: impl IntoValue<AuthorizationConfigAuthorizationType>) -> Self { Self(set(Props::new(), "AuthorizationType", authorization_type)) }
-/// `AwsIamConfig`.
+/// `AwsIamConfig`: an object.
 pub fn aws_iam_config(self, value: impl IntoValue<AwsIamConfig>) -> Self { Self(set(self.0, "AwsIamConfig", value)) }
 }
 
@@ -524,9 +526,9 @@ impl AwsIamConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SigningRegion`.
+/// `SigningRegion`: a string.
 pub fn signing_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningRegion", value)) }
-/// `SigningServiceName`.
+/// `SigningServiceName`: a string.
 pub fn signing_service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningServiceName", value)) }
 }
 
@@ -538,11 +540,11 @@ impl DeltaSyncConfig {
 /// It needs [`base_table_ttl`](Self::base_table_ttl), [`delta_sync_table_ttl`](Self::delta_sync_table_ttl) and [`delta_sync_table_name`](Self::delta_sync_table_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeltaSyncConfig", &["BaseTableTTL", "DeltaSyncTableTTL", "DeltaSyncTableName"])) }
-/// `BaseTableTTL`. Required.
+/// `BaseTableTTL`: a string. Required.
 pub fn base_table_ttl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseTableTTL", value)) }
-/// `DeltaSyncTableTTL`. Required.
+/// `DeltaSyncTableTTL`: a string. Required.
 pub fn delta_sync_table_ttl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeltaSyncTableTTL", value)) }
-/// `DeltaSyncTableName`. Required.
+/// `DeltaSyncTableName`: a string. Required.
 pub fn delta_sync_table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeltaSyncTableName", value)) }
 }
 
@@ -554,15 +556,15 @@ impl DynamoDBConfig {
 /// It needs [`table_name`](Self::table_name) and [`aws_region`](Self::aws_region); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DynamoDBConfig", &["TableName", "AwsRegion"])) }
-/// `TableName`. Required.
+/// `TableName`: a string. Required. Refers to `TableName` of `AWS::DynamoDB::Table`.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `AwsRegion`. Required.
+/// `AwsRegion`: a string. Required.
 pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
-/// `DeltaSyncConfig`.
+/// `DeltaSyncConfig`: an object.
 pub fn delta_sync_config(self, value: impl IntoValue<DeltaSyncConfig>) -> Self { Self(set(self.0, "DeltaSyncConfig", value)) }
-/// `UseCallerCredentials`.
+/// `UseCallerCredentials`: `true` or `false`.
 pub fn use_caller_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseCallerCredentials", value)) }
-/// `Versioned`.
+/// `Versioned`: `true` or `false`.
 pub fn versioned(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Versioned", value)) }
 }
 
@@ -574,9 +576,9 @@ impl ElasticsearchConfig {
 /// It needs [`aws_region`](Self::aws_region) and [`endpoint`](Self::endpoint); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ElasticsearchConfig", &["AwsRegion", "Endpoint"])) }
-/// `AwsRegion`. Required.
+/// `AwsRegion`: a string. Required.
 pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
-/// `Endpoint`. Required.
+/// `Endpoint`: a string. Required.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
@@ -586,7 +588,7 @@ pub struct EventBridgeConfig(Props);
 impl EventBridgeConfig {
 /// Creates the object.
 ///
-/// - `EventBusArn`. Required.
+/// - `EventBusArn`: a string. Required. Refers to `Arn` of `AWS::Events::EventBus`.
 #[inline]
 pub fn new(event_bus_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
 }
@@ -597,10 +599,10 @@ pub struct HttpConfig(Props);
 impl HttpConfig {
 /// Creates the object.
 ///
-/// - `Endpoint`. Required.
+/// - `Endpoint`: a string. Required. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
 pub fn new(endpoint: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
-/// `AuthorizationConfig`.
+/// `AuthorizationConfig`: an object.
 pub fn authorization_config(self, value: impl IntoValue<AuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 }
 
@@ -610,7 +612,7 @@ pub struct LambdaConfig(Props);
 impl LambdaConfig {
 /// Creates the object.
 ///
-/// - `LambdaFunctionArn`. Required.
+/// - `LambdaFunctionArn`: a string. Required. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
 #[inline]
 pub fn new(lambda_function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaFunctionArn", lambda_function_arn)) }
 }
@@ -623,9 +625,9 @@ impl OpenSearchServiceConfig {
 /// It needs [`aws_region`](Self::aws_region) and [`endpoint`](Self::endpoint); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchServiceConfig", &["AwsRegion", "Endpoint"])) }
-/// `AwsRegion`. Required.
+/// `AwsRegion`: a string. Required.
 pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
-/// `Endpoint`. Required.
+/// `Endpoint`: a string. Required.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
@@ -637,15 +639,15 @@ impl RdsHttpEndpointConfig {
 /// It needs [`aws_region`](Self::aws_region), [`db_cluster_identifier`](Self::db_cluster_identifier) and [`aws_secret_store_arn`](Self::aws_secret_store_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RdsHttpEndpointConfig", &["AwsRegion", "DbClusterIdentifier", "AwsSecretStoreArn"])) }
-/// `AwsRegion`. Required.
+/// `AwsRegion`: a string. Required.
 pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
-/// `DbClusterIdentifier`. Required.
+/// `DbClusterIdentifier`: a string. Required. Refers to `Arn` of `AWS::RDS::DBCluster`.
 pub fn db_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbClusterIdentifier", value)) }
-/// `AwsSecretStoreArn`. Required.
+/// `AwsSecretStoreArn`: a string. Required. Refers to `Id` of `AWS::SecretsManager::Secret`.
 pub fn aws_secret_store_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsSecretStoreArn", value)) }
-/// `DatabaseName`.
+/// `DatabaseName`: a string.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `Schema`.
+/// `Schema`: a string.
 pub fn schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schema", value)) }
 }
 
@@ -655,10 +657,10 @@ pub struct RelationalDatabaseConfig(Props);
 impl RelationalDatabaseConfig {
 /// Creates the object.
 ///
-/// - `RelationalDatabaseSourceType`. Required.
+/// - `RelationalDatabaseSourceType`: `RDS_HTTP_ENDPOINT`. Required.
 #[inline]
 pub fn new(relational_database_source_type: impl IntoValue<RelationalDatabaseConfigRelationalDatabaseSourceType>) -> Self { Self(set(Props::new(), "RelationalDatabaseSourceType", relational_database_source_type)) }
-/// `RdsHttpEndpointConfig`.
+/// `RdsHttpEndpointConfig`: an object.
 pub fn rds_http_endpoint_config(self, value: impl IntoValue<RdsHttpEndpointConfig>) -> Self { Self(set(self.0, "RdsHttpEndpointConfig", value)) }
 }
 
@@ -735,6 +737,8 @@ RelationalDatabaseConfigRelationalDatabaseSourceType
 }
 
 /// [`AWS::AppSync::DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainname.html)
+///
+/// Its ARN has the form `arn:${Partition}:appsync:${Region}:${Account}:domainnames/${DomainName}`.
 pub struct CfnDomainName(Handle);
 static DOMAIN_NAME: ResourceType = ResourceType { name: "AWS::AppSync::DomainName", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "CertificateArn"] };
 impl CfnDomainName {
@@ -744,24 +748,24 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::DomainName";
 /// It needs [`domain_name`](Self::domain_name) and [`certificate_arn`](Self::certificate_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME)) }
-/// `DomainName`. Required. 1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
+/// `DomainName`: a string of 1 to 253 characters. Required. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `CertificateArn`. Required. 3 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:[a-z-]*:acm:[a-z0-9-]*:\d{12}:certificate/[0-9A-Za-z_/-]*$`. A change replaces the resource.
+/// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate` of 3 to 2048 characters. Required. Pattern `^arn:[a-z-]*:acm:[a-z0-9-]*:\d{12}:certificate/[0-9A-Za-z_/-]*$`. A change replaces the resource.
 pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
-/// `Description`. At most 255 characters.
+/// `Description`: a string of at most 255 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<domain_name::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AppSyncDomainName`.
+/// `Fn::GetAtt` of `AppSyncDomainName`: a string.
 #[inline]
 pub fn attr_app_sync_domain_name(&self) -> Value<String> { self.0.attr("AppSyncDomainName") }
-/// `Fn::GetAtt` of `HostedZoneId`.
+/// `Fn::GetAtt` of `HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
 pub fn attr_hosted_zone_id(&self) -> Value<String> { self.0.attr("HostedZoneId") }
-/// `Fn::GetAtt` of `DomainNameArn`.
+/// `Fn::GetAtt` of `DomainNameArn`: a string.
 #[inline]
 pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
-/// `Fn::GetAtt` of `DomainName`.
+/// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
 pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
 }
@@ -781,11 +785,11 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::DomainNameApiAssociation";
 /// It needs [`domain_name`](Self::domain_name) and [`api_id`](Self::api_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME_API_ASSOCIATION)) }
-/// `DomainName`. Required. 1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
+/// `DomainName`: a string of 1 to 253 characters. Required. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource. Refers to `DomainName` of `AWS::AppSync::DomainName`.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `ApiId`. Required.
+/// `ApiId`: a string. Required. Refers to `ApiId` of `AWS::AppSync::GraphQLApi`.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `Fn::GetAtt` of `ApiAssociationIdentifier`.
+/// `Fn::GetAtt` of `ApiAssociationIdentifier`: a string.
 #[inline]
 pub fn attr_api_association_identifier(&self) -> Value<String> { self.0.attr("ApiAssociationIdentifier") }
 }
@@ -800,44 +804,44 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::FunctionConfiguration";
 /// It needs [`api_id`](Self::api_id), [`data_source_name`](Self::data_source_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FUNCTION_CONFIGURATION)) }
-/// `ApiId`. Required. A change replaces the resource.
+/// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::AppSync::GraphQLApi`.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `DataSourceName`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
+/// `DataSourceName`: a string of 1 to 65536 characters. Required. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. Refers to `Name` of `AWS::AppSync::DataSource`.
 pub fn data_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSourceName", value)) }
-/// `Name`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
+/// `Name`: a string of 1 to 65536 characters. Required. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Code`. 1 to 32768 characters.
+/// `Code`: a string of 1 to 32768 characters.
 pub fn code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Code", value)) }
-/// `CodeS3Location`.
+/// `CodeS3Location`: a string. Cannot be read back.
 pub fn code_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeS3Location", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FunctionVersion`.
+/// `FunctionVersion`: a string.
 pub fn function_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionVersion", value)) }
-/// `MaxBatchSize`. 0 to 2000.
+/// `MaxBatchSize`: a whole number from 0 to 2000.
 pub fn max_batch_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxBatchSize", value)) }
-/// `RequestMappingTemplate`. At most 65536 characters.
+/// `RequestMappingTemplate`: a string of at most 65536 characters.
 pub fn request_mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestMappingTemplate", value)) }
-/// `RequestMappingTemplateS3Location`.
+/// `RequestMappingTemplateS3Location`: a string. Cannot be read back.
 pub fn request_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestMappingTemplateS3Location", value)) }
-/// `ResponseMappingTemplate`. At most 65536 characters.
+/// `ResponseMappingTemplate`: a string of at most 65536 characters.
 pub fn response_mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseMappingTemplate", value)) }
-/// `ResponseMappingTemplateS3Location`.
+/// `ResponseMappingTemplateS3Location`: a string. Cannot be read back.
 pub fn response_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseMappingTemplateS3Location", value)) }
-/// `Runtime`.
+/// `Runtime`: an object.
 pub fn runtime(&self, value: impl IntoValue<function_configuration::AppSyncRuntime>) -> Self { Self(with(&self.0, "Runtime", value)) }
-/// `SyncConfig`.
+/// `SyncConfig`: an object.
 pub fn sync_config(&self, value: impl IntoValue<function_configuration::SyncConfig>) -> Self { Self(with(&self.0, "SyncConfig", value)) }
-/// `Fn::GetAtt` of `FunctionArn`.
+/// `Fn::GetAtt` of `FunctionArn`: a string.
 #[inline]
 pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
-/// `Fn::GetAtt` of `FunctionId`.
+/// `Fn::GetAtt` of `FunctionId`: a string.
 #[inline]
 pub fn attr_function_id(&self) -> Value<String> { self.0.attr("FunctionId") }
-/// `Fn::GetAtt` of `DataSourceName`.
+/// `Fn::GetAtt` of `DataSourceName`: a string.
 #[inline]
 pub fn attr_data_source_name(&self) -> Value<String> { self.0.attr("DataSourceName") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -852,8 +856,8 @@ pub struct AppSyncRuntime(Props);
 impl AppSyncRuntime {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `RuntimeVersion`. Required.
+/// - `Name`: `APPSYNC_JS`. Required.
+/// - `RuntimeVersion`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<AppSyncRuntimeName>, runtime_version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "RuntimeVersion", runtime_version)) }
 }
@@ -865,7 +869,7 @@ impl LambdaConflictHandlerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LambdaConflictHandlerArn`.
+/// `LambdaConflictHandlerArn`: a string.
 pub fn lambda_conflict_handler_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaConflictHandlerArn", value)) }
 }
 
@@ -875,12 +879,12 @@ pub struct SyncConfig(Props);
 impl SyncConfig {
 /// Creates the object.
 ///
-/// - `ConflictDetection`. Required.
+/// - `ConflictDetection`: `NONE` or `VERSION`. Required.
 #[inline]
 pub fn new(conflict_detection: impl IntoValue<SyncConfigConflictDetection>) -> Self { Self(set(Props::new(), "ConflictDetection", conflict_detection)) }
-/// `ConflictHandler`.
+/// `ConflictHandler`: `AUTOMERGE`, `LAMBDA`, `NONE` or `OPTIMISTIC_CONCURRENCY`.
 pub fn conflict_handler(self, value: impl IntoValue<SyncConfigConflictHandler>) -> Self { Self(set(self.0, "ConflictHandler", value)) }
-/// `LambdaConflictHandlerConfig`.
+/// `LambdaConflictHandlerConfig`: an object.
 pub fn lambda_conflict_handler_config(self, value: impl IntoValue<LambdaConflictHandlerConfig>) -> Self { Self(set(self.0, "LambdaConflictHandlerConfig", value)) }
 }
 
@@ -930,6 +934,8 @@ SyncConfigConflictHandler
 }
 
 /// [`AWS::AppSync::GraphQLApi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html)
+///
+/// Its ARN has the form `arn:${Partition}:appsync:${Region}:${Account}:apis/${GraphQLAPIId}`.
 pub struct CfnGraphQLApi(Handle);
 static GRAPH_QL_API: ResourceType = ResourceType { name: "AWS::AppSync::GraphQLApi", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AuthenticationType"] };
 impl CfnGraphQLApi {
@@ -937,61 +943,61 @@ impl CfnGraphQLApi {
 pub const TYPE_NAME: &'static str = "AWS::AppSync::GraphQLApi";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
-/// - `AuthenticationType`. Required.
+/// - `Name`: a string. Required.
+/// - `AuthenticationType`: `AMAZON_COGNITO_USER_POOLS`, `API_KEY`, `AWS_IAM`, `AWS_LAMBDA` or `OPENID_CONNECT`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, authentication_type: impl IntoValue<graph_ql_api::AuthenticationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GRAPH_QL_API), "Name", name), "AuthenticationType", authentication_type)) }
-/// `AdditionalAuthenticationProviders`.
+/// `AdditionalAuthenticationProviders`: a list of objects, all different.
 pub fn additional_authentication_providers(&self, value: impl IntoValue<List<graph_ql_api::AdditionalAuthenticationProvider>>) -> Self { Self(with(&self.0, "AdditionalAuthenticationProviders", value)) }
-/// `ApiType`.
+/// `ApiType`: `GRAPHQL` or `MERGED`.
 pub fn api_type(&self, value: impl IntoValue<graph_ql_api::ApiType>) -> Self { Self(with(&self.0, "ApiType", value)) }
-/// `EnhancedMetricsConfig`.
+/// `EnhancedMetricsConfig`: an object.
 pub fn enhanced_metrics_config(&self, value: impl IntoValue<graph_ql_api::EnhancedMetricsConfig>) -> Self { Self(with(&self.0, "EnhancedMetricsConfig", value)) }
-/// `EnvironmentVariables`. Format `json`.
+/// `EnvironmentVariables`: entries by name, each a string.
 pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
-/// `IntrospectionConfig`.
+/// `IntrospectionConfig`: `DISABLED` or `ENABLED`.
 pub fn introspection_config(&self, value: impl IntoValue<graph_ql_api::IntrospectionConfig>) -> Self { Self(with(&self.0, "IntrospectionConfig", value)) }
-/// `LambdaAuthorizerConfig`.
+/// `LambdaAuthorizerConfig`: an object.
 pub fn lambda_authorizer_config(&self, value: impl IntoValue<graph_ql_api::LambdaAuthorizerConfig>) -> Self { Self(with(&self.0, "LambdaAuthorizerConfig", value)) }
-/// `LogConfig`.
+/// `LogConfig`: an object.
 pub fn log_config(&self, value: impl IntoValue<graph_ql_api::LogConfig>) -> Self { Self(with(&self.0, "LogConfig", value)) }
-/// `MergedApiExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `MergedApiExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn merged_api_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MergedApiExecutionRoleArn", value)) }
-/// `OpenIDConnectConfig`.
+/// `OpenIDConnectConfig`: an object.
 pub fn open_id_connect_config(&self, value: impl IntoValue<graph_ql_api::OpenIDConnectConfig>) -> Self { Self(with(&self.0, "OpenIDConnectConfig", value)) }
-/// `OwnerContact`.
+/// `OwnerContact`: a string.
 pub fn owner_contact(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerContact", value)) }
-/// `QueryDepthLimit`. 0 to 75.
+/// `QueryDepthLimit`: a whole number from 0 to 75.
 pub fn query_depth_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "QueryDepthLimit", value)) }
-/// `ResolverCountLimit`. 0 to 10000.
+/// `ResolverCountLimit`: a whole number from 0 to 10000.
 pub fn resolver_count_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ResolverCountLimit", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<graph_ql_api::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UserPoolConfig`.
+/// `UserPoolConfig`: an object.
 pub fn user_pool_config(&self, value: impl IntoValue<graph_ql_api::UserPoolConfig>) -> Self { Self(with(&self.0, "UserPoolConfig", value)) }
-/// `Visibility`.
+/// `Visibility`: `GLOBAL` or `PRIVATE`.
 pub fn visibility(&self, value: impl IntoValue<graph_ql_api::Visibility>) -> Self { Self(with(&self.0, "Visibility", value)) }
-/// `XrayEnabled`.
+/// `XrayEnabled`: `true` or `false`.
 pub fn xray_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "XrayEnabled", value)) }
-/// `Fn::GetAtt` of `ApiId`.
+/// `Fn::GetAtt` of `ApiId`: a string.
 #[inline]
 pub fn attr_api_id(&self) -> Value<String> { self.0.attr("ApiId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:appsync:${Region}:${Account}:apis/${GraphQLAPIId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `GraphQLEndpointArn`.
+/// `Fn::GetAtt` of `GraphQLEndpointArn`: a string.
 #[inline]
 pub fn attr_graph_ql_endpoint_arn(&self) -> Value<String> { self.0.attr("GraphQLEndpointArn") }
-/// `Fn::GetAtt` of `GraphQLDns`.
+/// `Fn::GetAtt` of `GraphQLDns`: a string.
 #[inline]
 pub fn attr_graph_ql_dns(&self) -> Value<String> { self.0.attr("GraphQLDns") }
-/// `Fn::GetAtt` of `GraphQLUrl`.
+/// `Fn::GetAtt` of `GraphQLUrl`: a string.
 #[inline]
 pub fn attr_graph_ql_url(&self) -> Value<String> { self.0.attr("GraphQLUrl") }
-/// `Fn::GetAtt` of `RealtimeDns`.
+/// `Fn::GetAtt` of `RealtimeDns`: a string.
 #[inline]
 pub fn attr_realtime_dns(&self) -> Value<String> { self.0.attr("RealtimeDns") }
-/// `Fn::GetAtt` of `RealtimeUrl`.
+/// `Fn::GetAtt` of `RealtimeUrl`: a string.
 #[inline]
 pub fn attr_realtime_url(&self) -> Value<String> { self.0.attr("RealtimeUrl") }
 }
@@ -1007,14 +1013,14 @@ pub struct AdditionalAuthenticationProvider(Props);
 impl AdditionalAuthenticationProvider {
 /// Creates the object.
 ///
-/// - `AuthenticationType`. Required.
+/// - `AuthenticationType`: `AMAZON_COGNITO_USER_POOLS`, `API_KEY`, `AWS_IAM`, `AWS_LAMBDA` or `OPENID_CONNECT`. Required.
 #[inline]
 pub fn new(authentication_type: impl IntoValue<AdditionalAuthenticationProviderAuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
-/// `LambdaAuthorizerConfig`.
+/// `LambdaAuthorizerConfig`: an object.
 pub fn lambda_authorizer_config(self, value: impl IntoValue<LambdaAuthorizerConfig>) -> Self { Self(set(self.0, "LambdaAuthorizerConfig", value)) }
-/// `OpenIDConnectConfig`.
+/// `OpenIDConnectConfig`: an object.
 pub fn open_id_connect_config(self, value: impl IntoValue<OpenIDConnectConfig>) -> Self { Self(set(self.0, "OpenIDConnectConfig", value)) }
-/// `UserPoolConfig`.
+/// `UserPoolConfig`: an object.
 pub fn user_pool_config(self, value: impl IntoValue<CognitoUserPoolConfig>) -> Self { Self(set(self.0, "UserPoolConfig", value)) }
 }
 
@@ -1025,11 +1031,11 @@ impl CognitoUserPoolConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AppIdClientRegex`.
+/// `AppIdClientRegex`: a string.
 pub fn app_id_client_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
-/// `AwsRegion`.
+/// `AwsRegion`: a string.
 pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
-/// `UserPoolId`.
+/// `UserPoolId`: a string. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
 pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
 }
 
@@ -1041,11 +1047,11 @@ impl EnhancedMetricsConfig {
 /// It needs [`operation_level_metrics_config`](Self::operation_level_metrics_config), [`resolver_level_metrics_behavior`](Self::resolver_level_metrics_behavior) and [`data_source_level_metrics_behavior`](Self::data_source_level_metrics_behavior); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EnhancedMetricsConfig", &["OperationLevelMetricsConfig", "ResolverLevelMetricsBehavior", "DataSourceLevelMetricsBehavior"])) }
-/// `OperationLevelMetricsConfig`. Required.
+/// `OperationLevelMetricsConfig`: `DISABLED` or `ENABLED`. Required.
 pub fn operation_level_metrics_config(self, value: impl IntoValue<EnhancedMetricsConfigOperationLevelMetricsConfig>) -> Self { Self(set(self.0, "OperationLevelMetricsConfig", value)) }
-/// `ResolverLevelMetricsBehavior`. Required.
+/// `ResolverLevelMetricsBehavior`: `FULL_REQUEST_RESOLVER_METRICS` or `PER_RESOLVER_METRICS`. Required.
 pub fn resolver_level_metrics_behavior(self, value: impl IntoValue<EnhancedMetricsConfigResolverLevelMetricsBehavior>) -> Self { Self(set(self.0, "ResolverLevelMetricsBehavior", value)) }
-/// `DataSourceLevelMetricsBehavior`. Required.
+/// `DataSourceLevelMetricsBehavior`: `FULL_REQUEST_DATA_SOURCE_METRICS` or `PER_DATA_SOURCE_METRICS`. Required.
 pub fn data_source_level_metrics_behavior(self, value: impl IntoValue<EnhancedMetricsConfigDataSourceLevelMetricsBehavior>) -> Self { Self(set(self.0, "DataSourceLevelMetricsBehavior", value)) }
 }
 
@@ -1056,11 +1062,11 @@ impl LambdaAuthorizerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthorizerResultTtlInSeconds`. 0 to 3600.
+/// `AuthorizerResultTtlInSeconds`: a whole number from 0 to 3600. A change may replace the resource.
 pub fn authorizer_result_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AuthorizerResultTtlInSeconds", value)) }
-/// `AuthorizerUri`.
+/// `AuthorizerUri`: a string. A change may replace the resource. Refers to `Arn` of `AWS::Lambda::Alias`, or `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::Lambda::Version`.
 pub fn authorizer_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizerUri", value)) }
-/// `IdentityValidationExpression`.
+/// `IdentityValidationExpression`: a string. A change may replace the resource.
 pub fn identity_validation_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityValidationExpression", value)) }
 }
 
@@ -1070,11 +1076,11 @@ pub struct LogConfig(Props);
 impl LogConfig {
 /// Creates the object.
 ///
-/// - `FieldLogLevel`. Required.
-/// - `CloudWatchLogsRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// - `FieldLogLevel`: `ALL`, `DEBUG`, `ERROR`, `INFO` or `NONE`. Required.
+/// - `CloudWatchLogsRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 #[inline]
 pub fn new(field_log_level: impl IntoValue<LogConfigFieldLogLevel>, cloud_watch_logs_role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "FieldLogLevel", field_log_level), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn)) }
-/// `ExcludeVerboseContent`.
+/// `ExcludeVerboseContent`: `true` or `false`.
 pub fn exclude_verbose_content(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeVerboseContent", value)) }
 }
 
@@ -1085,13 +1091,13 @@ impl OpenIDConnectConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthTTL`.
+/// `AuthTTL`: a number. A change may replace the resource.
 pub fn auth_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AuthTTL", value)) }
-/// `ClientId`.
+/// `ClientId`: a string. A change may replace the resource.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `IatTTL`.
+/// `IatTTL`: a number. A change may replace the resource.
 pub fn iat_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IatTTL", value)) }
-/// `Issuer`.
+/// `Issuer`: a string. A change may replace the resource.
 pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
 }
 
@@ -1102,13 +1108,13 @@ impl UserPoolConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AppIdClientRegex`.
+/// `AppIdClientRegex`: a string. A change may replace the resource.
 pub fn app_id_client_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
-/// `AwsRegion`.
+/// `AwsRegion`: a string. A change may replace the resource.
 pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
-/// `DefaultAction`.
+/// `DefaultAction`: `ALLOW` or `DENY`. A change may replace the resource.
 pub fn default_action(self, value: impl IntoValue<UserPoolConfigDefaultAction>) -> Self { Self(set(self.0, "DefaultAction", value)) }
-/// `UserPoolId`.
+/// `UserPoolId`: a string. A change may replace the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
 pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
 }
 
@@ -1262,14 +1268,14 @@ impl CfnGraphQLSchema {
 pub const TYPE_NAME: &'static str = "AWS::AppSync::GraphQLSchema";
 /// Creates the resource in a scope.
 ///
-/// - `ApiId`. Required. A change replaces the resource.
+/// - `ApiId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GRAPH_QL_SCHEMA), "ApiId", api_id)) }
-/// `Definition`.
+/// `Definition`: a string.
 pub fn definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Definition", value)) }
-/// `DefinitionS3Location`.
+/// `DefinitionS3Location`: a string.
 pub fn definition_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionS3Location", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -1284,54 +1290,54 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::Resolver";
 /// It needs [`type_name`](Self::type_name), [`api_id`](Self::api_id) and [`field_name`](Self::field_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER)) }
-/// `TypeName`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
+/// `TypeName`: a string of 1 to 65536 characters. Required. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
 pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
-/// `ApiId`. Required. A change replaces the resource.
+/// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::AppSync::GraphQLApi`.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `FieldName`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
+/// `FieldName`: a string of 1 to 65536 characters. Required. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
 pub fn field_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FieldName", value)) }
-/// `CachingConfig`.
+/// `CachingConfig`: an object.
 pub fn caching_config(&self, value: impl IntoValue<resolver::CachingConfig>) -> Self { Self(with(&self.0, "CachingConfig", value)) }
-/// `Code`. 1 to 32768 characters.
+/// `Code`: a string of 1 to 32768 characters.
 pub fn code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Code", value)) }
-/// `CodeS3Location`.
+/// `CodeS3Location`: a string. Cannot be read back.
 pub fn code_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeS3Location", value)) }
-/// `DataSourceName`. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
+/// `DataSourceName`: a string of 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. Refers to `Name` of `AWS::AppSync::DataSource`.
 pub fn data_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSourceName", value)) }
-/// `Kind`.
+/// `Kind`: `PIPELINE` or `UNIT`.
 pub fn kind(&self, value: impl IntoValue<resolver::Kind>) -> Self { Self(with(&self.0, "Kind", value)) }
-/// `MaxBatchSize`. 0 to 2000.
+/// `MaxBatchSize`: a whole number from 0 to 2000.
 pub fn max_batch_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxBatchSize", value)) }
-/// `MetricsConfig`.
+/// `MetricsConfig`: `ENABLED` or `DISABLED`.
 pub fn metrics_config(&self, value: impl IntoValue<resolver::MetricsConfig>) -> Self { Self(with(&self.0, "MetricsConfig", value)) }
-/// `PipelineConfig`.
+/// `PipelineConfig`: an object.
 pub fn pipeline_config(&self, value: impl IntoValue<resolver::PipelineConfig>) -> Self { Self(with(&self.0, "PipelineConfig", value)) }
-/// `RequestMappingTemplate`. 1 to 65536 characters.
+/// `RequestMappingTemplate`: a string of 1 to 65536 characters.
 pub fn request_mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestMappingTemplate", value)) }
-/// `RequestMappingTemplateS3Location`.
+/// `RequestMappingTemplateS3Location`: a string. Cannot be read back.
 pub fn request_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestMappingTemplateS3Location", value)) }
-/// `ResponseMappingTemplate`. 1 to 65536 characters.
+/// `ResponseMappingTemplate`: a string of 1 to 65536 characters.
 pub fn response_mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseMappingTemplate", value)) }
-/// `ResponseMappingTemplateS3Location`.
+/// `ResponseMappingTemplateS3Location`: a string. Cannot be read back.
 pub fn response_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseMappingTemplateS3Location", value)) }
-/// `Runtime`.
+/// `Runtime`: an object.
 pub fn runtime(&self, value: impl IntoValue<resolver::AppSyncRuntime>) -> Self { Self(with(&self.0, "Runtime", value)) }
-/// `SyncConfig`.
+/// `SyncConfig`: an object.
 pub fn sync_config(&self, value: impl IntoValue<resolver::SyncConfig>) -> Self { Self(with(&self.0, "SyncConfig", value)) }
-/// `Fn::GetAtt` of `ResolverArn`.
+/// `Fn::GetAtt` of `ResolverArn`: a string.
 #[inline]
 pub fn attr_resolver_arn(&self) -> Value<String> { self.0.attr("ResolverArn") }
-/// `Fn::GetAtt` of `TypeName`.
+/// `Fn::GetAtt` of `TypeName`: a string.
 #[inline]
 pub fn attr_type_name(&self) -> Value<String> { self.0.attr("TypeName") }
-/// `Fn::GetAtt` of `FieldName`.
+/// `Fn::GetAtt` of `FieldName`: a string.
 #[inline]
 pub fn attr_field_name(&self) -> Value<String> { self.0.attr("FieldName") }
 }
 
 /// Property types of [`CfnResolver`].
 pub mod resolver {
-pub use super::function_configuration::{LambdaConflictHandlerConfig, SyncConfig, AppSyncRuntimeName, SyncConfigConflictDetection, SyncConfigConflictHandler};
+pub use super::function_configuration::{AppSyncRuntimeName, LambdaConflictHandlerConfig, SyncConfigConflictDetection, SyncConfigConflictHandler, SyncConfig};
 use crate::parts::*;
 
 /// [`AppSyncRuntime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-appsyncruntime.html) of `AWS::AppSync::Resolver`.
@@ -1340,8 +1346,8 @@ pub struct AppSyncRuntime(Props);
 impl AppSyncRuntime {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `RuntimeVersion`. Required.
+/// - `Name`: `APPSYNC_JS`. Required.
+/// - `RuntimeVersion`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<AppSyncRuntimeName>, runtime_version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "RuntimeVersion", runtime_version)) }
 }
@@ -1352,10 +1358,10 @@ pub struct CachingConfig(Props);
 impl CachingConfig {
 /// Creates the object.
 ///
-/// - `Ttl`. Required.
+/// - `Ttl`: a number. Required.
 #[inline]
 pub fn new(ttl: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Ttl", ttl)) }
-/// `CachingKeys`.
+/// `CachingKeys`: a list of strings.
 pub fn caching_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CachingKeys", value)) }
 }
 
@@ -1366,7 +1372,7 @@ impl PipelineConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Functions`.
+/// `Functions`: a list of strings. Refers to `FunctionId` of `AWS::AppSync::FunctionConfiguration`.
 pub fn functions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Functions", value)) }
 }
 
@@ -1411,39 +1417,39 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::SourceApiAssociation";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_API_ASSOCIATION)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `MergedApiIdentifier`. A change replaces the resource.
+/// `MergedApiIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn merged_api_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MergedApiIdentifier", value)) }
-/// `SourceApiAssociationConfig`.
+/// `SourceApiAssociationConfig`: an object.
 pub fn source_api_association_config(&self, value: impl IntoValue<source_api_association::SourceApiAssociationConfig>) -> Self { Self(with(&self.0, "SourceApiAssociationConfig", value)) }
-/// `SourceApiIdentifier`. A change replaces the resource.
+/// `SourceApiIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn source_api_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceApiIdentifier", value)) }
-/// `Fn::GetAtt` of `AssociationId`.
+/// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
-/// `Fn::GetAtt` of `AssociationArn`.
+/// `Fn::GetAtt` of `AssociationArn`: a string.
 #[inline]
 pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
-/// `Fn::GetAtt` of `SourceApiId`.
+/// `Fn::GetAtt` of `SourceApiId`: a string.
 #[inline]
 pub fn attr_source_api_id(&self) -> Value<String> { self.0.attr("SourceApiId") }
-/// `Fn::GetAtt` of `SourceApiArn`.
+/// `Fn::GetAtt` of `SourceApiArn`: a string.
 #[inline]
 pub fn attr_source_api_arn(&self) -> Value<String> { self.0.attr("SourceApiArn") }
-/// `Fn::GetAtt` of `MergedApiId`.
+/// `Fn::GetAtt` of `MergedApiId`: a string.
 #[inline]
 pub fn attr_merged_api_id(&self) -> Value<String> { self.0.attr("MergedApiId") }
-/// `Fn::GetAtt` of `MergedApiArn`.
+/// `Fn::GetAtt` of `MergedApiArn`: a string.
 #[inline]
 pub fn attr_merged_api_arn(&self) -> Value<String> { self.0.attr("MergedApiArn") }
-/// `Fn::GetAtt` of `SourceApiAssociationStatus`.
+/// `Fn::GetAtt` of `SourceApiAssociationStatus`: a string. One of `MERGE_SCHEDULED`, `MERGE_FAILED`, `MERGE_SUCCESS`, `MERGE_IN_PROGRESS`, `AUTO_MERGE_SCHEDULE_FAILED`, `DELETION_SCHEDULED`, `DELETION_IN_PROGRESS` or `DELETION_FAILED`.
 #[inline]
 pub fn attr_source_api_association_status(&self) -> Value<String> { self.0.attr("SourceApiAssociationStatus") }
-/// `Fn::GetAtt` of `SourceApiAssociationStatusDetail`.
+/// `Fn::GetAtt` of `SourceApiAssociationStatusDetail`: a string.
 #[inline]
 pub fn attr_source_api_association_status_detail(&self) -> Value<String> { self.0.attr("SourceApiAssociationStatusDetail") }
-/// `Fn::GetAtt` of `LastSuccessfulMergeDate`.
+/// `Fn::GetAtt` of `LastSuccessfulMergeDate`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_successful_merge_date(&self) -> Value<String> { self.0.attr("LastSuccessfulMergeDate") }
 }
@@ -1459,7 +1465,7 @@ impl SourceApiAssociationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MergeType`.
+/// `MergeType`: `AUTO_MERGE` or `MANUAL_MERGE`.
 pub fn merge_type(self, value: impl IntoValue<SourceApiAssociationConfigMergeType>) -> Self { Self(set(self.0, "MergeType", value)) }
 }
 
@@ -1515,16 +1521,16 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::Type";
 /// It needs [`api_id`](Self::api_id), [`definition`](Self::definition) and [`format`](Self::format); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TYPE_)) }
-/// `ApiId`. Required. A change replaces the resource.
+/// `ApiId`: a string. Required. A change replaces the resource.
 pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
-/// `Definition`. Required.
+/// `Definition`: a string. Required.
 pub fn definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Definition", value)) }
-/// `Format`. Required.
+/// `Format`: `SDL` or `JSON`. Required.
 pub fn format(&self, value: impl IntoValue<type_::Format>) -> Self { Self(with(&self.0, "Format", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string of 1 to 65536 characters.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::AppTest::TestCase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apptest-testcase.html)
+///
+/// Its ARN has the form `arn:${Partition}:apptest:${Region}:${Account}:testcase/${TestCaseId}`.
 pub struct CfnTestCase(Handle);
 static TEST_CASE: ResourceType = ResourceType { name: "AWS::AppTest::TestCase", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Steps"] };
 impl CfnTestCase {
@@ -12,33 +14,33 @@ impl CfnTestCase {
 pub const TYPE_NAME: &'static str = "AWS::AppTest::TestCase";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-/// - `Steps`. Required. 1 to 20 items.
+/// - `Name`: a string. Required. Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// - `Steps`: a list of 1 to 20 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, steps: impl IntoValue<List<test_case::Step>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TEST_CASE), "Name", name), "Steps", steps)) }
-/// `Description`. At most 1000 characters.
+/// `Description`: a string of at most 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastUpdateTime`.
+/// `Fn::GetAtt` of `LastUpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
-/// `Fn::GetAtt` of `LatestVersion`.
+/// `Fn::GetAtt` of `LatestVersion`: an object.
 #[inline]
 pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `Active` or `Deleting`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `TestCaseArn`.
+/// `Fn::GetAtt` of `TestCaseArn`: a string.
 #[inline]
 pub fn attr_test_case_arn(&self) -> Value<String> { self.0.attr("TestCaseArn") }
-/// `Fn::GetAtt` of `TestCaseId`.
+/// `Fn::GetAtt` of `TestCaseId`: a string.
 #[inline]
 pub fn attr_test_case_id(&self) -> Value<String> { self.0.attr("TestCaseId") }
-/// `Fn::GetAtt` of `TestCaseVersion`.
+/// `Fn::GetAtt` of `TestCaseVersion`: a number.
 #[inline]
 pub fn attr_test_case_version(&self) -> Value<f64> { self.0.attr("TestCaseVersion") }
 }
@@ -53,12 +55,12 @@ pub struct Batch(Props);
 impl Batch {
 /// Creates the object.
 ///
-/// - `BatchJobName`. Required. Pattern `^\S{1,1000}$`.
+/// - `BatchJobName`: a string. Required. Pattern `^\S{1,1000}$`.
 #[inline]
 pub fn new(batch_job_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BatchJobName", batch_job_name)) }
-/// `BatchJobParameters`.
+/// `BatchJobParameters`: entries by name, each a string.
 pub fn batch_job_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "BatchJobParameters", value)) }
-/// `ExportDataSetNames`.
+/// `ExportDataSetNames`: a list of strings, each of the pattern `^\S{1,100}$`.
 pub fn export_data_set_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExportDataSetNames", value)) }
 }
 
@@ -68,10 +70,10 @@ pub struct CloudFormationAction(Props);
 impl CloudFormationAction {
 /// Creates the object.
 ///
-/// - `Resource`. Required. Pattern `^\S{1,1000}$`.
+/// - `Resource`: a string. Required. Pattern `^\S{1,1000}$`.
 #[inline]
 pub fn new(resource: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Resource", resource)) }
-/// `ActionType`.
+/// `ActionType`: `Create` or `Delete`.
 pub fn action_type(self, value: impl IntoValue<CloudFormationActionType>) -> Self { Self(set(self.0, "ActionType", value)) }
 }
 
@@ -81,11 +83,11 @@ pub struct CompareAction(Props);
 impl CompareAction {
 /// Creates the object.
 ///
-/// - `Input`. Required.
+/// - `Input`: an object. Required.
 #[inline]
-pub fn new(input: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Input", input)) }
-/// `Output`.
-pub fn output(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn new(input: impl IntoValue<Input>) -> Self { Self(set(Props::new(), "Input", input)) }
+/// `Output`: an object.
+pub fn output(self, value: impl IntoValue<Output>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
 /// [`DataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-dataset.html) of `AWS::AppTest::TestCase`.
@@ -96,15 +98,15 @@ impl DataSet {
 /// It needs [`ccsid`](Self::ccsid), [`format`](Self::format), [`length`](Self::length), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataSet", &["Ccsid", "Format", "Length", "Name", "Type"])) }
-/// `Ccsid`. Required. Pattern `^\S{1,50}$`.
+/// `Ccsid`: a string. Required. Pattern `^\S{1,50}$`.
 pub fn ccsid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ccsid", value)) }
-/// `Format`. Required.
+/// `Format`: `FIXED`, `VARIABLE` or `LINE_SEQUENTIAL`. Required.
 pub fn format(self, value: impl IntoValue<Format>) -> Self { Self(set(self.0, "Format", value)) }
-/// `Length`. Required.
+/// `Length`: a number. Required.
 pub fn length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Length", value)) }
-/// `Name`. Required. Pattern `^\S{1,100}$`.
+/// `Name`: a string. Required. Pattern `^\S{1,100}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
+/// `Type`: `PS`. Required.
 pub fn type_(self, value: impl IntoValue<DataSetType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -114,10 +116,30 @@ pub struct DatabaseCDC(Props);
 impl DatabaseCDC {
 /// Creates the object.
 ///
-/// - `SourceMetadata`. Required.
-/// - `TargetMetadata`. Required.
+/// - `SourceMetadata`: an object. Required.
+/// - `TargetMetadata`: an object. Required.
 #[inline]
 pub fn new(source_metadata: impl IntoValue<SourceDatabaseMetadata>, target_metadata: impl IntoValue<TargetDatabaseMetadata>) -> Self { Self(set(set(Props::new(), "SourceMetadata", source_metadata), "TargetMetadata", target_metadata)) }
+}
+
+/// [`FileMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-filemetadata.html) of `AWS::AppTest::TestCase`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct FileMetadata(Props);
+impl FileMetadata {
+/// With `DataSets`: a list of objects.
+pub fn data_sets(value: impl IntoValue<List<DataSet>>) -> Self { Self(set(Props::new(), "DataSets", value)) }
+/// With `DatabaseCDC`: an object.
+pub fn database_cdc(value: impl IntoValue<DatabaseCDC>) -> Self { Self(set(Props::new(), "DatabaseCDC", value)) }
+}
+
+/// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-input.html) of `AWS::AppTest::TestCase`.
+#[must_use]
+pub struct Input(Props);
+impl Input {
+/// With `File`: an object.
+pub fn file(value: impl IntoValue<InputFile>) -> Self { Self(set(Props::new(), "File", value)) }
 }
 
 /// [`InputFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-inputfile.html) of `AWS::AppTest::TestCase`.
@@ -128,11 +150,11 @@ impl InputFile {
 /// It needs [`file_metadata`](Self::file_metadata), [`source_location`](Self::source_location) and [`target_location`](Self::target_location); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InputFile", &["FileMetadata", "SourceLocation", "TargetLocation"])) }
-/// `FileMetadata`. Required.
-pub fn file_metadata(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "FileMetadata", value)) }
-/// `SourceLocation`. Required. Pattern `^\S{1,1000}$`.
+/// `FileMetadata`: an object. Required.
+pub fn file_metadata(self, value: impl IntoValue<FileMetadata>) -> Self { Self(set(self.0, "FileMetadata", value)) }
+/// `SourceLocation`: a string. Required. Pattern `^\S{1,1000}$`.
 pub fn source_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceLocation", value)) }
-/// `TargetLocation`. Required. Pattern `^\S{1,1000}$`.
+/// `TargetLocation`: a string. Required. Pattern `^\S{1,1000}$`.
 pub fn target_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetLocation", value)) }
 }
 
@@ -143,9 +165,9 @@ impl M2ManagedActionProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ForceStop`.
+/// `ForceStop`: `true` or `false`.
 pub fn force_stop(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ForceStop", value)) }
-/// `ImportDataSetLocation`. Pattern `^\S{1,1000}$`.
+/// `ImportDataSetLocation`: a string. Pattern `^\S{1,1000}$`.
 pub fn import_data_set_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImportDataSetLocation", value)) }
 }
 
@@ -155,11 +177,11 @@ pub struct M2ManagedApplicationAction(Props);
 impl M2ManagedApplicationAction {
 /// Creates the object.
 ///
-/// - `ActionType`. Required.
-/// - `Resource`. Required. Pattern `^\S{1,1000}$`.
+/// - `ActionType`: `Configure` or `Deconfigure`. Required.
+/// - `Resource`: a string. Required. Pattern `^\S{1,1000}$`.
 #[inline]
 pub fn new(action_type: impl IntoValue<M2ManagedActionType>, resource: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
-/// `Properties`.
+/// `Properties`: an object.
 pub fn properties(self, value: impl IntoValue<M2ManagedActionProperties>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
@@ -169,8 +191,8 @@ pub struct M2NonManagedApplicationAction(Props);
 impl M2NonManagedApplicationAction {
 /// Creates the object.
 ///
-/// - `ActionType`. Required.
-/// - `Resource`. Required. Pattern `^\S{1,1000}$`.
+/// - `ActionType`: `Configure` or `Deconfigure`. Required.
+/// - `Resource`: a string. Required. Pattern `^\S{1,1000}$`.
 #[inline]
 pub fn new(action_type: impl IntoValue<M2NonManagedActionType>, resource: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
 }
@@ -181,11 +203,11 @@ pub struct MainframeAction(Props);
 impl MainframeAction {
 /// Creates the object.
 ///
-/// - `ActionType`. Required.
-/// - `Resource`. Required. Pattern `^\S{1,1000}$`.
+/// - `ActionType`: an object. Required.
+/// - `Resource`: a string. Required. Pattern `^\S{1,1000}$`.
 #[inline]
-pub fn new(action_type: impl IntoValue<Data>, resource: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
-/// `Properties`.
+pub fn new(action_type: impl IntoValue<MainframeActionType>, resource: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
+/// `Properties`: an object.
 pub fn properties(self, value: impl IntoValue<MainframeActionProperties>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
@@ -196,8 +218,28 @@ impl MainframeActionProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DmsTaskArn`. Pattern `^\S{1,1000}$`.
+/// `DmsTaskArn`: a string. Pattern `^\S{1,1000}$`.
 pub fn dms_task_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DmsTaskArn", value)) }
+}
+
+/// [`MainframeActionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeactiontype.html) of `AWS::AppTest::TestCase`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct MainframeActionType(Props);
+impl MainframeActionType {
+/// With `Batch`: an object.
+pub fn batch(value: impl IntoValue<Batch>) -> Self { Self(set(Props::new(), "Batch", value)) }
+/// With `Tn3270`: an object.
+pub fn tn3270(value: impl IntoValue<TN3270>) -> Self { Self(set(Props::new(), "Tn3270", value)) }
+}
+
+/// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-output.html) of `AWS::AppTest::TestCase`.
+#[must_use]
+pub struct Output(Props);
+impl Output {
+/// With `File`: an object.
+pub fn file(value: impl IntoValue<OutputFile>) -> Self { Self(set(Props::new(), "File", value)) }
 }
 
 /// [`OutputFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-outputfile.html) of `AWS::AppTest::TestCase`.
@@ -207,8 +249,22 @@ impl OutputFile {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FileLocation`. At most 1024 characters.
+/// `FileLocation`: a string of at most 1024 characters.
 pub fn file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileLocation", value)) }
+}
+
+/// [`ResourceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-resourceaction.html) of `AWS::AppTest::TestCase`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ResourceAction(Props);
+impl ResourceAction {
+/// With `M2ManagedApplicationAction`: an object.
+pub fn m2_managed_application_action(value: impl IntoValue<M2ManagedApplicationAction>) -> Self { Self(set(Props::new(), "M2ManagedApplicationAction", value)) }
+/// With `M2NonManagedApplicationAction`: an object.
+pub fn m2_non_managed_application_action(value: impl IntoValue<M2NonManagedApplicationAction>) -> Self { Self(set(Props::new(), "M2NonManagedApplicationAction", value)) }
+/// With `CloudFormationAction`: an object.
+pub fn cloud_formation_action(value: impl IntoValue<CloudFormationAction>) -> Self { Self(set(Props::new(), "CloudFormationAction", value)) }
 }
 
 /// [`Script`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-script.html) of `AWS::AppTest::TestCase`.
@@ -217,8 +273,8 @@ pub struct Script(Props);
 impl Script {
 /// Creates the object.
 ///
-/// - `ScriptLocation`. Required. At most 1024 characters.
-/// - `Type`. Required.
+/// - `ScriptLocation`: a string of at most 1024 characters. Required.
+/// - `Type`: `Selenium`. Required.
 #[inline]
 pub fn new(script_location: impl IntoValue<String>, type_: impl IntoValue<ScriptType>) -> Self { Self(set(set(Props::new(), "ScriptLocation", script_location), "Type", type_)) }
 }
@@ -229,8 +285,8 @@ pub struct SourceDatabaseMetadata(Props);
 impl SourceDatabaseMetadata {
 /// Creates the object.
 ///
-/// - `CaptureTool`. Required.
-/// - `Type`. Required.
+/// - `CaptureTool`: `Precisely` or `AWS DMS`. Required.
+/// - `Type`: `z/OS-DB2`. Required.
 #[inline]
 pub fn new(capture_tool: impl IntoValue<CaptureTool>, type_: impl IntoValue<SourceDatabase>) -> Self { Self(set(set(Props::new(), "CaptureTool", capture_tool), "Type", type_)) }
 }
@@ -241,12 +297,26 @@ pub struct Step(Props);
 impl Step {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`.
-/// - `Action`. Required.
+/// - `Name`: a string. Required. Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`.
+/// - `Action`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, action: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Name", name), "Action", action)) }
-/// `Description`. At most 1000 characters.
+pub fn new(name: impl IntoValue<String>, action: impl IntoValue<StepAction>) -> Self { Self(set(set(Props::new(), "Name", name), "Action", action)) }
+/// `Description`: a string of at most 1000 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+}
+
+/// [`StepAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-stepaction.html) of `AWS::AppTest::TestCase`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct StepAction(Props);
+impl StepAction {
+/// With `ResourceAction`: an object.
+pub fn resource_action(value: impl IntoValue<ResourceAction>) -> Self { Self(set(Props::new(), "ResourceAction", value)) }
+/// With `MainframeAction`: an object.
+pub fn mainframe_action(value: impl IntoValue<MainframeAction>) -> Self { Self(set(Props::new(), "MainframeAction", value)) }
+/// With `CompareAction`: an object.
+pub fn compare_action(value: impl IntoValue<CompareAction>) -> Self { Self(set(Props::new(), "CompareAction", value)) }
 }
 
 /// [`TN3270`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-tn3270.html) of `AWS::AppTest::TestCase`.
@@ -255,10 +325,10 @@ pub struct TN3270(Props);
 impl TN3270 {
 /// Creates the object.
 ///
-/// - `Script`. Required.
+/// - `Script`: an object. Required.
 #[inline]
 pub fn new(script: impl IntoValue<Script>) -> Self { Self(set(Props::new(), "Script", script)) }
-/// `ExportDataSetNames`.
+/// `ExportDataSetNames`: a list of strings, each of the pattern `^\S{1,100}$`.
 pub fn export_data_set_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExportDataSetNames", value)) }
 }
 
@@ -268,8 +338,8 @@ pub struct TargetDatabaseMetadata(Props);
 impl TargetDatabaseMetadata {
 /// Creates the object.
 ///
-/// - `CaptureTool`. Required.
-/// - `Type`. Required.
+/// - `CaptureTool`: `Precisely` or `AWS DMS`. Required.
+/// - `Type`: `PostgreSQL`. Required.
 #[inline]
 pub fn new(capture_tool: impl IntoValue<CaptureTool>, type_: impl IntoValue<TargetDatabase>) -> Self { Self(set(set(Props::new(), "CaptureTool", capture_tool), "Type", type_)) }
 }
@@ -280,8 +350,8 @@ pub struct TestCaseLatestVersion(Props);
 impl TestCaseLatestVersion {
 /// Creates the object.
 ///
-/// - `Status`. Required.
-/// - `Version`. Required.
+/// - `Status`: `Active` or `Deleting`. Required.
+/// - `Version`: a number. Required.
 #[inline]
 pub fn new(status: impl IntoValue<TestCaseLifecycle>, version: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Status", status), "Version", version)) }
 }
@@ -386,16 +456,22 @@ CloudFormationAction
 CompareAction
 DataSet
 DatabaseCDC
+FileMetadata
+Input
 InputFile
 M2ManagedActionProperties
 M2ManagedApplicationAction
 M2NonManagedApplicationAction
 MainframeAction
 MainframeActionProperties
+MainframeActionType
+Output
 OutputFile
+ResourceAction
 Script
 SourceDatabaseMetadata
 Step
+StepAction
 TN3270
 TargetDatabaseMetadata
 TestCaseLatestVersion

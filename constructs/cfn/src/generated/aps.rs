@@ -14,21 +14,21 @@ pub const TYPE_NAME: &'static str = "AWS::APS::AnomalyDetector";
 /// It needs [`workspace`](Self::workspace), [`configuration`](Self::configuration) and [`alias`](Self::alias); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANOMALY_DETECTOR)) }
-/// `Workspace`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `Workspace`: a string. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn workspace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Workspace", value)) }
-/// `Configuration`. Required.
+/// `Configuration`: an object. Required.
 pub fn configuration(&self, value: impl IntoValue<anomaly_detector::AnomalyDetectorConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `Alias`. Required. 1 to 128 characters. A change replaces the resource.
+/// `Alias`: a string of 1 to 128 characters. Required. A change replaces the resource.
 pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
-/// `EvaluationIntervalInSeconds`.
+/// `EvaluationIntervalInSeconds`: a whole number.
 pub fn evaluation_interval_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EvaluationIntervalInSeconds", value)) }
-/// `Labels`.
+/// `Labels`: a list of objects, all different.
 pub fn labels(&self, value: impl IntoValue<List<anomaly_detector::Label>>) -> Self { Self(with(&self.0, "Labels", value)) }
-/// `MissingDataAction`.
+/// `MissingDataAction`: an object.
 pub fn missing_data_action(&self, value: impl IntoValue<anomaly_detector::MissingDataAction>) -> Self { Self(with(&self.0, "MissingDataAction", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<anomaly_detector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -44,21 +44,23 @@ pub struct AnomalyDetectorConfiguration(Props);
 impl AnomalyDetectorConfiguration {
 /// Creates the object.
 ///
-/// - `RandomCutForest`. Required.
+/// - `RandomCutForest`: an object. Required.
 #[inline]
 pub fn new(random_cut_forest: impl IntoValue<RandomCutForestConfiguration>) -> Self { Self(set(Props::new(), "RandomCutForest", random_cut_forest)) }
 }
 
 /// [`IgnoreNearExpected`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-ignorenearexpected.html) of `AWS::APS::AnomalyDetector`.
+///
+/// Exactly one of `Amount`, `Ratio`.
 #[must_use]
 pub struct IgnoreNearExpected(Props);
 impl IgnoreNearExpected {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Amount`.
+/// `Amount`: a number.
 pub fn amount(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Amount", value)) }
-/// `Ratio`.
+/// `Ratio`: a number.
 pub fn ratio(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Ratio", value)) }
 }
 
@@ -68,22 +70,24 @@ pub struct Label(Props);
 impl Label {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
-/// - `Value`. Required. At most 256 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
+/// - `Value`: a string of at most 256 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
 /// [`MissingDataAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-missingdataaction.html) of `AWS::APS::AnomalyDetector`.
+///
+/// Exactly one of `MarkAsAnomaly`, `Skip`.
 #[must_use]
 pub struct MissingDataAction(Props);
 impl MissingDataAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MarkAsAnomaly`.
+/// `MarkAsAnomaly`: `true` or `false`.
 pub fn mark_as_anomaly(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MarkAsAnomaly", value)) }
-/// `Skip`.
+/// `Skip`: `true` or `false`.
 pub fn skip(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Skip", value)) }
 }
 
@@ -93,16 +97,16 @@ pub struct RandomCutForestConfiguration(Props);
 impl RandomCutForestConfiguration {
 /// Creates the object.
 ///
-/// - `Query`. Required. At least 1 characters.
+/// - `Query`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(query: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Query", query)) }
-/// `IgnoreNearExpectedFromAbove`.
+/// `IgnoreNearExpectedFromAbove`: an object.
 pub fn ignore_near_expected_from_above(self, value: impl IntoValue<IgnoreNearExpected>) -> Self { Self(set(self.0, "IgnoreNearExpectedFromAbove", value)) }
-/// `IgnoreNearExpectedFromBelow`.
+/// `IgnoreNearExpectedFromBelow`: an object.
 pub fn ignore_near_expected_from_below(self, value: impl IntoValue<IgnoreNearExpected>) -> Self { Self(set(self.0, "IgnoreNearExpectedFromBelow", value)) }
-/// `SampleSize`. 256 to 1024.
+/// `SampleSize`: a whole number from 256 to 1024.
 pub fn sample_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SampleSize", value)) }
-/// `ShingleSize`. 2 to 1024.
+/// `ShingleSize`: a whole number from 2 to 1024.
 pub fn shingle_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ShingleSize", value)) }
 }
 
@@ -125,9 +129,9 @@ pub const TYPE_NAME: &'static str = "AWS::APS::ResourcePolicy";
 /// It needs [`workspace_arn`](Self::workspace_arn) and [`policy_document`](Self::policy_document); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)) }
-/// `WorkspaceArn`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `WorkspaceArn`: a string. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn workspace_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceArn", value)) }
-/// `PolicyDocument`. Required.
+/// `PolicyDocument`: a string. Required.
 pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 }
 
@@ -141,15 +145,15 @@ pub const TYPE_NAME: &'static str = "AWS::APS::RuleGroupsNamespace";
 /// It needs [`workspace`](Self::workspace), [`data`](Self::data) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE_GROUPS_NAMESPACE)) }
-/// `Workspace`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `Workspace`: a string. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn workspace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Workspace", value)) }
-/// `Data`. Required.
+/// `Data`: a string. Required.
 pub fn data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Data", value)) }
-/// `Name`. Required. 1 to 64 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<rule_groups_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -160,6 +164,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::APS::Scraper`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-scraper.html)
+///
+/// Its ARN has the form `arn:${Partition}:aps:${Region}:${Account}:scraper/${ScraperId}`.
 pub struct CfnScraper(Handle);
 static SCRAPER: ResourceType = ResourceType { name: "AWS::APS::Scraper", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ScrapeConfiguration", "Source", "Destination"] };
 impl CfnScraper {
@@ -169,27 +175,27 @@ pub const TYPE_NAME: &'static str = "AWS::APS::Scraper";
 /// It needs [`scrape_configuration`](Self::scrape_configuration), [`source`](Self::source) and [`destination`](Self::destination); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCRAPER)) }
-/// `ScrapeConfiguration`. Required.
+/// `ScrapeConfiguration`: an object. Required.
 pub fn scrape_configuration(&self, value: impl IntoValue<scraper::ScrapeConfiguration>) -> Self { Self(with(&self.0, "ScrapeConfiguration", value)) }
-/// `Source`. Required. A change replaces the resource.
+/// `Source`: an object. Required. A change replaces the resource.
 pub fn source(&self, value: impl IntoValue<scraper::Source>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `Destination`. Required.
+/// `Destination`: an object. Required.
 pub fn destination(&self, value: impl IntoValue<scraper::Destination>) -> Self { Self(with(&self.0, "Destination", value)) }
-/// `Alias`. 1 to 100 characters. Pattern `^[0-9A-Za-z][-.0-9A-Z_a-z]*$`.
+/// `Alias`: a string of 1 to 100 characters. Pattern `^[0-9A-Za-z][-.0-9A-Z_a-z]*$`.
 pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
-/// `RoleConfiguration`.
+/// `RoleConfiguration`: an object.
 pub fn role_configuration(&self, value: impl IntoValue<scraper::RoleConfiguration>) -> Self { Self(with(&self.0, "RoleConfiguration", value)) }
-/// `ScraperLoggingConfiguration`.
+/// `ScraperLoggingConfiguration`: an object.
 pub fn scraper_logging_configuration(&self, value: impl IntoValue<scraper::ScraperLoggingConfiguration>) -> Self { Self(with(&self.0, "ScraperLoggingConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<scraper::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ScraperId`.
+/// `Fn::GetAtt` of `ScraperId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_scraper_id(&self) -> Value<String> { self.0.attr("ScraperId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aps:${Region}:${Account}:scraper/${ScraperId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `RoleArn`.
+/// `Fn::GetAtt` of `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters.
 #[inline]
 pub fn attr_role_arn(&self) -> Value<String> { self.0.attr("RoleArn") }
 }
@@ -206,7 +212,7 @@ impl CloudWatchLogDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroupArn`. At most 512 characters.
+/// `LogGroupArn`: a string of at most 512 characters.
 pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
@@ -217,7 +223,7 @@ impl ComponentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Options`.
+/// `Options`: entries by name, each a string.
 pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
@@ -227,7 +233,7 @@ pub struct DestinationAmpConfiguration(Props);
 impl DestinationAmpConfiguration {
 /// Creates the object.
 ///
-/// - `WorkspaceArn`. Required. Pattern `^arn:aws[-a-z]*:aps:[-a-z0-9]+:[0-9]{12}:workspace/.+$`.
+/// - `WorkspaceArn`: a string. Required. Pattern `^arn:aws[-a-z]*:aps:[-a-z0-9]+:[0-9]{12}:workspace/.+$`.
 #[inline]
 pub fn new(workspace_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "WorkspaceArn", workspace_arn)) }
 }
@@ -238,21 +244,23 @@ pub struct DestinationCloudWatchConfiguration(Props);
 impl DestinationCloudWatchConfiguration {
 /// Creates the object.
 ///
-/// - `DatasetArn`. Required. Pattern `^arn:aws[-a-z]*:cloudwatch:[-a-z0-9]+:[0-9]{12}:dataset\/.+$`.
+/// - `DatasetArn`: a string. Required. Pattern `^arn:aws[-a-z]*:cloudwatch:[-a-z0-9]+:[0-9]{12}:dataset\/.+$`.
 #[inline]
 pub fn new(dataset_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetArn", dataset_arn)) }
 }
 
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-destination.html) of `AWS::APS::Scraper`.
+///
+/// Exactly one of `AmpConfiguration`, `CloudWatchConfiguration`.
 #[must_use]
 pub struct Destination(Props);
 impl Destination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AmpConfiguration`.
+/// `AmpConfiguration`: an object.
 pub fn amp_configuration(self, value: impl IntoValue<DestinationAmpConfiguration>) -> Self { Self(set(self.0, "AmpConfiguration", value)) }
-/// `CloudWatchConfiguration`.
+/// `CloudWatchConfiguration`: an object.
 pub fn cloud_watch_configuration(self, value: impl IntoValue<DestinationCloudWatchConfiguration>) -> Self { Self(set(self.0, "CloudWatchConfiguration", value)) }
 }
 
@@ -263,9 +271,9 @@ impl RoleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SourceRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SourceRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn source_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceRoleArn", value)) }
-/// `TargetRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `TargetRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn target_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRoleArn", value)) }
 }
 
@@ -276,7 +284,7 @@ impl ScrapeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConfigurationBlob`.
+/// `ConfigurationBlob`: a string.
 pub fn configuration_blob(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationBlob", value)) }
 }
 
@@ -286,10 +294,10 @@ pub struct ScraperComponent(Props);
 impl ScraperComponent {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `SERVICE_DISCOVERY`, `COLLECTOR` or `EXPORTER`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ScraperComponentType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Config`.
+/// `Config`: an object.
 pub fn config(self, value: impl IntoValue<ComponentConfig>) -> Self { Self(set(self.0, "Config", value)) }
 }
 
@@ -299,8 +307,8 @@ pub struct ScraperLoggingConfiguration(Props);
 impl ScraperLoggingConfiguration {
 /// Creates the object.
 ///
-/// - `ScraperComponents`. Required. At least 1 items.
-/// - `LoggingDestination`. Required.
+/// - `ScraperComponents`: a list of 1 or more objects, all different. Required.
+/// - `LoggingDestination`: an object. Required.
 #[inline]
 pub fn new(scraper_components: impl IntoValue<List<ScraperComponent>>, logging_destination: impl IntoValue<ScraperLoggingDestination>) -> Self { Self(set(set(Props::new(), "ScraperComponents", scraper_components), "LoggingDestination", logging_destination)) }
 }
@@ -312,7 +320,7 @@ impl ScraperLoggingDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogs`.
+/// `CloudWatchLogs`: an object.
 pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogDestination>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 }
 
@@ -322,11 +330,11 @@ pub struct SourceEksConfiguration(Props);
 impl SourceEksConfiguration {
 /// Creates the object.
 ///
-/// - `ClusterArn`. Required. Pattern `^arn:aws[-a-z]*:eks:[-a-z0-9]+:[0-9]{12}:cluster/.+$`.
-/// - `SubnetIds`. Required.
+/// - `ClusterArn`: a string. Required. Pattern `^arn:aws[-a-z]*:eks:[-a-z0-9]+:[0-9]{12}:cluster/.+$`.
+/// - `SubnetIds`: a list of strings, each of the pattern `^subnet-[0-9a-z]+$`. Required.
 #[inline]
 pub fn new(cluster_arn: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ClusterArn", cluster_arn), "SubnetIds", subnet_ids)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-[0-9a-z]+$`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
@@ -338,22 +346,24 @@ impl SourceVpcConfiguration {
 /// It needs [`security_group_ids`](Self::security_group_ids) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
-/// `SecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-[0-9a-z]+$`. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. Required.
+/// `SubnetIds`: a list of strings, each of the pattern `^subnet-[0-9a-z]+$`. Required.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-source.html) of `AWS::APS::Scraper`.
+///
+/// Exactly one of `EksConfiguration`, `VpcConfiguration`.
 #[must_use]
 pub struct Source(Props);
 impl Source {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EksConfiguration`.
+/// `EksConfiguration`: an object.
 pub fn eks_configuration(self, value: impl IntoValue<SourceEksConfiguration>) -> Self { Self(set(self.0, "EksConfiguration", value)) }
-/// `VpcConfiguration`.
+/// `VpcConfiguration`: an object.
 pub fn vpc_configuration(self, value: impl IntoValue<SourceVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
@@ -391,6 +401,8 @@ ScraperComponentType
 }
 
 /// [`AWS::APS::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-workspace.html)
+///
+/// Its ARN has the form `arn:${Partition}:aps:${Region}:${Account}:workspace/${WorkspaceId}`.
 pub struct CfnWorkspace(Handle);
 static WORKSPACE: ResourceType = ResourceType { name: "AWS::APS::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnWorkspace {
@@ -399,27 +411,27 @@ pub const TYPE_NAME: &'static str = "AWS::APS::Workspace";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
-/// `AlertManagerDefinition`.
+/// `AlertManagerDefinition`: a string.
 pub fn alert_manager_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlertManagerDefinition", value)) }
-/// `Alias`. At most 100 characters.
+/// `Alias`: a string of at most 100 characters.
 pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
-/// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+$`. A change replaces the resource.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+$`. A change replaces the resource.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `LoggingConfiguration`.
+/// `LoggingConfiguration`: an object.
 pub fn logging_configuration(&self, value: impl IntoValue<workspace::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
-/// `QueryLoggingConfiguration`.
+/// `QueryLoggingConfiguration`: an object.
 pub fn query_logging_configuration(&self, value: impl IntoValue<workspace::QueryLoggingConfiguration>) -> Self { Self(with(&self.0, "QueryLoggingConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkspaceConfiguration`.
+/// `WorkspaceConfiguration`: an object.
 pub fn workspace_configuration(&self, value: impl IntoValue<workspace::WorkspaceConfiguration>) -> Self { Self(with(&self.0, "WorkspaceConfiguration", value)) }
-/// `Fn::GetAtt` of `WorkspaceId`.
+/// `Fn::GetAtt` of `WorkspaceId`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_workspace_id(&self) -> Value<String> { self.0.attr("WorkspaceId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aps:${Region}:${Account}:workspace/${WorkspaceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `PrometheusEndpoint`.
+/// `Fn::GetAtt` of `PrometheusEndpoint`: a string.
 #[inline]
 pub fn attr_prometheus_endpoint(&self) -> Value<String> { self.0.attr("PrometheusEndpoint") }
 }
@@ -435,7 +447,7 @@ pub struct CloudWatchLogDestination(Props);
 impl CloudWatchLogDestination {
 /// Creates the object.
 ///
-/// - `LogGroupArn`. Required. At most 512 characters.
+/// - `LogGroupArn`: a string of at most 512 characters. Required.
 #[inline]
 pub fn new(log_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupArn", log_group_arn)) }
 }
@@ -446,8 +458,8 @@ pub struct Label(Props);
 impl Label {
 /// Creates the object.
 ///
-/// - `Name`. Required. At least 1 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
-/// - `Value`. Required. At least 1 characters.
+/// - `Name`: a string of 1 or more characters. Required. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
+/// - `Value`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -458,8 +470,8 @@ pub struct LimitsPerLabelSet(Props);
 impl LimitsPerLabelSet {
 /// Creates the object.
 ///
-/// - `Limits`. Required.
-/// - `LabelSet`. Required. At least 0 items.
+/// - `Limits`: an object. Required.
+/// - `LabelSet`: a list of objects, all different. Required.
 #[inline]
 pub fn new(limits: impl IntoValue<LimitsPerLabelSetEntry>, label_set: impl IntoValue<List<Label>>) -> Self { Self(set(set(Props::new(), "Limits", limits), "LabelSet", label_set)) }
 }
@@ -471,7 +483,7 @@ impl LimitsPerLabelSetEntry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxSeries`. At least 0.
+/// `MaxSeries`: a whole number, at least 0.
 pub fn max_series(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSeries", value)) }
 }
 
@@ -482,7 +494,7 @@ impl LoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroupArn`. At most 512 characters.
+/// `LogGroupArn`: a string of at most 512 characters.
 pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
@@ -492,8 +504,8 @@ pub struct LoggingDestination(Props);
 impl LoggingDestination {
 /// Creates the object.
 ///
-/// - `CloudWatchLogs`. Required.
-/// - `Filters`. Required.
+/// - `CloudWatchLogs`: an object. Required.
+/// - `Filters`: an object. Required.
 #[inline]
 pub fn new(cloud_watch_logs: impl IntoValue<CloudWatchLogDestination>, filters: impl IntoValue<LoggingFilter>) -> Self { Self(set(set(Props::new(), "CloudWatchLogs", cloud_watch_logs), "Filters", filters)) }
 }
@@ -504,7 +516,7 @@ pub struct LoggingFilter(Props);
 impl LoggingFilter {
 /// Creates the object.
 ///
-/// - `QspThreshold`. Required. At least 0.
+/// - `QspThreshold`: a whole number, at least 0. Required.
 #[inline]
 pub fn new(qsp_threshold: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "QspThreshold", qsp_threshold)) }
 }
@@ -515,7 +527,7 @@ pub struct QueryLoggingConfiguration(Props);
 impl QueryLoggingConfiguration {
 /// Creates the object.
 ///
-/// - `Destinations`. Required. 1 to 1 items.
+/// - `Destinations`: a list of exactly 1 objects. Required.
 #[inline]
 pub fn new(destinations: impl IntoValue<List<LoggingDestination>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
 }
@@ -527,13 +539,13 @@ impl WorkspaceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LimitsPerLabelSets`. At least 0 items.
+/// `LimitsPerLabelSets`: a list of objects, all different.
 pub fn limits_per_label_sets(self, value: impl IntoValue<List<LimitsPerLabelSet>>) -> Self { Self(set(self.0, "LimitsPerLabelSets", value)) }
-/// `OutOfOrderTimeWindowInSeconds`. At least 0.
+/// `OutOfOrderTimeWindowInSeconds`: a whole number, at least 0.
 pub fn out_of_order_time_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OutOfOrderTimeWindowInSeconds", value)) }
-/// `RetentionPeriodInDays`. At least 1.
+/// `RetentionPeriodInDays`: a whole number, at least 1.
 pub fn retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
-/// `RuleQueryOffsetInSeconds`. At least 0.
+/// `RuleQueryOffsetInSeconds`: a whole number, at least 0.
 pub fn rule_query_offset_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RuleQueryOffsetInSeconds", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ARCRegionSwitch::Plan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html)
+///
+/// Its ARN has the form `arn:${Partition}:arc-region-switch:${Region}:${Account}:plan/${ResourceId}`.
 pub struct CfnPlan(Handle);
 static PLAN: ResourceType = ResourceType { name: "AWS::ARCRegionSwitch::Plan", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ExecutionRole", "Name", "RecoveryApproach", "Regions", "Workflows"] };
 impl CfnPlan {
@@ -14,48 +16,48 @@ pub const TYPE_NAME: &'static str = "AWS::ARCRegionSwitch::Plan";
 /// It needs [`execution_role`](Self::execution_role), [`name`](Self::name), [`recovery_approach`](Self::recovery_approach), [`regions`](Self::regions) and [`workflows`](Self::workflows); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAN)) }
-/// `ExecutionRole`. Required. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `ExecutionRole`: a string. Required. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
-/// `Name`. Required. 1 to 32 characters. Pattern `^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$`. A change replaces the resource.
+/// `Name`: a string of 1 to 32 characters. Required. Pattern `^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RecoveryApproach`. Required. A change replaces the resource.
+/// `RecoveryApproach`: `activeActive` or `activePassive`. Required. A change replaces the resource.
 pub fn recovery_approach(&self, value: impl IntoValue<plan::RecoveryApproach>) -> Self { Self(with(&self.0, "RecoveryApproach", value)) }
-/// `Regions`. Required. 2 to 2 items. A change replaces the resource.
+/// `Regions`: a list of exactly 2 strings, each of the pattern `^[a-z]{2}-[a-z-]+-\d+$`. Required. A change replaces the resource.
 pub fn regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Regions", value)) }
-/// `Workflows`. Required.
+/// `Workflows`: a list of objects. Required.
 pub fn workflows(&self, value: impl IntoValue<List<plan::Workflow>>) -> Self { Self(with(&self.0, "Workflows", value)) }
-/// `AssociatedAlarms`.
+/// `AssociatedAlarms`: entries by name, each an object.
 pub fn associated_alarms(&self, value: impl IntoValue<Map<plan::AssociatedAlarm>>) -> Self { Self(with(&self.0, "AssociatedAlarms", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PrimaryRegion`. Pattern `^[a-z]{2}-[a-z-]+-\d+$`. A change replaces the resource.
+/// `PrimaryRegion`: a string. Pattern `^[a-z]{2}-[a-z-]+-\d+$`. A change replaces the resource.
 pub fn primary_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrimaryRegion", value)) }
-/// `RecoveryTimeObjectiveMinutes`. 1 to 10080.
+/// `RecoveryTimeObjectiveMinutes`: a number from 1 to 10080.
 pub fn recovery_time_objective_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "RecoveryTimeObjectiveMinutes", value)) }
-/// `ReportConfiguration`.
+/// `ReportConfiguration`: an object.
 pub fn report_configuration(&self, value: impl IntoValue<plan::ReportConfiguration>) -> Self { Self(with(&self.0, "ReportConfiguration", value)) }
-/// `ServiceQuotaChecksEnabled`.
+/// `ServiceQuotaChecksEnabled`: `true` or `false`.
 pub fn service_quota_checks_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ServiceQuotaChecksEnabled", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Triggers`.
+/// `Triggers`: a list of objects.
 pub fn triggers(&self, value: impl IntoValue<List<plan::Trigger>>) -> Self { Self(with(&self.0, "Triggers", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:arc-region-switch:${Region}:${Account}:plan/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Owner`.
+/// `Fn::GetAtt` of `Owner`: a string.
 #[inline]
 pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `HealthChecksForPlan`.
+/// `Fn::GetAtt` of `HealthChecksForPlan`: a JSON object of any form.
 #[inline]
 pub fn attr_health_checks_for_plan(&self) -> Value<Data> { self.0.attr("HealthChecksForPlan") }
-/// `Fn::GetAtt` of `Route53HealthChecks`.
+/// `Fn::GetAtt` of `Route53HealthChecks`: an object.
 #[inline]
 pub fn attr_route53_health_checks(&self) -> Value<Data> { self.0.attr("Route53HealthChecks") }
-/// `Fn::GetAtt` of `PlanHealthChecks`.
+/// `Fn::GetAtt` of `PlanHealthChecks`: a list of strings.
 #[inline]
 pub fn attr_plan_health_checks(&self) -> Value<List<String>> { self.0.attr("PlanHealthChecks") }
 }
@@ -71,13 +73,13 @@ impl Route53HealthChecks {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HealthCheckIds`.
+/// `HealthCheckIds`: a list of strings.
 pub fn health_check_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HealthCheckIds", value)) }
-/// `HostedZoneIds`.
+/// `HostedZoneIds`: a list of strings.
 pub fn hosted_zone_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HostedZoneIds", value)) }
-/// `RecordNames`.
+/// `RecordNames`: a list of strings.
 pub fn record_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RecordNames", value)) }
-/// `Regions`.
+/// `Regions`: a list of strings.
 pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
 }
 
@@ -87,14 +89,14 @@ pub struct ArcRoutingControlConfiguration(Props);
 impl ArcRoutingControlConfiguration {
 /// Creates the object.
 ///
-/// - `RegionAndRoutingControls`. Required.
+/// - `RegionAndRoutingControls`: entries by name, each a list of objects. Required.
 #[inline]
 pub fn new(region_and_routing_controls: impl IntoValue<Map<List<ArcRoutingControlState>>>) -> Self { Self(set(Props::new(), "RegionAndRoutingControls", region_and_routing_controls)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
@@ -104,8 +106,8 @@ pub struct ArcRoutingControlState(Props);
 impl ArcRoutingControlState {
 /// Creates the object.
 ///
-/// - `RoutingControlArn`. Required.
-/// - `State`. Required.
+/// - `RoutingControlArn`: a string. Required.
+/// - `State`: `On` or `Off`. Required.
 #[inline]
 pub fn new(routing_control_arn: impl IntoValue<String>, state: impl IntoValue<RoutingControlStateChange>) -> Self { Self(set(set(Props::new(), "RoutingControlArn", routing_control_arn), "State", state)) }
 }
@@ -117,11 +119,11 @@ impl Asg {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
@@ -131,13 +133,13 @@ pub struct AssociatedAlarm(Props);
 impl AssociatedAlarm {
 /// Creates the object.
 ///
-/// - `AlarmType`. Required.
-/// - `ResourceIdentifier`. Required.
+/// - `AlarmType`: `applicationHealth` or `trigger`. Required.
+/// - `ResourceIdentifier`: a string. Required.
 #[inline]
 pub fn new(alarm_type: impl IntoValue<AlarmType>, resource_identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AlarmType", alarm_type), "ResourceIdentifier", resource_identifier)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
@@ -149,17 +151,17 @@ impl AuroraProvisionedScalingConfiguration {
 /// It needs [`global_cluster_identifier`](Self::global_cluster_identifier), [`instance_arns`](Self::instance_arns) and [`region_database_cluster_arns`](Self::region_database_cluster_arns); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuroraProvisionedScalingConfiguration", &["GlobalClusterIdentifier", "InstanceArns", "RegionDatabaseClusterArns"])) }
-/// `GlobalClusterIdentifier`. Required. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
+/// `GlobalClusterIdentifier`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
 pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
-/// `InstanceArns`. Required.
+/// `InstanceArns`: entries by name, each a string. Required.
 pub fn instance_arns(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "InstanceArns", value)) }
-/// `RegionDatabaseClusterArns`. Required.
+/// `RegionDatabaseClusterArns`: entries by name, each a string. Required.
 pub fn region_database_cluster_arns(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RegionDatabaseClusterArns", value)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
@@ -169,17 +171,17 @@ pub struct AuroraServerlessScalingConfiguration(Props);
 impl AuroraServerlessScalingConfiguration {
 /// Creates the object.
 ///
-/// - `GlobalClusterIdentifier`. Required. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
-/// - `RegionDatabaseClusterArns`. Required.
+/// - `GlobalClusterIdentifier`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
+/// - `RegionDatabaseClusterArns`: entries by name, each a string. Required.
 #[inline]
 pub fn new(global_cluster_identifier: impl IntoValue<String>, region_database_cluster_arns: impl IntoValue<Map<String>>) -> Self { Self(set(set(Props::new(), "GlobalClusterIdentifier", global_cluster_identifier), "RegionDatabaseClusterArns", region_database_cluster_arns)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `TargetPercent`.
+/// `TargetPercent`: a number.
 pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPercent", value)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
@@ -191,15 +193,15 @@ impl CustomActionLambdaConfiguration {
 /// It needs [`lambdas`](Self::lambdas), [`region_to_run`](Self::region_to_run) and [`retry_interval_minutes`](Self::retry_interval_minutes); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomActionLambdaConfiguration", &["Lambdas", "RegionToRun", "RetryIntervalMinutes"])) }
-/// `Lambdas`. Required. 1 to 2 items.
+/// `Lambdas`: a list of 1 to 2 objects. Required.
 pub fn lambdas(self, value: impl IntoValue<List<Lambdas>>) -> Self { Self(set(self.0, "Lambdas", value)) }
-/// `RegionToRun`. Required.
+/// `RegionToRun`: `activatingRegion`, `deactivatingRegion`, `activeRegion` or `inactiveRegion`. Required.
 pub fn region_to_run(self, value: impl IntoValue<RegionToRunIn>) -> Self { Self(set(self.0, "RegionToRun", value)) }
-/// `RetryIntervalMinutes`. Required.
+/// `RetryIntervalMinutes`: a number. Required.
 pub fn retry_interval_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RetryIntervalMinutes", value)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
-/// `Ungraceful`.
+/// `Ungraceful`: an object.
 pub fn ungraceful(self, value: impl IntoValue<LambdaUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
@@ -211,19 +213,19 @@ impl DocumentDbConfiguration {
 /// It needs [`behavior`](Self::behavior), [`database_cluster_arns`](Self::database_cluster_arns) and [`global_cluster_identifier`](Self::global_cluster_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DocumentDbConfiguration", &["Behavior", "DatabaseClusterArns", "GlobalClusterIdentifier"])) }
-/// `Behavior`. Required.
-pub fn behavior(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Behavior", value)) }
-/// `DatabaseClusterArns`. Required.
+/// `Behavior`: `switchoverOnly` or `failover`. Required.
+pub fn behavior(self, value: impl IntoValue<DocumentDbDefaultBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
+/// `DatabaseClusterArns`: a list of strings, each of the pattern `^arn:aws[a-zA-Z-]*:rds:[a-z0-9-]+:\d{12}:cluster:[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`. Required.
 pub fn database_cluster_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DatabaseClusterArns", value)) }
-/// `GlobalClusterIdentifier`. Required. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
+/// `GlobalClusterIdentifier`: a string. Required. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
 pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
-/// `Ungraceful`.
+/// `Ungraceful`: an object.
 pub fn ungraceful(self, value: impl IntoValue<DocumentDbUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
@@ -234,7 +236,7 @@ impl DocumentDbUngraceful {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ungraceful`.
+/// `Ungraceful`: `failover`.
 pub fn ungraceful(self, value: impl IntoValue<DocumentDbUngracefulBehavior>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
@@ -244,18 +246,18 @@ pub struct Ec2AsgCapacityIncreaseConfiguration(Props);
 impl Ec2AsgCapacityIncreaseConfiguration {
 /// Creates the object.
 ///
-/// - `Asgs`. Required. 2 to 2 items.
+/// - `Asgs`: a list of exactly 2 objects. Required.
 #[inline]
 pub fn new(asgs: impl IntoValue<List<Asg>>) -> Self { Self(set(Props::new(), "Asgs", asgs)) }
-/// `CapacityMonitoringApproach`.
-pub fn capacity_monitoring_approach(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
-/// `TargetPercent`.
+/// `CapacityMonitoringApproach`: `sampledMaxInLast24Hours` or `autoscalingMaxInLast24Hours`.
+pub fn capacity_monitoring_approach(self, value: impl IntoValue<Ec2AsgCapacityMonitoringApproach>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
+/// `TargetPercent`: a number.
 pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPercent", value)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
-/// `Ungraceful`.
+/// `Ungraceful`: an object.
 pub fn ungraceful(self, value: impl IntoValue<Ec2Ungraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
-/// `WaitELBTargetGroupHealthy`.
+/// `WaitELBTargetGroupHealthy`: `enabled` or `disabled`.
 pub fn wait_elb_target_group_healthy(self, value: impl IntoValue<WaitELBTargetGroupHealthy>) -> Self { Self(set(self.0, "WaitELBTargetGroupHealthy", value)) }
 }
 
@@ -265,7 +267,7 @@ pub struct Ec2Ungraceful(Props);
 impl Ec2Ungraceful {
 /// Creates the object.
 ///
-/// - `MinimumSuccessPercentage`. Required. 0 to 99.
+/// - `MinimumSuccessPercentage`: a number from 0 to 99. Required.
 #[inline]
 pub fn new(minimum_success_percentage: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
 }
@@ -276,18 +278,18 @@ pub struct EcsCapacityIncreaseConfiguration(Props);
 impl EcsCapacityIncreaseConfiguration {
 /// Creates the object.
 ///
-/// - `Services`. Required. 2 to 2 items.
+/// - `Services`: a list of exactly 2 objects. Required.
 #[inline]
 pub fn new(services: impl IntoValue<List<Service>>) -> Self { Self(set(Props::new(), "Services", services)) }
-/// `CapacityMonitoringApproach`.
-pub fn capacity_monitoring_approach(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
-/// `TargetPercent`.
+/// `CapacityMonitoringApproach`: `sampledMaxInLast24Hours` or `containerInsightsMaxInLast24Hours`.
+pub fn capacity_monitoring_approach(self, value: impl IntoValue<EcsCapacityMonitoringApproach>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
+/// `TargetPercent`: a number.
 pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPercent", value)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
-/// `Ungraceful`.
+/// `Ungraceful`: an object.
 pub fn ungraceful(self, value: impl IntoValue<EcsUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
-/// `WaitELBTargetGroupHealthy`.
+/// `WaitELBTargetGroupHealthy`: `enabled` or `disabled`.
 pub fn wait_elb_target_group_healthy(self, value: impl IntoValue<WaitELBTargetGroupHealthy>) -> Self { Self(set(self.0, "WaitELBTargetGroupHealthy", value)) }
 }
 
@@ -297,7 +299,7 @@ pub struct EcsUngraceful(Props);
 impl EcsUngraceful {
 /// Creates the object.
 ///
-/// - `MinimumSuccessPercentage`. Required. 0 to 99.
+/// - `MinimumSuccessPercentage`: a number from 0 to 99. Required.
 #[inline]
 pub fn new(minimum_success_percentage: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
 }
@@ -308,12 +310,12 @@ pub struct EksCluster(Props);
 impl EksCluster {
 /// Creates the object.
 ///
-/// - `ClusterArn`. Required. Pattern `^arn:aws[a-zA-Z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`.
+/// - `ClusterArn`: a string. Required. Pattern `^arn:aws[a-zA-Z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`.
 #[inline]
 pub fn new(cluster_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
@@ -323,20 +325,20 @@ pub struct EksResourceScalingConfiguration(Props);
 impl EksResourceScalingConfiguration {
 /// Creates the object.
 ///
-/// - `KubernetesResourceType`. Required.
+/// - `KubernetesResourceType`: an object. Required.
 #[inline]
 pub fn new(kubernetes_resource_type: impl IntoValue<KubernetesResourceType>) -> Self { Self(set(Props::new(), "KubernetesResourceType", kubernetes_resource_type)) }
-/// `CapacityMonitoringApproach`.
-pub fn capacity_monitoring_approach(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
-/// `EksClusters`. At least 2 items.
+/// `CapacityMonitoringApproach`: `sampledMaxInLast24Hours`.
+pub fn capacity_monitoring_approach(self, value: impl IntoValue<EksCapacityMonitoringApproach>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
+/// `EksClusters`: a list of 2 or more objects.
 pub fn eks_clusters(self, value: impl IntoValue<List<EksCluster>>) -> Self { Self(set(self.0, "EksClusters", value)) }
-/// `ScalingResources`. At least 1 items.
+/// `ScalingResources`: a list of 1 or more items, each entries by name, each entries by name, each an object.
 pub fn scaling_resources(self, value: impl IntoValue<List<Map<Map<KubernetesScalingResource>>>>) -> Self { Self(set(self.0, "ScalingResources", value)) }
-/// `TargetPercent`. At least 1.
+/// `TargetPercent`: a number, at least 1.
 pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPercent", value)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
-/// `Ungraceful`.
+/// `Ungraceful`: an object.
 pub fn ungraceful(self, value: impl IntoValue<EksResourceScalingUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
@@ -346,7 +348,7 @@ pub struct EksResourceScalingUngraceful(Props);
 impl EksResourceScalingUngraceful {
 /// Creates the object.
 ///
-/// - `MinimumSuccessPercentage`. Required. 0 to 99.
+/// - `MinimumSuccessPercentage`: a number from 0 to 99. Required.
 #[inline]
 pub fn new(minimum_success_percentage: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
 }
@@ -357,12 +359,12 @@ pub struct EventSourceMapping(Props);
 impl EventSourceMapping {
 /// Creates the object.
 ///
-/// - `Arn`. Required.
+/// - `Arn`: a string. Required.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
@@ -372,11 +374,57 @@ pub struct ExecutionApprovalConfiguration(Props);
 impl ExecutionApprovalConfiguration {
 /// Creates the object.
 ///
-/// - `ApprovalRole`. Required.
+/// - `ApprovalRole`: a string. Required.
 #[inline]
 pub fn new(approval_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApprovalRole", approval_role)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+}
+
+/// [`ExecutionBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ExecutionBlockConfiguration(Props);
+impl ExecutionBlockConfiguration {
+/// With `CustomActionLambdaConfig`: an object.
+pub fn custom_action_lambda_config(value: impl IntoValue<CustomActionLambdaConfiguration>) -> Self { Self(set(Props::new(), "CustomActionLambdaConfig", value)) }
+/// With `Ec2AsgCapacityIncreaseConfig`: an object.
+pub fn ec2_asg_capacity_increase_config(value: impl IntoValue<Ec2AsgCapacityIncreaseConfiguration>) -> Self { Self(set(Props::new(), "Ec2AsgCapacityIncreaseConfig", value)) }
+/// With `ExecutionApprovalConfig`: an object.
+pub fn execution_approval_config(value: impl IntoValue<ExecutionApprovalConfiguration>) -> Self { Self(set(Props::new(), "ExecutionApprovalConfig", value)) }
+/// With `ArcRoutingControlConfig`: an object.
+pub fn arc_routing_control_config(value: impl IntoValue<ArcRoutingControlConfiguration>) -> Self { Self(set(Props::new(), "ArcRoutingControlConfig", value)) }
+/// With `AuroraProvisionedScalingConfig`: an object.
+pub fn aurora_provisioned_scaling_config(value: impl IntoValue<AuroraProvisionedScalingConfiguration>) -> Self { Self(set(Props::new(), "AuroraProvisionedScalingConfig", value)) }
+/// With `AuroraServerlessScalingConfig`: an object.
+pub fn aurora_serverless_scaling_config(value: impl IntoValue<AuroraServerlessScalingConfiguration>) -> Self { Self(set(Props::new(), "AuroraServerlessScalingConfig", value)) }
+/// With `GlobalAuroraConfig`: an object.
+pub fn global_aurora_config(value: impl IntoValue<GlobalAuroraConfiguration>) -> Self { Self(set(Props::new(), "GlobalAuroraConfig", value)) }
+/// With `ParallelConfig`: an object.
+pub fn parallel_config(value: impl IntoValue<ParallelExecutionBlockConfiguration>) -> Self { Self(set(Props::new(), "ParallelConfig", value)) }
+/// With `RegionSwitchPlanConfig`: an object.
+pub fn region_switch_plan_config(value: impl IntoValue<RegionSwitchPlanConfiguration>) -> Self { Self(set(Props::new(), "RegionSwitchPlanConfig", value)) }
+/// With `EcsCapacityIncreaseConfig`: an object.
+pub fn ecs_capacity_increase_config(value: impl IntoValue<EcsCapacityIncreaseConfiguration>) -> Self { Self(set(Props::new(), "EcsCapacityIncreaseConfig", value)) }
+/// With `EksResourceScalingConfig`: an object.
+pub fn eks_resource_scaling_config(value: impl IntoValue<EksResourceScalingConfiguration>) -> Self { Self(set(Props::new(), "EksResourceScalingConfig", value)) }
+/// With `Route53HealthCheckConfig`: an object.
+pub fn route53_health_check_config(value: impl IntoValue<Route53HealthCheckConfiguration>) -> Self { Self(set(Props::new(), "Route53HealthCheckConfig", value)) }
+/// With `DocumentDbConfig`: an object.
+pub fn document_db_config(value: impl IntoValue<DocumentDbConfiguration>) -> Self { Self(set(Props::new(), "DocumentDbConfig", value)) }
+/// With `RdsPromoteReadReplicaConfig`: an object.
+pub fn rds_promote_read_replica_config(value: impl IntoValue<RdsPromoteReadReplicaConfiguration>) -> Self { Self(set(Props::new(), "RdsPromoteReadReplicaConfig", value)) }
+/// With `RdsCreateCrossRegionReadReplicaConfig`: an object.
+pub fn rds_create_cross_region_read_replica_config(value: impl IntoValue<RdsCreateCrossRegionReplicaConfiguration>) -> Self { Self(set(Props::new(), "RdsCreateCrossRegionReadReplicaConfig", value)) }
+/// With `LambdaEventSourceMappingConfig`: an object.
+pub fn lambda_event_source_mapping_config(value: impl IntoValue<LambdaEventSourceMappingConfiguration>) -> Self { Self(set(Props::new(), "LambdaEventSourceMappingConfig", value)) }
+/// With `NeptuneGlobalDatabaseConfig`: an object.
+pub fn neptune_global_database_config(value: impl IntoValue<NeptuneGlobalDatabaseConfiguration>) -> Self { Self(set(Props::new(), "NeptuneGlobalDatabaseConfig", value)) }
+/// With `RdsSwitchoverReadReplicaConfig`: an object.
+pub fn rds_switchover_read_replica_config(value: impl IntoValue<RdsSwitchoverReadReplicaConfiguration>) -> Self { Self(set(Props::new(), "RdsSwitchoverReadReplicaConfig", value)) }
+/// With `SsmSendCommandConfig`: an object.
+pub fn ssm_send_command_config(value: impl IntoValue<SsmSendCommandConfiguration>) -> Self { Self(set(Props::new(), "SsmSendCommandConfig", value)) }
 }
 
 /// [`GlobalAuroraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -387,19 +435,19 @@ impl GlobalAuroraConfiguration {
 /// It needs [`behavior`](Self::behavior), [`database_cluster_arns`](Self::database_cluster_arns) and [`global_cluster_identifier`](Self::global_cluster_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlobalAuroraConfiguration", &["Behavior", "DatabaseClusterArns", "GlobalClusterIdentifier"])) }
-/// `Behavior`. Required.
-pub fn behavior(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Behavior", value)) }
-/// `DatabaseClusterArns`. Required.
+/// `Behavior`: `switchoverOnly` or `failover`. Required.
+pub fn behavior(self, value: impl IntoValue<GlobalAuroraDefaultBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
+/// `DatabaseClusterArns`: a list of strings. Required.
 pub fn database_cluster_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DatabaseClusterArns", value)) }
-/// `GlobalClusterIdentifier`. Required.
+/// `GlobalClusterIdentifier`: a string. Required.
 pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
-/// `Ungraceful`.
+/// `Ungraceful`: an object.
 pub fn ungraceful(self, value: impl IntoValue<GlobalAuroraUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
@@ -410,7 +458,7 @@ impl GlobalAuroraUngraceful {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ungraceful`.
+/// `Ungraceful`: `failover`.
 pub fn ungraceful(self, value: impl IntoValue<GlobalAuroraUngracefulBehavior>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
@@ -421,9 +469,9 @@ impl HealthCheckState {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HealthCheckId`.
+/// `HealthCheckId`: a string.
 pub fn health_check_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthCheckId", value)) }
-/// `Region`.
+/// `Region`: a string.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
@@ -435,9 +483,9 @@ impl KubernetesResourceType {
 /// It needs [`api_version`](Self::api_version) and [`kind`](Self::kind); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KubernetesResourceType", &["ApiVersion", "Kind"])) }
-/// `ApiVersion`. Required.
+/// `ApiVersion`: a string. Required.
 pub fn api_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiVersion", value)) }
-/// `Kind`. Required.
+/// `Kind`: a string. Required.
 pub fn kind(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Kind", value)) }
 }
 
@@ -449,11 +497,11 @@ impl KubernetesScalingResource {
 /// It needs [`name`](Self::name) and [`namespace`](Self::namespace); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KubernetesScalingResource", &["Name", "Namespace"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Namespace`. Required. Pattern `^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
+/// `Namespace`: a string. Required. Pattern `^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `HpaName`.
+/// `HpaName`: a string.
 pub fn hpa_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HpaName", value)) }
 }
 
@@ -463,13 +511,13 @@ pub struct LambdaEventSourceMappingConfiguration(Props);
 impl LambdaEventSourceMappingConfiguration {
 /// Creates the object.
 ///
-/// - `Action`. Required.
-/// - `RegionEventSourceMappings`. Required.
+/// - `Action`: `enable` or `disable`. Required.
+/// - `RegionEventSourceMappings`: entries by name, each an object. Required.
 #[inline]
 pub fn new(action: impl IntoValue<LambdaEventSourceMappingConfigurationAction>, region_event_source_mappings: impl IntoValue<Map<EventSourceMapping>>) -> Self { Self(set(set(Props::new(), "Action", action), "RegionEventSourceMappings", region_event_source_mappings)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
-/// `Ungraceful`.
+/// `Ungraceful`: an object.
 pub fn ungraceful(self, value: impl IntoValue<LambdaEventSourceMappingUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
@@ -480,7 +528,7 @@ impl LambdaEventSourceMappingUngraceful {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Behavior`.
+/// `Behavior`: `skip`.
 pub fn behavior(self, value: impl IntoValue<LambdaEventSourceMappingUngracefulBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
 }
 
@@ -491,8 +539,8 @@ impl LambdaUngraceful {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Behavior`.
-pub fn behavior(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Behavior", value)) }
+/// `Behavior`: `skip`.
+pub fn behavior(self, value: impl IntoValue<LambdaUngracefulBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
 }
 
 /// [`Lambdas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdas.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -502,13 +550,13 @@ impl Lambdas {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `Payload`. 1 to 786432 characters.
+/// `Payload`: a string of 1 to 786432 characters.
 pub fn payload(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
@@ -520,19 +568,19 @@ impl NeptuneGlobalDatabaseConfiguration {
 /// It needs [`behavior`](Self::behavior), [`global_cluster_identifier`](Self::global_cluster_identifier) and [`region_database_cluster_arns`](Self::region_database_cluster_arns); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NeptuneGlobalDatabaseConfiguration", &["Behavior", "GlobalClusterIdentifier", "RegionDatabaseClusterArns"])) }
-/// `Behavior`. Required.
-pub fn behavior(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Behavior", value)) }
-/// `GlobalClusterIdentifier`. Required. 1 to 63 characters. Pattern `^[A-Za-z][0-9A-Za-z-]*$`.
+/// `Behavior`: `failover` or `switchoverOnly`. Required.
+pub fn behavior(self, value: impl IntoValue<NeptuneDefaultBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
+/// `GlobalClusterIdentifier`: a string of 1 to 63 characters. Required. Pattern `^[A-Za-z][0-9A-Za-z-]*$`.
 pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
-/// `RegionDatabaseClusterArns`. Required.
+/// `RegionDatabaseClusterArns`: entries by name, each a string. Required.
 pub fn region_database_cluster_arns(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RegionDatabaseClusterArns", value)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
-/// `Ungraceful`.
+/// `Ungraceful`: an object.
 pub fn ungraceful(self, value: impl IntoValue<NeptuneUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
@@ -543,7 +591,7 @@ impl NeptuneUngraceful {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ungraceful`.
+/// `Ungraceful`: `failover`.
 pub fn ungraceful(self, value: impl IntoValue<NeptuneUngracefulBehavior>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
@@ -553,7 +601,7 @@ pub struct ParallelExecutionBlockConfiguration(Props);
 impl ParallelExecutionBlockConfiguration {
 /// Creates the object.
 ///
-/// - `Steps`. Required.
+/// - `Steps`: a list of objects. Required.
 #[inline]
 pub fn new(steps: impl IntoValue<List<Step>>) -> Self { Self(set(Props::new(), "Steps", steps)) }
 }
@@ -564,14 +612,14 @@ pub struct RdsCreateCrossRegionReplicaConfiguration(Props);
 impl RdsCreateCrossRegionReplicaConfiguration {
 /// Creates the object.
 ///
-/// - `DbInstanceArnMap`. Required.
+/// - `DbInstanceArnMap`: entries by name, each a string. Required.
 #[inline]
 pub fn new(db_instance_arn_map: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
@@ -581,14 +629,14 @@ pub struct RdsPromoteReadReplicaConfiguration(Props);
 impl RdsPromoteReadReplicaConfiguration {
 /// Creates the object.
 ///
-/// - `DbInstanceArnMap`. Required.
+/// - `DbInstanceArnMap`: entries by name, each a string. Required.
 #[inline]
 pub fn new(db_instance_arn_map: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
@@ -598,16 +646,16 @@ pub struct RdsSwitchoverReadReplicaConfiguration(Props);
 impl RdsSwitchoverReadReplicaConfiguration {
 /// Creates the object.
 ///
-/// - `DbInstanceArnMap`. Required.
+/// - `DbInstanceArnMap`: entries by name, each a string. Required.
 #[inline]
 pub fn new(db_instance_arn_map: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
-/// `Ungraceful`.
+/// `Ungraceful`: an object.
 pub fn ungraceful(self, value: impl IntoValue<RdsUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
@@ -618,7 +666,7 @@ impl RdsUngraceful {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ungraceful`.
+/// `Ungraceful`: `promoteReadReplica`.
 pub fn ungraceful(self, value: impl IntoValue<RdsUngracefulBehavior>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
@@ -628,12 +676,12 @@ pub struct RegionSwitchPlanConfiguration(Props);
 impl RegionSwitchPlanConfiguration {
 /// Creates the object.
 ///
-/// - `Arn`. Required. Pattern `^arn:aws[a-zA-Z-]*:arc-region-switch::[0-9]{12}:plan/([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?):([a-z0-9]{6})$`.
+/// - `Arn`: a string. Required. Pattern `^arn:aws[a-zA-Z-]*:arc-region-switch::[0-9]{12}:plan/([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?):([a-z0-9]{6})$`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
@@ -644,8 +692,16 @@ impl ReportConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReportOutput`. 1 to 1 items.
-pub fn report_output(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "ReportOutput", value)) }
+/// `ReportOutput`: a list of exactly 1 objects.
+pub fn report_output(self, value: impl IntoValue<List<ReportOutputConfiguration>>) -> Self { Self(set(self.0, "ReportOutput", value)) }
+}
+
+/// [`ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-reportoutputconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
+#[must_use]
+pub struct ReportOutputConfiguration(Props);
+impl ReportOutputConfiguration {
+/// With `S3Configuration`: an object.
+pub fn s3_configuration(value: impl IntoValue<S3ReportOutputConfiguration>) -> Self { Self(set(Props::new(), "S3Configuration", value)) }
 }
 
 /// [`Route53HealthCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthcheckconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -656,17 +712,17 @@ impl Route53HealthCheckConfiguration {
 /// It needs [`hosted_zone_id`](Self::hosted_zone_id) and [`record_name`](Self::record_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Route53HealthCheckConfiguration", &["HostedZoneId", "RecordName"])) }
-/// `HostedZoneId`. Required. 1 to 32 characters.
+/// `HostedZoneId`: a string of 1 to 32 characters. Required.
 pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
-/// `RecordName`. Required. 1 to 1024 characters.
+/// `RecordName`: a string of 1 to 1024 characters. Required.
 pub fn record_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordName", value)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `RecordSets`.
+/// `RecordSets`: a list of objects.
 pub fn record_sets(self, value: impl IntoValue<List<Route53ResourceRecordSet>>) -> Self { Self(set(self.0, "RecordSets", value)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
@@ -677,9 +733,9 @@ impl Route53ResourceRecordSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RecordSetIdentifier`. 1 to 1024 characters.
+/// `RecordSetIdentifier`: a string of 1 to 1024 characters.
 pub fn record_set_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordSetIdentifier", value)) }
-/// `Region`. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
+/// `Region`: a string. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
@@ -690,9 +746,9 @@ impl S3ReportOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketOwner`. Pattern `^\d{12}$`.
+/// `BucketOwner`: a string. Pattern `^\d{12}$`.
 pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
-/// `BucketPath`. 3 to 512 characters. Pattern `^(?:s3://)?[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?:/[^/ ][^/]*)*/?$`.
+/// `BucketPath`: a string of 3 to 512 characters. Pattern `^(?:s3://)?[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?:/[^/ ][^/]*)*/?$`.
 pub fn bucket_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPath", value)) }
 }
 
@@ -703,13 +759,13 @@ impl Service {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClusterArn`. Pattern `^arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9_-]{1,255}$`.
+/// `ClusterArn`: a string. Pattern `^arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9_-]{1,255}$`.
 pub fn cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterArn", value)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `ServiceArn`. Pattern `^arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}:service/[a-zA-Z0-9_-]+/[a-zA-Z0-9_-]{1,255}$`.
+/// `ServiceArn`: a string. Pattern `^arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}:service/[a-zA-Z0-9_-]+/[a-zA-Z0-9_-]{1,255}$`.
 pub fn service_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceArn", value)) }
 }
 
@@ -719,17 +775,17 @@ pub struct SsmDocumentConfig(Props);
 impl SsmDocumentConfig {
 /// Creates the object.
 ///
-/// - `DocumentArn`. Required. 20 to 256 characters. Pattern `^arn:[a-z0-9\-]+:ssm:[a-z0-9\-]+:([0-9]{12})?:document/[a-zA-Z0-9_.\-]+$`.
-/// - `Targets`. Required. 1 to 5 items.
+/// - `DocumentArn`: a string of 20 to 256 characters. Required. Pattern `^arn:[a-z0-9\-]+:ssm:[a-z0-9\-]+:([0-9]{12})?:document/[a-zA-Z0-9_.\-]+$`.
+/// - `Targets`: a list of 1 to 5 objects. Required.
 #[inline]
 pub fn new(document_arn: impl IntoValue<String>, targets: impl IntoValue<List<SsmTarget>>) -> Self { Self(set(set(Props::new(), "DocumentArn", document_arn), "Targets", targets)) }
-/// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
-/// `DocumentVersion`. 1 to 8 characters. Pattern `^([$]LATEST|[$]DEFAULT|[1-9][0-9]*)$`.
+/// `DocumentVersion`: a string of 1 to 8 characters. Pattern `^([$]LATEST|[$]DEFAULT|[1-9][0-9]*)$`.
 pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each a list of at most 50 strings, each of 1 to 65535 characters, of the pattern `^.{1,65535}$`.
 pub fn parameters(self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
@@ -739,13 +795,13 @@ pub struct SsmSendCommandConfiguration(Props);
 impl SsmSendCommandConfiguration {
 /// Creates the object.
 ///
-/// - `RegionDocuments`. Required.
-/// - `RetryIntervalMinutes`. Required.
+/// - `RegionDocuments`: entries by name, each an object. Required.
+/// - `RetryIntervalMinutes`: a number. Required.
 #[inline]
 pub fn new(region_documents: impl IntoValue<Map<SsmDocumentConfig>>, retry_interval_minutes: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "RegionDocuments", region_documents), "RetryIntervalMinutes", retry_interval_minutes)) }
-/// `TimeoutMinutes`. At least 1.
+/// `TimeoutMinutes`: a number, at least 1.
 pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
-/// `Ungraceful`.
+/// `Ungraceful`: an object.
 pub fn ungraceful(self, value: impl IntoValue<SsmSendCommandUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
@@ -756,7 +812,7 @@ impl SsmSendCommandUngraceful {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Behavior`.
+/// `Behavior`: `skip`.
 pub fn behavior(self, value: impl IntoValue<SsmSendCommandUngracefulBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
 }
 
@@ -766,8 +822,8 @@ pub struct SsmTarget(Props);
 impl SsmTarget {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$`.
-/// - `Values`. Required. 1 to 50 items.
+/// - `Key`: a string of 1 to 163 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$`.
+/// - `Values`: a list of 1 to 50 strings, each of 1 to 256 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
@@ -780,13 +836,13 @@ impl Step {
 /// It needs [`execution_block_configuration`](Self::execution_block_configuration), [`execution_block_type`](Self::execution_block_type) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Step", &["ExecutionBlockConfiguration", "ExecutionBlockType", "Name"])) }
-/// `ExecutionBlockConfiguration`. Required.
-pub fn execution_block_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ExecutionBlockConfiguration", value)) }
-/// `ExecutionBlockType`. Required.
+/// `ExecutionBlockConfiguration`: an object. Required.
+pub fn execution_block_configuration(self, value: impl IntoValue<ExecutionBlockConfiguration>) -> Self { Self(set(self.0, "ExecutionBlockConfiguration", value)) }
+/// `ExecutionBlockType`: one of 19 values. Required.
 pub fn execution_block_type(self, value: impl IntoValue<ExecutionBlockType>) -> Self { Self(set(self.0, "ExecutionBlockType", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -798,15 +854,15 @@ impl Trigger {
 /// It needs [`action`](Self::action), [`conditions`](Self::conditions), [`min_delay_minutes_between_executions`](Self::min_delay_minutes_between_executions) and [`target_region`](Self::target_region); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Trigger", &["Action", "Conditions", "MinDelayMinutesBetweenExecutions", "TargetRegion"])) }
-/// `Action`. Required.
+/// `Action`: `activate`, `deactivate` or `postRecovery`. Required.
 pub fn action(self, value: impl IntoValue<WorkflowTargetAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `Conditions`. Required. 1 to 10 items.
+/// `Conditions`: a list of 1 to 10 objects. Required.
 pub fn conditions(self, value: impl IntoValue<List<TriggerCondition>>) -> Self { Self(set(self.0, "Conditions", value)) }
-/// `MinDelayMinutesBetweenExecutions`. Required.
+/// `MinDelayMinutesBetweenExecutions`: a number. Required.
 pub fn min_delay_minutes_between_executions(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinDelayMinutesBetweenExecutions", value)) }
-/// `TargetRegion`. Required. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
+/// `TargetRegion`: a string. Required. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
 pub fn target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRegion", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -816,8 +872,8 @@ pub struct TriggerCondition(Props);
 impl TriggerCondition {
 /// Creates the object.
 ///
-/// - `AssociatedAlarmName`. Required.
-/// - `Condition`. Required.
+/// - `AssociatedAlarmName`: a string. Required.
+/// - `Condition`: `red` or `green`. Required.
 #[inline]
 pub fn new(associated_alarm_name: impl IntoValue<String>, condition: impl IntoValue<AlarmCondition>) -> Self { Self(set(set(Props::new(), "AssociatedAlarmName", associated_alarm_name), "Condition", condition)) }
 }
@@ -828,14 +884,14 @@ pub struct Workflow(Props);
 impl Workflow {
 /// Creates the object.
 ///
-/// - `WorkflowTargetAction`. Required.
+/// - `WorkflowTargetAction`: `activate`, `deactivate` or `postRecovery`. Required.
 #[inline]
 pub fn new(workflow_target_action: impl IntoValue<WorkflowTargetAction>) -> Self { Self(set(Props::new(), "WorkflowTargetAction", workflow_target_action)) }
-/// `Steps`.
+/// `Steps`: a list of objects.
 pub fn steps(self, value: impl IntoValue<List<Step>>) -> Self { Self(set(self.0, "Steps", value)) }
-/// `WorkflowDescription`.
+/// `WorkflowDescription`: a string.
 pub fn workflow_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkflowDescription", value)) }
-/// `WorkflowTargetRegion`. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
+/// `WorkflowTargetRegion`: a string. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
 pub fn workflow_target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkflowTargetRegion", value)) }
 }
 
@@ -1103,6 +1159,7 @@ EksResourceScalingConfiguration
 EksResourceScalingUngraceful
 EventSourceMapping
 ExecutionApprovalConfiguration
+ExecutionBlockConfiguration
 GlobalAuroraConfiguration
 GlobalAuroraUngraceful
 HealthCheckState
@@ -1121,6 +1178,7 @@ RdsSwitchoverReadReplicaConfiguration
 RdsUngraceful
 RegionSwitchPlanConfiguration
 ReportConfiguration
+ReportOutputConfiguration
 Route53HealthCheckConfiguration
 Route53ResourceRecordSet
 S3ReportOutputConfiguration

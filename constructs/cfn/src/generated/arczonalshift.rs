@@ -12,13 +12,13 @@ impl CfnAutoshiftObserverNotificationStatus {
 pub const TYPE_NAME: &'static str = "AWS::ARCZonalShift::AutoshiftObserverNotificationStatus";
 /// Creates the resource in a scope.
 ///
-/// - `Status`. Required. A change replaces the resource.
+/// - `Status`: `ENABLED`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, status: impl IntoValue<autoshift_observer_notification_status::AutoshiftObserverNotificationStatus>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AUTOSHIFT_OBSERVER_NOTIFICATION_STATUS), "Status", status)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
-/// `Fn::GetAtt` of `Region`.
+/// `Fn::GetAtt` of `Region`: a string of 5 to 30 characters.
 #[inline]
 pub fn attr_region(&self) -> Value<String> { self.0.attr("Region") }
 }
@@ -49,11 +49,11 @@ pub const TYPE_NAME: &'static str = "AWS::ARCZonalShift::ZonalAutoshiftConfigura
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ZONAL_AUTOSHIFT_CONFIGURATION)) }
-/// `PracticeRunConfiguration`.
+/// `PracticeRunConfiguration`: an object.
 pub fn practice_run_configuration(&self, value: impl IntoValue<zonal_autoshift_configuration::PracticeRunConfiguration>) -> Self { Self(with(&self.0, "PracticeRunConfiguration", value)) }
-/// `ResourceIdentifier`. 8 to 1024 characters. A change replaces the resource.
+/// `ResourceIdentifier`: a string of 8 to 1024 characters. A change replaces the resource.
 pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
-/// `ZonalAutoshiftStatus`.
+/// `ZonalAutoshiftStatus`: `ENABLED`.
 pub fn zonal_autoshift_status(&self, value: impl IntoValue<zonal_autoshift_configuration::ZonalAutoshiftStatus>) -> Self { Self(with(&self.0, "ZonalAutoshiftStatus", value)) }
 }
 
@@ -69,9 +69,9 @@ impl ControlCondition {
 /// It needs [`alarm_identifier`](Self::alarm_identifier) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ControlCondition", &["AlarmIdentifier", "Type"])) }
-/// `AlarmIdentifier`. Required. 8 to 1024 characters. Pattern `^.*$`.
+/// `AlarmIdentifier`: a string of 8 to 1024 characters. Required. Pattern `^.*$`.
 pub fn alarm_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlarmIdentifier", value)) }
-/// `Type`. Required. 8 to 10 characters. Pattern `^[a-zA-Z]*$`.
+/// `Type`: a string of 8 to 10 characters. Required. Pattern `^[a-zA-Z]*$`.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -81,14 +81,14 @@ pub struct PracticeRunConfiguration(Props);
 impl PracticeRunConfiguration {
 /// Creates the object.
 ///
-/// - `OutcomeAlarms`. Required. 1 to 1 items.
+/// - `OutcomeAlarms`: a list of exactly 1 objects. Required.
 #[inline]
 pub fn new(outcome_alarms: impl IntoValue<List<ControlCondition>>) -> Self { Self(set(Props::new(), "OutcomeAlarms", outcome_alarms)) }
-/// `BlockedDates`. At most 15 items.
+/// `BlockedDates`: a list of at most 15 strings, each of exactly 10 characters, of the pattern `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`.
 pub fn blocked_dates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlockedDates", value)) }
-/// `BlockedWindows`. At most 15 items.
+/// `BlockedWindows`: a list of at most 15 strings, each of exactly 19 characters, of the pattern `^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):[0-9]{2}:[0-9]{2}-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):[0-9]{2}:[0-9]{2}$`.
 pub fn blocked_windows(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlockedWindows", value)) }
-/// `BlockingAlarms`. 1 to 1 items.
+/// `BlockingAlarms`: a list of exactly 1 objects.
 pub fn blocking_alarms(self, value: impl IntoValue<List<ControlCondition>>) -> Self { Self(set(self.0, "BlockingAlarms", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Athena::CapacityReservation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-capacityreservation.html)
+///
+/// Its ARN has the form `arn:${Partition}:athena:${Region}:${Account}:capacity-reservation/${CapacityReservationName}`.
 pub struct CfnCapacityReservation(Handle);
 static CAPACITY_RESERVATION: ResourceType = ResourceType { name: "AWS::Athena::CapacityReservation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "TargetDpus"] };
 impl CfnCapacityReservation {
@@ -12,27 +14,27 @@ impl CfnCapacityReservation {
 pub const TYPE_NAME: &'static str = "AWS::Athena::CapacityReservation";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
-/// - `TargetDpus`. Required. At least 1. Format `int64`.
+/// - `Name`: a string. Required. Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
+/// - `TargetDpus`: a whole number, at least 1. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, target_dpus: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION), "Name", name), "TargetDpus", target_dpus)) }
-/// `CapacityAssignmentConfiguration`.
+/// `CapacityAssignmentConfiguration`: an object.
 pub fn capacity_assignment_configuration(&self, value: impl IntoValue<capacity_reservation::CapacityAssignmentConfiguration>) -> Self { Self(with(&self.0, "CapacityAssignmentConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<capacity_reservation::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:athena:${Region}:${Account}:capacity-reservation/${CapacityReservationName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `ACTIVE`, `CANCELLING`, `CANCELLED`, `FAILED` or `UPDATE_PENDING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `AllocatedDpus`.
+/// `Fn::GetAtt` of `AllocatedDpus`: a whole number, at least 0.
 #[inline]
 pub fn attr_allocated_dpus(&self) -> Value<i64> { self.0.attr("AllocatedDpus") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastSuccessfulAllocationTime`.
+/// `Fn::GetAtt` of `LastSuccessfulAllocationTime`: a string.
 #[inline]
 pub fn attr_last_successful_allocation_time(&self) -> Value<String> { self.0.attr("LastSuccessfulAllocationTime") }
 }
@@ -48,7 +50,7 @@ pub struct CapacityAssignment(Props);
 impl CapacityAssignment {
 /// Creates the object.
 ///
-/// - `WorkgroupNames`. Required.
+/// - `WorkgroupNames`: a list of strings, each of the pattern `[a-zA-Z0-9._-]{1,128}`. Required.
 #[inline]
 pub fn new(workgroup_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WorkgroupNames", workgroup_names)) }
 }
@@ -59,7 +61,7 @@ pub struct CapacityAssignmentConfiguration(Props);
 impl CapacityAssignmentConfiguration {
 /// Creates the object.
 ///
-/// - `CapacityAssignments`. Required.
+/// - `CapacityAssignments`: a list of objects. Required.
 #[inline]
 pub fn new(capacity_assignments: impl IntoValue<List<CapacityAssignment>>) -> Self { Self(set(Props::new(), "CapacityAssignments", capacity_assignments)) }
 }
@@ -93,6 +95,8 @@ CapacityReservationStatus
 }
 
 /// [`AWS::Athena::DataCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-datacatalog.html)
+///
+/// Its ARN has the form `arn:${Partition}:athena:${Region}:${Account}:datacatalog/${DataCatalogName}`.
 pub struct CfnDataCatalog(Handle);
 static DATA_CATALOG: ResourceType = ResourceType { name: "AWS::Athena::DataCatalog", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
 impl CfnDataCatalog {
@@ -100,21 +104,21 @@ impl CfnDataCatalog {
 pub const TYPE_NAME: &'static str = "AWS::Athena::DataCatalog";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters. A change replaces the resource.
-/// - `Type`. Required.
+/// - `Name`: a string of 1 to 256 characters. Required. A change replaces the resource.
+/// - `Type`: `LAMBDA`, `GLUE`, `HIVE` or `FEDERATED`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<data_catalog::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATA_CATALOG), "Name", name), "Type", type_)) }
-/// `ConnectionType`.
+/// `ConnectionType`: a string.
 pub fn connection_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionType", value)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Error`.
+/// `Error`: a string.
 pub fn error(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Error", value)) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each a string of at most 51200 characters.
 pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Status`.
+/// `Status`: `CREATE_IN_PROGRESS`, `CREATE_COMPLETE`, `CREATE_FAILED`, `CREATE_FAILED_CLEANUP_IN_PROGRESS`, `CREATE_FAILED_CLEANUP_COMPLETE`, `CREATE_FAILED_CLEANUP_FAILED`, `DELETE_IN_PROGRESS`, `DELETE_COMPLETE` or `DELETE_FAILED`.
 pub fn status(&self, value: impl IntoValue<data_catalog::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<data_catalog::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -177,17 +181,17 @@ pub const TYPE_NAME: &'static str = "AWS::Athena::NamedQuery";
 /// It needs [`database`](Self::database) and [`query_string`](Self::query_string); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAMED_QUERY)) }
-/// `Database`. Required. 1 to 255 characters. A change replaces the resource.
+/// `Database`: a string of 1 to 255 characters. Required. A change replaces the resource. Refers to `Id` of `AWS::Glue::Database`.
 pub fn database(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Database", value)) }
-/// `QueryString`. Required. 1 to 262144 characters. A change replaces the resource.
+/// `QueryString`: a string of 1 to 262144 characters. Required. A change replaces the resource.
 pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
-/// `Description`. 1 to 1024 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. 1 to 128 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 128 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `WorkGroup`. 1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource.
+/// `WorkGroup`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource. Refers to `Name` of `AWS::Athena::WorkGroup`.
 pub fn work_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkGroup", value)) }
-/// `Fn::GetAtt` of `NamedQueryId`.
+/// `Fn::GetAtt` of `NamedQueryId`: a string.
 #[inline]
 pub fn attr_named_query_id(&self) -> Value<String> { self.0.attr("NamedQueryId") }
 }
@@ -202,17 +206,19 @@ pub const TYPE_NAME: &'static str = "AWS::Athena::PreparedStatement";
 /// It needs [`statement_name`](Self::statement_name), [`work_group`](Self::work_group) and [`query_statement`](Self::query_statement); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREPARED_STATEMENT)) }
-/// `StatementName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_@:]{1,256}$`. A change replaces the resource.
+/// `StatementName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z_][a-zA-Z0-9_@:]{1,256}$`. A change replaces the resource.
 pub fn statement_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatementName", value)) }
-/// `WorkGroup`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource.
+/// `WorkGroup`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource. Refers to `Name` of `AWS::Athena::WorkGroup`.
 pub fn work_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkGroup", value)) }
-/// `QueryStatement`. Required. 1 to 262144 characters.
+/// `QueryStatement`: a string of 1 to 262144 characters. Required.
 pub fn query_statement(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryStatement", value)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 }
 
 /// [`AWS::Athena::WorkGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:athena:${Region}:${Account}:workgroup/${WorkGroupName}`.
 pub struct CfnWorkGroup(Handle);
 static WORK_GROUP: ResourceType = ResourceType { name: "AWS::Athena::WorkGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnWorkGroup {
@@ -220,28 +226,28 @@ impl CfnWorkGroup {
 pub const TYPE_NAME: &'static str = "AWS::Athena::WorkGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
+/// - `Name`: a string. Required. Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORK_GROUP), "Name", name)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `RecursiveDeleteOption`.
+/// `RecursiveDeleteOption`: `true` or `false`. Cannot be read back.
 pub fn recursive_delete_option(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RecursiveDeleteOption", value)) }
-/// `State`.
+/// `State`: `ENABLED` or `DISABLED`.
 pub fn state(&self, value: impl IntoValue<work_group::State>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<work_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkGroupConfiguration`.
+/// `WorkGroupConfiguration`: an object.
 pub fn work_group_configuration(&self, value: impl IntoValue<work_group::WorkGroupConfiguration>) -> Self { Self(with(&self.0, "WorkGroupConfiguration", value)) }
-/// `WorkGroupConfigurationUpdates`.
+/// `WorkGroupConfigurationUpdates`: an object. Cannot be read back. Deprecated.
 pub fn work_group_configuration_updates(&self, value: impl IntoValue<work_group::WorkGroupConfigurationUpdates>) -> Self { Self(with(&self.0, "WorkGroupConfigurationUpdates", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `WorkGroupConfiguration.EngineVersion.EffectiveEngineVersion`.
+/// `Fn::GetAtt` of `WorkGroupConfiguration.EngineVersion.EffectiveEngineVersion`: a string.
 #[inline]
 pub fn attr_work_group_configuration_engine_version_effective_engine_version(&self) -> Value<String> { self.0.attr("WorkGroupConfiguration.EngineVersion.EffectiveEngineVersion") }
-/// `Fn::GetAtt` of `WorkGroupConfigurationUpdates.EngineVersion.EffectiveEngineVersion`.
+/// `Fn::GetAtt` of `WorkGroupConfigurationUpdates.EngineVersion.EffectiveEngineVersion`: a string.
 #[inline]
 pub fn attr_work_group_configuration_updates_engine_version_effective_engine_version(&self) -> Value<String> { self.0.attr("WorkGroupConfigurationUpdates.EngineVersion.EffectiveEngineVersion") }
 }
@@ -257,7 +263,7 @@ pub struct AclConfiguration(Props);
 impl AclConfiguration {
 /// Creates the object.
 ///
-/// - `S3AclOption`. Required.
+/// - `S3AclOption`: `BUCKET_OWNER_FULL_CONTROL`. Required.
 #[inline]
 pub fn new(s3_acl_option: impl IntoValue<S3AclOption>) -> Self { Self(set(Props::new(), "S3AclOption", s3_acl_option)) }
 }
@@ -269,9 +275,9 @@ impl Classification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each a string.
 pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
@@ -282,13 +288,13 @@ impl CloudWatchLoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `LogGroup`.
+/// `LogGroup`: a string.
 pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
-/// `LogStreamNamePrefix`.
+/// `LogStreamNamePrefix`: a string.
 pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
-/// `LogTypes`.
+/// `LogTypes`: entries by name, each a list of strings.
 pub fn log_types(self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(set(self.0, "LogTypes", value)) }
 }
 
@@ -298,7 +304,7 @@ pub struct CustomerContentEncryptionConfiguration(Props);
 impl CustomerContentEncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `KmsKey`. Required.
+/// - `KmsKey`: a string. Required. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 #[inline]
 pub fn new(kms_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
 }
@@ -309,10 +315,10 @@ pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `EncryptionOption`. Required.
+/// - `EncryptionOption`: `SSE_S3`, `SSE_KMS` or `CSE_KMS`. Required.
 #[inline]
 pub fn new(encryption_option: impl IntoValue<EncryptionOption>) -> Self { Self(set(Props::new(), "EncryptionOption", encryption_option)) }
-/// `KmsKey`.
+/// `KmsKey`: a string. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
 }
 
@@ -323,17 +329,17 @@ impl EngineConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalConfigs`.
+/// `AdditionalConfigs`: entries by name, each a string. Cannot be read back.
 pub fn additional_configs(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdditionalConfigs", value)) }
-/// `Classifications`.
+/// `Classifications`: a list of objects.
 pub fn classifications(self, value: impl IntoValue<List<Classification>>) -> Self { Self(set(self.0, "Classifications", value)) }
-/// `CoordinatorDpuSize`.
+/// `CoordinatorDpuSize`: a whole number. Cannot be read back.
 pub fn coordinator_dpu_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoordinatorDpuSize", value)) }
-/// `DefaultExecutorDpuSize`.
+/// `DefaultExecutorDpuSize`: a whole number. Cannot be read back.
 pub fn default_executor_dpu_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultExecutorDpuSize", value)) }
-/// `MaxConcurrentDpus`.
+/// `MaxConcurrentDpus`: a whole number. Cannot be read back.
 pub fn max_concurrent_dpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentDpus", value)) }
-/// `SparkProperties`.
+/// `SparkProperties`: entries by name, each a string. Cannot be read back.
 pub fn spark_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "SparkProperties", value)) }
 }
 
@@ -344,9 +350,9 @@ impl EngineVersion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EffectiveEngineVersion`.
+/// `EffectiveEngineVersion`: a string.
 pub fn effective_engine_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EffectiveEngineVersion", value)) }
-/// `SelectedEngineVersion`.
+/// `SelectedEngineVersion`: a string.
 pub fn selected_engine_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectedEngineVersion", value)) }
 }
 
@@ -357,9 +363,9 @@ impl ManagedLoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `KmsKey`.
+/// `KmsKey`: a string.
 pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
 }
 
@@ -370,9 +376,9 @@ impl ManagedQueryResultsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object.
 pub fn encryption_configuration(self, value: impl IntoValue<ManagedStorageEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 }
 
@@ -383,7 +389,7 @@ impl ManagedStorageEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKey`.
+/// `KmsKey`: a string.
 pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
 }
 
@@ -394,11 +400,11 @@ impl MonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLoggingConfiguration`.
+/// `CloudWatchLoggingConfiguration`: an object.
 pub fn cloud_watch_logging_configuration(self, value: impl IntoValue<CloudWatchLoggingConfiguration>) -> Self { Self(set(self.0, "CloudWatchLoggingConfiguration", value)) }
-/// `ManagedLoggingConfiguration`.
+/// `ManagedLoggingConfiguration`: an object.
 pub fn managed_logging_configuration(self, value: impl IntoValue<ManagedLoggingConfiguration>) -> Self { Self(set(self.0, "ManagedLoggingConfiguration", value)) }
-/// `S3LoggingConfiguration`.
+/// `S3LoggingConfiguration`: an object.
 pub fn s3_logging_configuration(self, value: impl IntoValue<S3LoggingConfiguration>) -> Self { Self(set(self.0, "S3LoggingConfiguration", value)) }
 }
 
@@ -409,13 +415,13 @@ impl ResultConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AclConfiguration`.
+/// `AclConfiguration`: an object.
 pub fn acl_configuration(self, value: impl IntoValue<AclConfiguration>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object.
 pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
-/// `ExpectedBucketOwner`.
+/// `ExpectedBucketOwner`: a string.
 pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
-/// `OutputLocation`.
+/// `OutputLocation`: a string.
 pub fn output_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLocation", value)) }
 }
 
@@ -426,21 +432,21 @@ impl ResultConfigurationUpdates {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AclConfiguration`.
+/// `AclConfiguration`: an object.
 pub fn acl_configuration(self, value: impl IntoValue<AclConfiguration>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object.
 pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
-/// `ExpectedBucketOwner`.
+/// `ExpectedBucketOwner`: a string.
 pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
-/// `OutputLocation`.
+/// `OutputLocation`: a string.
 pub fn output_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLocation", value)) }
-/// `RemoveAclConfiguration`.
+/// `RemoveAclConfiguration`: `true` or `false`.
 pub fn remove_acl_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveAclConfiguration", value)) }
-/// `RemoveEncryptionConfiguration`.
+/// `RemoveEncryptionConfiguration`: `true` or `false`.
 pub fn remove_encryption_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveEncryptionConfiguration", value)) }
-/// `RemoveExpectedBucketOwner`.
+/// `RemoveExpectedBucketOwner`: `true` or `false`.
 pub fn remove_expected_bucket_owner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveExpectedBucketOwner", value)) }
-/// `RemoveOutputLocation`.
+/// `RemoveOutputLocation`: `true` or `false`.
 pub fn remove_output_location(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveOutputLocation", value)) }
 }
 
@@ -451,11 +457,11 @@ impl S3LoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `KmsKey`.
+/// `KmsKey`: a string.
 pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
-/// `LogLocation`.
+/// `LogLocation`: a string.
 pub fn log_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogLocation", value)) }
 }
 
@@ -466,29 +472,29 @@ impl WorkGroupConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalConfiguration`.
+/// `AdditionalConfiguration`: a string. Cannot be read back.
 pub fn additional_configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
-/// `BytesScannedCutoffPerQuery`. At least 10000000. Format `int64`.
+/// `BytesScannedCutoffPerQuery`: a whole number, at least 10000000.
 pub fn bytes_scanned_cutoff_per_query(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesScannedCutoffPerQuery", value)) }
-/// `CustomerContentEncryptionConfiguration`.
+/// `CustomerContentEncryptionConfiguration`: an object.
 pub fn customer_content_encryption_configuration(self, value: impl IntoValue<CustomerContentEncryptionConfiguration>) -> Self { Self(set(self.0, "CustomerContentEncryptionConfiguration", value)) }
-/// `EnforceWorkGroupConfiguration`.
+/// `EnforceWorkGroupConfiguration`: `true` or `false`.
 pub fn enforce_work_group_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceWorkGroupConfiguration", value)) }
-/// `EngineConfiguration`.
+/// `EngineConfiguration`: an object.
 pub fn engine_configuration(self, value: impl IntoValue<EngineConfiguration>) -> Self { Self(set(self.0, "EngineConfiguration", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: an object.
 pub fn engine_version(self, value: impl IntoValue<EngineVersion>) -> Self { Self(set(self.0, "EngineVersion", value)) }
-/// `ExecutionRole`.
+/// `ExecutionRole`: a string. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
-/// `ManagedQueryResultsConfiguration`.
+/// `ManagedQueryResultsConfiguration`: an object.
 pub fn managed_query_results_configuration(self, value: impl IntoValue<ManagedQueryResultsConfiguration>) -> Self { Self(set(self.0, "ManagedQueryResultsConfiguration", value)) }
-/// `MonitoringConfiguration`.
+/// `MonitoringConfiguration`: an object.
 pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
-/// `PublishCloudWatchMetricsEnabled`.
+/// `PublishCloudWatchMetricsEnabled`: `true` or `false`.
 pub fn publish_cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PublishCloudWatchMetricsEnabled", value)) }
-/// `RequesterPaysEnabled`.
+/// `RequesterPaysEnabled`: `true` or `false`.
 pub fn requester_pays_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequesterPaysEnabled", value)) }
-/// `ResultConfiguration`.
+/// `ResultConfiguration`: an object.
 pub fn result_configuration(self, value: impl IntoValue<ResultConfiguration>) -> Self { Self(set(self.0, "ResultConfiguration", value)) }
 }
 
@@ -499,33 +505,33 @@ impl WorkGroupConfigurationUpdates {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalConfiguration`.
+/// `AdditionalConfiguration`: a string.
 pub fn additional_configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
-/// `BytesScannedCutoffPerQuery`. At least 10000000. Format `int64`.
+/// `BytesScannedCutoffPerQuery`: a whole number, at least 10000000.
 pub fn bytes_scanned_cutoff_per_query(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesScannedCutoffPerQuery", value)) }
-/// `CustomerContentEncryptionConfiguration`.
+/// `CustomerContentEncryptionConfiguration`: an object.
 pub fn customer_content_encryption_configuration(self, value: impl IntoValue<CustomerContentEncryptionConfiguration>) -> Self { Self(set(self.0, "CustomerContentEncryptionConfiguration", value)) }
-/// `EnforceWorkGroupConfiguration`.
+/// `EnforceWorkGroupConfiguration`: `true` or `false`.
 pub fn enforce_work_group_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceWorkGroupConfiguration", value)) }
-/// `EngineConfiguration`.
+/// `EngineConfiguration`: an object.
 pub fn engine_configuration(self, value: impl IntoValue<EngineConfiguration>) -> Self { Self(set(self.0, "EngineConfiguration", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: an object.
 pub fn engine_version(self, value: impl IntoValue<EngineVersion>) -> Self { Self(set(self.0, "EngineVersion", value)) }
-/// `ExecutionRole`.
+/// `ExecutionRole`: a string. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
-/// `ManagedQueryResultsConfiguration`.
+/// `ManagedQueryResultsConfiguration`: an object.
 pub fn managed_query_results_configuration(self, value: impl IntoValue<ManagedQueryResultsConfiguration>) -> Self { Self(set(self.0, "ManagedQueryResultsConfiguration", value)) }
-/// `MonitoringConfiguration`.
+/// `MonitoringConfiguration`: an object.
 pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
-/// `PublishCloudWatchMetricsEnabled`.
+/// `PublishCloudWatchMetricsEnabled`: `true` or `false`.
 pub fn publish_cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PublishCloudWatchMetricsEnabled", value)) }
-/// `RemoveBytesScannedCutoffPerQuery`.
+/// `RemoveBytesScannedCutoffPerQuery`: `true` or `false`.
 pub fn remove_bytes_scanned_cutoff_per_query(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveBytesScannedCutoffPerQuery", value)) }
-/// `RemoveCustomerContentEncryptionConfiguration`.
+/// `RemoveCustomerContentEncryptionConfiguration`: `true` or `false`.
 pub fn remove_customer_content_encryption_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveCustomerContentEncryptionConfiguration", value)) }
-/// `RequesterPaysEnabled`.
+/// `RequesterPaysEnabled`: `true` or `false`.
 pub fn requester_pays_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequesterPaysEnabled", value)) }
-/// `ResultConfigurationUpdates`.
+/// `ResultConfigurationUpdates`: an object.
 pub fn result_configuration_updates(self, value: impl IntoValue<ResultConfigurationUpdates>) -> Self { Self(set(self.0, "ResultConfigurationUpdates", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::AuditManager::Assessment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessment.html)
+///
+/// Its ARN has the form `arn:${Partition}:auditmanager:${Region}:${Account}:assessment/${AssessmentId}`.
 pub struct CfnAssessment(Handle);
 static ASSESSMENT: ResourceType = ResourceType { name: "AWS::AuditManager::Assessment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnAssessment {
@@ -13,33 +15,33 @@ pub const TYPE_NAME: &'static str = "AWS::AuditManager::Assessment";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSESSMENT)) }
-/// `AssessmentReportsDestination`.
+/// `AssessmentReportsDestination`: an object.
 pub fn assessment_reports_destination(&self, value: impl IntoValue<assessment::AssessmentReportsDestination>) -> Self { Self(with(&self.0, "AssessmentReportsDestination", value)) }
-/// `AwsAccount`. A change replaces the resource.
+/// `AwsAccount`: an object. A change replaces the resource.
 pub fn aws_account(&self, value: impl IntoValue<assessment::AWSAccount>) -> Self { Self(with(&self.0, "AwsAccount", value)) }
-/// `Delegations`.
+/// `Delegations`: a list of objects.
 pub fn delegations(&self, value: impl IntoValue<List<assessment::Delegation>>) -> Self { Self(with(&self.0, "Delegations", value)) }
-/// `Description`. At most 1000 characters. Pattern `^[\w\W\s\S]*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^[\w\W\s\S]*$`. Cannot be read back.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FrameworkId`. 32 to 36 characters. Pattern `^([a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}|.*\S.*)$`. A change replaces the resource.
+/// `FrameworkId`: a string of 32 to 36 characters. Pattern `^([a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}|.*\S.*)$`. A change replaces the resource.
 pub fn framework_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FrameworkId", value)) }
-/// `Name`. 1 to 127 characters. Pattern `^[a-zA-Z0-9-_\.]+$`.
+/// `Name`: a string of 1 to 127 characters. Pattern `^[a-zA-Z0-9-_\.]+$`. Cannot be read back.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Roles`.
+/// `Roles`: a list of objects.
 pub fn roles(&self, value: impl IntoValue<List<assessment::Role>>) -> Self { Self(with(&self.0, "Roles", value)) }
-/// `Scope`.
+/// `Scope`: an object.
 pub fn scope(&self, value: impl IntoValue<assessment::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
-/// `Status`.
+/// `Status`: `ACTIVE` or `INACTIVE`.
 pub fn status(&self, value: impl IntoValue<assessment::AssessmentStatus>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<assessment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssessmentId`.
+/// `Fn::GetAtt` of `AssessmentId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_assessment_id(&self) -> Value<String> { self.0.attr("AssessmentId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:auditmanager:${Region}:${Account}:assessment/${AssessmentId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a number.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<f64> { self.0.attr("CreationTime") }
 }
@@ -56,11 +58,11 @@ impl AWSAccount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EmailAddress`. 1 to 320 characters. Pattern `^.*@.*$`.
+/// `EmailAddress`: a string of 1 to 320 characters. Pattern `^.*@.*$`. A change may replace the resource. Cannot be read back.
 pub fn email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailAddress", value)) }
-/// `Id`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+/// `Id`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`. A change may replace the resource.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Name`. 1 to 50 characters. Pattern `^[\u0020-\u007E]+$`.
+/// `Name`: a string of 1 to 50 characters. Pattern `^[\u0020-\u007E]+$`. A change may replace the resource. Cannot be read back.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -71,7 +73,7 @@ impl AWSService {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ServiceName`. 1 to 40 characters. Pattern `^[a-zA-Z0-9-\s().]+$`.
+/// `ServiceName`: a string of 1 to 40 characters. Pattern `^[a-zA-Z0-9-\s().]+$`.
 pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
@@ -82,9 +84,9 @@ impl AssessmentReportsDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destination`. 1 to 1024 characters. Pattern `^(S|s)3:\/\/[a-zA-Z0-9\-\.\(\)\'\*\_\!\=\+\@\:\s\,\?\/]+$`.
+/// `Destination`: a string of 1 to 1024 characters. Pattern `^(S|s)3:\/\/[a-zA-Z0-9\-\.\(\)\'\*\_\!\=\+\@\:\s\,\?\/]+$`.
 pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `DestinationType`.
+/// `DestinationType`: `S3`.
 pub fn destination_type(self, value: impl IntoValue<AssessmentReportDestinationType>) -> Self { Self(set(self.0, "DestinationType", value)) }
 }
 
@@ -95,27 +97,27 @@ impl Delegation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssessmentId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+/// `AssessmentId`: a string of exactly 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. Cannot be read back.
 pub fn assessment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssessmentId", value)) }
-/// `AssessmentName`. 1 to 127 characters. Pattern `^[a-zA-Z0-9-_\.]+$`.
+/// `AssessmentName`: a string of 1 to 127 characters. Pattern `^[a-zA-Z0-9-_\.]+$`. Cannot be read back.
 pub fn assessment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssessmentName", value)) }
-/// `Comment`. At most 350 characters. Pattern `^[\w\W\s\S]*$`.
+/// `Comment`: a string of at most 350 characters. Pattern `^[\w\W\s\S]*$`.
 pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
-/// `ControlSetId`. 1 to 300 characters. Pattern `^[\w\W\s\S]*$`.
+/// `ControlSetId`: a string of 1 to 300 characters. Pattern `^[\w\W\s\S]*$`.
 pub fn control_set_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ControlSetId", value)) }
-/// `CreatedBy`. 20 to 2048 characters. Pattern `^arn:.*:*:.*`.
+/// `CreatedBy`: a string of 20 to 2048 characters. Pattern `^arn:.*:*:.*`.
 pub fn created_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedBy", value)) }
-/// `CreationTime`.
+/// `CreationTime`: a number.
 pub fn creation_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CreationTime", value)) }
-/// `Id`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+/// `Id`: a string of exactly 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `LastUpdated`.
+/// `LastUpdated`: a number.
 pub fn last_updated(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LastUpdated", value)) }
-/// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam:.*`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:.*:iam:.*`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `RoleType`.
+/// `RoleType`: `PROCESS_OWNER` or `RESOURCE_OWNER`.
 pub fn role_type(self, value: impl IntoValue<RoleType>) -> Self { Self(set(self.0, "RoleType", value)) }
-/// `Status`.
+/// `Status`: `IN_PROGRESS`, `UNDER_REVIEW` or `COMPLETE`.
 pub fn status(self, value: impl IntoValue<DelegationStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -126,9 +128,9 @@ impl Role {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam:.*`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:.*:iam:.*`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `RoleType`.
+/// `RoleType`: `PROCESS_OWNER` or `RESOURCE_OWNER`.
 pub fn role_type(self, value: impl IntoValue<RoleType>) -> Self { Self(set(self.0, "RoleType", value)) }
 }
 
@@ -139,9 +141,9 @@ impl Scope {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsAccounts`. 1 to 200 items.
+/// `AwsAccounts`: a list of 1 to 200 objects.
 pub fn aws_accounts(self, value: impl IntoValue<List<AWSAccount>>) -> Self { Self(set(self.0, "AwsAccounts", value)) }
-/// `AwsServices`.
+/// `AwsServices`: a list of objects. Cannot be read back.
 pub fn aws_services(self, value: impl IntoValue<List<AWSService>>) -> Self { Self(set(self.0, "AwsServices", value)) }
 }
 
@@ -203,6 +205,8 @@ RoleType
 }
 
 /// [`AWS::AuditManager::AssessmentFramework`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessmentframework.html)
+///
+/// Its ARN has the form `arn:${Partition}:auditmanager:${Region}:${Account}:assessmentFramework/${AssessmentFrameworkId}`.
 pub struct CfnAssessmentFramework(Handle);
 static ASSESSMENT_FRAMEWORK: ResourceType = ResourceType { name: "AWS::AuditManager::AssessmentFramework", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ControlSets"] };
 impl CfnAssessmentFramework {
@@ -210,35 +214,35 @@ impl CfnAssessmentFramework {
 pub const TYPE_NAME: &'static str = "AWS::AuditManager::AssessmentFramework";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 300 characters. Pattern `^[^\\]*$`.
-/// - `ControlSets`. Required. At least 1 items.
+/// - `Name`: a string of 1 to 300 characters. Required. Pattern `^[^\\]*$`.
+/// - `ControlSets`: a list of 1 or more objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, control_sets: impl IntoValue<List<assessment_framework::ControlSet>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ASSESSMENT_FRAMEWORK), "Name", name), "ControlSets", control_sets)) }
-/// `ComplianceType`. At most 100 characters. Pattern `^[\w\W\s\S]*$`.
+/// `ComplianceType`: a string of at most 100 characters. Pattern `^[\w\W\s\S]*$`.
 pub fn compliance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComplianceType", value)) }
-/// `Description`. 1 to 1000 characters. Pattern `^[\w\W\s\S]*$`.
+/// `Description`: a string of 1 to 1000 characters. Pattern `^[\w\W\s\S]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<assessment_framework::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:auditmanager:${Region}:${Account}:assessmentFramework/${AssessmentFrameworkId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `FrameworkId`.
+/// `Fn::GetAtt` of `FrameworkId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_framework_id(&self) -> Value<String> { self.0.attr("FrameworkId") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `Standard` or `Custom`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `LastUpdatedBy`.
+/// `Fn::GetAtt` of `LastUpdatedBy`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_last_updated_by(&self) -> Value<String> { self.0.attr("LastUpdatedBy") }
 }
@@ -254,8 +258,8 @@ pub struct ControlSet(Props);
 impl ControlSet {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 300 characters. Pattern `^[^\\_]*$`.
-/// - `Controls`. Required. At least 1 items.
+/// - `Name`: a string of 1 to 300 characters. Required. Pattern `^[^\\_]*$`.
+/// - `Controls`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, controls: impl IntoValue<List<ControlSetControl>>) -> Self { Self(set(set(Props::new(), "Name", name), "Controls", controls)) }
 }
@@ -266,7 +270,7 @@ pub struct ControlSetControl(Props);
 impl ControlSetControl {
 /// Creates the object.
 ///
-/// - `Id`. Required. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+/// - `Id`: a string of exactly 36 characters. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
@@ -299,42 +303,42 @@ impl CfnControl {
 pub const TYPE_NAME: &'static str = "AWS::AuditManager::Control";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
-/// - `ControlMappingSources`. Required.
+/// - `Name`: a string. Required.
+/// - `ControlMappingSources`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, control_mapping_sources: impl IntoValue<List<control::ControlMappingSource>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONTROL), "Name", name), "ControlMappingSources", control_mapping_sources)) }
-/// `ActionPlanInstructions`.
+/// `ActionPlanInstructions`: a string.
 pub fn action_plan_instructions(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionPlanInstructions", value)) }
-/// `ActionPlanTitle`.
+/// `ActionPlanTitle`: a string.
 pub fn action_plan_title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionPlanTitle", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<control::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TestingInformation`.
+/// `TestingInformation`: a string.
 pub fn testing_information(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TestingInformation", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `ControlSources`.
+/// `Fn::GetAtt` of `ControlSources`: a string.
 #[inline]
 pub fn attr_control_sources(&self) -> Value<String> { self.0.attr("ControlSources") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `LastUpdatedBy`.
+/// `Fn::GetAtt` of `LastUpdatedBy`: a string.
 #[inline]
 pub fn attr_last_updated_by(&self) -> Value<String> { self.0.attr("LastUpdatedBy") }
 }
@@ -351,21 +355,21 @@ impl ControlMappingSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SourceDescription`.
+/// `SourceDescription`: a string.
 pub fn source_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceDescription", value)) }
-/// `SourceFrequency`.
+/// `SourceFrequency`: `DAILY`, `WEEKLY` or `MONTHLY`.
 pub fn source_frequency(self, value: impl IntoValue<ControlMappingSourceSourceFrequency>) -> Self { Self(set(self.0, "SourceFrequency", value)) }
-/// `SourceId`.
+/// `SourceId`: a string.
 pub fn source_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceId", value)) }
-/// `SourceKeyword`.
+/// `SourceKeyword`: an object.
 pub fn source_keyword(self, value: impl IntoValue<SourceKeyword>) -> Self { Self(set(self.0, "SourceKeyword", value)) }
-/// `SourceName`.
+/// `SourceName`: a string.
 pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
-/// `SourceSetUpOption`.
+/// `SourceSetUpOption`: `System_Controls_Mapping` or `Procedural_Controls_Mapping`. Cannot be read back.
 pub fn source_set_up_option(self, value: impl IntoValue<ControlMappingSourceSourceSetUpOption>) -> Self { Self(set(self.0, "SourceSetUpOption", value)) }
-/// `SourceType`.
+/// `SourceType`: `AWS_Cloudtrail`, `AWS_Config`, `AWS_Security_Hub`, `AWS_API_Call`, `MANUAL`, `Common_Control` or `Core_Control`.
 pub fn source_type(self, value: impl IntoValue<ControlMappingSourceSourceType>) -> Self { Self(set(self.0, "SourceType", value)) }
-/// `TroubleshootingText`.
+/// `TroubleshootingText`: a string.
 pub fn troubleshooting_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TroubleshootingText", value)) }
 }
 
@@ -376,9 +380,9 @@ impl SourceKeyword {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KeywordInputType`.
+/// `KeywordInputType`: `SELECT_FROM_LIST`, `UPLOAD_FILE` or `INPUT_TEXT`.
 pub fn keyword_input_type(self, value: impl IntoValue<SourceKeywordKeywordInputType>) -> Self { Self(set(self.0, "KeywordInputType", value)) }
-/// `KeywordValue`.
+/// `KeywordValue`: a string.
 pub fn keyword_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeywordValue", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::AutoScaling::AutoScalingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html)
+///
+/// Exactly one of `InstanceId`, `LaunchConfigurationName`, `LaunchTemplate`, `MixedInstancesPolicy`.
 pub struct CfnAutoScalingGroup(Handle);
 static AUTO_SCALING_GROUP: ResourceType = ResourceType { name: "AWS::AutoScaling::AutoScalingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::AutoScalingGroup }), required: &["MinSize", "MaxSize"] };
 impl CfnAutoScalingGroup {
@@ -14,83 +16,83 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScaling::AutoScalingGroup";
 /// It needs [`min_size`](Self::min_size) and [`max_size`](Self::max_size); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTO_SCALING_GROUP)) }
-/// `MinSize`. Required. Pattern `^[0-9]+$`.
+/// `MinSize`: a string. Required. Pattern `^[0-9]+$`.
 pub fn min_size(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MinSize", value)) }
-/// `MaxSize`. Required. Pattern `^[0-9]+$`.
+/// `MaxSize`: a string. Required. Pattern `^[0-9]+$`.
 pub fn max_size(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxSize", value)) }
-/// `AutoScalingGroupName`. 1 to 255 characters. A change replaces the resource.
+/// `AutoScalingGroupName`: a string of 1 to 255 characters. A change replaces the resource. Refers to `AutoScalingGroupName` of `AWS::EC2::Instance`.
 pub fn auto_scaling_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingGroupName", value)) }
-/// `AvailabilityZoneDistribution`.
+/// `AvailabilityZoneDistribution`: an object.
 pub fn availability_zone_distribution(&self, value: impl IntoValue<auto_scaling_group::AvailabilityZoneDistribution>) -> Self { Self(with(&self.0, "AvailabilityZoneDistribution", value)) }
-/// `AvailabilityZoneIds`.
+/// `AvailabilityZoneIds`: a list of strings, all different, each of 1 to 255 characters.
 pub fn availability_zone_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZoneIds", value)) }
-/// `AvailabilityZoneImpairmentPolicy`.
+/// `AvailabilityZoneImpairmentPolicy`: an object.
 pub fn availability_zone_impairment_policy(&self, value: impl IntoValue<auto_scaling_group::AvailabilityZoneImpairmentPolicy>) -> Self { Self(with(&self.0, "AvailabilityZoneImpairmentPolicy", value)) }
-/// `AvailabilityZones`.
+/// `AvailabilityZones`: a list of strings, each of 1 to 255 characters.
 pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
-/// `CapacityRebalance`.
+/// `CapacityRebalance`: `true` or `false`.
 pub fn capacity_rebalance(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CapacityRebalance", value)) }
-/// `CapacityReservationSpecification`.
+/// `CapacityReservationSpecification`: an object.
 pub fn capacity_reservation_specification(&self, value: impl IntoValue<auto_scaling_group::CapacityReservationSpecification>) -> Self { Self(with(&self.0, "CapacityReservationSpecification", value)) }
-/// `Context`.
+/// `Context`: a string.
 pub fn context(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Context", value)) }
-/// `Cooldown`.
+/// `Cooldown`: a string.
 pub fn cooldown(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cooldown", value)) }
-/// `DefaultInstanceWarmup`.
+/// `DefaultInstanceWarmup`: a whole number.
 pub fn default_instance_warmup(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DefaultInstanceWarmup", value)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `none`, `prevent-all-deletion` or `prevent-force-deletion`.
 pub fn deletion_protection(&self, value: impl IntoValue<auto_scaling_group::DeletionProtection>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `DesiredCapacity`. Pattern `^[0-9]+$`.
+/// `DesiredCapacity`: a string. Pattern `^[0-9]+$`.
 pub fn desired_capacity(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DesiredCapacity", value)) }
-/// `DesiredCapacityType`. 1 to 255 characters.
+/// `DesiredCapacityType`: a string of 1 to 255 characters.
 pub fn desired_capacity_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DesiredCapacityType", value)) }
-/// `HealthCheckGracePeriod`.
+/// `HealthCheckGracePeriod`: a whole number.
 pub fn health_check_grace_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckGracePeriod", value)) }
-/// `HealthCheckType`. 1 to 32 characters. Pattern `^(EBS|EC2|ELB|VPC_LATTICE)(,(EBS|EC2|ELB|VPC_LATTICE))*,?$`.
+/// `HealthCheckType`: a string of 1 to 32 characters. Pattern `^(EBS|EC2|ELB|VPC_LATTICE)(,(EBS|EC2|ELB|VPC_LATTICE))*,?$`.
 pub fn health_check_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckType", value)) }
-/// `InstanceId`. 1 to 19 characters. A change replaces the resource.
+/// `InstanceId`: a string of 1 to 19 characters. A change replaces the resource. Cannot be read back.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `InstanceLifecyclePolicy`.
+/// `InstanceLifecyclePolicy`: an object.
 pub fn instance_lifecycle_policy(&self, value: impl IntoValue<auto_scaling_group::InstanceLifecyclePolicy>) -> Self { Self(with(&self.0, "InstanceLifecyclePolicy", value)) }
-/// `InstanceMaintenancePolicy`.
+/// `InstanceMaintenancePolicy`: an object.
 pub fn instance_maintenance_policy(&self, value: impl IntoValue<auto_scaling_group::InstanceMaintenancePolicy>) -> Self { Self(with(&self.0, "InstanceMaintenancePolicy", value)) }
-/// `LaunchConfigurationName`. 1 to 255 characters. A change may replace the resource.
+/// `LaunchConfigurationName`: a string of 1 to 255 characters. A change may replace the resource. Refers to `LaunchConfigurationName` of `AWS::AutoScaling::LaunchConfiguration`.
 pub fn launch_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchConfigurationName", value)) }
-/// `LaunchTemplate`. A change may replace the resource.
+/// `LaunchTemplate`: an object. A change may replace the resource.
 pub fn launch_template(&self, value: impl IntoValue<auto_scaling_group::LaunchTemplateSpecification>) -> Self { Self(with(&self.0, "LaunchTemplate", value)) }
-/// `LifecycleHookSpecificationList`.
+/// `LifecycleHookSpecificationList`: a list of objects.
 pub fn lifecycle_hook_specification_list(&self, value: impl IntoValue<List<auto_scaling_group::LifecycleHookSpecification>>) -> Self { Self(with(&self.0, "LifecycleHookSpecificationList", value)) }
-/// `LoadBalancerNames`.
+/// `LoadBalancerNames`: a list of strings, each of 1 to 255 characters. Refers to `Id` of `AWS::ElasticLoadBalancing::LoadBalancer`.
 pub fn load_balancer_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LoadBalancerNames", value)) }
-/// `MaxInstanceLifetime`.
+/// `MaxInstanceLifetime`: a whole number.
 pub fn max_instance_lifetime(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxInstanceLifetime", value)) }
-/// `MetricsCollection`.
+/// `MetricsCollection`: a list of objects.
 pub fn metrics_collection(&self, value: impl IntoValue<List<auto_scaling_group::MetricsCollection>>) -> Self { Self(with(&self.0, "MetricsCollection", value)) }
-/// `MixedInstancesPolicy`. A change may replace the resource.
+/// `MixedInstancesPolicy`: an object. A change may replace the resource.
 pub fn mixed_instances_policy(&self, value: impl IntoValue<auto_scaling_group::MixedInstancesPolicy>) -> Self { Self(with(&self.0, "MixedInstancesPolicy", value)) }
-/// `NewInstancesProtectedFromScaleIn`.
+/// `NewInstancesProtectedFromScaleIn`: `true` or `false`.
 pub fn new_instances_protected_from_scale_in(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NewInstancesProtectedFromScaleIn", value)) }
-/// `NotificationConfiguration`.
+/// `NotificationConfiguration`: an object. Deprecated.
 pub fn notification_configuration(&self, value: impl IntoValue<auto_scaling_group::NotificationConfiguration>) -> Self { Self(with(&self.0, "NotificationConfiguration", value)) }
-/// `NotificationConfigurations`.
+/// `NotificationConfigurations`: a list of objects.
 pub fn notification_configurations(&self, value: impl IntoValue<List<auto_scaling_group::NotificationConfiguration>>) -> Self { Self(with(&self.0, "NotificationConfigurations", value)) }
-/// `PlacementGroup`. 1 to 255 characters.
+/// `PlacementGroup`: a string of 1 to 255 characters.
 pub fn placement_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementGroup", value)) }
-/// `ServiceLinkedRoleARN`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
+/// `ServiceLinkedRoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn service_linked_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceLinkedRoleARN", value)) }
-/// `SkipZonalShiftValidation`.
+/// `SkipZonalShiftValidation`: `true` or `false`. Cannot be read back.
 pub fn skip_zonal_shift_validation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SkipZonalShiftValidation", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<auto_scaling_group::TagProperty>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetGroupARNs`.
+/// `TargetGroupARNs`: a list of strings, each of 1 to 511 characters. Refers to `TargetGroupArn` of `AWS::ElasticLoadBalancingV2::TargetGroup`.
 pub fn target_group_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TargetGroupARNs", value)) }
-/// `TerminationPolicies`.
+/// `TerminationPolicies`: a list of strings, each of 1 to 1600 characters.
 pub fn termination_policies(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TerminationPolicies", value)) }
-/// `TrafficSources`.
+/// `TrafficSources`: a list of objects, all different.
 pub fn traffic_sources(&self, value: impl IntoValue<List<auto_scaling_group::TrafficSourceIdentifier>>) -> Self { Self(with(&self.0, "TrafficSources", value)) }
-/// `VPCZoneIdentifier`. 1 to 5000 characters. A change may replace the resource.
+/// `VPCZoneIdentifier`: a list of strings. A change may replace the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn vpc_zone_identifier(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VPCZoneIdentifier", value)) }
-/// `Fn::GetAtt` of `AutoScalingGroupARN`.
+/// `Fn::GetAtt` of `AutoScalingGroupARN`: a string.
 #[inline]
 pub fn attr_auto_scaling_group_arn(&self) -> Value<String> { self.0.attr("AutoScalingGroupARN") }
 }
@@ -106,9 +108,9 @@ impl AcceleratorCountRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`. At least 0.
+/// `Max`: a whole number, at least 0.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`. At least 0.
+/// `Min`: a whole number, at least 0.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -119,9 +121,9 @@ impl AcceleratorTotalMemoryMiBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`. At least 0.
+/// `Max`: a whole number, at least 0.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`. At least 0.
+/// `Min`: a whole number, at least 0.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -132,7 +134,7 @@ impl AvailabilityZoneDistribution {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityDistributionStrategy`.
+/// `CapacityDistributionStrategy`: `balanced-best-effort`, `balanced-only` or `reservations-then-balanced`.
 pub fn capacity_distribution_strategy(self, value: impl IntoValue<AvailabilityZoneDistributionCapacityDistributionStrategy>) -> Self { Self(set(self.0, "CapacityDistributionStrategy", value)) }
 }
 
@@ -142,8 +144,8 @@ pub struct AvailabilityZoneImpairmentPolicy(Props);
 impl AvailabilityZoneImpairmentPolicy {
 /// Creates the object.
 ///
-/// - `ImpairedZoneHealthCheckBehavior`. Required.
-/// - `ZonalShiftEnabled`. Required.
+/// - `ImpairedZoneHealthCheckBehavior`: `IgnoreUnhealthy` or `ReplaceUnhealthy`. Required.
+/// - `ZonalShiftEnabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(impaired_zone_health_check_behavior: impl IntoValue<AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior>, zonal_shift_enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "ImpairedZoneHealthCheckBehavior", impaired_zone_health_check_behavior), "ZonalShiftEnabled", zonal_shift_enabled)) }
 }
@@ -155,9 +157,9 @@ impl BaselineEbsBandwidthMbpsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`. At least 0.
+/// `Max`: a whole number, at least 0.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`. At least 0.
+/// `Min`: a whole number, at least 0.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -168,7 +170,7 @@ impl BaselinePerformanceFactorsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cpu`.
+/// `Cpu`: an object.
 pub fn cpu(self, value: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(set(self.0, "Cpu", value)) }
 }
 
@@ -178,10 +180,10 @@ pub struct CapacityReservationSpecification(Props);
 impl CapacityReservationSpecification {
 /// Creates the object.
 ///
-/// - `CapacityReservationPreference`. Required.
+/// - `CapacityReservationPreference`: `capacity-reservations-first`, `capacity-reservations-only`, `default` or `none`. Required.
 #[inline]
 pub fn new(capacity_reservation_preference: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(set(Props::new(), "CapacityReservationPreference", capacity_reservation_preference)) }
-/// `CapacityReservationTarget`.
+/// `CapacityReservationTarget`: an object.
 pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
 }
 
@@ -192,9 +194,9 @@ impl CapacityReservationTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityReservationIds`.
+/// `CapacityReservationIds`: a list of strings, all different, each of 1 to 255 characters, of the pattern `^[A-Za-z0-9\-_\/]+$`.
 pub fn capacity_reservation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CapacityReservationIds", value)) }
-/// `CapacityReservationResourceGroupArns`.
+/// `CapacityReservationResourceGroupArns`: a list of strings, all different, each of 1 to 1600 characters.
 pub fn capacity_reservation_resource_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArns", value)) }
 }
 
@@ -205,7 +207,7 @@ impl CpuPerformanceFactorRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `References`.
+/// `References`: a list of objects, all different.
 pub fn references(self, value: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(set(self.0, "References", value)) }
 }
 
@@ -215,7 +217,7 @@ pub struct DistributionSegment(Props);
 impl DistributionSegment {
 /// Creates the object.
 ///
-/// - `TargetCapacityTypes`. Required. At least 1 items.
+/// - `TargetCapacityTypes`: a list of 1 or more values, all different, each `on-demand-capacity-reservation`, `capacity-block`, `interruptible-capacity-reservation` or `on-demand`. Required.
 #[inline]
 pub fn new(target_capacity_types: impl IntoValue<List<DistributionSegmentTargetCapacityTypes>>) -> Self { Self(set(Props::new(), "TargetCapacityTypes", target_capacity_types)) }
 }
@@ -227,20 +229,22 @@ impl InstanceLifecyclePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RetentionTriggers`.
+/// `RetentionTriggers`: an object.
 pub fn retention_triggers(self, value: impl IntoValue<RetentionTriggers>) -> Self { Self(set(self.0, "RetentionTriggers", value)) }
 }
 
 /// [`InstanceMaintenancePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancemaintenancepolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
+///
+/// `MaxHealthyPercentage` needs `MinHealthyPercentage`. `MinHealthyPercentage` needs `MaxHealthyPercentage`.
 #[must_use]
 pub struct InstanceMaintenancePolicy(Props);
 impl InstanceMaintenancePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxHealthyPercentage`. -1 to 200.
+/// `MaxHealthyPercentage`: a whole number from -1 to 200.
 pub fn max_healthy_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxHealthyPercentage", value)) }
-/// `MinHealthyPercentage`. -1 to 100.
+/// `MinHealthyPercentage`: a whole number from -1 to 100.
 pub fn min_healthy_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinHealthyPercentage", value)) }
 }
 
@@ -250,55 +254,55 @@ pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
 /// Creates the object.
 ///
-/// - `MemoryMiB`. Required.
-/// - `VCpuCount`. Required.
+/// - `MemoryMiB`: an object. Required.
+/// - `VCpuCount`: an object. Required.
 #[inline]
 pub fn new(memory_mi_b: impl IntoValue<MemoryMiBRequest>, v_cpu_count: impl IntoValue<VCpuCountRequest>) -> Self { Self(set(set(Props::new(), "MemoryMiB", memory_mi_b), "VCpuCount", v_cpu_count)) }
-/// `AcceleratorCount`.
+/// `AcceleratorCount`: an object.
 pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
-/// `AcceleratorManufacturers`.
+/// `AcceleratorManufacturers`: a list of values, all different, each `amazon-web-services`, `amd`, `nvidia` or `xilinx`.
 pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
-/// `AcceleratorNames`.
+/// `AcceleratorNames`: a list of values, all different, each `a100`, `k80`, `m60`, `radeon-pro-v520`, `t4`, `v100` or `vu9p`.
 pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
-/// `AcceleratorTotalMemoryMiB`.
+/// `AcceleratorTotalMemoryMiB`: an object.
 pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
-/// `AcceleratorTypes`.
+/// `AcceleratorTypes`: a list of values, all different, each `fpga`, `gpu` or `inference`.
 pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
-/// `AllowedInstanceTypes`. At most 400 items.
+/// `AllowedInstanceTypes`: a list of at most 400 strings, all different, each of 1 to 30 characters, of the pattern `^[a-zA-Z0-9\.\*\-]+$`.
 pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
-/// `BareMetal`.
+/// `BareMetal`: `excluded`, `included` or `required`.
 pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
-/// `BaselineEbsBandwidthMbps`.
+/// `BaselineEbsBandwidthMbps`: an object.
 pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
-/// `BaselinePerformanceFactors`.
+/// `BaselinePerformanceFactors`: an object.
 pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
-/// `BurstablePerformance`.
+/// `BurstablePerformance`: `excluded`, `included` or `required`.
 pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
-/// `CpuManufacturers`.
+/// `CpuManufacturers`: a list of values, all different, each `amazon-web-services`, `amd`, `apple` or `intel`.
 pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
-/// `ExcludedInstanceTypes`. At most 400 items.
+/// `ExcludedInstanceTypes`: a list of at most 400 strings, all different, each of 1 to 30 characters, of the pattern `^[a-zA-Z0-9\.\*\-]+$`.
 pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
-/// `InstanceGenerations`.
+/// `InstanceGenerations`: a list of values, all different, each `current` or `previous`.
 pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
-/// `LocalStorage`.
+/// `LocalStorage`: `excluded`, `included` or `required`.
 pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
-/// `LocalStorageTypes`.
+/// `LocalStorageTypes`: a list of values, all different, each `hdd` or `ssd`.
 pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
-/// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`. At least 0.
+/// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: a whole number, at least 0.
 pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
-/// `MemoryGiBPerVCpu`.
+/// `MemoryGiBPerVCpu`: an object.
 pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
-/// `NetworkBandwidthGbps`.
+/// `NetworkBandwidthGbps`: an object.
 pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
-/// `NetworkInterfaceCount`.
+/// `NetworkInterfaceCount`: an object.
 pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
-/// `OnDemandMaxPricePercentageOverLowestPrice`. At least 0.
+/// `OnDemandMaxPricePercentageOverLowestPrice`: a whole number, at least 0.
 pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
-/// `RequireHibernateSupport`.
+/// `RequireHibernateSupport`: `true` or `false`.
 pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
-/// `SpotMaxPricePercentageOverLowestPrice`. At least 0.
+/// `SpotMaxPricePercentageOverLowestPrice`: a whole number, at least 0.
 pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
-/// `TotalLocalStorageGB`.
+/// `TotalLocalStorageGB`: an object.
 pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
 }
 
@@ -309,19 +313,19 @@ impl InstancesDistribution {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DistributionSegments`. 1 to 1 items.
+/// `DistributionSegments`: a list of exactly 1 objects.
 pub fn distribution_segments(self, value: impl IntoValue<List<DistributionSegment>>) -> Self { Self(set(self.0, "DistributionSegments", value)) }
-/// `OnDemandAllocationStrategy`.
+/// `OnDemandAllocationStrategy`: a string.
 pub fn on_demand_allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnDemandAllocationStrategy", value)) }
-/// `OnDemandBaseCapacity`.
+/// `OnDemandBaseCapacity`: a whole number.
 pub fn on_demand_base_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandBaseCapacity", value)) }
-/// `OnDemandPercentageAboveBaseCapacity`.
+/// `OnDemandPercentageAboveBaseCapacity`: a whole number.
 pub fn on_demand_percentage_above_base_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandPercentageAboveBaseCapacity", value)) }
-/// `SpotAllocationStrategy`.
+/// `SpotAllocationStrategy`: a string.
 pub fn spot_allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotAllocationStrategy", value)) }
-/// `SpotInstancePools`.
+/// `SpotInstancePools`: a whole number.
 pub fn spot_instance_pools(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotInstancePools", value)) }
-/// `SpotMaxPrice`. At most 255 characters.
+/// `SpotMaxPrice`: a string of at most 255 characters.
 pub fn spot_max_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotMaxPrice", value)) }
 }
 
@@ -331,10 +335,10 @@ pub struct LaunchTemplate(Props);
 impl LaunchTemplate {
 /// Creates the object.
 ///
-/// - `LaunchTemplateSpecification`. Required.
+/// - `LaunchTemplateSpecification`: an object. Required.
 #[inline]
 pub fn new(launch_template_specification: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(set(Props::new(), "LaunchTemplateSpecification", launch_template_specification)) }
-/// `Overrides`.
+/// `Overrides`: a list of objects.
 pub fn overrides(self, value: impl IntoValue<List<LaunchTemplateOverrides>>) -> Self { Self(set(self.0, "Overrides", value)) }
 }
 
@@ -345,30 +349,32 @@ impl LaunchTemplateOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ImageId`. 5 to 21 characters. Format `AWS::EC2::Image.Id`. Pattern `^ami-[a-z0-9]{1,17}$`.
+/// `ImageId`: the `Id` of an `AWS::EC2::Image` of 5 to 21 characters. Pattern `^ami-[a-z0-9]{1,17}$`.
 pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
-/// `InstanceRequirements`.
+/// `InstanceRequirements`: an object.
 pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
-/// `InstanceType`. 1 to 255 characters.
+/// `InstanceType`: a string of 1 to 255 characters.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `LaunchTemplateSpecification`.
+/// `LaunchTemplateSpecification`: an object.
 pub fn launch_template_specification(self, value: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
-/// `WeightedCapacity`. 1 to 32 characters.
+/// `WeightedCapacity`: a string of 1 to 32 characters.
 pub fn weighted_capacity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplatespecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
+///
+/// Exactly one of `LaunchTemplateId`, `LaunchTemplateName`.
 #[must_use]
 pub struct LaunchTemplateSpecification(Props);
 impl LaunchTemplateSpecification {
 /// Creates the object.
 ///
-/// - `Version`. Required. 1 to 255 characters.
+/// - `Version`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Version", version)) }
-/// `LaunchTemplateId`. 1 to 255 characters.
+/// `LaunchTemplateId`: a string of 1 to 255 characters. Refers to `LaunchTemplateId` of `AWS::EC2::LaunchTemplate`.
 pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
-/// `LaunchTemplateName`. 3 to 128 characters. Pattern `^[a-zA-Z0-9\(\)\.\-/_]+$`.
+/// `LaunchTemplateName`: a string of 3 to 128 characters. Pattern `^[a-zA-Z0-9\(\)\.\-/_]+$`.
 pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 }
 
@@ -380,19 +386,19 @@ impl LifecycleHookSpecification {
 /// It needs [`lifecycle_hook_name`](Self::lifecycle_hook_name) and [`lifecycle_transition`](Self::lifecycle_transition); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LifecycleHookSpecification", &["LifecycleHookName", "LifecycleTransition"])) }
-/// `LifecycleHookName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9\-_\/]+$`.
+/// `LifecycleHookName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z0-9\-_\/]+$`.
 pub fn lifecycle_hook_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleHookName", value)) }
-/// `LifecycleTransition`. Required.
+/// `LifecycleTransition`: a string. Required.
 pub fn lifecycle_transition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleTransition", value)) }
-/// `DefaultResult`.
+/// `DefaultResult`: a string.
 pub fn default_result(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultResult", value)) }
-/// `HeartbeatTimeout`.
+/// `HeartbeatTimeout`: a whole number.
 pub fn heartbeat_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HeartbeatTimeout", value)) }
-/// `NotificationMetadata`. 1 to 4000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007e]+$`.
+/// `NotificationMetadata`: a string of 1 to 4000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007e]+$`.
 pub fn notification_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationMetadata", value)) }
-/// `NotificationTargetARN`. At most 255 characters.
+/// `NotificationTargetARN`: a string of at most 255 characters. Refers to `Arn` of `AWS::SQS::Queue`, or `TopicArn` of `AWS::SNS::Topic`.
 pub fn notification_target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationTargetARN", value)) }
-/// `RoleARN`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 255 characters. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
@@ -403,9 +409,9 @@ impl MemoryGiBPerVCpuRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`. At least 0.
+/// `Max`: a number, at least 0.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`. At least 0.
+/// `Min`: a number, at least 0.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -416,9 +422,9 @@ impl MemoryMiBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`. At least 0.
+/// `Max`: a whole number, at least 0.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`. At least 0.
+/// `Min`: a whole number, at least 0.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -428,10 +434,10 @@ pub struct MetricsCollection(Props);
 impl MetricsCollection {
 /// Creates the object.
 ///
-/// - `Granularity`. Required.
+/// - `Granularity`: a string. Required.
 #[inline]
 pub fn new(granularity: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Granularity", granularity)) }
-/// `Metrics`.
+/// `Metrics`: a list of strings.
 pub fn metrics(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
@@ -441,10 +447,10 @@ pub struct MixedInstancesPolicy(Props);
 impl MixedInstancesPolicy {
 /// Creates the object.
 ///
-/// - `LaunchTemplate`. Required.
+/// - `LaunchTemplate`: an object. Required.
 #[inline]
 pub fn new(launch_template: impl IntoValue<LaunchTemplate>) -> Self { Self(set(Props::new(), "LaunchTemplate", launch_template)) }
-/// `InstancesDistribution`.
+/// `InstancesDistribution`: an object.
 pub fn instances_distribution(self, value: impl IntoValue<InstancesDistribution>) -> Self { Self(set(self.0, "InstancesDistribution", value)) }
 }
 
@@ -455,9 +461,9 @@ impl NetworkBandwidthGbpsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`. At least 0.
+/// `Max`: a number, at least 0.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`. At least 0.
+/// `Min`: a number, at least 0.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -468,9 +474,9 @@ impl NetworkInterfaceCountRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`. At least 0.
+/// `Max`: a whole number, at least 0.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`. At least 0.
+/// `Min`: a whole number, at least 0.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -480,10 +486,10 @@ pub struct NotificationConfiguration(Props);
 impl NotificationConfiguration {
 /// Creates the object.
 ///
-/// - `TopicARN`. Required.
+/// - `TopicARN`: a string. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
 #[inline]
-pub fn new(topic_arn: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "TopicARN", topic_arn)) }
-/// `NotificationTypes`.
+pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicARN", topic_arn)) }
+/// `NotificationTypes`: a list of strings.
 pub fn notification_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotificationTypes", value)) }
 }
 
@@ -494,7 +500,7 @@ impl PerformanceFactorReferenceRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InstanceFamily`.
+/// `InstanceFamily`: a string.
 pub fn instance_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
 }
 
@@ -505,7 +511,7 @@ impl RetentionTriggers {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TerminateHookAbandon`.
+/// `TerminateHookAbandon`: `retain` or `terminate`.
 pub fn terminate_hook_abandon(self, value: impl IntoValue<RetentionTriggersTerminateHookAbandon>) -> Self { Self(set(self.0, "TerminateHookAbandon", value)) }
 }
 
@@ -517,11 +523,11 @@ impl TagProperty {
 /// It needs [`value`](Self::value), [`key`](Self::key) and [`propagate_at_launch`](Self::propagate_at_launch); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TagProperty", &["Value", "Key", "PropagateAtLaunch"])) }
-/// `Value`. Required. At most 256 characters.
+/// `Value`: a string of at most 256 characters. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Key`. Required. 1 to 128 characters.
+/// `Key`: a string of 1 to 128 characters. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `PropagateAtLaunch`. Required.
+/// `PropagateAtLaunch`: `true` or `false`. Required.
 pub fn propagate_at_launch(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PropagateAtLaunch", value)) }
 }
 
@@ -532,9 +538,9 @@ impl TotalLocalStorageGBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`. At least 0.
+/// `Max`: a number, at least 0.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`. At least 0.
+/// `Min`: a number, at least 0.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -546,9 +552,9 @@ impl TrafficSourceIdentifier {
 /// It needs [`identifier`](Self::identifier) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TrafficSourceIdentifier", &["Identifier", "Type"])) }
-/// `Identifier`. Required. 1 to 511 characters.
+/// `Identifier`: a string of 1 to 511 characters. Required.
 pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
-/// `Type`. Required. 1 to 511 characters.
+/// `Type`: a string of 1 to 511 characters. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -559,9 +565,9 @@ impl VCpuCountRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`. At least 0.
+/// `Max`: a whole number, at least 0.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`. At least 0.
+/// `Min`: a whole number, at least 0.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -816,43 +822,43 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScaling::LaunchConfiguration";
 /// It needs [`image_id`](Self::image_id) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_CONFIGURATION)) }
-/// `ImageId`. Required. 1 to 255 characters. Format `AWS::EC2::Image.Id`. A change replaces the resource.
+/// `ImageId`: the `Id` of an `AWS::EC2::Image` of 1 to 255 characters. Required. A change replaces the resource.
 pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
-/// `InstanceType`. Required. 1 to 255 characters. A change replaces the resource.
+/// `InstanceType`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
-/// `AssociatePublicIpAddress`. A change replaces the resource.
+/// `AssociatePublicIpAddress`: `true` or `false`. A change replaces the resource.
 pub fn associate_public_ip_address(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AssociatePublicIpAddress", value)) }
-/// `BlockDeviceMappings`. A change replaces the resource.
+/// `BlockDeviceMappings`: a list of objects, all different. A change replaces the resource.
 pub fn block_device_mappings(&self, value: impl IntoValue<List<launch_configuration::BlockDeviceMapping>>) -> Self { Self(with(&self.0, "BlockDeviceMappings", value)) }
-/// `ClassicLinkVPCId`. 1 to 255 characters. A change replaces the resource.
+/// `ClassicLinkVPCId`: a string of 1 to 255 characters. A change replaces the resource. Cannot be read back.
 pub fn classic_link_vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClassicLinkVPCId", value)) }
-/// `ClassicLinkVPCSecurityGroups`. A change replaces the resource.
+/// `ClassicLinkVPCSecurityGroups`: a list of strings, each of 1 to 255 characters. A change replaces the resource. Cannot be read back.
 pub fn classic_link_vpc_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClassicLinkVPCSecurityGroups", value)) }
-/// `EbsOptimized`. A change replaces the resource.
+/// `EbsOptimized`: `true` or `false`. A change replaces the resource.
 pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EbsOptimized", value)) }
-/// `IamInstanceProfile`. 1 to 1600 characters. A change replaces the resource.
+/// `IamInstanceProfile`: a string of 1 to 1600 characters. A change replaces the resource. Refers to `InstanceProfileName` of `AWS::IAM::InstanceProfile`.
 pub fn iam_instance_profile(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamInstanceProfile", value)) }
-/// `InstanceId`. 1 to 19 characters. A change replaces the resource.
+/// `InstanceId`: a string of 1 to 19 characters. A change replaces the resource. Cannot be read back.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `InstanceMonitoring`. A change replaces the resource.
+/// `InstanceMonitoring`: `true` or `false`. A change replaces the resource.
 pub fn instance_monitoring(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InstanceMonitoring", value)) }
-/// `KernelId`. 1 to 255 characters. A change replaces the resource.
+/// `KernelId`: a string of 1 to 255 characters. A change replaces the resource. Cannot be read back.
 pub fn kernel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KernelId", value)) }
-/// `KeyName`. 1 to 255 characters. A change replaces the resource.
+/// `KeyName`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyName", value)) }
-/// `LaunchConfigurationName`. 1 to 255 characters. A change replaces the resource.
+/// `LaunchConfigurationName`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn launch_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchConfigurationName", value)) }
-/// `MetadataOptions`. A change replaces the resource.
+/// `MetadataOptions`: an object. A change replaces the resource.
 pub fn metadata_options(&self, value: impl IntoValue<launch_configuration::MetadataOptions>) -> Self { Self(with(&self.0, "MetadataOptions", value)) }
-/// `PlacementTenancy`. 1 to 64 characters. A change replaces the resource.
+/// `PlacementTenancy`: a string of 1 to 64 characters. A change replaces the resource.
 pub fn placement_tenancy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementTenancy", value)) }
-/// `RamDiskId`. 1 to 255 characters. A change replaces the resource.
+/// `RamDiskId`: a string of 1 to 255 characters. A change replaces the resource. Cannot be read back.
 pub fn ram_disk_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RamDiskId", value)) }
-/// `SecurityGroups`. A change replaces the resource.
+/// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`, or the `Name` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Refers to `GroupId` of `AWS::EC2::SecurityGroup`, or `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
-/// `SpotPrice`. 1 to 255 characters. A change replaces the resource.
+/// `SpotPrice`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn spot_price(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpotPrice", value)) }
-/// `UserData`. At most 21847 characters. A change replaces the resource.
+/// `UserData`: a string of at most 21847 characters. A change replaces the resource.
 pub fn user_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserData", value)) }
 }
 
@@ -867,36 +873,38 @@ impl BlockDevice {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeleteOnTermination`.
+/// `DeleteOnTermination`: `true` or `false`.
 pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
-/// `Encrypted`.
+/// `Encrypted`: `true` or `false`.
 pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
-/// `Iops`. 100 to 20000.
+/// `Iops`: a whole number from 100 to 20000.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `SnapshotId`. 1 to 255 characters.
+/// `SnapshotId`: a string of 1 to 255 characters.
 pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
-/// `Throughput`. 125 to 1000.
+/// `Throughput`: a whole number from 125 to 1000.
 pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
-/// `VolumeSize`. 1 to 16384.
+/// `VolumeSize`: a whole number from 1 to 16384.
 pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
-/// `VolumeType`. 1 to 255 characters.
+/// `VolumeType`: a string of 1 to 255 characters.
 pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevicemapping.html) of `AWS::AutoScaling::LaunchConfiguration`.
+///
+/// Exactly one of `VirtualName`, `Ebs`, `NoDevice`.
 #[must_use]
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
 /// Creates the object.
 ///
-/// - `DeviceName`. Required. 1 to 255 characters.
+/// - `DeviceName`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(device_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
-/// `Ebs`.
+/// `Ebs`: an object.
 pub fn ebs(self, value: impl IntoValue<BlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
-/// `NoDevice`.
+/// `NoDevice`: `true` or `false`.
 pub fn no_device(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoDevice", value)) }
-/// `VirtualName`. 1 to 255 characters.
+/// `VirtualName`: a string of 1 to 255 characters.
 pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
@@ -907,11 +915,11 @@ impl MetadataOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HttpEndpoint`.
+/// `HttpEndpoint`: `disabled` or `enabled`.
 pub fn http_endpoint(self, value: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
-/// `HttpPutResponseHopLimit`. 1 to 64.
+/// `HttpPutResponseHopLimit`: a whole number from 1 to 64.
 pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
-/// `HttpTokens`.
+/// `HttpTokens`: `optional` or `required`.
 pub fn http_tokens(self, value: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 }
 
@@ -955,21 +963,21 @@ impl CfnLifecycleHook {
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::LifecycleHook";
 /// Creates the resource in a scope.
 ///
-/// - `AutoScalingGroupName`. Required. 1 to 255 characters. A change replaces the resource.
-/// - `LifecycleTransition`. Required.
+/// - `AutoScalingGroupName`: a string of 1 to 255 characters. Required. A change replaces the resource. Refers to `AutoScalingGroupName` of `AWS::AutoScaling::AutoScalingGroup`.
+/// - `LifecycleTransition`: `autoscaling:EC2_INSTANCE_LAUNCHING` or `autoscaling:EC2_INSTANCE_TERMINATING`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>, lifecycle_transition: impl IntoValue<lifecycle_hook::LifecycleTransition>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LIFECYCLE_HOOK), "AutoScalingGroupName", auto_scaling_group_name), "LifecycleTransition", lifecycle_transition)) }
-/// `DefaultResult`.
+/// `DefaultResult`: `ABANDON` or `CONTINUE`.
 pub fn default_result(&self, value: impl IntoValue<lifecycle_hook::DefaultResult>) -> Self { Self(with(&self.0, "DefaultResult", value)) }
-/// `HeartbeatTimeout`.
+/// `HeartbeatTimeout`: a whole number.
 pub fn heartbeat_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HeartbeatTimeout", value)) }
-/// `LifecycleHookName`. 1 to 255 characters. Pattern `^[A-Za-z0-9\-_\/]+$`. A change replaces the resource.
+/// `LifecycleHookName`: a string of 1 to 255 characters. Pattern `^[A-Za-z0-9\-_\/]+$`. A change replaces the resource.
 pub fn lifecycle_hook_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LifecycleHookName", value)) }
-/// `NotificationMetadata`. 1 to 1023 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007e]+$`.
+/// `NotificationMetadata`: a string of 1 to 1023 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007e]+$`.
 pub fn notification_metadata(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationMetadata", value)) }
-/// `NotificationTargetARN`. At most 255 characters.
+/// `NotificationTargetARN`: a string of at most 255 characters. Refers to `Arn` of `AWS::SQS::Queue`, or `TopicArn` of `AWS::SNS::Topic`.
 pub fn notification_target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTargetARN", value)) }
-/// `RoleARN`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 255 characters. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleARN", value)) }
 }
 
@@ -1011,33 +1019,33 @@ impl CfnScalingPolicy {
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::ScalingPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `AutoScalingGroupName`. Required. 1 to 255 characters. A change replaces the resource.
+/// - `AutoScalingGroupName`: a string of 1 to 255 characters. Required. A change replaces the resource. Refers to `AutoScalingGroupName` of `AWS::AutoScaling::AutoScalingGroup`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCALING_POLICY), "AutoScalingGroupName", auto_scaling_group_name)) }
-/// `AdjustmentType`. 1 to 255 characters.
+/// `AdjustmentType`: `ChangeInCapacity`, `ExactCapacity` or `PercentChangeInCapacity`.
 pub fn adjustment_type(&self, value: impl IntoValue<scaling_policy::AdjustmentType>) -> Self { Self(with(&self.0, "AdjustmentType", value)) }
-/// `Cooldown`.
+/// `Cooldown`: a string.
 pub fn cooldown(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cooldown", value)) }
-/// `EstimatedInstanceWarmup`.
+/// `EstimatedInstanceWarmup`: a whole number.
 pub fn estimated_instance_warmup(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EstimatedInstanceWarmup", value)) }
-/// `MetricAggregationType`. 1 to 32 characters.
+/// `MetricAggregationType`: `Average`, `Maximum` or `Minimum`.
 pub fn metric_aggregation_type(&self, value: impl IntoValue<scaling_policy::MetricAggregationType>) -> Self { Self(with(&self.0, "MetricAggregationType", value)) }
-/// `MinAdjustmentMagnitude`.
+/// `MinAdjustmentMagnitude`: a whole number.
 pub fn min_adjustment_magnitude(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinAdjustmentMagnitude", value)) }
-/// `PolicyType`. 1 to 64 characters.
+/// `PolicyType`: `PredictiveScaling`, `SimpleScaling`, `StepScaling` or `TargetTrackingScaling`.
 pub fn policy_type(&self, value: impl IntoValue<scaling_policy::PolicyType>) -> Self { Self(with(&self.0, "PolicyType", value)) }
-/// `PredictiveScalingConfiguration`.
+/// `PredictiveScalingConfiguration`: an object.
 pub fn predictive_scaling_configuration(&self, value: impl IntoValue<scaling_policy::PredictiveScalingConfiguration>) -> Self { Self(with(&self.0, "PredictiveScalingConfiguration", value)) }
-/// `ScalingAdjustment`.
+/// `ScalingAdjustment`: a whole number.
 pub fn scaling_adjustment(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScalingAdjustment", value)) }
-/// `StepAdjustments`.
+/// `StepAdjustments`: a list of objects, all different.
 pub fn step_adjustments(&self, value: impl IntoValue<List<scaling_policy::StepAdjustment>>) -> Self { Self(with(&self.0, "StepAdjustments", value)) }
-/// `TargetTrackingConfiguration`.
+/// `TargetTrackingConfiguration`: an object.
 pub fn target_tracking_configuration(&self, value: impl IntoValue<scaling_policy::TargetTrackingConfiguration>) -> Self { Self(with(&self.0, "TargetTrackingConfiguration", value)) }
-/// `Fn::GetAtt` of `PolicyName`.
+/// `Fn::GetAtt` of `PolicyName`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_policy_name(&self) -> Value<String> { self.0.attr("PolicyName") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1053,19 +1061,19 @@ impl CustomizedMetricSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Dimensions`.
+/// `Dimensions`: a list of objects, all different.
 pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `MetricName`.
+/// `MetricName`: a string.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `Metrics`.
+/// `Metrics`: a list of objects, all different.
 pub fn metrics(self, value: impl IntoValue<List<TargetTrackingMetricDataQuery>>) -> Self { Self(set(self.0, "Metrics", value)) }
-/// `Namespace`.
+/// `Namespace`: a string.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `Period`. At least 1.
+/// `Period`: a whole number, at least 1.
 pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
-/// `Statistic`.
+/// `Statistic`: `Average`, `Maximum`, `Minimum`, `SampleCount` or `Sum`.
 pub fn statistic(self, value: impl IntoValue<CustomizedMetricSpecificationStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
-/// `Unit`.
+/// `Unit`: a string.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -1077,11 +1085,11 @@ impl Metric {
 /// It needs [`metric_name`](Self::metric_name) and [`namespace`](Self::namespace); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Metric", &["MetricName", "Namespace"])) }
-/// `MetricName`. Required.
+/// `MetricName`: a string. Required.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `Namespace`. Required.
+/// `Namespace`: a string. Required.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `Dimensions`.
+/// `Dimensions`: a list of objects, all different.
 pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 }
 
@@ -1091,16 +1099,16 @@ pub struct MetricDataQuery(Props);
 impl MetricDataQuery {
 /// Creates the object.
 ///
-/// - `Id`. Required. 1 to 255 characters.
+/// - `Id`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
-/// `Expression`. 1 to 1023 characters.
+/// `Expression`: a string of 1 to 1023 characters.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `Label`. At most 2047 characters.
+/// `Label`: a string of at most 2047 characters.
 pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
-/// `MetricStat`.
+/// `MetricStat`: an object.
 pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
-/// `ReturnData`.
+/// `ReturnData`: `true` or `false`.
 pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
@@ -1110,8 +1118,8 @@ pub struct MetricDimension(Props);
 impl MetricDimension {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Value`. Required.
+/// - `Name`: a string. Required.
+/// - `Value`: a string. Required. Refers to `AutoScalingGroupName` of `AWS::AutoScaling::AutoScalingGroup`, or `ClusterName` of `AWS::ECS::Cluster`.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -1122,11 +1130,11 @@ pub struct MetricStat(Props);
 impl MetricStat {
 /// Creates the object.
 ///
-/// - `Stat`. Required. 1 to 100 characters.
-/// - `Metric`. Required.
+/// - `Stat`: a string of 1 to 100 characters. Required.
+/// - `Metric`: an object. Required.
 #[inline]
 pub fn new(stat: impl IntoValue<String>, metric: impl IntoValue<Metric>) -> Self { Self(set(set(Props::new(), "Stat", stat), "Metric", metric)) }
-/// `Unit`.
+/// `Unit`: a string.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -1136,10 +1144,10 @@ pub struct PredefinedMetricSpecification(Props);
 impl PredefinedMetricSpecification {
 /// Creates the object.
 ///
-/// - `PredefinedMetricType`. Required.
+/// - `PredefinedMetricType`: `ALBRequestCountPerTarget`, `ASGAverageCPUUtilization`, `ASGAverageNetworkIn` or `ASGAverageNetworkOut`. Required.
 #[inline]
 pub fn new(predefined_metric_type: impl IntoValue<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
-/// `ResourceLabel`. 1 to 1023 characters.
+/// `ResourceLabel`: a string of 1 to 1023 characters.
 pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
@@ -1149,16 +1157,16 @@ pub struct PredictiveScalingConfiguration(Props);
 impl PredictiveScalingConfiguration {
 /// Creates the object.
 ///
-/// - `MetricSpecifications`. Required.
+/// - `MetricSpecifications`: a list of objects, all different. Required.
 #[inline]
 pub fn new(metric_specifications: impl IntoValue<List<PredictiveScalingMetricSpecification>>) -> Self { Self(set(Props::new(), "MetricSpecifications", metric_specifications)) }
-/// `MaxCapacityBreachBehavior`.
+/// `MaxCapacityBreachBehavior`: `HonorMaxCapacity` or `IncreaseMaxCapacity`.
 pub fn max_capacity_breach_behavior(self, value: impl IntoValue<PredictiveScalingConfigurationMaxCapacityBreachBehavior>) -> Self { Self(set(self.0, "MaxCapacityBreachBehavior", value)) }
-/// `MaxCapacityBuffer`. 0 to 100.
+/// `MaxCapacityBuffer`: a whole number from 0 to 100.
 pub fn max_capacity_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacityBuffer", value)) }
-/// `Mode`.
+/// `Mode`: `ForecastAndScale` or `ForecastOnly`.
 pub fn mode(self, value: impl IntoValue<PredictiveScalingConfigurationMode>) -> Self { Self(set(self.0, "Mode", value)) }
-/// `SchedulingBufferTime`. At least 0.
+/// `SchedulingBufferTime`: a whole number, at least 0.
 pub fn scheduling_buffer_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchedulingBufferTime", value)) }
 }
 
@@ -1168,7 +1176,7 @@ pub struct PredictiveScalingCustomizedCapacityMetric(Props);
 impl PredictiveScalingCustomizedCapacityMetric {
 /// Creates the object.
 ///
-/// - `MetricDataQueries`. Required.
+/// - `MetricDataQueries`: a list of objects, all different. Required.
 #[inline]
 pub fn new(metric_data_queries: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
@@ -1179,7 +1187,7 @@ pub struct PredictiveScalingCustomizedLoadMetric(Props);
 impl PredictiveScalingCustomizedLoadMetric {
 /// Creates the object.
 ///
-/// - `MetricDataQueries`. Required.
+/// - `MetricDataQueries`: a list of objects, all different. Required.
 #[inline]
 pub fn new(metric_data_queries: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
@@ -1190,7 +1198,7 @@ pub struct PredictiveScalingCustomizedScalingMetric(Props);
 impl PredictiveScalingCustomizedScalingMetric {
 /// Creates the object.
 ///
-/// - `MetricDataQueries`. Required.
+/// - `MetricDataQueries`: a list of objects, all different. Required.
 #[inline]
 pub fn new(metric_data_queries: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
@@ -1201,20 +1209,20 @@ pub struct PredictiveScalingMetricSpecification(Props);
 impl PredictiveScalingMetricSpecification {
 /// Creates the object.
 ///
-/// - `TargetValue`. Required.
+/// - `TargetValue`: a number. Required.
 #[inline]
 pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
-/// `CustomizedCapacityMetricSpecification`.
+/// `CustomizedCapacityMetricSpecification`: an object.
 pub fn customized_capacity_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedCapacityMetric>) -> Self { Self(set(self.0, "CustomizedCapacityMetricSpecification", value)) }
-/// `CustomizedLoadMetricSpecification`.
+/// `CustomizedLoadMetricSpecification`: an object.
 pub fn customized_load_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedLoadMetric>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
-/// `CustomizedScalingMetricSpecification`.
+/// `CustomizedScalingMetricSpecification`: an object.
 pub fn customized_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedScalingMetric>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
-/// `PredefinedLoadMetricSpecification`.
+/// `PredefinedLoadMetricSpecification`: an object.
 pub fn predefined_load_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedLoadMetric>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
-/// `PredefinedMetricPairSpecification`.
+/// `PredefinedMetricPairSpecification`: an object.
 pub fn predefined_metric_pair_specification(self, value: impl IntoValue<PredictiveScalingPredefinedMetricPair>) -> Self { Self(set(self.0, "PredefinedMetricPairSpecification", value)) }
-/// `PredefinedScalingMetricSpecification`.
+/// `PredefinedScalingMetricSpecification`: an object.
 pub fn predefined_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedScalingMetric>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
 }
 
@@ -1224,10 +1232,10 @@ pub struct PredictiveScalingPredefinedLoadMetric(Props);
 impl PredictiveScalingPredefinedLoadMetric {
 /// Creates the object.
 ///
-/// - `PredefinedMetricType`. Required.
+/// - `PredefinedMetricType`: `ALBTargetGroupRequestCount`, `ASGTotalCPUUtilization`, `ASGTotalNetworkIn` or `ASGTotalNetworkOut`. Required.
 #[inline]
 pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
-/// `ResourceLabel`. 1 to 1023 characters.
+/// `ResourceLabel`: a string of 1 to 1023 characters.
 pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
@@ -1237,10 +1245,10 @@ pub struct PredictiveScalingPredefinedMetricPair(Props);
 impl PredictiveScalingPredefinedMetricPair {
 /// Creates the object.
 ///
-/// - `PredefinedMetricType`. Required.
+/// - `PredefinedMetricType`: `ALBRequestCount`, `ASGCPUUtilization`, `ASGNetworkIn` or `ASGNetworkOut`. Required.
 #[inline]
 pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
-/// `ResourceLabel`. 1 to 1023 characters.
+/// `ResourceLabel`: a string of 1 to 1023 characters.
 pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
@@ -1250,10 +1258,10 @@ pub struct PredictiveScalingPredefinedScalingMetric(Props);
 impl PredictiveScalingPredefinedScalingMetric {
 /// Creates the object.
 ///
-/// - `PredefinedMetricType`. Required.
+/// - `PredefinedMetricType`: `ALBRequestCountPerTarget`, `ASGAverageCPUUtilization`, `ASGAverageNetworkIn` or `ASGAverageNetworkOut`. Required.
 #[inline]
 pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
-/// `ResourceLabel`. 1 to 1023 characters.
+/// `ResourceLabel`: a string of 1 to 1023 characters.
 pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
@@ -1263,12 +1271,12 @@ pub struct StepAdjustment(Props);
 impl StepAdjustment {
 /// Creates the object.
 ///
-/// - `ScalingAdjustment`. Required.
+/// - `ScalingAdjustment`: a whole number. Required.
 #[inline]
 pub fn new(scaling_adjustment: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
-/// `MetricIntervalLowerBound`.
+/// `MetricIntervalLowerBound`: a number.
 pub fn metric_interval_lower_bound(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricIntervalLowerBound", value)) }
-/// `MetricIntervalUpperBound`.
+/// `MetricIntervalUpperBound`: a number.
 pub fn metric_interval_upper_bound(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricIntervalUpperBound", value)) }
 }
 
@@ -1278,14 +1286,14 @@ pub struct TargetTrackingConfiguration(Props);
 impl TargetTrackingConfiguration {
 /// Creates the object.
 ///
-/// - `TargetValue`. Required.
+/// - `TargetValue`: a number. Required.
 #[inline]
 pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
-/// `CustomizedMetricSpecification`.
+/// `CustomizedMetricSpecification`: an object.
 pub fn customized_metric_specification(self, value: impl IntoValue<CustomizedMetricSpecification>) -> Self { Self(set(self.0, "CustomizedMetricSpecification", value)) }
-/// `DisableScaleIn`.
+/// `DisableScaleIn`: `true` or `false`.
 pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
-/// `PredefinedMetricSpecification`.
+/// `PredefinedMetricSpecification`: an object.
 pub fn predefined_metric_specification(self, value: impl IntoValue<PredefinedMetricSpecification>) -> Self { Self(set(self.0, "PredefinedMetricSpecification", value)) }
 }
 
@@ -1295,18 +1303,18 @@ pub struct TargetTrackingMetricDataQuery(Props);
 impl TargetTrackingMetricDataQuery {
 /// Creates the object.
 ///
-/// - `Id`. Required. 1 to 64 characters.
+/// - `Id`: a string of 1 to 64 characters. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
-/// `Expression`. 1 to 2047 characters.
+/// `Expression`: a string of 1 to 2047 characters.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `Label`. At most 2047 characters.
+/// `Label`: a string of at most 2047 characters.
 pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
-/// `MetricStat`.
+/// `MetricStat`: an object.
 pub fn metric_stat(self, value: impl IntoValue<TargetTrackingMetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
-/// `Period`. At least 1.
+/// `Period`: a whole number, at least 1.
 pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
-/// `ReturnData`.
+/// `ReturnData`: `true` or `false`.
 pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
@@ -1316,13 +1324,13 @@ pub struct TargetTrackingMetricStat(Props);
 impl TargetTrackingMetricStat {
 /// Creates the object.
 ///
-/// - `Stat`. Required. 1 to 100 characters.
-/// - `Metric`. Required.
+/// - `Stat`: a string of 1 to 100 characters. Required.
+/// - `Metric`: an object. Required.
 #[inline]
 pub fn new(stat: impl IntoValue<String>, metric: impl IntoValue<Metric>) -> Self { Self(set(set(Props::new(), "Stat", stat), "Metric", metric)) }
-/// `Period`. At least 1.
+/// `Period`: a whole number, at least 1.
 pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
-/// `Unit`.
+/// `Unit`: a string.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -1499,24 +1507,24 @@ impl CfnScheduledAction {
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::ScheduledAction";
 /// Creates the resource in a scope.
 ///
-/// - `AutoScalingGroupName`. Required. 1 to 255 characters. A change replaces the resource.
+/// - `AutoScalingGroupName`: a string of 1 to 255 characters. Required. A change replaces the resource. Refers to `AutoScalingGroupName` of `AWS::AutoScaling::AutoScalingGroup`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCHEDULED_ACTION), "AutoScalingGroupName", auto_scaling_group_name)) }
-/// `DesiredCapacity`.
+/// `DesiredCapacity`: a whole number.
 pub fn desired_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredCapacity", value)) }
-/// `EndTime`.
+/// `EndTime`: a string.
 pub fn end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndTime", value)) }
-/// `MaxSize`.
+/// `MaxSize`: a whole number.
 pub fn max_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSize", value)) }
-/// `MinSize`.
+/// `MinSize`: a whole number.
 pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinSize", value)) }
-/// `Recurrence`. 1 to 255 characters.
+/// `Recurrence`: a string of 1 to 255 characters.
 pub fn recurrence(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Recurrence", value)) }
-/// `StartTime`.
+/// `StartTime`: a string.
 pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
-/// `TimeZone`. 1 to 255 characters.
+/// `TimeZone`: a string of 1 to 255 characters.
 pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
-/// `Fn::GetAtt` of `ScheduledActionName`.
+/// `Fn::GetAtt` of `ScheduledActionName`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_scheduled_action_name(&self) -> Value<String> { self.0.attr("ScheduledActionName") }
 }
@@ -1529,16 +1537,16 @@ impl CfnWarmPool {
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::WarmPool";
 /// Creates the resource in a scope.
 ///
-/// - `AutoScalingGroupName`. Required. 1 to 255 characters. A change replaces the resource.
+/// - `AutoScalingGroupName`: a string of 1 to 255 characters. Required. A change replaces the resource. Refers to `AutoScalingGroupName` of `AWS::AutoScaling::AutoScalingGroup`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WARM_POOL), "AutoScalingGroupName", auto_scaling_group_name)) }
-/// `InstanceReusePolicy`.
+/// `InstanceReusePolicy`: an object.
 pub fn instance_reuse_policy(&self, value: impl IntoValue<warm_pool::InstanceReusePolicy>) -> Self { Self(with(&self.0, "InstanceReusePolicy", value)) }
-/// `MaxGroupPreparedCapacity`. At least -1.
+/// `MaxGroupPreparedCapacity`: a whole number, at least -1.
 pub fn max_group_prepared_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxGroupPreparedCapacity", value)) }
-/// `MinSize`. At least 0.
+/// `MinSize`: a whole number, at least 0.
 pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinSize", value)) }
-/// `PoolState`.
+/// `PoolState`: `Hibernated`, `Running` or `Stopped`.
 pub fn pool_state(&self, value: impl IntoValue<warm_pool::PoolState>) -> Self { Self(with(&self.0, "PoolState", value)) }
 }
 
@@ -1553,7 +1561,7 @@ impl InstanceReusePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReuseOnScaleIn`.
+/// `ReuseOnScaleIn`: `true` or `false`.
 pub fn reuse_on_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReuseOnScaleIn", value)) }
 }
 

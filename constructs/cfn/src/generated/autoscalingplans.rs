@@ -12,20 +12,20 @@ impl CfnScalingPlan {
 pub const TYPE_NAME: &'static str = "AWS::AutoScalingPlans::ScalingPlan";
 /// Creates the resource in a scope.
 ///
-/// - `ScalingInstructions`. Required.
-/// - `ApplicationSource`. Required.
+/// - `ScalingInstructions`: a list of objects. Required.
+/// - `ApplicationSource`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, scaling_instructions: impl IntoValue<List<scaling_plan::ScalingInstruction>>, application_source: impl IntoValue<scaling_plan::ApplicationSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCALING_PLAN), "ScalingInstructions", scaling_instructions), "ApplicationSource", application_source)) }
-/// `Fn::GetAtt` of `ScalingPlanVersion`.
+/// `Fn::GetAtt` of `ScalingPlanVersion`: a string.
 #[inline]
 pub fn attr_scaling_plan_version(&self) -> Value<String> { self.0.attr("ScalingPlanVersion") }
-/// `Fn::GetAtt` of `ScalingPlanName`.
+/// `Fn::GetAtt` of `ScalingPlanName`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_scaling_plan_name(&self) -> Value<String> { self.0.attr("ScalingPlanName") }
-/// `Fn::GetAtt` of `ScalingPlanArn`.
+/// `Fn::GetAtt` of `ScalingPlanArn`: a string.
 #[inline]
 pub fn attr_scaling_plan_arn(&self) -> Value<String> { self.0.attr("ScalingPlanArn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -41,9 +41,9 @@ impl ApplicationSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudFormationStackARN`.
+/// `CloudFormationStackARN`: a string.
 pub fn cloud_formation_stack_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudFormationStackARN", value)) }
-/// `TagFilters`. At most 50 items.
+/// `TagFilters`: a list of at most 50 objects.
 pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
@@ -55,15 +55,15 @@ impl CustomizedLoadMetricSpecification {
 /// It needs [`metric_name`](Self::metric_name), [`statistic`](Self::statistic) and [`namespace`](Self::namespace); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomizedLoadMetricSpecification", &["MetricName", "Statistic", "Namespace"])) }
-/// `MetricName`. Required.
+/// `MetricName`: a string. Required.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `Statistic`. Required.
+/// `Statistic`: `Average`, `Maximum`, `Minimum`, `SampleCount` or `Sum`. Required.
 pub fn statistic(self, value: impl IntoValue<CustomizedLoadMetricSpecificationStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
-/// `Namespace`. Required.
+/// `Namespace`: a string. Required.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `Dimensions`.
+/// `Dimensions`: a list of objects.
 pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `Unit`.
+/// `Unit`: a string.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -75,15 +75,15 @@ impl CustomizedScalingMetricSpecification {
 /// It needs [`metric_name`](Self::metric_name), [`statistic`](Self::statistic) and [`namespace`](Self::namespace); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomizedScalingMetricSpecification", &["MetricName", "Statistic", "Namespace"])) }
-/// `MetricName`. Required.
+/// `MetricName`: a string. Required.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `Statistic`. Required.
+/// `Statistic`: `Average`, `Maximum`, `Minimum`, `SampleCount` or `Sum`. Required.
 pub fn statistic(self, value: impl IntoValue<CustomizedScalingMetricSpecificationStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
-/// `Namespace`. Required.
+/// `Namespace`: a string. Required.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `Dimensions`.
+/// `Dimensions`: a list of objects.
 pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `Unit`.
+/// `Unit`: a string.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -93,8 +93,8 @@ pub struct MetricDimension(Props);
 impl MetricDimension {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Value`. Required.
+/// - `Name`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -105,10 +105,10 @@ pub struct PredefinedLoadMetricSpecification(Props);
 impl PredefinedLoadMetricSpecification {
 /// Creates the object.
 ///
-/// - `PredefinedLoadMetricType`. Required.
+/// - `PredefinedLoadMetricType`: `ALBTargetGroupRequestCount`, `ASGTotalCPUUtilization`, `ASGTotalNetworkIn` or `ASGTotalNetworkOut`. Required.
 #[inline]
 pub fn new(predefined_load_metric_type: impl IntoValue<PredefinedLoadMetricSpecificationPredefinedLoadMetricType>) -> Self { Self(set(Props::new(), "PredefinedLoadMetricType", predefined_load_metric_type)) }
-/// `ResourceLabel`. 1 to 1023 characters.
+/// `ResourceLabel`: a string of 1 to 1023 characters.
 pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
@@ -118,10 +118,10 @@ pub struct PredefinedScalingMetricSpecification(Props);
 impl PredefinedScalingMetricSpecification {
 /// Creates the object.
 ///
-/// - `PredefinedScalingMetricType`. Required.
+/// - `PredefinedScalingMetricType`: one of 13 values. Required.
 #[inline]
 pub fn new(predefined_scaling_metric_type: impl IntoValue<PredefinedScalingMetricSpecificationPredefinedScalingMetricType>) -> Self { Self(set(Props::new(), "PredefinedScalingMetricType", predefined_scaling_metric_type)) }
-/// `ResourceLabel`. 1 to 1023 characters.
+/// `ResourceLabel`: a string of 1 to 1023 characters.
 pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
@@ -133,33 +133,33 @@ impl ScalingInstruction {
 /// It needs [`resource_id`](Self::resource_id), [`service_namespace`](Self::service_namespace), [`scalable_dimension`](Self::scalable_dimension), [`min_capacity`](Self::min_capacity), [`target_tracking_configurations`](Self::target_tracking_configurations) and [`max_capacity`](Self::max_capacity); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScalingInstruction", &["ResourceId", "ServiceNamespace", "ScalableDimension", "MinCapacity", "TargetTrackingConfigurations", "MaxCapacity"])) }
-/// `ResourceId`. Required. 1 to 1600 characters.
+/// `ResourceId`: a string of 1 to 1600 characters. Required.
 pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
-/// `ServiceNamespace`. Required.
+/// `ServiceNamespace`: `autoscaling`, `dynamodb`, `ec2`, `ecs` or `rds`. Required.
 pub fn service_namespace(self, value: impl IntoValue<ScalingInstructionServiceNamespace>) -> Self { Self(set(self.0, "ServiceNamespace", value)) }
-/// `ScalableDimension`. Required.
+/// `ScalableDimension`: `autoscaling:autoScalingGroup:DesiredCapacity`, `dynamodb:index:ReadCapacityUnits`, `dynamodb:index:WriteCapacityUnits`, `dynamodb:table:ReadCapacityUnits`, `dynamodb:table:WriteCapacityUnits`, `ec2:spot-fleet-request:TargetCapacity`, `ecs:service:DesiredCount` or `rds:cluster:ReadReplicaCount`. Required.
 pub fn scalable_dimension(self, value: impl IntoValue<ScalingInstructionScalableDimension>) -> Self { Self(set(self.0, "ScalableDimension", value)) }
-/// `MinCapacity`. Required.
+/// `MinCapacity`: a whole number. Required.
 pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
-/// `TargetTrackingConfigurations`. Required. 1 to 10 items.
+/// `TargetTrackingConfigurations`: a list of 1 to 10 objects. Required.
 pub fn target_tracking_configurations(self, value: impl IntoValue<List<TargetTrackingConfiguration>>) -> Self { Self(set(self.0, "TargetTrackingConfigurations", value)) }
-/// `MaxCapacity`. Required.
+/// `MaxCapacity`: a whole number. Required.
 pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
-/// `CustomizedLoadMetricSpecification`.
+/// `CustomizedLoadMetricSpecification`: an object.
 pub fn customized_load_metric_specification(self, value: impl IntoValue<CustomizedLoadMetricSpecification>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
-/// `DisableDynamicScaling`.
+/// `DisableDynamicScaling`: `true` or `false`.
 pub fn disable_dynamic_scaling(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableDynamicScaling", value)) }
-/// `PredefinedLoadMetricSpecification`.
+/// `PredefinedLoadMetricSpecification`: an object.
 pub fn predefined_load_metric_specification(self, value: impl IntoValue<PredefinedLoadMetricSpecification>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
-/// `PredictiveScalingMaxCapacityBehavior`.
+/// `PredictiveScalingMaxCapacityBehavior`: `SetForecastCapacityToMaxCapacity`, `SetMaxCapacityAboveForecastCapacity` or `SetMaxCapacityToForecastCapacity`.
 pub fn predictive_scaling_max_capacity_behavior(self, value: impl IntoValue<ScalingInstructionPredictiveScalingMaxCapacityBehavior>) -> Self { Self(set(self.0, "PredictiveScalingMaxCapacityBehavior", value)) }
-/// `PredictiveScalingMaxCapacityBuffer`.
+/// `PredictiveScalingMaxCapacityBuffer`: a whole number.
 pub fn predictive_scaling_max_capacity_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PredictiveScalingMaxCapacityBuffer", value)) }
-/// `PredictiveScalingMode`.
+/// `PredictiveScalingMode`: `ForecastAndScale` or `ForecastOnly`.
 pub fn predictive_scaling_mode(self, value: impl IntoValue<ScalingInstructionPredictiveScalingMode>) -> Self { Self(set(self.0, "PredictiveScalingMode", value)) }
-/// `ScalingPolicyUpdateBehavior`.
+/// `ScalingPolicyUpdateBehavior`: `KeepExternalPolicies` or `ReplaceExternalPolicies`.
 pub fn scaling_policy_update_behavior(self, value: impl IntoValue<ScalingInstructionScalingPolicyUpdateBehavior>) -> Self { Self(set(self.0, "ScalingPolicyUpdateBehavior", value)) }
-/// `ScheduledActionBufferTime`. At least 0.
+/// `ScheduledActionBufferTime`: a whole number, at least 0.
 pub fn scheduled_action_buffer_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScheduledActionBufferTime", value)) }
 }
 
@@ -169,10 +169,10 @@ pub struct TagFilter(Props);
 impl TagFilter {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Values`. At most 20 items.
+/// `Values`: a list of at most 20 strings, each of 1 to 256 characters.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -182,20 +182,20 @@ pub struct TargetTrackingConfiguration(Props);
 impl TargetTrackingConfiguration {
 /// Creates the object.
 ///
-/// - `TargetValue`. Required.
+/// - `TargetValue`: a number. Required.
 #[inline]
 pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
-/// `CustomizedScalingMetricSpecification`.
+/// `CustomizedScalingMetricSpecification`: an object.
 pub fn customized_scaling_metric_specification(self, value: impl IntoValue<CustomizedScalingMetricSpecification>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
-/// `DisableScaleIn`.
+/// `DisableScaleIn`: `true` or `false`.
 pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
-/// `EstimatedInstanceWarmup`.
+/// `EstimatedInstanceWarmup`: a whole number.
 pub fn estimated_instance_warmup(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EstimatedInstanceWarmup", value)) }
-/// `PredefinedScalingMetricSpecification`.
+/// `PredefinedScalingMetricSpecification`: an object.
 pub fn predefined_scaling_metric_specification(self, value: impl IntoValue<PredefinedScalingMetricSpecification>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
-/// `ScaleInCooldown`.
+/// `ScaleInCooldown`: a whole number.
 pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
-/// `ScaleOutCooldown`.
+/// `ScaleOutCooldown`: a whole number.
 pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
 }
 

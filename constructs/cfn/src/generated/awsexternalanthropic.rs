@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::AWSExternalAnthropic::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-awsexternalanthropic-workspace.html)
+///
+/// Its ARN has the form `arn:${Partition}:aws-external-anthropic:${Region}:${Account}:workspace/${ResourceId}`.
 pub struct CfnWorkspace(Handle);
 static WORKSPACE: ResourceType = ResourceType { name: "AWS::AWSExternalAnthropic::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnWorkspace {
@@ -12,20 +14,20 @@ impl CfnWorkspace {
 pub const TYPE_NAME: &'static str = "AWS::AWSExternalAnthropic::Workspace";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 40 characters.
+/// - `Name`: a string of 1 to 40 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKSPACE), "Name", name)) }
-/// `DataResidency`. A change replaces the resource.
+/// `DataResidency`: an object. A change replaces the resource.
 pub fn data_residency(&self, value: impl IntoValue<workspace::DataResidency>) -> Self { Self(with(&self.0, "DataResidency", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aws-external-anthropic:${Region}:${Account}:workspace/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -42,11 +44,11 @@ impl DataResidency {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedInferenceGeos`.
+/// `AllowedInferenceGeos`: a list of strings, all different.
 pub fn allowed_inference_geos(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInferenceGeos", value)) }
-/// `DefaultInferenceGeo`.
+/// `DefaultInferenceGeo`: a string.
 pub fn default_inference_geo(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultInferenceGeo", value)) }
-/// `WorkspaceGeo`.
+/// `WorkspaceGeo`: a string.
 pub fn workspace_geo(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkspaceGeo", value)) }
 }
 

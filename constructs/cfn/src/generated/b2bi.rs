@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::B2BI::Capability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-capability.html)
+///
+/// Its ARN has the form `arn:${Partition}:b2bi:${Region}:${Account}:capability/${ResourceId}`.
 pub struct CfnCapability(Handle);
 static CAPABILITY: ResourceType = ResourceType { name: "AWS::B2BI::Capability", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration", "Name", "Type"] };
 impl CfnCapability {
@@ -14,26 +16,26 @@ pub const TYPE_NAME: &'static str = "AWS::B2BI::Capability";
 /// It needs [`configuration`](Self::configuration), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPABILITY)) }
-/// `Configuration`. Required.
-pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `Name`. Required. 1 to 254 characters.
+/// `Configuration`: an object. Required.
+pub fn configuration(&self, value: impl IntoValue<capability::CapabilityConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+/// `Name`: a string of 1 to 254 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `edi`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<capability::CapabilityType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `InstructionsDocuments`. At most 5 items.
+/// `InstructionsDocuments`: a list of at most 5 objects.
 pub fn instructions_documents(&self, value: impl IntoValue<List<capability::S3Location>>) -> Self { Self(with(&self.0, "InstructionsDocuments", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<capability::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CapabilityArn`.
+/// `Fn::GetAtt` of `CapabilityArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_capability_arn(&self) -> Value<String> { self.0.attr("CapabilityArn") }
-/// `Fn::GetAtt` of `CapabilityId`.
+/// `Fn::GetAtt` of `CapabilityId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_capability_id(&self) -> Value<String> { self.0.attr("CapabilityId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
@@ -43,6 +45,14 @@ pub mod capability {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`CapabilityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-capabilityconfiguration.html) of `AWS::B2BI::Capability`.
+#[must_use]
+pub struct CapabilityConfiguration(Props);
+impl CapabilityConfiguration {
+/// With `Edi`: an object.
+pub fn edi(value: impl IntoValue<EdiConfiguration>) -> Self { Self(set(Props::new(), "Edi", value)) }
+}
+
 /// [`EdiConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-ediconfiguration.html) of `AWS::B2BI::Capability`.
 #[must_use]
 pub struct EdiConfiguration(Props);
@@ -51,16 +61,24 @@ impl EdiConfiguration {
 /// It needs [`input_location`](Self::input_location), [`output_location`](Self::output_location), [`transformer_id`](Self::transformer_id) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EdiConfiguration", &["InputLocation", "OutputLocation", "TransformerId", "Type"])) }
-/// `InputLocation`. Required.
+/// `InputLocation`: an object. Required.
 pub fn input_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "InputLocation", value)) }
-/// `OutputLocation`. Required.
+/// `OutputLocation`: an object. Required.
 pub fn output_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "OutputLocation", value)) }
-/// `TransformerId`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `TransformerId`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn transformer_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransformerId", value)) }
-/// `Type`. Required.
-pub fn type_(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Type", value)) }
-/// `CapabilityDirection`.
+/// `Type`: an object. Required.
+pub fn type_(self, value: impl IntoValue<EdiType>) -> Self { Self(set(self.0, "Type", value)) }
+/// `CapabilityDirection`: `INBOUND` or `OUTBOUND`.
 pub fn capability_direction(self, value: impl IntoValue<CapabilityDirection>) -> Self { Self(set(self.0, "CapabilityDirection", value)) }
+}
+
+/// [`EdiType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-editype.html) of `AWS::B2BI::Capability`.
+#[must_use]
+pub struct EdiType(Props);
+impl EdiType {
+/// With `X12Details`: an object.
+pub fn x12_details(value: impl IntoValue<X12Details>) -> Self { Self(set(Props::new(), "X12Details", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-s3location.html) of `AWS::B2BI::Capability`.
@@ -70,9 +88,9 @@ impl S3Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `Key`. At most 1024 characters.
+/// `Key`: a string of at most 1024 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
@@ -83,9 +101,9 @@ impl X12Details {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TransactionSet`.
+/// `TransactionSet`: one of 342 values.
 pub fn transaction_set(self, value: impl IntoValue<X12TransactionSet>) -> Self { Self(set(self.0, "TransactionSet", value)) }
-/// `Version`.
+/// `Version`: `VERSION_4010`, `VERSION_4030`, `VERSION_4050`, `VERSION_4060`, `VERSION_5010` or `VERSION_5010_HIPAA`.
 pub fn version(self, value: impl IntoValue<X12Version>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -816,7 +834,9 @@ pub const Version5010Hipaa: Self = Self(Cow::Borrowed("VERSION_5010_HIPAA"));
 }
 
 property_types! {
+CapabilityConfiguration
 EdiConfiguration
+EdiType
 S3Location
 X12Details
 }
@@ -830,6 +850,8 @@ X12Version
 }
 
 /// [`AWS::B2BI::Partnership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html)
+///
+/// Its ARN has the form `arn:${Partition}:b2bi:${Region}:${Account}:partnership/${ResourceId}`.
 pub struct CfnPartnership(Handle);
 static PARTNERSHIP: ResourceType = ResourceType { name: "AWS::B2BI::Partnership", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Capabilities", "Email", "Name", "ProfileId"] };
 impl CfnPartnership {
@@ -839,33 +861,33 @@ pub const TYPE_NAME: &'static str = "AWS::B2BI::Partnership";
 /// It needs [`capabilities`](Self::capabilities), [`email`](Self::email), [`name`](Self::name) and [`profile_id`](Self::profile_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTNERSHIP)) }
-/// `Capabilities`. Required.
+/// `Capabilities`: a list of strings, each of 1 to 64 characters, of the pattern `^[a-zA-Z0-9_-]+$`. Required.
 pub fn capabilities(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Capabilities", value)) }
-/// `Email`. Required. 5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`. A change replaces the resource.
+/// `Email`: a string of 5 to 254 characters. Required. Pattern `^[\w\.\-]+@[\w\.\-]+$`. A change replaces the resource.
 pub fn email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Email", value)) }
-/// `Name`. Required. 1 to 254 characters.
+/// `Name`: a string of 1 to 254 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ProfileId`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `ProfileId`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileId", value)) }
-/// `CapabilityOptions`.
+/// `CapabilityOptions`: an object.
 pub fn capability_options(&self, value: impl IntoValue<partnership::CapabilityOptions>) -> Self { Self(with(&self.0, "CapabilityOptions", value)) }
-/// `Phone`. 7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`. A change replaces the resource.
+/// `Phone`: a string of 7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`. A change replaces the resource.
 pub fn phone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Phone", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<partnership::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
-/// `Fn::GetAtt` of `PartnershipArn`.
+/// `Fn::GetAtt` of `PartnershipArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_partnership_arn(&self) -> Value<String> { self.0.attr("PartnershipArn") }
-/// `Fn::GetAtt` of `PartnershipId`.
+/// `Fn::GetAtt` of `PartnershipId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_partnership_id(&self) -> Value<String> { self.0.attr("PartnershipId") }
-/// `Fn::GetAtt` of `TradingPartnerId`.
+/// `Fn::GetAtt` of `TradingPartnerId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_trading_partner_id(&self) -> Value<String> { self.0.attr("TradingPartnerId") }
 }
@@ -882,10 +904,10 @@ impl CapabilityOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InboundEdi`.
+/// `InboundEdi`: an object.
 pub fn inbound_edi(self, value: impl IntoValue<InboundEdiOptions>) -> Self { Self(set(self.0, "InboundEdi", value)) }
-/// `OutboundEdi`.
-pub fn outbound_edi(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OutboundEdi", value)) }
+/// `OutboundEdi`: an object.
+pub fn outbound_edi(self, value: impl IntoValue<OutboundEdiOptions>) -> Self { Self(set(self.0, "OutboundEdi", value)) }
 }
 
 /// [`InboundEdiOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-inboundedioptions.html) of `AWS::B2BI::Partnership`.
@@ -895,8 +917,16 @@ impl InboundEdiOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `X12`.
+/// `X12`: an object.
 pub fn x12(self, value: impl IntoValue<X12InboundEdiOptions>) -> Self { Self(set(self.0, "X12", value)) }
+}
+
+/// [`OutboundEdiOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-outboundedioptions.html) of `AWS::B2BI::Partnership`.
+#[must_use]
+pub struct OutboundEdiOptions(Props);
+impl OutboundEdiOptions {
+/// With `X12`: an object.
+pub fn x12(value: impl IntoValue<X12Envelope>) -> Self { Self(set(Props::new(), "X12", value)) }
 }
 
 /// [`WrapOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-wrapoptions.html) of `AWS::B2BI::Partnership`.
@@ -906,11 +936,11 @@ impl WrapOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LineLength`. At least 1.
+/// `LineLength`: a number, at least 1.
 pub fn line_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LineLength", value)) }
-/// `LineTerminator`.
+/// `LineTerminator`: `CRLF`, `LF` or `CR`.
 pub fn line_terminator(self, value: impl IntoValue<LineTerminator>) -> Self { Self(set(self.0, "LineTerminator", value)) }
-/// `WrapBy`.
+/// `WrapBy`: `SEGMENT`, `ONE_LINE` or `LINE_LENGTH`.
 pub fn wrap_by(self, value: impl IntoValue<WrapFormat>) -> Self { Self(set(self.0, "WrapBy", value)) }
 }
 
@@ -920,8 +950,8 @@ pub struct X12AcknowledgmentOptions(Props);
 impl X12AcknowledgmentOptions {
 /// Creates the object.
 ///
-/// - `FunctionalAcknowledgment`. Required.
-/// - `TechnicalAcknowledgment`. Required.
+/// - `FunctionalAcknowledgment`: `DO_NOT_GENERATE`, `GENERATE_ALL_SEGMENTS` or `GENERATE_WITHOUT_TRANSACTION_SET_RESPONSE_LOOP`. Required.
+/// - `TechnicalAcknowledgment`: `DO_NOT_GENERATE` or `GENERATE_ALL_SEGMENTS`. Required.
 #[inline]
 pub fn new(functional_acknowledgment: impl IntoValue<X12FunctionalAcknowledgment>, technical_acknowledgment: impl IntoValue<X12TechnicalAcknowledgment>) -> Self { Self(set(set(Props::new(), "FunctionalAcknowledgment", functional_acknowledgment), "TechnicalAcknowledgment", technical_acknowledgment)) }
 }
@@ -933,11 +963,11 @@ impl X12ControlNumbers {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StartingFunctionalGroupControlNumber`. 1 to 999999999.
+/// `StartingFunctionalGroupControlNumber`: a number from 1 to 999999999.
 pub fn starting_functional_group_control_number(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StartingFunctionalGroupControlNumber", value)) }
-/// `StartingInterchangeControlNumber`. 1 to 999999999.
+/// `StartingInterchangeControlNumber`: a number from 1 to 999999999.
 pub fn starting_interchange_control_number(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StartingInterchangeControlNumber", value)) }
-/// `StartingTransactionSetControlNumber`. 1 to 999999999.
+/// `StartingTransactionSetControlNumber`: a number from 1 to 999999999.
 pub fn starting_transaction_set_control_number(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StartingTransactionSetControlNumber", value)) }
 }
 
@@ -948,11 +978,11 @@ impl X12Delimiters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComponentSeparator`. 1 to 1 characters.
+/// `ComponentSeparator`: a string of exactly 1 characters.
 pub fn component_separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentSeparator", value)) }
-/// `DataElementSeparator`. 1 to 1 characters.
+/// `DataElementSeparator`: a string of exactly 1 characters.
 pub fn data_element_separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataElementSeparator", value)) }
-/// `SegmentTerminator`. 1 to 1 characters.
+/// `SegmentTerminator`: a string of exactly 1 characters.
 pub fn segment_terminator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentTerminator", value)) }
 }
 
@@ -963,9 +993,9 @@ impl X12Envelope {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Common`.
+/// `Common`: an object.
 pub fn common(self, value: impl IntoValue<X12OutboundEdiHeaders>) -> Self { Self(set(self.0, "Common", value)) }
-/// `WrapOptions`.
+/// `WrapOptions`: an object.
 pub fn wrap_options(self, value: impl IntoValue<WrapOptions>) -> Self { Self(set(self.0, "WrapOptions", value)) }
 }
 
@@ -976,11 +1006,11 @@ impl X12FunctionalGroupHeaders {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationReceiverCode`. 2 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
+/// `ApplicationReceiverCode`: a string of 2 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
 pub fn application_receiver_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationReceiverCode", value)) }
-/// `ApplicationSenderCode`. 2 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
+/// `ApplicationSenderCode`: a string of 2 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
 pub fn application_sender_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationSenderCode", value)) }
-/// `ResponsibleAgencyCode`. 1 to 2 characters. Pattern `^[a-zA-Z0-9]*$`.
+/// `ResponsibleAgencyCode`: a string of 1 to 2 characters. Pattern `^[a-zA-Z0-9]*$`.
 pub fn responsible_agency_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponsibleAgencyCode", value)) }
 }
 
@@ -991,7 +1021,7 @@ impl X12InboundEdiOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AcknowledgmentOptions`.
+/// `AcknowledgmentOptions`: an object.
 pub fn acknowledgment_options(self, value: impl IntoValue<X12AcknowledgmentOptions>) -> Self { Self(set(self.0, "AcknowledgmentOptions", value)) }
 }
 
@@ -1002,19 +1032,19 @@ impl X12InterchangeControlHeaders {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AcknowledgmentRequestedCode`. 1 to 1 characters. Pattern `^[a-zA-Z0-9]*$`.
+/// `AcknowledgmentRequestedCode`: a string of exactly 1 characters. Pattern `^[a-zA-Z0-9]*$`.
 pub fn acknowledgment_requested_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AcknowledgmentRequestedCode", value)) }
-/// `ReceiverId`. 15 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
+/// `ReceiverId`: a string of exactly 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
 pub fn receiver_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReceiverId", value)) }
-/// `ReceiverIdQualifier`. 2 to 2 characters. Pattern `^[a-zA-Z0-9]*$`.
+/// `ReceiverIdQualifier`: a string of exactly 2 characters. Pattern `^[a-zA-Z0-9]*$`.
 pub fn receiver_id_qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReceiverIdQualifier", value)) }
-/// `RepetitionSeparator`. 1 to 1 characters.
+/// `RepetitionSeparator`: a string of exactly 1 characters.
 pub fn repetition_separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepetitionSeparator", value)) }
-/// `SenderId`. 15 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
+/// `SenderId`: a string of exactly 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
 pub fn sender_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SenderId", value)) }
-/// `SenderIdQualifier`. 2 to 2 characters. Pattern `^[a-zA-Z0-9]*$`.
+/// `SenderIdQualifier`: a string of exactly 2 characters. Pattern `^[a-zA-Z0-9]*$`.
 pub fn sender_id_qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SenderIdQualifier", value)) }
-/// `UsageIndicatorCode`. 1 to 1 characters. Pattern `^[a-zA-Z0-9]*$`.
+/// `UsageIndicatorCode`: a string of exactly 1 characters. Pattern `^[a-zA-Z0-9]*$`.
 pub fn usage_indicator_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsageIndicatorCode", value)) }
 }
 
@@ -1025,17 +1055,17 @@ impl X12OutboundEdiHeaders {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ControlNumbers`.
+/// `ControlNumbers`: an object.
 pub fn control_numbers(self, value: impl IntoValue<X12ControlNumbers>) -> Self { Self(set(self.0, "ControlNumbers", value)) }
-/// `Delimiters`.
+/// `Delimiters`: an object.
 pub fn delimiters(self, value: impl IntoValue<X12Delimiters>) -> Self { Self(set(self.0, "Delimiters", value)) }
-/// `FunctionalGroupHeaders`.
+/// `FunctionalGroupHeaders`: an object.
 pub fn functional_group_headers(self, value: impl IntoValue<X12FunctionalGroupHeaders>) -> Self { Self(set(self.0, "FunctionalGroupHeaders", value)) }
-/// `Gs05TimeFormat`.
+/// `Gs05TimeFormat`: `HHMM`, `HHMMSS` or `HHMMSSDD`.
 pub fn gs05_time_format(self, value: impl IntoValue<X12GS05TimeFormat>) -> Self { Self(set(self.0, "Gs05TimeFormat", value)) }
-/// `InterchangeControlHeaders`.
+/// `InterchangeControlHeaders`: an object.
 pub fn interchange_control_headers(self, value: impl IntoValue<X12InterchangeControlHeaders>) -> Self { Self(set(self.0, "InterchangeControlHeaders", value)) }
-/// `ValidateEdi`.
+/// `ValidateEdi`: `true` or `false`.
 pub fn validate_edi(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ValidateEdi", value)) }
 }
 
@@ -1100,6 +1130,7 @@ pub const GenerateAllSegments: Self = Self(Cow::Borrowed("GENERATE_ALL_SEGMENTS"
 property_types! {
 CapabilityOptions
 InboundEdiOptions
+OutboundEdiOptions
 WrapOptions
 X12AcknowledgmentOptions
 X12ControlNumbers
@@ -1121,6 +1152,8 @@ X12TechnicalAcknowledgment
 }
 
 /// [`AWS::B2BI::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-profile.html)
+///
+/// Its ARN has the form `arn:${Partition}:b2bi:${Region}:${Account}:profile/${ResourceId}`.
 pub struct CfnProfile(Handle);
 static PROFILE: ResourceType = ResourceType { name: "AWS::B2BI::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BusinessName", "Logging", "Name", "Phone"] };
 impl CfnProfile {
@@ -1130,31 +1163,31 @@ pub const TYPE_NAME: &'static str = "AWS::B2BI::Profile";
 /// It needs [`business_name`](Self::business_name), [`logging`](Self::logging), [`name`](Self::name) and [`phone`](Self::phone); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE)) }
-/// `BusinessName`. Required. 1 to 254 characters.
+/// `BusinessName`: a string of 1 to 254 characters. Required.
 pub fn business_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BusinessName", value)) }
-/// `Logging`. Required. A change replaces the resource.
+/// `Logging`: `ENABLED` or `DISABLED`. Required. A change replaces the resource.
 pub fn logging(&self, value: impl IntoValue<profile::Logging>) -> Self { Self(with(&self.0, "Logging", value)) }
-/// `Name`. Required. 1 to 254 characters.
+/// `Name`: a string of 1 to 254 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Phone`. Required. 7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`.
+/// `Phone`: a string of 7 to 22 characters. Required. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`.
 pub fn phone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Phone", value)) }
-/// `Email`. 5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`.
+/// `Email`: a string of 5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`.
 pub fn email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Email", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LogGroupName`.
+/// `Fn::GetAtt` of `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters.
 #[inline]
 pub fn attr_log_group_name(&self) -> Value<String> { self.0.attr("LogGroupName") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
-/// `Fn::GetAtt` of `ProfileArn`.
+/// `Fn::GetAtt` of `ProfileArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
-/// `Fn::GetAtt` of `ProfileId`.
+/// `Fn::GetAtt` of `ProfileId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
 }
@@ -1180,6 +1213,8 @@ Logging
 }
 
 /// [`AWS::B2BI::Transformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html)
+///
+/// Its ARN has the form `arn:${Partition}:b2bi:${Region}:${Account}:transformer/${ResourceId}`.
 pub struct CfnTransformer(Handle);
 static TRANSFORMER: ResourceType = ResourceType { name: "AWS::B2BI::Transformer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Status"] };
 impl CfnTransformer {
@@ -1187,38 +1222,38 @@ impl CfnTransformer {
 pub const TYPE_NAME: &'static str = "AWS::B2BI::Transformer";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 254 characters. Pattern `^[a-zA-Z0-9_-]{1,512}$`.
-/// - `Status`. Required.
+/// - `Name`: a string of 1 to 254 characters. Required. Pattern `^[a-zA-Z0-9_-]{1,512}$`.
+/// - `Status`: `active` or `inactive`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, status: impl IntoValue<transformer::TransformerStatus>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRANSFORMER), "Name", name), "Status", status)) }
-/// `EdiType`.
-pub fn edi_type(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "EdiType", value)) }
-/// `FileFormat`.
+/// `EdiType`: an object. Deprecated.
+pub fn edi_type(&self, value: impl IntoValue<transformer::EdiType>) -> Self { Self(with(&self.0, "EdiType", value)) }
+/// `FileFormat`: `XML`, `JSON` or `NOT_USED`. Deprecated.
 pub fn file_format(&self, value: impl IntoValue<transformer::FileFormat>) -> Self { Self(with(&self.0, "FileFormat", value)) }
-/// `InputConversion`.
+/// `InputConversion`: an object.
 pub fn input_conversion(&self, value: impl IntoValue<transformer::InputConversion>) -> Self { Self(with(&self.0, "InputConversion", value)) }
-/// `Mapping`.
+/// `Mapping`: an object.
 pub fn mapping(&self, value: impl IntoValue<transformer::Mapping>) -> Self { Self(with(&self.0, "Mapping", value)) }
-/// `MappingTemplate`. At most 350000 characters.
+/// `MappingTemplate`: a string of at most 350000 characters. Deprecated.
 pub fn mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MappingTemplate", value)) }
-/// `OutputConversion`.
+/// `OutputConversion`: an object.
 pub fn output_conversion(&self, value: impl IntoValue<transformer::OutputConversion>) -> Self { Self(with(&self.0, "OutputConversion", value)) }
-/// `SampleDocument`. At most 1024 characters.
+/// `SampleDocument`: a string of at most 1024 characters. Deprecated.
 pub fn sample_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SampleDocument", value)) }
-/// `SampleDocuments`.
+/// `SampleDocuments`: an object.
 pub fn sample_documents(&self, value: impl IntoValue<transformer::SampleDocuments>) -> Self { Self(with(&self.0, "SampleDocuments", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<transformer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
-/// `Fn::GetAtt` of `TransformerArn`.
+/// `Fn::GetAtt` of `TransformerArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_transformer_arn(&self) -> Value<String> { self.0.attr("TransformerArn") }
-/// `Fn::GetAtt` of `TransformerId`.
+/// `Fn::GetAtt` of `TransformerId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_transformer_id(&self) -> Value<String> { self.0.attr("TransformerId") }
 }
@@ -1226,7 +1261,7 @@ pub fn attr_transformer_id(&self) -> Value<String> { self.0.attr("TransformerId"
 /// Property types of [`CfnTransformer`].
 pub mod transformer {
 pub use crate::Tag;
-pub use super::capability::{X12Details, X12TransactionSet, X12Version};
+pub use super::capability::{EdiType, X12Details, X12TransactionSet, X12Version};
 use crate::parts::*;
 
 /// [`AdvancedOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-advancedoptions.html) of `AWS::B2BI::Transformer`.
@@ -1236,8 +1271,16 @@ impl AdvancedOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `X12`.
+/// `X12`: an object.
 pub fn x12(self, value: impl IntoValue<X12AdvancedOptions>) -> Self { Self(set(self.0, "X12", value)) }
+}
+
+/// [`FormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-formatoptions.html) of `AWS::B2BI::Transformer`.
+#[must_use]
+pub struct FormatOptions(Props);
+impl FormatOptions {
+/// With `X12`: an object.
+pub fn x12(value: impl IntoValue<X12Details>) -> Self { Self(set(Props::new(), "X12", value)) }
 }
 
 /// [`InputConversion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-inputconversion.html) of `AWS::B2BI::Transformer`.
@@ -1246,13 +1289,13 @@ pub struct InputConversion(Props);
 impl InputConversion {
 /// Creates the object.
 ///
-/// - `FromFormat`. Required.
+/// - `FromFormat`: `X12`. Required.
 #[inline]
 pub fn new(from_format: impl IntoValue<FromFormat>) -> Self { Self(set(Props::new(), "FromFormat", from_format)) }
-/// `AdvancedOptions`.
+/// `AdvancedOptions`: an object.
 pub fn advanced_options(self, value: impl IntoValue<AdvancedOptions>) -> Self { Self(set(self.0, "AdvancedOptions", value)) }
-/// `FormatOptions`.
-pub fn format_options(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "FormatOptions", value)) }
+/// `FormatOptions`: an object.
+pub fn format_options(self, value: impl IntoValue<FormatOptions>) -> Self { Self(set(self.0, "FormatOptions", value)) }
 }
 
 /// [`Mapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-mapping.html) of `AWS::B2BI::Transformer`.
@@ -1261,10 +1304,10 @@ pub struct Mapping(Props);
 impl Mapping {
 /// Creates the object.
 ///
-/// - `TemplateLanguage`. Required.
+/// - `TemplateLanguage`: `XSLT` or `JSONATA`. Required.
 #[inline]
 pub fn new(template_language: impl IntoValue<MappingTemplateLanguage>) -> Self { Self(set(Props::new(), "TemplateLanguage", template_language)) }
-/// `Template`. At most 350000 characters.
+/// `Template`: a string of at most 350000 characters.
 pub fn template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Template", value)) }
 }
 
@@ -1274,13 +1317,13 @@ pub struct OutputConversion(Props);
 impl OutputConversion {
 /// Creates the object.
 ///
-/// - `ToFormat`. Required.
+/// - `ToFormat`: `X12`. Required.
 #[inline]
 pub fn new(to_format: impl IntoValue<ToFormat>) -> Self { Self(set(Props::new(), "ToFormat", to_format)) }
-/// `AdvancedOptions`.
+/// `AdvancedOptions`: an object.
 pub fn advanced_options(self, value: impl IntoValue<AdvancedOptions>) -> Self { Self(set(self.0, "AdvancedOptions", value)) }
-/// `FormatOptions`.
-pub fn format_options(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "FormatOptions", value)) }
+/// `FormatOptions`: an object.
+pub fn format_options(self, value: impl IntoValue<FormatOptions>) -> Self { Self(set(self.0, "FormatOptions", value)) }
 }
 
 /// [`SampleDocumentKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocumentkeys.html) of `AWS::B2BI::Transformer`.
@@ -1290,9 +1333,9 @@ impl SampleDocumentKeys {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Input`. At most 1024 characters.
+/// `Input`: a string of at most 1024 characters.
 pub fn input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Input", value)) }
-/// `Output`. At most 1024 characters.
+/// `Output`: a string of at most 1024 characters.
 pub fn output(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
@@ -1302,8 +1345,8 @@ pub struct SampleDocuments(Props);
 impl SampleDocuments {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
-/// - `Keys`. Required.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required.
+/// - `Keys`: a list of objects. Required.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>, keys: impl IntoValue<List<SampleDocumentKeys>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Keys", keys)) }
 }
@@ -1315,9 +1358,9 @@ impl X12AdvancedOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SplitOptions`.
+/// `SplitOptions`: an object.
 pub fn split_options(self, value: impl IntoValue<X12SplitOptions>) -> Self { Self(set(self.0, "SplitOptions", value)) }
-/// `ValidationOptions`.
+/// `ValidationOptions`: an object.
 pub fn validation_options(self, value: impl IntoValue<X12ValidationOptions>) -> Self { Self(set(self.0, "ValidationOptions", value)) }
 }
 
@@ -1327,12 +1370,12 @@ pub struct X12CodeListValidationRule(Props);
 impl X12CodeListValidationRule {
 /// Creates the object.
 ///
-/// - `ElementId`. Required. 4 to 4 characters. Pattern `^[0-9]{4}$`.
+/// - `ElementId`: a string of exactly 4 characters. Required. Pattern `^[0-9]{4}$`.
 #[inline]
 pub fn new(element_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ElementId", element_id)) }
-/// `CodesToAdd`.
+/// `CodesToAdd`: a list of strings.
 pub fn codes_to_add(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CodesToAdd", value)) }
-/// `CodesToRemove`.
+/// `CodesToRemove`: a list of strings.
 pub fn codes_to_remove(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CodesToRemove", value)) }
 }
 
@@ -1344,11 +1387,11 @@ impl X12ElementLengthValidationRule {
 /// It needs [`element_id`](Self::element_id), [`max_length`](Self::max_length) and [`min_length`](Self::min_length); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("X12ElementLengthValidationRule", &["ElementId", "MaxLength", "MinLength"])) }
-/// `ElementId`. Required. 4 to 4 characters. Pattern `^[0-9]{4}$`.
+/// `ElementId`: a string of exactly 4 characters. Required. Pattern `^[0-9]{4}$`.
 pub fn element_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ElementId", value)) }
-/// `MaxLength`. Required. 1 to 1000000.
+/// `MaxLength`: a number from 1 to 1000000. Required.
 pub fn max_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxLength", value)) }
-/// `MinLength`. Required. 1 to 1000000.
+/// `MinLength`: a number from 1 to 1000000. Required.
 pub fn min_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinLength", value)) }
 }
 
@@ -1358,8 +1401,8 @@ pub struct X12ElementRequirementValidationRule(Props);
 impl X12ElementRequirementValidationRule {
 /// Creates the object.
 ///
-/// - `ElementPosition`. Required. Pattern `^[a-zA-Z0-9]+(?:-\d{2})(?:-\d{2})?$`.
-/// - `Requirement`. Required.
+/// - `ElementPosition`: a string. Required. Pattern `^[a-zA-Z0-9]+(?:-\d{2})(?:-\d{2})?$`.
+/// - `Requirement`: `OPTIONAL` or `MANDATORY`. Required.
 #[inline]
 pub fn new(element_position: impl IntoValue<String>, requirement: impl IntoValue<ElementRequirement>) -> Self { Self(set(set(Props::new(), "ElementPosition", element_position), "Requirement", requirement)) }
 }
@@ -1371,7 +1414,7 @@ impl X12SplitOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SplitBy`.
+/// `SplitBy`: `NONE` or `TRANSACTION`.
 pub fn split_by(self, value: impl IntoValue<X12SplitBy>) -> Self { Self(set(self.0, "SplitBy", value)) }
 }
 
@@ -1382,8 +1425,22 @@ impl X12ValidationOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ValidationRules`.
-pub fn validation_rules(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "ValidationRules", value)) }
+/// `ValidationRules`: a list of objects.
+pub fn validation_rules(self, value: impl IntoValue<List<X12ValidationRule>>) -> Self { Self(set(self.0, "ValidationRules", value)) }
+}
+
+/// [`X12ValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12validationrule.html) of `AWS::B2BI::Transformer`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct X12ValidationRule(Props);
+impl X12ValidationRule {
+/// With `CodeListValidationRule`: an object.
+pub fn code_list_validation_rule(value: impl IntoValue<X12CodeListValidationRule>) -> Self { Self(set(Props::new(), "CodeListValidationRule", value)) }
+/// With `ElementLengthValidationRule`: an object.
+pub fn element_length_validation_rule(value: impl IntoValue<X12ElementLengthValidationRule>) -> Self { Self(set(Props::new(), "ElementLengthValidationRule", value)) }
+/// With `ElementRequirementValidationRule`: an object.
+pub fn element_requirement_validation_rule(value: impl IntoValue<X12ElementRequirementValidationRule>) -> Self { Self(set(Props::new(), "ElementRequirementValidationRule", value)) }
 }
 
 /// The values of `ElementRequirement`.
@@ -1456,6 +1513,7 @@ pub const Transaction: Self = Self(Cow::Borrowed("TRANSACTION"));
 
 property_types! {
 AdvancedOptions
+FormatOptions
 InputConversion
 Mapping
 OutputConversion
@@ -1467,6 +1525,7 @@ X12ElementLengthValidationRule
 X12ElementRequirementValidationRule
 X12SplitOptions
 X12ValidationOptions
+X12ValidationRule
 }
 
 values! {

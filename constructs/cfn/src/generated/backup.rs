@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Backup::BackupPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupplan.html)
+///
+/// Its ARN has the form `arn:${Partition}:backup:${Region}:${Account}:backup-plan:${BackupPlanId}`.
 pub struct CfnBackupPlan(Handle);
 static BACKUP_PLAN: ResourceType = ResourceType { name: "AWS::Backup::BackupPlan", tags: Some(Tagging { property: "BackupPlanTags", format: TagFormat::Map }), required: &["BackupPlan"] };
 impl CfnBackupPlan {
@@ -12,18 +14,18 @@ impl CfnBackupPlan {
 pub const TYPE_NAME: &'static str = "AWS::Backup::BackupPlan";
 /// Creates the resource in a scope.
 ///
-/// - `BackupPlan`. Required.
+/// - `BackupPlan`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, backup_plan: impl IntoValue<backup_plan::BackupPlanResourceType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BACKUP_PLAN), "BackupPlan", backup_plan)) }
-/// `BackupPlanTags`.
+/// `BackupPlanTags`: entries by name, each a string.
 pub fn backup_plan_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "BackupPlanTags", value)) }
-/// `Fn::GetAtt` of `BackupPlanId`.
+/// `Fn::GetAtt` of `BackupPlanId`: a string.
 #[inline]
 pub fn attr_backup_plan_id(&self) -> Value<String> { self.0.attr("BackupPlanId") }
-/// `Fn::GetAtt` of `VersionId`.
+/// `Fn::GetAtt` of `VersionId`: a string.
 #[inline]
 pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
-/// `Fn::GetAtt` of `BackupPlanArn`.
+/// `Fn::GetAtt` of `BackupPlanArn`: a string.
 #[inline]
 pub fn attr_backup_plan_arn(&self) -> Value<String> { self.0.attr("BackupPlanArn") }
 }
@@ -38,8 +40,8 @@ pub struct AdvancedBackupSettingResourceType(Props);
 impl AdvancedBackupSettingResourceType {
 /// Creates the object.
 ///
-/// - `BackupOptions`. Required. Format `json`.
-/// - `ResourceType`. Required. Pattern `^[a-zA-Z0-9\-\_\.]{1,50}$`.
+/// - `BackupOptions`: a JSON object of any form, or its text. Required.
+/// - `ResourceType`: a string. Required. Pattern `^[a-zA-Z0-9\-\_\.]{1,50}$`.
 #[inline]
 pub fn new(backup_options: impl IntoValue<Data>, resource_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "BackupOptions", backup_options), "ResourceType", resource_type)) }
 }
@@ -50,13 +52,13 @@ pub struct BackupPlanResourceType(Props);
 impl BackupPlanResourceType {
 /// Creates the object.
 ///
-/// - `BackupPlanName`. Required.
-/// - `BackupPlanRule`. Required.
+/// - `BackupPlanName`: a string. Required.
+/// - `BackupPlanRule`: a list of objects. Required.
 #[inline]
 pub fn new(backup_plan_name: impl IntoValue<String>, backup_plan_rule: impl IntoValue<List<BackupRuleResourceType>>) -> Self { Self(set(set(Props::new(), "BackupPlanName", backup_plan_name), "BackupPlanRule", backup_plan_rule)) }
-/// `AdvancedBackupSettings`.
+/// `AdvancedBackupSettings`: a list of objects.
 pub fn advanced_backup_settings(self, value: impl IntoValue<List<AdvancedBackupSettingResourceType>>) -> Self { Self(set(self.0, "AdvancedBackupSettings", value)) }
-/// `ScanSettings`.
+/// `ScanSettings`: a list of objects.
 pub fn scan_settings(self, value: impl IntoValue<List<ScanSettingResourceType>>) -> Self { Self(set(self.0, "ScanSettings", value)) }
 }
 
@@ -68,31 +70,31 @@ impl BackupRuleResourceType {
 /// It needs [`target_backup_vault`](Self::target_backup_vault) and [`rule_name`](Self::rule_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BackupRuleResourceType", &["TargetBackupVault", "RuleName"])) }
-/// `TargetBackupVault`. Required.
+/// `TargetBackupVault`: a string. Required. Refers to `BackupVaultName` of `AWS::Backup::BackupVault`.
 pub fn target_backup_vault(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetBackupVault", value)) }
-/// `RuleName`. Required.
+/// `RuleName`: a string. Required.
 pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
-/// `CompletionWindowMinutes`.
+/// `CompletionWindowMinutes`: a number.
 pub fn completion_window_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CompletionWindowMinutes", value)) }
-/// `CopyActions`.
+/// `CopyActions`: a list of objects.
 pub fn copy_actions(self, value: impl IntoValue<List<CopyActionResourceType>>) -> Self { Self(set(self.0, "CopyActions", value)) }
-/// `EnableContinuousBackup`.
+/// `EnableContinuousBackup`: `true` or `false`.
 pub fn enable_continuous_backup(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableContinuousBackup", value)) }
-/// `IndexActions`.
+/// `IndexActions`: a list of objects.
 pub fn index_actions(self, value: impl IntoValue<List<IndexActionsResourceType>>) -> Self { Self(set(self.0, "IndexActions", value)) }
-/// `Lifecycle`.
+/// `Lifecycle`: an object.
 pub fn lifecycle(self, value: impl IntoValue<LifecycleResourceType>) -> Self { Self(set(self.0, "Lifecycle", value)) }
-/// `RecoveryPointTags`.
+/// `RecoveryPointTags`: entries by name, each a string.
 pub fn recovery_point_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RecoveryPointTags", value)) }
-/// `ScanActions`.
+/// `ScanActions`: a list of objects.
 pub fn scan_actions(self, value: impl IntoValue<List<ScanActionResourceType>>) -> Self { Self(set(self.0, "ScanActions", value)) }
-/// `ScheduleExpression`.
+/// `ScheduleExpression`: a string.
 pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
-/// `ScheduleExpressionTimezone`.
+/// `ScheduleExpressionTimezone`: a string.
 pub fn schedule_expression_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpressionTimezone", value)) }
-/// `StartWindowMinutes`.
+/// `StartWindowMinutes`: a number.
 pub fn start_window_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StartWindowMinutes", value)) }
-/// `TargetLogicallyAirGappedBackupVaultArn`.
+/// `TargetLogicallyAirGappedBackupVaultArn`: a string.
 pub fn target_logically_air_gapped_backup_vault_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetLogicallyAirGappedBackupVaultArn", value)) }
 }
 
@@ -102,10 +104,10 @@ pub struct CopyActionResourceType(Props);
 impl CopyActionResourceType {
 /// Creates the object.
 ///
-/// - `DestinationBackupVaultArn`. Required.
+/// - `DestinationBackupVaultArn`: a string. Required. Refers to `BackupVaultArn` of `AWS::Backup::BackupVault`.
 #[inline]
 pub fn new(destination_backup_vault_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationBackupVaultArn", destination_backup_vault_arn)) }
-/// `Lifecycle`.
+/// `Lifecycle`: an object.
 pub fn lifecycle(self, value: impl IntoValue<LifecycleResourceType>) -> Self { Self(set(self.0, "Lifecycle", value)) }
 }
 
@@ -116,7 +118,7 @@ impl IndexActionsResourceType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourceTypes`.
+/// `ResourceTypes`: a list of strings, all different, each of the pattern `^[a-zA-Z0-9\-\_\.]{1,50}$`.
 pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 }
 
@@ -127,11 +129,11 @@ impl LifecycleResourceType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeleteAfterDays`.
+/// `DeleteAfterDays`: a number.
 pub fn delete_after_days(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DeleteAfterDays", value)) }
-/// `MoveToColdStorageAfterDays`.
+/// `MoveToColdStorageAfterDays`: a number.
 pub fn move_to_cold_storage_after_days(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MoveToColdStorageAfterDays", value)) }
-/// `OptInToArchiveForSupportedResources`.
+/// `OptInToArchiveForSupportedResources`: `true` or `false`.
 pub fn opt_in_to_archive_for_supported_resources(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OptInToArchiveForSupportedResources", value)) }
 }
 
@@ -142,9 +144,9 @@ impl ScanActionResourceType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MalwareScanner`.
+/// `MalwareScanner`: `GUARDDUTY`.
 pub fn malware_scanner(self, value: impl IntoValue<MalwareScanner>) -> Self { Self(set(self.0, "MalwareScanner", value)) }
-/// `ScanMode`.
+/// `ScanMode`: `FULL_SCAN` or `INCREMENTAL_SCAN`.
 pub fn scan_mode(self, value: impl IntoValue<ScanMode>) -> Self { Self(set(self.0, "ScanMode", value)) }
 }
 
@@ -155,11 +157,11 @@ impl ScanSettingResourceType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MalwareScanner`.
+/// `MalwareScanner`: `GUARDDUTY`.
 pub fn malware_scanner(self, value: impl IntoValue<MalwareScanner>) -> Self { Self(set(self.0, "MalwareScanner", value)) }
-/// `ResourceTypes`.
+/// `ResourceTypes`: a list of strings, all different, each of the pattern `^[a-zA-Z0-9\-\_\.]{1,50}$`.
 pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
-/// `ScannerRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ScannerRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn scanner_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScannerRoleArn", value)) }
 }
 
@@ -206,17 +208,17 @@ impl CfnBackupSelection {
 pub const TYPE_NAME: &'static str = "AWS::Backup::BackupSelection";
 /// Creates the resource in a scope.
 ///
-/// - `BackupSelection`. Required. A change replaces the resource.
-/// - `BackupPlanId`. Required. A change replaces the resource.
+/// - `BackupSelection`: an object. Required. A change replaces the resource.
+/// - `BackupPlanId`: a string. Required. A change replaces the resource. Refers to `BackupPlanId` of `AWS::Backup::BackupPlan`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, backup_selection: impl IntoValue<backup_selection::BackupSelectionResourceType>, backup_plan_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BACKUP_SELECTION), "BackupSelection", backup_selection), "BackupPlanId", backup_plan_id)) }
-/// `Fn::GetAtt` of `SelectionId`.
+/// `Fn::GetAtt` of `SelectionId`: a string.
 #[inline]
 pub fn attr_selection_id(&self) -> Value<String> { self.0.attr("SelectionId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `BackupPlanId`.
+/// `Fn::GetAtt` of `BackupPlanId`: a string.
 #[inline]
 pub fn attr_backup_plan_id(&self) -> Value<String> { self.0.attr("BackupPlanId") }
 }
@@ -232,13 +234,13 @@ impl BackupSelectionResourceTypeConditions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StringEquals`.
+/// `StringEquals`: a list of objects.
 pub fn string_equals(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { Self(set(self.0, "StringEquals", value)) }
-/// `StringLike`.
+/// `StringLike`: a list of objects.
 pub fn string_like(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { Self(set(self.0, "StringLike", value)) }
-/// `StringNotEquals`.
+/// `StringNotEquals`: a list of objects.
 pub fn string_not_equals(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { Self(set(self.0, "StringNotEquals", value)) }
-/// `StringNotLike`.
+/// `StringNotLike`: a list of objects.
 pub fn string_not_like(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { Self(set(self.0, "StringNotLike", value)) }
 }
 
@@ -250,17 +252,17 @@ impl BackupSelectionResourceType {
 /// It needs [`selection_name`](Self::selection_name) and [`iam_role_arn`](Self::iam_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BackupSelectionResourceType", &["SelectionName", "IamRoleArn"])) }
-/// `SelectionName`. Required. Pattern `^[a-zA-Z0-9\-\_\.\:]+$`.
+/// `SelectionName`: a string. Required. Pattern `^[a-zA-Z0-9\-\_\.\:]+$`.
 pub fn selection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionName", value)) }
-/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
-/// `Conditions`.
+/// `Conditions`: an object.
 pub fn conditions(self, value: impl IntoValue<BackupSelectionResourceTypeConditions>) -> Self { Self(set(self.0, "Conditions", value)) }
-/// `ListOfTags`.
+/// `ListOfTags`: a list of objects.
 pub fn list_of_tags(self, value: impl IntoValue<List<ConditionResourceType>>) -> Self { Self(set(self.0, "ListOfTags", value)) }
-/// `NotResources`.
+/// `NotResources`: a list of strings.
 pub fn not_resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotResources", value)) }
-/// `Resources`.
+/// `Resources`: a list of strings. Refers to `Arn` of `AWS::DynamoDB::Table`, or `Arn` of `AWS::S3::Bucket`.
 pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
@@ -271,9 +273,9 @@ impl ConditionParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConditionKey`.
+/// `ConditionKey`: a string.
 pub fn condition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionKey", value)) }
-/// `ConditionValue`.
+/// `ConditionValue`: a string.
 pub fn condition_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionValue", value)) }
 }
 
@@ -285,11 +287,11 @@ impl ConditionResourceType {
 /// It needs [`condition_value`](Self::condition_value), [`condition_key`](Self::condition_key) and [`condition_type`](Self::condition_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConditionResourceType", &["ConditionValue", "ConditionKey", "ConditionType"])) }
-/// `ConditionValue`. Required.
+/// `ConditionValue`: a string. Required.
 pub fn condition_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionValue", value)) }
-/// `ConditionKey`. Required.
+/// `ConditionKey`: a string. Required.
 pub fn condition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionKey", value)) }
-/// `ConditionType`. Required. One of `stringequals`, in any case.
+/// `ConditionType`: a string. Required. One of `stringequals`, in any case.
 pub fn condition_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionType", value)) }
 }
 
@@ -302,6 +304,8 @@ ConditionResourceType
 }
 
 /// [`AWS::Backup::BackupVault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html)
+///
+/// Its ARN has the form `arn:${Partition}:backup:${Region}:${Account}:backup-vault:${BackupVaultName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnBackupVault(Handle);
 static BACKUP_VAULT: ResourceType = ResourceType { name: "AWS::Backup::BackupVault", tags: Some(Tagging { property: "BackupVaultTags", format: TagFormat::Map }), required: &["BackupVaultName"] };
 impl CfnBackupVault {
@@ -309,23 +313,23 @@ impl CfnBackupVault {
 pub const TYPE_NAME: &'static str = "AWS::Backup::BackupVault";
 /// Creates the resource in a scope.
 ///
-/// - `BackupVaultName`. Required. Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
+/// - `BackupVaultName`: a string. Required. Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, backup_vault_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BACKUP_VAULT), "BackupVaultName", backup_vault_name)) }
-/// `AccessPolicy`.
+/// `AccessPolicy`: a JSON object of any form, or its text.
 pub fn access_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AccessPolicy", value)) }
-/// `BackupVaultTags`.
+/// `BackupVaultTags`: entries by name, each a string.
 pub fn backup_vault_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "BackupVaultTags", value)) }
-/// `EncryptionKeyArn`. A change replaces the resource.
+/// `EncryptionKeyArn`: a string. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`.
 pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
-/// `LockConfiguration`.
+/// `LockConfiguration`: an object.
 pub fn lock_configuration(&self, value: impl IntoValue<backup_vault::LockConfigurationType>) -> Self { Self(with(&self.0, "LockConfiguration", value)) }
-/// `Notifications`.
+/// `Notifications`: an object.
 pub fn notifications(&self, value: impl IntoValue<backup_vault::NotificationObjectType>) -> Self { Self(with(&self.0, "Notifications", value)) }
-/// `Fn::GetAtt` of `BackupVaultArn`.
+/// `Fn::GetAtt` of `BackupVaultArn`: a string.
 #[inline]
 pub fn attr_backup_vault_arn(&self) -> Value<String> { self.0.attr("BackupVaultArn") }
-/// `Fn::GetAtt` of `BackupVaultName`.
+/// `Fn::GetAtt` of `BackupVaultName`: a string.
 #[inline]
 pub fn attr_backup_vault_name(&self) -> Value<String> { self.0.attr("BackupVaultName") }
 }
@@ -340,12 +344,12 @@ pub struct LockConfigurationType(Props);
 impl LockConfigurationType {
 /// Creates the object.
 ///
-/// - `MinRetentionDays`. Required.
+/// - `MinRetentionDays`: a whole number. Required.
 #[inline]
 pub fn new(min_retention_days: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MinRetentionDays", min_retention_days)) }
-/// `ChangeableForDays`.
+/// `ChangeableForDays`: a whole number. Cannot be read back.
 pub fn changeable_for_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ChangeableForDays", value)) }
-/// `MaxRetentionDays`.
+/// `MaxRetentionDays`: a whole number.
 pub fn max_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxRetentionDays", value)) }
 }
 
@@ -355,8 +359,8 @@ pub struct NotificationObjectType(Props);
 impl NotificationObjectType {
 /// Creates the object.
 ///
-/// - `SNSTopicArn`. Required. Format `AWS::SNS::Topic.Arn`.
-/// - `BackupVaultEvents`. Required.
+/// - `SNSTopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
+/// - `BackupVaultEvents`: a list of strings. Required.
 #[inline]
 pub fn new(sns_topic_arn: impl IntoValue<String>, backup_vault_events: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "SNSTopicArn", sns_topic_arn), "BackupVaultEvents", backup_vault_events)) }
 }
@@ -375,25 +379,25 @@ impl CfnFramework {
 pub const TYPE_NAME: &'static str = "AWS::Backup::Framework";
 /// Creates the resource in a scope.
 ///
-/// - `FrameworkControls`. Required.
+/// - `FrameworkControls`: a list of objects, all different. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, framework_controls: impl IntoValue<List<framework::FrameworkControl>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FRAMEWORK), "FrameworkControls", framework_controls)) }
-/// `FrameworkDescription`. At most 1024 characters. Pattern `\S`.
+/// `FrameworkDescription`: a string of at most 1024 characters. Pattern `\S`.
 pub fn framework_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FrameworkDescription", value)) }
-/// `FrameworkName`. 1 to 256 characters. Pattern `[a-zA-Z][_a-zA-Z0-9]*`. A change replaces the resource.
+/// `FrameworkName`: a string of 1 to 256 characters. Pattern `[a-zA-Z][_a-zA-Z0-9]*`. A change replaces the resource.
 pub fn framework_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FrameworkName", value)) }
-/// `FrameworkTags`.
+/// `FrameworkTags`: a list of objects.
 pub fn framework_tags(&self, value: impl IntoValue<List<framework::Tag>>) -> Self { Self(with(&self.0, "FrameworkTags", value)) }
-/// `Fn::GetAtt` of `FrameworkArn`.
+/// `Fn::GetAtt` of `FrameworkArn`: a string.
 #[inline]
 pub fn attr_framework_arn(&self) -> Value<String> { self.0.attr("FrameworkArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `FrameworkStatus`.
+/// `Fn::GetAtt` of `FrameworkStatus`: a string.
 #[inline]
 pub fn attr_framework_status(&self) -> Value<String> { self.0.attr("FrameworkStatus") }
-/// `Fn::GetAtt` of `DeploymentStatus`.
+/// `Fn::GetAtt` of `DeploymentStatus`: a string.
 #[inline]
 pub fn attr_deployment_status(&self) -> Value<String> { self.0.attr("DeploymentStatus") }
 }
@@ -408,8 +412,8 @@ pub struct ControlInputParameter(Props);
 impl ControlInputParameter {
 /// Creates the object.
 ///
-/// - `ParameterName`. Required.
-/// - `ParameterValue`. Required.
+/// - `ParameterName`: a string. Required.
+/// - `ParameterValue`: a string. Required.
 #[inline]
 pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
@@ -421,11 +425,11 @@ impl FrameworkControlControlScope {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComplianceResourceIds`. At most 100 items.
+/// `ComplianceResourceIds`: a list of at most 100 strings.
 pub fn compliance_resource_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ComplianceResourceIds", value)) }
-/// `ComplianceResourceTypes`.
+/// `ComplianceResourceTypes`: a list of strings.
 pub fn compliance_resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ComplianceResourceTypes", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -435,12 +439,12 @@ pub struct FrameworkControl(Props);
 impl FrameworkControl {
 /// Creates the object.
 ///
-/// - `ControlName`. Required.
+/// - `ControlName`: a string. Required.
 #[inline]
 pub fn new(control_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ControlName", control_name)) }
-/// `ControlInputParameters`.
+/// `ControlInputParameters`: a list of objects, all different.
 pub fn control_input_parameters(self, value: impl IntoValue<List<ControlInputParameter>>) -> Self { Self(set(self.0, "ControlInputParameters", value)) }
-/// `ControlScope`.
+/// `ControlScope`: an object.
 pub fn control_scope(self, value: impl IntoValue<FrameworkControlControlScope>) -> Self { Self(set(self.0, "ControlScope", value)) }
 }
 
@@ -451,9 +455,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters.
+/// `Key`: a string of 1 to 128 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -466,6 +470,8 @@ Tag
 }
 
 /// [`AWS::Backup::LegalHold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-legalhold.html)
+///
+/// Its ARN has the form `arn:${Partition}:backup:${Region}:${Account}:legal-hold:${LegalHoldId}`.
 pub struct CfnLegalHold(Handle);
 static LEGAL_HOLD: ResourceType = ResourceType { name: "AWS::Backup::LegalHold", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Title", "Description", "RecoveryPointSelection"] };
 impl CfnLegalHold {
@@ -475,24 +481,24 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::LegalHold";
 /// It needs [`title`](Self::title), [`description`](Self::description) and [`recovery_point_selection`](Self::recovery_point_selection); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LEGAL_HOLD)) }
-/// `Title`. Required. A change replaces the resource.
+/// `Title`: a string. Required. A change replaces the resource.
 pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
-/// `Description`. Required. A change replaces the resource.
+/// `Description`: a string. Required. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `RecoveryPointSelection`. Required. A change replaces the resource.
+/// `RecoveryPointSelection`: an object. Required. A change replaces the resource.
 pub fn recovery_point_selection(&self, value: impl IntoValue<legal_hold::RecoveryPointSelection>) -> Self { Self(with(&self.0, "RecoveryPointSelection", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<legal_hold::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:backup:${Region}:${Account}:legal-hold:${LegalHoldId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `LegalHoldId`.
+/// `Fn::GetAtt` of `LegalHoldId`: a string.
 #[inline]
 pub fn attr_legal_hold_id(&self) -> Value<String> { self.0.attr("LegalHoldId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `CANCELING` or `CANCELED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreationDate`.
+/// `Fn::GetAtt` of `CreationDate`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
 }
@@ -510,9 +516,9 @@ impl RecoveryPointSelectionDateRange {
 /// It needs [`from_date`](Self::from_date) and [`to_date`](Self::to_date); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DateRange", &["FromDate", "ToDate"])) }
-/// `FromDate`. Required. Format `date-time`.
+/// `FromDate`: a date and time, as ISO 8601 writes it. Required.
 pub fn from_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FromDate", value)) }
-/// `ToDate`. Required. Format `date-time`.
+/// `ToDate`: a date and time, as ISO 8601 writes it. Required.
 pub fn to_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ToDate", value)) }
 }
 
@@ -523,11 +529,11 @@ impl RecoveryPointSelection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DateRange`.
+/// `DateRange`: an object.
 pub fn date_range(self, value: impl IntoValue<RecoveryPointSelectionDateRange>) -> Self { Self(set(self.0, "DateRange", value)) }
-/// `ResourceIdentifiers`.
+/// `ResourceIdentifiers`: a list of strings.
 pub fn resource_identifiers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceIdentifiers", value)) }
-/// `VaultNames`.
+/// `VaultNames`: a list of strings.
 pub fn vault_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VaultNames", value)) }
 }
 
@@ -556,6 +562,8 @@ Status
 }
 
 /// [`AWS::Backup::LogicallyAirGappedBackupVault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html)
+///
+/// Its ARN has the form `arn:${Partition}:backup:${Region}:${Account}:backup-vault:${BackupVaultName}`.
 pub struct CfnLogicallyAirGappedBackupVault(Handle);
 static LOGICALLY_AIR_GAPPED_BACKUP_VAULT: ResourceType = ResourceType { name: "AWS::Backup::LogicallyAirGappedBackupVault", tags: Some(Tagging { property: "BackupVaultTags", format: TagFormat::Map }), required: &["BackupVaultName", "MinRetentionDays", "MaxRetentionDays"] };
 impl CfnLogicallyAirGappedBackupVault {
@@ -565,36 +573,52 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::LogicallyAirGappedBackupVault"
 /// It needs [`backup_vault_name`](Self::backup_vault_name), [`min_retention_days`](Self::min_retention_days) and [`max_retention_days`](Self::max_retention_days); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOGICALLY_AIR_GAPPED_BACKUP_VAULT)) }
-/// `BackupVaultName`. Required. Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
+/// `BackupVaultName`: a string. Required. Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
 pub fn backup_vault_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupVaultName", value)) }
-/// `MinRetentionDays`. Required. A change replaces the resource.
+/// `MinRetentionDays`: a whole number. Required. A change replaces the resource.
 pub fn min_retention_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinRetentionDays", value)) }
-/// `MaxRetentionDays`. Required. A change replaces the resource.
+/// `MaxRetentionDays`: a whole number. Required. A change replaces the resource.
 pub fn max_retention_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxRetentionDays", value)) }
-/// `AccessPolicy`.
+/// `AccessPolicy`: a JSON object of any form, or its text.
 pub fn access_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AccessPolicy", value)) }
-/// `BackupVaultTags`.
+/// `BackupVaultTags`: entries by name, each a string.
 pub fn backup_vault_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "BackupVaultTags", value)) }
-/// `EncryptionKeyArn`. A change replaces the resource.
+/// `EncryptionKeyArn`: a string. A change replaces the resource.
 pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
-/// `MpaApprovalTeamArn`.
+/// `MpaApprovalTeamArn`: a string.
 pub fn mpa_approval_team_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MpaApprovalTeamArn", value)) }
-/// `Notifications`.
+/// `Notifications`: an object.
 pub fn notifications(&self, value: impl IntoValue<logically_air_gapped_backup_vault::NotificationObjectType>) -> Self { Self(with(&self.0, "Notifications", value)) }
-/// `Fn::GetAtt` of `BackupVaultArn`.
+/// `Fn::GetAtt` of `BackupVaultArn`: a string.
 #[inline]
 pub fn attr_backup_vault_arn(&self) -> Value<String> { self.0.attr("BackupVaultArn") }
-/// `Fn::GetAtt` of `VaultState`.
+/// `Fn::GetAtt` of `VaultState`: a string.
 #[inline]
 pub fn attr_vault_state(&self) -> Value<String> { self.0.attr("VaultState") }
-/// `Fn::GetAtt` of `VaultType`.
+/// `Fn::GetAtt` of `VaultType`: a string.
 #[inline]
 pub fn attr_vault_type(&self) -> Value<String> { self.0.attr("VaultType") }
 }
 
 /// Property types of [`CfnLogicallyAirGappedBackupVault`].
 pub mod logically_air_gapped_backup_vault {
-pub use super::backup_vault::{NotificationObjectType};
+use crate::parts::*;
+
+/// [`NotificationObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-logicallyairgappedbackupvault-notificationobjecttype.html) of `AWS::Backup::LogicallyAirGappedBackupVault`.
+#[must_use]
+pub struct NotificationObjectType(Props);
+impl NotificationObjectType {
+/// Creates the object.
+///
+/// - `SNSTopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required.
+/// - `BackupVaultEvents`: a list of strings. Required.
+#[inline]
+pub fn new(sns_topic_arn: impl IntoValue<String>, backup_vault_events: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "SNSTopicArn", sns_topic_arn), "BackupVaultEvents", backup_vault_events)) }
+}
+
+property_types! {
+NotificationObjectType
+}
 }
 
 /// [`AWS::Backup::ReportPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html)
@@ -605,17 +629,17 @@ impl CfnReportPlan {
 pub const TYPE_NAME: &'static str = "AWS::Backup::ReportPlan";
 /// Creates the resource in a scope.
 ///
-/// - `ReportDeliveryChannel`. Required.
-/// - `ReportSetting`. Required.
+/// - `ReportDeliveryChannel`: an object. Required.
+/// - `ReportSetting`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, report_delivery_channel: impl IntoValue<report_plan::ReportDeliveryChannel>, report_setting: impl IntoValue<report_plan::ReportSetting>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPORT_PLAN), "ReportDeliveryChannel", report_delivery_channel), "ReportSetting", report_setting)) }
-/// `ReportPlanDescription`. At most 1024 characters. Pattern `.*\S.*`.
+/// `ReportPlanDescription`: a string of at most 1024 characters. Pattern `.*\S.*`.
 pub fn report_plan_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReportPlanDescription", value)) }
-/// `ReportPlanName`. 1 to 256 characters. Pattern `[a-zA-Z][_a-zA-Z0-9]*`. A change replaces the resource.
+/// `ReportPlanName`: a string of 1 to 256 characters. Pattern `[a-zA-Z][_a-zA-Z0-9]*`. A change replaces the resource.
 pub fn report_plan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReportPlanName", value)) }
-/// `ReportPlanTags`.
+/// `ReportPlanTags`: a list of objects.
 pub fn report_plan_tags(&self, value: impl IntoValue<List<report_plan::Tag>>) -> Self { Self(with(&self.0, "ReportPlanTags", value)) }
-/// `Fn::GetAtt` of `ReportPlanArn`.
+/// `Fn::GetAtt` of `ReportPlanArn`: a string.
 #[inline]
 pub fn attr_report_plan_arn(&self) -> Value<String> { self.0.attr("ReportPlanArn") }
 }
@@ -631,12 +655,12 @@ pub struct ReportDeliveryChannel(Props);
 impl ReportDeliveryChannel {
 /// Creates the object.
 ///
-/// - `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`.
+/// - `S3BucketName`: the `Name` of an `AWS::S3::Bucket`. Required.
 #[inline]
 pub fn new(s3_bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
-/// `Formats`.
+/// `Formats`: a list of strings, all different.
 pub fn formats(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Formats", value)) }
-/// `S3KeyPrefix`.
+/// `S3KeyPrefix`: a string.
 pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
@@ -646,16 +670,16 @@ pub struct ReportSetting(Props);
 impl ReportSetting {
 /// Creates the object.
 ///
-/// - `ReportTemplate`. Required.
+/// - `ReportTemplate`: a string. Required.
 #[inline]
 pub fn new(report_template: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReportTemplate", report_template)) }
-/// `Accounts`.
+/// `Accounts`: a list of strings, all different.
 pub fn accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Accounts", value)) }
-/// `FrameworkArns`.
+/// `FrameworkArns`: a list of strings, all different.
 pub fn framework_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FrameworkArns", value)) }
-/// `OrganizationUnits`.
+/// `OrganizationUnits`: a list of strings, all different.
 pub fn organization_units(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationUnits", value)) }
-/// `Regions`.
+/// `Regions`: a list of strings, all different.
 pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
 }
 
@@ -675,19 +699,19 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::RestoreTestingPlan";
 /// It needs [`recovery_point_selection`](Self::recovery_point_selection), [`schedule_expression`](Self::schedule_expression) and [`restore_testing_plan_name`](Self::restore_testing_plan_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESTORE_TESTING_PLAN)) }
-/// `RecoveryPointSelection`. Required.
+/// `RecoveryPointSelection`: an object. Required.
 pub fn recovery_point_selection(&self, value: impl IntoValue<restore_testing_plan::RestoreTestingRecoveryPointSelection>) -> Self { Self(with(&self.0, "RecoveryPointSelection", value)) }
-/// `ScheduleExpression`. Required.
+/// `ScheduleExpression`: a string. Required.
 pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
-/// `RestoreTestingPlanName`. Required. A change replaces the resource.
+/// `RestoreTestingPlanName`: a string. Required. A change replaces the resource.
 pub fn restore_testing_plan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreTestingPlanName", value)) }
-/// `ScheduleExpressionTimezone`.
+/// `ScheduleExpressionTimezone`: a string.
 pub fn schedule_expression_timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpressionTimezone", value)) }
-/// `StartWindowHours`.
+/// `StartWindowHours`: a whole number.
 pub fn start_window_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StartWindowHours", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<restore_testing_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RestoreTestingPlanArn`.
+/// `Fn::GetAtt` of `RestoreTestingPlanArn`: a string.
 #[inline]
 pub fn attr_restore_testing_plan_arn(&self) -> Value<String> { self.0.attr("RestoreTestingPlanArn") }
 }
@@ -705,15 +729,15 @@ impl RestoreTestingRecoveryPointSelection {
 /// It needs [`algorithm`](Self::algorithm), [`recovery_point_types`](Self::recovery_point_types) and [`include_vaults`](Self::include_vaults); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RestoreTestingRecoveryPointSelection", &["Algorithm", "RecoveryPointTypes", "IncludeVaults"])) }
-/// `Algorithm`. Required.
+/// `Algorithm`: `LATEST_WITHIN_WINDOW` or `RANDOM_WITHIN_WINDOW`. Required.
 pub fn algorithm(self, value: impl IntoValue<RestoreTestingRecoveryPointSelectionAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
-/// `RecoveryPointTypes`. Required.
+/// `RecoveryPointTypes`: a list of values, each `SNAPSHOT` or `CONTINUOUS`. Required.
 pub fn recovery_point_types(self, value: impl IntoValue<List<RestoreTestingRecoveryPointType>>) -> Self { Self(set(self.0, "RecoveryPointTypes", value)) }
-/// `IncludeVaults`. Required.
+/// `IncludeVaults`: a list of strings. Required.
 pub fn include_vaults(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeVaults", value)) }
-/// `ExcludeVaults`.
+/// `ExcludeVaults`: a list of strings.
 pub fn exclude_vaults(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeVaults", value)) }
-/// `SelectionWindowDays`.
+/// `SelectionWindowDays`: a whole number.
 pub fn selection_window_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SelectionWindowDays", value)) }
 }
 
@@ -757,21 +781,21 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::RestoreTestingSelection";
 /// It needs [`iam_role_arn`](Self::iam_role_arn), [`protected_resource_type`](Self::protected_resource_type), [`restore_testing_plan_name`](Self::restore_testing_plan_name) and [`restore_testing_selection_name`](Self::restore_testing_selection_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESTORE_TESTING_SELECTION)) }
-/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
-/// `ProtectedResourceType`. Required. A change replaces the resource.
+/// `ProtectedResourceType`: a string. Required. A change replaces the resource.
 pub fn protected_resource_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtectedResourceType", value)) }
-/// `RestoreTestingPlanName`. Required. A change replaces the resource.
+/// `RestoreTestingPlanName`: a string. Required. A change replaces the resource.
 pub fn restore_testing_plan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreTestingPlanName", value)) }
-/// `RestoreTestingSelectionName`. Required. A change replaces the resource.
+/// `RestoreTestingSelectionName`: a string. Required. A change replaces the resource.
 pub fn restore_testing_selection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreTestingSelectionName", value)) }
-/// `ProtectedResourceArns`.
+/// `ProtectedResourceArns`: a list of strings.
 pub fn protected_resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ProtectedResourceArns", value)) }
-/// `ProtectedResourceConditions`.
+/// `ProtectedResourceConditions`: an object.
 pub fn protected_resource_conditions(&self, value: impl IntoValue<restore_testing_selection::ProtectedResourceConditions>) -> Self { Self(with(&self.0, "ProtectedResourceConditions", value)) }
-/// `RestoreMetadataOverrides`.
+/// `RestoreMetadataOverrides`: entries by name, each a string.
 pub fn restore_metadata_overrides(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "RestoreMetadataOverrides", value)) }
-/// `ValidationWindowHours`.
+/// `ValidationWindowHours`: a whole number.
 pub fn validation_window_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ValidationWindowHours", value)) }
 }
 
@@ -785,8 +809,8 @@ pub struct KeyValue(Props);
 impl KeyValue {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -798,9 +822,9 @@ impl ProtectedResourceConditions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StringEquals`.
+/// `StringEquals`: a list of objects.
 pub fn string_equals(self, value: impl IntoValue<List<KeyValue>>) -> Self { Self(set(self.0, "StringEquals", value)) }
-/// `StringNotEquals`.
+/// `StringNotEquals`: a list of objects.
 pub fn string_not_equals(self, value: impl IntoValue<List<KeyValue>>) -> Self { Self(set(self.0, "StringNotEquals", value)) }
 }
 
@@ -820,21 +844,21 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::TieringConfiguration";
 /// It needs [`tiering_configuration_name`](Self::tiering_configuration_name), [`backup_vault_name`](Self::backup_vault_name) and [`resource_selection`](Self::resource_selection); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TIERING_CONFIGURATION)) }
-/// `TieringConfigurationName`. Required. A change replaces the resource.
+/// `TieringConfigurationName`: a string. Required. A change replaces the resource.
 pub fn tiering_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TieringConfigurationName", value)) }
-/// `BackupVaultName`. Required.
+/// `BackupVaultName`: a string. Required.
 pub fn backup_vault_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupVaultName", value)) }
-/// `ResourceSelection`. Required.
+/// `ResourceSelection`: a list of objects. Required.
 pub fn resource_selection(&self, value: impl IntoValue<List<tiering_configuration::ResourceSelection>>) -> Self { Self(with(&self.0, "ResourceSelection", value)) }
-/// `TieringConfigurationTags`.
+/// `TieringConfigurationTags`: entries by name, each a string.
 pub fn tiering_configuration_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "TieringConfigurationTags", value)) }
-/// `Fn::GetAtt` of `TieringConfigurationArn`.
+/// `Fn::GetAtt` of `TieringConfigurationArn`: a string.
 #[inline]
 pub fn attr_tiering_configuration_arn(&self) -> Value<String> { self.0.attr("TieringConfigurationArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
@@ -851,11 +875,11 @@ impl ResourceSelection {
 /// It needs [`resources`](Self::resources), [`tiering_down_settings_in_days`](Self::tiering_down_settings_in_days) and [`resource_type`](Self::resource_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceSelection", &["Resources", "TieringDownSettingsInDays", "ResourceType"])) }
-/// `Resources`. Required.
+/// `Resources`: a list of strings. Required.
 pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
-/// `TieringDownSettingsInDays`. Required.
+/// `TieringDownSettingsInDays`: a whole number. Required.
 pub fn tiering_down_settings_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TieringDownSettingsInDays", value)) }
-/// `ResourceType`. Required.
+/// `ResourceType`: a string. Required.
 pub fn resource_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceType", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::BackupGateway::Hypervisor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html)
+///
+/// Its ARN has the form `arn:${Partition}:backup-gateway:${Region}:${Account}:hypervisor/${HypervisorId}`.
 pub struct CfnHypervisor(Handle);
 static HYPERVISOR: ResourceType = ResourceType { name: "AWS::BackupGateway::Hypervisor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnHypervisor {
@@ -13,21 +15,21 @@ pub const TYPE_NAME: &'static str = "AWS::BackupGateway::Hypervisor";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HYPERVISOR)) }
-/// `Host`. 3 to 128 characters. Pattern `^.+$`.
+/// `Host`: a string of 3 to 128 characters. Pattern `^.+$`.
 pub fn host(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Host", value)) }
-/// `KmsKeyArn`. 50 to 500 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(^arn:(aws|aws-cn|aws-us-gov):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 50 to 500 characters. Pattern `^(^arn:(aws|aws-cn|aws-us-gov):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource. Cannot be read back.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `LogGroupArn`. At most 2048 characters. Pattern `^$|^arn:(aws|aws-cn|aws-us-gov):logs:([a-zA-Z0-9-]+):([0-9]+):log-group:[a-zA-Z0-9_\-\/\.]+:\*$`.
+/// `LogGroupArn`: a string of at most 2048 characters. Pattern `^$|^arn:(aws|aws-cn|aws-us-gov):logs:([a-zA-Z0-9-]+):([0-9]+):log-group:[a-zA-Z0-9_\-\/\.]+:\*$`. Cannot be read back.
 pub fn log_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupArn", value)) }
-/// `Name`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-]*$`.
+/// `Name`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9-]*$`. Cannot be read back.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Password`. 1 to 100 characters. Pattern `^[ -~]+$`.
+/// `Password`: a string of 1 to 100 characters. Pattern `^[ -~]+$`. Cannot be read back.
 pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<hypervisor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Username`. 1 to 100 characters. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`.
+/// `Username`: a string of 1 to 100 characters. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`. Cannot be read back.
 pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
-/// `Fn::GetAtt` of `HypervisorArn`.
+/// `Fn::GetAtt` of `HypervisorArn`: a string of 50 to 500 characters.
 #[inline]
 pub fn attr_hypervisor_arn(&self) -> Value<String> { self.0.attr("HypervisorArn") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Batch::ComputeEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html)
+///
+/// Its ARN has the form `arn:${Partition}:batch:${Region}:${Account}:compute-environment/${ComputeEnvironmentName}`.
 pub struct CfnComputeEnvironment(Handle);
 static COMPUTE_ENVIRONMENT: ResourceType = ResourceType { name: "AWS::Batch::ComputeEnvironment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type"] };
 impl CfnComputeEnvironment {
@@ -12,35 +14,35 @@ impl CfnComputeEnvironment {
 pub const TYPE_NAME: &'static str = "AWS::Batch::ComputeEnvironment";
 /// Creates the resource in a scope.
 ///
-/// - `Type`. Required. One of `managed`, `unmanaged`, in any case. A change replaces the resource.
+/// - `Type`: a string. Required. One of `managed` or `unmanaged`, in any case. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COMPUTE_ENVIRONMENT), "Type", type_)) }
-/// `ComputeEnvironmentName`. A change replaces the resource.
+/// `ComputeEnvironmentName`: a string. A change replaces the resource.
 pub fn compute_environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputeEnvironmentName", value)) }
-/// `ComputeResources`.
+/// `ComputeResources`: an object.
 pub fn compute_resources(&self, value: impl IntoValue<compute_environment::ComputeResources>) -> Self { Self(with(&self.0, "ComputeResources", value)) }
-/// `Context`.
+/// `Context`: a string.
 pub fn context(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Context", value)) }
-/// `EcsSettings`.
+/// `EcsSettings`: an object.
 pub fn ecs_settings(&self, value: impl IntoValue<compute_environment::EcsSettings>) -> Self { Self(with(&self.0, "EcsSettings", value)) }
-/// `EksConfiguration`. A change replaces the resource.
+/// `EksConfiguration`: an object. A change replaces the resource.
 pub fn eks_configuration(&self, value: impl IntoValue<compute_environment::EksConfiguration>) -> Self { Self(with(&self.0, "EksConfiguration", value)) }
-/// `ReplaceComputeEnvironment`.
+/// `ReplaceComputeEnvironment`: `true` or `false`. Cannot be read back.
 pub fn replace_compute_environment(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReplaceComputeEnvironment", value)) }
-/// `ServiceRole`.
+/// `ServiceRole`: a string. Refers to `Arn` of `AWS::IAM::Role`, or `RoleName` of `AWS::IAM::Role`.
 pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
-/// `State`.
+/// `State`: a string.
 pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UnmanagedvCpus`.
+/// `UnmanagedvCpus`: a whole number.
 pub fn unmanagedv_cpus(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UnmanagedvCpus", value)) }
-/// `UpdatePolicy`.
+/// `UpdatePolicy`: an object. Cannot be read back.
 pub fn update_policy_property(&self, value: impl IntoValue<compute_environment::UpdatePolicy>) -> Self { Self(with(&self.0, "UpdatePolicy", value)) }
-/// `Fn::GetAtt` of `ComputeEnvironmentArn`.
+/// `Fn::GetAtt` of `ComputeEnvironmentArn`: a string.
 #[inline]
 pub fn attr_compute_environment_arn(&self) -> Value<String> { self.0.attr("ComputeEnvironmentArn") }
-/// `Fn::GetAtt` of `EksConfiguration.AccessEntry.Status`.
+/// `Fn::GetAtt` of `EksConfiguration.AccessEntry.Status`: a string.
 #[inline]
 pub fn attr_eks_configuration_access_entry_status(&self) -> Value<String> { self.0.attr("EksConfiguration.AccessEntry.Status") }
 }
@@ -56,9 +58,9 @@ impl CapacityReservations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReservationGroupArn`.
+/// `ReservationGroupArn`: a string.
 pub fn reservation_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReservationGroupArn", value)) }
-/// `ReservationPreference`.
+/// `ReservationPreference`: a string.
 pub fn reservation_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReservationPreference", value)) }
 }
 
@@ -68,47 +70,47 @@ pub struct ComputeResources(Props);
 impl ComputeResources {
 /// Creates the object.
 ///
-/// - `Type`. Required. One of `ec2`, `ecs_managed_instances`, `fargate`, `fargate_spot`, `spot`, in any case.
-/// - `MaxvCpus`. Required.
+/// - `Type`: a string. Required. One of `ec2`, `ecs_managed_instances`, `fargate`, `fargate_spot` or `spot`, in any case. A change may replace the resource.
+/// - `MaxvCpus`: a whole number. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>, maxv_cpus: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "MaxvCpus", maxv_cpus)) }
-/// `AllocationStrategy`. One of `best_fit`, `best_fit_progressive`, `best_fit_progressive_ordered`, `spot_capacity_optimized`, `spot_capacity_optimized_prioritized`, `spot_price_capacity_optimized`, in any case.
+/// `AllocationStrategy`: a string. One of `best_fit`, `best_fit_progressive`, `best_fit_progressive_ordered`, `spot_capacity_optimized`, `spot_capacity_optimized_prioritized` or `spot_price_capacity_optimized`, in any case. A change may replace the resource.
 pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
-/// `BidPercentage`.
+/// `BidPercentage`: a whole number. A change may replace the resource.
 pub fn bid_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BidPercentage", value)) }
-/// `CapacityTags`.
+/// `CapacityTags`: entries by name, each a string.
 pub fn capacity_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CapacityTags", value)) }
-/// `DesiredvCpus`.
+/// `DesiredvCpus`: a whole number.
 pub fn desiredv_cpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredvCpus", value)) }
-/// `Ec2Configuration`.
+/// `Ec2Configuration`: a list of objects. A change may replace the resource.
 pub fn ec2_configuration(self, value: impl IntoValue<List<Ec2ConfigurationObject>>) -> Self { Self(set(self.0, "Ec2Configuration", value)) }
-/// `Ec2KeyPair`.
+/// `Ec2KeyPair`: a string. A change may replace the resource.
 pub fn ec2_key_pair(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ec2KeyPair", value)) }
-/// `ImageId`. Format `AWS::EC2::Image.Id`.
+/// `ImageId`: the `Id` of an `AWS::EC2::Image`. A change may replace the resource.
 pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
-/// `InstanceRole`.
+/// `InstanceRole`: a string. A change may replace the resource. Refers to `Arn` of `AWS::IAM::InstanceProfile`, or `InstanceProfileName` of `AWS::IAM::InstanceProfile`, or `RoleName` of `AWS::IAM::Role`.
 pub fn instance_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceRole", value)) }
-/// `InstanceTypes`.
+/// `InstanceTypes`: a list of strings. A change may replace the resource.
 pub fn instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
-/// `LaunchTemplate`.
+/// `LaunchTemplate`: an object. A change may replace the resource.
 pub fn launch_template(self, value: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(set(self.0, "LaunchTemplate", value)) }
-/// `ManagedInstancesProvider`.
+/// `ManagedInstancesProvider`: an object.
 pub fn managed_instances_provider(self, value: impl IntoValue<ManagedInstancesProvider>) -> Self { Self(set(self.0, "ManagedInstancesProvider", value)) }
-/// `MinvCpus`.
+/// `MinvCpus`: a whole number.
 pub fn minv_cpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinvCpus", value)) }
-/// `PlacementGroup`.
+/// `PlacementGroup`: a string. A change may replace the resource. Refers to `GroupName` of `AWS::EC2::PlacementGroup`.
 pub fn placement_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlacementGroup", value)) }
-/// `ScalingPolicy`.
+/// `ScalingPolicy`: an object. A change may replace the resource.
 pub fn scaling_policy(self, value: impl IntoValue<ComputeScalingPolicy>) -> Self { Self(set(self.0, "ScalingPolicy", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change may replace the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SpotIamFleetRole`.
+/// `SpotIamFleetRole`: a string. A change replaces the resource. Refers to `RoleName` of `AWS::IAM::Role`.
 pub fn spot_iam_fleet_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotIamFleetRole", value)) }
-/// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. A change may replace the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string. A change may replace the resource.
 pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
-/// `UpdateToLatestImageVersion`.
+/// `UpdateToLatestImageVersion`: `true` or `false`. Cannot be read back.
 pub fn update_to_latest_image_version(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UpdateToLatestImageVersion", value)) }
 }
 
@@ -119,7 +121,7 @@ impl ComputeScalingPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MinScaleDownDelayMinutes`.
+/// `MinScaleDownDelayMinutes`: a whole number.
 pub fn min_scale_down_delay_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinScaleDownDelayMinutes", value)) }
 }
 
@@ -129,14 +131,14 @@ pub struct Ec2ConfigurationObject(Props);
 impl Ec2ConfigurationObject {
 /// Creates the object.
 ///
-/// - `ImageType`. Required. 1 to 256 characters.
+/// - `ImageType`: a string of 1 to 256 characters. Required. A change may replace the resource.
 #[inline]
 pub fn new(image_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageType", image_type)) }
-/// `BatchImageStatus`.
+/// `BatchImageStatus`: a string.
 pub fn batch_image_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BatchImageStatus", value)) }
-/// `ImageIdOverride`.
+/// `ImageIdOverride`: a string. A change may replace the resource.
 pub fn image_id_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageIdOverride", value)) }
-/// `ImageKubernetesVersion`. 1 to 256 characters.
+/// `ImageKubernetesVersion`: a string of 1 to 256 characters. A change may replace the resource.
 pub fn image_kubernetes_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageKubernetesVersion", value)) }
 }
 
@@ -147,7 +149,7 @@ impl EcsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerInsights`. One of `disabled`, `enabled`, `enhanced`, in any case.
+/// `ContainerInsights`: a string. One of `disabled`, `enabled` or `enhanced`, in any case.
 pub fn container_insights(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerInsights", value)) }
 }
 
@@ -158,9 +160,9 @@ impl EksAccessEntry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DesiredState`. One of `disabled`, `enabled`, `inherit_from_cluster`, in any case.
+/// `DesiredState`: a string. One of `disabled`, `enabled` or `inherit_from_cluster`, in any case.
 pub fn desired_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DesiredState", value)) }
-/// `Status`. One of `active`, `inactive`, in any case.
+/// `Status`: a string. One of `active` or `inactive`, in any case.
 pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -172,11 +174,11 @@ impl EksConfiguration {
 /// It needs [`eks_cluster_arn`](Self::eks_cluster_arn) and [`kubernetes_namespace`](Self::kubernetes_namespace); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EksConfiguration", &["EksClusterArn", "KubernetesNamespace"])) }
-/// `EksClusterArn`. Required.
+/// `EksClusterArn`: a string. Required. A change replaces the resource.
 pub fn eks_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EksClusterArn", value)) }
-/// `KubernetesNamespace`. Required.
+/// `KubernetesNamespace`: a string. Required. A change replaces the resource.
 pub fn kubernetes_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KubernetesNamespace", value)) }
-/// `AccessEntry`.
+/// `AccessEntry`: an object.
 pub fn access_entry(self, value: impl IntoValue<EksAccessEntry>) -> Self { Self(set(self.0, "AccessEntry", value)) }
 }
 
@@ -187,7 +189,7 @@ impl InfrastructureOptimization {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ScaleInAfter`.
+/// `ScaleInAfter`: a whole number.
 pub fn scale_in_after(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInAfter", value)) }
 }
 
@@ -197,25 +199,25 @@ pub struct InstanceLaunchTemplate(Props);
 impl InstanceLaunchTemplate {
 /// Creates the object.
 ///
-/// - `Ec2InstanceProfileArn`. Required.
-/// - `NetworkConfiguration`. Required.
+/// - `Ec2InstanceProfileArn`: a string. Required.
+/// - `NetworkConfiguration`: an object. Required.
 #[inline]
 pub fn new(ec2_instance_profile_arn: impl IntoValue<String>, network_configuration: impl IntoValue<ManagedInstancesNetworkConfiguration>) -> Self { Self(set(set(Props::new(), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration)) }
-/// `CapacityOptionType`.
+/// `CapacityOptionType`: `ON_DEMAND`, `SPOT` or `RESERVED`. A change replaces the resource.
 pub fn capacity_option_type(self, value: impl IntoValue<InstanceLaunchTemplateCapacityOptionType>) -> Self { Self(set(self.0, "CapacityOptionType", value)) }
-/// `CapacityReservations`.
+/// `CapacityReservations`: an object.
 pub fn capacity_reservations(self, value: impl IntoValue<CapacityReservations>) -> Self { Self(set(self.0, "CapacityReservations", value)) }
-/// `FipsEnabled`.
+/// `FipsEnabled`: `true` or `false`. A change replaces the resource.
 pub fn fips_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FipsEnabled", value)) }
-/// `InstanceMetadataTagsPropagation`.
+/// `InstanceMetadataTagsPropagation`: `true` or `false`.
 pub fn instance_metadata_tags_propagation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InstanceMetadataTagsPropagation", value)) }
-/// `InstanceRequirements`.
+/// `InstanceRequirements`: an object.
 pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
-/// `LocalStorageConfiguration`.
+/// `LocalStorageConfiguration`: an object.
 pub fn local_storage_configuration(self, value: impl IntoValue<ManagedInstancesLocalStorageConfiguration>) -> Self { Self(set(self.0, "LocalStorageConfiguration", value)) }
-/// `Monitoring`.
+/// `Monitoring`: a string.
 pub fn monitoring(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Monitoring", value)) }
-/// `StorageConfiguration`.
+/// `StorageConfiguration`: an object.
 pub fn storage_configuration(self, value: impl IntoValue<ManagedInstancesStorageConfiguration>) -> Self { Self(set(self.0, "StorageConfiguration", value)) }
 }
 
@@ -226,7 +228,7 @@ impl InstanceRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedInstanceTypes`.
+/// `AllowedInstanceTypes`: a list of strings.
 pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 }
 
@@ -237,15 +239,15 @@ impl LaunchTemplateSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LaunchTemplateId`.
+/// `LaunchTemplateId`: a string. A change may replace the resource. Refers to `LaunchTemplateId` of `AWS::EC2::LaunchTemplate`.
 pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
-/// `LaunchTemplateName`.
+/// `LaunchTemplateName`: a string. A change may replace the resource.
 pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
-/// `Overrides`.
+/// `Overrides`: a list of objects.
 pub fn overrides(self, value: impl IntoValue<List<LaunchTemplateSpecificationOverride>>) -> Self { Self(set(self.0, "Overrides", value)) }
-/// `UserdataType`. One of `eks_bootstrap_sh`, `eks_nodeadm`, in any case.
+/// `UserdataType`: a string. One of `eks_bootstrap_sh` or `eks_nodeadm`, in any case.
 pub fn userdata_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserdataType", value)) }
-/// `Version`.
+/// `Version`: a string. A change may replace the resource.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -256,15 +258,15 @@ impl LaunchTemplateSpecificationOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LaunchTemplateId`.
+/// `LaunchTemplateId`: a string.
 pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
-/// `LaunchTemplateName`.
+/// `LaunchTemplateName`: a string.
 pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
-/// `TargetInstanceTypes`.
+/// `TargetInstanceTypes`: a list of strings.
 pub fn target_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetInstanceTypes", value)) }
-/// `UserdataType`. One of `eks_bootstrap_sh`, `eks_nodeadm`, in any case.
+/// `UserdataType`: a string. One of `eks_bootstrap_sh` or `eks_nodeadm`, in any case.
 pub fn userdata_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserdataType", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -275,7 +277,7 @@ impl ManagedInstancesLocalStorageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UseLocalStorage`.
+/// `UseLocalStorage`: `true` or `false`.
 pub fn use_local_storage(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLocalStorage", value)) }
 }
 
@@ -287,9 +289,9 @@ impl ManagedInstancesNetworkConfiguration {
 /// It needs [`subnets`](Self::subnets) and [`security_groups`](Self::security_groups); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedInstancesNetworkConfiguration", &["Subnets", "SecurityGroups"])) }
-/// `Subnets`. Required. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. Required.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
-/// `SecurityGroups`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
@@ -299,13 +301,13 @@ pub struct ManagedInstancesProvider(Props);
 impl ManagedInstancesProvider {
 /// Creates the object.
 ///
-/// - `InfrastructureRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-/// - `InstanceLaunchTemplate`. Required.
+/// - `InfrastructureRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
+/// - `InstanceLaunchTemplate`: an object. Required.
 #[inline]
 pub fn new(infrastructure_role_arn: impl IntoValue<String>, instance_launch_template: impl IntoValue<InstanceLaunchTemplate>) -> Self { Self(set(set(Props::new(), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template)) }
-/// `InfrastructureOptimization`.
+/// `InfrastructureOptimization`: an object.
 pub fn infrastructure_optimization(self, value: impl IntoValue<InfrastructureOptimization>) -> Self { Self(set(self.0, "InfrastructureOptimization", value)) }
-/// `PropagateTags`.
+/// `PropagateTags`: `CAPACITY_PROVIDER` or `NONE`.
 pub fn propagate_tags(self, value: impl IntoValue<ManagedInstancesProviderPropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
 }
 
@@ -316,7 +318,7 @@ impl ManagedInstancesStorageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StorageSizeGiB`.
+/// `StorageSizeGiB`: a whole number.
 pub fn storage_size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageSizeGiB", value)) }
 }
 
@@ -327,9 +329,9 @@ impl UpdatePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `JobExecutionTimeoutMinutes`.
+/// `JobExecutionTimeoutMinutes`: a whole number.
 pub fn job_execution_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "JobExecutionTimeoutMinutes", value)) }
-/// `TerminateJobsOnUpdate`.
+/// `TerminateJobsOnUpdate`: `true` or `false`.
 pub fn terminate_jobs_on_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TerminateJobsOnUpdate", value)) }
 }
 
@@ -382,6 +384,8 @@ ManagedInstancesProviderPropagateTags
 }
 
 /// [`AWS::Batch::ConsumableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-consumableresource.html)
+///
+/// Its ARN has the form `arn:${Partition}:batch:${Region}:${Account}:consumable-resource/${ConsumableResourceName}`.
 pub struct CfnConsumableResource(Handle);
 static CONSUMABLE_RESOURCE: ResourceType = ResourceType { name: "AWS::Batch::ConsumableResource", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ResourceType", "TotalQuantity"] };
 impl CfnConsumableResource {
@@ -389,24 +393,24 @@ impl CfnConsumableResource {
 pub const TYPE_NAME: &'static str = "AWS::Batch::ConsumableResource";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceType`. Required. A change replaces the resource.
-/// - `TotalQuantity`. Required. Format `int64`.
+/// - `ResourceType`: `REPLENISHABLE` or `NON_REPLENISHABLE`. Required. A change replaces the resource.
+/// - `TotalQuantity`: a whole number. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_type: impl IntoValue<consumable_resource::ResourceType>, total_quantity: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONSUMABLE_RESOURCE), "ResourceType", resource_type), "TotalQuantity", total_quantity)) }
-/// `ConsumableResourceName`. Pattern ``. A change replaces the resource.
+/// `ConsumableResourceName`: a string. Pattern ``. A change replaces the resource.
 pub fn consumable_resource_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConsumableResourceName", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConsumableResourceArn`.
+/// `Fn::GetAtt` of `ConsumableResourceArn`: a string.
 #[inline]
 pub fn attr_consumable_resource_arn(&self) -> Value<String> { self.0.attr("ConsumableResourceArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a whole number.
 #[inline]
 pub fn attr_created_at(&self) -> Value<i64> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `InUseQuantity`.
+/// `Fn::GetAtt` of `InUseQuantity`: a whole number.
 #[inline]
 pub fn attr_in_use_quantity(&self) -> Value<i64> { self.0.attr("InUseQuantity") }
-/// `Fn::GetAtt` of `AvailableQuantity`.
+/// `Fn::GetAtt` of `AvailableQuantity`: a whole number.
 #[inline]
 pub fn attr_available_quantity(&self) -> Value<i64> { self.0.attr("AvailableQuantity") }
 }
@@ -431,6 +435,8 @@ ResourceType
 }
 
 /// [`AWS::Batch::JobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:batch:${Region}:${Account}:job-definition/${JobDefinitionName}`.
 pub struct CfnJobDefinition(Handle);
 static JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::Batch::JobDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type"] };
 impl CfnJobDefinition {
@@ -438,38 +444,38 @@ impl CfnJobDefinition {
 pub const TYPE_NAME: &'static str = "AWS::Batch::JobDefinition";
 /// Creates the resource in a scope.
 ///
-/// - `Type`. Required. One of `container`, `multinode`, in any case.
+/// - `Type`: a string. Required. One of `container` or `multinode`, in any case.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &JOB_DEFINITION), "Type", type_)) }
-/// `ConsumableResourceProperties`.
+/// `ConsumableResourceProperties`: an object.
 pub fn consumable_resource_properties(&self, value: impl IntoValue<job_definition::ConsumableResourceProperties>) -> Self { Self(with(&self.0, "ConsumableResourceProperties", value)) }
-/// `ContainerProperties`.
+/// `ContainerProperties`: an object.
 pub fn container_properties(&self, value: impl IntoValue<job_definition::ContainerProperties>) -> Self { Self(with(&self.0, "ContainerProperties", value)) }
-/// `EcsProperties`.
+/// `EcsProperties`: an object.
 pub fn ecs_properties(&self, value: impl IntoValue<job_definition::EcsProperties>) -> Self { Self(with(&self.0, "EcsProperties", value)) }
-/// `EksProperties`.
+/// `EksProperties`: an object.
 pub fn eks_properties(&self, value: impl IntoValue<job_definition::EksProperties>) -> Self { Self(with(&self.0, "EksProperties", value)) }
-/// `JobDefinitionName`. At most 128 characters. A change replaces the resource.
+/// `JobDefinitionName`: a string of at most 128 characters. A change replaces the resource.
 pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
-/// `NodeProperties`.
+/// `NodeProperties`: an object.
 pub fn node_properties(&self, value: impl IntoValue<job_definition::NodeProperties>) -> Self { Self(with(&self.0, "NodeProperties", value)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: entries by name, each a string.
 pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `PlatformCapabilities`.
+/// `PlatformCapabilities`: a list of strings, each one of `ec2`, `fargate` or `managed_instances`, in any case.
 pub fn platform_capabilities(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PlatformCapabilities", value)) }
-/// `PropagateTags`.
+/// `PropagateTags`: `true` or `false`.
 pub fn propagate_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
-/// `ResourceRetentionPolicy`.
+/// `ResourceRetentionPolicy`: an object. Cannot be read back.
 pub fn resource_retention_policy(&self, value: impl IntoValue<job_definition::ResourceRetentionPolicy>) -> Self { Self(with(&self.0, "ResourceRetentionPolicy", value)) }
-/// `RetryStrategy`.
+/// `RetryStrategy`: an object.
 pub fn retry_strategy(&self, value: impl IntoValue<job_definition::RetryStrategy>) -> Self { Self(with(&self.0, "RetryStrategy", value)) }
-/// `SchedulingPriority`.
+/// `SchedulingPriority`: a whole number.
 pub fn scheduling_priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SchedulingPriority", value)) }
-/// `Tags`. Format `json`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Timeout`.
+/// `Timeout`: an object.
 pub fn timeout(&self, value: impl IntoValue<job_definition::JobTimeout>) -> Self { Self(with(&self.0, "Timeout", value)) }
-/// `Fn::GetAtt` of `JobDefinitionArn`.
+/// `Fn::GetAtt` of `JobDefinitionArn`: a string.
 #[inline]
 pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
 }
@@ -484,7 +490,7 @@ pub struct ConsumableResourceProperties(Props);
 impl ConsumableResourceProperties {
 /// Creates the object.
 ///
-/// - `ConsumableResourceList`. Required.
+/// - `ConsumableResourceList`: a list of objects, all different. Required.
 #[inline]
 pub fn new(consumable_resource_list: impl IntoValue<List<ConsumableResourceRequirement>>) -> Self { Self(set(Props::new(), "ConsumableResourceList", consumable_resource_list)) }
 }
@@ -495,8 +501,8 @@ pub struct ConsumableResourceRequirement(Props);
 impl ConsumableResourceRequirement {
 /// Creates the object.
 ///
-/// - `ConsumableResource`. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-/// - `Quantity`. Required. Format `int64`.
+/// - `ConsumableResource`: a string. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// - `Quantity`: a whole number. Required.
 #[inline]
 pub fn new(consumable_resource: impl IntoValue<String>, quantity: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ConsumableResource", consumable_resource), "Quantity", quantity)) }
 }
@@ -508,7 +514,7 @@ impl ContainerPropertiesFargatePlatformConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PlatformVersion`.
+/// `PlatformVersion`: a string.
 pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 }
 
@@ -518,52 +524,52 @@ pub struct ContainerProperties(Props);
 impl ContainerProperties {
 /// Creates the object.
 ///
-/// - `Image`. Required.
+/// - `Image`: a string. Required.
 #[inline]
 pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `Command`.
+/// `Command`: a list of strings.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `EnableExecuteCommand`.
+/// `EnableExecuteCommand`: `true` or `false`.
 pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
-/// `Environment`.
+/// `Environment`: a list of objects.
 pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `EphemeralStorage`.
+/// `EphemeralStorage`: an object.
 pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
-/// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
-/// `FargatePlatformConfiguration`.
+/// `FargatePlatformConfiguration`: an object.
 pub fn fargate_platform_configuration(self, value: impl IntoValue<ContainerPropertiesFargatePlatformConfiguration>) -> Self { Self(set(self.0, "FargatePlatformConfiguration", value)) }
-/// `JobRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `JobRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn job_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
-/// `LinuxParameters`.
+/// `LinuxParameters`: an object.
 pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
-/// `Memory`.
+/// `Memory`: a whole number.
 pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
-/// `MountPoints`.
+/// `MountPoints`: a list of objects.
 pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
-/// `Privileged`.
+/// `Privileged`: `true` or `false`.
 pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
-/// `ReadonlyRootFilesystem`.
+/// `ReadonlyRootFilesystem`: `true` or `false`.
 pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
-/// `RepositoryCredentials`.
+/// `RepositoryCredentials`: an object.
 pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
-/// `ResourceRequirements`.
+/// `ResourceRequirements`: a list of objects.
 pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
-/// `RuntimePlatform`.
+/// `RuntimePlatform`: an object.
 pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
-/// `Secrets`.
+/// `Secrets`: a list of objects.
 pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
-/// `Ulimits`.
+/// `Ulimits`: a list of objects.
 pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
-/// `User`.
+/// `User`: a string.
 pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
-/// `Vcpus`.
+/// `Vcpus`: a whole number.
 pub fn vcpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Vcpus", value)) }
-/// `Volumes`.
+/// `Volumes`: a list of objects.
 pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
@@ -574,11 +580,11 @@ impl Device {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerPath`.
+/// `ContainerPath`: a string.
 pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
-/// `HostPath`.
+/// `HostPath`: a string.
 pub fn host_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostPath", value)) }
-/// `Permissions`.
+/// `Permissions`: a list of strings, each one of `mknod`, `read` or `write`, in any case.
 pub fn permissions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
@@ -589,9 +595,9 @@ impl EFSAuthorizationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessPointId`.
+/// `AccessPointId`: a string.
 pub fn access_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointId", value)) }
-/// `Iam`. One of `disabled`, `enabled`, in any case.
+/// `Iam`: a string. One of `disabled` or `enabled`, in any case.
 pub fn iam(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Iam", value)) }
 }
 
@@ -601,16 +607,16 @@ pub struct EFSVolumeConfiguration(Props);
 impl EFSVolumeConfiguration {
 /// Creates the object.
 ///
-/// - `FileSystemId`. Required.
+/// - `FileSystemId`: a string. Required.
 #[inline]
 pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
-/// `AuthorizationConfig`.
+/// `AuthorizationConfig`: an object.
 pub fn authorization_config(self, value: impl IntoValue<EFSAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
-/// `RootDirectory`.
+/// `RootDirectory`: a string.
 pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
-/// `TransitEncryption`. One of `disabled`, `enabled`, in any case.
+/// `TransitEncryption`: a string. One of `disabled` or `enabled`, in any case.
 pub fn transit_encryption(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
-/// `TransitEncryptionPort`.
+/// `TransitEncryptionPort`: a whole number.
 pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
@@ -620,7 +626,7 @@ pub struct EcsProperties(Props);
 impl EcsProperties {
 /// Creates the object.
 ///
-/// - `TaskProperties`. Required.
+/// - `TaskProperties`: a list of objects. Required.
 #[inline]
 pub fn new(task_properties: impl IntoValue<List<EcsTaskProperties>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
 }
@@ -632,29 +638,29 @@ impl EcsTaskProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Containers`.
+/// `Containers`: a list of objects.
 pub fn containers(self, value: impl IntoValue<List<TaskContainerProperties>>) -> Self { Self(set(self.0, "Containers", value)) }
-/// `EnableExecuteCommand`.
+/// `EnableExecuteCommand`: `true` or `false`.
 pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
-/// `EphemeralStorage`.
+/// `EphemeralStorage`: an object.
 pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
-/// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
-/// `IpcMode`.
+/// `IpcMode`: a string.
 pub fn ipc_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpcMode", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
-/// `NetworkMode`.
+/// `NetworkMode`: a string.
 pub fn network_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkMode", value)) }
-/// `PidMode`.
+/// `PidMode`: a string.
 pub fn pid_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PidMode", value)) }
-/// `PlatformVersion`.
+/// `PlatformVersion`: a string.
 pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
-/// `RuntimePlatform`.
+/// `RuntimePlatform`: an object.
 pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
-/// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
-/// `Volumes`.
+/// `Volumes`: a list of objects.
 pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
@@ -664,24 +670,24 @@ pub struct EksContainer(Props);
 impl EksContainer {
 /// Creates the object.
 ///
-/// - `Image`. Required.
+/// - `Image`: a string. Required.
 #[inline]
 pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `Args`.
+/// `Args`: a list of strings.
 pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
-/// `Command`.
+/// `Command`: a list of strings.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `Env`.
+/// `Env`: a list of objects.
 pub fn env(self, value: impl IntoValue<List<EksContainerEnvironmentVariable>>) -> Self { Self(set(self.0, "Env", value)) }
-/// `ImagePullPolicy`.
+/// `ImagePullPolicy`: a string.
 pub fn image_pull_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImagePullPolicy", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Resources`.
+/// `Resources`: an object.
 pub fn resources(self, value: impl IntoValue<EksContainerResourceRequirements>) -> Self { Self(set(self.0, "Resources", value)) }
-/// `SecurityContext`.
+/// `SecurityContext`: an object.
 pub fn security_context(self, value: impl IntoValue<EksContainerSecurityContext>) -> Self { Self(set(self.0, "SecurityContext", value)) }
-/// `VolumeMounts`.
+/// `VolumeMounts`: a list of objects.
 pub fn volume_mounts(self, value: impl IntoValue<List<EksContainerVolumeMount>>) -> Self { Self(set(self.0, "VolumeMounts", value)) }
 }
 
@@ -691,10 +697,10 @@ pub struct EksContainerEnvironmentVariable(Props);
 impl EksContainerEnvironmentVariable {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -705,9 +711,9 @@ impl EksContainerResourceRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Limits`. Format `json`.
+/// `Limits`: entries by name, each a string.
 pub fn limits(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Limits", value)) }
-/// `Requests`. Format `json`.
+/// `Requests`: entries by name, each a string.
 pub fn requests(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Requests", value)) }
 }
 
@@ -718,17 +724,17 @@ impl EksContainerSecurityContext {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowPrivilegeEscalation`.
+/// `AllowPrivilegeEscalation`: `true` or `false`.
 pub fn allow_privilege_escalation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowPrivilegeEscalation", value)) }
-/// `Privileged`.
+/// `Privileged`: `true` or `false`.
 pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
-/// `ReadOnlyRootFilesystem`.
+/// `ReadOnlyRootFilesystem`: `true` or `false`.
 pub fn read_only_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnlyRootFilesystem", value)) }
-/// `RunAsGroup`.
+/// `RunAsGroup`: a whole number.
 pub fn run_as_group(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunAsGroup", value)) }
-/// `RunAsNonRoot`.
+/// `RunAsNonRoot`: `true` or `false`.
 pub fn run_as_non_root(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RunAsNonRoot", value)) }
-/// `RunAsUser`.
+/// `RunAsUser`: a whole number.
 pub fn run_as_user(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunAsUser", value)) }
 }
 
@@ -739,13 +745,13 @@ impl EksContainerVolumeMount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MountPath`.
+/// `MountPath`: a string.
 pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `ReadOnly`.
+/// `ReadOnly`: `true` or `false`.
 pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
-/// `SubPath`.
+/// `SubPath`: a string.
 pub fn sub_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubPath", value)) }
 }
 
@@ -756,9 +762,9 @@ impl EksEmptyDir {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Medium`.
+/// `Medium`: a string.
 pub fn medium(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Medium", value)) }
-/// `SizeLimit`. 1 to 256 characters.
+/// `SizeLimit`: a string of 1 to 256 characters.
 pub fn size_limit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeLimit", value)) }
 }
 
@@ -769,7 +775,7 @@ impl EksHostPath {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Path`.
+/// `Path`: a string.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
@@ -780,11 +786,11 @@ impl EksMetadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Annotations`.
+/// `Annotations`: entries by name, each a string.
 pub fn annotations(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Annotations", value)) }
-/// `Labels`.
+/// `Labels`: entries by name, each a string.
 pub fn labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Labels", value)) }
-/// `Namespace`.
+/// `Namespace`: a string.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
@@ -794,10 +800,10 @@ pub struct EksPersistentVolumeClaim(Props);
 impl EksPersistentVolumeClaim {
 /// Creates the object.
 ///
-/// - `ClaimName`. Required.
+/// - `ClaimName`: a string. Required.
 #[inline]
 pub fn new(claim_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClaimName", claim_name)) }
-/// `ReadOnly`.
+/// `ReadOnly`: `true` or `false`.
 pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 }
 
@@ -808,23 +814,23 @@ impl EksPodProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Containers`.
+/// `Containers`: a list of objects.
 pub fn containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { Self(set(self.0, "Containers", value)) }
-/// `DnsPolicy`.
+/// `DnsPolicy`: a string.
 pub fn dns_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsPolicy", value)) }
-/// `HostNetwork`.
+/// `HostNetwork`: `true` or `false`.
 pub fn host_network(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HostNetwork", value)) }
-/// `ImagePullSecrets`.
+/// `ImagePullSecrets`: a list of objects.
 pub fn image_pull_secrets(self, value: impl IntoValue<List<ImagePullSecret>>) -> Self { Self(set(self.0, "ImagePullSecrets", value)) }
-/// `InitContainers`.
+/// `InitContainers`: a list of objects.
 pub fn init_containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { Self(set(self.0, "InitContainers", value)) }
-/// `Metadata`.
+/// `Metadata`: an object.
 pub fn metadata(self, value: impl IntoValue<EksMetadata>) -> Self { Self(set(self.0, "Metadata", value)) }
-/// `ServiceAccountName`.
+/// `ServiceAccountName`: a string.
 pub fn service_account_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountName", value)) }
-/// `ShareProcessNamespace`.
+/// `ShareProcessNamespace`: `true` or `false`.
 pub fn share_process_namespace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ShareProcessNamespace", value)) }
-/// `Volumes`.
+/// `Volumes`: a list of objects.
 pub fn volumes(self, value: impl IntoValue<List<EksVolume>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
@@ -835,7 +841,7 @@ impl EksProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PodProperties`.
+/// `PodProperties`: an object.
 pub fn pod_properties(self, value: impl IntoValue<EksPodProperties>) -> Self { Self(set(self.0, "PodProperties", value)) }
 }
 
@@ -845,10 +851,10 @@ pub struct EksSecret(Props);
 impl EksSecret {
 /// Creates the object.
 ///
-/// - `SecretName`. Required.
+/// - `SecretName`: a string. Required.
 #[inline]
 pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
-/// `Optional`.
+/// `Optional`: `true` or `false`.
 pub fn optional(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Optional", value)) }
 }
 
@@ -858,16 +864,16 @@ pub struct EksVolume(Props);
 impl EksVolume {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `EmptyDir`.
+/// `EmptyDir`: an object.
 pub fn empty_dir(self, value: impl IntoValue<EksEmptyDir>) -> Self { Self(set(self.0, "EmptyDir", value)) }
-/// `HostPath`.
+/// `HostPath`: an object.
 pub fn host_path(self, value: impl IntoValue<EksHostPath>) -> Self { Self(set(self.0, "HostPath", value)) }
-/// `PersistentVolumeClaim`.
+/// `PersistentVolumeClaim`: an object.
 pub fn persistent_volume_claim(self, value: impl IntoValue<EksPersistentVolumeClaim>) -> Self { Self(set(self.0, "PersistentVolumeClaim", value)) }
-/// `Secret`.
+/// `Secret`: an object.
 pub fn secret(self, value: impl IntoValue<EksSecret>) -> Self { Self(set(self.0, "Secret", value)) }
 }
 
@@ -878,9 +884,9 @@ impl Environment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -890,7 +896,7 @@ pub struct EphemeralStorage(Props);
 impl EphemeralStorage {
 /// Creates the object.
 ///
-/// - `SizeInGiB`. Required.
+/// - `SizeInGiB`: a whole number. Required.
 #[inline]
 pub fn new(size_in_gi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
 }
@@ -901,14 +907,14 @@ pub struct EvaluateOnExit(Props);
 impl EvaluateOnExit {
 /// Creates the object.
 ///
-/// - `Action`. Required. One of `exit`, `retry`, in any case.
+/// - `Action`: a string. Required. One of `exit` or `retry`, in any case.
 #[inline]
 pub fn new(action: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Action", action)) }
-/// `OnExitCode`.
+/// `OnExitCode`: a string.
 pub fn on_exit_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnExitCode", value)) }
-/// `OnReason`.
+/// `OnReason`: a string.
 pub fn on_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnReason", value)) }
-/// `OnStatusReason`.
+/// `OnStatusReason`: a string.
 pub fn on_status_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnStatusReason", value)) }
 }
 
@@ -919,7 +925,7 @@ impl Host {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SourcePath`.
+/// `SourcePath`: a string.
 pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
 }
 
@@ -930,7 +936,7 @@ impl ImagePullSecret {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -941,7 +947,7 @@ impl JobTimeout {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AttemptDurationSeconds`.
+/// `AttemptDurationSeconds`: a whole number.
 pub fn attempt_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AttemptDurationSeconds", value)) }
 }
 
@@ -952,17 +958,17 @@ impl LinuxParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Devices`.
+/// `Devices`: a list of objects.
 pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { Self(set(self.0, "Devices", value)) }
-/// `InitProcessEnabled`.
+/// `InitProcessEnabled`: `true` or `false`.
 pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
-/// `MaxSwap`.
+/// `MaxSwap`: a whole number.
 pub fn max_swap(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSwap", value)) }
-/// `SharedMemorySize`.
+/// `SharedMemorySize`: a whole number.
 pub fn shared_memory_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
-/// `Swappiness`.
+/// `Swappiness`: a whole number.
 pub fn swappiness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Swappiness", value)) }
-/// `Tmpfs`.
+/// `Tmpfs`: a list of objects.
 pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
 }
 
@@ -972,12 +978,12 @@ pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 ///
-/// - `LogDriver`. Required. One of `awsfirelens`, `awslogs`, `fluentd`, `gelf`, `journald`, `json-file`, `splunk`, `syslog`, in any case.
+/// - `LogDriver`: a string. Required. One of `awsfirelens`, `awslogs`, `fluentd`, `gelf`, `journald`, `json-file`, `splunk` or `syslog`, in any case.
 #[inline]
 pub fn new(log_driver: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
-/// `Options`. Format `json`.
+/// `Options`: entries by name, each a string.
 pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
-/// `SecretOptions`.
+/// `SecretOptions`: a list of objects.
 pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
 }
 
@@ -988,11 +994,11 @@ impl MountPoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerPath`.
+/// `ContainerPath`: a string.
 pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
-/// `ReadOnly`.
+/// `ReadOnly`: `true` or `false`.
 pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
-/// `SourceVolume`.
+/// `SourceVolume`: a string.
 pub fn source_volume(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVolume", value)) }
 }
 
@@ -1002,50 +1008,50 @@ pub struct MultiNodeContainerProperties(Props);
 impl MultiNodeContainerProperties {
 /// Creates the object.
 ///
-/// - `Image`. Required.
+/// - `Image`: a string. Required.
 #[inline]
 pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `Command`.
+/// `Command`: a list of strings.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `EnableExecuteCommand`.
+/// `EnableExecuteCommand`: `true` or `false`.
 pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
-/// `Environment`.
+/// `Environment`: a list of objects.
 pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `EphemeralStorage`.
+/// `EphemeralStorage`: an object.
 pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
-/// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
-/// `InstanceType`.
+/// `InstanceType`: a string.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `JobRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `JobRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn job_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
-/// `LinuxParameters`.
+/// `LinuxParameters`: an object.
 pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
-/// `Memory`.
+/// `Memory`: a whole number.
 pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
-/// `MountPoints`.
+/// `MountPoints`: a list of objects.
 pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
-/// `Privileged`.
+/// `Privileged`: `true` or `false`.
 pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
-/// `ReadonlyRootFilesystem`.
+/// `ReadonlyRootFilesystem`: `true` or `false`.
 pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
-/// `RepositoryCredentials`.
+/// `RepositoryCredentials`: an object.
 pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
-/// `ResourceRequirements`.
+/// `ResourceRequirements`: a list of objects.
 pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
-/// `RuntimePlatform`.
+/// `RuntimePlatform`: an object.
 pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
-/// `Secrets`.
+/// `Secrets`: a list of objects.
 pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
-/// `Ulimits`.
+/// `Ulimits`: a list of objects.
 pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
-/// `User`.
+/// `User`: a string.
 pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
-/// `Vcpus`.
+/// `Vcpus`: a whole number.
 pub fn vcpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Vcpus", value)) }
-/// `Volumes`.
+/// `Volumes`: a list of objects.
 pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
@@ -1055,7 +1061,7 @@ pub struct MultiNodeEcsProperties(Props);
 impl MultiNodeEcsProperties {
 /// Creates the object.
 ///
-/// - `TaskProperties`. Required.
+/// - `TaskProperties`: a list of objects. Required.
 #[inline]
 pub fn new(task_properties: impl IntoValue<List<MultiNodeEcsTaskProperties>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
 }
@@ -1067,19 +1073,19 @@ impl MultiNodeEcsTaskProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Containers`.
+/// `Containers`: a list of objects.
 pub fn containers(self, value: impl IntoValue<List<TaskContainerProperties>>) -> Self { Self(set(self.0, "Containers", value)) }
-/// `EnableExecuteCommand`.
+/// `EnableExecuteCommand`: `true` or `false`.
 pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
-/// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
-/// `IpcMode`.
+/// `IpcMode`: a string.
 pub fn ipc_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpcMode", value)) }
-/// `PidMode`.
+/// `PidMode`: a string.
 pub fn pid_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PidMode", value)) }
-/// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
-/// `Volumes`.
+/// `Volumes`: a list of objects.
 pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
@@ -1090,7 +1096,7 @@ impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssignPublicIp`. One of `disabled`, `enabled`, in any case.
+/// `AssignPublicIp`: a string. One of `disabled` or `enabled`, in any case.
 pub fn assign_public_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 }
 
@@ -1102,11 +1108,11 @@ impl NodeProperties {
 /// It needs [`num_nodes`](Self::num_nodes), [`main_node`](Self::main_node) and [`node_range_properties`](Self::node_range_properties); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NodeProperties", &["NumNodes", "MainNode", "NodeRangeProperties"])) }
-/// `NumNodes`. Required.
+/// `NumNodes`: a whole number. Required.
 pub fn num_nodes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumNodes", value)) }
-/// `MainNode`. Required.
+/// `MainNode`: a whole number. Required.
 pub fn main_node(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MainNode", value)) }
-/// `NodeRangeProperties`. Required.
+/// `NodeRangeProperties`: a list of objects. Required.
 pub fn node_range_properties(self, value: impl IntoValue<List<NodeRangeProperty>>) -> Self { Self(set(self.0, "NodeRangeProperties", value)) }
 }
 
@@ -1116,18 +1122,18 @@ pub struct NodeRangeProperty(Props);
 impl NodeRangeProperty {
 /// Creates the object.
 ///
-/// - `TargetNodes`. Required.
+/// - `TargetNodes`: a string. Required.
 #[inline]
 pub fn new(target_nodes: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetNodes", target_nodes)) }
-/// `ConsumableResourceProperties`.
+/// `ConsumableResourceProperties`: an object.
 pub fn consumable_resource_properties(self, value: impl IntoValue<ConsumableResourceProperties>) -> Self { Self(set(self.0, "ConsumableResourceProperties", value)) }
-/// `Container`.
+/// `Container`: an object.
 pub fn container(self, value: impl IntoValue<MultiNodeContainerProperties>) -> Self { Self(set(self.0, "Container", value)) }
-/// `EcsProperties`.
+/// `EcsProperties`: an object.
 pub fn ecs_properties(self, value: impl IntoValue<MultiNodeEcsProperties>) -> Self { Self(set(self.0, "EcsProperties", value)) }
-/// `EksProperties`.
+/// `EksProperties`: an object.
 pub fn eks_properties(self, value: impl IntoValue<EksProperties>) -> Self { Self(set(self.0, "EksProperties", value)) }
-/// `InstanceTypes`.
+/// `InstanceTypes`: a list of strings.
 pub fn instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
 }
 
@@ -1137,7 +1143,7 @@ pub struct RepositoryCredentials(Props);
 impl RepositoryCredentials {
 /// Creates the object.
 ///
-/// - `CredentialsParameter`. Required.
+/// - `CredentialsParameter`: a string. Required.
 #[inline]
 pub fn new(credentials_parameter: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
 }
@@ -1149,9 +1155,9 @@ impl ResourceRequirement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`. One of `gpu`, `memory`, `vcpu`, in any case.
+/// `Type`: a string. One of `gpu`, `memory` or `vcpu`, in any case.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1162,7 +1168,7 @@ impl ResourceRetentionPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SkipDeregisterOnUpdate`.
+/// `SkipDeregisterOnUpdate`: `true` or `false`. Cannot be read back.
 pub fn skip_deregister_on_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SkipDeregisterOnUpdate", value)) }
 }
 
@@ -1173,9 +1179,9 @@ impl RetryStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Attempts`.
+/// `Attempts`: a whole number.
 pub fn attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Attempts", value)) }
-/// `EvaluateOnExit`.
+/// `EvaluateOnExit`: a list of objects.
 pub fn evaluate_on_exit(self, value: impl IntoValue<List<EvaluateOnExit>>) -> Self { Self(set(self.0, "EvaluateOnExit", value)) }
 }
 
@@ -1186,9 +1192,9 @@ impl RuntimePlatform {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CpuArchitecture`.
+/// `CpuArchitecture`: a string.
 pub fn cpu_architecture(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
-/// `OperatingSystemFamily`.
+/// `OperatingSystemFamily`: a string.
 pub fn operating_system_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
 }
 
@@ -1198,14 +1204,14 @@ pub struct S3FilesVolumeConfiguration(Props);
 impl S3FilesVolumeConfiguration {
 /// Creates the object.
 ///
-/// - `FileSystemArn`. Required.
+/// - `FileSystemArn`: a string. Required.
 #[inline]
 pub fn new(file_system_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemArn", file_system_arn)) }
-/// `AccessPointArn`.
+/// `AccessPointArn`: a string.
 pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
-/// `RootDirectory`.
+/// `RootDirectory`: a string.
 pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
-/// `TransitEncryptionPort`.
+/// `TransitEncryptionPort`: a whole number.
 pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
@@ -1215,8 +1221,8 @@ pub struct Secret(Props);
 impl Secret {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `ValueFrom`. Required.
+/// - `Name`: a string. Required.
+/// - `ValueFrom`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value_from: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
 }
@@ -1229,9 +1235,9 @@ impl TaskContainerDependency {
 /// It needs [`container_name`](Self::container_name) and [`condition`](Self::condition); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TaskContainerDependency", &["ContainerName", "Condition"])) }
-/// `ContainerName`. Required.
+/// `ContainerName`: a string. Required.
 pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
-/// `Condition`. Required.
+/// `Condition`: a string. Required.
 pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
 }
 
@@ -1241,10 +1247,10 @@ pub struct TaskContainerPropertiesFirelensConfiguration(Props);
 impl TaskContainerPropertiesFirelensConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required. One of `fluentbit`, `fluentd`, in any case.
+/// - `Type`: a string. Required. One of `fluentbit` or `fluentd`, in any case.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Options`.
+/// `Options`: entries by name, each a string.
 pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
@@ -1254,44 +1260,44 @@ pub struct TaskContainerProperties(Props);
 impl TaskContainerProperties {
 /// Creates the object.
 ///
-/// - `Image`. Required.
+/// - `Image`: a string. Required.
 #[inline]
 pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `Command`.
+/// `Command`: a list of strings.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `DependsOn`.
+/// `DependsOn`: a list of objects.
 pub fn depends_on(self, value: impl IntoValue<List<TaskContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
-/// `Environment`.
+/// `Environment`: a list of objects.
 pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `Essential`.
+/// `Essential`: `true` or `false`.
 pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
-/// `FirelensConfiguration`.
+/// `FirelensConfiguration`: an object.
 pub fn firelens_configuration(self, value: impl IntoValue<TaskContainerPropertiesFirelensConfiguration>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
-/// `LinuxParameters`.
+/// `LinuxParameters`: an object.
 pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
-/// `MountPoints`.
+/// `MountPoints`: a list of objects.
 pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Privileged`.
+/// `Privileged`: `true` or `false`.
 pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
-/// `ReadonlyRootFilesystem`.
+/// `ReadonlyRootFilesystem`: `true` or `false`.
 pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
-/// `RepositoryCredentials`.
+/// `RepositoryCredentials`: an object.
 pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
-/// `ResourceRequirements`.
+/// `ResourceRequirements`: a list of objects.
 pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
-/// `Secrets`.
+/// `Secrets`: a list of objects.
 pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
-/// `StartTimeout`.
+/// `StartTimeout`: a whole number.
 pub fn start_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeout", value)) }
-/// `StopTimeout`.
+/// `StopTimeout`: a whole number.
 pub fn stop_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StopTimeout", value)) }
-/// `Ulimits`.
+/// `Ulimits`: a list of objects.
 pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
-/// `User`.
+/// `User`: a string.
 pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 }
 
@@ -1301,11 +1307,11 @@ pub struct Tmpfs(Props);
 impl Tmpfs {
 /// Creates the object.
 ///
-/// - `ContainerPath`. Required.
-/// - `Size`. Required.
+/// - `ContainerPath`: a string. Required.
+/// - `Size`: a whole number. Required.
 #[inline]
 pub fn new(container_path: impl IntoValue<String>, size: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ContainerPath", container_path), "Size", size)) }
-/// `MountOptions`.
+/// `MountOptions`: a list of strings.
 pub fn mount_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MountOptions", value)) }
 }
 
@@ -1317,11 +1323,11 @@ impl Ulimit {
 /// It needs [`hard_limit`](Self::hard_limit), [`name`](Self::name) and [`soft_limit`](Self::soft_limit); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Ulimit", &["HardLimit", "Name", "SoftLimit"])) }
-/// `HardLimit`. Required.
+/// `HardLimit`: a whole number. Required.
 pub fn hard_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HardLimit", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SoftLimit`. Required.
+/// `SoftLimit`: a whole number. Required.
 pub fn soft_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SoftLimit", value)) }
 }
 
@@ -1332,13 +1338,13 @@ impl Volume {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EfsVolumeConfiguration`.
+/// `EfsVolumeConfiguration`: an object.
 pub fn efs_volume_configuration(self, value: impl IntoValue<EFSVolumeConfiguration>) -> Self { Self(set(self.0, "EfsVolumeConfiguration", value)) }
-/// `Host`.
+/// `Host`: an object.
 pub fn host(self, value: impl IntoValue<Host>) -> Self { Self(set(self.0, "Host", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `S3FilesVolumeConfiguration`.
+/// `S3FilesVolumeConfiguration`: an object.
 pub fn s3_files_volume_configuration(self, value: impl IntoValue<S3FilesVolumeConfiguration>) -> Self { Self(set(self.0, "S3FilesVolumeConfiguration", value)) }
 }
 
@@ -1397,6 +1403,8 @@ Volume
 }
 
 /// [`AWS::Batch::JobQueue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html)
+///
+/// Exactly one of `ComputeEnvironmentOrder`, `ServiceEnvironmentOrder`. Its ARN has the form `arn:${Partition}:batch:${Region}:${Account}:job-queue/${JobQueueName}`.
 pub struct CfnJobQueue(Handle);
 static JOB_QUEUE: ResourceType = ResourceType { name: "AWS::Batch::JobQueue", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Priority"] };
 impl CfnJobQueue {
@@ -1404,26 +1412,26 @@ impl CfnJobQueue {
 pub const TYPE_NAME: &'static str = "AWS::Batch::JobQueue";
 /// Creates the resource in a scope.
 ///
-/// - `Priority`. Required. 0 to 1000.
+/// - `Priority`: a whole number from 0 to 1000. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, priority: impl IntoValue<i64>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &JOB_QUEUE), "Priority", priority)) }
-/// `ComputeEnvironmentOrder`.
+/// `ComputeEnvironmentOrder`: a list of objects.
 pub fn compute_environment_order(&self, value: impl IntoValue<List<job_queue::ComputeEnvironmentOrder>>) -> Self { Self(with(&self.0, "ComputeEnvironmentOrder", value)) }
-/// `JobQueueName`. 1 to 128 characters. A change replaces the resource.
+/// `JobQueueName`: a string of 1 to 128 characters. A change replaces the resource.
 pub fn job_queue_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobQueueName", value)) }
-/// `JobQueueType`. One of `ecs`, `ecs_fargate`, `ecs_managed_instances`, `eks`, `sagemaker_training`, in any case. A change replaces the resource.
+/// `JobQueueType`: a string. One of `ecs`, `ecs_fargate`, `ecs_managed_instances`, `eks` or `sagemaker_training`, in any case. A change replaces the resource.
 pub fn job_queue_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobQueueType", value)) }
-/// `JobStateTimeLimitActions`.
+/// `JobStateTimeLimitActions`: a list of objects.
 pub fn job_state_time_limit_actions(&self, value: impl IntoValue<List<job_queue::JobStateTimeLimitAction>>) -> Self { Self(with(&self.0, "JobStateTimeLimitActions", value)) }
-/// `SchedulingPolicyArn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// `SchedulingPolicyArn`: a string. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. Refers to `Arn` of `AWS::Batch::SchedulingPolicy`.
 pub fn scheduling_policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchedulingPolicyArn", value)) }
-/// `ServiceEnvironmentOrder`.
+/// `ServiceEnvironmentOrder`: a list of objects.
 pub fn service_environment_order(&self, value: impl IntoValue<List<job_queue::ServiceEnvironmentOrder>>) -> Self { Self(with(&self.0, "ServiceEnvironmentOrder", value)) }
-/// `State`.
+/// `State`: `DISABLED` or `ENABLED`.
 pub fn state(&self, value: impl IntoValue<job_queue::State>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `JobQueueArn`.
+/// `Fn::GetAtt` of `JobQueueArn`: a string.
 #[inline]
 pub fn attr_job_queue_arn(&self) -> Value<String> { self.0.attr("JobQueueArn") }
 }
@@ -1438,8 +1446,8 @@ pub struct ComputeEnvironmentOrder(Props);
 impl ComputeEnvironmentOrder {
 /// Creates the object.
 ///
-/// - `ComputeEnvironment`. Required.
-/// - `Order`. Required.
+/// - `ComputeEnvironment`: a string. Required. Refers to `ComputeEnvironmentArn` of `AWS::Batch::ComputeEnvironment`.
+/// - `Order`: a whole number. Required.
 #[inline]
 pub fn new(compute_environment: impl IntoValue<String>, order: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ComputeEnvironment", compute_environment), "Order", order)) }
 }
@@ -1452,13 +1460,13 @@ impl JobStateTimeLimitAction {
 /// It needs [`action`](Self::action), [`max_time_seconds`](Self::max_time_seconds), [`reason`](Self::reason) and [`state`](Self::state); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JobStateTimeLimitAction", &["Action", "MaxTimeSeconds", "Reason", "State"])) }
-/// `Action`. Required. One of `cancel`, `terminate`, in any case.
+/// `Action`: a string. Required. One of `cancel` or `terminate`, in any case.
 pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
-/// `MaxTimeSeconds`. Required. 600 to 86400.
+/// `MaxTimeSeconds`: a whole number from 600 to 86400. Required.
 pub fn max_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTimeSeconds", value)) }
-/// `Reason`. Required.
+/// `Reason`: a string. Required.
 pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
-/// `State`. Required.
+/// `State`: `RUNNABLE`. Required.
 pub fn state(self, value: impl IntoValue<JobStateTimeLimitActionState>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -1468,8 +1476,8 @@ pub struct ServiceEnvironmentOrder(Props);
 impl ServiceEnvironmentOrder {
 /// Creates the object.
 ///
-/// - `ServiceEnvironment`. Required.
-/// - `Order`. Required.
+/// - `ServiceEnvironment`: a string. Required.
+/// - `Order`: a whole number. Required.
 #[inline]
 pub fn new(service_environment: impl IntoValue<String>, order: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ServiceEnvironment", service_environment), "Order", order)) }
 }
@@ -1514,21 +1522,21 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::QuotaShare";
 /// It needs [`quota_share_name`](Self::quota_share_name), [`job_queue`](Self::job_queue), [`capacity_limits`](Self::capacity_limits), [`resource_sharing_configuration`](Self::resource_sharing_configuration) and [`preemption_configuration`](Self::preemption_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUOTA_SHARE)) }
-/// `QuotaShareName`. Required. 1 to 128 characters. A change replaces the resource.
+/// `QuotaShareName`: a string of 1 to 128 characters. Required. A change replaces the resource.
 pub fn quota_share_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QuotaShareName", value)) }
-/// `JobQueue`. Required. A change replaces the resource.
+/// `JobQueue`: a string. Required. A change replaces the resource.
 pub fn job_queue(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobQueue", value)) }
-/// `CapacityLimits`. Required.
+/// `CapacityLimits`: a list of objects. Required.
 pub fn capacity_limits(&self, value: impl IntoValue<List<quota_share::QuotaShareCapacityLimit>>) -> Self { Self(with(&self.0, "CapacityLimits", value)) }
-/// `ResourceSharingConfiguration`. Required.
+/// `ResourceSharingConfiguration`: an object. Required.
 pub fn resource_sharing_configuration(&self, value: impl IntoValue<quota_share::QuotaShareResourceSharingConfiguration>) -> Self { Self(with(&self.0, "ResourceSharingConfiguration", value)) }
-/// `PreemptionConfiguration`. Required.
+/// `PreemptionConfiguration`: an object. Required.
 pub fn preemption_configuration(&self, value: impl IntoValue<quota_share::QuotaSharePreemptionConfiguration>) -> Self { Self(with(&self.0, "PreemptionConfiguration", value)) }
-/// `State`.
+/// `State`: `ENABLED` or `DISABLED`.
 pub fn state(&self, value: impl IntoValue<quota_share::State>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `QuotaShareArn`.
+/// `Fn::GetAtt` of `QuotaShareArn`: a string.
 #[inline]
 pub fn attr_quota_share_arn(&self) -> Value<String> { self.0.attr("QuotaShareArn") }
 }
@@ -1543,8 +1551,8 @@ pub struct QuotaShareCapacityLimit(Props);
 impl QuotaShareCapacityLimit {
 /// Creates the object.
 ///
-/// - `MaxCapacity`. Required. At least 1.
-/// - `CapacityUnit`. Required.
+/// - `MaxCapacity`: a whole number, at least 1. Required.
+/// - `CapacityUnit`: a string. Required.
 #[inline]
 pub fn new(max_capacity: impl IntoValue<i64>, capacity_unit: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "MaxCapacity", max_capacity), "CapacityUnit", capacity_unit)) }
 }
@@ -1555,7 +1563,7 @@ pub struct QuotaSharePreemptionConfiguration(Props);
 impl QuotaSharePreemptionConfiguration {
 /// Creates the object.
 ///
-/// - `InSharePreemption`. Required. One of `disabled`, `enabled`, in any case.
+/// - `InSharePreemption`: a string. Required. One of `disabled` or `enabled`, in any case.
 #[inline]
 pub fn new(in_share_preemption: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InSharePreemption", in_share_preemption)) }
 }
@@ -1566,10 +1574,10 @@ pub struct QuotaShareResourceSharingConfiguration(Props);
 impl QuotaShareResourceSharingConfiguration {
 /// Creates the object.
 ///
-/// - `Strategy`. Required. One of `lend`, `lend_and_borrow`, `reserve`, in any case.
+/// - `Strategy`: a string. Required. One of `lend`, `lend_and_borrow` or `reserve`, in any case.
 #[inline]
 pub fn new(strategy: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
-/// `BorrowLimit`. At least -1.
+/// `BorrowLimit`: a whole number, at least -1.
 pub fn borrow_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BorrowLimit", value)) }
 }
 
@@ -1595,6 +1603,8 @@ State
 }
 
 /// [`AWS::Batch::SchedulingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-schedulingpolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:batch:${Region}:${Account}:scheduling-policy/${SchedulingPolicyName}`.
 pub struct CfnSchedulingPolicy(Handle);
 static SCHEDULING_POLICY: ResourceType = ResourceType { name: "AWS::Batch::SchedulingPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
 impl CfnSchedulingPolicy {
@@ -1603,15 +1613,15 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::SchedulingPolicy";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULING_POLICY)) }
-/// `FairsharePolicy`.
+/// `FairsharePolicy`: an object.
 pub fn fairshare_policy(&self, value: impl IntoValue<scheduling_policy::FairsharePolicy>) -> Self { Self(with(&self.0, "FairsharePolicy", value)) }
-/// `Name`. Pattern ``. A change replaces the resource.
+/// `Name`: a string. Pattern ``. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `QuotaSharePolicy`.
+/// `QuotaSharePolicy`: an object.
 pub fn quota_share_policy(&self, value: impl IntoValue<scheduling_policy::QuotaSharePolicy>) -> Self { Self(with(&self.0, "QuotaSharePolicy", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:batch:${Region}:${Account}:scheduling-policy/${SchedulingPolicyName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1627,11 +1637,11 @@ impl FairsharePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComputeReservation`. 0 to 99.
+/// `ComputeReservation`: a number from 0 to 99.
 pub fn compute_reservation(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ComputeReservation", value)) }
-/// `ShareDecaySeconds`. 0 to 604800.
+/// `ShareDecaySeconds`: a number from 0 to 604800.
 pub fn share_decay_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ShareDecaySeconds", value)) }
-/// `ShareDistribution`.
+/// `ShareDistribution`: a list of objects.
 pub fn share_distribution(self, value: impl IntoValue<List<ShareAttributes>>) -> Self { Self(set(self.0, "ShareDistribution", value)) }
 }
 
@@ -1642,7 +1652,7 @@ impl QuotaSharePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdleResourceAssignmentStrategy`. One of `fifo`, in any case.
+/// `IdleResourceAssignmentStrategy`: a string. One of `fifo`, in any case.
 pub fn idle_resource_assignment_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdleResourceAssignmentStrategy", value)) }
 }
 
@@ -1653,9 +1663,9 @@ impl ShareAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ShareIdentifier`.
+/// `ShareIdentifier`: a string.
 pub fn share_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShareIdentifier", value)) }
-/// `WeightFactor`. 0 to 1000.
+/// `WeightFactor`: a number from 0 to 1000.
 pub fn weight_factor(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WeightFactor", value)) }
 }
 
@@ -1667,6 +1677,8 @@ ShareAttributes
 }
 
 /// [`AWS::Batch::ServiceEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-serviceenvironment.html)
+///
+/// Its ARN has the form `arn:${Partition}:batch:${Region}:${Account}:service-environment/${ServiceEnvironmentName}`.
 pub struct CfnServiceEnvironment(Handle);
 static SERVICE_ENVIRONMENT: ResourceType = ResourceType { name: "AWS::Batch::ServiceEnvironment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ServiceEnvironmentType", "CapacityLimits"] };
 impl CfnServiceEnvironment {
@@ -1674,17 +1686,17 @@ impl CfnServiceEnvironment {
 pub const TYPE_NAME: &'static str = "AWS::Batch::ServiceEnvironment";
 /// Creates the resource in a scope.
 ///
-/// - `ServiceEnvironmentType`. Required. One of `sagemaker_training`, in any case. A change replaces the resource.
-/// - `CapacityLimits`. Required.
+/// - `ServiceEnvironmentType`: a string. Required. One of `sagemaker_training`, in any case. A change replaces the resource.
+/// - `CapacityLimits`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, service_environment_type: impl IntoValue<String>, capacity_limits: impl IntoValue<List<service_environment::CapacityLimit>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SERVICE_ENVIRONMENT), "ServiceEnvironmentType", service_environment_type), "CapacityLimits", capacity_limits)) }
-/// `ServiceEnvironmentName`. A change replaces the resource.
+/// `ServiceEnvironmentName`: a string. A change replaces the resource.
 pub fn service_environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceEnvironmentName", value)) }
-/// `State`.
+/// `State`: a string.
 pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ServiceEnvironmentArn`.
+/// `Fn::GetAtt` of `ServiceEnvironmentArn`: a string.
 #[inline]
 pub fn attr_service_environment_arn(&self) -> Value<String> { self.0.attr("ServiceEnvironmentArn") }
 }
@@ -1700,9 +1712,9 @@ impl CapacityLimit {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityUnit`.
+/// `CapacityUnit`: a string.
 pub fn capacity_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityUnit", value)) }
-/// `MaxCapacity`.
+/// `MaxCapacity`: a whole number.
 pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 }
 

@@ -12,24 +12,24 @@ impl CfnDashboard {
 pub const TYPE_NAME: &'static str = "AWS::BCM::Dashboard";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
-/// - `Widgets`. Required. At most 20 items.
+/// - `Name`: a string of 2 to 50 characters. Required. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
+/// - `Widgets`: a list of at most 20 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, widgets: impl IntoValue<List<dashboard::Widget>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DASHBOARD), "Name", name), "Widgets", widgets)) }
-/// `Description`. 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
+/// `Description`: a string of 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `CUSTOM`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -46,17 +46,17 @@ impl CostAndUsageExpression {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `And`.
+/// `And`: a list of objects.
 pub fn and(self, value: impl IntoValue<List<CostAndUsageExpression>>) -> Self { Self(set(self.0, "And", value)) }
-/// `CostCategories`.
+/// `CostCategories`: an object.
 pub fn cost_categories(self, value: impl IntoValue<CostCategoryValues>) -> Self { Self(set(self.0, "CostCategories", value)) }
-/// `Dimensions`.
+/// `Dimensions`: an object.
 pub fn dimensions(self, value: impl IntoValue<DimensionValues>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `Not`.
+/// `Not`: an object.
 pub fn not(self, value: impl IntoValue<CostAndUsageExpression>) -> Self { Self(set(self.0, "Not", value)) }
-/// `Or`.
+/// `Or`: a list of objects.
 pub fn or(self, value: impl IntoValue<List<CostAndUsageExpression>>) -> Self { Self(set(self.0, "Or", value)) }
-/// `Tags`.
+/// `Tags`: an object.
 pub fn tags(self, value: impl IntoValue<TagValues>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -68,15 +68,15 @@ impl CostAndUsageQuery {
 /// It needs [`metrics`](Self::metrics), [`time_range`](Self::time_range) and [`granularity`](Self::granularity); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CostAndUsageQuery", &["Metrics", "TimeRange", "Granularity"])) }
-/// `Metrics`. Required.
+/// `Metrics`: a list of values, each `AmortizedCost`, `BlendedCost`, `NetAmortizedCost`, `NetUnblendedCost`, `NormalizedUsageAmount`, `UnblendedCost`, `UsageQuantity`, `SpendCoveredBySavingsPlans`, `Hour`, `Unit` or `Cost`. Required.
 pub fn metrics(self, value: impl IntoValue<List<MetricName>>) -> Self { Self(set(self.0, "Metrics", value)) }
-/// `TimeRange`. Required.
+/// `TimeRange`: an object. Required.
 pub fn time_range(self, value: impl IntoValue<DateTimeRange>) -> Self { Self(set(self.0, "TimeRange", value)) }
-/// `Granularity`. Required.
+/// `Granularity`: `HOURLY`, `DAILY` or `MONTHLY`. Required.
 pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
-/// `Filter`.
+/// `Filter`: an object.
 pub fn filter(self, value: impl IntoValue<CostAndUsageExpression>) -> Self { Self(set(self.0, "Filter", value)) }
-/// `GroupBy`.
+/// `GroupBy`: a list of objects.
 pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { Self(set(self.0, "GroupBy", value)) }
 }
 
@@ -86,11 +86,11 @@ pub struct CostCategoryValues(Props);
 impl CostCategoryValues {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Values`. Required.
+/// - `Key`: a string. Required.
+/// - `Values`: a list of strings. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
-/// `MatchOptions`.
+/// `MatchOptions`: a list of values, each `EQUALS`, `ABSENT`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS`, `GREATER_THAN_OR_EQUAL`, `CASE_SENSITIVE` or `CASE_INSENSITIVE`.
 pub fn match_options(self, value: impl IntoValue<List<MatchOption>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 }
 
@@ -102,9 +102,9 @@ impl DateTimeRange {
 /// It needs [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DateTimeRange", &["StartTime", "EndTime"])) }
-/// `StartTime`. Required.
+/// `StartTime`: an object. Required.
 pub fn start_time(self, value: impl IntoValue<DateTimeValue>) -> Self { Self(set(self.0, "StartTime", value)) }
-/// `EndTime`. Required.
+/// `EndTime`: an object. Required.
 pub fn end_time(self, value: impl IntoValue<DateTimeValue>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
@@ -114,8 +114,8 @@ pub struct DateTimeValue(Props);
 impl DateTimeValue {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required.
+/// - `Type`: `ABSOLUTE` or `RELATIVE`. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<DateTimeType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -126,11 +126,11 @@ pub struct DimensionValues(Props);
 impl DimensionValues {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Values`. Required.
+/// - `Key`: one of 26 values. Required.
+/// - `Values`: a list of strings. Required.
 #[inline]
 pub fn new(key: impl IntoValue<Dimension>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
-/// `MatchOptions`.
+/// `MatchOptions`: a list of values, each `EQUALS`, `ABSENT`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS`, `GREATER_THAN_OR_EQUAL`, `CASE_SENSITIVE` or `CASE_INSENSITIVE`.
 pub fn match_options(self, value: impl IntoValue<List<MatchOption>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 }
 
@@ -141,10 +141,10 @@ impl DisplayConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Graph`.
+/// `Graph`: entries by name, each an object.
 pub fn graph(self, value: impl IntoValue<Map<GraphDisplayConfig>>) -> Self { Self(set(self.0, "Graph", value)) }
-/// `Table`.
-pub fn table(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Table", value)) }
+/// `Table`: an object.
+pub fn table(self, value: impl IntoValue<TableDisplayConfigStruct>) -> Self { Self(set(self.0, "Table", value)) }
 }
 
 /// [`Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-expression.html) of `AWS::BCM::Dashboard`.
@@ -154,15 +154,15 @@ impl Expression {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `And`.
+/// `And`: a list of objects.
 pub fn and(self, value: impl IntoValue<List<Expression>>) -> Self { Self(set(self.0, "And", value)) }
-/// `CostCategories`.
+/// `CostCategories`: an object.
 pub fn cost_categories(self, value: impl IntoValue<CostCategoryValues>) -> Self { Self(set(self.0, "CostCategories", value)) }
-/// `Dimensions`.
+/// `Dimensions`: an object.
 pub fn dimensions(self, value: impl IntoValue<DimensionValues>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `Not`.
+/// `Not`: an object.
 pub fn not(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Not", value)) }
-/// `Tags`.
+/// `Tags`: an object.
 pub fn tags(self, value: impl IntoValue<TagValues>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -172,7 +172,7 @@ pub struct GraphDisplayConfig(Props);
 impl GraphDisplayConfig {
 /// Creates the object.
 ///
-/// - `VisualType`. Required.
+/// - `VisualType`: `LINE`, `BAR` or `STACK`. Required.
 #[inline]
 pub fn new(visual_type: impl IntoValue<VisualType>) -> Self { Self(set(Props::new(), "VisualType", visual_type)) }
 }
@@ -183,10 +183,10 @@ pub struct GroupDefinition(Props);
 impl GroupDefinition {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 1024 characters. Pattern `^[\S\s]*$`.
+/// - `Key`: a string of 1 to 1024 characters. Required. Pattern `^[\S\s]*$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Type`.
+/// `Type`: `DIMENSION`, `TAG` or `COST_CATEGORY`.
 pub fn type_(self, value: impl IntoValue<GroupDefinitionType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -197,15 +197,15 @@ impl QueryParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CostAndUsage`.
+/// `CostAndUsage`: an object.
 pub fn cost_and_usage(self, value: impl IntoValue<CostAndUsageQuery>) -> Self { Self(set(self.0, "CostAndUsage", value)) }
-/// `ReservationCoverage`.
+/// `ReservationCoverage`: an object.
 pub fn reservation_coverage(self, value: impl IntoValue<ReservationCoverageQuery>) -> Self { Self(set(self.0, "ReservationCoverage", value)) }
-/// `ReservationUtilization`.
+/// `ReservationUtilization`: an object.
 pub fn reservation_utilization(self, value: impl IntoValue<ReservationUtilizationQuery>) -> Self { Self(set(self.0, "ReservationUtilization", value)) }
-/// `SavingsPlansCoverage`.
+/// `SavingsPlansCoverage`: an object.
 pub fn savings_plans_coverage(self, value: impl IntoValue<SavingsPlansCoverageQuery>) -> Self { Self(set(self.0, "SavingsPlansCoverage", value)) }
-/// `SavingsPlansUtilization`.
+/// `SavingsPlansUtilization`: an object.
 pub fn savings_plans_utilization(self, value: impl IntoValue<SavingsPlansUtilizationQuery>) -> Self { Self(set(self.0, "SavingsPlansUtilization", value)) }
 }
 
@@ -215,16 +215,16 @@ pub struct ReservationCoverageQuery(Props);
 impl ReservationCoverageQuery {
 /// Creates the object.
 ///
-/// - `TimeRange`. Required.
+/// - `TimeRange`: an object. Required.
 #[inline]
 pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
-/// `Filter`.
+/// `Filter`: an object.
 pub fn filter(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Filter", value)) }
-/// `Granularity`.
+/// `Granularity`: `HOURLY`, `DAILY` or `MONTHLY`.
 pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
-/// `GroupBy`.
+/// `GroupBy`: a list of objects.
 pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { Self(set(self.0, "GroupBy", value)) }
-/// `Metrics`.
+/// `Metrics`: a list of values, each `AmortizedCost`, `BlendedCost`, `NetAmortizedCost`, `NetUnblendedCost`, `NormalizedUsageAmount`, `UnblendedCost`, `UsageQuantity`, `SpendCoveredBySavingsPlans`, `Hour`, `Unit` or `Cost`.
 pub fn metrics(self, value: impl IntoValue<List<MetricName>>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
@@ -234,14 +234,14 @@ pub struct ReservationUtilizationQuery(Props);
 impl ReservationUtilizationQuery {
 /// Creates the object.
 ///
-/// - `TimeRange`. Required.
+/// - `TimeRange`: an object. Required.
 #[inline]
 pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
-/// `Filter`.
+/// `Filter`: an object.
 pub fn filter(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Filter", value)) }
-/// `Granularity`.
+/// `Granularity`: `HOURLY`, `DAILY` or `MONTHLY`.
 pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
-/// `GroupBy`.
+/// `GroupBy`: a list of objects.
 pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { Self(set(self.0, "GroupBy", value)) }
 }
 
@@ -251,16 +251,16 @@ pub struct SavingsPlansCoverageQuery(Props);
 impl SavingsPlansCoverageQuery {
 /// Creates the object.
 ///
-/// - `TimeRange`. Required.
+/// - `TimeRange`: an object. Required.
 #[inline]
 pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
-/// `Filter`.
+/// `Filter`: an object.
 pub fn filter(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Filter", value)) }
-/// `Granularity`.
+/// `Granularity`: `HOURLY`, `DAILY` or `MONTHLY`.
 pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
-/// `GroupBy`.
+/// `GroupBy`: a list of objects.
 pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { Self(set(self.0, "GroupBy", value)) }
-/// `Metrics`.
+/// `Metrics`: a list of values, each `AmortizedCost`, `BlendedCost`, `NetAmortizedCost`, `NetUnblendedCost`, `NormalizedUsageAmount`, `UnblendedCost`, `UsageQuantity`, `SpendCoveredBySavingsPlans`, `Hour`, `Unit` or `Cost`.
 pub fn metrics(self, value: impl IntoValue<List<MetricName>>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
@@ -270,13 +270,22 @@ pub struct SavingsPlansUtilizationQuery(Props);
 impl SavingsPlansUtilizationQuery {
 /// Creates the object.
 ///
-/// - `TimeRange`. Required.
+/// - `TimeRange`: an object. Required.
 #[inline]
 pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
-/// `Filter`.
+/// `Filter`: an object.
 pub fn filter(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Filter", value)) }
-/// `Granularity`.
+/// `Granularity`: `HOURLY`, `DAILY` or `MONTHLY`.
 pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
+}
+
+/// [`TableDisplayConfigStruct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-tabledisplayconfigstruct.html) of `AWS::BCM::Dashboard`.
+#[must_use]
+pub struct TableDisplayConfigStruct(Props);
+impl TableDisplayConfigStruct {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`TagValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-tagvalues.html) of `AWS::BCM::Dashboard`.
@@ -285,11 +294,11 @@ pub struct TagValues(Props);
 impl TagValues {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Values`. Required.
+/// - `Key`: a string. Required.
+/// - `Values`: a list of strings. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
-/// `MatchOptions`.
+/// `MatchOptions`: a list of values, each `EQUALS`, `ABSENT`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS`, `GREATER_THAN_OR_EQUAL`, `CASE_SENSITIVE` or `CASE_INSENSITIVE`.
 pub fn match_options(self, value: impl IntoValue<List<MatchOption>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 }
 
@@ -299,17 +308,17 @@ pub struct Widget(Props);
 impl Widget {
 /// Creates the object.
 ///
-/// - `Title`. Required. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z0-9_-][ a-zA-Z0-9_-]*[a-zA-Z0-9_-]$`.
-/// - `Configs`. Required. 1 to 2 items.
+/// - `Title`: a string of 2 to 50 characters. Required. Pattern `^(?!.* {2})[a-zA-Z0-9_-][ a-zA-Z0-9_-]*[a-zA-Z0-9_-]$`.
+/// - `Configs`: a list of 1 to 2 objects. Required.
 #[inline]
 pub fn new(title: impl IntoValue<String>, configs: impl IntoValue<List<WidgetConfig>>) -> Self { Self(set(set(Props::new(), "Title", title), "Configs", configs)) }
-/// `Description`. 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
+/// `Description`: a string of 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Height`. 4 to 10.
+/// `Height`: a whole number from 4 to 10.
 pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
-/// `HorizontalOffset`.
+/// `HorizontalOffset`: a whole number.
 pub fn horizontal_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HorizontalOffset", value)) }
-/// `Width`. 2 to 6.
+/// `Width`: a whole number from 2 to 6.
 pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
 }
 
@@ -319,8 +328,8 @@ pub struct WidgetConfig(Props);
 impl WidgetConfig {
 /// Creates the object.
 ///
-/// - `QueryParameters`. Required.
-/// - `DisplayConfig`. Required.
+/// - `QueryParameters`: an object. Required.
+/// - `DisplayConfig`: an object. Required.
 #[inline]
 pub fn new(query_parameters: impl IntoValue<QueryParameters>, display_config: impl IntoValue<DisplayConfig>) -> Self { Self(set(set(Props::new(), "QueryParameters", query_parameters), "DisplayConfig", display_config)) }
 }
@@ -503,6 +512,7 @@ ReservationCoverageQuery
 ReservationUtilizationQuery
 SavingsPlansCoverageQuery
 SavingsPlansUtilizationQuery
+TableDisplayConfigStruct
 TagValues
 Widget
 WidgetConfig
@@ -530,32 +540,32 @@ pub const TYPE_NAME: &'static str = "AWS::BCM::ScheduledReport";
 /// It needs [`name`](Self::name), [`dashboard_arn`](Self::dashboard_arn), [`scheduled_report_execution_role_arn`](Self::scheduled_report_execution_role_arn) and [`schedule_config`](Self::schedule_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULED_REPORT)) }
-/// `Name`. Required. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
+/// `Name`: a string of 2 to 50 characters. Required. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `DashboardArn`. Required. 20 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:bcm-dashboards::[0-9]{12}:dashboard/(\*|[-a-z0-9]+)$`.
+/// `DashboardArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[-a-z0-9]*:bcm-dashboards::[0-9]{12}:dashboard/(\*|[-a-z0-9]+)$`.
 pub fn dashboard_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardArn", value)) }
-/// `ScheduledReportExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
+/// `ScheduledReportExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
 pub fn scheduled_report_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledReportExecutionRoleArn", value)) }
-/// `ScheduleConfig`. Required.
+/// `ScheduleConfig`: an object. Required.
 pub fn schedule_config(&self, value: impl IntoValue<scheduled_report::ScheduleConfig>) -> Self { Self(with(&self.0, "ScheduleConfig", value)) }
-/// `Description`. 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
+/// `Description`: a string of 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<scheduled_report::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WidgetDateRangeOverride`.
+/// `WidgetDateRangeOverride`: an object.
 pub fn widget_date_range_override(&self, value: impl IntoValue<scheduled_report::DateTimeRange>) -> Self { Self(with(&self.0, "WidgetDateRangeOverride", value)) }
-/// `WidgetIds`. At most 1 items.
+/// `WidgetIds`: a list of at most 1 strings.
 pub fn widget_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "WidgetIds", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `HealthStatus`.
+/// `Fn::GetAtt` of `HealthStatus`: an object.
 #[inline]
 pub fn attr_health_status(&self) -> Value<Data> { self.0.attr("HealthStatus") }
 }
@@ -574,9 +584,9 @@ impl DateTimeRange {
 /// It needs [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DateTimeRange", &["StartTime", "EndTime"])) }
-/// `StartTime`. Required.
+/// `StartTime`: an object. Required.
 pub fn start_time(self, value: impl IntoValue<DateTimeValue>) -> Self { Self(set(self.0, "StartTime", value)) }
-/// `EndTime`. Required.
+/// `EndTime`: an object. Required.
 pub fn end_time(self, value: impl IntoValue<DateTimeValue>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
@@ -586,8 +596,8 @@ pub struct DateTimeValue(Props);
 impl DateTimeValue {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required. At most 1024 characters. Pattern `^[\S\s]*$`.
+/// - `Type`: `ABSOLUTE` or `RELATIVE`. Required.
+/// - `Value`: a string of at most 1024 characters. Required. Pattern `^[\S\s]*$`.
 #[inline]
 pub fn new(type_: impl IntoValue<DateTimeType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -598,10 +608,10 @@ pub struct HealthStatus(Props);
 impl HealthStatus {
 /// Creates the object.
 ///
-/// - `StatusCode`. Required.
+/// - `StatusCode`: `HEALTHY` or `UNHEALTHY`. Required.
 #[inline]
 pub fn new(status_code: impl IntoValue<HealthStatusCode>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
-/// `LastRefreshedAt`. Format `date-time`.
+/// `LastRefreshedAt`: a date and time, as ISO 8601 writes it.
 pub fn last_refreshed_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastRefreshedAt", value)) }
 }
 
@@ -612,13 +622,13 @@ impl ScheduleConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ScheduleExpression`. At most 1024 characters. Pattern `^[\S\s]*$`.
+/// `ScheduleExpression`: a string of at most 1024 characters. Pattern `^[\S\s]*$`.
 pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
-/// `ScheduleExpressionTimeZone`. At most 1024 characters. Pattern `^[\S\s]*$`.
+/// `ScheduleExpressionTimeZone`: a string of at most 1024 characters. Pattern `^[\S\s]*$`.
 pub fn schedule_expression_time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpressionTimeZone", value)) }
-/// `SchedulePeriod`.
+/// `SchedulePeriod`: an object.
 pub fn schedule_period(self, value: impl IntoValue<SchedulePeriod>) -> Self { Self(set(self.0, "SchedulePeriod", value)) }
-/// `State`.
+/// `State`: `ENABLED` or `DISABLED`.
 pub fn state(self, value: impl IntoValue<ScheduleState>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -629,9 +639,9 @@ impl SchedulePeriod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndTime`. Format `date-time`.
+/// `EndTime`: a date and time, as ISO 8601 writes it.
 pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
-/// `StartTime`. Format `date-time`.
+/// `StartTime`: a date and time, as ISO 8601 writes it.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 

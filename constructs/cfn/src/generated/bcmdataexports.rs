@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::BCMDataExports::Export`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmdataexports-export.html)
+///
+/// Its ARN has the form `arn:${Partition}:bcm-data-exports:${Region}:${Account}:export/${Identifier}`.
 pub struct CfnExport(Handle);
 static EXPORT: ResourceType = ResourceType { name: "AWS::BCMDataExports::Export", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Export"] };
 impl CfnExport {
@@ -12,15 +14,15 @@ impl CfnExport {
 pub const TYPE_NAME: &'static str = "AWS::BCMDataExports::Export";
 /// Creates the resource in a scope.
 ///
-/// - `Export`. Required.
+/// - `Export`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, export: impl IntoValue<export::Export>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXPORT), "Export", export)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<export::ResourceTag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ExportArn`.
+/// `Fn::GetAtt` of `ExportArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_export_arn(&self) -> Value<String> { self.0.attr("ExportArn") }
-/// `Fn::GetAtt` of `Export.ExportArn`.
+/// `Fn::GetAtt` of `Export.ExportArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_export_export_arn(&self) -> Value<String> { self.0.attr("Export.ExportArn") }
 }
@@ -35,10 +37,10 @@ pub struct DataQuery(Props);
 impl DataQuery {
 /// Creates the object.
 ///
-/// - `QueryStatement`. Required. 1 to 36000 characters. Pattern `^[\S\s]*$`.
+/// - `QueryStatement`: a string of 1 to 36000 characters. Required. Pattern `^[\S\s]*$`.
 #[inline]
 pub fn new(query_statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryStatement", query_statement)) }
-/// `TableConfigurations`.
+/// `TableConfigurations`: entries by name, each entries by name, each a string of at most 16384 characters.
 pub fn table_configurations(self, value: impl IntoValue<Map<Map<String>>>) -> Self { Self(set(self.0, "TableConfigurations", value)) }
 }
 
@@ -48,7 +50,7 @@ pub struct DestinationConfigurations(Props);
 impl DestinationConfigurations {
 /// Creates the object.
 ///
-/// - `S3Destination`. Required.
+/// - `S3Destination`: an object. Required.
 #[inline]
 pub fn new(s3_destination: impl IntoValue<S3Destination>) -> Self { Self(set(Props::new(), "S3Destination", s3_destination)) }
 }
@@ -61,17 +63,17 @@ impl Export {
 /// It needs [`data_query`](Self::data_query), [`destination_configurations`](Self::destination_configurations), [`name`](Self::name) and [`refresh_cadence`](Self::refresh_cadence); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Export", &["DataQuery", "DestinationConfigurations", "Name", "RefreshCadence"])) }
-/// `DataQuery`. Required.
+/// `DataQuery`: an object. Required.
 pub fn data_query(self, value: impl IntoValue<DataQuery>) -> Self { Self(set(self.0, "DataQuery", value)) }
-/// `DestinationConfigurations`. Required.
+/// `DestinationConfigurations`: an object. Required.
 pub fn destination_configurations(self, value: impl IntoValue<DestinationConfigurations>) -> Self { Self(set(self.0, "DestinationConfigurations", value)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `^[0-9A-Za-z\-_]+$`.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `^[0-9A-Za-z\-_]+$`. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `RefreshCadence`. Required.
+/// `RefreshCadence`: an object. Required. A change replaces the resource.
 pub fn refresh_cadence(self, value: impl IntoValue<RefreshCadence>) -> Self { Self(set(self.0, "RefreshCadence", value)) }
-/// `Description`. At most 1024 characters. Pattern `^[\S\s]*$`.
+/// `Description`: a string of at most 1024 characters. Pattern `^[\S\s]*$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `ExportArn`. 20 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:(bcm-data-exports):[-a-z0-9]*:[0-9]{12}:[-a-zA-Z0-9/:_]+$`.
+/// `ExportArn`: a string of 20 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:(bcm-data-exports):[-a-z0-9]*:[0-9]{12}:[-a-zA-Z0-9/:_]+$`.
 pub fn export_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExportArn", value)) }
 }
 
@@ -81,7 +83,7 @@ pub struct RefreshCadence(Props);
 impl RefreshCadence {
 /// Creates the object.
 ///
-/// - `Frequency`. Required.
+/// - `Frequency`: `SYNCHRONOUS`. Required.
 #[inline]
 pub fn new(frequency: impl IntoValue<FrequencyOption>) -> Self { Self(set(Props::new(), "Frequency", frequency)) }
 }
@@ -92,8 +94,8 @@ pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
-/// - `Value`. Required. At most 256 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
+/// - `Value`: a string of at most 256 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -106,15 +108,15 @@ impl S3Destination {
 /// It needs [`s3_bucket`](Self::s3_bucket), [`s3_output_configurations`](Self::s3_output_configurations), [`s3_prefix`](Self::s3_prefix) and [`s3_region`](Self::s3_region); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Destination", &["S3Bucket", "S3OutputConfigurations", "S3Prefix", "S3Region"])) }
-/// `S3Bucket`. Required. At most 1024 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S\s]*$`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of at most 1024 characters. Required. Pattern `^[\S\s]*$`.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `S3OutputConfigurations`. Required.
+/// `S3OutputConfigurations`: an object. Required.
 pub fn s3_output_configurations(self, value: impl IntoValue<S3OutputConfigurations>) -> Self { Self(set(self.0, "S3OutputConfigurations", value)) }
-/// `S3Prefix`. Required. At most 1024 characters. Pattern `^[\S\s]*$`.
+/// `S3Prefix`: a string of at most 1024 characters. Required. Pattern `^[\S\s]*$`.
 pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Prefix", value)) }
-/// `S3Region`. Required. At most 1024 characters. Pattern `^[\S\s]*$`.
+/// `S3Region`: a string of at most 1024 characters. Required. Pattern `^[\S\s]*$`.
 pub fn s3_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Region", value)) }
-/// `S3BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+/// `S3BucketOwner`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
 pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
 }
 
@@ -126,13 +128,13 @@ impl S3OutputConfigurations {
 /// It needs [`compression`](Self::compression), [`format`](Self::format), [`output_type`](Self::output_type) and [`overwrite`](Self::overwrite); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3OutputConfigurations", &["Compression", "Format", "OutputType", "Overwrite"])) }
-/// `Compression`. Required.
+/// `Compression`: `GZIP`, `PARQUET` or `ZIP`. Required.
 pub fn compression(self, value: impl IntoValue<CompressionOption>) -> Self { Self(set(self.0, "Compression", value)) }
-/// `Format`. Required.
+/// `Format`: `TEXT_OR_CSV` or `PARQUET`. Required.
 pub fn format(self, value: impl IntoValue<FormatOption>) -> Self { Self(set(self.0, "Format", value)) }
-/// `OutputType`. Required.
+/// `OutputType`: `CUSTOM`, `ATHENA` or `REDSHIFT`. Required.
 pub fn output_type(self, value: impl IntoValue<S3OutputType>) -> Self { Self(set(self.0, "OutputType", value)) }
-/// `Overwrite`. Required.
+/// `Overwrite`: `CREATE_NEW_REPORT` or `OVERWRITE_REPORT`. Required.
 pub fn overwrite(self, value: impl IntoValue<OverwriteOption>) -> Self { Self(set(self.0, "Overwrite", value)) }
 }
 

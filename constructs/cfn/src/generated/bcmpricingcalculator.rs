@@ -12,37 +12,37 @@ impl CfnBillEstimate {
 pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::BillEstimate";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// - `Name`: a string of at most 64 characters. Required. Pattern `^[a-zA-Z0-9-]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BILL_ESTIMATE), "Name", name)) }
-/// `BillScenarioId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `BillScenarioId`: a string of exactly 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource. Cannot be read back.
 pub fn bill_scenario_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BillScenarioId", value)) }
-/// `ExpiresAt`. Format `date-time`.
+/// `ExpiresAt`: a date and time, as ISO 8601 writes it.
 pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<bill_estimate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `BillInterval`.
+/// `Fn::GetAtt` of `BillInterval`: an object.
 #[inline]
 pub fn attr_bill_interval(&self) -> Value<Data> { self.0.attr("BillInterval") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `IN_PROGRESS`, `COMPLETE` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `GroupSharingPreference`.
+/// `Fn::GetAtt` of `GroupSharingPreference`: a string. One of `OPEN`, `PRIORITIZED` or `RESTRICTED`.
 #[inline]
 pub fn attr_group_sharing_preference(&self) -> Value<String> { self.0.attr("GroupSharingPreference") }
-/// `Fn::GetAtt` of `CostCategoryGroupSharingPreferenceArn`.
+/// `Fn::GetAtt` of `CostCategoryGroupSharingPreferenceArn`: a string.
 #[inline]
 pub fn attr_cost_category_group_sharing_preference_arn(&self) -> Value<String> { self.0.attr("CostCategoryGroupSharingPreferenceArn") }
-/// `Fn::GetAtt` of `CostCategoryGroupSharingPreferenceEffectiveDate`.
+/// `Fn::GetAtt` of `CostCategoryGroupSharingPreferenceEffectiveDate`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_cost_category_group_sharing_preference_effective_date(&self) -> Value<String> { self.0.attr("CostCategoryGroupSharingPreferenceEffectiveDate") }
 }
@@ -59,9 +59,9 @@ impl BillInterval {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `End`. Format `date-time`.
+/// `End`: a date and time, as ISO 8601 writes it.
 pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
-/// `Start`. Format `date-time`.
+/// `Start`: a date and time, as ISO 8601 writes it.
 pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
 }
 
@@ -100,6 +100,8 @@ GroupSharingPreference
 }
 
 /// [`AWS::BcmPricingCalculator::BillScenario`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billscenario.html)
+///
+/// Its ARN has the form `arn:${Partition}:bcm-pricing-calculator::${Account}:bill-scenario/${BillScenarioId}`.
 pub struct CfnBillScenario(Handle);
 static BILL_SCENARIO: ResourceType = ResourceType { name: "AWS::BcmPricingCalculator::BillScenario", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnBillScenario {
@@ -108,32 +110,32 @@ pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::BillScenario";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BILL_SCENARIO)) }
-/// `CostCategoryGroupSharingPreferenceArn`. 20 to 2048 characters. Pattern `^arn:aws[a-z-]*:ce::[0-9]{12}:costcategory/[a-f0-9-]{36}$`.
+/// `CostCategoryGroupSharingPreferenceArn`: a string of 20 to 2048 characters. Pattern `^arn:aws[a-z-]*:ce::[0-9]{12}:costcategory/[a-f0-9-]{36}$`.
 pub fn cost_category_group_sharing_preference_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CostCategoryGroupSharingPreferenceArn", value)) }
-/// `ExpiresAt`. Format `date-time`.
+/// `ExpiresAt`: a date and time, as ISO 8601 writes it.
 pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
-/// `GroupSharingPreference`.
+/// `GroupSharingPreference`: `OPEN`, `PRIORITIZED` or `RESTRICTED`.
 pub fn group_sharing_preference(&self, value: impl IntoValue<bill_scenario::GroupSharingPreference>) -> Self { Self(with(&self.0, "GroupSharingPreference", value)) }
-/// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// `Name`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<bill_scenario::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:bcm-pricing-calculator::${Account}:bill-scenario/${BillScenarioId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `BillInterval`.
+/// `Fn::GetAtt` of `BillInterval`: an object.
 #[inline]
 pub fn attr_bill_interval(&self) -> Value<Data> { self.0.attr("BillInterval") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `READY`, `LOCKED` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `FailureMessage`.
+/// `Fn::GetAtt` of `FailureMessage`: a string.
 #[inline]
 pub fn attr_failure_message(&self) -> Value<String> { self.0.attr("FailureMessage") }
 }
@@ -169,37 +171,37 @@ impl CfnWorkloadEstimate {
 pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::WorkloadEstimate";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// - `Name`: a string of at most 64 characters. Required. Pattern `^[a-zA-Z0-9-]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKLOAD_ESTIMATE), "Name", name)) }
-/// `ExpiresAt`. Format `date-time`.
+/// `ExpiresAt`: a date and time, as ISO 8601 writes it.
 pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
-/// `RateType`. A change replaces the resource.
+/// `RateType`: `BEFORE_DISCOUNTS`, `AFTER_DISCOUNTS` or `AFTER_DISCOUNTS_AND_COMMITMENTS`. A change replaces the resource.
 pub fn rate_type(&self, value: impl IntoValue<workload_estimate::WorkloadEstimateRateType>) -> Self { Self(with(&self.0, "RateType", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<workload_estimate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `UPDATING`, `VALID`, `INVALID` or `ACTION_NEEDED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `TotalCost`.
+/// `Fn::GetAtt` of `TotalCost`: a number.
 #[inline]
 pub fn attr_total_cost(&self) -> Value<f64> { self.0.attr("TotalCost") }
-/// `Fn::GetAtt` of `CostCurrency`.
+/// `Fn::GetAtt` of `CostCurrency`: a string. One of `USD`.
 #[inline]
 pub fn attr_cost_currency(&self) -> Value<String> { self.0.attr("CostCurrency") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `RateTimestamp`.
+/// `Fn::GetAtt` of `RateTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_rate_timestamp(&self) -> Value<String> { self.0.attr("RateTimestamp") }
-/// `Fn::GetAtt` of `FailureMessage`.
+/// `Fn::GetAtt` of `FailureMessage`: a string.
 #[inline]
 pub fn attr_failure_message(&self) -> Value<String> { self.0.attr("FailureMessage") }
 }

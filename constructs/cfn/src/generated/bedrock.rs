@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Bedrock::Agent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:agent/${AgentId}`.
 pub struct CfnAgent(Handle);
 static AGENT: ResourceType = ResourceType { name: "AWS::Bedrock::Agent", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AgentName"] };
 impl CfnAgent {
@@ -12,72 +14,72 @@ impl CfnAgent {
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::Agent";
 /// Creates the resource in a scope.
 ///
-/// - `AgentName`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// - `AgentName`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, agent_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AGENT), "AgentName", agent_name)) }
-/// `ActionGroups`.
+/// `ActionGroups`: a list of objects.
 pub fn action_groups(&self, value: impl IntoValue<List<agent::AgentActionGroup>>) -> Self { Self(with(&self.0, "ActionGroups", value)) }
-/// `AgentCollaboration`.
+/// `AgentCollaboration`: `DISABLED`, `SUPERVISOR` or `SUPERVISOR_ROUTER`.
 pub fn agent_collaboration(&self, value: impl IntoValue<agent::AgentCollaboration>) -> Self { Self(with(&self.0, "AgentCollaboration", value)) }
-/// `AgentCollaborators`.
+/// `AgentCollaborators`: a list of objects.
 pub fn agent_collaborators(&self, value: impl IntoValue<List<agent::AgentCollaborator>>) -> Self { Self(with(&self.0, "AgentCollaborators", value)) }
-/// `AgentResourceRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `AgentResourceRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters.
 pub fn agent_resource_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentResourceRoleArn", value)) }
-/// `AutoPrepare`.
+/// `AutoPrepare`: `true` or `false`. Cannot be read back.
 pub fn auto_prepare(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoPrepare", value)) }
-/// `CustomOrchestration`.
+/// `CustomOrchestration`: an object.
 pub fn custom_orchestration(&self, value: impl IntoValue<agent::CustomOrchestration>) -> Self { Self(with(&self.0, "CustomOrchestration", value)) }
-/// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+/// `CustomerEncryptionKeyArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerEncryptionKeyArn", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FoundationModel`. 1 to 2048 characters.
+/// `FoundationModel`: a string of 1 to 2048 characters.
 pub fn foundation_model(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FoundationModel", value)) }
-/// `GuardrailConfiguration`.
+/// `GuardrailConfiguration`: an object.
 pub fn guardrail_configuration(&self, value: impl IntoValue<agent::GuardrailConfiguration>) -> Self { Self(with(&self.0, "GuardrailConfiguration", value)) }
-/// `IdleSessionTTLInSeconds`. 60 to 5400.
+/// `IdleSessionTTLInSeconds`: a number from 60 to 5400.
 pub fn idle_session_ttl_in_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "IdleSessionTTLInSeconds", value)) }
-/// `Instruction`. At least 40 characters.
+/// `Instruction`: a string of 40 or more characters.
 pub fn instruction(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Instruction", value)) }
-/// `KnowledgeBases`.
+/// `KnowledgeBases`: a list of objects.
 pub fn knowledge_bases(&self, value: impl IntoValue<List<agent::AgentKnowledgeBase>>) -> Self { Self(with(&self.0, "KnowledgeBases", value)) }
-/// `MemoryConfiguration`.
+/// `MemoryConfiguration`: an object.
 pub fn memory_configuration(&self, value: impl IntoValue<agent::MemoryConfiguration>) -> Self { Self(with(&self.0, "MemoryConfiguration", value)) }
-/// `OrchestrationType`.
+/// `OrchestrationType`: `DEFAULT` or `CUSTOM_ORCHESTRATION`.
 pub fn orchestration_type(&self, value: impl IntoValue<agent::OrchestrationType>) -> Self { Self(with(&self.0, "OrchestrationType", value)) }
-/// `PromptOverrideConfiguration`.
+/// `PromptOverrideConfiguration`: an object.
 pub fn prompt_override_configuration(&self, value: impl IntoValue<agent::PromptOverrideConfiguration>) -> Self { Self(with(&self.0, "PromptOverrideConfiguration", value)) }
-/// `SkipResourceInUseCheckOnDelete`.
+/// `SkipResourceInUseCheckOnDelete`: `true` or `false`. Cannot be read back.
 pub fn skip_resource_in_use_check_on_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SkipResourceInUseCheckOnDelete", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TestAliasTags`. At most 200 items.
+/// `TestAliasTags`: entries by name, each a string of at most 256 characters.
 pub fn test_alias_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "TestAliasTags", value)) }
-/// `Fn::GetAtt` of `AgentArn`.
+/// `Fn::GetAtt` of `AgentArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_agent_arn(&self) -> Value<String> { self.0.attr("AgentArn") }
-/// `Fn::GetAtt` of `AgentId`.
+/// `Fn::GetAtt` of `AgentId`: a string.
 #[inline]
 pub fn attr_agent_id(&self) -> Value<String> { self.0.attr("AgentId") }
-/// `Fn::GetAtt` of `AgentStatus`.
+/// `Fn::GetAtt` of `AgentStatus`: a string. One of `CREATING`, `PREPARING`, `PREPARED`, `NOT_PREPARED`, `DELETING`, `FAILED`, `VERSIONING` or `UPDATING`.
 #[inline]
 pub fn attr_agent_status(&self) -> Value<String> { self.0.attr("AgentStatus") }
-/// `Fn::GetAtt` of `AgentVersion`.
+/// `Fn::GetAtt` of `AgentVersion`: a string of exactly 5 characters.
 #[inline]
 pub fn attr_agent_version(&self) -> Value<String> { self.0.attr("AgentVersion") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `FailureReasons`.
+/// `Fn::GetAtt` of `FailureReasons`: a list of at most 2048 strings, each of at most 2048 characters.
 #[inline]
 pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr("FailureReasons") }
-/// `Fn::GetAtt` of `PreparedAt`.
+/// `Fn::GetAtt` of `PreparedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_prepared_at(&self) -> Value<String> { self.0.attr("PreparedAt") }
-/// `Fn::GetAtt` of `RecommendedActions`.
+/// `Fn::GetAtt` of `RecommendedActions`: a list of at most 2048 strings, each of at most 2048 characters.
 #[inline]
 pub fn attr_recommended_actions(&self) -> Value<List<String>> { self.0.attr("RecommendedActions") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -86,28 +88,52 @@ pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 pub mod agent {
 use crate::parts::*;
 
+/// [`APISchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-apischema.html) of `AWS::Bedrock::Agent`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct APISchema(Props);
+impl APISchema {
+/// With `S3`: an object.
+pub fn s3(value: impl IntoValue<S3Identifier>) -> Self { Self(set(Props::new(), "S3", value)) }
+/// With `Payload`: a string.
+pub fn payload(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Payload", value)) }
+}
+
+/// [`ActionGroupExecutor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-actiongroupexecutor.html) of `AWS::Bedrock::Agent`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ActionGroupExecutor(Props);
+impl ActionGroupExecutor {
+/// With `Lambda`: a string of at most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+pub fn lambda(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Lambda", value)) }
+/// With `CustomControl`: `RETURN_CONTROL`.
+pub fn custom_control(value: impl IntoValue<CustomControlMethod>) -> Self { Self(set(Props::new(), "CustomControl", value)) }
+}
+
 /// [`AgentActionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html) of `AWS::Bedrock::Agent`.
 #[must_use]
 pub struct AgentActionGroup(Props);
 impl AgentActionGroup {
 /// Creates the object.
 ///
-/// - `ActionGroupName`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// - `ActionGroupName`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[inline]
 pub fn new(action_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ActionGroupName", action_group_name)) }
-/// `ActionGroupExecutor`.
-pub fn action_group_executor(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ActionGroupExecutor", value)) }
-/// `ActionGroupState`.
+/// `ActionGroupExecutor`: an object.
+pub fn action_group_executor(self, value: impl IntoValue<ActionGroupExecutor>) -> Self { Self(set(self.0, "ActionGroupExecutor", value)) }
+/// `ActionGroupState`: `ENABLED` or `DISABLED`.
 pub fn action_group_state(self, value: impl IntoValue<ActionGroupState>) -> Self { Self(set(self.0, "ActionGroupState", value)) }
-/// `ApiSchema`.
-pub fn api_schema(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ApiSchema", value)) }
-/// `Description`. 1 to 200 characters.
+/// `ApiSchema`: an object.
+pub fn api_schema(self, value: impl IntoValue<APISchema>) -> Self { Self(set(self.0, "ApiSchema", value)) }
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `FunctionSchema`.
+/// `FunctionSchema`: an object.
 pub fn function_schema(self, value: impl IntoValue<FunctionSchema>) -> Self { Self(set(self.0, "FunctionSchema", value)) }
-/// `ParentActionGroupSignature`.
+/// `ParentActionGroupSignature`: `AMAZON.UserInput` or `AMAZON.CodeInterpreter`.
 pub fn parent_action_group_signature(self, value: impl IntoValue<ActionGroupSignature>) -> Self { Self(set(self.0, "ParentActionGroupSignature", value)) }
-/// `SkipResourceInUseCheckOnDelete`.
+/// `SkipResourceInUseCheckOnDelete`: `true` or `false`. Cannot be read back.
 pub fn skip_resource_in_use_check_on_delete(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SkipResourceInUseCheckOnDelete", value)) }
 }
 
@@ -118,7 +144,7 @@ impl AgentCollaboratorAgentDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AliasArn`. Pattern `^arn:(aws[a-zA-Z-]*)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
+/// `AliasArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
 pub fn alias_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AliasArn", value)) }
 }
 
@@ -130,13 +156,13 @@ impl AgentCollaborator {
 /// It needs [`agent_descriptor`](Self::agent_descriptor), [`collaboration_instruction`](Self::collaboration_instruction) and [`collaborator_name`](Self::collaborator_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AgentCollaborator", &["AgentDescriptor", "CollaborationInstruction", "CollaboratorName"])) }
-/// `AgentDescriptor`. Required.
+/// `AgentDescriptor`: an object. Required.
 pub fn agent_descriptor(self, value: impl IntoValue<AgentCollaboratorAgentDescriptor>) -> Self { Self(set(self.0, "AgentDescriptor", value)) }
-/// `CollaborationInstruction`. Required.
+/// `CollaborationInstruction`: a string. Required.
 pub fn collaboration_instruction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollaborationInstruction", value)) }
-/// `CollaboratorName`. Required.
+/// `CollaboratorName`: a string. Required.
 pub fn collaborator_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollaboratorName", value)) }
-/// `RelayConversationHistory`.
+/// `RelayConversationHistory`: `TO_COLLABORATOR` or `DISABLED`.
 pub fn relay_conversation_history(self, value: impl IntoValue<RelayConversationHistory>) -> Self { Self(set(self.0, "RelayConversationHistory", value)) }
 }
 
@@ -148,11 +174,11 @@ impl AgentKnowledgeBase {
 /// It needs [`knowledge_base_id`](Self::knowledge_base_id) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AgentKnowledgeBase", &["KnowledgeBaseId", "Description"])) }
-/// `KnowledgeBaseId`. Required. Pattern `^[0-9a-zA-Z]{10}$`.
+/// `KnowledgeBaseId`: a string. Required. Pattern `^[0-9a-zA-Z]{10}$`.
 pub fn knowledge_base_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KnowledgeBaseId", value)) }
-/// `Description`. Required. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters. Required.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `KnowledgeBaseState`.
+/// `KnowledgeBaseState`: `ENABLED` or `DISABLED`.
 pub fn knowledge_base_state(self, value: impl IntoValue<KnowledgeBaseState>) -> Self { Self(set(self.0, "KnowledgeBaseState", value)) }
 }
 
@@ -163,7 +189,7 @@ impl CustomOrchestration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Executor`.
+/// `Executor`: an object.
 pub fn executor(self, value: impl IntoValue<OrchestrationExecutor>) -> Self { Self(set(self.0, "Executor", value)) }
 }
 
@@ -173,14 +199,14 @@ pub struct Function(Props);
 impl Function {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// - `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Description`. 1 to 1200 characters.
+/// `Description`: a string of 1 to 1200 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each an object.
 pub fn parameters(self, value: impl IntoValue<Map<ParameterDetail>>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `RequireConfirmation`.
+/// `RequireConfirmation`: `ENABLED` or `DISABLED`.
 pub fn require_confirmation(self, value: impl IntoValue<RequireConfirmation>) -> Self { Self(set(self.0, "RequireConfirmation", value)) }
 }
 
@@ -190,7 +216,7 @@ pub struct FunctionSchema(Props);
 impl FunctionSchema {
 /// Creates the object.
 ///
-/// - `Functions`. Required.
+/// - `Functions`: a list of objects. Required.
 #[inline]
 pub fn new(functions: impl IntoValue<List<Function>>) -> Self { Self(set(Props::new(), "Functions", functions)) }
 }
@@ -202,9 +228,9 @@ impl GuardrailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GuardrailIdentifier`. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
+/// `GuardrailIdentifier`: a string of at most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
 pub fn guardrail_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GuardrailIdentifier", value)) }
-/// `GuardrailVersion`. Pattern `^(([0-9]{1,8})|(DRAFT))$`.
+/// `GuardrailVersion`: a string. Pattern `^(([0-9]{1,8})|(DRAFT))$`.
 pub fn guardrail_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GuardrailVersion", value)) }
 }
 
@@ -215,15 +241,15 @@ impl InferenceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaximumLength`. 0 to 131072.
+/// `MaximumLength`: a number from 0 to 131072.
 pub fn maximum_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaximumLength", value)) }
-/// `StopSequences`. At most 4 items.
+/// `StopSequences`: a list of at most 4 strings.
 pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StopSequences", value)) }
-/// `Temperature`. 0 to 1.
+/// `Temperature`: a number from 0 to 1.
 pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
-/// `TopK`. 0 to 500.
+/// `TopK`: a number from 0 to 500.
 pub fn top_k(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopK", value)) }
-/// `TopP`. 0 to 1.
+/// `TopP`: a number from 0 to 1.
 pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
@@ -234,11 +260,11 @@ impl MemoryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnabledMemoryTypes`.
+/// `EnabledMemoryTypes`: a list of values, each `SESSION_SUMMARY`.
 pub fn enabled_memory_types(self, value: impl IntoValue<List<MemoryType>>) -> Self { Self(set(self.0, "EnabledMemoryTypes", value)) }
-/// `SessionSummaryConfiguration`.
+/// `SessionSummaryConfiguration`: an object.
 pub fn session_summary_configuration(self, value: impl IntoValue<SessionSummaryConfiguration>) -> Self { Self(set(self.0, "SessionSummaryConfiguration", value)) }
-/// `StorageDays`.
+/// `StorageDays`: a number.
 pub fn storage_days(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StorageDays", value)) }
 }
 
@@ -248,7 +274,7 @@ pub struct OrchestrationExecutor(Props);
 impl OrchestrationExecutor {
 /// Creates the object.
 ///
-/// - `Lambda`. Required. At most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+/// - `Lambda`: a string of at most 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 #[inline]
 pub fn new(lambda: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Lambda", lambda)) }
 }
@@ -259,12 +285,12 @@ pub struct ParameterDetail(Props);
 impl ParameterDetail {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `string`, `number`, `integer`, `boolean` or `array`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<Type>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Description`. 1 to 500 characters.
+/// `Description`: a string of 1 to 500 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Required`.
+/// `Required`: `true` or `false`.
 pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
 }
 
@@ -275,21 +301,21 @@ impl PromptConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalModelRequestFields`.
+/// `AdditionalModelRequestFields`: a JSON object of any form.
 pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
-/// `BasePromptTemplate`. 1 to 100000 characters.
+/// `BasePromptTemplate`: a string of 1 to 100000 characters.
 pub fn base_prompt_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BasePromptTemplate", value)) }
-/// `FoundationModel`. 1 to 2048 characters.
+/// `FoundationModel`: a string of 1 to 2048 characters.
 pub fn foundation_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FoundationModel", value)) }
-/// `InferenceConfiguration`.
+/// `InferenceConfiguration`: an object.
 pub fn inference_configuration(self, value: impl IntoValue<InferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
-/// `ParserMode`.
+/// `ParserMode`: `DEFAULT` or `OVERRIDDEN`.
 pub fn parser_mode(self, value: impl IntoValue<CreationMode>) -> Self { Self(set(self.0, "ParserMode", value)) }
-/// `PromptCreationMode`.
+/// `PromptCreationMode`: `DEFAULT` or `OVERRIDDEN`.
 pub fn prompt_creation_mode(self, value: impl IntoValue<CreationMode>) -> Self { Self(set(self.0, "PromptCreationMode", value)) }
-/// `PromptState`.
+/// `PromptState`: `ENABLED` or `DISABLED`.
 pub fn prompt_state(self, value: impl IntoValue<PromptState>) -> Self { Self(set(self.0, "PromptState", value)) }
-/// `PromptType`.
+/// `PromptType`: `PRE_PROCESSING`, `ORCHESTRATION`, `POST_PROCESSING`, `ROUTING_CLASSIFIER`, `MEMORY_SUMMARIZATION` or `KNOWLEDGE_BASE_RESPONSE_GENERATION`.
 pub fn prompt_type(self, value: impl IntoValue<PromptType>) -> Self { Self(set(self.0, "PromptType", value)) }
 }
 
@@ -299,10 +325,10 @@ pub struct PromptOverrideConfiguration(Props);
 impl PromptOverrideConfiguration {
 /// Creates the object.
 ///
-/// - `PromptConfigurations`. Required. At most 10 items.
+/// - `PromptConfigurations`: a list of at most 10 objects. Required.
 #[inline]
 pub fn new(prompt_configurations: impl IntoValue<List<PromptConfiguration>>) -> Self { Self(set(Props::new(), "PromptConfigurations", prompt_configurations)) }
-/// `OverrideLambda`. At most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+/// `OverrideLambda`: a string of at most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 pub fn override_lambda(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OverrideLambda", value)) }
 }
 
@@ -313,9 +339,9 @@ impl S3Identifier {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
-/// `S3ObjectKey`. 1 to 1024 characters. Pattern `^[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
+/// `S3ObjectKey`: a string of 1 to 1024 characters. Pattern `^[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
 pub fn s3_object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
 }
 
@@ -326,7 +352,7 @@ impl SessionSummaryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxRecentSessions`.
+/// `MaxRecentSessions`: a number.
 pub fn max_recent_sessions(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxRecentSessions", value)) }
 }
 
@@ -495,6 +521,8 @@ pub const Array: Self = Self(Cow::Borrowed("array"));
 }
 
 property_types! {
+APISchema
+ActionGroupExecutor
 AgentActionGroup
 AgentCollaboratorAgentDescriptor
 AgentCollaborator
@@ -541,32 +569,32 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::AgentAlias";
 /// It needs [`agent_alias_name`](Self::agent_alias_name) and [`agent_id`](Self::agent_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_ALIAS)) }
-/// `AgentAliasName`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// `AgentAliasName`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 pub fn agent_alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentAliasName", value)) }
-/// `AgentId`. Required. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
+/// `AgentId`: a string. Required. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
 pub fn agent_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentId", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `RoutingConfiguration`. At most 1 items.
+/// `RoutingConfiguration`: a list of at most 1 objects.
 pub fn routing_configuration(&self, value: impl IntoValue<List<agent_alias::AgentAliasRoutingConfigurationListItem>>) -> Self { Self(with(&self.0, "RoutingConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AgentAliasArn`.
+/// `Fn::GetAtt` of `AgentAliasArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_agent_alias_arn(&self) -> Value<String> { self.0.attr("AgentAliasArn") }
-/// `Fn::GetAtt` of `AgentAliasHistoryEvents`.
+/// `Fn::GetAtt` of `AgentAliasHistoryEvents`: a list of at most 10 documents, each an object.
 #[inline]
 pub fn attr_agent_alias_history_events(&self) -> Value<List<Data>> { self.0.attr("AgentAliasHistoryEvents") }
-/// `Fn::GetAtt` of `AgentAliasId`.
+/// `Fn::GetAtt` of `AgentAliasId`: a string of exactly 10 characters.
 #[inline]
 pub fn attr_agent_alias_id(&self) -> Value<String> { self.0.attr("AgentAliasId") }
-/// `Fn::GetAtt` of `AgentAliasStatus`.
+/// `Fn::GetAtt` of `AgentAliasStatus`: a string. One of `CREATING`, `PREPARED`, `FAILED`, `UPDATING` or `DELETING`.
 #[inline]
 pub fn attr_agent_alias_status(&self) -> Value<String> { self.0.attr("AgentAliasStatus") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -582,11 +610,11 @@ impl AgentAliasHistoryEvent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndDate`.
+/// `EndDate`: a string.
 pub fn end_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndDate", value)) }
-/// `RoutingConfiguration`. At most 1 items.
+/// `RoutingConfiguration`: a list of at most 1 objects.
 pub fn routing_configuration(self, value: impl IntoValue<List<AgentAliasRoutingConfigurationListItem>>) -> Self { Self(set(self.0, "RoutingConfiguration", value)) }
-/// `StartDate`.
+/// `StartDate`: a string.
 pub fn start_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartDate", value)) }
 }
 
@@ -596,7 +624,7 @@ pub struct AgentAliasRoutingConfigurationListItem(Props);
 impl AgentAliasRoutingConfigurationListItem {
 /// Creates the object.
 ///
-/// - `AgentVersion`. Required. 1 to 5 characters. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
+/// - `AgentVersion`: a string of 1 to 5 characters. Required. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
 #[inline]
 pub fn new(agent_version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AgentVersion", agent_version)) }
 }
@@ -628,6 +656,8 @@ AgentAliasStatus
 }
 
 /// [`AWS::Bedrock::ApplicationInferenceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-applicationinferenceprofile.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:application-inference-profile/${ResourceId}`.
 pub struct CfnApplicationInferenceProfile(Handle);
 static APPLICATION_INFERENCE_PROFILE: ResourceType = ResourceType { name: "AWS::Bedrock::ApplicationInferenceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InferenceProfileName"] };
 impl CfnApplicationInferenceProfile {
@@ -635,37 +665,37 @@ impl CfnApplicationInferenceProfile {
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::ApplicationInferenceProfile";
 /// Creates the resource in a scope.
 ///
-/// - `InferenceProfileName`. Required. 1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
+/// - `InferenceProfileName`: a string of 1 to 64 characters. Required. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, inference_profile_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION_INFERENCE_PROFILE), "InferenceProfileName", inference_profile_name)) }
-/// `Description`. 1 to 200 characters. Pattern `^([0-9a-zA-Z:.][ _-]?)+$`. A change replaces the resource.
+/// `Description`: a string of 1 to 200 characters. Pattern `^([0-9a-zA-Z:.][ _-]?)+$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ModelSource`. A change replaces the resource.
-pub fn model_source(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ModelSource", value)) }
-/// `Tags`. At most 200 items.
+/// `ModelSource`: an object. A change replaces the resource. Cannot be read back.
+pub fn model_source(&self, value: impl IntoValue<application_inference_profile::InferenceProfileModelSource>) -> Self { Self(with(&self.0, "ModelSource", value)) }
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<application_inference_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Models`.
+/// `Fn::GetAtt` of `Models`: a list of 1 to 5 documents, each an object.
 #[inline]
 pub fn attr_models(&self) -> Value<List<Data>> { self.0.attr("Models") }
-/// `Fn::GetAtt` of `InferenceProfileArn`.
+/// `Fn::GetAtt` of `InferenceProfileArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_inference_profile_arn(&self) -> Value<String> { self.0.attr("InferenceProfileArn") }
-/// `Fn::GetAtt` of `InferenceProfileId`.
+/// `Fn::GetAtt` of `InferenceProfileId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_inference_profile_id(&self) -> Value<String> { self.0.attr("InferenceProfileId") }
-/// `Fn::GetAtt` of `InferenceProfileIdentifier`.
+/// `Fn::GetAtt` of `InferenceProfileIdentifier`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_inference_profile_identifier(&self) -> Value<String> { self.0.attr("InferenceProfileIdentifier") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `APPLICATION` or `SYSTEM_DEFINED`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -682,8 +712,25 @@ impl InferenceProfileModel {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ModelArn`.
+/// `ModelArn`: a string.
 pub fn model_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelArn", value)) }
+}
+
+/// [`InferenceProfileModelSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-applicationinferenceprofile-inferenceprofilemodelsource.html) of `AWS::Bedrock::ApplicationInferenceProfile`.
+#[must_use]
+pub struct InferenceProfileModelSource(Props);
+impl InferenceProfileModelSource {
+/// With `CopyFrom`: a string of 1 to 2048 characters.
+pub fn copy_from(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CopyFrom", value)) }
+}
+
+/// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-applicationinferenceprofile-unit.html) of `AWS::Bedrock::ApplicationInferenceProfile`.
+#[must_use]
+pub struct Unit(Props);
+impl Unit {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// The values of `InferenceProfileStatus`.
@@ -706,6 +753,8 @@ pub const SystemDefined: Self = Self(Cow::Borrowed("SYSTEM_DEFINED"));
 
 property_types! {
 InferenceProfileModel
+InferenceProfileModelSource
+Unit
 }
 
 values! {
@@ -715,6 +764,8 @@ InferenceProfileType
 }
 
 /// [`AWS::Bedrock::AutomatedReasoningPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:automated-reasoning-policy/${AutomatedReasoningPolicyId}`.
 pub struct CfnAutomatedReasoningPolicy(Handle);
 static AUTOMATED_REASONING_POLICY: ResourceType = ResourceType { name: "AWS::Bedrock::AutomatedReasoningPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnAutomatedReasoningPolicy {
@@ -722,38 +773,38 @@ impl CfnAutomatedReasoningPolicy {
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::AutomatedReasoningPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^[0-9a-zA-Z-_ ]+$`.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[0-9a-zA-Z-_ ]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AUTOMATED_REASONING_POLICY), "Name", name)) }
-/// `Description`. At most 1024 characters. Pattern `^[\s\S]+$`.
+/// `Description`: a string of at most 1024 characters. Pattern `^[\s\S]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ForceDelete`.
+/// `ForceDelete`: `true` or `false`. Cannot be read back.
 pub fn force_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceDelete", value)) }
-/// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource. Cannot be read back.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `PolicyDefinition`.
+/// `PolicyDefinition`: an object. Cannot be read back.
 pub fn policy_definition(&self, value: impl IntoValue<automated_reasoning_policy::PolicyDefinition>) -> Self { Self(with(&self.0, "PolicyDefinition", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<automated_reasoning_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `PolicyId`.
+/// `Fn::GetAtt` of `PolicyId`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
-/// `Fn::GetAtt` of `PolicyArn`.
+/// `Fn::GetAtt` of `PolicyArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
-/// `Fn::GetAtt` of `DefinitionHash`.
+/// `Fn::GetAtt` of `DefinitionHash`: a string of exactly 128 characters.
 #[inline]
 pub fn attr_definition_hash(&self) -> Value<String> { self.0.attr("DefinitionHash") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `KmsKeyArn`.
+/// `Fn::GetAtt` of `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters.
 #[inline]
 pub fn attr_kms_key_arn(&self) -> Value<String> { self.0.attr("KmsKeyArn") }
 }
@@ -770,13 +821,13 @@ impl PolicyDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Rules`. At most 500 items.
+/// `Rules`: a list of at most 500 objects.
 pub fn rules(self, value: impl IntoValue<List<PolicyDefinitionRule>>) -> Self { Self(set(self.0, "Rules", value)) }
-/// `Types`. At most 50 items.
+/// `Types`: a list of at most 50 objects.
 pub fn types(self, value: impl IntoValue<List<PolicyDefinitionType>>) -> Self { Self(set(self.0, "Types", value)) }
-/// `Variables`. At most 200 items.
+/// `Variables`: a list of at most 200 objects.
 pub fn variables(self, value: impl IntoValue<List<PolicyDefinitionVariable>>) -> Self { Self(set(self.0, "Variables", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -788,11 +839,11 @@ impl PolicyDefinitionRule {
 /// It needs [`id`](Self::id) and [`expression`](Self::expression); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PolicyDefinitionRule", &["Id", "Expression"])) }
-/// `Id`. Required. 12 to 12 characters. Pattern `^[A-Z][0-9A-Z]{11}$`.
+/// `Id`: a string of exactly 12 characters. Required. Pattern `^[A-Z][0-9A-Z]{11}$`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Expression`. Required. At most 2048 characters. Pattern `^[\s\S]+$`.
+/// `Expression`: a string of at most 2048 characters. Required. Pattern `^[\s\S]+$`.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `AlternateExpression`. At most 2048 characters. Pattern `^[\s\S]+$`.
+/// `AlternateExpression`: a string of at most 2048 characters. Pattern `^[\s\S]+$`.
 pub fn alternate_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlternateExpression", value)) }
 }
 
@@ -802,11 +853,11 @@ pub struct PolicyDefinitionType(Props);
 impl PolicyDefinitionType {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
-/// - `Values`. Required. 1 to 50 items.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+/// - `Values`: a list of 1 to 50 objects. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<PolicyDefinitionTypeValue>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
-/// `Description`. At most 1024 characters. Pattern `^[\s\S]+$`.
+/// `Description`: a string of at most 1024 characters. Pattern `^[\s\S]+$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -816,10 +867,10 @@ pub struct PolicyDefinitionTypeValue(Props);
 impl PolicyDefinitionTypeValue {
 /// Creates the object.
 ///
-/// - `Value`. Required. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+/// - `Value`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
 #[inline]
 pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
-/// `Description`. At most 1024 characters. Pattern `^[\s\S]+$`.
+/// `Description`: a string of at most 1024 characters. Pattern `^[\s\S]+$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -831,11 +882,11 @@ impl PolicyDefinitionVariable {
 /// It needs [`name`](Self::name), [`type_`](Self::type_) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PolicyDefinitionVariable", &["Name", "Type", "Description"])) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+/// `Type`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Description`. Required. At most 1024 characters. Pattern `^[\s\S]+$`.
+/// `Description`: a string of at most 1024 characters. Required. Pattern `^[\s\S]+$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -856,32 +907,32 @@ impl CfnAutomatedReasoningPolicyVersion {
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::AutomatedReasoningPolicyVersion";
 /// Creates the resource in a scope.
 ///
-/// - `PolicyArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:automated-reasoning-policy\/[a-z0-9]{12}$`. A change replaces the resource.
+/// - `PolicyArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:automated-reasoning-policy\/[a-z0-9]{12}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AUTOMATED_REASONING_POLICY_VERSION), "PolicyArn", policy_arn)) }
-/// `LastUpdatedDefinitionHash`. 128 to 128 characters. Pattern `^[0-9a-z]{128}$`. A change replaces the resource.
+/// `LastUpdatedDefinitionHash`: a string of exactly 128 characters. Pattern `^[0-9a-z]{128}$`. A change replaces the resource. Cannot be read back.
 pub fn last_updated_definition_hash(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastUpdatedDefinitionHash", value)) }
-/// `Tags`. At most 200 items. A change replaces the resource.
+/// `Tags`: a list of at most 200 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<automated_reasoning_policy_version::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string of at most 12 characters.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `Description`.
+/// `Fn::GetAtt` of `Description`: a string of at most 1024 characters.
 #[inline]
 pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `PolicyId`.
+/// `Fn::GetAtt` of `PolicyId`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
-/// `Fn::GetAtt` of `DefinitionHash`.
+/// `Fn::GetAtt` of `DefinitionHash`: a string of exactly 128 characters.
 #[inline]
 pub fn attr_definition_hash(&self) -> Value<String> { self.0.attr("DefinitionHash") }
 }
@@ -892,6 +943,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Bedrock::Blueprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-blueprint.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:blueprint/${BlueprintId}`.
 pub struct CfnBlueprint(Handle);
 static BLUEPRINT: ResourceType = ResourceType { name: "AWS::Bedrock::Blueprint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BlueprintName", "Schema", "Type"] };
 impl CfnBlueprint {
@@ -901,28 +954,28 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Blueprint";
 /// It needs [`blueprint_name`](Self::blueprint_name), [`schema`](Self::schema) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BLUEPRINT)) }
-/// `BlueprintName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+/// `BlueprintName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 pub fn blueprint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlueprintName", value)) }
-/// `Schema`. Required.
+/// `Schema`: a JSON object of any form. Required.
 pub fn schema(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Schema", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `DOCUMENT`, `IMAGE`, `AUDIO` or `VIDEO`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<blueprint::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `KmsEncryptionContext`.
+/// `KmsEncryptionContext`: entries by name, each a string.
 pub fn kms_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "KmsEncryptionContext", value)) }
-/// `KmsKeyId`. 1 to 2048 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<blueprint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `BlueprintArn`.
+/// `Fn::GetAtt` of `BlueprintArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_blueprint_arn(&self) -> Value<String> { self.0.attr("BlueprintArn") }
-/// `Fn::GetAtt` of `BlueprintStage`.
+/// `Fn::GetAtt` of `BlueprintStage`: a string. One of `DEVELOPMENT` or `LIVE`.
 #[inline]
 pub fn attr_blueprint_stage(&self) -> Value<String> { self.0.attr("BlueprintStage") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -963,6 +1016,8 @@ Type
 }
 
 /// [`AWS::Bedrock::DataAutomationLibrary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationlibrary.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:data-automation-library/${DataAutomationLibraryId}`.
 pub struct CfnDataAutomationLibrary(Handle);
 static DATA_AUTOMATION_LIBRARY: ResourceType = ResourceType { name: "AWS::Bedrock::DataAutomationLibrary", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LibraryName"] };
 impl CfnDataAutomationLibrary {
@@ -970,25 +1025,25 @@ impl CfnDataAutomationLibrary {
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataAutomationLibrary";
 /// Creates the resource in a scope.
 ///
-/// - `LibraryName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+/// - `LibraryName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, library_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATA_AUTOMATION_LIBRARY), "LibraryName", library_name)) }
-/// `EncryptionConfiguration`. A change replaces the resource.
+/// `EncryptionConfiguration`: an object. A change replaces the resource.
 pub fn encryption_configuration(&self, value: impl IntoValue<data_automation_library::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `LibraryDescription`. At most 300 characters.
+/// `LibraryDescription`: a string of at most 300 characters.
 pub fn library_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LibraryDescription", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<data_automation_library::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `EntityTypes`.
+/// `Fn::GetAtt` of `EntityTypes`: a list of documents, each an object.
 #[inline]
 pub fn attr_entity_types(&self) -> Value<List<Data>> { self.0.attr("EntityTypes") }
-/// `Fn::GetAtt` of `LibraryArn`.
+/// `Fn::GetAtt` of `LibraryArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_library_arn(&self) -> Value<String> { self.0.attr("LibraryArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -1004,10 +1059,10 @@ pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `KmsKeyId`. Required. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]+$`.
+/// - `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]+$`.
 #[inline]
 pub fn new(kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
-/// `KmsEncryptionContext`.
+/// `KmsEncryptionContext`: entries by name, each a string of 1 to 2000 characters.
 pub fn kms_encryption_context(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "KmsEncryptionContext", value)) }
 }
 
@@ -1017,10 +1072,10 @@ pub struct EntityTypeInfo(Props);
 impl EntityTypeInfo {
 /// Creates the object.
 ///
-/// - `EntityType`. Required.
+/// - `EntityType`: `VOCABULARY`. Required.
 #[inline]
 pub fn new(entity_type: impl IntoValue<EntityType>) -> Self { Self(set(Props::new(), "EntityType", entity_type)) }
-/// `EntityMetadata`.
+/// `EntityMetadata`: a string.
 pub fn entity_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityMetadata", value)) }
 }
 
@@ -1054,6 +1109,8 @@ EntityType
 }
 
 /// [`AWS::Bedrock::DataAutomationProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:data-automation-project/${ProjectId}`.
 pub struct CfnDataAutomationProject(Handle);
 static DATA_AUTOMATION_PROJECT: ResourceType = ResourceType { name: "AWS::Bedrock::DataAutomationProject", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProjectName"] };
 impl CfnDataAutomationProject {
@@ -1061,38 +1118,38 @@ impl CfnDataAutomationProject {
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataAutomationProject";
 /// Creates the resource in a scope.
 ///
-/// - `ProjectName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+/// - `ProjectName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATA_AUTOMATION_PROJECT), "ProjectName", project_name)) }
-/// `CustomOutputConfiguration`.
+/// `CustomOutputConfiguration`: an object.
 pub fn custom_output_configuration(&self, value: impl IntoValue<data_automation_project::CustomOutputConfiguration>) -> Self { Self(with(&self.0, "CustomOutputConfiguration", value)) }
-/// `KmsEncryptionContext`.
+/// `KmsEncryptionContext`: entries by name, each a string.
 pub fn kms_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "KmsEncryptionContext", value)) }
-/// `KmsKeyId`. 1 to 2048 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `OverrideConfiguration`.
+/// `OverrideConfiguration`: an object.
 pub fn override_configuration(&self, value: impl IntoValue<data_automation_project::OverrideConfiguration>) -> Self { Self(with(&self.0, "OverrideConfiguration", value)) }
-/// `ProjectDescription`.
+/// `ProjectDescription`: a string.
 pub fn project_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectDescription", value)) }
-/// `ProjectType`. A change replaces the resource.
+/// `ProjectType`: `ASYNC` or `SYNC`. A change replaces the resource.
 pub fn project_type(&self, value: impl IntoValue<data_automation_project::ProjectType>) -> Self { Self(with(&self.0, "ProjectType", value)) }
-/// `StandardOutputConfiguration`.
+/// `StandardOutputConfiguration`: an object.
 pub fn standard_output_configuration(&self, value: impl IntoValue<data_automation_project::StandardOutputConfiguration>) -> Self { Self(with(&self.0, "StandardOutputConfiguration", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<data_automation_project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `ProjectArn`.
+/// `Fn::GetAtt` of `ProjectArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_project_arn(&self) -> Value<String> { self.0.attr("ProjectArn") }
-/// `Fn::GetAtt` of `ProjectStage`.
+/// `Fn::GetAtt` of `ProjectStage`: a string. One of `DEVELOPMENT` or `LIVE`.
 #[inline]
 pub fn attr_project_stage(&self) -> Value<String> { self.0.attr("ProjectStage") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `COMPLETED`, `IN_PROGRESS` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -1100,6 +1157,7 @@ pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// Property types of [`CfnDataAutomationProject`].
 pub mod data_automation_project {
 pub use crate::Tag;
+pub use super::application_inference_profile::{Unit};
 pub use super::blueprint::{BlueprintStage};
 use crate::parts::*;
 
@@ -1109,12 +1167,12 @@ pub struct AudioExtractionCategory(Props);
 impl AudioExtractionCategory {
 /// Creates the object.
 ///
-/// - `State`. Required.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
-/// `TypeConfiguration`.
+/// `TypeConfiguration`: an object.
 pub fn type_configuration(self, value: impl IntoValue<AudioExtractionCategoryTypeConfiguration>) -> Self { Self(set(self.0, "TypeConfiguration", value)) }
-/// `Types`.
+/// `Types`: a list of values, all different, each `AUDIO_CONTENT_MODERATION`, `TRANSCRIPT` or `TOPIC_CONTENT_MODERATION`.
 pub fn types(self, value: impl IntoValue<List<AudioExtractionCategoryType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
@@ -1125,7 +1183,7 @@ impl AudioExtractionCategoryTypeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Transcript`.
+/// `Transcript`: an object.
 pub fn transcript(self, value: impl IntoValue<TranscriptConfiguration>) -> Self { Self(set(self.0, "Transcript", value)) }
 }
 
@@ -1136,11 +1194,11 @@ impl AudioLanguageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GenerativeOutputLanguage`.
+/// `GenerativeOutputLanguage`: `DEFAULT` or `EN`.
 pub fn generative_output_language(self, value: impl IntoValue<AudioGenerativeOutputLanguage>) -> Self { Self(set(self.0, "GenerativeOutputLanguage", value)) }
-/// `IdentifyMultipleLanguages`.
+/// `IdentifyMultipleLanguages`: `true` or `false`.
 pub fn identify_multiple_languages(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IdentifyMultipleLanguages", value)) }
-/// `InputLanguages`.
+/// `InputLanguages`: a list of values, each `EN`, `DE`, `ES`, `FR`, `IT`, `PT`, `JA`, `KO`, `CN`, `TW` or `HK`.
 pub fn input_languages(self, value: impl IntoValue<List<Language>>) -> Self { Self(set(self.0, "InputLanguages", value)) }
 }
 
@@ -1151,11 +1209,11 @@ impl AudioOverrideConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LanguageConfiguration`.
+/// `LanguageConfiguration`: an object.
 pub fn language_configuration(self, value: impl IntoValue<AudioLanguageConfiguration>) -> Self { Self(set(self.0, "LanguageConfiguration", value)) }
-/// `ModalityProcessing`.
+/// `ModalityProcessing`: an object.
 pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
-/// `SensitiveDataConfiguration`.
+/// `SensitiveDataConfiguration`: an object.
 pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
 }
 
@@ -1165,7 +1223,7 @@ pub struct AudioStandardExtraction(Props);
 impl AudioStandardExtraction {
 /// Creates the object.
 ///
-/// - `Category`. Required.
+/// - `Category`: an object. Required.
 #[inline]
 pub fn new(category: impl IntoValue<AudioExtractionCategory>) -> Self { Self(set(Props::new(), "Category", category)) }
 }
@@ -1176,10 +1234,10 @@ pub struct AudioStandardGenerativeField(Props);
 impl AudioStandardGenerativeField {
 /// Creates the object.
 ///
-/// - `State`. Required.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
-/// `Types`.
+/// `Types`: a list of values, all different, each `AUDIO_SUMMARY`, `IAB` or `TOPIC_SUMMARY`.
 pub fn types(self, value: impl IntoValue<List<AudioStandardGenerativeFieldType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
@@ -1190,9 +1248,9 @@ impl AudioStandardOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Extraction`.
+/// `Extraction`: an object.
 pub fn extraction(self, value: impl IntoValue<AudioStandardExtraction>) -> Self { Self(set(self.0, "Extraction", value)) }
-/// `GenerativeField`.
+/// `GenerativeField`: an object.
 pub fn generative_field(self, value: impl IntoValue<AudioStandardGenerativeField>) -> Self { Self(set(self.0, "GenerativeField", value)) }
 }
 
@@ -1202,12 +1260,12 @@ pub struct BlueprintItem(Props);
 impl BlueprintItem {
 /// Creates the object.
 ///
-/// - `BlueprintArn`. Required. At most 128 characters.
+/// - `BlueprintArn`: a string of at most 128 characters. Required.
 #[inline]
 pub fn new(blueprint_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BlueprintArn", blueprint_arn)) }
-/// `BlueprintStage`.
+/// `BlueprintStage`: `DEVELOPMENT` or `LIVE`.
 pub fn blueprint_stage(self, value: impl IntoValue<BlueprintStage>) -> Self { Self(set(self.0, "BlueprintStage", value)) }
-/// `BlueprintVersion`. 1 to 128 characters. Pattern `^[0-9]*$`.
+/// `BlueprintVersion`: a string of 1 to 128 characters. Pattern `^[0-9]*$`.
 pub fn blueprint_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BlueprintVersion", value)) }
 }
 
@@ -1217,7 +1275,7 @@ pub struct ChannelLabelingConfiguration(Props);
 impl ChannelLabelingConfiguration {
 /// Creates the object.
 ///
-/// - `State`. Required.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -1229,7 +1287,7 @@ impl CustomOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Blueprints`.
+/// `Blueprints`: a list of objects.
 pub fn blueprints(self, value: impl IntoValue<List<BlueprintItem>>) -> Self { Self(set(self.0, "Blueprints", value)) }
 }
 
@@ -1239,7 +1297,7 @@ pub struct DocumentBoundingBox(Props);
 impl DocumentBoundingBox {
 /// Creates the object.
 ///
-/// - `State`. Required.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -1251,7 +1309,7 @@ impl DocumentExtractionGranularity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Types`.
+/// `Types`: a list of values, all different, each `DOCUMENT`, `PAGE`, `ELEMENT`, `WORD` or `LINE`.
 pub fn types(self, value: impl IntoValue<List<DocumentExtractionGranularityType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
@@ -1261,7 +1319,7 @@ pub struct DocumentOutputAdditionalFileFormat(Props);
 impl DocumentOutputAdditionalFileFormat {
 /// Creates the object.
 ///
-/// - `State`. Required.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -1272,8 +1330,8 @@ pub struct DocumentOutputFormat(Props);
 impl DocumentOutputFormat {
 /// Creates the object.
 ///
-/// - `AdditionalFileFormat`. Required.
-/// - `TextFormat`. Required.
+/// - `AdditionalFileFormat`: an object. Required.
+/// - `TextFormat`: an object. Required.
 #[inline]
 pub fn new(additional_file_format: impl IntoValue<DocumentOutputAdditionalFileFormat>, text_format: impl IntoValue<DocumentOutputTextFormat>) -> Self { Self(set(set(Props::new(), "AdditionalFileFormat", additional_file_format), "TextFormat", text_format)) }
 }
@@ -1285,7 +1343,7 @@ impl DocumentOutputTextFormat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Types`.
+/// `Types`: a list of values, all different, each `PLAIN_TEXT`, `MARKDOWN`, `HTML` or `CSV`.
 pub fn types(self, value: impl IntoValue<List<DocumentOutputTextFormatType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
@@ -1296,11 +1354,11 @@ impl DocumentOverrideConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ModalityProcessing`.
+/// `ModalityProcessing`: an object.
 pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
-/// `SensitiveDataConfiguration`.
+/// `SensitiveDataConfiguration`: an object.
 pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
-/// `Splitter`.
+/// `Splitter`: an object.
 pub fn splitter(self, value: impl IntoValue<SplitterConfiguration>) -> Self { Self(set(self.0, "Splitter", value)) }
 }
 
@@ -1310,8 +1368,8 @@ pub struct DocumentStandardExtraction(Props);
 impl DocumentStandardExtraction {
 /// Creates the object.
 ///
-/// - `BoundingBox`. Required.
-/// - `Granularity`. Required.
+/// - `BoundingBox`: an object. Required.
+/// - `Granularity`: an object. Required.
 #[inline]
 pub fn new(bounding_box: impl IntoValue<DocumentBoundingBox>, granularity: impl IntoValue<DocumentExtractionGranularity>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Granularity", granularity)) }
 }
@@ -1322,7 +1380,7 @@ pub struct DocumentStandardGenerativeField(Props);
 impl DocumentStandardGenerativeField {
 /// Creates the object.
 ///
-/// - `State`. Required.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -1334,11 +1392,11 @@ impl DocumentStandardOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Extraction`.
+/// `Extraction`: an object.
 pub fn extraction(self, value: impl IntoValue<DocumentStandardExtraction>) -> Self { Self(set(self.0, "Extraction", value)) }
-/// `GenerativeField`.
+/// `GenerativeField`: an object.
 pub fn generative_field(self, value: impl IntoValue<DocumentStandardGenerativeField>) -> Self { Self(set(self.0, "GenerativeField", value)) }
-/// `OutputFormat`.
+/// `OutputFormat`: an object.
 pub fn output_format(self, value: impl IntoValue<DocumentOutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 }
 
@@ -1348,7 +1406,7 @@ pub struct ImageBoundingBox(Props);
 impl ImageBoundingBox {
 /// Creates the object.
 ///
-/// - `State`. Required.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -1359,10 +1417,10 @@ pub struct ImageExtractionCategory(Props);
 impl ImageExtractionCategory {
 /// Creates the object.
 ///
-/// - `State`. Required.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
-/// `Types`.
+/// `Types`: a list of values, all different, each `CONTENT_MODERATION`, `TEXT_DETECTION` or `LOGOS`.
 pub fn types(self, value: impl IntoValue<List<ImageExtractionCategoryType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
@@ -1373,9 +1431,9 @@ impl ImageOverrideConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ModalityProcessing`.
+/// `ModalityProcessing`: an object.
 pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
-/// `SensitiveDataConfiguration`.
+/// `SensitiveDataConfiguration`: an object.
 pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
 }
 
@@ -1385,8 +1443,8 @@ pub struct ImageStandardExtraction(Props);
 impl ImageStandardExtraction {
 /// Creates the object.
 ///
-/// - `BoundingBox`. Required.
-/// - `Category`. Required.
+/// - `BoundingBox`: an object. Required.
+/// - `Category`: an object. Required.
 #[inline]
 pub fn new(bounding_box: impl IntoValue<ImageBoundingBox>, category: impl IntoValue<ImageExtractionCategory>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Category", category)) }
 }
@@ -1397,10 +1455,10 @@ pub struct ImageStandardGenerativeField(Props);
 impl ImageStandardGenerativeField {
 /// Creates the object.
 ///
-/// - `State`. Required.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
-/// `Types`.
+/// `Types`: a list of values, all different, each `IMAGE_SUMMARY` or `IAB`.
 pub fn types(self, value: impl IntoValue<List<ImageStandardGenerativeFieldType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
@@ -1411,9 +1469,9 @@ impl ImageStandardOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Extraction`.
+/// `Extraction`: an object.
 pub fn extraction(self, value: impl IntoValue<ImageStandardExtraction>) -> Self { Self(set(self.0, "Extraction", value)) }
-/// `GenerativeField`.
+/// `GenerativeField`: an object.
 pub fn generative_field(self, value: impl IntoValue<ImageStandardGenerativeField>) -> Self { Self(set(self.0, "GenerativeField", value)) }
 }
 
@@ -1424,7 +1482,7 @@ impl ModalityProcessingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `State`.
+/// `State`: `ENABLED` or `DISABLED`.
 pub fn state(self, value: impl IntoValue<State>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -1435,13 +1493,13 @@ impl ModalityRoutingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `jpeg`.
+/// `jpeg`: `DOCUMENT`, `IMAGE`, `VIDEO` or `AUDIO`.
 pub fn jpeg(self, value: impl IntoValue<DesiredModality>) -> Self { Self(set(self.0, "jpeg", value)) }
-/// `mov`.
+/// `mov`: `DOCUMENT`, `IMAGE`, `VIDEO` or `AUDIO`.
 pub fn mov(self, value: impl IntoValue<DesiredModality>) -> Self { Self(set(self.0, "mov", value)) }
-/// `mp4`.
+/// `mp4`: `DOCUMENT`, `IMAGE`, `VIDEO` or `AUDIO`.
 pub fn mp4(self, value: impl IntoValue<DesiredModality>) -> Self { Self(set(self.0, "mp4", value)) }
-/// `png`.
+/// `png`: `DOCUMENT`, `IMAGE`, `VIDEO` or `AUDIO`.
 pub fn png(self, value: impl IntoValue<DesiredModality>) -> Self { Self(set(self.0, "png", value)) }
 }
 
@@ -1452,15 +1510,15 @@ impl OverrideConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Audio`.
+/// `Audio`: an object.
 pub fn audio(self, value: impl IntoValue<AudioOverrideConfiguration>) -> Self { Self(set(self.0, "Audio", value)) }
-/// `Document`.
+/// `Document`: an object.
 pub fn document(self, value: impl IntoValue<DocumentOverrideConfiguration>) -> Self { Self(set(self.0, "Document", value)) }
-/// `Image`.
+/// `Image`: an object.
 pub fn image(self, value: impl IntoValue<ImageOverrideConfiguration>) -> Self { Self(set(self.0, "Image", value)) }
-/// `ModalityRouting`.
+/// `ModalityRouting`: an object.
 pub fn modality_routing(self, value: impl IntoValue<ModalityRoutingConfiguration>) -> Self { Self(set(self.0, "ModalityRouting", value)) }
-/// `Video`.
+/// `Video`: an object.
 pub fn video(self, value: impl IntoValue<VideoOverrideConfiguration>) -> Self { Self(set(self.0, "Video", value)) }
 }
 
@@ -1471,9 +1529,9 @@ impl PIIEntitiesConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PiiEntityTypes`.
+/// `PiiEntityTypes`: a list of values, each one of 32 values.
 pub fn pii_entity_types(self, value: impl IntoValue<List<PIIEntityTypes>>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
-/// `RedactionMaskMode`.
+/// `RedactionMaskMode`: `PII` or `ENTITY_TYPE`.
 pub fn redaction_mask_mode(self, value: impl IntoValue<PIIRedactionMaskMode>) -> Self { Self(set(self.0, "RedactionMaskMode", value)) }
 }
 
@@ -1484,11 +1542,11 @@ impl SensitiveDataConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DetectionMode`.
+/// `DetectionMode`: `DETECTION` or `DETECTION_AND_REDACTION`.
 pub fn detection_mode(self, value: impl IntoValue<SensitiveDataDetectionMode>) -> Self { Self(set(self.0, "DetectionMode", value)) }
-/// `DetectionScope`.
+/// `DetectionScope`: a list of values, each `STANDARD` or `CUSTOM`.
 pub fn detection_scope(self, value: impl IntoValue<List<SensitiveDataDetectionScope>>) -> Self { Self(set(self.0, "DetectionScope", value)) }
-/// `PiiEntitiesConfiguration`.
+/// `PiiEntitiesConfiguration`: an object.
 pub fn pii_entities_configuration(self, value: impl IntoValue<PIIEntitiesConfiguration>) -> Self { Self(set(self.0, "PiiEntitiesConfiguration", value)) }
 }
 
@@ -1498,7 +1556,7 @@ pub struct SpeakerLabelingConfiguration(Props);
 impl SpeakerLabelingConfiguration {
 /// Creates the object.
 ///
-/// - `State`. Required.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -1510,7 +1568,7 @@ impl SplitterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `State`.
+/// `State`: `ENABLED` or `DISABLED`.
 pub fn state(self, value: impl IntoValue<State>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -1521,13 +1579,13 @@ impl StandardOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Audio`.
+/// `Audio`: an object.
 pub fn audio(self, value: impl IntoValue<AudioStandardOutputConfiguration>) -> Self { Self(set(self.0, "Audio", value)) }
-/// `Document`.
+/// `Document`: an object.
 pub fn document(self, value: impl IntoValue<DocumentStandardOutputConfiguration>) -> Self { Self(set(self.0, "Document", value)) }
-/// `Image`.
+/// `Image`: an object.
 pub fn image(self, value: impl IntoValue<ImageStandardOutputConfiguration>) -> Self { Self(set(self.0, "Image", value)) }
-/// `Video`.
+/// `Video`: an object.
 pub fn video(self, value: impl IntoValue<VideoStandardOutputConfiguration>) -> Self { Self(set(self.0, "Video", value)) }
 }
 
@@ -1538,9 +1596,9 @@ impl TranscriptConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ChannelLabeling`.
+/// `ChannelLabeling`: an object.
 pub fn channel_labeling(self, value: impl IntoValue<ChannelLabelingConfiguration>) -> Self { Self(set(self.0, "ChannelLabeling", value)) }
-/// `SpeakerLabeling`.
+/// `SpeakerLabeling`: an object.
 pub fn speaker_labeling(self, value: impl IntoValue<SpeakerLabelingConfiguration>) -> Self { Self(set(self.0, "SpeakerLabeling", value)) }
 }
 
@@ -1550,7 +1608,7 @@ pub struct VideoBoundingBox(Props);
 impl VideoBoundingBox {
 /// Creates the object.
 ///
-/// - `State`. Required.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -1561,10 +1619,10 @@ pub struct VideoExtractionCategory(Props);
 impl VideoExtractionCategory {
 /// Creates the object.
 ///
-/// - `State`. Required.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
-/// `Types`.
+/// `Types`: a list of values, all different, each `CONTENT_MODERATION`, `TEXT_DETECTION`, `TRANSCRIPT` or `LOGOS`.
 pub fn types(self, value: impl IntoValue<List<VideoExtractionCategoryType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
@@ -1575,9 +1633,9 @@ impl VideoOverrideConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ModalityProcessing`.
+/// `ModalityProcessing`: an object.
 pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
-/// `SensitiveDataConfiguration`.
+/// `SensitiveDataConfiguration`: an object.
 pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
 }
 
@@ -1587,8 +1645,8 @@ pub struct VideoStandardExtraction(Props);
 impl VideoStandardExtraction {
 /// Creates the object.
 ///
-/// - `BoundingBox`. Required.
-/// - `Category`. Required.
+/// - `BoundingBox`: an object. Required.
+/// - `Category`: an object. Required.
 #[inline]
 pub fn new(bounding_box: impl IntoValue<VideoBoundingBox>, category: impl IntoValue<VideoExtractionCategory>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Category", category)) }
 }
@@ -1599,10 +1657,10 @@ pub struct VideoStandardGenerativeField(Props);
 impl VideoStandardGenerativeField {
 /// Creates the object.
 ///
-/// - `State`. Required.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
-/// `Types`.
+/// `Types`: a list of values, all different, each `VIDEO_SUMMARY`, `IAB` or `CHAPTER_SUMMARY`.
 pub fn types(self, value: impl IntoValue<List<VideoStandardGenerativeFieldType>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
@@ -1613,9 +1671,9 @@ impl VideoStandardOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Extraction`.
+/// `Extraction`: an object.
 pub fn extraction(self, value: impl IntoValue<VideoStandardExtraction>) -> Self { Self(set(self.0, "Extraction", value)) }
-/// `GenerativeField`.
+/// `GenerativeField`: an object.
 pub fn generative_field(self, value: impl IntoValue<VideoStandardGenerativeField>) -> Self { Self(set(self.0, "GenerativeField", value)) }
 }
 
@@ -1991,36 +2049,36 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataSource";
 /// It needs [`data_source_configuration`](Self::data_source_configuration), [`name`](Self::name) and [`knowledge_base_id`](Self::knowledge_base_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
-/// `DataSourceConfiguration`. Required.
+/// `DataSourceConfiguration`: an object. Required.
 pub fn data_source_configuration(&self, value: impl IntoValue<data_source::DataSourceConfiguration>) -> Self { Self(with(&self.0, "DataSourceConfiguration", value)) }
-/// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `KnowledgeBaseId`. Required. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
+/// `KnowledgeBaseId`: a string. Required. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
 pub fn knowledge_base_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseId", value)) }
-/// `DataDeletionPolicy`.
+/// `DataDeletionPolicy`: `RETAIN` or `DELETE`.
 pub fn data_deletion_policy(&self, value: impl IntoValue<data_source::DataDeletionPolicy>) -> Self { Self(with(&self.0, "DataDeletionPolicy", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ServerSideEncryptionConfiguration`.
+/// `ServerSideEncryptionConfiguration`: an object.
 pub fn server_side_encryption_configuration(&self, value: impl IntoValue<data_source::ServerSideEncryptionConfiguration>) -> Self { Self(with(&self.0, "ServerSideEncryptionConfiguration", value)) }
-/// `VectorIngestionConfiguration`.
+/// `VectorIngestionConfiguration`: an object.
 pub fn vector_ingestion_configuration(&self, value: impl IntoValue<data_source::VectorIngestionConfiguration>) -> Self { Self(with(&self.0, "VectorIngestionConfiguration", value)) }
-/// `Fn::GetAtt` of `DataSourceId`.
+/// `Fn::GetAtt` of `DataSourceId`: a string.
 #[inline]
 pub fn attr_data_source_id(&self) -> Value<String> { self.0.attr("DataSourceId") }
-/// `Fn::GetAtt` of `DataSourceStatus`.
+/// `Fn::GetAtt` of `DataSourceStatus`: a string. One of `AVAILABLE`, `DELETING`, `DELETE_UNSUCCESSFUL`, `CREATING`, `UPDATING` or `FAILED`.
 #[inline]
 pub fn attr_data_source_status(&self) -> Value<String> { self.0.attr("DataSourceStatus") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `FailureReasons`.
+/// `Fn::GetAtt` of `FailureReasons`: a list of at most 2048 strings, each of at most 2048 characters.
 #[inline]
 pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr("FailureReasons") }
-/// `Fn::GetAtt` of `DataSourceConfiguration.WebConfiguration.CrawlerConfiguration.UserAgentHeader`.
+/// `Fn::GetAtt` of `DataSourceConfiguration.WebConfiguration.CrawlerConfiguration.UserAgentHeader`: a string of 61 to 86 characters.
 #[inline]
 pub fn attr_data_source_configuration_web_configuration_crawler_configuration_user_agent_header(&self) -> Value<String> { self.0.attr("DataSourceConfiguration.WebConfiguration.CrawlerConfiguration.UserAgentHeader") }
 }
@@ -2035,7 +2093,7 @@ pub struct AudioExtractionConfiguration(Props);
 impl AudioExtractionConfiguration {
 /// Creates the object.
 ///
-/// - `AudioExtractionStatus`. Required.
+/// - `AudioExtractionStatus`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(audio_extraction_status: impl IntoValue<EnabledOrDisabledState>) -> Self { Self(set(Props::new(), "AudioExtractionStatus", audio_extraction_status)) }
 }
@@ -2047,7 +2105,7 @@ impl BedrockDataAutomationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ParsingModality`.
+/// `ParsingModality`: `MULTIMODAL`.
 pub fn parsing_modality(self, value: impl IntoValue<ParsingModality>) -> Self { Self(set(self.0, "ParsingModality", value)) }
 }
 
@@ -2057,12 +2115,12 @@ pub struct BedrockFoundationModelConfiguration(Props);
 impl BedrockFoundationModelConfiguration {
 /// Creates the object.
 ///
-/// - `ModelArn`. Required. 1 to 2048 characters.
+/// - `ModelArn`: a string of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
-/// `ParsingModality`.
+/// `ParsingModality`: `MULTIMODAL`.
 pub fn parsing_modality(self, value: impl IntoValue<ParsingModality>) -> Self { Self(set(self.0, "ParsingModality", value)) }
-/// `ParsingPrompt`.
+/// `ParsingPrompt`: an object.
 pub fn parsing_prompt(self, value: impl IntoValue<ParsingPrompt>) -> Self { Self(set(self.0, "ParsingPrompt", value)) }
 }
 
@@ -2072,8 +2130,8 @@ pub struct BedrockFoundationModelContextEnrichmentConfiguration(Props);
 impl BedrockFoundationModelContextEnrichmentConfiguration {
 /// Creates the object.
 ///
-/// - `EnrichmentStrategyConfiguration`. Required.
-/// - `ModelArn`. Required. 1 to 2048 characters.
+/// - `EnrichmentStrategyConfiguration`: an object. Required.
+/// - `ModelArn`: a string of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(enrichment_strategy_configuration: impl IntoValue<EnrichmentStrategyConfiguration>, model_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EnrichmentStrategyConfiguration", enrichment_strategy_configuration), "ModelArn", model_arn)) }
 }
@@ -2084,14 +2142,14 @@ pub struct ChunkingConfiguration(Props);
 impl ChunkingConfiguration {
 /// Creates the object.
 ///
-/// - `ChunkingStrategy`. Required.
+/// - `ChunkingStrategy`: `FIXED_SIZE`, `NONE`, `HIERARCHICAL` or `SEMANTIC`. Required.
 #[inline]
 pub fn new(chunking_strategy: impl IntoValue<ChunkingStrategy>) -> Self { Self(set(Props::new(), "ChunkingStrategy", chunking_strategy)) }
-/// `FixedSizeChunkingConfiguration`.
+/// `FixedSizeChunkingConfiguration`: an object.
 pub fn fixed_size_chunking_configuration(self, value: impl IntoValue<FixedSizeChunkingConfiguration>) -> Self { Self(set(self.0, "FixedSizeChunkingConfiguration", value)) }
-/// `HierarchicalChunkingConfiguration`.
+/// `HierarchicalChunkingConfiguration`: an object.
 pub fn hierarchical_chunking_configuration(self, value: impl IntoValue<HierarchicalChunkingConfiguration>) -> Self { Self(set(self.0, "HierarchicalChunkingConfiguration", value)) }
-/// `SemanticChunkingConfiguration`.
+/// `SemanticChunkingConfiguration`: an object.
 pub fn semantic_chunking_configuration(self, value: impl IntoValue<SemanticChunkingConfiguration>) -> Self { Self(set(self.0, "SemanticChunkingConfiguration", value)) }
 }
 
@@ -2102,7 +2160,7 @@ impl ConfluenceCrawlerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FilterConfiguration`.
+/// `FilterConfiguration`: an object.
 pub fn filter_configuration(self, value: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 }
 
@@ -2112,10 +2170,10 @@ pub struct ConfluenceDataSourceConfiguration(Props);
 impl ConfluenceDataSourceConfiguration {
 /// Creates the object.
 ///
-/// - `SourceConfiguration`. Required.
+/// - `SourceConfiguration`: an object. Required.
 #[inline]
 pub fn new(source_configuration: impl IntoValue<ConfluenceSourceConfiguration>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
-/// `CrawlerConfiguration`.
+/// `CrawlerConfiguration`: an object.
 pub fn crawler_configuration(self, value: impl IntoValue<ConfluenceCrawlerConfiguration>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
 }
 
@@ -2127,13 +2185,13 @@ impl ConfluenceSourceConfiguration {
 /// It needs [`host_url`](Self::host_url), [`host_type`](Self::host_type), [`auth_type`](Self::auth_type) and [`credentials_secret_arn`](Self::credentials_secret_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfluenceSourceConfiguration", &["HostUrl", "HostType", "AuthType", "CredentialsSecretArn"])) }
-/// `HostUrl`. Required. 1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
+/// `HostUrl`: a string of 1 to 2048 characters. Required. Pattern `^https://[A-Za-z0-9][^\s]*$`.
 pub fn host_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostUrl", value)) }
-/// `HostType`. Required.
+/// `HostType`: `SAAS`. Required.
 pub fn host_type(self, value: impl IntoValue<ConfluenceSourceConfigurationHostType>) -> Self { Self(set(self.0, "HostType", value)) }
-/// `AuthType`. Required.
+/// `AuthType`: `BASIC` or `OAUTH2_CLIENT_CREDENTIALS`. Required.
 pub fn auth_type(self, value: impl IntoValue<ConfluenceSourceConfigurationAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
-/// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+/// `CredentialsSecretArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
 }
 
@@ -2143,10 +2201,10 @@ pub struct ContextEnrichmentConfiguration(Props);
 impl ContextEnrichmentConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `BEDROCK_FOUNDATION_MODEL`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ContextEnrichmentType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `BedrockFoundationModelConfiguration`.
+/// `BedrockFoundationModelConfiguration`: an object.
 pub fn bedrock_foundation_model_configuration(self, value: impl IntoValue<BedrockFoundationModelContextEnrichmentConfiguration>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
 }
 
@@ -2156,10 +2214,10 @@ pub struct CrawlFilterConfiguration(Props);
 impl CrawlFilterConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `PATTERN`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<CrawlFilterConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `PatternObjectFilter`.
+/// `PatternObjectFilter`: an object.
 pub fn pattern_object_filter(self, value: impl IntoValue<PatternObjectFilterConfiguration>) -> Self { Self(set(self.0, "PatternObjectFilter", value)) }
 }
 
@@ -2169,10 +2227,19 @@ pub struct CustomTransformationConfiguration(Props);
 impl CustomTransformationConfiguration {
 /// Creates the object.
 ///
-/// - `IntermediateStorage`. Required.
-/// - `Transformations`. Required. 1 to 1 items.
+/// - `IntermediateStorage`: an object. Required.
+/// - `Transformations`: a list of exactly 1 objects. Required.
 #[inline]
 pub fn new(intermediate_storage: impl IntoValue<IntermediateStorage>, transformations: impl IntoValue<List<Transformation>>) -> Self { Self(set(set(Props::new(), "IntermediateStorage", intermediate_storage), "Transformations", transformations)) }
+}
+
+/// [`DailySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-dailyschedule.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
+pub struct DailySchedule(Props);
+impl DailySchedule {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-datasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2181,34 +2248,45 @@ pub struct DataSourceConfiguration(Props);
 impl DataSourceConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `S3`, `CONFLUENCE`, `SALESFORCE`, `SHAREPOINT`, `WEB`, `CUSTOM`, `REDSHIFT_METADATA` or `MANAGED_KNOWLEDGE_BASE_CONNECTOR`. Required. A change replaces the resource.
 #[inline]
 pub fn new(type_: impl IntoValue<DataSourceType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `ConfluenceConfiguration`.
+/// `ConfluenceConfiguration`: an object.
 pub fn confluence_configuration(self, value: impl IntoValue<ConfluenceDataSourceConfiguration>) -> Self { Self(set(self.0, "ConfluenceConfiguration", value)) }
-/// `ManagedKnowledgeBaseConnectorConfiguration`.
+/// `ManagedKnowledgeBaseConnectorConfiguration`: an object.
 pub fn managed_knowledge_base_connector_configuration(self, value: impl IntoValue<ManagedKnowledgeBaseConnectorConfiguration>) -> Self { Self(set(self.0, "ManagedKnowledgeBaseConnectorConfiguration", value)) }
-/// `S3Configuration`.
+/// `S3Configuration`: an object.
 pub fn s3_configuration(self, value: impl IntoValue<S3DataSourceConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
-/// `SalesforceConfiguration`.
+/// `SalesforceConfiguration`: an object.
 pub fn salesforce_configuration(self, value: impl IntoValue<SalesforceDataSourceConfiguration>) -> Self { Self(set(self.0, "SalesforceConfiguration", value)) }
-/// `SharePointConfiguration`.
+/// `SharePointConfiguration`: an object.
 pub fn share_point_configuration(self, value: impl IntoValue<SharePointDataSourceConfiguration>) -> Self { Self(set(self.0, "SharePointConfiguration", value)) }
-/// `WebConfiguration`.
+/// `WebConfiguration`: an object.
 pub fn web_configuration(self, value: impl IntoValue<WebDataSourceConfiguration>) -> Self { Self(set(self.0, "WebConfiguration", value)) }
 }
 
+/// [`DayOfMonth.LastDayOfMonth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-lastdayofmonth.html) of `AWS::Bedrock::DataSource`.
+#[must_use]
+pub struct DayOfMonthLastDayOfMonth(Props);
+impl DayOfMonthLastDayOfMonth {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
 /// [`DayOfMonth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-dayofmonth.html) of `AWS::Bedrock::DataSource`.
+///
+/// Exactly one of `DayNumber`, `LastDayOfMonth`.
 #[must_use]
 pub struct DayOfMonth(Props);
 impl DayOfMonth {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DayNumber`. 1 to 28.
+/// `DayNumber`: a whole number from 1 to 28.
 pub fn day_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DayNumber", value)) }
-/// `LastDayOfMonth`.
-pub fn last_day_of_month(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "LastDayOfMonth", value)) }
+/// `LastDayOfMonth`: an object.
+pub fn last_day_of_month(self, value: impl IntoValue<DayOfMonthLastDayOfMonth>) -> Self { Self(set(self.0, "LastDayOfMonth", value)) }
 }
 
 /// [`DeletionProtectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-deletionprotectionconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2217,10 +2295,10 @@ pub struct DeletionProtectionConfiguration(Props);
 impl DeletionProtectionConfiguration {
 /// Creates the object.
 ///
-/// - `DeletionProtectionStatus`. Required.
+/// - `DeletionProtectionStatus`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(deletion_protection_status: impl IntoValue<EnabledOrDisabledState>) -> Self { Self(set(Props::new(), "DeletionProtectionStatus", deletion_protection_status)) }
-/// `DeletionProtectionThreshold`. 0 to 100.
+/// `DeletionProtectionThreshold`: a whole number from 0 to 100.
 pub fn deletion_protection_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeletionProtectionThreshold", value)) }
 }
 
@@ -2230,7 +2308,7 @@ pub struct EnrichmentStrategyConfiguration(Props);
 impl EnrichmentStrategyConfiguration {
 /// Creates the object.
 ///
-/// - `Method`. Required.
+/// - `Method`: `CHUNK_ENTITY_EXTRACTION`. Required.
 #[inline]
 pub fn new(method: impl IntoValue<EnrichmentStrategyMethod>) -> Self { Self(set(Props::new(), "Method", method)) }
 }
@@ -2243,9 +2321,9 @@ impl FixedSizeChunkingConfiguration {
 /// It needs [`max_tokens`](Self::max_tokens) and [`overlap_percentage`](Self::overlap_percentage); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FixedSizeChunkingConfiguration", &["MaxTokens", "OverlapPercentage"])) }
-/// `MaxTokens`. Required. At least 1.
+/// `MaxTokens`: a whole number, at least 1. Required.
 pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
-/// `OverlapPercentage`. Required. 1 to 99.
+/// `OverlapPercentage`: a whole number from 1 to 99. Required.
 pub fn overlap_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OverlapPercentage", value)) }
 }
 
@@ -2255,8 +2333,8 @@ pub struct HierarchicalChunkingConfiguration(Props);
 impl HierarchicalChunkingConfiguration {
 /// Creates the object.
 ///
-/// - `LevelConfigurations`. Required. 2 to 2 items.
-/// - `OverlapTokens`. Required. At least 1.
+/// - `LevelConfigurations`: a list of exactly 2 objects. Required.
+/// - `OverlapTokens`: a whole number, at least 1. Required.
 #[inline]
 pub fn new(level_configurations: impl IntoValue<List<HierarchicalChunkingLevelConfiguration>>, overlap_tokens: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens)) }
 }
@@ -2267,7 +2345,7 @@ pub struct HierarchicalChunkingLevelConfiguration(Props);
 impl HierarchicalChunkingLevelConfiguration {
 /// Creates the object.
 ///
-/// - `MaxTokens`. Required. 1 to 8192.
+/// - `MaxTokens`: a whole number from 1 to 8192. Required.
 #[inline]
 pub fn new(max_tokens: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxTokens", max_tokens)) }
 }
@@ -2278,7 +2356,7 @@ pub struct ImageExtractionConfiguration(Props);
 impl ImageExtractionConfiguration {
 /// Creates the object.
 ///
-/// - `ImageExtractionStatus`. Required.
+/// - `ImageExtractionStatus`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(image_extraction_status: impl IntoValue<EnabledOrDisabledState>) -> Self { Self(set(Props::new(), "ImageExtractionStatus", image_extraction_status)) }
 }
@@ -2289,7 +2367,7 @@ pub struct IntermediateStorage(Props);
 impl IntermediateStorage {
 /// Creates the object.
 ///
-/// - `S3Location`. Required.
+/// - `S3Location`: an object. Required.
 #[inline]
 pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
@@ -2301,13 +2379,13 @@ impl ManagedKnowledgeBaseConnectorConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectorParameters`.
+/// `ConnectorParameters`: a JSON object of any form.
 pub fn connector_parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ConnectorParameters", value)) }
-/// `DeletionProtectionConfiguration`.
+/// `DeletionProtectionConfiguration`: an object.
 pub fn deletion_protection_configuration(self, value: impl IntoValue<DeletionProtectionConfiguration>) -> Self { Self(set(self.0, "DeletionProtectionConfiguration", value)) }
-/// `MediaExtractionConfiguration`.
+/// `MediaExtractionConfiguration`: an object.
 pub fn media_extraction_configuration(self, value: impl IntoValue<MediaExtractionConfiguration>) -> Self { Self(set(self.0, "MediaExtractionConfiguration", value)) }
-/// `SyncSchedule`.
+/// `SyncSchedule`: an object.
 pub fn sync_schedule(self, value: impl IntoValue<SyncSchedule>) -> Self { Self(set(self.0, "SyncSchedule", value)) }
 }
 
@@ -2318,11 +2396,11 @@ impl MediaExtractionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioExtractionConfiguration`.
+/// `AudioExtractionConfiguration`: an object.
 pub fn audio_extraction_configuration(self, value: impl IntoValue<AudioExtractionConfiguration>) -> Self { Self(set(self.0, "AudioExtractionConfiguration", value)) }
-/// `ImageExtractionConfiguration`.
+/// `ImageExtractionConfiguration`: an object.
 pub fn image_extraction_configuration(self, value: impl IntoValue<ImageExtractionConfiguration>) -> Self { Self(set(self.0, "ImageExtractionConfiguration", value)) }
-/// `VideoExtractionConfiguration`.
+/// `VideoExtractionConfiguration`: an object.
 pub fn video_extraction_configuration(self, value: impl IntoValue<VideoExtractionConfiguration>) -> Self { Self(set(self.0, "VideoExtractionConfiguration", value)) }
 }
 
@@ -2332,7 +2410,7 @@ pub struct MonthlySchedule(Props);
 impl MonthlySchedule {
 /// Creates the object.
 ///
-/// - `DayOfMonth`. Required.
+/// - `DayOfMonth`: an object. Required.
 #[inline]
 pub fn new(day_of_month: impl IntoValue<DayOfMonth>) -> Self { Self(set(Props::new(), "DayOfMonth", day_of_month)) }
 }
@@ -2343,12 +2421,12 @@ pub struct ParsingConfiguration(Props);
 impl ParsingConfiguration {
 /// Creates the object.
 ///
-/// - `ParsingStrategy`. Required.
+/// - `ParsingStrategy`: `BEDROCK_FOUNDATION_MODEL`, `BEDROCK_DATA_AUTOMATION`, `SMART_PARSING` or `MULTI_MODAL_EMBEDDINGS`. Required.
 #[inline]
 pub fn new(parsing_strategy: impl IntoValue<ParsingStrategy>) -> Self { Self(set(Props::new(), "ParsingStrategy", parsing_strategy)) }
-/// `BedrockDataAutomationConfiguration`.
+/// `BedrockDataAutomationConfiguration`: an object.
 pub fn bedrock_data_automation_configuration(self, value: impl IntoValue<BedrockDataAutomationConfiguration>) -> Self { Self(set(self.0, "BedrockDataAutomationConfiguration", value)) }
-/// `BedrockFoundationModelConfiguration`.
+/// `BedrockFoundationModelConfiguration`: an object.
 pub fn bedrock_foundation_model_configuration(self, value: impl IntoValue<BedrockFoundationModelConfiguration>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
 }
 
@@ -2358,7 +2436,7 @@ pub struct ParsingPrompt(Props);
 impl ParsingPrompt {
 /// Creates the object.
 ///
-/// - `ParsingPromptText`. Required. 1 to 10000 characters.
+/// - `ParsingPromptText`: a string of 1 to 10000 characters. Required.
 #[inline]
 pub fn new(parsing_prompt_text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ParsingPromptText", parsing_prompt_text)) }
 }
@@ -2369,12 +2447,12 @@ pub struct PatternObjectFilter(Props);
 impl PatternObjectFilter {
 /// Creates the object.
 ///
-/// - `ObjectType`. Required. 1 to 50 characters.
+/// - `ObjectType`: a string of 1 to 50 characters. Required.
 #[inline]
 pub fn new(object_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ObjectType", object_type)) }
-/// `ExclusionFilters`. 1 to 25 items.
+/// `ExclusionFilters`: a list of 1 to 25 strings, each of at most 1000 characters.
 pub fn exclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
-/// `InclusionFilters`. 1 to 25 items.
+/// `InclusionFilters`: a list of 1 to 25 strings, each of at most 1000 characters.
 pub fn inclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
 }
 
@@ -2384,7 +2462,7 @@ pub struct PatternObjectFilterConfiguration(Props);
 impl PatternObjectFilterConfiguration {
 /// Creates the object.
 ///
-/// - `Filters`. Required. 1 to 25 items.
+/// - `Filters`: a list of 1 to 25 objects. Required.
 #[inline]
 pub fn new(filters: impl IntoValue<List<PatternObjectFilter>>) -> Self { Self(set(Props::new(), "Filters", filters)) }
 }
@@ -2395,12 +2473,12 @@ pub struct S3DataSourceConfiguration(Props);
 impl S3DataSourceConfiguration {
 /// Creates the object.
 ///
-/// - `BucketArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
+/// - `BucketArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
 #[inline]
 pub fn new(bucket_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketArn", bucket_arn)) }
-/// `BucketOwnerAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+/// `BucketOwnerAccountId`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
 pub fn bucket_owner_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwnerAccountId", value)) }
-/// `InclusionPrefixes`. 1 to 1 items.
+/// `InclusionPrefixes`: a list of exactly 1 strings, each of 1 to 300 characters.
 pub fn inclusion_prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPrefixes", value)) }
 }
 
@@ -2410,7 +2488,7 @@ pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 ///
-/// - `URI`. Required. 1 to 2048 characters. Pattern `^s3://.{1,128}$`.
+/// - `URI`: a string of 1 to 2048 characters. Required. Pattern `^s3://.{1,128}$`.
 #[inline]
 pub fn new(uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "URI", uri)) }
 }
@@ -2422,7 +2500,7 @@ impl SalesforceCrawlerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FilterConfiguration`.
+/// `FilterConfiguration`: an object.
 pub fn filter_configuration(self, value: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 }
 
@@ -2432,10 +2510,10 @@ pub struct SalesforceDataSourceConfiguration(Props);
 impl SalesforceDataSourceConfiguration {
 /// Creates the object.
 ///
-/// - `SourceConfiguration`. Required.
+/// - `SourceConfiguration`: an object. Required.
 #[inline]
 pub fn new(source_configuration: impl IntoValue<SalesforceSourceConfiguration>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
-/// `CrawlerConfiguration`.
+/// `CrawlerConfiguration`: an object.
 pub fn crawler_configuration(self, value: impl IntoValue<SalesforceCrawlerConfiguration>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
 }
 
@@ -2447,11 +2525,11 @@ impl SalesforceSourceConfiguration {
 /// It needs [`host_url`](Self::host_url), [`auth_type`](Self::auth_type) and [`credentials_secret_arn`](Self::credentials_secret_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SalesforceSourceConfiguration", &["HostUrl", "AuthType", "CredentialsSecretArn"])) }
-/// `HostUrl`. Required. 1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
+/// `HostUrl`: a string of 1 to 2048 characters. Required. Pattern `^https://[A-Za-z0-9][^\s]*$`.
 pub fn host_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostUrl", value)) }
-/// `AuthType`. Required.
+/// `AuthType`: `OAUTH2_CLIENT_CREDENTIALS`. Required.
 pub fn auth_type(self, value: impl IntoValue<SalesforceSourceConfigurationAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
-/// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+/// `CredentialsSecretArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
 }
 
@@ -2461,7 +2539,7 @@ pub struct SeedUrl(Props);
 impl SeedUrl {
 /// Creates the object.
 ///
-/// - `Url`. Required. Pattern `^https?://[A-Za-z0-9][^\s]*$`.
+/// - `Url`: a string. Required. Pattern `^https?://[A-Za-z0-9][^\s]*$`.
 #[inline]
 pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
 }
@@ -2474,11 +2552,11 @@ impl SemanticChunkingConfiguration {
 /// It needs [`breakpoint_percentile_threshold`](Self::breakpoint_percentile_threshold), [`buffer_size`](Self::buffer_size) and [`max_tokens`](Self::max_tokens); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticChunkingConfiguration", &["BreakpointPercentileThreshold", "BufferSize", "MaxTokens"])) }
-/// `BreakpointPercentileThreshold`. Required. 50 to 99.
+/// `BreakpointPercentileThreshold`: a whole number from 50 to 99. Required.
 pub fn breakpoint_percentile_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BreakpointPercentileThreshold", value)) }
-/// `BufferSize`. Required. 0 to 1.
+/// `BufferSize`: a whole number from 0 to 1. Required.
 pub fn buffer_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufferSize", value)) }
-/// `MaxTokens`. Required. At least 1.
+/// `MaxTokens`: a whole number, at least 1. Required.
 pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 }
 
@@ -2489,7 +2567,7 @@ impl ServerSideEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -2500,7 +2578,7 @@ impl SharePointCrawlerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FilterConfiguration`.
+/// `FilterConfiguration`: an object.
 pub fn filter_configuration(self, value: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 }
 
@@ -2510,10 +2588,10 @@ pub struct SharePointDataSourceConfiguration(Props);
 impl SharePointDataSourceConfiguration {
 /// Creates the object.
 ///
-/// - `SourceConfiguration`. Required.
+/// - `SourceConfiguration`: an object. Required.
 #[inline]
 pub fn new(source_configuration: impl IntoValue<SharePointSourceConfiguration>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
-/// `CrawlerConfiguration`.
+/// `CrawlerConfiguration`: an object.
 pub fn crawler_configuration(self, value: impl IntoValue<SharePointCrawlerConfiguration>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
 }
 
@@ -2525,32 +2603,34 @@ impl SharePointSourceConfiguration {
 /// It needs [`domain`](Self::domain), [`site_urls`](Self::site_urls), [`host_type`](Self::host_type), [`auth_type`](Self::auth_type) and [`credentials_secret_arn`](Self::credentials_secret_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SharePointSourceConfiguration", &["Domain", "SiteUrls", "HostType", "AuthType", "CredentialsSecretArn"])) }
-/// `Domain`. Required. 1 to 50 characters.
+/// `Domain`: a string of 1 to 50 characters. Required.
 pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
-/// `SiteUrls`. Required. 1 to 100 items.
+/// `SiteUrls`: a list of 1 to 100 strings, each of the pattern `^https://[A-Za-z0-9][^\s]*$`. Required.
 pub fn site_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SiteUrls", value)) }
-/// `HostType`. Required.
+/// `HostType`: `ONLINE`. Required.
 pub fn host_type(self, value: impl IntoValue<SharePointSourceConfigurationHostType>) -> Self { Self(set(self.0, "HostType", value)) }
-/// `AuthType`. Required.
+/// `AuthType`: `OAUTH2_CLIENT_CREDENTIALS` or `OAUTH2_SHAREPOINT_APP_ONLY_CLIENT_CREDENTIALS`. Required.
 pub fn auth_type(self, value: impl IntoValue<SharePointSourceConfigurationAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
-/// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+/// `CredentialsSecretArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
-/// `TenantId`. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// `TenantId`: a string. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
 /// [`SyncSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-syncschedule.html) of `AWS::Bedrock::DataSource`.
+///
+/// Exactly one of `Daily`, `Weekly`, `Monthly`.
 #[must_use]
 pub struct SyncSchedule(Props);
 impl SyncSchedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Daily`.
-pub fn daily(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Daily", value)) }
-/// `Monthly`.
+/// `Daily`: an object.
+pub fn daily(self, value: impl IntoValue<DailySchedule>) -> Self { Self(set(self.0, "Daily", value)) }
+/// `Monthly`: an object.
 pub fn monthly(self, value: impl IntoValue<MonthlySchedule>) -> Self { Self(set(self.0, "Monthly", value)) }
-/// `Weekly`.
+/// `Weekly`: an object.
 pub fn weekly(self, value: impl IntoValue<WeeklySchedule>) -> Self { Self(set(self.0, "Weekly", value)) }
 }
 
@@ -2560,8 +2640,8 @@ pub struct Transformation(Props);
 impl Transformation {
 /// Creates the object.
 ///
-/// - `StepToApply`. Required.
-/// - `TransformationFunction`. Required.
+/// - `StepToApply`: `POST_CHUNKING`. Required.
+/// - `TransformationFunction`: an object. Required.
 #[inline]
 pub fn new(step_to_apply: impl IntoValue<TransformationStepToApply>, transformation_function: impl IntoValue<TransformationFunction>) -> Self { Self(set(set(Props::new(), "StepToApply", step_to_apply), "TransformationFunction", transformation_function)) }
 }
@@ -2572,7 +2652,7 @@ pub struct TransformationFunction(Props);
 impl TransformationFunction {
 /// Creates the object.
 ///
-/// - `TransformationLambdaConfiguration`. Required.
+/// - `TransformationLambdaConfiguration`: an object. Required.
 #[inline]
 pub fn new(transformation_lambda_configuration: impl IntoValue<TransformationLambdaConfiguration>) -> Self { Self(set(Props::new(), "TransformationLambdaConfiguration", transformation_lambda_configuration)) }
 }
@@ -2583,7 +2663,7 @@ pub struct TransformationLambdaConfiguration(Props);
 impl TransformationLambdaConfiguration {
 /// Creates the object.
 ///
-/// - `LambdaArn`. Required. At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+/// - `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of at most 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 #[inline]
 pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 }
@@ -2594,7 +2674,7 @@ pub struct UrlConfiguration(Props);
 impl UrlConfiguration {
 /// Creates the object.
 ///
-/// - `SeedUrls`. Required. 1 to 100 items.
+/// - `SeedUrls`: a list of 1 to 100 objects. Required.
 #[inline]
 pub fn new(seed_urls: impl IntoValue<List<SeedUrl>>) -> Self { Self(set(Props::new(), "SeedUrls", seed_urls)) }
 }
@@ -2606,13 +2686,13 @@ impl VectorIngestionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ChunkingConfiguration`.
+/// `ChunkingConfiguration`: an object. A change replaces the resource.
 pub fn chunking_configuration(self, value: impl IntoValue<ChunkingConfiguration>) -> Self { Self(set(self.0, "ChunkingConfiguration", value)) }
-/// `ContextEnrichmentConfiguration`.
+/// `ContextEnrichmentConfiguration`: an object.
 pub fn context_enrichment_configuration(self, value: impl IntoValue<ContextEnrichmentConfiguration>) -> Self { Self(set(self.0, "ContextEnrichmentConfiguration", value)) }
-/// `CustomTransformationConfiguration`.
+/// `CustomTransformationConfiguration`: an object.
 pub fn custom_transformation_configuration(self, value: impl IntoValue<CustomTransformationConfiguration>) -> Self { Self(set(self.0, "CustomTransformationConfiguration", value)) }
-/// `ParsingConfiguration`.
+/// `ParsingConfiguration`: an object. A change replaces the resource.
 pub fn parsing_configuration(self, value: impl IntoValue<ParsingConfiguration>) -> Self { Self(set(self.0, "ParsingConfiguration", value)) }
 }
 
@@ -2622,7 +2702,7 @@ pub struct VideoExtractionConfiguration(Props);
 impl VideoExtractionConfiguration {
 /// Creates the object.
 ///
-/// - `VideoExtractionStatus`. Required.
+/// - `VideoExtractionStatus`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(video_extraction_status: impl IntoValue<EnabledOrDisabledState>) -> Self { Self(set(Props::new(), "VideoExtractionStatus", video_extraction_status)) }
 }
@@ -2634,17 +2714,17 @@ impl WebCrawlerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CrawlerLimits`.
+/// `CrawlerLimits`: an object.
 pub fn crawler_limits(self, value: impl IntoValue<WebCrawlerLimits>) -> Self { Self(set(self.0, "CrawlerLimits", value)) }
-/// `ExclusionFilters`. 1 to 25 items.
+/// `ExclusionFilters`: a list of 1 to 25 strings, each of at most 1000 characters.
 pub fn exclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
-/// `InclusionFilters`. 1 to 25 items.
+/// `InclusionFilters`: a list of 1 to 25 strings, each of at most 1000 characters.
 pub fn inclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
-/// `Scope`.
+/// `Scope`: `HOST_ONLY` or `SUBDOMAINS`.
 pub fn scope(self, value: impl IntoValue<WebScopeType>) -> Self { Self(set(self.0, "Scope", value)) }
-/// `UserAgent`. 15 to 40 characters.
+/// `UserAgent`: a string of 15 to 40 characters.
 pub fn user_agent(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAgent", value)) }
-/// `UserAgentHeader`. 61 to 86 characters.
+/// `UserAgentHeader`: a string of 61 to 86 characters.
 pub fn user_agent_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAgentHeader", value)) }
 }
 
@@ -2655,9 +2735,9 @@ impl WebCrawlerLimits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxPages`. At least 1.
+/// `MaxPages`: a whole number, at least 1.
 pub fn max_pages(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPages", value)) }
-/// `RateLimit`. 1 to 300.
+/// `RateLimit`: a whole number from 1 to 300.
 pub fn rate_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RateLimit", value)) }
 }
 
@@ -2667,10 +2747,10 @@ pub struct WebDataSourceConfiguration(Props);
 impl WebDataSourceConfiguration {
 /// Creates the object.
 ///
-/// - `SourceConfiguration`. Required.
+/// - `SourceConfiguration`: an object. Required.
 #[inline]
 pub fn new(source_configuration: impl IntoValue<WebSourceConfiguration>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
-/// `CrawlerConfiguration`.
+/// `CrawlerConfiguration`: an object.
 pub fn crawler_configuration(self, value: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
 }
 
@@ -2680,7 +2760,7 @@ pub struct WebSourceConfiguration(Props);
 impl WebSourceConfiguration {
 /// Creates the object.
 ///
-/// - `UrlConfiguration`. Required.
+/// - `UrlConfiguration`: an object. Required.
 #[inline]
 pub fn new(url_configuration: impl IntoValue<UrlConfiguration>) -> Self { Self(set(Props::new(), "UrlConfiguration", url_configuration)) }
 }
@@ -2691,7 +2771,7 @@ pub struct WeeklySchedule(Props);
 impl WeeklySchedule {
 /// Creates the object.
 ///
-/// - `DayOfWeek`. Required.
+/// - `DayOfWeek`: `SUNDAY`, `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY` or `SATURDAY`. Required.
 #[inline]
 pub fn new(day_of_week: impl IntoValue<DayOfWeek>) -> Self { Self(set(Props::new(), "DayOfWeek", day_of_week)) }
 }
@@ -2910,7 +2990,9 @@ ConfluenceSourceConfiguration
 ContextEnrichmentConfiguration
 CrawlFilterConfiguration
 CustomTransformationConfiguration
+DailySchedule
 DataSourceConfiguration
+DayOfMonthLastDayOfMonth
 DayOfMonth
 DeletionProtectionConfiguration
 EnrichmentStrategyConfiguration
@@ -2983,36 +3065,36 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::EnforcedGuardrailConfiguratio
 /// It needs [`guardrail_identifier`](Self::guardrail_identifier) and [`guardrail_version`](Self::guardrail_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENFORCED_GUARDRAIL_CONFIGURATION)) }
-/// `GuardrailIdentifier`. Required. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
+/// `GuardrailIdentifier`: a string of at most 2048 characters. Required. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
 pub fn guardrail_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GuardrailIdentifier", value)) }
-/// `GuardrailVersion`. Required. Pattern `^[1-9][0-9]{0,7}$`.
+/// `GuardrailVersion`: a string. Required. Pattern `^[1-9][0-9]{0,7}$`.
 pub fn guardrail_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GuardrailVersion", value)) }
-/// `ModelEnforcement`.
+/// `ModelEnforcement`: an object.
 pub fn model_enforcement(&self, value: impl IntoValue<enforced_guardrail_configuration::ModelEnforcement>) -> Self { Self(with(&self.0, "ModelEnforcement", value)) }
-/// `SelectiveContentGuarding`.
+/// `SelectiveContentGuarding`: an object.
 pub fn selective_content_guarding(&self, value: impl IntoValue<enforced_guardrail_configuration::SelectiveContentGuarding>) -> Self { Self(with(&self.0, "SelectiveContentGuarding", value)) }
-/// `Fn::GetAtt` of `ConfigId`.
+/// `Fn::GetAtt` of `ConfigId`: a string.
 #[inline]
 pub fn attr_config_id(&self) -> Value<String> { self.0.attr("ConfigId") }
-/// `Fn::GetAtt` of `GuardrailArn`.
+/// `Fn::GetAtt` of `GuardrailArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
-/// `Fn::GetAtt` of `GuardrailId`.
+/// `Fn::GetAtt` of `GuardrailId`: a string of at most 64 characters.
 #[inline]
 pub fn attr_guardrail_id(&self) -> Value<String> { self.0.attr("GuardrailId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `UpdatedBy`.
+/// `Fn::GetAtt` of `UpdatedBy`: a string.
 #[inline]
 pub fn attr_updated_by(&self) -> Value<String> { self.0.attr("UpdatedBy") }
-/// `Fn::GetAtt` of `Owner`.
+/// `Fn::GetAtt` of `Owner`: a string. One of `ACCOUNT` or `ORGANIZATION`.
 #[inline]
 pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
 }
@@ -3029,9 +3111,9 @@ impl ModelEnforcement {
 /// It needs [`included_models`](Self::included_models) and [`excluded_models`](Self::excluded_models); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ModelEnforcement", &["IncludedModels", "ExcludedModels"])) }
-/// `IncludedModels`. Required. At least 1 items.
+/// `IncludedModels`: a list of 1 or more strings, each of the pattern `^(ALL|([a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63})([:][a-z0-9-]{1,63}){0,2}(/[a-z0-9]{12}){0,1})$`. Required.
 pub fn included_models(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedModels", value)) }
-/// `ExcludedModels`. Required. At least 0 items.
+/// `ExcludedModels`: a list of strings, each of the pattern `^([a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63})([:][a-z0-9-]{1,63}){0,2}(/[a-z0-9]{12}){0,1}$`. Required.
 pub fn excluded_models(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedModels", value)) }
 }
 
@@ -3042,9 +3124,9 @@ impl SelectiveContentGuarding {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Messages`.
+/// `Messages`: `SELECTIVE` or `COMPREHENSIVE`.
 pub fn messages(self, value: impl IntoValue<SelectiveContentGuardingMessages>) -> Self { Self(set(self.0, "Messages", value)) }
-/// `System`.
+/// `System`: `SELECTIVE` or `COMPREHENSIVE`.
 pub fn system(self, value: impl IntoValue<SelectiveContentGuardingSystem>) -> Self { Self(set(self.0, "System", value)) }
 }
 
@@ -3091,6 +3173,8 @@ SelectiveContentGuardingSystem
 }
 
 /// [`AWS::Bedrock::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:flow/${FlowId}`.
 pub struct CfnFlow(Handle);
 static FLOW: ResourceType = ResourceType { name: "AWS::Bedrock::Flow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ExecutionRoleArn", "Name"] };
 impl CfnFlow {
@@ -3100,45 +3184,45 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Flow";
 /// It needs [`execution_role_arn`](Self::execution_role_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW)) }
-/// `ExecutionRoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/(service-role/)?.+$`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/(service-role/)?.+$`.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+/// `CustomerEncryptionKeyArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerEncryptionKeyArn", value)) }
-/// `Definition`.
+/// `Definition`: an object.
 pub fn definition(&self, value: impl IntoValue<flow::FlowDefinition>) -> Self { Self(with(&self.0, "Definition", value)) }
-/// `DefinitionS3Location`.
+/// `DefinitionS3Location`: an object. Cannot be read back.
 pub fn definition_s3_location(&self, value: impl IntoValue<flow::S3Location>) -> Self { Self(with(&self.0, "DefinitionS3Location", value)) }
-/// `DefinitionString`. At most 512000 characters.
+/// `DefinitionString`: a string of at most 512000 characters. Cannot be read back.
 pub fn definition_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionString", value)) }
-/// `DefinitionSubstitutions`.
-pub fn definition_substitutions(&self, value: impl IntoValue<Map<Data>>) -> Self { Self(with(&self.0, "DefinitionSubstitutions", value)) }
-/// `Description`. 1 to 200 characters.
+/// `DefinitionSubstitutions`: entries by name, each `true` or `false`, or a whole number, or a string. Cannot be read back.
+pub fn definition_substitutions(&self, value: impl IntoValue<Map<Scalar>>) -> Self { Self(with(&self.0, "DefinitionSubstitutions", value)) }
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TestAliasTags`. At most 200 items.
+/// `TestAliasTags`: entries by name, each a string of at most 256 characters.
 pub fn test_alias_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "TestAliasTags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:bedrock:${Region}:${Account}:flow/${FlowId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `Failed`, `Prepared`, `Preparing` or `NotPrepared`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string of exactly 5 characters.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `Validations`.
+/// `Fn::GetAtt` of `Validations`: a list of documents, each an object.
 #[inline]
 pub fn attr_validations(&self) -> Value<List<Data>> { self.0.attr("Validations") }
 }
@@ -3154,9 +3238,18 @@ pub struct AgentFlowNodeConfiguration(Props);
 impl AgentFlowNodeConfiguration {
 /// Creates the object.
 ///
-/// - `AgentAliasArn`. Required. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
+/// - `AgentAliasArn`: a string of at most 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
 #[inline]
 pub fn new(agent_alias_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AgentAliasArn", agent_alias_arn)) }
+}
+
+/// [`CollectorFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-collectorflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
+pub struct CollectorFlowNodeConfiguration(Props);
+impl CollectorFlowNodeConfiguration {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`ConditionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-conditionflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3165,7 +3258,7 @@ pub struct ConditionFlowNodeConfiguration(Props);
 impl ConditionFlowNodeConfiguration {
 /// Creates the object.
 ///
-/// - `Conditions`. Required. 1 to 5 items.
+/// - `Conditions`: a list of 1 to 5 objects. Required.
 #[inline]
 pub fn new(conditions: impl IntoValue<List<FlowCondition>>) -> Self { Self(set(Props::new(), "Conditions", conditions)) }
 }
@@ -3176,7 +3269,7 @@ pub struct FieldForReranking(Props);
 impl FieldForReranking {
 /// Creates the object.
 ///
-/// - `FieldName`. Required. 1 to 2000 characters.
+/// - `FieldName`: a string of 1 to 2000 characters. Required.
 #[inline]
 pub fn new(field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FieldName", field_name)) }
 }
@@ -3187,10 +3280,10 @@ pub struct FlowCondition(Props);
 impl FlowCondition {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Expression`. 1 to 64 characters.
+/// `Expression`: a string of 1 to 64 characters.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
@@ -3200,7 +3293,7 @@ pub struct FlowConditionalConnectionConfiguration(Props);
 impl FlowConditionalConnectionConfiguration {
 /// Creates the object.
 ///
-/// - `Condition`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Condition`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 #[inline]
 pub fn new(condition: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Condition", condition)) }
 }
@@ -3213,16 +3306,28 @@ impl FlowConnection {
 /// It needs [`name`](Self::name), [`source`](Self::source), [`target`](Self::target) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowConnection", &["Name", "Source", "Target", "Type"])) }
-/// `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,100}$`.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,100}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Source`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// `Source`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `Target`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// `Target`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
-/// `Type`. Required.
+/// `Type`: `Data` or `Conditional`. Required.
 pub fn type_(self, value: impl IntoValue<FlowConnectionType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Configuration`.
-pub fn configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Configuration", value)) }
+/// `Configuration`: an object.
+pub fn configuration(self, value: impl IntoValue<FlowConnectionConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
+}
+
+/// [`FlowConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnectionconfiguration.html) of `AWS::Bedrock::Flow`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct FlowConnectionConfiguration(Props);
+impl FlowConnectionConfiguration {
+/// With `Data`: an object.
+pub fn data(value: impl IntoValue<FlowDataConnectionConfiguration>) -> Self { Self(set(Props::new(), "Data", value)) }
+/// With `Conditional`: an object.
+pub fn conditional(value: impl IntoValue<FlowConditionalConnectionConfiguration>) -> Self { Self(set(Props::new(), "Conditional", value)) }
 }
 
 /// [`FlowDataConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdataconnectionconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3233,9 +3338,9 @@ impl FlowDataConnectionConfiguration {
 /// It needs [`source_output`](Self::source_output) and [`target_input`](Self::target_input); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowDataConnectionConfiguration", &["SourceOutput", "TargetInput"])) }
-/// `SourceOutput`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// `SourceOutput`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 pub fn source_output(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceOutput", value)) }
-/// `TargetInput`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// `TargetInput`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 pub fn target_input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetInput", value)) }
 }
 
@@ -3246,9 +3351,9 @@ impl FlowDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Connections`. At most 100 items.
+/// `Connections`: a list of at most 100 objects.
 pub fn connections(self, value: impl IntoValue<List<FlowConnection>>) -> Self { Self(set(self.0, "Connections", value)) }
-/// `Nodes`. At most 40 items.
+/// `Nodes`: a list of at most 40 objects.
 pub fn nodes(self, value: impl IntoValue<List<FlowNode>>) -> Self { Self(set(self.0, "Nodes", value)) }
 }
 
@@ -3258,16 +3363,56 @@ pub struct FlowNode(Props);
 impl FlowNode {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-/// - `Type`. Required.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Type`: one of 16 values. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<FlowNodeType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
-/// `Configuration`.
-pub fn configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Configuration", value)) }
-/// `Inputs`. At most 20 items.
+/// `Configuration`: an object.
+pub fn configuration(self, value: impl IntoValue<FlowNodeConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
+/// `Inputs`: a list of at most 20 objects.
 pub fn inputs(self, value: impl IntoValue<List<FlowNodeInput>>) -> Self { Self(set(self.0, "Inputs", value)) }
-/// `Outputs`. At most 5 items.
+/// `Outputs`: a list of at most 5 objects.
 pub fn outputs(self, value: impl IntoValue<List<FlowNodeOutput>>) -> Self { Self(set(self.0, "Outputs", value)) }
+}
+
+/// [`FlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct FlowNodeConfiguration(Props);
+impl FlowNodeConfiguration {
+/// With `Input`: an object.
+pub fn input(value: impl IntoValue<InputFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Input", value)) }
+/// With `Output`: an object.
+pub fn output(value: impl IntoValue<OutputFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Output", value)) }
+/// With `KnowledgeBase`: an object.
+pub fn knowledge_base(value: impl IntoValue<KnowledgeBaseFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "KnowledgeBase", value)) }
+/// With `Condition`: an object.
+pub fn condition(value: impl IntoValue<ConditionFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Condition", value)) }
+/// With `Lex`: an object.
+pub fn lex(value: impl IntoValue<LexFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Lex", value)) }
+/// With `Prompt`: an object.
+pub fn prompt(value: impl IntoValue<PromptFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Prompt", value)) }
+/// With `LambdaFunction`: an object.
+pub fn lambda_function(value: impl IntoValue<LambdaFunctionFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "LambdaFunction", value)) }
+/// With `Agent`: an object.
+pub fn agent(value: impl IntoValue<AgentFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Agent", value)) }
+/// With `Storage`: an object.
+pub fn storage(value: impl IntoValue<StorageFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Storage", value)) }
+/// With `Iterator`: an object.
+pub fn iterator(value: impl IntoValue<IteratorFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Iterator", value)) }
+/// With `Collector`: an object.
+pub fn collector(value: impl IntoValue<CollectorFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Collector", value)) }
+/// With `Retrieval`: an object.
+pub fn retrieval(value: impl IntoValue<RetrievalFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Retrieval", value)) }
+/// With `InlineCode`: an object.
+pub fn inline_code(value: impl IntoValue<InlineCodeFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "InlineCode", value)) }
+/// With `Loop`: an object.
+pub fn loop_(value: impl IntoValue<LoopFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Loop", value)) }
+/// With `LoopInput`: an object.
+pub fn loop_input(value: impl IntoValue<LoopInputFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "LoopInput", value)) }
+/// With `LoopController`: an object.
+pub fn loop_controller(value: impl IntoValue<LoopControllerFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "LoopController", value)) }
 }
 
 /// [`FlowNodeInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeinput.html) of `AWS::Bedrock::Flow`.
@@ -3278,13 +3423,13 @@ impl FlowNodeInput {
 /// It needs [`expression`](Self::expression), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowNodeInput", &["Expression", "Name", "Type"])) }
-/// `Expression`. Required. 1 to 64 characters.
+/// `Expression`: a string of 1 to 64 characters. Required.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
+/// `Type`: `String`, `Number`, `Boolean`, `Object` or `Array`. Required.
 pub fn type_(self, value: impl IntoValue<FlowNodeIODataType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Category`.
+/// `Category`: `LoopCondition`, `ReturnValueToLoopStart` or `ExitLoop`.
 pub fn category(self, value: impl IntoValue<FlowNodeInputCategory>) -> Self { Self(set(self.0, "Category", value)) }
 }
 
@@ -3294,8 +3439,8 @@ pub struct FlowNodeOutput(Props);
 impl FlowNodeOutput {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-/// - `Type`. Required.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Type`: `String`, `Number`, `Boolean`, `Object` or `Array`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<FlowNodeIODataType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 }
@@ -3306,7 +3451,7 @@ pub struct FlowValidation(Props);
 impl FlowValidation {
 /// Creates the object.
 ///
-/// - `Message`. Required.
+/// - `Message`: a string. Required.
 #[inline]
 pub fn new(message: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Message", message)) }
 }
@@ -3317,10 +3462,28 @@ pub struct InlineCodeFlowNodeConfiguration(Props);
 impl InlineCodeFlowNodeConfiguration {
 /// Creates the object.
 ///
-/// - `Code`. Required. At most 5000000 characters.
-/// - `Language`. Required.
+/// - `Code`: a string of at most 5000000 characters. Required.
+/// - `Language`: `Python_3`. Required.
 #[inline]
 pub fn new(code: impl IntoValue<String>, language: impl IntoValue<SupportedLanguages>) -> Self { Self(set(set(Props::new(), "Code", code), "Language", language)) }
+}
+
+/// [`InputFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-inputflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
+pub struct InputFlowNodeConfiguration(Props);
+impl InputFlowNodeConfiguration {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+/// [`IteratorFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-iteratorflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
+pub struct IteratorFlowNodeConfiguration(Props);
+impl IteratorFlowNodeConfiguration {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`KnowledgeBaseFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3329,22 +3492,22 @@ pub struct KnowledgeBaseFlowNodeConfiguration(Props);
 impl KnowledgeBaseFlowNodeConfiguration {
 /// Creates the object.
 ///
-/// - `KnowledgeBaseId`. Required. At most 10 characters. Pattern `^[0-9a-zA-Z]+$`.
+/// - `KnowledgeBaseId`: a string of at most 10 characters. Required. Pattern `^[0-9a-zA-Z]+$`.
 #[inline]
 pub fn new(knowledge_base_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KnowledgeBaseId", knowledge_base_id)) }
-/// `GuardrailConfiguration`.
+/// `GuardrailConfiguration`: an object.
 pub fn guardrail_configuration(self, value: impl IntoValue<GuardrailConfiguration>) -> Self { Self(set(self.0, "GuardrailConfiguration", value)) }
-/// `InferenceConfiguration`.
-pub fn inference_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
-/// `ModelId`. 1 to 2048 characters.
+/// `InferenceConfiguration`: an object.
+pub fn inference_configuration(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
+/// `ModelId`: a string of 1 to 2048 characters.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
-/// `NumberOfResults`. 1 to 100.
+/// `NumberOfResults`: a number from 1 to 100.
 pub fn number_of_results(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfResults", value)) }
-/// `OrchestrationConfiguration`.
+/// `OrchestrationConfiguration`: an object.
 pub fn orchestration_configuration(self, value: impl IntoValue<KnowledgeBaseOrchestrationConfiguration>) -> Self { Self(set(self.0, "OrchestrationConfiguration", value)) }
-/// `PromptTemplate`.
-pub fn prompt_template(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PromptTemplate", value)) }
-/// `RerankingConfiguration`.
+/// `PromptTemplate`: an object.
+pub fn prompt_template(self, value: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(set(self.0, "PromptTemplate", value)) }
+/// `RerankingConfiguration`: an object.
 pub fn reranking_configuration(self, value: impl IntoValue<VectorSearchRerankingConfiguration>) -> Self { Self(set(self.0, "RerankingConfiguration", value)) }
 }
 
@@ -3355,14 +3518,22 @@ impl KnowledgeBaseOrchestrationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalModelRequestFields`.
+/// `AdditionalModelRequestFields`: a JSON object of any form.
 pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
-/// `InferenceConfig`.
-pub fn inference_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
-/// `PerformanceConfig`.
+/// `InferenceConfig`: an object.
+pub fn inference_config(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
+/// `PerformanceConfig`: an object.
 pub fn performance_config(self, value: impl IntoValue<PerformanceConfiguration>) -> Self { Self(set(self.0, "PerformanceConfig", value)) }
-/// `PromptTemplate`.
-pub fn prompt_template(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PromptTemplate", value)) }
+/// `PromptTemplate`: an object.
+pub fn prompt_template(self, value: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(set(self.0, "PromptTemplate", value)) }
+}
+
+/// [`KnowledgeBasePromptTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseprompttemplate.html) of `AWS::Bedrock::Flow`.
+#[must_use]
+pub struct KnowledgeBasePromptTemplate(Props);
+impl KnowledgeBasePromptTemplate {
+/// With `TextPromptTemplate`: a string of 1 to 100000 characters.
+pub fn text_prompt_template(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TextPromptTemplate", value)) }
 }
 
 /// [`LambdaFunctionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lambdafunctionflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3371,7 +3542,7 @@ pub struct LambdaFunctionFlowNodeConfiguration(Props);
 impl LambdaFunctionFlowNodeConfiguration {
 /// Creates the object.
 ///
-/// - `LambdaArn`. Required. At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+/// - `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of at most 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 #[inline]
 pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 }
@@ -3384,9 +3555,9 @@ impl LexFlowNodeConfiguration {
 /// It needs [`bot_alias_arn`](Self::bot_alias_arn) and [`locale_id`](Self::locale_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LexFlowNodeConfiguration", &["BotAliasArn", "LocaleId"])) }
-/// `BotAliasArn`. Required. At most 78 characters. Pattern `^arn:aws(|-us-gov):lex:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:bot-alias/[0-9a-zA-Z]+/[0-9a-zA-Z]+$`.
+/// `BotAliasArn`: a string of at most 78 characters. Required. Pattern `^arn:aws(|-us-gov):lex:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:bot-alias/[0-9a-zA-Z]+/[0-9a-zA-Z]+$`.
 pub fn bot_alias_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotAliasArn", value)) }
-/// `LocaleId`. Required. 1 to 10 characters.
+/// `LocaleId`: a string of 1 to 10 characters. Required.
 pub fn locale_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocaleId", value)) }
 }
 
@@ -3396,10 +3567,10 @@ pub struct LoopControllerFlowNodeConfiguration(Props);
 impl LoopControllerFlowNodeConfiguration {
 /// Creates the object.
 ///
-/// - `ContinueCondition`. Required.
+/// - `ContinueCondition`: an object. Required.
 #[inline]
 pub fn new(continue_condition: impl IntoValue<FlowCondition>) -> Self { Self(set(Props::new(), "ContinueCondition", continue_condition)) }
-/// `MaxIterations`. 1 to 1000.
+/// `MaxIterations`: a number from 1 to 1000.
 pub fn max_iterations(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxIterations", value)) }
 }
 
@@ -3409,9 +3580,18 @@ pub struct LoopFlowNodeConfiguration(Props);
 impl LoopFlowNodeConfiguration {
 /// Creates the object.
 ///
-/// - `Definition`. Required.
+/// - `Definition`: an object. Required.
 #[inline]
 pub fn new(definition: impl IntoValue<FlowDefinition>) -> Self { Self(set(Props::new(), "Definition", definition)) }
+}
+
+/// [`LoopInputFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopinputflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
+pub struct LoopInputFlowNodeConfiguration(Props);
+impl LoopInputFlowNodeConfiguration {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`MetadataConfigurationForReranking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-metadataconfigurationforreranking.html) of `AWS::Bedrock::Flow`.
@@ -3420,11 +3600,20 @@ pub struct MetadataConfigurationForReranking(Props);
 impl MetadataConfigurationForReranking {
 /// Creates the object.
 ///
-/// - `SelectionMode`. Required.
+/// - `SelectionMode`: `SELECTIVE` or `ALL`. Required.
 #[inline]
 pub fn new(selection_mode: impl IntoValue<RerankingMetadataSelectionMode>) -> Self { Self(set(Props::new(), "SelectionMode", selection_mode)) }
-/// `SelectiveModeConfiguration`.
-pub fn selective_mode_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SelectiveModeConfiguration", value)) }
+/// `SelectiveModeConfiguration`: an object.
+pub fn selective_mode_configuration(self, value: impl IntoValue<RerankingMetadataSelectiveModeConfiguration>) -> Self { Self(set(self.0, "SelectiveModeConfiguration", value)) }
+}
+
+/// [`OutputFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-outputflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
+pub struct OutputFlowNodeConfiguration(Props);
+impl OutputFlowNodeConfiguration {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`PerformanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-performanceconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3434,7 +3623,7 @@ impl PerformanceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Latency`.
+/// `Latency`: `standard` or `optimized`.
 pub fn latency(self, value: impl IntoValue<PerformanceConfigurationLatency>) -> Self { Self(set(self.0, "Latency", value)) }
 }
 
@@ -3444,10 +3633,10 @@ pub struct PromptFlowNodeConfiguration(Props);
 impl PromptFlowNodeConfiguration {
 /// Creates the object.
 ///
-/// - `SourceConfiguration`. Required.
+/// - `SourceConfiguration`: an object. Required.
 #[inline]
-pub fn new(source_configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
-/// `GuardrailConfiguration`.
+pub fn new(source_configuration: impl IntoValue<PromptFlowNodeSourceConfiguration>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
+/// `GuardrailConfiguration`: an object.
 pub fn guardrail_configuration(self, value: impl IntoValue<GuardrailConfiguration>) -> Self { Self(set(self.0, "GuardrailConfiguration", value)) }
 }
 
@@ -3459,14 +3648,14 @@ impl PromptFlowNodeInlineConfiguration {
 /// It needs [`model_id`](Self::model_id), [`template_configuration`](Self::template_configuration) and [`template_type`](Self::template_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PromptFlowNodeInlineConfiguration", &["ModelId", "TemplateConfiguration", "TemplateType"])) }
-/// `ModelId`. Required. 1 to 2048 characters.
+/// `ModelId`: a string of 1 to 2048 characters. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
-/// `TemplateConfiguration`. Required.
-pub fn template_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
-/// `TemplateType`. Required.
+/// `TemplateConfiguration`: an object. Required.
+pub fn template_configuration(self, value: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
+/// `TemplateType`: `TEXT`. Required.
 pub fn template_type(self, value: impl IntoValue<PromptTemplateType>) -> Self { Self(set(self.0, "TemplateType", value)) }
-/// `InferenceConfiguration`.
-pub fn inference_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
+/// `InferenceConfiguration`: an object.
+pub fn inference_configuration(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
 }
 
 /// [`PromptFlowNodeResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownoderesourceconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3475,9 +3664,29 @@ pub struct PromptFlowNodeResourceConfiguration(Props);
 impl PromptFlowNodeResourceConfiguration {
 /// Creates the object.
 ///
-/// - `PromptArn`. Required. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?)$`.
+/// - `PromptArn`: a string. Required. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?)$`.
 #[inline]
 pub fn new(prompt_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PromptArn", prompt_arn)) }
+}
+
+/// [`PromptFlowNodeSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodesourceconfiguration.html) of `AWS::Bedrock::Flow`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct PromptFlowNodeSourceConfiguration(Props);
+impl PromptFlowNodeSourceConfiguration {
+/// With `Resource`: an object.
+pub fn resource(value: impl IntoValue<PromptFlowNodeResourceConfiguration>) -> Self { Self(set(Props::new(), "Resource", value)) }
+/// With `Inline`: an object.
+pub fn inline(value: impl IntoValue<PromptFlowNodeInlineConfiguration>) -> Self { Self(set(Props::new(), "Inline", value)) }
+}
+
+/// [`PromptInferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptinferenceconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
+pub struct PromptInferenceConfiguration(Props);
+impl PromptInferenceConfiguration {
+/// With `Text`: an object.
+pub fn text(value: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(set(Props::new(), "Text", value)) }
 }
 
 /// [`PromptInputVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptinputvariable.html) of `AWS::Bedrock::Flow`.
@@ -3487,7 +3696,7 @@ impl PromptInputVariable {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// `Name`: a string. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -3498,14 +3707,34 @@ impl PromptModelInferenceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxTokens`. 0 to 4096.
+/// `MaxTokens`: a number from 0 to 4096.
 pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
-/// `StopSequences`. At most 4 items.
+/// `StopSequences`: a list of at most 4 strings.
 pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StopSequences", value)) }
-/// `Temperature`. 0 to 1.
+/// `Temperature`: a number from 0 to 1.
 pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
-/// `TopP`. 0 to 1.
+/// `TopP`: a number from 0 to 1.
 pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
+}
+
+/// [`PromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-prompttemplateconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
+pub struct PromptTemplateConfiguration(Props);
+impl PromptTemplateConfiguration {
+/// With `Text`: an object.
+pub fn text(value: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(set(Props::new(), "Text", value)) }
+}
+
+/// [`RerankingMetadataSelectiveModeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-rerankingmetadataselectivemodeconfiguration.html) of `AWS::Bedrock::Flow`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RerankingMetadataSelectiveModeConfiguration(Props);
+impl RerankingMetadataSelectiveModeConfiguration {
+/// With `FieldsToInclude`: a list of 1 to 100 objects.
+pub fn fields_to_include(value: impl IntoValue<List<FieldForReranking>>) -> Self { Self(set(Props::new(), "FieldsToInclude", value)) }
+/// With `FieldsToExclude`: a list of 1 to 100 objects.
+pub fn fields_to_exclude(value: impl IntoValue<List<FieldForReranking>>) -> Self { Self(set(Props::new(), "FieldsToExclude", value)) }
 }
 
 /// [`RetrievalFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3514,9 +3743,9 @@ pub struct RetrievalFlowNodeConfiguration(Props);
 impl RetrievalFlowNodeConfiguration {
 /// Creates the object.
 ///
-/// - `ServiceConfiguration`. Required.
+/// - `ServiceConfiguration`: an object. Required.
 #[inline]
-pub fn new(service_configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "ServiceConfiguration", service_configuration)) }
+pub fn new(service_configuration: impl IntoValue<RetrievalFlowNodeServiceConfiguration>) -> Self { Self(set(Props::new(), "ServiceConfiguration", service_configuration)) }
 }
 
 /// [`RetrievalFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodes3configuration.html) of `AWS::Bedrock::Flow`.
@@ -3525,9 +3754,17 @@ pub struct RetrievalFlowNodeS3Configuration(Props);
 impl RetrievalFlowNodeS3Configuration {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket`. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+}
+
+/// [`RetrievalFlowNodeServiceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodeserviceconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
+pub struct RetrievalFlowNodeServiceConfiguration(Props);
+impl RetrievalFlowNodeServiceConfiguration {
+/// With `S3`: an object.
+pub fn s3(value: impl IntoValue<RetrievalFlowNodeS3Configuration>) -> Self { Self(set(Props::new(), "S3", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html) of `AWS::Bedrock::Flow`.
@@ -3538,11 +3775,11 @@ impl S3Location {
 /// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
-/// `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// `Bucket`: a string of 3 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required. 1 to 1024 characters.
+/// `Key`: a string of 1 to 1024 characters. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Version`. 1 to 1024 characters.
+/// `Version`: a string of 1 to 1024 characters.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -3552,9 +3789,9 @@ pub struct StorageFlowNodeConfiguration(Props);
 impl StorageFlowNodeConfiguration {
 /// Creates the object.
 ///
-/// - `ServiceConfiguration`. Required.
+/// - `ServiceConfiguration`: an object. Required.
 #[inline]
-pub fn new(service_configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "ServiceConfiguration", service_configuration)) }
+pub fn new(service_configuration: impl IntoValue<StorageFlowNodeServiceConfiguration>) -> Self { Self(set(Props::new(), "ServiceConfiguration", service_configuration)) }
 }
 
 /// [`StorageFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodes3configuration.html) of `AWS::Bedrock::Flow`.
@@ -3563,9 +3800,17 @@ pub struct StorageFlowNodeS3Configuration(Props);
 impl StorageFlowNodeS3Configuration {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket`. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+}
+
+/// [`StorageFlowNodeServiceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodeserviceconfiguration.html) of `AWS::Bedrock::Flow`.
+#[must_use]
+pub struct StorageFlowNodeServiceConfiguration(Props);
+impl StorageFlowNodeServiceConfiguration {
+/// With `S3`: an object.
+pub fn s3(value: impl IntoValue<StorageFlowNodeS3Configuration>) -> Self { Self(set(Props::new(), "S3", value)) }
 }
 
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-textprompttemplateconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3574,10 +3819,10 @@ pub struct TextPromptTemplateConfiguration(Props);
 impl TextPromptTemplateConfiguration {
 /// Creates the object.
 ///
-/// - `Text`. Required. 1 to 200000 characters.
+/// - `Text`: a string of 1 to 200000 characters. Required.
 #[inline]
 pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
-/// `InputVariables`. At most 20 items.
+/// `InputVariables`: a list of at most 20 objects.
 pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(set(self.0, "InputVariables", value)) }
 }
 
@@ -3587,12 +3832,12 @@ pub struct VectorSearchBedrockRerankingConfiguration(Props);
 impl VectorSearchBedrockRerankingConfiguration {
 /// Creates the object.
 ///
-/// - `ModelConfiguration`. Required.
+/// - `ModelConfiguration`: an object. Required.
 #[inline]
 pub fn new(model_configuration: impl IntoValue<VectorSearchBedrockRerankingModelConfiguration>) -> Self { Self(set(Props::new(), "ModelConfiguration", model_configuration)) }
-/// `MetadataConfiguration`.
+/// `MetadataConfiguration`: an object.
 pub fn metadata_configuration(self, value: impl IntoValue<MetadataConfigurationForReranking>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
-/// `NumberOfRerankedResults`. 1 to 100.
+/// `NumberOfRerankedResults`: a number from 1 to 100.
 pub fn number_of_reranked_results(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfRerankedResults", value)) }
 }
 
@@ -3602,10 +3847,10 @@ pub struct VectorSearchBedrockRerankingModelConfiguration(Props);
 impl VectorSearchBedrockRerankingModelConfiguration {
 /// Creates the object.
 ///
-/// - `ModelArn`. Required. 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$`.
+/// - `ModelArn`: a string of 1 to 2048 characters. Required. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$`.
 #[inline]
 pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
-/// `AdditionalModelRequestFields`.
+/// `AdditionalModelRequestFields`: a JSON object of any form.
 pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
 }
 
@@ -3615,10 +3860,10 @@ pub struct VectorSearchRerankingConfiguration(Props);
 impl VectorSearchRerankingConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `BEDROCK_RERANKING_MODEL`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<VectorSearchRerankingConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `BedrockRerankingConfiguration`.
+/// `BedrockRerankingConfiguration`: an object.
 pub fn bedrock_reranking_configuration(self, value: impl IntoValue<VectorSearchBedrockRerankingConfiguration>) -> Self { Self(set(self.0, "BedrockRerankingConfiguration", value)) }
 }
 
@@ -3758,36 +4003,50 @@ pub const BedrockRerankingModel: Self = Self(Cow::Borrowed("BEDROCK_RERANKING_MO
 
 property_types! {
 AgentFlowNodeConfiguration
+CollectorFlowNodeConfiguration
 ConditionFlowNodeConfiguration
 FieldForReranking
 FlowCondition
 FlowConditionalConnectionConfiguration
 FlowConnection
+FlowConnectionConfiguration
 FlowDataConnectionConfiguration
 FlowDefinition
 FlowNode
+FlowNodeConfiguration
 FlowNodeInput
 FlowNodeOutput
 FlowValidation
 InlineCodeFlowNodeConfiguration
+InputFlowNodeConfiguration
+IteratorFlowNodeConfiguration
 KnowledgeBaseFlowNodeConfiguration
 KnowledgeBaseOrchestrationConfiguration
+KnowledgeBasePromptTemplate
 LambdaFunctionFlowNodeConfiguration
 LexFlowNodeConfiguration
 LoopControllerFlowNodeConfiguration
 LoopFlowNodeConfiguration
+LoopInputFlowNodeConfiguration
 MetadataConfigurationForReranking
+OutputFlowNodeConfiguration
 PerformanceConfiguration
 PromptFlowNodeConfiguration
 PromptFlowNodeInlineConfiguration
 PromptFlowNodeResourceConfiguration
+PromptFlowNodeSourceConfiguration
+PromptInferenceConfiguration
 PromptInputVariable
 PromptModelInferenceConfiguration
+PromptTemplateConfiguration
+RerankingMetadataSelectiveModeConfiguration
 RetrievalFlowNodeConfiguration
 RetrievalFlowNodeS3Configuration
+RetrievalFlowNodeServiceConfiguration
 S3Location
 StorageFlowNodeConfiguration
 StorageFlowNodeS3Configuration
+StorageFlowNodeServiceConfiguration
 TextPromptTemplateConfiguration
 VectorSearchBedrockRerankingConfiguration
 VectorSearchBedrockRerankingModelConfiguration
@@ -3818,31 +4077,31 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::FlowAlias";
 /// It needs [`name`](Self::name), [`flow_arn`](Self::flow_arn) and [`routing_configuration`](Self::routing_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_ALIAS)) }
-/// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `FlowArn`. Required. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
+/// `FlowArn`: a string of at most 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
 pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
-/// `RoutingConfiguration`. Required. 1 to 1 items.
+/// `RoutingConfiguration`: a list of exactly 1 objects. Required.
 pub fn routing_configuration(&self, value: impl IntoValue<List<flow_alias::FlowAliasRoutingConfigurationListItem>>) -> Self { Self(with(&self.0, "RoutingConfiguration", value)) }
-/// `ConcurrencyConfiguration`.
+/// `ConcurrencyConfiguration`: an object.
 pub fn concurrency_configuration(&self, value: impl IntoValue<flow_alias::FlowAliasConcurrencyConfiguration>) -> Self { Self(with(&self.0, "ConcurrencyConfiguration", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `FlowId`.
+/// `Fn::GetAtt` of `FlowId`: a string.
 #[inline]
 pub fn attr_flow_id(&self) -> Value<String> { self.0.attr("FlowId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 10 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -3857,10 +4116,10 @@ pub struct FlowAliasConcurrencyConfiguration(Props);
 impl FlowAliasConcurrencyConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `Automatic` or `Manual`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ConcurrencyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `MaxConcurrency`. 1 to 100.
+/// `MaxConcurrency`: a number from 1 to 100.
 pub fn max_concurrency(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
 }
 
@@ -3871,7 +4130,7 @@ impl FlowAliasRoutingConfigurationListItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FlowVersion`. 1 to 5 characters. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
+/// `FlowVersion`: a string of 1 to 5 characters. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
 pub fn flow_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowVersion", value)) }
 }
 
@@ -3903,33 +4162,33 @@ impl CfnFlowVersion {
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::FlowVersion";
 /// Creates the resource in a scope.
 ///
-/// - `FlowArn`. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
+/// - `FlowArn`: a string. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, flow_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLOW_VERSION), "FlowArn", flow_arn)) }
-/// `Description`. 1 to 200 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 200 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Definition`.
+/// `Fn::GetAtt` of `Definition`: an object.
 #[inline]
 pub fn attr_definition(&self) -> Value<Data> { self.0.attr("Definition") }
-/// `Fn::GetAtt` of `ExecutionRoleArn`.
+/// `Fn::GetAtt` of `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters.
 #[inline]
 pub fn attr_execution_role_arn(&self) -> Value<String> { self.0.attr("ExecutionRoleArn") }
-/// `Fn::GetAtt` of `FlowId`.
+/// `Fn::GetAtt` of `FlowId`: a string.
 #[inline]
 pub fn attr_flow_id(&self) -> Value<String> { self.0.attr("FlowId") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `Failed`, `Prepared`, `Preparing` or `NotPrepared`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `CustomerEncryptionKeyArn`.
+/// `Fn::GetAtt` of `CustomerEncryptionKeyArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_customer_encryption_key_arn(&self) -> Value<String> { self.0.attr("CustomerEncryptionKeyArn") }
 }
@@ -3937,7 +4196,7 @@ pub fn attr_customer_encryption_key_arn(&self) -> Value<String> { self.0.attr("C
 /// Property types of [`CfnFlowVersion`].
 pub mod flow_version {
 pub use super::agent::{GuardrailConfiguration};
-pub use super::flow::{AgentFlowNodeConfiguration, ConditionFlowNodeConfiguration, FieldForReranking, FlowCondition, FlowConditionalConnectionConfiguration, FlowConnection, FlowDataConnectionConfiguration, FlowNodeOutput, InlineCodeFlowNodeConfiguration, KnowledgeBaseFlowNodeConfiguration, KnowledgeBaseOrchestrationConfiguration, LambdaFunctionFlowNodeConfiguration, LexFlowNodeConfiguration, LoopControllerFlowNodeConfiguration, MetadataConfigurationForReranking, PerformanceConfiguration, PromptFlowNodeConfiguration, PromptFlowNodeInlineConfiguration, PromptFlowNodeResourceConfiguration, PromptInputVariable, PromptModelInferenceConfiguration, RetrievalFlowNodeConfiguration, RetrievalFlowNodeS3Configuration, StorageFlowNodeConfiguration, StorageFlowNodeS3Configuration, TextPromptTemplateConfiguration, VectorSearchBedrockRerankingConfiguration, VectorSearchBedrockRerankingModelConfiguration, VectorSearchRerankingConfiguration, FlowConnectionType, FlowNodeIODataType, FlowStatus, PerformanceConfigurationLatency, PromptTemplateType, RerankingMetadataSelectionMode, SupportedLanguages, VectorSearchRerankingConfigurationType};
+pub use super::flow::{AgentFlowNodeConfiguration, CollectorFlowNodeConfiguration, ConditionFlowNodeConfiguration, FieldForReranking, FlowCondition, FlowConditionalConnectionConfiguration, FlowConnection, FlowConnectionConfiguration, FlowConnectionType, FlowDataConnectionConfiguration, FlowNodeIODataType, FlowNodeOutput, FlowStatus, InlineCodeFlowNodeConfiguration, InputFlowNodeConfiguration, IteratorFlowNodeConfiguration, KnowledgeBaseFlowNodeConfiguration, KnowledgeBaseOrchestrationConfiguration, KnowledgeBasePromptTemplate, LambdaFunctionFlowNodeConfiguration, LexFlowNodeConfiguration, LoopControllerFlowNodeConfiguration, LoopInputFlowNodeConfiguration, MetadataConfigurationForReranking, OutputFlowNodeConfiguration, PerformanceConfiguration, PerformanceConfigurationLatency, PromptFlowNodeConfiguration, PromptFlowNodeInlineConfiguration, PromptFlowNodeResourceConfiguration, PromptFlowNodeSourceConfiguration, PromptInferenceConfiguration, PromptInputVariable, PromptModelInferenceConfiguration, PromptTemplateConfiguration, PromptTemplateType, RerankingMetadataSelectionMode, RerankingMetadataSelectiveModeConfiguration, RetrievalFlowNodeConfiguration, RetrievalFlowNodeS3Configuration, RetrievalFlowNodeServiceConfiguration, StorageFlowNodeConfiguration, StorageFlowNodeS3Configuration, StorageFlowNodeServiceConfiguration, SupportedLanguages, TextPromptTemplateConfiguration, VectorSearchBedrockRerankingConfiguration, VectorSearchBedrockRerankingModelConfiguration, VectorSearchRerankingConfiguration, VectorSearchRerankingConfigurationType};
 use crate::parts::*;
 
 /// [`FlowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowdefinition.html) of `AWS::Bedrock::FlowVersion`.
@@ -3947,9 +4206,9 @@ impl FlowDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Connections`. At most 100 items.
+/// `Connections`: a list of at most 100 objects.
 pub fn connections(self, value: impl IntoValue<List<FlowConnection>>) -> Self { Self(set(self.0, "Connections", value)) }
-/// `Nodes`. At most 40 items.
+/// `Nodes`: a list of at most 40 objects.
 pub fn nodes(self, value: impl IntoValue<List<FlowNode>>) -> Self { Self(set(self.0, "Nodes", value)) }
 }
 
@@ -3959,16 +4218,56 @@ pub struct FlowNode(Props);
 impl FlowNode {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-/// - `Type`. Required.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Type`: one of 16 values. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<FlowNodeType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
-/// `Configuration`.
-pub fn configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Configuration", value)) }
-/// `Inputs`. At most 5 items.
+/// `Configuration`: an object.
+pub fn configuration(self, value: impl IntoValue<FlowNodeConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
+/// `Inputs`: a list of at most 5 objects.
 pub fn inputs(self, value: impl IntoValue<List<FlowNodeInput>>) -> Self { Self(set(self.0, "Inputs", value)) }
-/// `Outputs`. At most 5 items.
+/// `Outputs`: a list of at most 5 objects.
 pub fn outputs(self, value: impl IntoValue<List<FlowNodeOutput>>) -> Self { Self(set(self.0, "Outputs", value)) }
+}
+
+/// [`FlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct FlowNodeConfiguration(Props);
+impl FlowNodeConfiguration {
+/// With `Input`: an object.
+pub fn input(value: impl IntoValue<InputFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Input", value)) }
+/// With `Output`: an object.
+pub fn output(value: impl IntoValue<OutputFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Output", value)) }
+/// With `KnowledgeBase`: an object.
+pub fn knowledge_base(value: impl IntoValue<KnowledgeBaseFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "KnowledgeBase", value)) }
+/// With `Condition`: an object.
+pub fn condition(value: impl IntoValue<ConditionFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Condition", value)) }
+/// With `Lex`: an object.
+pub fn lex(value: impl IntoValue<LexFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Lex", value)) }
+/// With `Prompt`: an object.
+pub fn prompt(value: impl IntoValue<PromptFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Prompt", value)) }
+/// With `LambdaFunction`: an object.
+pub fn lambda_function(value: impl IntoValue<LambdaFunctionFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "LambdaFunction", value)) }
+/// With `Agent`: an object.
+pub fn agent(value: impl IntoValue<AgentFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Agent", value)) }
+/// With `Storage`: an object.
+pub fn storage(value: impl IntoValue<StorageFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Storage", value)) }
+/// With `Retrieval`: an object.
+pub fn retrieval(value: impl IntoValue<RetrievalFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Retrieval", value)) }
+/// With `Iterator`: an object.
+pub fn iterator(value: impl IntoValue<IteratorFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Iterator", value)) }
+/// With `Collector`: an object.
+pub fn collector(value: impl IntoValue<CollectorFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Collector", value)) }
+/// With `InlineCode`: an object.
+pub fn inline_code(value: impl IntoValue<InlineCodeFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "InlineCode", value)) }
+/// With `Loop`: an object.
+pub fn loop_(value: impl IntoValue<LoopFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Loop", value)) }
+/// With `LoopInput`: an object.
+pub fn loop_input(value: impl IntoValue<LoopInputFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "LoopInput", value)) }
+/// With `LoopController`: an object.
+pub fn loop_controller(value: impl IntoValue<LoopControllerFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "LoopController", value)) }
 }
 
 /// [`FlowNodeInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeinput.html) of `AWS::Bedrock::FlowVersion`.
@@ -3979,11 +4278,11 @@ impl FlowNodeInput {
 /// It needs [`expression`](Self::expression), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowNodeInput", &["Expression", "Name", "Type"])) }
-/// `Expression`. Required. 1 to 64 characters.
+/// `Expression`: a string of 1 to 64 characters. Required.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
+/// `Type`: `String`, `Number`, `Boolean`, `Object` or `Array`. Required.
 pub fn type_(self, value: impl IntoValue<FlowNodeIODataType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -3993,7 +4292,7 @@ pub struct LoopFlowNodeConfiguration(Props);
 impl LoopFlowNodeConfiguration {
 /// Creates the object.
 ///
-/// - `Definition`. Required.
+/// - `Definition`: an object. Required.
 #[inline]
 pub fn new(definition: impl IntoValue<FlowDefinition>) -> Self { Self(set(Props::new(), "Definition", definition)) }
 }
@@ -4039,6 +4338,7 @@ pub const LoopController: Self = Self(Cow::Borrowed("LoopController"));
 property_types! {
 FlowDefinition
 FlowNode
+FlowNodeConfiguration
 FlowNodeInput
 LoopFlowNodeConfiguration
 }
@@ -4049,6 +4349,8 @@ FlowNodeType
 }
 
 /// [`AWS::Bedrock::Guardrail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:guardrail/${GuardrailId}`.
 pub struct CfnGuardrail(Handle);
 static GUARDRAIL: ResourceType = ResourceType { name: "AWS::Bedrock::Guardrail", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "BlockedInputMessaging", "BlockedOutputsMessaging"] };
 impl CfnGuardrail {
@@ -4058,54 +4360,54 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Guardrail";
 /// It needs [`name`](Self::name), [`blocked_input_messaging`](Self::blocked_input_messaging) and [`blocked_outputs_messaging`](Self::blocked_outputs_messaging); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GUARDRAIL)) }
-/// `Name`. Required. 1 to 50 characters. Pattern `^[0-9a-zA-Z-_]+$`.
+/// `Name`: a string of 1 to 50 characters. Required. Pattern `^[0-9a-zA-Z-_]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `BlockedInputMessaging`. Required. 1 to 500 characters.
+/// `BlockedInputMessaging`: a string of 1 to 500 characters. Required.
 pub fn blocked_input_messaging(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockedInputMessaging", value)) }
-/// `BlockedOutputsMessaging`. Required. 1 to 500 characters.
+/// `BlockedOutputsMessaging`: a string of 1 to 500 characters. Required.
 pub fn blocked_outputs_messaging(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockedOutputsMessaging", value)) }
-/// `AutomatedReasoningPolicyConfig`.
+/// `AutomatedReasoningPolicyConfig`: an object.
 pub fn automated_reasoning_policy_config(&self, value: impl IntoValue<guardrail::AutomatedReasoningPolicyConfig>) -> Self { Self(with(&self.0, "AutomatedReasoningPolicyConfig", value)) }
-/// `ContentPolicyConfig`.
+/// `ContentPolicyConfig`: an object.
 pub fn content_policy_config(&self, value: impl IntoValue<guardrail::ContentPolicyConfig>) -> Self { Self(with(&self.0, "ContentPolicyConfig", value)) }
-/// `ContextualGroundingPolicyConfig`.
+/// `ContextualGroundingPolicyConfig`: an object.
 pub fn contextual_grounding_policy_config(&self, value: impl IntoValue<guardrail::ContextualGroundingPolicyConfig>) -> Self { Self(with(&self.0, "ContextualGroundingPolicyConfig", value)) }
-/// `CrossRegionConfig`.
+/// `CrossRegionConfig`: an object.
 pub fn cross_region_config(&self, value: impl IntoValue<guardrail::GuardrailCrossRegionConfig>) -> Self { Self(with(&self.0, "CrossRegionConfig", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `SensitiveInformationPolicyConfig`.
+/// `SensitiveInformationPolicyConfig`: an object.
 pub fn sensitive_information_policy_config(&self, value: impl IntoValue<guardrail::SensitiveInformationPolicyConfig>) -> Self { Self(with(&self.0, "SensitiveInformationPolicyConfig", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<guardrail::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TopicPolicyConfig`.
+/// `TopicPolicyConfig`: an object.
 pub fn topic_policy_config(&self, value: impl IntoValue<guardrail::TopicPolicyConfig>) -> Self { Self(with(&self.0, "TopicPolicyConfig", value)) }
-/// `WordPolicyConfig`.
+/// `WordPolicyConfig`: an object.
 pub fn word_policy_config(&self, value: impl IntoValue<guardrail::WordPolicyConfig>) -> Self { Self(with(&self.0, "WordPolicyConfig", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `FailureRecommendations`.
+/// `Fn::GetAtt` of `FailureRecommendations`: a list of at most 100 strings, each of 1 to 200 characters.
 #[inline]
 pub fn attr_failure_recommendations(&self) -> Value<List<String>> { self.0.attr("FailureRecommendations") }
-/// `Fn::GetAtt` of `GuardrailArn`.
+/// `Fn::GetAtt` of `GuardrailArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
-/// `Fn::GetAtt` of `GuardrailId`.
+/// `Fn::GetAtt` of `GuardrailId`: a string of at most 64 characters.
 #[inline]
 pub fn attr_guardrail_id(&self) -> Value<String> { self.0.attr("GuardrailId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `VERSIONING`, `READY`, `FAILED` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusReasons`.
+/// `Fn::GetAtt` of `StatusReasons`: a list of at most 100 strings, each of 1 to 200 characters.
 #[inline]
 pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 }
@@ -4121,10 +4423,10 @@ pub struct AutomatedReasoningPolicyConfig(Props);
 impl AutomatedReasoningPolicyConfig {
 /// Creates the object.
 ///
-/// - `Policies`. Required. 1 to 2 items.
+/// - `Policies`: a list of 1 to 2 strings, all different, each of 15 to 2048 characters, of the pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:automated-reasoning-policy\/[a-z0-9]{12}(:([1-9][0-9]{0,11}))?$`. Required.
 #[inline]
 pub fn new(policies: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
-/// `ConfidenceThreshold`. 0 to 1.
+/// `ConfidenceThreshold`: a number from 0 to 1.
 pub fn confidence_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ConfidenceThreshold", value)) }
 }
 
@@ -4136,23 +4438,23 @@ impl ContentFilterConfig {
 /// It needs [`input_strength`](Self::input_strength), [`output_strength`](Self::output_strength) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContentFilterConfig", &["InputStrength", "OutputStrength", "Type"])) }
-/// `InputStrength`. Required.
+/// `InputStrength`: `NONE`, `LOW`, `MEDIUM` or `HIGH`. Required.
 pub fn input_strength(self, value: impl IntoValue<FilterStrength>) -> Self { Self(set(self.0, "InputStrength", value)) }
-/// `OutputStrength`. Required.
+/// `OutputStrength`: `NONE`, `LOW`, `MEDIUM` or `HIGH`. Required.
 pub fn output_strength(self, value: impl IntoValue<FilterStrength>) -> Self { Self(set(self.0, "OutputStrength", value)) }
-/// `Type`. Required.
+/// `Type`: `SEXUAL`, `VIOLENCE`, `HATE`, `INSULTS`, `MISCONDUCT` or `PROMPT_ATTACK`. Required.
 pub fn type_(self, value: impl IntoValue<ContentFilterType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `InputAction`.
+/// `InputAction`: `BLOCK` or `NONE`.
 pub fn input_action(self, value: impl IntoValue<ContentFilterAction>) -> Self { Self(set(self.0, "InputAction", value)) }
-/// `InputEnabled`.
+/// `InputEnabled`: `true` or `false`.
 pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
-/// `InputModalities`. 1 to 2 items.
+/// `InputModalities`: a list of 1 to 2 values, each `TEXT` or `IMAGE`.
 pub fn input_modalities(self, value: impl IntoValue<List<Modality>>) -> Self { Self(set(self.0, "InputModalities", value)) }
-/// `OutputAction`.
+/// `OutputAction`: `BLOCK` or `NONE`.
 pub fn output_action(self, value: impl IntoValue<ContentFilterAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
-/// `OutputEnabled`.
+/// `OutputEnabled`: `true` or `false`.
 pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
-/// `OutputModalities`. 1 to 2 items.
+/// `OutputModalities`: a list of 1 to 2 values, each `TEXT` or `IMAGE`.
 pub fn output_modalities(self, value: impl IntoValue<List<Modality>>) -> Self { Self(set(self.0, "OutputModalities", value)) }
 }
 
@@ -4162,7 +4464,7 @@ pub struct ContentPolicyConfigContentFiltersTierConfig(Props);
 impl ContentPolicyConfigContentFiltersTierConfig {
 /// Creates the object.
 ///
-/// - `TierName`. Required.
+/// - `TierName`: `CLASSIC` or `STANDARD`. Required.
 #[inline]
 pub fn new(tier_name: impl IntoValue<ContentFiltersTierName>) -> Self { Self(set(Props::new(), "TierName", tier_name)) }
 }
@@ -4173,10 +4475,10 @@ pub struct ContentPolicyConfig(Props);
 impl ContentPolicyConfig {
 /// Creates the object.
 ///
-/// - `FiltersConfig`. Required. 1 to 6 items.
+/// - `FiltersConfig`: a list of 1 to 6 objects. Required.
 #[inline]
 pub fn new(filters_config: impl IntoValue<List<ContentFilterConfig>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
-/// `ContentFiltersTierConfig`.
+/// `ContentFiltersTierConfig`: an object.
 pub fn content_filters_tier_config(self, value: impl IntoValue<ContentPolicyConfigContentFiltersTierConfig>) -> Self { Self(set(self.0, "ContentFiltersTierConfig", value)) }
 }
 
@@ -4186,13 +4488,13 @@ pub struct ContextualGroundingFilterConfig(Props);
 impl ContextualGroundingFilterConfig {
 /// Creates the object.
 ///
-/// - `Threshold`. Required. At least 0.
-/// - `Type`. Required.
+/// - `Threshold`: a number, at least 0. Required.
+/// - `Type`: `GROUNDING` or `RELEVANCE`. Required.
 #[inline]
 pub fn new(threshold: impl IntoValue<f64>, type_: impl IntoValue<ContextualGroundingFilterType>) -> Self { Self(set(set(Props::new(), "Threshold", threshold), "Type", type_)) }
-/// `Action`.
+/// `Action`: `BLOCK` or `NONE`.
 pub fn action(self, value: impl IntoValue<ContextualGroundingAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -4202,7 +4504,7 @@ pub struct ContextualGroundingPolicyConfig(Props);
 impl ContextualGroundingPolicyConfig {
 /// Creates the object.
 ///
-/// - `FiltersConfig`. Required. At least 1 items.
+/// - `FiltersConfig`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(filters_config: impl IntoValue<List<ContextualGroundingFilterConfig>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 }
@@ -4213,7 +4515,7 @@ pub struct GuardrailCrossRegionConfig(Props);
 impl GuardrailCrossRegionConfig {
 /// Creates the object.
 ///
-/// - `GuardrailProfileArn`. Required. 15 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail-profile/[a-z0-9-]+[.]{1}guardrail[.]{1}v[0-9:]+$`.
+/// - `GuardrailProfileArn`: a string of 15 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail-profile/[a-z0-9-]+[.]{1}guardrail[.]{1}v[0-9:]+$`.
 #[inline]
 pub fn new(guardrail_profile_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GuardrailProfileArn", guardrail_profile_arn)) }
 }
@@ -4224,16 +4526,16 @@ pub struct ManagedWordsConfig(Props);
 impl ManagedWordsConfig {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `PROFANITY`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ManagedWordsType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `InputAction`.
+/// `InputAction`: `BLOCK` or `NONE`.
 pub fn input_action(self, value: impl IntoValue<WordAction>) -> Self { Self(set(self.0, "InputAction", value)) }
-/// `InputEnabled`.
+/// `InputEnabled`: `true` or `false`.
 pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
-/// `OutputAction`.
+/// `OutputAction`: `BLOCK` or `NONE`.
 pub fn output_action(self, value: impl IntoValue<WordAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
-/// `OutputEnabled`.
+/// `OutputEnabled`: `true` or `false`.
 pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
@@ -4243,17 +4545,17 @@ pub struct PiiEntityConfig(Props);
 impl PiiEntityConfig {
 /// Creates the object.
 ///
-/// - `Action`. Required.
-/// - `Type`. Required.
+/// - `Action`: `BLOCK`, `ANONYMIZE` or `NONE`. Required.
+/// - `Type`: one of 31 values. Required.
 #[inline]
 pub fn new(action: impl IntoValue<SensitiveInformationAction>, type_: impl IntoValue<PiiEntityType>) -> Self { Self(set(set(Props::new(), "Action", action), "Type", type_)) }
-/// `InputAction`.
+/// `InputAction`: `BLOCK`, `ANONYMIZE` or `NONE`.
 pub fn input_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "InputAction", value)) }
-/// `InputEnabled`.
+/// `InputEnabled`: `true` or `false`.
 pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
-/// `OutputAction`.
+/// `OutputAction`: `BLOCK`, `ANONYMIZE` or `NONE`.
 pub fn output_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
-/// `OutputEnabled`.
+/// `OutputEnabled`: `true` or `false`.
 pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
@@ -4265,21 +4567,21 @@ impl RegexConfig {
 /// It needs [`action`](Self::action), [`name`](Self::name) and [`pattern`](Self::pattern); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegexConfig", &["Action", "Name", "Pattern"])) }
-/// `Action`. Required.
+/// `Action`: `BLOCK`, `ANONYMIZE` or `NONE`. Required.
 pub fn action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `Name`. Required. 1 to 100 characters.
+/// `Name`: a string of 1 to 100 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Pattern`. Required. At least 1 characters.
+/// `Pattern`: a string of 1 or more characters. Required.
 pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
-/// `Description`. 1 to 1000 characters.
+/// `Description`: a string of 1 to 1000 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `InputAction`.
+/// `InputAction`: `BLOCK`, `ANONYMIZE` or `NONE`.
 pub fn input_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "InputAction", value)) }
-/// `InputEnabled`.
+/// `InputEnabled`: `true` or `false`.
 pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
-/// `OutputAction`.
+/// `OutputAction`: `BLOCK`, `ANONYMIZE` or `NONE`.
 pub fn output_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
-/// `OutputEnabled`.
+/// `OutputEnabled`: `true` or `false`.
 pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
@@ -4290,9 +4592,9 @@ impl SensitiveInformationPolicyConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PiiEntitiesConfig`. At least 1 items.
+/// `PiiEntitiesConfig`: a list of 1 or more objects, all different.
 pub fn pii_entities_config(self, value: impl IntoValue<List<PiiEntityConfig>>) -> Self { Self(set(self.0, "PiiEntitiesConfig", value)) }
-/// `RegexesConfig`. 1 to 30 items.
+/// `RegexesConfig`: a list of 1 to 30 objects.
 pub fn regexes_config(self, value: impl IntoValue<List<RegexConfig>>) -> Self { Self(set(self.0, "RegexesConfig", value)) }
 }
 
@@ -4304,21 +4606,21 @@ impl TopicConfig {
 /// It needs [`definition`](Self::definition), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TopicConfig", &["Definition", "Name", "Type"])) }
-/// `Definition`. Required. 1 to 1000 characters.
+/// `Definition`: a string of 1 to 1000 characters. Required.
 pub fn definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definition", value)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
+/// `Type`: `DENY`. Required.
 pub fn type_(self, value: impl IntoValue<TopicType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Examples`. At most 5 items.
+/// `Examples`: a list of at most 5 strings, each of 1 to 100 characters.
 pub fn examples(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Examples", value)) }
-/// `InputAction`.
+/// `InputAction`: `BLOCK` or `NONE`.
 pub fn input_action(self, value: impl IntoValue<TopicAction>) -> Self { Self(set(self.0, "InputAction", value)) }
-/// `InputEnabled`.
+/// `InputEnabled`: `true` or `false`.
 pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
-/// `OutputAction`.
+/// `OutputAction`: `BLOCK` or `NONE`.
 pub fn output_action(self, value: impl IntoValue<TopicAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
-/// `OutputEnabled`.
+/// `OutputEnabled`: `true` or `false`.
 pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
@@ -4328,7 +4630,7 @@ pub struct TopicPolicyConfigTopicsTierConfig(Props);
 impl TopicPolicyConfigTopicsTierConfig {
 /// Creates the object.
 ///
-/// - `TierName`. Required.
+/// - `TierName`: `CLASSIC` or `STANDARD`. Required.
 #[inline]
 pub fn new(tier_name: impl IntoValue<TopicsTierName>) -> Self { Self(set(Props::new(), "TierName", tier_name)) }
 }
@@ -4339,10 +4641,10 @@ pub struct TopicPolicyConfig(Props);
 impl TopicPolicyConfig {
 /// Creates the object.
 ///
-/// - `TopicsConfig`. Required. 1 to 30 items.
+/// - `TopicsConfig`: a list of 1 to 30 objects. Required.
 #[inline]
 pub fn new(topics_config: impl IntoValue<List<TopicConfig>>) -> Self { Self(set(Props::new(), "TopicsConfig", topics_config)) }
-/// `TopicsTierConfig`.
+/// `TopicsTierConfig`: an object.
 pub fn topics_tier_config(self, value: impl IntoValue<TopicPolicyConfigTopicsTierConfig>) -> Self { Self(set(self.0, "TopicsTierConfig", value)) }
 }
 
@@ -4352,16 +4654,16 @@ pub struct WordConfig(Props);
 impl WordConfig {
 /// Creates the object.
 ///
-/// - `Text`. Required. At least 1 characters.
+/// - `Text`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
-/// `InputAction`.
+/// `InputAction`: `BLOCK` or `NONE`.
 pub fn input_action(self, value: impl IntoValue<WordAction>) -> Self { Self(set(self.0, "InputAction", value)) }
-/// `InputEnabled`.
+/// `InputEnabled`: `true` or `false`.
 pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
-/// `OutputAction`.
+/// `OutputAction`: `BLOCK` or `NONE`.
 pub fn output_action(self, value: impl IntoValue<WordAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
-/// `OutputEnabled`.
+/// `OutputEnabled`: `true` or `false`.
 pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
@@ -4372,9 +4674,9 @@ impl WordPolicyConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ManagedWordListsConfig`.
+/// `ManagedWordListsConfig`: a list of objects.
 pub fn managed_word_lists_config(self, value: impl IntoValue<List<ManagedWordsConfig>>) -> Self { Self(set(self.0, "ManagedWordListsConfig", value)) }
-/// `WordsConfig`. 1 to 10000 items.
+/// `WordsConfig`: a list of 1 to 10000 objects.
 pub fn words_config(self, value: impl IntoValue<List<WordConfig>>) -> Self { Self(set(self.0, "WordsConfig", value)) }
 }
 
@@ -4650,23 +4952,25 @@ impl CfnGuardrailVersion {
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::GuardrailVersion";
 /// Creates the resource in a scope.
 ///
-/// - `GuardrailIdentifier`. Required. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`. A change replaces the resource.
+/// - `GuardrailIdentifier`: a string of at most 2048 characters. Required. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`. A change replaces the resource. Cannot be read back.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, guardrail_identifier: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GUARDRAIL_VERSION), "GuardrailIdentifier", guardrail_identifier)) }
-/// `Description`. 1 to 200 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 200 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `GuardrailArn`.
+/// `Fn::GetAtt` of `GuardrailArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
-/// `Fn::GetAtt` of `GuardrailId`.
+/// `Fn::GetAtt` of `GuardrailId`: a string of at most 64 characters.
 #[inline]
 pub fn attr_guardrail_id(&self) -> Value<String> { self.0.attr("GuardrailId") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 }
 
 /// [`AWS::Bedrock::IntelligentPromptRouter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-intelligentpromptrouter.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:prompt-router/${ResourceId}`.
 pub struct CfnIntelligentPromptRouter(Handle);
 static INTELLIGENT_PROMPT_ROUTER: ResourceType = ResourceType { name: "AWS::Bedrock::IntelligentPromptRouter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FallbackModel", "Models", "PromptRouterName", "RoutingCriteria"] };
 impl CfnIntelligentPromptRouter {
@@ -4676,31 +4980,31 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::IntelligentPromptRouter";
 /// It needs [`fallback_model`](Self::fallback_model), [`models`](Self::models), [`prompt_router_name`](Self::prompt_router_name) and [`routing_criteria`](Self::routing_criteria); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTELLIGENT_PROMPT_ROUTER)) }
-/// `FallbackModel`. Required. A change replaces the resource.
+/// `FallbackModel`: an object. Required. A change replaces the resource.
 pub fn fallback_model(&self, value: impl IntoValue<intelligent_prompt_router::PromptRouterTargetModel>) -> Self { Self(with(&self.0, "FallbackModel", value)) }
-/// `Models`. Required. A change replaces the resource.
+/// `Models`: a list of objects. Required. A change replaces the resource.
 pub fn models(&self, value: impl IntoValue<List<intelligent_prompt_router::PromptRouterTargetModel>>) -> Self { Self(with(&self.0, "Models", value)) }
-/// `PromptRouterName`. Required. 1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
+/// `PromptRouterName`: a string of 1 to 64 characters. Required. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
 pub fn prompt_router_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PromptRouterName", value)) }
-/// `RoutingCriteria`. Required. A change replaces the resource.
+/// `RoutingCriteria`: an object. Required. A change replaces the resource.
 pub fn routing_criteria(&self, value: impl IntoValue<intelligent_prompt_router::RoutingCriteria>) -> Self { Self(with(&self.0, "RoutingCriteria", value)) }
-/// `Description`. 1 to 200 characters. Pattern `^([0-9a-zA-Z:.][ _-]?)+$`. A change replaces the resource.
+/// `Description`: a string of 1 to 200 characters. Pattern `^([0-9a-zA-Z:.][ _-]?)+$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<intelligent_prompt_router::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `PromptRouterArn`.
+/// `Fn::GetAtt` of `PromptRouterArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_prompt_router_arn(&self) -> Value<String> { self.0.attr("PromptRouterArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `AVAILABLE`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `custom` or `default`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -4716,7 +5020,7 @@ pub struct PromptRouterTargetModel(Props);
 impl PromptRouterTargetModel {
 /// Creates the object.
 ///
-/// - `ModelArn`. Required. 1 to 2048 characters.
+/// - `ModelArn`: a string of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 }
@@ -4727,7 +5031,7 @@ pub struct RoutingCriteria(Props);
 impl RoutingCriteria {
 /// Creates the object.
 ///
-/// - `ResponseQualityDifference`. Required. 0 to 100.
+/// - `ResponseQualityDifference`: a number from 0 to 100. Required.
 #[inline]
 pub fn new(response_quality_difference: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "ResponseQualityDifference", response_quality_difference)) }
 }
@@ -4762,6 +5066,8 @@ PromptRouterType
 }
 
 /// [`AWS::Bedrock::KnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:knowledge-base/${KnowledgeBaseId}`.
 pub struct CfnKnowledgeBase(Handle);
 static KNOWLEDGE_BASE: ResourceType = ResourceType { name: "AWS::Bedrock::KnowledgeBase", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["KnowledgeBaseConfiguration", "Name", "RoleArn"] };
 impl CfnKnowledgeBase {
@@ -4771,34 +5077,34 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::KnowledgeBase";
 /// It needs [`knowledge_base_configuration`](Self::knowledge_base_configuration), [`name`](Self::name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE)) }
-/// `KnowledgeBaseConfiguration`. Required.
+/// `KnowledgeBaseConfiguration`: an object. Required.
 pub fn knowledge_base_configuration(&self, value: impl IntoValue<knowledge_base::KnowledgeBaseConfiguration>) -> Self { Self(with(&self.0, "KnowledgeBaseConfiguration", value)) }
-/// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `StorageConfiguration`. A change replaces the resource.
+/// `StorageConfiguration`: an object. A change replaces the resource.
 pub fn storage_configuration(&self, value: impl IntoValue<knowledge_base::StorageConfiguration>) -> Self { Self(with(&self.0, "StorageConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `KnowledgeBaseId`.
+/// `Fn::GetAtt` of `KnowledgeBaseId`: a string.
 #[inline]
 pub fn attr_knowledge_base_id(&self) -> Value<String> { self.0.attr("KnowledgeBaseId") }
-/// `Fn::GetAtt` of `KnowledgeBaseArn`.
+/// `Fn::GetAtt` of `KnowledgeBaseArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `FailureReasons`.
+/// `Fn::GetAtt` of `FailureReasons`: a list of at most 2048 strings, each of at most 2048 characters.
 #[inline]
 pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr("FailureReasons") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `DELETING`, `UPDATING`, `FAILED`, `DELETE_UNSUCCESSFUL` or `UPDATE_UNSUCCESSFUL`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -4814,7 +5120,7 @@ pub struct AudioConfiguration(Props);
 impl AudioConfiguration {
 /// Creates the object.
 ///
-/// - `SegmentationConfiguration`. Required.
+/// - `SegmentationConfiguration`: an object. Required.
 #[inline]
 pub fn new(segmentation_configuration: impl IntoValue<AudioSegmentationConfiguration>) -> Self { Self(set(Props::new(), "SegmentationConfiguration", segmentation_configuration)) }
 }
@@ -4825,7 +5131,7 @@ pub struct AudioSegmentationConfiguration(Props);
 impl AudioSegmentationConfiguration {
 /// Creates the object.
 ///
-/// - `FixedLengthDuration`. Required. 1 to 30.
+/// - `FixedLengthDuration`: a whole number from 1 to 30. Required.
 #[inline]
 pub fn new(fixed_length_duration: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "FixedLengthDuration", fixed_length_duration)) }
 }
@@ -4837,15 +5143,15 @@ impl BedrockEmbeddingModelConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Audio`. 1 to 1 items.
+/// `Audio`: a list of exactly 1 objects.
 pub fn audio(self, value: impl IntoValue<List<AudioConfiguration>>) -> Self { Self(set(self.0, "Audio", value)) }
-/// `Dimensions`. 0 to 4096.
+/// `Dimensions`: a whole number from 0 to 4096.
 pub fn dimensions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `EmbeddingDataType`.
+/// `EmbeddingDataType`: `FLOAT32` or `BINARY`.
 pub fn embedding_data_type(self, value: impl IntoValue<BedrockEmbeddingModelConfigurationEmbeddingDataType>) -> Self { Self(set(self.0, "EmbeddingDataType", value)) }
-/// `ModelConfiguration`.
+/// `ModelConfiguration`: a JSON object of any form.
 pub fn model_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ModelConfiguration", value)) }
-/// `Video`. 1 to 1 items.
+/// `Video`: a list of exactly 1 objects.
 pub fn video(self, value: impl IntoValue<List<VideoConfiguration>>) -> Self { Self(set(self.0, "Video", value)) }
 }
 
@@ -4857,9 +5163,9 @@ impl CuratedQuery {
 /// It needs [`natural_language`](Self::natural_language) and [`sql`](Self::sql); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CuratedQuery", &["NaturalLanguage", "Sql"])) }
-/// `NaturalLanguage`. Required. 1 to 1000 characters.
+/// `NaturalLanguage`: a string of 1 to 1000 characters. Required.
 pub fn natural_language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NaturalLanguage", value)) }
-/// `Sql`. Required. 1 to 1000 characters.
+/// `Sql`: a string of 1 to 1000 characters. Required.
 pub fn sql(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sql", value)) }
 }
 
@@ -4870,7 +5176,7 @@ impl EmbeddingModelConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BedrockEmbeddingModelConfiguration`.
+/// `BedrockEmbeddingModelConfiguration`: an object.
 pub fn bedrock_embedding_model_configuration(self, value: impl IntoValue<BedrockEmbeddingModelConfiguration>) -> Self { Self(set(self.0, "BedrockEmbeddingModelConfiguration", value)) }
 }
 
@@ -4880,7 +5186,7 @@ pub struct KendraKnowledgeBaseConfiguration(Props);
 impl KendraKnowledgeBaseConfiguration {
 /// Creates the object.
 ///
-/// - `KendraIndexArn`. Required.
+/// - `KendraIndexArn`: a string. Required.
 #[inline]
 pub fn new(kendra_index_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KendraIndexArn", kendra_index_arn)) }
 }
@@ -4891,16 +5197,16 @@ pub struct KnowledgeBaseConfiguration(Props);
 impl KnowledgeBaseConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `VECTOR`, `KENDRA`, `SQL` or `MANAGED`. Required. A change replaces the resource.
 #[inline]
 pub fn new(type_: impl IntoValue<KnowledgeBaseType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `KendraKnowledgeBaseConfiguration`.
+/// `KendraKnowledgeBaseConfiguration`: an object. A change replaces the resource.
 pub fn kendra_knowledge_base_configuration(self, value: impl IntoValue<KendraKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "KendraKnowledgeBaseConfiguration", value)) }
-/// `ManagedKnowledgeBaseConfiguration`.
+/// `ManagedKnowledgeBaseConfiguration`: an object. A change replaces the resource.
 pub fn managed_knowledge_base_configuration(self, value: impl IntoValue<ManagedKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "ManagedKnowledgeBaseConfiguration", value)) }
-/// `SqlKnowledgeBaseConfiguration`.
+/// `SqlKnowledgeBaseConfiguration`: an object.
 pub fn sql_knowledge_base_configuration(self, value: impl IntoValue<SqlKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "SqlKnowledgeBaseConfiguration", value)) }
-/// `VectorKnowledgeBaseConfiguration`.
+/// `VectorKnowledgeBaseConfiguration`: an object. A change replaces the resource.
 pub fn vector_knowledge_base_configuration(self, value: impl IntoValue<VectorKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "VectorKnowledgeBaseConfiguration", value)) }
 }
 
@@ -4911,15 +5217,15 @@ impl ManagedKnowledgeBaseConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EmbeddingModelArn`. 20 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
+/// `EmbeddingModelArn`: a string of 20 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
 pub fn embedding_model_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmbeddingModelArn", value)) }
-/// `EmbeddingModelConfiguration`.
+/// `EmbeddingModelConfiguration`: an object.
 pub fn embedding_model_configuration(self, value: impl IntoValue<EmbeddingModelConfiguration>) -> Self { Self(set(self.0, "EmbeddingModelConfiguration", value)) }
-/// `EmbeddingModelType`.
+/// `EmbeddingModelType`: `CUSTOM` or `MANAGED`.
 pub fn embedding_model_type(self, value: impl IntoValue<EmbeddingModelType>) -> Self { Self(set(self.0, "EmbeddingModelType", value)) }
-/// `ServerSideEncryptionConfiguration`.
+/// `ServerSideEncryptionConfiguration`: an object.
 pub fn server_side_encryption_configuration(self, value: impl IntoValue<ManagedKnowledgeBaseServerSideEncryptionConfiguration>) -> Self { Self(set(self.0, "ServerSideEncryptionConfiguration", value)) }
-/// `SupplementalDataStorageConfiguration`.
+/// `SupplementalDataStorageConfiguration`: an object.
 pub fn supplemental_data_storage_configuration(self, value: impl IntoValue<SupplementalDataStorageConfiguration>) -> Self { Self(set(self.0, "SupplementalDataStorageConfiguration", value)) }
 }
 
@@ -4930,7 +5236,7 @@ impl ManagedKnowledgeBaseServerSideEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -4942,21 +5248,21 @@ impl MongoDbAtlasConfiguration {
 /// It needs [`endpoint`](Self::endpoint), [`credentials_secret_arn`](Self::credentials_secret_arn), [`database_name`](Self::database_name), [`collection_name`](Self::collection_name), [`vector_index_name`](Self::vector_index_name) and [`field_mapping`](Self::field_mapping); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MongoDbAtlasConfiguration", &["Endpoint", "CredentialsSecretArn", "DatabaseName", "CollectionName", "VectorIndexName", "FieldMapping"])) }
-/// `Endpoint`. Required. At most 2048 characters. Pattern `^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+\.mongodb\.net$`.
+/// `Endpoint`: a string of at most 2048 characters. Required. Pattern `^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+\.mongodb\.net$`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+/// `CredentialsSecretArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
-/// `DatabaseName`. Required. At most 63 characters. Pattern `^.*$`.
+/// `DatabaseName`: a string of at most 63 characters. Required. Pattern `^.*$`.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `CollectionName`. Required. At most 63 characters. Pattern `^.*$`.
+/// `CollectionName`: a string of at most 63 characters. Required. Pattern `^.*$`.
 pub fn collection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionName", value)) }
-/// `VectorIndexName`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `VectorIndexName`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
-/// `FieldMapping`. Required.
+/// `FieldMapping`: an object. Required.
 pub fn field_mapping(self, value: impl IntoValue<MongoDbAtlasFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
-/// `EndpointServiceName`. At most 255 characters. Pattern `^(?:arn:aws(?:-us-gov|-cn|-iso|-iso-[a-z])*:.+:.*:\d+:.+/.+$|[a-zA-Z0-9*]+[a-zA-Z0-9._-]*)$`.
+/// `EndpointServiceName`: a string of at most 255 characters. Pattern `^(?:arn:aws(?:-us-gov|-cn|-iso|-iso-[a-z])*:.+:.*:\d+:.+/.+$|[a-zA-Z0-9*]+[a-zA-Z0-9._-]*)$`.
 pub fn endpoint_service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointServiceName", value)) }
-/// `TextIndexName`. At most 2048 characters. Pattern `^.*$`.
+/// `TextIndexName`: a string of at most 2048 characters. Pattern `^.*$`.
 pub fn text_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextIndexName", value)) }
 }
 
@@ -4968,11 +5274,11 @@ impl MongoDbAtlasFieldMapping {
 /// It needs [`vector_field`](Self::vector_field), [`metadata_field`](Self::metadata_field) and [`text_field`](Self::text_field); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MongoDbAtlasFieldMapping", &["VectorField", "MetadataField", "TextField"])) }
-/// `VectorField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `VectorField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
-/// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `MetadataField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
-/// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `TextField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
 }
 
@@ -4982,8 +5288,8 @@ pub struct NeptuneAnalyticsConfiguration(Props);
 impl NeptuneAnalyticsConfiguration {
 /// Creates the object.
 ///
-/// - `GraphArn`. Required. 1 to 255 characters. Pattern `^arn:aws(|-cn|-us-gov):neptune-graph:[a-zA-Z0-9-]*:[0-9]{12}:graph\/g-[a-zA-Z0-9]{10}$`.
-/// - `FieldMapping`. Required.
+/// - `GraphArn`: a string of 1 to 255 characters. Required. Pattern `^arn:aws(|-cn|-us-gov):neptune-graph:[a-zA-Z0-9-]*:[0-9]{12}:graph\/g-[a-zA-Z0-9]{10}$`.
+/// - `FieldMapping`: an object. Required.
 #[inline]
 pub fn new(graph_arn: impl IntoValue<String>, field_mapping: impl IntoValue<NeptuneAnalyticsFieldMapping>) -> Self { Self(set(set(Props::new(), "GraphArn", graph_arn), "FieldMapping", field_mapping)) }
 }
@@ -4996,9 +5302,9 @@ impl NeptuneAnalyticsFieldMapping {
 /// It needs [`text_field`](Self::text_field) and [`metadata_field`](Self::metadata_field); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NeptuneAnalyticsFieldMapping", &["TextField", "MetadataField"])) }
-/// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `TextField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
-/// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `MetadataField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
 }
 
@@ -5010,13 +5316,13 @@ impl OpenSearchManagedClusterConfiguration {
 /// It needs [`domain_arn`](Self::domain_arn), [`domain_endpoint`](Self::domain_endpoint), [`vector_index_name`](Self::vector_index_name) and [`field_mapping`](Self::field_mapping); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchManagedClusterConfiguration", &["DomainArn", "DomainEndpoint", "VectorIndexName", "FieldMapping"])) }
-/// `DomainArn`. Required. At most 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:es:([a-z]{2,}-){2,}\d:\d{12}:domain/[a-z][a-z0-9-]{3,28}$`.
+/// `DomainArn`: a string of at most 2048 characters. Required. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:es:([a-z]{2,}-){2,}\d:\d{12}:domain/[a-z][a-z0-9-]{3,28}$`.
 pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainArn", value)) }
-/// `DomainEndpoint`. Required. At most 2048 characters. Pattern `^https://.*$`.
+/// `DomainEndpoint`: a string of at most 2048 characters. Required. Pattern `^https://.*$`.
 pub fn domain_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainEndpoint", value)) }
-/// `VectorIndexName`. Required. 1 to 2048 characters. Pattern `^(?![\-_+.])[a-z0-9][a-z0-9\-_\.]*$`.
+/// `VectorIndexName`: a string of 1 to 2048 characters. Required. Pattern `^(?![\-_+.])[a-z0-9][a-z0-9\-_\.]*$`.
 pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
-/// `FieldMapping`. Required.
+/// `FieldMapping`: an object. Required.
 pub fn field_mapping(self, value: impl IntoValue<OpenSearchManagedClusterFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
 }
 
@@ -5028,11 +5334,11 @@ impl OpenSearchManagedClusterFieldMapping {
 /// It needs [`metadata_field`](Self::metadata_field), [`text_field`](Self::text_field) and [`vector_field`](Self::vector_field); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchManagedClusterFieldMapping", &["MetadataField", "TextField", "VectorField"])) }
-/// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `MetadataField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
-/// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `TextField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
-/// `VectorField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `VectorField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
 }
 
@@ -5044,11 +5350,11 @@ impl OpenSearchServerlessConfiguration {
 /// It needs [`collection_arn`](Self::collection_arn), [`field_mapping`](Self::field_mapping) and [`vector_index_name`](Self::vector_index_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchServerlessConfiguration", &["CollectionArn", "FieldMapping", "VectorIndexName"])) }
-/// `CollectionArn`. Required. At most 2048 characters. Pattern `^arn:aws(|-cn|-us-gov|-iso):aoss:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:collection/[a-z0-9-]{3,32}$`.
+/// `CollectionArn`: a string of at most 2048 characters. Required. Pattern `^arn:aws(|-cn|-us-gov|-iso):aoss:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:collection/[a-z0-9-]{3,32}$`.
 pub fn collection_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionArn", value)) }
-/// `FieldMapping`. Required.
+/// `FieldMapping`: an object. Required.
 pub fn field_mapping(self, value: impl IntoValue<OpenSearchServerlessFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
-/// `VectorIndexName`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `VectorIndexName`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
 }
 
@@ -5060,11 +5366,11 @@ impl OpenSearchServerlessFieldMapping {
 /// It needs [`metadata_field`](Self::metadata_field), [`text_field`](Self::text_field) and [`vector_field`](Self::vector_field); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchServerlessFieldMapping", &["MetadataField", "TextField", "VectorField"])) }
-/// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `MetadataField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
-/// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `TextField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
-/// `VectorField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `VectorField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
 }
 
@@ -5076,13 +5382,13 @@ impl PineconeConfiguration {
 /// It needs [`connection_string`](Self::connection_string), [`credentials_secret_arn`](Self::credentials_secret_arn) and [`field_mapping`](Self::field_mapping); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PineconeConfiguration", &["ConnectionString", "CredentialsSecretArn", "FieldMapping"])) }
-/// `ConnectionString`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `ConnectionString`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn connection_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionString", value)) }
-/// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+/// `CredentialsSecretArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
-/// `FieldMapping`. Required.
+/// `FieldMapping`: an object. Required.
 pub fn field_mapping(self, value: impl IntoValue<PineconeFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
-/// `Namespace`. At most 2048 characters. Pattern `^.*$`.
+/// `Namespace`: a string of at most 2048 characters. Pattern `^.*$`.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
@@ -5094,9 +5400,9 @@ impl PineconeFieldMapping {
 /// It needs [`metadata_field`](Self::metadata_field) and [`text_field`](Self::text_field); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PineconeFieldMapping", &["MetadataField", "TextField"])) }
-/// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `MetadataField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
-/// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `TextField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
 }
 
@@ -5107,11 +5413,11 @@ impl QueryGenerationColumn {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Inclusion`.
+/// `Inclusion`: `INCLUDE` or `EXCLUDE`.
 pub fn inclusion(self, value: impl IntoValue<InclusionType>) -> Self { Self(set(self.0, "Inclusion", value)) }
-/// `Name`. 1 to 127 characters.
+/// `Name`: a string of 1 to 127 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -5122,9 +5428,9 @@ impl QueryGenerationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExecutionTimeoutSeconds`. 1 to 200.
+/// `ExecutionTimeoutSeconds`: a whole number from 1 to 200.
 pub fn execution_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionTimeoutSeconds", value)) }
-/// `GenerationContext`.
+/// `GenerationContext`: an object.
 pub fn generation_context(self, value: impl IntoValue<QueryGenerationContext>) -> Self { Self(set(self.0, "GenerationContext", value)) }
 }
 
@@ -5135,9 +5441,9 @@ impl QueryGenerationContext {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CuratedQueries`. At most 10 items.
+/// `CuratedQueries`: a list of at most 10 objects.
 pub fn curated_queries(self, value: impl IntoValue<List<CuratedQuery>>) -> Self { Self(set(self.0, "CuratedQueries", value)) }
-/// `Tables`. At most 50 items.
+/// `Tables`: a list of at most 50 objects.
 pub fn tables(self, value: impl IntoValue<List<QueryGenerationTable>>) -> Self { Self(set(self.0, "Tables", value)) }
 }
 
@@ -5147,14 +5453,14 @@ pub struct QueryGenerationTable(Props);
 impl QueryGenerationTable {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^.*\..*\..*$`.
+/// - `Name`: a string. Required. Pattern `^.*\..*\..*$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Columns`.
+/// `Columns`: a list of objects.
 pub fn columns(self, value: impl IntoValue<List<QueryGenerationColumn>>) -> Self { Self(set(self.0, "Columns", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Inclusion`.
+/// `Inclusion`: `INCLUDE` or `EXCLUDE`.
 pub fn inclusion(self, value: impl IntoValue<InclusionType>) -> Self { Self(set(self.0, "Inclusion", value)) }
 }
 
@@ -5166,15 +5472,15 @@ impl RdsConfiguration {
 /// It needs [`credentials_secret_arn`](Self::credentials_secret_arn), [`database_name`](Self::database_name), [`field_mapping`](Self::field_mapping), [`resource_arn`](Self::resource_arn) and [`table_name`](Self::table_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RdsConfiguration", &["CredentialsSecretArn", "DatabaseName", "FieldMapping", "ResourceArn", "TableName"])) }
-/// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+/// `CredentialsSecretArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
-/// `DatabaseName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+/// `DatabaseName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9_\-]+$`.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `FieldMapping`. Required.
+/// `FieldMapping`: an object. Required.
 pub fn field_mapping(self, value: impl IntoValue<RdsFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
-/// `ResourceArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):rds:[a-zA-Z0-9-]*:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}$`.
+/// `ResourceArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):rds:[a-zA-Z0-9-]*:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}$`.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
-/// `TableName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\.\-]+$`.
+/// `TableName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9_\.\-]+$`.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
@@ -5186,15 +5492,15 @@ impl RdsFieldMapping {
 /// It needs [`metadata_field`](Self::metadata_field), [`primary_key_field`](Self::primary_key_field), [`text_field`](Self::text_field) and [`vector_field`](Self::vector_field); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RdsFieldMapping", &["MetadataField", "PrimaryKeyField", "TextField", "VectorField"])) }
-/// `MetadataField`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+/// `MetadataField`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9_\-]+$`.
 pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
-/// `PrimaryKeyField`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+/// `PrimaryKeyField`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9_\-]+$`.
 pub fn primary_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryKeyField", value)) }
-/// `TextField`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+/// `TextField`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9_\-]+$`.
 pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
-/// `VectorField`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+/// `VectorField`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9_\-]+$`.
 pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
-/// `CustomMetadataField`. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+/// `CustomMetadataField`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
 pub fn custom_metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomMetadataField", value)) }
 }
 
@@ -5206,13 +5512,13 @@ impl RedisEnterpriseCloudConfiguration {
 /// It needs [`credentials_secret_arn`](Self::credentials_secret_arn), [`endpoint`](Self::endpoint), [`field_mapping`](Self::field_mapping) and [`vector_index_name`](Self::vector_index_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedisEnterpriseCloudConfiguration", &["CredentialsSecretArn", "Endpoint", "FieldMapping", "VectorIndexName"])) }
-/// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+/// `CredentialsSecretArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
-/// `Endpoint`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `Endpoint`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `FieldMapping`. Required.
+/// `FieldMapping`: an object. Required.
 pub fn field_mapping(self, value: impl IntoValue<RedisEnterpriseCloudFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
-/// `VectorIndexName`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `VectorIndexName`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
 }
 
@@ -5224,11 +5530,11 @@ impl RedisEnterpriseCloudFieldMapping {
 /// It needs [`metadata_field`](Self::metadata_field), [`text_field`](Self::text_field) and [`vector_field`](Self::vector_field); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedisEnterpriseCloudFieldMapping", &["MetadataField", "TextField", "VectorField"])) }
-/// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `MetadataField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
-/// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `TextField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
-/// `VectorField`. Required. At most 2048 characters. Pattern `^.*$`.
+/// `VectorField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
 pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
 }
 
@@ -5238,11 +5544,11 @@ pub struct RedshiftConfiguration(Props);
 impl RedshiftConfiguration {
 /// Creates the object.
 ///
-/// - `StorageConfigurations`. Required. 1 to 1 items.
-/// - `QueryEngineConfiguration`. Required.
+/// - `StorageConfigurations`: a list of exactly 1 objects. Required. A change replaces the resource.
+/// - `QueryEngineConfiguration`: an object. Required. A change replaces the resource.
 #[inline]
 pub fn new(storage_configurations: impl IntoValue<List<RedshiftQueryEngineStorageConfiguration>>, query_engine_configuration: impl IntoValue<RedshiftQueryEngineConfiguration>) -> Self { Self(set(set(Props::new(), "StorageConfigurations", storage_configurations), "QueryEngineConfiguration", query_engine_configuration)) }
-/// `QueryGenerationConfiguration`.
+/// `QueryGenerationConfiguration`: an object.
 pub fn query_generation_configuration(self, value: impl IntoValue<QueryGenerationConfiguration>) -> Self { Self(set(self.0, "QueryGenerationConfiguration", value)) }
 }
 
@@ -5252,12 +5558,12 @@ pub struct RedshiftProvisionedAuthConfiguration(Props);
 impl RedshiftProvisionedAuthConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `IAM`, `USERNAME_PASSWORD` or `USERNAME`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<RedshiftProvisionedAuthType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `DatabaseUser`.
+/// `DatabaseUser`: a string.
 pub fn database_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseUser", value)) }
-/// `UsernamePasswordSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+/// `UsernamePasswordSecretArn`: a string. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 pub fn username_password_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsernamePasswordSecretArn", value)) }
 }
 
@@ -5267,8 +5573,8 @@ pub struct RedshiftProvisionedConfiguration(Props);
 impl RedshiftProvisionedConfiguration {
 /// Creates the object.
 ///
-/// - `ClusterIdentifier`. Required. 1 to 63 characters.
-/// - `AuthConfiguration`. Required.
+/// - `ClusterIdentifier`: a string of 1 to 63 characters. Required.
+/// - `AuthConfiguration`: an object. Required.
 #[inline]
 pub fn new(cluster_identifier: impl IntoValue<String>, auth_configuration: impl IntoValue<RedshiftProvisionedAuthConfiguration>) -> Self { Self(set(set(Props::new(), "ClusterIdentifier", cluster_identifier), "AuthConfiguration", auth_configuration)) }
 }
@@ -5279,7 +5585,7 @@ pub struct RedshiftQueryEngineAwsDataCatalogStorageConfiguration(Props);
 impl RedshiftQueryEngineAwsDataCatalogStorageConfiguration {
 /// Creates the object.
 ///
-/// - `TableNames`. Required. 1 to 1000 items.
+/// - `TableNames`: a list of 1 to 1000 strings, each of 1 to 200 characters, of the pattern `^.*\.*$`. Required.
 #[inline]
 pub fn new(table_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "TableNames", table_names)) }
 }
@@ -5290,12 +5596,12 @@ pub struct RedshiftQueryEngineConfiguration(Props);
 impl RedshiftQueryEngineConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `SERVERLESS` or `PROVISIONED`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<RedshiftQueryEngineType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `ProvisionedConfiguration`.
+/// `ProvisionedConfiguration`: an object.
 pub fn provisioned_configuration(self, value: impl IntoValue<RedshiftProvisionedConfiguration>) -> Self { Self(set(self.0, "ProvisionedConfiguration", value)) }
-/// `ServerlessConfiguration`.
+/// `ServerlessConfiguration`: an object.
 pub fn serverless_configuration(self, value: impl IntoValue<RedshiftServerlessConfiguration>) -> Self { Self(set(self.0, "ServerlessConfiguration", value)) }
 }
 
@@ -5305,7 +5611,7 @@ pub struct RedshiftQueryEngineRedshiftStorageConfiguration(Props);
 impl RedshiftQueryEngineRedshiftStorageConfiguration {
 /// Creates the object.
 ///
-/// - `DatabaseName`. Required. 1 to 200 characters.
+/// - `DatabaseName`: a string of 1 to 200 characters. Required.
 #[inline]
 pub fn new(database_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatabaseName", database_name)) }
 }
@@ -5316,12 +5622,12 @@ pub struct RedshiftQueryEngineStorageConfiguration(Props);
 impl RedshiftQueryEngineStorageConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `REDSHIFT` or `AWS_DATA_CATALOG`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<RedshiftQueryEngineStorageType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `AwsDataCatalogConfiguration`.
+/// `AwsDataCatalogConfiguration`: an object.
 pub fn aws_data_catalog_configuration(self, value: impl IntoValue<RedshiftQueryEngineAwsDataCatalogStorageConfiguration>) -> Self { Self(set(self.0, "AwsDataCatalogConfiguration", value)) }
-/// `RedshiftConfiguration`.
+/// `RedshiftConfiguration`: an object.
 pub fn redshift_configuration(self, value: impl IntoValue<RedshiftQueryEngineRedshiftStorageConfiguration>) -> Self { Self(set(self.0, "RedshiftConfiguration", value)) }
 }
 
@@ -5331,10 +5637,10 @@ pub struct RedshiftServerlessAuthConfiguration(Props);
 impl RedshiftServerlessAuthConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `IAM` or `USERNAME_PASSWORD`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<RedshiftServerlessAuthType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `UsernamePasswordSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+/// `UsernamePasswordSecretArn`: a string. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 pub fn username_password_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsernamePasswordSecretArn", value)) }
 }
 
@@ -5344,24 +5650,26 @@ pub struct RedshiftServerlessConfiguration(Props);
 impl RedshiftServerlessConfiguration {
 /// Creates the object.
 ///
-/// - `WorkgroupArn`. Required.
-/// - `AuthConfiguration`. Required.
+/// - `WorkgroupArn`: a string. Required.
+/// - `AuthConfiguration`: an object. Required.
 #[inline]
 pub fn new(workgroup_arn: impl IntoValue<String>, auth_configuration: impl IntoValue<RedshiftServerlessAuthConfiguration>) -> Self { Self(set(set(Props::new(), "WorkgroupArn", workgroup_arn), "AuthConfiguration", auth_configuration)) }
 }
 
 /// [`S3VectorsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-s3vectorsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+///
+/// Exactly one of `IndexArn`, `VectorBucketArn` with `IndexName`.
 #[must_use]
 pub struct S3VectorsConfiguration(Props);
 impl S3VectorsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IndexArn`.
+/// `IndexArn`: a string.
 pub fn index_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexArn", value)) }
-/// `IndexName`. 3 to 63 characters.
+/// `IndexName`: a string of 3 to 63 characters.
 pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
-/// `VectorBucketArn`.
+/// `VectorBucketArn`: a string.
 pub fn vector_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorBucketArn", value)) }
 }
 
@@ -5371,35 +5679,37 @@ pub struct SqlKnowledgeBaseConfiguration(Props);
 impl SqlKnowledgeBaseConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `REDSHIFT`. Required. A change replaces the resource.
 #[inline]
 pub fn new(type_: impl IntoValue<QueryEngineType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `RedshiftConfiguration`.
+/// `RedshiftConfiguration`: an object.
 pub fn redshift_configuration(self, value: impl IntoValue<RedshiftConfiguration>) -> Self { Self(set(self.0, "RedshiftConfiguration", value)) }
 }
 
 /// [`StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-storageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
+///
+/// Exactly one of `OpensearchServerlessConfiguration`, `PineconeConfiguration`, `RdsConfiguration`, `NeptuneAnalyticsConfiguration`, `S3VectorsConfiguration`, `MongoDbAtlasConfiguration`, `OpensearchManagedClusterConfiguration`.
 #[must_use]
 pub struct StorageConfiguration(Props);
 impl StorageConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `OPENSEARCH_SERVERLESS`, `PINECONE`, `RDS`, `MONGO_DB_ATLAS`, `NEPTUNE_ANALYTICS`, `S3_VECTORS` or `OPENSEARCH_MANAGED_CLUSTER`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<KnowledgeBaseStorageType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `MongoDbAtlasConfiguration`.
+/// `MongoDbAtlasConfiguration`: an object.
 pub fn mongo_db_atlas_configuration(self, value: impl IntoValue<MongoDbAtlasConfiguration>) -> Self { Self(set(self.0, "MongoDbAtlasConfiguration", value)) }
-/// `NeptuneAnalyticsConfiguration`.
+/// `NeptuneAnalyticsConfiguration`: an object.
 pub fn neptune_analytics_configuration(self, value: impl IntoValue<NeptuneAnalyticsConfiguration>) -> Self { Self(set(self.0, "NeptuneAnalyticsConfiguration", value)) }
-/// `OpensearchManagedClusterConfiguration`.
+/// `OpensearchManagedClusterConfiguration`: an object.
 pub fn opensearch_managed_cluster_configuration(self, value: impl IntoValue<OpenSearchManagedClusterConfiguration>) -> Self { Self(set(self.0, "OpensearchManagedClusterConfiguration", value)) }
-/// `OpensearchServerlessConfiguration`.
+/// `OpensearchServerlessConfiguration`: an object.
 pub fn opensearch_serverless_configuration(self, value: impl IntoValue<OpenSearchServerlessConfiguration>) -> Self { Self(set(self.0, "OpensearchServerlessConfiguration", value)) }
-/// `PineconeConfiguration`.
+/// `PineconeConfiguration`: an object.
 pub fn pinecone_configuration(self, value: impl IntoValue<PineconeConfiguration>) -> Self { Self(set(self.0, "PineconeConfiguration", value)) }
-/// `RdsConfiguration`.
+/// `RdsConfiguration`: an object.
 pub fn rds_configuration(self, value: impl IntoValue<RdsConfiguration>) -> Self { Self(set(self.0, "RdsConfiguration", value)) }
-/// `S3VectorsConfiguration`.
+/// `S3VectorsConfiguration`: an object.
 pub fn s3_vectors_configuration(self, value: impl IntoValue<S3VectorsConfiguration>) -> Self { Self(set(self.0, "S3VectorsConfiguration", value)) }
 }
 
@@ -5409,7 +5719,7 @@ pub struct SupplementalDataStorageConfiguration(Props);
 impl SupplementalDataStorageConfiguration {
 /// Creates the object.
 ///
-/// - `SupplementalDataStorageLocations`. Required. 1 to 1 items.
+/// - `SupplementalDataStorageLocations`: a list of exactly 1 objects. Required.
 #[inline]
 pub fn new(supplemental_data_storage_locations: impl IntoValue<List<SupplementalDataStorageLocation>>) -> Self { Self(set(Props::new(), "SupplementalDataStorageLocations", supplemental_data_storage_locations)) }
 }
@@ -5420,10 +5730,10 @@ pub struct SupplementalDataStorageLocation(Props);
 impl SupplementalDataStorageLocation {
 /// Creates the object.
 ///
-/// - `SupplementalDataStorageLocationType`. Required.
+/// - `SupplementalDataStorageLocationType`: `S3`. Required.
 #[inline]
 pub fn new(supplemental_data_storage_location_type: impl IntoValue<SupplementalDataStorageLocationType>) -> Self { Self(set(Props::new(), "SupplementalDataStorageLocationType", supplemental_data_storage_location_type)) }
-/// `S3Location`.
+/// `S3Location`: an object.
 pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
@@ -5433,12 +5743,12 @@ pub struct VectorKnowledgeBaseConfiguration(Props);
 impl VectorKnowledgeBaseConfiguration {
 /// Creates the object.
 ///
-/// - `EmbeddingModelArn`. Required. 20 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
+/// - `EmbeddingModelArn`: a string of 20 to 2048 characters. Required. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
 #[inline]
 pub fn new(embedding_model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EmbeddingModelArn", embedding_model_arn)) }
-/// `EmbeddingModelConfiguration`.
+/// `EmbeddingModelConfiguration`: an object.
 pub fn embedding_model_configuration(self, value: impl IntoValue<EmbeddingModelConfiguration>) -> Self { Self(set(self.0, "EmbeddingModelConfiguration", value)) }
-/// `SupplementalDataStorageConfiguration`.
+/// `SupplementalDataStorageConfiguration`: an object.
 pub fn supplemental_data_storage_configuration(self, value: impl IntoValue<SupplementalDataStorageConfiguration>) -> Self { Self(set(self.0, "SupplementalDataStorageConfiguration", value)) }
 }
 
@@ -5448,7 +5758,7 @@ pub struct VideoConfiguration(Props);
 impl VideoConfiguration {
 /// Creates the object.
 ///
-/// - `SegmentationConfiguration`. Required.
+/// - `SegmentationConfiguration`: an object. Required.
 #[inline]
 pub fn new(segmentation_configuration: impl IntoValue<VideoSegmentationConfiguration>) -> Self { Self(set(Props::new(), "SegmentationConfiguration", segmentation_configuration)) }
 }
@@ -5459,7 +5769,7 @@ pub struct VideoSegmentationConfiguration(Props);
 impl VideoSegmentationConfiguration {
 /// Creates the object.
 ///
-/// - `FixedLengthDuration`. Required. 1 to 30.
+/// - `FixedLengthDuration`: a whole number from 1 to 30. Required.
 #[inline]
 pub fn new(fixed_length_duration: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "FixedLengthDuration", fixed_length_duration)) }
 }
@@ -5677,16 +5987,18 @@ impl CfnKnowledgeBasePolicy {
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::KnowledgeBasePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `KnowledgeBaseId`. Required. 1 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
-/// - `PolicyDocument`. Required.
+/// - `KnowledgeBaseId`: a string of 1 to 10 characters. Required. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
+/// - `PolicyDocument`: a JSON object of any form. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, knowledge_base_id: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE_POLICY), "KnowledgeBaseId", knowledge_base_id), "PolicyDocument", policy_document)) }
-/// `Fn::GetAtt` of `RevisionId`.
+/// `Fn::GetAtt` of `RevisionId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
 }
 
 /// [`AWS::Bedrock::Prompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-prompt.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:prompt/${PromptId}`.
 pub struct CfnPrompt(Handle);
 static PROMPT: ResourceType = ResourceType { name: "AWS::Bedrock::Prompt", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnPrompt {
@@ -5694,32 +6006,32 @@ impl CfnPrompt {
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::Prompt";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// - `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROMPT), "Name", name)) }
-/// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+/// `CustomerEncryptionKeyArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerEncryptionKeyArn", value)) }
-/// `DefaultVariant`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// `DefaultVariant`: a string. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 pub fn default_variant(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultVariant", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Variants`. At most 3 items.
+/// `Variants`: a list of at most 3 objects.
 pub fn variants(&self, value: impl IntoValue<List<prompt::PromptVariant>>) -> Self { Self(with(&self.0, "Variants", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:bedrock:${Region}:${Account}:prompt/${PromptId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string of exactly 5 characters.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 }
@@ -5729,13 +6041,31 @@ pub mod prompt {
 pub use super::flow::{PromptInputVariable};
 use crate::parts::*;
 
+/// [`AnyToolChoice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-anytoolchoice.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
+pub struct AnyToolChoice(Props);
+impl AnyToolChoice {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+/// [`AutoToolChoice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-autotoolchoice.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
+pub struct AutoToolChoice(Props);
+impl AutoToolChoice {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
 /// [`CachePointBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-cachepointblock.html) of `AWS::Bedrock::Prompt`.
 #[must_use]
 pub struct CachePointBlock(Props);
 impl CachePointBlock {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `default`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<CachePointType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -5746,15 +6076,27 @@ pub struct ChatPromptTemplateConfiguration(Props);
 impl ChatPromptTemplateConfiguration {
 /// Creates the object.
 ///
-/// - `Messages`. Required. At least 0 items.
+/// - `Messages`: a list of objects. Required.
 #[inline]
 pub fn new(messages: impl IntoValue<List<Message>>) -> Self { Self(set(Props::new(), "Messages", messages)) }
-/// `InputVariables`. At most 20 items.
+/// `InputVariables`: a list of at most 20 objects.
 pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(set(self.0, "InputVariables", value)) }
-/// `System`. At least 0 items.
-pub fn system(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "System", value)) }
-/// `ToolConfiguration`.
+/// `System`: a list of objects.
+pub fn system(self, value: impl IntoValue<List<SystemContentBlock>>) -> Self { Self(set(self.0, "System", value)) }
+/// `ToolConfiguration`: an object.
 pub fn tool_configuration(self, value: impl IntoValue<ToolConfiguration>) -> Self { Self(set(self.0, "ToolConfiguration", value)) }
+}
+
+/// [`ContentBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-contentblock.html) of `AWS::Bedrock::Prompt`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ContentBlock(Props);
+impl ContentBlock {
+/// With `Text`: a string of 1 or more characters.
+pub fn text(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", value)) }
+/// With `CachePoint`: an object.
+pub fn cache_point(value: impl IntoValue<CachePointBlock>) -> Self { Self(set(Props::new(), "CachePoint", value)) }
 }
 
 /// [`Message`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-message.html) of `AWS::Bedrock::Prompt`.
@@ -5763,10 +6105,10 @@ pub struct Message(Props);
 impl Message {
 /// Creates the object.
 ///
-/// - `Role`. Required.
-/// - `Content`. Required. At least 1 items.
+/// - `Role`: `user` or `assistant`. Required.
+/// - `Content`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(role: impl IntoValue<ConversationRole>, content: impl IntoValue<List<Data>>) -> Self { Self(set(set(Props::new(), "Role", role), "Content", content)) }
+pub fn new(role: impl IntoValue<ConversationRole>, content: impl IntoValue<List<ContentBlock>>) -> Self { Self(set(set(Props::new(), "Role", role), "Content", content)) }
 }
 
 /// [`PromptAgentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptagentresource.html) of `AWS::Bedrock::Prompt`.
@@ -5775,9 +6117,25 @@ pub struct PromptAgentResource(Props);
 impl PromptAgentResource {
 /// Creates the object.
 ///
-/// - `AgentIdentifier`. Required. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
+/// - `AgentIdentifier`: a string of at most 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
 #[inline]
 pub fn new(agent_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AgentIdentifier", agent_identifier)) }
+}
+
+/// [`PromptGenAiResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptgenairesource.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
+pub struct PromptGenAiResource(Props);
+impl PromptGenAiResource {
+/// With `Agent`: an object.
+pub fn agent(value: impl IntoValue<PromptAgentResource>) -> Self { Self(set(Props::new(), "Agent", value)) }
+}
+
+/// [`PromptInferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptinferenceconfiguration.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
+pub struct PromptInferenceConfiguration(Props);
+impl PromptInferenceConfiguration {
+/// With `Text`: an object.
+pub fn text(value: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(set(Props::new(), "Text", value)) }
 }
 
 /// [`PromptMetadataEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmetadataentry.html) of `AWS::Bedrock::Prompt`.
@@ -5786,8 +6144,8 @@ pub struct PromptMetadataEntry(Props);
 impl PromptMetadataEntry {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-/// - `Value`. Required. 1 to 1024 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+/// - `Value`: a string of 1 to 1024 characters. Required. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -5799,14 +6157,26 @@ impl PromptModelInferenceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxTokens`. 0 to 512000.
+/// `MaxTokens`: a number from 0 to 512000.
 pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
-/// `StopSequences`. At most 4 items.
+/// `StopSequences`: a list of at most 4 strings.
 pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StopSequences", value)) }
-/// `Temperature`. 0 to 1.
+/// `Temperature`: a number from 0 to 1.
 pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
-/// `TopP`. 0 to 1.
+/// `TopP`: a number from 0 to 1.
 pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
+}
+
+/// [`PromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-prompttemplateconfiguration.html) of `AWS::Bedrock::Prompt`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct PromptTemplateConfiguration(Props);
+impl PromptTemplateConfiguration {
+/// With `Text`: an object.
+pub fn text(value: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(set(Props::new(), "Text", value)) }
+/// With `Chat`: an object.
+pub fn chat(value: impl IntoValue<ChatPromptTemplateConfiguration>) -> Self { Self(set(Props::new(), "Chat", value)) }
 }
 
 /// [`PromptVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptvariant.html) of `AWS::Bedrock::Prompt`.
@@ -5817,21 +6187,21 @@ impl PromptVariant {
 /// It needs [`name`](Self::name), [`template_type`](Self::template_type) and [`template_configuration`](Self::template_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PromptVariant", &["Name", "TemplateType", "TemplateConfiguration"])) }
-/// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `TemplateType`. Required.
+/// `TemplateType`: `TEXT` or `CHAT`. Required.
 pub fn template_type(self, value: impl IntoValue<PromptTemplateType>) -> Self { Self(set(self.0, "TemplateType", value)) }
-/// `TemplateConfiguration`. Required.
-pub fn template_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
-/// `AdditionalModelRequestFields`.
+/// `TemplateConfiguration`: an object. Required.
+pub fn template_configuration(self, value: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
+/// `AdditionalModelRequestFields`: a JSON object of any form.
 pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
-/// `GenAiResource`.
-pub fn gen_ai_resource(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "GenAiResource", value)) }
-/// `InferenceConfiguration`.
-pub fn inference_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
-/// `Metadata`. At most 50 items.
+/// `GenAiResource`: an object.
+pub fn gen_ai_resource(self, value: impl IntoValue<PromptGenAiResource>) -> Self { Self(set(self.0, "GenAiResource", value)) }
+/// `InferenceConfiguration`: an object.
+pub fn inference_configuration(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
+/// `Metadata`: a list of at most 50 objects.
 pub fn metadata(self, value: impl IntoValue<List<PromptMetadataEntry>>) -> Self { Self(set(self.0, "Metadata", value)) }
-/// `ModelId`. 1 to 2048 characters.
+/// `ModelId`: a string of 1 to 2048 characters.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
@@ -5841,9 +6211,21 @@ pub struct SpecificToolChoice(Props);
 impl SpecificToolChoice {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+}
+
+/// [`SystemContentBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-systemcontentblock.html) of `AWS::Bedrock::Prompt`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct SystemContentBlock(Props);
+impl SystemContentBlock {
+/// With `Text`: a string of 1 or more characters.
+pub fn text(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", value)) }
+/// With `CachePoint`: an object.
+pub fn cache_point(value: impl IntoValue<CachePointBlock>) -> Self { Self(set(Props::new(), "CachePoint", value)) }
 }
 
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-textprompttemplateconfiguration.html) of `AWS::Bedrock::Prompt`.
@@ -5853,13 +6235,13 @@ impl TextPromptTemplateConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CachePoint`.
+/// `CachePoint`: an object.
 pub fn cache_point(self, value: impl IntoValue<CachePointBlock>) -> Self { Self(set(self.0, "CachePoint", value)) }
-/// `InputVariables`. At most 20 items.
+/// `InputVariables`: a list of at most 20 objects.
 pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(set(self.0, "InputVariables", value)) }
-/// `Text`. 1 to 200000 characters.
+/// `Text`: a string of 1 to 200000 characters.
 pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
-/// `TextS3Location`.
+/// `TextS3Location`: an object. Cannot be read back.
 pub fn text_s3_location(self, value: impl IntoValue<TextS3Location>) -> Self { Self(set(self.0, "TextS3Location", value)) }
 }
 
@@ -5871,12 +6253,38 @@ impl TextS3Location {
 /// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TextS3Location", &["Bucket", "Key"])) }
-/// `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// `Bucket`: a string of 3 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required. 1 to 1024 characters.
+/// `Key`: a string of 1 to 1024 characters. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Version`. 1 to 1024 characters.
+/// `Version`: a string of 1 to 1024 characters.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+}
+
+/// [`Tool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-tool.html) of `AWS::Bedrock::Prompt`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct Tool(Props);
+impl Tool {
+/// With `ToolSpec`: an object.
+pub fn tool_spec(value: impl IntoValue<ToolSpecification>) -> Self { Self(set(Props::new(), "ToolSpec", value)) }
+/// With `CachePoint`: an object.
+pub fn cache_point(value: impl IntoValue<CachePointBlock>) -> Self { Self(set(Props::new(), "CachePoint", value)) }
+}
+
+/// [`ToolChoice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolchoice.html) of `AWS::Bedrock::Prompt`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ToolChoice(Props);
+impl ToolChoice {
+/// With `Auto`: an object.
+pub fn auto(value: impl IntoValue<AutoToolChoice>) -> Self { Self(set(Props::new(), "Auto", value)) }
+/// With `Any`: an object.
+pub fn any(value: impl IntoValue<AnyToolChoice>) -> Self { Self(set(Props::new(), "Any", value)) }
+/// With `Tool`: an object.
+pub fn tool(value: impl IntoValue<SpecificToolChoice>) -> Self { Self(set(Props::new(), "Tool", value)) }
 }
 
 /// [`ToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolconfiguration.html) of `AWS::Bedrock::Prompt`.
@@ -5885,11 +6293,19 @@ pub struct ToolConfiguration(Props);
 impl ToolConfiguration {
 /// Creates the object.
 ///
-/// - `Tools`. Required. At least 1 items.
+/// - `Tools`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(tools: impl IntoValue<List<Data>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
-/// `ToolChoice`.
-pub fn tool_choice(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ToolChoice", value)) }
+pub fn new(tools: impl IntoValue<List<Tool>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
+/// `ToolChoice`: an object.
+pub fn tool_choice(self, value: impl IntoValue<ToolChoice>) -> Self { Self(set(self.0, "ToolChoice", value)) }
+}
+
+/// [`ToolInputSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolinputschema.html) of `AWS::Bedrock::Prompt`.
+#[must_use]
+pub struct ToolInputSchema(Props);
+impl ToolInputSchema {
+/// With `Json`: a JSON object of any form.
+pub fn json(value: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Json", value)) }
 }
 
 /// [`ToolSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolspecification.html) of `AWS::Bedrock::Prompt`.
@@ -5898,11 +6314,11 @@ pub struct ToolSpecification(Props);
 impl ToolSpecification {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-/// - `InputSchema`. Required.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+/// - `InputSchema`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, input_schema: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Name", name), "InputSchema", input_schema)) }
-/// `Description`. At least 1 characters.
+pub fn new(name: impl IntoValue<String>, input_schema: impl IntoValue<ToolInputSchema>) -> Self { Self(set(set(Props::new(), "Name", name), "InputSchema", input_schema)) }
+/// `Description`: a string of 1 or more characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -5935,17 +6351,27 @@ pub const Chat: Self = Self(Cow::Borrowed("CHAT"));
 }
 
 property_types! {
+AnyToolChoice
+AutoToolChoice
 CachePointBlock
 ChatPromptTemplateConfiguration
+ContentBlock
 Message
 PromptAgentResource
+PromptGenAiResource
+PromptInferenceConfiguration
 PromptMetadataEntry
 PromptModelInferenceConfiguration
+PromptTemplateConfiguration
 PromptVariant
 SpecificToolChoice
+SystemContentBlock
 TextPromptTemplateConfiguration
 TextS3Location
+Tool
+ToolChoice
 ToolConfiguration
+ToolInputSchema
 ToolSpecification
 }
 
@@ -5964,47 +6390,85 @@ impl CfnPromptVersion {
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::PromptVersion";
 /// Creates the resource in a scope.
 ///
-/// - `PromptArn`. Required. 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10})$`. A change replaces the resource.
+/// - `PromptArn`: a string of 1 to 2048 characters. Required. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10})$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, prompt_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROMPT_VERSION), "PromptArn", prompt_arn)) }
-/// `Description`. 1 to 200 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 200 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string of at most 256 characters. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `PromptId`.
+/// `Fn::GetAtt` of `PromptId`: a string.
 #[inline]
 pub fn attr_prompt_id(&self) -> Value<String> { self.0.attr("PromptId") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string of 1 to 5 characters.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `DefaultVariant`.
+/// `Fn::GetAtt` of `DefaultVariant`: a string.
 #[inline]
 pub fn attr_default_variant(&self) -> Value<String> { self.0.attr("DefaultVariant") }
-/// `Fn::GetAtt` of `Variants`.
+/// `Fn::GetAtt` of `Variants`: a list of exactly 1 documents, each an object.
 #[inline]
 pub fn attr_variants(&self) -> Value<List<Data>> { self.0.attr("Variants") }
-/// `Fn::GetAtt` of `CustomerEncryptionKeyArn`.
+/// `Fn::GetAtt` of `CustomerEncryptionKeyArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_customer_encryption_key_arn(&self) -> Value<String> { self.0.attr("CustomerEncryptionKeyArn") }
 }
 
 /// Property types of [`CfnPromptVersion`].
 pub mod prompt_version {
-pub use super::flow::{PromptInputVariable, PromptModelInferenceConfiguration};
-pub use super::prompt::{CachePointBlock, ChatPromptTemplateConfiguration, Message, PromptAgentResource, PromptMetadataEntry, PromptVariant, SpecificToolChoice, ToolConfiguration, ToolSpecification, CachePointType, ConversationRole, PromptTemplateType};
+pub use super::flow::{PromptInferenceConfiguration, PromptInputVariable, PromptModelInferenceConfiguration};
+pub use super::prompt::{AnyToolChoice, AutoToolChoice, CachePointBlock, CachePointType, ChatPromptTemplateConfiguration, ContentBlock, ConversationRole, Message, PromptAgentResource, PromptGenAiResource, PromptMetadataEntry, PromptTemplateType, SpecificToolChoice, SystemContentBlock, Tool, ToolChoice, ToolConfiguration, ToolInputSchema, ToolSpecification};
 use crate::parts::*;
+
+/// [`PromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-prompttemplateconfiguration.html) of `AWS::Bedrock::PromptVersion`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct PromptTemplateConfiguration(Props);
+impl PromptTemplateConfiguration {
+/// With `Text`: an object.
+pub fn text(value: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(set(Props::new(), "Text", value)) }
+/// With `Chat`: an object.
+pub fn chat(value: impl IntoValue<ChatPromptTemplateConfiguration>) -> Self { Self(set(Props::new(), "Chat", value)) }
+}
+
+/// [`PromptVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptvariant.html) of `AWS::Bedrock::PromptVersion`.
+#[must_use]
+pub struct PromptVariant(Props);
+impl PromptVariant {
+/// Creates the object.
+/// It needs [`name`](Self::name), [`template_type`](Self::template_type) and [`template_configuration`](Self::template_configuration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PromptVariant", &["Name", "TemplateType", "TemplateConfiguration"])) }
+/// `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+/// `TemplateType`: `TEXT` or `CHAT`. Required.
+pub fn template_type(self, value: impl IntoValue<PromptTemplateType>) -> Self { Self(set(self.0, "TemplateType", value)) }
+/// `TemplateConfiguration`: an object. Required.
+pub fn template_configuration(self, value: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
+/// `AdditionalModelRequestFields`: a JSON object of any form.
+pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
+/// `GenAiResource`: an object.
+pub fn gen_ai_resource(self, value: impl IntoValue<PromptGenAiResource>) -> Self { Self(set(self.0, "GenAiResource", value)) }
+/// `InferenceConfiguration`: an object.
+pub fn inference_configuration(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
+/// `Metadata`: a list of at most 50 objects.
+pub fn metadata(self, value: impl IntoValue<List<PromptMetadataEntry>>) -> Self { Self(set(self.0, "Metadata", value)) }
+/// `ModelId`: a string of 1 to 2048 characters.
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+}
 
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-textprompttemplateconfiguration.html) of `AWS::Bedrock::PromptVersion`.
 #[must_use]
@@ -6012,16 +6476,18 @@ pub struct TextPromptTemplateConfiguration(Props);
 impl TextPromptTemplateConfiguration {
 /// Creates the object.
 ///
-/// - `Text`. Required. 1 to 200000 characters.
+/// - `Text`: a string of 1 to 200000 characters. Required.
 #[inline]
 pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
-/// `CachePoint`.
+/// `CachePoint`: an object.
 pub fn cache_point(self, value: impl IntoValue<CachePointBlock>) -> Self { Self(set(self.0, "CachePoint", value)) }
-/// `InputVariables`. At most 20 items.
+/// `InputVariables`: a list of at most 20 objects.
 pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(set(self.0, "InputVariables", value)) }
 }
 
 property_types! {
+PromptTemplateConfiguration
+PromptVariant
 TextPromptTemplateConfiguration
 }
 }
@@ -6034,8 +6500,8 @@ impl CfnResourcePolicy {
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::ResourcePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceArn`. Required. 1 to 2048 characters. A change replaces the resource.
-/// - `PolicyDocument`. Required.
+/// - `ResourceArn`: a string of 1 to 2048 characters. Required. A change replaces the resource.
+/// - `PolicyDocument`: a JSON object of any form. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
 }
@@ -6048,32 +6514,32 @@ impl CfnRetrievalInstruction {
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::RetrievalInstruction";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`. A change replaces the resource.
-/// - `Instruction`. Required.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`. A change replaces the resource.
+/// - `Instruction`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, instruction: impl IntoValue<retrieval_instruction::Instruction>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RETRIEVAL_INSTRUCTION), "Name", name), "Instruction", instruction)) }
-/// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
+/// `CustomerEncryptionKeyArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
 pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerEncryptionKeyArn", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<retrieval_instruction::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RetrievalInstructionId`.
+/// `Fn::GetAtt` of `RetrievalInstructionId`: a string of exactly 10 characters.
 #[inline]
 pub fn attr_retrieval_instruction_id(&self) -> Value<String> { self.0.attr("RetrievalInstructionId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `INACTIVE`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `LastTransitionStatus`.
+/// `Fn::GetAtt` of `LastTransitionStatus`: a string. One of `CREATING`, `UPDATING`, `CREATE_SUCCESSFUL`, `CREATE_FAILED`, `UPDATE_SUCCESSFUL` or `UPDATE_FAILED`.
 #[inline]
 pub fn attr_last_transition_status(&self) -> Value<String> { self.0.attr("LastTransitionStatus") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -6090,13 +6556,13 @@ impl Instruction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnswerFormat`. At least 1 characters.
+/// `AnswerFormat`: a string of 1 or more characters.
 pub fn answer_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerFormat", value)) }
-/// `AnswerPolicy`. At least 1 characters.
+/// `AnswerPolicy`: a string of 1 or more characters.
 pub fn answer_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerPolicy", value)) }
-/// `Persona`. At least 1 characters.
+/// `Persona`: a string of 1 or more characters.
 pub fn persona(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Persona", value)) }
-/// `RetrievalGuidance`. At least 1 characters.
+/// `RetrievalGuidance`: a string of 1 or more characters.
 pub fn retrieval_guidance(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RetrievalGuidance", value)) }
 }
 
@@ -6139,6 +6605,8 @@ Status
 }
 
 /// [`AWS::Bedrock::Session`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-session.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:session/${SessionId}`.
 pub struct CfnSession(Handle);
 static SESSION: ResourceType = ResourceType { name: "AWS::Bedrock::Session", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnSession {
@@ -6147,25 +6615,25 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Session";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SESSION)) }
-/// `EncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
+/// `EncryptionKeyArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
 pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
-/// `SessionMetadata`.
+/// `SessionMetadata`: entries by name, each a string of at most 5000 characters.
 pub fn session_metadata(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "SessionMetadata", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<session::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SessionArn`.
+/// `Fn::GetAtt` of `SessionArn`: a string.
 #[inline]
 pub fn attr_session_arn(&self) -> Value<String> { self.0.attr("SessionArn") }
-/// `Fn::GetAtt` of `SessionId`.
+/// `Fn::GetAtt` of `SessionId`: a string.
 #[inline]
 pub fn attr_session_id(&self) -> Value<String> { self.0.attr("SessionId") }
-/// `Fn::GetAtt` of `SessionStatus`.
+/// `Fn::GetAtt` of `SessionStatus`: a string. One of `ACTIVE`, `EXPIRED` or `ENDED`.
 #[inline]
 pub fn attr_session_status(&self) -> Value<String> { self.0.attr("SessionStatus") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }

@@ -12,30 +12,30 @@ impl CfnApiKeyCredentialProvider {
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ApiKeyCredentialProvider";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &API_KEY_CREDENTIAL_PROVIDER), "Name", name)) }
-/// `ApiKey`. 1 to 65536 characters.
+/// `ApiKey`: a string of 1 to 65536 characters. Cannot be read back.
 pub fn api_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKey", value)) }
-/// `ApiKeySecretConfig`.
+/// `ApiKeySecretConfig`: an object. Cannot be read back.
 pub fn api_key_secret_config(&self, value: impl IntoValue<api_key_credential_provider::SecretReference>) -> Self { Self(with(&self.0, "ApiKeySecretConfig", value)) }
-/// `ApiKeySecretSource`.
+/// `ApiKeySecretSource`: `MANAGED` or `EXTERNAL`. Cannot be read back.
 pub fn api_key_secret_source(&self, value: impl IntoValue<api_key_credential_provider::ApiKeySecretSource>) -> Self { Self(with(&self.0, "ApiKeySecretSource", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<api_key_credential_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CredentialProviderArn`.
+/// `Fn::GetAtt` of `CredentialProviderArn`: a string.
 #[inline]
 pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
-/// `Fn::GetAtt` of `ApiKeySecretArn`.
+/// `Fn::GetAtt` of `ApiKeySecretArn`: an object.
 #[inline]
 pub fn attr_api_key_secret_arn(&self) -> Value<Data> { self.0.attr("ApiKeySecretArn") }
-/// `Fn::GetAtt` of `ApiKeySecretJsonKey`.
+/// `Fn::GetAtt` of `ApiKeySecretJsonKey`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_api_key_secret_json_key(&self) -> Value<String> { self.0.attr("ApiKeySecretJsonKey") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
@@ -51,7 +51,7 @@ pub struct ApiKeySecretArn(Props);
 impl ApiKeySecretArn {
 /// Creates the object.
 ///
-/// - `SecretArn`. Required. Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
+/// - `SecretArn`: a string. Required. Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
 #[inline]
 pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
@@ -64,9 +64,9 @@ impl SecretReference {
 /// It needs [`secret_id`](Self::secret_id) and [`json_key`](Self::json_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SecretReference", &["SecretId", "JsonKey"])) }
-/// `SecretId`. Required. 1 to 2048 characters.
+/// `SecretId`: a string of 1 to 2048 characters. Required.
 pub fn secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretId", value)) }
-/// `JsonKey`. Required. 1 to 128 characters.
+/// `JsonKey`: a string of 1 to 128 characters. Required.
 pub fn json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JsonKey", value)) }
 }
 
@@ -91,6 +91,8 @@ ApiKeySecretSource
 }
 
 /// [`AWS::BedrockAgentCore::BrowserCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browsercustom.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:browser-custom/${BrowserId}`.
 pub struct CfnBrowserCustom(Handle);
 static BROWSER_CUSTOM: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::BrowserCustom", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "NetworkConfiguration"] };
 impl CfnBrowserCustom {
@@ -98,40 +100,40 @@ impl CfnBrowserCustom {
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::BrowserCustom";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
-/// - `NetworkConfiguration`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
+/// - `NetworkConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, network_configuration: impl IntoValue<browser_custom::BrowserNetworkConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BROWSER_CUSTOM), "Name", name), "NetworkConfiguration", network_configuration)) }
-/// `BrowserSigning`. A change replaces the resource.
+/// `BrowserSigning`: an object. A change replaces the resource.
 pub fn browser_signing(&self, value: impl IntoValue<browser_custom::BrowserSigning>) -> Self { Self(with(&self.0, "BrowserSigning", value)) }
-/// `Certificates`. At most 10 items. A change replaces the resource.
+/// `Certificates`: a list of at most 10 objects. A change replaces the resource.
 pub fn certificates(&self, value: impl IntoValue<List<browser_custom::Certificate>>) -> Self { Self(with(&self.0, "Certificates", value)) }
-/// `Description`. A change replaces the resource.
+/// `Description`: a string. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnterprisePolicies`. At most 10 items. A change replaces the resource.
+/// `EnterprisePolicies`: a list of at most 10 objects. A change replaces the resource.
 pub fn enterprise_policies(&self, value: impl IntoValue<List<browser_custom::BrowserEnterprisePolicy>>) -> Self { Self(with(&self.0, "EnterprisePolicies", value)) }
-/// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `RecordingConfig`. A change replaces the resource.
+/// `RecordingConfig`: an object. A change replaces the resource.
 pub fn recording_config(&self, value: impl IntoValue<browser_custom::RecordingConfig>) -> Self { Self(with(&self.0, "RecordingConfig", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `BrowserId`.
+/// `Fn::GetAtt` of `BrowserId`: a string.
 #[inline]
 pub fn attr_browser_id(&self) -> Value<String> { self.0.attr("BrowserId") }
-/// `Fn::GetAtt` of `BrowserArn`.
+/// `Fn::GetAtt` of `BrowserArn`: a string.
 #[inline]
 pub fn attr_browser_arn(&self) -> Value<String> { self.0.attr("BrowserArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `READY`, `DELETING`, `DELETE_FAILED` or `DELETED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `FailureReason`.
+/// `Fn::GetAtt` of `FailureReason`: a string.
 #[inline]
 pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
@@ -146,8 +148,8 @@ pub struct BrowserEnterprisePolicy(Props);
 impl BrowserEnterprisePolicy {
 /// Creates the object.
 ///
-/// - `Location`. Required.
-/// - `Type`. Required.
+/// - `Location`: an object. Required.
+/// - `Type`: `MANAGED` or `RECOMMENDED`. Required.
 #[inline]
 pub fn new(location: impl IntoValue<S3Location>, type_: impl IntoValue<BrowserEnterprisePolicyType>) -> Self { Self(set(set(Props::new(), "Location", location), "Type", type_)) }
 }
@@ -158,10 +160,10 @@ pub struct BrowserNetworkConfiguration(Props);
 impl BrowserNetworkConfiguration {
 /// Creates the object.
 ///
-/// - `NetworkMode`. Required.
+/// - `NetworkMode`: `PUBLIC` or `VPC`. Required.
 #[inline]
 pub fn new(network_mode: impl IntoValue<BrowserNetworkMode>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object.
 pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
@@ -172,7 +174,7 @@ impl BrowserSigning {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -184,19 +186,19 @@ impl BrowserSummary {
 /// It needs [`browser_id`](Self::browser_id), [`browser_arn`](Self::browser_arn), [`status`](Self::status) and [`created_at`](Self::created_at); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BrowserSummary", &["BrowserId", "BrowserArn", "Status", "CreatedAt"])) }
-/// `BrowserId`. Required. Pattern `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
+/// `BrowserId`: a string. Required. Pattern `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
 pub fn browser_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BrowserId", value)) }
-/// `BrowserArn`. Required.
+/// `BrowserArn`: a string. Required.
 pub fn browser_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BrowserArn", value)) }
-/// `Status`. Required.
+/// `Status`: `CREATING`, `CREATE_FAILED`, `READY`, `DELETING`, `DELETE_FAILED` or `DELETED`. Required.
 pub fn status(self, value: impl IntoValue<BrowserStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `CreatedAt`. Required. Format `date-time`.
+/// `CreatedAt`: a date and time, as ISO 8601 writes it. Required.
 pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `LastUpdatedAt`. Format `date-time`.
+/// `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 pub fn last_updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -206,7 +208,7 @@ pub struct Certificate(Props);
 impl Certificate {
 /// Creates the object.
 ///
-/// - `CertificateLocation`. Required.
+/// - `CertificateLocation`: an object. Required.
 #[inline]
 pub fn new(certificate_location: impl IntoValue<CertificateLocation>) -> Self { Self(set(Props::new(), "CertificateLocation", certificate_location)) }
 }
@@ -217,7 +219,7 @@ pub struct CertificateLocation(Props);
 impl CertificateLocation {
 /// Creates the object.
 ///
-/// - `SecretArn`. Required. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+/// - `SecretArn`: a string. Required. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 #[inline]
 pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
@@ -229,9 +231,9 @@ impl RecordingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `S3Location`.
+/// `S3Location`: an object.
 pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
@@ -243,9 +245,9 @@ impl S3Location {
 /// It needs [`bucket`](Self::bucket) and [`prefix`](Self::prefix); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Prefix"])) }
-/// `Bucket`. Required. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
+/// `Bucket`: a string. Required. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Prefix`. Required. At least 1 characters.
+/// `Prefix`: a string of 1 or more characters. Required.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -257,9 +259,9 @@ impl VpcConfig {
 /// It needs [`security_groups`](Self::security_groups) and [`subnets`](Self::subnets); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroups", "Subnets"])) }
-/// `SecurityGroups`. Required. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-[0-9a-zA-Z]{8,17}$`. Required.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
-/// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::Subnet`, of the pattern `^subnet-[0-9a-zA-Z]{8,17}$`. Required.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
@@ -321,6 +323,8 @@ BrowserStatus
 }
 
 /// [`AWS::BedrockAgentCore::BrowserProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browserprofile.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:browser-profile/${BrowserProfileId}`.
 pub struct CfnBrowserProfile(Handle);
 static BROWSER_PROFILE: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::BrowserProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnBrowserProfile {
@@ -328,35 +332,35 @@ impl CfnBrowserProfile {
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::BrowserProfile";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BROWSER_PROFILE), "Name", name)) }
-/// `Description`. A change replaces the resource.
+/// `Description`: a string. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ProfileId`.
+/// `Fn::GetAtt` of `ProfileId`: a string.
 #[inline]
 pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
-/// `Fn::GetAtt` of `ProfileArn`.
+/// `Fn::GetAtt` of `ProfileArn`: a string.
 #[inline]
 pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `READY`, `DELETING`, `DELETED` or `SAVING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `LastSavedAt`.
+/// `Fn::GetAtt` of `LastSavedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_saved_at(&self) -> Value<String> { self.0.attr("LastSavedAt") }
-/// `Fn::GetAtt` of `LastSavedBrowserSessionId`.
+/// `Fn::GetAtt` of `LastSavedBrowserSessionId`: a string.
 #[inline]
 pub fn attr_last_saved_browser_session_id(&self) -> Value<String> { self.0.attr("LastSavedBrowserSessionId") }
-/// `Fn::GetAtt` of `LastSavedBrowserId`.
+/// `Fn::GetAtt` of `LastSavedBrowserId`: a string.
 #[inline]
 pub fn attr_last_saved_browser_id(&self) -> Value<String> { self.0.attr("LastSavedBrowserId") }
 }
@@ -373,25 +377,25 @@ impl BrowserProfileSummary {
 /// It needs [`profile_id`](Self::profile_id), [`profile_arn`](Self::profile_arn), [`name`](Self::name), [`status`](Self::status), [`created_at`](Self::created_at) and [`last_updated_at`](Self::last_updated_at); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BrowserProfileSummary", &["ProfileId", "ProfileArn", "Name", "Status", "CreatedAt", "LastUpdatedAt"])) }
-/// `ProfileId`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
+/// `ProfileId`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
 pub fn profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileId", value)) }
-/// `ProfileArn`. Required.
+/// `ProfileArn`: a string. Required.
 pub fn profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileArn", value)) }
-/// `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Status`. Required.
+/// `Status`: `READY`, `DELETING`, `DELETED` or `SAVING`. Required.
 pub fn status(self, value: impl IntoValue<BrowserProfileStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `CreatedAt`. Required. Format `date-time`.
+/// `CreatedAt`: a date and time, as ISO 8601 writes it. Required.
 pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
-/// `LastUpdatedAt`. Required. Format `date-time`.
+/// `LastUpdatedAt`: a date and time, as ISO 8601 writes it. Required.
 pub fn last_updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `LastSavedAt`. Format `date-time`.
+/// `LastSavedAt`: a date and time, as ISO 8601 writes it.
 pub fn last_saved_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastSavedAt", value)) }
-/// `LastSavedBrowserId`. Pattern `^((aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}))?$`.
+/// `LastSavedBrowserId`: a string. Pattern `^((aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}))?$`.
 pub fn last_saved_browser_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastSavedBrowserId", value)) }
-/// `LastSavedBrowserSessionId`. Pattern `^([0-9a-zA-Z]{1,40})?$`.
+/// `LastSavedBrowserSessionId`: a string. Pattern `^([0-9a-zA-Z]{1,40})?$`.
 pub fn last_saved_browser_session_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastSavedBrowserSessionId", value)) }
 }
 
@@ -419,6 +423,8 @@ BrowserProfileStatus
 }
 
 /// [`AWS::BedrockAgentCore::CapacityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-capacityprovider.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:capacity-provider/${CapacityProviderId}`.
 pub struct CfnCapacityProvider(Handle);
 static CAPACITY_PROVIDER: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::CapacityProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "PermissionsConfiguration", "ComputeConfiguration"] };
 impl CfnCapacityProvider {
@@ -428,29 +434,29 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::CapacityProvider";
 /// It needs [`name`](Self::name), [`permissions_configuration`](Self::permissions_configuration) and [`compute_configuration`](Self::compute_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER)) }
-/// `Name`. Required. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// `Name`: a string of 1 to 48 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PermissionsConfiguration`. Required. A change replaces the resource.
+/// `PermissionsConfiguration`: an object. Required. A change replaces the resource.
 pub fn permissions_configuration(&self, value: impl IntoValue<capacity_provider::PermissionsConfiguration>) -> Self { Self(with(&self.0, "PermissionsConfiguration", value)) }
-/// `ComputeConfiguration`. Required. A change replaces the resource.
+/// `ComputeConfiguration`: an object. Required. A change replaces the resource.
 pub fn compute_configuration(&self, value: impl IntoValue<capacity_provider::ComputeConfiguration>) -> Self { Self(with(&self.0, "ComputeConfiguration", value)) }
-/// `Description`. 1 to 4096 characters.
+/// `Description`: a string of 1 to 4096 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<capacity_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:capacity-provider/${CapacityProviderId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CapacityProviderId`.
+/// `Fn::GetAtt` of `CapacityProviderId`: a string of 12 to 59 characters.
 #[inline]
 pub fn attr_capacity_provider_id(&self) -> Value<String> { self.0.attr("CapacityProviderId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED`, `READY` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
@@ -467,9 +473,9 @@ impl CapacityReservationSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityReservationPreference`.
+/// `CapacityReservationPreference`: `capacity-reservations-only`, `open` or `none`.
 pub fn capacity_reservation_preference(self, value: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
-/// `CapacityReservationTarget`.
+/// `CapacityReservationTarget`: an object.
 pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
 }
 
@@ -480,9 +486,9 @@ impl CapacityReservationTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityReservationId`. 1 to 255 characters. Pattern `^cr-[0-9a-z]+$`.
+/// `CapacityReservationId`: a string of 1 to 255 characters. Pattern `^cr-[0-9a-z]+$`.
 pub fn capacity_reservation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
-/// `CapacityReservationResourceGroupArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:resource-groups:[a-z0-9-]+:[0-9]{12}:group/[a-zA-Z0-9_-]+$`.
+/// `CapacityReservationResourceGroupArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:resource-groups:[a-z0-9-]+:[0-9]{12}:group/[a-zA-Z0-9_-]+$`.
 pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
 }
 
@@ -492,7 +498,7 @@ pub struct ComputeConfiguration(Props);
 impl ComputeConfiguration {
 /// Creates the object.
 ///
-/// - `Ec2Configuration`. Required.
+/// - `Ec2Configuration`: an object. Required.
 #[inline]
 pub fn new(ec2_configuration: impl IntoValue<Ec2Configuration>) -> Self { Self(set(Props::new(), "Ec2Configuration", ec2_configuration)) }
 }
@@ -503,21 +509,21 @@ pub struct EbsVolumeConfiguration(Props);
 impl EbsVolumeConfiguration {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
-/// - `SizeGiB`. Required. 1 to 65536.
+/// - `Name`: a string of 1 to 48 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
+/// - `SizeGiB`: a whole number from 1 to 65536. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, size_gi_b: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Name", name), "SizeGiB", size_gi_b)) }
-/// `Encrypted`.
+/// `Encrypted`: `true` or `false`.
 pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
-/// `Iops`. 100 to 256000.
+/// `Iops`: a whole number from 100 to 256000.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `KmsKeyId`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `SnapshotId`. 13 to 64 characters. Pattern `^snap-[a-f0-9]{8,17}$`.
+/// `SnapshotId`: a string of 13 to 64 characters. Pattern `^snap-[a-f0-9]{8,17}$`.
 pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
-/// `Throughput`. 125 to 2000.
+/// `Throughput`: a whole number from 125 to 2000.
 pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
-/// `VolumeType`.
+/// `VolumeType`: `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1` or `gp3`.
 pub fn volume_type(self, value: impl IntoValue<EbsVolumeConfigurationVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -527,15 +533,15 @@ pub struct Ec2Configuration(Props);
 impl Ec2Configuration {
 /// Creates the object.
 ///
-/// - `LaunchTemplateSource`. Required.
-/// - `VpcConfiguration`. Required.
+/// - `LaunchTemplateSource`: an object. Required.
+/// - `VpcConfiguration`: an object. Required.
 #[inline]
 pub fn new(launch_template_source: impl IntoValue<LaunchTemplateSource>, vpc_configuration: impl IntoValue<VpcConfiguration>) -> Self { Self(set(set(Props::new(), "LaunchTemplateSource", launch_template_source), "VpcConfiguration", vpc_configuration)) }
-/// `LifecycleConfiguration`.
+/// `LifecycleConfiguration`: an object.
 pub fn lifecycle_configuration(self, value: impl IntoValue<InstanceLifecycleConfiguration>) -> Self { Self(set(self.0, "LifecycleConfiguration", value)) }
-/// `RootVolume`.
+/// `RootVolume`: an object.
 pub fn root_volume(self, value: impl IntoValue<RootVolumeConfiguration>) -> Self { Self(set(self.0, "RootVolume", value)) }
-/// `Volumes`. At most 5 items.
+/// `Volumes`: a list of at most 5 objects.
 pub fn volumes(self, value: impl IntoValue<List<VolumeConfiguration>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
@@ -546,11 +552,11 @@ impl EphemeralBlockDeviceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeviceName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/._-]+$`.
+/// `DeviceName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9/._-]+$`.
 pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
-/// `Ebs`.
+/// `Ebs`: an object.
 pub fn ebs(self, value: impl IntoValue<EphemeralEBSVolumeConfiguration>) -> Self { Self(set(self.0, "Ebs", value)) }
-/// `VirtualName`. 1 to 255 characters. Pattern `^ephemeral[0-9]+$`.
+/// `VirtualName`: a string of 1 to 255 characters. Pattern `^ephemeral[0-9]+$`.
 pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
@@ -561,23 +567,23 @@ impl EphemeralEBSVolumeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EbsCardIndex`. At least 0.
+/// `EbsCardIndex`: a whole number, at least 0.
 pub fn ebs_card_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EbsCardIndex", value)) }
-/// `Encrypted`.
+/// `Encrypted`: `true` or `false`.
 pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
-/// `Iops`. 100 to 256000.
+/// `Iops`: a whole number from 100 to 256000.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `KmsKeyId`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `SnapshotId`. 13 to 64 characters. Pattern `^snap-[a-f0-9]{8,17}$`.
+/// `SnapshotId`: a string of 13 to 64 characters. Pattern `^snap-[a-f0-9]{8,17}$`.
 pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
-/// `Throughput`. 125 to 2000.
+/// `Throughput`: a whole number from 125 to 2000.
 pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
-/// `VolumeInitializationRate`. 100 to 300.
+/// `VolumeInitializationRate`: a whole number from 100 to 300.
 pub fn volume_initialization_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
-/// `VolumeSize`. 1 to 65536.
+/// `VolumeSize`: a whole number from 1 to 65536.
 pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
-/// `VolumeType`.
+/// `VolumeType`: `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1` or `gp3`.
 pub fn volume_type(self, value: impl IntoValue<EphemeralEBSVolumeConfigurationVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -588,9 +594,9 @@ impl InstanceLifecycleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdleInstanceTimeout`. 60 to 1209600.
+/// `IdleInstanceTimeout`: a whole number from 60 to 1209600.
 pub fn idle_instance_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleInstanceTimeout", value)) }
-/// `MaxLifetime`. 60 to 1209600.
+/// `MaxLifetime`: a whole number from 60 to 1209600.
 pub fn max_lifetime(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLifetime", value)) }
 }
 
@@ -600,7 +606,7 @@ pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
 /// Creates the object.
 ///
-/// - `AllowedInstanceTypes`. Required. 1 to 30 items.
+/// - `AllowedInstanceTypes`: a list of 1 to 30 strings, each of 1 to 255 characters. Required.
 #[inline]
 pub fn new(allowed_instance_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedInstanceTypes", allowed_instance_types)) }
 }
@@ -611,23 +617,23 @@ pub struct LaunchParameters(Props);
 impl LaunchParameters {
 /// Creates the object.
 ///
-/// - `OperatingSystem`. Required.
-/// - `InstanceRequirements`. Required.
+/// - `OperatingSystem`: `LINUX_X86_64` or `LINUX_ARM64`. Required.
+/// - `InstanceRequirements`: an object. Required.
 #[inline]
 pub fn new(operating_system: impl IntoValue<LaunchParametersOperatingSystem>, instance_requirements: impl IntoValue<InstanceRequirements>) -> Self { Self(set(set(Props::new(), "OperatingSystem", operating_system), "InstanceRequirements", instance_requirements)) }
-/// `CapacityReservationSpecification`.
+/// `CapacityReservationSpecification`: an object.
 pub fn capacity_reservation_specification(self, value: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
-/// `EphemeralVolumes`. At most 5 items.
+/// `EphemeralVolumes`: a list of at most 5 objects.
 pub fn ephemeral_volumes(self, value: impl IntoValue<List<EphemeralBlockDeviceMapping>>) -> Self { Self(set(self.0, "EphemeralVolumes", value)) }
-/// `InstanceProfileArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:instance-profile/([!-~]{1,510}/)?([\w+=,.@-]{1,128})$`.
+/// `InstanceProfileArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:instance-profile/([!-~]{1,510}/)?([\w+=,.@-]{1,128})$`.
 pub fn instance_profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceProfileArn", value)) }
-/// `LicenseSpecifications`. At most 5 items.
+/// `LicenseSpecifications`: a list of at most 5 objects.
 pub fn license_specifications(self, value: impl IntoValue<List<LicenseSpecification>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
-/// `Monitoring`.
+/// `Monitoring`: `BASIC` or `DETAILED`.
 pub fn monitoring(self, value: impl IntoValue<LaunchParametersMonitoring>) -> Self { Self(set(self.0, "Monitoring", value)) }
-/// `PropagatedTags`.
+/// `PropagatedTags`: entries by name, each a string.
 pub fn propagated_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "PropagatedTags", value)) }
-/// `SshKeyName`. 1 to 255 characters. Pattern `^[!-~][ -~]*[!-~]$|^[!-~]$`.
+/// `SshKeyName`: a string of 1 to 255 characters. Pattern `^[!-~][ -~]*[!-~]$|^[!-~]$`.
 pub fn ssh_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SshKeyName", value)) }
 }
 
@@ -637,7 +643,7 @@ pub struct LaunchTemplateSource(Props);
 impl LaunchTemplateSource {
 /// Creates the object.
 ///
-/// - `LaunchParameters`. Required.
+/// - `LaunchParameters`: an object. Required.
 #[inline]
 pub fn new(launch_parameters: impl IntoValue<LaunchParameters>) -> Self { Self(set(Props::new(), "LaunchParameters", launch_parameters)) }
 }
@@ -648,7 +654,7 @@ pub struct LicenseSpecification(Props);
 impl LicenseSpecification {
 /// Creates the object.
 ///
-/// - `LicenseConfigurationArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:license-manager:[a-z0-9-]+:[0-9]{12}:license-configuration:[a-zA-Z0-9_-]+$`.
+/// - `LicenseConfigurationArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:license-manager:[a-z0-9-]+:[0-9]{12}:license-configuration:[a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn new(license_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LicenseConfigurationArn", license_configuration_arn)) }
 }
@@ -659,7 +665,7 @@ pub struct PermissionsConfiguration(Props);
 impl PermissionsConfiguration {
 /// Creates the object.
 ///
-/// - `CapacityProviderOperatorRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+/// - `CapacityProviderOperatorRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 #[inline]
 pub fn new(capacity_provider_operator_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn)) }
 }
@@ -671,17 +677,17 @@ impl RootVolumeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Encrypted`.
+/// `Encrypted`: `true` or `false`.
 pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
-/// `FreeSpaceGiB`. 2 to 65000.
+/// `FreeSpaceGiB`: a whole number from 2 to 65000.
 pub fn free_space_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FreeSpaceGiB", value)) }
-/// `Iops`. 100 to 256000.
+/// `Iops`: a whole number from 100 to 256000.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `KmsKeyId`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `Throughput`. 125 to 2000.
+/// `Throughput`: a whole number from 125 to 2000.
 pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
-/// `VolumeType`.
+/// `VolumeType`: `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1` or `gp3`.
 pub fn volume_type(self, value: impl IntoValue<RootVolumeConfigurationVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -691,7 +697,7 @@ pub struct VolumeConfiguration(Props);
 impl VolumeConfiguration {
 /// Creates the object.
 ///
-/// - `EbsConfiguration`. Required.
+/// - `EbsConfiguration`: an object. Required.
 #[inline]
 pub fn new(ebs_configuration: impl IntoValue<EbsVolumeConfiguration>) -> Self { Self(set(Props::new(), "EbsConfiguration", ebs_configuration)) }
 }
@@ -704,9 +710,9 @@ impl VpcConfiguration {
 /// It needs [`subnets`](Self::subnets) and [`security_groups`](Self::security_groups); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["Subnets", "SecurityGroups"])) }
-/// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::Subnet`, of the pattern `^subnet-[0-9a-zA-Z]{8,17}$`. Required.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
-/// `SecurityGroups`. Required. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-[0-9a-zA-Z]{8,17}$`. Required.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
@@ -851,6 +857,8 @@ RootVolumeConfigurationVolumeType
 }
 
 /// [`AWS::BedrockAgentCore::CodeInterpreterCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-codeinterpretercustom.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:code-interpreter-custom/${CodeInterpreterId}`.
 pub struct CfnCodeInterpreterCustom(Handle);
 static CODE_INTERPRETER_CUSTOM: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::CodeInterpreterCustom", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "NetworkConfiguration"] };
 impl CfnCodeInterpreterCustom {
@@ -858,34 +866,34 @@ impl CfnCodeInterpreterCustom {
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::CodeInterpreterCustom";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
-/// - `NetworkConfiguration`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
+/// - `NetworkConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, network_configuration: impl IntoValue<code_interpreter_custom::CodeInterpreterNetworkConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CODE_INTERPRETER_CUSTOM), "Name", name), "NetworkConfiguration", network_configuration)) }
-/// `Certificates`. At most 10 items. A change replaces the resource.
+/// `Certificates`: a list of at most 10 objects. A change replaces the resource.
 pub fn certificates(&self, value: impl IntoValue<List<code_interpreter_custom::Certificate>>) -> Self { Self(with(&self.0, "Certificates", value)) }
-/// `Description`. A change replaces the resource.
+/// `Description`: a string. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CodeInterpreterId`.
+/// `Fn::GetAtt` of `CodeInterpreterId`: a string.
 #[inline]
 pub fn attr_code_interpreter_id(&self) -> Value<String> { self.0.attr("CodeInterpreterId") }
-/// `Fn::GetAtt` of `CodeInterpreterArn`.
+/// `Fn::GetAtt` of `CodeInterpreterArn`: a string.
 #[inline]
 pub fn attr_code_interpreter_arn(&self) -> Value<String> { self.0.attr("CodeInterpreterArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `READY`, `DELETING`, `DELETE_FAILED` or `DELETED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `FailureReason`.
+/// `Fn::GetAtt` of `FailureReason`: a string.
 #[inline]
 pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
@@ -901,10 +909,10 @@ pub struct CodeInterpreterNetworkConfiguration(Props);
 impl CodeInterpreterNetworkConfiguration {
 /// Creates the object.
 ///
-/// - `NetworkMode`. Required.
+/// - `NetworkMode`: `PUBLIC`, `SANDBOX` or `VPC`. Required.
 #[inline]
 pub fn new(network_mode: impl IntoValue<CodeInterpreterNetworkMode>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object.
 pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
@@ -916,19 +924,19 @@ impl CodeInterpreterSummary {
 /// It needs [`code_interpreter_id`](Self::code_interpreter_id), [`code_interpreter_arn`](Self::code_interpreter_arn), [`status`](Self::status) and [`created_at`](Self::created_at); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeInterpreterSummary", &["CodeInterpreterId", "CodeInterpreterArn", "Status", "CreatedAt"])) }
-/// `CodeInterpreterId`. Required. Pattern `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
+/// `CodeInterpreterId`: a string. Required. Pattern `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
 pub fn code_interpreter_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeInterpreterId", value)) }
-/// `CodeInterpreterArn`. Required.
+/// `CodeInterpreterArn`: a string. Required.
 pub fn code_interpreter_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeInterpreterArn", value)) }
-/// `Status`. Required.
+/// `Status`: `CREATING`, `CREATE_FAILED`, `READY`, `DELETING`, `DELETE_FAILED` or `DELETED`. Required.
 pub fn status(self, value: impl IntoValue<CodeInterpreterStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `CreatedAt`. Required. Format `date-time`.
+/// `CreatedAt`: a date and time, as ISO 8601 writes it. Required.
 pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `LastUpdatedAt`. Format `date-time`.
+/// `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 pub fn last_updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -974,6 +982,8 @@ CodeInterpreterStatus
 }
 
 /// [`AWS::BedrockAgentCore::ConfigurationBundle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-configurationbundle.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:configuration-bundle/${ConfigurationBundleId}`.
 pub struct CfnConfigurationBundle(Handle);
 static CONFIGURATION_BUNDLE: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::ConfigurationBundle", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BundleName", "Components"] };
 impl CfnConfigurationBundle {
@@ -981,38 +991,38 @@ impl CfnConfigurationBundle {
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ConfigurationBundle";
 /// Creates the resource in a scope.
 ///
-/// - `BundleName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`. A change replaces the resource.
-/// - `Components`. Required.
+/// - `BundleName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`. A change replaces the resource.
+/// - `Components`: entries by name, each an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, bundle_name: impl IntoValue<String>, components: impl IntoValue<Map<configuration_bundle::ComponentConfiguration>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIGURATION_BUNDLE), "BundleName", bundle_name), "Components", components)) }
-/// `BranchName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`.
+/// `BranchName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`. Cannot be read back.
 pub fn branch_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BranchName", value)) }
-/// `CommitMessage`. 1 to 500 characters.
+/// `CommitMessage`: a string of 1 to 500 characters. Cannot be read back.
 pub fn commit_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CommitMessage", value)) }
-/// `CreatedBy`.
+/// `CreatedBy`: an object. Cannot be read back.
 pub fn created_by(&self, value: impl IntoValue<configuration_bundle::VersionCreatedBySource>) -> Self { Self(with(&self.0, "CreatedBy", value)) }
-/// `Description`. 1 to 500 characters. Pattern `^.+$`.
+/// `Description`: a string of 1 to 500 characters. Pattern `^.+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<configuration_bundle::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `BundleArn`.
+/// `Fn::GetAtt` of `BundleArn`: a string.
 #[inline]
 pub fn attr_bundle_arn(&self) -> Value<String> { self.0.attr("BundleArn") }
-/// `Fn::GetAtt` of `BundleId`.
+/// `Fn::GetAtt` of `BundleId`: a string.
 #[inline]
 pub fn attr_bundle_id(&self) -> Value<String> { self.0.attr("BundleId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `LineageMetadata`.
+/// `Fn::GetAtt` of `LineageMetadata`: an object.
 #[inline]
 pub fn attr_lineage_metadata(&self) -> Value<Data> { self.0.attr("LineageMetadata") }
-/// `Fn::GetAtt` of `VersionId`.
+/// `Fn::GetAtt` of `VersionId`: a string.
 #[inline]
 pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
 }
@@ -1028,7 +1038,7 @@ pub struct ComponentConfiguration(Props);
 impl ComponentConfiguration {
 /// Creates the object.
 ///
-/// - `Configuration`. Required.
+/// - `Configuration`: a JSON object of any form. Required.
 #[inline]
 pub fn new(configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Configuration", configuration)) }
 }
@@ -1039,10 +1049,10 @@ pub struct VersionCreatedBySource(Props);
 impl VersionCreatedBySource {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
@@ -1053,13 +1063,13 @@ impl VersionLineageMetadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BranchName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`.
+/// `BranchName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`.
 pub fn branch_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BranchName", value)) }
-/// `CommitMessage`. 1 to 500 characters.
+/// `CommitMessage`: a string of 1 to 500 characters.
 pub fn commit_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitMessage", value)) }
-/// `CreatedBy`.
+/// `CreatedBy`: an object.
 pub fn created_by(self, value: impl IntoValue<VersionCreatedBySource>) -> Self { Self(set(self.0, "CreatedBy", value)) }
-/// `ParentVersionIds`.
+/// `ParentVersionIds`: a list of strings, each of the pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 pub fn parent_version_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ParentVersionIds", value)) }
 }
 
@@ -1080,34 +1090,34 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ConsentPortal";
 /// It needs [`execution_role_arn`](Self::execution_role_arn), [`idp_config`](Self::idp_config), [`name`](Self::name) and [`sources`](Self::sources); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONSENT_PORTAL)) }
-/// `ExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z-]+)?:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@\-_/]+$`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:aws(-[a-z-]+)?:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@\-_/]+$`.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `IdpConfig`. Required.
+/// `IdpConfig`: an object. Required.
 pub fn idp_config(&self, value: impl IntoValue<consent_portal::IdpConfig>) -> Self { Self(with(&self.0, "IdpConfig", value)) }
-/// `Name`. Required. 1 to 50 characters. Pattern `^[a-zA-Z0-9_-]{1,50}$`. A change replaces the resource.
+/// `Name`: a string of 1 to 50 characters. Required. Pattern `^[a-zA-Z0-9_-]{1,50}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Sources`. Required. 1 to 1 items. A change replaces the resource.
+/// `Sources`: a list of exactly 1 objects. Required. A change replaces the resource.
 pub fn sources(&self, value: impl IntoValue<List<consent_portal::ConsentPortalSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<consent_portal::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConsentPortalId`.
+/// `Fn::GetAtt` of `ConsentPortalId`: a string.
 #[inline]
 pub fn attr_consent_portal_id(&self) -> Value<String> { self.0.attr("ConsentPortalId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `PortalUrl`.
+/// `Fn::GetAtt` of `PortalUrl`: a string of 1 to 2000 characters.
 #[inline]
 pub fn attr_portal_url(&self) -> Value<String> { self.0.attr("PortalUrl") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `UPDATE_FAILED`, `DELETING` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `ConsentPortalArn`.
+/// `Fn::GetAtt` of `ConsentPortalArn`: a string.
 #[inline]
 pub fn attr_consent_portal_arn(&self) -> Value<String> { self.0.attr("ConsentPortalArn") }
 }
@@ -1123,8 +1133,8 @@ pub struct ConsentPortalSource(Props);
 impl ConsentPortalSource {
 /// Creates the object.
 ///
-/// - `Identifier`. Required.
-/// - `Type`. Required.
+/// - `Identifier`: a string. Required.
+/// - `Type`: `agentcore-gateway`. Required.
 #[inline]
 pub fn new(identifier: impl IntoValue<String>, type_: impl IntoValue<ConsentPortalSourceType>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "Type", type_)) }
 }
@@ -1135,11 +1145,11 @@ pub struct IdpConfig(Props);
 impl IdpConfig {
 /// Creates the object.
 ///
-/// - `CredentialProviderArn`. Required.
-/// - `Scopes`. Required. At least 1 items.
+/// - `CredentialProviderArn`: a string. Required.
+/// - `Scopes`: a list of 1 or more strings. Required.
 #[inline]
 pub fn new(credential_provider_arn: impl IntoValue<String>, scopes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "CredentialProviderArn", credential_provider_arn), "Scopes", scopes)) }
-/// `Audience`.
+/// `Audience`: a string.
 pub fn audience(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Audience", value)) }
 }
 
@@ -1181,6 +1191,8 @@ ConsentPortalSourceType
 }
 
 /// [`AWS::BedrockAgentCore::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-dataset.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:dataset/${DatasetId}`.
 pub struct CfnDataset(Handle);
 static DATASET: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetName", "SchemaType"] };
 impl CfnDataset {
@@ -1188,34 +1200,34 @@ impl CfnDataset {
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Dataset";
 /// Creates the resource in a scope.
 ///
-/// - `DatasetName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-/// - `SchemaType`. Required. A change replaces the resource.
+/// - `DatasetName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// - `SchemaType`: `AGENTCORE_EVALUATION_PREDEFINED_V1`, `AGENTCORE_EVALUATION_SIMULATED_V1`, `GENERIC_EVALUATION_PREDEFINED_V1` or `THIRD_PARTY_EVALUATION_V1`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, dataset_name: impl IntoValue<String>, schema_type: impl IntoValue<dataset::SchemaType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATASET), "DatasetName", dataset_name), "SchemaType", schema_type)) }
-/// `Description`. At most 200 characters.
+/// `Description`: a string of at most 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Source`. A change replaces the resource.
+/// `Source`: an object. A change replaces the resource. Cannot be read back.
 pub fn source(&self, value: impl IntoValue<dataset::DataSourceType>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DatasetArn`.
+/// `Fn::GetAtt` of `DatasetArn`: a string.
 #[inline]
 pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
-/// `Fn::GetAtt` of `DatasetId`.
+/// `Fn::GetAtt` of `DatasetId`: a string.
 #[inline]
 pub fn attr_dataset_id(&self) -> Value<String> { self.0.attr("DatasetId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `DELETING`, `ACTIVE`, `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `ExampleCount`.
+/// `Fn::GetAtt` of `ExampleCount`: a whole number.
 #[inline]
 pub fn attr_example_count(&self) -> Value<i64> { self.0.attr("ExampleCount") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -1232,9 +1244,9 @@ impl DataSourceType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InlineExamples`.
+/// `InlineExamples`: an object.
 pub fn inline_examples(self, value: impl IntoValue<InlineExamplesSource>) -> Self { Self(set(self.0, "InlineExamples", value)) }
-/// `S3Source`.
+/// `S3Source`: an object.
 pub fn s3_source(self, value: impl IntoValue<S3Source>) -> Self { Self(set(self.0, "S3Source", value)) }
 }
 
@@ -1244,7 +1256,7 @@ pub struct InlineExamplesSource(Props);
 impl InlineExamplesSource {
 /// Creates the object.
 ///
-/// - `Examples`. Required. 1 to 1000 items.
+/// - `Examples`: a list of 1 to 1000 documents, each a JSON object of any form. Required.
 #[inline]
 pub fn new(examples: impl IntoValue<List<Data>>) -> Self { Self(set(Props::new(), "Examples", examples)) }
 }
@@ -1255,7 +1267,7 @@ pub struct S3Source(Props);
 impl S3Source {
 /// Creates the object.
 ///
-/// - `S3Uri`. Required. Pattern `^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.{1,1024}$`.
+/// - `S3Uri`: a string. Required. Pattern `^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.{1,1024}$`.
 #[inline]
 pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 }
@@ -1307,6 +1319,8 @@ Status
 }
 
 /// [`AWS::BedrockAgentCore::Evaluator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-evaluator.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:evaluator/${EvaluatorId}`.
 pub struct CfnEvaluator(Handle);
 static EVALUATOR: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Evaluator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EvaluatorName", "EvaluatorConfig", "Level"] };
 impl CfnEvaluator {
@@ -1316,37 +1330,37 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Evaluator";
 /// It needs [`evaluator_name`](Self::evaluator_name), [`evaluator_config`](Self::evaluator_config) and [`level`](Self::level); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVALUATOR)) }
-/// `EvaluatorName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// `EvaluatorName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 pub fn evaluator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EvaluatorName", value)) }
-/// `EvaluatorConfig`. Required.
+/// `EvaluatorConfig`: an object. Required.
 pub fn evaluator_config(&self, value: impl IntoValue<evaluator::EvaluatorConfig>) -> Self { Self(with(&self.0, "EvaluatorConfig", value)) }
-/// `Level`. Required.
+/// `Level`: `TOOL_CALL`, `TRACE` or `SESSION`. Required.
 pub fn level(&self, value: impl IntoValue<evaluator::EvaluatorLevel>) -> Self { Self(with(&self.0, "Level", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<evaluator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `EvaluatorId`.
+/// `Fn::GetAtt` of `EvaluatorId`: a string.
 #[inline]
 pub fn attr_evaluator_id(&self) -> Value<String> { self.0.attr("EvaluatorId") }
-/// `Fn::GetAtt` of `EvaluatorArn`.
+/// `Fn::GetAtt` of `EvaluatorArn`: a string.
 #[inline]
 pub fn attr_evaluator_arn(&self) -> Value<String> { self.0.attr("EvaluatorArn") }
-/// `Fn::GetAtt` of `EvaluatorType`.
+/// `Fn::GetAtt` of `EvaluatorType`: a string. One of `Builtin`, `ThirdParty`, `Custom`, `CustomCode` or `CustomDerived`.
 #[inline]
 pub fn attr_evaluator_type(&self) -> Value<String> { self.0.attr("EvaluatorType") }
-/// `Fn::GetAtt` of `Provider`.
+/// `Fn::GetAtt` of `Provider`: a string. One of `AWS`, `DeepEval`, `AutoEval` or `Custom`.
 #[inline]
 pub fn attr_provider(&self) -> Value<String> { self.0.attr("Provider") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -1362,12 +1376,12 @@ pub struct BedrockEvaluatorModelConfig(Props);
 impl BedrockEvaluatorModelConfig {
 /// Creates the object.
 ///
-/// - `ModelId`. Required.
+/// - `ModelId`: a string. Required.
 #[inline]
 pub fn new(model_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
-/// `AdditionalModelRequestFields`.
+/// `AdditionalModelRequestFields`: a JSON object of any form.
 pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
-/// `InferenceConfig`.
+/// `InferenceConfig`: an object.
 pub fn inference_config(self, value: impl IntoValue<InferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
 }
 
@@ -1379,9 +1393,9 @@ impl CategoricalScaleDefinition {
 /// It needs [`label`](Self::label) and [`definition`](Self::definition); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CategoricalScaleDefinition", &["Label", "Definition"])) }
-/// `Label`. Required. 1 to 100 characters.
+/// `Label`: a string of 1 to 100 characters. Required.
 pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
-/// `Definition`. Required.
+/// `Definition`: a string. Required.
 pub fn definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definition", value)) }
 }
 
@@ -1391,7 +1405,7 @@ pub struct CodeBasedEvaluatorConfig(Props);
 impl CodeBasedEvaluatorConfig {
 /// Creates the object.
 ///
-/// - `LambdaConfig`. Required.
+/// - `LambdaConfig`: an object. Required.
 #[inline]
 pub fn new(lambda_config: impl IntoValue<LambdaEvaluatorConfig>) -> Self { Self(set(Props::new(), "LambdaConfig", lambda_config)) }
 }
@@ -1402,22 +1416,24 @@ pub struct DerivedEvaluatorConfig(Props);
 impl DerivedEvaluatorConfig {
 /// Creates the object.
 ///
-/// - `BaseEvaluatorId`. Required. Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
-/// - `ModelConfig`. Required.
+/// - `BaseEvaluatorId`: a string. Required. Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`. A change replaces the resource.
+/// - `ModelConfig`: an object. Required.
 #[inline]
 pub fn new(base_evaluator_id: impl IntoValue<String>, model_config: impl IntoValue<EvaluatorModelConfig>) -> Self { Self(set(set(Props::new(), "BaseEvaluatorId", base_evaluator_id), "ModelConfig", model_config)) }
 }
 
 /// [`DimensionRatingScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-dimensionratingscale.html) of `AWS::BedrockAgentCore::Evaluator`.
+///
+/// Exactly one of `Numerical`, `Categorical`.
 #[must_use]
 pub struct DimensionRatingScale(Props);
 impl DimensionRatingScale {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Categorical`.
+/// `Categorical`: a list of objects.
 pub fn categorical(self, value: impl IntoValue<List<CategoricalScaleDefinition>>) -> Self { Self(set(self.0, "Categorical", value)) }
-/// `Numerical`.
+/// `Numerical`: a list of objects.
 pub fn numerical(self, value: impl IntoValue<List<NumericalScaleDefinition>>) -> Self { Self(set(self.0, "Numerical", value)) }
 }
 
@@ -1429,39 +1445,43 @@ impl EvaluationDimension {
 /// It needs [`dimension_name`](Self::dimension_name), [`dimension_instruction`](Self::dimension_instruction) and [`dimension_rating_scale`](Self::dimension_rating_scale); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationDimension", &["DimensionName", "DimensionInstruction", "DimensionRatingScale"])) }
-/// `DimensionName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+/// `DimensionName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionName", value)) }
-/// `DimensionInstruction`. Required. 1 to 4000 characters.
+/// `DimensionInstruction`: a string of 1 to 4000 characters. Required.
 pub fn dimension_instruction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionInstruction", value)) }
-/// `DimensionRatingScale`. Required.
+/// `DimensionRatingScale`: an object. Required.
 pub fn dimension_rating_scale(self, value: impl IntoValue<DimensionRatingScale>) -> Self { Self(set(self.0, "DimensionRatingScale", value)) }
 }
 
 /// [`EvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
+///
+/// Exactly one of `LlmAsAJudge`, `CodeBased`, `Derived`.
 #[must_use]
 pub struct EvaluatorConfig(Props);
 impl EvaluatorConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CodeBased`.
+/// `CodeBased`: an object.
 pub fn code_based(self, value: impl IntoValue<CodeBasedEvaluatorConfig>) -> Self { Self(set(self.0, "CodeBased", value)) }
-/// `Derived`.
+/// `Derived`: an object.
 pub fn derived(self, value: impl IntoValue<DerivedEvaluatorConfig>) -> Self { Self(set(self.0, "Derived", value)) }
-/// `LlmAsAJudge`.
+/// `LlmAsAJudge`: an object.
 pub fn llm_as_a_judge(self, value: impl IntoValue<LlmAsAJudgeEvaluatorConfig>) -> Self { Self(set(self.0, "LlmAsAJudge", value)) }
 }
 
 /// [`EvaluatorModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatormodelconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
+///
+/// Exactly one of `BedrockEvaluatorModelConfig`, `ResponsesEvaluatorModelConfig`.
 #[must_use]
 pub struct EvaluatorModelConfig(Props);
 impl EvaluatorModelConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BedrockEvaluatorModelConfig`.
+/// `BedrockEvaluatorModelConfig`: an object.
 pub fn bedrock_evaluator_model_config(self, value: impl IntoValue<BedrockEvaluatorModelConfig>) -> Self { Self(set(self.0, "BedrockEvaluatorModelConfig", value)) }
-/// `ResponsesEvaluatorModelConfig`.
+/// `ResponsesEvaluatorModelConfig`: an object.
 pub fn responses_evaluator_model_config(self, value: impl IntoValue<OpenResponsesEvaluatorModelConfig>) -> Self { Self(set(self.0, "ResponsesEvaluatorModelConfig", value)) }
 }
 
@@ -1472,13 +1492,13 @@ impl InferenceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxTokens`. At least 1.
+/// `MaxTokens`: a whole number, at least 1.
 pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
-/// `StopSequences`. At most 2500 items.
+/// `StopSequences`: a list of at most 2500 strings, each of 1 or more characters.
 pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StopSequences", value)) }
-/// `Temperature`. 0 to 1.
+/// `Temperature`: a number from 0 to 1.
 pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
-/// `TopP`. 0 to 1.
+/// `TopP`: a number from 0 to 1.
 pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
@@ -1488,10 +1508,10 @@ pub struct LambdaEvaluatorConfig(Props);
 impl LambdaEvaluatorConfig {
 /// Creates the object.
 ///
-/// - `LambdaArn`. Required. Format `AWS::Lambda::Function.Arn`.
+/// - `LambdaArn`: the `Arn` of an `AWS::Lambda::Function`. Required.
 #[inline]
 pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
-/// `LambdaTimeoutInSeconds`. 1 to 300.
+/// `LambdaTimeoutInSeconds`: a whole number from 1 to 300.
 pub fn lambda_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LambdaTimeoutInSeconds", value)) }
 }
 
@@ -1503,11 +1523,11 @@ impl LlmAsAJudgeEvaluatorConfig {
 /// It needs [`instructions`](Self::instructions), [`rating_scale`](Self::rating_scale) and [`model_config`](Self::model_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LlmAsAJudgeEvaluatorConfig", &["Instructions", "RatingScale", "ModelConfig"])) }
-/// `Instructions`. Required.
+/// `Instructions`: a string. Required.
 pub fn instructions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instructions", value)) }
-/// `RatingScale`. Required.
+/// `RatingScale`: an object. Required.
 pub fn rating_scale(self, value: impl IntoValue<RatingScale>) -> Self { Self(set(self.0, "RatingScale", value)) }
-/// `ModelConfig`. Required.
+/// `ModelConfig`: an object. Required.
 pub fn model_config(self, value: impl IntoValue<EvaluatorModelConfig>) -> Self { Self(set(self.0, "ModelConfig", value)) }
 }
 
@@ -1519,11 +1539,11 @@ impl NumericalScaleDefinition {
 /// It needs [`value`](Self::value), [`label`](Self::label) and [`definition`](Self::definition); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NumericalScaleDefinition", &["Value", "Label", "Definition"])) }
-/// `Value`. Required. At least 0.
+/// `Value`: a number, at least 0. Required.
 pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Label`. Required. 1 to 100 characters.
+/// `Label`: a string of 1 to 100 characters. Required.
 pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
-/// `Definition`. Required.
+/// `Definition`: a string. Required.
 pub fn definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definition", value)) }
 }
 
@@ -1533,31 +1553,33 @@ pub struct OpenResponsesEvaluatorModelConfig(Props);
 impl OpenResponsesEvaluatorModelConfig {
 /// Creates the object.
 ///
-/// - `ModelId`. Required.
+/// - `ModelId`: a string. Required.
 #[inline]
 pub fn new(model_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
-/// `MaxOutputTokens`. At least 1.
+/// `MaxOutputTokens`: a whole number, at least 1.
 pub fn max_output_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxOutputTokens", value)) }
-/// `Reasoning`.
+/// `Reasoning`: an object.
 pub fn reasoning(self, value: impl IntoValue<ReasoningConfiguration>) -> Self { Self(set(self.0, "Reasoning", value)) }
-/// `Temperature`. 0 to 2.
+/// `Temperature`: a number from 0 to 2.
 pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
-/// `TopP`. 0 to 1.
+/// `TopP`: a number from 0 to 1.
 pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
 /// [`RatingScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-ratingscale.html) of `AWS::BedrockAgentCore::Evaluator`.
+///
+/// Exactly one of `Numerical`, `Categorical`, `MultiDimensional`.
 #[must_use]
 pub struct RatingScale(Props);
 impl RatingScale {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Categorical`.
+/// `Categorical`: a list of objects.
 pub fn categorical(self, value: impl IntoValue<List<CategoricalScaleDefinition>>) -> Self { Self(set(self.0, "Categorical", value)) }
-/// `MultiDimensional`. 1 to 50 items.
+/// `MultiDimensional`: a list of 1 to 50 objects.
 pub fn multi_dimensional(self, value: impl IntoValue<List<EvaluationDimension>>) -> Self { Self(set(self.0, "MultiDimensional", value)) }
-/// `Numerical`.
+/// `Numerical`: a list of objects.
 pub fn numerical(self, value: impl IntoValue<List<NumericalScaleDefinition>>) -> Self { Self(set(self.0, "Numerical", value)) }
 }
 
@@ -1568,7 +1590,7 @@ impl ReasoningConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Effort`. 1 to 64 characters.
+/// `Effort`: a string of 1 to 64 characters.
 pub fn effort(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Effort", value)) }
 }
 
@@ -1659,6 +1681,8 @@ Provider
 }
 
 /// [`AWS::BedrockAgentCore::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:gateway/${GatewayId}`.
 pub struct CfnGateway(Handle);
 static GATEWAY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Gateway", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AuthorizerType", "Name", "RoleArn"] };
 impl CfnGateway {
@@ -1668,57 +1692,57 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Gateway";
 /// It needs [`authorizer_type`](Self::authorizer_type), [`name`](Self::name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY)) }
-/// `AuthorizerType`. Required.
+/// `AuthorizerType`: `CUSTOM_JWT`, `AWS_IAM`, `NONE` or `AUTHENTICATE_ONLY`. Required.
 pub fn authorizer_type(&self, value: impl IntoValue<gateway::AuthorizerType>) -> Self { Self(with(&self.0, "AuthorizerType", value)) }
-/// `Name`. Required. Pattern `^([0-9a-zA-Z][-]?){1,48}$`.
+/// `Name`: a string. Required. Pattern `^([0-9a-zA-Z][-]?){1,48}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `AuthorizerConfiguration`.
-pub fn authorizer_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AuthorizerConfiguration", value)) }
-/// `Description`. 1 to 200 characters.
+/// `AuthorizerConfiguration`: an object.
+pub fn authorizer_configuration(&self, value: impl IntoValue<gateway::AuthorizerConfiguration>) -> Self { Self(with(&self.0, "AuthorizerConfiguration", value)) }
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExceptionLevel`.
+/// `ExceptionLevel`: `DEBUG`.
 pub fn exception_level(&self, value: impl IntoValue<gateway::ExceptionLevel>) -> Self { Self(with(&self.0, "ExceptionLevel", value)) }
-/// `InterceptorConfigurations`. 1 to 2 items.
+/// `InterceptorConfigurations`: a list of 1 to 2 objects.
 pub fn interceptor_configurations(&self, value: impl IntoValue<List<gateway::GatewayInterceptorConfiguration>>) -> Self { Self(with(&self.0, "InterceptorConfigurations", value)) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `PolicyEngineConfiguration`.
+/// `PolicyEngineConfiguration`: an object.
 pub fn policy_engine_configuration(&self, value: impl IntoValue<gateway::GatewayPolicyEngineConfiguration>) -> Self { Self(with(&self.0, "PolicyEngineConfiguration", value)) }
-/// `ProtocolConfiguration`.
-pub fn protocol_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ProtocolConfiguration", value)) }
-/// `ProtocolType`.
-pub fn protocol_type(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ProtocolType", value)) }
-/// `Tags`.
+/// `ProtocolConfiguration`: an object.
+pub fn protocol_configuration(&self, value: impl IntoValue<gateway::GatewayProtocolConfiguration>) -> Self { Self(with(&self.0, "ProtocolConfiguration", value)) }
+/// `ProtocolType`: `MCP`.
+pub fn protocol_type(&self, value: impl IntoValue<gateway::GatewayProtocolType>) -> Self { Self(with(&self.0, "ProtocolType", value)) }
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WafConfiguration`.
+/// `WafConfiguration`: an object.
 pub fn waf_configuration(&self, value: impl IntoValue<gateway::WafConfiguration>) -> Self { Self(with(&self.0, "WafConfiguration", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `GatewayArn`.
+/// `Fn::GetAtt` of `GatewayArn`: a string.
 #[inline]
 pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
-/// `Fn::GetAtt` of `GatewayIdentifier`.
+/// `Fn::GetAtt` of `GatewayIdentifier`: a string.
 #[inline]
 pub fn attr_gateway_identifier(&self) -> Value<String> { self.0.attr("GatewayIdentifier") }
-/// `Fn::GetAtt` of `GatewayUrl`.
+/// `Fn::GetAtt` of `GatewayUrl`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_gateway_url(&self) -> Value<String> { self.0.attr("GatewayUrl") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `UPDATE_UNSUCCESSFUL`, `DELETING`, `READY` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusReasons`.
+/// `Fn::GetAtt` of `StatusReasons`: a list of at most 100 strings, each of at most 2048 characters.
 #[inline]
 pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `WebAclArn`.
+/// `Fn::GetAtt` of `WebAclArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_web_acl_arn(&self) -> Value<String> { self.0.attr("WebAclArn") }
-/// `Fn::GetAtt` of `WorkloadIdentityDetails`.
+/// `Fn::GetAtt` of `WorkloadIdentityDetails`: an object.
 #[inline]
 pub fn attr_workload_identity_details(&self) -> Value<Data> { self.0.attr("WorkloadIdentityDetails") }
 }
@@ -1727,16 +1751,36 @@ pub fn attr_workload_identity_details(&self) -> Value<Data> { self.0.attr("Workl
 pub mod gateway {
 use crate::parts::*;
 
+/// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-authorizerconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
+pub struct AuthorizerConfiguration(Props);
+impl AuthorizerConfiguration {
+/// With `CustomJWTAuthorizer`: an object.
+pub fn custom_jwt_authorizer(value: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(set(Props::new(), "CustomJWTAuthorizer", value)) }
+}
+
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::Gateway`.
 #[must_use]
 pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
 /// Creates the object.
 ///
-/// - `ClaimMatchOperator`. Required.
-/// - `ClaimMatchValue`. Required.
+/// - `ClaimMatchOperator`: `EQUALS`, `CONTAINS` or `CONTAINS_ANY`. Required.
+/// - `ClaimMatchValue`: an object. Required.
 #[inline]
-pub fn new(claim_match_operator: impl IntoValue<ClaimMatchOperatorType>, claim_match_value: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value)) }
+pub fn new(claim_match_operator: impl IntoValue<ClaimMatchOperatorType>, claim_match_value: impl IntoValue<ClaimMatchValueType>) -> Self { Self(set(set(Props::new(), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value)) }
+}
+
+/// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::Gateway`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ClaimMatchValueType(Props);
+impl ClaimMatchValueType {
+/// With `MatchValueString`: a string of 1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
+pub fn match_value_string(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MatchValueString", value)) }
+/// With `MatchValueStringList`: a list of 1 or more strings, each of 1 to 255 characters, of the pattern `^[A-Za-z0-9_.:/-]+$`.
+pub fn match_value_string_list(value: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "MatchValueStringList", value)) }
 }
 
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1747,11 +1791,11 @@ impl CustomClaimValidationType {
 /// It needs [`authorizing_claim_match_value`](Self::authorizing_claim_match_value), [`inbound_token_claim_name`](Self::inbound_token_claim_name) and [`inbound_token_claim_value_type`](Self::inbound_token_claim_value_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["AuthorizingClaimMatchValue", "InboundTokenClaimName", "InboundTokenClaimValueType"])) }
-/// `AuthorizingClaimMatchValue`. Required.
+/// `AuthorizingClaimMatchValue`: an object. Required.
 pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
-/// `InboundTokenClaimName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9_.:-]+$`.
+/// `InboundTokenClaimName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z0-9_.:-]+$`.
 pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
-/// `InboundTokenClaimValueType`. Required.
+/// `InboundTokenClaimValueType`: `STRING` or `STRING_ARRAY`. Required.
 pub fn inbound_token_claim_value_type(self, value: impl IntoValue<InboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
 }
 
@@ -1761,21 +1805,21 @@ pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
 /// Creates the object.
 ///
-/// - `DiscoveryUrl`. Required. Pattern `^.+/\.well-known/openid-configuration$`.
+/// - `DiscoveryUrl`: a string. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
 pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
-/// `AdvertisedScopeMapping`.
+/// `AdvertisedScopeMapping`: entries by name, each a string of 1 to 255 characters.
 pub fn advertised_scope_mapping(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdvertisedScopeMapping", value)) }
-/// `AllowedAudience`. At least 1 items.
+/// `AllowedAudience`: a list of 1 or more strings.
 pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
-/// `AllowedClients`. At least 1 items.
+/// `AllowedClients`: a list of 1 or more strings.
 pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
-/// `AllowedScopes`. At least 1 items.
+/// `AllowedScopes`: a list of 1 or more strings, each of 1 to 255 characters, of the pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`.
 pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
-/// `CustomClaims`. At least 1 items.
+/// `CustomClaims`: a list of 1 or more objects.
 pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
-/// `PrivateEndpoint`.
-pub fn private_endpoint(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
+/// `PrivateEndpoint`: an object.
+pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
 }
 
 /// [`GatewayInterceptorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewayinterceptorconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1784,11 +1828,11 @@ pub struct GatewayInterceptorConfiguration(Props);
 impl GatewayInterceptorConfiguration {
 /// Creates the object.
 ///
-/// - `InterceptionPoints`. Required. 1 to 2 items.
-/// - `Interceptor`. Required.
+/// - `InterceptionPoints`: a list of 1 to 2 values, each `REQUEST` or `RESPONSE`. Required.
+/// - `Interceptor`: an object. Required.
 #[inline]
-pub fn new(interception_points: impl IntoValue<List<GatewayInterceptionPoint>>, interceptor: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "InterceptionPoints", interception_points), "Interceptor", interceptor)) }
-/// `InputConfiguration`.
+pub fn new(interception_points: impl IntoValue<List<GatewayInterceptionPoint>>, interceptor: impl IntoValue<InterceptorConfiguration>) -> Self { Self(set(set(Props::new(), "InterceptionPoints", interception_points), "Interceptor", interceptor)) }
+/// `InputConfiguration`: an object.
 pub fn input_configuration(self, value: impl IntoValue<InterceptorInputConfiguration>) -> Self { Self(set(self.0, "InputConfiguration", value)) }
 }
 
@@ -1798,10 +1842,26 @@ pub struct GatewayPolicyEngineConfiguration(Props);
 impl GatewayPolicyEngineConfiguration {
 /// Creates the object.
 ///
-/// - `Arn`. Required. 1 to 170 characters. Pattern `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:policy-engine\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9_]{10}$`.
-/// - `Mode`. Required.
+/// - `Arn`: a string of 1 to 170 characters. Required. Pattern `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:policy-engine\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9_]{10}$`.
+/// - `Mode`: `LOG_ONLY` or `ENFORCE`. Required.
 #[inline]
 pub fn new(arn: impl IntoValue<String>, mode: impl IntoValue<GatewayPolicyEngineMode>) -> Self { Self(set(set(Props::new(), "Arn", arn), "Mode", mode)) }
+}
+
+/// [`GatewayProtocolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewayprotocolconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
+pub struct GatewayProtocolConfiguration(Props);
+impl GatewayProtocolConfiguration {
+/// With `Mcp`: an object.
+pub fn mcp(value: impl IntoValue<MCPGatewayConfiguration>) -> Self { Self(set(Props::new(), "Mcp", value)) }
+}
+
+/// [`InterceptorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
+pub struct InterceptorConfiguration(Props);
+impl InterceptorConfiguration {
+/// With `Lambda`: an object.
+pub fn lambda(value: impl IntoValue<LambdaInterceptorConfiguration>) -> Self { Self(set(Props::new(), "Lambda", value)) }
 }
 
 /// [`InterceptorInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorinputconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1810,11 +1870,19 @@ pub struct InterceptorInputConfiguration(Props);
 impl InterceptorInputConfiguration {
 /// Creates the object.
 ///
-/// - `PassRequestHeaders`. Required.
+/// - `PassRequestHeaders`: `true` or `false`. Required.
 #[inline]
 pub fn new(pass_request_headers: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "PassRequestHeaders", pass_request_headers)) }
-/// `PayloadFilter`.
+/// `PayloadFilter`: an object.
 pub fn payload_filter(self, value: impl IntoValue<InterceptorPayloadFilter>) -> Self { Self(set(self.0, "PayloadFilter", value)) }
+}
+
+/// [`InterceptorPayloadExclusionSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorpayloadexclusionselector.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
+pub struct InterceptorPayloadExclusionSelector(Props);
+impl InterceptorPayloadExclusionSelector {
+/// With `Field`: `RESPONSE_BODY`.
+pub fn field(value: impl IntoValue<InterceptorPayloadExclusion>) -> Self { Self(set(Props::new(), "Field", value)) }
 }
 
 /// [`InterceptorPayloadFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorpayloadfilter.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1823,9 +1891,9 @@ pub struct InterceptorPayloadFilter(Props);
 impl InterceptorPayloadFilter {
 /// Creates the object.
 ///
-/// - `Exclude`. Required. 1 to 1 items.
+/// - `Exclude`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(exclude: impl IntoValue<List<Data>>) -> Self { Self(set(Props::new(), "Exclude", exclude)) }
+pub fn new(exclude: impl IntoValue<List<InterceptorPayloadExclusionSelector>>) -> Self { Self(set(Props::new(), "Exclude", exclude)) }
 }
 
 /// [`LambdaInterceptorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-lambdainterceptorconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1834,7 +1902,7 @@ pub struct LambdaInterceptorConfiguration(Props);
 impl LambdaInterceptorConfiguration {
 /// Creates the object.
 ///
-/// - `Arn`. Required. 1 to 170 characters.
+/// - `Arn`: a string of 1 to 170 characters. Required.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -1846,15 +1914,15 @@ impl MCPGatewayConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Instructions`. 1 to 2048 characters.
+/// `Instructions`: a string of 1 to 2048 characters.
 pub fn instructions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instructions", value)) }
-/// `SearchType`.
+/// `SearchType`: `SEMANTIC`.
 pub fn search_type(self, value: impl IntoValue<SearchType>) -> Self { Self(set(self.0, "SearchType", value)) }
-/// `SessionConfiguration`.
+/// `SessionConfiguration`: an object.
 pub fn session_configuration(self, value: impl IntoValue<SessionConfiguration>) -> Self { Self(set(self.0, "SessionConfiguration", value)) }
-/// `StreamingConfiguration`.
+/// `StreamingConfiguration`: an object.
 pub fn streaming_configuration(self, value: impl IntoValue<StreamingConfiguration>) -> Self { Self(set(self.0, "StreamingConfiguration", value)) }
-/// `SupportedVersions`.
+/// `SupportedVersions`: a list of strings.
 pub fn supported_versions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedVersions", value)) }
 }
 
@@ -1866,18 +1934,38 @@ impl ManagedVpcResource {
 /// It needs [`endpoint_ip_address_type`](Self::endpoint_ip_address_type), [`subnet_ids`](Self::subnet_ids) and [`vpc_identifier`](Self::vpc_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedVpcResource", &["EndpointIpAddressType", "SubnetIds", "VpcIdentifier"])) }
-/// `EndpointIpAddressType`. Required.
+/// `EndpointIpAddressType`: `IPV4` or `IPV6`. Required.
 pub fn endpoint_ip_address_type(self, value: impl IntoValue<EndpointIpAddressType>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
-/// `SubnetIds`. Required.
+/// `SubnetIds`: a list of strings, each of the pattern `^subnet-[0-9a-zA-Z]{8,17}$`. Required.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
-/// `VpcIdentifier`. Required. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+/// `VpcIdentifier`: a string. Required. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
 pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
-/// `RoutingDomain`. 3 to 255 characters.
+/// `RoutingDomain`: a string of 3 to 255 characters.
 pub fn routing_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
-/// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters. Cannot be read back.
 pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
+}
+
+/// [`PrivateEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-privateendpoint.html) of `AWS::BedrockAgentCore::Gateway`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct PrivateEndpoint(Props);
+impl PrivateEndpoint {
+/// With `SelfManagedLatticeResource`: an object.
+pub fn self_managed_lattice_resource(value: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(set(Props::new(), "SelfManagedLatticeResource", value)) }
+/// With `ManagedVpcResource`: an object.
+pub fn managed_vpc_resource(value: impl IntoValue<ManagedVpcResource>) -> Self { Self(set(Props::new(), "ManagedVpcResource", value)) }
+}
+
+/// [`SelfManagedLatticeResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-selfmanagedlatticeresource.html) of `AWS::BedrockAgentCore::Gateway`.
+#[must_use]
+pub struct SelfManagedLatticeResource(Props);
+impl SelfManagedLatticeResource {
+/// With `ResourceConfigurationIdentifier`: a string of 20 to 2048 characters. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
+pub fn resource_configuration_identifier(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationIdentifier", value)) }
 }
 
 /// [`SessionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-sessionconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1887,7 +1975,7 @@ impl SessionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SessionTimeoutInSeconds`. 900 to 28800.
+/// `SessionTimeoutInSeconds`: a number from 900 to 28800.
 pub fn session_timeout_in_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SessionTimeoutInSeconds", value)) }
 }
 
@@ -1898,7 +1986,7 @@ impl StreamingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableResponseStreaming`.
+/// `EnableResponseStreaming`: `true` or `false`.
 pub fn enable_response_streaming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResponseStreaming", value)) }
 }
 
@@ -1909,7 +1997,7 @@ impl WafConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FailureMode`.
+/// `FailureMode`: `FAIL_CLOSE` or `FAIL_OPEN`.
 pub fn failure_mode(self, value: impl IntoValue<WafFailureMode>) -> Self { Self(set(self.0, "FailureMode", value)) }
 }
 
@@ -1919,7 +2007,7 @@ pub struct WorkloadIdentityDetails(Props);
 impl WorkloadIdentityDetails {
 /// Creates the object.
 ///
-/// - `WorkloadIdentityArn`. Required. 1 to 1024 characters.
+/// - `WorkloadIdentityArn`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(workload_identity_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "WorkloadIdentityArn", workload_identity_arn)) }
 }
@@ -2051,16 +2139,23 @@ pub const FailOpen: Self = Self(Cow::Borrowed("FAIL_OPEN"));
 }
 
 property_types! {
+AuthorizerConfiguration
 AuthorizingClaimMatchValueType
+ClaimMatchValueType
 CustomClaimValidationType
 CustomJWTAuthorizerConfiguration
 GatewayInterceptorConfiguration
 GatewayPolicyEngineConfiguration
+GatewayProtocolConfiguration
+InterceptorConfiguration
 InterceptorInputConfiguration
+InterceptorPayloadExclusionSelector
 InterceptorPayloadFilter
 LambdaInterceptorConfiguration
 MCPGatewayConfiguration
 ManagedVpcResource
+PrivateEndpoint
+SelfManagedLatticeResource
 SessionConfiguration
 StreamingConfiguration
 WafConfiguration
@@ -2091,23 +2186,23 @@ impl CfnGatewayRateLimit {
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayRateLimit";
 /// Creates the resource in a scope.
 ///
-/// - `DimensionKeys`. Required. 1 to 10 items. A change replaces the resource.
-/// - `Entries`. Required. 1 to 1000 items.
+/// - `DimensionKeys`: a list of 1 to 10 strings, each of 1 to 80 characters. Required. A change replaces the resource.
+/// - `Entries`: a list of 1 to 1000 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, dimension_keys: impl IntoValue<List<String>>, entries: impl IntoValue<List<gateway_rate_limit::LimitEntry>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GATEWAY_RATE_LIMIT), "DimensionKeys", dimension_keys), "Entries", entries)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GatewayIdentifier`. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
+/// `GatewayIdentifier`: a string. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
 pub fn gateway_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayIdentifier", value)) }
-/// `RateLimitId`. 2 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_\.]{0,62}[a-zA-Z0-9]$`. A change replaces the resource.
+/// `RateLimitId`: a string of 2 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_\.]{0,62}[a-zA-Z0-9]$`. A change replaces the resource.
 pub fn rate_limit_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateLimitId", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -2122,14 +2217,14 @@ pub struct LimitEntry(Props);
 impl LimitEntry {
 /// Creates the object.
 ///
-/// - `Dimensions`. Required.
+/// - `Dimensions`: entries by name, each a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(dimensions: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "Dimensions", dimensions)) }
-/// `Connections`. 1 to 1 items.
+/// `Connections`: a list of exactly 1 objects.
 pub fn connections(self, value: impl IntoValue<List<RateConfig>>) -> Self { Self(set(self.0, "Connections", value)) }
-/// `Requests`. 1 to 1 items.
+/// `Requests`: a list of exactly 1 objects.
 pub fn requests(self, value: impl IntoValue<List<RateConfig>>) -> Self { Self(set(self.0, "Requests", value)) }
-/// `Tokens`. 1 to 1 items.
+/// `Tokens`: a list of exactly 1 objects.
 pub fn tokens(self, value: impl IntoValue<List<RateConfig>>) -> Self { Self(set(self.0, "Tokens", value)) }
 }
 
@@ -2139,8 +2234,8 @@ pub struct RateConfig(Props);
 impl RateConfig {
 /// Creates the object.
 ///
-/// - `Period`. Required.
-/// - `Rate`. Required. 0 to 10000000.
+/// - `Period`: `second` or `minute`. Required.
+/// - `Rate`: a number from 0 to 10000000. Required.
 #[inline]
 pub fn new(period: impl IntoValue<Period>, rate: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Period", period), "Rate", rate)) }
 }
@@ -2188,32 +2283,32 @@ impl CfnGatewayRule {
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayRule";
 /// Creates the resource in a scope.
 ///
-/// - `Actions`. Required. 1 to 2 items.
-/// - `Priority`. Required. 1 to 1000000.
+/// - `Actions`: a list of 1 to 2 objects. Required.
+/// - `Priority`: a number from 1 to 1000000. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, actions: impl IntoValue<List<Data>>, priority: impl IntoValue<f64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GATEWAY_RULE), "Actions", actions), "Priority", priority)) }
-/// `Conditions`. At most 2 items.
-pub fn conditions(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "Conditions", value)) }
-/// `Description`. 1 to 256 characters.
+pub fn new(scope: &impl Construct, id: &str, actions: impl IntoValue<List<gateway_rule::Action>>, priority: impl IntoValue<f64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GATEWAY_RULE), "Actions", actions), "Priority", priority)) }
+/// `Conditions`: a list of at most 2 objects.
+pub fn conditions(&self, value: impl IntoValue<List<gateway_rule::Condition>>) -> Self { Self(with(&self.0, "Conditions", value)) }
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GatewayIdentifier`. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
+/// `GatewayIdentifier`: a string. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
 pub fn gateway_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayIdentifier", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `GatewayArn`.
+/// `Fn::GetAtt` of `GatewayArn`: a string.
 #[inline]
 pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
-/// `Fn::GetAtt` of `RuleId`.
+/// `Fn::GetAtt` of `RuleId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `System`.
+/// `Fn::GetAtt` of `System`: an object.
 #[inline]
 pub fn attr_system(&self) -> Value<Data> { self.0.attr("System") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -2221,6 +2316,42 @@ pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// Property types of [`CfnGatewayRule`].
 pub mod gateway_rule {
 use crate::parts::*;
+
+/// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-action.html) of `AWS::BedrockAgentCore::GatewayRule`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct Action(Props);
+impl Action {
+/// With `ConfigurationBundle`: an object.
+pub fn configuration_bundle(value: impl IntoValue<ConfigurationBundleAction>) -> Self { Self(set(Props::new(), "ConfigurationBundle", value)) }
+/// With `RouteToTarget`: an object.
+pub fn route_to_target(value: impl IntoValue<RouteToTargetAction>) -> Self { Self(set(Props::new(), "RouteToTarget", value)) }
+}
+
+/// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-condition.html) of `AWS::BedrockAgentCore::GatewayRule`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct Condition(Props);
+impl Condition {
+/// With `MatchPrincipals`: an object.
+pub fn match_principals(value: impl IntoValue<MatchPrincipals>) -> Self { Self(set(Props::new(), "MatchPrincipals", value)) }
+/// With `MatchPaths`: an object.
+pub fn match_paths(value: impl IntoValue<MatchPaths>) -> Self { Self(set(Props::new(), "MatchPaths", value)) }
+}
+
+/// [`ConfigurationBundleAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-configurationbundleaction.html) of `AWS::BedrockAgentCore::GatewayRule`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ConfigurationBundleAction(Props);
+impl ConfigurationBundleAction {
+/// With `StaticOverride`: an object.
+pub fn static_override(value: impl IntoValue<StaticOverride>) -> Self { Self(set(Props::new(), "StaticOverride", value)) }
+/// With `WeightedOverride`: an object.
+pub fn weighted_override(value: impl IntoValue<WeightedOverride>) -> Self { Self(set(Props::new(), "WeightedOverride", value)) }
+}
 
 /// [`ConfigurationBundleReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-configurationbundlereference.html) of `AWS::BedrockAgentCore::GatewayRule`.
 #[must_use]
@@ -2230,9 +2361,9 @@ impl ConfigurationBundleReference {
 /// It needs [`bundle_arn`](Self::bundle_arn) and [`bundle_version`](Self::bundle_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfigurationBundleReference", &["BundleArn", "BundleVersion"])) }
-/// `BundleArn`. Required.
+/// `BundleArn`: a string. Required.
 pub fn bundle_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleArn", value)) }
-/// `BundleVersion`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+/// `BundleVersion`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 pub fn bundle_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleVersion", value)) }
 }
 
@@ -2242,10 +2373,10 @@ pub struct IamPrincipal(Props);
 impl IamPrincipal {
 /// Creates the object.
 ///
-/// - `Arn`. Required. At most 2048 characters.
+/// - `Arn`: a string of at most 2048 characters. Required.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
-/// `Operator`.
+/// `Operator`: `StringEquals` or `StringLike`.
 pub fn operator(self, value: impl IntoValue<PrincipalMatchOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 }
 
@@ -2255,9 +2386,17 @@ pub struct MatchPaths(Props);
 impl MatchPaths {
 /// Creates the object.
 ///
-/// - `AnyOf`. Required. 1 to 10 items.
+/// - `AnyOf`: a list of 1 to 10 strings, each of at most 512 characters, of the pattern `^/[\w\-.]+/\*$`. Required.
 #[inline]
 pub fn new(any_of: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
+}
+
+/// [`MatchPrincipalEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchprincipalentry.html) of `AWS::BedrockAgentCore::GatewayRule`.
+#[must_use]
+pub struct MatchPrincipalEntry(Props);
+impl MatchPrincipalEntry {
+/// With `IamPrincipal`: an object.
+pub fn iam_principal(value: impl IntoValue<IamPrincipal>) -> Self { Self(set(Props::new(), "IamPrincipal", value)) }
 }
 
 /// [`MatchPrincipals`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchprincipals.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2266,9 +2405,21 @@ pub struct MatchPrincipals(Props);
 impl MatchPrincipals {
 /// Creates the object.
 ///
-/// - `AnyOf`. Required. 1 to 100 items.
+/// - `AnyOf`: a list of 1 to 100 objects. Required.
 #[inline]
-pub fn new(any_of: impl IntoValue<List<Data>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
+pub fn new(any_of: impl IntoValue<List<MatchPrincipalEntry>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
+}
+
+/// [`RouteToTargetAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-routetotargetaction.html) of `AWS::BedrockAgentCore::GatewayRule`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RouteToTargetAction(Props);
+impl RouteToTargetAction {
+/// With `StaticRoute`: an object.
+pub fn static_route(value: impl IntoValue<StaticRoute>) -> Self { Self(set(Props::new(), "StaticRoute", value)) }
+/// With `WeightedRoute`: an object.
+pub fn weighted_route(value: impl IntoValue<WeightedRoute>) -> Self { Self(set(Props::new(), "WeightedRoute", value)) }
 }
 
 /// [`StaticOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticoverride.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2279,9 +2430,9 @@ impl StaticOverride {
 /// It needs [`bundle_arn`](Self::bundle_arn) and [`bundle_version`](Self::bundle_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StaticOverride", &["BundleArn", "BundleVersion"])) }
-/// `BundleArn`. Required.
+/// `BundleArn`: a string. Required.
 pub fn bundle_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleArn", value)) }
-/// `BundleVersion`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+/// `BundleVersion`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 pub fn bundle_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleVersion", value)) }
 }
 
@@ -2291,7 +2442,7 @@ pub struct StaticRoute(Props);
 impl StaticRoute {
 /// Creates the object.
 ///
-/// - `TargetName`. Required. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
+/// - `TargetName`: a string. Required. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
 #[inline]
 pub fn new(target_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetName", target_name)) }
 }
@@ -2302,7 +2453,7 @@ pub struct SystemManagedBlock(Props);
 impl SystemManagedBlock {
 /// Creates the object.
 ///
-/// - `ManagedBy`. Required.
+/// - `ManagedBy`: a string. Required.
 #[inline]
 pub fn new(managed_by: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManagedBy", managed_by)) }
 }
@@ -2315,15 +2466,15 @@ impl TargetTrafficSplitEntry {
 /// It needs [`name`](Self::name), [`target_name`](Self::target_name) and [`weight`](Self::weight); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TargetTrafficSplitEntry", &["Name", "TargetName", "Weight"])) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `TargetName`. Required. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
+/// `TargetName`: a string. Required. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
 pub fn target_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetName", value)) }
-/// `Weight`. Required. 1 to 99.
+/// `Weight`: a number from 1 to 99. Required.
 pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Metadata`.
+/// `Metadata`: entries by name, each a string of 1 to 256 characters.
 pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Metadata", value)) }
 }
 
@@ -2335,15 +2486,15 @@ impl TrafficSplitEntry {
 /// It needs [`configuration_bundle`](Self::configuration_bundle), [`name`](Self::name) and [`weight`](Self::weight); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TrafficSplitEntry", &["ConfigurationBundle", "Name", "Weight"])) }
-/// `ConfigurationBundle`. Required.
+/// `ConfigurationBundle`: an object. Required.
 pub fn configuration_bundle(self, value: impl IntoValue<ConfigurationBundleReference>) -> Self { Self(set(self.0, "ConfigurationBundle", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Weight`. Required. 1 to 99.
+/// `Weight`: a number from 1 to 99. Required.
 pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Metadata`.
+/// `Metadata`: entries by name, each a string of 1 to 256 characters.
 pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Metadata", value)) }
 }
 
@@ -2353,7 +2504,7 @@ pub struct WeightedOverride(Props);
 impl WeightedOverride {
 /// Creates the object.
 ///
-/// - `TrafficSplit`. Required. 2 to 2 items.
+/// - `TrafficSplit`: a list of exactly 2 objects. Required.
 #[inline]
 pub fn new(traffic_split: impl IntoValue<List<TrafficSplitEntry>>) -> Self { Self(set(Props::new(), "TrafficSplit", traffic_split)) }
 }
@@ -2364,7 +2515,7 @@ pub struct WeightedRoute(Props);
 impl WeightedRoute {
 /// Creates the object.
 ///
-/// - `TrafficSplit`. Required. 2 to 2 items.
+/// - `TrafficSplit`: a list of exactly 2 objects. Required.
 #[inline]
 pub fn new(traffic_split: impl IntoValue<List<TargetTrafficSplitEntry>>) -> Self { Self(set(Props::new(), "TrafficSplit", traffic_split)) }
 }
@@ -2394,10 +2545,15 @@ pub const StringLike: Self = Self(Cow::Borrowed("StringLike"));
 }
 
 property_types! {
+Action
+Condition
+ConfigurationBundleAction
 ConfigurationBundleReference
 IamPrincipal
 MatchPaths
+MatchPrincipalEntry
 MatchPrincipals
+RouteToTargetAction
 StaticOverride
 StaticRoute
 SystemManagedBlock
@@ -2421,56 +2577,56 @@ impl CfnGatewayTarget {
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayTarget";
 /// Creates the resource in a scope.
 ///
-/// - `TargetConfiguration`. Required.
+/// - `TargetConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_configuration: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GATEWAY_TARGET), "TargetConfiguration", target_configuration)) }
-/// `CredentialProviderConfigurations`. 1 to 1 items.
+pub fn new(scope: &impl Construct, id: &str, target_configuration: impl IntoValue<gateway_target::TargetConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GATEWAY_TARGET), "TargetConfiguration", target_configuration)) }
+/// `CredentialProviderConfigurations`: a list of exactly 1 objects.
 pub fn credential_provider_configurations(&self, value: impl IntoValue<List<gateway_target::CredentialProviderConfiguration>>) -> Self { Self(with(&self.0, "CredentialProviderConfigurations", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GatewayIdentifier`. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
+/// `GatewayIdentifier`: a string. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
 pub fn gateway_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayIdentifier", value)) }
-/// `MetadataConfiguration`.
+/// `MetadataConfiguration`: an object.
 pub fn metadata_configuration(&self, value: impl IntoValue<gateway_target::MetadataConfiguration>) -> Self { Self(with(&self.0, "MetadataConfiguration", value)) }
-/// `Name`. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
+/// `Name`: a string. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PrivateEndpoint`.
-pub fn private_endpoint(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PrivateEndpoint", value)) }
-/// `Fn::GetAtt` of `AuthorizationData`.
+/// `PrivateEndpoint`: an object.
+pub fn private_endpoint(&self, value: impl IntoValue<gateway_target::PrivateEndpoint>) -> Self { Self(with(&self.0, "PrivateEndpoint", value)) }
+/// `Fn::GetAtt` of `AuthorizationData`: a string.
 #[inline]
 pub fn attr_authorization_data(&self) -> Value<String> { self.0.attr("AuthorizationData") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `GatewayArn`.
+/// `Fn::GetAtt` of `GatewayArn`: a string.
 #[inline]
 pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
-/// `Fn::GetAtt` of `LastSynchronizedAt`.
+/// `Fn::GetAtt` of `LastSynchronizedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_synchronized_at(&self) -> Value<String> { self.0.attr("LastSynchronizedAt") }
-/// `Fn::GetAtt` of `PrivateEndpointManagedResources`.
+/// `Fn::GetAtt` of `PrivateEndpointManagedResources`: a list of documents, each an object.
 #[inline]
 pub fn attr_private_endpoint_managed_resources(&self) -> Value<List<Data>> { self.0.attr("PrivateEndpointManagedResources") }
-/// `Fn::GetAtt` of `ProtocolType`.
+/// `Fn::GetAtt` of `ProtocolType`: a string. One of `MCP` or `HTTP`.
 #[inline]
 pub fn attr_protocol_type(&self) -> Value<String> { self.0.attr("ProtocolType") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `UPDATE_UNSUCCESSFUL`, `DELETING`, `READY`, `FAILED`, `SYNCHRONIZING`, `SYNCHRONIZE_UNSUCCESSFUL`, `CREATE_PENDING_AUTH`, `UPDATE_PENDING_AUTH` or `SYNCHRONIZE_PENDING_AUTH`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusReasons`.
+/// `Fn::GetAtt` of `StatusReasons`: a list of at most 100 strings, each of at most 2048 characters.
 #[inline]
 pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
-/// `Fn::GetAtt` of `TargetId`.
+/// `Fn::GetAtt` of `TargetId`: a string.
 #[inline]
 pub fn attr_target_id(&self) -> Value<String> { self.0.attr("TargetId") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnGatewayTarget`].
 pub mod gateway_target {
-pub use super::gateway::{ManagedVpcResource, EndpointIpAddressType};
+pub use super::gateway::{EndpointIpAddressType, ManagedVpcResource, PrivateEndpoint, SelfManagedLatticeResource};
 use crate::parts::*;
 
 /// [`ApiGatewayTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2481,11 +2637,11 @@ impl ApiGatewayTargetConfiguration {
 /// It needs [`api_gateway_tool_configuration`](Self::api_gateway_tool_configuration), [`rest_api_id`](Self::rest_api_id) and [`stage`](Self::stage); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApiGatewayTargetConfiguration", &["ApiGatewayToolConfiguration", "RestApiId", "Stage"])) }
-/// `ApiGatewayToolConfiguration`. Required.
+/// `ApiGatewayToolConfiguration`: an object. Required.
 pub fn api_gateway_tool_configuration(self, value: impl IntoValue<ApiGatewayToolConfiguration>) -> Self { Self(set(self.0, "ApiGatewayToolConfiguration", value)) }
-/// `RestApiId`. Required.
+/// `RestApiId`: a string. Required.
 pub fn rest_api_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RestApiId", value)) }
-/// `Stage`. Required.
+/// `Stage`: a string. Required.
 pub fn stage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stage", value)) }
 }
 
@@ -2495,10 +2651,10 @@ pub struct ApiGatewayToolConfiguration(Props);
 impl ApiGatewayToolConfiguration {
 /// Creates the object.
 ///
-/// - `ToolFilters`. Required.
+/// - `ToolFilters`: a list of objects. Required.
 #[inline]
 pub fn new(tool_filters: impl IntoValue<List<ApiGatewayToolFilter>>) -> Self { Self(set(Props::new(), "ToolFilters", tool_filters)) }
-/// `ToolOverrides`.
+/// `ToolOverrides`: a list of objects.
 pub fn tool_overrides(self, value: impl IntoValue<List<ApiGatewayToolOverride>>) -> Self { Self(set(self.0, "ToolOverrides", value)) }
 }
 
@@ -2508,8 +2664,8 @@ pub struct ApiGatewayToolFilter(Props);
 impl ApiGatewayToolFilter {
 /// Creates the object.
 ///
-/// - `FilterPath`. Required.
-/// - `Methods`. Required.
+/// - `FilterPath`: a string. Required.
+/// - `Methods`: a list of values, each `GET`, `DELETE`, `HEAD`, `OPTIONS`, `PATCH`, `PUT` or `POST`. Required.
 #[inline]
 pub fn new(filter_path: impl IntoValue<String>, methods: impl IntoValue<List<RestApiMethod>>) -> Self { Self(set(set(Props::new(), "FilterPath", filter_path), "Methods", methods)) }
 }
@@ -2522,13 +2678,13 @@ impl ApiGatewayToolOverride {
 /// It needs [`method`](Self::method), [`name`](Self::name) and [`path`](Self::path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApiGatewayToolOverride", &["Method", "Name", "Path"])) }
-/// `Method`. Required.
+/// `Method`: `GET`, `DELETE`, `HEAD`, `OPTIONS`, `PATCH`, `PUT` or `POST`. Required.
 pub fn method(self, value: impl IntoValue<RestApiMethod>) -> Self { Self(set(self.0, "Method", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Path`. Required.
+/// `Path`: a string. Required.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -2538,15 +2694,35 @@ pub struct ApiKeyCredentialProvider(Props);
 impl ApiKeyCredentialProvider {
 /// Creates the object.
 ///
-/// - `ProviderArn`. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
+/// - `ProviderArn`: a string. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
 #[inline]
 pub fn new(provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProviderArn", provider_arn)) }
-/// `CredentialLocation`.
+/// `CredentialLocation`: `HEADER` or `QUERY_PARAMETER`.
 pub fn credential_location(self, value: impl IntoValue<ApiKeyCredentialLocation>) -> Self { Self(set(self.0, "CredentialLocation", value)) }
-/// `CredentialParameterName`. 1 to 64 characters.
+/// `CredentialParameterName`: a string of 1 to 64 characters.
 pub fn credential_parameter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialParameterName", value)) }
-/// `CredentialPrefix`. 1 to 64 characters.
+/// `CredentialPrefix`: a string of 1 to 64 characters.
 pub fn credential_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialPrefix", value)) }
+}
+
+/// [`ApiSchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apischemaconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ApiSchemaConfiguration(Props);
+impl ApiSchemaConfiguration {
+/// With `S3`: an object.
+pub fn s3(value: impl IntoValue<S3Configuration>) -> Self { Self(set(Props::new(), "S3", value)) }
+/// With `InlinePayload`: a string.
+pub fn inline_payload(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InlinePayload", value)) }
+}
+
+/// [`AuthorizationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-authorizationdata.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+#[must_use]
+pub struct AuthorizationData(Props);
+impl AuthorizationData {
+/// With `Oauth2`: an object.
+pub fn oauth2(value: impl IntoValue<OAuth2AuthorizationData>) -> Self { Self(set(Props::new(), "Oauth2", value)) }
 }
 
 /// [`ConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2555,14 +2731,14 @@ pub struct ConnectorConfiguration(Props);
 impl ConnectorConfiguration {
 /// Creates the object.
 ///
-/// - `Name`. Required. At most 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]*$`.
+/// - `Name`: a string of at most 64 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_-]*$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Description`. At most 2000 characters.
+/// `Description`: a string of at most 2000 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `ParameterOverrides`.
+/// `ParameterOverrides`: a list of objects.
 pub fn parameter_overrides(self, value: impl IntoValue<List<ConnectorParameterOverride>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
-/// `ParameterValues`.
+/// `ParameterValues`: JSON of any form.
 pub fn parameter_values(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ParameterValues", value)) }
 }
 
@@ -2572,12 +2748,12 @@ pub struct ConnectorParameterOverride(Props);
 impl ConnectorParameterOverride {
 /// Creates the object.
 ///
-/// - `Path`. Required.
+/// - `Path`: a string. Required.
 #[inline]
 pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Visible`.
+/// `Visible`: `true` or `false`.
 pub fn visible(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Visible", value)) }
 }
 
@@ -2587,7 +2763,7 @@ pub struct ConnectorSource(Props);
 impl ConnectorSource {
 /// Creates the object.
 ///
-/// - `ConnectorId`. Required. 1 to 256 characters.
+/// - `ConnectorId`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(connector_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
 }
@@ -2598,13 +2774,27 @@ pub struct ConnectorTargetConfiguration(Props);
 impl ConnectorTargetConfiguration {
 /// Creates the object.
 ///
-/// - `Source`. Required.
+/// - `Source`: an object. Required.
 #[inline]
 pub fn new(source: impl IntoValue<ConnectorSource>) -> Self { Self(set(Props::new(), "Source", source)) }
-/// `Configurations`.
+/// `Configurations`: a list of objects.
 pub fn configurations(self, value: impl IntoValue<List<ConnectorConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
-/// `Enabled`. 1 to 50 items.
+/// `Enabled`: a list of 1 to 50 strings.
 pub fn enabled(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Enabled", value)) }
+}
+
+/// [`CredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-credentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct CredentialProvider(Props);
+impl CredentialProvider {
+/// With `OauthCredentialProvider`: an object.
+pub fn oauth_credential_provider(value: impl IntoValue<OAuthCredentialProvider>) -> Self { Self(set(Props::new(), "OauthCredentialProvider", value)) }
+/// With `ApiKeyCredentialProvider`: an object.
+pub fn api_key_credential_provider(value: impl IntoValue<ApiKeyCredentialProvider>) -> Self { Self(set(Props::new(), "ApiKeyCredentialProvider", value)) }
+/// With `IamCredentialProvider`: an object.
+pub fn iam_credential_provider(value: impl IntoValue<IamCredentialProvider>) -> Self { Self(set(Props::new(), "IamCredentialProvider", value)) }
 }
 
 /// [`CredentialProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-credentialproviderconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2613,11 +2803,11 @@ pub struct CredentialProviderConfiguration(Props);
 impl CredentialProviderConfiguration {
 /// Creates the object.
 ///
-/// - `CredentialProviderType`. Required.
+/// - `CredentialProviderType`: `GATEWAY_IAM_ROLE`, `OAUTH`, `API_KEY`, `CALLER_IAM_CREDENTIALS` or `JWT_PASSTHROUGH`. Required.
 #[inline]
 pub fn new(credential_provider_type: impl IntoValue<CredentialProviderType>) -> Self { Self(set(Props::new(), "CredentialProviderType", credential_provider_type)) }
-/// `CredentialProvider`.
-pub fn credential_provider(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CredentialProvider", value)) }
+/// `CredentialProvider`: an object.
+pub fn credential_provider(self, value: impl IntoValue<CredentialProvider>) -> Self { Self(set(self.0, "CredentialProvider", value)) }
 }
 
 /// [`HttpApiSchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpapischemaconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2626,9 +2816,9 @@ pub struct HttpApiSchemaConfiguration(Props);
 impl HttpApiSchemaConfiguration {
 /// Creates the object.
 ///
-/// - `Source`. Required.
+/// - `Source`: an object. Required.
 #[inline]
-pub fn new(source: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
 
 /// [`HttpConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2637,7 +2827,7 @@ pub struct HttpConnectorSource(Props);
 impl HttpConnectorSource {
 /// Creates the object.
 ///
-/// - `ConnectorId`. Required. 1 to 256 characters.
+/// - `ConnectorId`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(connector_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
 }
@@ -2648,11 +2838,25 @@ pub struct HttpConnectorTargetConfiguration(Props);
 impl HttpConnectorTargetConfiguration {
 /// Creates the object.
 ///
-/// - `Source`. Required.
+/// - `Source`: an object. Required.
 #[inline]
 pub fn new(source: impl IntoValue<HttpConnectorSource>) -> Self { Self(set(Props::new(), "Source", source)) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each a string of 1 to 1024 characters.
 pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
+}
+
+/// [`HttpTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httptargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct HttpTargetConfiguration(Props);
+impl HttpTargetConfiguration {
+/// With `AgentcoreRuntime`: an object.
+pub fn agentcore_runtime(value: impl IntoValue<RuntimeTargetConfiguration>) -> Self { Self(set(Props::new(), "AgentcoreRuntime", value)) }
+/// With `Passthrough`: an object.
+pub fn passthrough(value: impl IntoValue<PassthroughTargetConfiguration>) -> Self { Self(set(Props::new(), "Passthrough", value)) }
+/// With `Connector`: an object.
+pub fn connector(value: impl IntoValue<HttpConnectorTargetConfiguration>) -> Self { Self(set(Props::new(), "Connector", value)) }
 }
 
 /// [`IamCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-iamcredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2661,10 +2865,10 @@ pub struct IamCredentialProvider(Props);
 impl IamCredentialProvider {
 /// Creates the object.
 ///
-/// - `Service`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+/// - `Service`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9._-]+$`.
 #[inline]
 pub fn new(service: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Service", service)) }
-/// `Region`. 1 to 32 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// `Region`: a string of 1 to 32 characters. Pattern `^[a-zA-Z0-9-]+$`.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
@@ -2674,7 +2878,7 @@ pub struct InferenceConnectorSource(Props);
 impl InferenceConnectorSource {
 /// Creates the object.
 ///
-/// - `ConnectorId`. Required. 1 to 256 characters.
+/// - `ConnectorId`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(connector_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
 }
@@ -2685,7 +2889,7 @@ pub struct InferenceConnectorTargetConfiguration(Props);
 impl InferenceConnectorTargetConfiguration {
 /// Creates the object.
 ///
-/// - `Source`. Required.
+/// - `Source`: an object. Required.
 #[inline]
 pub fn new(source: impl IntoValue<InferenceConnectorSource>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
@@ -2696,12 +2900,12 @@ pub struct InferenceOperationConfiguration(Props);
 impl InferenceOperationConfiguration {
 /// Creates the object.
 ///
-/// - `Path`. Required. 1 to 256 characters. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
+/// - `Path`: a string of 1 to 256 characters. Required. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
 #[inline]
 pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
-/// `Models`. 1 to 100 items.
+/// `Models`: a list of 1 to 100 objects.
 pub fn models(self, value: impl IntoValue<List<ModelEntry>>) -> Self { Self(set(self.0, "Models", value)) }
-/// `ProviderPath`. 1 to 256 characters. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
+/// `ProviderPath`: a string of 1 to 256 characters. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
 pub fn provider_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderPath", value)) }
 }
 
@@ -2711,13 +2915,25 @@ pub struct InferenceProviderTargetConfiguration(Props);
 impl InferenceProviderTargetConfiguration {
 /// Creates the object.
 ///
-/// - `Endpoint`. Required. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
+/// - `Endpoint`: a string of 1 to 2048 characters. Required. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
 #[inline]
 pub fn new(endpoint: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
-/// `ModelMapping`.
+/// `ModelMapping`: an object.
 pub fn model_mapping(self, value: impl IntoValue<ModelMapping>) -> Self { Self(set(self.0, "ModelMapping", value)) }
-/// `Operations`. 1 to 10 items.
+/// `Operations`: a list of 1 to 10 objects.
 pub fn operations(self, value: impl IntoValue<List<InferenceOperationConfiguration>>) -> Self { Self(set(self.0, "Operations", value)) }
+}
+
+/// [`InferenceTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferencetargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct InferenceTargetConfiguration(Props);
+impl InferenceTargetConfiguration {
+/// With `Connector`: an object.
+pub fn connector(value: impl IntoValue<InferenceConnectorTargetConfiguration>) -> Self { Self(set(Props::new(), "Connector", value)) }
+/// With `Provider`: an object.
+pub fn provider(value: impl IntoValue<InferenceProviderTargetConfiguration>) -> Self { Self(set(Props::new(), "Provider", value)) }
 }
 
 /// [`ManagedResourceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-managedresourcedetails.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2727,11 +2943,11 @@ impl ManagedResourceDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Domain`.
+/// `Domain`: a string.
 pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
-/// `ResourceAssociationArn`. Pattern `^(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetworkresourceassociation/)?snra-[0-9a-f]{17}$`.
+/// `ResourceAssociationArn`: a string. Pattern `^(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetworkresourceassociation/)?snra-[0-9a-f]{17}$`.
 pub fn resource_association_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceAssociationArn", value)) }
-/// `ResourceGatewayArn`. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourcegateway/rgw-[0-9a-z]{17}$`.
+/// `ResourceGatewayArn`: a string. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourcegateway/rgw-[0-9a-z]{17}$`.
 pub fn resource_gateway_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceGatewayArn", value)) }
 }
 
@@ -2741,10 +2957,10 @@ pub struct McpLambdaTargetConfiguration(Props);
 impl McpLambdaTargetConfiguration {
 /// Creates the object.
 ///
-/// - `LambdaArn`. Required. 1 to 170 characters. Format `AWS::Lambda::Function.Arn`.
-/// - `ToolSchema`. Required.
+/// - `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 170 characters. Required.
+/// - `ToolSchema`: an object. Required.
 #[inline]
-pub fn new(lambda_arn: impl IntoValue<String>, tool_schema: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "LambdaArn", lambda_arn), "ToolSchema", tool_schema)) }
+pub fn new(lambda_arn: impl IntoValue<String>, tool_schema: impl IntoValue<ToolSchema>) -> Self { Self(set(set(Props::new(), "LambdaArn", lambda_arn), "ToolSchema", tool_schema)) }
 }
 
 /// [`McpServerTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2753,15 +2969,47 @@ pub struct McpServerTargetConfiguration(Props);
 impl McpServerTargetConfiguration {
 /// Creates the object.
 ///
-/// - `Endpoint`. Required. Pattern `^https://.*`.
+/// - `Endpoint`: a string. Required. Pattern `^https://.*`.
 #[inline]
 pub fn new(endpoint: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
-/// `ListingMode`.
+/// `ListingMode`: `DEFAULT` or `DYNAMIC`.
 pub fn listing_mode(self, value: impl IntoValue<ListingMode>) -> Self { Self(set(self.0, "ListingMode", value)) }
-/// `McpToolSchema`.
-pub fn mcp_tool_schema(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "McpToolSchema", value)) }
-/// `ResourcePriority`. 0 to 1000.
+/// `McpToolSchema`: an object.
+pub fn mcp_tool_schema(self, value: impl IntoValue<McpToolSchemaConfiguration>) -> Self { Self(set(self.0, "McpToolSchema", value)) }
+/// `ResourcePriority`: a number from 0 to 1000.
 pub fn resource_priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ResourcePriority", value)) }
+}
+
+/// [`McpTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcptargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct McpTargetConfiguration(Props);
+impl McpTargetConfiguration {
+/// With `OpenApiSchema`: an object.
+pub fn open_api_schema(value: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(set(Props::new(), "OpenApiSchema", value)) }
+/// With `SmithyModel`: an object.
+pub fn smithy_model(value: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(set(Props::new(), "SmithyModel", value)) }
+/// With `Lambda`: an object.
+pub fn lambda(value: impl IntoValue<McpLambdaTargetConfiguration>) -> Self { Self(set(Props::new(), "Lambda", value)) }
+/// With `McpServer`: an object.
+pub fn mcp_server(value: impl IntoValue<McpServerTargetConfiguration>) -> Self { Self(set(Props::new(), "McpServer", value)) }
+/// With `ApiGateway`: an object.
+pub fn api_gateway(value: impl IntoValue<ApiGatewayTargetConfiguration>) -> Self { Self(set(Props::new(), "ApiGateway", value)) }
+/// With `Connector`: an object.
+pub fn connector(value: impl IntoValue<ConnectorTargetConfiguration>) -> Self { Self(set(Props::new(), "Connector", value)) }
+}
+
+/// [`McpToolSchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcptoolschemaconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct McpToolSchemaConfiguration(Props);
+impl McpToolSchemaConfiguration {
+/// With `S3`: an object.
+pub fn s3(value: impl IntoValue<S3Configuration>) -> Self { Self(set(Props::new(), "S3", value)) }
+/// With `InlinePayload`: a string.
+pub fn inline_payload(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InlinePayload", value)) }
 }
 
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-metadataconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2771,11 +3019,11 @@ impl MetadataConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedQueryParameters`. 1 to 10 items.
+/// `AllowedQueryParameters`: a list of 1 to 10 strings, all different, each of 1 to 40 characters.
 pub fn allowed_query_parameters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedQueryParameters", value)) }
-/// `AllowedRequestHeaders`. 1 to 10 items.
+/// `AllowedRequestHeaders`: a list of 1 to 10 strings, all different, each of 1 to 100 characters.
 pub fn allowed_request_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedRequestHeaders", value)) }
-/// `AllowedResponseHeaders`. 1 to 10 items.
+/// `AllowedResponseHeaders`: a list of 1 to 10 strings, all different, each of 1 to 100 characters.
 pub fn allowed_response_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResponseHeaders", value)) }
 }
 
@@ -2785,7 +3033,7 @@ pub struct ModelEntry(Props);
 impl ModelEntry {
 /// Creates the object.
 ///
-/// - `Model`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`.
+/// - `Model`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`.
 #[inline]
 pub fn new(model: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Model", model)) }
 }
@@ -2797,7 +3045,7 @@ impl ModelMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ProviderPrefix`.
+/// `ProviderPrefix`: an object.
 pub fn provider_prefix(self, value: impl IntoValue<ProviderPrefix>) -> Self { Self(set(self.0, "ProviderPrefix", value)) }
 }
 
@@ -2807,10 +3055,10 @@ pub struct OAuth2AuthorizationData(Props);
 impl OAuth2AuthorizationData {
 /// Creates the object.
 ///
-/// - `AuthorizationUrl`. Required. At least 1 characters.
+/// - `AuthorizationUrl`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(authorization_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AuthorizationUrl", authorization_url)) }
-/// `UserId`. 1 to 128 characters.
+/// `UserId`: a string of 1 to 128 characters.
 pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
 }
 
@@ -2820,16 +3068,16 @@ pub struct OAuthCredentialProvider(Props);
 impl OAuthCredentialProvider {
 /// Creates the object.
 ///
-/// - `ProviderArn`. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
-/// - `Scopes`. Required. At most 100 items.
+/// - `ProviderArn`: a string. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
+/// - `Scopes`: a list of at most 100 strings, each of 1 to 128 characters. Required.
 #[inline]
 pub fn new(provider_arn: impl IntoValue<String>, scopes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ProviderArn", provider_arn), "Scopes", scopes)) }
-/// `CustomParameters`.
+/// `CustomParameters`: entries by name, each a string of 1 to 2048 characters.
 pub fn custom_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
-/// `DefaultReturnUrl`. 1 to 2048 characters. Pattern `^\w+:(\/?\/?)[^\s]+$`.
+/// `DefaultReturnUrl`: a string of 1 to 2048 characters. Pattern `^\w+:(\/?\/?)[^\s]+$`.
 pub fn default_return_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultReturnUrl", value)) }
-/// `GrantType`.
-pub fn grant_type(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "GrantType", value)) }
+/// `GrantType`: `CLIENT_CREDENTIALS`, `AUTHORIZATION_CODE` or `TOKEN_EXCHANGE`.
+pub fn grant_type(self, value: impl IntoValue<OAuthGrantType>) -> Self { Self(set(self.0, "GrantType", value)) }
 }
 
 /// [`PassthroughTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2838,13 +3086,13 @@ pub struct PassthroughTargetConfiguration(Props);
 impl PassthroughTargetConfiguration {
 /// Creates the object.
 ///
-/// - `Endpoint`. Required. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
-/// - `ProtocolType`. Required.
+/// - `Endpoint`: a string of 1 to 2048 characters. Required. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
+/// - `ProtocolType`: `MCP`, `A2A`, `INFERENCE` or `CUSTOM`. Required.
 #[inline]
 pub fn new(endpoint: impl IntoValue<String>, protocol_type: impl IntoValue<PassthroughProtocolType>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "ProtocolType", protocol_type)) }
-/// `Schema`.
+/// `Schema`: an object.
 pub fn schema(self, value: impl IntoValue<HttpApiSchemaConfiguration>) -> Self { Self(set(self.0, "Schema", value)) }
-/// `StickinessConfiguration`.
+/// `StickinessConfiguration`: an object.
 pub fn stickiness_configuration(self, value: impl IntoValue<StickinessConfiguration>) -> Self { Self(set(self.0, "StickinessConfiguration", value)) }
 }
 
@@ -2855,9 +3103,9 @@ impl ProviderPrefix {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Separator`. 1 to 1 characters.
+/// `Separator`: a string of exactly 1 characters.
 pub fn separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Separator", value)) }
-/// `Strip`.
+/// `Strip`: `true` or `false`.
 pub fn strip(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Strip", value)) }
 }
 
@@ -2867,12 +3115,12 @@ pub struct RuntimeTargetConfiguration(Props);
 impl RuntimeTargetConfiguration {
 /// Creates the object.
 ///
-/// - `Arn`. Required. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:runtime/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
+/// - `Arn`: a string. Required. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:runtime/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
-/// `Qualifier`. Pattern `([1-9][0-9]{0,4})|([a-zA-Z][a-zA-Z0-9_]{0,47})`.
+/// `Qualifier`: a string. Pattern `([1-9][0-9]{0,4})|([a-zA-Z][a-zA-Z0-9_]{0,47})`.
 pub fn qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Qualifier", value)) }
-/// `Schema`.
+/// `Schema`: an object.
 pub fn schema(self, value: impl IntoValue<HttpApiSchemaConfiguration>) -> Self { Self(set(self.0, "Schema", value)) }
 }
 
@@ -2883,9 +3131,9 @@ impl S3Configuration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketOwnerAccountId`. Pattern `^[0-9]{12}$`.
+/// `BucketOwnerAccountId`: a string. Pattern `^[0-9]{12}$`.
 pub fn bucket_owner_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwnerAccountId", value)) }
-/// `Uri`. Pattern `^s3://.{1,2043}$`.
+/// `Uri`: a string. Pattern `^s3://.{1,2043}$`.
 pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
@@ -2895,16 +3143,16 @@ pub struct SchemaDefinition(Props);
 impl SchemaDefinition {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `string`, `number`, `object`, `array`, `boolean` or `integer`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<SchemaType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Items`.
+/// `Items`: an object.
 pub fn items(self, value: impl IntoValue<SchemaDefinition>) -> Self { Self(set(self.0, "Items", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each an object.
 pub fn properties(self, value: impl IntoValue<Map<SchemaDefinition>>) -> Self { Self(set(self.0, "Properties", value)) }
-/// `Required`.
+/// `Required`: a list of strings.
 pub fn required(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Required", value)) }
 }
 
@@ -2914,11 +3162,25 @@ pub struct StickinessConfiguration(Props);
 impl StickinessConfiguration {
 /// Creates the object.
 ///
-/// - `Identifier`. Required. 1 to 256 characters.
+/// - `Identifier`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
-/// `Timeout`. 1 to 86400.
+/// `Timeout`: a number from 1 to 86400.
 pub fn timeout(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Timeout", value)) }
+}
+
+/// [`TargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-targetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct TargetConfiguration(Props);
+impl TargetConfiguration {
+/// With `Mcp`: an object.
+pub fn mcp(value: impl IntoValue<McpTargetConfiguration>) -> Self { Self(set(Props::new(), "Mcp", value)) }
+/// With `Http`: an object.
+pub fn http(value: impl IntoValue<HttpTargetConfiguration>) -> Self { Self(set(Props::new(), "Http", value)) }
+/// With `Inference`: an object.
+pub fn inference(value: impl IntoValue<InferenceTargetConfiguration>) -> Self { Self(set(Props::new(), "Inference", value)) }
 }
 
 /// [`ToolDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-tooldefinition.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2929,14 +3191,26 @@ impl ToolDefinition {
 /// It needs [`description`](Self::description), [`input_schema`](Self::input_schema) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ToolDefinition", &["Description", "InputSchema", "Name"])) }
-/// `Description`. Required.
+/// `Description`: a string. Required.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `InputSchema`. Required.
+/// `InputSchema`: an object. Required.
 pub fn input_schema(self, value: impl IntoValue<SchemaDefinition>) -> Self { Self(set(self.0, "InputSchema", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `OutputSchema`.
+/// `OutputSchema`: an object.
 pub fn output_schema(self, value: impl IntoValue<SchemaDefinition>) -> Self { Self(set(self.0, "OutputSchema", value)) }
+}
+
+/// [`ToolSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-toolschema.html) of `AWS::BedrockAgentCore::GatewayTarget`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ToolSchema(Props);
+impl ToolSchema {
+/// With `S3`: an object.
+pub fn s3(value: impl IntoValue<S3Configuration>) -> Self { Self(set(Props::new(), "S3", value)) }
+/// With `InlinePayload`: a list of objects.
+pub fn inline_payload(value: impl IntoValue<List<ToolDefinition>>) -> Self { Self(set(Props::new(), "InlinePayload", value)) }
 }
 
 /// The values of `ApiKeyCredentialLocation`.
@@ -3083,22 +3357,29 @@ ApiGatewayToolConfiguration
 ApiGatewayToolFilter
 ApiGatewayToolOverride
 ApiKeyCredentialProvider
+ApiSchemaConfiguration
+AuthorizationData
 ConnectorConfiguration
 ConnectorParameterOverride
 ConnectorSource
 ConnectorTargetConfiguration
+CredentialProvider
 CredentialProviderConfiguration
 HttpApiSchemaConfiguration
 HttpConnectorSource
 HttpConnectorTargetConfiguration
+HttpTargetConfiguration
 IamCredentialProvider
 InferenceConnectorSource
 InferenceConnectorTargetConfiguration
 InferenceOperationConfiguration
 InferenceProviderTargetConfiguration
+InferenceTargetConfiguration
 ManagedResourceDetails
 McpLambdaTargetConfiguration
 McpServerTargetConfiguration
+McpTargetConfiguration
+McpToolSchemaConfiguration
 MetadataConfiguration
 ModelEntry
 ModelMapping
@@ -3110,7 +3391,9 @@ RuntimeTargetConfiguration
 S3Configuration
 SchemaDefinition
 StickinessConfiguration
+TargetConfiguration
 ToolDefinition
+ToolSchema
 }
 
 values! {
@@ -3127,6 +3410,8 @@ TargetStatus
 }
 
 /// [`AWS::BedrockAgentCore::Harness`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:harness/${HarnessId}`.
 pub struct CfnHarness(Handle);
 static HARNESS: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Harness", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HarnessName", "ExecutionRoleArn", "Model"] };
 impl CfnHarness {
@@ -3136,70 +3421,70 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Harness";
 /// It needs [`harness_name`](Self::harness_name), [`execution_role_arn`](Self::execution_role_arn) and [`model`](Self::model); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HARNESS)) }
-/// `HarnessName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`. A change replaces the resource.
+/// `HarnessName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`. A change replaces the resource.
 pub fn harness_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HarnessName", value)) }
-/// `ExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `Model`. Required.
+/// `Model`: an object. Required.
 pub fn model(&self, value: impl IntoValue<harness::HarnessModelConfiguration>) -> Self { Self(with(&self.0, "Model", value)) }
-/// `AllowedTools`.
+/// `AllowedTools`: a list of strings, each of 1 to 64 characters, of the pattern `^(\*|@?[^/]+(/[^/]+)?)$`.
 pub fn allowed_tools(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedTools", value)) }
-/// `AuthorizerConfiguration`.
+/// `AuthorizerConfiguration`: an object.
 pub fn authorizer_configuration(&self, value: impl IntoValue<harness::AuthorizerConfiguration>) -> Self { Self(with(&self.0, "AuthorizerConfiguration", value)) }
-/// `Environment`.
+/// `Environment`: an object.
 pub fn environment(&self, value: impl IntoValue<harness::HarnessEnvironmentProvider>) -> Self { Self(with(&self.0, "Environment", value)) }
-/// `EnvironmentArtifact`.
+/// `EnvironmentArtifact`: an object.
 pub fn environment_artifact(&self, value: impl IntoValue<harness::HarnessEnvironmentArtifact>) -> Self { Self(with(&self.0, "EnvironmentArtifact", value)) }
-/// `EnvironmentVariables`.
+/// `EnvironmentVariables`: entries by name, each a string of at most 5000 characters.
 pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
-/// `Hooks`. At most 20 items.
+/// `Hooks`: a list of at most 20 objects, all different.
 pub fn hooks(&self, value: impl IntoValue<List<harness::HarnessHook>>) -> Self { Self(with(&self.0, "Hooks", value)) }
-/// `MaxIterations`.
+/// `MaxIterations`: a whole number.
 pub fn max_iterations(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxIterations", value)) }
-/// `MaxTokens`.
+/// `MaxTokens`: a whole number.
 pub fn max_tokens(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxTokens", value)) }
-/// `Memory`.
+/// `Memory`: an object.
 pub fn memory(&self, value: impl IntoValue<harness::HarnessMemoryConfiguration>) -> Self { Self(with(&self.0, "Memory", value)) }
-/// `Skills`.
+/// `Skills`: a list of objects.
 pub fn skills(&self, value: impl IntoValue<List<harness::HarnessSkill>>) -> Self { Self(with(&self.0, "Skills", value)) }
-/// `SystemPrompt`.
+/// `SystemPrompt`: a list of objects.
 pub fn system_prompt(&self, value: impl IntoValue<List<harness::HarnessSystemContentBlock>>) -> Self { Self(with(&self.0, "SystemPrompt", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<harness::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TimeoutSeconds`.
+/// `TimeoutSeconds`: a whole number.
 pub fn timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutSeconds", value)) }
-/// `Tools`.
+/// `Tools`: a list of objects.
 pub fn tools(&self, value: impl IntoValue<List<harness::HarnessTool>>) -> Self { Self(with(&self.0, "Tools", value)) }
-/// `Truncation`.
+/// `Truncation`: an object.
 pub fn truncation(&self, value: impl IntoValue<harness::HarnessTruncationConfiguration>) -> Self { Self(with(&self.0, "Truncation", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:harness/${HarnessId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `HarnessId`.
+/// `Fn::GetAtt` of `HarnessId`: a string.
 #[inline]
 pub fn attr_harness_id(&self) -> Value<String> { self.0.attr("HarnessId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED`, `READY`, `DELETING` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string of 1 to 5 characters.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Memory.ManagedMemoryConfiguration.Arn`.
+/// `Fn::GetAtt` of `Memory.ManagedMemoryConfiguration.Arn`: a string.
 #[inline]
 pub fn attr_memory_managed_memory_configuration_arn(&self) -> Value<String> { self.0.attr("Memory.ManagedMemoryConfiguration.Arn") }
-/// `Fn::GetAtt` of `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeArn`.
+/// `Fn::GetAtt` of `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeArn`: a string of 20 to 1011 characters.
 #[inline]
 pub fn attr_environment_agent_core_runtime_environment_agent_runtime_arn(&self) -> Value<String> { self.0.attr("Environment.AgentCoreRuntimeEnvironment.AgentRuntimeArn") }
-/// `Fn::GetAtt` of `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeName`.
+/// `Fn::GetAtt` of `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeName`: a string.
 #[inline]
 pub fn attr_environment_agent_core_runtime_environment_agent_runtime_name(&self) -> Value<String> { self.0.attr("Environment.AgentCoreRuntimeEnvironment.AgentRuntimeName") }
-/// `Fn::GetAtt` of `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeId`.
+/// `Fn::GetAtt` of `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeId`: a string.
 #[inline]
 pub fn attr_environment_agent_core_runtime_environment_agent_runtime_id(&self) -> Value<String> { self.0.attr("Environment.AgentCoreRuntimeEnvironment.AgentRuntimeId") }
 }
@@ -3217,7 +3502,7 @@ impl AuthorizerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomJWTAuthorizer`.
+/// `CustomJWTAuthorizer`: an object.
 pub fn custom_jwt_authorizer(self, value: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(set(self.0, "CustomJWTAuthorizer", value)) }
 }
 
@@ -3227,22 +3512,24 @@ pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
 /// Creates the object.
 ///
-/// - `ClaimMatchValue`. Required.
-/// - `ClaimMatchOperator`. Required.
+/// - `ClaimMatchValue`: an object. Required.
+/// - `ClaimMatchOperator`: `EQUALS`, `CONTAINS` or `CONTAINS_ANY`. Required.
 #[inline]
 pub fn new(claim_match_value: impl IntoValue<ClaimMatchValueType>, claim_match_operator: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
 }
 
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::Harness`.
+///
+/// Exactly one of `MatchValueString`, `MatchValueStringList`.
 #[must_use]
 pub struct ClaimMatchValueType(Props);
 impl ClaimMatchValueType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MatchValueString`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-]+$`.
+/// `MatchValueString`: a string of 1 to 255 characters. Pattern `^[A-Za-z0-9_.-]+$`.
 pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchValueString", value)) }
-/// `MatchValueStringList`. At least 1 items.
+/// `MatchValueStringList`: a list of 1 or more strings, each of 1 to 255 characters, of the pattern `^[A-Za-z0-9_.-]+$`.
 pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
 }
 
@@ -3252,7 +3539,7 @@ pub struct ContainerConfiguration(Props);
 impl ContainerConfiguration {
 /// Creates the object.
 ///
-/// - `ContainerUri`. Required. 1 to 1024 characters.
+/// - `ContainerUri`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(container_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ContainerUri", container_uri)) }
 }
@@ -3265,11 +3552,11 @@ impl CustomClaimValidationType {
 /// It needs [`inbound_token_claim_name`](Self::inbound_token_claim_name), [`inbound_token_claim_value_type`](Self::inbound_token_claim_value_type) and [`authorizing_claim_match_value`](Self::authorizing_claim_match_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["InboundTokenClaimName", "InboundTokenClaimValueType", "AuthorizingClaimMatchValue"])) }
-/// `InboundTokenClaimName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
+/// `InboundTokenClaimName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z0-9_.-:]+$`.
 pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
-/// `InboundTokenClaimValueType`. Required.
+/// `InboundTokenClaimValueType`: `STRING` or `STRING_ARRAY`. Required.
 pub fn inbound_token_claim_value_type(self, value: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
-/// `AuthorizingClaimMatchValue`. Required.
+/// `AuthorizingClaimMatchValue`: an object. Required.
 pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
 }
 
@@ -3279,22 +3566,22 @@ pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
 /// Creates the object.
 ///
-/// - `DiscoveryUrl`. Required. Pattern `^.+/\.well-known/openid-configuration$`.
+/// - `DiscoveryUrl`: a string. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
 pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
-/// `AdvertisedScopeMapping`.
+/// `AdvertisedScopeMapping`: entries by name, each a string of 1 to 255 characters.
 pub fn advertised_scope_mapping(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdvertisedScopeMapping", value)) }
-/// `AllowedAudience`. At least 1 items.
+/// `AllowedAudience`: a list of 1 or more strings.
 pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
-/// `AllowedClients`. At least 1 items.
+/// `AllowedClients`: a list of 1 or more strings.
 pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
-/// `AllowedScopes`. At least 1 items.
+/// `AllowedScopes`: a list of 1 or more strings, each of 1 to 255 characters, of the pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`.
 pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
-/// `CustomClaims`. At least 1 items.
+/// `CustomClaims`: a list of 1 or more objects.
 pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
-/// `PrivateEndpoint`.
+/// `PrivateEndpoint`: an object.
 pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
-/// `PrivateEndpointOverrides`. At most 5 items.
+/// `PrivateEndpointOverrides`: a list of at most 5 objects.
 pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
 }
 
@@ -3306,9 +3593,9 @@ impl EfsAccessPointConfiguration {
 /// It needs [`access_point_arn`](Self::access_point_arn) and [`mount_path`](Self::mount_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EfsAccessPointConfiguration", &["AccessPointArn", "MountPath"])) }
-/// `AccessPointArn`. Required. At most 128 characters. Pattern `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`.
+/// `AccessPointArn`: a string of at most 128 characters. Required. Pattern `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`.
 pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
-/// `MountPath`. Required. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+/// `MountPath`: a string of 6 to 200 characters. Required. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
 pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
@@ -3319,11 +3606,11 @@ impl FilesystemConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EfsAccessPoint`.
+/// `EfsAccessPoint`: an object.
 pub fn efs_access_point(self, value: impl IntoValue<EfsAccessPointConfiguration>) -> Self { Self(set(self.0, "EfsAccessPoint", value)) }
-/// `S3FilesAccessPoint`.
+/// `S3FilesAccessPoint`: an object.
 pub fn s3_files_access_point(self, value: impl IntoValue<S3FilesAccessPointConfiguration>) -> Self { Self(set(self.0, "S3FilesAccessPoint", value)) }
-/// `SessionStorage`.
+/// `SessionStorage`: an object.
 pub fn session_storage(self, value: impl IntoValue<SessionStorageConfiguration>) -> Self { Self(set(self.0, "SessionStorage", value)) }
 }
 
@@ -3333,8 +3620,8 @@ pub struct HarnessAfterInvocationHook(Props);
 impl HarnessAfterInvocationHook {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `Target`. Required.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Target`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
@@ -3345,8 +3632,8 @@ pub struct HarnessAfterToolCallHook(Props);
 impl HarnessAfterToolCallHook {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `Target`. Required.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Target`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
@@ -3358,7 +3645,7 @@ impl HarnessAgentCoreBrowserConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BrowserArn`.
+/// `BrowserArn`: a string.
 pub fn browser_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BrowserArn", value)) }
 }
 
@@ -3369,7 +3656,7 @@ impl HarnessAgentCoreCodeInterpreterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CodeInterpreterArn`.
+/// `CodeInterpreterArn`: a string.
 pub fn code_interpreter_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeInterpreterArn", value)) }
 }
 
@@ -3379,10 +3666,10 @@ pub struct HarnessAgentCoreGatewayConfig(Props);
 impl HarnessAgentCoreGatewayConfig {
 /// Creates the object.
 ///
-/// - `GatewayArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):bedrock-agentcore:[a-z0-9-]{1,20}:[0-9]{12}:gateway/([0-9a-z][-]?){1,48}-[a-z0-9]{10}$`.
+/// - `GatewayArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):bedrock-agentcore:[a-z0-9-]{1,20}:[0-9]{12}:gateway/([0-9a-z][-]?){1,48}-[a-z0-9]{10}$`.
 #[inline]
 pub fn new(gateway_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GatewayArn", gateway_arn)) }
-/// `OutboundAuth`.
+/// `OutboundAuth`: an object.
 pub fn outbound_auth(self, value: impl IntoValue<HarnessGatewayOutboundAuth>) -> Self { Self(set(self.0, "OutboundAuth", value)) }
 }
 
@@ -3392,14 +3679,14 @@ pub struct HarnessAgentCoreMemoryConfiguration(Props);
 impl HarnessAgentCoreMemoryConfiguration {
 /// Creates the object.
 ///
-/// - `Arn`. Required. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
+/// - `Arn`: a string. Required. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
-/// `ActorId`.
+/// `ActorId`: a string.
 pub fn actor_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActorId", value)) }
-/// `MessagesCount`.
+/// `MessagesCount`: a whole number.
 pub fn messages_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessagesCount", value)) }
-/// `RetrievalConfig`.
+/// `RetrievalConfig`: entries by name, each an object.
 pub fn retrieval_config(self, value: impl IntoValue<Map<HarnessAgentCoreMemoryRetrievalConfig>>) -> Self { Self(set(self.0, "RetrievalConfig", value)) }
 }
 
@@ -3410,11 +3697,11 @@ impl HarnessAgentCoreMemoryRetrievalConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RelevanceScore`.
+/// `RelevanceScore`: a number.
 pub fn relevance_score(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RelevanceScore", value)) }
-/// `StrategyId`.
+/// `StrategyId`: a string.
 pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
-/// `TopK`.
+/// `TopK`: a whole number.
 pub fn top_k(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TopK", value)) }
 }
 
@@ -3425,17 +3712,17 @@ impl HarnessAgentCoreRuntimeEnvironment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AgentRuntimeArn`. 20 to 1011 characters.
+/// `AgentRuntimeArn`: a string of 20 to 1011 characters.
 pub fn agent_runtime_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentRuntimeArn", value)) }
-/// `AgentRuntimeId`.
+/// `AgentRuntimeId`: a string.
 pub fn agent_runtime_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentRuntimeId", value)) }
-/// `AgentRuntimeName`.
+/// `AgentRuntimeName`: a string.
 pub fn agent_runtime_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentRuntimeName", value)) }
-/// `FilesystemConfigurations`. At most 5 items.
+/// `FilesystemConfigurations`: a list of at most 5 objects.
 pub fn filesystem_configurations(self, value: impl IntoValue<List<FilesystemConfiguration>>) -> Self { Self(set(self.0, "FilesystemConfigurations", value)) }
-/// `LifecycleConfiguration`.
+/// `LifecycleConfiguration`: an object.
 pub fn lifecycle_configuration(self, value: impl IntoValue<LifecycleConfiguration>) -> Self { Self(set(self.0, "LifecycleConfiguration", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 }
 
@@ -3445,18 +3732,18 @@ pub struct HarnessBedrockModelConfig(Props);
 impl HarnessBedrockModelConfig {
 /// Creates the object.
 ///
-/// - `ModelId`. Required.
+/// - `ModelId`: a string. Required.
 #[inline]
 pub fn new(model_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
-/// `AdditionalParams`.
+/// `AdditionalParams`: a JSON object of any form.
 pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
-/// `ApiFormat`.
+/// `ApiFormat`: `converse_stream`, `responses` or `chat_completions`.
 pub fn api_format(self, value: impl IntoValue<HarnessBedrockModelConfigApiFormat>) -> Self { Self(set(self.0, "ApiFormat", value)) }
-/// `MaxTokens`. At least 1.
+/// `MaxTokens`: a whole number, at least 1.
 pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
-/// `Temperature`. 0 to 2.
+/// `Temperature`: a number from 0 to 2.
 pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
-/// `TopP`. 0 to 1.
+/// `TopP`: a number from 0 to 1.
 pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
@@ -3466,8 +3753,8 @@ pub struct HarnessBeforeInvocationHook(Props);
 impl HarnessBeforeInvocationHook {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `Target`. Required.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Target`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
@@ -3478,10 +3765,19 @@ pub struct HarnessBeforeToolCallHook(Props);
 impl HarnessBeforeToolCallHook {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `Target`. Required.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Target`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
+}
+
+/// [`HarnessDisabledMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessdisabledmemoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
+pub struct HarnessDisabledMemoryConfiguration(Props);
+impl HarnessDisabledMemoryConfiguration {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`HarnessEnvironmentArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessenvironmentartifact.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3491,7 +3787,7 @@ impl HarnessEnvironmentArtifact {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerConfiguration`.
+/// `ContainerConfiguration`: an object.
 pub fn container_configuration(self, value: impl IntoValue<ContainerConfiguration>) -> Self { Self(set(self.0, "ContainerConfiguration", value)) }
 }
 
@@ -3502,22 +3798,42 @@ impl HarnessEnvironmentProvider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AgentCoreRuntimeEnvironment`.
+/// `AgentCoreRuntimeEnvironment`: an object.
 pub fn agent_core_runtime_environment(self, value: impl IntoValue<HarnessAgentCoreRuntimeEnvironment>) -> Self { Self(set(self.0, "AgentCoreRuntimeEnvironment", value)) }
 }
 
+/// [`HarnessGatewayOutboundAuth.AwsIam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-awsiam.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
+pub struct HarnessGatewayOutboundAuthAwsIam(Props);
+impl HarnessGatewayOutboundAuthAwsIam {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+/// [`HarnessGatewayOutboundAuth.None`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-none.html) of `AWS::BedrockAgentCore::Harness`.
+#[must_use]
+pub struct HarnessGatewayOutboundAuthNone(Props);
+impl HarnessGatewayOutboundAuthNone {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
 /// [`HarnessGatewayOutboundAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgatewayoutboundauth.html) of `AWS::BedrockAgentCore::Harness`.
+///
+/// Exactly one of `AwsIam`, `None`, `Oauth`.
 #[must_use]
 pub struct HarnessGatewayOutboundAuth(Props);
 impl HarnessGatewayOutboundAuth {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsIam`.
-pub fn aws_iam(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AwsIam", value)) }
-/// `None`.
-pub fn none(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "None", value)) }
-/// `Oauth`.
+/// `AwsIam`: an object.
+pub fn aws_iam(self, value: impl IntoValue<HarnessGatewayOutboundAuthAwsIam>) -> Self { Self(set(self.0, "AwsIam", value)) }
+/// `None`: an object.
+pub fn none(self, value: impl IntoValue<HarnessGatewayOutboundAuthNone>) -> Self { Self(set(self.0, "None", value)) }
+/// `Oauth`: an object.
 pub fn oauth(self, value: impl IntoValue<OAuthCredentialProvider>) -> Self { Self(set(self.0, "Oauth", value)) }
 }
 
@@ -3529,36 +3845,38 @@ impl HarnessGeminiModelConfig {
 /// It needs [`model_id`](Self::model_id) and [`api_key_arn`](Self::api_key_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HarnessGeminiModelConfig", &["ModelId", "ApiKeyArn"])) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
-/// `ApiKeyArn`. Required.
+/// `ApiKeyArn`: a string. Required.
 pub fn api_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
-/// `AdditionalParams`.
+/// `AdditionalParams`: a JSON object of any form.
 pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
-/// `MaxTokens`. At least 1.
+/// `MaxTokens`: a whole number, at least 1.
 pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
-/// `Temperature`. 0 to 2.
+/// `Temperature`: a number from 0 to 2.
 pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
-/// `TopK`. 0 to 500.
+/// `TopK`: a whole number from 0 to 500.
 pub fn top_k(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TopK", value)) }
-/// `TopP`. 0 to 1.
+/// `TopP`: a number from 0 to 1.
 pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
 /// [`HarnessHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshook.html) of `AWS::BedrockAgentCore::Harness`.
+///
+/// Exactly one of `BeforeInvocation`, `AfterInvocation`, `BeforeToolCall`, `AfterToolCall`.
 #[must_use]
 pub struct HarnessHook(Props);
 impl HarnessHook {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AfterInvocation`.
+/// `AfterInvocation`: an object.
 pub fn after_invocation(self, value: impl IntoValue<HarnessAfterInvocationHook>) -> Self { Self(set(self.0, "AfterInvocation", value)) }
-/// `AfterToolCall`.
+/// `AfterToolCall`: an object.
 pub fn after_tool_call(self, value: impl IntoValue<HarnessAfterToolCallHook>) -> Self { Self(set(self.0, "AfterToolCall", value)) }
-/// `BeforeInvocation`.
+/// `BeforeInvocation`: an object.
 pub fn before_invocation(self, value: impl IntoValue<HarnessBeforeInvocationHook>) -> Self { Self(set(self.0, "BeforeInvocation", value)) }
-/// `BeforeToolCall`.
+/// `BeforeToolCall`: an object.
 pub fn before_tool_call(self, value: impl IntoValue<HarnessBeforeToolCallHook>) -> Self { Self(set(self.0, "BeforeToolCall", value)) }
 }
 
@@ -3568,7 +3886,7 @@ pub struct HarnessHookEventBridgeTarget(Props);
 impl HarnessHookEventBridgeTarget {
 /// Creates the object.
 ///
-/// - `Arn`. Required. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:events:[a-z0-9-]+:[0-9]{12}:event-bus/.+$`.
+/// - `Arn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:events:[a-z0-9-]+:[0-9]{12}:event-bus/.+$`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -3579,12 +3897,12 @@ pub struct HarnessHookLambdaTarget(Props);
 impl HarnessHookLambdaTarget {
 /// Creates the object.
 ///
-/// - `Arn`. Required. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$`.
+/// - `Arn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
-/// `FailureMode`.
+/// `FailureMode`: `allow` or `deny`.
 pub fn failure_mode(self, value: impl IntoValue<HarnessHookLambdaTargetFailureMode>) -> Self { Self(set(self.0, "FailureMode", value)) }
-/// `TimeoutSeconds`. 1 to 900.
+/// `TimeoutSeconds`: a whole number from 1 to 900.
 pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
@@ -3594,23 +3912,25 @@ pub struct HarnessHookSnsTarget(Props);
 impl HarnessHookSnsTarget {
 /// Creates the object.
 ///
-/// - `Arn`. Required. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:sns:[a-z0-9-]+:[0-9]{12}:.+$`.
+/// - `Arn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:sns:[a-z0-9-]+:[0-9]{12}:.+$`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
 /// [`HarnessHookTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooktarget.html) of `AWS::BedrockAgentCore::Harness`.
+///
+/// Exactly one of `Lambda`, `Sns`, `EventBridge`.
 #[must_use]
 pub struct HarnessHookTarget(Props);
 impl HarnessHookTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EventBridge`.
+/// `EventBridge`: an object.
 pub fn event_bridge(self, value: impl IntoValue<HarnessHookEventBridgeTarget>) -> Self { Self(set(self.0, "EventBridge", value)) }
-/// `Lambda`.
+/// `Lambda`: an object.
 pub fn lambda(self, value: impl IntoValue<HarnessHookLambdaTarget>) -> Self { Self(set(self.0, "Lambda", value)) }
-/// `Sns`.
+/// `Sns`: an object.
 pub fn sns(self, value: impl IntoValue<HarnessHookSnsTarget>) -> Self { Self(set(self.0, "Sns", value)) }
 }
 
@@ -3620,8 +3940,8 @@ pub struct HarnessInlineFunctionConfig(Props);
 impl HarnessInlineFunctionConfig {
 /// Creates the object.
 ///
-/// - `Description`. Required. 1 to 4096 characters.
-/// - `InputSchema`. Required.
+/// - `Description`: a string of 1 to 4096 characters. Required.
+/// - `InputSchema`: a JSON object of any form. Required.
 #[inline]
 pub fn new(description: impl IntoValue<String>, input_schema: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Description", description), "InputSchema", input_schema)) }
 }
@@ -3632,20 +3952,20 @@ pub struct HarnessLiteLlmModelConfig(Props);
 impl HarnessLiteLlmModelConfig {
 /// Creates the object.
 ///
-/// - `ModelId`. Required.
+/// - `ModelId`: a string. Required.
 #[inline]
 pub fn new(model_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
-/// `AdditionalParams`.
+/// `AdditionalParams`: a JSON object of any form.
 pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
-/// `ApiBase`. 1 to 16383 characters.
+/// `ApiBase`: a string of 1 to 16383 characters.
 pub fn api_base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiBase", value)) }
-/// `ApiKeyArn`.
+/// `ApiKeyArn`: a string.
 pub fn api_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
-/// `MaxTokens`. At least 1.
+/// `MaxTokens`: a whole number, at least 1.
 pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
-/// `Temperature`. 0 to 2.
+/// `Temperature`: a number from 0 to 2.
 pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
-/// `TopP`. 0 to 1.
+/// `TopP`: a number from 0 to 1.
 pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
@@ -3656,13 +3976,13 @@ impl HarnessManagedMemoryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
+/// `Arn`: a string. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `EncryptionKeyArn`.
+/// `EncryptionKeyArn`: a string. A change replaces the resource.
 pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
-/// `EventExpiryDuration`. 3 to 365.
+/// `EventExpiryDuration`: a whole number from 3 to 365.
 pub fn event_expiry_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EventExpiryDuration", value)) }
-/// `Strategies`. 1 to 4 items.
+/// `Strategies`: a list of 1 to 4 values, all different, each `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE` or `EPISODIC`.
 pub fn strategies(self, value: impl IntoValue<List<HarnessManagedMemoryConfigurationStrategies>>) -> Self { Self(set(self.0, "Strategies", value)) }
 }
 
@@ -3673,28 +3993,30 @@ impl HarnessMemoryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AgentCoreMemoryConfiguration`.
+/// `AgentCoreMemoryConfiguration`: an object.
 pub fn agent_core_memory_configuration(self, value: impl IntoValue<HarnessAgentCoreMemoryConfiguration>) -> Self { Self(set(self.0, "AgentCoreMemoryConfiguration", value)) }
-/// `Disabled`.
-pub fn disabled(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Disabled", value)) }
-/// `ManagedMemoryConfiguration`.
+/// `Disabled`: an object.
+pub fn disabled(self, value: impl IntoValue<HarnessDisabledMemoryConfiguration>) -> Self { Self(set(self.0, "Disabled", value)) }
+/// `ManagedMemoryConfiguration`: an object.
 pub fn managed_memory_configuration(self, value: impl IntoValue<HarnessManagedMemoryConfiguration>) -> Self { Self(set(self.0, "ManagedMemoryConfiguration", value)) }
 }
 
 /// [`HarnessModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmodelconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+///
+/// Exactly one of `BedrockModelConfig`, `OpenAiModelConfig`, `GeminiModelConfig`, `LiteLlmModelConfig`.
 #[must_use]
 pub struct HarnessModelConfiguration(Props);
 impl HarnessModelConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BedrockModelConfig`.
+/// `BedrockModelConfig`: an object.
 pub fn bedrock_model_config(self, value: impl IntoValue<HarnessBedrockModelConfig>) -> Self { Self(set(self.0, "BedrockModelConfig", value)) }
-/// `GeminiModelConfig`.
+/// `GeminiModelConfig`: an object.
 pub fn gemini_model_config(self, value: impl IntoValue<HarnessGeminiModelConfig>) -> Self { Self(set(self.0, "GeminiModelConfig", value)) }
-/// `LiteLlmModelConfig`.
+/// `LiteLlmModelConfig`: an object.
 pub fn lite_llm_model_config(self, value: impl IntoValue<HarnessLiteLlmModelConfig>) -> Self { Self(set(self.0, "LiteLlmModelConfig", value)) }
-/// `OpenAiModelConfig`.
+/// `OpenAiModelConfig`: an object.
 pub fn open_ai_model_config(self, value: impl IntoValue<HarnessOpenAiModelConfig>) -> Self { Self(set(self.0, "OpenAiModelConfig", value)) }
 }
 
@@ -3706,21 +4028,21 @@ impl HarnessOpenAiModelConfig {
 /// It needs [`model_id`](Self::model_id) and [`api_key_arn`](Self::api_key_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HarnessOpenAiModelConfig", &["ModelId", "ApiKeyArn"])) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
-/// `ApiKeyArn`. Required.
+/// `ApiKeyArn`: a string. Required.
 pub fn api_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
-/// `AdditionalParams`.
+/// `AdditionalParams`: a JSON object of any form.
 pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
-/// `ApiBase`. 1 to 16383 characters.
+/// `ApiBase`: a string of 1 to 16383 characters.
 pub fn api_base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiBase", value)) }
-/// `ApiFormat`.
+/// `ApiFormat`: `chat_completions` or `responses`.
 pub fn api_format(self, value: impl IntoValue<HarnessOpenAiModelConfigApiFormat>) -> Self { Self(set(self.0, "ApiFormat", value)) }
-/// `MaxTokens`. At least 1.
+/// `MaxTokens`: a whole number, at least 1.
 pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
-/// `Temperature`. 0 to 2.
+/// `Temperature`: a number from 0 to 2.
 pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
-/// `TopP`. 0 to 1.
+/// `TopP`: a number from 0 to 1.
 pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
@@ -3730,10 +4052,10 @@ pub struct HarnessRemoteMcpConfig(Props);
 impl HarnessRemoteMcpConfig {
 /// Creates the object.
 ///
-/// - `Url`. Required. 1 to 16383 characters.
+/// - `Url`: a string of 1 to 16383 characters. Required.
 #[inline]
 pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
-/// `Headers`.
+/// `Headers`: entries by name, each a string of 1 to 16383 characters.
 pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
@@ -3744,13 +4066,13 @@ impl HarnessSkill {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsSkills`.
+/// `AwsSkills`: an object.
 pub fn aws_skills(self, value: impl IntoValue<HarnessSkillAwsSkillsSource>) -> Self { Self(set(self.0, "AwsSkills", value)) }
-/// `Git`.
+/// `Git`: an object.
 pub fn git(self, value: impl IntoValue<HarnessSkillGitSource>) -> Self { Self(set(self.0, "Git", value)) }
-/// `Path`. At least 1 characters.
+/// `Path`: a string of 1 or more characters.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<HarnessSkillS3Source>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -3761,7 +4083,7 @@ impl HarnessSkillAwsSkillsSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Paths`.
+/// `Paths`: a list of strings, each of 1 to 4096 characters, of the pattern `^([^*?\[\]]|\*)+$`.
 pub fn paths(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Paths", value)) }
 }
 
@@ -3771,10 +4093,10 @@ pub struct HarnessSkillGitAuth(Props);
 impl HarnessSkillGitAuth {
 /// Creates the object.
 ///
-/// - `CredentialArn`. Required.
+/// - `CredentialArn`: a string. Required.
 #[inline]
 pub fn new(credential_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialArn", credential_arn)) }
-/// `Username`.
+/// `Username`: a string.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -3784,12 +4106,12 @@ pub struct HarnessSkillGitSource(Props);
 impl HarnessSkillGitSource {
 /// Creates the object.
 ///
-/// - `Url`. Required. At least 8 characters. Pattern `^https://`.
+/// - `Url`: a string of 8 or more characters. Required. Pattern `^https://`.
 #[inline]
 pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
-/// `Auth`.
+/// `Auth`: an object.
 pub fn auth(self, value: impl IntoValue<HarnessSkillGitAuth>) -> Self { Self(set(self.0, "Auth", value)) }
-/// `Path`.
+/// `Path`: a string.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
@@ -3799,7 +4121,7 @@ pub struct HarnessSkillS3Source(Props);
 impl HarnessSkillS3Source {
 /// Creates the object.
 ///
-/// - `Uri`. Required. At least 5 characters. Pattern `^s3://`.
+/// - `Uri`: a string of 5 or more characters. Required. Pattern `^s3://`.
 #[inline]
 pub fn new(uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Uri", uri)) }
 }
@@ -3811,7 +4133,7 @@ impl HarnessSlidingWindowConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MessagesCount`.
+/// `MessagesCount`: a whole number.
 pub fn messages_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessagesCount", value)) }
 }
 
@@ -3822,11 +4144,11 @@ impl HarnessSummarizationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PreserveRecentMessages`.
+/// `PreserveRecentMessages`: a whole number.
 pub fn preserve_recent_messages(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PreserveRecentMessages", value)) }
-/// `SummarizationSystemPrompt`.
+/// `SummarizationSystemPrompt`: a string.
 pub fn summarization_system_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SummarizationSystemPrompt", value)) }
-/// `SummaryRatio`.
+/// `SummaryRatio`: a number.
 pub fn summary_ratio(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SummaryRatio", value)) }
 }
 
@@ -3836,7 +4158,7 @@ pub struct HarnessSystemContentBlock(Props);
 impl HarnessSystemContentBlock {
 /// Creates the object.
 ///
-/// - `Text`. Required. At least 1 characters.
+/// - `Text`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
@@ -3847,31 +4169,33 @@ pub struct HarnessTool(Props);
 impl HarnessTool {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `remote_mcp`, `agentcore_browser`, `agentcore_gateway`, `inline_function` or `agentcore_code_interpreter`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<HarnessToolType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Config`.
+/// `Config`: an object.
 pub fn config(self, value: impl IntoValue<HarnessToolConfiguration>) -> Self { Self(set(self.0, "Config", value)) }
-/// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `Name`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`HarnessToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstoolconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
+///
+/// Exactly one of `RemoteMcp`, `AgentCoreBrowser`, `AgentCoreGateway`, `InlineFunction`, `AgentCoreCodeInterpreter`.
 #[must_use]
 pub struct HarnessToolConfiguration(Props);
 impl HarnessToolConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AgentCoreBrowser`.
+/// `AgentCoreBrowser`: an object.
 pub fn agent_core_browser(self, value: impl IntoValue<HarnessAgentCoreBrowserConfig>) -> Self { Self(set(self.0, "AgentCoreBrowser", value)) }
-/// `AgentCoreCodeInterpreter`.
+/// `AgentCoreCodeInterpreter`: an object.
 pub fn agent_core_code_interpreter(self, value: impl IntoValue<HarnessAgentCoreCodeInterpreterConfig>) -> Self { Self(set(self.0, "AgentCoreCodeInterpreter", value)) }
-/// `AgentCoreGateway`.
+/// `AgentCoreGateway`: an object.
 pub fn agent_core_gateway(self, value: impl IntoValue<HarnessAgentCoreGatewayConfig>) -> Self { Self(set(self.0, "AgentCoreGateway", value)) }
-/// `InlineFunction`.
+/// `InlineFunction`: an object.
 pub fn inline_function(self, value: impl IntoValue<HarnessInlineFunctionConfig>) -> Self { Self(set(self.0, "InlineFunction", value)) }
-/// `RemoteMcp`.
+/// `RemoteMcp`: an object.
 pub fn remote_mcp(self, value: impl IntoValue<HarnessRemoteMcpConfig>) -> Self { Self(set(self.0, "RemoteMcp", value)) }
 }
 
@@ -3881,10 +4205,10 @@ pub struct HarnessTruncationConfiguration(Props);
 impl HarnessTruncationConfiguration {
 /// Creates the object.
 ///
-/// - `Strategy`. Required.
+/// - `Strategy`: `sliding_window`, `summarization` or `none`. Required.
 #[inline]
 pub fn new(strategy: impl IntoValue<HarnessTruncationConfigurationStrategy>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
-/// `Config`.
+/// `Config`: an object.
 pub fn config(self, value: impl IntoValue<HarnessTruncationStrategyConfiguration>) -> Self { Self(set(self.0, "Config", value)) }
 }
 
@@ -3895,9 +4219,9 @@ impl HarnessTruncationStrategyConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SlidingWindow`.
+/// `SlidingWindow`: an object.
 pub fn sliding_window(self, value: impl IntoValue<HarnessSlidingWindowConfiguration>) -> Self { Self(set(self.0, "SlidingWindow", value)) }
-/// `Summarization`.
+/// `Summarization`: an object.
 pub fn summarization(self, value: impl IntoValue<HarnessSummarizationConfiguration>) -> Self { Self(set(self.0, "Summarization", value)) }
 }
 
@@ -3908,9 +4232,9 @@ impl LifecycleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdleRuntimeSessionTimeout`. 60 to 1209600.
+/// `IdleRuntimeSessionTimeout`: a whole number from 60 to 1209600.
 pub fn idle_runtime_session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleRuntimeSessionTimeout", value)) }
-/// `MaxLifetime`. 60 to 1209600.
+/// `MaxLifetime`: a whole number from 60 to 1209600.
 pub fn max_lifetime(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLifetime", value)) }
 }
 
@@ -3922,17 +4246,17 @@ impl ManagedVpcResource {
 /// It needs [`vpc_identifier`](Self::vpc_identifier), [`subnet_ids`](Self::subnet_ids) and [`endpoint_ip_address_type`](Self::endpoint_ip_address_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedVpcResource", &["VpcIdentifier", "SubnetIds", "EndpointIpAddressType"])) }
-/// `VpcIdentifier`. Required. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+/// `VpcIdentifier`: a string. Required. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
 pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
-/// `SubnetIds`. Required.
+/// `SubnetIds`: a list of strings, each of the pattern `^subnet-[0-9a-zA-Z]{8,17}$`. Required.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
-/// `EndpointIpAddressType`. Required.
+/// `EndpointIpAddressType`: `IPV4` or `IPV6`. Required.
 pub fn endpoint_ip_address_type(self, value: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
-/// `RoutingDomain`. 3 to 255 characters.
+/// `RoutingDomain`: a string of 3 to 255 characters.
 pub fn routing_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
-/// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -3942,10 +4266,10 @@ pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 ///
-/// - `NetworkMode`. Required.
+/// - `NetworkMode`: `PUBLIC` or `VPC`. Required.
 #[inline]
 pub fn new(network_mode: impl IntoValue<NetworkConfigurationNetworkMode>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
-/// `NetworkModeConfig`.
+/// `NetworkModeConfig`: an object.
 pub fn network_mode_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "NetworkModeConfig", value)) }
 }
 
@@ -3955,15 +4279,15 @@ pub struct OAuthCredentialProvider(Props);
 impl OAuthCredentialProvider {
 /// Creates the object.
 ///
-/// - `ProviderArn`. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
-/// - `Scopes`. Required. At most 100 items.
+/// - `ProviderArn`: a string. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
+/// - `Scopes`: a list of at most 100 strings, each of 1 to 64 characters. Required.
 #[inline]
 pub fn new(provider_arn: impl IntoValue<String>, scopes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ProviderArn", provider_arn), "Scopes", scopes)) }
-/// `CustomParameters`.
+/// `CustomParameters`: entries by name, each a string of 1 to 2048 characters.
 pub fn custom_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
-/// `DefaultReturnUrl`. 1 to 2048 characters. Pattern `^\w+:(\/?\/?)[^\s]+$`.
+/// `DefaultReturnUrl`: a string of 1 to 2048 characters. Pattern `^\w+:(\/?\/?)[^\s]+$`.
 pub fn default_return_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultReturnUrl", value)) }
-/// `GrantType`.
+/// `GrantType`: `CLIENT_CREDENTIALS` or `AUTHORIZATION_CODE`.
 pub fn grant_type(self, value: impl IntoValue<OAuthCredentialProviderGrantType>) -> Self { Self(set(self.0, "GrantType", value)) }
 }
 
@@ -3974,9 +4298,9 @@ impl PrivateEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ManagedVpcResource`.
+/// `ManagedVpcResource`: an object.
 pub fn managed_vpc_resource(self, value: impl IntoValue<ManagedVpcResource>) -> Self { Self(set(self.0, "ManagedVpcResource", value)) }
-/// `SelfManagedLatticeResource`.
+/// `SelfManagedLatticeResource`: an object.
 pub fn self_managed_lattice_resource(self, value: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(set(self.0, "SelfManagedLatticeResource", value)) }
 }
 
@@ -3986,8 +4310,8 @@ pub struct PrivateEndpointOverride(Props);
 impl PrivateEndpointOverride {
 /// Creates the object.
 ///
-/// - `Domain`. Required. 1 to 253 characters.
-/// - `PrivateEndpoint`. Required.
+/// - `Domain`: a string of 1 to 253 characters. Required.
+/// - `PrivateEndpoint`: an object. Required.
 #[inline]
 pub fn new(domain: impl IntoValue<String>, private_endpoint: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(set(Props::new(), "Domain", domain), "PrivateEndpoint", private_endpoint)) }
 }
@@ -4000,9 +4324,9 @@ impl S3FilesAccessPointConfiguration {
 /// It needs [`access_point_arn`](Self::access_point_arn) and [`mount_path`](Self::mount_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3FilesAccessPointConfiguration", &["AccessPointArn", "MountPath"])) }
-/// `AccessPointArn`. Required. At most 256 characters. Pattern `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`.
+/// `AccessPointArn`: a string of at most 256 characters. Required. Pattern `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`.
 pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
-/// `MountPath`. Required. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+/// `MountPath`: a string of 6 to 200 characters. Required. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
 pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
@@ -4012,7 +4336,7 @@ pub struct SelfManagedLatticeResource(Props);
 impl SelfManagedLatticeResource {
 /// Creates the object.
 ///
-/// - `ResourceConfigurationIdentifier`. Required. 20 to 2048 characters. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
+/// - `ResourceConfigurationIdentifier`: a string of 20 to 2048 characters. Required. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
 #[inline]
 pub fn new(resource_configuration_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier)) }
 }
@@ -4023,7 +4347,7 @@ pub struct SessionStorageConfiguration(Props);
 impl SessionStorageConfiguration {
 /// Creates the object.
 ///
-/// - `MountPath`. Required. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+/// - `MountPath`: a string of 6 to 200 characters. Required. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
 #[inline]
 pub fn new(mount_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MountPath", mount_path)) }
 }
@@ -4194,8 +4518,11 @@ HarnessAgentCoreRuntimeEnvironment
 HarnessBedrockModelConfig
 HarnessBeforeInvocationHook
 HarnessBeforeToolCallHook
+HarnessDisabledMemoryConfiguration
 HarnessEnvironmentArtifact
 HarnessEnvironmentProvider
+HarnessGatewayOutboundAuthAwsIam
+HarnessGatewayOutboundAuthNone
 HarnessGatewayOutboundAuth
 HarnessGeminiModelConfig
 HarnessHook
@@ -4259,32 +4586,32 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::HarnessEndpoint";
 /// It needs [`harness_id`](Self::harness_id) and [`endpoint_name`](Self::endpoint_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HARNESS_ENDPOINT)) }
-/// `HarnessId`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
+/// `HarnessId`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
 pub fn harness_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HarnessId", value)) }
-/// `EndpointName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// `EndpointName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<harness_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetVersion`. 1 to 5 characters. Pattern `^([1-9][0-9]{0,4})$`.
+/// `TargetVersion`: a string of 1 to 5 characters. Pattern `^([1-9][0-9]{0,4})$`. Cannot be read back.
 pub fn target_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetVersion", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `HarnessName`.
+/// `Fn::GetAtt` of `HarnessName`: a string.
 #[inline]
 pub fn attr_harness_name(&self) -> Value<String> { self.0.attr("HarnessName") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED`, `READY`, `DELETING` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `LiveVersion`.
+/// `Fn::GetAtt` of `LiveVersion`: a string of 1 to 5 characters.
 #[inline]
 pub fn attr_live_version(&self) -> Value<String> { self.0.attr("LiveVersion") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -4320,6 +4647,8 @@ HarnessEndpointStatus
 }
 
 /// [`AWS::BedrockAgentCore::Memory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:memory/${MemoryId}`.
 pub struct CfnMemory(Handle);
 static MEMORY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Memory", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "EventExpiryDuration"] };
 impl CfnMemory {
@@ -4327,42 +4656,42 @@ impl CfnMemory {
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Memory";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-/// - `EventExpiryDuration`. Required. 3 to 365.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// - `EventExpiryDuration`: a whole number from 3 to 365. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, event_expiry_duration: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MEMORY), "Name", name), "EventExpiryDuration", event_expiry_duration)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EncryptionKeyArn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+/// `EncryptionKeyArn`: a string. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
-/// `IndexedKeys`. 1 to 10 items.
+/// `IndexedKeys`: a list of 1 to 10 objects.
 pub fn indexed_keys(&self, value: impl IntoValue<List<memory::IndexedKey>>) -> Self { Self(with(&self.0, "IndexedKeys", value)) }
-/// `MemoryExecutionRoleArn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `MemoryExecutionRoleArn`: a string. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn memory_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemoryExecutionRoleArn", value)) }
-/// `MemoryStrategies`.
+/// `MemoryStrategies`: a list of objects.
 pub fn memory_strategies(&self, value: impl IntoValue<List<memory::MemoryStrategy>>) -> Self { Self(with(&self.0, "MemoryStrategies", value)) }
-/// `NamespaceKeys`. 1 to 5 items.
+/// `NamespaceKeys`: a list of 1 to 5 objects.
 pub fn namespace_keys(&self, value: impl IntoValue<List<memory::NamespaceKeyEntry>>) -> Self { Self(with(&self.0, "NamespaceKeys", value)) }
-/// `StreamDeliveryResources`.
+/// `StreamDeliveryResources`: an object.
 pub fn stream_delivery_resources(&self, value: impl IntoValue<memory::StreamDeliveryResources>) -> Self { Self(with(&self.0, "StreamDeliveryResources", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `MemoryArn`.
+/// `Fn::GetAtt` of `MemoryArn`: a string.
 #[inline]
 pub fn attr_memory_arn(&self) -> Value<String> { self.0.attr("MemoryArn") }
-/// `Fn::GetAtt` of `MemoryId`.
+/// `Fn::GetAtt` of `MemoryId`: a string of 12 or more characters.
 #[inline]
 pub fn attr_memory_id(&self) -> Value<String> { self.0.attr("MemoryId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `FAILED` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `FailureReason`.
+/// `Fn::GetAtt` of `FailureReason`: a string.
 #[inline]
 pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
 }
@@ -4377,10 +4706,10 @@ pub struct ContentConfiguration(Props);
 impl ContentConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `MEMORY_RECORDS`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ContentConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Level`.
+/// `Level`: `METADATA_ONLY` or `FULL_CONTENT`.
 pub fn level(self, value: impl IntoValue<ContentConfigurationLevel>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
@@ -4391,16 +4720,42 @@ impl CustomConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EpisodicOverride`.
+/// `EpisodicOverride`: an object.
 pub fn episodic_override(self, value: impl IntoValue<EpisodicOverride>) -> Self { Self(set(self.0, "EpisodicOverride", value)) }
-/// `SelfManagedConfiguration`.
+/// `SelfManagedConfiguration`: an object.
 pub fn self_managed_configuration(self, value: impl IntoValue<SelfManagedConfiguration>) -> Self { Self(set(self.0, "SelfManagedConfiguration", value)) }
-/// `SemanticOverride`.
+/// `SemanticOverride`: an object.
 pub fn semantic_override(self, value: impl IntoValue<SemanticOverride>) -> Self { Self(set(self.0, "SemanticOverride", value)) }
-/// `SummaryOverride`.
+/// `SummaryOverride`: an object.
 pub fn summary_override(self, value: impl IntoValue<SummaryOverride>) -> Self { Self(set(self.0, "SummaryOverride", value)) }
-/// `UserPreferenceOverride`.
+/// `UserPreferenceOverride`: an object.
 pub fn user_preference_override(self, value: impl IntoValue<UserPreferenceOverride>) -> Self { Self(set(self.0, "UserPreferenceOverride", value)) }
+}
+
+/// [`CustomConsolidationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-customconsolidationconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct CustomConsolidationConfiguration(Data);
+impl CustomConsolidationConfiguration {
+/// As an object.
+pub fn semantic_consolidation_override(value: impl IntoValue<SemanticConsolidationOverride>) -> Self { Self(data(value)) }
+/// As an object.
+pub fn summary_consolidation_override(value: impl IntoValue<SummaryConsolidationOverride>) -> Self { Self(data(value)) }
+/// As an object.
+pub fn user_preference_consolidation_override(value: impl IntoValue<UserPreferenceConsolidationOverride>) -> Self { Self(data(value)) }
+}
+
+/// [`CustomExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-customextractionconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct CustomExtractionConfiguration(Data);
+impl CustomExtractionConfiguration {
+/// As an object.
+pub fn semantic_extraction_override(value: impl IntoValue<SemanticExtractionOverride>) -> Self { Self(data(value)) }
+/// As an object.
+pub fn user_preference_extraction_override(value: impl IntoValue<UserPreferenceExtractionOverride>) -> Self { Self(data(value)) }
 }
 
 /// [`CustomMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4409,32 +4764,32 @@ pub struct CustomMemoryStrategy(Props);
 impl CustomMemoryStrategy {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Configuration`.
+/// `Configuration`: an object.
 pub fn configuration(self, value: impl IntoValue<CustomConfigurationInput>) -> Self { Self(set(self.0, "Configuration", value)) }
-/// `CreatedAt`. Format `date-time`.
+/// `CreatedAt`: a date and time, as ISO 8601 writes it.
 pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `MemoryRecordSchema`.
+/// `MemoryRecordSchema`: an object.
 pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
-/// `NamespaceTemplates`. At least 1 items.
+/// `NamespaceTemplates`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
 pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
-/// `Namespaces`. At least 1 items.
+/// `Namespaces`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
 pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
-/// `RecordExpiryDurationDays`. At least 31.
+/// `RecordExpiryDurationDays`: a whole number, at least 31.
 pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
-/// `RecordExpirySpecification`.
-pub fn record_expiry_specification(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
-/// `Status`.
+/// `RecordExpirySpecification`: an object. Cannot be read back.
+pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+/// `Status`: `CREATING`, `ACTIVE`, `DELETING` or `FAILED`.
 pub fn status(self, value: impl IntoValue<CustomMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
+/// `StrategyId`: a string of 12 or more characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
 pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
-/// `Type`.
+/// `Type`: `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM` or `EPISODIC`.
 pub fn type_(self, value: impl IntoValue<CustomMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `UpdatedAt`. Format `date-time`.
+/// `UpdatedAt`: a date and time, as ISO 8601 writes it.
 pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
@@ -4444,32 +4799,32 @@ pub struct EpisodicMemoryStrategy(Props);
 impl EpisodicMemoryStrategy {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `CreatedAt`. Format `date-time`.
+/// `CreatedAt`: a date and time, as ISO 8601 writes it.
 pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `MemoryRecordSchema`.
+/// `MemoryRecordSchema`: an object.
 pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
-/// `NamespaceTemplates`. At least 1 items.
+/// `NamespaceTemplates`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
 pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
-/// `Namespaces`. At least 1 items.
+/// `Namespaces`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
 pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
-/// `RecordExpiryDurationDays`. At least 31.
+/// `RecordExpiryDurationDays`: a whole number, at least 31.
 pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
-/// `RecordExpirySpecification`.
-pub fn record_expiry_specification(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
-/// `ReflectionConfiguration`.
+/// `RecordExpirySpecification`: an object. Cannot be read back.
+pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+/// `ReflectionConfiguration`: an object.
 pub fn reflection_configuration(self, value: impl IntoValue<EpisodicReflectionConfigurationInput>) -> Self { Self(set(self.0, "ReflectionConfiguration", value)) }
-/// `Status`.
+/// `Status`: `CREATING`, `ACTIVE`, `DELETING` or `FAILED`.
 pub fn status(self, value: impl IntoValue<EpisodicMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
+/// `StrategyId`: a string of 12 or more characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
 pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
-/// `Type`.
+/// `Type`: `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM` or `EPISODIC`.
 pub fn type_(self, value: impl IntoValue<EpisodicMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `UpdatedAt`. Format `date-time`.
+/// `UpdatedAt`: a date and time, as ISO 8601 writes it.
 pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
@@ -4480,11 +4835,11 @@ impl EpisodicOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Consolidation`.
+/// `Consolidation`: an object.
 pub fn consolidation(self, value: impl IntoValue<EpisodicOverrideConsolidationConfigurationInput>) -> Self { Self(set(self.0, "Consolidation", value)) }
-/// `Extraction`.
+/// `Extraction`: an object.
 pub fn extraction(self, value: impl IntoValue<EpisodicOverrideExtractionConfigurationInput>) -> Self { Self(set(self.0, "Extraction", value)) }
-/// `Reflection`.
+/// `Reflection`: an object.
 pub fn reflection(self, value: impl IntoValue<EpisodicOverrideReflectionConfigurationInput>) -> Self { Self(set(self.0, "Reflection", value)) }
 }
 
@@ -4496,9 +4851,9 @@ impl EpisodicOverrideConsolidationConfigurationInput {
 /// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EpisodicOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
-/// `AppendToPrompt`. Required. 1 to 30000 characters.
+/// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
 pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
@@ -4510,9 +4865,9 @@ impl EpisodicOverrideExtractionConfigurationInput {
 /// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EpisodicOverrideExtractionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
-/// `AppendToPrompt`. Required. 1 to 30000 characters.
+/// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
 pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
@@ -4524,15 +4879,15 @@ impl EpisodicOverrideReflectionConfigurationInput {
 /// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EpisodicOverrideReflectionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
-/// `AppendToPrompt`. Required. 1 to 30000 characters.
+/// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
 pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
-/// `MemoryRecordSchema`.
+/// `MemoryRecordSchema`: an object.
 pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
-/// `NamespaceTemplates`. At least 1 items.
+/// `NamespaceTemplates`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
 pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
-/// `Namespaces`. At least 1 items.
+/// `Namespaces`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
 pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 }
 
@@ -4543,11 +4898,11 @@ impl EpisodicReflectionConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MemoryRecordSchema`.
+/// `MemoryRecordSchema`: an object.
 pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
-/// `NamespaceTemplates`. At least 1 items.
+/// `NamespaceTemplates`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
 pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
-/// `Namespaces`. At least 1 items.
+/// `Namespaces`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
 pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 }
 
@@ -4558,7 +4913,7 @@ impl ExtractionConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LlmExtractionConfig`.
+/// `LlmExtractionConfig`: an object.
 pub fn llm_extraction_config(self, value: impl IntoValue<LlmExtractionConfig>) -> Self { Self(set(self.0, "LlmExtractionConfig", value)) }
 }
 
@@ -4568,8 +4923,8 @@ pub struct IndexedKey(Props);
 impl IndexedKey {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-/// - `Type`. Required.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+/// - `Type`: `STRING`, `STRINGLIST` or `NUMBER`. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, type_: impl IntoValue<MetadataValueType>) -> Self { Self(set(set(Props::new(), "Key", key), "Type", type_)) }
 }
@@ -4581,9 +4936,9 @@ impl InvocationConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PayloadDeliveryBucketName`. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
+/// `PayloadDeliveryBucketName`: a string. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
 pub fn payload_delivery_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadDeliveryBucketName", value)) }
-/// `TopicArn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `TopicArn`: a string. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
@@ -4593,8 +4948,8 @@ pub struct KinesisResource(Props);
 impl KinesisResource {
 /// Creates the object.
 ///
-/// - `DataStreamArn`. Required. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-/// - `ContentConfigurations`. Required. 1 to 1 items.
+/// - `DataStreamArn`: a string. Required. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// - `ContentConfigurations`: a list of exactly 1 objects. Required.
 #[inline]
 pub fn new(data_stream_arn: impl IntoValue<String>, content_configurations: impl IntoValue<List<ContentConfiguration>>) -> Self { Self(set(set(Props::new(), "DataStreamArn", data_stream_arn), "ContentConfigurations", content_configurations)) }
 }
@@ -4605,12 +4960,12 @@ pub struct LlmExtractionConfig(Props);
 impl LlmExtractionConfig {
 /// Creates the object.
 ///
-/// - `Definition`. Required. 1 to 1000 characters.
+/// - `Definition`: a string of 1 to 1000 characters. Required.
 #[inline]
 pub fn new(definition: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Definition", definition)) }
-/// `LlmExtractionInstruction`. 1 to 1000 characters.
+/// `LlmExtractionInstruction`: a string of 1 to 1000 characters.
 pub fn llm_extraction_instruction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LlmExtractionInstruction", value)) }
-/// `Validation`.
+/// `Validation`: an object.
 pub fn validation(self, value: impl IntoValue<Validation>) -> Self { Self(set(self.0, "Validation", value)) }
 }
 
@@ -4621,7 +4976,7 @@ impl MemoryRecordSchema {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MetadataSchema`. 1 to 20 items.
+/// `MetadataSchema`: a list of 1 to 20 objects.
 pub fn metadata_schema(self, value: impl IntoValue<List<MetadataSchemaEntry>>) -> Self { Self(set(self.0, "MetadataSchema", value)) }
 }
 
@@ -4632,15 +4987,15 @@ impl MemoryStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomMemoryStrategy`.
+/// `CustomMemoryStrategy`: an object.
 pub fn custom_memory_strategy(self, value: impl IntoValue<CustomMemoryStrategy>) -> Self { Self(set(self.0, "CustomMemoryStrategy", value)) }
-/// `EpisodicMemoryStrategy`.
+/// `EpisodicMemoryStrategy`: an object.
 pub fn episodic_memory_strategy(self, value: impl IntoValue<EpisodicMemoryStrategy>) -> Self { Self(set(self.0, "EpisodicMemoryStrategy", value)) }
-/// `SemanticMemoryStrategy`.
+/// `SemanticMemoryStrategy`: an object.
 pub fn semantic_memory_strategy(self, value: impl IntoValue<SemanticMemoryStrategy>) -> Self { Self(set(self.0, "SemanticMemoryStrategy", value)) }
-/// `SummaryMemoryStrategy`.
+/// `SummaryMemoryStrategy`: an object.
 pub fn summary_memory_strategy(self, value: impl IntoValue<SummaryMemoryStrategy>) -> Self { Self(set(self.0, "SummaryMemoryStrategy", value)) }
-/// `UserPreferenceMemoryStrategy`.
+/// `UserPreferenceMemoryStrategy`: an object.
 pub fn user_preference_memory_strategy(self, value: impl IntoValue<UserPreferenceMemoryStrategy>) -> Self { Self(set(self.0, "UserPreferenceMemoryStrategy", value)) }
 }
 
@@ -4651,7 +5006,7 @@ impl MessageBasedTriggerInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MessageCount`. 1 to 50.
+/// `MessageCount`: a whole number from 1 to 50.
 pub fn message_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessageCount", value)) }
 }
 
@@ -4661,14 +5016,14 @@ pub struct MetadataSchemaEntry(Props);
 impl MetadataSchemaEntry {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `ExtractionConfig`.
+/// `ExtractionConfig`: an object.
 pub fn extraction_config(self, value: impl IntoValue<ExtractionConfig>) -> Self { Self(set(self.0, "ExtractionConfig", value)) }
-/// `ExtractionType`.
+/// `ExtractionType`: `LLM_INFERRED` or `STRICTLY_CONSISTENT`.
 pub fn extraction_type(self, value: impl IntoValue<ExtractionType>) -> Self { Self(set(self.0, "ExtractionType", value)) }
-/// `Type`.
+/// `Type`: `STRING`, `STRINGLIST` or `NUMBER`.
 pub fn type_(self, value: impl IntoValue<MetadataValueType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -4678,10 +5033,10 @@ pub struct NamespaceKeyEntry(Props);
 impl NamespaceKeyEntry {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 32 characters. Pattern `^(?!memoryStrategyId$|actorId$|sessionId$)[a-z][a-z0-9]*$`.
+/// - `Key`: a string of 1 to 32 characters. Required. Pattern `^(?!memoryStrategyId$|actorId$|sessionId$)[a-z][a-z0-9]*$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Validation`.
+/// `Validation`: an object.
 pub fn validation(self, value: impl IntoValue<NamespaceKeyValidation>) -> Self { Self(set(self.0, "Validation", value)) }
 }
 
@@ -4692,9 +5047,9 @@ impl NamespaceKeyValidation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedValues`. 1 to 10 items.
+/// `AllowedValues`: a list of 1 to 10 strings, each of 1 to 64 characters, of the pattern `^[a-z0-9][a-z0-9-_]*$`.
 pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
-/// `RegexPattern`. 1 to 64 characters.
+/// `RegexPattern`: a string of 1 to 64 characters.
 pub fn regex_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegexPattern", value)) }
 }
 
@@ -4705,10 +5060,18 @@ impl NumberValidation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxValue`.
+/// `MaxValue`: a number.
 pub fn max_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxValue", value)) }
-/// `MinValue`.
+/// `MinValue`: a number.
 pub fn min_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinValue", value)) }
+}
+
+/// [`RecordExpirySpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-recordexpiryspecification.html) of `AWS::BedrockAgentCore::Memory`.
+#[must_use]
+pub struct RecordExpirySpecification(Props);
+impl RecordExpirySpecification {
+/// With `RecordExpiryDurationDays`: a whole number, at least 31.
+pub fn record_expiry_duration_days(value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "RecordExpiryDurationDays", value)) }
 }
 
 /// [`SelfManagedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-selfmanagedconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4718,11 +5081,11 @@ impl SelfManagedConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HistoricalContextWindowSize`. 0 to 50.
+/// `HistoricalContextWindowSize`: a whole number from 0 to 50.
 pub fn historical_context_window_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HistoricalContextWindowSize", value)) }
-/// `InvocationConfiguration`.
+/// `InvocationConfiguration`: an object.
 pub fn invocation_configuration(self, value: impl IntoValue<InvocationConfigurationInput>) -> Self { Self(set(self.0, "InvocationConfiguration", value)) }
-/// `TriggerConditions`. At least 1 items.
+/// `TriggerConditions`: a list of 1 or more objects.
 pub fn trigger_conditions(self, value: impl IntoValue<List<TriggerConditionInput>>) -> Self { Self(set(self.0, "TriggerConditions", value)) }
 }
 
@@ -4734,9 +5097,9 @@ impl SemanticConsolidationOverride {
 /// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticConsolidationOverride", &["AppendToPrompt", "ModelId"])) }
-/// `AppendToPrompt`. Required. 1 to 30000 characters.
+/// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
 pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
@@ -4748,9 +5111,9 @@ impl SemanticExtractionOverride {
 /// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticExtractionOverride", &["AppendToPrompt", "ModelId"])) }
-/// `AppendToPrompt`. Required. 1 to 30000 characters.
+/// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
 pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
@@ -4760,30 +5123,30 @@ pub struct SemanticMemoryStrategy(Props);
 impl SemanticMemoryStrategy {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `CreatedAt`. Format `date-time`.
+/// `CreatedAt`: a date and time, as ISO 8601 writes it.
 pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `MemoryRecordSchema`.
+/// `MemoryRecordSchema`: an object.
 pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
-/// `NamespaceTemplates`. At least 1 items.
+/// `NamespaceTemplates`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
 pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
-/// `Namespaces`. At least 1 items.
+/// `Namespaces`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
 pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
-/// `RecordExpiryDurationDays`. At least 31.
+/// `RecordExpiryDurationDays`: a whole number, at least 31.
 pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
-/// `RecordExpirySpecification`.
-pub fn record_expiry_specification(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
-/// `Status`.
+/// `RecordExpirySpecification`: an object. Cannot be read back.
+pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+/// `Status`: `CREATING`, `ACTIVE`, `DELETING` or `FAILED`.
 pub fn status(self, value: impl IntoValue<SemanticMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
+/// `StrategyId`: a string of 12 or more characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
 pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
-/// `Type`.
+/// `Type`: `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM` or `EPISODIC`.
 pub fn type_(self, value: impl IntoValue<SemanticMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `UpdatedAt`. Format `date-time`.
+/// `UpdatedAt`: a date and time, as ISO 8601 writes it.
 pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
@@ -4794,9 +5157,9 @@ impl SemanticOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Consolidation`.
+/// `Consolidation`: an object.
 pub fn consolidation(self, value: impl IntoValue<SemanticOverrideConsolidationConfigurationInput>) -> Self { Self(set(self.0, "Consolidation", value)) }
-/// `Extraction`.
+/// `Extraction`: an object.
 pub fn extraction(self, value: impl IntoValue<SemanticOverrideExtractionConfigurationInput>) -> Self { Self(set(self.0, "Extraction", value)) }
 }
 
@@ -4808,9 +5171,9 @@ impl SemanticOverrideConsolidationConfigurationInput {
 /// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
-/// `AppendToPrompt`. Required. 1 to 30000 characters.
+/// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
 pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
@@ -4822,9 +5185,9 @@ impl SemanticOverrideExtractionConfigurationInput {
 /// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticOverrideExtractionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
-/// `AppendToPrompt`. Required. 1 to 30000 characters.
+/// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
 pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
@@ -4835,11 +5198,11 @@ impl StrategyConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Consolidation`.
-pub fn consolidation(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Consolidation", value)) }
-/// `Extraction`.
-pub fn extraction(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Extraction", value)) }
-/// `Type`.
+/// `Consolidation`: an object.
+pub fn consolidation(self, value: impl IntoValue<CustomConsolidationConfiguration>) -> Self { Self(set(self.0, "Consolidation", value)) }
+/// `Extraction`: an object.
+pub fn extraction(self, value: impl IntoValue<CustomExtractionConfiguration>) -> Self { Self(set(self.0, "Extraction", value)) }
+/// `Type`: `SEMANTIC_OVERRIDE`, `SUMMARY_OVERRIDE`, `USER_PREFERENCE_OVERRIDE` or `EPISODIC`.
 pub fn type_(self, value: impl IntoValue<StrategyConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -4850,7 +5213,7 @@ impl StreamDeliveryResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Kinesis`.
+/// `Kinesis`: an object.
 pub fn kinesis(self, value: impl IntoValue<KinesisResource>) -> Self { Self(set(self.0, "Kinesis", value)) }
 }
 
@@ -4860,7 +5223,7 @@ pub struct StreamDeliveryResources(Props);
 impl StreamDeliveryResources {
 /// Creates the object.
 ///
-/// - `Resources`. Required. At most 1 items.
+/// - `Resources`: a list of at most 1 objects. Required.
 #[inline]
 pub fn new(resources: impl IntoValue<List<StreamDeliveryResource>>) -> Self { Self(set(Props::new(), "Resources", resources)) }
 }
@@ -4872,9 +5235,9 @@ impl StringListValidation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedValues`. 1 to 10 items.
+/// `AllowedValues`: a list of 1 to 10 strings.
 pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
-/// `MaxItems`. 1 to 5.
+/// `MaxItems`: a whole number from 1 to 5.
 pub fn max_items(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxItems", value)) }
 }
 
@@ -4884,7 +5247,7 @@ pub struct StringValidation(Props);
 impl StringValidation {
 /// Creates the object.
 ///
-/// - `AllowedValues`. Required. 1 to 10 items.
+/// - `AllowedValues`: a list of 1 to 10 strings. Required.
 #[inline]
 pub fn new(allowed_values: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedValues", allowed_values)) }
 }
@@ -4897,9 +5260,9 @@ impl SummaryConsolidationOverride {
 /// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SummaryConsolidationOverride", &["AppendToPrompt", "ModelId"])) }
-/// `AppendToPrompt`. Required. 1 to 30000 characters.
+/// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
 pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
@@ -4909,30 +5272,30 @@ pub struct SummaryMemoryStrategy(Props);
 impl SummaryMemoryStrategy {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `CreatedAt`. Format `date-time`.
+/// `CreatedAt`: a date and time, as ISO 8601 writes it.
 pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `MemoryRecordSchema`.
+/// `MemoryRecordSchema`: an object.
 pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
-/// `NamespaceTemplates`. At least 1 items.
+/// `NamespaceTemplates`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
 pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
-/// `Namespaces`. At least 1 items.
+/// `Namespaces`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
 pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
-/// `RecordExpiryDurationDays`. At least 31.
+/// `RecordExpiryDurationDays`: a whole number, at least 31.
 pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
-/// `RecordExpirySpecification`.
-pub fn record_expiry_specification(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
-/// `Status`.
+/// `RecordExpirySpecification`: an object. Cannot be read back.
+pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+/// `Status`: `CREATING`, `ACTIVE`, `DELETING` or `FAILED`.
 pub fn status(self, value: impl IntoValue<SummaryMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
+/// `StrategyId`: a string of 12 or more characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
 pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
-/// `Type`.
+/// `Type`: `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM` or `EPISODIC`.
 pub fn type_(self, value: impl IntoValue<SummaryMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `UpdatedAt`. Format `date-time`.
+/// `UpdatedAt`: a date and time, as ISO 8601 writes it.
 pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
@@ -4943,7 +5306,7 @@ impl SummaryOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Consolidation`.
+/// `Consolidation`: an object.
 pub fn consolidation(self, value: impl IntoValue<SummaryOverrideConsolidationConfigurationInput>) -> Self { Self(set(self.0, "Consolidation", value)) }
 }
 
@@ -4955,9 +5318,9 @@ impl SummaryOverrideConsolidationConfigurationInput {
 /// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SummaryOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
-/// `AppendToPrompt`. Required. 1 to 30000 characters.
+/// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
 pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
@@ -4968,7 +5331,7 @@ impl TimeBasedTriggerInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdleSessionTimeout`. 10 to 3000.
+/// `IdleSessionTimeout`: a whole number from 10 to 3000.
 pub fn idle_session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleSessionTimeout", value)) }
 }
 
@@ -4979,7 +5342,7 @@ impl TokenBasedTriggerInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TokenCount`. 100 to 500000.
+/// `TokenCount`: a whole number from 100 to 500000.
 pub fn token_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TokenCount", value)) }
 }
 
@@ -4990,11 +5353,11 @@ impl TriggerConditionInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MessageBasedTrigger`.
+/// `MessageBasedTrigger`: an object.
 pub fn message_based_trigger(self, value: impl IntoValue<MessageBasedTriggerInput>) -> Self { Self(set(self.0, "MessageBasedTrigger", value)) }
-/// `TimeBasedTrigger`.
+/// `TimeBasedTrigger`: an object.
 pub fn time_based_trigger(self, value: impl IntoValue<TimeBasedTriggerInput>) -> Self { Self(set(self.0, "TimeBasedTrigger", value)) }
-/// `TokenBasedTrigger`.
+/// `TokenBasedTrigger`: an object.
 pub fn token_based_trigger(self, value: impl IntoValue<TokenBasedTriggerInput>) -> Self { Self(set(self.0, "TokenBasedTrigger", value)) }
 }
 
@@ -5006,9 +5369,9 @@ impl UserPreferenceConsolidationOverride {
 /// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserPreferenceConsolidationOverride", &["AppendToPrompt", "ModelId"])) }
-/// `AppendToPrompt`. Required. 1 to 30000 characters.
+/// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
 pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
@@ -5020,9 +5383,9 @@ impl UserPreferenceExtractionOverride {
 /// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserPreferenceExtractionOverride", &["AppendToPrompt", "ModelId"])) }
-/// `AppendToPrompt`. Required. 1 to 30000 characters.
+/// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
 pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
@@ -5032,30 +5395,30 @@ pub struct UserPreferenceMemoryStrategy(Props);
 impl UserPreferenceMemoryStrategy {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `CreatedAt`. Format `date-time`.
+/// `CreatedAt`: a date and time, as ISO 8601 writes it.
 pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `MemoryRecordSchema`.
+/// `MemoryRecordSchema`: an object.
 pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
-/// `NamespaceTemplates`. At least 1 items.
+/// `NamespaceTemplates`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
 pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
-/// `Namespaces`. At least 1 items.
+/// `Namespaces`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
 pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
-/// `RecordExpiryDurationDays`. At least 31.
+/// `RecordExpiryDurationDays`: a whole number, at least 31.
 pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
-/// `RecordExpirySpecification`.
-pub fn record_expiry_specification(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
-/// `Status`.
+/// `RecordExpirySpecification`: an object. Cannot be read back.
+pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+/// `Status`: `CREATING`, `ACTIVE`, `DELETING` or `FAILED`.
 pub fn status(self, value: impl IntoValue<UserPreferenceMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
+/// `StrategyId`: a string of 12 or more characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
 pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
-/// `Type`.
+/// `Type`: `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM` or `EPISODIC`.
 pub fn type_(self, value: impl IntoValue<UserPreferenceMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `UpdatedAt`. Format `date-time`.
+/// `UpdatedAt`: a date and time, as ISO 8601 writes it.
 pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
@@ -5066,9 +5429,9 @@ impl UserPreferenceOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Consolidation`.
+/// `Consolidation`: an object.
 pub fn consolidation(self, value: impl IntoValue<UserPreferenceOverrideConsolidationConfigurationInput>) -> Self { Self(set(self.0, "Consolidation", value)) }
-/// `Extraction`.
+/// `Extraction`: an object.
 pub fn extraction(self, value: impl IntoValue<UserPreferenceOverrideExtractionConfigurationInput>) -> Self { Self(set(self.0, "Extraction", value)) }
 }
 
@@ -5080,9 +5443,9 @@ impl UserPreferenceOverrideConsolidationConfigurationInput {
 /// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserPreferenceOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
-/// `AppendToPrompt`. Required. 1 to 30000 characters.
+/// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
 pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
@@ -5094,9 +5457,9 @@ impl UserPreferenceOverrideExtractionConfigurationInput {
 /// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserPreferenceOverrideExtractionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
-/// `AppendToPrompt`. Required. 1 to 30000 characters.
+/// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
 pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
-/// `ModelId`. Required.
+/// `ModelId`: a string. Required.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
@@ -5107,11 +5470,11 @@ impl Validation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NumberValidation`.
+/// `NumberValidation`: an object.
 pub fn number_validation(self, value: impl IntoValue<NumberValidation>) -> Self { Self(set(self.0, "NumberValidation", value)) }
-/// `StringListValidation`.
+/// `StringListValidation`: an object.
 pub fn string_list_validation(self, value: impl IntoValue<StringListValidation>) -> Self { Self(set(self.0, "StringListValidation", value)) }
-/// `StringValidation`.
+/// `StringValidation`: an object.
 pub fn string_validation(self, value: impl IntoValue<StringValidation>) -> Self { Self(set(self.0, "StringValidation", value)) }
 }
 
@@ -5336,6 +5699,8 @@ pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
 property_types! {
 ContentConfiguration
 CustomConfigurationInput
+CustomConsolidationConfiguration
+CustomExtractionConfiguration
 CustomMemoryStrategy
 EpisodicMemoryStrategy
 EpisodicOverride
@@ -5355,6 +5720,7 @@ MetadataSchemaEntry
 NamespaceKeyEntry
 NamespaceKeyValidation
 NumberValidation
+RecordExpirySpecification
 SelfManagedConfiguration
 SemanticConsolidationOverride
 SemanticExtractionOverride
@@ -5411,39 +5777,39 @@ impl CfnOAuth2CredentialProvider {
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::OAuth2CredentialProvider";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-/// - `CredentialProviderVendor`. Required. A change replaces the resource.
+/// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+/// - `CredentialProviderVendor`: one of 25 values. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, credential_provider_vendor: impl IntoValue<oauth2_credential_provider::CredentialProviderVendor>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &OAUTH2_CREDENTIAL_PROVIDER), "Name", name), "CredentialProviderVendor", credential_provider_vendor)) }
-/// `Oauth2ProviderConfigInput`.
+/// `Oauth2ProviderConfigInput`: an object. Cannot be read back.
 pub fn oauth2_provider_config_input(&self, value: impl IntoValue<oauth2_credential_provider::Oauth2ProviderConfigInput>) -> Self { Self(with(&self.0, "Oauth2ProviderConfigInput", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<oauth2_credential_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CredentialProviderArn`.
+/// `Fn::GetAtt` of `CredentialProviderArn`: a string.
 #[inline]
 pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
-/// `Fn::GetAtt` of `ClientSecretArn`.
+/// `Fn::GetAtt` of `ClientSecretArn`: an object.
 #[inline]
 pub fn attr_client_secret_arn(&self) -> Value<Data> { self.0.attr("ClientSecretArn") }
-/// `Fn::GetAtt` of `ClientSecretJsonKey`.
+/// `Fn::GetAtt` of `ClientSecretJsonKey`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_client_secret_json_key(&self) -> Value<String> { self.0.attr("ClientSecretJsonKey") }
-/// `Fn::GetAtt` of `ClientSecretSource`.
+/// `Fn::GetAtt` of `ClientSecretSource`: a string. One of `MANAGED` or `EXTERNAL`.
 #[inline]
 pub fn attr_client_secret_source(&self) -> Value<String> { self.0.attr("ClientSecretSource") }
-/// `Fn::GetAtt` of `CallbackUrl`.
+/// `Fn::GetAtt` of `CallbackUrl`: a string.
 #[inline]
 pub fn attr_callback_url(&self) -> Value<String> { self.0.attr("CallbackUrl") }
-/// `Fn::GetAtt` of `Oauth2ProviderConfigOutput`.
+/// `Fn::GetAtt` of `Oauth2ProviderConfigOutput`: an object.
 #[inline]
 pub fn attr_oauth2_provider_config_output(&self) -> Value<Data> { self.0.attr("Oauth2ProviderConfigOutput") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED`, `READY`, `DELETING` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -5452,7 +5818,7 @@ pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 pub mod oauth2_credential_provider {
 pub use crate::Tag;
 pub use super::api_key_credential_provider::{SecretReference};
-pub use super::harness::{ManagedVpcResource, PrivateEndpoint, PrivateEndpointOverride, SelfManagedLatticeResource, ManagedVpcResourceEndpointIpAddressType};
+pub use super::harness::{ManagedVpcResourceEndpointIpAddressType, ManagedVpcResource, PrivateEndpoint, PrivateEndpointOverride, SelfManagedLatticeResource};
 use crate::parts::*;
 
 /// [`AtlassianOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-atlassianoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -5461,14 +5827,14 @@ pub struct AtlassianOauth2ProviderConfigInput(Props);
 impl AtlassianOauth2ProviderConfigInput {
 /// Creates the object.
 ///
-/// - `ClientId`. Required. 1 to 256 characters.
+/// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
-/// `ClientSecret`. 1 to 2048 characters.
+/// `ClientSecret`: a string of 1 to 2048 characters.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ClientSecretConfig`.
+/// `ClientSecretConfig`: an object.
 pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
-/// `ClientSecretSource`.
+/// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn client_secret_source(self, value: impl IntoValue<AtlassianOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
@@ -5478,7 +5844,7 @@ pub struct ClientSecretArn(Props);
 impl ClientSecretArn {
 /// Creates the object.
 ///
-/// - `SecretArn`. Required. Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
+/// - `SecretArn`: a string. Required. Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
 #[inline]
 pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
@@ -5489,26 +5855,26 @@ pub struct CustomOauth2ProviderConfigInput(Props);
 impl CustomOauth2ProviderConfigInput {
 /// Creates the object.
 ///
-/// - `OauthDiscovery`. Required.
+/// - `OauthDiscovery`: an object. Required.
 #[inline]
 pub fn new(oauth_discovery: impl IntoValue<Oauth2Discovery>) -> Self { Self(set(Props::new(), "OauthDiscovery", oauth_discovery)) }
-/// `ClientAuthenticationMethod`.
+/// `ClientAuthenticationMethod`: `CLIENT_SECRET_BASIC`, `CLIENT_SECRET_POST`, `AWS_IAM_ID_TOKEN_JWT` or `PRIVATE_KEY_JWT`.
 pub fn client_authentication_method(self, value: impl IntoValue<CustomOauth2ProviderConfigInputClientAuthenticationMethod>) -> Self { Self(set(self.0, "ClientAuthenticationMethod", value)) }
-/// `ClientId`. 1 to 256 characters.
+/// `ClientId`: a string of 1 to 256 characters.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`. 1 to 2048 characters.
+/// `ClientSecret`: a string of 1 to 2048 characters.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ClientSecretConfig`.
+/// `ClientSecretConfig`: an object.
 pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
-/// `ClientSecretSource`.
+/// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn client_secret_source(self, value: impl IntoValue<CustomOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
-/// `OnBehalfOfTokenExchangeConfig`.
+/// `OnBehalfOfTokenExchangeConfig`: an object.
 pub fn on_behalf_of_token_exchange_config(self, value: impl IntoValue<OnBehalfOfTokenExchangeConfig>) -> Self { Self(set(self.0, "OnBehalfOfTokenExchangeConfig", value)) }
-/// `PrivateEndpoint`.
+/// `PrivateEndpoint`: an object.
 pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
-/// `PrivateEndpointOverrides`. At most 5 items.
+/// `PrivateEndpointOverrides`: a list of at most 5 objects.
 pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
-/// `PrivateKeyJwtConfig`.
+/// `PrivateKeyJwtConfig`: an object.
 pub fn private_key_jwt_config(self, value: impl IntoValue<PrivateKeyJwtConfig>) -> Self { Self(set(self.0, "PrivateKeyJwtConfig", value)) }
 }
 
@@ -5518,14 +5884,14 @@ pub struct GithubOauth2ProviderConfigInput(Props);
 impl GithubOauth2ProviderConfigInput {
 /// Creates the object.
 ///
-/// - `ClientId`. Required. 1 to 256 characters.
+/// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
-/// `ClientSecret`. 1 to 2048 characters.
+/// `ClientSecret`: a string of 1 to 2048 characters.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ClientSecretConfig`.
+/// `ClientSecretConfig`: an object.
 pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
-/// `ClientSecretSource`.
+/// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn client_secret_source(self, value: impl IntoValue<GithubOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
@@ -5535,14 +5901,14 @@ pub struct GoogleOauth2ProviderConfigInput(Props);
 impl GoogleOauth2ProviderConfigInput {
 /// Creates the object.
 ///
-/// - `ClientId`. Required. 1 to 256 characters.
+/// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
-/// `ClientSecret`. 1 to 2048 characters.
+/// `ClientSecret`: a string of 1 to 2048 characters.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ClientSecretConfig`.
+/// `ClientSecretConfig`: an object.
 pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
-/// `ClientSecretSource`.
+/// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn client_secret_source(self, value: impl IntoValue<GoogleOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
@@ -5552,20 +5918,20 @@ pub struct IncludedOauth2ProviderConfigInput(Props);
 impl IncludedOauth2ProviderConfigInput {
 /// Creates the object.
 ///
-/// - `ClientId`. Required. 1 to 256 characters.
+/// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
-/// `AuthorizationEndpoint`.
+/// `AuthorizationEndpoint`: a string.
 pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
-/// `ClientSecret`. 1 to 2048 characters.
+/// `ClientSecret`: a string of 1 to 2048 characters.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ClientSecretConfig`.
+/// `ClientSecretConfig`: an object.
 pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
-/// `ClientSecretSource`.
+/// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn client_secret_source(self, value: impl IntoValue<IncludedOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
-/// `Issuer`.
+/// `Issuer`: a string.
 pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
-/// `TokenEndpoint`.
+/// `TokenEndpoint`: a string.
 pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
 }
 
@@ -5575,7 +5941,7 @@ pub struct KmsKeySourceType(Props);
 impl KmsKeySourceType {
 /// Creates the object.
 ///
-/// - `KmsKeyArn`. Required. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+/// - `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Required. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 #[inline]
 pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
@@ -5586,14 +5952,14 @@ pub struct LinkedinOauth2ProviderConfigInput(Props);
 impl LinkedinOauth2ProviderConfigInput {
 /// Creates the object.
 ///
-/// - `ClientId`. Required. 1 to 256 characters.
+/// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
-/// `ClientSecret`. 1 to 2048 characters.
+/// `ClientSecret`: a string of 1 to 2048 characters.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ClientSecretConfig`.
+/// `ClientSecretConfig`: an object.
 pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
-/// `ClientSecretSource`.
+/// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn client_secret_source(self, value: impl IntoValue<LinkedinOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
@@ -5603,16 +5969,16 @@ pub struct MicrosoftOauth2ProviderConfigInput(Props);
 impl MicrosoftOauth2ProviderConfigInput {
 /// Creates the object.
 ///
-/// - `ClientId`. Required. 1 to 256 characters.
+/// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
-/// `ClientSecret`. 1 to 2048 characters.
+/// `ClientSecret`: a string of 1 to 2048 characters.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ClientSecretConfig`.
+/// `ClientSecretConfig`: an object.
 pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
-/// `ClientSecretSource`.
+/// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn client_secret_source(self, value: impl IntoValue<MicrosoftOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
-/// `TenantId`. 1 to 2048 characters.
+/// `TenantId`: a string of 1 to 2048 characters.
 pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
@@ -5624,13 +5990,13 @@ impl Oauth2AuthorizationServerMetadata {
 /// It needs [`issuer`](Self::issuer), [`authorization_endpoint`](Self::authorization_endpoint) and [`token_endpoint`](Self::token_endpoint); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Oauth2AuthorizationServerMetadata", &["Issuer", "AuthorizationEndpoint", "TokenEndpoint"])) }
-/// `Issuer`. Required.
+/// `Issuer`: a string. Required.
 pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
-/// `AuthorizationEndpoint`. Required.
+/// `AuthorizationEndpoint`: a string. Required.
 pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
-/// `TokenEndpoint`. Required.
+/// `TokenEndpoint`: a string. Required.
 pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
-/// `ResponseTypes`.
+/// `ResponseTypes`: a list of strings.
 pub fn response_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResponseTypes", value)) }
 }
 
@@ -5641,9 +6007,9 @@ impl Oauth2Discovery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthorizationServerMetadata`.
+/// `AuthorizationServerMetadata`: an object.
 pub fn authorization_server_metadata(self, value: impl IntoValue<Oauth2AuthorizationServerMetadata>) -> Self { Self(set(self.0, "AuthorizationServerMetadata", value)) }
-/// `DiscoveryUrl`. Pattern `^.+/\.well-known/openid-configuration$`.
+/// `DiscoveryUrl`: a string. Pattern `^.+/\.well-known/openid-configuration$`.
 pub fn discovery_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscoveryUrl", value)) }
 }
 
@@ -5654,23 +6020,23 @@ impl Oauth2ProviderConfigInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AtlassianOauth2ProviderConfig`.
+/// `AtlassianOauth2ProviderConfig`: an object.
 pub fn atlassian_oauth2_provider_config(self, value: impl IntoValue<AtlassianOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "AtlassianOauth2ProviderConfig", value)) }
-/// `CustomOauth2ProviderConfig`.
+/// `CustomOauth2ProviderConfig`: an object.
 pub fn custom_oauth2_provider_config(self, value: impl IntoValue<CustomOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "CustomOauth2ProviderConfig", value)) }
-/// `GithubOauth2ProviderConfig`.
+/// `GithubOauth2ProviderConfig`: an object.
 pub fn github_oauth2_provider_config(self, value: impl IntoValue<GithubOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "GithubOauth2ProviderConfig", value)) }
-/// `GoogleOauth2ProviderConfig`.
+/// `GoogleOauth2ProviderConfig`: an object.
 pub fn google_oauth2_provider_config(self, value: impl IntoValue<GoogleOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "GoogleOauth2ProviderConfig", value)) }
-/// `IncludedOauth2ProviderConfig`.
+/// `IncludedOauth2ProviderConfig`: an object.
 pub fn included_oauth2_provider_config(self, value: impl IntoValue<IncludedOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "IncludedOauth2ProviderConfig", value)) }
-/// `LinkedinOauth2ProviderConfig`.
+/// `LinkedinOauth2ProviderConfig`: an object.
 pub fn linkedin_oauth2_provider_config(self, value: impl IntoValue<LinkedinOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "LinkedinOauth2ProviderConfig", value)) }
-/// `MicrosoftOauth2ProviderConfig`.
+/// `MicrosoftOauth2ProviderConfig`: an object.
 pub fn microsoft_oauth2_provider_config(self, value: impl IntoValue<MicrosoftOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "MicrosoftOauth2ProviderConfig", value)) }
-/// `SalesforceOauth2ProviderConfig`.
+/// `SalesforceOauth2ProviderConfig`: an object.
 pub fn salesforce_oauth2_provider_config(self, value: impl IntoValue<SalesforceOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "SalesforceOauth2ProviderConfig", value)) }
-/// `SlackOauth2ProviderConfig`.
+/// `SlackOauth2ProviderConfig`: an object.
 pub fn slack_oauth2_provider_config(self, value: impl IntoValue<SlackOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "SlackOauth2ProviderConfig", value)) }
 }
 
@@ -5681,19 +6047,19 @@ impl Oauth2ProviderConfigOutput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClientAuthenticationMethod`.
+/// `ClientAuthenticationMethod`: `CLIENT_SECRET_BASIC`, `CLIENT_SECRET_POST`, `AWS_IAM_ID_TOKEN_JWT` or `PRIVATE_KEY_JWT`.
 pub fn client_authentication_method(self, value: impl IntoValue<Oauth2ProviderConfigOutputClientAuthenticationMethod>) -> Self { Self(set(self.0, "ClientAuthenticationMethod", value)) }
-/// `ClientId`. 1 to 256 characters.
+/// `ClientId`: a string of 1 to 256 characters.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `OauthDiscovery`.
+/// `OauthDiscovery`: an object.
 pub fn oauth_discovery(self, value: impl IntoValue<Oauth2Discovery>) -> Self { Self(set(self.0, "OauthDiscovery", value)) }
-/// `OnBehalfOfTokenExchangeConfig`.
+/// `OnBehalfOfTokenExchangeConfig`: an object.
 pub fn on_behalf_of_token_exchange_config(self, value: impl IntoValue<OnBehalfOfTokenExchangeConfig>) -> Self { Self(set(self.0, "OnBehalfOfTokenExchangeConfig", value)) }
-/// `PrivateEndpoint`.
+/// `PrivateEndpoint`: an object.
 pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
-/// `PrivateEndpointOverrides`. At most 5 items.
+/// `PrivateEndpointOverrides`: a list of at most 5 objects.
 pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
-/// `PrivateKeyJwtConfig`.
+/// `PrivateKeyJwtConfig`: an object.
 pub fn private_key_jwt_config(self, value: impl IntoValue<PrivateKeyJwtConfig>) -> Self { Self(set(self.0, "PrivateKeyJwtConfig", value)) }
 }
 
@@ -5703,10 +6069,10 @@ pub struct OnBehalfOfTokenExchangeConfig(Props);
 impl OnBehalfOfTokenExchangeConfig {
 /// Creates the object.
 ///
-/// - `GrantType`. Required.
+/// - `GrantType`: `TOKEN_EXCHANGE` or `JWT_AUTHORIZATION_GRANT`. Required.
 #[inline]
 pub fn new(grant_type: impl IntoValue<OnBehalfOfTokenExchangeConfigGrantType>) -> Self { Self(set(Props::new(), "GrantType", grant_type)) }
-/// `TokenExchangeGrantTypeConfig`.
+/// `TokenExchangeGrantTypeConfig`: an object.
 pub fn token_exchange_grant_type_config(self, value: impl IntoValue<TokenExchangeGrantTypeConfig>) -> Self { Self(set(self.0, "TokenExchangeGrantTypeConfig", value)) }
 }
 
@@ -5717,13 +6083,13 @@ impl PrivateKeyJwtConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalHeaderClaims`.
+/// `AdditionalHeaderClaims`: entries by name, each a string of 1 to 2048 characters.
 pub fn additional_header_claims(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdditionalHeaderClaims", value)) }
-/// `AdditionalPayloadClaims`.
+/// `AdditionalPayloadClaims`: entries by name, each a string of 1 to 2048 characters.
 pub fn additional_payload_claims(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdditionalPayloadClaims", value)) }
-/// `PrivateKeySource`.
+/// `PrivateKeySource`: an object.
 pub fn private_key_source(self, value: impl IntoValue<PrivateKeySource>) -> Self { Self(set(self.0, "PrivateKeySource", value)) }
-/// `SigningAlgorithm`.
+/// `SigningAlgorithm`: `RS256`, `PS256` or `ES256`.
 pub fn signing_algorithm(self, value: impl IntoValue<PrivateKeyJwtConfigSigningAlgorithm>) -> Self { Self(set(self.0, "SigningAlgorithm", value)) }
 }
 
@@ -5734,7 +6100,7 @@ impl PrivateKeySource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeySource`.
+/// `KmsKeySource`: an object.
 pub fn kms_key_source(self, value: impl IntoValue<KmsKeySourceType>) -> Self { Self(set(self.0, "KmsKeySource", value)) }
 }
 
@@ -5744,14 +6110,14 @@ pub struct SalesforceOauth2ProviderConfigInput(Props);
 impl SalesforceOauth2ProviderConfigInput {
 /// Creates the object.
 ///
-/// - `ClientId`. Required. 1 to 256 characters.
+/// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
-/// `ClientSecret`. 1 to 2048 characters.
+/// `ClientSecret`: a string of 1 to 2048 characters.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ClientSecretConfig`.
+/// `ClientSecretConfig`: an object.
 pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
-/// `ClientSecretSource`.
+/// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn client_secret_source(self, value: impl IntoValue<SalesforceOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
@@ -5761,14 +6127,14 @@ pub struct SlackOauth2ProviderConfigInput(Props);
 impl SlackOauth2ProviderConfigInput {
 /// Creates the object.
 ///
-/// - `ClientId`. Required. 1 to 256 characters.
+/// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
-/// `ClientSecret`. 1 to 2048 characters.
+/// `ClientSecret`: a string of 1 to 2048 characters.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ClientSecretConfig`.
+/// `ClientSecretConfig`: an object.
 pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
-/// `ClientSecretSource`.
+/// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn client_secret_source(self, value: impl IntoValue<SlackOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
@@ -5778,10 +6144,10 @@ pub struct TokenExchangeGrantTypeConfig(Props);
 impl TokenExchangeGrantTypeConfig {
 /// Creates the object.
 ///
-/// - `ActorTokenContent`. Required.
+/// - `ActorTokenContent`: `NONE`, `M2M` or `AWS_IAM_ID_TOKEN_JWT`. Required.
 #[inline]
 pub fn new(actor_token_content: impl IntoValue<TokenExchangeGrantTypeConfigActorTokenContent>) -> Self { Self(set(Props::new(), "ActorTokenContent", actor_token_content)) }
-/// `ActorTokenScopes`.
+/// `ActorTokenScopes`: a list of strings.
 pub fn actor_token_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ActorTokenScopes", value)) }
 }
 
@@ -6067,6 +6433,8 @@ TokenExchangeGrantTypeConfigActorTokenContent
 }
 
 /// [`AWS::BedrockAgentCore::OnlineEvaluationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-onlineevaluationconfig.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:online-evaluation-config/${OnlineEvaluationConfigId}`.
 pub struct CfnOnlineEvaluationConfig(Handle);
 static ONLINE_EVALUATION_CONFIG: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::OnlineEvaluationConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OnlineEvaluationConfigName", "DataSourceConfig", "EvaluationExecutionRoleArn", "Rule"] };
 impl CfnOnlineEvaluationConfig {
@@ -6076,44 +6444,44 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::OnlineEvaluationConf
 /// It needs [`online_evaluation_config_name`](Self::online_evaluation_config_name), [`data_source_config`](Self::data_source_config), [`evaluation_execution_role_arn`](Self::evaluation_execution_role_arn) and [`rule`](Self::rule); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ONLINE_EVALUATION_CONFIG)) }
-/// `OnlineEvaluationConfigName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// `OnlineEvaluationConfigName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 pub fn online_evaluation_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OnlineEvaluationConfigName", value)) }
-/// `DataSourceConfig`. Required.
+/// `DataSourceConfig`: an object. Required.
 pub fn data_source_config(&self, value: impl IntoValue<online_evaluation_config::DataSourceConfig>) -> Self { Self(with(&self.0, "DataSourceConfig", value)) }
-/// `EvaluationExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+/// `EvaluationExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 pub fn evaluation_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EvaluationExecutionRoleArn", value)) }
-/// `Rule`. Required.
+/// `Rule`: an object. Required.
 pub fn rule(&self, value: impl IntoValue<online_evaluation_config::Rule>) -> Self { Self(with(&self.0, "Rule", value)) }
-/// `ClusteringConfig`.
+/// `ClusteringConfig`: an object.
 pub fn clustering_config(&self, value: impl IntoValue<online_evaluation_config::ClusteringConfig>) -> Self { Self(with(&self.0, "ClusteringConfig", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Evaluators`. At most 25 items.
+/// `Evaluators`: a list of at most 25 objects.
 pub fn evaluators(&self, value: impl IntoValue<List<online_evaluation_config::EvaluatorReference>>) -> Self { Self(with(&self.0, "Evaluators", value)) }
-/// `ExecutionStatus`.
+/// `ExecutionStatus`: `ENABLED` or `DISABLED`.
 pub fn execution_status(&self, value: impl IntoValue<online_evaluation_config::ExecutionStatus>) -> Self { Self(with(&self.0, "ExecutionStatus", value)) }
-/// `Insights`. At most 10 items.
+/// `Insights`: a list of at most 10 objects.
 pub fn insights(&self, value: impl IntoValue<List<online_evaluation_config::Insight>>) -> Self { Self(with(&self.0, "Insights", value)) }
-/// `OutputConfig`.
+/// `OutputConfig`: an object.
 pub fn output_config(&self, value: impl IntoValue<online_evaluation_config::OutputConfig>) -> Self { Self(with(&self.0, "OutputConfig", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<online_evaluation_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `OnlineEvaluationConfigId`.
+/// `Fn::GetAtt` of `OnlineEvaluationConfigId`: a string.
 #[inline]
 pub fn attr_online_evaluation_config_id(&self) -> Value<String> { self.0.attr("OnlineEvaluationConfigId") }
-/// `Fn::GetAtt` of `OnlineEvaluationConfigArn`.
+/// `Fn::GetAtt` of `OnlineEvaluationConfigArn`: a string.
 #[inline]
 pub fn attr_online_evaluation_config_arn(&self) -> Value<String> { self.0.attr("OnlineEvaluationConfigArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED`, `DELETING` or `ERROR`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `OutputConfig`.
+/// `Fn::GetAtt` of `OutputConfig`: a JSON object of any form.
 #[inline]
 pub fn attr_output_config(&self) -> Value<Data> { self.0.attr("OutputConfig") }
 }
@@ -6124,17 +6492,19 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`CloudWatchLogsInputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-cloudwatchlogsinputconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
+///
+/// Exactly one of `LogGroupNames`, `LogGroupNamePrefixes`.
 #[must_use]
 pub struct CloudWatchLogsInputConfig(Props);
 impl CloudWatchLogsInputConfig {
 /// Creates the object.
 ///
-/// - `ServiceNames`. Required. 1 to 1 items.
+/// - `ServiceNames`: a list of exactly 1 strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9._-]+$`. Required.
 #[inline]
 pub fn new(service_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ServiceNames", service_names)) }
-/// `LogGroupNamePrefixes`. 1 to 5 items.
+/// `LogGroupNamePrefixes`: a list of 1 to 5 strings, each of 1 to 512 characters, of the pattern `^[.\-_/#A-Za-z0-9]+$`.
 pub fn log_group_name_prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroupNamePrefixes", value)) }
-/// `LogGroupNames`. 1 to 10 items.
+/// `LogGroupNames`: a list of 1 to 10 strings, each of 1 to 512 characters, of the pattern `^[.\-_/#A-Za-z0-9]+$`.
 pub fn log_group_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroupNames", value)) }
 }
 
@@ -6145,11 +6515,11 @@ impl CloudWatchOutputConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]+$`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[.\-_/#A-Za-z0-9]+$`.
 pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
-/// `MetricsNamespace`. 1 to 255 characters. Pattern `^[a-zA-Z0-9._#/:-]+$`.
+/// `MetricsNamespace`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9._#/:-]+$`.
 pub fn metrics_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricsNamespace", value)) }
-/// `ResultDestination`.
+/// `ResultDestination`: `DEDICATED_LOG_GROUP` or `SOURCE_LOG_GROUP`.
 pub fn result_destination(self, value: impl IntoValue<CloudWatchOutputConfigResultDestination>) -> Self { Self(set(self.0, "ResultDestination", value)) }
 }
 
@@ -6159,7 +6529,7 @@ pub struct ClusteringConfig(Props);
 impl ClusteringConfig {
 /// Creates the object.
 ///
-/// - `Frequencies`. Required. At most 3 items.
+/// - `Frequencies`: a list of at most 3 values, each `DAILY`, `WEEKLY` or `MONTHLY`. Required.
 #[inline]
 pub fn new(frequencies: impl IntoValue<List<ClusteringFrequency>>) -> Self { Self(set(Props::new(), "Frequencies", frequencies)) }
 }
@@ -6170,7 +6540,7 @@ pub struct DataSourceConfig(Props);
 impl DataSourceConfig {
 /// Creates the object.
 ///
-/// - `CloudWatchLogs`. Required.
+/// - `CloudWatchLogs`: an object. Required.
 #[inline]
 pub fn new(cloud_watch_logs: impl IntoValue<CloudWatchLogsInputConfig>) -> Self { Self(set(Props::new(), "CloudWatchLogs", cloud_watch_logs)) }
 }
@@ -6181,7 +6551,7 @@ pub struct EvaluatorReference(Props);
 impl EvaluatorReference {
 /// Creates the object.
 ///
-/// - `EvaluatorId`. Required. Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
+/// - `EvaluatorId`: a string. Required. Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
 #[inline]
 pub fn new(evaluator_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EvaluatorId", evaluator_id)) }
 }
@@ -6194,11 +6564,11 @@ impl Filter {
 /// It needs [`key`](Self::key), [`operator`](Self::operator) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Filter", &["Key", "Operator", "Value"])) }
-/// `Key`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+/// `Key`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9._-]+$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Operator`. Required.
+/// `Operator`: `Equals`, `NotEquals`, `GreaterThan`, `LessThan`, `GreaterThanOrEqual`, `LessThanOrEqual`, `Contains` or `NotContains`. Required.
 pub fn operator(self, value: impl IntoValue<FilterOperator>) -> Self { Self(set(self.0, "Operator", value)) }
-/// `Value`. Required.
+/// `Value`: an object. Required.
 pub fn value(self, value: impl IntoValue<FilterValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -6209,11 +6579,11 @@ impl FilterValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BooleanValue`.
+/// `BooleanValue`: `true` or `false`.
 pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
-/// `DoubleValue`.
+/// `DoubleValue`: a number.
 pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
-/// `StringValue`. 1 to 1024 characters.
+/// `StringValue`: a string of 1 to 1024 characters.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
@@ -6223,7 +6593,7 @@ pub struct Insight(Props);
 impl Insight {
 /// Creates the object.
 ///
-/// - `InsightId`. Required. 1 to 256 characters. Pattern `^[a-zA-Z][a-zA-Z0-9._]+$`.
+/// - `InsightId`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9._]+$`.
 #[inline]
 pub fn new(insight_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InsightId", insight_id)) }
 }
@@ -6235,7 +6605,7 @@ impl OutputConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchConfig`.
+/// `CloudWatchConfig`: an object.
 pub fn cloud_watch_config(self, value: impl IntoValue<CloudWatchOutputConfig>) -> Self { Self(set(self.0, "CloudWatchConfig", value)) }
 }
 
@@ -6245,12 +6615,12 @@ pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
-/// - `SamplingConfig`. Required.
+/// - `SamplingConfig`: an object. Required.
 #[inline]
 pub fn new(sampling_config: impl IntoValue<SamplingConfig>) -> Self { Self(set(Props::new(), "SamplingConfig", sampling_config)) }
-/// `Filters`. At most 5 items.
+/// `Filters`: a list of at most 5 objects.
 pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
-/// `SessionConfig`.
+/// `SessionConfig`: an object.
 pub fn session_config(self, value: impl IntoValue<SessionConfig>) -> Self { Self(set(self.0, "SessionConfig", value)) }
 }
 
@@ -6260,7 +6630,7 @@ pub struct SamplingConfig(Props);
 impl SamplingConfig {
 /// Creates the object.
 ///
-/// - `SamplingPercentage`. Required. 0.01 to 100.
+/// - `SamplingPercentage`: a number from 0.01 to 100. Required.
 #[inline]
 pub fn new(sampling_percentage: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "SamplingPercentage", sampling_percentage)) }
 }
@@ -6271,7 +6641,7 @@ pub struct SessionConfig(Props);
 impl SessionConfig {
 /// Creates the object.
 ///
-/// - `SessionTimeoutMinutes`. Required. 1 to 1440.
+/// - `SessionTimeoutMinutes`: a whole number from 1 to 1440. Required.
 #[inline]
 pub fn new(session_timeout_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "SessionTimeoutMinutes", session_timeout_minutes)) }
 }
@@ -6384,34 +6754,34 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentConnector";
 /// It needs [`payment_manager_id`](Self::payment_manager_id), [`connector_name`](Self::connector_name) and [`connector_type`](Self::connector_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PAYMENT_CONNECTOR)) }
-/// `PaymentManagerId`. Required. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
+/// `PaymentManagerId`: a string. Required. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
 pub fn payment_manager_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PaymentManagerId", value)) }
-/// `ConnectorName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// `ConnectorName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 pub fn connector_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorName", value)) }
-/// `ConnectorType`. Required. A change replaces the resource.
+/// `ConnectorType`: `CoinbaseCDP` or `StripePrivy`. Required. A change replaces the resource.
 pub fn connector_type(&self, value: impl IntoValue<payment_connector::PaymentConnectorType>) -> Self { Self(with(&self.0, "ConnectorType", value)) }
-/// `CredentialProviderConfigurations`. At most 1 items.
+/// `CredentialProviderConfigurations`: a list of at most 1 objects.
 pub fn credential_provider_configurations(&self, value: impl IntoValue<List<payment_connector::CredentialsProviderConfiguration>>) -> Self { Self(with(&self.0, "CredentialProviderConfigurations", value)) }
-/// `Description`. 1 to 4096 characters. Pattern `^[a-zA-Z0-9\s]+$`.
+/// `Description`: a string of 1 to 4096 characters. Pattern `^[a-zA-Z0-9\s]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ProvisionMode`. A change replaces the resource.
+/// `ProvisionMode`: `MANUAL` or `QUICK_CREATE`. A change replaces the resource. Cannot be read back.
 pub fn provision_mode(&self, value: impl IntoValue<payment_connector::PaymentConnectorProvisionMode>) -> Self { Self(with(&self.0, "ProvisionMode", value)) }
-/// `Fn::GetAtt` of `PaymentConnectorId`.
+/// `Fn::GetAtt` of `PaymentConnectorId`: a string.
 #[inline]
 pub fn attr_payment_connector_id(&self) -> Value<String> { self.0.attr("PaymentConnectorId") }
-/// `Fn::GetAtt` of `PaymentConnectorArn`.
+/// `Fn::GetAtt` of `PaymentConnectorArn`: a string.
 #[inline]
 pub fn attr_payment_connector_arn(&self) -> Value<String> { self.0.attr("PaymentConnectorArn") }
-/// `Fn::GetAtt` of `ConnectorStatus`.
+/// `Fn::GetAtt` of `ConnectorStatus`: a string. One of `CREATING`, `UPDATING`, `DELETING`, `READY`, `CREATE_FAILED`, `UPDATE_FAILED`, `DELETE_FAILED`, `AWS_MARKETPLACE_SUBSCRIPTION_REQUIRED`, `PENDING_AUTHENTICATION`, `PROVISIONING`, `AUTHENTICATION_EXPIRED` or `AUTHENTICATION_FAILED`.
 #[inline]
 pub fn attr_connector_status(&self) -> Value<String> { self.0.attr("ConnectorStatus") }
-/// `Fn::GetAtt` of `ConnectorCreatedAt`.
+/// `Fn::GetAtt` of `ConnectorCreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_connector_created_at(&self) -> Value<String> { self.0.attr("ConnectorCreatedAt") }
-/// `Fn::GetAtt` of `ConnectorLastUpdatedAt`.
+/// `Fn::GetAtt` of `ConnectorLastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_connector_last_updated_at(&self) -> Value<String> { self.0.attr("ConnectorLastUpdatedAt") }
-/// `Fn::GetAtt` of `AuthorizationUrl`.
+/// `Fn::GetAtt` of `AuthorizationUrl`: a string of at most 4096 characters.
 #[inline]
 pub fn attr_authorization_url(&self) -> Value<String> { self.0.attr("AuthorizationUrl") }
 }
@@ -6427,9 +6797,9 @@ impl CredentialsProviderConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CoinbaseCDP`.
+/// `CoinbaseCDP`: an object.
 pub fn coinbase_cdp(self, value: impl IntoValue<PaymentCredentialProviderConfiguration>) -> Self { Self(set(self.0, "CoinbaseCDP", value)) }
-/// `StripePrivy`.
+/// `StripePrivy`: an object.
 pub fn stripe_privy(self, value: impl IntoValue<PaymentCredentialProviderConfiguration>) -> Self { Self(set(self.0, "StripePrivy", value)) }
 }
 
@@ -6439,7 +6809,7 @@ pub struct PaymentCredentialProviderConfiguration(Props);
 impl PaymentCredentialProviderConfiguration {
 /// Creates the object.
 ///
-/// - `CredentialProviderArn`. Required.
+/// - `CredentialProviderArn`: a string. Required.
 #[inline]
 pub fn new(credential_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialProviderArn", credential_provider_arn)) }
 }
@@ -6514,24 +6884,24 @@ impl CfnPaymentCredentialProvider {
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentCredentialProvider";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-/// - `CredentialProviderVendor`. Required. A change replaces the resource.
+/// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+/// - `CredentialProviderVendor`: `CoinbaseCDP` or `StripePrivy`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, credential_provider_vendor: impl IntoValue<payment_credential_provider::PaymentCredentialProviderVendorType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PAYMENT_CREDENTIAL_PROVIDER), "Name", name), "CredentialProviderVendor", credential_provider_vendor)) }
-/// `ProviderConfigurationInput`.
+/// `ProviderConfigurationInput`: an object. Cannot be read back.
 pub fn provider_configuration_input(&self, value: impl IntoValue<payment_credential_provider::PaymentProviderConfigurationInput>) -> Self { Self(with(&self.0, "ProviderConfigurationInput", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<payment_credential_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CredentialProviderArn`.
+/// `Fn::GetAtt` of `CredentialProviderArn`: a string.
 #[inline]
 pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
-/// `Fn::GetAtt` of `ProviderConfigurationOutput`.
+/// `Fn::GetAtt` of `ProviderConfigurationOutput`: an object.
 #[inline]
 pub fn attr_provider_configuration_output(&self) -> Value<Data> { self.0.attr("ProviderConfigurationOutput") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
@@ -6548,20 +6918,20 @@ pub struct CoinbaseCdpConfigurationInput(Props);
 impl CoinbaseCdpConfigurationInput {
 /// Creates the object.
 ///
-/// - `ApiKeyId`. Required. 1 to 512 characters.
+/// - `ApiKeyId`: a string of 1 to 512 characters. Required.
 #[inline]
 pub fn new(api_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKeyId", api_key_id)) }
-/// `ApiKeySecret`. 1 to 2048 characters.
+/// `ApiKeySecret`: a string of 1 to 2048 characters.
 pub fn api_key_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeySecret", value)) }
-/// `ApiKeySecretConfig`.
+/// `ApiKeySecretConfig`: an object.
 pub fn api_key_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ApiKeySecretConfig", value)) }
-/// `ApiKeySecretSource`.
+/// `ApiKeySecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn api_key_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "ApiKeySecretSource", value)) }
-/// `WalletSecret`. 1 to 2048 characters.
+/// `WalletSecret`: a string of 1 to 2048 characters.
 pub fn wallet_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WalletSecret", value)) }
-/// `WalletSecretConfig`.
+/// `WalletSecretConfig`: an object.
 pub fn wallet_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "WalletSecretConfig", value)) }
-/// `WalletSecretSource`.
+/// `WalletSecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn wallet_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "WalletSecretSource", value)) }
 }
 
@@ -6571,19 +6941,19 @@ pub struct CoinbaseCdpConfigurationOutput(Props);
 impl CoinbaseCdpConfigurationOutput {
 /// Creates the object.
 ///
-/// - `ApiKeyId`. Required. 1 to 512 characters.
-/// - `ApiKeySecretArn`. Required.
+/// - `ApiKeyId`: a string of 1 to 512 characters. Required.
+/// - `ApiKeySecretArn`: an object. Required.
 #[inline]
 pub fn new(api_key_id: impl IntoValue<String>, api_key_secret_arn: impl IntoValue<SecretInfo>) -> Self { Self(set(set(Props::new(), "ApiKeyId", api_key_id), "ApiKeySecretArn", api_key_secret_arn)) }
-/// `ApiKeySecretJsonKey`. 1 to 128 characters.
+/// `ApiKeySecretJsonKey`: a string of 1 to 128 characters.
 pub fn api_key_secret_json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeySecretJsonKey", value)) }
-/// `ApiKeySecretSource`.
+/// `ApiKeySecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn api_key_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "ApiKeySecretSource", value)) }
-/// `WalletSecretArn`.
+/// `WalletSecretArn`: an object.
 pub fn wallet_secret_arn(self, value: impl IntoValue<SecretInfo>) -> Self { Self(set(self.0, "WalletSecretArn", value)) }
-/// `WalletSecretJsonKey`. 1 to 128 characters.
+/// `WalletSecretJsonKey`: a string of 1 to 128 characters.
 pub fn wallet_secret_json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WalletSecretJsonKey", value)) }
-/// `WalletSecretSource`.
+/// `WalletSecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn wallet_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "WalletSecretSource", value)) }
 }
 
@@ -6594,9 +6964,9 @@ impl PaymentProviderConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CoinbaseCdpConfiguration`.
+/// `CoinbaseCdpConfiguration`: an object.
 pub fn coinbase_cdp_configuration(self, value: impl IntoValue<CoinbaseCdpConfigurationInput>) -> Self { Self(set(self.0, "CoinbaseCdpConfiguration", value)) }
-/// `StripePrivyConfiguration`.
+/// `StripePrivyConfiguration`: an object.
 pub fn stripe_privy_configuration(self, value: impl IntoValue<StripePrivyConfigurationInput>) -> Self { Self(set(self.0, "StripePrivyConfiguration", value)) }
 }
 
@@ -6607,9 +6977,9 @@ impl PaymentProviderConfigurationOutput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CoinbaseCdpConfiguration`.
+/// `CoinbaseCdpConfiguration`: an object.
 pub fn coinbase_cdp_configuration(self, value: impl IntoValue<CoinbaseCdpConfigurationOutput>) -> Self { Self(set(self.0, "CoinbaseCdpConfiguration", value)) }
-/// `StripePrivyConfiguration`.
+/// `StripePrivyConfiguration`: an object.
 pub fn stripe_privy_configuration(self, value: impl IntoValue<StripePrivyConfigurationOutput>) -> Self { Self(set(self.0, "StripePrivyConfiguration", value)) }
 }
 
@@ -6619,7 +6989,7 @@ pub struct SecretInfo(Props);
 impl SecretInfo {
 /// Creates the object.
 ///
-/// - `SecretArn`. Required.
+/// - `SecretArn`: a string. Required.
 #[inline]
 pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
@@ -6632,21 +7002,21 @@ impl StripePrivyConfigurationInput {
 /// It needs [`app_id`](Self::app_id) and [`authorization_id`](Self::authorization_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StripePrivyConfigurationInput", &["AppId", "AuthorizationId"])) }
-/// `AppId`. Required. 1 to 512 characters.
+/// `AppId`: a string of 1 to 512 characters. Required.
 pub fn app_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppId", value)) }
-/// `AuthorizationId`. Required. 1 to 512 characters.
+/// `AuthorizationId`: a string of 1 to 512 characters. Required.
 pub fn authorization_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationId", value)) }
-/// `AppSecret`. 1 to 2048 characters.
+/// `AppSecret`: a string of 1 to 2048 characters.
 pub fn app_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppSecret", value)) }
-/// `AppSecretConfig`.
+/// `AppSecretConfig`: an object.
 pub fn app_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "AppSecretConfig", value)) }
-/// `AppSecretSource`.
+/// `AppSecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn app_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "AppSecretSource", value)) }
-/// `AuthorizationPrivateKey`. 1 to 4096 characters.
+/// `AuthorizationPrivateKey`: a string of 1 to 4096 characters.
 pub fn authorization_private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationPrivateKey", value)) }
-/// `AuthorizationPrivateKeyConfig`.
+/// `AuthorizationPrivateKeyConfig`: an object.
 pub fn authorization_private_key_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyConfig", value)) }
-/// `AuthorizationPrivateKeySource`.
+/// `AuthorizationPrivateKeySource`: `MANAGED` or `EXTERNAL`.
 pub fn authorization_private_key_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "AuthorizationPrivateKeySource", value)) }
 }
 
@@ -6658,21 +7028,21 @@ impl StripePrivyConfigurationOutput {
 /// It needs [`app_id`](Self::app_id), [`app_secret_arn`](Self::app_secret_arn), [`authorization_private_key_arn`](Self::authorization_private_key_arn) and [`authorization_id`](Self::authorization_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StripePrivyConfigurationOutput", &["AppId", "AppSecretArn", "AuthorizationPrivateKeyArn", "AuthorizationId"])) }
-/// `AppId`. Required. 1 to 512 characters.
+/// `AppId`: a string of 1 to 512 characters. Required.
 pub fn app_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppId", value)) }
-/// `AppSecretArn`. Required.
+/// `AppSecretArn`: an object. Required.
 pub fn app_secret_arn(self, value: impl IntoValue<SecretInfo>) -> Self { Self(set(self.0, "AppSecretArn", value)) }
-/// `AuthorizationPrivateKeyArn`. Required.
+/// `AuthorizationPrivateKeyArn`: an object. Required.
 pub fn authorization_private_key_arn(self, value: impl IntoValue<SecretInfo>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyArn", value)) }
-/// `AuthorizationId`. Required. 1 to 512 characters.
+/// `AuthorizationId`: a string of 1 to 512 characters. Required.
 pub fn authorization_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationId", value)) }
-/// `AppSecretJsonKey`. 1 to 128 characters.
+/// `AppSecretJsonKey`: a string of 1 to 128 characters.
 pub fn app_secret_json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppSecretJsonKey", value)) }
-/// `AppSecretSource`.
+/// `AppSecretSource`: `MANAGED` or `EXTERNAL`.
 pub fn app_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "AppSecretSource", value)) }
-/// `AuthorizationPrivateKeyJsonKey`. 1 to 128 characters.
+/// `AuthorizationPrivateKeyJsonKey`: a string of 1 to 128 characters.
 pub fn authorization_private_key_json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyJsonKey", value)) }
-/// `AuthorizationPrivateKeySource`.
+/// `AuthorizationPrivateKeySource`: `MANAGED` or `EXTERNAL`.
 pub fn authorization_private_key_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "AuthorizationPrivateKeySource", value)) }
 }
 
@@ -6713,6 +7083,8 @@ SecretSourceType
 }
 
 /// [`AWS::BedrockAgentCore::PaymentManager`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentmanager.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:payment-manager/${PaymentManagerId}`.
 pub struct CfnPaymentManager(Handle);
 static PAYMENT_MANAGER: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::PaymentManager", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AuthorizerType", "RoleArn"] };
 impl CfnPaymentManager {
@@ -6722,34 +7094,34 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentManager";
 /// It needs [`name`](Self::name), [`authorizer_type`](Self::authorizer_type) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PAYMENT_MANAGER)) }
-/// `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9]{0,47}$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9]{0,47}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AuthorizerType`. Required. A change replaces the resource.
+/// `AuthorizerType`: `CUSTOM_JWT` or `AWS_IAM`. Required. A change replaces the resource.
 pub fn authorizer_type(&self, value: impl IntoValue<payment_manager::PaymentsAuthorizerType>) -> Self { Self(with(&self.0, "AuthorizerType", value)) }
-/// `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `AuthorizerConfiguration`. A change replaces the resource.
+/// `AuthorizerConfiguration`: an object. A change replaces the resource.
 pub fn authorizer_configuration(&self, value: impl IntoValue<payment_manager::AuthorizerConfiguration>) -> Self { Self(with(&self.0, "AuthorizerConfiguration", value)) }
-/// `Description`. 1 to 4096 characters. Pattern `^[a-zA-Z0-9\s]+$`.
+/// `Description`: a string of 1 to 4096 characters. Pattern `^[a-zA-Z0-9\s]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<payment_manager::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PaymentManagerArn`.
+/// `Fn::GetAtt` of `PaymentManagerArn`: a string.
 #[inline]
 pub fn attr_payment_manager_arn(&self) -> Value<String> { self.0.attr("PaymentManagerArn") }
-/// `Fn::GetAtt` of `PaymentManagerId`.
+/// `Fn::GetAtt` of `PaymentManagerId`: a string.
 #[inline]
 pub fn attr_payment_manager_id(&self) -> Value<String> { self.0.attr("PaymentManagerId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `DELETING`, `READY`, `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `WorkloadIdentityDetails`.
+/// `Fn::GetAtt` of `WorkloadIdentityDetails`: an object.
 #[inline]
 pub fn attr_workload_identity_details(&self) -> Value<Data> { self.0.attr("WorkloadIdentityDetails") }
 }
@@ -6767,7 +7139,7 @@ pub struct AuthorizerConfiguration(Props);
 impl AuthorizerConfiguration {
 /// Creates the object.
 ///
-/// - `CustomJWTAuthorizer`. Required.
+/// - `CustomJWTAuthorizer`: an object. Required.
 #[inline]
 pub fn new(custom_jwt_authorizer: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(set(Props::new(), "CustomJWTAuthorizer", custom_jwt_authorizer)) }
 }
@@ -6778,8 +7150,8 @@ pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
 /// Creates the object.
 ///
-/// - `ClaimMatchValue`. Required.
-/// - `ClaimMatchOperator`. Required.
+/// - `ClaimMatchValue`: an object. Required.
+/// - `ClaimMatchOperator`: `EQUALS`, `CONTAINS` or `CONTAINS_ANY`. Required.
 #[inline]
 pub fn new(claim_match_value: impl IntoValue<ClaimMatchValueType>, claim_match_operator: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
 }
@@ -6791,9 +7163,9 @@ impl ClaimMatchValueType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MatchValueString`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-]+$`.
+/// `MatchValueString`: a string of 1 to 255 characters. Pattern `^[A-Za-z0-9_.-]+$`.
 pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchValueString", value)) }
-/// `MatchValueStringList`.
+/// `MatchValueStringList`: a list of strings, each of 1 to 255 characters, of the pattern `^[A-Za-z0-9_.-]+$`.
 pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
 }
 
@@ -6805,11 +7177,11 @@ impl CustomClaimValidationType {
 /// It needs [`inbound_token_claim_name`](Self::inbound_token_claim_name), [`inbound_token_claim_value_type`](Self::inbound_token_claim_value_type) and [`authorizing_claim_match_value`](Self::authorizing_claim_match_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["InboundTokenClaimName", "InboundTokenClaimValueType", "AuthorizingClaimMatchValue"])) }
-/// `InboundTokenClaimName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
+/// `InboundTokenClaimName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z0-9_.:/-]+$`.
 pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
-/// `InboundTokenClaimValueType`. Required.
+/// `InboundTokenClaimValueType`: `STRING` or `STRING_ARRAY`. Required.
 pub fn inbound_token_claim_value_type(self, value: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
-/// `AuthorizingClaimMatchValue`. Required.
+/// `AuthorizingClaimMatchValue`: an object. Required.
 pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
 }
 
@@ -6819,16 +7191,16 @@ pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
 /// Creates the object.
 ///
-/// - `DiscoveryUrl`. Required. Pattern `^.+/\.well-known/openid-configuration$`.
+/// - `DiscoveryUrl`: a string. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
 pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
-/// `AllowedAudience`. At least 1 items.
+/// `AllowedAudience`: a list of 1 or more strings.
 pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
-/// `AllowedClients`. At least 1 items.
+/// `AllowedClients`: a list of 1 or more strings.
 pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
-/// `AllowedScopes`. At least 1 items.
+/// `AllowedScopes`: a list of 1 or more strings, each of 1 to 255 characters, of the pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`.
 pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
-/// `CustomClaims`. At least 1 items.
+/// `CustomClaims`: a list of 1 or more objects.
 pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
 }
 
@@ -6886,34 +7258,34 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Policy";
 /// It needs [`policy_engine_id`](Self::policy_engine_id), [`name`](Self::name) and [`definition`](Self::definition); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
-/// `PolicyEngineId`. Required. 12 to 59 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. A change replaces the resource.
+/// `PolicyEngineId`: a string of 12 to 59 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. A change replaces the resource.
 pub fn policy_engine_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyEngineId", value)) }
-/// `Name`. Required. 1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 48 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Definition`. Required.
+/// `Definition`: an object. Required.
 pub fn definition(&self, value: impl IntoValue<policy::PolicyDefinition>) -> Self { Self(with(&self.0, "Definition", value)) }
-/// `Description`. 1 to 4096 characters.
+/// `Description`: a string of 1 to 4096 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnforcementMode`.
+/// `EnforcementMode`: `ACTIVE` or `LOG_ONLY`.
 pub fn enforcement_mode(&self, value: impl IntoValue<policy::EnforcementMode>) -> Self { Self(with(&self.0, "EnforcementMode", value)) }
-/// `ValidationMode`.
+/// `ValidationMode`: `FAIL_ON_ANY_FINDINGS` or `IGNORE_ALL_FINDINGS`. Cannot be read back.
 pub fn validation_mode(&self, value: impl IntoValue<policy::PolicyValidationMode>) -> Self { Self(with(&self.0, "ValidationMode", value)) }
-/// `Fn::GetAtt` of `PolicyId`.
+/// `Fn::GetAtt` of `PolicyId`: a string of 12 to 59 characters.
 #[inline]
 pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
-/// `Fn::GetAtt` of `PolicyArn`.
+/// `Fn::GetAtt` of `PolicyArn`: a string of 96 to 203 characters.
 #[inline]
 pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusReasons`.
+/// `Fn::GetAtt` of `StatusReasons`: a list of strings.
 #[inline]
 pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
 }
@@ -6928,21 +7300,23 @@ pub struct CedarPolicy(Props);
 impl CedarPolicy {
 /// Creates the object.
 ///
-/// - `Statement`. Required. 35 to 10000 characters.
+/// - `Statement`: a string of 35 to 10000 characters. Required.
 #[inline]
 pub fn new(statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
 
 /// [`PolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policydefinition.html) of `AWS::BedrockAgentCore::Policy`.
+///
+/// Exactly one of `Cedar`, `Policy`.
 #[must_use]
 pub struct PolicyDefinition(Props);
 impl PolicyDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cedar`.
+/// `Cedar`: an object.
 pub fn cedar(self, value: impl IntoValue<CedarPolicy>) -> Self { Self(set(self.0, "Cedar", value)) }
-/// `Policy`.
+/// `Policy`: an object.
 pub fn policy(self, value: impl IntoValue<PolicyStatement>) -> Self { Self(set(self.0, "Policy", value)) }
 }
 
@@ -6952,7 +7326,7 @@ pub struct PolicyStatement(Props);
 impl PolicyStatement {
 /// Creates the object.
 ///
-/// - `Statement`. Required. 35 to 10000 characters.
+/// - `Statement`: a string of 35 to 10000 characters. Required.
 #[inline]
 pub fn new(statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
@@ -7011,6 +7385,8 @@ PolicyValidationMode
 }
 
 /// [`AWS::BedrockAgentCore::PolicyEngine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policyengine.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:policy-engine/${PolicyEngineId}`.
 pub struct CfnPolicyEngine(Handle);
 static POLICY_ENGINE: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::PolicyEngine", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnPolicyEngine {
@@ -7018,31 +7394,31 @@ impl CfnPolicyEngine {
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PolicyEngine";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 48 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &POLICY_ENGINE), "Name", name)) }
-/// `Description`. 1 to 4096 characters.
+/// `Description`: a string of 1 to 4096 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
+/// `EncryptionKeyArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
 pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<policy_engine::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PolicyEngineId`.
+/// `Fn::GetAtt` of `PolicyEngineId`: a string of 12 to 59 characters.
 #[inline]
 pub fn attr_policy_engine_id(&self) -> Value<String> { self.0.attr("PolicyEngineId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `PolicyEngineArn`.
+/// `Fn::GetAtt` of `PolicyEngineArn`: a string of 76 to 136 characters.
 #[inline]
 pub fn attr_policy_engine_arn(&self) -> Value<String> { self.0.attr("PolicyEngineArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusReasons`.
+/// `Fn::GetAtt` of `StatusReasons`: a list of strings.
 #[inline]
 pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
 }
@@ -7087,13 +7463,15 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ResourcePolicy";
 /// It needs [`resource_arn`](Self::resource_arn) and [`policy`](Self::policy); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)) }
-/// `ResourceArn`. Required. 20 to 1011 characters. Pattern `^arn:[a-z0-9-]+:bedrock-agentcore:[a-z0-9-]*:[0-9]{12}:.+$`. A change replaces the resource.
+/// `ResourceArn`: a string of 20 to 1011 characters. Required. Pattern `^arn:[a-z0-9-]+:bedrock-agentcore:[a-z0-9-]*:[0-9]{12}:.+$`. A change replaces the resource.
 pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
-/// `Policy`. Required. 1 to 20480 characters.
+/// `Policy`: a string of 1 to 20480 characters. Required.
 pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
 }
 
 /// [`AWS::BedrockAgentCore::Runtime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:runtime/${RuntimeId}`.
 pub struct CfnRuntime(Handle);
 static RUNTIME: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Runtime", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AgentRuntimeName", "AgentRuntimeArtifact", "RoleArn"] };
 impl CfnRuntime {
@@ -7103,56 +7481,56 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Runtime";
 /// It needs [`agent_runtime_name`](Self::agent_runtime_name), [`agent_runtime_artifact`](Self::agent_runtime_artifact) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUNTIME)) }
-/// `AgentRuntimeName`. Required. Pattern `[a-zA-Z][a-zA-Z0-9_]{0,47}`. A change replaces the resource.
+/// `AgentRuntimeName`: a string. Required. Pattern `[a-zA-Z][a-zA-Z0-9_]{0,47}`. A change replaces the resource.
 pub fn agent_runtime_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentRuntimeName", value)) }
-/// `AgentRuntimeArtifact`. Required.
+/// `AgentRuntimeArtifact`: an object. Required.
 pub fn agent_runtime_artifact(&self, value: impl IntoValue<runtime::AgentRuntimeArtifact>) -> Self { Self(with(&self.0, "AgentRuntimeArtifact", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `AuthorizerConfiguration`.
+/// `AuthorizerConfiguration`: an object.
 pub fn authorizer_configuration(&self, value: impl IntoValue<runtime::AuthorizerConfiguration>) -> Self { Self(with(&self.0, "AuthorizerConfiguration", value)) }
-/// `CapacityProviderConfiguration`.
+/// `CapacityProviderConfiguration`: an object.
 pub fn capacity_provider_configuration(&self, value: impl IntoValue<runtime::CapacityProviderConfiguration>) -> Self { Self(with(&self.0, "CapacityProviderConfiguration", value)) }
-/// `Description`. 1 to 1200 characters.
+/// `Description`: a string of 1 to 1200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnvironmentVariables`.
+/// `EnvironmentVariables`: entries by name, each a string of at most 2048 characters.
 pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
-/// `FilesystemConfigurations`. At most 5 items.
+/// `FilesystemConfigurations`: a list of at most 5 objects.
 pub fn filesystem_configurations(&self, value: impl IntoValue<List<runtime::FilesystemConfiguration>>) -> Self { Self(with(&self.0, "FilesystemConfigurations", value)) }
-/// `LifecycleConfiguration`.
+/// `LifecycleConfiguration`: an object.
 pub fn lifecycle_configuration(&self, value: impl IntoValue<runtime::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(&self, value: impl IntoValue<runtime::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
-/// `PlatformVersion`. 1 to 128 characters. Pattern `^[^\s]+$`.
+/// `PlatformVersion`: a string of 1 to 128 characters. Pattern `^[^\s]+$`.
 pub fn platform_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformVersion", value)) }
-/// `ProtocolConfiguration`.
+/// `ProtocolConfiguration`: `MCP`, `HTTP`, `A2A` or `AGUI`.
 pub fn protocol_configuration(&self, value: impl IntoValue<runtime::ProtocolConfiguration>) -> Self { Self(with(&self.0, "ProtocolConfiguration", value)) }
-/// `RequestHeaderConfiguration`.
+/// `RequestHeaderConfiguration`: an object.
 pub fn request_header_configuration(&self, value: impl IntoValue<runtime::RequestHeaderConfiguration>) -> Self { Self(with(&self.0, "RequestHeaderConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AgentRuntimeArn`.
+/// `Fn::GetAtt` of `AgentRuntimeArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_agent_runtime_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeArn") }
-/// `Fn::GetAtt` of `AgentRuntimeId`.
+/// `Fn::GetAtt` of `AgentRuntimeId`: a string.
 #[inline]
 pub fn attr_agent_runtime_id(&self) -> Value<String> { self.0.attr("AgentRuntimeId") }
-/// `Fn::GetAtt` of `AgentRuntimeVersion`.
+/// `Fn::GetAtt` of `AgentRuntimeVersion`: a string of 1 to 5 characters.
 #[inline]
 pub fn attr_agent_runtime_version(&self) -> Value<String> { self.0.attr("AgentRuntimeVersion") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED`, `READY`, `DELETING` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `WorkloadIdentityDetails`.
+/// `Fn::GetAtt` of `WorkloadIdentityDetails`: an object.
 #[inline]
 pub fn attr_workload_identity_details(&self) -> Value<Data> { self.0.attr("WorkloadIdentityDetails") }
-/// `Fn::GetAtt` of `FailureReason`.
+/// `Fn::GetAtt` of `FailureReason`: a string.
 #[inline]
 pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
 }
@@ -7160,8 +7538,8 @@ pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason"
 /// Property types of [`CfnRuntime`].
 pub mod runtime {
 pub use super::browser_custom::{VpcConfig};
-pub use super::gateway::{WorkloadIdentityDetails, InboundTokenClaimValueType};
-pub use super::harness::{ContainerConfiguration, EfsAccessPointConfiguration, LifecycleConfiguration, S3FilesAccessPointConfiguration, SessionStorageConfiguration, ManagedVpcResourceEndpointIpAddressType};
+pub use super::gateway::{InboundTokenClaimValueType, WorkloadIdentityDetails};
+pub use super::harness::{ContainerConfiguration, EfsAccessPointConfiguration, LifecycleConfiguration, ManagedVpcResourceEndpointIpAddressType, S3FilesAccessPointConfiguration, SessionStorageConfiguration};
 use crate::parts::*;
 
 /// [`AgentRuntimeArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-agentruntimeartifact.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7171,9 +7549,9 @@ impl AgentRuntimeArtifact {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CodeConfiguration`.
+/// `CodeConfiguration`: an object.
 pub fn code_configuration(self, value: impl IntoValue<CodeConfiguration>) -> Self { Self(set(self.0, "CodeConfiguration", value)) }
-/// `ContainerConfiguration`.
+/// `ContainerConfiguration`: an object.
 pub fn container_configuration(self, value: impl IntoValue<ContainerConfiguration>) -> Self { Self(set(self.0, "ContainerConfiguration", value)) }
 }
 
@@ -7184,9 +7562,9 @@ impl AllowedWorkloadConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HostingEnvironments`. 1 to 10 items.
+/// `HostingEnvironments`: a list of 1 to 10 objects, all different.
 pub fn hosting_environments(self, value: impl IntoValue<List<HostingEnvironment>>) -> Self { Self(set(self.0, "HostingEnvironments", value)) }
-/// `WorkloadIdentities`. 1 to 10 items.
+/// `WorkloadIdentities`: a list of 1 to 10 strings, all different, each of 3 to 255 characters, of the pattern `^[A-Za-z0-9_.-]+$`.
 pub fn workload_identities(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "WorkloadIdentities", value)) }
 }
 
@@ -7197,7 +7575,7 @@ impl AuthorizerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomJWTAuthorizer`.
+/// `CustomJWTAuthorizer`: an object.
 pub fn custom_jwt_authorizer(self, value: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(set(self.0, "CustomJWTAuthorizer", value)) }
 }
 
@@ -7207,8 +7585,8 @@ pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
 /// Creates the object.
 ///
-/// - `ClaimMatchOperator`. Required.
-/// - `ClaimMatchValue`. Required.
+/// - `ClaimMatchOperator`: `EQUALS`, `CONTAINS` or `CONTAINS_ANY`. Required.
+/// - `ClaimMatchValue`: an object. Required.
 #[inline]
 pub fn new(claim_match_operator: impl IntoValue<ClaimMatchOperator>, claim_match_value: impl IntoValue<ClaimMatchValueType>) -> Self { Self(set(set(Props::new(), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value)) }
 }
@@ -7219,7 +7597,7 @@ pub struct CapacityProviderConfiguration(Props);
 impl CapacityProviderConfiguration {
 /// Creates the object.
 ///
-/// - `CapacityProviderArn`. Required. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:capacity-provider/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
+/// - `CapacityProviderArn`: a string of at most 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:capacity-provider/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
 #[inline]
 pub fn new(capacity_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProviderArn", capacity_provider_arn)) }
 }
@@ -7232,9 +7610,9 @@ impl CapacityProviderVolumeConfiguration {
 /// It needs [`volume_name`](Self::volume_name) and [`mount_path`](Self::mount_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapacityProviderVolumeConfiguration", &["VolumeName", "MountPath"])) }
-/// `VolumeName`. Required. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
+/// `VolumeName`: a string of 1 to 48 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
 pub fn volume_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeName", value)) }
-/// `MountPath`. Required. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+/// `MountPath`: a string of 6 to 200 characters. Required. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
 pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
@@ -7245,9 +7623,9 @@ impl ClaimMatchValueType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MatchValueString`. Pattern `[A-Za-z0-9_.-]+`.
+/// `MatchValueString`: a string. Pattern `[A-Za-z0-9_.-]+`.
 pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchValueString", value)) }
-/// `MatchValueStringList`. 1 to 255 items.
+/// `MatchValueStringList`: a list of 1 to 255 strings, each of the pattern `[A-Za-z0-9_.-]+`.
 pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
 }
 
@@ -7258,7 +7636,7 @@ impl Code {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -7270,11 +7648,11 @@ impl CodeConfiguration {
 /// It needs [`code`](Self::code), [`runtime`](Self::runtime) and [`entry_point`](Self::entry_point); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeConfiguration", &["Code", "Runtime", "EntryPoint"])) }
-/// `Code`. Required.
+/// `Code`: an object. Required.
 pub fn code(self, value: impl IntoValue<Code>) -> Self { Self(set(self.0, "Code", value)) }
-/// `Runtime`. Required.
+/// `Runtime`: `PYTHON_3_10`, `PYTHON_3_11`, `PYTHON_3_12`, `PYTHON_3_13`, `PYTHON_3_14` or `NODE_22`. Required.
 pub fn runtime(self, value: impl IntoValue<AgentManagedRuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
-/// `EntryPoint`. Required. 1 to 2 items.
+/// `EntryPoint`: a list of 1 to 2 strings. Required.
 pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
 }
 
@@ -7286,11 +7664,11 @@ impl CustomClaimValidationType {
 /// It needs [`authorizing_claim_match_value`](Self::authorizing_claim_match_value), [`inbound_token_claim_name`](Self::inbound_token_claim_name) and [`inbound_token_claim_value_type`](Self::inbound_token_claim_value_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["AuthorizingClaimMatchValue", "InboundTokenClaimName", "InboundTokenClaimValueType"])) }
-/// `AuthorizingClaimMatchValue`. Required.
+/// `AuthorizingClaimMatchValue`: an object. Required.
 pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
-/// `InboundTokenClaimName`. Required. Pattern `[A-Za-z0-9_.-:]+`.
+/// `InboundTokenClaimName`: a string. Required. Pattern `[A-Za-z0-9_.-:]+`.
 pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
-/// `InboundTokenClaimValueType`. Required.
+/// `InboundTokenClaimValueType`: `STRING` or `STRING_ARRAY`. Required.
 pub fn inbound_token_claim_value_type(self, value: impl IntoValue<InboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
 }
 
@@ -7300,22 +7678,22 @@ pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
 /// Creates the object.
 ///
-/// - `DiscoveryUrl`. Required. Pattern `^.+/\.well-known/openid-configuration$`.
+/// - `DiscoveryUrl`: a string. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
 pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
-/// `AllowedAudience`. At least 1 items.
+/// `AllowedAudience`: a list of 1 or more strings.
 pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
-/// `AllowedClients`. At least 1 items.
+/// `AllowedClients`: a list of 1 or more strings.
 pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
-/// `AllowedScopes`. At least 1 items.
+/// `AllowedScopes`: a list of 1 or more strings, each of the pattern `[\x21\x23-\x5B\x5D-\x7E]+`.
 pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
-/// `AllowedWorkloadConfiguration`.
+/// `AllowedWorkloadConfiguration`: an object.
 pub fn allowed_workload_configuration(self, value: impl IntoValue<AllowedWorkloadConfiguration>) -> Self { Self(set(self.0, "AllowedWorkloadConfiguration", value)) }
-/// `CustomClaims`. At least 1 items.
+/// `CustomClaims`: a list of 1 or more objects.
 pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
-/// `PrivateEndpoint`.
-pub fn private_endpoint(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
-/// `PrivateEndpointOverrides`. At most 5 items.
+/// `PrivateEndpoint`: an object.
+pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
+/// `PrivateEndpointOverrides`: a list of at most 5 objects.
 pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
 }
 
@@ -7326,13 +7704,13 @@ impl FilesystemConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityProviderVolume`.
+/// `CapacityProviderVolume`: an object.
 pub fn capacity_provider_volume(self, value: impl IntoValue<CapacityProviderVolumeConfiguration>) -> Self { Self(set(self.0, "CapacityProviderVolume", value)) }
-/// `EfsAccessPoint`.
+/// `EfsAccessPoint`: an object.
 pub fn efs_access_point(self, value: impl IntoValue<EfsAccessPointConfiguration>) -> Self { Self(set(self.0, "EfsAccessPoint", value)) }
-/// `S3FilesAccessPoint`.
+/// `S3FilesAccessPoint`: an object.
 pub fn s3_files_access_point(self, value: impl IntoValue<S3FilesAccessPointConfiguration>) -> Self { Self(set(self.0, "S3FilesAccessPoint", value)) }
-/// `SessionStorage`.
+/// `SessionStorage`: an object.
 pub fn session_storage(self, value: impl IntoValue<SessionStorageConfiguration>) -> Self { Self(set(self.0, "SessionStorage", value)) }
 }
 
@@ -7342,7 +7720,7 @@ pub struct HostingEnvironment(Props);
 impl HostingEnvironment {
 /// Creates the object.
 ///
-/// - `Arn`. Required. 20 to 1011 characters.
+/// - `Arn`: a string of 20 to 1011 characters. Required.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -7355,17 +7733,17 @@ impl ManagedVpcResource {
 /// It needs [`vpc_identifier`](Self::vpc_identifier), [`subnet_ids`](Self::subnet_ids) and [`endpoint_ip_address_type`](Self::endpoint_ip_address_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedVpcResource", &["VpcIdentifier", "SubnetIds", "EndpointIpAddressType"])) }
-/// `VpcIdentifier`. Required.
+/// `VpcIdentifier`: a string. Required.
 pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
-/// `SubnetIds`. Required. At least 1 items.
+/// `SubnetIds`: a list of 1 or more strings. Required.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
-/// `EndpointIpAddressType`. Required.
+/// `EndpointIpAddressType`: `IPV4` or `IPV6`. Required.
 pub fn endpoint_ip_address_type(self, value: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
-/// `RoutingDomain`.
+/// `RoutingDomain`: a string.
 pub fn routing_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -7375,11 +7753,23 @@ pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// Creates the object.
 ///
-/// - `NetworkMode`. Required.
+/// - `NetworkMode`: `PUBLIC` or `VPC`. Required.
 #[inline]
 pub fn new(network_mode: impl IntoValue<NetworkMode>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
-/// `NetworkModeConfig`.
+/// `NetworkModeConfig`: an object.
 pub fn network_mode_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "NetworkModeConfig", value)) }
+}
+
+/// [`PrivateEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-privateendpoint.html) of `AWS::BedrockAgentCore::Runtime`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct PrivateEndpoint(Props);
+impl PrivateEndpoint {
+/// With `SelfManagedLatticeResource`: an object.
+pub fn self_managed_lattice_resource(value: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(set(Props::new(), "SelfManagedLatticeResource", value)) }
+/// With `ManagedVpcResource`: an object.
+pub fn managed_vpc_resource(value: impl IntoValue<ManagedVpcResource>) -> Self { Self(set(Props::new(), "ManagedVpcResource", value)) }
 }
 
 /// [`PrivateEndpointOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-privateendpointoverride.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7388,10 +7778,10 @@ pub struct PrivateEndpointOverride(Props);
 impl PrivateEndpointOverride {
 /// Creates the object.
 ///
-/// - `Domain`. Required. 1 to 253 characters.
-/// - `PrivateEndpoint`. Required.
+/// - `Domain`: a string of 1 to 253 characters. Required.
+/// - `PrivateEndpoint`: an object. Required.
 #[inline]
-pub fn new(domain: impl IntoValue<String>, private_endpoint: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Domain", domain), "PrivateEndpoint", private_endpoint)) }
+pub fn new(domain: impl IntoValue<String>, private_endpoint: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(set(Props::new(), "Domain", domain), "PrivateEndpoint", private_endpoint)) }
 }
 
 /// [`RequestHeaderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-requestheaderconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7401,7 +7791,7 @@ impl RequestHeaderConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RequestHeaderAllowlist`. 1 to 20 items.
+/// `RequestHeaderAllowlist`: a list of 1 to 20 strings, all different, each of 1 to 256 characters, of the pattern `^[A-Za-z][A-Za-z0-9_-]{0,255}$`.
 pub fn request_header_allowlist(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RequestHeaderAllowlist", value)) }
 }
 
@@ -7413,11 +7803,11 @@ impl S3Location {
 /// It needs [`bucket`](Self::bucket) and [`prefix`](Self::prefix); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Prefix"])) }
-/// `Bucket`. Required. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
+/// `Bucket`: a string. Required. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Prefix`. Required. 1 to 1024 characters.
+/// `Prefix`: a string of 1 to 1024 characters. Required.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `VersionId`. 3 to 1024 characters.
+/// `VersionId`: a string of 3 to 1024 characters.
 pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
@@ -7427,7 +7817,7 @@ pub struct SelfManagedLatticeResource(Props);
 impl SelfManagedLatticeResource {
 /// Creates the object.
 ///
-/// - `ResourceConfigurationIdentifier`. Required.
+/// - `ResourceConfigurationIdentifier`: a string. Required.
 #[inline]
 pub fn new(resource_configuration_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier)) }
 }
@@ -7522,6 +7912,7 @@ FilesystemConfiguration
 HostingEnvironment
 ManagedVpcResource
 NetworkConfiguration
+PrivateEndpoint
 PrivateEndpointOverride
 RequestHeaderConfiguration
 S3Location
@@ -7547,41 +7938,41 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::RuntimeEndpoint";
 /// It needs [`agent_runtime_id`](Self::agent_runtime_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUNTIME_ENDPOINT)) }
-/// `AgentRuntimeId`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
+/// `AgentRuntimeId`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
 pub fn agent_runtime_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentRuntimeId", value)) }
-/// `Name`. Required. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// `Name`: a string of 1 to 48 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AgentRuntimeVersion`. Pattern `^([1-9][0-9]{0,4})$`.
+/// `AgentRuntimeVersion`: a string. Pattern `^([1-9][0-9]{0,4})$`.
 pub fn agent_runtime_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentRuntimeVersion", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `AgentRuntimeEndpointArn`.
+/// `Fn::GetAtt` of `AgentRuntimeEndpointArn`: a string.
 #[inline]
 pub fn attr_agent_runtime_endpoint_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeEndpointArn") }
-/// `Fn::GetAtt` of `AgentRuntimeArn`.
+/// `Fn::GetAtt` of `AgentRuntimeArn`: a string.
 #[inline]
 pub fn attr_agent_runtime_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED`, `READY`, `DELETING` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `FailureReason`.
+/// `Fn::GetAtt` of `FailureReason`: a string.
 #[inline]
 pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
-/// `Fn::GetAtt` of `TargetVersion`.
+/// `Fn::GetAtt` of `TargetVersion`: a string.
 #[inline]
 pub fn attr_target_version(&self) -> Value<String> { self.0.attr("TargetVersion") }
-/// `Fn::GetAtt` of `LiveVersion`.
+/// `Fn::GetAtt` of `LiveVersion`: a string.
 #[inline]
 pub fn attr_live_version(&self) -> Value<String> { self.0.attr("LiveVersion") }
 }
@@ -7623,20 +8014,20 @@ impl CfnWorkloadIdentity {
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::WorkloadIdentity";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 3 to 255 characters. Pattern `[A-Za-z0-9_.-]+`. A change replaces the resource.
+/// - `Name`: a string of 3 to 255 characters. Required. Pattern `[A-Za-z0-9_.-]+`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKLOAD_IDENTITY), "Name", name)) }
-/// `AllowedResourceOauth2ReturnUrls`.
+/// `AllowedResourceOauth2ReturnUrls`: a list of strings, each of 1 to 2048 characters, of the pattern `\w+:(/?/?)[^\s]+`.
 pub fn allowed_resource_oauth2_return_urls(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedResourceOauth2ReturnUrls", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<workload_identity::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `WorkloadIdentityArn`.
+/// `Fn::GetAtt` of `WorkloadIdentityArn`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_workload_identity_arn(&self) -> Value<String> { self.0.attr("WorkloadIdentityArn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a number.
 #[inline]
 pub fn attr_created_time(&self) -> Value<f64> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a number.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<f64> { self.0.attr("LastUpdatedTime") }
 }

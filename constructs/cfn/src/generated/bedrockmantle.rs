@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::BedrockMantle::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockmantle-project.html)
+///
+/// Its ARN has the form `arn:${Partition}:bedrock-mantle:${Region}:${Account}:project/${ResourceId}`.
 pub struct CfnProject(Handle);
 static PROJECT: ResourceType = ResourceType { name: "AWS::BedrockMantle::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnProject {
@@ -12,18 +14,18 @@ impl CfnProject {
 pub const TYPE_NAME: &'static str = "AWS::BedrockMantle::Project";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 128 characters.
+/// - `Name`: a string of 1 to 128 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:bedrock-mantle:${Region}:${Account}:project/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 25 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Billing::BillingView`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billing-billingview.html)
+///
+/// Its ARN has the form `arn:${Partition}:billing::${Account}:billingview/${ResourceId}`.
 pub struct CfnBillingView(Handle);
 static BILLING_VIEW: ResourceType = ResourceType { name: "AWS::Billing::BillingView", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SourceViews"] };
 impl CfnBillingView {
@@ -12,29 +14,29 @@ impl CfnBillingView {
 pub const TYPE_NAME: &'static str = "AWS::Billing::BillingView";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`. A change replaces the resource.
-/// - `SourceViews`. Required. 1 to 10 items.
+/// - `Name`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9_\+=\.\-@]+`. A change replaces the resource.
+/// - `SourceViews`: a list of 1 to 10 strings, all different, each of the pattern `arn:aws[a-z-]*:(billing)::[0-9]{12}:billingview/[a-zA-Z0-9_+=.@-]{1,75}`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source_views: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BILLING_VIEW), "Name", name), "SourceViews", source_views)) }
-/// `DataFilterExpression`.
+/// `DataFilterExpression`: an object.
 pub fn data_filter_expression(&self, value: impl IntoValue<billing_view::DataFilterExpression>) -> Self { Self(with(&self.0, "DataFilterExpression", value)) }
-/// `Description`. At most 1024 characters. Pattern `^([ a-zA-Z0-9_\+=\.\-@]+)?$`. A change replaces the resource.
+/// `Description`: a string of at most 1024 characters. Pattern `^([ a-zA-Z0-9_\+=\.\-@]+)?$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<billing_view::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:billing::${Account}:billingview/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a number.
 #[inline]
 pub fn attr_created_at(&self) -> Value<f64> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a number.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<f64> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `OwnerAccountId`.
+/// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
 pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
-/// `Fn::GetAtt` of `BillingViewType`.
+/// `Fn::GetAtt` of `BillingViewType`: a string. One of `PRIMARY`, `BILLING_GROUP` or `CUSTOM`.
 #[inline]
 pub fn attr_billing_view_type(&self) -> Value<String> { self.0.attr("BillingViewType") }
 }
@@ -51,9 +53,9 @@ impl DataFilterExpressionDimensions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: `LINKED_ACCOUNT`.
 pub fn key(self, value: impl IntoValue<DimensionKey>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Values`. 1 to 200 items.
+/// `Values`: a list of 1 to 200 strings, each of at most 1024 characters, of the pattern `[\S\s]*`.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -64,9 +66,9 @@ impl DataFilterExpressionTags {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. At most 1024 characters. Pattern `[\S\s]*`.
+/// `Key`: a string of at most 1024 characters. Pattern `[\S\s]*`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Values`. 1 to 200 items.
+/// `Values`: a list of 1 to 200 strings, each of at most 1024 characters, of the pattern `[\S\s]*`.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -77,9 +79,9 @@ impl DataFilterExpressionTimeRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BeginDateInclusive`. Format `date-time`.
+/// `BeginDateInclusive`: a date and time, as ISO 8601 writes it.
 pub fn begin_date_inclusive(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BeginDateInclusive", value)) }
-/// `EndDateInclusive`. Format `date-time`.
+/// `EndDateInclusive`: a date and time, as ISO 8601 writes it.
 pub fn end_date_inclusive(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndDateInclusive", value)) }
 }
 
@@ -90,11 +92,11 @@ impl DataFilterExpression {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Dimensions`.
+/// `Dimensions`: an object.
 pub fn dimensions(self, value: impl IntoValue<DataFilterExpressionDimensions>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `Tags`.
+/// `Tags`: an object.
 pub fn tags(self, value: impl IntoValue<DataFilterExpressionTags>) -> Self { Self(set(self.0, "Tags", value)) }
-/// `TimeRange`.
+/// `TimeRange`: an object.
 pub fn time_range(self, value: impl IntoValue<DataFilterExpressionTimeRange>) -> Self { Self(set(self.0, "TimeRange", value)) }
 }
 

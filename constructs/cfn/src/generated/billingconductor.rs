@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::BillingConductor::BillingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:billingconductor::${Account}:billinggroup/${BillingGroupId}`.
 pub struct CfnBillingGroup(Handle);
 static BILLING_GROUP: ResourceType = ResourceType { name: "AWS::BillingConductor::BillingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AccountGrouping", "ComputationPreference"] };
 impl CfnBillingGroup {
@@ -14,34 +16,34 @@ pub const TYPE_NAME: &'static str = "AWS::BillingConductor::BillingGroup";
 /// It needs [`name`](Self::name), [`account_grouping`](Self::account_grouping) and [`computation_preference`](Self::computation_preference); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BILLING_GROUP)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AccountGrouping`. Required.
+/// `AccountGrouping`: an object. Required.
 pub fn account_grouping(&self, value: impl IntoValue<billing_group::AccountGrouping>) -> Self { Self(with(&self.0, "AccountGrouping", value)) }
-/// `ComputationPreference`. Required.
+/// `ComputationPreference`: an object. Required.
 pub fn computation_preference(&self, value: impl IntoValue<billing_group::ComputationPreference>) -> Self { Self(with(&self.0, "ComputationPreference", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PrimaryAccountId`. Pattern `[0-9]{12}`. A change replaces the resource.
+/// `PrimaryAccountId`: a string. Pattern `[0-9]{12}`. A change replaces the resource.
 pub fn primary_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrimaryAccountId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<billing_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:billingconductor::${Account}:billinggroup/${BillingGroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Size`.
+/// `Fn::GetAtt` of `Size`: a whole number.
 #[inline]
 pub fn attr_size(&self) -> Value<i64> { self.0.attr("Size") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `PRIMARY_ACCOUNT_MISSING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusReason`.
+/// `Fn::GetAtt` of `StatusReason`: a string.
 #[inline]
 pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a whole number.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a whole number.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
 }
@@ -58,11 +60,11 @@ impl AccountGrouping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoAssociate`.
+/// `AutoAssociate`: `true` or `false`.
 pub fn auto_associate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoAssociate", value)) }
-/// `LinkedAccountIds`. 1 to 30 items.
+/// `LinkedAccountIds`: a list of 1 to 30 strings, all different, each of the pattern `[0-9]{12}`.
 pub fn linked_account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LinkedAccountIds", value)) }
-/// `ResponsibilityTransferArn`.
+/// `ResponsibilityTransferArn`: a string.
 pub fn responsibility_transfer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponsibilityTransferArn", value)) }
 }
 
@@ -72,7 +74,7 @@ pub struct ComputationPreference(Props);
 impl ComputationPreference {
 /// Creates the object.
 ///
-/// - `PricingPlanArn`. Required. Pattern `arn:aws(-cn)?:billingconductor::(aws|[0-9]{12}):pricingplan/(BasicPricingPlan|Passthrough|[a-zA-Z0-9]{10})`.
+/// - `PricingPlanArn`: a string. Required. Pattern `arn:aws(-cn)?:billingconductor::(aws|[0-9]{12}):pricingplan/(BasicPricingPlan|Passthrough|[a-zA-Z0-9]{10})`.
 #[inline]
 pub fn new(pricing_plan_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PricingPlanArn", pricing_plan_arn)) }
 }
@@ -98,6 +100,8 @@ BillingGroupStatus
 }
 
 /// [`AWS::BillingConductor::CustomLineItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html)
+///
+/// Its ARN has the form `arn:${Partition}:billingconductor::${Account}:customlineitem/${CustomLineItemId}`.
 pub struct CfnCustomLineItem(Handle);
 static CUSTOM_LINE_ITEM: ResourceType = ResourceType { name: "AWS::BillingConductor::CustomLineItem", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "BillingGroupArn"] };
 impl CfnCustomLineItem {
@@ -107,40 +111,40 @@ pub const TYPE_NAME: &'static str = "AWS::BillingConductor::CustomLineItem";
 /// It needs [`name`](Self::name) and [`billing_group_arn`](Self::billing_group_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_LINE_ITEM)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `BillingGroupArn`. Required. Pattern `arn:aws(-cn)?:billingconductor::[0-9]{12}:billinggroup/?[a-zA-Z0-9]{10,12}`. A change replaces the resource.
+/// `BillingGroupArn`: a string. Required. Pattern `arn:aws(-cn)?:billingconductor::[0-9]{12}:billinggroup/?[a-zA-Z0-9]{10,12}`. A change replaces the resource.
 pub fn billing_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BillingGroupArn", value)) }
-/// `AccountId`. Pattern `[0-9]{12}`. A change replaces the resource.
+/// `AccountId`: a string. Pattern `[0-9]{12}`. A change replaces the resource.
 pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
-/// `BillingPeriodRange`.
+/// `BillingPeriodRange`: an object.
 pub fn billing_period_range(&self, value: impl IntoValue<custom_line_item::BillingPeriodRange>) -> Self { Self(with(&self.0, "BillingPeriodRange", value)) }
-/// `ComputationRule`. A change replaces the resource.
+/// `ComputationRule`: `CONSOLIDATED` or `ITEMIZED`. A change replaces the resource.
 pub fn computation_rule(&self, value: impl IntoValue<custom_line_item::ComputationRule>) -> Self { Self(with(&self.0, "ComputationRule", value)) }
-/// `CustomLineItemChargeDetails`.
+/// `CustomLineItemChargeDetails`: an object.
 pub fn custom_line_item_charge_details(&self, value: impl IntoValue<custom_line_item::CustomLineItemChargeDetails>) -> Self { Self(with(&self.0, "CustomLineItemChargeDetails", value)) }
-/// `Description`. 1 to 255 characters.
+/// `Description`: a string of 1 to 255 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PresentationDetails`. A change replaces the resource.
+/// `PresentationDetails`: an object. A change replaces the resource.
 pub fn presentation_details(&self, value: impl IntoValue<custom_line_item::PresentationDetails>) -> Self { Self(with(&self.0, "PresentationDetails", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<custom_line_item::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:billingconductor::${Account}:customlineitem/${CustomLineItemId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a whole number.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a whole number.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `AssociationSize`.
+/// `Fn::GetAtt` of `AssociationSize`: a whole number.
 #[inline]
 pub fn attr_association_size(&self) -> Value<i64> { self.0.attr("AssociationSize") }
-/// `Fn::GetAtt` of `CurrencyCode`.
+/// `Fn::GetAtt` of `CurrencyCode`: a string. One of `USD` or `CNY`.
 #[inline]
 pub fn attr_currency_code(&self) -> Value<String> { self.0.attr("CurrencyCode") }
-/// `Fn::GetAtt` of `ProductCode`.
+/// `Fn::GetAtt` of `ProductCode`: a string of 1 to 29 characters.
 #[inline]
 pub fn attr_product_code(&self) -> Value<String> { self.0.attr("ProductCode") }
 }
@@ -156,7 +160,7 @@ pub struct PresentationDetails(Props);
 impl PresentationDetails {
 /// Creates the object.
 ///
-/// - `Service`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// - `Service`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9]+$`.
 #[inline]
 pub fn new(service: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Service", service)) }
 }
@@ -168,9 +172,9 @@ impl BillingPeriodRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExclusiveEndBillingPeriod`. Pattern `\d{4}-(0?[1-9]|1[012])`.
+/// `ExclusiveEndBillingPeriod`: a string. Pattern `\d{4}-(0?[1-9]|1[012])`. A change replaces the resource.
 pub fn exclusive_end_billing_period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExclusiveEndBillingPeriod", value)) }
-/// `InclusiveStartBillingPeriod`. Pattern `\d{4}-(0?[1-9]|1[012])`.
+/// `InclusiveStartBillingPeriod`: a string. Pattern `\d{4}-(0?[1-9]|1[012])`. A change replaces the resource.
 pub fn inclusive_start_billing_period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InclusiveStartBillingPeriod", value)) }
 }
 
@@ -180,14 +184,14 @@ pub struct CustomLineItemChargeDetails(Props);
 impl CustomLineItemChargeDetails {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `FEE` or `CREDIT`. Required. A change replaces the resource.
 #[inline]
 pub fn new(type_: impl IntoValue<Type>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Flat`.
+/// `Flat`: an object.
 pub fn flat(self, value: impl IntoValue<CustomLineItemFlatChargeDetails>) -> Self { Self(set(self.0, "Flat", value)) }
-/// `LineItemFilters`.
+/// `LineItemFilters`: a list of objects, all different.
 pub fn line_item_filters(self, value: impl IntoValue<List<LineItemFilter>>) -> Self { Self(set(self.0, "LineItemFilters", value)) }
-/// `Percentage`.
+/// `Percentage`: an object.
 pub fn percentage(self, value: impl IntoValue<CustomLineItemPercentageChargeDetails>) -> Self { Self(set(self.0, "Percentage", value)) }
 }
 
@@ -197,7 +201,7 @@ pub struct CustomLineItemFlatChargeDetails(Props);
 impl CustomLineItemFlatChargeDetails {
 /// Creates the object.
 ///
-/// - `ChargeValue`. Required. 0 to 1000000.
+/// - `ChargeValue`: a number from 0 to 1000000. Required.
 #[inline]
 pub fn new(charge_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "ChargeValue", charge_value)) }
 }
@@ -208,10 +212,10 @@ pub struct CustomLineItemPercentageChargeDetails(Props);
 impl CustomLineItemPercentageChargeDetails {
 /// Creates the object.
 ///
-/// - `PercentageValue`. Required. 0 to 10000.
+/// - `PercentageValue`: a number from 0 to 10000. Required.
 #[inline]
 pub fn new(percentage_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "PercentageValue", percentage_value)) }
-/// `ChildAssociatedResources`.
+/// `ChildAssociatedResources`: a list of strings, all different, each of the pattern `(arn:aws(-cn)?:billingconductor::[0-9]{12}:(customlineitem|billinggroup)/)?[a-zA-Z0-9]{10,12}`.
 pub fn child_associated_resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChildAssociatedResources", value)) }
 }
 
@@ -221,13 +225,13 @@ pub struct LineItemFilter(Props);
 impl LineItemFilter {
 /// Creates the object.
 ///
-/// - `Attribute`. Required.
-/// - `MatchOption`. Required.
+/// - `Attribute`: `LINE_ITEM_TYPE` or `SERVICE`. Required.
+/// - `MatchOption`: `NOT_EQUAL` or `EQUAL`. Required.
 #[inline]
 pub fn new(attribute: impl IntoValue<LineItemFilterAttribute>, match_option: impl IntoValue<LineItemFilterMatchOption>) -> Self { Self(set(set(Props::new(), "Attribute", attribute), "MatchOption", match_option)) }
-/// `AttributeValues`.
+/// `AttributeValues`: a list of strings, all different, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9]+$`.
 pub fn attribute_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AttributeValues", value)) }
-/// `Values`.
+/// `Values`: a list of values, all different, each `SAVINGS_PLAN_NEGATION`.
 pub fn values(self, value: impl IntoValue<List<LineItemFilterValue>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -309,6 +313,8 @@ Type
 }
 
 /// [`AWS::BillingConductor::PricingPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingplan.html)
+///
+/// Its ARN has the form `arn:${Partition}:billingconductor::${Account}:pricingplan/${PricingPlanId}`.
 pub struct CfnPricingPlan(Handle);
 static PRICING_PLAN: ResourceType = ResourceType { name: "AWS::BillingConductor::PricingPlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnPricingPlan {
@@ -316,25 +322,25 @@ impl CfnPricingPlan {
 pub const TYPE_NAME: &'static str = "AWS::BillingConductor::PricingPlan";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+/// - `Name`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PRICING_PLAN), "Name", name)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PricingRuleArns`. At most 30 items.
+/// `PricingRuleArns`: a list of at most 30 strings, each of the pattern `arn:aws(-cn)?:billingconductor::[0-9]{12}:pricingrule/[a-zA-Z0-9]{10}`.
 pub fn pricing_rule_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PricingRuleArns", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<pricing_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:billingconductor::${Account}:pricingplan/${PricingPlanId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Size`.
+/// `Fn::GetAtt` of `Size`: a whole number.
 #[inline]
 pub fn attr_size(&self) -> Value<i64> { self.0.attr("Size") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a whole number.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a whole number.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
 }
@@ -345,6 +351,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::BillingConductor::PricingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html)
+///
+/// Its ARN has the form `arn:${Partition}:billingconductor::${Account}:pricingrule/${PricingRuleId}`.
 pub struct CfnPricingRule(Handle);
 static PRICING_RULE: ResourceType = ResourceType { name: "AWS::BillingConductor::PricingRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Scope", "Type"] };
 impl CfnPricingRule {
@@ -354,38 +362,38 @@ pub const TYPE_NAME: &'static str = "AWS::BillingConductor::PricingRule";
 /// It needs [`name`](Self::name), [`scope`](Self::scope) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRICING_RULE)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Scope`. Required. A change replaces the resource.
+/// `Scope`: `GLOBAL`, `SERVICE`, `BILLING_ENTITY` or `SKU`. Required. A change replaces the resource.
 pub fn scope(&self, value: impl IntoValue<pricing_rule::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
-/// `Type`. Required.
+/// `Type`: `MARKUP`, `DISCOUNT` or `TIERING`. Required.
 pub fn type_(&self, value: impl IntoValue<pricing_rule::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `BillingEntity`. A change replaces the resource.
+/// `BillingEntity`: `AWS`, `AWS Marketplace` or `AISPL`. A change replaces the resource.
 pub fn billing_entity(&self, value: impl IntoValue<pricing_rule::BillingEntity>) -> Self { Self(with(&self.0, "BillingEntity", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ModifierPercentage`. At least 0.
+/// `ModifierPercentage`: a number, at least 0.
 pub fn modifier_percentage(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ModifierPercentage", value)) }
-/// `Operation`. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
+/// `Operation`: a string of 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
 pub fn operation(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Operation", value)) }
-/// `Service`. 1 to 128 characters. Pattern `[a-zA-Z0-9\.\-]+`. A change replaces the resource.
+/// `Service`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9\.\-]+`. A change replaces the resource.
 pub fn service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Service", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<pricing_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Tiering`.
+/// `Tiering`: an object.
 pub fn tiering(&self, value: impl IntoValue<pricing_rule::Tiering>) -> Self { Self(with(&self.0, "Tiering", value)) }
-/// `UsageType`. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
+/// `UsageType`: a string of 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
 pub fn usage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UsageType", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:billingconductor::${Account}:pricingrule/${PricingRuleId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AssociatedPricingPlanCount`.
+/// `Fn::GetAtt` of `AssociatedPricingPlanCount`: a whole number, at least 0.
 #[inline]
 pub fn attr_associated_pricing_plan_count(&self) -> Value<i64> { self.0.attr("AssociatedPricingPlanCount") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a whole number.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a whole number.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
 }
@@ -402,9 +410,9 @@ impl Tiering {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomTiers`. 1 to 10 items.
+/// `CustomTiers`: a list of 1 to 10 objects.
 pub fn custom_tiers(self, value: impl IntoValue<List<CustomTier>>) -> Self { Self(set(self.0, "CustomTiers", value)) }
-/// `FreeTier`.
+/// `FreeTier`: an object.
 pub fn free_tier(self, value: impl IntoValue<FreeTier>) -> Self { Self(set(self.0, "FreeTier", value)) }
 }
 
@@ -416,11 +424,11 @@ impl CustomTier {
 /// It needs [`begin_range_inclusive`](Self::begin_range_inclusive) and [`rate_value`](Self::rate_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomTier", &["BeginRangeInclusive", "RateValue"])) }
-/// `BeginRangeInclusive`. Required. At least 0.
+/// `BeginRangeInclusive`: a number, at least 0. Required.
 pub fn begin_range_inclusive(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BeginRangeInclusive", value)) }
-/// `RateValue`. Required. At least 0.
+/// `RateValue`: a number, at least 0. Required.
 pub fn rate_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RateValue", value)) }
-/// `EndRangeExclusive`. At least 0.
+/// `EndRangeExclusive`: a number, at least 0.
 pub fn end_range_exclusive(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "EndRangeExclusive", value)) }
 }
 
@@ -430,7 +438,7 @@ pub struct FreeTier(Props);
 impl FreeTier {
 /// Creates the object.
 ///
-/// - `Activated`. Required.
+/// - `Activated`: `true` or `false`. Required.
 #[inline]
 pub fn new(activated: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Activated", activated)) }
 }

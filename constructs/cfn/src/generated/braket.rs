@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Braket::SpendingLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-braket-spendinglimit.html)
+///
+/// Its ARN has the form `arn:${Partition}:braket:${Region}:${Account}:spending-limit/${RandomId}`.
 pub struct CfnSpendingLimit(Handle);
 static SPENDING_LIMIT: ResourceType = ResourceType { name: "AWS::Braket::SpendingLimit", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeviceArn", "SpendingLimit"] };
 impl CfnSpendingLimit {
@@ -14,27 +16,27 @@ pub const TYPE_NAME: &'static str = "AWS::Braket::SpendingLimit";
 /// It needs [`device_arn`](Self::device_arn) and [`spending_limit`](Self::spending_limit); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SPENDING_LIMIT)) }
-/// `DeviceArn`. Required. 1 to 256 characters. A change replaces the resource.
+/// `DeviceArn`: a string of 1 to 256 characters. Required. A change replaces the resource.
 pub fn device_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceArn", value)) }
-/// `SpendingLimit`. Required. At least 1 characters. Pattern `^\d+(\.\d{1,2})?$`.
+/// `SpendingLimit`: a string of 1 or more characters. Required. Pattern `^\d+(\.\d{1,2})?$`.
 pub fn spending_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpendingLimit", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<spending_limit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TimePeriod`.
+/// `TimePeriod`: an object.
 pub fn time_period(&self, value: impl IntoValue<spending_limit::TimePeriod>) -> Self { Self(with(&self.0, "TimePeriod", value)) }
-/// `Fn::GetAtt` of `SpendingLimitArn`.
+/// `Fn::GetAtt` of `SpendingLimitArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_spending_limit_arn(&self) -> Value<String> { self.0.attr("SpendingLimitArn") }
-/// `Fn::GetAtt` of `QueuedSpend`.
+/// `Fn::GetAtt` of `QueuedSpend`: a string.
 #[inline]
 pub fn attr_queued_spend(&self) -> Value<String> { self.0.attr("QueuedSpend") }
-/// `Fn::GetAtt` of `TotalSpend`.
+/// `Fn::GetAtt` of `TotalSpend`: a string.
 #[inline]
 pub fn attr_total_spend(&self) -> Value<String> { self.0.attr("TotalSpend") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -52,9 +54,9 @@ impl TimePeriod {
 /// It needs [`start_at`](Self::start_at) and [`end_at`](Self::end_at); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimePeriod", &["StartAt", "EndAt"])) }
-/// `StartAt`. Required. Format `date-time`.
+/// `StartAt`: a date and time, as ISO 8601 writes it. Required.
 pub fn start_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartAt", value)) }
-/// `EndAt`. Required. Format `date-time`.
+/// `EndAt`: a date and time, as ISO 8601 writes it. Required.
 pub fn end_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndAt", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Budgets::Budget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html)
+///
+/// Its ARN has the form `arn:${Partition}:budgets::${Account}:budget/${BudgetName}`.
 pub struct CfnBudget(Handle);
 static BUDGET: ResourceType = ResourceType { name: "AWS::Budgets::Budget", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["Budget"] };
 impl CfnBudget {
@@ -12,14 +14,14 @@ impl CfnBudget {
 pub const TYPE_NAME: &'static str = "AWS::Budgets::Budget";
 /// Creates the resource in a scope.
 ///
-/// - `Budget`. Required.
+/// - `Budget`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, budget: impl IntoValue<budget::BudgetData>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BUDGET), "Budget", budget)) }
-/// `NotificationsWithSubscribers`. A change replaces the resource.
+/// `NotificationsWithSubscribers`: a list of objects. A change replaces the resource.
 pub fn notifications_with_subscribers(&self, value: impl IntoValue<List<budget::NotificationWithSubscribers>>) -> Self { Self(with(&self.0, "NotificationsWithSubscribers", value)) }
-/// `ResourceTags`.
+/// `ResourceTags`: a list of objects.
 pub fn resource_tags(&self, value: impl IntoValue<List<budget::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -34,10 +36,10 @@ pub struct AutoAdjustData(Props);
 impl AutoAdjustData {
 /// Creates the object.
 ///
-/// - `AutoAdjustType`. Required.
+/// - `AutoAdjustType`: a string. Required.
 #[inline]
 pub fn new(auto_adjust_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AutoAdjustType", auto_adjust_type)) }
-/// `HistoricalOptions`.
+/// `HistoricalOptions`: an object.
 pub fn historical_options(self, value: impl IntoValue<HistoricalOptions>) -> Self { Self(set(self.0, "HistoricalOptions", value)) }
 }
 
@@ -49,29 +51,29 @@ impl BudgetData {
 /// It needs [`time_unit`](Self::time_unit) and [`budget_type`](Self::budget_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BudgetData", &["TimeUnit", "BudgetType"])) }
-/// `TimeUnit`. Required.
+/// `TimeUnit`: a string. Required.
 pub fn time_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeUnit", value)) }
-/// `BudgetType`. Required.
+/// `BudgetType`: a string. Required.
 pub fn budget_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BudgetType", value)) }
-/// `AutoAdjustData`.
+/// `AutoAdjustData`: an object. A change replaces the resource.
 pub fn auto_adjust_data(self, value: impl IntoValue<AutoAdjustData>) -> Self { Self(set(self.0, "AutoAdjustData", value)) }
-/// `BillingViewArn`.
+/// `BillingViewArn`: a string.
 pub fn billing_view_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingViewArn", value)) }
-/// `BudgetLimit`.
+/// `BudgetLimit`: an object.
 pub fn budget_limit(self, value: impl IntoValue<Spend>) -> Self { Self(set(self.0, "BudgetLimit", value)) }
-/// `BudgetName`.
+/// `BudgetName`: a string. A change replaces the resource.
 pub fn budget_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BudgetName", value)) }
-/// `CostFilters`. Format `json`.
+/// `CostFilters`: a JSON object of any form, or its text.
 pub fn cost_filters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CostFilters", value)) }
-/// `CostTypes`.
+/// `CostTypes`: an object.
 pub fn cost_types(self, value: impl IntoValue<CostTypes>) -> Self { Self(set(self.0, "CostTypes", value)) }
-/// `FilterExpression`.
+/// `FilterExpression`: an object.
 pub fn filter_expression(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "FilterExpression", value)) }
-/// `Metrics`.
+/// `Metrics`: a list of strings.
 pub fn metrics(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Metrics", value)) }
-/// `PlannedBudgetLimits`. Format `json`.
+/// `PlannedBudgetLimits`: a JSON object of any form, or its text. A change replaces the resource.
 pub fn planned_budget_limits(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PlannedBudgetLimits", value)) }
-/// `TimePeriod`.
+/// `TimePeriod`: an object.
 pub fn time_period(self, value: impl IntoValue<TimePeriod>) -> Self { Self(set(self.0, "TimePeriod", value)) }
 }
 
@@ -82,11 +84,11 @@ impl CostCategoryValues {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `MatchOptions`.
+/// `MatchOptions`: a list of strings.
 pub fn match_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
-/// `Values`.
+/// `Values`: a list of strings.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -97,27 +99,27 @@ impl CostTypes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IncludeCredit`.
+/// `IncludeCredit`: `true` or `false`.
 pub fn include_credit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeCredit", value)) }
-/// `IncludeDiscount`.
+/// `IncludeDiscount`: `true` or `false`.
 pub fn include_discount(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDiscount", value)) }
-/// `IncludeOtherSubscription`.
+/// `IncludeOtherSubscription`: `true` or `false`.
 pub fn include_other_subscription(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeOtherSubscription", value)) }
-/// `IncludeRecurring`.
+/// `IncludeRecurring`: `true` or `false`.
 pub fn include_recurring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeRecurring", value)) }
-/// `IncludeRefund`.
+/// `IncludeRefund`: `true` or `false`.
 pub fn include_refund(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeRefund", value)) }
-/// `IncludeSubscription`.
+/// `IncludeSubscription`: `true` or `false`.
 pub fn include_subscription(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSubscription", value)) }
-/// `IncludeSupport`.
+/// `IncludeSupport`: `true` or `false`.
 pub fn include_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSupport", value)) }
-/// `IncludeTax`.
+/// `IncludeTax`: `true` or `false`.
 pub fn include_tax(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTax", value)) }
-/// `IncludeUpfront`.
+/// `IncludeUpfront`: `true` or `false`.
 pub fn include_upfront(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeUpfront", value)) }
-/// `UseAmortized`.
+/// `UseAmortized`: `true` or `false`.
 pub fn use_amortized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseAmortized", value)) }
-/// `UseBlended`.
+/// `UseBlended`: `true` or `false`.
 pub fn use_blended(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBlended", value)) }
 }
 
@@ -128,17 +130,17 @@ impl Expression {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `And`.
+/// `And`: a list of objects.
 pub fn and(self, value: impl IntoValue<List<Expression>>) -> Self { Self(set(self.0, "And", value)) }
-/// `CostCategories`.
+/// `CostCategories`: an object.
 pub fn cost_categories(self, value: impl IntoValue<CostCategoryValues>) -> Self { Self(set(self.0, "CostCategories", value)) }
-/// `Dimensions`.
+/// `Dimensions`: an object.
 pub fn dimensions(self, value: impl IntoValue<ExpressionDimensionValues>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `Not`.
+/// `Not`: an object.
 pub fn not(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Not", value)) }
-/// `Or`.
+/// `Or`: a list of objects.
 pub fn or(self, value: impl IntoValue<List<Expression>>) -> Self { Self(set(self.0, "Or", value)) }
-/// `Tags`.
+/// `Tags`: an object.
 pub fn tags(self, value: impl IntoValue<TagValues>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -149,11 +151,11 @@ impl ExpressionDimensionValues {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `MatchOptions`.
+/// `MatchOptions`: a list of strings.
 pub fn match_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
-/// `Values`.
+/// `Values`: a list of strings.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -163,7 +165,7 @@ pub struct HistoricalOptions(Props);
 impl HistoricalOptions {
 /// Creates the object.
 ///
-/// - `BudgetAdjustmentPeriod`. Required.
+/// - `BudgetAdjustmentPeriod`: a whole number. Required.
 #[inline]
 pub fn new(budget_adjustment_period: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "BudgetAdjustmentPeriod", budget_adjustment_period)) }
 }
@@ -176,13 +178,13 @@ impl Notification {
 /// It needs [`comparison_operator`](Self::comparison_operator), [`notification_type`](Self::notification_type) and [`threshold`](Self::threshold); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Notification", &["ComparisonOperator", "NotificationType", "Threshold"])) }
-/// `ComparisonOperator`. Required.
+/// `ComparisonOperator`: a string. Required.
 pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
-/// `NotificationType`. Required.
+/// `NotificationType`: a string. Required.
 pub fn notification_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationType", value)) }
-/// `Threshold`. Required. 0.1 to 1000000000.
+/// `Threshold`: a number from 0.1 to 1000000000. Required.
 pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
-/// `ThresholdType`.
+/// `ThresholdType`: a string.
 pub fn threshold_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThresholdType", value)) }
 }
 
@@ -192,8 +194,8 @@ pub struct NotificationWithSubscribers(Props);
 impl NotificationWithSubscribers {
 /// Creates the object.
 ///
-/// - `Subscribers`. Required.
-/// - `Notification`. Required.
+/// - `Subscribers`: a list of objects. Required.
+/// - `Notification`: an object. Required.
 #[inline]
 pub fn new(subscribers: impl IntoValue<List<Subscriber>>, notification: impl IntoValue<Notification>) -> Self { Self(set(set(Props::new(), "Subscribers", subscribers), "Notification", notification)) }
 }
@@ -204,10 +206,10 @@ pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
 ///
-/// - `Key`. Required.
+/// - `Key`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -217,8 +219,8 @@ pub struct Spend(Props);
 impl Spend {
 /// Creates the object.
 ///
-/// - `Amount`. Required.
-/// - `Unit`. Required.
+/// - `Amount`: a number. Required.
+/// - `Unit`: a string. Required.
 #[inline]
 pub fn new(amount: impl IntoValue<f64>, unit: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Amount", amount), "Unit", unit)) }
 }
@@ -231,9 +233,9 @@ impl Subscriber {
 /// It needs [`subscription_type`](Self::subscription_type) and [`address`](Self::address); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Subscriber", &["SubscriptionType", "Address"])) }
-/// `SubscriptionType`. Required.
+/// `SubscriptionType`: a string. Required.
 pub fn subscription_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubscriptionType", value)) }
-/// `Address`. Required.
+/// `Address`: a string. Required.
 pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 }
 
@@ -244,11 +246,11 @@ impl TagValues {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `MatchOptions`.
+/// `MatchOptions`: a list of strings.
 pub fn match_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
-/// `Values`.
+/// `Values`: a list of strings.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -259,9 +261,9 @@ impl TimePeriod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `End`.
+/// `End`: a string.
 pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
-/// `Start`.
+/// `Start`: a string.
 pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
 }
 
@@ -293,25 +295,25 @@ pub const TYPE_NAME: &'static str = "AWS::Budgets::BudgetsAction";
 /// It needs [`budget_name`](Self::budget_name), [`notification_type`](Self::notification_type), [`action_type`](Self::action_type), [`action_threshold`](Self::action_threshold), [`execution_role_arn`](Self::execution_role_arn), [`definition`](Self::definition) and [`subscribers`](Self::subscribers); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUDGETS_ACTION)) }
-/// `BudgetName`. Required. 1 to 100 characters. Pattern `^(?![^:\\]*/action/|(?i).*<script>.*</script>.*)[^:\\]+$`. A change replaces the resource.
+/// `BudgetName`: a string of 1 to 100 characters. Required. Pattern `^(?![^:\\]*/action/|(?i).*<script>.*</script>.*)[^:\\]+$`. A change replaces the resource.
 pub fn budget_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BudgetName", value)) }
-/// `NotificationType`. Required.
+/// `NotificationType`: `ACTUAL` or `FORECASTED`. Required.
 pub fn notification_type(&self, value: impl IntoValue<budgets_action::NotificationType>) -> Self { Self(with(&self.0, "NotificationType", value)) }
-/// `ActionType`. Required. A change replaces the resource.
+/// `ActionType`: `APPLY_IAM_POLICY`, `APPLY_SCP_POLICY` or `RUN_SSM_DOCUMENTS`. Required. A change replaces the resource.
 pub fn action_type(&self, value: impl IntoValue<budgets_action::ActionType>) -> Self { Self(with(&self.0, "ActionType", value)) }
-/// `ActionThreshold`. Required.
+/// `ActionThreshold`: an object. Required.
 pub fn action_threshold(&self, value: impl IntoValue<budgets_action::ActionThreshold>) -> Self { Self(with(&self.0, "ActionThreshold", value)) }
-/// `ExecutionRoleArn`. Required. 32 to 618 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-eusc|-cn|-us-gov|-iso|-iso-[a-z]{1})?:iam::\d{12}:role(\u002F[\u0021-\u007F]+\u002F|\u002F)[\w+=,.@-]+$`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 618 characters. Required. Pattern `^arn:aws(-eusc|-cn|-us-gov|-iso|-iso-[a-z]{1})?:iam::\d{12}:role(\u002F[\u0021-\u007F]+\u002F|\u002F)[\w+=,.@-]+$`.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `Definition`. Required.
+/// `Definition`: an object. Required.
 pub fn definition(&self, value: impl IntoValue<budgets_action::Definition>) -> Self { Self(with(&self.0, "Definition", value)) }
-/// `Subscribers`. Required. 1 to 11 items.
+/// `Subscribers`: a list of 1 to 11 objects. Required.
 pub fn subscribers(&self, value: impl IntoValue<List<budgets_action::Subscriber>>) -> Self { Self(with(&self.0, "Subscribers", value)) }
-/// `ApprovalModel`.
+/// `ApprovalModel`: `AUTOMATIC` or `MANUAL`.
 pub fn approval_model(&self, value: impl IntoValue<budgets_action::ApprovalModel>) -> Self { Self(with(&self.0, "ApprovalModel", value)) }
-/// `ResourceTags`. At most 200 items.
+/// `ResourceTags`: a list of at most 200 objects.
 pub fn resource_tags(&self, value: impl IntoValue<List<budgets_action::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
-/// `Fn::GetAtt` of `ActionId`.
+/// `Fn::GetAtt` of `ActionId`: a string.
 #[inline]
 pub fn attr_action_id(&self) -> Value<String> { self.0.attr("ActionId") }
 }
@@ -326,8 +328,8 @@ pub struct ActionThreshold(Props);
 impl ActionThreshold {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required.
+/// - `Type`: `PERCENTAGE` or `ABSOLUTE_VALUE`. Required.
+/// - `Value`: a number. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ActionThresholdType>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -339,11 +341,11 @@ impl Definition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IamActionDefinition`.
+/// `IamActionDefinition`: an object.
 pub fn iam_action_definition(self, value: impl IntoValue<IamActionDefinition>) -> Self { Self(set(self.0, "IamActionDefinition", value)) }
-/// `ScpActionDefinition`.
+/// `ScpActionDefinition`: an object.
 pub fn scp_action_definition(self, value: impl IntoValue<ScpActionDefinition>) -> Self { Self(set(self.0, "ScpActionDefinition", value)) }
-/// `SsmActionDefinition`.
+/// `SsmActionDefinition`: an object.
 pub fn ssm_action_definition(self, value: impl IntoValue<SsmActionDefinition>) -> Self { Self(set(self.0, "SsmActionDefinition", value)) }
 }
 
@@ -353,14 +355,14 @@ pub struct IamActionDefinition(Props);
 impl IamActionDefinition {
 /// Creates the object.
 ///
-/// - `PolicyArn`. Required. 25 to 684 characters.
+/// - `PolicyArn`: a string of 25 to 684 characters. Required.
 #[inline]
 pub fn new(policy_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
-/// `Groups`. 1 to 100 items.
+/// `Groups`: a list of 1 to 100 strings, each of 1 to 640 characters, of the pattern `^([\u0021-\u007F]+\u002F)?[\w+=,.@-]+$`.
 pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
-/// `Roles`. 1 to 100 items.
+/// `Roles`: a list of 1 to 100 strings, each of 1 to 576 characters, of the pattern `^([\u0021-\u007F]+\u002F)?[\w+=,.@-]+$`.
 pub fn roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Roles", value)) }
-/// `Users`. 1 to 100 items.
+/// `Users`: a list of 1 to 100 strings, each of 1 to 576 characters, of the pattern `^([\u0021-\u007F]+\u002F)?[\w+=,.@-]+$`.
 pub fn users(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Users", value)) }
 }
 
@@ -370,8 +372,8 @@ pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
-/// - `Value`. Required. At most 256 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
+/// - `Value`: a string of at most 256 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -382,8 +384,8 @@ pub struct ScpActionDefinition(Props);
 impl ScpActionDefinition {
 /// Creates the object.
 ///
-/// - `PolicyId`. Required. 10 to 130 characters. Pattern `^p-[0-9a-zA-Z_]{8,128}$`.
-/// - `TargetIds`. Required. 1 to 100 items.
+/// - `PolicyId`: a string of 10 to 130 characters. Required. Pattern `^p-[0-9a-zA-Z_]{8,128}$`.
+/// - `TargetIds`: a list of 1 to 100 strings, each of 12 to 68 characters, of the pattern `^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$)|(\d{12})$`. Required.
 #[inline]
 pub fn new(policy_id: impl IntoValue<String>, target_ids: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "PolicyId", policy_id), "TargetIds", target_ids)) }
 }
@@ -396,11 +398,11 @@ impl SsmActionDefinition {
 /// It needs [`subtype`](Self::subtype), [`region`](Self::region) and [`instance_ids`](Self::instance_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SsmActionDefinition", &["Subtype", "Region", "InstanceIds"])) }
-/// `Subtype`. Required.
+/// `Subtype`: `STOP_EC2_INSTANCES` or `STOP_RDS_INSTANCES`. Required.
 pub fn subtype(self, value: impl IntoValue<SsmActionDefinitionSubtype>) -> Self { Self(set(self.0, "Subtype", value)) }
-/// `Region`. Required. 9 to 20 characters. Pattern `^\w{2,4}-\w+(-\w+)?-\d$`.
+/// `Region`: a string of 9 to 20 characters. Required. Pattern `^\w{2,4}-\w+(-\w+)?-\d$`.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `InstanceIds`. Required. 1 to 100 items.
+/// `InstanceIds`: a list of 1 to 100 strings, each of 1 to 63 characters, of the pattern `^i-(\w{8}|\w{17})$|^[a-zA-Z]([\w-]{0,61}\w)?$`. Required.
 pub fn instance_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstanceIds", value)) }
 }
 
@@ -410,8 +412,8 @@ pub struct Subscriber(Props);
 impl Subscriber {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Address`. Required. 1 to 2147483647 characters. Pattern `^(.*[\n\r\t\f\ ]?)*$`.
+/// - `Type`: `SNS` or `EMAIL`. Required.
+/// - `Address`: a string of 1 to 2147483647 characters. Required. Pattern `^(.*[\n\r\t\f\ ]?)*$`.
 #[inline]
 pub fn new(type_: impl IntoValue<SubscriberType>, address: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Address", address)) }
 }

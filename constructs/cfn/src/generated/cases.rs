@@ -14,20 +14,20 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::Case";
 /// It needs [`domain_id`](Self::domain_id), [`template_id`](Self::template_id), [`title`](Self::title) and [`customer_id`](Self::customer_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CASE)) }
-/// `DomainId`. Required. 1 to 500 characters. A change replaces the resource.
+/// `DomainId`: a string of 1 to 500 characters. Required. A change replaces the resource.
 pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
-/// `TemplateId`. Required. 1 to 500 characters. A change replaces the resource.
+/// `TemplateId`: a string of 1 to 500 characters. Required. A change replaces the resource.
 pub fn template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateId", value)) }
-/// `Title`. Required. At most 4100 characters.
+/// `Title`: a string of at most 4100 characters. Required.
 pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
-/// `CustomerId`. Required. At most 4100 characters. A change replaces the resource.
+/// `CustomerId`: a string of at most 4100 characters. Required. A change replaces the resource.
 pub fn customer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerId", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<case::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CaseId`.
+/// `Fn::GetAtt` of `CaseId`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_case_id(&self) -> Value<String> { self.0.attr("CaseId") }
 }
@@ -45,26 +45,26 @@ impl CfnCaseRule {
 pub const TYPE_NAME: &'static str = "AWS::Cases::CaseRule";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`.
-/// - `Rule`. Required.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^.*[\S]$`.
+/// - `Rule`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, rule: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CASE_RULE), "Name", name), "Rule", rule)) }
-/// `Description`. At most 255 characters.
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, rule: impl IntoValue<case_rule::CaseRuleDetails>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CASE_RULE), "Name", name), "Rule", rule)) }
+/// `Description`: a string of at most 255 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DomainId`. 1 to 500 characters. A change replaces the resource.
+/// `DomainId`: a string of 1 to 500 characters. A change replaces the resource.
 pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<case_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CaseRuleId`.
+/// `Fn::GetAtt` of `CaseRuleId`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_case_rule_id(&self) -> Value<String> { self.0.attr("CaseRuleId") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `CaseRuleArn`.
+/// `Fn::GetAtt` of `CaseRuleArn`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_case_rule_arn(&self) -> Value<String> { self.0.attr("CaseRuleArn") }
 }
@@ -74,6 +74,18 @@ pub mod case_rule {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`BooleanCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-booleancondition.html) of `AWS::Cases::CaseRule`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct BooleanCondition(Props);
+impl BooleanCondition {
+/// With `EqualTo`: an object.
+pub fn equal_to(value: impl IntoValue<BooleanOperands>) -> Self { Self(set(Props::new(), "EqualTo", value)) }
+/// With `NotEqualTo`: an object.
+pub fn not_equal_to(value: impl IntoValue<BooleanOperands>) -> Self { Self(set(Props::new(), "NotEqualTo", value)) }
+}
+
 /// [`BooleanOperands`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-booleanoperands.html) of `AWS::Cases::CaseRule`.
 #[must_use]
 pub struct BooleanOperands(Props);
@@ -82,12 +94,33 @@ impl BooleanOperands {
 /// It needs [`operand_one`](Self::operand_one), [`operand_two`](Self::operand_two) and [`result`](Self::result); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BooleanOperands", &["OperandOne", "OperandTwo", "Result"])) }
-/// `OperandOne`. Required.
-pub fn operand_one(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OperandOne", value)) }
-/// `OperandTwo`. Required.
-pub fn operand_two(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OperandTwo", value)) }
-/// `Result`. Required.
+/// `OperandOne`: an object. Required.
+pub fn operand_one(self, value: impl IntoValue<OperandOne>) -> Self { Self(set(self.0, "OperandOne", value)) }
+/// `OperandTwo`: an object. Required.
+pub fn operand_two(self, value: impl IntoValue<OperandTwo>) -> Self { Self(set(self.0, "OperandTwo", value)) }
+/// `Result`: `true` or `false`. Required.
 pub fn result(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Result", value)) }
+}
+
+/// [`CaseRuleDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-caseruledetails.html) of `AWS::Cases::CaseRule`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct CaseRuleDetails(Props);
+impl CaseRuleDetails {
+/// With `Required`: an object.
+pub fn required(value: impl IntoValue<RequiredCaseRule>) -> Self { Self(set(Props::new(), "Required", value)) }
+/// With `Hidden`: an object.
+pub fn hidden(value: impl IntoValue<HiddenCaseRule>) -> Self { Self(set(Props::new(), "Hidden", value)) }
+}
+
+/// [`EmptyOperandValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-emptyoperandvalue.html) of `AWS::Cases::CaseRule`.
+#[must_use]
+pub struct EmptyOperandValue(Props);
+impl EmptyOperandValue {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`HiddenCaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-hiddencaserule.html) of `AWS::Cases::CaseRule`.
@@ -96,10 +129,34 @@ pub struct HiddenCaseRule(Props);
 impl HiddenCaseRule {
 /// Creates the object.
 ///
-/// - `Conditions`. Required. At most 100 items.
-/// - `DefaultValue`. Required.
+/// - `Conditions`: a list of at most 100 objects. Required.
+/// - `DefaultValue`: `true` or `false`. Required.
 #[inline]
-pub fn new(conditions: impl IntoValue<List<Data>>, default_value: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Conditions", conditions), "DefaultValue", default_value)) }
+pub fn new(conditions: impl IntoValue<List<BooleanCondition>>, default_value: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Conditions", conditions), "DefaultValue", default_value)) }
+}
+
+/// [`OperandOne`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-operandone.html) of `AWS::Cases::CaseRule`.
+#[must_use]
+pub struct OperandOne(Props);
+impl OperandOne {
+/// With `FieldId`: a string of 1 to 500 characters.
+pub fn field_id(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FieldId", value)) }
+}
+
+/// [`OperandTwo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-operandtwo.html) of `AWS::Cases::CaseRule`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct OperandTwo(Props);
+impl OperandTwo {
+/// With `StringValue`: a string of 1 to 1500 characters.
+pub fn string_value(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StringValue", value)) }
+/// With `BooleanValue`: `true` or `false`.
+pub fn boolean_value(value: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "BooleanValue", value)) }
+/// With `DoubleValue`: a number.
+pub fn double_value(value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "DoubleValue", value)) }
+/// With `EmptyValue`: an object.
+pub fn empty_value(value: impl IntoValue<EmptyOperandValue>) -> Self { Self(set(Props::new(), "EmptyValue", value)) }
 }
 
 /// [`RequiredCaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-requiredcaserule.html) of `AWS::Cases::CaseRule`.
@@ -108,20 +165,27 @@ pub struct RequiredCaseRule(Props);
 impl RequiredCaseRule {
 /// Creates the object.
 ///
-/// - `Conditions`. Required. At most 100 items.
-/// - `DefaultValue`. Required.
+/// - `Conditions`: a list of at most 100 objects. Required.
+/// - `DefaultValue`: `true` or `false`. Required.
 #[inline]
-pub fn new(conditions: impl IntoValue<List<Data>>, default_value: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Conditions", conditions), "DefaultValue", default_value)) }
+pub fn new(conditions: impl IntoValue<List<BooleanCondition>>, default_value: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Conditions", conditions), "DefaultValue", default_value)) }
 }
 
 property_types! {
+BooleanCondition
 BooleanOperands
+CaseRuleDetails
+EmptyOperandValue
 HiddenCaseRule
+OperandOne
+OperandTwo
 RequiredCaseRule
 }
 }
 
 /// [`AWS::Cases::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-domain.html)
+///
+/// Its ARN has the form `arn:${Partition}:cases:${Region}:${Account}:domain/${DomainId}`.
 pub struct CfnDomain(Handle);
 static DOMAIN: ResourceType = ResourceType { name: "AWS::Cases::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnDomain {
@@ -129,21 +193,21 @@ impl CfnDomain {
 pub const TYPE_NAME: &'static str = "AWS::Cases::Domain";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^.*[\S]$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `DomainArn`.
+/// `Fn::GetAtt` of `DomainArn`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `DomainStatus`.
+/// `Fn::GetAtt` of `DomainStatus`: a string. One of `Active`, `CreationInProgress` or `CreationFailed`.
 #[inline]
 pub fn attr_domain_status(&self) -> Value<String> { self.0.attr("DomainStatus") }
 }
@@ -178,31 +242,31 @@ impl CfnField {
 pub const TYPE_NAME: &'static str = "AWS::Cases::Field";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`.
-/// - `Type`. Required. A change replaces the resource.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^.*[\S]$`.
+/// - `Type`: `Text`, `Number`, `Boolean`, `DateTime`, `SingleSelect`, `Url` or `User`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<field::FieldType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FIELD), "Name", name), "Type", type_)) }
-/// `Attributes`.
+/// `Attributes`: an object.
 pub fn attributes(&self, value: impl IntoValue<field::FieldAttributes>) -> Self { Self(with(&self.0, "Attributes", value)) }
-/// `Description`. At most 255 characters.
+/// `Description`: a string of at most 255 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DomainId`. 1 to 500 characters. A change replaces the resource.
+/// `DomainId`: a string of 1 to 500 characters. A change replaces the resource.
 pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<field::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `FieldArn`.
+/// `Fn::GetAtt` of `FieldArn`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_field_arn(&self) -> Value<String> { self.0.attr("FieldArn") }
-/// `Fn::GetAtt` of `FieldId`.
+/// `Fn::GetAtt` of `FieldId`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_field_id(&self) -> Value<String> { self.0.attr("FieldId") }
-/// `Fn::GetAtt` of `Namespace`.
+/// `Fn::GetAtt` of `Namespace`: a string. One of `System` or `Custom`.
 #[inline]
 pub fn attr_namespace(&self) -> Value<String> { self.0.attr("Namespace") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -219,7 +283,7 @@ impl FieldAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Text`.
+/// `Text`: an object.
 pub fn text(self, value: impl IntoValue<TextAttributes>) -> Self { Self(set(self.0, "Text", value)) }
 }
 
@@ -229,7 +293,7 @@ pub struct TextAttributes(Props);
 impl TextAttributes {
 /// Creates the object.
 ///
-/// - `IsMultiline`. Required.
+/// - `IsMultiline`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_multiline: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsMultiline", is_multiline)) }
 }
@@ -283,24 +347,24 @@ impl CfnLayout {
 pub const TYPE_NAME: &'static str = "AWS::Cases::Layout";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`.
-/// - `Content`. Required.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^.*[\S]$`.
+/// - `Content`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, content: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LAYOUT), "Name", name), "Content", content)) }
-/// `DomainId`. 1 to 500 characters. A change replaces the resource.
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, content: impl IntoValue<layout::LayoutContent>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LAYOUT), "Name", name), "Content", content)) }
+/// `DomainId`: a string of 1 to 500 characters. A change replaces the resource.
 pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<layout::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `LayoutArn`.
+/// `Fn::GetAtt` of `LayoutArn`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_layout_arn(&self) -> Value<String> { self.0.attr("LayoutArn") }
-/// `Fn::GetAtt` of `LayoutId`.
+/// `Fn::GetAtt` of `LayoutId`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_layout_id(&self) -> Value<String> { self.0.attr("LayoutId") }
 }
@@ -317,9 +381,9 @@ impl BasicLayout {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MoreInfo`.
+/// `MoreInfo`: an object.
 pub fn more_info(self, value: impl IntoValue<LayoutSections>) -> Self { Self(set(self.0, "MoreInfo", value)) }
-/// `TopPanel`.
+/// `TopPanel`: an object.
 pub fn top_panel(self, value: impl IntoValue<LayoutSections>) -> Self { Self(set(self.0, "TopPanel", value)) }
 }
 
@@ -329,10 +393,10 @@ pub struct FieldGroup(Props);
 impl FieldGroup {
 /// Creates the object.
 ///
-/// - `Fields`. Required. At most 220 items.
+/// - `Fields`: a list of at most 220 objects. Required.
 #[inline]
 pub fn new(fields: impl IntoValue<List<FieldItem>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
-/// `Name`. At most 100 characters.
+/// `Name`: a string of at most 100 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -342,9 +406,17 @@ pub struct FieldItem(Props);
 impl FieldItem {
 /// Creates the object.
 ///
-/// - `Id`. Required. 1 to 500 characters.
+/// - `Id`: a string of 1 to 500 characters. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+}
+
+/// [`LayoutContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-layoutcontent.html) of `AWS::Cases::Layout`.
+#[must_use]
+pub struct LayoutContent(Props);
+impl LayoutContent {
+/// With `Basic`: an object.
+pub fn basic(value: impl IntoValue<BasicLayout>) -> Self { Self(set(Props::new(), "Basic", value)) }
 }
 
 /// [`LayoutSections`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-layoutsections.html) of `AWS::Cases::Layout`.
@@ -354,15 +426,25 @@ impl LayoutSections {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Sections`. At most 1 items.
-pub fn sections(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "Sections", value)) }
+/// `Sections`: a list of at most 1 objects.
+pub fn sections(self, value: impl IntoValue<List<Section>>) -> Self { Self(set(self.0, "Sections", value)) }
+}
+
+/// [`Section`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-section.html) of `AWS::Cases::Layout`.
+#[must_use]
+pub struct Section(Props);
+impl Section {
+/// With `FieldGroup`: an object.
+pub fn field_group(value: impl IntoValue<FieldGroup>) -> Self { Self(set(Props::new(), "FieldGroup", value)) }
 }
 
 property_types! {
 BasicLayout
 FieldGroup
 FieldItem
+LayoutContent
 LayoutSections
+Section
 }
 }
 
@@ -376,20 +458,20 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::RelatedItem";
 /// It needs [`domain_id`](Self::domain_id), [`case_id`](Self::case_id), [`type_`](Self::type_) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RELATED_ITEM)) }
-/// `DomainId`. Required. 1 to 500 characters. A change replaces the resource.
+/// `DomainId`: a string of 1 to 500 characters. Required. A change replaces the resource.
 pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
-/// `CaseId`. Required. 1 to 500 characters. A change replaces the resource.
+/// `CaseId`: a string of 1 to 500 characters. Required. A change replaces the resource.
 pub fn case_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaseId", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `Contact`, `Comment`, `File`, `Sla`, `ConnectCase` or `Custom`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<related_item::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Content`. Required. A change replaces the resource.
+/// `Content`: an object. Required. A change replaces the resource.
 pub fn content(&self, value: impl IntoValue<related_item::RelatedItemContent>) -> Self { Self(with(&self.0, "Content", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<related_item::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RelatedItemArn`.
+/// `Fn::GetAtt` of `RelatedItemArn`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_related_item_arn(&self) -> Value<String> { self.0.attr("RelatedItemArn") }
-/// `Fn::GetAtt` of `RelatedItemId`.
+/// `Fn::GetAtt` of `RelatedItemId`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_related_item_id(&self) -> Value<String> { self.0.attr("RelatedItemId") }
 }
@@ -405,8 +487,8 @@ pub struct CommentContent(Props);
 impl CommentContent {
 /// Creates the object.
 ///
-/// - `Body`. Required. 1 to 15000 characters.
-/// - `ContentType`. Required.
+/// - `Body`: a string of 1 to 15000 characters. Required.
+/// - `ContentType`: `Text/Plain`. Required.
 #[inline]
 pub fn new(body: impl IntoValue<String>, content_type: impl IntoValue<CommentContentContentType>) -> Self { Self(set(set(Props::new(), "Body", body), "ContentType", content_type)) }
 }
@@ -418,7 +500,7 @@ impl RelatedItemContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Comment`.
+/// `Comment`: an object.
 pub fn comment(self, value: impl IntoValue<CommentContent>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
@@ -467,33 +549,33 @@ impl CfnTemplate {
 pub const TYPE_NAME: &'static str = "AWS::Cases::Template";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^.*[\S]$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TEMPLATE), "Name", name)) }
-/// `Description`. At most 255 characters.
+/// `Description`: a string of at most 255 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DomainId`. 1 to 500 characters. A change replaces the resource.
+/// `DomainId`: a string of 1 to 500 characters. A change replaces the resource.
 pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
-/// `LayoutConfiguration`.
+/// `LayoutConfiguration`: an object.
 pub fn layout_configuration(&self, value: impl IntoValue<template::LayoutConfiguration>) -> Self { Self(with(&self.0, "LayoutConfiguration", value)) }
-/// `RequiredFields`. At most 100 items.
+/// `RequiredFields`: a list of at most 100 objects.
 pub fn required_fields(&self, value: impl IntoValue<List<template::RequiredField>>) -> Self { Self(with(&self.0, "RequiredFields", value)) }
-/// `Rules`. At most 50 items.
+/// `Rules`: a list of at most 50 objects.
 pub fn rules(&self, value: impl IntoValue<List<template::TemplateRule>>) -> Self { Self(with(&self.0, "Rules", value)) }
-/// `Status`.
+/// `Status`: `Active` or `Inactive`.
 pub fn status(&self, value: impl IntoValue<template::TemplateStatus>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `TemplateArn`.
+/// `Fn::GetAtt` of `TemplateArn`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
-/// `Fn::GetAtt` of `TemplateId`.
+/// `Fn::GetAtt` of `TemplateId`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_template_id(&self) -> Value<String> { self.0.attr("TemplateId") }
 }
@@ -510,7 +592,7 @@ impl LayoutConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultLayout`. 1 to 500 characters.
+/// `DefaultLayout`: a string of 1 to 500 characters.
 pub fn default_layout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultLayout", value)) }
 }
 
@@ -520,7 +602,7 @@ pub struct RequiredField(Props);
 impl RequiredField {
 /// Creates the object.
 ///
-/// - `FieldId`. Required. 1 to 500 characters.
+/// - `FieldId`: a string of 1 to 500 characters. Required.
 #[inline]
 pub fn new(field_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 }
@@ -531,10 +613,10 @@ pub struct TemplateRule(Props);
 impl TemplateRule {
 /// Creates the object.
 ///
-/// - `CaseRuleId`. Required. 1 to 500 characters.
+/// - `CaseRuleId`: a string of 1 to 500 characters. Required.
 #[inline]
 pub fn new(case_rule_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CaseRuleId", case_rule_id)) }
-/// `FieldId`. 1 to 500 characters.
+/// `FieldId`: a string of 1 to 500 characters.
 pub fn field_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldId", value)) }
 }
 

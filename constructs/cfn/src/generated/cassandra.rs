@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Cassandra::Keyspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-keyspace.html)
+///
+/// Its ARN has the form `arn:${Partition}:cassandra:${Region}:${Account}:/keyspace/${KeyspaceName}/`.
 pub struct CfnKeyspace(Handle);
 static KEYSPACE: ResourceType = ResourceType { name: "AWS::Cassandra::Keyspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnKeyspace {
@@ -13,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::Cassandra::Keyspace";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KEYSPACE)) }
-/// `ClientSideTimestampsEnabled`.
+/// `ClientSideTimestampsEnabled`: `true` or `false`. Cannot be read back.
 pub fn client_side_timestamps_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ClientSideTimestampsEnabled", value)) }
-/// `KeyspaceName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
+/// `KeyspaceName`: a string. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
 pub fn keyspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyspaceName", value)) }
-/// `ReplicationSpecification`. A change replaces the resource.
+/// `ReplicationSpecification`: an object. A change replaces the resource.
 pub fn replication_specification(&self, value: impl IntoValue<keyspace::ReplicationSpecification>) -> Self { Self(with(&self.0, "ReplicationSpecification", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<keyspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -29,15 +31,17 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`ReplicationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-keyspace-replicationspecification.html) of `AWS::Cassandra::Keyspace`.
+///
+/// `RegionList` needs `ReplicationStrategy`.
 #[must_use]
 pub struct ReplicationSpecification(Props);
 impl ReplicationSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RegionList`. 2 to 20 items.
+/// `RegionList`: a list of 2 to 20 strings, all different, each of the pattern `^[a-z]{2,}-[a-z]+-[0-9]+$`. Cannot be read back.
 pub fn region_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegionList", value)) }
-/// `ReplicationStrategy`.
+/// `ReplicationStrategy`: `SINGLE_REGION` or `MULTI_REGION`.
 pub fn replication_strategy(self, value: impl IntoValue<ReplicationSpecificationReplicationStrategy>) -> Self { Self(set(self.0, "ReplicationStrategy", value)) }
 }
 
@@ -68,35 +72,35 @@ impl CfnTable {
 pub const TYPE_NAME: &'static str = "AWS::Cassandra::Table";
 /// Creates the resource in a scope.
 ///
-/// - `KeyspaceName`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
-/// - `PartitionKeyColumns`. Required. At least 1 items. A change replaces the resource.
+/// - `KeyspaceName`: a string. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
+/// - `PartitionKeyColumns`: a list of 1 or more objects, all different. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, keyspace_name: impl IntoValue<String>, partition_key_columns: impl IntoValue<List<table::Column>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TABLE), "KeyspaceName", keyspace_name), "PartitionKeyColumns", partition_key_columns)) }
-/// `AutoScalingSpecifications`.
+/// `AutoScalingSpecifications`: an object. Cannot be read back.
 pub fn auto_scaling_specifications(&self, value: impl IntoValue<table::AutoScalingSpecification>) -> Self { Self(with(&self.0, "AutoScalingSpecifications", value)) }
-/// `BillingMode`.
+/// `BillingMode`: an object.
 pub fn billing_mode(&self, value: impl IntoValue<table::BillingMode>) -> Self { Self(with(&self.0, "BillingMode", value)) }
-/// `CdcSpecification`.
+/// `CdcSpecification`: an object.
 pub fn cdc_specification(&self, value: impl IntoValue<table::CdcSpecification>) -> Self { Self(with(&self.0, "CdcSpecification", value)) }
-/// `ClientSideTimestampsEnabled`. A change replaces the resource.
+/// `ClientSideTimestampsEnabled`: `true` or `false`. A change replaces the resource.
 pub fn client_side_timestamps_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ClientSideTimestampsEnabled", value)) }
-/// `ClusteringKeyColumns`. A change replaces the resource.
+/// `ClusteringKeyColumns`: a list of objects, all different. A change replaces the resource.
 pub fn clustering_key_columns(&self, value: impl IntoValue<List<table::ClusteringKeyColumn>>) -> Self { Self(with(&self.0, "ClusteringKeyColumns", value)) }
-/// `DefaultTimeToLive`. At least 0.
+/// `DefaultTimeToLive`: a whole number, at least 0.
 pub fn default_time_to_live(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DefaultTimeToLive", value)) }
-/// `EncryptionSpecification`.
+/// `EncryptionSpecification`: an object.
 pub fn encryption_specification(&self, value: impl IntoValue<table::EncryptionSpecification>) -> Self { Self(with(&self.0, "EncryptionSpecification", value)) }
-/// `PointInTimeRecoveryEnabled`.
+/// `PointInTimeRecoveryEnabled`: `true` or `false`.
 pub fn point_in_time_recovery_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PointInTimeRecoveryEnabled", value)) }
-/// `RegularColumns`.
+/// `RegularColumns`: a list of objects, all different.
 pub fn regular_columns(&self, value: impl IntoValue<List<table::Column>>) -> Self { Self(with(&self.0, "RegularColumns", value)) }
-/// `ReplicaSpecifications`. At least 1 items.
+/// `ReplicaSpecifications`: a list of 1 or more objects, all different. Cannot be read back.
 pub fn replica_specifications(&self, value: impl IntoValue<List<table::ReplicaSpecification>>) -> Self { Self(with(&self.0, "ReplicaSpecifications", value)) }
-/// `TableName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
+/// `TableName`: a string. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
 pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WarmThroughput`.
+/// `WarmThroughput`: an object.
 pub fn warm_throughput(&self, value: impl IntoValue<table::WarmThroughput>) -> Self { Self(with(&self.0, "WarmThroughput", value)) }
 }
 
@@ -112,13 +116,13 @@ impl AutoScalingSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoScalingDisabled`.
+/// `AutoScalingDisabled`: `true` or `false`.
 pub fn auto_scaling_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoScalingDisabled", value)) }
-/// `MaximumUnits`. At least 1.
+/// `MaximumUnits`: a whole number, at least 1.
 pub fn maximum_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumUnits", value)) }
-/// `MinimumUnits`. At least 1.
+/// `MinimumUnits`: a whole number, at least 1.
 pub fn minimum_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumUnits", value)) }
-/// `ScalingPolicy`.
+/// `ScalingPolicy`: an object.
 pub fn scaling_policy(self, value: impl IntoValue<ScalingPolicy>) -> Self { Self(set(self.0, "ScalingPolicy", value)) }
 }
 
@@ -129,9 +133,9 @@ impl AutoScalingSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReadCapacityAutoScaling`.
+/// `ReadCapacityAutoScaling`: an object.
 pub fn read_capacity_auto_scaling(self, value: impl IntoValue<AutoScalingSetting>) -> Self { Self(set(self.0, "ReadCapacityAutoScaling", value)) }
-/// `WriteCapacityAutoScaling`.
+/// `WriteCapacityAutoScaling`: an object.
 pub fn write_capacity_auto_scaling(self, value: impl IntoValue<AutoScalingSetting>) -> Self { Self(set(self.0, "WriteCapacityAutoScaling", value)) }
 }
 
@@ -141,10 +145,10 @@ pub struct BillingMode(Props);
 impl BillingMode {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
+/// - `Mode`: `PROVISIONED` or `ON_DEMAND`. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<Mode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
-/// `ProvisionedThroughput`.
+/// `ProvisionedThroughput`: an object.
 pub fn provisioned_throughput(self, value: impl IntoValue<ProvisionedThroughput>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
 }
 
@@ -154,12 +158,12 @@ pub struct CdcSpecification(Props);
 impl CdcSpecification {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<CdcStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
-/// `ViewType`.
+/// `ViewType`: `NEW_IMAGE`, `OLD_IMAGE`, `KEYS_ONLY` or `NEW_AND_OLD_IMAGES`.
 pub fn view_type(self, value: impl IntoValue<CdcViewType>) -> Self { Self(set(self.0, "ViewType", value)) }
 }
 
@@ -169,10 +173,10 @@ pub struct ClusteringKeyColumn(Props);
 impl ClusteringKeyColumn {
 /// Creates the object.
 ///
-/// - `Column`. Required.
+/// - `Column`: an object. Required.
 #[inline]
 pub fn new(column: impl IntoValue<Column>) -> Self { Self(set(Props::new(), "Column", column)) }
-/// `OrderBy`.
+/// `OrderBy`: `ASC` or `DESC`.
 pub fn order_by(self, value: impl IntoValue<ClusteringKeyColumnOrderBy>) -> Self { Self(set(self.0, "OrderBy", value)) }
 }
 
@@ -184,9 +188,9 @@ impl Column {
 /// It needs [`column_name`](Self::column_name) and [`column_type`](Self::column_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Column", &["ColumnName", "ColumnType"])) }
-/// `ColumnName`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`.
+/// `ColumnName`: a string. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change may replace the resource.
 pub fn column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnName", value)) }
-/// `ColumnType`. Required.
+/// `ColumnType`: a string. Required. A change may replace the resource.
 pub fn column_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnType", value)) }
 }
 
@@ -196,10 +200,10 @@ pub struct EncryptionSpecification(Props);
 impl EncryptionSpecification {
 /// Creates the object.
 ///
-/// - `EncryptionType`. Required.
+/// - `EncryptionType`: `AWS_OWNED_KMS_KEY` or `CUSTOMER_MANAGED_KMS_KEY`. Required.
 #[inline]
 pub fn new(encryption_type: impl IntoValue<EncryptionType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
-/// `KmsKeyIdentifier`.
+/// `KmsKeyIdentifier`: a string.
 pub fn kms_key_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyIdentifier", value)) }
 }
 
@@ -211,9 +215,9 @@ impl ProvisionedThroughput {
 /// It needs [`read_capacity_units`](Self::read_capacity_units) and [`write_capacity_units`](Self::write_capacity_units); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProvisionedThroughput", &["ReadCapacityUnits", "WriteCapacityUnits"])) }
-/// `ReadCapacityUnits`. Required. At least 1.
+/// `ReadCapacityUnits`: a whole number, at least 1. Required.
 pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
-/// `WriteCapacityUnits`. Required. At least 1.
+/// `WriteCapacityUnits`: a whole number, at least 1. Required.
 pub fn write_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteCapacityUnits", value)) }
 }
 
@@ -223,12 +227,12 @@ pub struct ReplicaSpecification(Props);
 impl ReplicaSpecification {
 /// Creates the object.
 ///
-/// - `Region`. Required. 2 to 25 characters.
+/// - `Region`: a string of 2 to 25 characters. Required.
 #[inline]
 pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
-/// `ReadCapacityAutoScaling`.
+/// `ReadCapacityAutoScaling`: an object.
 pub fn read_capacity_auto_scaling(self, value: impl IntoValue<AutoScalingSetting>) -> Self { Self(set(self.0, "ReadCapacityAutoScaling", value)) }
-/// `ReadCapacityUnits`.
+/// `ReadCapacityUnits`: a whole number.
 pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
 }
 
@@ -239,7 +243,7 @@ impl ScalingPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TargetTrackingScalingPolicyConfiguration`.
+/// `TargetTrackingScalingPolicyConfiguration`: an object.
 pub fn target_tracking_scaling_policy_configuration(self, value: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(set(self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
 }
 
@@ -249,14 +253,14 @@ pub struct TargetTrackingScalingPolicyConfiguration(Props);
 impl TargetTrackingScalingPolicyConfiguration {
 /// Creates the object.
 ///
-/// - `TargetValue`. Required.
+/// - `TargetValue`: a whole number. Required.
 #[inline]
 pub fn new(target_value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
-/// `DisableScaleIn`.
+/// `DisableScaleIn`: `true` or `false`.
 pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
-/// `ScaleInCooldown`.
+/// `ScaleInCooldown`: a whole number.
 pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
-/// `ScaleOutCooldown`.
+/// `ScaleOutCooldown`: a whole number.
 pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
 }
 
@@ -267,9 +271,9 @@ impl WarmThroughput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReadUnitsPerSecond`. At least 1.
+/// `ReadUnitsPerSecond`: a whole number, at least 1.
 pub fn read_units_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadUnitsPerSecond", value)) }
-/// `WriteUnitsPerSecond`. At least 1.
+/// `WriteUnitsPerSecond`: a whole number, at least 1.
 pub fn write_units_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteUnitsPerSecond", value)) }
 }
 
@@ -361,25 +365,25 @@ pub const TYPE_NAME: &'static str = "AWS::Cassandra::Type";
 /// It needs [`keyspace_name`](Self::keyspace_name), [`type_name`](Self::type_name) and [`fields`](Self::fields); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TYPE_)) }
-/// `KeyspaceName`. Required. A change replaces the resource.
+/// `KeyspaceName`: a string. Required. A change replaces the resource.
 pub fn keyspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyspaceName", value)) }
-/// `TypeName`. Required. A change replaces the resource.
+/// `TypeName`: a string. Required. A change replaces the resource.
 pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
-/// `Fields`. Required. A change replaces the resource.
+/// `Fields`: a list of objects, all different. Required. A change replaces the resource.
 pub fn fields(&self, value: impl IntoValue<List<type_::Field>>) -> Self { Self(with(&self.0, "Fields", value)) }
-/// `Fn::GetAtt` of `DirectReferringTables`.
+/// `Fn::GetAtt` of `DirectReferringTables`: a list of strings, all different.
 #[inline]
 pub fn attr_direct_referring_tables(&self) -> Value<List<String>> { self.0.attr("DirectReferringTables") }
-/// `Fn::GetAtt` of `DirectParentTypes`.
+/// `Fn::GetAtt` of `DirectParentTypes`: a list of strings, all different.
 #[inline]
 pub fn attr_direct_parent_types(&self) -> Value<List<String>> { self.0.attr("DirectParentTypes") }
-/// `Fn::GetAtt` of `MaxNestingDepth`.
+/// `Fn::GetAtt` of `MaxNestingDepth`: a whole number.
 #[inline]
 pub fn attr_max_nesting_depth(&self) -> Value<i64> { self.0.attr("MaxNestingDepth") }
-/// `Fn::GetAtt` of `LastModifiedTimestamp`.
+/// `Fn::GetAtt` of `LastModifiedTimestamp`: a number.
 #[inline]
 pub fn attr_last_modified_timestamp(&self) -> Value<f64> { self.0.attr("LastModifiedTimestamp") }
-/// `Fn::GetAtt` of `KeyspaceArn`.
+/// `Fn::GetAtt` of `KeyspaceArn`: a string.
 #[inline]
 pub fn attr_keyspace_arn(&self) -> Value<String> { self.0.attr("KeyspaceArn") }
 }
@@ -396,9 +400,9 @@ impl Field {
 /// It needs [`field_name`](Self::field_name) and [`field_type`](Self::field_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Field", &["FieldName", "FieldType"])) }
-/// `FieldName`. Required.
+/// `FieldName`: a string. Required.
 pub fn field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldName", value)) }
-/// `FieldType`. Required.
+/// `FieldType`: a string. Required.
 pub fn field_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldType", value)) }
 }
 

@@ -13,11 +13,11 @@ pub const TYPE_NAME: &'static str = "AWS::CDK::Metadata";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METADATA)) }
-/// `Analytics`.
+/// `Analytics`: a string.
 pub fn analytics(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Analytics", value)) }
-/// `Modules`.
+/// `Modules`: a string.
 pub fn modules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Modules", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CE::AnomalyMonitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalymonitor.html)
+///
+/// Its ARN has the form `arn:${Partition}:ce::${Account}:anomalymonitor/${Identifier}`.
 pub struct CfnAnomalyMonitor(Handle);
 static ANOMALY_MONITOR: ResourceType = ResourceType { name: "AWS::CE::AnomalyMonitor", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["MonitorName", "MonitorType"] };
 impl CfnAnomalyMonitor {
@@ -12,29 +14,29 @@ impl CfnAnomalyMonitor {
 pub const TYPE_NAME: &'static str = "AWS::CE::AnomalyMonitor";
 /// Creates the resource in a scope.
 ///
-/// - `MonitorName`. Required. At most 1024 characters. Pattern `[\S\s]*`.
-/// - `MonitorType`. Required. A change replaces the resource.
+/// - `MonitorName`: a string of at most 1024 characters. Required. Pattern `[\S\s]*`.
+/// - `MonitorType`: `DIMENSIONAL` or `CUSTOM`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>, monitor_type: impl IntoValue<anomaly_monitor::MonitorType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ANOMALY_MONITOR), "MonitorName", monitor_name), "MonitorType", monitor_type)) }
-/// `MonitorDimension`. A change replaces the resource.
+/// `MonitorDimension`: `SERVICE`, `LINKED_ACCOUNT`, `TAG` or `COST_CATEGORY`. A change replaces the resource.
 pub fn monitor_dimension(&self, value: impl IntoValue<anomaly_monitor::MonitorDimension>) -> Self { Self(with(&self.0, "MonitorDimension", value)) }
-/// `MonitorSpecification`. A change replaces the resource.
+/// `MonitorSpecification`: a string. A change replaces the resource.
 pub fn monitor_specification(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MonitorSpecification", value)) }
-/// `ResourceTags`. At most 200 items. A change replaces the resource.
+/// `ResourceTags`: a list of at most 200 objects. A change replaces the resource.
 pub fn resource_tags(&self, value: impl IntoValue<List<anomaly_monitor::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
-/// `Fn::GetAtt` of `MonitorArn`.
+/// `Fn::GetAtt` of `MonitorArn`: a string.
 #[inline]
 pub fn attr_monitor_arn(&self) -> Value<String> { self.0.attr("MonitorArn") }
-/// `Fn::GetAtt` of `CreationDate`.
+/// `Fn::GetAtt` of `CreationDate`: a string of at most 40 characters.
 #[inline]
 pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
-/// `Fn::GetAtt` of `LastEvaluatedDate`.
+/// `Fn::GetAtt` of `LastEvaluatedDate`: a string of at most 40 characters.
 #[inline]
 pub fn attr_last_evaluated_date(&self) -> Value<String> { self.0.attr("LastEvaluatedDate") }
-/// `Fn::GetAtt` of `LastUpdatedDate`.
+/// `Fn::GetAtt` of `LastUpdatedDate`: a string of at most 40 characters.
 #[inline]
 pub fn attr_last_updated_date(&self) -> Value<String> { self.0.attr("LastUpdatedDate") }
-/// `Fn::GetAtt` of `DimensionalValueCount`.
+/// `Fn::GetAtt` of `DimensionalValueCount`: a whole number, at least 0.
 #[inline]
 pub fn attr_dimensional_value_count(&self) -> Value<i64> { self.0.attr("DimensionalValueCount") }
 }
@@ -49,8 +51,8 @@ pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:).*$`.
-/// - `Value`. Required. At most 256 characters.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(?!aws:).*$`.
+/// - `Value`: a string of at most 256 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -90,6 +92,8 @@ MonitorType
 }
 
 /// [`AWS::CE::AnomalySubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalysubscription.html)
+///
+/// Its ARN has the form `arn:${Partition}:ce::${Account}:anomalysubscription/${Identifier}`.
 pub struct CfnAnomalySubscription(Handle);
 static ANOMALY_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::CE::AnomalySubscription", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["MonitorArnList", "Subscribers", "Frequency", "SubscriptionName"] };
 impl CfnAnomalySubscription {
@@ -99,24 +103,24 @@ pub const TYPE_NAME: &'static str = "AWS::CE::AnomalySubscription";
 /// It needs [`monitor_arn_list`](Self::monitor_arn_list), [`subscribers`](Self::subscribers), [`frequency`](Self::frequency) and [`subscription_name`](Self::subscription_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANOMALY_SUBSCRIPTION)) }
-/// `MonitorArnList`. Required.
+/// `MonitorArnList`: a list of strings, each of the pattern `^arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:[-a-zA-Z0-9/:_]+$`. Required. Refers to `MonitorArn` of `AWS::CE::AnomalyMonitor`.
 pub fn monitor_arn_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MonitorArnList", value)) }
-/// `Subscribers`. Required.
+/// `Subscribers`: a list of objects. Required.
 pub fn subscribers(&self, value: impl IntoValue<List<anomaly_subscription::Subscriber>>) -> Self { Self(with(&self.0, "Subscribers", value)) }
-/// `Frequency`. Required.
+/// `Frequency`: `DAILY`, `IMMEDIATE` or `WEEKLY`. Required.
 pub fn frequency(&self, value: impl IntoValue<anomaly_subscription::Frequency>) -> Self { Self(with(&self.0, "Frequency", value)) }
-/// `SubscriptionName`. Required. At most 1024 characters. Pattern `[\S\s]*`.
+/// `SubscriptionName`: a string of at most 1024 characters. Required. Pattern `[\S\s]*`.
 pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
-/// `ResourceTags`. At most 200 items. A change replaces the resource.
+/// `ResourceTags`: a list of at most 200 objects. A change replaces the resource.
 pub fn resource_tags(&self, value: impl IntoValue<List<anomaly_subscription::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
-/// `Threshold`. At least 0.
+/// `Threshold`: a number, at least 0.
 pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
-/// `ThresholdExpression`.
+/// `ThresholdExpression`: a string.
 pub fn threshold_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThresholdExpression", value)) }
-/// `Fn::GetAtt` of `SubscriptionArn`.
+/// `Fn::GetAtt` of `SubscriptionArn`: a string.
 #[inline]
 pub fn attr_subscription_arn(&self) -> Value<String> { self.0.attr("SubscriptionArn") }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string of at most 1024 characters.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
@@ -132,11 +136,11 @@ pub struct Subscriber(Props);
 impl Subscriber {
 /// Creates the object.
 ///
-/// - `Address`. Required.
-/// - `Type`. Required.
+/// - `Address`: a string. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
+/// - `Type`: `EMAIL` or `SNS`. Required.
 #[inline]
 pub fn new(address: impl IntoValue<String>, type_: impl IntoValue<SubscriberType>) -> Self { Self(set(set(Props::new(), "Address", address), "Type", type_)) }
-/// `Status`.
+/// `Status`: `CONFIRMED` or `DECLINED`.
 pub fn status(self, value: impl IntoValue<SubscriberStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -184,6 +188,8 @@ SubscriberType
 }
 
 /// [`AWS::CE::CostCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html)
+///
+/// Its ARN has the form `arn:${Partition}:ce::${Account}:costcategory/${Identifier}`.
 pub struct CfnCostCategory(Handle);
 static COST_CATEGORY: ResourceType = ResourceType { name: "AWS::CE::CostCategory", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RuleVersion", "Rules"] };
 impl CfnCostCategory {
@@ -193,22 +199,22 @@ pub const TYPE_NAME: &'static str = "AWS::CE::CostCategory";
 /// It needs [`name`](Self::name), [`rule_version`](Self::rule_version) and [`rules`](Self::rules); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COST_CATEGORY)) }
-/// `Name`. Required. 1 to 50 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 50 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RuleVersion`. Required.
+/// `RuleVersion`: `CostCategoryExpression.v1`. Required.
 pub fn rule_version(&self, value: impl IntoValue<cost_category::RuleVersion>) -> Self { Self(with(&self.0, "RuleVersion", value)) }
-/// `Rules`. Required.
+/// `Rules`: a string. Required.
 pub fn rules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Rules", value)) }
-/// `DefaultValue`. 1 to 50 characters.
+/// `DefaultValue`: a string of 1 to 50 characters.
 pub fn default_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultValue", value)) }
-/// `SplitChargeRules`.
+/// `SplitChargeRules`: a string.
 pub fn split_charge_rules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SplitChargeRules", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<cost_category::ResourceTag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ce::${Account}:costcategory/${Identifier}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `EffectiveStart`.
+/// `Fn::GetAtt` of `EffectiveStart`: a string of 20 to 25 characters.
 #[inline]
 pub fn attr_effective_start(&self) -> Value<String> { self.0.attr("EffectiveStart") }
 }

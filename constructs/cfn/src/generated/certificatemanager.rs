@@ -12,10 +12,10 @@ impl CfnAccount {
 pub const TYPE_NAME: &'static str = "AWS::CertificateManager::Account";
 /// Creates the resource in a scope.
 ///
-/// - `ExpiryEventsConfiguration`. Required.
+/// - `ExpiryEventsConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, expiry_events_configuration: impl IntoValue<account::ExpiryEventsConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCOUNT), "ExpiryEventsConfiguration", expiry_events_configuration)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
@@ -31,7 +31,7 @@ impl ExpiryEventsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DaysBeforeExpiry`. 1 to 45.
+/// `DaysBeforeExpiry`: a whole number from 1 to 45.
 pub fn days_before_expiry(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DaysBeforeExpiry", value)) }
 }
 
@@ -50,15 +50,15 @@ pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeDomainValidati
 /// It needs [`acme_endpoint_arn`](Self::acme_endpoint_arn), [`domain_name`](Self::domain_name) and [`prevalidation_options`](Self::prevalidation_options); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACME_DOMAIN_VALIDATION)) }
-/// `AcmeEndpointArn`. Required. 1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `AcmeEndpointArn`: a string of 1 to 200 characters. Required. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn acme_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcmeEndpointArn", value)) }
-/// `DomainName`. Required. 1 to 253 characters. Pattern `^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
+/// `DomainName`: a string of 1 to 253 characters. Required. Pattern `^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `PrevalidationOptions`. Required.
+/// `PrevalidationOptions`: an object. Required.
 pub fn prevalidation_options(&self, value: impl IntoValue<acme_domain_validation::PrevalidationOptions>) -> Self { Self(with(&self.0, "PrevalidationOptions", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<acme_domain_validation::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -76,9 +76,9 @@ impl DnsPrevalidationOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DomainScope`.
+/// `DomainScope`: an object.
 pub fn domain_scope(self, value: impl IntoValue<DomainScope>) -> Self { Self(set(self.0, "DomainScope", value)) }
-/// `HostedZoneId`.
+/// `HostedZoneId`: a string. A change replaces the resource.
 pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 }
 
@@ -89,11 +89,11 @@ impl DomainScope {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExactDomain`.
+/// `ExactDomain`: a string.
 pub fn exact_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExactDomain", value)) }
-/// `Subdomains`.
+/// `Subdomains`: a string.
 pub fn subdomains(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subdomains", value)) }
-/// `Wildcards`.
+/// `Wildcards`: a string.
 pub fn wildcards(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Wildcards", value)) }
 }
 
@@ -103,7 +103,7 @@ pub struct PrevalidationOptions(Props);
 impl PrevalidationOptions {
 /// Creates the object.
 ///
-/// - `DnsPrevalidation`. Required.
+/// - `DnsPrevalidation`: an object. Required.
 #[inline]
 pub fn new(dns_prevalidation: impl IntoValue<DnsPrevalidationOptions>) -> Self { Self(set(Props::new(), "DnsPrevalidation", dns_prevalidation)) }
 }
@@ -123,20 +123,20 @@ impl CfnAcmeEndpoint {
 pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeEndpoint";
 /// Creates the resource in a scope.
 ///
-/// - `AuthorizationBehavior`. Required. A change replaces the resource.
-/// - `CertificateAuthority`. Required.
+/// - `AuthorizationBehavior`: `PRE_APPROVED`. Required. A change replaces the resource.
+/// - `CertificateAuthority`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, authorization_behavior: impl IntoValue<acme_endpoint::AuthorizationBehavior>, certificate_authority: impl IntoValue<acme_endpoint::CertificateAuthority>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ACME_ENDPOINT), "AuthorizationBehavior", authorization_behavior), "CertificateAuthority", certificate_authority)) }
-/// `CertificateTags`. 1 to 50 items. A change replaces the resource.
+/// `CertificateTags`: a list of 1 to 50 objects. A change replaces the resource.
 pub fn certificate_tags(&self, value: impl IntoValue<List<acme_endpoint::Tag>>) -> Self { Self(with(&self.0, "CertificateTags", value)) }
-/// `Contact`.
+/// `Contact`: `NOT_REQUIRED` or `REQUIRED`.
 pub fn contact(&self, value: impl IntoValue<acme_endpoint::Contact>) -> Self { Self(with(&self.0, "Contact", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<acme_endpoint::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AcmeEndpointArn`.
+/// `Fn::GetAtt` of `AcmeEndpointArn`: a string.
 #[inline]
 pub fn attr_acme_endpoint_arn(&self) -> Value<String> { self.0.attr("AcmeEndpointArn") }
-/// `Fn::GetAtt` of `EndpointUrl`.
+/// `Fn::GetAtt` of `EndpointUrl`: a string.
 #[inline]
 pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointUrl") }
 }
@@ -153,7 +153,7 @@ pub struct CertificateAuthority(Props);
 impl CertificateAuthority {
 /// Creates the object.
 ///
-/// - `PublicCertificateAuthority`. Required.
+/// - `PublicCertificateAuthority`: an object. Required.
 #[inline]
 pub fn new(public_certificate_authority: impl IntoValue<PublicCertificateAuthority>) -> Self { Self(set(Props::new(), "PublicCertificateAuthority", public_certificate_authority)) }
 }
@@ -165,7 +165,7 @@ impl PublicCertificateAuthority {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedKeyAlgorithms`.
+/// `AllowedKeyAlgorithms`: a list of strings.
 pub fn allowed_key_algorithms(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedKeyAlgorithms", value)) }
 }
 
@@ -208,15 +208,15 @@ pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeExternalAccoun
 /// It needs [`acme_endpoint_arn`](Self::acme_endpoint_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACME_EXTERNAL_ACCOUNT_BINDING)) }
-/// `AcmeEndpointArn`. Required. 1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `AcmeEndpointArn`: a string of 1 to 200 characters. Required. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn acme_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcmeEndpointArn", value)) }
-/// `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Expiration`. A change replaces the resource.
+/// `Expiration`: an object. A change replaces the resource. Cannot be read back.
 pub fn expiration(&self, value: impl IntoValue<acme_external_account_binding::Expiration>) -> Self { Self(with(&self.0, "Expiration", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<acme_external_account_binding::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AcmeExternalAccountBindingArn`.
+/// `Fn::GetAtt` of `AcmeExternalAccountBindingArn`: a string.
 #[inline]
 pub fn attr_acme_external_account_binding_arn(&self) -> Value<String> { self.0.attr("AcmeExternalAccountBindingArn") }
 }
@@ -233,8 +233,8 @@ pub struct Expiration(Props);
 impl Expiration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required.
+/// - `Type`: `DAYS`, `HOURS` or `MINUTES`. Required.
+/// - `Value`: a whole number. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ExpirationType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -261,6 +261,8 @@ ExpirationType
 }
 
 /// [`AWS::CertificateManager::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html)
+///
+/// Its ARN has the form `arn:${Partition}:acm:${Region}:${Account}:certificate/${CertificateId}`.
 pub struct CfnCertificate(Handle);
 static CERTIFICATE: ResourceType = ResourceType { name: "AWS::CertificateManager::Certificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName"] };
 impl CfnCertificate {
@@ -268,28 +270,28 @@ impl CfnCertificate {
 pub const TYPE_NAME: &'static str = "AWS::CertificateManager::Certificate";
 /// Creates the resource in a scope.
 ///
-/// - `DomainName`. Required. A change replaces the resource.
+/// - `DomainName`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CERTIFICATE), "DomainName", domain_name)) }
-/// `CertificateAuthorityArn`. A change replaces the resource.
+/// `CertificateAuthorityArn`: a string. A change replaces the resource.
 pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
-/// `CertificateExport`. A change replaces the resource.
+/// `CertificateExport`: `ENABLED` or `DISABLED`. A change replaces the resource.
 pub fn certificate_export(&self, value: impl IntoValue<certificate::CertificateExport>) -> Self { Self(with(&self.0, "CertificateExport", value)) }
-/// `CertificateTransparencyLoggingPreference`.
+/// `CertificateTransparencyLoggingPreference`: `ENABLED` or `DISABLED`.
 pub fn certificate_transparency_logging_preference(&self, value: impl IntoValue<certificate::CertificateTransparencyLoggingPreference>) -> Self { Self(with(&self.0, "CertificateTransparencyLoggingPreference", value)) }
-/// `DomainValidationOptions`. A change replaces the resource.
+/// `DomainValidationOptions`: a list of objects. A change replaces the resource.
 pub fn domain_validation_options(&self, value: impl IntoValue<List<certificate::DomainValidationOption>>) -> Self { Self(with(&self.0, "DomainValidationOptions", value)) }
-/// `Id`. Format `AWS::ACM::Certificate.Arn`.
-pub fn id(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Id", value)) }
-/// `KeyAlgorithm`. A change replaces the resource.
+/// `Id`: the `Arn` of an `AWS::ACM::Certificate`.
+pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
+/// `KeyAlgorithm`: a string. A change replaces the resource.
 pub fn key_algorithm(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyAlgorithm", value)) }
-/// `SubjectAlternativeNames`. A change replaces the resource.
+/// `SubjectAlternativeNames`: a list of strings. A change replaces the resource.
 pub fn subject_alternative_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubjectAlternativeNames", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `ValidationMethod`. A change replaces the resource.
+/// `ValidationMethod`: a string. A change replaces the resource. Cannot be read back.
 pub fn validation_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ValidationMethod", value)) }
-/// `Fn::GetAtt` of `CertificateArn`.
+/// `Fn::GetAtt` of `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate` of 20 to 2048 characters.
 #[inline]
 pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
 }
@@ -306,11 +308,11 @@ impl DomainValidationOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DomainName`.
+/// `DomainName`: a string.
 pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
-/// `HostedZoneId`.
+/// `HostedZoneId`: a string. Cannot be read back.
 pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
-/// `ValidationDomain`.
+/// `ValidationDomain`: a string.
 pub fn validation_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidationDomain", value)) }
 }
 

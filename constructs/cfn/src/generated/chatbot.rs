@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Chatbot::CustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-customaction.html)
+///
+/// Its ARN has the form `arn:${Partition}:chatbot::${Account}:custom-action/${ActionName}`.
 pub struct CfnCustomAction(Handle);
 static CUSTOM_ACTION: ResourceType = ResourceType { name: "AWS::Chatbot::CustomAction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ActionName", "Definition"] };
 impl CfnCustomAction {
@@ -12,17 +14,17 @@ impl CfnCustomAction {
 pub const TYPE_NAME: &'static str = "AWS::Chatbot::CustomAction";
 /// Creates the resource in a scope.
 ///
-/// - `ActionName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-/// - `Definition`. Required.
+/// - `ActionName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
+/// - `Definition`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, action_name: impl IntoValue<String>, definition: impl IntoValue<custom_action::CustomActionDefinition>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CUSTOM_ACTION), "ActionName", action_name), "Definition", definition)) }
-/// `AliasName`. 1 to 30 characters. Pattern `^[A-Za-z0-9-_]+$`.
+/// `AliasName`: a string of 1 to 30 characters. Pattern `^[A-Za-z0-9-_]+$`.
 pub fn alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AliasName", value)) }
-/// `Attachments`.
+/// `Attachments`: a list of objects.
 pub fn attachments(&self, value: impl IntoValue<List<custom_action::CustomActionAttachment>>) -> Self { Self(with(&self.0, "Attachments", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<custom_action::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CustomActionArn`.
+/// `Fn::GetAtt` of `CustomActionArn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_custom_action_arn(&self) -> Value<String> { self.0.attr("CustomActionArn") }
 }
@@ -39,13 +41,13 @@ impl CustomActionAttachment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ButtonText`. 1 to 50 characters. Pattern `^[\S\s]+$`.
+/// `ButtonText`: a string of 1 to 50 characters. Pattern `^[\S\s]+$`.
 pub fn button_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ButtonText", value)) }
-/// `Criteria`. 1 to 5 items.
+/// `Criteria`: a list of 1 to 5 objects.
 pub fn criteria(self, value: impl IntoValue<List<CustomActionAttachmentCriteria>>) -> Self { Self(set(self.0, "Criteria", value)) }
-/// `NotificationType`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// `NotificationType`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9-]+$`.
 pub fn notification_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationType", value)) }
-/// `Variables`.
+/// `Variables`: entries by name, each a string.
 pub fn variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Variables", value)) }
 }
 
@@ -55,11 +57,11 @@ pub struct CustomActionAttachmentCriteria(Props);
 impl CustomActionAttachmentCriteria {
 /// Creates the object.
 ///
-/// - `VariableName`. Required.
-/// - `Operator`. Required.
+/// - `VariableName`: a string. Required.
+/// - `Operator`: `HAS_VALUE` or `EQUALS`. Required.
 #[inline]
 pub fn new(variable_name: impl IntoValue<String>, operator: impl IntoValue<CustomActionAttachmentCriteriaOperator>) -> Self { Self(set(set(Props::new(), "VariableName", variable_name), "Operator", operator)) }
-/// `Value`. At most 1024 characters.
+/// `Value`: a string of at most 1024 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -69,7 +71,7 @@ pub struct CustomActionDefinition(Props);
 impl CustomActionDefinition {
 /// Creates the object.
 ///
-/// - `CommandText`. Required. 1 to 5000 characters.
+/// - `CommandText`: a string of 1 to 5000 characters. Required.
 #[inline]
 pub fn new(command_text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CommandText", command_text)) }
 }
@@ -105,31 +107,31 @@ pub const TYPE_NAME: &'static str = "AWS::Chatbot::MicrosoftTeamsChannelConfigur
 /// It needs [`team_id`](Self::team_id), [`teams_channel_id`](Self::teams_channel_id), [`teams_tenant_id`](Self::teams_tenant_id), [`configuration_name`](Self::configuration_name) and [`iam_role_arn`](Self::iam_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MICROSOFT_TEAMS_CHANNEL_CONFIGURATION)) }
-/// `TeamId`. Required. 36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
+/// `TeamId`: a string of exactly 36 characters. Required. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
 pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
-/// `TeamsChannelId`. Required. 1 to 256 characters. Pattern `^([a-zA-Z0-9-_=+/.,])*%3[aA]([a-zA-Z0-9-_=+/.,])*%40([a-zA-Z0-9-_=+/.,])*$`.
+/// `TeamsChannelId`: a string of 1 to 256 characters. Required. Pattern `^([a-zA-Z0-9-_=+/.,])*%3[aA]([a-zA-Z0-9-_=+/.,])*%40([a-zA-Z0-9-_=+/.,])*$`.
 pub fn teams_channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamsChannelId", value)) }
-/// `TeamsTenantId`. Required. 36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
+/// `TeamsTenantId`: a string of exactly 36 characters. Required. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
 pub fn teams_tenant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamsTenantId", value)) }
-/// `ConfigurationName`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+/// `ConfigurationName`: a string of 1 to 128 characters. Required. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
 pub fn configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationName", value)) }
-/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
-/// `CustomizationResourceArns`.
+/// `CustomizationResourceArns`: a list of strings, each of the pattern `^arn:aws:chatbot:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9_/.-]{0,63}:custom-action/[a-zA-Z0-9_-]{1,64}$`.
 pub fn customization_resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CustomizationResourceArns", value)) }
-/// `GuardrailPolicies`.
+/// `GuardrailPolicies`: a list of strings, each of the pattern `^(^$|arn:aws:iam:[A-Za-z0-9_\/.-]{0,63}:[A-Za-z0-9_\/.-]{0,63}:[A-Za-z0-9][A-Za-z0-9:_\/+=,@.-]{0,1023})$`.
 pub fn guardrail_policies(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GuardrailPolicies", value)) }
-/// `LoggingLevel`. 4 to 5 characters. Pattern `^(ERROR|INFO|NONE)$`.
+/// `LoggingLevel`: a string of 4 to 5 characters. Pattern `^(ERROR|INFO|NONE)$`.
 pub fn logging_level(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggingLevel", value)) }
-/// `SnsTopicArns`.
+/// `SnsTopicArns`: a list of strings.
 pub fn sns_topic_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnsTopicArns", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<microsoft_teams_channel_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TeamsChannelName`. 1 to 256 characters. Pattern `^(.*)$`.
+/// `TeamsChannelName`: a string of 1 to 256 characters. Pattern `^(.*)$`.
 pub fn teams_channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamsChannelName", value)) }
-/// `UserRoleRequired`.
+/// `UserRoleRequired`: `true` or `false`.
 pub fn user_role_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UserRoleRequired", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -140,6 +142,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Chatbot::SlackChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-slackchannelconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:chatbot::${Account}:chat-configuration/slack-channel/${ConfigurationName}`.
 pub struct CfnSlackChannelConfiguration(Handle);
 static SLACK_CHANNEL_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Chatbot::SlackChannelConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SlackWorkspaceId", "SlackChannelId", "ConfigurationName", "IamRoleArn"] };
 impl CfnSlackChannelConfiguration {
@@ -149,27 +153,27 @@ pub const TYPE_NAME: &'static str = "AWS::Chatbot::SlackChannelConfiguration";
 /// It needs [`slack_workspace_id`](Self::slack_workspace_id), [`slack_channel_id`](Self::slack_channel_id), [`configuration_name`](Self::configuration_name) and [`iam_role_arn`](Self::iam_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SLACK_CHANNEL_CONFIGURATION)) }
-/// `SlackWorkspaceId`. Required. 1 to 256 characters. Pattern `^[0-9A-Z]{1,255}$`. A change replaces the resource.
+/// `SlackWorkspaceId`: a string of 1 to 256 characters. Required. Pattern `^[0-9A-Z]{1,255}$`. A change replaces the resource.
 pub fn slack_workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SlackWorkspaceId", value)) }
-/// `SlackChannelId`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9]+$`.
+/// `SlackChannelId`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9]+$`.
 pub fn slack_channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SlackChannelId", value)) }
-/// `ConfigurationName`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+/// `ConfigurationName`: a string of 1 to 128 characters. Required. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
 pub fn configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationName", value)) }
-/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
-/// `CustomizationResourceArns`.
+/// `CustomizationResourceArns`: a list of strings, each of the pattern `^arn:aws:chatbot:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9_/.-]{0,63}:custom-action/[a-zA-Z0-9_-]{1,64}$`.
 pub fn customization_resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CustomizationResourceArns", value)) }
-/// `GuardrailPolicies`.
+/// `GuardrailPolicies`: a list of strings, each of the pattern `^(^$|arn:aws:iam:[A-Za-z0-9_\/.-]{0,63}:[A-Za-z0-9_\/.-]{0,63}:[A-Za-z0-9][A-Za-z0-9:_\/+=,@.-]{0,1023})$`.
 pub fn guardrail_policies(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GuardrailPolicies", value)) }
-/// `LoggingLevel`. 4 to 5 characters. Pattern `^(ERROR|INFO|NONE)$`.
+/// `LoggingLevel`: a string of 4 to 5 characters. Pattern `^(ERROR|INFO|NONE)$`.
 pub fn logging_level(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggingLevel", value)) }
-/// `SnsTopicArns`.
+/// `SnsTopicArns`: a list of strings. Refers to `TopicArn` of `AWS::SNS::Topic`.
 pub fn sns_topic_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnsTopicArns", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<slack_channel_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UserRoleRequired`.
+/// `UserRoleRequired`: `true` or `false`.
 pub fn user_role_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UserRoleRequired", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:chatbot::${Account}:chat-configuration/slack-channel/${ConfigurationName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

@@ -12,20 +12,20 @@ impl CfnAppInstance {
 pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstance";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters.
+/// - `Name`: a string of 1 to 256 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP_INSTANCE), "Name", name)) }
-/// `Metadata`. At most 1024 characters.
+/// `Metadata`: a string of at most 1024 characters.
 pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metadata", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<app_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AppInstanceArn`.
+/// `Fn::GetAtt` of `AppInstanceArn`: a string of 5 to 1600 characters.
 #[inline]
 pub fn attr_app_instance_arn(&self) -> Value<String> { self.0.attr("AppInstanceArn") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `LastUpdatedTimestamp`.
+/// `Fn::GetAtt` of `LastUpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
 }
@@ -43,23 +43,23 @@ impl CfnAppInstanceBot {
 pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstanceBot";
 /// Creates the resource in a scope.
 ///
-/// - `AppInstanceArn`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-/// - `Configuration`. Required.
+/// - `AppInstanceArn`: a string of 5 to 1600 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+/// - `Configuration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, app_instance_arn: impl IntoValue<String>, configuration: impl IntoValue<app_instance_bot::Configuration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APP_INSTANCE_BOT), "AppInstanceArn", app_instance_arn), "Configuration", configuration)) }
-/// `Metadata`. At most 1024 characters. Pattern `.*`.
+/// `Metadata`: a string of at most 1024 characters. Pattern `.*`.
 pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metadata", value)) }
-/// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
+/// `Name`: a string of at most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<app_instance_bot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AppInstanceBotArn`.
+/// `Fn::GetAtt` of `AppInstanceBotArn`: a string of 5 to 1600 characters.
 #[inline]
 pub fn attr_app_instance_bot_arn(&self) -> Value<String> { self.0.attr("AppInstanceBotArn") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `LastUpdatedTimestamp`.
+/// `Fn::GetAtt` of `LastUpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
 }
@@ -75,7 +75,7 @@ pub struct Configuration(Props);
 impl Configuration {
 /// Creates the object.
 ///
-/// - `Lex`. Required.
+/// - `Lex`: an object. Required.
 #[inline]
 pub fn new(lex: impl IntoValue<LexConfiguration>) -> Self { Self(set(Props::new(), "Lex", lex)) }
 }
@@ -86,8 +86,8 @@ pub struct InvokedBy(Props);
 impl InvokedBy {
 /// Creates the object.
 ///
-/// - `StandardMessages`. Required.
-/// - `TargetedMessages`. Required.
+/// - `StandardMessages`: `AUTO`, `ALL`, `MENTIONS` or `NONE`. Required.
+/// - `TargetedMessages`: `ALL` or `NONE`. Required.
 #[inline]
 pub fn new(standard_messages: impl IntoValue<InvokedByStandardMessages>, targeted_messages: impl IntoValue<InvokedByTargetedMessages>) -> Self { Self(set(set(Props::new(), "StandardMessages", standard_messages), "TargetedMessages", targeted_messages)) }
 }
@@ -100,15 +100,15 @@ impl LexConfiguration {
 /// It needs [`lex_bot_alias_arn`](Self::lex_bot_alias_arn) and [`locale_id`](Self::locale_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LexConfiguration", &["LexBotAliasArn", "LocaleId"])) }
-/// `LexBotAliasArn`. Required. 15 to 2048 characters. Pattern `^arn:aws:lex:[a-z]{2}-[a-z]+-\d{1}:\d{12}:bot-alias/[A-Z0-9]{10}/[A-Z0-9]{10}$`.
+/// `LexBotAliasArn`: a string of 15 to 2048 characters. Required. Pattern `^arn:aws:lex:[a-z]{2}-[a-z]+-\d{1}:\d{12}:bot-alias/[A-Z0-9]{10}/[A-Z0-9]{10}$`.
 pub fn lex_bot_alias_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LexBotAliasArn", value)) }
-/// `LocaleId`. Required.
+/// `LocaleId`: a string. Required.
 pub fn locale_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocaleId", value)) }
-/// `InvokedBy`.
+/// `InvokedBy`: an object.
 pub fn invoked_by(self, value: impl IntoValue<InvokedBy>) -> Self { Self(set(self.0, "InvokedBy", value)) }
-/// `RespondsTo`.
+/// `RespondsTo`: `STANDARD_MESSAGES`.
 pub fn responds_to(self, value: impl IntoValue<LexConfigurationRespondsTo>) -> Self { Self(set(self.0, "RespondsTo", value)) }
-/// `WelcomeIntent`. 1 to 100 characters. Pattern `^([A-Za-z]_?)+$`.
+/// `WelcomeIntent`: a string of 1 to 100 characters. Pattern `^([A-Za-z]_?)+$`.
 pub fn welcome_intent(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WelcomeIntent", value)) }
 }
 
@@ -167,19 +167,19 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstanceUser";
 /// It needs [`app_instance_arn`](Self::app_instance_arn) and [`app_instance_user_id`](Self::app_instance_user_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP_INSTANCE_USER)) }
-/// `AppInstanceArn`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+/// `AppInstanceArn`: a string of 5 to 1600 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 pub fn app_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppInstanceArn", value)) }
-/// `AppInstanceUserId`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
+/// `AppInstanceUserId`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
 pub fn app_instance_user_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppInstanceUserId", value)) }
-/// `ExpirationSettings`.
+/// `ExpirationSettings`: an object.
 pub fn expiration_settings(&self, value: impl IntoValue<app_instance_user::ExpirationSettings>) -> Self { Self(with(&self.0, "ExpirationSettings", value)) }
-/// `Metadata`. At most 1024 characters. Pattern `.*`.
+/// `Metadata`: a string of at most 1024 characters. Pattern `.*`.
 pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metadata", value)) }
-/// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
+/// `Name`: a string of at most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<app_instance_user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AppInstanceUserArn`.
+/// `Fn::GetAtt` of `AppInstanceUserArn`: a string of 5 to 1600 characters.
 #[inline]
 pub fn attr_app_instance_user_arn(&self) -> Value<String> { self.0.attr("AppInstanceUserArn") }
 }
@@ -195,8 +195,8 @@ pub struct ExpirationSettings(Props);
 impl ExpirationSettings {
 /// Creates the object.
 ///
-/// - `ExpirationDays`. Required. 1 to 5475.
-/// - `ExpirationCriterion`. Required.
+/// - `ExpirationDays`: a whole number from 1 to 5475. Required.
+/// - `ExpirationCriterion`: `CREATED_TIMESTAMP`. Required.
 #[inline]
 pub fn new(expiration_days: impl IntoValue<i64>, expiration_criterion: impl IntoValue<ExpirationSettingsExpirationCriterion>) -> Self { Self(set(set(Props::new(), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion)) }
 }
@@ -228,46 +228,46 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::Channel";
 /// It needs [`app_instance_arn`](Self::app_instance_arn), [`chime_bearer`](Self::chime_bearer) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
-/// `AppInstanceArn`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+/// `AppInstanceArn`: a string of 5 to 1600 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 pub fn app_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppInstanceArn", value)) }
-/// `ChimeBearer`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+/// `ChimeBearer`: a string of 5 to 1600 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 pub fn chime_bearer(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChimeBearer", value)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD𐀀-􏿿]*$`.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD𐀀-􏿿]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ChannelId`. 1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
+/// `ChannelId`: a string of 1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
 pub fn channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelId", value)) }
-/// `ElasticChannelConfiguration`. A change replaces the resource.
+/// `ElasticChannelConfiguration`: an object. A change replaces the resource.
 pub fn elastic_channel_configuration(&self, value: impl IntoValue<channel::ElasticChannelConfiguration>) -> Self { Self(with(&self.0, "ElasticChannelConfiguration", value)) }
-/// `ExpirationSettings`.
+/// `ExpirationSettings`: an object.
 pub fn expiration_settings(&self, value: impl IntoValue<channel::ExpirationSettings>) -> Self { Self(with(&self.0, "ExpirationSettings", value)) }
-/// `MemberArns`. 1 to 10 items. A change replaces the resource.
+/// `MemberArns`: a list of 1 to 10 strings, each of 5 to 1600 characters, of the pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource. Cannot be read back.
 pub fn member_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MemberArns", value)) }
-/// `Metadata`. At most 1024 characters.
+/// `Metadata`: a string of at most 1024 characters.
 pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metadata", value)) }
-/// `Mode`.
+/// `Mode`: `UNRESTRICTED` or `RESTRICTED`.
 pub fn mode(&self, value: impl IntoValue<channel::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
-/// `ModeratorArns`. 1 to 10 items. A change replaces the resource.
+/// `ModeratorArns`: a list of 1 to 10 strings, each of 5 to 1600 characters, of the pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource. Cannot be read back.
 pub fn moderator_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ModeratorArns", value)) }
-/// `Privacy`. A change replaces the resource.
+/// `Privacy`: `PUBLIC` or `PRIVATE`. A change replaces the resource.
 pub fn privacy(&self, value: impl IntoValue<channel::Privacy>) -> Self { Self(with(&self.0, "Privacy", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 5 to 1600 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: an object.
 #[inline]
 pub fn attr_created_by(&self) -> Value<Data> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `LastUpdatedTimestamp`.
+/// `Fn::GetAtt` of `LastUpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
-/// `Fn::GetAtt` of `LastMessageTimestamp`.
+/// `Fn::GetAtt` of `LastMessageTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_message_timestamp(&self) -> Value<String> { self.0.attr("LastMessageTimestamp") }
-/// `Fn::GetAtt` of `ChannelFlowArn`.
+/// `Fn::GetAtt` of `ChannelFlowArn`: a string of 5 to 1600 characters.
 #[inline]
 pub fn attr_channel_flow_arn(&self) -> Value<String> { self.0.attr("ChannelFlowArn") }
 }
@@ -285,11 +285,11 @@ impl ElasticChannelConfiguration {
 /// It needs [`maximum_sub_channels`](Self::maximum_sub_channels), [`target_memberships_per_sub_channel`](Self::target_memberships_per_sub_channel) and [`minimum_membership_percentage`](Self::minimum_membership_percentage); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ElasticChannelConfiguration", &["MaximumSubChannels", "TargetMembershipsPerSubChannel", "MinimumMembershipPercentage"])) }
-/// `MaximumSubChannels`. Required. At least 2.
+/// `MaximumSubChannels`: a whole number, at least 2. Required.
 pub fn maximum_sub_channels(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumSubChannels", value)) }
-/// `TargetMembershipsPerSubChannel`. Required. At least 2.
+/// `TargetMembershipsPerSubChannel`: a whole number, at least 2. Required.
 pub fn target_memberships_per_sub_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetMembershipsPerSubChannel", value)) }
-/// `MinimumMembershipPercentage`. Required. 1 to 40.
+/// `MinimumMembershipPercentage`: a whole number from 1 to 40. Required.
 pub fn minimum_membership_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumMembershipPercentage", value)) }
 }
 
@@ -299,8 +299,8 @@ pub struct ExpirationSettings(Props);
 impl ExpirationSettings {
 /// Creates the object.
 ///
-/// - `ExpirationDays`. Required. 1 to 5475.
-/// - `ExpirationCriterion`. Required.
+/// - `ExpirationDays`: a whole number from 1 to 5475. Required.
+/// - `ExpirationCriterion`: `CREATED_TIMESTAMP` or `LAST_MESSAGE_TIMESTAMP`. Required.
 #[inline]
 pub fn new(expiration_days: impl IntoValue<i64>, expiration_criterion: impl IntoValue<ExpirationSettingsExpirationCriterion>) -> Self { Self(set(set(Props::new(), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion)) }
 }
@@ -312,9 +312,9 @@ impl Identity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `Arn`: a string of 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `Name`. At most 256 characters.
+/// `Name`: a string of at most 256 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -371,27 +371,27 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::ChannelFlow";
 /// It needs [`app_instance_arn`](Self::app_instance_arn), [`name`](Self::name) and [`processors`](Self::processors); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_FLOW)) }
-/// `AppInstanceArn`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+/// `AppInstanceArn`: a string of 5 to 1600 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 pub fn app_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppInstanceArn", value)) }
-/// `Name`. Required. 1 to 256 characters.
+/// `Name`: a string of 1 to 256 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Processors`. Required. 1 to 3 items.
+/// `Processors`: a list of 1 to 3 objects. Required.
 pub fn processors(&self, value: impl IntoValue<List<channel_flow::Processor>>) -> Self { Self(with(&self.0, "Processors", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<channel_flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 5 to 1600 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AppInstanceId`.
+/// `Fn::GetAtt` of `AppInstanceId`: a string.
 #[inline]
 pub fn attr_app_instance_id(&self) -> Value<String> { self.0.attr("AppInstanceId") }
-/// `Fn::GetAtt` of `ChannelFlowId`.
+/// `Fn::GetAtt` of `ChannelFlowId`: a string.
 #[inline]
 pub fn attr_channel_flow_id(&self) -> Value<String> { self.0.attr("ChannelFlowId") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `LastUpdatedTimestamp`.
+/// `Fn::GetAtt` of `LastUpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
 }
@@ -407,8 +407,8 @@ pub struct LambdaConfiguration(Props);
 impl LambdaConfiguration {
 /// Creates the object.
 ///
-/// - `ResourceArn`. Required. 15 to 2048 characters. Pattern `^arn:aws:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?$`.
-/// - `InvocationType`. Required.
+/// - `ResourceArn`: a string of 15 to 2048 characters. Required. Pattern `^arn:aws:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?$`.
+/// - `InvocationType`: `ASYNC`. Required.
 #[inline]
 pub fn new(resource_arn: impl IntoValue<String>, invocation_type: impl IntoValue<LambdaConfigurationInvocationType>) -> Self { Self(set(set(Props::new(), "ResourceArn", resource_arn), "InvocationType", invocation_type)) }
 }
@@ -421,13 +421,13 @@ impl Processor {
 /// It needs [`name`](Self::name), [`configuration`](Self::configuration), [`execution_order`](Self::execution_order) and [`fallback_action`](Self::fallback_action); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Processor", &["Name", "Configuration", "ExecutionOrder", "FallbackAction"])) }
-/// `Name`. Required. 1 to 256 characters.
+/// `Name`: a string of 1 to 256 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Configuration`. Required.
+/// `Configuration`: an object. Required.
 pub fn configuration(self, value: impl IntoValue<ProcessorConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
-/// `ExecutionOrder`. Required. 1 to 3.
+/// `ExecutionOrder`: a whole number from 1 to 3. Required.
 pub fn execution_order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionOrder", value)) }
-/// `FallbackAction`. Required.
+/// `FallbackAction`: `CONTINUE` or `ABORT`. Required.
 pub fn fallback_action(self, value: impl IntoValue<ProcessorFallbackAction>) -> Self { Self(set(self.0, "FallbackAction", value)) }
 }
 
@@ -437,7 +437,7 @@ pub struct ProcessorConfiguration(Props);
 impl ProcessorConfiguration {
 /// Creates the object.
 ///
-/// - `Lambda`. Required.
+/// - `Lambda`: an object. Required.
 #[inline]
 pub fn new(lambda: impl IntoValue<LambdaConfiguration>) -> Self { Self(set(Props::new(), "Lambda", lambda)) }
 }
@@ -482,26 +482,26 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::MediaInsightsPipelineConfigurat
 /// It needs [`media_insights_pipeline_configuration_name`](Self::media_insights_pipeline_configuration_name), [`resource_access_role_arn`](Self::resource_access_role_arn) and [`elements`](Self::elements); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MEDIA_INSIGHTS_PIPELINE_CONFIGURATION)) }
-/// `MediaInsightsPipelineConfigurationName`. Required. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// `MediaInsightsPipelineConfigurationName`: a string of 2 to 64 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 pub fn media_insights_pipeline_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MediaInsightsPipelineConfigurationName", value)) }
-/// `ResourceAccessRoleArn`. Required. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
+/// `ResourceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1024 characters. Required. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
 pub fn resource_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceAccessRoleArn", value)) }
-/// `Elements`. Required.
+/// `Elements`: a list of objects. Required.
 pub fn elements(&self, value: impl IntoValue<List<media_insights_pipeline_configuration::MediaInsightsPipelineConfigurationElement>>) -> Self { Self(with(&self.0, "Elements", value)) }
-/// `RealTimeAlertConfiguration`.
+/// `RealTimeAlertConfiguration`: an object.
 pub fn real_time_alert_configuration(&self, value: impl IntoValue<media_insights_pipeline_configuration::RealTimeAlertConfiguration>) -> Self { Self(with(&self.0, "RealTimeAlertConfiguration", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<media_insights_pipeline_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `MediaInsightsPipelineConfigurationArn`.
+/// `Fn::GetAtt` of `MediaInsightsPipelineConfigurationArn`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_media_insights_pipeline_configuration_arn(&self) -> Value<String> { self.0.attr("MediaInsightsPipelineConfigurationArn") }
-/// `Fn::GetAtt` of `MediaInsightsPipelineConfigurationId`.
+/// `Fn::GetAtt` of `MediaInsightsPipelineConfigurationId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_media_insights_pipeline_configuration_id(&self) -> Value<String> { self.0.attr("MediaInsightsPipelineConfigurationId") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `UpdatedTimestamp`.
+/// `Fn::GetAtt` of `UpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 }
@@ -517,32 +517,32 @@ pub struct AmazonTranscribeCallAnalyticsProcessorConfiguration(Props);
 impl AmazonTranscribeCallAnalyticsProcessorConfiguration {
 /// Creates the object.
 ///
-/// - `LanguageCode`. Required.
+/// - `LanguageCode`: `en-US`, `en-GB`, `es-US`, `fr-CA`, `fr-FR`, `en-AU`, `it-IT`, `de-DE` or `pt-BR`. Required.
 #[inline]
 pub fn new(language_code: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode>) -> Self { Self(set(Props::new(), "LanguageCode", language_code)) }
-/// `CallAnalyticsStreamCategories`. 1 to 20 items.
+/// `CallAnalyticsStreamCategories`: a list of 1 to 20 strings, each of 1 to 200 characters, of the pattern `^[0-9a-zA-Z._-]+$`.
 pub fn call_analytics_stream_categories(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CallAnalyticsStreamCategories", value)) }
-/// `ContentIdentificationType`.
+/// `ContentIdentificationType`: `PII`.
 pub fn content_identification_type(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType>) -> Self { Self(set(self.0, "ContentIdentificationType", value)) }
-/// `ContentRedactionType`.
+/// `ContentRedactionType`: `PII`.
 pub fn content_redaction_type(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType>) -> Self { Self(set(self.0, "ContentRedactionType", value)) }
-/// `EnablePartialResultsStabilization`.
+/// `EnablePartialResultsStabilization`: `true` or `false`.
 pub fn enable_partial_results_stabilization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePartialResultsStabilization", value)) }
-/// `FilterPartialResults`.
+/// `FilterPartialResults`: `true` or `false`.
 pub fn filter_partial_results(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FilterPartialResults", value)) }
-/// `LanguageModelName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+/// `LanguageModelName`: a string of 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
 pub fn language_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageModelName", value)) }
-/// `PartialResultsStability`.
+/// `PartialResultsStability`: `high`, `medium` or `low`.
 pub fn partial_results_stability(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability>) -> Self { Self(set(self.0, "PartialResultsStability", value)) }
-/// `PiiEntityTypes`. 1 to 300 characters. Pattern `^[A-Z_, ]+$`.
+/// `PiiEntityTypes`: a string of 1 to 300 characters. Pattern `^[A-Z_, ]+$`.
 pub fn pii_entity_types(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
-/// `PostCallAnalyticsSettings`.
+/// `PostCallAnalyticsSettings`: an object.
 pub fn post_call_analytics_settings(self, value: impl IntoValue<PostCallAnalyticsSettings>) -> Self { Self(set(self.0, "PostCallAnalyticsSettings", value)) }
-/// `VocabularyFilterMethod`.
+/// `VocabularyFilterMethod`: `remove`, `mask` or `tag`.
 pub fn vocabulary_filter_method(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod>) -> Self { Self(set(self.0, "VocabularyFilterMethod", value)) }
-/// `VocabularyFilterName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+/// `VocabularyFilterName`: a string of 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
 pub fn vocabulary_filter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyFilterName", value)) }
-/// `VocabularyName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+/// `VocabularyName`: a string of 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
 pub fn vocabulary_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyName", value)) }
 }
 
@@ -553,41 +553,41 @@ impl AmazonTranscribeProcessorConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContentIdentificationType`.
+/// `ContentIdentificationType`: `PII`.
 pub fn content_identification_type(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationContentIdentificationType>) -> Self { Self(set(self.0, "ContentIdentificationType", value)) }
-/// `ContentRedactionType`.
+/// `ContentRedactionType`: `PII`.
 pub fn content_redaction_type(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationContentRedactionType>) -> Self { Self(set(self.0, "ContentRedactionType", value)) }
-/// `EnablePartialResultsStabilization`.
+/// `EnablePartialResultsStabilization`: `true` or `false`.
 pub fn enable_partial_results_stabilization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePartialResultsStabilization", value)) }
-/// `FilterPartialResults`.
+/// `FilterPartialResults`: `true` or `false`.
 pub fn filter_partial_results(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FilterPartialResults", value)) }
-/// `IdentifyLanguage`.
+/// `IdentifyLanguage`: `true` or `false`.
 pub fn identify_language(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IdentifyLanguage", value)) }
-/// `IdentifyMultipleLanguages`.
+/// `IdentifyMultipleLanguages`: `true` or `false`.
 pub fn identify_multiple_languages(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IdentifyMultipleLanguages", value)) }
-/// `LanguageCode`.
+/// `LanguageCode`: `en-US`, `en-GB`, `es-US`, `fr-CA`, `fr-FR`, `en-AU`, `it-IT`, `de-DE` or `pt-BR`.
 pub fn language_code(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationLanguageCode>) -> Self { Self(set(self.0, "LanguageCode", value)) }
-/// `LanguageModelName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+/// `LanguageModelName`: a string of 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
 pub fn language_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageModelName", value)) }
-/// `LanguageOptions`. 1 to 200 characters. Pattern `^[a-zA-Z-,]+$`.
+/// `LanguageOptions`: a string of 1 to 200 characters. Pattern `^[a-zA-Z-,]+$`.
 pub fn language_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageOptions", value)) }
-/// `PartialResultsStability`.
+/// `PartialResultsStability`: `high`, `medium` or `low`.
 pub fn partial_results_stability(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationPartialResultsStability>) -> Self { Self(set(self.0, "PartialResultsStability", value)) }
-/// `PiiEntityTypes`. 1 to 300 characters. Pattern `^[A-Z_, ]+$`.
+/// `PiiEntityTypes`: a string of 1 to 300 characters. Pattern `^[A-Z_, ]+$`.
 pub fn pii_entity_types(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
-/// `PreferredLanguage`.
+/// `PreferredLanguage`: `en-US`, `en-GB`, `es-US`, `fr-CA`, `fr-FR`, `en-AU`, `it-IT`, `de-DE` or `pt-BR`.
 pub fn preferred_language(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationPreferredLanguage>) -> Self { Self(set(self.0, "PreferredLanguage", value)) }
-/// `ShowSpeakerLabel`.
+/// `ShowSpeakerLabel`: `true` or `false`.
 pub fn show_speaker_label(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ShowSpeakerLabel", value)) }
-/// `VocabularyFilterMethod`.
+/// `VocabularyFilterMethod`: `remove`, `mask` or `tag`.
 pub fn vocabulary_filter_method(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationVocabularyFilterMethod>) -> Self { Self(set(self.0, "VocabularyFilterMethod", value)) }
-/// `VocabularyFilterName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+/// `VocabularyFilterName`: a string of 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
 pub fn vocabulary_filter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyFilterName", value)) }
-/// `VocabularyFilterNames`. 1 to 3000 characters. Pattern `^[a-zA-Z0-9,-._]+$`.
+/// `VocabularyFilterNames`: a string of 1 to 3000 characters. Pattern `^[a-zA-Z0-9,-._]+$`.
 pub fn vocabulary_filter_names(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyFilterNames", value)) }
-/// `VocabularyName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+/// `VocabularyName`: a string of 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
 pub fn vocabulary_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyName", value)) }
-/// `VocabularyNames`. 1 to 3000 characters. Pattern `^[a-zA-Z0-9,-._]+$`.
+/// `VocabularyNames`: a string of 1 to 3000 characters. Pattern `^[a-zA-Z0-9,-._]+$`.
 pub fn vocabulary_names(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyNames", value)) }
 }
 
@@ -597,7 +597,7 @@ pub struct IssueDetectionConfiguration(Props);
 impl IssueDetectionConfiguration {
 /// Creates the object.
 ///
-/// - `RuleName`. Required. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+/// - `RuleName`: a string of 2 to 64 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`.
 #[inline]
 pub fn new(rule_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RuleName", rule_name)) }
 }
@@ -608,11 +608,11 @@ pub struct KeywordMatchConfiguration(Props);
 impl KeywordMatchConfiguration {
 /// Creates the object.
 ///
-/// - `RuleName`. Required. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-/// - `Keywords`. Required. 1 to 10 items.
+/// - `RuleName`: a string of 2 to 64 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`.
+/// - `Keywords`: a list of 1 to 10 strings, each of 1 to 100 characters, of the pattern `^[\s0-9a-zA-Z'-]+$`. Required.
 #[inline]
 pub fn new(rule_name: impl IntoValue<String>, keywords: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "Keywords", keywords)) }
-/// `Negate`.
+/// `Negate`: `true` or `false`.
 pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
 }
 
@@ -623,7 +623,7 @@ impl KinesisDataStreamSinkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InsightsTarget`. 1 to 1024 characters. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
+/// `InsightsTarget`: a string of 1 to 1024 characters. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
 pub fn insights_target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InsightsTarget", value)) }
 }
 
@@ -633,16 +633,16 @@ pub struct MediaInsightsPipelineConfigurationElement(Props);
 impl MediaInsightsPipelineConfigurationElement {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `AmazonTranscribeCallAnalyticsProcessor`, `AmazonTranscribeProcessor`, `KinesisDataStreamSink` or `S3RecordingSink`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<MediaInsightsPipelineConfigurationElementType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `AmazonTranscribeCallAnalyticsProcessorConfiguration`.
+/// `AmazonTranscribeCallAnalyticsProcessorConfiguration`: an object.
 pub fn amazon_transcribe_call_analytics_processor_configuration(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfiguration>) -> Self { Self(set(self.0, "AmazonTranscribeCallAnalyticsProcessorConfiguration", value)) }
-/// `AmazonTranscribeProcessorConfiguration`.
+/// `AmazonTranscribeProcessorConfiguration`: an object.
 pub fn amazon_transcribe_processor_configuration(self, value: impl IntoValue<AmazonTranscribeProcessorConfiguration>) -> Self { Self(set(self.0, "AmazonTranscribeProcessorConfiguration", value)) }
-/// `KinesisDataStreamSinkConfiguration`.
+/// `KinesisDataStreamSinkConfiguration`: an object.
 pub fn kinesis_data_stream_sink_configuration(self, value: impl IntoValue<KinesisDataStreamSinkConfiguration>) -> Self { Self(set(self.0, "KinesisDataStreamSinkConfiguration", value)) }
-/// `S3RecordingSinkConfiguration`.
+/// `S3RecordingSinkConfiguration`: an object.
 pub fn s3_recording_sink_configuration(self, value: impl IntoValue<S3RecordingSinkConfiguration>) -> Self { Self(set(self.0, "S3RecordingSinkConfiguration", value)) }
 }
 
@@ -654,13 +654,13 @@ impl PostCallAnalyticsSettings {
 /// It needs [`output_location`](Self::output_location) and [`data_access_role_arn`](Self::data_access_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PostCallAnalyticsSettings", &["OutputLocation", "DataAccessRoleArn"])) }
-/// `OutputLocation`. Required. At most 4096 characters.
+/// `OutputLocation`: a string of at most 4096 characters. Required.
 pub fn output_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLocation", value)) }
-/// `DataAccessRoleArn`. Required. At most 4096 characters. Format `AWS::IAM::Role.Arn`.
+/// `DataAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 4096 characters. Required.
 pub fn data_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAccessRoleArn", value)) }
-/// `ContentRedactionOutput`.
+/// `ContentRedactionOutput`: `redacted` or `redacted_and_unredacted`.
 pub fn content_redaction_output(self, value: impl IntoValue<PostCallAnalyticsSettingsContentRedactionOutput>) -> Self { Self(set(self.0, "ContentRedactionOutput", value)) }
-/// `OutputEncryptionKMSKeyId`. At most 4096 characters.
+/// `OutputEncryptionKMSKeyId`: a string of at most 4096 characters.
 pub fn output_encryption_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputEncryptionKMSKeyId", value)) }
 }
 
@@ -671,9 +671,9 @@ impl RealTimeAlertConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Disabled`.
+/// `Disabled`: `true` or `false`.
 pub fn disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Disabled", value)) }
-/// `Rules`. 1 to 3 items.
+/// `Rules`: a list of 1 to 3 objects.
 pub fn rules(self, value: impl IntoValue<List<RealTimeAlertRule>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
@@ -683,14 +683,14 @@ pub struct RealTimeAlertRule(Props);
 impl RealTimeAlertRule {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `KeywordMatch`, `Sentiment` or `IssueDetection`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<RealTimeAlertRuleType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `IssueDetectionConfiguration`.
+/// `IssueDetectionConfiguration`: an object.
 pub fn issue_detection_configuration(self, value: impl IntoValue<IssueDetectionConfiguration>) -> Self { Self(set(self.0, "IssueDetectionConfiguration", value)) }
-/// `KeywordMatchConfiguration`.
+/// `KeywordMatchConfiguration`: an object.
 pub fn keyword_match_configuration(self, value: impl IntoValue<KeywordMatchConfiguration>) -> Self { Self(set(self.0, "KeywordMatchConfiguration", value)) }
-/// `SentimentConfiguration`.
+/// `SentimentConfiguration`: an object.
 pub fn sentiment_configuration(self, value: impl IntoValue<SentimentConfiguration>) -> Self { Self(set(self.0, "SentimentConfiguration", value)) }
 }
 
@@ -701,9 +701,9 @@ impl S3RecordingSinkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destination`. 1 to 1024 characters. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
+/// `Destination`: a string of 1 to 1024 characters. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
 pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `RecordingFileFormat`.
+/// `RecordingFileFormat`: `Wav` or `Opus`.
 pub fn recording_file_format(self, value: impl IntoValue<S3RecordingSinkConfigurationRecordingFileFormat>) -> Self { Self(set(self.0, "RecordingFileFormat", value)) }
 }
 
@@ -715,11 +715,11 @@ impl SentimentConfiguration {
 /// It needs [`rule_name`](Self::rule_name), [`sentiment_type`](Self::sentiment_type) and [`time_period`](Self::time_period); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SentimentConfiguration", &["RuleName", "SentimentType", "TimePeriod"])) }
-/// `RuleName`. Required. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+/// `RuleName`: a string of 2 to 64 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`.
 pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
-/// `SentimentType`. Required.
+/// `SentimentType`: `NEGATIVE`. Required.
 pub fn sentiment_type(self, value: impl IntoValue<SentimentConfigurationSentimentType>) -> Self { Self(set(self.0, "SentimentType", value)) }
-/// `TimePeriod`. Required. 60 to 1800.
+/// `TimePeriod`: a whole number from 60 to 1800. Required.
 pub fn time_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimePeriod", value)) }
 }
 
@@ -971,25 +971,25 @@ impl CfnMediaPipelineKinesisVideoStreamPool {
 pub const TYPE_NAME: &'static str = "AWS::Chime::MediaPipelineKinesisVideoStreamPool";
 /// Creates the resource in a scope.
 ///
-/// - `PoolName`. Required. 1 to 128 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-/// - `StreamConfiguration`. Required.
+/// - `PoolName`: a string of 1 to 128 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `StreamConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, pool_name: impl IntoValue<String>, stream_configuration: impl IntoValue<media_pipeline_kinesis_video_stream_pool::StreamConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL), "PoolName", pool_name), "StreamConfiguration", stream_configuration)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<media_pipeline_kinesis_video_stream_pool::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `PoolId`.
+/// `Fn::GetAtt` of `PoolId`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
-/// `Fn::GetAtt` of `PoolStatus`.
+/// `Fn::GetAtt` of `PoolStatus`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING` or `FAILED`.
 #[inline]
 pub fn attr_pool_status(&self) -> Value<String> { self.0.attr("PoolStatus") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `UpdatedTimestamp`.
+/// `Fn::GetAtt` of `UpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 }
@@ -1005,10 +1005,10 @@ pub struct StreamConfiguration(Props);
 impl StreamConfiguration {
 /// Creates the object.
 ///
-/// - `Region`. Required. 1 to 32 characters. Pattern `^([a-z]+-){2,}\d+$`.
+/// - `Region`: a string of 1 to 32 characters. Required. Pattern `^([a-z]+-){2,}\d+$`. A change replaces the resource.
 #[inline]
 pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
-/// `DataRetentionInHours`. At least 0.
+/// `DataRetentionInHours`: a whole number, at least 0.
 pub fn data_retention_in_hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataRetentionInHours", value)) }
 }
 
@@ -1047,24 +1047,24 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::SipMediaApplication";
 /// It needs [`aws_region`](Self::aws_region), [`name`](Self::name) and [`endpoints`](Self::endpoints); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIP_MEDIA_APPLICATION)) }
-/// `AwsRegion`. Required. A change replaces the resource.
+/// `AwsRegion`: a string. Required. A change replaces the resource.
 pub fn aws_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsRegion", value)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9 _.-]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Endpoints`. Required. 1 to 1 items.
+/// `Endpoints`: a list of exactly 1 objects. Required.
 pub fn endpoints(&self, value: impl IntoValue<List<sip_media_application::SipMediaApplicationEndpoint>>) -> Self { Self(with(&self.0, "Endpoints", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<sip_media_application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SipMediaApplicationId`.
+/// `Fn::GetAtt` of `SipMediaApplicationId`: a string.
 #[inline]
 pub fn attr_sip_media_application_id(&self) -> Value<String> { self.0.attr("SipMediaApplicationId") }
-/// `Fn::GetAtt` of `SipMediaApplicationArn`.
+/// `Fn::GetAtt` of `SipMediaApplicationArn`: a string.
 #[inline]
 pub fn attr_sip_media_application_arn(&self) -> Value<String> { self.0.attr("SipMediaApplicationArn") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `UpdatedTimestamp`.
+/// `Fn::GetAtt` of `UpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 }
@@ -1080,7 +1080,7 @@ pub struct SipMediaApplicationEndpoint(Props);
 impl SipMediaApplicationEndpoint {
 /// Creates the object.
 ///
-/// - `LambdaArn`. Required. At most 10000 characters. Format `AWS::Lambda::Function.Arn`.
+/// - `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of at most 10000 characters. Required.
 #[inline]
 pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 }
@@ -1098,29 +1098,29 @@ impl CfnVoiceConnector {
 pub const TYPE_NAME: &'static str = "AWS::Chime::VoiceConnector";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
-/// - `RequireEncryption`. Required.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9 _.-]+$`.
+/// - `RequireEncryption`: `true` or `false`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, require_encryption: impl IntoValue<bool>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VOICE_CONNECTOR), "Name", name), "RequireEncryption", require_encryption)) }
-/// `AwsRegion`. A change replaces the resource.
+/// `AwsRegion`: `us-east-1`, `us-west-2`, `ca-central-1`, `eu-central-1`, `eu-west-1`, `eu-west-2`, `ap-northeast-2`, `ap-northeast-1`, `ap-southeast-1` or `ap-southeast-2`. A change replaces the resource.
 pub fn aws_region(&self, value: impl IntoValue<voice_connector::AwsRegion>) -> Self { Self(with(&self.0, "AwsRegion", value)) }
-/// `NetworkType`. A change replaces the resource.
+/// `NetworkType`: `IPV4_ONLY` or `DUAL_STACK`. A change replaces the resource.
 pub fn network_type(&self, value: impl IntoValue<voice_connector::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<voice_connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `VoiceConnectorArn`.
+/// `Fn::GetAtt` of `VoiceConnectorArn`: a string.
 #[inline]
 pub fn attr_voice_connector_arn(&self) -> Value<String> { self.0.attr("VoiceConnectorArn") }
-/// `Fn::GetAtt` of `VoiceConnectorId`.
+/// `Fn::GetAtt` of `VoiceConnectorId`: a string.
 #[inline]
 pub fn attr_voice_connector_id(&self) -> Value<String> { self.0.attr("VoiceConnectorId") }
-/// `Fn::GetAtt` of `OutboundHostName`.
+/// `Fn::GetAtt` of `OutboundHostName`: a string.
 #[inline]
 pub fn attr_outbound_host_name(&self) -> Value<String> { self.0.attr("OutboundHostName") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `UpdatedTimestamp`.
+/// `Fn::GetAtt` of `UpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 }

@@ -14,47 +14,47 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::AnalysisTemplate";
 /// It needs [`source`](Self::source), [`format`](Self::format), [`name`](Self::name) and [`membership_identifier`](Self::membership_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANALYSIS_TEMPLATE)) }
-/// `Source`. Required. A change replaces the resource.
-pub fn source(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `Format`. Required. A change replaces the resource.
+/// `Source`: an object. Required. A change replaces the resource.
+pub fn source(&self, value: impl IntoValue<analysis_template::AnalysisSource>) -> Self { Self(with(&self.0, "Source", value)) }
+/// `Format`: `SQL` or `PYSPARK_1_0`. Required. A change replaces the resource.
 pub fn format(&self, value: impl IntoValue<analysis_template::Format>) -> Self { Self(with(&self.0, "Format", value)) }
-/// `Name`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
+/// `Name`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+/// `MembershipIdentifier`: a string of exactly 36 characters. Required. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
 pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
-/// `AnalysisParameters`. At most 50 items. A change replaces the resource.
+/// `AnalysisParameters`: a list of at most 50 objects. A change replaces the resource.
 pub fn analysis_parameters(&self, value: impl IntoValue<List<analysis_template::AnalysisParameter>>) -> Self { Self(with(&self.0, "AnalysisParameters", value)) }
-/// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
+/// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ErrorMessageConfiguration`. A change replaces the resource.
+/// `ErrorMessageConfiguration`: an object. A change replaces the resource.
 pub fn error_message_configuration(&self, value: impl IntoValue<analysis_template::ErrorMessageConfiguration>) -> Self { Self(with(&self.0, "ErrorMessageConfiguration", value)) }
-/// `Schema`. A change replaces the resource.
+/// `Schema`: an object. A change replaces the resource.
 pub fn schema(&self, value: impl IntoValue<analysis_template::AnalysisSchema>) -> Self { Self(with(&self.0, "Schema", value)) }
-/// `SourceMetadata`.
-pub fn source_metadata(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "SourceMetadata", value)) }
-/// `SyntheticDataParameters`. A change replaces the resource.
-pub fn synthetic_data_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "SyntheticDataParameters", value)) }
-/// `Tags`.
+/// `SourceMetadata`: an object.
+pub fn source_metadata(&self, value: impl IntoValue<analysis_template::AnalysisSourceMetadata>) -> Self { Self(with(&self.0, "SourceMetadata", value)) }
+/// `SyntheticDataParameters`: an object. A change replaces the resource.
+pub fn synthetic_data_parameters(&self, value: impl IntoValue<analysis_template::SyntheticDataParameters>) -> Self { Self(with(&self.0, "SyntheticDataParameters", value)) }
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<analysis_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CollaborationArn`.
+/// `Fn::GetAtt` of `CollaborationArn`: a string of at most 100 characters.
 #[inline]
 pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
-/// `Fn::GetAtt` of `CollaborationIdentifier`.
+/// `Fn::GetAtt` of `CollaborationIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
-/// `Fn::GetAtt` of `AnalysisTemplateIdentifier`.
+/// `Fn::GetAtt` of `AnalysisTemplateIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_analysis_template_identifier(&self) -> Value<String> { self.0.attr("AnalysisTemplateIdentifier") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 200 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `MembershipArn`.
+/// `Fn::GetAtt` of `MembershipArn`: a string of at most 100 characters.
 #[inline]
 pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
-/// `Fn::GetAtt` of `Schema.ReferencedTables`.
+/// `Fn::GetAtt` of `Schema.ReferencedTables`: a list of strings.
 #[inline]
 pub fn attr_schema_referenced_tables(&self) -> Value<List<String>> { self.0.attr("Schema.ReferencedTables") }
-/// `Fn::GetAtt` of `Schema`.
+/// `Fn::GetAtt` of `Schema`: a JSON object of any form.
 #[inline]
 pub fn attr_schema(&self) -> Value<Data> { self.0.attr("Schema") }
 }
@@ -70,11 +70,11 @@ pub struct AnalysisParameter(Props);
 impl AnalysisParameter {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `[0-9a-zA-Z_]+`.
-/// - `Type`. Required.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `[0-9a-zA-Z_]+`.
+/// - `Type`: one of 28 values. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<AnalysisParameterType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
-/// `DefaultValue`. At most 1000 characters.
+/// `DefaultValue`: a string of at most 1000 characters.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 }
 
@@ -84,9 +84,29 @@ pub struct AnalysisSchema(Props);
 impl AnalysisSchema {
 /// Creates the object.
 ///
-/// - `ReferencedTables`. Required. At least 0 items.
+/// - `ReferencedTables`: a list of strings, each of at most 128 characters, of the pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. Required.
 #[inline]
 pub fn new(referenced_tables: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ReferencedTables", referenced_tables)) }
+}
+
+/// [`AnalysisSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysissource.html) of `AWS::CleanRooms::AnalysisTemplate`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct AnalysisSource(Props);
+impl AnalysisSource {
+/// With `Text`: a string of at most 90000 characters.
+pub fn text(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", value)) }
+/// With `Artifacts`: an object.
+pub fn artifacts(value: impl IntoValue<AnalysisTemplateArtifacts>) -> Self { Self(set(Props::new(), "Artifacts", value)) }
+}
+
+/// [`AnalysisSourceMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysissourcemetadata.html) of `AWS::CleanRooms::AnalysisTemplate`.
+#[must_use]
+pub struct AnalysisSourceMetadata(Props);
+impl AnalysisSourceMetadata {
+/// With `Artifacts`: an object.
+pub fn artifacts(value: impl IntoValue<AnalysisTemplateArtifactMetadata>) -> Self { Self(set(Props::new(), "Artifacts", value)) }
 }
 
 /// [`AnalysisTemplateArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifact.html) of `AWS::CleanRooms::AnalysisTemplate`.
@@ -95,7 +115,7 @@ pub struct AnalysisTemplateArtifact(Props);
 impl AnalysisTemplateArtifact {
 /// Creates the object.
 ///
-/// - `Location`. Required.
+/// - `Location`: an object. Required.
 #[inline]
 pub fn new(location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "Location", location)) }
 }
@@ -106,10 +126,10 @@ pub struct AnalysisTemplateArtifactMetadata(Props);
 impl AnalysisTemplateArtifactMetadata {
 /// Creates the object.
 ///
-/// - `EntryPointHash`. Required.
+/// - `EntryPointHash`: an object. Required.
 #[inline]
 pub fn new(entry_point_hash: impl IntoValue<Hash>) -> Self { Self(set(Props::new(), "EntryPointHash", entry_point_hash)) }
-/// `AdditionalArtifactHashes`.
+/// `AdditionalArtifactHashes`: a list of objects.
 pub fn additional_artifact_hashes(self, value: impl IntoValue<List<Hash>>) -> Self { Self(set(self.0, "AdditionalArtifactHashes", value)) }
 }
 
@@ -119,11 +139,11 @@ pub struct AnalysisTemplateArtifacts(Props);
 impl AnalysisTemplateArtifacts {
 /// Creates the object.
 ///
-/// - `EntryPoint`. Required.
-/// - `RoleArn`. Required. 32 to 512 characters. Format `AWS::IAM::Role.Arn`.
+/// - `EntryPoint`: an object. Required.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 512 characters. Required.
 #[inline]
 pub fn new(entry_point: impl IntoValue<AnalysisTemplateArtifact>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EntryPoint", entry_point), "RoleArn", role_arn)) }
-/// `AdditionalArtifacts`. 1 to 1 items.
+/// `AdditionalArtifacts`: a list of exactly 1 objects.
 pub fn additional_artifacts(self, value: impl IntoValue<List<AnalysisTemplateArtifact>>) -> Self { Self(set(self.0, "AdditionalArtifacts", value)) }
 }
 
@@ -133,7 +153,7 @@ pub struct ColumnClassificationDetails(Props);
 impl ColumnClassificationDetails {
 /// Creates the object.
 ///
-/// - `ColumnMapping`. Required. 5 to 1000 items.
+/// - `ColumnMapping`: a list of 5 to 1000 objects. Required.
 #[inline]
 pub fn new(column_mapping: impl IntoValue<List<SyntheticDataColumnProperties>>) -> Self { Self(set(Props::new(), "ColumnMapping", column_mapping)) }
 }
@@ -144,7 +164,7 @@ pub struct ErrorMessageConfiguration(Props);
 impl ErrorMessageConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `DETAILED`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ErrorMessageConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -156,7 +176,7 @@ impl Hash {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Sha256`.
+/// `Sha256`: a string.
 pub fn sha256(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sha256", value)) }
 }
 
@@ -168,11 +188,11 @@ impl MLSyntheticDataParameters {
 /// It needs [`epsilon`](Self::epsilon), [`max_membership_inference_attack_score`](Self::max_membership_inference_attack_score) and [`column_classification`](Self::column_classification); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MLSyntheticDataParameters", &["Epsilon", "MaxMembershipInferenceAttackScore", "ColumnClassification"])) }
-/// `Epsilon`. Required. 0.0001 to 10.
+/// `Epsilon`: a number from 0.0001 to 10. Required.
 pub fn epsilon(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Epsilon", value)) }
-/// `MaxMembershipInferenceAttackScore`. Required. 0.5 to 1.
+/// `MaxMembershipInferenceAttackScore`: a number from 0.5 to 1. Required.
 pub fn max_membership_inference_attack_score(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxMembershipInferenceAttackScore", value)) }
-/// `ColumnClassification`. Required.
+/// `ColumnClassification`: an object. Required.
 pub fn column_classification(self, value: impl IntoValue<ColumnClassificationDetails>) -> Self { Self(set(self.0, "ColumnClassification", value)) }
 }
 
@@ -184,9 +204,9 @@ impl S3Location {
 /// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
-/// `Bucket`. Required. 3 to 63 characters.
+/// `Bucket`: a string of 3 to 63 characters. Required.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required.
+/// `Key`: a string. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
@@ -198,12 +218,20 @@ impl SyntheticDataColumnProperties {
 /// It needs [`column_name`](Self::column_name), [`column_type`](Self::column_type) and [`is_predictive_value`](Self::is_predictive_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SyntheticDataColumnProperties", &["ColumnName", "ColumnType", "IsPredictiveValue"])) }
-/// `ColumnName`. Required. At most 128 characters. Pattern `^[a-z0-9_](([a-z0-9_]+-)*([a-z0-9_]+))?$`.
+/// `ColumnName`: a string of at most 128 characters. Required. Pattern `^[a-z0-9_](([a-z0-9_]+-)*([a-z0-9_]+))?$`.
 pub fn column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnName", value)) }
-/// `ColumnType`. Required.
+/// `ColumnType`: `CATEGORICAL` or `NUMERICAL`. Required.
 pub fn column_type(self, value: impl IntoValue<SyntheticDataColumnPropertiesColumnType>) -> Self { Self(set(self.0, "ColumnType", value)) }
-/// `IsPredictiveValue`. Required.
+/// `IsPredictiveValue`: `true` or `false`. Required.
 pub fn is_predictive_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPredictiveValue", value)) }
+}
+
+/// [`SyntheticDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-syntheticdataparameters.html) of `AWS::CleanRooms::AnalysisTemplate`.
+#[must_use]
+pub struct SyntheticDataParameters(Props);
+impl SyntheticDataParameters {
+/// With `MlSyntheticDataParameters`: an object.
+pub fn ml_synthetic_data_parameters(value: impl IntoValue<MLSyntheticDataParameters>) -> Self { Self(set(Props::new(), "MlSyntheticDataParameters", value)) }
 }
 
 /// The values of `Format`.
@@ -299,6 +327,8 @@ pub const Numerical: Self = Self(Cow::Borrowed("NUMERICAL"));
 property_types! {
 AnalysisParameter
 AnalysisSchema
+AnalysisSource
+AnalysisSourceMetadata
 AnalysisTemplateArtifact
 AnalysisTemplateArtifactMetadata
 AnalysisTemplateArtifacts
@@ -308,6 +338,7 @@ Hash
 MLSyntheticDataParameters
 S3Location
 SyntheticDataColumnProperties
+SyntheticDataParameters
 }
 
 values! {
@@ -319,6 +350,8 @@ SyntheticDataColumnPropertiesColumnType
 }
 
 /// [`AWS::CleanRooms::Collaboration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html)
+///
+/// Its ARN has the form `arn:${Partition}:cleanrooms:${Region}:${Account}:collaboration/${CollaborationId}`.
 pub struct CfnCollaboration(Handle);
 static COLLABORATION: ResourceType = ResourceType { name: "AWS::CleanRooms::Collaboration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CreatorDisplayName", "Name", "Description", "QueryLogStatus"] };
 impl CfnCollaboration {
@@ -328,40 +361,40 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::Collaboration";
 /// It needs [`creator_display_name`](Self::creator_display_name), [`name`](Self::name), [`description`](Self::description) and [`query_log_status`](Self::query_log_status); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COLLABORATION)) }
-/// `CreatorDisplayName`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+/// `CreatorDisplayName`: a string of 1 to 100 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
 pub fn creator_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreatorDisplayName", value)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. Required. 1 to 255 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
+/// `Description`: a string of 1 to 255 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `QueryLogStatus`. Required. A change replaces the resource.
+/// `QueryLogStatus`: `ENABLED` or `DISABLED`. Required. A change replaces the resource.
 pub fn query_log_status(&self, value: impl IntoValue<collaboration::CollaborationQueryLogStatus>) -> Self { Self(with(&self.0, "QueryLogStatus", value)) }
-/// `AllowedResultRegions`. A change replaces the resource.
+/// `AllowedResultRegions`: a list of values, all different, each one of 33 values. A change replaces the resource.
 pub fn allowed_result_regions(&self, value: impl IntoValue<List<collaboration::SupportedS3Region>>) -> Self { Self(with(&self.0, "AllowedResultRegions", value)) }
-/// `AnalyticsEngine`.
+/// `AnalyticsEngine`: `CLEAN_ROOMS_SQL` or `SPARK`.
 pub fn analytics_engine(&self, value: impl IntoValue<collaboration::AnalyticsEngine>) -> Self { Self(with(&self.0, "AnalyticsEngine", value)) }
-/// `AutoApprovedChangeTypes`. A change replaces the resource.
+/// `AutoApprovedChangeTypes`: a list of values, all different, each `ADD_MEMBER`, `GRANT_RECEIVE_RESULTS_ABILITY` or `REVOKE_RECEIVE_RESULTS_ABILITY`. A change replaces the resource.
 pub fn auto_approved_change_types(&self, value: impl IntoValue<List<collaboration::AutoApprovedChangeType>>) -> Self { Self(with(&self.0, "AutoApprovedChangeTypes", value)) }
-/// `CreatorMLMemberAbilities`. A change replaces the resource.
+/// `CreatorMLMemberAbilities`: an object. A change replaces the resource.
 pub fn creator_ml_member_abilities(&self, value: impl IntoValue<collaboration::MLMemberAbilities>) -> Self { Self(with(&self.0, "CreatorMLMemberAbilities", value)) }
-/// `CreatorMemberAbilities`. A change replaces the resource.
+/// `CreatorMemberAbilities`: a list of values, all different, each `CAN_QUERY`, `CAN_RUN_JOB` or `CAN_RECEIVE_RESULTS`. A change replaces the resource.
 pub fn creator_member_abilities(&self, value: impl IntoValue<List<collaboration::MemberAbility>>) -> Self { Self(with(&self.0, "CreatorMemberAbilities", value)) }
-/// `CreatorPaymentConfiguration`. A change replaces the resource.
+/// `CreatorPaymentConfiguration`: an object. A change replaces the resource.
 pub fn creator_payment_configuration(&self, value: impl IntoValue<collaboration::PaymentConfiguration>) -> Self { Self(with(&self.0, "CreatorPaymentConfiguration", value)) }
-/// `DataEncryptionMetadata`. A change replaces the resource.
+/// `DataEncryptionMetadata`: an object. A change replaces the resource.
 pub fn data_encryption_metadata(&self, value: impl IntoValue<collaboration::DataEncryptionMetadata>) -> Self { Self(with(&self.0, "DataEncryptionMetadata", value)) }
-/// `IsMetricsEnabled`.
+/// `IsMetricsEnabled`: `true` or `false`.
 pub fn is_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsMetricsEnabled", value)) }
-/// `JobLogStatus`. A change replaces the resource.
+/// `JobLogStatus`: `ENABLED` or `DISABLED`. A change replaces the resource.
 pub fn job_log_status(&self, value: impl IntoValue<collaboration::CollaborationJobLogStatus>) -> Self { Self(with(&self.0, "JobLogStatus", value)) }
-/// `Members`. At most 9 items. A change replaces the resource.
+/// `Members`: a list of at most 9 objects. A change replaces the resource.
 pub fn members(&self, value: impl IntoValue<List<collaboration::MemberSpecification>>) -> Self { Self(with(&self.0, "Members", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<collaboration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cleanrooms:${Region}:${Account}:collaboration/${CollaborationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CollaborationIdentifier`.
+/// `Fn::GetAtt` of `CollaborationIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
 }
@@ -379,13 +412,13 @@ impl DataEncryptionMetadata {
 /// It needs [`allow_cleartext`](Self::allow_cleartext), [`allow_duplicates`](Self::allow_duplicates), [`allow_joins_on_columns_with_different_names`](Self::allow_joins_on_columns_with_different_names) and [`preserve_nulls`](Self::preserve_nulls); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataEncryptionMetadata", &["AllowCleartext", "AllowDuplicates", "AllowJoinsOnColumnsWithDifferentNames", "PreserveNulls"])) }
-/// `AllowCleartext`. Required.
+/// `AllowCleartext`: `true` or `false`. Required.
 pub fn allow_cleartext(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCleartext", value)) }
-/// `AllowDuplicates`. Required.
+/// `AllowDuplicates`: `true` or `false`. Required.
 pub fn allow_duplicates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowDuplicates", value)) }
-/// `AllowJoinsOnColumnsWithDifferentNames`. Required.
+/// `AllowJoinsOnColumnsWithDifferentNames`: `true` or `false`. Required.
 pub fn allow_joins_on_columns_with_different_names(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowJoinsOnColumnsWithDifferentNames", value)) }
-/// `PreserveNulls`. Required.
+/// `PreserveNulls`: `true` or `false`. Required.
 pub fn preserve_nulls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveNulls", value)) }
 }
 
@@ -395,7 +428,7 @@ pub struct JobComputePaymentConfig(Props);
 impl JobComputePaymentConfig {
 /// Creates the object.
 ///
-/// - `IsResponsible`. Required.
+/// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -406,7 +439,7 @@ pub struct MLMemberAbilities(Props);
 impl MLMemberAbilities {
 /// Creates the object.
 ///
-/// - `CustomMLMemberAbilities`. Required.
+/// - `CustomMLMemberAbilities`: a list of values, all different, each `CAN_RECEIVE_MODEL_OUTPUT` or `CAN_RECEIVE_INFERENCE_OUTPUT`. Required.
 #[inline]
 pub fn new(custom_ml_member_abilities: impl IntoValue<List<CustomMLMemberAbility>>) -> Self { Self(set(Props::new(), "CustomMLMemberAbilities", custom_ml_member_abilities)) }
 }
@@ -418,11 +451,11 @@ impl MLPaymentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ModelInference`.
+/// `ModelInference`: an object.
 pub fn model_inference(self, value: impl IntoValue<ModelInferencePaymentConfig>) -> Self { Self(set(self.0, "ModelInference", value)) }
-/// `ModelTraining`.
+/// `ModelTraining`: an object.
 pub fn model_training(self, value: impl IntoValue<ModelTrainingPaymentConfig>) -> Self { Self(set(self.0, "ModelTraining", value)) }
-/// `SyntheticDataGeneration`.
+/// `SyntheticDataGeneration`: an object.
 pub fn synthetic_data_generation(self, value: impl IntoValue<SyntheticDataGenerationPaymentConfig>) -> Self { Self(set(self.0, "SyntheticDataGeneration", value)) }
 }
 
@@ -434,15 +467,15 @@ impl MemberSpecification {
 /// It needs [`account_id`](Self::account_id) and [`display_name`](Self::display_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MemberSpecification", &["AccountId", "DisplayName"])) }
-/// `AccountId`. Required. 12 to 12 characters. Pattern `^\d+$`.
+/// `AccountId`: a string of exactly 12 characters. Required. Pattern `^\d+$`.
 pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
-/// `DisplayName`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+/// `DisplayName`: a string of 1 to 100 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
 pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
-/// `MLMemberAbilities`.
+/// `MLMemberAbilities`: an object.
 pub fn ml_member_abilities(self, value: impl IntoValue<MLMemberAbilities>) -> Self { Self(set(self.0, "MLMemberAbilities", value)) }
-/// `MemberAbilities`.
+/// `MemberAbilities`: a list of values, all different, each `CAN_QUERY`, `CAN_RUN_JOB` or `CAN_RECEIVE_RESULTS`.
 pub fn member_abilities(self, value: impl IntoValue<List<MemberAbility>>) -> Self { Self(set(self.0, "MemberAbilities", value)) }
-/// `PaymentConfiguration`.
+/// `PaymentConfiguration`: an object.
 pub fn payment_configuration(self, value: impl IntoValue<PaymentConfiguration>) -> Self { Self(set(self.0, "PaymentConfiguration", value)) }
 }
 
@@ -452,7 +485,7 @@ pub struct ModelInferencePaymentConfig(Props);
 impl ModelInferencePaymentConfig {
 /// Creates the object.
 ///
-/// - `IsResponsible`. Required.
+/// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -463,7 +496,7 @@ pub struct ModelTrainingPaymentConfig(Props);
 impl ModelTrainingPaymentConfig {
 /// Creates the object.
 ///
-/// - `IsResponsible`. Required.
+/// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -474,12 +507,12 @@ pub struct PaymentConfiguration(Props);
 impl PaymentConfiguration {
 /// Creates the object.
 ///
-/// - `QueryCompute`. Required.
+/// - `QueryCompute`: an object. Required.
 #[inline]
 pub fn new(query_compute: impl IntoValue<QueryComputePaymentConfig>) -> Self { Self(set(Props::new(), "QueryCompute", query_compute)) }
-/// `JobCompute`.
+/// `JobCompute`: an object.
 pub fn job_compute(self, value: impl IntoValue<JobComputePaymentConfig>) -> Self { Self(set(self.0, "JobCompute", value)) }
-/// `MachineLearning`.
+/// `MachineLearning`: an object.
 pub fn machine_learning(self, value: impl IntoValue<MLPaymentConfig>) -> Self { Self(set(self.0, "MachineLearning", value)) }
 }
 
@@ -489,7 +522,7 @@ pub struct QueryComputePaymentConfig(Props);
 impl QueryComputePaymentConfig {
 /// Creates the object.
 ///
-/// - `IsResponsible`. Required.
+/// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -500,7 +533,7 @@ pub struct SyntheticDataGenerationPaymentConfig(Props);
 impl SyntheticDataGenerationPaymentConfig {
 /// Creates the object.
 ///
-/// - `IsResponsible`. Required.
+/// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -681,6 +714,8 @@ SupportedS3Region
 }
 
 /// [`AWS::CleanRooms::ConfiguredTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html)
+///
+/// Its ARN has the form `arn:${Partition}:cleanrooms:${Region}:${Account}:configuredtable/${ConfiguredTableId}`.
 pub struct CfnConfiguredTable(Handle);
 static CONFIGURED_TABLE: ResourceType = ResourceType { name: "AWS::CleanRooms::ConfiguredTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AllowedColumns", "AnalysisMethod", "Name", "TableReference"] };
 impl CfnConfiguredTable {
@@ -690,26 +725,26 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::ConfiguredTable";
 /// It needs [`allowed_columns`](Self::allowed_columns), [`analysis_method`](Self::analysis_method), [`name`](Self::name) and [`table_reference`](Self::table_reference); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_TABLE)) }
-/// `AllowedColumns`. Required. 1 to 100 items. A change replaces the resource.
+/// `AllowedColumns`: a list of 1 to 100 strings, each of at most 128 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required. A change replaces the resource.
 pub fn allowed_columns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedColumns", value)) }
-/// `AnalysisMethod`. Required. A change replaces the resource.
+/// `AnalysisMethod`: `DIRECT_QUERY`, `DIRECT_JOB` or `MULTIPLE`. Required. A change replaces the resource.
 pub fn analysis_method(&self, value: impl IntoValue<configured_table::AnalysisMethod>) -> Self { Self(with(&self.0, "AnalysisMethod", value)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `TableReference`. Required. A change replaces the resource.
-pub fn table_reference(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TableReference", value)) }
-/// `AnalysisRules`. 1 to 1 items.
+/// `TableReference`: an object. Required. A change replaces the resource.
+pub fn table_reference(&self, value: impl IntoValue<configured_table::TableReference>) -> Self { Self(with(&self.0, "TableReference", value)) }
+/// `AnalysisRules`: a list of exactly 1 objects.
 pub fn analysis_rules(&self, value: impl IntoValue<List<configured_table::AnalysisRule>>) -> Self { Self(with(&self.0, "AnalysisRules", value)) }
-/// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
+/// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `SelectedAnalysisMethods`.
+/// `SelectedAnalysisMethods`: a list of values, each `DIRECT_QUERY` or `DIRECT_JOB`.
 pub fn selected_analysis_methods(&self, value: impl IntoValue<List<configured_table::SelectedAnalysisMethod>>) -> Self { Self(with(&self.0, "SelectedAnalysisMethods", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<configured_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cleanrooms:${Region}:${Account}:configuredtable/${ConfiguredTableId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ConfiguredTableIdentifier`.
+/// `Fn::GetAtt` of `ConfiguredTableIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_configured_table_identifier(&self) -> Value<String> { self.0.attr("ConfiguredTableIdentifier") }
 }
@@ -725,8 +760,8 @@ pub struct AggregateColumn(Props);
 impl AggregateColumn {
 /// Creates the object.
 ///
-/// - `ColumnNames`. Required. At least 1 items.
-/// - `Function`. Required.
+/// - `ColumnNames`: a list of 1 or more strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
+/// - `Function`: `SUM`, `SUM_DISTINCT`, `COUNT`, `COUNT_DISTINCT` or `AVG`. Required.
 #[inline]
 pub fn new(column_names: impl IntoValue<List<String>>, function: impl IntoValue<AggregateFunctionName>) -> Self { Self(set(set(Props::new(), "ColumnNames", column_names), "Function", function)) }
 }
@@ -739,11 +774,11 @@ impl AggregationConstraint {
 /// It needs [`column_name`](Self::column_name), [`minimum`](Self::minimum) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AggregationConstraint", &["ColumnName", "Minimum", "Type"])) }
-/// `ColumnName`. Required. 1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
+/// `ColumnName`: a string of 1 to 127 characters. Required. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
 pub fn column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnName", value)) }
-/// `Minimum`. Required. 2 to 100000.
+/// `Minimum`: a number from 2 to 100000. Required.
 pub fn minimum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Minimum", value)) }
-/// `Type`. Required.
+/// `Type`: `COUNT_DISTINCT`. Required.
 pub fn type_(self, value: impl IntoValue<AggregationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -755,15 +790,15 @@ impl AggregationThreshold {
 /// It needs [`identity_columns`](Self::identity_columns), [`minimum_identity_count`](Self::minimum_identity_count), [`type_`](Self::type_) and [`allowed_aggregate_expression_type`](Self::allowed_aggregate_expression_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AggregationThreshold", &["IdentityColumns", "MinimumIdentityCount", "Type", "AllowedAggregateExpressionType"])) }
-/// `IdentityColumns`. Required. 1 to 1 items.
+/// `IdentityColumns`: a list of exactly 1 strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
 pub fn identity_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdentityColumns", value)) }
-/// `MinimumIdentityCount`. Required. 2 to 100000.
+/// `MinimumIdentityCount`: a whole number from 2 to 100000. Required.
 pub fn minimum_identity_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumIdentityCount", value)) }
-/// `Type`. Required.
+/// `Type`: `COUNT_DISTINCT`. Required.
 pub fn type_(self, value: impl IntoValue<AggregationThresholdType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `AllowedAggregateExpressionType`. Required.
+/// `AllowedAggregateExpressionType`: `COLUMNS_ONLY` or `ANY_EXPRESSION`. Required.
 pub fn allowed_aggregate_expression_type(self, value: impl IntoValue<AllowedAggregateExpressionType>) -> Self { Self(set(self.0, "AllowedAggregateExpressionType", value)) }
-/// `OutputColumnThresholds`.
+/// `OutputColumnThresholds`: a list of objects.
 pub fn output_column_thresholds(self, value: impl IntoValue<List<OutputColumnThreshold>>) -> Self { Self(set(self.0, "OutputColumnThresholds", value)) }
 }
 
@@ -773,8 +808,8 @@ pub struct AnalysisRule(Props);
 impl AnalysisRule {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Policy`. Required.
+/// - `Type`: `AGGREGATION`, `LIST` or `CUSTOM`. Required.
+/// - `Policy`: an object. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ConfiguredTableAnalysisRuleType>, policy: impl IntoValue<ConfiguredTableAnalysisRulePolicy>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
 }
@@ -787,21 +822,21 @@ impl AnalysisRuleAggregation {
 /// It needs [`aggregate_columns`](Self::aggregate_columns), [`join_columns`](Self::join_columns), [`dimension_columns`](Self::dimension_columns), [`scalar_functions`](Self::scalar_functions) and [`output_constraints`](Self::output_constraints); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AnalysisRuleAggregation", &["AggregateColumns", "JoinColumns", "DimensionColumns", "ScalarFunctions", "OutputConstraints"])) }
-/// `AggregateColumns`. Required. At least 1 items.
+/// `AggregateColumns`: a list of 1 or more objects. Required.
 pub fn aggregate_columns(self, value: impl IntoValue<List<AggregateColumn>>) -> Self { Self(set(self.0, "AggregateColumns", value)) }
-/// `JoinColumns`. Required.
+/// `JoinColumns`: a list of strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
 pub fn join_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "JoinColumns", value)) }
-/// `DimensionColumns`. Required.
+/// `DimensionColumns`: a list of strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
 pub fn dimension_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DimensionColumns", value)) }
-/// `ScalarFunctions`. Required.
+/// `ScalarFunctions`: a list of values, each one of 24 values. Required.
 pub fn scalar_functions(self, value: impl IntoValue<List<ScalarFunctions>>) -> Self { Self(set(self.0, "ScalarFunctions", value)) }
-/// `OutputConstraints`. Required. At least 1 items.
+/// `OutputConstraints`: a list of 1 or more objects. Required.
 pub fn output_constraints(self, value: impl IntoValue<List<AggregationConstraint>>) -> Self { Self(set(self.0, "OutputConstraints", value)) }
-/// `AdditionalAnalyses`.
+/// `AdditionalAnalyses`: `ALLOWED`, `REQUIRED` or `NOT_ALLOWED`.
 pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
-/// `AllowedJoinOperators`. At most 2 items.
+/// `AllowedJoinOperators`: a list of at most 2 values, each `OR` or `AND`.
 pub fn allowed_join_operators(self, value: impl IntoValue<List<JoinOperator>>) -> Self { Self(set(self.0, "AllowedJoinOperators", value)) }
-/// `JoinRequired`.
+/// `JoinRequired`: `QUERY_RUNNER`.
 pub fn join_required(self, value: impl IntoValue<JoinRequiredOption>) -> Self { Self(set(self.0, "JoinRequired", value)) }
 }
 
@@ -811,20 +846,20 @@ pub struct AnalysisRuleCustom(Props);
 impl AnalysisRuleCustom {
 /// Creates the object.
 ///
-/// - `AllowedAnalyses`. Required. At least 0 items.
+/// - `AllowedAnalyses`: a list of strings, each of at most 200 characters, of the pattern `(ANY_QUERY|ANY_JOB|arn:[\w]{3}:cleanrooms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:membership/[\d\w-]+/analysistemplate/[\d\w-]+)`. Required.
 #[inline]
 pub fn new(allowed_analyses: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedAnalyses", allowed_analyses)) }
-/// `AdditionalAnalyses`.
+/// `AdditionalAnalyses`: `ALLOWED`, `REQUIRED` or `NOT_ALLOWED`.
 pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
-/// `AggregationThresholds`. 1 to 1 items.
+/// `AggregationThresholds`: a list of exactly 1 objects.
 pub fn aggregation_thresholds(self, value: impl IntoValue<List<AggregationThreshold>>) -> Self { Self(set(self.0, "AggregationThresholds", value)) }
-/// `AllowedAnalysisProviders`. At least 0 items.
+/// `AllowedAnalysisProviders`: a list of strings, each of exactly 12 characters, of the pattern `\d+`.
 pub fn allowed_analysis_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAnalysisProviders", value)) }
-/// `ComparisonControls`.
+/// `ComparisonControls`: an object.
 pub fn comparison_controls(self, value: impl IntoValue<ComparisonControls>) -> Self { Self(set(self.0, "ComparisonControls", value)) }
-/// `DifferentialPrivacy`.
+/// `DifferentialPrivacy`: an object.
 pub fn differential_privacy(self, value: impl IntoValue<DifferentialPrivacy>) -> Self { Self(set(self.0, "DifferentialPrivacy", value)) }
-/// `DisallowedOutputColumns`. At least 0 items.
+/// `DisallowedOutputColumns`: a list of strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
 pub fn disallowed_output_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DisallowedOutputColumns", value)) }
 }
 
@@ -836,13 +871,13 @@ impl AnalysisRuleList {
 /// It needs [`join_columns`](Self::join_columns) and [`list_columns`](Self::list_columns); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AnalysisRuleList", &["JoinColumns", "ListColumns"])) }
-/// `JoinColumns`. Required. At least 1 items.
+/// `JoinColumns`: a list of 1 or more strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
 pub fn join_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "JoinColumns", value)) }
-/// `ListColumns`. Required.
+/// `ListColumns`: a list of strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
 pub fn list_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ListColumns", value)) }
-/// `AdditionalAnalyses`.
+/// `AdditionalAnalyses`: `ALLOWED`, `REQUIRED` or `NOT_ALLOWED`.
 pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
-/// `AllowedJoinOperators`. At most 2 items.
+/// `AllowedJoinOperators`: a list of at most 2 values, each `OR` or `AND`.
 pub fn allowed_join_operators(self, value: impl IntoValue<List<JoinOperator>>) -> Self { Self(set(self.0, "AllowedJoinOperators", value)) }
 }
 
@@ -854,17 +889,17 @@ impl AthenaTableReference {
 /// It needs [`database_name`](Self::database_name), [`table_name`](Self::table_name) and [`work_group`](Self::work_group); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AthenaTableReference", &["DatabaseName", "TableName", "WorkGroup"])) }
-/// `DatabaseName`. Required. At most 128 characters.
+/// `DatabaseName`: a string of at most 128 characters. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `TableName`. Required. At most 128 characters.
+/// `TableName`: a string of at most 128 characters. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `WorkGroup`. Required. 1 to 128 characters.
+/// `WorkGroup`: a string of 1 to 128 characters. Required.
 pub fn work_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkGroup", value)) }
-/// `CatalogName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `CatalogName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn catalog_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogName", value)) }
-/// `OutputLocation`. 8 to 1024 characters.
+/// `OutputLocation`: a string of 8 to 1024 characters.
 pub fn output_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLocation", value)) }
-/// `Region`.
+/// `Region`: one of 32 values.
 pub fn region(self, value: impl IntoValue<CommercialRegion>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
@@ -876,9 +911,9 @@ impl ComparisonControls {
 /// It needs [`allowed_literal_comparison_columns`](Self::allowed_literal_comparison_columns) and [`allowed_column_comparison_columns`](Self::allowed_column_comparison_columns); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ComparisonControls", &["AllowedLiteralComparisonColumns", "AllowedColumnComparisonColumns"])) }
-/// `AllowedLiteralComparisonColumns`. Required.
+/// `AllowedLiteralComparisonColumns`: a list of strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
 pub fn allowed_literal_comparison_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedLiteralComparisonColumns", value)) }
-/// `AllowedColumnComparisonColumns`. Required.
+/// `AllowedColumnComparisonColumns`: a list of strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
 pub fn allowed_column_comparison_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedColumnComparisonColumns", value)) }
 }
 
@@ -888,9 +923,23 @@ pub struct ConfiguredTableAnalysisRulePolicy(Props);
 impl ConfiguredTableAnalysisRulePolicy {
 /// Creates the object.
 ///
-/// - `V1`. Required.
+/// - `V1`: an object. Required.
 #[inline]
-pub fn new(v1: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "V1", v1)) }
+pub fn new(v1: impl IntoValue<ConfiguredTableAnalysisRulePolicyV1>) -> Self { Self(set(Props::new(), "V1", v1)) }
+}
+
+/// [`ConfiguredTableAnalysisRulePolicyV1`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-configuredtableanalysisrulepolicyv1.html) of `AWS::CleanRooms::ConfiguredTable`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ConfiguredTableAnalysisRulePolicyV1(Props);
+impl ConfiguredTableAnalysisRulePolicyV1 {
+/// With `List`: an object.
+pub fn list(value: impl IntoValue<AnalysisRuleList>) -> Self { Self(set(Props::new(), "List", value)) }
+/// With `Aggregation`: an object.
+pub fn aggregation(value: impl IntoValue<AnalysisRuleAggregation>) -> Self { Self(set(Props::new(), "Aggregation", value)) }
+/// With `Custom`: an object.
+pub fn custom(value: impl IntoValue<AnalysisRuleCustom>) -> Self { Self(set(Props::new(), "Custom", value)) }
 }
 
 /// [`DifferentialPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-differentialprivacy.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -899,7 +948,7 @@ pub struct DifferentialPrivacy(Props);
 impl DifferentialPrivacy {
 /// Creates the object.
 ///
-/// - `Columns`. Required. At least 1 items.
+/// - `Columns`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(columns: impl IntoValue<List<DifferentialPrivacyColumn>>) -> Self { Self(set(Props::new(), "Columns", columns)) }
 }
@@ -910,7 +959,7 @@ pub struct DifferentialPrivacyColumn(Props);
 impl DifferentialPrivacyColumn {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -923,11 +972,11 @@ impl GlueTableReference {
 /// It needs [`database_name`](Self::database_name) and [`table_name`](Self::table_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueTableReference", &["DatabaseName", "TableName"])) }
-/// `DatabaseName`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+/// `DatabaseName`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `TableName`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+/// `TableName`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `Region`.
+/// `Region`: one of 32 values.
 pub fn region(self, value: impl IntoValue<CommercialRegion>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
@@ -937,8 +986,8 @@ pub struct OutputColumnThreshold(Props);
 impl OutputColumnThreshold {
 /// Creates the object.
 ///
-/// - `OutputColumnName`. Required. 1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
-/// - `MinimumIdentityCount`. Required. 0 to 100000.
+/// - `OutputColumnName`: a string of 1 to 127 characters. Required. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
+/// - `MinimumIdentityCount`: a whole number from 0 to 100000. Required.
 #[inline]
 pub fn new(output_column_name: impl IntoValue<String>, minimum_identity_count: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "OutputColumnName", output_column_name), "MinimumIdentityCount", minimum_identity_count)) }
 }
@@ -951,18 +1000,26 @@ impl SnowflakeTableReference {
 /// It needs [`account_identifier`](Self::account_identifier), [`database_name`](Self::database_name), [`schema_name`](Self::schema_name), [`secret_arn`](Self::secret_arn), [`table_name`](Self::table_name) and [`table_schema`](Self::table_schema); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeTableReference", &["AccountIdentifier", "DatabaseName", "SchemaName", "SecretArn", "TableName", "TableSchema"])) }
-/// `AccountIdentifier`. Required. 3 to 256 characters.
+/// `AccountIdentifier`: a string of 3 to 256 characters. Required.
 pub fn account_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountIdentifier", value)) }
-/// `DatabaseName`. Required. 1 to 256 characters.
+/// `DatabaseName`: a string of 1 to 256 characters. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `SchemaName`. Required. 1 to 256 characters.
+/// `SchemaName`: a string of 1 to 256 characters. Required.
 pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
-/// `SecretArn`. Required. At most 256 characters.
+/// `SecretArn`: a string of at most 256 characters. Required.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `TableName`. Required. 1 to 256 characters.
+/// `TableName`: a string of 1 to 256 characters. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `TableSchema`. Required.
-pub fn table_schema(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TableSchema", value)) }
+/// `TableSchema`: an object. Required.
+pub fn table_schema(self, value: impl IntoValue<SnowflakeTableSchema>) -> Self { Self(set(self.0, "TableSchema", value)) }
+}
+
+/// [`SnowflakeTableSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketableschema.html) of `AWS::CleanRooms::ConfiguredTable`.
+#[must_use]
+pub struct SnowflakeTableSchema(Props);
+impl SnowflakeTableSchema {
+/// With `V1`: a list of 1 to 250 objects.
+pub fn v1(value: impl IntoValue<List<SnowflakeTableSchemaV1>>) -> Self { Self(set(Props::new(), "V1", value)) }
 }
 
 /// [`SnowflakeTableSchemaV1`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketableschemav1.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -973,10 +1030,24 @@ impl SnowflakeTableSchemaV1 {
 /// It needs [`column_name`](Self::column_name) and [`column_type`](Self::column_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeTableSchemaV1", &["ColumnName", "ColumnType"])) }
-/// `ColumnName`. Required. At most 128 characters.
+/// `ColumnName`: a string of at most 128 characters. Required.
 pub fn column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnName", value)) }
-/// `ColumnType`. Required. At most 255 characters.
+/// `ColumnType`: a string of at most 255 characters. Required.
 pub fn column_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnType", value)) }
+}
+
+/// [`TableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-tablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct TableReference(Props);
+impl TableReference {
+/// With `Glue`: an object.
+pub fn glue(value: impl IntoValue<GlueTableReference>) -> Self { Self(set(Props::new(), "Glue", value)) }
+/// With `Snowflake`: an object.
+pub fn snowflake(value: impl IntoValue<SnowflakeTableReference>) -> Self { Self(set(Props::new(), "Snowflake", value)) }
+/// With `Athena`: an object.
+pub fn athena(value: impl IntoValue<AthenaTableReference>) -> Self { Self(set(Props::new(), "Athena", value)) }
 }
 
 /// The values of `AdditionalAnalyses`.
@@ -1220,12 +1291,15 @@ AnalysisRuleList
 AthenaTableReference
 ComparisonControls
 ConfiguredTableAnalysisRulePolicy
+ConfiguredTableAnalysisRulePolicyV1
 DifferentialPrivacy
 DifferentialPrivacyColumn
 GlueTableReference
 OutputColumnThreshold
 SnowflakeTableReference
+SnowflakeTableSchema
 SnowflakeTableSchemaV1
+TableReference
 }
 
 values! {
@@ -1254,24 +1328,24 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::ConfiguredTableAssociation
 /// It needs [`configured_table_identifier`](Self::configured_table_identifier), [`name`](Self::name), [`role_arn`](Self::role_arn) and [`membership_identifier`](Self::membership_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_TABLE_ASSOCIATION)) }
-/// `ConfiguredTableIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+/// `ConfiguredTableIdentifier`: a string of exactly 36 characters. Required. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
 pub fn configured_table_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfiguredTableIdentifier", value)) }
-/// `Name`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
+/// `Name`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoleArn`. Required. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 512 characters. Required. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+/// `MembershipIdentifier`: a string of exactly 36 characters. Required. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
 pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
-/// `ConfiguredTableAssociationAnalysisRules`. 1 to 1 items.
+/// `ConfiguredTableAssociationAnalysisRules`: a list of exactly 1 objects.
 pub fn configured_table_association_analysis_rules(&self, value: impl IntoValue<List<configured_table_association::ConfiguredTableAssociationAnalysisRule>>) -> Self { Self(with(&self.0, "ConfiguredTableAssociationAnalysisRules", value)) }
-/// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
+/// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<configured_table_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConfiguredTableAssociationIdentifier`.
+/// `Fn::GetAtt` of `ConfiguredTableAssociationIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_configured_table_association_identifier(&self) -> Value<String> { self.0.attr("ConfiguredTableAssociationIdentifier") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1287,8 +1361,8 @@ pub struct ConfiguredTableAssociationAnalysisRule(Props);
 impl ConfiguredTableAssociationAnalysisRule {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Policy`. Required.
+/// - `Type`: `AGGREGATION`, `LIST` or `CUSTOM`. Required.
+/// - `Policy`: an object. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ConfiguredTableAssociationAnalysisRuleType>, policy: impl IntoValue<ConfiguredTableAssociationAnalysisRulePolicy>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
 }
@@ -1300,9 +1374,9 @@ impl ConfiguredTableAssociationAnalysisRuleAggregation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedAdditionalAnalyses`. At most 25 items.
+/// `AllowedAdditionalAnalyses`: a list of at most 25 strings, each of at most 256 characters.
 pub fn allowed_additional_analyses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
-/// `AllowedResultReceivers`. At least 0 items.
+/// `AllowedResultReceivers`: a list of strings, each of exactly 12 characters, of the pattern `\d+`.
 pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
 }
 
@@ -1313,9 +1387,9 @@ impl ConfiguredTableAssociationAnalysisRuleCustom {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedAdditionalAnalyses`. At most 25 items.
+/// `AllowedAdditionalAnalyses`: a list of at most 25 strings, each of at most 256 characters.
 pub fn allowed_additional_analyses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
-/// `AllowedResultReceivers`. At least 0 items.
+/// `AllowedResultReceivers`: a list of strings, each of exactly 12 characters, of the pattern `\d+`.
 pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
 }
 
@@ -1326,9 +1400,9 @@ impl ConfiguredTableAssociationAnalysisRuleList {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedAdditionalAnalyses`. At most 25 items.
+/// `AllowedAdditionalAnalyses`: a list of at most 25 strings, each of at most 256 characters.
 pub fn allowed_additional_analyses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
-/// `AllowedResultReceivers`. At least 0 items.
+/// `AllowedResultReceivers`: a list of strings, each of exactly 12 characters, of the pattern `\d+`.
 pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
 }
 
@@ -1338,9 +1412,23 @@ pub struct ConfiguredTableAssociationAnalysisRulePolicy(Props);
 impl ConfiguredTableAssociationAnalysisRulePolicy {
 /// Creates the object.
 ///
-/// - `V1`. Required.
+/// - `V1`: an object. Required.
 #[inline]
-pub fn new(v1: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "V1", v1)) }
+pub fn new(v1: impl IntoValue<ConfiguredTableAssociationAnalysisRulePolicyV1>) -> Self { Self(set(Props::new(), "V1", v1)) }
+}
+
+/// [`ConfiguredTableAssociationAnalysisRulePolicyV1`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicyv1.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ConfiguredTableAssociationAnalysisRulePolicyV1(Props);
+impl ConfiguredTableAssociationAnalysisRulePolicyV1 {
+/// With `List`: an object.
+pub fn list(value: impl IntoValue<ConfiguredTableAssociationAnalysisRuleList>) -> Self { Self(set(Props::new(), "List", value)) }
+/// With `Aggregation`: an object.
+pub fn aggregation(value: impl IntoValue<ConfiguredTableAssociationAnalysisRuleAggregation>) -> Self { Self(set(Props::new(), "Aggregation", value)) }
+/// With `Custom`: an object.
+pub fn custom(value: impl IntoValue<ConfiguredTableAssociationAnalysisRuleCustom>) -> Self { Self(set(Props::new(), "Custom", value)) }
 }
 
 /// The values of `ConfiguredTableAssociationAnalysisRuleType`.
@@ -1361,6 +1449,7 @@ ConfiguredTableAssociationAnalysisRuleAggregation
 ConfiguredTableAssociationAnalysisRuleCustom
 ConfiguredTableAssociationAnalysisRuleList
 ConfiguredTableAssociationAnalysisRulePolicy
+ConfiguredTableAssociationAnalysisRulePolicyV1
 }
 
 values! {
@@ -1378,34 +1467,34 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IdMappingTable";
 /// It needs [`membership_identifier`](Self::membership_identifier), [`name`](Self::name) and [`input_reference_config`](Self::input_reference_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ID_MAPPING_TABLE)) }
-/// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// `MembershipIdentifier`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
-/// `Name`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
+/// `Name`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `InputReferenceConfig`. Required. A change replaces the resource.
+/// `InputReferenceConfig`: an object. Required. A change replaces the resource.
 pub fn input_reference_config(&self, value: impl IntoValue<id_mapping_table::IdMappingTableInputReferenceConfig>) -> Self { Self(with(&self.0, "InputReferenceConfig", value)) }
-/// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
+/// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyArn`. 4 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 4 to 2048 characters. Pattern `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<id_mapping_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IdMappingTableIdentifier`.
+/// `Fn::GetAtt` of `IdMappingTableIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_id_mapping_table_identifier(&self) -> Value<String> { self.0.attr("IdMappingTableIdentifier") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 200 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `MembershipArn`.
+/// `Fn::GetAtt` of `MembershipArn`: a string of at most 100 characters.
 #[inline]
 pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
-/// `Fn::GetAtt` of `CollaborationIdentifier`.
+/// `Fn::GetAtt` of `CollaborationIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
-/// `Fn::GetAtt` of `CollaborationArn`.
+/// `Fn::GetAtt` of `CollaborationArn`: a string of at most 100 characters.
 #[inline]
 pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
-/// `Fn::GetAtt` of `InputReferenceProperties`.
+/// `Fn::GetAtt` of `InputReferenceProperties`: an object.
 #[inline]
 pub fn attr_input_reference_properties(&self) -> Value<Data> { self.0.attr("InputReferenceProperties") }
 }
@@ -1421,8 +1510,8 @@ pub struct IdMappingTableInputReferenceConfig(Props);
 impl IdMappingTableInputReferenceConfig {
 /// Creates the object.
 ///
-/// - `InputReferenceArn`. Required. 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(idmappingworkflow/.*)$`.
-/// - `ManageResourcePolicies`. Required.
+/// - `InputReferenceArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(idmappingworkflow/.*)$`.
+/// - `ManageResourcePolicies`: `true` or `false`. Required.
 #[inline]
 pub fn new(input_reference_arn: impl IntoValue<String>, manage_resource_policies: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies)) }
 }
@@ -1433,7 +1522,7 @@ pub struct IdMappingTableInputReferenceProperties(Props);
 impl IdMappingTableInputReferenceProperties {
 /// Creates the object.
 ///
-/// - `IdMappingTableInputSource`. Required. 2 to 2 items.
+/// - `IdMappingTableInputSource`: a list of exactly 2 objects. Required.
 #[inline]
 pub fn new(id_mapping_table_input_source: impl IntoValue<List<IdMappingTableInputSource>>) -> Self { Self(set(Props::new(), "IdMappingTableInputSource", id_mapping_table_input_source)) }
 }
@@ -1444,8 +1533,8 @@ pub struct IdMappingTableInputSource(Props);
 impl IdMappingTableInputSource {
 /// Creates the object.
 ///
-/// - `IdNamespaceAssociationId`. Required.
-/// - `Type`. Required.
+/// - `IdNamespaceAssociationId`: a string. Required.
+/// - `Type`: `SOURCE` or `TARGET`. Required.
 #[inline]
 pub fn new(id_namespace_association_id: impl IntoValue<String>, type_: impl IntoValue<IdMappingTableInputSourceType>) -> Self { Self(set(set(Props::new(), "IdNamespaceAssociationId", id_namespace_association_id), "Type", type_)) }
 }
@@ -1481,34 +1570,34 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IdNamespaceAssociation";
 /// It needs [`membership_identifier`](Self::membership_identifier), [`input_reference_config`](Self::input_reference_config) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ID_NAMESPACE_ASSOCIATION)) }
-/// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// `MembershipIdentifier`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
-/// `InputReferenceConfig`. Required. A change replaces the resource.
+/// `InputReferenceConfig`: an object. Required. A change replaces the resource.
 pub fn input_reference_config(&self, value: impl IntoValue<id_namespace_association::IdNamespaceAssociationInputReferenceConfig>) -> Self { Self(with(&self.0, "InputReferenceConfig", value)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
+/// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IdMappingConfig`.
+/// `IdMappingConfig`: an object.
 pub fn id_mapping_config(&self, value: impl IntoValue<id_namespace_association::IdMappingConfig>) -> Self { Self(with(&self.0, "IdMappingConfig", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<id_namespace_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IdNamespaceAssociationIdentifier`.
+/// `Fn::GetAtt` of `IdNamespaceAssociationIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_id_namespace_association_identifier(&self) -> Value<String> { self.0.attr("IdNamespaceAssociationIdentifier") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `MembershipArn`.
+/// `Fn::GetAtt` of `MembershipArn`: a string of at most 100 characters.
 #[inline]
 pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
-/// `Fn::GetAtt` of `CollaborationIdentifier`.
+/// `Fn::GetAtt` of `CollaborationIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
-/// `Fn::GetAtt` of `CollaborationArn`.
+/// `Fn::GetAtt` of `CollaborationArn`: a string of at most 100 characters.
 #[inline]
 pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
-/// `Fn::GetAtt` of `InputReferenceProperties`.
+/// `Fn::GetAtt` of `InputReferenceProperties`: an object.
 #[inline]
 pub fn attr_input_reference_properties(&self) -> Value<Data> { self.0.attr("InputReferenceProperties") }
 }
@@ -1524,7 +1613,7 @@ pub struct IdMappingConfig(Props);
 impl IdMappingConfig {
 /// Creates the object.
 ///
-/// - `AllowUseAsDimensionColumn`. Required.
+/// - `AllowUseAsDimensionColumn`: `true` or `false`. Required.
 #[inline]
 pub fn new(allow_use_as_dimension_column: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "AllowUseAsDimensionColumn", allow_use_as_dimension_column)) }
 }
@@ -1535,8 +1624,8 @@ pub struct IdNamespaceAssociationInputReferenceConfig(Props);
 impl IdNamespaceAssociationInputReferenceConfig {
 /// Creates the object.
 ///
-/// - `InputReferenceArn`. Required. At most 256 characters. Pattern `^arn:aws:entityresolution:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:idnamespace/[\d\w-]+$`.
-/// - `ManageResourcePolicies`. Required.
+/// - `InputReferenceArn`: a string of at most 256 characters. Required. Pattern `^arn:aws:entityresolution:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:idnamespace/[\d\w-]+$`.
+/// - `ManageResourcePolicies`: `true` or `false`. Required.
 #[inline]
 pub fn new(input_reference_arn: impl IntoValue<String>, manage_resource_policies: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies)) }
 }
@@ -1548,9 +1637,9 @@ impl IdNamespaceAssociationInputReferenceProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdMappingWorkflowsSupported`.
+/// `IdMappingWorkflowsSupported`: a list of documents, each a JSON object of any form, or its text.
 pub fn id_mapping_workflows_supported(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "IdMappingWorkflowsSupported", value)) }
-/// `IdNamespaceType`.
+/// `IdNamespaceType`: `SOURCE` or `TARGET`.
 pub fn id_namespace_type(self, value: impl IntoValue<IdNamespaceAssociationInputReferencePropertiesIdNamespaceType>) -> Self { Self(set(self.0, "IdNamespaceType", value)) }
 }
 
@@ -1585,36 +1674,36 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IntermediateTable";
 /// It needs [`membership_identifier`](Self::membership_identifier), [`name`](Self::name) and [`population_analysis_configuration`](Self::population_analysis_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTERMEDIATE_TABLE)) }
-/// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// `MembershipIdentifier`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PopulationAnalysisConfiguration`. Required. A change replaces the resource.
+/// `PopulationAnalysisConfiguration`: an object. Required. A change replaces the resource.
 pub fn population_analysis_configuration(&self, value: impl IntoValue<intermediate_table::PopulationAnalysisConfiguration>) -> Self { Self(with(&self.0, "PopulationAnalysisConfiguration", value)) }
-/// `AnalysisRules`. 1 to 1 items.
+/// `AnalysisRules`: a list of exactly 1 objects.
 pub fn analysis_rules(&self, value: impl IntoValue<List<intermediate_table::IntermediateTableAnalysisRule>>) -> Self { Self(with(&self.0, "AnalysisRules", value)) }
-/// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
+/// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyArn`. 4 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 4 to 2048 characters. Pattern `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<intermediate_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IntermediateTableIdentifier`.
+/// `Fn::GetAtt` of `IntermediateTableIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_intermediate_table_identifier(&self) -> Value<String> { self.0.attr("IntermediateTableIdentifier") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `MembershipArn`.
+/// `Fn::GetAtt` of `MembershipArn`: a string of at most 100 characters.
 #[inline]
 pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
-/// `Fn::GetAtt` of `CollaborationIdentifier`.
+/// `Fn::GetAtt` of `CollaborationIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
-/// `Fn::GetAtt` of `CollaborationArn`.
+/// `Fn::GetAtt` of `CollaborationArn`: a string of at most 100 characters.
 #[inline]
 pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATED`, `POPULATE_STARTED`, `POPULATE_SUCCESS`, `POPULATE_FAILED`, `DISALLOWED_BY_DATA_PROVIDER` or `BASE_TABLE_REMOVED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -1622,7 +1711,7 @@ pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// Property types of [`CfnIntermediateTable`].
 pub mod intermediate_table {
 pub use crate::Tag;
-pub use super::configured_table::{AggregationThreshold, ComparisonControls, DifferentialPrivacy, DifferentialPrivacyColumn, OutputColumnThreshold, AdditionalAnalyses, AggregationThresholdType, AllowedAggregateExpressionType};
+pub use super::configured_table::{AdditionalAnalyses, AggregationThreshold, AggregationThresholdType, AllowedAggregateExpressionType, ComparisonControls, DifferentialPrivacy, DifferentialPrivacyColumn, OutputColumnThreshold};
 use crate::parts::*;
 
 /// [`IntermediateTableAnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrule.html) of `AWS::CleanRooms::IntermediateTable`.
@@ -1631,8 +1720,8 @@ pub struct IntermediateTableAnalysisRule(Props);
 impl IntermediateTableAnalysisRule {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Policy`. Required.
+/// - `Type`: `CUSTOM`. Required.
+/// - `Policy`: an object. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<IntermediateTableAnalysisRuleType>, policy: impl IntoValue<IntermediateTableAnalysisRulePolicy>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
 }
@@ -1643,22 +1732,22 @@ pub struct IntermediateTableAnalysisRuleCustom(Props);
 impl IntermediateTableAnalysisRuleCustom {
 /// Creates the object.
 ///
-/// - `AllowedAnalyses`. Required. At least 0 items.
+/// - `AllowedAnalyses`: a list of strings, each of at most 200 characters, of the pattern `(ANY_QUERY|ANY_JOB|arn:[\w]{3}:cleanrooms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:membership/[\d\w-]+/analysistemplate/[\d\w-]+)`. Required.
 #[inline]
 pub fn new(allowed_analyses: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedAnalyses", allowed_analyses)) }
-/// `AdditionalAnalyses`.
+/// `AdditionalAnalyses`: `ALLOWED`, `REQUIRED` or `NOT_ALLOWED`.
 pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
-/// `AggregationThresholds`. 1 to 1 items.
+/// `AggregationThresholds`: a list of exactly 1 objects.
 pub fn aggregation_thresholds(self, value: impl IntoValue<List<AggregationThreshold>>) -> Self { Self(set(self.0, "AggregationThresholds", value)) }
-/// `AllowedAnalysisProviders`. At least 0 items.
+/// `AllowedAnalysisProviders`: a list of strings, each of exactly 12 characters, of the pattern `\d+`.
 pub fn allowed_analysis_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAnalysisProviders", value)) }
-/// `AllowedResultReceivers`. At least 0 items.
+/// `AllowedResultReceivers`: a list of strings, each of exactly 12 characters, of the pattern `\d+`.
 pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
-/// `ComparisonControls`.
+/// `ComparisonControls`: an object.
 pub fn comparison_controls(self, value: impl IntoValue<ComparisonControls>) -> Self { Self(set(self.0, "ComparisonControls", value)) }
-/// `DifferentialPrivacy`.
+/// `DifferentialPrivacy`: an object.
 pub fn differential_privacy(self, value: impl IntoValue<DifferentialPrivacy>) -> Self { Self(set(self.0, "DifferentialPrivacy", value)) }
-/// `DisallowedOutputColumns`. At least 0 items.
+/// `DisallowedOutputColumns`: a list of strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
 pub fn disallowed_output_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DisallowedOutputColumns", value)) }
 }
 
@@ -1668,9 +1757,17 @@ pub struct IntermediateTableAnalysisRulePolicy(Props);
 impl IntermediateTableAnalysisRulePolicy {
 /// Creates the object.
 ///
-/// - `V1`. Required.
+/// - `V1`: an object. Required.
 #[inline]
-pub fn new(v1: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "V1", v1)) }
+pub fn new(v1: impl IntoValue<IntermediateTableAnalysisRulePolicyV1>) -> Self { Self(set(Props::new(), "V1", v1)) }
+}
+
+/// [`IntermediateTableAnalysisRulePolicyV1`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulepolicyv1.html) of `AWS::CleanRooms::IntermediateTable`.
+#[must_use]
+pub struct IntermediateTableAnalysisRulePolicyV1(Props);
+impl IntermediateTableAnalysisRulePolicyV1 {
+/// With `Custom`: an object.
+pub fn custom(value: impl IntoValue<IntermediateTableAnalysisRuleCustom>) -> Self { Self(set(Props::new(), "Custom", value)) }
 }
 
 /// [`PopulationAnalysisConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-populationanalysisconfiguration.html) of `AWS::CleanRooms::IntermediateTable`.
@@ -1680,7 +1777,7 @@ impl PopulationAnalysisConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SqlParameters`.
+/// `SqlParameters`: an object.
 pub fn sql_parameters(self, value: impl IntoValue<PopulationAnalysisSqlParameters>) -> Self { Self(set(self.0, "SqlParameters", value)) }
 }
 
@@ -1691,9 +1788,9 @@ impl PopulationAnalysisSqlParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnalysisTemplateArn`. At most 256 characters.
+/// `AnalysisTemplateArn`: a string of at most 256 characters.
 pub fn analysis_template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnalysisTemplateArn", value)) }
-/// `QueryString`. At most 500000 characters.
+/// `QueryString`: a string of at most 500000 characters.
 pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
 }
 
@@ -1727,6 +1824,7 @@ property_types! {
 IntermediateTableAnalysisRule
 IntermediateTableAnalysisRuleCustom
 IntermediateTableAnalysisRulePolicy
+IntermediateTableAnalysisRulePolicyV1
 PopulationAnalysisConfiguration
 PopulationAnalysisSqlParameters
 }
@@ -1738,6 +1836,8 @@ IntermediateTableStatus
 }
 
 /// [`AWS::CleanRooms::Membership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html)
+///
+/// Its ARN has the form `arn:${Partition}:cleanrooms:${Region}:${Account}:membership/${MembershipId}`.
 pub struct CfnMembership(Handle);
 static MEMBERSHIP: ResourceType = ResourceType { name: "AWS::CleanRooms::Membership", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CollaborationIdentifier", "QueryLogStatus"] };
 impl CfnMembership {
@@ -1745,32 +1845,32 @@ impl CfnMembership {
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::Membership";
 /// Creates the resource in a scope.
 ///
-/// - `CollaborationIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-/// - `QueryLogStatus`. Required.
+/// - `CollaborationIdentifier`: a string of exactly 36 characters. Required. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+/// - `QueryLogStatus`: `ENABLED` or `DISABLED`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, collaboration_identifier: impl IntoValue<String>, query_log_status: impl IntoValue<membership::MembershipQueryLogStatus>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MEMBERSHIP), "CollaborationIdentifier", collaboration_identifier), "QueryLogStatus", query_log_status)) }
-/// `DefaultJobResultConfiguration`.
+/// `DefaultJobResultConfiguration`: an object.
 pub fn default_job_result_configuration(&self, value: impl IntoValue<membership::MembershipProtectedJobResultConfiguration>) -> Self { Self(with(&self.0, "DefaultJobResultConfiguration", value)) }
-/// `DefaultResultConfiguration`.
+/// `DefaultResultConfiguration`: an object.
 pub fn default_result_configuration(&self, value: impl IntoValue<membership::MembershipProtectedQueryResultConfiguration>) -> Self { Self(with(&self.0, "DefaultResultConfiguration", value)) }
-/// `IsMetricsEnabled`.
+/// `IsMetricsEnabled`: `true` or `false`.
 pub fn is_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsMetricsEnabled", value)) }
-/// `JobLogStatus`.
+/// `JobLogStatus`: `ENABLED` or `DISABLED`.
 pub fn job_log_status(&self, value: impl IntoValue<membership::MembershipJobLogStatus>) -> Self { Self(with(&self.0, "JobLogStatus", value)) }
-/// `PaymentConfiguration`.
+/// `PaymentConfiguration`: an object.
 pub fn payment_configuration(&self, value: impl IntoValue<membership::MembershipPaymentConfiguration>) -> Self { Self(with(&self.0, "PaymentConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<membership::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cleanrooms:${Region}:${Account}:membership/${MembershipId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CollaborationArn`.
+/// `Fn::GetAtt` of `CollaborationArn`: a string of at most 100 characters.
 #[inline]
 pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
-/// `Fn::GetAtt` of `CollaborationCreatorAccountId`.
+/// `Fn::GetAtt` of `CollaborationCreatorAccountId`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_collaboration_creator_account_id(&self) -> Value<String> { self.0.attr("CollaborationCreatorAccountId") }
-/// `Fn::GetAtt` of `MembershipIdentifier`.
+/// `Fn::GetAtt` of `MembershipIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_membership_identifier(&self) -> Value<String> { self.0.attr("MembershipIdentifier") }
 }
@@ -1786,7 +1886,7 @@ pub struct MembershipJobComputePaymentConfig(Props);
 impl MembershipJobComputePaymentConfig {
 /// Creates the object.
 ///
-/// - `IsResponsible`. Required.
+/// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -1798,11 +1898,11 @@ impl MembershipMLPaymentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ModelInference`.
+/// `ModelInference`: an object.
 pub fn model_inference(self, value: impl IntoValue<MembershipModelInferencePaymentConfig>) -> Self { Self(set(self.0, "ModelInference", value)) }
-/// `ModelTraining`.
+/// `ModelTraining`: an object.
 pub fn model_training(self, value: impl IntoValue<MembershipModelTrainingPaymentConfig>) -> Self { Self(set(self.0, "ModelTraining", value)) }
-/// `SyntheticDataGeneration`.
+/// `SyntheticDataGeneration`: an object.
 pub fn synthetic_data_generation(self, value: impl IntoValue<MembershipSyntheticDataGenerationPaymentConfig>) -> Self { Self(set(self.0, "SyntheticDataGeneration", value)) }
 }
 
@@ -1812,7 +1912,7 @@ pub struct MembershipModelInferencePaymentConfig(Props);
 impl MembershipModelInferencePaymentConfig {
 /// Creates the object.
 ///
-/// - `IsResponsible`. Required.
+/// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -1823,7 +1923,7 @@ pub struct MembershipModelTrainingPaymentConfig(Props);
 impl MembershipModelTrainingPaymentConfig {
 /// Creates the object.
 ///
-/// - `IsResponsible`. Required.
+/// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -1834,12 +1934,12 @@ pub struct MembershipPaymentConfiguration(Props);
 impl MembershipPaymentConfiguration {
 /// Creates the object.
 ///
-/// - `QueryCompute`. Required.
+/// - `QueryCompute`: an object. Required.
 #[inline]
 pub fn new(query_compute: impl IntoValue<MembershipQueryComputePaymentConfig>) -> Self { Self(set(Props::new(), "QueryCompute", query_compute)) }
-/// `JobCompute`.
+/// `JobCompute`: an object.
 pub fn job_compute(self, value: impl IntoValue<MembershipJobComputePaymentConfig>) -> Self { Self(set(self.0, "JobCompute", value)) }
-/// `MachineLearning`.
+/// `MachineLearning`: an object.
 pub fn machine_learning(self, value: impl IntoValue<MembershipMLPaymentConfig>) -> Self { Self(set(self.0, "MachineLearning", value)) }
 }
 
@@ -1849,7 +1949,7 @@ pub struct MembershipProtectedJobOutputConfiguration(Props);
 impl MembershipProtectedJobOutputConfiguration {
 /// Creates the object.
 ///
-/// - `S3`. Required.
+/// - `S3`: an object. Required.
 #[inline]
 pub fn new(s3: impl IntoValue<ProtectedJobS3OutputConfigurationInput>) -> Self { Self(set(Props::new(), "S3", s3)) }
 }
@@ -1860,8 +1960,8 @@ pub struct MembershipProtectedJobResultConfiguration(Props);
 impl MembershipProtectedJobResultConfiguration {
 /// Creates the object.
 ///
-/// - `OutputConfiguration`. Required.
-/// - `RoleArn`. Required. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
+/// - `OutputConfiguration`: an object. Required.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 512 characters. Required. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
 #[inline]
 pub fn new(output_configuration: impl IntoValue<MembershipProtectedJobOutputConfiguration>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "OutputConfiguration", output_configuration), "RoleArn", role_arn)) }
 }
@@ -1872,7 +1972,7 @@ pub struct MembershipProtectedQueryOutputConfiguration(Props);
 impl MembershipProtectedQueryOutputConfiguration {
 /// Creates the object.
 ///
-/// - `S3`. Required.
+/// - `S3`: an object. Required.
 #[inline]
 pub fn new(s3: impl IntoValue<ProtectedQueryS3OutputConfiguration>) -> Self { Self(set(Props::new(), "S3", s3)) }
 }
@@ -1883,10 +1983,10 @@ pub struct MembershipProtectedQueryResultConfiguration(Props);
 impl MembershipProtectedQueryResultConfiguration {
 /// Creates the object.
 ///
-/// - `OutputConfiguration`. Required.
+/// - `OutputConfiguration`: an object. Required.
 #[inline]
 pub fn new(output_configuration: impl IntoValue<MembershipProtectedQueryOutputConfiguration>) -> Self { Self(set(Props::new(), "OutputConfiguration", output_configuration)) }
-/// `RoleArn`. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 512 characters. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -1896,7 +1996,7 @@ pub struct MembershipQueryComputePaymentConfig(Props);
 impl MembershipQueryComputePaymentConfig {
 /// Creates the object.
 ///
-/// - `IsResponsible`. Required.
+/// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -1907,7 +2007,7 @@ pub struct MembershipSyntheticDataGenerationPaymentConfig(Props);
 impl MembershipSyntheticDataGenerationPaymentConfig {
 /// Creates the object.
 ///
-/// - `IsResponsible`. Required.
+/// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -1918,10 +2018,10 @@ pub struct ProtectedJobS3OutputConfigurationInput(Props);
 impl ProtectedJobS3OutputConfigurationInput {
 /// Creates the object.
 ///
-/// - `Bucket`. Required. 3 to 63 characters.
+/// - `Bucket`: a string of 3 to 63 characters. Required.
 #[inline]
 pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
-/// `KeyPrefix`.
+/// `KeyPrefix`: a string.
 pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
@@ -1931,13 +2031,13 @@ pub struct ProtectedQueryS3OutputConfiguration(Props);
 impl ProtectedQueryS3OutputConfiguration {
 /// Creates the object.
 ///
-/// - `ResultFormat`. Required.
-/// - `Bucket`. Required. 3 to 63 characters.
+/// - `ResultFormat`: `CSV` or `PARQUET`. Required.
+/// - `Bucket`: a string of 3 to 63 characters. Required.
 #[inline]
 pub fn new(result_format: impl IntoValue<ResultFormat>, bucket: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ResultFormat", result_format), "Bucket", bucket)) }
-/// `KeyPrefix`.
+/// `KeyPrefix`: a string.
 pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
-/// `SingleFileOutput`.
+/// `SingleFileOutput`: `true` or `false`.
 pub fn single_file_output(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleFileOutput", value)) }
 }
 
@@ -2017,29 +2117,29 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::PrivacyBudgetTemplate";
 /// It needs [`auto_refresh`](Self::auto_refresh), [`privacy_budget_type`](Self::privacy_budget_type), [`parameters`](Self::parameters) and [`membership_identifier`](Self::membership_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIVACY_BUDGET_TEMPLATE)) }
-/// `AutoRefresh`. Required. A change replaces the resource.
+/// `AutoRefresh`: `CALENDAR_MONTH` or `NONE`. Required. A change replaces the resource.
 pub fn auto_refresh(&self, value: impl IntoValue<privacy_budget_template::AutoRefresh>) -> Self { Self(with(&self.0, "AutoRefresh", value)) }
-/// `PrivacyBudgetType`. Required. A change replaces the resource.
+/// `PrivacyBudgetType`: `DIFFERENTIAL_PRIVACY` or `ACCESS_BUDGET`. Required. A change replaces the resource.
 pub fn privacy_budget_type(&self, value: impl IntoValue<privacy_budget_template::PrivacyBudgetType>) -> Self { Self(with(&self.0, "PrivacyBudgetType", value)) }
-/// `Parameters`. Required.
+/// `Parameters`: an object. Required.
 pub fn parameters(&self, value: impl IntoValue<privacy_budget_template::Parameters>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+/// `MembershipIdentifier`: a string of exactly 36 characters. Required. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
 pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<privacy_budget_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CollaborationArn`.
+/// `Fn::GetAtt` of `CollaborationArn`: a string of at most 100 characters.
 #[inline]
 pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
-/// `Fn::GetAtt` of `CollaborationIdentifier`.
+/// `Fn::GetAtt` of `CollaborationIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
-/// `Fn::GetAtt` of `PrivacyBudgetTemplateIdentifier`.
+/// `Fn::GetAtt` of `PrivacyBudgetTemplateIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_privacy_budget_template_identifier(&self) -> Value<String> { self.0.attr("PrivacyBudgetTemplateIdentifier") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 200 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `MembershipArn`.
+/// `Fn::GetAtt` of `MembershipArn`: a string of at most 100 characters.
 #[inline]
 pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
 }
@@ -2056,13 +2156,13 @@ impl Parameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BudgetParameters`. 1 to 2 items.
+/// `BudgetParameters`: a list of 1 to 2 objects.
 pub fn budget_parameters(self, value: impl IntoValue<List<BudgetParameter>>) -> Self { Self(set(self.0, "BudgetParameters", value)) }
-/// `Epsilon`. 1 to 20.
+/// `Epsilon`: a whole number from 1 to 20.
 pub fn epsilon(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Epsilon", value)) }
-/// `ResourceArn`. At most 200 characters.
+/// `ResourceArn`: a string of at most 200 characters. A change replaces the resource.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
-/// `UsersNoisePerQuery`. 10 to 100.
+/// `UsersNoisePerQuery`: a whole number from 10 to 100.
 pub fn users_noise_per_query(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UsersNoisePerQuery", value)) }
 }
 
@@ -2072,11 +2172,11 @@ pub struct BudgetParameter(Props);
 impl BudgetParameter {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Budget`. Required. At least 0.
+/// - `Type`: `CALENDAR_DAY`, `CALENDAR_MONTH`, `CALENDAR_WEEK` or `LIFETIME`. Required.
+/// - `Budget`: a whole number, at least 0. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<BudgetParameterType>, budget: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Budget", budget)) }
-/// `AutoRefresh`.
+/// `AutoRefresh`: `ENABLED` or `DISABLED`.
 pub fn auto_refresh(self, value: impl IntoValue<BudgetParameterAutoRefresh>) -> Self { Self(set(self.0, "AutoRefresh", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CleanRoomsML::ConfiguredModelAlgorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithm.html)
+///
+/// Its ARN has the form `arn:${Partition}:cleanrooms-ml:${Region}:${Account}:configured-model-algorithm/${ResourceId}`.
 pub struct CfnConfiguredModelAlgorithm(Handle);
 static CONFIGURED_MODEL_ALGORITHM: ResourceType = ResourceType { name: "AWS::CleanRoomsML::ConfiguredModelAlgorithm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArn"] };
 impl CfnConfiguredModelAlgorithm {
@@ -14,21 +16,21 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::ConfiguredModelAlgorithm
 /// It needs [`name`](Self::name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_MODEL_ALGORITHM)) }
-/// `Name`. Required. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 63 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
+/// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `InferenceContainerConfig`. A change replaces the resource.
+/// `InferenceContainerConfig`: an object. A change replaces the resource.
 pub fn inference_container_config(&self, value: impl IntoValue<configured_model_algorithm::InferenceContainerConfig>) -> Self { Self(with(&self.0, "InferenceContainerConfig", value)) }
-/// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+$`. A change replaces the resource.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+$`. A change replaces the resource.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<configured_model_algorithm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TrainingContainerConfig`. A change replaces the resource.
+/// `TrainingContainerConfig`: an object. A change replaces the resource.
 pub fn training_container_config(&self, value: impl IntoValue<configured_model_algorithm::ContainerConfig>) -> Self { Self(with(&self.0, "TrainingContainerConfig", value)) }
-/// `Fn::GetAtt` of `ConfiguredModelAlgorithmArn`.
+/// `Fn::GetAtt` of `ConfiguredModelAlgorithmArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_configured_model_algorithm_arn(&self) -> Value<String> { self.0.attr("ConfiguredModelAlgorithmArn") }
 }
@@ -44,14 +46,14 @@ pub struct ContainerConfig(Props);
 impl ContainerConfig {
 /// Creates the object.
 ///
-/// - `ImageUri`. Required. 1 to 255 characters. Pattern `^.*$`.
+/// - `ImageUri`: a string of 1 to 255 characters. Required. Pattern `^.*$`.
 #[inline]
 pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
-/// `Arguments`. 1 to 100 items.
+/// `Arguments`: a list of 1 to 100 strings, each of 1 to 256 characters, of the pattern `^.*$`.
 pub fn arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Arguments", value)) }
-/// `Entrypoint`. 1 to 100 items.
+/// `Entrypoint`: a list of 1 to 100 strings, each of 1 to 256 characters, of the pattern `^.*$`.
 pub fn entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Entrypoint", value)) }
-/// `MetricDefinitions`. At most 40 items.
+/// `MetricDefinitions`: a list of at most 40 objects.
 pub fn metric_definitions(self, value: impl IntoValue<List<MetricDefinition>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
 }
 
@@ -61,7 +63,7 @@ pub struct InferenceContainerConfig(Props);
 impl InferenceContainerConfig {
 /// Creates the object.
 ///
-/// - `ImageUri`. Required. 1 to 255 characters. Pattern `^.*$`.
+/// - `ImageUri`: a string of 1 to 255 characters. Required. Pattern `^.*$`.
 #[inline]
 pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
 }
@@ -74,9 +76,9 @@ impl MetricDefinition {
 /// It needs [`name`](Self::name) and [`regex`](Self::regex); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricDefinition", &["Name", "Regex"])) }
-/// `Name`. Required. 1 to 255 characters. Pattern `^.+$`.
+/// `Name`: a string of 1 to 255 characters. Required. Pattern `^.+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Regex`. Required. 1 to 500 characters. Pattern `^.+$`.
+/// `Regex`: a string of 1 to 500 characters. Required. Pattern `^.+$`.
 pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
 }
 
@@ -97,22 +99,22 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::ConfiguredModelAlgorithm
 /// It needs [`membership_identifier`](Self::membership_identifier), [`configured_model_algorithm_arn`](Self::configured_model_algorithm_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_MODEL_ALGORITHM_ASSOCIATION)) }
-/// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// `MembershipIdentifier`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
-/// `ConfiguredModelAlgorithmArn`. Required. 20 to 2048 characters. Pattern `^arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:configured-model-algorithm/[-a-zA-Z0-9_/.]+$`. A change replaces the resource.
+/// `ConfiguredModelAlgorithmArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:configured-model-algorithm/[-a-zA-Z0-9_/.]+$`. A change replaces the resource.
 pub fn configured_model_algorithm_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfiguredModelAlgorithmArn", value)) }
-/// `Name`. Required. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 63 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
+/// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PrivacyConfiguration`. A change replaces the resource.
+/// `PrivacyConfiguration`: an object. A change replaces the resource.
 pub fn privacy_configuration(&self, value: impl IntoValue<configured_model_algorithm_association::PrivacyConfiguration>) -> Self { Self(with(&self.0, "PrivacyConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<configured_model_algorithm_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConfiguredModelAlgorithmAssociationArn`.
+/// `Fn::GetAtt` of `ConfiguredModelAlgorithmAssociationArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_configured_model_algorithm_association_arn(&self) -> Value<String> { self.0.attr("ConfiguredModelAlgorithmAssociationArn") }
-/// `Fn::GetAtt` of `CollaborationIdentifier`.
+/// `Fn::GetAtt` of `CollaborationIdentifier`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
 }
@@ -128,7 +130,7 @@ pub struct CustomEntityConfig(Props);
 impl CustomEntityConfig {
 /// Creates the object.
 ///
-/// - `CustomDataIdentifiers`. Required. 1 to 10 items.
+/// - `CustomDataIdentifiers`: a list of 1 to 10 strings, all different, each of 1 to 200 characters, of the pattern `^[a-zA-Z0-9\_\#\=\@\/\;\,\-\ \^\$\?\[\]\{\}\|\\\*\+\.\(\)]+$`. Required.
 #[inline]
 pub fn new(custom_data_identifiers: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CustomDataIdentifiers", custom_data_identifiers)) }
 }
@@ -139,10 +141,10 @@ pub struct LogRedactionConfiguration(Props);
 impl LogRedactionConfiguration {
 /// Creates the object.
 ///
-/// - `EntitiesToRedact`. Required. At least 1 items.
+/// - `EntitiesToRedact`: a list of 1 or more values, all different, each `ALL_PERSONALLY_IDENTIFIABLE_INFORMATION`, `NUMBERS` or `CUSTOM`. Required.
 #[inline]
 pub fn new(entities_to_redact: impl IntoValue<List<EntityType>>) -> Self { Self(set(Props::new(), "EntitiesToRedact", entities_to_redact)) }
-/// `CustomEntityConfig`.
+/// `CustomEntityConfig`: an object.
 pub fn custom_entity_config(self, value: impl IntoValue<CustomEntityConfig>) -> Self { Self(set(self.0, "CustomEntityConfig", value)) }
 }
 
@@ -152,14 +154,14 @@ pub struct LogsConfigurationPolicy(Props);
 impl LogsConfigurationPolicy {
 /// Creates the object.
 ///
-/// - `AllowedAccountIds`. Required. 1 to 5 items.
+/// - `AllowedAccountIds`: a list of 1 to 5 strings, each of the pattern `^[0-9]{12}$`. Required.
 #[inline]
 pub fn new(allowed_account_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedAccountIds", allowed_account_ids)) }
-/// `FilterPattern`. At most 1024 characters.
+/// `FilterPattern`: a string of at most 1024 characters.
 pub fn filter_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FilterPattern", value)) }
-/// `LogRedactionConfiguration`.
+/// `LogRedactionConfiguration`: an object.
 pub fn log_redaction_configuration(self, value: impl IntoValue<LogRedactionConfiguration>) -> Self { Self(set(self.0, "LogRedactionConfiguration", value)) }
-/// `LogType`.
+/// `LogType`: `ALL` or `ERROR_SUMMARY`.
 pub fn log_type(self, value: impl IntoValue<LogType>) -> Self { Self(set(self.0, "LogType", value)) }
 }
 
@@ -169,7 +171,7 @@ pub struct MetricsConfigurationPolicy(Props);
 impl MetricsConfigurationPolicy {
 /// Creates the object.
 ///
-/// - `NoiseLevel`. Required.
+/// - `NoiseLevel`: `HIGH`, `MEDIUM`, `LOW` or `NONE`. Required.
 #[inline]
 pub fn new(noise_level: impl IntoValue<NoiseLevelType>) -> Self { Self(set(Props::new(), "NoiseLevel", noise_level)) }
 }
@@ -180,7 +182,7 @@ pub struct PrivacyConfiguration(Props);
 impl PrivacyConfiguration {
 /// Creates the object.
 ///
-/// - `Policies`. Required.
+/// - `Policies`: an object. Required.
 #[inline]
 pub fn new(policies: impl IntoValue<PrivacyConfigurationPolicies>) -> Self { Self(set(Props::new(), "Policies", policies)) }
 }
@@ -192,11 +194,11 @@ impl PrivacyConfigurationPolicies {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TrainedModelExports`.
+/// `TrainedModelExports`: an object.
 pub fn trained_model_exports(self, value: impl IntoValue<TrainedModelExportsConfigurationPolicy>) -> Self { Self(set(self.0, "TrainedModelExports", value)) }
-/// `TrainedModelInferenceJobs`.
+/// `TrainedModelInferenceJobs`: an object.
 pub fn trained_model_inference_jobs(self, value: impl IntoValue<TrainedModelInferenceJobsConfigurationPolicy>) -> Self { Self(set(self.0, "TrainedModelInferenceJobs", value)) }
-/// `TrainedModels`.
+/// `TrainedModels`: an object.
 pub fn trained_models(self, value: impl IntoValue<TrainedModelsConfigurationPolicy>) -> Self { Self(set(self.0, "TrainedModels", value)) }
 }
 
@@ -206,8 +208,8 @@ pub struct TrainedModelArtifactMaxSize(Props);
 impl TrainedModelArtifactMaxSize {
 /// Creates the object.
 ///
-/// - `Unit`. Required.
-/// - `Value`. Required. 0.01 to 10.0.
+/// - `Unit`: `GB`. Required.
+/// - `Value`: a number from 0.01 to 10.0. Required.
 #[inline]
 pub fn new(unit: impl IntoValue<TrainedModelArtifactMaxSizeUnitType>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -218,8 +220,8 @@ pub struct TrainedModelExportsConfigurationPolicy(Props);
 impl TrainedModelExportsConfigurationPolicy {
 /// Creates the object.
 ///
-/// - `MaxSize`. Required.
-/// - `FilesToExport`. Required. 1 to 2 items.
+/// - `MaxSize`: an object. Required.
+/// - `FilesToExport`: a list of 1 to 2 values, all different, each `MODEL` or `OUTPUT`. Required.
 #[inline]
 pub fn new(max_size: impl IntoValue<TrainedModelExportsMaxSize>, files_to_export: impl IntoValue<List<TrainedModelExportFileType>>) -> Self { Self(set(set(Props::new(), "MaxSize", max_size), "FilesToExport", files_to_export)) }
 }
@@ -230,8 +232,8 @@ pub struct TrainedModelExportsMaxSize(Props);
 impl TrainedModelExportsMaxSize {
 /// Creates the object.
 ///
-/// - `Unit`. Required.
-/// - `Value`. Required. 0.01 to 10.0.
+/// - `Unit`: `GB`. Required.
+/// - `Value`: a number from 0.01 to 10.0. Required.
 #[inline]
 pub fn new(unit: impl IntoValue<TrainedModelExportsMaxSizeUnitType>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -243,9 +245,9 @@ impl TrainedModelInferenceJobsConfigurationPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerLogs`. 1 to 5 items.
+/// `ContainerLogs`: a list of 1 to 5 objects, all different.
 pub fn container_logs(self, value: impl IntoValue<List<LogsConfigurationPolicy>>) -> Self { Self(set(self.0, "ContainerLogs", value)) }
-/// `MaxOutputSize`.
+/// `MaxOutputSize`: an object.
 pub fn max_output_size(self, value: impl IntoValue<TrainedModelInferenceMaxOutputSize>) -> Self { Self(set(self.0, "MaxOutputSize", value)) }
 }
 
@@ -255,8 +257,8 @@ pub struct TrainedModelInferenceMaxOutputSize(Props);
 impl TrainedModelInferenceMaxOutputSize {
 /// Creates the object.
 ///
-/// - `Unit`. Required.
-/// - `Value`. Required. 0.01 to 50.0.
+/// - `Unit`: `GB`. Required.
+/// - `Value`: a number from 0.01 to 50.0. Required.
 #[inline]
 pub fn new(unit: impl IntoValue<TrainedModelInferenceMaxOutputSizeUnitType>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -268,11 +270,11 @@ impl TrainedModelsConfigurationPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerLogs`. 1 to 5 items.
+/// `ContainerLogs`: a list of 1 to 5 objects, all different.
 pub fn container_logs(self, value: impl IntoValue<List<LogsConfigurationPolicy>>) -> Self { Self(set(self.0, "ContainerLogs", value)) }
-/// `ContainerMetrics`.
+/// `ContainerMetrics`: an object.
 pub fn container_metrics(self, value: impl IntoValue<MetricsConfigurationPolicy>) -> Self { Self(set(self.0, "ContainerMetrics", value)) }
-/// `MaxArtifactSize`.
+/// `MaxArtifactSize`: an object.
 pub fn max_artifact_size(self, value: impl IntoValue<TrainedModelArtifactMaxSize>) -> Self { Self(set(self.0, "MaxArtifactSize", value)) }
 }
 
@@ -373,6 +375,8 @@ TrainedModelInferenceMaxOutputSizeUnitType
 }
 
 /// [`AWS::CleanRoomsML::TrainingDataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-trainingdataset.html)
+///
+/// Its ARN has the form `arn:${Partition}:cleanrooms-ml:${Region}:${Account}:training-dataset/${ResourceId}`.
 pub struct CfnTrainingDataset(Handle);
 static TRAINING_DATASET: ResourceType = ResourceType { name: "AWS::CleanRoomsML::TrainingDataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArn", "TrainingData"] };
 impl CfnTrainingDataset {
@@ -382,20 +386,20 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::TrainingDataset";
 /// It needs [`name`](Self::name), [`role_arn`](Self::role_arn) and [`training_data`](Self::training_data); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAINING_DATASET)) }
-/// `Name`. Required. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 63 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `TrainingData`. Required. 1 to 1 items. A change replaces the resource.
+/// `TrainingData`: a list of exactly 1 objects. Required. A change replaces the resource.
 pub fn training_data(&self, value: impl IntoValue<List<training_dataset::Dataset>>) -> Self { Self(with(&self.0, "TrainingData", value)) }
-/// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
+/// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<training_dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `TrainingDatasetArn`.
+/// `Fn::GetAtt` of `TrainingDatasetArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_training_dataset_arn(&self) -> Value<String> { self.0.attr("TrainingDatasetArn") }
 }
@@ -411,8 +415,8 @@ pub struct ColumnSchema(Props);
 impl ColumnSchema {
 /// Creates the object.
 ///
-/// - `ColumnName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-/// - `ColumnTypes`. Required. 1 to 1 items.
+/// - `ColumnName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+/// - `ColumnTypes`: a list of exactly 1 values, each `USER_ID`, `ITEM_ID`, `TIMESTAMP`, `CATEGORICAL_FEATURE` or `NUMERICAL_FEATURE`. Required.
 #[inline]
 pub fn new(column_name: impl IntoValue<String>, column_types: impl IntoValue<List<ColumnType>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "ColumnTypes", column_types)) }
 }
@@ -423,7 +427,7 @@ pub struct DataSource(Props);
 impl DataSource {
 /// Creates the object.
 ///
-/// - `GlueDataSource`. Required.
+/// - `GlueDataSource`: an object. Required.
 #[inline]
 pub fn new(glue_data_source: impl IntoValue<GlueDataSource>) -> Self { Self(set(Props::new(), "GlueDataSource", glue_data_source)) }
 }
@@ -434,8 +438,8 @@ pub struct Dataset(Props);
 impl Dataset {
 /// Creates the object.
 ///
-/// - `InputConfig`. Required.
-/// - `Type`. Required.
+/// - `InputConfig`: an object. Required.
+/// - `Type`: `INTERACTIONS`. Required.
 #[inline]
 pub fn new(input_config: impl IntoValue<DatasetInputConfig>, type_: impl IntoValue<DatasetType>) -> Self { Self(set(set(Props::new(), "InputConfig", input_config), "Type", type_)) }
 }
@@ -446,8 +450,8 @@ pub struct DatasetInputConfig(Props);
 impl DatasetInputConfig {
 /// Creates the object.
 ///
-/// - `DataSource`. Required.
-/// - `Schema`. Required. 1 to 100 items.
+/// - `DataSource`: an object. Required.
+/// - `Schema`: a list of 1 to 100 objects. Required.
 #[inline]
 pub fn new(data_source: impl IntoValue<DataSource>, schema: impl IntoValue<List<ColumnSchema>>) -> Self { Self(set(set(Props::new(), "DataSource", data_source), "Schema", schema)) }
 }
@@ -460,11 +464,11 @@ impl GlueDataSource {
 /// It needs [`database_name`](Self::database_name) and [`table_name`](Self::table_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueDataSource", &["DatabaseName", "TableName"])) }
-/// `DatabaseName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_]+-)*([a-zA-Z0-9_]+))?$`.
+/// `DatabaseName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_]+-)*([a-zA-Z0-9_]+))?$`.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `TableName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+/// `TableName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `CatalogId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+/// `CatalogId`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Cloud9::EnvironmentEC2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloud9-environmentec2.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloud9:${Region}:${Account}:environment:${ResourceId}`.
 pub struct CfnEnvironmentEC2(Handle);
 static ENVIRONMENT_EC2: ResourceType = ResourceType { name: "AWS::Cloud9::EnvironmentEC2", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnEnvironmentEC2 {
@@ -13,36 +15,36 @@ pub const TYPE_NAME: &'static str = "AWS::Cloud9::EnvironmentEC2";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_EC2)) }
-/// `AutomaticStopTimeMinutes`. 0 to 20160. A change replaces the resource.
+/// `AutomaticStopTimeMinutes`: a whole number from 0 to 20160. A change replaces the resource. Cannot be read back.
 pub fn automatic_stop_time_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AutomaticStopTimeMinutes", value)) }
-/// `ConnectionType`. A change replaces the resource.
+/// `ConnectionType`: `CONNECT_SSH` or `CONNECT_SSM`. A change replaces the resource.
 pub fn connection_type(&self, value: impl IntoValue<environment_ec2::ConnectionType>) -> Self { Self(with(&self.0, "ConnectionType", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ImageId`. At most 512 characters. A change replaces the resource.
+/// `ImageId`: a string of at most 512 characters. A change replaces the resource. Cannot be read back.
 pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
-/// `InstanceType`. 5 to 20 characters. Pattern `^[a-z]+[1-9][.][a-z0-9]+$`. A change replaces the resource.
+/// `InstanceType`: a string of 5 to 20 characters. Pattern `^[a-z]+[1-9][.][a-z0-9]+$`. A change replaces the resource. Cannot be read back.
 pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
-/// `Name`. 1 to 60 characters.
+/// `Name`: a string of 1 to 60 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `OwnerArn`. A change replaces the resource.
+/// `OwnerArn`: a string. A change replaces the resource.
 pub fn owner_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerArn", value)) }
-/// `Repositories`. A change replaces the resource.
+/// `Repositories`: a list of objects. A change replaces the resource. Cannot be read back.
 pub fn repositories(&self, value: impl IntoValue<List<environment_ec2::Repository>>) -> Self { Self(with(&self.0, "Repositories", value)) }
-/// `SubnetId`. 15 to 24 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of 15 to 24 characters. Pattern `^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$`. A change replaces the resource. Cannot be read back.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<environment_ec2::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloud9:${Region}:${Account}:environment:${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `EnvironmentId`.
+/// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
 pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -60,9 +62,9 @@ impl Repository {
 /// It needs [`path_component`](Self::path_component) and [`repository_url`](Self::repository_url); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Repository", &["PathComponent", "RepositoryUrl"])) }
-/// `PathComponent`. Required. At most 1000 characters.
+/// `PathComponent`: a string of at most 1000 characters. Required.
 pub fn path_component(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathComponent", value)) }
-/// `RepositoryUrl`. Required. At most 1000 characters.
+/// `RepositoryUrl`: a string of at most 1000 characters. Required.
 pub fn repository_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepositoryUrl", value)) }
 }
 

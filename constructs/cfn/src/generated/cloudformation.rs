@@ -14,43 +14,43 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ChangeSet";
 /// It needs [`change_set_name`](Self::change_set_name) and [`stack_name`](Self::stack_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANGE_SET)) }
-/// `ChangeSetName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z][-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `ChangeSetName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z][-a-zA-Z0-9]*$`. A change replaces the resource.
 pub fn change_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChangeSetName", value)) }
-/// `StackName`. Required. At least 1 characters. Pattern `^([a-zA-Z][-a-zA-Z0-9]*)|(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)$`. A change replaces the resource.
+/// `StackName`: a string of 1 or more characters. Required. Pattern `^([a-zA-Z][-a-zA-Z0-9]*)|(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)$`. A change replaces the resource.
 pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
-/// `Capabilities`. A change replaces the resource.
+/// `Capabilities`: a list of values, each `CAPABILITY_IAM`, `CAPABILITY_NAMED_IAM` or `CAPABILITY_AUTO_EXPAND`. A change replaces the resource.
 pub fn capabilities(&self, value: impl IntoValue<List<change_set::Capabilities>>) -> Self { Self(with(&self.0, "Capabilities", value)) }
-/// `ChangeSetType`. A change replaces the resource.
+/// `ChangeSetType`: `CREATE`, `UPDATE` or `IMPORT`. A change replaces the resource. Cannot be read back.
 pub fn change_set_type(&self, value: impl IntoValue<change_set::ChangeSetType>) -> Self { Self(with(&self.0, "ChangeSetType", value)) }
-/// `DeploymentMode`. A change replaces the resource.
+/// `DeploymentMode`: `REVERT_DRIFT`. A change replaces the resource.
 pub fn deployment_mode(&self, value: impl IntoValue<change_set::DeploymentMode>) -> Self { Self(with(&self.0, "DeploymentMode", value)) }
-/// `Description`. 1 to 1024 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ImportExistingResources`. A change replaces the resource.
+/// `ImportExistingResources`: `true` or `false`. A change replaces the resource.
 pub fn import_existing_resources(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ImportExistingResources", value)) }
-/// `IncludeNestedStacks`. A change replaces the resource.
+/// `IncludeNestedStacks`: `true` or `false`. A change replaces the resource.
 pub fn include_nested_stacks(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IncludeNestedStacks", value)) }
-/// `NotificationARNs`. At most 5 items. A change replaces the resource.
+/// `NotificationARNs`: a list of at most 5 strings. A change replaces the resource.
 pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NotificationARNs", value)) }
-/// `OnStackFailure`. A change replaces the resource.
+/// `OnStackFailure`: `DO_NOTHING`, `ROLLBACK` or `DELETE`. A change replaces the resource.
 pub fn on_stack_failure(&self, value: impl IntoValue<change_set::OnStackFailure>) -> Self { Self(with(&self.0, "OnStackFailure", value)) }
-/// `RoleARN`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. A change replaces the resource. Cannot be read back.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleARN", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<change_set::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TemplateBody`. At least 1 characters. A change replaces the resource.
+/// `TemplateBody`: a string of 1 or more characters. A change replaces the resource. Cannot be read back.
 pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
-/// `TemplateURL`. 1 to 5120 characters. A change replaces the resource.
+/// `TemplateURL`: a string of 1 to 5120 characters. A change replaces the resource. Cannot be read back.
 pub fn template_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateURL", value)) }
-/// `UsePreviousTemplate`. A change replaces the resource.
+/// `UsePreviousTemplate`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn use_previous_template(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UsePreviousTemplate", value)) }
-/// `Fn::GetAtt` of `ChangeSetId`.
+/// `Fn::GetAtt` of `ChangeSetId`: a string of 1 or more characters.
 #[inline]
 pub fn attr_change_set_id(&self) -> Value<String> { self.0.attr("ChangeSetId") }
-/// `Fn::GetAtt` of `StackId`.
+/// `Fn::GetAtt` of `StackId`: a string.
 #[inline]
 pub fn attr_stack_id(&self) -> Value<String> { self.0.attr("StackId") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
@@ -120,17 +120,19 @@ impl CfnCustomResource {
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::CustomResource";
 /// Creates the resource in a scope.
 ///
-/// - `ServiceToken`. Required. A change replaces the resource.
+/// - `ServiceToken`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, service_token: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CUSTOM_RESOURCE), "ServiceToken", service_token)) }
-/// `ServiceTimeout`.
+/// `ServiceTimeout`: a whole number.
 pub fn service_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ServiceTimeout", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::CloudFormation::GeneratedTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-generatedtemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudformation:${Region}:${Account}:generatedTemplate/${Id}`.
 pub struct CfnGeneratedTemplate(Handle);
 static GENERATED_TEMPLATE: ResourceType = ResourceType { name: "AWS::CloudFormation::GeneratedTemplate", tags: None, required: &["GeneratedTemplateName"] };
 impl CfnGeneratedTemplate {
@@ -138,27 +140,27 @@ impl CfnGeneratedTemplate {
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::GeneratedTemplate";
 /// Creates the resource in a scope.
 ///
-/// - `GeneratedTemplateName`. Required. 1 to 128 characters.
+/// - `GeneratedTemplateName`: a string of 1 to 128 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, generated_template_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GENERATED_TEMPLATE), "GeneratedTemplateName", generated_template_name)) }
-/// `TemplateConfiguration`.
+/// `TemplateConfiguration`: an object.
 pub fn template_configuration(&self, value: impl IntoValue<generated_template::TemplateConfiguration>) -> Self { Self(with(&self.0, "TemplateConfiguration", value)) }
-/// `Fn::GetAtt` of `GeneratedTemplateId`.
+/// `Fn::GetAtt` of `GeneratedTemplateId`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_generated_template_id(&self) -> Value<String> { self.0.attr("GeneratedTemplateId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATE_PENDING`, `UPDATE_PENDING`, `DELETE_PENDING`, `CREATE_IN_PROGRESS`, `UPDATE_IN_PROGRESS`, `DELETE_IN_PROGRESS`, `FAILED` or `COMPLETE`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
-/// `Fn::GetAtt` of `Progress`.
+/// `Fn::GetAtt` of `Progress`: an object.
 #[inline]
 pub fn attr_progress(&self) -> Value<Data> { self.0.attr("Progress") }
-/// `Fn::GetAtt` of `TotalWarnings`.
+/// `Fn::GetAtt` of `TotalWarnings`: a whole number, at least 0.
 #[inline]
 pub fn attr_total_warnings(&self) -> Value<i64> { self.0.attr("TotalWarnings") }
 }
@@ -174,9 +176,9 @@ impl TemplateConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeletionPolicy`.
+/// `DeletionPolicy`: `DELETE` or `RETAIN`.
 pub fn deletion_policy(self, value: impl IntoValue<TemplateConfigurationDeletionPolicy>) -> Self { Self(set(self.0, "DeletionPolicy", value)) }
-/// `UpdateReplacePolicy`.
+/// `UpdateReplacePolicy`: `DELETE` or `RETAIN`.
 pub fn update_replace_policy(self, value: impl IntoValue<TemplateConfigurationUpdateReplacePolicy>) -> Self { Self(set(self.0, "UpdateReplacePolicy", value)) }
 }
 
@@ -187,13 +189,13 @@ impl TemplateProgress {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourcesFailed`.
+/// `ResourcesFailed`: a whole number.
 pub fn resources_failed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResourcesFailed", value)) }
-/// `ResourcesPending`.
+/// `ResourcesPending`: a whole number.
 pub fn resources_pending(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResourcesPending", value)) }
-/// `ResourcesProcessing`.
+/// `ResourcesProcessing`: a whole number.
 pub fn resources_processing(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResourcesProcessing", value)) }
-/// `ResourcesSucceeded`.
+/// `ResourcesSucceeded`: a whole number.
 pub fn resources_succeeded(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResourcesSucceeded", value)) }
 }
 
@@ -261,27 +263,27 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::GuardHook";
 /// It needs [`rule_location`](Self::rule_location), [`hook_status`](Self::hook_status), [`target_operations`](Self::target_operations), [`failure_mode`](Self::failure_mode), [`alias`](Self::alias) and [`execution_role`](Self::execution_role); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GUARD_HOOK)) }
-/// `RuleLocation`. Required.
+/// `RuleLocation`: an object. Required.
 pub fn rule_location(&self, value: impl IntoValue<guard_hook::S3Location>) -> Self { Self(with(&self.0, "RuleLocation", value)) }
-/// `HookStatus`. Required.
+/// `HookStatus`: `ENABLED` or `DISABLED`. Required.
 pub fn hook_status(&self, value: impl IntoValue<guard_hook::HookStatus>) -> Self { Self(with(&self.0, "HookStatus", value)) }
-/// `TargetOperations`. Required.
+/// `TargetOperations`: a list of values, all different, each `RESOURCE`, `STACK`, `CHANGE_SET` or `CLOUD_CONTROL`. Required.
 pub fn target_operations(&self, value: impl IntoValue<List<guard_hook::TargetOperation>>) -> Self { Self(with(&self.0, "TargetOperations", value)) }
-/// `FailureMode`. Required.
+/// `FailureMode`: `FAIL` or `WARN`. Required.
 pub fn failure_mode(&self, value: impl IntoValue<guard_hook::FailureMode>) -> Self { Self(with(&self.0, "FailureMode", value)) }
-/// `Alias`. Required. Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+/// `Alias`: a string. Required. Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
 pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
-/// `ExecutionRole`. Required. At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
+/// `ExecutionRole`: a string of at most 256 characters. Required. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
 pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
-/// `LogBucket`.
+/// `LogBucket`: a string.
 pub fn log_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogBucket", value)) }
-/// `Options`.
+/// `Options`: an object.
 pub fn options(&self, value: impl IntoValue<guard_hook::Options>) -> Self { Self(with(&self.0, "Options", value)) }
-/// `StackFilters`.
+/// `StackFilters`: an object.
 pub fn stack_filters(&self, value: impl IntoValue<guard_hook::StackFilters>) -> Self { Self(with(&self.0, "StackFilters", value)) }
-/// `TargetFilters`.
-pub fn target_filters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TargetFilters", value)) }
-/// `Fn::GetAtt` of `HookArn`.
+/// `TargetFilters`: an object.
+pub fn target_filters(&self, value: impl IntoValue<guard_hook::TargetFilters>) -> Self { Self(with(&self.0, "TargetFilters", value)) }
+/// `Fn::GetAtt` of `HookArn`: a string.
 #[inline]
 pub fn attr_hook_arn(&self) -> Value<String> { self.0.attr("HookArn") }
 }
@@ -290,6 +292,18 @@ pub fn attr_hook_arn(&self) -> Value<String> { self.0.attr("HookArn") }
 pub mod guard_hook {
 use crate::parts::*;
 
+/// [`Options.InputParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-inputparams.html) of `AWS::CloudFormation::GuardHook`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct OptionsInputParams(Data);
+impl OptionsInputParams {
+/// As an object.
+pub fn s3_location(value: impl IntoValue<S3Location>) -> Self { Self(data(value)) }
+/// As a list of 1 to 10 objects.
+pub fn list(value: impl IntoValue<List<S3Location>>) -> Self { Self(data(value)) }
+}
+
 /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-options.html) of `AWS::CloudFormation::GuardHook`.
 #[must_use]
 pub struct Options(Props);
@@ -297,8 +311,8 @@ impl Options {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InputParams`.
-pub fn input_params(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "InputParams", value)) }
+/// `InputParams`: an object.
+pub fn input_params(self, value: impl IntoValue<OptionsInputParams>) -> Self { Self(set(self.0, "InputParams", value)) }
 }
 
 /// [`StackFilters.StackNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stacknames.html) of `AWS::CloudFormation::GuardHook`.
@@ -308,9 +322,9 @@ impl StackFiltersStackNames {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exclude`. 1 to 50 items.
+/// `Exclude`: a list of 1 to 50 strings, all different, each of at most 128 characters, of the pattern `^[a-zA-Z*?][-a-zA-Z0-9*?]*$`.
 pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
-/// `Include`. 1 to 50 items.
+/// `Include`: a list of 1 to 50 strings, all different, each of at most 128 characters, of the pattern `^[a-zA-Z*?][-a-zA-Z0-9*?]*$`.
 pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
@@ -321,9 +335,9 @@ impl StackFiltersStackRoles {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exclude`. 1 to 50 items.
+/// `Exclude`: a list of 1 to 50 strings, all different, each of at most 256 characters.
 pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
-/// `Include`. 1 to 50 items.
+/// `Include`: a list of 1 to 50 strings, all different, each of at most 256 characters.
 pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
@@ -333,13 +347,32 @@ pub struct StackFilters(Props);
 impl StackFilters {
 /// Creates the object.
 ///
-/// - `FilteringCriteria`. Required.
+/// - `FilteringCriteria`: `ALL` or `ANY`. Required.
 #[inline]
 pub fn new(filtering_criteria: impl IntoValue<StackFiltersFilteringCriteria>) -> Self { Self(set(Props::new(), "FilteringCriteria", filtering_criteria)) }
-/// `StackNames`.
+/// `StackNames`: an object.
 pub fn stack_names(self, value: impl IntoValue<StackFiltersStackNames>) -> Self { Self(set(self.0, "StackNames", value)) }
-/// `StackRoles`.
+/// `StackRoles`: an object.
 pub fn stack_roles(self, value: impl IntoValue<StackFiltersStackRoles>) -> Self { Self(set(self.0, "StackRoles", value)) }
+}
+
+/// [`TargetFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-targetfilters.html) of `AWS::CloudFormation::GuardHook`.
+///
+/// It has either `Actions`, `InvocationPoints` and `TargetNames`, or `Targets`.
+#[must_use]
+pub struct TargetFilters(Props);
+impl TargetFilters {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `Actions`: a list of 1 to 50 values, all different, each `CREATE`, `UPDATE` or `DELETE`.
+pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { Self(set(self.0, "Actions", value)) }
+/// `InvocationPoints`: a list of 1 to 50 values, all different, each `PRE_PROVISION`.
+pub fn invocation_points(self, value: impl IntoValue<List<InvocationPoint>>) -> Self { Self(set(self.0, "InvocationPoints", value)) }
+/// `TargetNames`: a list of 1 to 50 strings, all different, each of 1 to 256 characters, of the pattern `^(?!.*\*\?).*$`.
+pub fn target_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetNames", value)) }
+/// `Targets`: a list of 1 to 50 objects, all different.
+pub fn targets(self, value: impl IntoValue<List<HookTarget>>) -> Self { Self(set(self.0, "Targets", value)) }
 }
 
 /// [`HookTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-hooktarget.html) of `AWS::CloudFormation::GuardHook`.
@@ -350,11 +383,11 @@ impl HookTarget {
 /// It needs [`target_name`](Self::target_name), [`action`](Self::action) and [`invocation_point`](Self::invocation_point); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HookTarget", &["TargetName", "Action", "InvocationPoint"])) }
-/// `TargetName`. Required. 1 to 256 characters. Pattern `^(?!.*\*\?).*$`.
+/// `TargetName`: a string of 1 to 256 characters. Required. Pattern `^(?!.*\*\?).*$`.
 pub fn target_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetName", value)) }
-/// `Action`. Required.
+/// `Action`: `CREATE`, `UPDATE` or `DELETE`. Required.
 pub fn action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "Action", value)) }
-/// `InvocationPoint`. Required.
+/// `InvocationPoint`: `PRE_PROVISION`. Required.
 pub fn invocation_point(self, value: impl IntoValue<InvocationPoint>) -> Self { Self(set(self.0, "InvocationPoint", value)) }
 }
 
@@ -364,10 +397,10 @@ pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 ///
-/// - `Uri`. Required.
+/// - `Uri`: a string. Required.
 #[inline]
 pub fn new(uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Uri", uri)) }
-/// `VersionId`.
+/// `VersionId`: a string.
 pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
@@ -436,10 +469,12 @@ pub const CloudControl: Self = Self(Cow::Borrowed("CLOUD_CONTROL"));
 }
 
 property_types! {
+OptionsInputParams
 Options
 StackFiltersStackNames
 StackFiltersStackRoles
 StackFilters
+TargetFilters
 HookTarget
 S3Location
 }
@@ -455,6 +490,8 @@ TargetOperation
 }
 
 /// [`AWS::CloudFormation::HookDefaultVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookdefaultversion.html)
+///
+/// Exactly one of `TypeVersionArn`, `TypeName` with `VersionId`.
 pub struct CfnHookDefaultVersion(Handle);
 static HOOK_DEFAULT_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::HookDefaultVersion", tags: None, required: &[] };
 impl CfnHookDefaultVersion {
@@ -463,18 +500,20 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookDefaultVersion";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOOK_DEFAULT_VERSION)) }
-/// `TypeName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
+/// `TypeName`: a string. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
 pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
-/// `TypeVersionArn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/hook/.+$`.
+/// `TypeVersionArn`: a string. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/hook/.+$`.
 pub fn type_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeVersionArn", value)) }
-/// `VersionId`. Pattern `^[A-Za-z0-9-]{1,128}$`.
+/// `VersionId`: a string. Pattern `^[A-Za-z0-9-]{1,128}$`.
 pub fn version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionId", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// [`AWS::CloudFormation::HookTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html)
+///
+/// Exactly one of `TypeArn` with `Configuration`, `TypeName` with `Configuration`.
 pub struct CfnHookTypeConfig(Handle);
 static HOOK_TYPE_CONFIG: ResourceType = ResourceType { name: "AWS::CloudFormation::HookTypeConfig", tags: None, required: &[] };
 impl CfnHookTypeConfig {
@@ -483,15 +522,15 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookTypeConfig";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOOK_TYPE_CONFIG)) }
-/// `Configuration`. Pattern `[\s\S]+`.
+/// `Configuration`: a string. Pattern `[\s\S]+`.
 pub fn configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `ConfigurationAlias`. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
+/// `ConfigurationAlias`: `default`. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
 pub fn configuration_alias(&self, value: impl IntoValue<hook_type_config::ConfigurationAlias>) -> Self { Self(with(&self.0, "ConfigurationAlias", value)) }
-/// `TypeArn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/hook/.+$`.
+/// `TypeArn`: a string. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/hook/.+$`.
 pub fn type_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeArn", value)) }
-/// `TypeName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
+/// `TypeName`: a string. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
 pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
-/// `Fn::GetAtt` of `ConfigurationArn`.
+/// `Fn::GetAtt` of `ConfigurationArn`: a string.
 #[inline]
 pub fn attr_configuration_arn(&self) -> Value<String> { self.0.attr("ConfigurationArn") }
 }
@@ -523,27 +562,27 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookVersion";
 /// It needs [`schema_handler_package`](Self::schema_handler_package) and [`type_name`](Self::type_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOOK_VERSION)) }
-/// `SchemaHandlerPackage`. Required. 1 to 4096 characters. A change replaces the resource.
+/// `SchemaHandlerPackage`: a string of 1 to 4096 characters. Required. A change replaces the resource. Cannot be read back.
 pub fn schema_handler_package(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaHandlerPackage", value)) }
-/// `TypeName`. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+/// `TypeName`: a string. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
 pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
-/// `ExecutionRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `LoggingConfig`. A change replaces the resource.
+/// `LoggingConfig`: an object. A change replaces the resource.
 pub fn logging_config(&self, value: impl IntoValue<hook_version::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `IsDefaultVersion`.
+/// `Fn::GetAtt` of `IsDefaultVersion`: `true` or `false`.
 #[inline]
 pub fn attr_is_default_version(&self) -> Value<bool> { self.0.attr("IsDefaultVersion") }
-/// `Fn::GetAtt` of `Visibility`.
+/// `Fn::GetAtt` of `Visibility`: a string. One of `PUBLIC` or `PRIVATE`.
 #[inline]
 pub fn attr_visibility(&self) -> Value<String> { self.0.attr("Visibility") }
-/// `Fn::GetAtt` of `VersionId`.
+/// `Fn::GetAtt` of `VersionId`: a string.
 #[inline]
 pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
-/// `Fn::GetAtt` of `TypeArn`.
+/// `Fn::GetAtt` of `TypeArn`: a string.
 #[inline]
 pub fn attr_type_arn(&self) -> Value<String> { self.0.attr("TypeArn") }
 }
@@ -559,9 +598,9 @@ impl LoggingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
-/// `LogRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.+:iam::[0-9]{12}:role/.+$`.
+/// `LogRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Pattern `^arn:.+:iam::[0-9]{12}:role/.+$`.
 pub fn log_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
 }
 
@@ -594,34 +633,34 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::LambdaHook";
 /// It needs [`lambda_function`](Self::lambda_function), [`failure_mode`](Self::failure_mode), [`alias`](Self::alias), [`execution_role`](Self::execution_role), [`target_operations`](Self::target_operations) and [`hook_status`](Self::hook_status); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAMBDA_HOOK)) }
-/// `LambdaFunction`. Required. 1 to 170 characters.
+/// `LambdaFunction`: a string of 1 to 170 characters. Required.
 pub fn lambda_function(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LambdaFunction", value)) }
-/// `FailureMode`. Required.
+/// `FailureMode`: `FAIL` or `WARN`. Required.
 pub fn failure_mode(&self, value: impl IntoValue<lambda_hook::FailureMode>) -> Self { Self(with(&self.0, "FailureMode", value)) }
-/// `Alias`. Required. Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+/// `Alias`: a string. Required. Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
 pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
-/// `ExecutionRole`. Required. At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
+/// `ExecutionRole`: a string of at most 256 characters. Required. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
 pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
-/// `TargetOperations`. Required.
+/// `TargetOperations`: a list of values, all different, each `RESOURCE`, `STACK`, `CHANGE_SET` or `CLOUD_CONTROL`. Required.
 pub fn target_operations(&self, value: impl IntoValue<List<lambda_hook::TargetOperation>>) -> Self { Self(with(&self.0, "TargetOperations", value)) }
-/// `HookStatus`. Required.
+/// `HookStatus`: `ENABLED` or `DISABLED`. Required.
 pub fn hook_status(&self, value: impl IntoValue<lambda_hook::HookStatus>) -> Self { Self(with(&self.0, "HookStatus", value)) }
-/// `AutoUpdate`. A change replaces the resource.
+/// `AutoUpdate`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn auto_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoUpdate", value)) }
-/// `LoggingConfig`. A change replaces the resource.
+/// `LoggingConfig`: an object. A change replaces the resource. Cannot be read back.
 pub fn logging_config(&self, value: impl IntoValue<lambda_hook::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
-/// `StackFilters`.
+/// `StackFilters`: an object.
 pub fn stack_filters(&self, value: impl IntoValue<lambda_hook::StackFilters>) -> Self { Self(with(&self.0, "StackFilters", value)) }
-/// `TargetFilters`.
-pub fn target_filters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TargetFilters", value)) }
-/// `Fn::GetAtt` of `HookArn`.
+/// `TargetFilters`: an object.
+pub fn target_filters(&self, value: impl IntoValue<lambda_hook::TargetFilters>) -> Self { Self(with(&self.0, "TargetFilters", value)) }
+/// `Fn::GetAtt` of `HookArn`: a string.
 #[inline]
 pub fn attr_hook_arn(&self) -> Value<String> { self.0.attr("HookArn") }
 }
 
 /// Property types of [`CfnLambdaHook`].
 pub mod lambda_hook {
-pub use super::guard_hook::{StackFiltersStackNames, StackFiltersStackRoles, StackFilters, HookTarget, FailureMode, HookStatus, StackFiltersFilteringCriteria, Action, InvocationPoint, TargetOperation};
+pub use super::guard_hook::{FailureMode, HookStatus, StackFiltersFilteringCriteria, StackFiltersStackNames, StackFiltersStackRoles, StackFilters, TargetFilters, Action, HookTarget, InvocationPoint, TargetOperation};
 use crate::parts::*;
 
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-loggingconfig.html) of `AWS::CloudFormation::LambdaHook`.
@@ -632,9 +671,9 @@ impl LoggingConfig {
 /// It needs [`log_group_name`](Self::log_group_name) and [`log_role_arn`](Self::log_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LoggingConfig", &["LogGroupName", "LogRoleArn"])) }
-/// `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Required. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
-/// `LogRoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
+/// `LogRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Required. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
 pub fn log_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
 }
 
@@ -653,22 +692,24 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Macro";
 /// It needs [`function_name`](Self::function_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MACRO_)) }
-/// `FunctionName`. Required.
+/// `FunctionName`: a string. Required.
 pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LogGroupName`. Format `AWS::Logs::LogGroup.Name`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup`.
 pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
-/// `LogRoleARN`. Format `AWS::IAM::Role.Arn`.
+/// `LogRoleARN`: the `Arn` of an `AWS::IAM::Role`.
 pub fn log_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogRoleARN", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::CloudFormation::ModuleDefaultVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html)
+///
+/// Exactly one of `Arn`, `ModuleName` with `VersionId`.
 pub struct CfnModuleDefaultVersion(Handle);
 static MODULE_DEFAULT_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::ModuleDefaultVersion", tags: None, required: &[] };
 impl CfnModuleDefaultVersion {
@@ -677,11 +718,11 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ModuleDefaultVersion";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODULE_DEFAULT_VERSION)) }
-/// `Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/module/.+/[0-9]{8}$`. A change replaces the resource.
+/// `Arn`: a string. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/module/.+/[0-9]{8}$`. A change replaces the resource. Refers to `Arn` of `AWS::CloudFormation::ModuleVersion`.
 pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
-/// `ModuleName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource.
+/// `ModuleName`: a string. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource. Cannot be read back.
 pub fn module_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModuleName", value)) }
-/// `VersionId`. Pattern `^[0-9]{8}$`. A change replaces the resource.
+/// `VersionId`: a string. Pattern `^[0-9]{8}$`. A change replaces the resource. Cannot be read back.
 pub fn version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionId", value)) }
 }
 
@@ -695,32 +736,32 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ModuleVersion";
 /// It needs [`module_name`](Self::module_name) and [`module_package`](Self::module_package); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODULE_VERSION)) }
-/// `ModuleName`. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource.
+/// `ModuleName`: a string. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource.
 pub fn module_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModuleName", value)) }
-/// `ModulePackage`. Required. A change replaces the resource.
+/// `ModulePackage`: a string. Required. A change replaces the resource. Cannot be read back.
 pub fn module_package(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModulePackage", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Description`.
+/// `Fn::GetAtt` of `Description`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
-/// `Fn::GetAtt` of `DocumentationUrl`.
+/// `Fn::GetAtt` of `DocumentationUrl`: a string of at most 4096 characters.
 #[inline]
 pub fn attr_documentation_url(&self) -> Value<String> { self.0.attr("DocumentationUrl") }
-/// `Fn::GetAtt` of `IsDefaultVersion`.
+/// `Fn::GetAtt` of `IsDefaultVersion`: `true` or `false`.
 #[inline]
 pub fn attr_is_default_version(&self) -> Value<bool> { self.0.attr("IsDefaultVersion") }
-/// `Fn::GetAtt` of `Schema`.
+/// `Fn::GetAtt` of `Schema`: a string of 1 to 16777216 characters.
 #[inline]
 pub fn attr_schema(&self) -> Value<String> { self.0.attr("Schema") }
-/// `Fn::GetAtt` of `TimeCreated`.
+/// `Fn::GetAtt` of `TimeCreated`: a string.
 #[inline]
 pub fn attr_time_created(&self) -> Value<String> { self.0.attr("TimeCreated") }
-/// `Fn::GetAtt` of `VersionId`.
+/// `Fn::GetAtt` of `VersionId`: a string.
 #[inline]
 pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
-/// `Fn::GetAtt` of `Visibility`.
+/// `Fn::GetAtt` of `Visibility`: a string. One of `PRIVATE`.
 #[inline]
 pub fn attr_visibility(&self) -> Value<String> { self.0.attr("Visibility") }
 }
@@ -743,6 +784,8 @@ Visibility
 }
 
 /// [`AWS::CloudFormation::PublicTypeVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publictypeversion.html)
+///
+/// Exactly one of `TypeName` with `Type`, `Arn`.
 pub struct CfnPublicTypeVersion(Handle);
 static PUBLIC_TYPE_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::PublicTypeVersion", tags: None, required: &[] };
 impl CfnPublicTypeVersion {
@@ -751,23 +794,23 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::PublicTypeVersion";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_TYPE_VERSION)) }
-/// `Arn`. At most 1024 characters. Pattern `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:[0-9]{12}:type/.+`. A change replaces the resource.
+/// `Arn`: a string of at most 1024 characters. Pattern `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:[0-9]{12}:type/.+`. A change replaces the resource. Cannot be read back.
 pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
-/// `LogDeliveryBucket`. A change replaces the resource.
+/// `LogDeliveryBucket`: a string. A change replaces the resource.
 pub fn log_delivery_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogDeliveryBucket", value)) }
-/// `PublicVersionNumber`. 5 to 64 characters. Pattern `^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(.*)$`. A change replaces the resource.
+/// `PublicVersionNumber`: a string of 5 to 64 characters. Pattern `^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(.*)$`. A change replaces the resource.
 pub fn public_version_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicVersionNumber", value)) }
-/// `Type`. A change replaces the resource.
+/// `Type`: `RESOURCE`, `MODULE` or `HOOK`. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<public_type_version::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `TypeName`. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`. A change replaces the resource.
+/// `TypeName`: a string. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`. A change replaces the resource.
 pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
-/// `Fn::GetAtt` of `PublicTypeArn`.
+/// `Fn::GetAtt` of `PublicTypeArn`: a string of at most 1024 characters.
 #[inline]
 pub fn attr_public_type_arn(&self) -> Value<String> { self.0.attr("PublicTypeArn") }
-/// `Fn::GetAtt` of `TypeVersionArn`.
+/// `Fn::GetAtt` of `TypeVersionArn`: a string.
 #[inline]
 pub fn attr_type_version_arn(&self) -> Value<String> { self.0.attr("TypeVersionArn") }
-/// `Fn::GetAtt` of `PublisherId`.
+/// `Fn::GetAtt` of `PublisherId`: a string of 1 to 40 characters.
 #[inline]
 pub fn attr_publisher_id(&self) -> Value<String> { self.0.attr("PublisherId") }
 }
@@ -801,21 +844,21 @@ impl CfnPublisher {
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Publisher";
 /// Creates the resource in a scope.
 ///
-/// - `AcceptTermsAndConditions`. Required. A change replaces the resource.
+/// - `AcceptTermsAndConditions`: `true` or `false`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, accept_terms_and_conditions: impl IntoValue<bool>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PUBLISHER), "AcceptTermsAndConditions", accept_terms_and_conditions)) }
-/// `ConnectionArn`. 1 to 256 characters. Pattern `arn:aws(-[w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
+/// `ConnectionArn`: a string of 1 to 256 characters. Pattern `arn:aws(-[w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
 pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
-/// `Fn::GetAtt` of `PublisherId`.
+/// `Fn::GetAtt` of `PublisherId`: a string of 1 to 40 characters.
 #[inline]
 pub fn attr_publisher_id(&self) -> Value<String> { self.0.attr("PublisherId") }
-/// `Fn::GetAtt` of `PublisherStatus`.
+/// `Fn::GetAtt` of `PublisherStatus`: a string. One of `VERIFIED` or `UNVERIFIED`.
 #[inline]
 pub fn attr_publisher_status(&self) -> Value<String> { self.0.attr("PublisherStatus") }
-/// `Fn::GetAtt` of `PublisherProfile`.
+/// `Fn::GetAtt` of `PublisherProfile`: a string of at most 1024 characters.
 #[inline]
 pub fn attr_publisher_profile(&self) -> Value<String> { self.0.attr("PublisherProfile") }
-/// `Fn::GetAtt` of `IdentityProvider`.
+/// `Fn::GetAtt` of `IdentityProvider`: a string. One of `AWS_Marketplace`, `GitHub` or `Bitbucket`.
 #[inline]
 pub fn attr_identity_provider(&self) -> Value<String> { self.0.attr("IdentityProvider") }
 }
@@ -853,6 +896,8 @@ PublisherStatus
 }
 
 /// [`AWS::CloudFormation::ResourceDefaultVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourcedefaultversion.html)
+///
+/// Exactly one of `TypeVersionArn`, `TypeName` with `VersionId`.
 pub struct CfnResourceDefaultVersion(Handle);
 static RESOURCE_DEFAULT_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::ResourceDefaultVersion", tags: None, required: &[] };
 impl CfnResourceDefaultVersion {
@@ -861,13 +906,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ResourceDefaultVersion
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_DEFAULT_VERSION)) }
-/// `TypeName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
+/// `TypeName`: a string. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
 pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
-/// `TypeVersionArn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/resource/.+$`.
+/// `TypeVersionArn`: a string. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/resource/.+$`. Refers to `Arn` of `AWS::CloudFormation::ResourceVersion`.
 pub fn type_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeVersionArn", value)) }
-/// `VersionId`. Pattern `^[A-Za-z0-9-]{1,128}$`.
+/// `VersionId`: a string. Pattern `^[A-Za-z0-9-]{1,128}$`.
 pub fn version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionId", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -882,37 +927,37 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ResourceVersion";
 /// It needs [`schema_handler_package`](Self::schema_handler_package) and [`type_name`](Self::type_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_VERSION)) }
-/// `SchemaHandlerPackage`. Required. 1 to 4096 characters. A change replaces the resource.
+/// `SchemaHandlerPackage`: a string of 1 to 4096 characters. Required. A change replaces the resource. Cannot be read back.
 pub fn schema_handler_package(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaHandlerPackage", value)) }
-/// `TypeName`. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+/// `TypeName`: a string. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
 pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
-/// `ExecutionRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.+:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Pattern `^arn:.+:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `LoggingConfig`. A change replaces the resource.
+/// `LoggingConfig`: an object. A change replaces the resource.
 pub fn logging_config(&self, value: impl IntoValue<resource_version::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `IsDefaultVersion`.
+/// `Fn::GetAtt` of `IsDefaultVersion`: `true` or `false`.
 #[inline]
 pub fn attr_is_default_version(&self) -> Value<bool> { self.0.attr("IsDefaultVersion") }
-/// `Fn::GetAtt` of `ProvisioningType`.
+/// `Fn::GetAtt` of `ProvisioningType`: a string. One of `NON_PROVISIONABLE`, `IMMUTABLE` or `FULLY_MUTABLE`.
 #[inline]
 pub fn attr_provisioning_type(&self) -> Value<String> { self.0.attr("ProvisioningType") }
-/// `Fn::GetAtt` of `Visibility`.
+/// `Fn::GetAtt` of `Visibility`: a string. One of `PUBLIC` or `PRIVATE`.
 #[inline]
 pub fn attr_visibility(&self) -> Value<String> { self.0.attr("Visibility") }
-/// `Fn::GetAtt` of `VersionId`.
+/// `Fn::GetAtt` of `VersionId`: a string.
 #[inline]
 pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
-/// `Fn::GetAtt` of `TypeArn`.
+/// `Fn::GetAtt` of `TypeArn`: a string.
 #[inline]
 pub fn attr_type_arn(&self) -> Value<String> { self.0.attr("TypeArn") }
 }
 
 /// Property types of [`CfnResourceVersion`].
 pub mod resource_version {
-pub use super::hook_version::{LoggingConfig, Visibility};
+pub use super::hook_version::{Visibility, LoggingConfig};
 use crate::parts::*;
 
 /// The values of `ProvisioningType`.
@@ -933,6 +978,8 @@ ProvisioningType
 }
 
 /// [`AWS::CloudFormation::Stack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html)
+///
+/// It holds data, which is lost when it is deleted or replaced.
 pub struct CfnStack(Handle);
 static STACK: ResourceType = ResourceType { name: "AWS::CloudFormation::Stack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TemplateURL"] };
 impl CfnStack {
@@ -940,39 +987,39 @@ impl CfnStack {
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Stack";
 /// Creates the resource in a scope.
 ///
-/// - `TemplateURL`. Required. 1 to 1024 characters.
+/// - `TemplateURL`: a string of 1 to 1024 characters. Required. Cannot be read back.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, template_url: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STACK), "TemplateURL", template_url)) }
-/// `NotificationARNs`. At most 5 items.
+/// `NotificationARNs`: a list of at most 5 strings.
 pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NotificationARNs", value)) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each JSON of any form.
 pub fn parameters(&self, value: impl IntoValue<Map<Data>>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<stack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TimeoutInMinutes`. At least 1.
+/// `TimeoutInMinutes`: a whole number, at least 1.
 pub fn timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutInMinutes", value)) }
-/// `Fn::GetAtt` of `StackId`.
+/// `Fn::GetAtt` of `StackId`: a string.
 #[inline]
 pub fn attr_stack_id(&self) -> Value<String> { self.0.attr("StackId") }
-/// `Fn::GetAtt` of `StackStatus`.
+/// `Fn::GetAtt` of `StackStatus`: a string.
 #[inline]
 pub fn attr_stack_status(&self) -> Value<String> { self.0.attr("StackStatus") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `RootId`.
+/// `Fn::GetAtt` of `RootId`: a string.
 #[inline]
 pub fn attr_root_id(&self) -> Value<String> { self.0.attr("RootId") }
-/// `Fn::GetAtt` of `ParentId`.
+/// `Fn::GetAtt` of `ParentId`: a string.
 #[inline]
 pub fn attr_parent_id(&self) -> Value<String> { self.0.attr("ParentId") }
-/// `Fn::GetAtt` of `ChangeSetId`.
+/// `Fn::GetAtt` of `ChangeSetId`: a string.
 #[inline]
 pub fn attr_change_set_id(&self) -> Value<String> { self.0.attr("ChangeSetId") }
-/// `Fn::GetAtt` of `Outputs`.
+/// `Fn::GetAtt` of `Outputs`: a list of documents, each a JSON object of any form.
 #[inline]
 pub fn attr_outputs(&self) -> Value<List<Data>> { self.0.attr("Outputs") }
-/// `Fn::GetAtt` of `LastUpdateTime`.
+/// `Fn::GetAtt` of `LastUpdateTime`: a string.
 #[inline]
 pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
 }
@@ -983,6 +1030,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::CloudFormation::StackSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html)
+///
+/// Exactly one of `TemplateURL`, `TemplateBody`.
 pub struct CfnStackSet(Handle);
 static STACK_SET: ResourceType = ResourceType { name: "AWS::CloudFormation::StackSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StackSetName", "PermissionModel"] };
 impl CfnStackSet {
@@ -990,37 +1039,37 @@ impl CfnStackSet {
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::StackSet";
 /// Creates the resource in a scope.
 ///
-/// - `StackSetName`. Required. At most 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`. A change replaces the resource.
-/// - `PermissionModel`. Required. A change replaces the resource.
+/// - `StackSetName`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`. A change replaces the resource.
+/// - `PermissionModel`: `SERVICE_MANAGED` or `SELF_MANAGED`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, stack_set_name: impl IntoValue<String>, permission_model: impl IntoValue<stack_set::PermissionModel>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &STACK_SET), "StackSetName", stack_set_name), "PermissionModel", permission_model)) }
-/// `AdministrationRoleARN`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `AdministrationRoleARN`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn administration_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdministrationRoleARN", value)) }
-/// `AutoDeployment`.
+/// `AutoDeployment`: an object.
 pub fn auto_deployment(&self, value: impl IntoValue<stack_set::AutoDeployment>) -> Self { Self(with(&self.0, "AutoDeployment", value)) }
-/// `CallAs`.
+/// `CallAs`: `SELF` or `DELEGATED_ADMIN`. Cannot be read back.
 pub fn call_as(&self, value: impl IntoValue<stack_set::CallAs>) -> Self { Self(with(&self.0, "CallAs", value)) }
-/// `Capabilities`.
+/// `Capabilities`: a list of values, all different, each `CAPABILITY_IAM`, `CAPABILITY_NAMED_IAM` or `CAPABILITY_AUTO_EXPAND`.
 pub fn capabilities(&self, value: impl IntoValue<List<stack_set::Capability>>) -> Self { Self(with(&self.0, "Capabilities", value)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExecutionRoleName`. 1 to 64 characters. Pattern `^[a-zA-Z_0-9+=,.@/-]+$`.
+/// `ExecutionRoleName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z_0-9+=,.@/-]+$`. Refers to `RoleName` of `AWS::IAM::Role`.
 pub fn execution_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleName", value)) }
-/// `ManagedExecution`.
+/// `ManagedExecution`: an object.
 pub fn managed_execution(&self, value: impl IntoValue<stack_set::ManagedExecution>) -> Self { Self(with(&self.0, "ManagedExecution", value)) }
-/// `OperationPreferences`.
+/// `OperationPreferences`: an object. Cannot be read back.
 pub fn operation_preferences(&self, value: impl IntoValue<stack_set::OperationPreferences>) -> Self { Self(with(&self.0, "OperationPreferences", value)) }
-/// `Parameters`.
+/// `Parameters`: a list of objects, all different.
 pub fn parameters(&self, value: impl IntoValue<List<stack_set::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `StackInstancesGroup`.
+/// `StackInstancesGroup`: a list of objects, all different. Cannot be read back.
 pub fn stack_instances_group(&self, value: impl IntoValue<List<stack_set::StackInstances>>) -> Self { Self(with(&self.0, "StackInstancesGroup", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<stack_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TemplateBody`. 1 to 51200 characters.
+/// `TemplateBody`: a string of 1 to 51200 characters.
 pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
-/// `TemplateURL`. 1 to 5120 characters.
+/// `TemplateURL`: a string of 1 to 5120 characters. Cannot be read back.
 pub fn template_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateURL", value)) }
-/// `Fn::GetAtt` of `StackSetId`.
+/// `Fn::GetAtt` of `StackSetId`: a string.
 #[inline]
 pub fn attr_stack_set_id(&self) -> Value<String> { self.0.attr("StackSetId") }
 }
@@ -1037,7 +1086,7 @@ impl ManagedExecution {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Active`.
+/// `Active`: `true` or `false`.
 pub fn active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Active", value)) }
 }
 
@@ -1048,11 +1097,11 @@ impl AutoDeployment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DependsOn`.
+/// `DependsOn`: a list of strings, all different.
 pub fn depends_on(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DependsOn", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `RetainStacksOnAccountRemoval`.
+/// `RetainStacksOnAccountRemoval`: `true` or `false`.
 pub fn retain_stacks_on_account_removal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RetainStacksOnAccountRemoval", value)) }
 }
 
@@ -1063,13 +1112,13 @@ impl DeploymentTargets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccountFilterType`.
+/// `AccountFilterType`: `NONE`, `UNION`, `INTERSECTION` or `DIFFERENCE`.
 pub fn account_filter_type(self, value: impl IntoValue<DeploymentTargetsAccountFilterType>) -> Self { Self(set(self.0, "AccountFilterType", value)) }
-/// `Accounts`. At least 1 items.
+/// `Accounts`: a list of 1 or more strings, all different, each of the pattern `^[0-9]{12}$`.
 pub fn accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Accounts", value)) }
-/// `AccountsUrl`. 1 to 5120 characters. Pattern `(s3://|http(s?)://).+`.
+/// `AccountsUrl`: a string of 1 to 5120 characters. Pattern `(s3://|http(s?)://).+`.
 pub fn accounts_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountsUrl", value)) }
-/// `OrganizationalUnitIds`. At least 1 items.
+/// `OrganizationalUnitIds`: a list of 1 or more strings, all different, each of the pattern `^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$`.
 pub fn organizational_unit_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationalUnitIds", value)) }
 }
 
@@ -1080,19 +1129,19 @@ impl OperationPreferences {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConcurrencyMode`.
+/// `ConcurrencyMode`: `STRICT_FAILURE_TOLERANCE` or `SOFT_FAILURE_TOLERANCE`.
 pub fn concurrency_mode(self, value: impl IntoValue<ConcurrencyMode>) -> Self { Self(set(self.0, "ConcurrencyMode", value)) }
-/// `FailureToleranceCount`. At least 0.
+/// `FailureToleranceCount`: a whole number, at least 0.
 pub fn failure_tolerance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FailureToleranceCount", value)) }
-/// `FailureTolerancePercentage`. 0 to 100.
+/// `FailureTolerancePercentage`: a whole number from 0 to 100.
 pub fn failure_tolerance_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FailureTolerancePercentage", value)) }
-/// `MaxConcurrentCount`. At least 1.
+/// `MaxConcurrentCount`: a whole number, at least 1.
 pub fn max_concurrent_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentCount", value)) }
-/// `MaxConcurrentPercentage`. 0 to 100.
+/// `MaxConcurrentPercentage`: a whole number from 0 to 100.
 pub fn max_concurrent_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentPercentage", value)) }
-/// `RegionConcurrencyType`.
+/// `RegionConcurrencyType`: `SEQUENTIAL` or `PARALLEL`.
 pub fn region_concurrency_type(self, value: impl IntoValue<RegionConcurrencyType>) -> Self { Self(set(self.0, "RegionConcurrencyType", value)) }
-/// `RegionOrder`.
+/// `RegionOrder`: a list of strings, each of the pattern `^[a-zA-Z0-9-]{1,128}$`.
 pub fn region_order(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegionOrder", value)) }
 }
 
@@ -1102,8 +1151,8 @@ pub struct Parameter(Props);
 impl Parameter {
 /// Creates the object.
 ///
-/// - `ParameterKey`. Required.
-/// - `ParameterValue`. Required.
+/// - `ParameterKey`: a string. Required.
+/// - `ParameterValue`: a string. Required.
 #[inline]
 pub fn new(parameter_key: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterKey", parameter_key), "ParameterValue", parameter_value)) }
 }
@@ -1114,11 +1163,11 @@ pub struct StackInstances(Props);
 impl StackInstances {
 /// Creates the object.
 ///
-/// - `DeploymentTargets`. Required.
-/// - `Regions`. Required. At least 1 items.
+/// - `DeploymentTargets`: an object. Required.
+/// - `Regions`: a list of 1 or more strings, all different, each of the pattern `^[a-zA-Z0-9-]{1,128}$`. Required.
 #[inline]
 pub fn new(deployment_targets: impl IntoValue<DeploymentTargets>, regions: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DeploymentTargets", deployment_targets), "Regions", regions)) }
-/// `ParameterOverrides`.
+/// `ParameterOverrides`: a list of objects, all different.
 pub fn parameter_overrides(self, value: impl IntoValue<List<Parameter>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
 }
 
@@ -1208,6 +1257,8 @@ RegionConcurrencyType
 }
 
 /// [`AWS::CloudFormation::TypeActivation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html)
+///
+/// Exactly one of `TypeName` with `PublisherId` with `Type`, `PublicTypeArn`.
 pub struct CfnTypeActivation(Handle);
 static TYPE_ACTIVATION: ResourceType = ResourceType { name: "AWS::CloudFormation::TypeActivation", tags: None, required: &[] };
 impl CfnTypeActivation {
@@ -1216,27 +1267,27 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::TypeActivation";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TYPE_ACTIVATION)) }
-/// `AutoUpdate`.
+/// `AutoUpdate`: `true` or `false`. Cannot be read back.
 pub fn auto_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoUpdate", value)) }
-/// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Cannot be read back.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `LoggingConfig`. A change replaces the resource.
+/// `LoggingConfig`: an object. A change replaces the resource. Cannot be read back.
 pub fn logging_config(&self, value: impl IntoValue<type_activation::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
-/// `MajorVersion`. 1 to 100000 characters.
+/// `MajorVersion`: a string of 1 to 100000 characters. Cannot be read back.
 pub fn major_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MajorVersion", value)) }
-/// `PublicTypeArn`. At most 1024 characters. Pattern `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/.+`.
+/// `PublicTypeArn`: a string of at most 1024 characters. Pattern `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/.+`.
 pub fn public_type_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicTypeArn", value)) }
-/// `PublisherId`. 1 to 40 characters. Pattern `[0-9a-zA-Z-]{1,40}`.
+/// `PublisherId`: a string of 1 to 40 characters. Pattern `[0-9a-zA-Z-]{1,40}`.
 pub fn publisher_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublisherId", value)) }
-/// `Type`.
+/// `Type`: `RESOURCE`, `MODULE` or `HOOK`. Cannot be read back.
 pub fn type_(&self, value: impl IntoValue<type_activation::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `TypeName`. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`.
+/// `TypeName`: a string. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`.
 pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
-/// `TypeNameAlias`. 10 to 204 characters. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`.
+/// `TypeNameAlias`: a string of 10 to 204 characters. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`.
 pub fn type_name_alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeNameAlias", value)) }
-/// `VersionBump`.
+/// `VersionBump`: `MAJOR` or `MINOR`. Cannot be read back.
 pub fn version_bump(&self, value: impl IntoValue<type_activation::VersionBump>) -> Self { Self(with(&self.0, "VersionBump", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1253,9 +1304,9 @@ impl LoggingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
-/// `LogRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`.
+/// `LogRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters.
 pub fn log_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
 }
 
@@ -1287,16 +1338,16 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::WaitCondition";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WAIT_CONDITION)) }
-/// `Count`.
+/// `Count`: a whole number.
 pub fn count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Count", value)) }
-/// `Handle`.
+/// `Handle`: a string.
 pub fn handle(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Handle", value)) }
-/// `Timeout`. 0 to 43200.
+/// `Timeout`: a string.
 pub fn timeout(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Timeout", value)) }
-/// `Fn::GetAtt` of `Data`.
+/// `Fn::GetAtt` of `Data`: a string.
 #[inline]
 pub fn attr_data(&self) -> Value<String> { self.0.attr("Data") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -1310,7 +1361,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::WaitConditionHandle";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WAIT_CONDITION_HANDLE)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

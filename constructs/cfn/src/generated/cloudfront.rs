@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CloudFront::AnycastIpList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:anycast-ip-list/${Id}`.
 pub struct CfnAnycastIpList(Handle);
 static ANYCAST_IP_LIST: ResourceType = ResourceType { name: "AWS::CloudFront::AnycastIpList", tags: None, required: &["Name", "IpCount"] };
 impl CfnAnycastIpList {
@@ -12,26 +14,26 @@ impl CfnAnycastIpList {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::AnycastIpList";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
-/// - `IpCount`. Required. A change replaces the resource.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+/// - `IpCount`: a whole number. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, ip_count: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ANYCAST_IP_LIST), "Name", name), "IpCount", ip_count)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `ipv4` or `dualstack`.
 pub fn ip_address_type(&self, value: impl IntoValue<anycast_ip_list::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `IpamCidrConfigs`.
+/// `IpamCidrConfigs`: a list of objects. Cannot be read back.
 pub fn ipam_cidr_configs(&self, value: impl IntoValue<List<anycast_ip_list::IpamCidrConfig>>) -> Self { Self(with(&self.0, "IpamCidrConfigs", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: an object. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<anycast_ip_list::Tags>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AnycastIpList`.
+/// `Fn::GetAtt` of `AnycastIpList`: an object.
 #[inline]
 pub fn attr_anycast_ip_list(&self) -> Value<Data> { self.0.attr("AnycastIpList") }
-/// `Fn::GetAtt` of `ETag`.
+/// `Fn::GetAtt` of `ETag`: a string.
 #[inline]
 pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `IpamCidrConfigResults`.
+/// `Fn::GetAtt` of `IpamCidrConfigResults`: a list of documents, each an object.
 #[inline]
 pub fn attr_ipam_cidr_config_results(&self) -> Value<List<Data>> { self.0.attr("IpamCidrConfigResults") }
 }
@@ -48,23 +50,23 @@ impl AnycastIpList {
 /// It needs [`anycast_ips`](Self::anycast_ips), [`arn`](Self::arn), [`id`](Self::id), [`ip_count`](Self::ip_count), [`last_modified_time`](Self::last_modified_time), [`name`](Self::name) and [`status`](Self::status); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AnycastIpList", &["AnycastIps", "Arn", "Id", "IpCount", "LastModifiedTime", "Name", "Status"])) }
-/// `AnycastIps`. Required.
+/// `AnycastIps`: a list of strings. Required.
 pub fn anycast_ips(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AnycastIps", value)) }
-/// `Arn`. Required.
+/// `Arn`: a string. Required.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `Id`. Required.
+/// `Id`: a string. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `IpCount`. Required.
+/// `IpCount`: a whole number. Required.
 pub fn ip_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IpCount", value)) }
-/// `LastModifiedTime`. Required. Format `date-time`.
+/// `LastModifiedTime`: a date and time, as ISO 8601 writes it. Required.
 pub fn last_modified_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastModifiedTime", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-_]{1,64}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Status`. Required.
+/// `Status`: a string. Required.
 pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `ipv4` or `dualstack`.
 pub fn ip_address_type(self, value: impl IntoValue<IpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
-/// `IpamCidrConfigResults`.
+/// `IpamCidrConfigResults`: a list of objects.
 pub fn ipam_cidr_config_results(self, value: impl IntoValue<List<IpamCidrConfigResult>>) -> Self { Self(set(self.0, "IpamCidrConfigResults", value)) }
 }
 
@@ -76,9 +78,9 @@ impl IpamCidrConfig {
 /// It needs [`cidr`](Self::cidr) and [`ipam_pool_arn`](Self::ipam_pool_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IpamCidrConfig", &["Cidr", "IpamPoolArn"])) }
-/// `Cidr`. Required. Format `ipv4-network`.
+/// `Cidr`: an IPv4 CIDR block. Required.
 pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
-/// `IpamPoolArn`. Required.
+/// `IpamPoolArn`: a string. Required.
 pub fn ipam_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpamPoolArn", value)) }
 }
 
@@ -89,13 +91,13 @@ impl IpamCidrConfigResult {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnycastIp`.
+/// `AnycastIp`: a string.
 pub fn anycast_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnycastIp", value)) }
-/// `Cidr`. Format `ipv4-network`.
+/// `Cidr`: an IPv4 CIDR block.
 pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
-/// `IpamPoolArn`.
+/// `IpamPoolArn`: a string.
 pub fn ipam_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpamPoolArn", value)) }
-/// `Status`.
+/// `Status`: a string.
 pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -105,10 +107,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -119,7 +121,7 @@ impl Tags {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Items`.
+/// `Items`: a list of objects.
 pub fn items(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Items", value)) }
 }
 
@@ -147,6 +149,8 @@ IpAddressType
 }
 
 /// [`AWS::CloudFront::CachePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-cachepolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:cache-policy/${Id}`.
 pub struct CfnCachePolicy(Handle);
 static CACHE_POLICY: ResourceType = ResourceType { name: "AWS::CloudFront::CachePolicy", tags: None, required: &["CachePolicyConfig"] };
 impl CfnCachePolicy {
@@ -154,13 +158,13 @@ impl CfnCachePolicy {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::CachePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `CachePolicyConfig`. Required.
+/// - `CachePolicyConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cache_policy_config: impl IntoValue<cache_policy::CachePolicyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CACHE_POLICY), "CachePolicyConfig", cache_policy_config)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -177,17 +181,17 @@ impl CachePolicyConfig {
 /// It needs [`name`](Self::name), [`min_ttl`](Self::min_ttl), [`max_ttl`](Self::max_ttl), [`default_ttl`](Self::default_ttl) and [`parameters_in_cache_key_and_forwarded_to_origin`](Self::parameters_in_cache_key_and_forwarded_to_origin); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CachePolicyConfig", &["Name", "MinTTL", "MaxTTL", "DefaultTTL", "ParametersInCacheKeyAndForwardedToOrigin"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `MinTTL`. Required. At least 0.
+/// `MinTTL`: a number, at least 0. Required. A multiple of `1.0`.
 pub fn min_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinTTL", value)) }
-/// `MaxTTL`. Required. At least 0.
+/// `MaxTTL`: a number, at least 0. Required. A multiple of `1.0`.
 pub fn max_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTTL", value)) }
-/// `DefaultTTL`. Required. At least 0.
+/// `DefaultTTL`: a number, at least 0. Required. A multiple of `1.0`.
 pub fn default_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
-/// `ParametersInCacheKeyAndForwardedToOrigin`. Required.
+/// `ParametersInCacheKeyAndForwardedToOrigin`: an object. Required.
 pub fn parameters_in_cache_key_and_forwarded_to_origin(self, value: impl IntoValue<ParametersInCacheKeyAndForwardedToOrigin>) -> Self { Self(set(self.0, "ParametersInCacheKeyAndForwardedToOrigin", value)) }
-/// `Comment`.
+/// `Comment`: a string.
 pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
@@ -197,10 +201,10 @@ pub struct CookiesConfig(Props);
 impl CookiesConfig {
 /// Creates the object.
 ///
-/// - `CookieBehavior`. Required. Pattern `^(none|whitelist|allExcept|all)$`.
+/// - `CookieBehavior`: a string. Required. Pattern `^(none|whitelist|allExcept|all)$`.
 #[inline]
 pub fn new(cookie_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CookieBehavior", cookie_behavior)) }
-/// `Cookies`.
+/// `Cookies`: a list of strings.
 pub fn cookies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cookies", value)) }
 }
 
@@ -210,10 +214,10 @@ pub struct HeadersConfig(Props);
 impl HeadersConfig {
 /// Creates the object.
 ///
-/// - `HeaderBehavior`. Required. Pattern `^(none|whitelist)$`.
+/// - `HeaderBehavior`: a string. Required. Pattern `^(none|whitelist)$`.
 #[inline]
 pub fn new(header_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HeaderBehavior", header_behavior)) }
-/// `Headers`.
+/// `Headers`: a list of strings.
 pub fn headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
@@ -225,15 +229,15 @@ impl ParametersInCacheKeyAndForwardedToOrigin {
 /// It needs [`enable_accept_encoding_gzip`](Self::enable_accept_encoding_gzip), [`headers_config`](Self::headers_config), [`cookies_config`](Self::cookies_config) and [`query_strings_config`](Self::query_strings_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ParametersInCacheKeyAndForwardedToOrigin", &["EnableAcceptEncodingGzip", "HeadersConfig", "CookiesConfig", "QueryStringsConfig"])) }
-/// `EnableAcceptEncodingGzip`. Required.
+/// `EnableAcceptEncodingGzip`: `true` or `false`. Required.
 pub fn enable_accept_encoding_gzip(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAcceptEncodingGzip", value)) }
-/// `HeadersConfig`. Required.
+/// `HeadersConfig`: an object. Required.
 pub fn headers_config(self, value: impl IntoValue<HeadersConfig>) -> Self { Self(set(self.0, "HeadersConfig", value)) }
-/// `CookiesConfig`. Required.
+/// `CookiesConfig`: an object. Required.
 pub fn cookies_config(self, value: impl IntoValue<CookiesConfig>) -> Self { Self(set(self.0, "CookiesConfig", value)) }
-/// `QueryStringsConfig`. Required.
+/// `QueryStringsConfig`: an object. Required.
 pub fn query_strings_config(self, value: impl IntoValue<QueryStringsConfig>) -> Self { Self(set(self.0, "QueryStringsConfig", value)) }
-/// `EnableAcceptEncodingBrotli`.
+/// `EnableAcceptEncodingBrotli`: `true` or `false`.
 pub fn enable_accept_encoding_brotli(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAcceptEncodingBrotli", value)) }
 }
 
@@ -243,10 +247,10 @@ pub struct QueryStringsConfig(Props);
 impl QueryStringsConfig {
 /// Creates the object.
 ///
-/// - `QueryStringBehavior`. Required. Pattern `^(none|whitelist|allExcept|all)$`.
+/// - `QueryStringBehavior`: a string. Required. Pattern `^(none|whitelist|allExcept|all)$`.
 #[inline]
 pub fn new(query_string_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryStringBehavior", query_string_behavior)) }
-/// `QueryStrings`.
+/// `QueryStrings`: a list of strings.
 pub fn query_strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryStrings", value)) }
 }
 
@@ -260,6 +264,8 @@ QueryStringsConfig
 }
 
 /// [`AWS::CloudFront::CloudFrontOriginAccessIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-cloudfrontoriginaccessidentity.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:origin-access-identity/${Id}`.
 pub struct CfnCloudFrontOriginAccessIdentity(Handle);
 static CLOUD_FRONT_ORIGIN_ACCESS_IDENTITY: ResourceType = ResourceType { name: "AWS::CloudFront::CloudFrontOriginAccessIdentity", tags: None, required: &["CloudFrontOriginAccessIdentityConfig"] };
 impl CfnCloudFrontOriginAccessIdentity {
@@ -267,13 +273,13 @@ impl CfnCloudFrontOriginAccessIdentity {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::CloudFrontOriginAccessIdentity";
 /// Creates the resource in a scope.
 ///
-/// - `CloudFrontOriginAccessIdentityConfig`. Required.
+/// - `CloudFrontOriginAccessIdentityConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cloud_front_origin_access_identity_config: impl IntoValue<cloud_front_origin_access_identity::CloudFrontOriginAccessIdentityConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLOUD_FRONT_ORIGIN_ACCESS_IDENTITY), "CloudFrontOriginAccessIdentityConfig", cloud_front_origin_access_identity_config)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `S3CanonicalUserId`.
+/// `Fn::GetAtt` of `S3CanonicalUserId`: a string.
 #[inline]
 pub fn attr_s3_canonical_user_id(&self) -> Value<String> { self.0.attr("S3CanonicalUserId") }
 }
@@ -288,7 +294,7 @@ pub struct CloudFrontOriginAccessIdentityConfig(Props);
 impl CloudFrontOriginAccessIdentityConfig {
 /// Creates the object.
 ///
-/// - `Comment`. Required.
+/// - `Comment`: a string. Required.
 #[inline]
 pub fn new(comment: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Comment", comment)) }
 }
@@ -299,6 +305,8 @@ CloudFrontOriginAccessIdentityConfig
 }
 
 /// [`AWS::CloudFront::ConnectionFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectionfunction.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:connection-function/${Id}`.
 pub struct CfnConnectionFunction(Handle);
 static CONNECTION_FUNCTION: ResourceType = ResourceType { name: "AWS::CloudFront::ConnectionFunction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConnectionFunctionCode", "ConnectionFunctionConfig"] };
 impl CfnConnectionFunction {
@@ -308,35 +316,35 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::ConnectionFunction";
 /// It needs [`name`](Self::name), [`connection_function_code`](Self::connection_function_code) and [`connection_function_config`](Self::connection_function_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION_FUNCTION)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ConnectionFunctionCode`. Required.
+/// `ConnectionFunctionCode`: a string. Required.
 pub fn connection_function_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionFunctionCode", value)) }
-/// `ConnectionFunctionConfig`. Required.
+/// `ConnectionFunctionConfig`: an object. Required.
 pub fn connection_function_config(&self, value: impl IntoValue<connection_function::ConnectionFunctionConfig>) -> Self { Self(with(&self.0, "ConnectionFunctionConfig", value)) }
-/// `AutoPublish`.
+/// `AutoPublish`: `true` or `false`. Cannot be read back.
 pub fn auto_publish(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoPublish", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<connection_function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ConnectionFunctionArn`.
+/// `Fn::GetAtt` of `ConnectionFunctionArn`: a string.
 #[inline]
 pub fn attr_connection_function_arn(&self) -> Value<String> { self.0.attr("ConnectionFunctionArn") }
-/// `Fn::GetAtt` of `Stage`.
+/// `Fn::GetAtt` of `Stage`: a string. One of `DEVELOPMENT` or `LIVE`.
 #[inline]
 pub fn attr_stage(&self) -> Value<String> { self.0.attr("Stage") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `UNPUBLISHED`, `DEPLOYED`, `UNASSOCIATED`, `PUBLISHING` or `IN_PROGRESS`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `ETag`.
+/// `Fn::GetAtt` of `ETag`: a string.
 #[inline]
 pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -352,11 +360,11 @@ pub struct ConnectionFunctionConfig(Props);
 impl ConnectionFunctionConfig {
 /// Creates the object.
 ///
-/// - `Comment`. Required.
-/// - `Runtime`. Required.
+/// - `Comment`: a string. Required.
+/// - `Runtime`: `cloudfront-js-2.0`. Required. A change replaces the resource.
 #[inline]
 pub fn new(comment: impl IntoValue<String>, runtime: impl IntoValue<ConnectionFunctionConfigRuntime>) -> Self { Self(set(set(Props::new(), "Comment", comment), "Runtime", runtime)) }
-/// `KeyValueStoreAssociations`.
+/// `KeyValueStoreAssociations`: a list of objects, all different.
 pub fn key_value_store_associations(self, value: impl IntoValue<List<KeyValueStoreAssociation>>) -> Self { Self(set(self.0, "KeyValueStoreAssociations", value)) }
 }
 
@@ -366,7 +374,7 @@ pub struct KeyValueStoreAssociation(Props);
 impl KeyValueStoreAssociation {
 /// Creates the object.
 ///
-/// - `KeyValueStoreARN`. Required.
+/// - `KeyValueStoreARN`: a string. Required.
 #[inline]
 pub fn new(key_value_store_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KeyValueStoreARN", key_value_store_arn)) }
 }
@@ -418,6 +426,8 @@ ConnectionFunctionConfigRuntime
 }
 
 /// [`AWS::CloudFront::ConnectionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectiongroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:connection-group/${Id}`.
 pub struct CfnConnectionGroup(Handle);
 static CONNECTION_GROUP: ResourceType = ResourceType { name: "AWS::CloudFront::ConnectionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnConnectionGroup {
@@ -425,39 +435,39 @@ impl CfnConnectionGroup {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::ConnectionGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION_GROUP), "Name", name)) }
-/// `AnycastIpListId`.
+/// `AnycastIpListId`: a string.
 pub fn anycast_ip_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AnycastIpListId", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `Ipv6Enabled`.
+/// `Ipv6Enabled`: `true` or `false`.
 pub fn ipv6_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Ipv6Enabled", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<connection_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudfront::${Account}:connection-group/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `RoutingEndpoint`.
+/// `Fn::GetAtt` of `RoutingEndpoint`: a string.
 #[inline]
 pub fn attr_routing_endpoint(&self) -> Value<String> { self.0.attr("RoutingEndpoint") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `IsDefault`.
+/// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
 pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
-/// `Fn::GetAtt` of `ETag`.
+/// `Fn::GetAtt` of `ETag`: a string.
 #[inline]
 pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
 }
@@ -468,6 +478,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::CloudFront::ContinuousDeploymentPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-continuousdeploymentpolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:continuous-deployment-policy/${Id}`.
 pub struct CfnContinuousDeploymentPolicy(Handle);
 static CONTINUOUS_DEPLOYMENT_POLICY: ResourceType = ResourceType { name: "AWS::CloudFront::ContinuousDeploymentPolicy", tags: None, required: &["ContinuousDeploymentPolicyConfig"] };
 impl CfnContinuousDeploymentPolicy {
@@ -475,13 +487,13 @@ impl CfnContinuousDeploymentPolicy {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::ContinuousDeploymentPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `ContinuousDeploymentPolicyConfig`. Required.
+/// - `ContinuousDeploymentPolicyConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, continuous_deployment_policy_config: impl IntoValue<continuous_deployment_policy::ContinuousDeploymentPolicyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTINUOUS_DEPLOYMENT_POLICY), "ContinuousDeploymentPolicyConfig", continuous_deployment_policy_config)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -498,9 +510,9 @@ impl ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig {
 /// It needs [`header`](Self::header) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SingleHeaderPolicyConfig", &["Header", "Value"])) }
-/// `Header`. Required. 1 to 256 characters.
+/// `Header`: a string of 1 to 256 characters. Required.
 pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
-/// `Value`. Required. 1 to 1783 characters.
+/// `Value`: a string of 1 to 1783 characters. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -510,10 +522,10 @@ pub struct ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig(Props);
 impl ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig {
 /// Creates the object.
 ///
-/// - `Weight`. Required. 0 to 1.
+/// - `Weight`: a number from 0 to 1. Required. A multiple of `0.01`.
 #[inline]
 pub fn new(weight: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Weight", weight)) }
-/// `SessionStickinessConfig`.
+/// `SessionStickinessConfig`: an object.
 pub fn session_stickiness_config(self, value: impl IntoValue<SessionStickinessConfig>) -> Self { Self(set(self.0, "SessionStickinessConfig", value)) }
 }
 
@@ -523,17 +535,17 @@ pub struct ContinuousDeploymentPolicyConfig(Props);
 impl ContinuousDeploymentPolicyConfig {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
-/// - `StagingDistributionDnsNames`. Required. At least 1 items.
+/// - `Enabled`: `true` or `false`. Required.
+/// - `StagingDistributionDnsNames`: a list of 1 or more strings, all different. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>, staging_distribution_dns_names: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "StagingDistributionDnsNames", staging_distribution_dns_names)) }
-/// `SingleHeaderPolicyConfig`.
+/// `SingleHeaderPolicyConfig`: an object. Deprecated.
 pub fn single_header_policy_config(self, value: impl IntoValue<ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig>) -> Self { Self(set(self.0, "SingleHeaderPolicyConfig", value)) }
-/// `SingleWeightPolicyConfig`.
+/// `SingleWeightPolicyConfig`: an object. Deprecated.
 pub fn single_weight_policy_config(self, value: impl IntoValue<ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig>) -> Self { Self(set(self.0, "SingleWeightPolicyConfig", value)) }
-/// `TrafficConfig`.
+/// `TrafficConfig`: an object.
 pub fn traffic_config(self, value: impl IntoValue<TrafficConfig>) -> Self { Self(set(self.0, "TrafficConfig", value)) }
-/// `Type`.
+/// `Type`: `SingleWeight` or `SingleHeader`. Deprecated.
 pub fn type_(self, value: impl IntoValue<ContinuousDeploymentPolicyConfigType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -545,9 +557,9 @@ impl SessionStickinessConfig {
 /// It needs [`idle_ttl`](Self::idle_ttl) and [`maximum_ttl`](Self::maximum_ttl); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SessionStickinessConfig", &["IdleTTL", "MaximumTTL"])) }
-/// `IdleTTL`. Required. 300 to 3600.
+/// `IdleTTL`: a whole number from 300 to 3600. Required. A multiple of `1`.
 pub fn idle_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTTL", value)) }
-/// `MaximumTTL`. Required. 300 to 3600.
+/// `MaximumTTL`: a whole number from 300 to 3600. Required. A multiple of `1`.
 pub fn maximum_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumTTL", value)) }
 }
 
@@ -559,9 +571,9 @@ impl SingleHeaderConfig {
 /// It needs [`header`](Self::header) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SingleHeaderConfig", &["Header", "Value"])) }
-/// `Header`. Required. 1 to 256 characters.
+/// `Header`: a string of 1 to 256 characters. Required.
 pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
-/// `Value`. Required. 1 to 1783 characters.
+/// `Value`: a string of 1 to 1783 characters. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -571,10 +583,10 @@ pub struct SingleWeightConfig(Props);
 impl SingleWeightConfig {
 /// Creates the object.
 ///
-/// - `Weight`. Required. 0 to 1.
+/// - `Weight`: a number from 0 to 1. Required. A multiple of `0.01`.
 #[inline]
 pub fn new(weight: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Weight", weight)) }
-/// `SessionStickinessConfig`.
+/// `SessionStickinessConfig`: an object.
 pub fn session_stickiness_config(self, value: impl IntoValue<SessionStickinessConfig>) -> Self { Self(set(self.0, "SessionStickinessConfig", value)) }
 }
 
@@ -584,12 +596,12 @@ pub struct TrafficConfig(Props);
 impl TrafficConfig {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `SingleWeight` or `SingleHeader`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<TrafficConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `SingleHeaderConfig`.
+/// `SingleHeaderConfig`: an object.
 pub fn single_header_config(self, value: impl IntoValue<SingleHeaderConfig>) -> Self { Self(set(self.0, "SingleHeaderConfig", value)) }
-/// `SingleWeightConfig`.
+/// `SingleWeightConfig`: an object.
 pub fn single_weight_config(self, value: impl IntoValue<SingleWeightConfig>) -> Self { Self(set(self.0, "SingleWeightConfig", value)) }
 }
 
@@ -630,6 +642,8 @@ TrafficConfigType
 }
 
 /// [`AWS::CloudFront::Distribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distribution.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:distribution/${DistributionId}`.
 pub struct CfnDistribution(Handle);
 static DISTRIBUTION: ResourceType = ResourceType { name: "AWS::CloudFront::Distribution", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DistributionConfig"] };
 impl CfnDistribution {
@@ -637,15 +651,15 @@ impl CfnDistribution {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::Distribution";
 /// Creates the resource in a scope.
 ///
-/// - `DistributionConfig`. Required.
+/// - `DistributionConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, distribution_config: impl IntoValue<distribution::DistributionConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DISTRIBUTION), "DistributionConfig", distribution_config)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<distribution::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `DomainName`.
+/// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
 pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
 }
@@ -663,47 +677,47 @@ impl CacheBehavior {
 /// It needs [`path_pattern`](Self::path_pattern), [`target_origin_id`](Self::target_origin_id) and [`viewer_protocol_policy`](Self::viewer_protocol_policy); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CacheBehavior", &["PathPattern", "TargetOriginId", "ViewerProtocolPolicy"])) }
-/// `PathPattern`. Required.
+/// `PathPattern`: a string. Required.
 pub fn path_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathPattern", value)) }
-/// `TargetOriginId`. Required.
+/// `TargetOriginId`: a string. Required.
 pub fn target_origin_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetOriginId", value)) }
-/// `ViewerProtocolPolicy`. Required.
+/// `ViewerProtocolPolicy`: a string. Required.
 pub fn viewer_protocol_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewerProtocolPolicy", value)) }
-/// `AllowedMethods`.
+/// `AllowedMethods`: a list of strings.
 pub fn allowed_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
-/// `CachePolicyId`.
+/// `CachePolicyId`: a string. Refers to `Id` of `AWS::CloudFront::CachePolicy`.
 pub fn cache_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CachePolicyId", value)) }
-/// `CachedMethods`.
+/// `CachedMethods`: a list of strings.
 pub fn cached_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CachedMethods", value)) }
-/// `Compress`.
+/// `Compress`: `true` or `false`.
 pub fn compress(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Compress", value)) }
-/// `DefaultTTL`.
+/// `DefaultTTL`: a number.
 pub fn default_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
-/// `FieldLevelEncryptionId`.
+/// `FieldLevelEncryptionId`: a string.
 pub fn field_level_encryption_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldLevelEncryptionId", value)) }
-/// `ForwardedValues`.
+/// `ForwardedValues`: an object.
 pub fn forwarded_values(self, value: impl IntoValue<ForwardedValues>) -> Self { Self(set(self.0, "ForwardedValues", value)) }
-/// `FunctionAssociations`.
+/// `FunctionAssociations`: a list of objects.
 pub fn function_associations(self, value: impl IntoValue<List<FunctionAssociation>>) -> Self { Self(set(self.0, "FunctionAssociations", value)) }
-/// `GrpcConfig`.
+/// `GrpcConfig`: an object.
 pub fn grpc_config(self, value: impl IntoValue<GrpcConfig>) -> Self { Self(set(self.0, "GrpcConfig", value)) }
-/// `LambdaFunctionAssociations`.
+/// `LambdaFunctionAssociations`: a list of objects.
 pub fn lambda_function_associations(self, value: impl IntoValue<List<LambdaFunctionAssociation>>) -> Self { Self(set(self.0, "LambdaFunctionAssociations", value)) }
-/// `MaxTTL`.
+/// `MaxTTL`: a number.
 pub fn max_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTTL", value)) }
-/// `MinTTL`.
+/// `MinTTL`: a number.
 pub fn min_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinTTL", value)) }
-/// `OriginRequestPolicyId`.
+/// `OriginRequestPolicyId`: a string. Refers to `Id` of `AWS::CloudFront::OriginRequestPolicy`.
 pub fn origin_request_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginRequestPolicyId", value)) }
-/// `RealtimeLogConfigArn`.
+/// `RealtimeLogConfigArn`: a string.
 pub fn realtime_log_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RealtimeLogConfigArn", value)) }
-/// `ResponseHeadersPolicyId`.
+/// `ResponseHeadersPolicyId`: a string. Refers to `Id` of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub fn response_headers_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseHeadersPolicyId", value)) }
-/// `SmoothStreaming`.
+/// `SmoothStreaming`: `true` or `false`.
 pub fn smooth_streaming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SmoothStreaming", value)) }
-/// `TrustedKeyGroups`.
+/// `TrustedKeyGroups`: a list of strings. Refers to `Id` of `AWS::CloudFront::KeyGroup`.
 pub fn trusted_key_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedKeyGroups", value)) }
-/// `TrustedSigners`.
+/// `TrustedSigners`: a list of strings.
 pub fn trusted_signers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
 }
 
@@ -713,7 +727,7 @@ pub struct CacheTagConfig(Props);
 impl CacheTagConfig {
 /// Creates the object.
 ///
-/// - `HeaderName`. Required.
+/// - `HeaderName`: a string. Required.
 #[inline]
 pub fn new(header_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HeaderName", header_name)) }
 }
@@ -724,7 +738,7 @@ pub struct ConnectionFunctionAssociation(Props);
 impl ConnectionFunctionAssociation {
 /// Creates the object.
 ///
-/// - `Id`. Required. 1 to 64 characters.
+/// - `Id`: a string of 1 to 64 characters. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
@@ -735,27 +749,29 @@ pub struct Cookies(Props);
 impl Cookies {
 /// Creates the object.
 ///
-/// - `Forward`. Required.
+/// - `Forward`: a string. Required.
 #[inline]
 pub fn new(forward: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Forward", forward)) }
-/// `WhitelistedNames`.
+/// `WhitelistedNames`: a list of strings.
 pub fn whitelisted_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "WhitelistedNames", value)) }
 }
 
 /// [`CustomErrorResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customerrorresponse.html) of `AWS::CloudFront::Distribution`.
+///
+/// `ResponseCode` needs `ResponsePagePath`.
 #[must_use]
 pub struct CustomErrorResponse(Props);
 impl CustomErrorResponse {
 /// Creates the object.
 ///
-/// - `ErrorCode`. Required. One of `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503`, `504`.
+/// - `ErrorCode`: a whole number. Required. One of `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503` or `504`.
 #[inline]
 pub fn new(error_code: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ErrorCode", error_code)) }
-/// `ErrorCachingMinTTL`.
+/// `ErrorCachingMinTTL`: a number.
 pub fn error_caching_min_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ErrorCachingMinTTL", value)) }
-/// `ResponseCode`. One of `200`, `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503`, `504`.
+/// `ResponseCode`: a whole number. One of `200`, `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503` or `504`.
 pub fn response_code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResponseCode", value)) }
-/// `ResponsePagePath`.
+/// `ResponsePagePath`: a string.
 pub fn response_page_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponsePagePath", value)) }
 }
 
@@ -765,22 +781,22 @@ pub struct CustomOriginConfig(Props);
 impl CustomOriginConfig {
 /// Creates the object.
 ///
-/// - `OriginProtocolPolicy`. Required.
+/// - `OriginProtocolPolicy`: a string. Required.
 #[inline]
 pub fn new(origin_protocol_policy: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OriginProtocolPolicy", origin_protocol_policy)) }
-/// `HTTPPort`.
+/// `HTTPPort`: a whole number.
 pub fn http_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPPort", value)) }
-/// `HTTPSPort`.
+/// `HTTPSPort`: a whole number.
 pub fn https_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `ipv4`, `ipv6` or `dualstack`.
 pub fn ip_address_type(self, value: impl IntoValue<CustomOriginConfigIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
-/// `OriginKeepaliveTimeout`.
+/// `OriginKeepaliveTimeout`: a whole number.
 pub fn origin_keepalive_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginKeepaliveTimeout", value)) }
-/// `OriginMtlsConfig`.
+/// `OriginMtlsConfig`: an object.
 pub fn origin_mtls_config(self, value: impl IntoValue<OriginMtlsConfig>) -> Self { Self(set(self.0, "OriginMtlsConfig", value)) }
-/// `OriginReadTimeout`.
+/// `OriginReadTimeout`: a whole number.
 pub fn origin_read_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
-/// `OriginSSLProtocols`.
+/// `OriginSSLProtocols`: a list of strings.
 pub fn origin_ssl_protocols(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
 }
 
@@ -790,45 +806,45 @@ pub struct DefaultCacheBehavior(Props);
 impl DefaultCacheBehavior {
 /// Creates the object.
 ///
-/// - `TargetOriginId`. Required.
-/// - `ViewerProtocolPolicy`. Required.
+/// - `TargetOriginId`: a string. Required. Refers to `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
+/// - `ViewerProtocolPolicy`: `allow-all`, `https-only` or `redirect-to-https`. Required.
 #[inline]
 pub fn new(target_origin_id: impl IntoValue<String>, viewer_protocol_policy: impl IntoValue<DefaultCacheBehaviorViewerProtocolPolicy>) -> Self { Self(set(set(Props::new(), "TargetOriginId", target_origin_id), "ViewerProtocolPolicy", viewer_protocol_policy)) }
-/// `AllowedMethods`.
+/// `AllowedMethods`: a list of strings.
 pub fn allowed_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
-/// `CachePolicyId`.
+/// `CachePolicyId`: a string. Refers to `Id` of `AWS::CloudFront::CachePolicy`.
 pub fn cache_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CachePolicyId", value)) }
-/// `CachedMethods`.
+/// `CachedMethods`: a list of strings.
 pub fn cached_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CachedMethods", value)) }
-/// `Compress`.
+/// `Compress`: `true` or `false`.
 pub fn compress(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Compress", value)) }
-/// `DefaultTTL`.
+/// `DefaultTTL`: a number.
 pub fn default_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
-/// `FieldLevelEncryptionId`.
+/// `FieldLevelEncryptionId`: a string.
 pub fn field_level_encryption_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldLevelEncryptionId", value)) }
-/// `ForwardedValues`.
+/// `ForwardedValues`: an object.
 pub fn forwarded_values(self, value: impl IntoValue<ForwardedValues>) -> Self { Self(set(self.0, "ForwardedValues", value)) }
-/// `FunctionAssociations`.
+/// `FunctionAssociations`: a list of objects.
 pub fn function_associations(self, value: impl IntoValue<List<FunctionAssociation>>) -> Self { Self(set(self.0, "FunctionAssociations", value)) }
-/// `GrpcConfig`.
+/// `GrpcConfig`: an object.
 pub fn grpc_config(self, value: impl IntoValue<GrpcConfig>) -> Self { Self(set(self.0, "GrpcConfig", value)) }
-/// `LambdaFunctionAssociations`.
+/// `LambdaFunctionAssociations`: a list of objects.
 pub fn lambda_function_associations(self, value: impl IntoValue<List<LambdaFunctionAssociation>>) -> Self { Self(set(self.0, "LambdaFunctionAssociations", value)) }
-/// `MaxTTL`.
+/// `MaxTTL`: a number.
 pub fn max_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTTL", value)) }
-/// `MinTTL`.
+/// `MinTTL`: a number.
 pub fn min_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinTTL", value)) }
-/// `OriginRequestPolicyId`.
+/// `OriginRequestPolicyId`: a string. Refers to `Id` of `AWS::CloudFront::OriginRequestPolicy`.
 pub fn origin_request_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginRequestPolicyId", value)) }
-/// `RealtimeLogConfigArn`.
+/// `RealtimeLogConfigArn`: a string. Refers to `Arn` of `AWS::CloudFront::RealtimeLogConfig`.
 pub fn realtime_log_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RealtimeLogConfigArn", value)) }
-/// `ResponseHeadersPolicyId`.
+/// `ResponseHeadersPolicyId`: a string. Refers to `Id` of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub fn response_headers_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseHeadersPolicyId", value)) }
-/// `SmoothStreaming`.
+/// `SmoothStreaming`: `true` or `false`.
 pub fn smooth_streaming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SmoothStreaming", value)) }
-/// `TrustedKeyGroups`.
+/// `TrustedKeyGroups`: a list of strings. Refers to `Id` of `AWS::CloudFront::KeyGroup`.
 pub fn trusted_key_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedKeyGroups", value)) }
-/// `TrustedSigners`.
+/// `TrustedSigners`: a list of strings.
 pub fn trusted_signers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
 }
 
@@ -839,7 +855,7 @@ impl DistributionConfigTenantConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ParameterDefinitions`.
+/// `ParameterDefinitions`: a list of objects.
 pub fn parameter_definitions(self, value: impl IntoValue<List<ParameterDefinition>>) -> Self { Self(set(self.0, "ParameterDefinitions", value)) }
 }
 
@@ -849,59 +865,59 @@ pub struct DistributionConfig(Props);
 impl DistributionConfig {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
-/// - `DefaultCacheBehavior`. Required.
+/// - `Enabled`: `true` or `false`. Required.
+/// - `DefaultCacheBehavior`: an object. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>, default_cache_behavior: impl IntoValue<DefaultCacheBehavior>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "DefaultCacheBehavior", default_cache_behavior)) }
-/// `Aliases`.
+/// `Aliases`: a list of strings.
 pub fn aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Aliases", value)) }
-/// `AnycastIpListId`.
+/// `AnycastIpListId`: a string.
 pub fn anycast_ip_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnycastIpListId", value)) }
-/// `CNAMEs`.
+/// `CNAMEs`: a list of strings.
 pub fn cnames(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CNAMEs", value)) }
-/// `CacheBehaviors`.
+/// `CacheBehaviors`: a list of objects.
 pub fn cache_behaviors(self, value: impl IntoValue<List<CacheBehavior>>) -> Self { Self(set(self.0, "CacheBehaviors", value)) }
-/// `CacheTagConfig`.
+/// `CacheTagConfig`: an object.
 pub fn cache_tag_config(self, value: impl IntoValue<CacheTagConfig>) -> Self { Self(set(self.0, "CacheTagConfig", value)) }
-/// `Comment`.
+/// `Comment`: a string.
 pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
-/// `ConnectionFunctionAssociation`.
+/// `ConnectionFunctionAssociation`: an object.
 pub fn connection_function_association(self, value: impl IntoValue<ConnectionFunctionAssociation>) -> Self { Self(set(self.0, "ConnectionFunctionAssociation", value)) }
-/// `ConnectionMode`.
+/// `ConnectionMode`: `direct` or `tenant-only`.
 pub fn connection_mode(self, value: impl IntoValue<ConnectionMode>) -> Self { Self(set(self.0, "ConnectionMode", value)) }
-/// `ContinuousDeploymentPolicyId`.
+/// `ContinuousDeploymentPolicyId`: a string.
 pub fn continuous_deployment_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContinuousDeploymentPolicyId", value)) }
-/// `CustomErrorResponses`.
+/// `CustomErrorResponses`: a list of objects.
 pub fn custom_error_responses(self, value: impl IntoValue<List<CustomErrorResponse>>) -> Self { Self(set(self.0, "CustomErrorResponses", value)) }
-/// `CustomOrigin`.
+/// `CustomOrigin`: an object. Deprecated.
 pub fn custom_origin(self, value: impl IntoValue<LegacyCustomOrigin>) -> Self { Self(set(self.0, "CustomOrigin", value)) }
-/// `DefaultRootObject`.
+/// `DefaultRootObject`: a string.
 pub fn default_root_object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultRootObject", value)) }
-/// `HttpVersion`.
+/// `HttpVersion`: `http1.1`, `http2`, `http2and3` or `http3`.
 pub fn http_version(self, value: impl IntoValue<DistributionConfigHttpVersion>) -> Self { Self(set(self.0, "HttpVersion", value)) }
-/// `IPV6Enabled`.
+/// `IPV6Enabled`: `true` or `false`.
 pub fn ipv6_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IPV6Enabled", value)) }
-/// `Logging`.
+/// `Logging`: an object.
 pub fn logging(self, value: impl IntoValue<Logging>) -> Self { Self(set(self.0, "Logging", value)) }
-/// `OriginGroups`.
+/// `OriginGroups`: an object.
 pub fn origin_groups(self, value: impl IntoValue<OriginGroups>) -> Self { Self(set(self.0, "OriginGroups", value)) }
-/// `Origins`.
+/// `Origins`: a list of objects.
 pub fn origins(self, value: impl IntoValue<List<Origin>>) -> Self { Self(set(self.0, "Origins", value)) }
-/// `PriceClass`.
+/// `PriceClass`: `None`, `PriceClass_100`, `PriceClass_200` or `PriceClass_All`.
 pub fn price_class(self, value: impl IntoValue<DistributionConfigPriceClass>) -> Self { Self(set(self.0, "PriceClass", value)) }
-/// `Restrictions`.
+/// `Restrictions`: an object.
 pub fn restrictions(self, value: impl IntoValue<Restrictions>) -> Self { Self(set(self.0, "Restrictions", value)) }
-/// `S3Origin`.
+/// `S3Origin`: an object. Deprecated.
 pub fn s3_origin(self, value: impl IntoValue<LegacyS3Origin>) -> Self { Self(set(self.0, "S3Origin", value)) }
-/// `Staging`.
+/// `Staging`: `true` or `false`.
 pub fn staging(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Staging", value)) }
-/// `TenantConfig`.
+/// `TenantConfig`: an object.
 pub fn tenant_config(self, value: impl IntoValue<DistributionConfigTenantConfig>) -> Self { Self(set(self.0, "TenantConfig", value)) }
-/// `ViewerCertificate`.
+/// `ViewerCertificate`: an object.
 pub fn viewer_certificate(self, value: impl IntoValue<ViewerCertificate>) -> Self { Self(set(self.0, "ViewerCertificate", value)) }
-/// `ViewerMtlsConfig`.
+/// `ViewerMtlsConfig`: an object.
 pub fn viewer_mtls_config(self, value: impl IntoValue<ViewerMtlsConfig>) -> Self { Self(set(self.0, "ViewerMtlsConfig", value)) }
-/// `WebACLId`.
+/// `WebACLId`: a string. Refers to `Arn` of `AWS::WAFv2::WebACL`.
 pub fn web_acl_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebACLId", value)) }
 }
 
@@ -911,14 +927,14 @@ pub struct ForwardedValues(Props);
 impl ForwardedValues {
 /// Creates the object.
 ///
-/// - `QueryString`. Required.
+/// - `QueryString`: `true` or `false`. Required.
 #[inline]
 pub fn new(query_string: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "QueryString", query_string)) }
-/// `Cookies`.
+/// `Cookies`: an object.
 pub fn cookies(self, value: impl IntoValue<Cookies>) -> Self { Self(set(self.0, "Cookies", value)) }
-/// `Headers`.
+/// `Headers`: a list of strings.
 pub fn headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Headers", value)) }
-/// `QueryStringCacheKeys`.
+/// `QueryStringCacheKeys`: a list of strings.
 pub fn query_string_cache_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryStringCacheKeys", value)) }
 }
 
@@ -929,9 +945,9 @@ impl FunctionAssociation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EventType`.
+/// `EventType`: a string.
 pub fn event_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventType", value)) }
-/// `FunctionARN`.
+/// `FunctionARN`: a string. Refers to `FunctionARN` of `AWS::CloudFront::Function`.
 pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionARN", value)) }
 }
 
@@ -941,10 +957,10 @@ pub struct GeoRestriction(Props);
 impl GeoRestriction {
 /// Creates the object.
 ///
-/// - `RestrictionType`. Required.
+/// - `RestrictionType`: `blacklist`, `none` or `whitelist`. Required.
 #[inline]
 pub fn new(restriction_type: impl IntoValue<GeoRestrictionRestrictionType>) -> Self { Self(set(Props::new(), "RestrictionType", restriction_type)) }
-/// `Locations`.
+/// `Locations`: a list of values, each one of 249 values.
 pub fn locations(self, value: impl IntoValue<List<GeoRestrictionLocations>>) -> Self { Self(set(self.0, "Locations", value)) }
 }
 
@@ -954,7 +970,7 @@ pub struct GrpcConfig(Props);
 impl GrpcConfig {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -966,11 +982,11 @@ impl LambdaFunctionAssociation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EventType`.
+/// `EventType`: a string.
 pub fn event_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventType", value)) }
-/// `IncludeBody`.
+/// `IncludeBody`: `true` or `false`.
 pub fn include_body(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeBody", value)) }
-/// `LambdaFunctionARN`.
+/// `LambdaFunctionARN`: a string. Refers to `FunctionArn` of `AWS::Lambda::Version`.
 pub fn lambda_function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaFunctionARN", value)) }
 }
 
@@ -982,15 +998,15 @@ impl LegacyCustomOrigin {
 /// It needs [`dns_name`](Self::dns_name), [`origin_protocol_policy`](Self::origin_protocol_policy) and [`origin_ssl_protocols`](Self::origin_ssl_protocols); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LegacyCustomOrigin", &["DNSName", "OriginProtocolPolicy", "OriginSSLProtocols"])) }
-/// `DNSName`. Required.
+/// `DNSName`: a string. Required.
 pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DNSName", value)) }
-/// `OriginProtocolPolicy`. Required.
+/// `OriginProtocolPolicy`: a string. Required.
 pub fn origin_protocol_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginProtocolPolicy", value)) }
-/// `OriginSSLProtocols`. Required.
+/// `OriginSSLProtocols`: a list of strings. Required.
 pub fn origin_ssl_protocols(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
-/// `HTTPPort`.
+/// `HTTPPort`: a whole number.
 pub fn http_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPPort", value)) }
-/// `HTTPSPort`.
+/// `HTTPSPort`: a whole number.
 pub fn https_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
 }
 
@@ -1000,10 +1016,10 @@ pub struct LegacyS3Origin(Props);
 impl LegacyS3Origin {
 /// Creates the object.
 ///
-/// - `DNSName`. Required.
+/// - `DNSName`: a string. Required.
 #[inline]
 pub fn new(dns_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DNSName", dns_name)) }
-/// `OriginAccessIdentity`.
+/// `OriginAccessIdentity`: a string.
 pub fn origin_access_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
 }
 
@@ -1014,15 +1030,17 @@ impl Logging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bucket`.
+/// `Bucket`: a string. Refers to `DomainName` of `AWS::S3::Bucket`, or `RegionalDomainName` of `AWS::S3::Bucket`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `IncludeCookies`.
+/// `IncludeCookies`: `true` or `false`.
 pub fn include_cookies(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeCookies", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`Origin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html) of `AWS::CloudFront::Distribution`.
+///
+/// `CustomOriginConfig` excludes `S3OriginConfig`. `S3OriginConfig` excludes `CustomOriginConfig`.
 #[must_use]
 pub struct Origin(Props);
 impl Origin {
@@ -1030,29 +1048,29 @@ impl Origin {
 /// It needs [`domain_name`](Self::domain_name) and [`id`](Self::id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Origin", &["DomainName", "Id"])) }
-/// `DomainName`. Required.
+/// `DomainName`: a string. Required. Refers to `DNSName` of `AWS::ElasticLoadBalancingV2::LoadBalancer`, or `DomainName` of `AWS::ApiGateway::DomainName`, or `DomainName` of `AWS::S3::Bucket`, or `RegionalDomainName` of `AWS::S3::Bucket`.
 pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
-/// `Id`. Required.
+/// `Id`: a string. Required. Refers to `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `ConnectionAttempts`.
+/// `ConnectionAttempts`: a whole number.
 pub fn connection_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionAttempts", value)) }
-/// `ConnectionTimeout`.
+/// `ConnectionTimeout`: a whole number.
 pub fn connection_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionTimeout", value)) }
-/// `CustomOriginConfig`.
+/// `CustomOriginConfig`: an object.
 pub fn custom_origin_config(self, value: impl IntoValue<CustomOriginConfig>) -> Self { Self(set(self.0, "CustomOriginConfig", value)) }
-/// `OriginAccessControlId`.
+/// `OriginAccessControlId`: a string. Refers to `Id` of `AWS::CloudFront::OriginAccessControl`.
 pub fn origin_access_control_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessControlId", value)) }
-/// `OriginCustomHeaders`.
+/// `OriginCustomHeaders`: a list of objects.
 pub fn origin_custom_headers(self, value: impl IntoValue<List<OriginCustomHeader>>) -> Self { Self(set(self.0, "OriginCustomHeaders", value)) }
-/// `OriginPath`.
+/// `OriginPath`: a string.
 pub fn origin_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginPath", value)) }
-/// `OriginShield`.
+/// `OriginShield`: an object.
 pub fn origin_shield(self, value: impl IntoValue<OriginShield>) -> Self { Self(set(self.0, "OriginShield", value)) }
-/// `ResponseCompletionTimeout`.
+/// `ResponseCompletionTimeout`: a whole number.
 pub fn response_completion_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResponseCompletionTimeout", value)) }
-/// `S3OriginConfig`.
+/// `S3OriginConfig`: an object.
 pub fn s3_origin_config(self, value: impl IntoValue<S3OriginConfig>) -> Self { Self(set(self.0, "S3OriginConfig", value)) }
-/// `VpcOriginConfig`.
+/// `VpcOriginConfig`: an object.
 pub fn vpc_origin_config(self, value: impl IntoValue<VpcOriginConfig>) -> Self { Self(set(self.0, "VpcOriginConfig", value)) }
 }
 
@@ -1062,8 +1080,8 @@ pub struct OriginCustomHeader(Props);
 impl OriginCustomHeader {
 /// Creates the object.
 ///
-/// - `HeaderName`. Required.
-/// - `HeaderValue`. Required.
+/// - `HeaderName`: a string. Required.
+/// - `HeaderValue`: a string. Required.
 #[inline]
 pub fn new(header_name: impl IntoValue<String>, header_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
 }
@@ -1076,13 +1094,13 @@ impl OriginGroup {
 /// It needs [`id`](Self::id), [`failover_criteria`](Self::failover_criteria) and [`members`](Self::members); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OriginGroup", &["Id", "FailoverCriteria", "Members"])) }
-/// `Id`. Required.
+/// `Id`: a string. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `FailoverCriteria`. Required.
+/// `FailoverCriteria`: an object. Required.
 pub fn failover_criteria(self, value: impl IntoValue<OriginGroupFailoverCriteria>) -> Self { Self(set(self.0, "FailoverCriteria", value)) }
-/// `Members`. Required.
+/// `Members`: an object. Required.
 pub fn members(self, value: impl IntoValue<OriginGroupMembers>) -> Self { Self(set(self.0, "Members", value)) }
-/// `SelectionCriteria`.
+/// `SelectionCriteria`: `default` or `media-quality-based`.
 pub fn selection_criteria(self, value: impl IntoValue<OriginGroupSelectionCriteria>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
 }
 
@@ -1092,7 +1110,7 @@ pub struct OriginGroupFailoverCriteria(Props);
 impl OriginGroupFailoverCriteria {
 /// Creates the object.
 ///
-/// - `StatusCodes`. Required.
+/// - `StatusCodes`: an object. Required.
 #[inline]
 pub fn new(status_codes: impl IntoValue<StatusCodes>) -> Self { Self(set(Props::new(), "StatusCodes", status_codes)) }
 }
@@ -1103,7 +1121,7 @@ pub struct OriginGroupMember(Props);
 impl OriginGroupMember {
 /// Creates the object.
 ///
-/// - `OriginId`. Required.
+/// - `OriginId`: a string. Required.
 #[inline]
 pub fn new(origin_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OriginId", origin_id)) }
 }
@@ -1114,8 +1132,8 @@ pub struct OriginGroupMembers(Props);
 impl OriginGroupMembers {
 /// Creates the object.
 ///
-/// - `Quantity`. Required.
-/// - `Items`. Required. 2 to 2 items.
+/// - `Quantity`: a whole number. Required.
+/// - `Items`: a list of exactly 2 objects. Required.
 #[inline]
 pub fn new(quantity: impl IntoValue<i64>, items: impl IntoValue<List<OriginGroupMember>>) -> Self { Self(set(set(Props::new(), "Quantity", quantity), "Items", items)) }
 }
@@ -1126,10 +1144,10 @@ pub struct OriginGroups(Props);
 impl OriginGroups {
 /// Creates the object.
 ///
-/// - `Quantity`. Required.
+/// - `Quantity`: a whole number. Required.
 #[inline]
 pub fn new(quantity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Quantity", quantity)) }
-/// `Items`.
+/// `Items`: a list of objects.
 pub fn items(self, value: impl IntoValue<List<OriginGroup>>) -> Self { Self(set(self.0, "Items", value)) }
 }
 
@@ -1139,7 +1157,7 @@ pub struct OriginMtlsConfig(Props);
 impl OriginMtlsConfig {
 /// Creates the object.
 ///
-/// - `ClientCertificateArn`. Required.
+/// - `ClientCertificateArn`: a string. Required.
 #[inline]
 pub fn new(client_certificate_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientCertificateArn", client_certificate_arn)) }
 }
@@ -1151,9 +1169,9 @@ impl OriginShield {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `OriginShieldRegion`.
+/// `OriginShieldRegion`: a string.
 pub fn origin_shield_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginShieldRegion", value)) }
 }
 
@@ -1163,12 +1181,12 @@ pub struct ParameterDefinitionDefinitionStringSchema(Props);
 impl ParameterDefinitionDefinitionStringSchema {
 /// Creates the object.
 ///
-/// - `Required`. Required.
+/// - `Required`: `true` or `false`. Required.
 #[inline]
 pub fn new(required: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Required", required)) }
-/// `Comment`.
+/// `Comment`: a string.
 pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
-/// `DefaultValue`. 1 to 256 characters.
+/// `DefaultValue`: a string of 1 to 256 characters.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 }
 
@@ -1179,7 +1197,7 @@ impl ParameterDefinitionDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StringSchema`.
+/// `StringSchema`: an object.
 pub fn string_schema(self, value: impl IntoValue<ParameterDefinitionDefinitionStringSchema>) -> Self { Self(set(self.0, "StringSchema", value)) }
 }
 
@@ -1189,8 +1207,8 @@ pub struct ParameterDefinition(Props);
 impl ParameterDefinition {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
-/// - `Definition`. Required.
+/// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`.
+/// - `Definition`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, definition: impl IntoValue<ParameterDefinitionDefinition>) -> Self { Self(set(set(Props::new(), "Name", name), "Definition", definition)) }
 }
@@ -1201,7 +1219,7 @@ pub struct Restrictions(Props);
 impl Restrictions {
 /// Creates the object.
 ///
-/// - `GeoRestriction`. Required.
+/// - `GeoRestriction`: an object. Required.
 #[inline]
 pub fn new(geo_restriction: impl IntoValue<GeoRestriction>) -> Self { Self(set(Props::new(), "GeoRestriction", geo_restriction)) }
 }
@@ -1213,9 +1231,9 @@ impl S3OriginConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OriginAccessIdentity`.
+/// `OriginAccessIdentity`: a string.
 pub fn origin_access_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
-/// `OriginReadTimeout`.
+/// `OriginReadTimeout`: a whole number.
 pub fn origin_read_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
 }
 
@@ -1225,8 +1243,8 @@ pub struct StatusCodes(Props);
 impl StatusCodes {
 /// Creates the object.
 ///
-/// - `Quantity`. Required.
-/// - `Items`. Required. At least 1 items.
+/// - `Quantity`: a whole number. Required.
+/// - `Items`: a list of 1 or more whole numbers. Required.
 #[inline]
 pub fn new(quantity: impl IntoValue<i64>, items: impl IntoValue<List<i64>>) -> Self { Self(set(set(Props::new(), "Quantity", quantity), "Items", items)) }
 }
@@ -1237,31 +1255,33 @@ pub struct TrustStoreConfig(Props);
 impl TrustStoreConfig {
 /// Creates the object.
 ///
-/// - `TrustStoreId`. Required.
+/// - `TrustStoreId`: a string. Required.
 #[inline]
 pub fn new(trust_store_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TrustStoreId", trust_store_id)) }
-/// `AdvertiseTrustStoreCaNames`.
+/// `AdvertiseTrustStoreCaNames`: `true` or `false`.
 pub fn advertise_trust_store_ca_names(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AdvertiseTrustStoreCaNames", value)) }
-/// `IgnoreCertificateExpiry`.
+/// `IgnoreCertificateExpiry`: `true` or `false`.
 pub fn ignore_certificate_expiry(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnoreCertificateExpiry", value)) }
 }
 
 /// [`ViewerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewercertificate.html) of `AWS::CloudFront::Distribution`.
+///
+/// Exactly one of `AcmCertificateArn`, `CloudFrontDefaultCertificate`, `IamCertificateId`. `AcmCertificateArn` needs `SslSupportMethod`. `IamCertificateId` needs `SslSupportMethod`.
 #[must_use]
 pub struct ViewerCertificate(Props);
 impl ViewerCertificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AcmCertificateArn`. Format `AWS::ACM::Certificate.Arn`.
+/// `AcmCertificateArn`: the `Arn` of an `AWS::ACM::Certificate`.
 pub fn acm_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AcmCertificateArn", value)) }
-/// `CloudFrontDefaultCertificate`.
+/// `CloudFrontDefaultCertificate`: `true` or `false`.
 pub fn cloud_front_default_certificate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudFrontDefaultCertificate", value)) }
-/// `IamCertificateId`. At most 32 characters.
+/// `IamCertificateId`: a string of at most 32 characters.
 pub fn iam_certificate_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamCertificateId", value)) }
-/// `MinimumProtocolVersion`.
+/// `MinimumProtocolVersion`: `SSLv3`, `TLSv1`, `TLSv1.1_2016`, `TLSv1.2_2018`, `TLSv1.2_2019`, `TLSv1.2_2021`, `TLSv1.2_2025`, `TLSv1.3_2025` or `TLSv1_2016`.
 pub fn minimum_protocol_version(self, value: impl IntoValue<ViewerCertificateMinimumProtocolVersion>) -> Self { Self(set(self.0, "MinimumProtocolVersion", value)) }
-/// `SslSupportMethod`.
+/// `SslSupportMethod`: `sni-only`, `static-ip` or `vip`.
 pub fn ssl_support_method(self, value: impl IntoValue<ViewerCertificateSslSupportMethod>) -> Self { Self(set(self.0, "SslSupportMethod", value)) }
 }
 
@@ -1272,9 +1292,9 @@ impl ViewerMtlsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Mode`.
+/// `Mode`: `required`, `optional` or `passthrough`.
 pub fn mode(self, value: impl IntoValue<ViewerMtlsMode>) -> Self { Self(set(self.0, "Mode", value)) }
-/// `TrustStoreConfig`.
+/// `TrustStoreConfig`: an object.
 pub fn trust_store_config(self, value: impl IntoValue<TrustStoreConfig>) -> Self { Self(set(self.0, "TrustStoreConfig", value)) }
 }
 
@@ -1284,14 +1304,14 @@ pub struct VpcOriginConfig(Props);
 impl VpcOriginConfig {
 /// Creates the object.
 ///
-/// - `VpcOriginId`. Required.
+/// - `VpcOriginId`: a string. Required.
 #[inline]
 pub fn new(vpc_origin_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VpcOriginId", vpc_origin_id)) }
-/// `OriginKeepaliveTimeout`.
+/// `OriginKeepaliveTimeout`: a whole number.
 pub fn origin_keepalive_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginKeepaliveTimeout", value)) }
-/// `OriginReadTimeout`.
+/// `OriginReadTimeout`: a whole number.
 pub fn origin_read_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
-/// `OwnerAccountId`.
+/// `OwnerAccountId`: a string.
 pub fn owner_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerAccountId", value)) }
 }
 
@@ -1986,6 +2006,8 @@ ViewerMtlsMode
 }
 
 /// [`AWS::CloudFront::DistributionTenant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:distribution-tenant/${Id}`.
 pub struct CfnDistributionTenant(Handle);
 static DISTRIBUTION_TENANT: ResourceType = ResourceType { name: "AWS::CloudFront::DistributionTenant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DistributionId", "Name", "Domains"] };
 impl CfnDistributionTenant {
@@ -1995,43 +2017,43 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::DistributionTenant";
 /// It needs [`distribution_id`](Self::distribution_id), [`name`](Self::name) and [`domains`](Self::domains); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISTRIBUTION_TENANT)) }
-/// `DistributionId`. Required.
+/// `DistributionId`: a string. Required.
 pub fn distribution_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DistributionId", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Domains`. Required.
+/// `Domains`: a list of strings. Required.
 pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Domains", value)) }
-/// `ConnectionGroupId`.
+/// `ConnectionGroupId`: a string.
 pub fn connection_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionGroupId", value)) }
-/// `Customizations`.
+/// `Customizations`: an object.
 pub fn customizations(&self, value: impl IntoValue<distribution_tenant::Customizations>) -> Self { Self(with(&self.0, "Customizations", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `ManagedCertificateRequest`.
+/// `ManagedCertificateRequest`: an object. Cannot be read back.
 pub fn managed_certificate_request(&self, value: impl IntoValue<distribution_tenant::ManagedCertificateRequest>) -> Self { Self(with(&self.0, "ManagedCertificateRequest", value)) }
-/// `Parameters`.
+/// `Parameters`: a list of objects.
 pub fn parameters(&self, value: impl IntoValue<List<distribution_tenant::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<distribution_tenant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudfront::${Account}:distribution-tenant/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DomainResults`.
+/// `Fn::GetAtt` of `DomainResults`: a list of documents, each an object.
 #[inline]
 pub fn attr_domain_results(&self) -> Value<List<Data>> { self.0.attr("DomainResults") }
-/// `Fn::GetAtt` of `ETag`.
+/// `Fn::GetAtt` of `ETag`: a string.
 #[inline]
 pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -2048,7 +2070,7 @@ impl Certificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
@@ -2059,11 +2081,11 @@ impl Customizations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Certificate`.
+/// `Certificate`: an object.
 pub fn certificate(self, value: impl IntoValue<Certificate>) -> Self { Self(set(self.0, "Certificate", value)) }
-/// `GeoRestrictions`.
+/// `GeoRestrictions`: an object.
 pub fn geo_restrictions(self, value: impl IntoValue<GeoRestrictionCustomization>) -> Self { Self(set(self.0, "GeoRestrictions", value)) }
-/// `WebAcl`.
+/// `WebAcl`: an object.
 pub fn web_acl(self, value: impl IntoValue<WebAclCustomization>) -> Self { Self(set(self.0, "WebAcl", value)) }
 }
 
@@ -2074,9 +2096,9 @@ impl DomainResult {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Domain`.
+/// `Domain`: a string.
 pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
-/// `Status`.
+/// `Status`: `active` or `inactive`.
 pub fn status(self, value: impl IntoValue<DomainResultStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -2087,9 +2109,9 @@ impl GeoRestrictionCustomization {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Locations`.
+/// `Locations`: a list of strings.
 pub fn locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Locations", value)) }
-/// `RestrictionType`.
+/// `RestrictionType`: `blacklist`, `whitelist` or `none`.
 pub fn restriction_type(self, value: impl IntoValue<GeoRestrictionCustomizationRestrictionType>) -> Self { Self(set(self.0, "RestrictionType", value)) }
 }
 
@@ -2100,11 +2122,11 @@ impl ManagedCertificateRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateTransparencyLoggingPreference`.
+/// `CertificateTransparencyLoggingPreference`: `enabled` or `disabled`.
 pub fn certificate_transparency_logging_preference(self, value: impl IntoValue<ManagedCertificateRequestCertificateTransparencyLoggingPreference>) -> Self { Self(set(self.0, "CertificateTransparencyLoggingPreference", value)) }
-/// `PrimaryDomainName`.
+/// `PrimaryDomainName`: a string.
 pub fn primary_domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryDomainName", value)) }
-/// `ValidationTokenHost`.
+/// `ValidationTokenHost`: `cloudfront` or `self-hosted`.
 pub fn validation_token_host(self, value: impl IntoValue<ManagedCertificateRequestValidationTokenHost>) -> Self { Self(set(self.0, "ValidationTokenHost", value)) }
 }
 
@@ -2115,9 +2137,9 @@ impl Parameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
+/// `Name`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`. 1 to 256 characters.
+/// `Value`: a string of 1 to 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -2128,9 +2150,9 @@ impl WebAclCustomization {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Action`.
+/// `Action`: `override` or `disable`.
 pub fn action(self, value: impl IntoValue<WebAclCustomizationAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
@@ -2215,21 +2237,21 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::FieldLevelEncryptionConfig
 /// It needs [`caller_reference`](Self::caller_reference), [`content_type_profile_config`](Self::content_type_profile_config) and [`query_arg_profile_config`](Self::query_arg_profile_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIELD_LEVEL_ENCRYPTION_CONFIG)) }
-/// `CallerReference`. Required. A change replaces the resource.
+/// `CallerReference`: a string. Required. A change replaces the resource.
 pub fn caller_reference(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CallerReference", value)) }
-/// `ContentTypeProfileConfig`. Required.
+/// `ContentTypeProfileConfig`: an object. Required.
 pub fn content_type_profile_config(&self, value: impl IntoValue<field_level_encryption_config::ContentTypeProfileConfig>) -> Self { Self(with(&self.0, "ContentTypeProfileConfig", value)) }
-/// `QueryArgProfileConfig`. Required.
+/// `QueryArgProfileConfig`: an object. Required.
 pub fn query_arg_profile_config(&self, value: impl IntoValue<field_level_encryption_config::QueryArgProfileConfig>) -> Self { Self(with(&self.0, "QueryArgProfileConfig", value)) }
-/// `Comment`. 1 to 128 characters.
+/// `Comment`: a string of 1 to 128 characters.
 pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -2246,11 +2268,11 @@ impl ContentTypeProfile {
 /// It needs [`format`](Self::format), [`content_type`](Self::content_type) and [`profile_id`](Self::profile_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContentTypeProfile", &["Format", "ContentType", "ProfileId"])) }
-/// `Format`. Required.
+/// `Format`: `URLEncoded`. Required.
 pub fn format(self, value: impl IntoValue<ContentTypeProfileFormat>) -> Self { Self(set(self.0, "Format", value)) }
-/// `ContentType`. Required.
+/// `ContentType`: a string. Required.
 pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
-/// `ProfileId`. Required.
+/// `ProfileId`: a string. Required.
 pub fn profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileId", value)) }
 }
 
@@ -2260,8 +2282,8 @@ pub struct ContentTypeProfileConfig(Props);
 impl ContentTypeProfileConfig {
 /// Creates the object.
 ///
-/// - `ForwardWhenContentTypeIsUnknown`. Required.
-/// - `ContentTypeProfiles`. Required. At least 1 items.
+/// - `ForwardWhenContentTypeIsUnknown`: `true` or `false`. Required.
+/// - `ContentTypeProfiles`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(forward_when_content_type_is_unknown: impl IntoValue<bool>, content_type_profiles: impl IntoValue<List<ContentTypeProfile>>) -> Self { Self(set(set(Props::new(), "ForwardWhenContentTypeIsUnknown", forward_when_content_type_is_unknown), "ContentTypeProfiles", content_type_profiles)) }
 }
@@ -2274,9 +2296,9 @@ impl QueryArgProfile {
 /// It needs [`query_arg`](Self::query_arg) and [`profile_id`](Self::profile_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QueryArgProfile", &["QueryArg", "ProfileId"])) }
-/// `QueryArg`. Required.
+/// `QueryArg`: a string. Required.
 pub fn query_arg(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryArg", value)) }
-/// `ProfileId`. Required.
+/// `ProfileId`: a string. Required.
 pub fn profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileId", value)) }
 }
 
@@ -2286,8 +2308,8 @@ pub struct QueryArgProfileConfig(Props);
 impl QueryArgProfileConfig {
 /// Creates the object.
 ///
-/// - `ForwardWhenQueryArgProfileIsUnknown`. Required.
-/// - `QueryArgProfiles`. Required.
+/// - `ForwardWhenQueryArgProfileIsUnknown`: `true` or `false`. Required.
+/// - `QueryArgProfiles`: a list of objects. Required.
 #[inline]
 pub fn new(forward_when_query_arg_profile_is_unknown: impl IntoValue<bool>, query_arg_profiles: impl IntoValue<List<QueryArgProfile>>) -> Self { Self(set(set(Props::new(), "ForwardWhenQueryArgProfileIsUnknown", forward_when_query_arg_profile_is_unknown), "QueryArgProfiles", query_arg_profiles)) }
 }
@@ -2320,16 +2342,16 @@ impl CfnFieldLevelEncryptionProfile {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::FieldLevelEncryptionProfile";
 /// Creates the resource in a scope.
 ///
-/// - `FieldLevelEncryptionProfileConfig`. Required.
+/// - `FieldLevelEncryptionProfileConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, field_level_encryption_profile_config: impl IntoValue<field_level_encryption_profile::FieldLevelEncryptionProfileConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FIELD_LEVEL_ENCRYPTION_PROFILE), "FieldLevelEncryptionProfileConfig", field_level_encryption_profile_config)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -2346,11 +2368,11 @@ impl EncryptionEntity {
 /// It needs [`public_key_id`](Self::public_key_id), [`provider_id`](Self::provider_id) and [`field_patterns`](Self::field_patterns); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EncryptionEntity", &["PublicKeyId", "ProviderId", "FieldPatterns"])) }
-/// `PublicKeyId`. Required.
+/// `PublicKeyId`: a string. Required.
 pub fn public_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicKeyId", value)) }
-/// `ProviderId`. Required.
+/// `ProviderId`: a string. Required.
 pub fn provider_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderId", value)) }
-/// `FieldPatterns`. Required. At least 1 items.
+/// `FieldPatterns`: a list of 1 or more strings. Required.
 pub fn field_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FieldPatterns", value)) }
 }
 
@@ -2362,13 +2384,13 @@ impl FieldLevelEncryptionProfileConfig {
 /// It needs [`name`](Self::name), [`caller_reference`](Self::caller_reference) and [`encryption_entities`](Self::encryption_entities); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FieldLevelEncryptionProfileConfig", &["Name", "CallerReference", "EncryptionEntities"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `CallerReference`. Required.
+/// `CallerReference`: a string. Required. A change replaces the resource.
 pub fn caller_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CallerReference", value)) }
-/// `EncryptionEntities`. Required. At least 1 items.
+/// `EncryptionEntities`: a list of 1 or more objects. Required.
 pub fn encryption_entities(self, value: impl IntoValue<List<EncryptionEntity>>) -> Self { Self(set(self.0, "EncryptionEntities", value)) }
-/// `Comment`.
+/// `Comment`: a string.
 pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
@@ -2379,6 +2401,8 @@ FieldLevelEncryptionProfileConfig
 }
 
 /// [`AWS::CloudFront::Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:function/${Name}`.
 pub struct CfnFunction(Handle);
 static FUNCTION: ResourceType = ResourceType { name: "AWS::CloudFront::Function", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "FunctionConfig", "FunctionCode"] };
 impl CfnFunction {
@@ -2388,25 +2412,25 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::Function";
 /// It needs [`name`](Self::name), [`function_config`](Self::function_config) and [`function_code`](Self::function_code); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FUNCTION)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `FunctionConfig`. Required.
+/// `FunctionConfig`: an object. Required.
 pub fn function_config(&self, value: impl IntoValue<function::FunctionConfig>) -> Self { Self(with(&self.0, "FunctionConfig", value)) }
-/// `FunctionCode`. Required.
+/// `FunctionCode`: a string. Required.
 pub fn function_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionCode", value)) }
-/// `AutoPublish`.
+/// `AutoPublish`: `true` or `false`. Cannot be read back.
 pub fn auto_publish(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoPublish", value)) }
-/// `FunctionMetadata`.
+/// `FunctionMetadata`: an object.
 pub fn function_metadata(&self, value: impl IntoValue<function::FunctionMetadata>) -> Self { Self(with(&self.0, "FunctionMetadata", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `FunctionARN`.
+/// `Fn::GetAtt` of `FunctionARN`: a string.
 #[inline]
 pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionARN") }
-/// `Fn::GetAtt` of `FunctionMetadata.FunctionARN`.
+/// `Fn::GetAtt` of `FunctionMetadata.FunctionARN`: a string.
 #[inline]
 pub fn attr_function_metadata_function_arn(&self) -> Value<String> { self.0.attr("FunctionMetadata.FunctionARN") }
-/// `Fn::GetAtt` of `Stage`.
+/// `Fn::GetAtt` of `Stage`: a string.
 #[inline]
 pub fn attr_stage(&self) -> Value<String> { self.0.attr("Stage") }
 }
@@ -2423,11 +2447,11 @@ pub struct FunctionConfig(Props);
 impl FunctionConfig {
 /// Creates the object.
 ///
-/// - `Comment`. Required.
-/// - `Runtime`. Required.
+/// - `Comment`: a string. Required.
+/// - `Runtime`: `cloudfront-js-1.0` or `cloudfront-js-2.0`. Required.
 #[inline]
 pub fn new(comment: impl IntoValue<String>, runtime: impl IntoValue<FunctionConfigRuntime>) -> Self { Self(set(set(Props::new(), "Comment", comment), "Runtime", runtime)) }
-/// `KeyValueStoreAssociations`.
+/// `KeyValueStoreAssociations`: a list of objects, all different.
 pub fn key_value_store_associations(self, value: impl IntoValue<List<KeyValueStoreAssociation>>) -> Self { Self(set(self.0, "KeyValueStoreAssociations", value)) }
 }
 
@@ -2438,7 +2462,7 @@ impl FunctionMetadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FunctionARN`.
+/// `FunctionARN`: a string.
 pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionARN", value)) }
 }
 
@@ -2470,13 +2494,13 @@ impl CfnKeyGroup {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::KeyGroup";
 /// Creates the resource in a scope.
 ///
-/// - `KeyGroupConfig`. Required.
+/// - `KeyGroupConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, key_group_config: impl IntoValue<key_group::KeyGroupConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &KEY_GROUP), "KeyGroupConfig", key_group_config)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -2491,11 +2515,11 @@ pub struct KeyGroupConfig(Props);
 impl KeyGroupConfig {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Items`. Required.
+/// - `Name`: a string. Required.
+/// - `Items`: a list of strings. Required. Refers to `Id` of `AWS::CloudFront::PublicKey`.
 #[inline]
 pub fn new(name: impl IntoValue<String>, items: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Items", items)) }
-/// `Comment`.
+/// `Comment`: a string.
 pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
@@ -2505,6 +2529,8 @@ KeyGroupConfig
 }
 
 /// [`AWS::CloudFront::KeyValueStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keyvaluestore.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:key-value-store/${Name}`.
 pub struct CfnKeyValueStore(Handle);
 static KEY_VALUE_STORE: ResourceType = ResourceType { name: "AWS::CloudFront::KeyValueStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnKeyValueStore {
@@ -2512,22 +2538,22 @@ impl CfnKeyValueStore {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::KeyValueStore";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &KEY_VALUE_STORE), "Name", name)) }
-/// `Comment`. At most 128 characters.
+/// `Comment`: a string of at most 128 characters.
 pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
-/// `ImportSource`.
+/// `ImportSource`: an object. Cannot be read back.
 pub fn import_source(&self, value: impl IntoValue<key_value_store::ImportSource>) -> Self { Self(with(&self.0, "ImportSource", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<key_value_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudfront::${Account}:key-value-store/${Name}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -2543,8 +2569,8 @@ pub struct ImportSource(Props);
 impl ImportSource {
 /// Creates the object.
 ///
-/// - `SourceType`. Required.
-/// - `SourceArn`. Required.
+/// - `SourceType`: `S3`. Required.
+/// - `SourceArn`: a string. Required.
 #[inline]
 pub fn new(source_type: impl IntoValue<ImportSourceSourceType>, source_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceArn", source_arn)) }
 }
@@ -2574,8 +2600,8 @@ impl CfnMonitoringSubscription {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::MonitoringSubscription";
 /// Creates the resource in a scope.
 ///
-/// - `DistributionId`. Required. A change replaces the resource.
-/// - `MonitoringSubscription`. Required.
+/// - `DistributionId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::CloudFront::Distribution`.
+/// - `MonitoringSubscription`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, distribution_id: impl IntoValue<String>, monitoring_subscription: impl IntoValue<monitoring_subscription::MonitoringSubscription>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MONITORING_SUBSCRIPTION), "DistributionId", distribution_id), "MonitoringSubscription", monitoring_subscription)) }
 }
@@ -2591,7 +2617,7 @@ impl MonitoringSubscription {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RealtimeMetricsSubscriptionConfig`.
+/// `RealtimeMetricsSubscriptionConfig`: an object.
 pub fn realtime_metrics_subscription_config(self, value: impl IntoValue<RealtimeMetricsSubscriptionConfig>) -> Self { Self(set(self.0, "RealtimeMetricsSubscriptionConfig", value)) }
 }
 
@@ -2601,7 +2627,7 @@ pub struct RealtimeMetricsSubscriptionConfig(Props);
 impl RealtimeMetricsSubscriptionConfig {
 /// Creates the object.
 ///
-/// - `RealtimeMetricsSubscriptionStatus`. Required.
+/// - `RealtimeMetricsSubscriptionStatus`: `Enabled` or `Disabled`. Required.
 #[inline]
 pub fn new(realtime_metrics_subscription_status: impl IntoValue<RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus>) -> Self { Self(set(Props::new(), "RealtimeMetricsSubscriptionStatus", realtime_metrics_subscription_status)) }
 }
@@ -2627,6 +2653,8 @@ RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus
 }
 
 /// [`AWS::CloudFront::OriginAccessControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-originaccesscontrol.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:origin-access-control/${Id}`.
 pub struct CfnOriginAccessControl(Handle);
 static ORIGIN_ACCESS_CONTROL: ResourceType = ResourceType { name: "AWS::CloudFront::OriginAccessControl", tags: None, required: &["OriginAccessControlConfig"] };
 impl CfnOriginAccessControl {
@@ -2634,10 +2662,10 @@ impl CfnOriginAccessControl {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::OriginAccessControl";
 /// Creates the resource in a scope.
 ///
-/// - `OriginAccessControlConfig`. Required.
+/// - `OriginAccessControlConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, origin_access_control_config: impl IntoValue<origin_access_control::OriginAccessControlConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORIGIN_ACCESS_CONTROL), "OriginAccessControlConfig", origin_access_control_config)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -2654,15 +2682,15 @@ impl OriginAccessControlConfig {
 /// It needs [`name`](Self::name), [`signing_protocol`](Self::signing_protocol), [`signing_behavior`](Self::signing_behavior) and [`origin_access_control_origin_type`](Self::origin_access_control_origin_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OriginAccessControlConfig", &["Name", "SigningProtocol", "SigningBehavior", "OriginAccessControlOriginType"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SigningProtocol`. Required. Pattern `^(sigv4|sigv4a)$`.
+/// `SigningProtocol`: a string. Required. Pattern `^(sigv4|sigv4a)$`.
 pub fn signing_protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningProtocol", value)) }
-/// `SigningBehavior`. Required. Pattern `^(never|no-override|always|always-amz-auth)$`.
+/// `SigningBehavior`: a string. Required. Pattern `^(never|no-override|always|always-amz-auth)$`.
 pub fn signing_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningBehavior", value)) }
-/// `OriginAccessControlOriginType`. Required. Pattern `^(s3|mediastore|lambda|mediapackagev2)$`.
+/// `OriginAccessControlOriginType`: a string. Required. Pattern `^(s3|mediastore|lambda|mediapackagev2)$`.
 pub fn origin_access_control_origin_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessControlOriginType", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -2672,6 +2700,8 @@ OriginAccessControlConfig
 }
 
 /// [`AWS::CloudFront::OriginRequestPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-originrequestpolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:origin-request-policy/${Id}`.
 pub struct CfnOriginRequestPolicy(Handle);
 static ORIGIN_REQUEST_POLICY: ResourceType = ResourceType { name: "AWS::CloudFront::OriginRequestPolicy", tags: None, required: &["OriginRequestPolicyConfig"] };
 impl CfnOriginRequestPolicy {
@@ -2679,13 +2709,13 @@ impl CfnOriginRequestPolicy {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::OriginRequestPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `OriginRequestPolicyConfig`. Required.
+/// - `OriginRequestPolicyConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, origin_request_policy_config: impl IntoValue<origin_request_policy::OriginRequestPolicyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORIGIN_REQUEST_POLICY), "OriginRequestPolicyConfig", origin_request_policy_config)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -2700,10 +2730,10 @@ pub struct CookiesConfig(Props);
 impl CookiesConfig {
 /// Creates the object.
 ///
-/// - `CookieBehavior`. Required. Pattern `^(none|whitelist|all|allExcept)$`.
+/// - `CookieBehavior`: a string. Required. Pattern `^(none|whitelist|all|allExcept)$`.
 #[inline]
 pub fn new(cookie_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CookieBehavior", cookie_behavior)) }
-/// `Cookies`.
+/// `Cookies`: a list of strings.
 pub fn cookies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cookies", value)) }
 }
 
@@ -2713,10 +2743,10 @@ pub struct HeadersConfig(Props);
 impl HeadersConfig {
 /// Creates the object.
 ///
-/// - `HeaderBehavior`. Required. Pattern `^(none|whitelist|allViewer|allViewerAndWhitelistCloudFront|allExcept)$`.
+/// - `HeaderBehavior`: a string. Required. Pattern `^(none|whitelist|allViewer|allViewerAndWhitelistCloudFront|allExcept)$`.
 #[inline]
 pub fn new(header_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HeaderBehavior", header_behavior)) }
-/// `Headers`.
+/// `Headers`: a list of strings.
 pub fn headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
@@ -2728,15 +2758,15 @@ impl OriginRequestPolicyConfig {
 /// It needs [`name`](Self::name), [`headers_config`](Self::headers_config), [`cookies_config`](Self::cookies_config) and [`query_strings_config`](Self::query_strings_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OriginRequestPolicyConfig", &["Name", "HeadersConfig", "CookiesConfig", "QueryStringsConfig"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `HeadersConfig`. Required.
+/// `HeadersConfig`: an object. Required.
 pub fn headers_config(self, value: impl IntoValue<HeadersConfig>) -> Self { Self(set(self.0, "HeadersConfig", value)) }
-/// `CookiesConfig`. Required.
+/// `CookiesConfig`: an object. Required.
 pub fn cookies_config(self, value: impl IntoValue<CookiesConfig>) -> Self { Self(set(self.0, "CookiesConfig", value)) }
-/// `QueryStringsConfig`. Required.
+/// `QueryStringsConfig`: an object. Required.
 pub fn query_strings_config(self, value: impl IntoValue<QueryStringsConfig>) -> Self { Self(set(self.0, "QueryStringsConfig", value)) }
-/// `Comment`.
+/// `Comment`: a string.
 pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
@@ -2746,10 +2776,10 @@ pub struct QueryStringsConfig(Props);
 impl QueryStringsConfig {
 /// Creates the object.
 ///
-/// - `QueryStringBehavior`. Required. Pattern `^(none|whitelist|all|allExcept)$`.
+/// - `QueryStringBehavior`: a string. Required. Pattern `^(none|whitelist|all|allExcept)$`.
 #[inline]
 pub fn new(query_string_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryStringBehavior", query_string_behavior)) }
-/// `QueryStrings`.
+/// `QueryStrings`: a list of strings.
 pub fn query_strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryStrings", value)) }
 }
 
@@ -2769,13 +2799,13 @@ impl CfnPublicKey {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::PublicKey";
 /// Creates the resource in a scope.
 ///
-/// - `PublicKeyConfig`. Required.
+/// - `PublicKeyConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, public_key_config: impl IntoValue<public_key::PublicKeyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PUBLIC_KEY), "PublicKeyConfig", public_key_config)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 }
@@ -2792,13 +2822,13 @@ impl PublicKeyConfig {
 /// It needs [`caller_reference`](Self::caller_reference), [`name`](Self::name) and [`encoded_key`](Self::encoded_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PublicKeyConfig", &["CallerReference", "Name", "EncodedKey"])) }
-/// `CallerReference`. Required.
+/// `CallerReference`: a string. Required.
 pub fn caller_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CallerReference", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `EncodedKey`. Required.
+/// `EncodedKey`: a string. Required.
 pub fn encoded_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncodedKey", value)) }
-/// `Comment`.
+/// `Comment`: a string.
 pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
@@ -2808,6 +2838,8 @@ PublicKeyConfig
 }
 
 /// [`AWS::CloudFront::RealtimeLogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-realtimelogconfig.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:realtime-log-config/${Name}`.
 pub struct CfnRealtimeLogConfig(Handle);
 static REALTIME_LOG_CONFIG: ResourceType = ResourceType { name: "AWS::CloudFront::RealtimeLogConfig", tags: None, required: &["Name", "EndPoints", "Fields", "SamplingRate"] };
 impl CfnRealtimeLogConfig {
@@ -2817,15 +2849,15 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::RealtimeLogConfig";
 /// It needs [`name`](Self::name), [`end_points`](Self::end_points), [`fields`](Self::fields) and [`sampling_rate`](Self::sampling_rate); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REALTIME_LOG_CONFIG)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `EndPoints`. Required. At least 1 items.
+/// `EndPoints`: a list of 1 or more objects. Required.
 pub fn end_points(&self, value: impl IntoValue<List<realtime_log_config::EndPoint>>) -> Self { Self(with(&self.0, "EndPoints", value)) }
-/// `Fields`. Required. At least 1 items.
+/// `Fields`: a list of 1 or more strings. Required.
 pub fn fields(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Fields", value)) }
-/// `SamplingRate`. Required. 1 to 100.
+/// `SamplingRate`: a number from 1 to 100. Required. A multiple of `1.0`.
 pub fn sampling_rate(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "SamplingRate", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudfront::${Account}:realtime-log-config/${Name}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -2840,8 +2872,8 @@ pub struct EndPoint(Props);
 impl EndPoint {
 /// Creates the object.
 ///
-/// - `KinesisStreamConfig`. Required.
-/// - `StreamType`. Required.
+/// - `KinesisStreamConfig`: an object. Required.
+/// - `StreamType`: a string. Required.
 #[inline]
 pub fn new(kinesis_stream_config: impl IntoValue<KinesisStreamConfig>, stream_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "KinesisStreamConfig", kinesis_stream_config), "StreamType", stream_type)) }
 }
@@ -2854,9 +2886,9 @@ impl KinesisStreamConfig {
 /// It needs [`role_arn`](Self::role_arn) and [`stream_arn`](Self::stream_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisStreamConfig", &["RoleArn", "StreamArn"])) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `StreamArn`. Required.
+/// `StreamArn`: a string. Required. Refers to `Arn` of `AWS::Kinesis::Stream`.
 pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamArn", value)) }
 }
 
@@ -2867,6 +2899,8 @@ KinesisStreamConfig
 }
 
 /// [`AWS::CloudFront::ResponseHeadersPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-responseheaderspolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:response-headers-policy/${Id}`.
 pub struct CfnResponseHeadersPolicy(Handle);
 static RESPONSE_HEADERS_POLICY: ResourceType = ResourceType { name: "AWS::CloudFront::ResponseHeadersPolicy", tags: None, required: &["ResponseHeadersPolicyConfig"] };
 impl CfnResponseHeadersPolicy {
@@ -2874,13 +2908,13 @@ impl CfnResponseHeadersPolicy {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::ResponseHeadersPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `ResponseHeadersPolicyConfig`. Required.
+/// - `ResponseHeadersPolicyConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, response_headers_policy_config: impl IntoValue<response_headers_policy::ResponseHeadersPolicyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESPONSE_HEADERS_POLICY), "ResponseHeadersPolicyConfig", response_headers_policy_config)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -2895,7 +2929,7 @@ pub struct AccessControlAllowHeaders(Props);
 impl AccessControlAllowHeaders {
 /// Creates the object.
 ///
-/// - `Items`. Required. At least 1 items.
+/// - `Items`: a list of 1 or more strings. Required.
 #[inline]
 pub fn new(items: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
@@ -2906,7 +2940,7 @@ pub struct AccessControlAllowMethods(Props);
 impl AccessControlAllowMethods {
 /// Creates the object.
 ///
-/// - `Items`. Required. At least 1 items.
+/// - `Items`: a list of 1 or more values, each `ALL`, `DELETE`, `GET`, `HEAD`, `OPTIONS`, `PATCH`, `POST` or `PUT`. Required.
 #[inline]
 pub fn new(items: impl IntoValue<List<AccessControlAllowMethodsItems>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
@@ -2917,7 +2951,7 @@ pub struct AccessControlAllowOrigins(Props);
 impl AccessControlAllowOrigins {
 /// Creates the object.
 ///
-/// - `Items`. Required. At least 1 items.
+/// - `Items`: a list of 1 or more strings. Required.
 #[inline]
 pub fn new(items: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
@@ -2928,7 +2962,7 @@ pub struct AccessControlExposeHeaders(Props);
 impl AccessControlExposeHeaders {
 /// Creates the object.
 ///
-/// - `Items`. Required.
+/// - `Items`: a list of strings. Required.
 #[inline]
 pub fn new(items: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
@@ -2939,8 +2973,8 @@ pub struct ContentSecurityPolicy(Props);
 impl ContentSecurityPolicy {
 /// Creates the object.
 ///
-/// - `Override`. Required.
-/// - `ContentSecurityPolicy`. Required.
+/// - `Override`: `true` or `false`. Required.
+/// - `ContentSecurityPolicy`: a string. Required.
 #[inline]
 pub fn new(override_: impl IntoValue<bool>, content_security_policy: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Override", override_), "ContentSecurityPolicy", content_security_policy)) }
 }
@@ -2951,7 +2985,7 @@ pub struct ContentTypeOptions(Props);
 impl ContentTypeOptions {
 /// Creates the object.
 ///
-/// - `Override`. Required.
+/// - `Override`: `true` or `false`. Required.
 #[inline]
 pub fn new(override_: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Override", override_)) }
 }
@@ -2964,19 +2998,19 @@ impl CorsConfig {
 /// It needs [`access_control_allow_origins`](Self::access_control_allow_origins), [`access_control_allow_headers`](Self::access_control_allow_headers), [`access_control_allow_methods`](Self::access_control_allow_methods), [`access_control_allow_credentials`](Self::access_control_allow_credentials) and [`origin_override`](Self::origin_override); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CorsConfig", &["AccessControlAllowOrigins", "AccessControlAllowHeaders", "AccessControlAllowMethods", "AccessControlAllowCredentials", "OriginOverride"])) }
-/// `AccessControlAllowOrigins`. Required.
+/// `AccessControlAllowOrigins`: an object. Required.
 pub fn access_control_allow_origins(self, value: impl IntoValue<AccessControlAllowOrigins>) -> Self { Self(set(self.0, "AccessControlAllowOrigins", value)) }
-/// `AccessControlAllowHeaders`. Required.
+/// `AccessControlAllowHeaders`: an object. Required.
 pub fn access_control_allow_headers(self, value: impl IntoValue<AccessControlAllowHeaders>) -> Self { Self(set(self.0, "AccessControlAllowHeaders", value)) }
-/// `AccessControlAllowMethods`. Required.
+/// `AccessControlAllowMethods`: an object. Required.
 pub fn access_control_allow_methods(self, value: impl IntoValue<AccessControlAllowMethods>) -> Self { Self(set(self.0, "AccessControlAllowMethods", value)) }
-/// `AccessControlAllowCredentials`. Required.
+/// `AccessControlAllowCredentials`: `true` or `false`. Required.
 pub fn access_control_allow_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AccessControlAllowCredentials", value)) }
-/// `OriginOverride`. Required.
+/// `OriginOverride`: `true` or `false`. Required.
 pub fn origin_override(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OriginOverride", value)) }
-/// `AccessControlExposeHeaders`.
+/// `AccessControlExposeHeaders`: an object.
 pub fn access_control_expose_headers(self, value: impl IntoValue<AccessControlExposeHeaders>) -> Self { Self(set(self.0, "AccessControlExposeHeaders", value)) }
-/// `AccessControlMaxAgeSec`.
+/// `AccessControlMaxAgeSec`: a whole number.
 pub fn access_control_max_age_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AccessControlMaxAgeSec", value)) }
 }
 
@@ -2988,11 +3022,11 @@ impl CustomHeader {
 /// It needs [`header`](Self::header), [`value`](Self::value) and [`override_`](Self::override_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomHeader", &["Header", "Value", "Override"])) }
-/// `Header`. Required.
+/// `Header`: a string. Required.
 pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
-/// `Value`. Required.
+/// `Value`: a string. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Override`. Required.
+/// `Override`: `true` or `false`. Required.
 pub fn override_(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Override", value)) }
 }
 
@@ -3002,7 +3036,7 @@ pub struct CustomHeadersConfig(Props);
 impl CustomHeadersConfig {
 /// Creates the object.
 ///
-/// - `Items`. Required.
+/// - `Items`: a list of objects. Required.
 #[inline]
 pub fn new(items: impl IntoValue<List<CustomHeader>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
@@ -3013,8 +3047,8 @@ pub struct FrameOptions(Props);
 impl FrameOptions {
 /// Creates the object.
 ///
-/// - `Override`. Required.
-/// - `FrameOption`. Required. Pattern `^(DENY|SAMEORIGIN)$`.
+/// - `Override`: `true` or `false`. Required.
+/// - `FrameOption`: a string. Required. Pattern `^(DENY|SAMEORIGIN)$`.
 #[inline]
 pub fn new(override_: impl IntoValue<bool>, frame_option: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Override", override_), "FrameOption", frame_option)) }
 }
@@ -3025,8 +3059,8 @@ pub struct ReferrerPolicy(Props);
 impl ReferrerPolicy {
 /// Creates the object.
 ///
-/// - `Override`. Required.
-/// - `ReferrerPolicy`. Required.
+/// - `Override`: `true` or `false`. Required.
+/// - `ReferrerPolicy`: a string. Required.
 #[inline]
 pub fn new(override_: impl IntoValue<bool>, referrer_policy: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Override", override_), "ReferrerPolicy", referrer_policy)) }
 }
@@ -3037,7 +3071,7 @@ pub struct RemoveHeader(Props);
 impl RemoveHeader {
 /// Creates the object.
 ///
-/// - `Header`. Required.
+/// - `Header`: a string. Required.
 #[inline]
 pub fn new(header: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Header", header)) }
 }
@@ -3048,7 +3082,7 @@ pub struct RemoveHeadersConfig(Props);
 impl RemoveHeadersConfig {
 /// Creates the object.
 ///
-/// - `Items`. Required.
+/// - `Items`: a list of objects, all different. Required.
 #[inline]
 pub fn new(items: impl IntoValue<List<RemoveHeader>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
@@ -3059,20 +3093,20 @@ pub struct ResponseHeadersPolicyConfig(Props);
 impl ResponseHeadersPolicyConfig {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Comment`. At most 128 characters.
+/// `Comment`: a string of at most 128 characters.
 pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
-/// `CorsConfig`.
+/// `CorsConfig`: an object.
 pub fn cors_config(self, value: impl IntoValue<CorsConfig>) -> Self { Self(set(self.0, "CorsConfig", value)) }
-/// `CustomHeadersConfig`.
+/// `CustomHeadersConfig`: an object.
 pub fn custom_headers_config(self, value: impl IntoValue<CustomHeadersConfig>) -> Self { Self(set(self.0, "CustomHeadersConfig", value)) }
-/// `RemoveHeadersConfig`.
+/// `RemoveHeadersConfig`: an object.
 pub fn remove_headers_config(self, value: impl IntoValue<RemoveHeadersConfig>) -> Self { Self(set(self.0, "RemoveHeadersConfig", value)) }
-/// `SecurityHeadersConfig`.
+/// `SecurityHeadersConfig`: an object.
 pub fn security_headers_config(self, value: impl IntoValue<SecurityHeadersConfig>) -> Self { Self(set(self.0, "SecurityHeadersConfig", value)) }
-/// `ServerTimingHeadersConfig`.
+/// `ServerTimingHeadersConfig`: an object.
 pub fn server_timing_headers_config(self, value: impl IntoValue<ServerTimingHeadersConfig>) -> Self { Self(set(self.0, "ServerTimingHeadersConfig", value)) }
 }
 
@@ -3083,17 +3117,17 @@ impl SecurityHeadersConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContentSecurityPolicy`.
+/// `ContentSecurityPolicy`: an object.
 pub fn content_security_policy(self, value: impl IntoValue<ContentSecurityPolicy>) -> Self { Self(set(self.0, "ContentSecurityPolicy", value)) }
-/// `ContentTypeOptions`.
+/// `ContentTypeOptions`: an object.
 pub fn content_type_options(self, value: impl IntoValue<ContentTypeOptions>) -> Self { Self(set(self.0, "ContentTypeOptions", value)) }
-/// `FrameOptions`.
+/// `FrameOptions`: an object.
 pub fn frame_options(self, value: impl IntoValue<FrameOptions>) -> Self { Self(set(self.0, "FrameOptions", value)) }
-/// `ReferrerPolicy`.
+/// `ReferrerPolicy`: an object.
 pub fn referrer_policy(self, value: impl IntoValue<ReferrerPolicy>) -> Self { Self(set(self.0, "ReferrerPolicy", value)) }
-/// `StrictTransportSecurity`.
+/// `StrictTransportSecurity`: an object.
 pub fn strict_transport_security(self, value: impl IntoValue<StrictTransportSecurity>) -> Self { Self(set(self.0, "StrictTransportSecurity", value)) }
-/// `XSSProtection`.
+/// `XSSProtection`: an object.
 pub fn xss_protection(self, value: impl IntoValue<XSSProtection>) -> Self { Self(set(self.0, "XSSProtection", value)) }
 }
 
@@ -3103,10 +3137,10 @@ pub struct ServerTimingHeadersConfig(Props);
 impl ServerTimingHeadersConfig {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `SamplingRate`. 0 to 100.
+/// `SamplingRate`: a number from 0 to 100. A multiple of `0.0001`.
 pub fn sampling_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SamplingRate", value)) }
 }
 
@@ -3116,13 +3150,13 @@ pub struct StrictTransportSecurity(Props);
 impl StrictTransportSecurity {
 /// Creates the object.
 ///
-/// - `Override`. Required.
-/// - `AccessControlMaxAgeSec`. Required.
+/// - `Override`: `true` or `false`. Required.
+/// - `AccessControlMaxAgeSec`: a whole number. Required.
 #[inline]
 pub fn new(override_: impl IntoValue<bool>, access_control_max_age_sec: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Override", override_), "AccessControlMaxAgeSec", access_control_max_age_sec)) }
-/// `IncludeSubdomains`.
+/// `IncludeSubdomains`: `true` or `false`.
 pub fn include_subdomains(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSubdomains", value)) }
-/// `Preload`.
+/// `Preload`: `true` or `false`.
 pub fn preload(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Preload", value)) }
 }
 
@@ -3134,13 +3168,13 @@ impl XSSProtection {
 /// It needs [`override_`](Self::override_) and [`protection`](Self::protection); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("XSSProtection", &["Override", "Protection"])) }
-/// `Override`. Required.
+/// `Override`: `true` or `false`. Required.
 pub fn override_(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Override", value)) }
-/// `Protection`. Required.
+/// `Protection`: `true` or `false`. Required.
 pub fn protection(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Protection", value)) }
-/// `ModeBlock`.
+/// `ModeBlock`: `true` or `false`.
 pub fn mode_block(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ModeBlock", value)) }
-/// `ReportUri`.
+/// `ReportUri`: a string.
 pub fn report_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReportUri", value)) }
 }
 
@@ -3193,6 +3227,8 @@ AccessControlAllowMethodsItems
 }
 
 /// [`AWS::CloudFront::StreamingDistribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-streamingdistribution.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:streaming-distribution/${DistributionId}`.
 pub struct CfnStreamingDistribution(Handle);
 static STREAMING_DISTRIBUTION: ResourceType = ResourceType { name: "AWS::CloudFront::StreamingDistribution", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StreamingDistributionConfig", "Tags"] };
 impl CfnStreamingDistribution {
@@ -3200,14 +3236,14 @@ impl CfnStreamingDistribution {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::StreamingDistribution";
 /// Creates the resource in a scope.
 ///
-/// - `StreamingDistributionConfig`. Required.
-/// - `Tags`. Required.
+/// - `StreamingDistributionConfig`: an object. Required.
+/// - `Tags`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, streaming_distribution_config: impl IntoValue<streaming_distribution::StreamingDistributionConfig>, tags: impl IntoValue<List<streaming_distribution::Tag>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &STREAMING_DISTRIBUTION), "StreamingDistributionConfig", streaming_distribution_config), "Tags", tags)) }
-/// `Fn::GetAtt` of `DomainName`.
+/// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
 pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -3225,11 +3261,11 @@ impl Logging {
 /// It needs [`bucket`](Self::bucket), [`enabled`](Self::enabled) and [`prefix`](Self::prefix); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Logging", &["Bucket", "Enabled", "Prefix"])) }
-/// `Bucket`. Required.
+/// `Bucket`: a string. Required.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Enabled`. Required.
+/// `Enabled`: `true` or `false`. Required.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `Prefix`. Required.
+/// `Prefix`: a string. Required.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -3241,9 +3277,9 @@ impl S3Origin {
 /// It needs [`domain_name`](Self::domain_name) and [`origin_access_identity`](Self::origin_access_identity); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Origin", &["DomainName", "OriginAccessIdentity"])) }
-/// `DomainName`. Required.
+/// `DomainName`: a string. Required.
 pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
-/// `OriginAccessIdentity`. Required.
+/// `OriginAccessIdentity`: a string. Required.
 pub fn origin_access_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
 }
 
@@ -3255,19 +3291,19 @@ impl StreamingDistributionConfig {
 /// It needs [`comment`](Self::comment), [`enabled`](Self::enabled), [`s3_origin`](Self::s3_origin) and [`trusted_signers`](Self::trusted_signers); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StreamingDistributionConfig", &["Comment", "Enabled", "S3Origin", "TrustedSigners"])) }
-/// `Comment`. Required.
+/// `Comment`: a string. Required.
 pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
-/// `Enabled`. Required.
+/// `Enabled`: `true` or `false`. Required.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `S3Origin`. Required.
+/// `S3Origin`: an object. Required.
 pub fn s3_origin(self, value: impl IntoValue<S3Origin>) -> Self { Self(set(self.0, "S3Origin", value)) }
-/// `TrustedSigners`. Required.
+/// `TrustedSigners`: an object. Required.
 pub fn trusted_signers(self, value: impl IntoValue<TrustedSigners>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
-/// `Aliases`.
+/// `Aliases`: a list of strings.
 pub fn aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Aliases", value)) }
-/// `Logging`.
+/// `Logging`: an object.
 pub fn logging(self, value: impl IntoValue<Logging>) -> Self { Self(set(self.0, "Logging", value)) }
-/// `PriceClass`.
+/// `PriceClass`: a string.
 pub fn price_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PriceClass", value)) }
 }
 
@@ -3277,10 +3313,10 @@ pub struct TrustedSigners(Props);
 impl TrustedSigners {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `AwsAccountNumbers`.
+/// `AwsAccountNumbers`: a list of strings.
 pub fn aws_account_numbers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AwsAccountNumbers", value)) }
 }
 
@@ -3293,6 +3329,8 @@ TrustedSigners
 }
 
 /// [`AWS::CloudFront::TrustStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-truststore.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:trust-store/${Id}`.
 pub struct CfnTrustStore(Handle);
 static TRUST_STORE: ResourceType = ResourceType { name: "AWS::CloudFront::TrustStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnTrustStore {
@@ -3300,31 +3338,31 @@ impl CfnTrustStore {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::TrustStore";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRUST_STORE), "Name", name)) }
-/// `CaCertificatesBundleSource`.
+/// `CaCertificatesBundleSource`: an object. Cannot be read back.
 pub fn ca_certificates_bundle_source(&self, value: impl IntoValue<trust_store::CaCertificatesBundleSource>) -> Self { Self(with(&self.0, "CaCertificatesBundleSource", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<trust_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UseClientCertificateOCSPEndpoint`.
+/// `UseClientCertificateOCSPEndpoint`: `true` or `false`.
 pub fn use_client_certificate_ocsp_endpoint(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseClientCertificateOCSPEndpoint", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudfront::${Account}:trust-store/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `ACTIVE` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `ETag`.
+/// `Fn::GetAtt` of `ETag`: a string.
 #[inline]
 pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `NumberOfCaCertificates`.
+/// `Fn::GetAtt` of `NumberOfCaCertificates`: a whole number.
 #[inline]
 pub fn attr_number_of_ca_certificates(&self) -> Value<i64> { self.0.attr("NumberOfCaCertificates") }
 }
@@ -3342,13 +3380,13 @@ impl CaCertificatesBundleS3Location {
 /// It needs [`bucket`](Self::bucket), [`key`](Self::key) and [`region`](Self::region); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CaCertificatesBundleS3Location", &["Bucket", "Key", "Region"])) }
-/// `Bucket`. Required.
+/// `Bucket`: a string. Required.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required.
+/// `Key`: a string. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Region`. Required.
+/// `Region`: a string. Required.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -3358,7 +3396,7 @@ pub struct CaCertificatesBundleSource(Props);
 impl CaCertificatesBundleSource {
 /// Creates the object.
 ///
-/// - `CaCertificatesBundleS3Location`. Required.
+/// - `CaCertificatesBundleS3Location`: an object. Required.
 #[inline]
 pub fn new(ca_certificates_bundle_s3_location: impl IntoValue<CaCertificatesBundleS3Location>) -> Self { Self(set(Props::new(), "CaCertificatesBundleS3Location", ca_certificates_bundle_s3_location)) }
 }
@@ -3386,6 +3424,8 @@ Status
 }
 
 /// [`AWS::CloudFront::VpcOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-vpcorigin.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:vpcorigin/${Id}`.
 pub struct CfnVpcOrigin(Handle);
 static VPC_ORIGIN: ResourceType = ResourceType { name: "AWS::CloudFront::VpcOrigin", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcOriginEndpointConfig"] };
 impl CfnVpcOrigin {
@@ -3393,27 +3433,27 @@ impl CfnVpcOrigin {
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::VpcOrigin";
 /// Creates the resource in a scope.
 ///
-/// - `VpcOriginEndpointConfig`. Required.
+/// - `VpcOriginEndpointConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_origin_endpoint_config: impl IntoValue<vpc_origin::VpcOriginEndpointConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_ORIGIN), "VpcOriginEndpointConfig", vpc_origin_endpoint_config)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<vpc_origin::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudfront::${Account}:vpcorigin/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -3431,19 +3471,19 @@ impl VpcOriginEndpointConfig {
 /// It needs [`name`](Self::name) and [`arn`](Self::arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcOriginEndpointConfig", &["Name", "Arn"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Arn`. Required.
+/// `Arn`: a string. Required.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `HTTPPort`.
+/// `HTTPPort`: a whole number.
 pub fn http_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPPort", value)) }
-/// `HTTPSPort`.
+/// `HTTPSPort`: a whole number.
 pub fn https_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `ipv4` or `dualstack`.
 pub fn ip_address_type(self, value: impl IntoValue<VpcOriginEndpointConfigIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
-/// `OriginProtocolPolicy`.
+/// `OriginProtocolPolicy`: `http-only`, `https-only` or `match-viewer`.
 pub fn origin_protocol_policy(self, value: impl IntoValue<VpcOriginEndpointConfigOriginProtocolPolicy>) -> Self { Self(set(self.0, "OriginProtocolPolicy", value)) }
-/// `OriginSSLProtocols`.
+/// `OriginSSLProtocols`: a list of strings.
 pub fn origin_ssl_protocols(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CloudHSM::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudhsm-cluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudhsm:${Region}:${Account}:cluster/${CloudHsmClusterInstanceName}`.
 pub struct CfnCluster(Handle);
 static CLUSTER: ResourceType = ResourceType { name: "AWS::CloudHSM::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HsmType"] };
 impl CfnCluster {
@@ -12,38 +14,38 @@ impl CfnCluster {
 pub const TYPE_NAME: &'static str = "AWS::CloudHSM::Cluster";
 /// Creates the resource in a scope.
 ///
-/// - `HsmType`. Required. At most 32 characters. Pattern `^((p|)hsm[0-9][a-z.]*\.[a-zA-Z]+)$`. A change replaces the resource.
+/// - `HsmType`: a string of at most 32 characters. Required. Pattern `^((p|)hsm[0-9][a-z.]*\.[a-zA-Z]+)$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, hsm_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLUSTER), "HsmType", hsm_type)) }
-/// `BackupRetentionPolicy`.
+/// `BackupRetentionPolicy`: an object.
 pub fn backup_retention_policy(&self, value: impl IntoValue<cluster::BackupRetentionPolicy>) -> Self { Self(with(&self.0, "BackupRetentionPolicy", value)) }
-/// `Mode`. A change replaces the resource.
+/// `Mode`: `FIPS` or `NON_FIPS`. A change replaces the resource.
 pub fn mode(&self, value: impl IntoValue<cluster::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
-/// `NetworkType`. A change replaces the resource.
+/// `NetworkType`: `IPV4` or `DUALSTACK`. A change replaces the resource.
 pub fn network_type(&self, value: impl IntoValue<cluster::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `SubnetIds`. 1 to 10 items. A change replaces the resource.
+/// `SubnetIds`: a list of 1 to 10 strings, each of the pattern `^subnet-[0-9a-fA-F]{8,17}$`. A change replaces the resource. Cannot be read back.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<cluster::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudhsm:${Region}:${Account}:cluster/${CloudHsmClusterInstanceName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ClusterId`.
+/// `Fn::GetAtt` of `ClusterId`: a string.
 #[inline]
 pub fn attr_cluster_id(&self) -> Value<String> { self.0.attr("ClusterId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATE_IN_PROGRESS`, `UNINITIALIZED`, `INITIALIZE_IN_PROGRESS`, `INITIALIZED`, `ACTIVE`, `UPDATE_IN_PROGRESS`, `MODIFY_IN_PROGRESS`, `ROLLBACK_IN_PROGRESS`, `DELETE_IN_PROGRESS`, `DELETED` or `DEGRADED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `SecurityGroup`.
+/// `Fn::GetAtt` of `SecurityGroup`: the `Id` of an `AWS::EC2::SecurityGroup`.
 #[inline]
 pub fn attr_security_group(&self) -> Value<String> { self.0.attr("SecurityGroup") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
-/// `Fn::GetAtt` of `SubnetMapping`.
+/// `Fn::GetAtt` of `SubnetMapping`: a JSON object of any form.
 #[inline]
 pub fn attr_subnet_mapping(&self) -> Value<Data> { self.0.attr("SubnetMapping") }
-/// `Fn::GetAtt` of `BackupPolicy`.
+/// `Fn::GetAtt` of `BackupPolicy`: a string. One of `DEFAULT`.
 #[inline]
 pub fn attr_backup_policy(&self) -> Value<String> { self.0.attr("BackupPolicy") }
 }
@@ -60,9 +62,9 @@ impl BackupRetentionPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`.
+/// `Type`: `DAYS`.
 pub fn type_(self, value: impl IntoValue<BackupRetentionPolicyType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`. 1 to 3 characters. Pattern `^[0-9]+$`.
+/// `Value`: a string of 1 to 3 characters. Pattern `^[0-9]+$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CloudTrail::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-channel.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudtrail:${Region}:${Account}:channel/${ChannelId}`.
 pub struct CfnChannel(Handle);
 static CHANNEL: ResourceType = ResourceType { name: "AWS::CloudTrail::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnChannel {
@@ -13,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Channel";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
-/// `Destinations`. 1 to 10 items.
+/// `Destinations`: a list of 1 to 10 objects, all different.
 pub fn destinations(&self, value: impl IntoValue<List<channel::Destination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
-/// `Name`. 3 to 128 characters. Pattern `(^[a-zA-Z0-9._\-]+$)`.
+/// `Name`: a string of 3 to 128 characters. Pattern `(^[a-zA-Z0-9._\-]+$)`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Source`. 1 to 256 characters. Pattern `(.*)`. A change replaces the resource.
+/// `Source`: a string of 1 to 256 characters. Pattern `(.*)`. A change replaces the resource.
 pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ChannelArn`.
+/// `Fn::GetAtt` of `ChannelArn`: a string of 3 to 256 characters.
 #[inline]
 pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelArn") }
 }
@@ -37,8 +39,8 @@ pub struct Destination(Props);
 impl Destination {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Location`. Required. 3 to 1024 characters. Pattern `(^[a-zA-Z0-9._/\-:]+$)`.
+/// - `Type`: `EVENT_DATA_STORE`. Required.
+/// - `Location`: a string of 3 to 1024 characters. Required. Pattern `(^[a-zA-Z0-9._/\-:]+$)`.
 #[inline]
 pub fn new(type_: impl IntoValue<DestinationType>, location: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Location", location)) }
 }
@@ -61,6 +63,8 @@ DestinationType
 }
 
 /// [`AWS::CloudTrail::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-dashboard.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudtrail:${Region}:${Account}:dashboard/${DashboardName}`.
 pub struct CfnDashboard(Handle);
 static DASHBOARD: ResourceType = ResourceType { name: "AWS::CloudTrail::Dashboard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDashboard {
@@ -69,29 +73,29 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Dashboard";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DASHBOARD)) }
-/// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+/// `Name`: a string of 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RefreshSchedule`.
+/// `RefreshSchedule`: an object.
 pub fn refresh_schedule(&self, value: impl IntoValue<dashboard::RefreshSchedule>) -> Self { Self(with(&self.0, "RefreshSchedule", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TerminationProtectionEnabled`.
+/// `TerminationProtectionEnabled`: `true` or `false`.
 pub fn termination_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminationProtectionEnabled", value)) }
-/// `Widgets`.
+/// `Widgets`: a list of objects, all different.
 pub fn widgets(&self, value: impl IntoValue<List<dashboard::Widget>>) -> Self { Self(with(&self.0, "Widgets", value)) }
-/// `Fn::GetAtt` of `DashboardArn`.
+/// `Fn::GetAtt` of `DashboardArn`: a string.
 #[inline]
 pub fn attr_dashboard_arn(&self) -> Value<String> { self.0.attr("DashboardArn") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `UpdatedTimestamp`.
+/// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
 pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATED`, `UPDATING`, `UPDATED` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `MANAGED` or `CUSTOM`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 }
@@ -107,8 +111,8 @@ pub struct RefreshScheduleFrequency(Props);
 impl RefreshScheduleFrequency {
 /// Creates the object.
 ///
-/// - `Unit`. Required.
-/// - `Value`. Required.
+/// - `Unit`: `HOURS` or `DAYS`. Required.
+/// - `Value`: a whole number. Required.
 #[inline]
 pub fn new(unit: impl IntoValue<RefreshScheduleFrequencyUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -120,11 +124,11 @@ impl RefreshSchedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Frequency`.
+/// `Frequency`: an object.
 pub fn frequency(self, value: impl IntoValue<RefreshScheduleFrequency>) -> Self { Self(set(self.0, "Frequency", value)) }
-/// `Status`.
+/// `Status`: `ENABLED` or `DISABLED`.
 pub fn status(self, value: impl IntoValue<RefreshScheduleStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `TimeOfDay`. Pattern `^[0-9]{2}:[0-9]{2}`.
+/// `TimeOfDay`: a string. Pattern `^[0-9]{2}:[0-9]{2}`.
 pub fn time_of_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
 }
 
@@ -134,12 +138,12 @@ pub struct Widget(Props);
 impl Widget {
 /// Creates the object.
 ///
-/// - `QueryStatement`. Required. 1 to 10000 characters. Pattern `(?s).*`.
+/// - `QueryStatement`: a string of 1 to 10000 characters. Required. Pattern `(?s).*`.
 #[inline]
 pub fn new(query_statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryStatement", query_statement)) }
-/// `QueryParameters`. 1 to 10 items.
+/// `QueryParameters`: a list of 1 to 10 strings, each of 1 to 1024 characters, of the pattern `.*`.
 pub fn query_parameters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
-/// `ViewProperties`.
+/// `ViewProperties`: entries by name, each a string of 1 to 128 characters.
 pub fn view_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ViewProperties", value)) }
 }
 
@@ -204,6 +208,8 @@ RefreshScheduleStatus
 }
 
 /// [`AWS::CloudTrail::EventDataStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudtrail:${Region}:${Account}:eventdatastore/${EventDataStoreId}`.
 pub struct CfnEventDataStore(Handle);
 static EVENT_DATA_STORE: ResourceType = ResourceType { name: "AWS::CloudTrail::EventDataStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnEventDataStore {
@@ -212,48 +218,48 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::EventDataStore";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_DATA_STORE)) }
-/// `AdvancedEventSelectors`.
+/// `AdvancedEventSelectors`: a list of objects, all different.
 pub fn advanced_event_selectors(&self, value: impl IntoValue<List<event_data_store::AdvancedEventSelector>>) -> Self { Self(with(&self.0, "AdvancedEventSelectors", value)) }
-/// `BillingMode`.
+/// `BillingMode`: `EXTENDABLE_RETENTION_PRICING` or `FIXED_RETENTION_PRICING`.
 pub fn billing_mode(&self, value: impl IntoValue<event_data_store::BillingMode>) -> Self { Self(with(&self.0, "BillingMode", value)) }
-/// `ContextKeySelectors`. At most 2 items.
+/// `ContextKeySelectors`: a list of at most 2 objects, all different.
 pub fn context_key_selectors(&self, value: impl IntoValue<List<event_data_store::ContextKeySelector>>) -> Self { Self(with(&self.0, "ContextKeySelectors", value)) }
-/// `FederationEnabled`.
+/// `FederationEnabled`: `true` or `false`.
 pub fn federation_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FederationEnabled", value)) }
-/// `FederationRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `FederationRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn federation_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FederationRoleArn", value)) }
-/// `IngestionEnabled`.
+/// `IngestionEnabled`: `true` or `false`.
 pub fn ingestion_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IngestionEnabled", value)) }
-/// `InsightSelectors`.
+/// `InsightSelectors`: a list of objects, all different.
 pub fn insight_selectors(&self, value: impl IntoValue<List<event_data_store::InsightSelector>>) -> Self { Self(with(&self.0, "InsightSelectors", value)) }
-/// `InsightsDestination`. 3 to 256 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`.
+/// `InsightsDestination`: a string of 3 to 256 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`.
 pub fn insights_destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InsightsDestination", value)) }
-/// `KmsKeyId`. 1 to 350 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 350 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `MaxEventSize`.
+/// `MaxEventSize`: `Standard` or `Large`.
 pub fn max_event_size(&self, value: impl IntoValue<event_data_store::MaxEventSize>) -> Self { Self(with(&self.0, "MaxEventSize", value)) }
-/// `MultiRegionEnabled`.
+/// `MultiRegionEnabled`: `true` or `false`.
 pub fn multi_region_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiRegionEnabled", value)) }
-/// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9._\-]+$`.
+/// `Name`: a string of 3 to 128 characters. Pattern `^[a-zA-Z0-9._\-]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `OrganizationEnabled`.
+/// `OrganizationEnabled`: `true` or `false`.
 pub fn organization_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "OrganizationEnabled", value)) }
-/// `RetentionPeriod`. 7 to 3653.
+/// `RetentionPeriod`: a whole number from 7 to 3653.
 pub fn retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<event_data_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TerminationProtectionEnabled`.
+/// `TerminationProtectionEnabled`: `true` or `false`.
 pub fn termination_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminationProtectionEnabled", value)) }
-/// `Fn::GetAtt` of `EventDataStoreArn`.
+/// `Fn::GetAtt` of `EventDataStoreArn`: a string.
 #[inline]
 pub fn attr_event_data_store_arn(&self) -> Value<String> { self.0.attr("EventDataStoreArn") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `UpdatedTimestamp`.
+/// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
 pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -269,10 +275,10 @@ pub struct AdvancedEventSelector(Props);
 impl AdvancedEventSelector {
 /// Creates the object.
 ///
-/// - `FieldSelectors`. Required. At least 1 items.
+/// - `FieldSelectors`: a list of 1 or more objects, all different. Required.
 #[inline]
 pub fn new(field_selectors: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(set(Props::new(), "FieldSelectors", field_selectors)) }
-/// `Name`. 1 to 1000 characters.
+/// `Name`: a string of 1 to 1000 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -282,20 +288,20 @@ pub struct AdvancedFieldSelector(Props);
 impl AdvancedFieldSelector {
 /// Creates the object.
 ///
-/// - `Field`. Required. 1 to 1000 characters. Pattern `([\w|\d|\.|_]+)`.
+/// - `Field`: a string of 1 to 1000 characters. Required. Pattern `([\w|\d|\.|_]+)`.
 #[inline]
 pub fn new(field: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Field", field)) }
-/// `EndsWith`. At least 1 items.
+/// `EndsWith`: a list of 1 or more strings, all different, each of 1 to 2048 characters, of the pattern `(.+)`.
 pub fn ends_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EndsWith", value)) }
-/// `Equals`. At least 1 items.
+/// `Equals`: a list of 1 or more strings, all different, each of 1 to 2048 characters, of the pattern `(.+)`.
 pub fn equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Equals", value)) }
-/// `NotEndsWith`. At least 1 items.
+/// `NotEndsWith`: a list of 1 or more strings, all different, each of 1 to 2048 characters, of the pattern `(.+)`.
 pub fn not_ends_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEndsWith", value)) }
-/// `NotEquals`. At least 1 items.
+/// `NotEquals`: a list of 1 or more strings, all different, each of 1 to 2048 characters, of the pattern `(.+)`.
 pub fn not_equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEquals", value)) }
-/// `NotStartsWith`. At least 1 items.
+/// `NotStartsWith`: a list of 1 or more strings, all different, each of 1 to 2048 characters, of the pattern `(.+)`.
 pub fn not_starts_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotStartsWith", value)) }
-/// `StartsWith`. At least 1 items.
+/// `StartsWith`: a list of 1 or more strings, all different, each of 1 to 2048 characters, of the pattern `(.+)`.
 pub fn starts_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StartsWith", value)) }
 }
 
@@ -305,8 +311,8 @@ pub struct ContextKeySelector(Props);
 impl ContextKeySelector {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Equals`. Required. 1 to 50 items.
+/// - `Type`: `RequestContext` or `TagContext`. Required.
+/// - `Equals`: a list of 1 to 50 strings, all different, each of 1 to 128 characters, of the pattern `(.+)`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ContextKeySelectorType>, equals: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Equals", equals)) }
 }
@@ -318,7 +324,7 @@ impl InsightSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InsightType`.
+/// `InsightType`: `ApiCallRateInsight` or `ApiErrorRateInsight`.
 pub fn insight_type(self, value: impl IntoValue<InsightSelectorInsightType>) -> Self { Self(set(self.0, "InsightType", value)) }
 }
 
@@ -385,13 +391,15 @@ impl CfnResourcePolicy {
 pub const TYPE_NAME: &'static str = "AWS::CloudTrail::ResourcePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceArn`. Required. 3 to 256 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`. A change replaces the resource.
-/// - `ResourcePolicy`. Required. 1 to 8192 characters.
+/// - `ResourceArn`: a string of 3 to 256 characters. Required. Pattern `^[a-zA-Z0-9._/\-:]+$`. A change replaces the resource.
+/// - `ResourcePolicy`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, resource_policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy)) }
 }
 
 /// [`AWS::CloudTrail::Trail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudtrail:${Region}:${Account}:trail/${TrailName}`.
 pub struct CfnTrail(Handle);
 static TRAIL: ResourceType = ResourceType { name: "AWS::CloudTrail::Trail", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["S3BucketName", "IsLogging"] };
 impl CfnTrail {
@@ -399,44 +407,44 @@ impl CfnTrail {
 pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Trail";
 /// Creates the resource in a scope.
 ///
-/// - `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`.
-/// - `IsLogging`. Required.
+/// - `S3BucketName`: the `Name` of an `AWS::S3::Bucket`. Required. Refers to `BucketName` of `AWS::S3::Bucket`.
+/// - `IsLogging`: `true` or `false`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl IntoValue<String>, is_logging: impl IntoValue<bool>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRAIL), "S3BucketName", s3_bucket_name), "IsLogging", is_logging)) }
-/// `AdvancedEventSelectors`.
+/// `AdvancedEventSelectors`: a list of objects, all different.
 pub fn advanced_event_selectors(&self, value: impl IntoValue<List<trail::AdvancedEventSelector>>) -> Self { Self(with(&self.0, "AdvancedEventSelectors", value)) }
-/// `AggregationConfigurations`. At most 1 items.
+/// `AggregationConfigurations`: a list of at most 1 objects, all different.
 pub fn aggregation_configurations(&self, value: impl IntoValue<List<trail::AggregationConfiguration>>) -> Self { Self(with(&self.0, "AggregationConfigurations", value)) }
-/// `CloudWatchLogsLogGroupArn`.
+/// `CloudWatchLogsLogGroupArn`: a string. Refers to `Arn` of `AWS::Logs::LogGroup`.
 pub fn cloud_watch_logs_log_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchLogsLogGroupArn", value)) }
-/// `CloudWatchLogsRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `CloudWatchLogsRoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn cloud_watch_logs_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchLogsRoleArn", value)) }
-/// `EnableLogFileValidation`.
+/// `EnableLogFileValidation`: `true` or `false`.
 pub fn enable_log_file_validation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableLogFileValidation", value)) }
-/// `EventSelectors`. At most 5 items.
+/// `EventSelectors`: a list of at most 5 objects, all different.
 pub fn event_selectors(&self, value: impl IntoValue<List<trail::EventSelector>>) -> Self { Self(with(&self.0, "EventSelectors", value)) }
-/// `IncludeGlobalServiceEvents`.
+/// `IncludeGlobalServiceEvents`: `true` or `false`.
 pub fn include_global_service_events(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IncludeGlobalServiceEvents", value)) }
-/// `InsightSelectors`.
+/// `InsightSelectors`: a list of objects, all different.
 pub fn insight_selectors(&self, value: impl IntoValue<List<trail::InsightSelector>>) -> Self { Self(with(&self.0, "InsightSelectors", value)) }
-/// `IsMultiRegionTrail`.
+/// `IsMultiRegionTrail`: `true` or `false`.
 pub fn is_multi_region_trail(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsMultiRegionTrail", value)) }
-/// `IsOrganizationTrail`.
+/// `IsOrganizationTrail`: `true` or `false`.
 pub fn is_organization_trail(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsOrganizationTrail", value)) }
-/// `KMSKeyId`.
+/// `KMSKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `AliasName` of `AWS::KMS::Alias`, or `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyId", value)) }
-/// `S3KeyPrefix`. At most 200 characters.
+/// `S3KeyPrefix`: a string of at most 200 characters.
 pub fn s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3KeyPrefix", value)) }
-/// `SnsTopicName`. At most 256 characters.
+/// `SnsTopicName`: a string of at most 256 characters. Refers to `TopicName` of `AWS::SNS::Topic`.
 pub fn sns_topic_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<trail::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TrailName`. 3 to 128 characters. Pattern `(^[a-zA-Z0-9]$)|(^[a-zA-Z0-9]([a-zA-Z0-9\._-])*[a-zA-Z0-9]$)`. A change replaces the resource.
+/// `TrailName`: a string of 3 to 128 characters. Pattern `(^[a-zA-Z0-9]$)|(^[a-zA-Z0-9]([a-zA-Z0-9\._-])*[a-zA-Z0-9]$)`. A change replaces the resource.
 pub fn trail_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrailName", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudtrail:${Region}:${Account}:trail/${TrailName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `SnsTopicArn`.
+/// `Fn::GetAtt` of `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 #[inline]
 pub fn attr_sns_topic_arn(&self) -> Value<String> { self.0.attr("SnsTopicArn") }
 }
@@ -453,8 +461,8 @@ pub struct AggregationConfiguration(Props);
 impl AggregationConfiguration {
 /// Creates the object.
 ///
-/// - `EventCategory`. Required.
-/// - `Templates`. Required. 1 to 50 items.
+/// - `EventCategory`: `Data`. Required.
+/// - `Templates`: a list of 1 to 50 values, all different, each `API_ACTIVITY`, `RESOURCE_ACCESS` or `USER_ACTIONS`. Required.
 #[inline]
 pub fn new(event_category: impl IntoValue<AggregationConfigurationEventCategory>, templates: impl IntoValue<List<Template>>) -> Self { Self(set(set(Props::new(), "EventCategory", event_category), "Templates", templates)) }
 }
@@ -465,10 +473,10 @@ pub struct DataResource(Props);
 impl DataResource {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `AWS::Lambda::Function`, `AWS::S3::Object`, `AWS::DynamoDB::Table`, `AWS::S3Outposts::Object`, `AWS::ManagedBlockchain::Node`, `AWS::S3ObjectLambda::AccessPoint`, `AWS::EC2::Snapshot`, `AWS::S3::AccessPoint` or `AWS::DynamoDB::Stream`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<DataResourceType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Values`.
+/// `Values`: a list of strings, all different. Refers to `Arn` of `AWS::Lambda::Function`.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -479,13 +487,13 @@ impl EventSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataResources`.
+/// `DataResources`: a list of objects, all different.
 pub fn data_resources(self, value: impl IntoValue<List<DataResource>>) -> Self { Self(set(self.0, "DataResources", value)) }
-/// `ExcludeManagementEventSources`.
+/// `ExcludeManagementEventSources`: a list of strings, all different.
 pub fn exclude_management_event_sources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeManagementEventSources", value)) }
-/// `IncludeManagementEvents`.
+/// `IncludeManagementEvents`: `true` or `false`.
 pub fn include_management_events(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeManagementEvents", value)) }
-/// `ReadWriteType`.
+/// `ReadWriteType`: `All`, `ReadOnly` or `WriteOnly`.
 pub fn read_write_type(self, value: impl IntoValue<EventSelectorReadWriteType>) -> Self { Self(set(self.0, "ReadWriteType", value)) }
 }
 
@@ -496,9 +504,9 @@ impl InsightSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EventCategories`.
+/// `EventCategories`: a list of values, all different, each `Management` or `Data`.
 pub fn event_categories(self, value: impl IntoValue<List<SourceEventCategory>>) -> Self { Self(set(self.0, "EventCategories", value)) }
-/// `InsightType`.
+/// `InsightType`: `ApiCallRateInsight` or `ApiErrorRateInsight`.
 pub fn insight_type(self, value: impl IntoValue<InsightSelectorInsightType>) -> Self { Self(set(self.0, "InsightType", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CloudWatch::Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html)
+///
+/// Exactly one of `Metrics`, `MetricName`, `EvaluationCriteria`. `ExtendedStatistic` excludes `Statistic`. `Metrics` excludes `MetricName`, `Dimensions`, `Period`, `Namespace`, `Statistic`, `ExtendedStatistic` and `Unit`. `Statistic` excludes `ExtendedStatistic`. `Threshold` excludes `ThresholdMetricId`. `ThresholdMetricId` excludes `Threshold`. Its ARN has the form `arn:${Partition}:cloudwatch:${Region}:${Account}:alarm:${AlarmName}`.
 pub struct CfnAlarm(Handle);
 static ALARM: ResourceType = ResourceType { name: "AWS::CloudWatch::Alarm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnAlarm {
@@ -13,61 +15,61 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Alarm";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALARM)) }
-/// `ActionConfiguration`.
+/// `ActionConfiguration`: an object.
 pub fn action_configuration(&self, value: impl IntoValue<alarm::ActionConfiguration>) -> Self { Self(with(&self.0, "ActionConfiguration", value)) }
-/// `ActionsEnabled`.
+/// `ActionsEnabled`: `true` or `false`.
 pub fn actions_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ActionsEnabled", value)) }
-/// `AlarmActions`. At least 0 items.
+/// `AlarmActions`: a list of strings, each of 1 to 1024 characters. Refers to `Arn` of `AWS::AutoScaling::ScalingPolicy`, or `Id` of `AWS::ApplicationAutoScaling::ScalingPolicy`, or `TopicArn` of `AWS::SNS::Topic`.
 pub fn alarm_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AlarmActions", value)) }
-/// `AlarmDescription`. At most 1024 characters.
+/// `AlarmDescription`: a string of at most 1024 characters.
 pub fn alarm_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmDescription", value)) }
-/// `AlarmName`. At most 255 characters. A change replaces the resource.
+/// `AlarmName`: a string of at most 255 characters. A change replaces the resource.
 pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmName", value)) }
-/// `ComparisonOperator`.
+/// `ComparisonOperator`: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `GreaterThanUpperThreshold`, `LessThanLowerOrGreaterThanUpperThreshold`, `LessThanLowerThreshold`, `LessThanOrEqualToThreshold` or `LessThanThreshold`.
 pub fn comparison_operator(&self, value: impl IntoValue<alarm::ComparisonOperator>) -> Self { Self(with(&self.0, "ComparisonOperator", value)) }
-/// `DatapointsToAlarm`. At least 1.
+/// `DatapointsToAlarm`: a whole number, at least 1.
 pub fn datapoints_to_alarm(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DatapointsToAlarm", value)) }
-/// `Dimensions`. At most 30 items.
+/// `Dimensions`: a list of at most 30 objects.
 pub fn dimensions(&self, value: impl IntoValue<List<alarm::Dimension>>) -> Self { Self(with(&self.0, "Dimensions", value)) }
-/// `EvaluateLowSampleCountPercentile`. 1 to 255 characters.
+/// `EvaluateLowSampleCountPercentile`: a string of 1 to 255 characters.
 pub fn evaluate_low_sample_count_percentile(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EvaluateLowSampleCountPercentile", value)) }
-/// `EvaluationCriteria`.
+/// `EvaluationCriteria`: an object.
 pub fn evaluation_criteria(&self, value: impl IntoValue<alarm::EvaluationCriteria>) -> Self { Self(with(&self.0, "EvaluationCriteria", value)) }
-/// `EvaluationInterval`. 10 to 3600.
+/// `EvaluationInterval`: a whole number from 10 to 3600.
 pub fn evaluation_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EvaluationInterval", value)) }
-/// `EvaluationPeriods`. At least 1.
+/// `EvaluationPeriods`: a whole number, at least 1.
 pub fn evaluation_periods(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EvaluationPeriods", value)) }
-/// `EvaluationWindow`.
+/// `EvaluationWindow`: an object.
 pub fn evaluation_window(&self, value: impl IntoValue<alarm::EvaluationWindow>) -> Self { Self(with(&self.0, "EvaluationWindow", value)) }
-/// `ExtendedStatistic`.
+/// `ExtendedStatistic`: a string.
 pub fn extended_statistic(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtendedStatistic", value)) }
-/// `InsufficientDataActions`. At least 0 items.
+/// `InsufficientDataActions`: a list of strings, each of 1 to 1024 characters. Refers to `TopicArn` of `AWS::SNS::Topic`.
 pub fn insufficient_data_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InsufficientDataActions", value)) }
-/// `MetricName`. 1 to 255 characters.
+/// `MetricName`: a string of 1 to 255 characters.
 pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
-/// `Metrics`.
+/// `Metrics`: a list of objects, all different.
 pub fn metrics(&self, value: impl IntoValue<List<alarm::MetricDataQuery>>) -> Self { Self(with(&self.0, "Metrics", value)) }
-/// `Namespace`. 1 to 255 characters. Pattern `^[^:]`.
+/// `Namespace`: a string of 1 to 255 characters. Pattern `^[^:]`.
 pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
-/// `OKActions`. At least 0 items.
+/// `OKActions`: a list of strings, each of 1 to 1024 characters. Refers to `TopicArn` of `AWS::SNS::Topic`.
 pub fn ok_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OKActions", value)) }
-/// `Period`. At least 1.
+/// `Period`: a whole number, at least 1.
 pub fn period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Period", value)) }
-/// `Statistic`.
+/// `Statistic`: `Average`, `Maximum`, `Minimum`, `SampleCount` or `Sum`.
 pub fn statistic(&self, value: impl IntoValue<alarm::Statistic>) -> Self { Self(with(&self.0, "Statistic", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<alarm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Threshold`.
+/// `Threshold`: a number.
 pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
-/// `ThresholdMetricId`. 1 to 255 characters.
+/// `ThresholdMetricId`: a string of 1 to 255 characters.
 pub fn threshold_metric_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThresholdMetricId", value)) }
-/// `TreatMissingData`. 1 to 255 characters.
+/// `TreatMissingData`: `breaching`, `ignore`, `missing` or `notBreaching`.
 pub fn treat_missing_data(&self, value: impl IntoValue<alarm::TreatMissingData>) -> Self { Self(with(&self.0, "TreatMissingData", value)) }
-/// `Unit`.
+/// `Unit`: one of 27 values.
 pub fn unit(&self, value: impl IntoValue<alarm::Unit>) -> Self { Self(with(&self.0, "Unit", value)) }
-/// `WarmUpConfiguration`.
+/// `WarmUpConfiguration`: an object.
 pub fn warm_up_configuration(&self, value: impl IntoValue<alarm::WarmUpConfiguration>) -> Self { Self(with(&self.0, "WarmUpConfiguration", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudwatch:${Region}:${Account}:alarm:${AlarmName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -84,7 +86,7 @@ impl ActionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AlarmTagsPropagation`.
+/// `AlarmTagsPropagation`: an object.
 pub fn alarm_tags_propagation(self, value: impl IntoValue<AlarmTagsPropagation>) -> Self { Self(set(self.0, "AlarmTagsPropagation", value)) }
 }
 
@@ -95,11 +97,11 @@ impl AlarmPromQLCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PendingPeriod`.
+/// `PendingPeriod`: a whole number.
 pub fn pending_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PendingPeriod", value)) }
-/// `Query`.
+/// `Query`: a string.
 pub fn query(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Query", value)) }
-/// `RecoveryPeriod`.
+/// `RecoveryPeriod`: a whole number.
 pub fn recovery_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecoveryPeriod", value)) }
 }
 
@@ -109,12 +111,12 @@ pub struct AlarmTagsPropagation(Props);
 impl AlarmTagsPropagation {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `ExcludedTagKeys`. 1 to 50 items.
+/// `ExcludedTagKeys`: a list of 1 to 50 strings, all different, each of 1 to 128 characters.
 pub fn excluded_tag_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedTagKeys", value)) }
-/// `IncludedTagKeys`. 1 to 50 items.
+/// `IncludedTagKeys`: a list of 1 to 50 strings, all different, each of 1 to 128 characters.
 pub fn included_tag_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedTagKeys", value)) }
 }
 
@@ -124,8 +126,8 @@ pub struct Dimension(Props);
 impl Dimension {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 255 characters.
-/// - `Value`. Required. 1 to 1024 characters.
+/// - `Name`: a string of 1 to 255 characters. Required.
+/// - `Value`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -137,20 +139,31 @@ impl EvaluationCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PromQLCriteria`.
+/// `PromQLCriteria`: an object.
 pub fn prom_ql_criteria(self, value: impl IntoValue<AlarmPromQLCriteria>) -> Self { Self(set(self.0, "PromQLCriteria", value)) }
 }
 
+/// [`EvaluationWindow.SlidingWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-slidingwindow.html) of `AWS::CloudWatch::Alarm`.
+#[must_use]
+pub struct EvaluationWindowSlidingWindow(Props);
+impl EvaluationWindowSlidingWindow {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
 /// [`EvaluationWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationwindow.html) of `AWS::CloudWatch::Alarm`.
+///
+/// Exactly one of `WallClockWindow`, `SlidingWindow`.
 #[must_use]
 pub struct EvaluationWindow(Props);
 impl EvaluationWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SlidingWindow`.
-pub fn sliding_window(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SlidingWindow", value)) }
-/// `WallClockWindow`.
+/// `SlidingWindow`: an object.
+pub fn sliding_window(self, value: impl IntoValue<EvaluationWindowSlidingWindow>) -> Self { Self(set(self.0, "SlidingWindow", value)) }
+/// `WallClockWindow`: an object.
 pub fn wall_clock_window(self, value: impl IntoValue<WallClockWindow>) -> Self { Self(set(self.0, "WallClockWindow", value)) }
 }
 
@@ -161,11 +174,11 @@ impl Metric {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Dimensions`. At most 30 items.
+/// `Dimensions`: a list of at most 30 objects.
 pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `MetricName`. 1 to 255 characters.
+/// `MetricName`: a string of 1 to 255 characters.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `Namespace`. 1 to 255 characters. Pattern `^[^:]`.
+/// `Namespace`: a string of 1 to 255 characters. Pattern `^[^:]`.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
@@ -175,20 +188,20 @@ pub struct MetricDataQuery(Props);
 impl MetricDataQuery {
 /// Creates the object.
 ///
-/// - `Id`. Required. 1 to 255 characters. Pattern `^([a-z])([A-Za-z0-9\_]*)$`.
+/// - `Id`: a string of 1 to 255 characters. Required. Pattern `^([a-z])([A-Za-z0-9\_]*)$`.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
-/// `AccountId`. 1 to 255 characters.
+/// `AccountId`: a string of 1 to 255 characters.
 pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
-/// `Expression`. 1 to 2048 characters.
+/// `Expression`: a string of 1 to 2048 characters.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `Label`.
+/// `Label`: a string.
 pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
-/// `MetricStat`.
+/// `MetricStat`: an object.
 pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
-/// `Period`. At least 1.
+/// `Period`: a whole number, at least 1.
 pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
-/// `ReturnData`.
+/// `ReturnData`: `true` or `false`.
 pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
@@ -200,13 +213,13 @@ impl MetricStat {
 /// It needs [`stat`](Self::stat), [`period`](Self::period) and [`metric`](Self::metric); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricStat", &["Stat", "Period", "Metric"])) }
-/// `Stat`. Required.
+/// `Stat`: a string. Required.
 pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
-/// `Period`. Required. At least 1.
+/// `Period`: a whole number, at least 1. Required.
 pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
-/// `Metric`. Required.
+/// `Metric`: an object. Required.
 pub fn metric(self, value: impl IntoValue<Metric>) -> Self { Self(set(self.0, "Metric", value)) }
-/// `Unit`.
+/// `Unit`: one of 27 values.
 pub fn unit(self, value: impl IntoValue<MetricStatUnit>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -217,7 +230,7 @@ impl WallClockWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Timezone`.
+/// `Timezone`: a string.
 pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
@@ -228,9 +241,9 @@ impl WarmUpConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`.
+/// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`: `true` or `false`.
 pub fn only_start_evaluating_after_warm_up_period_ends(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OnlyStartEvaluatingAfterWarmUpPeriodEnds", value)) }
-/// `WarmUpPeriodDurationInMinutes`. 1 to 2880.
+/// `WarmUpPeriodDurationInMinutes`: a whole number from 1 to 2880.
 pub fn warm_up_period_duration_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WarmUpPeriodDurationInMinutes", value)) }
 }
 
@@ -410,6 +423,7 @@ AlarmPromQLCriteria
 AlarmTagsPropagation
 Dimension
 EvaluationCriteria
+EvaluationWindowSlidingWindow
 EvaluationWindow
 Metric
 MetricDataQuery
@@ -428,6 +442,8 @@ MetricStatUnit
 }
 
 /// [`AWS::CloudWatch::AlarmMuteRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudwatch:${Region}:${Account}:alarm-mute-rule:${AlarmMuteRuleName}`.
 pub struct CfnAlarmMuteRule(Handle);
 static ALARM_MUTE_RULE: ResourceType = ResourceType { name: "AWS::CloudWatch::AlarmMuteRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Rule"] };
 impl CfnAlarmMuteRule {
@@ -435,31 +451,31 @@ impl CfnAlarmMuteRule {
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::AlarmMuteRule";
 /// Creates the resource in a scope.
 ///
-/// - `Rule`. Required.
+/// - `Rule`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule: impl IntoValue<alarm_mute_rule::Rule>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ALARM_MUTE_RULE), "Rule", rule)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExpireDate`.
+/// `ExpireDate`: a string.
 pub fn expire_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpireDate", value)) }
-/// `MuteTargets`.
+/// `MuteTargets`: an object.
 pub fn mute_targets(&self, value: impl IntoValue<alarm_mute_rule::MuteTargets>) -> Self { Self(with(&self.0, "MuteTargets", value)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `StartDate`.
+/// `StartDate`: a string.
 pub fn start_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartDate", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<alarm_mute_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `SCHEDULED`, `ACTIVE` or `EXPIRED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `LastUpdatedTimestamp`.
+/// `Fn::GetAtt` of `LastUpdatedTimestamp`: a string.
 #[inline]
 pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
-/// `Fn::GetAtt` of `MuteType`.
+/// `Fn::GetAtt` of `MuteType`: a string.
 #[inline]
 pub fn attr_mute_type(&self) -> Value<String> { self.0.attr("MuteType") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudwatch:${Region}:${Account}:alarm-mute-rule:${AlarmMuteRuleName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -475,7 +491,7 @@ pub struct MuteTargets(Props);
 impl MuteTargets {
 /// Creates the object.
 ///
-/// - `AlarmNames`. Required. At most 500 items.
+/// - `AlarmNames`: a list of at most 500 strings, all different, each of 1 to 255 characters. Required.
 #[inline]
 pub fn new(alarm_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AlarmNames", alarm_names)) }
 }
@@ -488,11 +504,11 @@ impl RuleSchedule {
 /// It needs [`duration`](Self::duration) and [`expression`](Self::expression); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Schedule", &["Duration", "Expression"])) }
-/// `Duration`. Required. 1 to 50 characters.
+/// `Duration`: a string of 1 to 50 characters. Required.
 pub fn duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Duration", value)) }
-/// `Expression`. Required. 1 to 256 characters.
+/// `Expression`: a string of 1 to 256 characters. Required.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `Timezone`. 1 to 50 characters.
+/// `Timezone`: a string of 1 to 50 characters.
 pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
@@ -502,7 +518,7 @@ pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
-/// - `Schedule`. Required.
+/// - `Schedule`: an object. Required.
 #[inline]
 pub fn new(schedule: impl IntoValue<RuleSchedule>) -> Self { Self(set(Props::new(), "Schedule", schedule)) }
 }
@@ -539,23 +555,23 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::AnomalyDetector";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANOMALY_DETECTOR)) }
-/// `Configuration`.
+/// `Configuration`: an object.
 pub fn configuration(&self, value: impl IntoValue<anomaly_detector::Configuration>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `Dimensions`. A change replaces the resource.
+/// `Dimensions`: a list of objects. A change replaces the resource.
 pub fn dimensions(&self, value: impl IntoValue<List<anomaly_detector::Dimension>>) -> Self { Self(with(&self.0, "Dimensions", value)) }
-/// `MetricCharacteristics`. A change replaces the resource.
+/// `MetricCharacteristics`: an object. A change replaces the resource.
 pub fn metric_characteristics(&self, value: impl IntoValue<anomaly_detector::MetricCharacteristics>) -> Self { Self(with(&self.0, "MetricCharacteristics", value)) }
-/// `MetricMathAnomalyDetector`. A change replaces the resource.
+/// `MetricMathAnomalyDetector`: an object. A change replaces the resource.
 pub fn metric_math_anomaly_detector(&self, value: impl IntoValue<anomaly_detector::MetricMathAnomalyDetector>) -> Self { Self(with(&self.0, "MetricMathAnomalyDetector", value)) }
-/// `MetricName`. A change replaces the resource.
+/// `MetricName`: a string. A change replaces the resource.
 pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
-/// `Namespace`. A change replaces the resource.
+/// `Namespace`: a string. A change replaces the resource.
 pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
-/// `SingleMetricAnomalyDetector`. A change replaces the resource.
+/// `SingleMetricAnomalyDetector`: an object. A change replaces the resource.
 pub fn single_metric_anomaly_detector(&self, value: impl IntoValue<anomaly_detector::SingleMetricAnomalyDetector>) -> Self { Self(with(&self.0, "SingleMetricAnomalyDetector", value)) }
-/// `Stat`. A change replaces the resource.
+/// `Stat`: a string. A change replaces the resource.
 pub fn stat(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stat", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -571,9 +587,9 @@ impl Configuration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExcludedTimeRanges`.
+/// `ExcludedTimeRanges`: a list of objects.
 pub fn excluded_time_ranges(self, value: impl IntoValue<List<Range>>) -> Self { Self(set(self.0, "ExcludedTimeRanges", value)) }
-/// `MetricTimeZone`.
+/// `MetricTimeZone`: a string.
 pub fn metric_time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricTimeZone", value)) }
 }
 
@@ -583,8 +599,8 @@ pub struct Dimension(Props);
 impl Dimension {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Value`. Required.
+/// - `Name`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -597,11 +613,11 @@ impl Metric {
 /// It needs [`metric_name`](Self::metric_name) and [`namespace`](Self::namespace); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Metric", &["MetricName", "Namespace"])) }
-/// `MetricName`. Required.
+/// `MetricName`: a string. Required.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `Namespace`. Required.
+/// `Namespace`: a string. Required.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `Dimensions`.
+/// `Dimensions`: a list of objects.
 pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 }
 
@@ -612,7 +628,7 @@ impl MetricCharacteristics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PeriodicSpikes`.
+/// `PeriodicSpikes`: `true` or `false`.
 pub fn periodic_spikes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PeriodicSpikes", value)) }
 }
 
@@ -622,20 +638,20 @@ pub struct MetricDataQuery(Props);
 impl MetricDataQuery {
 /// Creates the object.
 ///
-/// - `Id`. Required.
+/// - `Id`: a string. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
-/// `AccountId`.
+/// `AccountId`: a string.
 pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
-/// `Expression`.
+/// `Expression`: a string.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `Label`.
+/// `Label`: a string.
 pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
-/// `MetricStat`.
+/// `MetricStat`: an object.
 pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
-/// `Period`.
+/// `Period`: a whole number.
 pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
-/// `ReturnData`.
+/// `ReturnData`: `true` or `false`.
 pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
@@ -646,7 +662,7 @@ impl MetricMathAnomalyDetector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MetricDataQueries`.
+/// `MetricDataQueries`: a list of objects.
 pub fn metric_data_queries(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "MetricDataQueries", value)) }
 }
 
@@ -658,13 +674,13 @@ impl MetricStat {
 /// It needs [`stat`](Self::stat), [`period`](Self::period) and [`metric`](Self::metric); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricStat", &["Stat", "Period", "Metric"])) }
-/// `Stat`. Required.
+/// `Stat`: a string. Required.
 pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
-/// `Period`. Required.
+/// `Period`: a whole number. Required.
 pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
-/// `Metric`. Required.
+/// `Metric`: an object. Required.
 pub fn metric(self, value: impl IntoValue<Metric>) -> Self { Self(set(self.0, "Metric", value)) }
-/// `Unit`.
+/// `Unit`: a string.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -676,9 +692,9 @@ impl Range {
 /// It needs [`end_time`](Self::end_time) and [`start_time`](Self::start_time); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Range", &["EndTime", "StartTime"])) }
-/// `EndTime`. Required.
+/// `EndTime`: a string. Required.
 pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
-/// `StartTime`. Required.
+/// `StartTime`: a string. Required.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
@@ -689,15 +705,15 @@ impl SingleMetricAnomalyDetector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccountId`.
+/// `AccountId`: a string.
 pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
-/// `Dimensions`.
+/// `Dimensions`: a list of objects.
 pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `MetricName`.
+/// `MetricName`: a string.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `Namespace`.
+/// `Namespace`: a string.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `Stat`.
+/// `Stat`: a string.
 pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
 }
 
@@ -715,6 +731,8 @@ SingleMetricAnomalyDetector
 }
 
 /// [`AWS::CloudWatch::CompositeAlarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudwatch:${Region}:${Account}:alarm:${AlarmName}`.
 pub struct CfnCompositeAlarm(Handle);
 static COMPOSITE_ALARM: ResourceType = ResourceType { name: "AWS::CloudWatch::CompositeAlarm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AlarmRule"] };
 impl CfnCompositeAlarm {
@@ -722,32 +740,32 @@ impl CfnCompositeAlarm {
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::CompositeAlarm";
 /// Creates the resource in a scope.
 ///
-/// - `AlarmRule`. Required. 1 to 10240 characters.
+/// - `AlarmRule`: a string of 1 to 10240 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, alarm_rule: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COMPOSITE_ALARM), "AlarmRule", alarm_rule)) }
-/// `ActionConfiguration`.
+/// `ActionConfiguration`: an object.
 pub fn action_configuration(&self, value: impl IntoValue<composite_alarm::ActionConfiguration>) -> Self { Self(with(&self.0, "ActionConfiguration", value)) }
-/// `ActionsEnabled`.
+/// `ActionsEnabled`: `true` or `false`.
 pub fn actions_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ActionsEnabled", value)) }
-/// `ActionsSuppressor`. 1 to 1600 characters.
+/// `ActionsSuppressor`: a string of 1 to 1600 characters. Refers to `Arn` of `AWS::CloudWatch::Alarm`, or `Arn` of `AWS::CloudWatch::CompositeAlarm`.
 pub fn actions_suppressor(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionsSuppressor", value)) }
-/// `ActionsSuppressorExtensionPeriod`. At least 0.
+/// `ActionsSuppressorExtensionPeriod`: a whole number, at least 0.
 pub fn actions_suppressor_extension_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ActionsSuppressorExtensionPeriod", value)) }
-/// `ActionsSuppressorWaitPeriod`. At least 0.
+/// `ActionsSuppressorWaitPeriod`: a whole number, at least 0.
 pub fn actions_suppressor_wait_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ActionsSuppressorWaitPeriod", value)) }
-/// `AlarmActions`. At most 5 items.
+/// `AlarmActions`: a list of at most 5 strings, each of 1 to 1024 characters. Refers to `TopicArn` of `AWS::SNS::Topic`.
 pub fn alarm_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AlarmActions", value)) }
-/// `AlarmDescription`. At most 1024 characters.
+/// `AlarmDescription`: a string of at most 1024 characters.
 pub fn alarm_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmDescription", value)) }
-/// `AlarmName`. 1 to 255 characters. A change replaces the resource.
+/// `AlarmName`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmName", value)) }
-/// `InsufficientDataActions`. At most 5 items.
+/// `InsufficientDataActions`: a list of at most 5 strings, each of 1 to 1024 characters.
 pub fn insufficient_data_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InsufficientDataActions", value)) }
-/// `OKActions`. At most 5 items.
+/// `OKActions`: a list of at most 5 strings, each of 1 to 1024 characters. Refers to `TopicArn` of `AWS::SNS::Topic`.
 pub fn ok_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OKActions", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<composite_alarm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudwatch:${Region}:${Account}:alarm:${AlarmName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -759,6 +777,8 @@ pub use super::alarm::{ActionConfiguration, AlarmTagsPropagation};
 }
 
 /// [`AWS::CloudWatch::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudwatch::${Account}:dashboard/${DashboardName}`.
 pub struct CfnDashboard(Handle);
 static DASHBOARD: ResourceType = ResourceType { name: "AWS::CloudWatch::Dashboard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DashboardBody"] };
 impl CfnDashboard {
@@ -766,12 +786,12 @@ impl CfnDashboard {
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Dashboard";
 /// Creates the resource in a scope.
 ///
-/// - `DashboardBody`. Required.
+/// - `DashboardBody`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, dashboard_body: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DASHBOARD), "DashboardBody", dashboard_body)) }
-/// `DashboardName`. A change replaces the resource.
+/// `DashboardName`: a string. A change replaces the resource.
 pub fn dashboard_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -781,6 +801,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::CloudWatch::InsightRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-insightrule.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudwatch:${Region}:${Account}:insight-rule/${InsightRuleName}`.
 pub struct CfnInsightRule(Handle);
 static INSIGHT_RULE: ResourceType = ResourceType { name: "AWS::CloudWatch::InsightRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleName", "RuleState", "RuleBody"] };
 impl CfnInsightRule {
@@ -790,20 +812,20 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::InsightRule";
 /// It needs [`rule_name`](Self::rule_name), [`rule_state`](Self::rule_state) and [`rule_body`](Self::rule_body); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSIGHT_RULE)) }
-/// `RuleName`. Required. 1 to 128 characters. Pattern `^[\x20-\x7E]+$`. A change replaces the resource.
+/// `RuleName`: a string of 1 to 128 characters. Required. Pattern `^[\x20-\x7E]+$`. A change replaces the resource.
 pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleName", value)) }
-/// `RuleState`. Required. 1 to 32 characters.
+/// `RuleState`: `ENABLED` or `DISABLED`. Required.
 pub fn rule_state(&self, value: impl IntoValue<insight_rule::RuleState>) -> Self { Self(with(&self.0, "RuleState", value)) }
-/// `RuleBody`. Required.
+/// `RuleBody`: a string. Required.
 pub fn rule_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleBody", value)) }
-/// `ApplyOnTransformedLogs`.
+/// `ApplyOnTransformedLogs`: `true` or `false`.
 pub fn apply_on_transformed_logs(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyOnTransformedLogs", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<insight_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudwatch:${Region}:${Account}:insight-rule/${InsightRuleName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `RuleName`.
+/// `Fn::GetAtt` of `RuleName`: a string.
 #[inline]
 pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
 }
@@ -836,31 +858,31 @@ impl CfnIntegration {
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Integration";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters. A change replaces the resource.
-/// - `IntegrationType`. Required. A change replaces the resource.
+/// - `Name`: a string of 1 to 256 characters. Required. A change replaces the resource.
+/// - `IntegrationType`: `AWS_CONFIG_SLREC`, `AWS_INTEGRATION` or `EXTERNAL_AGENT`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, integration_type: impl IntoValue<integration::IntegrationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INTEGRATION), "Name", name), "IntegrationType", integration_type)) }
-/// `Credential`.
+/// `Credential`: an object. Cannot be read back.
 pub fn credential(&self, value: impl IntoValue<integration::IntegrationCredential>) -> Self { Self(with(&self.0, "Credential", value)) }
-/// `IntegrationAttributes`.
+/// `IntegrationAttributes`: entries by name, each a string.
 pub fn integration_attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "IntegrationAttributes", value)) }
-/// `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<integration::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IntegrationArn`.
+/// `Fn::GetAtt` of `IntegrationArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
-/// `Fn::GetAtt` of `IntegrationId`.
+/// `Fn::GetAtt` of `IntegrationId`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_integration_id(&self) -> Value<String> { self.0.attr("IntegrationId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `PENDING_OAUTH`, `ACTIVE`, `ERROR`, `FAILED` or `DELETED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -876,7 +898,7 @@ pub struct IntegrationCredentialApiKeyCredential(Props);
 impl IntegrationCredentialApiKeyCredential {
 /// Creates the object.
 ///
-/// - `ApiKeyValue`. Required. 1 to 4096 characters.
+/// - `ApiKeyValue`: a string of 1 to 4096 characters. Required.
 #[inline]
 pub fn new(api_key_value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKeyValue", api_key_value)) }
 }
@@ -887,7 +909,7 @@ pub struct IntegrationCredential(Props);
 impl IntegrationCredential {
 /// Creates the object.
 ///
-/// - `ApiKeyCredential`. Required.
+/// - `ApiKeyCredential`: an object. Required.
 #[inline]
 pub fn new(api_key_credential: impl IntoValue<IntegrationCredentialApiKeyCredential>) -> Self { Self(set(Props::new(), "ApiKeyCredential", api_key_credential)) }
 }
@@ -943,41 +965,41 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::LogAlarm";
 /// It needs [`comparison_operator`](Self::comparison_operator), [`threshold`](Self::threshold), [`query_results_to_alarm`](Self::query_results_to_alarm), [`query_results_to_evaluate`](Self::query_results_to_evaluate) and [`scheduled_query_configuration`](Self::scheduled_query_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_ALARM)) }
-/// `ComparisonOperator`. Required.
+/// `ComparisonOperator`: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `GreaterThanUpperThreshold`, `LessThanLowerOrGreaterThanUpperThreshold`, `LessThanLowerThreshold`, `LessThanOrEqualToThreshold` or `LessThanThreshold`. Required.
 pub fn comparison_operator(&self, value: impl IntoValue<log_alarm::ComparisonOperator>) -> Self { Self(with(&self.0, "ComparisonOperator", value)) }
-/// `Threshold`. Required.
+/// `Threshold`: a number. Required.
 pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
-/// `QueryResultsToAlarm`. Required. At least 1.
+/// `QueryResultsToAlarm`: a whole number, at least 1. Required.
 pub fn query_results_to_alarm(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "QueryResultsToAlarm", value)) }
-/// `QueryResultsToEvaluate`. Required. At least 1.
+/// `QueryResultsToEvaluate`: a whole number, at least 1. Required.
 pub fn query_results_to_evaluate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "QueryResultsToEvaluate", value)) }
-/// `ScheduledQueryConfiguration`. Required.
+/// `ScheduledQueryConfiguration`: an object. Required.
 pub fn scheduled_query_configuration(&self, value: impl IntoValue<log_alarm::ScheduledQueryConfiguration>) -> Self { Self(with(&self.0, "ScheduledQueryConfiguration", value)) }
-/// `ActionConfiguration`.
+/// `ActionConfiguration`: an object.
 pub fn action_configuration(&self, value: impl IntoValue<log_alarm::ActionConfiguration>) -> Self { Self(with(&self.0, "ActionConfiguration", value)) }
-/// `ActionLogLineCount`. 0 to 50.
+/// `ActionLogLineCount`: a whole number from 0 to 50.
 pub fn action_log_line_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ActionLogLineCount", value)) }
-/// `ActionLogLineRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ActionLogLineRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn action_log_line_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionLogLineRoleArn", value)) }
-/// `ActionsEnabled`.
+/// `ActionsEnabled`: `true` or `false`.
 pub fn actions_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ActionsEnabled", value)) }
-/// `AlarmActions`.
+/// `AlarmActions`: a list of strings, each of 1 to 1024 characters.
 pub fn alarm_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AlarmActions", value)) }
-/// `AlarmDescription`. At most 1024 characters.
+/// `AlarmDescription`: a string of at most 1024 characters.
 pub fn alarm_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmDescription", value)) }
-/// `AlarmName`. 1 to 255 characters. A change replaces the resource.
+/// `AlarmName`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmName", value)) }
-/// `InsufficientDataActions`.
+/// `InsufficientDataActions`: a list of strings, each of 1 to 1024 characters.
 pub fn insufficient_data_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InsufficientDataActions", value)) }
-/// `OKActions`.
+/// `OKActions`: a list of strings, each of 1 to 1024 characters.
 pub fn ok_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OKActions", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<log_alarm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TreatMissingData`. 1 to 255 characters.
+/// `TreatMissingData`: a string of 1 to 255 characters.
 pub fn treat_missing_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TreatMissingData", value)) }
-/// `WarmUpConfiguration`.
+/// `WarmUpConfiguration`: an object.
 pub fn warm_up_configuration(&self, value: impl IntoValue<log_alarm::WarmUpConfiguration>) -> Self { Self(with(&self.0, "WarmUpConfiguration", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -985,7 +1007,7 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// Property types of [`CfnLogAlarm`].
 pub mod log_alarm {
 pub use crate::Tag;
-pub use super::alarm::{ActionConfiguration, AlarmTagsPropagation, WarmUpConfiguration, ComparisonOperator};
+pub use super::alarm::{ComparisonOperator, ActionConfiguration, AlarmTagsPropagation, WarmUpConfiguration};
 use crate::parts::*;
 
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduleconfiguration.html) of `AWS::CloudWatch::LogAlarm`.
@@ -994,11 +1016,11 @@ pub struct ScheduleConfiguration(Props);
 impl ScheduleConfiguration {
 /// Creates the object.
 ///
-/// - `ScheduleExpression`. Required. 1 to 256 characters.
-/// - `StartTimeOffset`. Required. 1 to 2592000.
+/// - `ScheduleExpression`: a string of 1 to 256 characters. Required.
+/// - `StartTimeOffset`: a whole number from 1 to 2592000. Required.
 #[inline]
 pub fn new(schedule_expression: impl IntoValue<String>, start_time_offset: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ScheduleExpression", schedule_expression), "StartTimeOffset", start_time_offset)) }
-/// `EndTimeOffset`. 0 to 2592000.
+/// `EndTimeOffset`: a whole number from 0 to 2592000.
 pub fn end_time_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
 }
 
@@ -1010,17 +1032,17 @@ impl ScheduledQueryConfiguration {
 /// It needs [`query_string`](Self::query_string), [`aggregation_expression`](Self::aggregation_expression), [`scheduled_query_role_arn`](Self::scheduled_query_role_arn) and [`schedule_configuration`](Self::schedule_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScheduledQueryConfiguration", &["QueryString", "AggregationExpression", "ScheduledQueryRoleARN", "ScheduleConfiguration"])) }
-/// `QueryString`. Required. At most 10000 characters.
+/// `QueryString`: a string of at most 10000 characters. Required.
 pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
-/// `AggregationExpression`. Required. 1 to 2048 characters.
+/// `AggregationExpression`: a string of 1 to 2048 characters. Required.
 pub fn aggregation_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AggregationExpression", value)) }
-/// `ScheduledQueryRoleARN`. Required. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`.
+/// `ScheduledQueryRoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 1024 characters. Required.
 pub fn scheduled_query_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduledQueryRoleARN", value)) }
-/// `ScheduleConfiguration`. Required.
+/// `ScheduleConfiguration`: an object. Required.
 pub fn schedule_configuration(self, value: impl IntoValue<ScheduleConfiguration>) -> Self { Self(set(self.0, "ScheduleConfiguration", value)) }
-/// `LogGroupIdentifiers`. 1 to 50 items.
+/// `LogGroupIdentifiers`: a list of 1 to 50 strings, each of 1 to 1024 characters.
 pub fn log_group_identifiers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroupIdentifiers", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -1031,6 +1053,8 @@ ScheduledQueryConfiguration
 }
 
 /// [`AWS::CloudWatch::MetricStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html)
+///
+/// Its ARN has the form `arn:${Partition}:cloudwatch:${Region}:${Account}:metric-stream/${MetricStreamName}`.
 pub struct CfnMetricStream(Handle);
 static METRIC_STREAM: ResourceType = ResourceType { name: "AWS::CloudWatch::MetricStream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnMetricStream {
@@ -1039,34 +1063,34 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::MetricStream";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC_STREAM)) }
-/// `ExcludeFilters`. At most 1000 items.
+/// `ExcludeFilters`: a list of at most 1000 objects, all different.
 pub fn exclude_filters(&self, value: impl IntoValue<List<metric_stream::MetricStreamFilter>>) -> Self { Self(with(&self.0, "ExcludeFilters", value)) }
-/// `FirehoseArn`. 20 to 2048 characters.
+/// `FirehoseArn`: a string of 20 to 2048 characters. Refers to `Arn` of `AWS::KinesisFirehose::DeliveryStream`.
 pub fn firehose_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirehoseArn", value)) }
-/// `IncludeFilters`. At most 1000 items.
+/// `IncludeFilters`: a list of at most 1000 objects, all different.
 pub fn include_filters(&self, value: impl IntoValue<List<metric_stream::MetricStreamFilter>>) -> Self { Self(with(&self.0, "IncludeFilters", value)) }
-/// `IncludeLinkedAccountsMetrics`.
+/// `IncludeLinkedAccountsMetrics`: `true` or `false`.
 pub fn include_linked_accounts_metrics(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IncludeLinkedAccountsMetrics", value)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `OutputFormat`. 1 to 255 characters.
+/// `OutputFormat`: `json`, `opentelemetry0.7` or `opentelemetry1.0`.
 pub fn output_format(&self, value: impl IntoValue<metric_stream::OutputFormat>) -> Self { Self(with(&self.0, "OutputFormat", value)) }
-/// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `StatisticsConfigurations`. At most 100 items.
+/// `StatisticsConfigurations`: a list of at most 100 objects, all different.
 pub fn statistics_configurations(&self, value: impl IntoValue<List<metric_stream::MetricStreamStatisticsConfiguration>>) -> Self { Self(with(&self.0, "StatisticsConfigurations", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<metric_stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudwatch:${Region}:${Account}:metric-stream/${MetricStreamName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationDate`.
+/// `Fn::GetAtt` of `CreationDate`: a string.
 #[inline]
 pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
-/// `Fn::GetAtt` of `LastUpdateDate`.
+/// `Fn::GetAtt` of `LastUpdateDate`: a string.
 #[inline]
 pub fn attr_last_update_date(&self) -> Value<String> { self.0.attr("LastUpdateDate") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -1082,10 +1106,10 @@ pub struct MetricStreamFilter(Props);
 impl MetricStreamFilter {
 /// Creates the object.
 ///
-/// - `Namespace`. Required. 1 to 255 characters. Pattern `^[^:]`.
+/// - `Namespace`: a string of 1 to 255 characters. Required. Pattern `^[^:]`.
 #[inline]
 pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
-/// `MetricNames`. At most 999 items.
+/// `MetricNames`: a list of at most 999 strings, each of 1 to 255 characters.
 pub fn metric_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MetricNames", value)) }
 }
 
@@ -1095,8 +1119,8 @@ pub struct MetricStreamStatisticsConfiguration(Props);
 impl MetricStreamStatisticsConfiguration {
 /// Creates the object.
 ///
-/// - `AdditionalStatistics`. Required. At most 20 items.
-/// - `IncludeMetrics`. Required. At most 100 items.
+/// - `AdditionalStatistics`: a list of at most 20 strings, all different. Required.
+/// - `IncludeMetrics`: a list of at most 100 objects, all different. Required.
 #[inline]
 pub fn new(additional_statistics: impl IntoValue<List<String>>, include_metrics: impl IntoValue<List<MetricStreamStatisticsMetric>>) -> Self { Self(set(set(Props::new(), "AdditionalStatistics", additional_statistics), "IncludeMetrics", include_metrics)) }
 }
@@ -1109,9 +1133,9 @@ impl MetricStreamStatisticsMetric {
 /// It needs [`metric_name`](Self::metric_name) and [`namespace`](Self::namespace); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricStreamStatisticsMetric", &["MetricName", "Namespace"])) }
-/// `MetricName`. Required. 1 to 255 characters.
+/// `MetricName`: a string of 1 to 255 characters. Required.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `Namespace`. Required. 1 to 255 characters. Pattern `^[^:]`.
+/// `Namespace`: a string of 1 to 255 characters. Required. Pattern `^[^:]`.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
@@ -1147,14 +1171,14 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::OTelEnrichment";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &O_TEL_ENRICHMENT)) }
-/// `ExcludeFilters`. At most 100 items.
+/// `ExcludeFilters`: a list of at most 100 objects, all different.
 pub fn exclude_filters(&self, value: impl IntoValue<List<o_tel_enrichment::OTelEnrichmentMetricSelector>>) -> Self { Self(with(&self.0, "ExcludeFilters", value)) }
-/// `IncludeFilters`. At most 100 items.
+/// `IncludeFilters`: a list of at most 100 objects, all different.
 pub fn include_filters(&self, value: impl IntoValue<List<o_tel_enrichment::OTelEnrichmentMetricSelector>>) -> Self { Self(with(&self.0, "IncludeFilters", value)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `RUNNING` or `STOPPED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -1169,10 +1193,10 @@ pub struct OTelEnrichmentMetricSelector(Props);
 impl OTelEnrichmentMetricSelector {
 /// Creates the object.
 ///
-/// - `Namespace`. Required. 1 to 255 characters. Pattern `^[^:].*$`.
+/// - `Namespace`: a string of 1 to 255 characters. Required. Pattern `^[^:].*$`.
 #[inline]
 pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
-/// `MetricNames`. At most 100 items.
+/// `MetricNames`: a list of at most 100 strings, all different, each of 1 to 255 characters.
 pub fn metric_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MetricNames", value)) }
 }
 
@@ -1203,15 +1227,15 @@ impl CfnResourceMetricsConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::ResourceMetricsConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceArn`. Required. 20 to 2048 characters. Pattern `^arn:[a-zA-Z0-9-]+:[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:.+$`. A change replaces the resource.
+/// - `ResourceArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:[a-zA-Z0-9-]+:[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:.+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_METRICS_CONFIGURATION), "ResourceArn", resource_arn)) }
-/// `MetricSelections`. 1 to 1 items.
+/// `MetricSelections`: a list of exactly 1 objects.
 pub fn metric_selections(&self, value: impl IntoValue<List<resource_metrics_configuration::ResourceMetricSelection>>) -> Self { Self(with(&self.0, "MetricSelections", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -1226,7 +1250,7 @@ pub struct ResourceMetricSelection(Props);
 impl ResourceMetricSelection {
 /// Creates the object.
 ///
-/// - `IncludeMetrics`. Required. 1 to 500 items.
+/// - `IncludeMetrics`: a list of 1 to 500 strings, each of 1 to 255 characters. Required.
 #[inline]
 pub fn new(include_metrics: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "IncludeMetrics", include_metrics)) }
 }
@@ -1244,25 +1268,25 @@ impl CfnView {
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::View";
 /// Creates the resource in a scope.
 ///
-/// - `Definition`. Required. 1 to 10000 characters.
+/// - `Definition`: a string of 1 to 10000 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, definition: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VIEW), "Definition", definition)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. 6 to 256 characters. Pattern `^view\.[a-z0-9][a-z0-9_-]{0,250}$`. A change replaces the resource.
+/// `Name`: a string of 6 to 256 characters. Pattern `^view\.[a-z0-9][a-z0-9_-]{0,250}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<view::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `USER` or `MANAGED`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }

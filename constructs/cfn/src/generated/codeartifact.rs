@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CodeArtifact::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-domain.html)
+///
+/// Its ARN has the form `arn:${Partition}:codeartifact:${Region}:${Account}:domain/${DomainName}`.
 pub struct CfnDomain(Handle);
 static DOMAIN: ResourceType = ResourceType { name: "AWS::CodeArtifact::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName"] };
 impl CfnDomain {
@@ -12,23 +14,23 @@ impl CfnDomain {
 pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::Domain";
 /// Creates the resource in a scope.
 ///
-/// - `DomainName`. Required. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
+/// - `DomainName`: a string of 2 to 50 characters. Required. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name)) }
-/// `PermissionsPolicyDocument`. 2 to 5120 characters.
+/// `PermissionsPolicyDocument`: a JSON object of any form.
 pub fn permissions_policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PermissionsPolicyDocument", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Owner`.
+/// `Fn::GetAtt` of `Owner`: a string.
 #[inline]
 pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string of 2 to 50 characters.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `EncryptionKey`.
+/// `Fn::GetAtt` of `EncryptionKey`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_encryption_key(&self) -> Value<String> { self.0.attr("EncryptionKey") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:codeartifact:${Region}:${Account}:domain/${DomainName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -48,21 +50,21 @@ pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::PackageGroup";
 /// It needs [`pattern`](Self::pattern) and [`domain_name`](Self::domain_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PACKAGE_GROUP)) }
-/// `Pattern`. Required. 2 to 520 characters. A change replaces the resource.
+/// `Pattern`: a string of 2 to 520 characters. Required. A change replaces the resource.
 pub fn pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Pattern", value)) }
-/// `DomainName`. Required. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
+/// `DomainName`: a string of 2 to 50 characters. Required. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `ContactInfo`. At most 1000 characters. Pattern `^\P{C}*$`.
+/// `ContactInfo`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
 pub fn contact_info(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactInfo", value)) }
-/// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DomainOwner`. 12 to 12 characters. Pattern `[0-9]{12}`.
+/// `DomainOwner`: a string of exactly 12 characters. Pattern `[0-9]{12}`.
 pub fn domain_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainOwner", value)) }
-/// `OriginConfiguration`.
+/// `OriginConfiguration`: an object.
 pub fn origin_configuration(&self, value: impl IntoValue<package_group::OriginConfiguration>) -> Self { Self(with(&self.0, "OriginConfiguration", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<package_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -78,7 +80,7 @@ pub struct OriginConfiguration(Props);
 impl OriginConfiguration {
 /// Creates the object.
 ///
-/// - `Restrictions`. Required.
+/// - `Restrictions`: an object. Required.
 #[inline]
 pub fn new(restrictions: impl IntoValue<Restrictions>) -> Self { Self(set(Props::new(), "Restrictions", restrictions)) }
 }
@@ -89,10 +91,10 @@ pub struct RestrictionType(Props);
 impl RestrictionType {
 /// Creates the object.
 ///
-/// - `RestrictionMode`. Required.
+/// - `RestrictionMode`: `ALLOW`, `BLOCK`, `ALLOW_SPECIFIC_REPOSITORIES` or `INHERIT`. Required.
 #[inline]
 pub fn new(restriction_mode: impl IntoValue<RestrictionTypeRestrictionMode>) -> Self { Self(set(Props::new(), "RestrictionMode", restriction_mode)) }
-/// `Repositories`.
+/// `Repositories`: a list of strings.
 pub fn repositories(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Repositories", value)) }
 }
 
@@ -103,11 +105,11 @@ impl Restrictions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExternalUpstream`.
+/// `ExternalUpstream`: an object.
 pub fn external_upstream(self, value: impl IntoValue<RestrictionType>) -> Self { Self(set(self.0, "ExternalUpstream", value)) }
-/// `InternalUpstream`.
+/// `InternalUpstream`: an object.
 pub fn internal_upstream(self, value: impl IntoValue<RestrictionType>) -> Self { Self(set(self.0, "InternalUpstream", value)) }
-/// `Publish`.
+/// `Publish`: an object.
 pub fn publish(self, value: impl IntoValue<RestrictionType>) -> Self { Self(set(self.0, "Publish", value)) }
 }
 
@@ -146,30 +148,30 @@ pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::Repository";
 /// It needs [`repository_name`](Self::repository_name) and [`domain_name`](Self::domain_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPOSITORY)) }
-/// `RepositoryName`. Required. 2 to 100 characters. Pattern `^([A-Za-z0-9][A-Za-z0-9._\-]{1,99})$`. A change replaces the resource.
+/// `RepositoryName`: a string of 2 to 100 characters. Required. Pattern `^([A-Za-z0-9][A-Za-z0-9._\-]{1,99})$`. A change replaces the resource.
 pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
-/// `DomainName`. Required. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
+/// `DomainName`: a string of 2 to 50 characters. Required. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource. Refers to `Name` of `AWS::CodeArtifact::Domain`.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExternalConnections`.
+/// `ExternalConnections`: a list of strings.
 pub fn external_connections(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExternalConnections", value)) }
-/// `PermissionsPolicyDocument`. 2 to 5120 characters.
+/// `PermissionsPolicyDocument`: a JSON object of any form.
 pub fn permissions_policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PermissionsPolicyDocument", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Upstreams`.
+/// `Upstreams`: a list of strings. Refers to `RepositoryName` of `AWS::CodeArtifact::Repository`.
 pub fn upstreams(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Upstreams", value)) }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string of 2 to 100 characters.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `DomainOwner`.
+/// `Fn::GetAtt` of `DomainOwner`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_domain_owner(&self) -> Value<String> { self.0.attr("DomainOwner") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DomainName`.
+/// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
 pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
 }

@@ -13,31 +13,31 @@ pub const TYPE_NAME: &'static str = "AWS::CodeBuild::Fleet";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
-/// `BaseCapacity`. At least 0.
+/// `BaseCapacity`: a whole number, at least 0.
 pub fn base_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BaseCapacity", value)) }
-/// `ComputeConfiguration`.
+/// `ComputeConfiguration`: an object.
 pub fn compute_configuration(&self, value: impl IntoValue<fleet::ComputeConfiguration>) -> Self { Self(with(&self.0, "ComputeConfiguration", value)) }
-/// `ComputeType`.
+/// `ComputeType`: `BUILD_GENERAL1_SMALL`, `BUILD_GENERAL1_MEDIUM`, `BUILD_GENERAL1_LARGE`, `BUILD_GENERAL1_XLARGE`, `BUILD_GENERAL1_2XLARGE`, `ATTRIBUTE_BASED_COMPUTE` or `CUSTOM_INSTANCE_TYPE`.
 pub fn compute_type(&self, value: impl IntoValue<fleet::ComputeType>) -> Self { Self(with(&self.0, "ComputeType", value)) }
-/// `EnvironmentType`.
+/// `EnvironmentType`: `WINDOWS_SERVER_2019_CONTAINER`, `WINDOWS_SERVER_2022_CONTAINER`, `LINUX_CONTAINER`, `LINUX_GPU_CONTAINER`, `ARM_CONTAINER`, `MAC_ARM`, `LINUX_EC2`, `ARM_EC2` or `WINDOWS_EC2`.
 pub fn environment_type(&self, value: impl IntoValue<fleet::EnvironmentType>) -> Self { Self(with(&self.0, "EnvironmentType", value)) }
-/// `FleetProxyConfiguration`.
+/// `FleetProxyConfiguration`: an object.
 pub fn fleet_proxy_configuration(&self, value: impl IntoValue<fleet::ProxyConfiguration>) -> Self { Self(with(&self.0, "FleetProxyConfiguration", value)) }
-/// `FleetServiceRole`. At least 1 characters. Pattern `^(?:arn:)[a-zA-Z+-=,._:/@]+$`.
+/// `FleetServiceRole`: a string of 1 or more characters. Pattern `^(?:arn:)[a-zA-Z+-=,._:/@]+$`.
 pub fn fleet_service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetServiceRole", value)) }
-/// `FleetVpcConfig`.
+/// `FleetVpcConfig`: an object.
 pub fn fleet_vpc_config(&self, value: impl IntoValue<fleet::VpcConfig>) -> Self { Self(with(&self.0, "FleetVpcConfig", value)) }
-/// `ImageId`. At least 1 characters. Format `AWS::EC2::Image.Id`. Pattern `^((aws/codebuild/([A-Za-z0-9._-]+|ami/[A-Za-z0-9._-]+):[A-Za-z0-9._-]+)|ami-[a-z0-9]{1,1020})$`.
+/// `ImageId`: the `Id` of an `AWS::EC2::Image` of 1 or more characters. Pattern `^((aws/codebuild/([A-Za-z0-9._-]+|ami/[A-Za-z0-9._-]+):[A-Za-z0-9._-]+)|ami-[a-z0-9]{1,1020})$`.
 pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
-/// `Name`. 2 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-_]{1,127}$`. A change replaces the resource.
+/// `Name`: a string of 2 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-_]{1,127}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `OverflowBehavior`.
+/// `OverflowBehavior`: `QUEUE` or `ON_DEMAND`.
 pub fn overflow_behavior(&self, value: impl IntoValue<fleet::OverflowBehavior>) -> Self { Self(with(&self.0, "OverflowBehavior", value)) }
-/// `ScalingConfiguration`.
+/// `ScalingConfiguration`: an object.
 pub fn scaling_configuration(&self, value: impl IntoValue<fleet::ScalingConfigurationInput>) -> Self { Self(with(&self.0, "ScalingConfiguration", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 or more characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -54,15 +54,15 @@ impl ComputeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `disk`.
+/// `disk`: a whole number.
 pub fn disk(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "disk", value)) }
-/// `instanceType`. At least 1 characters.
+/// `instanceType`: a string of 1 or more characters.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "instanceType", value)) }
-/// `machineType`.
+/// `machineType`: `GENERAL` or `NVME`.
 pub fn machine_type(self, value: impl IntoValue<ComputeConfigurationMachineType>) -> Self { Self(set(self.0, "machineType", value)) }
-/// `memory`.
+/// `memory`: a whole number.
 pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "memory", value)) }
-/// `vCpu`.
+/// `vCpu`: a whole number.
 pub fn v_cpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "vCpu", value)) }
 }
 
@@ -73,11 +73,11 @@ impl FleetProxyRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Effect`.
+/// `Effect`: `ALLOW` or `DENY`.
 pub fn effect(self, value: impl IntoValue<FleetProxyRuleEffect>) -> Self { Self(set(self.0, "Effect", value)) }
-/// `Entities`.
+/// `Entities`: a list of strings.
 pub fn entities(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Entities", value)) }
-/// `Type`.
+/// `Type`: `DOMAIN` or `IP`.
 pub fn type_(self, value: impl IntoValue<FleetProxyRuleType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -88,9 +88,9 @@ impl ProxyConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultBehavior`.
+/// `DefaultBehavior`: `ALLOW_ALL` or `DENY_ALL`.
 pub fn default_behavior(self, value: impl IntoValue<ProxyConfigurationDefaultBehavior>) -> Self { Self(set(self.0, "DefaultBehavior", value)) }
-/// `OrderedProxyRules`.
+/// `OrderedProxyRules`: a list of objects.
 pub fn ordered_proxy_rules(self, value: impl IntoValue<List<FleetProxyRule>>) -> Self { Self(set(self.0, "OrderedProxyRules", value)) }
 }
 
@@ -101,11 +101,11 @@ impl ScalingConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxCapacity`. At least 1.
+/// `MaxCapacity`: a whole number, at least 1.
 pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
-/// `ScalingType`.
+/// `ScalingType`: `TARGET_TRACKING_SCALING`.
 pub fn scaling_type(self, value: impl IntoValue<ScalingConfigurationInputScalingType>) -> Self { Self(set(self.0, "ScalingType", value)) }
-/// `TargetTrackingScalingConfigs`.
+/// `TargetTrackingScalingConfigs`: a list of objects.
 pub fn target_tracking_scaling_configs(self, value: impl IntoValue<List<TargetTrackingScalingConfiguration>>) -> Self { Self(set(self.0, "TargetTrackingScalingConfigs", value)) }
 }
 
@@ -116,9 +116,9 @@ impl TargetTrackingScalingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MetricType`.
+/// `MetricType`: `FLEET_UTILIZATION_RATE`.
 pub fn metric_type(self, value: impl IntoValue<TargetTrackingScalingConfigurationMetricType>) -> Self { Self(set(self.0, "MetricType", value)) }
-/// `TargetValue`.
+/// `TargetValue`: a number.
 pub fn target_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetValue", value)) }
 }
 
@@ -129,11 +129,11 @@ impl VpcConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
@@ -270,6 +270,8 @@ TargetTrackingScalingConfigurationMetricType
 }
 
 /// [`AWS::CodeBuild::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html)
+///
+/// Its ARN has the form `arn:${Partition}:codebuild:${Region}:${Account}:project/${ProjectName}`.
 pub struct CfnProject(Handle);
 static PROJECT: ResourceType = ResourceType { name: "AWS::CodeBuild::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Artifacts", "ServiceRole", "Environment", "Source"] };
 impl CfnProject {
@@ -279,60 +281,60 @@ pub const TYPE_NAME: &'static str = "AWS::CodeBuild::Project";
 /// It needs [`artifacts`](Self::artifacts), [`service_role`](Self::service_role), [`environment`](Self::environment) and [`source`](Self::source); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
-/// `Artifacts`. Required.
+/// `Artifacts`: an object. Required.
 pub fn artifacts(&self, value: impl IntoValue<project::Artifacts>) -> Self { Self(with(&self.0, "Artifacts", value)) }
-/// `ServiceRole`. Required.
+/// `ServiceRole`: a string. Required.
 pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
-/// `Environment`. Required.
+/// `Environment`: an object. Required.
 pub fn environment(&self, value: impl IntoValue<project::Environment>) -> Self { Self(with(&self.0, "Environment", value)) }
-/// `Source`. Required.
+/// `Source`: an object. Required.
 pub fn source(&self, value: impl IntoValue<project::Source>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `AutoRetryLimit`.
+/// `AutoRetryLimit`: a number.
 pub fn auto_retry_limit(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "AutoRetryLimit", value)) }
-/// `BadgeEnabled`.
+/// `BadgeEnabled`: `true` or `false`.
 pub fn badge_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BadgeEnabled", value)) }
-/// `BuildBatchConfig`.
+/// `BuildBatchConfig`: an object.
 pub fn build_batch_config(&self, value: impl IntoValue<project::ProjectBuildBatchConfig>) -> Self { Self(with(&self.0, "BuildBatchConfig", value)) }
-/// `Cache`.
+/// `Cache`: an object.
 pub fn cache(&self, value: impl IntoValue<project::ProjectCache>) -> Self { Self(with(&self.0, "Cache", value)) }
-/// `ConcurrentBuildLimit`.
+/// `ConcurrentBuildLimit`: a whole number.
 pub fn concurrent_build_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ConcurrentBuildLimit", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EncryptionKey`.
+/// `EncryptionKey`: a string.
 pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
-/// `FileSystemLocations`.
+/// `FileSystemLocations`: a list of objects.
 pub fn file_system_locations(&self, value: impl IntoValue<List<project::ProjectFileSystemLocation>>) -> Self { Self(with(&self.0, "FileSystemLocations", value)) }
-/// `LogsConfig`.
+/// `LogsConfig`: an object.
 pub fn logs_config(&self, value: impl IntoValue<project::LogsConfig>) -> Self { Self(with(&self.0, "LogsConfig", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `QueuedTimeoutInMinutes`. 5 to 480.
+/// `QueuedTimeoutInMinutes`: a whole number from 5 to 480.
 pub fn queued_timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "QueuedTimeoutInMinutes", value)) }
-/// `ResourceAccessRole`.
+/// `ResourceAccessRole`: a string.
 pub fn resource_access_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceAccessRole", value)) }
-/// `SecondaryArtifacts`.
+/// `SecondaryArtifacts`: a list of objects.
 pub fn secondary_artifacts(&self, value: impl IntoValue<List<project::Artifacts>>) -> Self { Self(with(&self.0, "SecondaryArtifacts", value)) }
-/// `SecondarySourceVersions`.
+/// `SecondarySourceVersions`: a list of objects.
 pub fn secondary_source_versions(&self, value: impl IntoValue<List<project::ProjectSourceVersion>>) -> Self { Self(with(&self.0, "SecondarySourceVersions", value)) }
-/// `SecondarySources`.
+/// `SecondarySources`: a list of objects.
 pub fn secondary_sources(&self, value: impl IntoValue<List<project::Source>>) -> Self { Self(with(&self.0, "SecondarySources", value)) }
-/// `SourceVersion`.
+/// `SourceVersion`: a string.
 pub fn source_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceVersion", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TimeoutInMinutes`. 5 to 2160.
+/// `TimeoutInMinutes`: a whole number from 5 to 2160.
 pub fn timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutInMinutes", value)) }
-/// `Triggers`.
+/// `Triggers`: an object.
 pub fn triggers(&self, value: impl IntoValue<project::ProjectTriggers>) -> Self { Self(with(&self.0, "Triggers", value)) }
-/// `Visibility`.
+/// `Visibility`: a string.
 pub fn visibility(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Visibility", value)) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object.
 pub fn vpc_config(&self, value: impl IntoValue<project::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:codebuild:${Region}:${Account}:project/${ProjectName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -349,24 +351,24 @@ pub struct Artifacts(Props);
 impl Artifacts {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `ArtifactIdentifier`.
+/// `ArtifactIdentifier`: a string.
 pub fn artifact_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactIdentifier", value)) }
-/// `EncryptionDisabled`.
+/// `EncryptionDisabled`: `true` or `false`.
 pub fn encryption_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
-/// `Location`.
+/// `Location`: a string.
 pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `NamespaceType`.
+/// `NamespaceType`: a string.
 pub fn namespace_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceType", value)) }
-/// `OverrideArtifactName`.
+/// `OverrideArtifactName`: `true` or `false`.
 pub fn override_artifact_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverrideArtifactName", value)) }
-/// `Packaging`.
+/// `Packaging`: a string.
 pub fn packaging(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Packaging", value)) }
-/// `Path`.
+/// `Path`: a string.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
@@ -377,9 +379,9 @@ impl BatchRestrictions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComputeTypesAllowed`.
+/// `ComputeTypesAllowed`: a list of strings.
 pub fn compute_types_allowed(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ComputeTypesAllowed", value)) }
-/// `MaximumBuildsAllowed`.
+/// `MaximumBuildsAllowed`: a whole number.
 pub fn maximum_builds_allowed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBuildsAllowed", value)) }
 }
 
@@ -390,9 +392,9 @@ impl BuildStatusConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Context`.
+/// `Context`: a string.
 pub fn context(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Context", value)) }
-/// `TargetUrl`.
+/// `TargetUrl`: a string.
 pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
@@ -402,12 +404,12 @@ pub struct CloudWatchLogsConfig(Props);
 impl CloudWatchLogsConfig {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: a string. Required.
 #[inline]
 pub fn new(status: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Status", status)) }
-/// `GroupName`.
+/// `GroupName`: a string.
 pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
-/// `StreamName`.
+/// `StreamName`: a string.
 pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
 }
 
@@ -417,10 +419,10 @@ pub struct DockerServer(Props);
 impl DockerServer {
 /// Creates the object.
 ///
-/// - `ComputeType`. Required.
+/// - `ComputeType`: a string. Required.
 #[inline]
 pub fn new(compute_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ComputeType", compute_type)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
@@ -432,27 +434,27 @@ impl Environment {
 /// It needs [`type_`](Self::type_), [`image`](Self::image) and [`compute_type`](Self::compute_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Environment", &["Type", "Image", "ComputeType"])) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Image`. Required.
+/// `Image`: a string. Required.
 pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
-/// `ComputeType`. Required.
+/// `ComputeType`: a string. Required.
 pub fn compute_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeType", value)) }
-/// `Certificate`.
+/// `Certificate`: a string.
 pub fn certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Certificate", value)) }
-/// `DockerServer`.
+/// `DockerServer`: an object.
 pub fn docker_server(self, value: impl IntoValue<DockerServer>) -> Self { Self(set(self.0, "DockerServer", value)) }
-/// `EnvironmentVariables`.
+/// `EnvironmentVariables`: a list of objects.
 pub fn environment_variables(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
-/// `Fleet`.
+/// `Fleet`: an object.
 pub fn fleet(self, value: impl IntoValue<ProjectFleet>) -> Self { Self(set(self.0, "Fleet", value)) }
-/// `HostKernel`.
+/// `HostKernel`: a string.
 pub fn host_kernel(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostKernel", value)) }
-/// `ImagePullCredentialsType`.
+/// `ImagePullCredentialsType`: a string.
 pub fn image_pull_credentials_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImagePullCredentialsType", value)) }
-/// `PrivilegedMode`.
+/// `PrivilegedMode`: `true` or `false`.
 pub fn privileged_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PrivilegedMode", value)) }
-/// `RegistryCredential`.
+/// `RegistryCredential`: an object.
 pub fn registry_credential(self, value: impl IntoValue<RegistryCredential>) -> Self { Self(set(self.0, "RegistryCredential", value)) }
 }
 
@@ -462,11 +464,11 @@ pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Value`. Required.
+/// - `Name`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -476,7 +478,7 @@ pub struct GitSubmodulesConfig(Props);
 impl GitSubmodulesConfig {
 /// Creates the object.
 ///
-/// - `FetchSubmodules`. Required.
+/// - `FetchSubmodules`: `true` or `false`. Required.
 #[inline]
 pub fn new(fetch_submodules: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "FetchSubmodules", fetch_submodules)) }
 }
@@ -488,9 +490,9 @@ impl LogsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogs`.
+/// `CloudWatchLogs`: an object.
 pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsConfig>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
-/// `S3Logs`.
+/// `S3Logs`: an object.
 pub fn s3_logs(self, value: impl IntoValue<S3LogsConfig>) -> Self { Self(set(self.0, "S3Logs", value)) }
 }
 
@@ -501,15 +503,15 @@ impl ProjectBuildBatchConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BatchReportMode`.
+/// `BatchReportMode`: a string.
 pub fn batch_report_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BatchReportMode", value)) }
-/// `CombineArtifacts`.
+/// `CombineArtifacts`: `true` or `false`.
 pub fn combine_artifacts(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CombineArtifacts", value)) }
-/// `Restrictions`.
+/// `Restrictions`: an object.
 pub fn restrictions(self, value: impl IntoValue<BatchRestrictions>) -> Self { Self(set(self.0, "Restrictions", value)) }
-/// `ServiceRole`.
+/// `ServiceRole`: a string.
 pub fn service_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceRole", value)) }
-/// `TimeoutInMins`.
+/// `TimeoutInMins`: a whole number.
 pub fn timeout_in_mins(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMins", value)) }
 }
 
@@ -519,14 +521,14 @@ pub struct ProjectCache(Props);
 impl ProjectCache {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `CacheNamespace`.
+/// `CacheNamespace`: a string.
 pub fn cache_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheNamespace", value)) }
-/// `Location`.
+/// `Location`: a string.
 pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
-/// `Modes`.
+/// `Modes`: a list of strings.
 pub fn modes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Modes", value)) }
 }
 
@@ -538,15 +540,15 @@ impl ProjectFileSystemLocation {
 /// It needs [`mount_point`](Self::mount_point), [`type_`](Self::type_), [`identifier`](Self::identifier) and [`location`](Self::location); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProjectFileSystemLocation", &["MountPoint", "Type", "Identifier", "Location"])) }
-/// `MountPoint`. Required.
+/// `MountPoint`: a string. Required.
 pub fn mount_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPoint", value)) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Identifier`. Required.
+/// `Identifier`: a string. Required.
 pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
-/// `Location`. Required.
+/// `Location`: a string. Required.
 pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
-/// `MountOptions`.
+/// `MountOptions`: a string.
 pub fn mount_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountOptions", value)) }
 }
 
@@ -557,7 +559,7 @@ impl ProjectFleet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FleetArn`.
+/// `FleetArn`: a string.
 pub fn fleet_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FleetArn", value)) }
 }
 
@@ -567,10 +569,10 @@ pub struct ProjectSourceVersion(Props);
 impl ProjectSourceVersion {
 /// Creates the object.
 ///
-/// - `SourceIdentifier`. Required.
+/// - `SourceIdentifier`: a string. Required.
 #[inline]
 pub fn new(source_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceIdentifier", source_identifier)) }
-/// `SourceVersion`.
+/// `SourceVersion`: a string.
 pub fn source_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVersion", value)) }
 }
 
@@ -581,15 +583,15 @@ impl ProjectTriggers {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BuildType`.
+/// `BuildType`: a string.
 pub fn build_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuildType", value)) }
-/// `FilterGroups`.
+/// `FilterGroups`: a list of lists, each a list of objects.
 pub fn filter_groups(self, value: impl IntoValue<List<List<WebhookFilter>>>) -> Self { Self(set(self.0, "FilterGroups", value)) }
-/// `PullRequestBuildPolicy`.
+/// `PullRequestBuildPolicy`: an object.
 pub fn pull_request_build_policy(self, value: impl IntoValue<PullRequestBuildPolicy>) -> Self { Self(set(self.0, "PullRequestBuildPolicy", value)) }
-/// `ScopeConfiguration`.
+/// `ScopeConfiguration`: an object.
 pub fn scope_configuration(self, value: impl IntoValue<ScopeConfiguration>) -> Self { Self(set(self.0, "ScopeConfiguration", value)) }
-/// `Webhook`.
+/// `Webhook`: `true` or `false`.
 pub fn webhook(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Webhook", value)) }
 }
 
@@ -599,10 +601,10 @@ pub struct PullRequestBuildPolicy(Props);
 impl PullRequestBuildPolicy {
 /// Creates the object.
 ///
-/// - `RequiresCommentApproval`. Required.
+/// - `RequiresCommentApproval`: a string. Required.
 #[inline]
 pub fn new(requires_comment_approval: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RequiresCommentApproval", requires_comment_approval)) }
-/// `ApproverRoles`.
+/// `ApproverRoles`: a list of strings.
 pub fn approver_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApproverRoles", value)) }
 }
 
@@ -614,9 +616,9 @@ impl RegistryCredential {
 /// It needs [`credential`](Self::credential) and [`credential_provider`](Self::credential_provider); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegistryCredential", &["Credential", "CredentialProvider"])) }
-/// `Credential`. Required.
+/// `Credential`: a string. Required.
 pub fn credential(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Credential", value)) }
-/// `CredentialProvider`. Required.
+/// `CredentialProvider`: a string. Required.
 pub fn credential_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialProvider", value)) }
 }
 
@@ -626,12 +628,12 @@ pub struct S3LogsConfig(Props);
 impl S3LogsConfig {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: a string. Required.
 #[inline]
 pub fn new(status: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Status", status)) }
-/// `EncryptionDisabled`.
+/// `EncryptionDisabled`: `true` or `false`.
 pub fn encryption_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
-/// `Location`.
+/// `Location`: a string.
 pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
 }
 
@@ -641,12 +643,12 @@ pub struct ScopeConfiguration(Props);
 impl ScopeConfiguration {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Domain`.
+/// `Domain`: a string.
 pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
-/// `Scope`.
+/// `Scope`: a string.
 pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
 }
 
@@ -656,26 +658,26 @@ pub struct Source(Props);
 impl Source {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Auth`.
+/// `Auth`: an object.
 pub fn auth(self, value: impl IntoValue<SourceAuth>) -> Self { Self(set(self.0, "Auth", value)) }
-/// `BuildSpec`.
+/// `BuildSpec`: a string.
 pub fn build_spec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuildSpec", value)) }
-/// `BuildStatusConfig`.
+/// `BuildStatusConfig`: an object.
 pub fn build_status_config(self, value: impl IntoValue<BuildStatusConfig>) -> Self { Self(set(self.0, "BuildStatusConfig", value)) }
-/// `GitCloneDepth`.
+/// `GitCloneDepth`: a whole number.
 pub fn git_clone_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GitCloneDepth", value)) }
-/// `GitSubmodulesConfig`.
+/// `GitSubmodulesConfig`: an object.
 pub fn git_submodules_config(self, value: impl IntoValue<GitSubmodulesConfig>) -> Self { Self(set(self.0, "GitSubmodulesConfig", value)) }
-/// `InsecureSsl`.
+/// `InsecureSsl`: `true` or `false`.
 pub fn insecure_ssl(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InsecureSsl", value)) }
-/// `Location`.
+/// `Location`: a string.
 pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
-/// `ReportBuildStatus`.
+/// `ReportBuildStatus`: `true` or `false`.
 pub fn report_build_status(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReportBuildStatus", value)) }
-/// `SourceIdentifier`.
+/// `SourceIdentifier`: a string.
 pub fn source_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIdentifier", value)) }
 }
 
@@ -685,10 +687,10 @@ pub struct SourceAuth(Props);
 impl SourceAuth {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Resource`.
+/// `Resource`: a string.
 pub fn resource(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Resource", value)) }
 }
 
@@ -700,11 +702,11 @@ impl WebhookFilter {
 /// It needs [`type_`](Self::type_) and [`pattern`](Self::pattern); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WebhookFilter", &["Type", "Pattern"])) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Pattern`. Required.
+/// `Pattern`: a string. Required.
 pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
-/// `ExcludeMatchedPattern`.
+/// `ExcludeMatchedPattern`: `true` or `false`.
 pub fn exclude_matched_pattern(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeMatchedPattern", value)) }
 }
 
@@ -735,6 +737,8 @@ WebhookFilter
 }
 
 /// [`AWS::CodeBuild::ReportGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-reportgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:codebuild:${Region}:${Account}:report-group/${ReportGroupName}`.
 pub struct CfnReportGroup(Handle);
 static REPORT_GROUP: ResourceType = ResourceType { name: "AWS::CodeBuild::ReportGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "ExportConfig"] };
 impl CfnReportGroup {
@@ -742,20 +746,20 @@ impl CfnReportGroup {
 pub const TYPE_NAME: &'static str = "AWS::CodeBuild::ReportGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Type`. Required. A change replaces the resource.
-/// - `ExportConfig`. Required.
+/// - `Type`: `TEST` or `CODE_COVERAGE`. Required. A change replaces the resource.
+/// - `ExportConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<report_group::Type>, export_config: impl IntoValue<report_group::ReportExportConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPORT_GROUP), "Type", type_), "ExportConfig", export_config)) }
-/// `DeleteReports`.
+/// `DeleteReports`: `true` or `false`. Cannot be read back.
 pub fn delete_reports(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteReports", value)) }
-/// `Name`. 2 to 128 characters. A change replaces the resource.
+/// `Name`: a string of 2 to 128 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<report_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:codebuild:${Region}:${Account}:report-group/${ReportGroupName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -771,10 +775,10 @@ pub struct ReportExportConfig(Props);
 impl ReportExportConfig {
 /// Creates the object.
 ///
-/// - `ExportConfigType`. Required.
+/// - `ExportConfigType`: `S3` or `NO_EXPORT`. Required.
 #[inline]
 pub fn new(export_config_type: impl IntoValue<ReportExportConfigExportConfigType>) -> Self { Self(set(Props::new(), "ExportConfigType", export_config_type)) }
-/// `S3Destination`.
+/// `S3Destination`: an object.
 pub fn s3_destination(self, value: impl IntoValue<S3ReportExportConfig>) -> Self { Self(set(self.0, "S3Destination", value)) }
 }
 
@@ -784,18 +788,18 @@ pub struct S3ReportExportConfig(Props);
 impl S3ReportExportConfig {
 /// Creates the object.
 ///
-/// - `Bucket`. Required. At least 1 characters.
+/// - `Bucket`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
-/// `BucketOwner`.
+/// `BucketOwner`: a string.
 pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
-/// `EncryptionDisabled`.
+/// `EncryptionDisabled`: `true` or `false`.
 pub fn encryption_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
-/// `EncryptionKey`. At least 1 characters.
+/// `EncryptionKey`: a string of 1 or more characters.
 pub fn encryption_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKey", value)) }
-/// `Packaging`.
+/// `Packaging`: `NONE` or `ZIP`.
 pub fn packaging(self, value: impl IntoValue<S3ReportExportConfigPackaging>) -> Self { Self(set(self.0, "Packaging", value)) }
-/// `Path`.
+/// `Path`: a string.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
@@ -851,15 +855,15 @@ pub const TYPE_NAME: &'static str = "AWS::CodeBuild::SourceCredential";
 /// It needs [`server_type`](Self::server_type), [`token`](Self::token) and [`auth_type`](Self::auth_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_CREDENTIAL)) }
-/// `ServerType`. Required. A change replaces the resource.
+/// `ServerType`: a string. Required. A change replaces the resource.
 pub fn server_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerType", value)) }
-/// `Token`. Required.
+/// `Token`: a string. Required. Cannot be read back.
 pub fn token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Token", value)) }
-/// `AuthType`. Required.
+/// `AuthType`: a string. Required.
 pub fn auth_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthType", value)) }
-/// `Username`.
+/// `Username`: a string. Cannot be read back.
 pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

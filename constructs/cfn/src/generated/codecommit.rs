@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CodeCommit::Repository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html)
+///
+/// Its ARN has the form `arn:${Partition}:codecommit:${Region}:${Account}:${RepositoryName}`.
 pub struct CfnRepository(Handle);
 static REPOSITORY: ResourceType = ResourceType { name: "AWS::CodeCommit::Repository", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RepositoryName"] };
 impl CfnRepository {
@@ -12,32 +14,32 @@ impl CfnRepository {
 pub const TYPE_NAME: &'static str = "AWS::CodeCommit::Repository";
 /// Creates the resource in a scope.
 ///
-/// - `RepositoryName`. Required. 1 to 100 characters. 1 to 100. Pattern `^[a-zA-Z0-9._\-]+(?<!\.git)$`.
+/// - `RepositoryName`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9._\-]+(?<!\.git)$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, repository_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPOSITORY), "RepositoryName", repository_name)) }
-/// `Code`.
+/// `Code`: an object. Cannot be read back.
 pub fn code(&self, value: impl IntoValue<repository::Code>) -> Self { Self(with(&self.0, "Code", value)) }
-/// `KmsKeyId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9:/_-]+$`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 100 characters. Pattern `^[a-zA-Z0-9:/_-]+$`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `RepositoryDescription`. 1 to 1000 characters.
+/// `RepositoryDescription`: a string of 1 to 1000 characters.
 pub fn repository_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryDescription", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Triggers`. A change may replace the resource.
+/// `Triggers`: a list of objects. A change may replace the resource.
 pub fn triggers(&self, value: impl IntoValue<List<repository::RepositoryTrigger>>) -> Self { Self(with(&self.0, "Triggers", value)) }
-/// `Fn::GetAtt` of `CloneUrlHttp`.
+/// `Fn::GetAtt` of `CloneUrlHttp`: a string.
 #[inline]
 pub fn attr_clone_url_http(&self) -> Value<String> { self.0.attr("CloneUrlHttp") }
-/// `Fn::GetAtt` of `RepositoryId`.
+/// `Fn::GetAtt` of `RepositoryId`: a string.
 #[inline]
 pub fn attr_repository_id(&self) -> Value<String> { self.0.attr("RepositoryId") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `CloneUrlSsh`.
+/// `Fn::GetAtt` of `CloneUrlSsh`: a string.
 #[inline]
 pub fn attr_clone_url_ssh(&self) -> Value<String> { self.0.attr("CloneUrlSsh") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:codecommit:${Region}:${Account}:${RepositoryName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -53,10 +55,10 @@ pub struct Code(Props);
 impl Code {
 /// Creates the object.
 ///
-/// - `S3`. Required.
+/// - `S3`: an object. Required.
 #[inline]
 pub fn new(s3: impl IntoValue<S3>) -> Self { Self(set(Props::new(), "S3", s3)) }
-/// `BranchName`. 1 to 256 characters.
+/// `BranchName`: a string of 1 to 256 characters.
 pub fn branch_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BranchName", value)) }
 }
 
@@ -68,15 +70,15 @@ impl RepositoryTrigger {
 /// It needs [`events`](Self::events), [`destination_arn`](Self::destination_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RepositoryTrigger", &["Events", "DestinationArn", "Name"])) }
-/// `Events`. Required.
+/// `Events`: a list of values, each `all`, `createReference`, `deleteReference` or `updateReference`. Required.
 pub fn events(self, value: impl IntoValue<List<RepositoryTriggerEvents>>) -> Self { Self(set(self.0, "Events", value)) }
-/// `DestinationArn`. Required.
+/// `DestinationArn`: a string. Required.
 pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Branches`.
+/// `Branches`: a list of strings, each of 1 to 256 characters.
 pub fn branches(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Branches", value)) }
-/// `CustomData`.
+/// `CustomData`: a string.
 pub fn custom_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomData", value)) }
 }
 
@@ -88,11 +90,11 @@ impl S3 {
 /// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3", &["Bucket", "Key"])) }
-/// `Bucket`. Required. 3 to 63 characters.
+/// `Bucket`: a string of 3 to 63 characters. Required.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required. 1 to 1024 characters.
+/// `Key`: a string of 1 to 1024 characters. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `ObjectVersion`. 1 to 1024 characters.
+/// `ObjectVersion`: a string of 1 to 1024 characters.
 pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 

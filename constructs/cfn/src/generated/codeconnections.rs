@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CodeConnections::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-connection.html)
+///
+/// Its ARN has the form `arn:${Partition}:codeconnections:${Region}:${Account}:connection/${ConnectionId}`.
 pub struct CfnConnection(Handle);
 static CONNECTION: ResourceType = ResourceType { name: "AWS::CodeConnections::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectionName"] };
 impl CfnConnection {
@@ -12,22 +14,22 @@ impl CfnConnection {
 pub const TYPE_NAME: &'static str = "AWS::CodeConnections::Connection";
 /// Creates the resource in a scope.
 ///
-/// - `ConnectionName`. Required. 1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// - `ConnectionName`: a string of 1 to 32 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connection_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionName", connection_name)) }
-/// `HostArn`. At most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
+/// `HostArn`: a string of at most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
 pub fn host_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostArn", value)) }
-/// `ProviderType`. A change replaces the resource.
+/// `ProviderType`: `AzureDevOps`, `Bitbucket`, `GitHub`, `GitHubEnterpriseServer`, `GitLab` or `GitLabSelfManaged`. A change replaces the resource.
 pub fn provider_type(&self, value: impl IntoValue<connection::ProviderType>) -> Self { Self(with(&self.0, "ProviderType", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConnectionArn`.
+/// `Fn::GetAtt` of `ConnectionArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
-/// `Fn::GetAtt` of `ConnectionStatus`.
+/// `Fn::GetAtt` of `ConnectionStatus`: a string.
 #[inline]
 pub fn attr_connection_status(&self) -> Value<String> { self.0.attr("ConnectionStatus") }
-/// `Fn::GetAtt` of `OwnerAccountId`.
+/// `Fn::GetAtt` of `OwnerAccountId`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
 }
@@ -61,6 +63,8 @@ ProviderType
 }
 
 /// [`AWS::CodeConnections::Host`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-host.html)
+///
+/// Its ARN has the form `arn:${Partition}:codeconnections:${Region}:${Account}:host/${HostId}`.
 pub struct CfnHost(Handle);
 static HOST: ResourceType = ResourceType { name: "AWS::CodeConnections::Host", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ProviderType", "ProviderEndpoint"] };
 impl CfnHost {
@@ -70,23 +74,23 @@ pub const TYPE_NAME: &'static str = "AWS::CodeConnections::Host";
 /// It needs [`name`](Self::name), [`provider_type`](Self::provider_type) and [`provider_endpoint`](Self::provider_endpoint); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOST)) }
-/// `Name`. Required. 1 to 64 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ProviderType`. Required. A change replaces the resource.
+/// `ProviderType`: `Bitbucket`, `GitHub`, `GitHubEnterpriseServer`, `GitLab`, `GitLabSelfManaged` or `AzureDevOps`. Required. A change replaces the resource.
 pub fn provider_type(&self, value: impl IntoValue<host::ProviderType>) -> Self { Self(with(&self.0, "ProviderType", value)) }
-/// `ProviderEndpoint`. Required. 1 to 512 characters.
+/// `ProviderEndpoint`: a string of 1 to 512 characters. Required.
 pub fn provider_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderEndpoint", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<host::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcConfiguration`.
+/// `VpcConfiguration`: an object.
 pub fn vpc_configuration(&self, value: impl IntoValue<host::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
-/// `Fn::GetAtt` of `HostArn`.
+/// `Fn::GetAtt` of `HostArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_host_arn(&self) -> Value<String> { self.0.attr("HostArn") }
-/// `Fn::GetAtt` of `HostId`.
+/// `Fn::GetAtt` of `HostId`: a string.
 #[inline]
 pub fn attr_host_id(&self) -> Value<String> { self.0.attr("HostId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -104,13 +108,13 @@ impl VpcConfiguration {
 /// It needs [`vpc_id`](Self::vpc_id), [`subnet_ids`](Self::subnet_ids) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["VpcId", "SubnetIds", "SecurityGroupIds"])) }
-/// `VpcId`. Required. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-\w{8}(\w{9})?$`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 12 to 21 characters. Required. Pattern `^vpc-\w{8}(\w{9})?$`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
-/// `SubnetIds`. Required. 1 to 10 items.
+/// `SubnetIds`: a list of 1 to 10 strings, each of 15 to 24 characters, of the pattern `^subnet-\w{8}(\w{9})?$`. Required.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
-/// `SecurityGroupIds`. Required. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 10 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 20 characters, of the pattern `^sg-\w{8}(\w{9})?$`. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `TlsCertificate`. 1 to 16384 characters. Pattern `^[\s\S]*$`.
+/// `TlsCertificate`: a string of 1 to 16384 characters. Pattern `^[\s\S]*$`.
 pub fn tls_certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TlsCertificate", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CodeDeploy::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:codedeploy:${Region}:${Account}:application:${ApplicationName}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::CodeDeploy::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnApplication {
@@ -13,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::Application";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
-/// `ApplicationName`. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
+/// `ApplicationName`: a string of 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource. Refers to `FunctionName` of `AWS::Lambda::Function`.
 pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
-/// `ComputePlatform`. A change replaces the resource.
+/// `ComputePlatform`: `ECS`, `Lambda` or `Server`. A change replaces the resource.
 pub fn compute_platform(&self, value: impl IntoValue<application::ComputePlatform>) -> Self { Self(with(&self.0, "ComputePlatform", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -44,6 +46,8 @@ ComputePlatform
 }
 
 /// [`AWS::CodeDeploy::DeploymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentconfig.html)
+///
+/// Its ARN has the form `arn:${Partition}:codedeploy:${Region}:${Account}:deploymentconfig:${DeploymentConfigurationName}`.
 pub struct CfnDeploymentConfig(Handle);
 static DEPLOYMENT_CONFIG: ResourceType = ResourceType { name: "AWS::CodeDeploy::DeploymentConfig", tags: None, required: &[] };
 impl CfnDeploymentConfig {
@@ -52,15 +56,15 @@ pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::DeploymentConfig";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT_CONFIG)) }
-/// `ComputePlatform`. A change replaces the resource.
+/// `ComputePlatform`: `ECS`, `Lambda` or `Server`. A change replaces the resource.
 pub fn compute_platform(&self, value: impl IntoValue<deployment_config::ComputePlatform>) -> Self { Self(with(&self.0, "ComputePlatform", value)) }
-/// `DeploymentConfigName`. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
+/// `DeploymentConfigName`: a string of 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
 pub fn deployment_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentConfigName", value)) }
-/// `MinimumHealthyHosts`. A change replaces the resource.
+/// `MinimumHealthyHosts`: an object. A change replaces the resource.
 pub fn minimum_healthy_hosts(&self, value: impl IntoValue<deployment_config::MinimumHealthyHosts>) -> Self { Self(with(&self.0, "MinimumHealthyHosts", value)) }
-/// `TrafficRoutingConfig`. A change replaces the resource.
+/// `TrafficRoutingConfig`: an object. A change replaces the resource.
 pub fn traffic_routing_config(&self, value: impl IntoValue<deployment_config::TrafficRoutingConfig>) -> Self { Self(with(&self.0, "TrafficRoutingConfig", value)) }
-/// `ZonalConfig`. A change replaces the resource.
+/// `ZonalConfig`: an object. A change replaces the resource.
 pub fn zonal_config(&self, value: impl IntoValue<deployment_config::ZonalConfig>) -> Self { Self(with(&self.0, "ZonalConfig", value)) }
 }
 
@@ -75,8 +79,8 @@ pub struct MinimumHealthyHosts(Props);
 impl MinimumHealthyHosts {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required.
+/// - `Type`: `FLEET_PERCENT` or `HOST_COUNT`. Required.
+/// - `Value`: a whole number. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<MinimumHealthyHostsType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -87,8 +91,8 @@ pub struct MinimumHealthyHostsPerZone(Props);
 impl MinimumHealthyHostsPerZone {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required.
+/// - `Type`: `FLEET_PERCENT` or `HOST_COUNT`. Required.
+/// - `Value`: a whole number. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<MinimumHealthyHostsPerZoneType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -101,9 +105,9 @@ impl TimeBasedCanary {
 /// It needs [`canary_percentage`](Self::canary_percentage) and [`canary_interval`](Self::canary_interval); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimeBasedCanary", &["CanaryPercentage", "CanaryInterval"])) }
-/// `CanaryPercentage`. Required.
+/// `CanaryPercentage`: a whole number. Required.
 pub fn canary_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CanaryPercentage", value)) }
-/// `CanaryInterval`. Required.
+/// `CanaryInterval`: a whole number. Required.
 pub fn canary_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CanaryInterval", value)) }
 }
 
@@ -115,9 +119,9 @@ impl TimeBasedLinear {
 /// It needs [`linear_interval`](Self::linear_interval) and [`linear_percentage`](Self::linear_percentage); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimeBasedLinear", &["LinearInterval", "LinearPercentage"])) }
-/// `LinearInterval`. Required.
+/// `LinearInterval`: a whole number. Required.
 pub fn linear_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LinearInterval", value)) }
-/// `LinearPercentage`. Required.
+/// `LinearPercentage`: a whole number. Required.
 pub fn linear_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LinearPercentage", value)) }
 }
 
@@ -127,12 +131,12 @@ pub struct TrafficRoutingConfig(Props);
 impl TrafficRoutingConfig {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `AllAtOnce`, `TimeBasedCanary` or `TimeBasedLinear`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<TrafficRoutingConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `TimeBasedCanary`.
+/// `TimeBasedCanary`: an object.
 pub fn time_based_canary(self, value: impl IntoValue<TimeBasedCanary>) -> Self { Self(set(self.0, "TimeBasedCanary", value)) }
-/// `TimeBasedLinear`.
+/// `TimeBasedLinear`: an object.
 pub fn time_based_linear(self, value: impl IntoValue<TimeBasedLinear>) -> Self { Self(set(self.0, "TimeBasedLinear", value)) }
 }
 
@@ -143,11 +147,11 @@ impl ZonalConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FirstZoneMonitorDurationInSeconds`. Format `int64`.
+/// `FirstZoneMonitorDurationInSeconds`: a whole number.
 pub fn first_zone_monitor_duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FirstZoneMonitorDurationInSeconds", value)) }
-/// `MinimumHealthyHostsPerZone`.
+/// `MinimumHealthyHostsPerZone`: an object.
 pub fn minimum_healthy_hosts_per_zone(self, value: impl IntoValue<MinimumHealthyHostsPerZone>) -> Self { Self(set(self.0, "MinimumHealthyHostsPerZone", value)) }
-/// `MonitorDurationInSeconds`. Format `int64`.
+/// `MonitorDurationInSeconds`: a whole number.
 pub fn monitor_duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MonitorDurationInSeconds", value)) }
 }
 
@@ -209,45 +213,45 @@ pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::DeploymentGroup";
 /// It needs [`application_name`](Self::application_name) and [`service_role_arn`](Self::service_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT_GROUP)) }
-/// `ApplicationName`. Required. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
+/// `ApplicationName`: a string of 1 to 100 characters. Required. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
 pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
-/// `ServiceRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `ServiceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRoleArn", value)) }
-/// `AlarmConfiguration`.
+/// `AlarmConfiguration`: an object.
 pub fn alarm_configuration(&self, value: impl IntoValue<deployment_group::AlarmConfiguration>) -> Self { Self(with(&self.0, "AlarmConfiguration", value)) }
-/// `AutoRollbackConfiguration`.
+/// `AutoRollbackConfiguration`: an object.
 pub fn auto_rollback_configuration(&self, value: impl IntoValue<deployment_group::AutoRollbackConfiguration>) -> Self { Self(with(&self.0, "AutoRollbackConfiguration", value)) }
-/// `AutoScalingGroups`.
+/// `AutoScalingGroups`: a list of strings, all different.
 pub fn auto_scaling_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AutoScalingGroups", value)) }
-/// `BlueGreenDeploymentConfiguration`.
+/// `BlueGreenDeploymentConfiguration`: an object.
 pub fn blue_green_deployment_configuration(&self, value: impl IntoValue<deployment_group::BlueGreenDeploymentConfiguration>) -> Self { Self(with(&self.0, "BlueGreenDeploymentConfiguration", value)) }
-/// `Deployment`.
+/// `Deployment`: an object.
 pub fn deployment(&self, value: impl IntoValue<deployment_group::Deployment>) -> Self { Self(with(&self.0, "Deployment", value)) }
-/// `DeploymentConfigName`. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`.
+/// `DeploymentConfigName`: a string of 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`.
 pub fn deployment_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentConfigName", value)) }
-/// `DeploymentGroupName`. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
+/// `DeploymentGroupName`: a string of 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
 pub fn deployment_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentGroupName", value)) }
-/// `DeploymentStyle`.
+/// `DeploymentStyle`: an object.
 pub fn deployment_style(&self, value: impl IntoValue<deployment_group::DeploymentStyle>) -> Self { Self(with(&self.0, "DeploymentStyle", value)) }
-/// `ECSServices`.
+/// `ECSServices`: a list of objects, all different.
 pub fn ecs_services(&self, value: impl IntoValue<List<deployment_group::ECSService>>) -> Self { Self(with(&self.0, "ECSServices", value)) }
-/// `Ec2TagFilters`.
+/// `Ec2TagFilters`: a list of objects, all different.
 pub fn ec2_tag_filters(&self, value: impl IntoValue<List<deployment_group::EC2TagFilter>>) -> Self { Self(with(&self.0, "Ec2TagFilters", value)) }
-/// `Ec2TagSet`.
+/// `Ec2TagSet`: an object.
 pub fn ec2_tag_set(&self, value: impl IntoValue<deployment_group::EC2TagSet>) -> Self { Self(with(&self.0, "Ec2TagSet", value)) }
-/// `LoadBalancerInfo`.
+/// `LoadBalancerInfo`: an object.
 pub fn load_balancer_info(&self, value: impl IntoValue<deployment_group::LoadBalancerInfo>) -> Self { Self(with(&self.0, "LoadBalancerInfo", value)) }
-/// `OnPremisesInstanceTagFilters`.
+/// `OnPremisesInstanceTagFilters`: a list of objects, all different.
 pub fn on_premises_instance_tag_filters(&self, value: impl IntoValue<List<deployment_group::TagFilter>>) -> Self { Self(with(&self.0, "OnPremisesInstanceTagFilters", value)) }
-/// `OnPremisesTagSet`.
+/// `OnPremisesTagSet`: an object.
 pub fn on_premises_tag_set(&self, value: impl IntoValue<deployment_group::OnPremisesTagSet>) -> Self { Self(with(&self.0, "OnPremisesTagSet", value)) }
-/// `OutdatedInstancesStrategy`.
+/// `OutdatedInstancesStrategy`: `IGNORE` or `UPDATE`.
 pub fn outdated_instances_strategy(&self, value: impl IntoValue<deployment_group::OutdatedInstancesStrategy>) -> Self { Self(with(&self.0, "OutdatedInstancesStrategy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<deployment_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TerminationHookEnabled`.
+/// `TerminationHookEnabled`: `true` or `false`.
 pub fn termination_hook_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminationHookEnabled", value)) }
-/// `TriggerConfigurations`.
+/// `TriggerConfigurations`: a list of objects, all different.
 pub fn trigger_configurations(&self, value: impl IntoValue<List<deployment_group::TriggerConfig>>) -> Self { Self(with(&self.0, "TriggerConfigurations", value)) }
 }
 
@@ -263,7 +267,7 @@ impl Alarm {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -274,11 +278,11 @@ impl AlarmConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Alarms`.
+/// `Alarms`: a list of objects, all different.
 pub fn alarms(self, value: impl IntoValue<List<Alarm>>) -> Self { Self(set(self.0, "Alarms", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `IgnorePollAlarmFailure`.
+/// `IgnorePollAlarmFailure`: `true` or `false`.
 pub fn ignore_poll_alarm_failure(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnorePollAlarmFailure", value)) }
 }
 
@@ -289,9 +293,9 @@ impl AutoRollbackConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `Events`.
+/// `Events`: a list of values, all different, each `DEPLOYMENT_FAILURE`, `DEPLOYMENT_STOP_ON_ALARM` or `DEPLOYMENT_STOP_ON_REQUEST`.
 pub fn events(self, value: impl IntoValue<List<AutoRollbackConfigurationEvents>>) -> Self { Self(set(self.0, "Events", value)) }
 }
 
@@ -302,11 +306,11 @@ impl BlueGreenDeploymentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeploymentReadyOption`.
+/// `DeploymentReadyOption`: an object.
 pub fn deployment_ready_option(self, value: impl IntoValue<DeploymentReadyOption>) -> Self { Self(set(self.0, "DeploymentReadyOption", value)) }
-/// `GreenFleetProvisioningOption`.
+/// `GreenFleetProvisioningOption`: an object.
 pub fn green_fleet_provisioning_option(self, value: impl IntoValue<GreenFleetProvisioningOption>) -> Self { Self(set(self.0, "GreenFleetProvisioningOption", value)) }
-/// `TerminateBlueInstancesOnDeploymentSuccess`.
+/// `TerminateBlueInstancesOnDeploymentSuccess`: an object.
 pub fn terminate_blue_instances_on_deployment_success(self, value: impl IntoValue<BlueInstanceTerminationOption>) -> Self { Self(set(self.0, "TerminateBlueInstancesOnDeploymentSuccess", value)) }
 }
 
@@ -317,9 +321,9 @@ impl BlueInstanceTerminationOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Action`.
+/// `Action`: `KEEP_ALIVE` or `TERMINATE`.
 pub fn action(self, value: impl IntoValue<BlueInstanceTerminationOptionAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `TerminationWaitTimeInMinutes`.
+/// `TerminationWaitTimeInMinutes`: a whole number.
 pub fn termination_wait_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminationWaitTimeInMinutes", value)) }
 }
 
@@ -329,12 +333,12 @@ pub struct Deployment(Props);
 impl Deployment {
 /// Creates the object.
 ///
-/// - `Revision`. Required.
+/// - `Revision`: an object. Required.
 #[inline]
 pub fn new(revision: impl IntoValue<RevisionLocation>) -> Self { Self(set(Props::new(), "Revision", revision)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `IgnoreApplicationStopFailures`.
+/// `IgnoreApplicationStopFailures`: `true` or `false`.
 pub fn ignore_application_stop_failures(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnoreApplicationStopFailures", value)) }
 }
 
@@ -345,9 +349,9 @@ impl DeploymentReadyOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ActionOnTimeout`.
+/// `ActionOnTimeout`: `CONTINUE_DEPLOYMENT` or `STOP_DEPLOYMENT`.
 pub fn action_on_timeout(self, value: impl IntoValue<DeploymentReadyOptionActionOnTimeout>) -> Self { Self(set(self.0, "ActionOnTimeout", value)) }
-/// `WaitTimeInMinutes`.
+/// `WaitTimeInMinutes`: a whole number.
 pub fn wait_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitTimeInMinutes", value)) }
 }
 
@@ -358,9 +362,9 @@ impl DeploymentStyle {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeploymentOption`.
+/// `DeploymentOption`: `WITHOUT_TRAFFIC_CONTROL` or `WITH_TRAFFIC_CONTROL`.
 pub fn deployment_option(self, value: impl IntoValue<DeploymentStyleDeploymentOption>) -> Self { Self(set(self.0, "DeploymentOption", value)) }
-/// `DeploymentType`.
+/// `DeploymentType`: `BLUE_GREEN` or `IN_PLACE`.
 pub fn deployment_type(self, value: impl IntoValue<DeploymentStyleDeploymentType>) -> Self { Self(set(self.0, "DeploymentType", value)) }
 }
 
@@ -371,11 +375,11 @@ impl EC2TagFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Type`.
+/// `Type`: `KEY_AND_VALUE`, `KEY_ONLY` or `VALUE_ONLY`.
 pub fn type_(self, value: impl IntoValue<EC2TagFilterType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -386,7 +390,7 @@ impl EC2TagSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ec2TagSetList`.
+/// `Ec2TagSetList`: a list of objects, all different.
 pub fn ec2_tag_set_list(self, value: impl IntoValue<List<EC2TagSetListObject>>) -> Self { Self(set(self.0, "Ec2TagSetList", value)) }
 }
 
@@ -397,7 +401,7 @@ impl EC2TagSetListObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ec2TagGroup`.
+/// `Ec2TagGroup`: a list of objects, all different.
 pub fn ec2_tag_group(self, value: impl IntoValue<List<EC2TagFilter>>) -> Self { Self(set(self.0, "Ec2TagGroup", value)) }
 }
 
@@ -409,9 +413,9 @@ impl ECSService {
 /// It needs [`service_name`](Self::service_name) and [`cluster_name`](Self::cluster_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ECSService", &["ServiceName", "ClusterName"])) }
-/// `ServiceName`. Required.
+/// `ServiceName`: a string. Required.
 pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
-/// `ClusterName`. Required.
+/// `ClusterName`: a string. Required.
 pub fn cluster_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterName", value)) }
 }
 
@@ -422,7 +426,7 @@ impl ELBInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -434,9 +438,9 @@ impl GitHubLocation {
 /// It needs [`repository`](Self::repository) and [`commit_id`](Self::commit_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubLocation", &["Repository", "CommitId"])) }
-/// `Repository`. Required.
+/// `Repository`: a string. Required.
 pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
-/// `CommitId`. Required.
+/// `CommitId`: a string. Required.
 pub fn commit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitId", value)) }
 }
 
@@ -447,7 +451,7 @@ impl GreenFleetProvisioningOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Action`.
+/// `Action`: `COPY_AUTO_SCALING_GROUP` or `DISCOVER_EXISTING`.
 pub fn action(self, value: impl IntoValue<GreenFleetProvisioningOptionAction>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
@@ -458,11 +462,11 @@ impl LoadBalancerInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ElbInfoList`.
+/// `ElbInfoList`: a list of objects, all different.
 pub fn elb_info_list(self, value: impl IntoValue<List<ELBInfo>>) -> Self { Self(set(self.0, "ElbInfoList", value)) }
-/// `TargetGroupInfoList`.
+/// `TargetGroupInfoList`: a list of objects, all different.
 pub fn target_group_info_list(self, value: impl IntoValue<List<TargetGroupInfo>>) -> Self { Self(set(self.0, "TargetGroupInfoList", value)) }
-/// `TargetGroupPairInfoList`.
+/// `TargetGroupPairInfoList`: a list of objects, all different.
 pub fn target_group_pair_info_list(self, value: impl IntoValue<List<TargetGroupPairInfo>>) -> Self { Self(set(self.0, "TargetGroupPairInfoList", value)) }
 }
 
@@ -473,7 +477,7 @@ impl OnPremisesTagSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OnPremisesTagSetList`.
+/// `OnPremisesTagSetList`: a list of objects, all different.
 pub fn on_premises_tag_set_list(self, value: impl IntoValue<List<OnPremisesTagSetListObject>>) -> Self { Self(set(self.0, "OnPremisesTagSetList", value)) }
 }
 
@@ -484,7 +488,7 @@ impl OnPremisesTagSetListObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OnPremisesTagGroup`.
+/// `OnPremisesTagGroup`: a list of objects, all different.
 pub fn on_premises_tag_group(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "OnPremisesTagGroup", value)) }
 }
 
@@ -495,11 +499,11 @@ impl RevisionLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GitHubLocation`.
+/// `GitHubLocation`: an object.
 pub fn git_hub_location(self, value: impl IntoValue<GitHubLocation>) -> Self { Self(set(self.0, "GitHubLocation", value)) }
-/// `RevisionType`.
+/// `RevisionType`: a string.
 pub fn revision_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RevisionType", value)) }
-/// `S3Location`.
+/// `S3Location`: an object.
 pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
@@ -511,15 +515,15 @@ impl S3Location {
 /// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
-/// `Bucket`. Required.
+/// `Bucket`: a string. Required.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required.
+/// `Key`: a string. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `BundleType`.
+/// `BundleType`: a string.
 pub fn bundle_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleType", value)) }
-/// `ETag`.
+/// `ETag`: a string.
 pub fn e_tag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ETag", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -530,11 +534,11 @@ impl TagFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Type`.
+/// `Type`: `KEY_AND_VALUE`, `KEY_ONLY` or `VALUE_ONLY`.
 pub fn type_(self, value: impl IntoValue<TagFilterType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -545,7 +549,7 @@ impl TargetGroupInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -556,11 +560,11 @@ impl TargetGroupPairInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ProdTrafficRoute`.
+/// `ProdTrafficRoute`: an object.
 pub fn prod_traffic_route(self, value: impl IntoValue<TrafficRoute>) -> Self { Self(set(self.0, "ProdTrafficRoute", value)) }
-/// `TargetGroups`.
+/// `TargetGroups`: a list of objects, all different.
 pub fn target_groups(self, value: impl IntoValue<List<TargetGroupInfo>>) -> Self { Self(set(self.0, "TargetGroups", value)) }
-/// `TestTrafficRoute`.
+/// `TestTrafficRoute`: an object.
 pub fn test_traffic_route(self, value: impl IntoValue<TrafficRoute>) -> Self { Self(set(self.0, "TestTrafficRoute", value)) }
 }
 
@@ -571,7 +575,7 @@ impl TrafficRoute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ListenerArns`.
+/// `ListenerArns`: a list of strings, all different.
 pub fn listener_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ListenerArns", value)) }
 }
 
@@ -582,11 +586,11 @@ impl TriggerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TriggerEvents`.
+/// `TriggerEvents`: a list of values, all different, each `DeploymentFailure`, `DeploymentReady`, `DeploymentRollback`, `DeploymentStart`, `DeploymentStop`, `DeploymentSuccess`, `InstanceFailure`, `InstanceReady`, `InstanceStart` or `InstanceSuccess`.
 pub fn trigger_events(self, value: impl IntoValue<List<TriggerConfigTriggerEvents>>) -> Self { Self(set(self.0, "TriggerEvents", value)) }
-/// `TriggerName`.
+/// `TriggerName`: a string.
 pub fn trigger_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TriggerName", value)) }
-/// `TriggerTargetArn`.
+/// `TriggerTargetArn`: a string.
 pub fn trigger_target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TriggerTargetArn", value)) }
 }
 

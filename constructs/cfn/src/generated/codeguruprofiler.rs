@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CodeGuruProfiler::ProfilingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeguruprofiler-profilinggroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:codeguru-profiler:${Region}:${Account}:profilingGroup/${ProfilingGroupName}`.
 pub struct CfnProfilingGroup(Handle);
 static PROFILING_GROUP: ResourceType = ResourceType { name: "AWS::CodeGuruProfiler::ProfilingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProfilingGroupName"] };
 impl CfnProfilingGroup {
@@ -12,18 +14,18 @@ impl CfnProfilingGroup {
 pub const TYPE_NAME: &'static str = "AWS::CodeGuruProfiler::ProfilingGroup";
 /// Creates the resource in a scope.
 ///
-/// - `ProfilingGroupName`. Required. 1 to 255 characters. Pattern `^[\w-]+$`. A change replaces the resource.
+/// - `ProfilingGroupName`: a string of 1 to 255 characters. Required. Pattern `^[\w-]+$`. A change replaces the resource. Refers to `FunctionName` of `AWS::Lambda::Function`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, profiling_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROFILING_GROUP), "ProfilingGroupName", profiling_group_name)) }
-/// `AgentPermissions`.
+/// `AgentPermissions`: an object.
 pub fn agent_permissions(&self, value: impl IntoValue<profiling_group::AgentPermissions>) -> Self { Self(with(&self.0, "AgentPermissions", value)) }
-/// `AnomalyDetectionNotificationConfiguration`.
+/// `AnomalyDetectionNotificationConfiguration`: a list of objects.
 pub fn anomaly_detection_notification_configuration(&self, value: impl IntoValue<List<profiling_group::Channel>>) -> Self { Self(with(&self.0, "AnomalyDetectionNotificationConfiguration", value)) }
-/// `ComputePlatform`. A change replaces the resource.
+/// `ComputePlatform`: `Default` or `AWSLambda`. A change replaces the resource.
 pub fn compute_platform(&self, value: impl IntoValue<profiling_group::ComputePlatform>) -> Self { Self(with(&self.0, "ComputePlatform", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<profiling_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:codeguru-profiler:${Region}:${Account}:profilingGroup/${ProfilingGroupName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -39,7 +41,7 @@ pub struct AgentPermissions(Props);
 impl AgentPermissions {
 /// Creates the object.
 ///
-/// - `Principals`. Required.
+/// - `Principals`: a list of strings, each of the pattern `^arn:aws([-\w]*):iam::([0-9]{12}):[\S]+$`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 #[inline]
 pub fn new(principals: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Principals", principals)) }
 }
@@ -50,10 +52,10 @@ pub struct Channel(Props);
 impl Channel {
 /// Creates the object.
 ///
-/// - `channelUri`. Required. Pattern `^arn:aws([-\w]*):[a-z-]+:(([a-z]+-)+[0-9]+)?:([0-9]{12}):[^.]+$`.
+/// - `channelUri`: a string. Required. Pattern `^arn:aws([-\w]*):[a-z-]+:(([a-z]+-)+[0-9]+)?:([0-9]{12}):[^.]+$`.
 #[inline]
 pub fn new(channel_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "channelUri", channel_uri)) }
-/// `channelId`. Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`.
+/// `channelId`: a string. Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`.
 pub fn channel_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "channelId", value)) }
 }
 

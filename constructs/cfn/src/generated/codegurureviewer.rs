@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CodeGuruReviewer::RepositoryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html)
+///
+/// Its ARN has the form `arn:${Partition}:codeguru-reviewer:${Region}:${Account}:association:${ResourceId}`.
 pub struct CfnRepositoryAssociation(Handle);
 static REPOSITORY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CodeGuruReviewer::RepositoryAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
 impl CfnRepositoryAssociation {
@@ -12,19 +14,19 @@ impl CfnRepositoryAssociation {
 pub const TYPE_NAME: &'static str = "AWS::CodeGuruReviewer::RepositoryAssociation";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^\S[\w.-]*$`. A change replaces the resource.
-/// - `Type`. Required. A change replaces the resource.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^\S[\w.-]*$`. A change replaces the resource.
+/// - `Type`: `CodeCommit`, `Bitbucket`, `GitHubEnterpriseServer` or `S3Bucket`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<repository_association::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPOSITORY_ASSOCIATION), "Name", name), "Type", type_)) }
-/// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^\S(.*\S)?$`. A change replaces the resource.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Pattern `^\S(.*\S)?$`. A change replaces the resource.
 pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
-/// `ConnectionArn`. At most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
+/// `ConnectionArn`: a string of at most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource. Cannot be read back.
 pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
-/// `Owner`. 1 to 100 characters. Pattern `^\S(.*\S)?$`. A change replaces the resource.
+/// `Owner`: a string of 1 to 100 characters. Pattern `^\S(.*\S)?$`. A change replaces the resource. Cannot be read back.
 pub fn owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Owner", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<repository_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssociationArn`.
+/// `Fn::GetAtt` of `AssociationArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
 }

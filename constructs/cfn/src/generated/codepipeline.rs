@@ -14,23 +14,23 @@ pub const TYPE_NAME: &'static str = "AWS::CodePipeline::CustomActionType";
 /// It needs [`category`](Self::category), [`input_artifact_details`](Self::input_artifact_details), [`output_artifact_details`](Self::output_artifact_details), [`provider`](Self::provider) and [`version`](Self::version); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_ACTION_TYPE)) }
-/// `Category`. Required. A change replaces the resource.
+/// `Category`: `Approval`, `Build`, `Compute`, `Deploy`, `Invoke`, `Source` or `Test`. Required. A change replaces the resource.
 pub fn category(&self, value: impl IntoValue<custom_action_type::Category>) -> Self { Self(with(&self.0, "Category", value)) }
-/// `InputArtifactDetails`. Required. A change replaces the resource.
+/// `InputArtifactDetails`: an object. Required. A change replaces the resource.
 pub fn input_artifact_details(&self, value: impl IntoValue<custom_action_type::ArtifactDetails>) -> Self { Self(with(&self.0, "InputArtifactDetails", value)) }
-/// `OutputArtifactDetails`. Required. A change replaces the resource.
+/// `OutputArtifactDetails`: an object. Required. A change replaces the resource.
 pub fn output_artifact_details(&self, value: impl IntoValue<custom_action_type::ArtifactDetails>) -> Self { Self(with(&self.0, "OutputArtifactDetails", value)) }
-/// `Provider`. Required. 1 to 35 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
+/// `Provider`: a string of 1 to 35 characters. Required. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
 pub fn provider(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Provider", value)) }
-/// `Version`. Required. 1 to 9 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
+/// `Version`: a string of 1 to 9 characters. Required. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
 pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
-/// `ConfigurationProperties`. At most 10 items. A change replaces the resource.
+/// `ConfigurationProperties`: a list of at most 10 objects, all different. A change replaces the resource.
 pub fn configuration_properties(&self, value: impl IntoValue<List<custom_action_type::ConfigurationProperties>>) -> Self { Self(with(&self.0, "ConfigurationProperties", value)) }
-/// `Settings`. A change replaces the resource.
+/// `Settings`: an object. A change replaces the resource.
 pub fn settings(&self, value: impl IntoValue<custom_action_type::Settings>) -> Self { Self(with(&self.0, "Settings", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<custom_action_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -48,9 +48,9 @@ impl ArtifactDetails {
 /// It needs [`maximum_count`](Self::maximum_count) and [`minimum_count`](Self::minimum_count); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ArtifactDetails", &["MaximumCount", "MinimumCount"])) }
-/// `MaximumCount`. Required. 0 to 5.
+/// `MaximumCount`: a whole number from 0 to 5. Required.
 pub fn maximum_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumCount", value)) }
-/// `MinimumCount`. Required. 0 to 5.
+/// `MinimumCount`: a whole number from 0 to 5. Required.
 pub fn minimum_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumCount", value)) }
 }
 
@@ -62,19 +62,19 @@ impl ConfigurationProperties {
 /// It needs [`key`](Self::key), [`name`](Self::name), [`required`](Self::required) and [`secret`](Self::secret); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfigurationProperties", &["Key", "Name", "Required", "Secret"])) }
-/// `Key`. Required.
+/// `Key`: `true` or `false`. Required.
 pub fn key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Name`. Required. 1 to 50 characters.
+/// `Name`: a string of 1 to 50 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Required`. Required.
+/// `Required`: `true` or `false`. Required.
 pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
-/// `Secret`. Required.
+/// `Secret`: `true` or `false`. Required.
 pub fn secret(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Secret", value)) }
-/// `Description`. 1 to 160 characters.
+/// `Description`: a string of 1 to 160 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Queryable`.
+/// `Queryable`: `true` or `false`.
 pub fn queryable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Queryable", value)) }
-/// `Type`.
+/// `Type`: `Boolean`, `Number` or `String`. Cannot be read back.
 pub fn type_(self, value: impl IntoValue<ConfigurationPropertiesType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -85,13 +85,13 @@ impl Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EntityUrlTemplate`. 1 to 2048 characters.
+/// `EntityUrlTemplate`: a string of 1 to 2048 characters.
 pub fn entity_url_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityUrlTemplate", value)) }
-/// `ExecutionUrlTemplate`. 1 to 2048 characters.
+/// `ExecutionUrlTemplate`: a string of 1 to 2048 characters.
 pub fn execution_url_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionUrlTemplate", value)) }
-/// `RevisionUrlTemplate`. 1 to 2048 characters.
+/// `RevisionUrlTemplate`: a string of 1 to 2048 characters.
 pub fn revision_url_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RevisionUrlTemplate", value)) }
-/// `ThirdPartyConfigurationUrl`. 1 to 2048 characters.
+/// `ThirdPartyConfigurationUrl`: a string of 1 to 2048 characters. Cannot be read back.
 pub fn third_party_configuration_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThirdPartyConfigurationUrl", value)) }
 }
 
@@ -140,6 +140,8 @@ ConfigurationPropertiesType
 }
 
 /// [`AWS::CodePipeline::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html)
+///
+/// Exactly one of `ArtifactStore`, `ArtifactStores`. Its ARN has the form `arn:${Partition}:codepipeline:${Region}:${Account}:${PipelineName}`.
 pub struct CfnPipeline(Handle);
 static PIPELINE: ResourceType = ResourceType { name: "AWS::CodePipeline::Pipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Stages", "RoleArn"] };
 impl CfnPipeline {
@@ -147,34 +149,34 @@ impl CfnPipeline {
 pub const TYPE_NAME: &'static str = "AWS::CodePipeline::Pipeline";
 /// Creates the resource in a scope.
 ///
-/// - `Stages`. Required. At least 2 items.
-/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
+/// - `Stages`: a list of 2 or more objects, all different. Required.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. Refers to `Arn` of `AWS::IAM::Role`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, stages: impl IntoValue<List<pipeline::StageDeclaration>>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PIPELINE), "Stages", stages), "RoleArn", role_arn)) }
-/// `ArtifactStore`.
+/// `ArtifactStore`: an object.
 pub fn artifact_store(&self, value: impl IntoValue<pipeline::ArtifactStore>) -> Self { Self(with(&self.0, "ArtifactStore", value)) }
-/// `ArtifactStores`.
+/// `ArtifactStores`: a list of objects, all different.
 pub fn artifact_stores(&self, value: impl IntoValue<List<pipeline::ArtifactStoreMap>>) -> Self { Self(with(&self.0, "ArtifactStores", value)) }
-/// `DisableInboundStageTransitions`.
+/// `DisableInboundStageTransitions`: a list of objects, all different.
 pub fn disable_inbound_stage_transitions(&self, value: impl IntoValue<List<pipeline::StageTransition>>) -> Self { Self(with(&self.0, "DisableInboundStageTransitions", value)) }
-/// `ExecutionMode`.
+/// `ExecutionMode`: `QUEUED`, `SUPERSEDED` or `PARALLEL`.
 pub fn execution_mode(&self, value: impl IntoValue<pipeline::ExecutionMode>) -> Self { Self(with(&self.0, "ExecutionMode", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PipelineType`.
+/// `PipelineType`: `V1` or `V2`.
 pub fn pipeline_type(&self, value: impl IntoValue<pipeline::PipelineType>) -> Self { Self(with(&self.0, "PipelineType", value)) }
-/// `RestartExecutionOnUpdate`.
+/// `RestartExecutionOnUpdate`: `true` or `false`. Cannot be read back.
 pub fn restart_execution_on_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RestartExecutionOnUpdate", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Triggers`.
+/// `Triggers`: a list of objects, all different.
 pub fn triggers(&self, value: impl IntoValue<List<pipeline::PipelineTriggerDeclaration>>) -> Self { Self(with(&self.0, "Triggers", value)) }
-/// `Variables`.
+/// `Variables`: a list of objects, all different.
 pub fn variables(&self, value: impl IntoValue<List<pipeline::VariableDeclaration>>) -> Self { Self(with(&self.0, "Variables", value)) }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:codepipeline:${Region}:${Account}:${PipelineName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -190,31 +192,31 @@ pub struct ActionDeclaration(Props);
 impl ActionDeclaration {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[A-Za-z0-9.@\-_]{1,100}$`.
-/// - `ActionTypeId`. Required.
+/// - `Name`: a string. Required. Pattern `^[A-Za-z0-9.@\-_]{1,100}$`.
+/// - `ActionTypeId`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, action_type_id: impl IntoValue<ActionTypeId>) -> Self { Self(set(set(Props::new(), "Name", name), "ActionTypeId", action_type_id)) }
-/// `Commands`.
+/// `Commands`: a list of strings.
 pub fn commands(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Commands", value)) }
-/// `Configuration`. Format `json`.
+/// `Configuration`: a JSON object of any form, or its text.
 pub fn configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Configuration", value)) }
-/// `EnvironmentVariables`.
+/// `EnvironmentVariables`: a list of objects, all different.
 pub fn environment_variables(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
-/// `InputArtifacts`.
+/// `InputArtifacts`: a list of objects, all different.
 pub fn input_artifacts(self, value: impl IntoValue<List<InputArtifact>>) -> Self { Self(set(self.0, "InputArtifacts", value)) }
-/// `Namespace`.
+/// `Namespace`: a string.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `OutputArtifacts`.
+/// `OutputArtifacts`: a list of objects, all different.
 pub fn output_artifacts(self, value: impl IntoValue<List<OutputArtifact>>) -> Self { Self(set(self.0, "OutputArtifacts", value)) }
-/// `OutputVariables`.
+/// `OutputVariables`: a list of strings, all different.
 pub fn output_variables(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OutputVariables", value)) }
-/// `Region`.
+/// `Region`: a string.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `RunOrder`.
+/// `RunOrder`: a whole number.
 pub fn run_order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunOrder", value)) }
-/// `TimeoutInMinutes`.
+/// `TimeoutInMinutes`: a whole number.
 pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
@@ -226,13 +228,13 @@ impl ActionTypeId {
 /// It needs [`owner`](Self::owner), [`category`](Self::category), [`version`](Self::version) and [`provider`](Self::provider); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ActionTypeId", &["Owner", "Category", "Version", "Provider"])) }
-/// `Owner`. Required.
+/// `Owner`: a string. Required.
 pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
-/// `Category`. Required.
+/// `Category`: `Source`, `Build`, `Test`, `Deploy`, `Invoke`, `Approval` or `Compute`. Required.
 pub fn category(self, value: impl IntoValue<ActionTypeIdCategory>) -> Self { Self(set(self.0, "Category", value)) }
-/// `Version`. Required. Pattern `^[0-9A-Za-z_\-]{1,9}$`.
+/// `Version`: a string. Required. Pattern `^[0-9A-Za-z_\-]{1,9}$`.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
-/// `Provider`. Required.
+/// `Provider`: a string. Required.
 pub fn provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Provider", value)) }
 }
 
@@ -242,11 +244,11 @@ pub struct ArtifactStore(Props);
 impl ArtifactStore {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Location`. Required.
+/// - `Type`: `S3`. Required.
+/// - `Location`: a string. Required. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
 pub fn new(type_: impl IntoValue<ArtifactStoreType>, location: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Location", location)) }
-/// `EncryptionKey`.
+/// `EncryptionKey`: an object.
 pub fn encryption_key(self, value: impl IntoValue<EncryptionKey>) -> Self { Self(set(self.0, "EncryptionKey", value)) }
 }
 
@@ -256,8 +258,8 @@ pub struct ArtifactStoreMap(Props);
 impl ArtifactStoreMap {
 /// Creates the object.
 ///
-/// - `ArtifactStore`. Required.
-/// - `Region`. Required.
+/// - `ArtifactStore`: an object. Required.
+/// - `Region`: a string. Required.
 #[inline]
 pub fn new(artifact_store: impl IntoValue<ArtifactStore>, region: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ArtifactStore", artifact_store), "Region", region)) }
 }
@@ -269,7 +271,7 @@ impl BeforeEntryConditions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Conditions`.
+/// `Conditions`: a list of objects, all different.
 pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
 }
 
@@ -279,8 +281,8 @@ pub struct BlockerDeclaration(Props);
 impl BlockerDeclaration {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Type`. Required.
+/// - `Name`: a string. Required.
+/// - `Type`: `Schedule`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<BlockerDeclarationType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 }
@@ -292,9 +294,9 @@ impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Result`.
+/// `Result`: a string.
 pub fn result(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Result", value)) }
-/// `Rules`.
+/// `Rules`: a list of objects, all different.
 pub fn rules(self, value: impl IntoValue<List<RuleDeclaration>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
@@ -306,9 +308,9 @@ impl EncryptionKey {
 /// It needs [`type_`](Self::type_) and [`id`](Self::id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EncryptionKey", &["Type", "Id"])) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Id`. Required.
+/// `Id`: a string. Required. Refers to `Arn` of `AWS::KMS::Key`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
@@ -318,11 +320,11 @@ pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Value`. Required.
+/// - `Name`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
-/// `Type`.
+/// `Type`: `PLAINTEXT` or `SECRETS_MANAGER`.
 pub fn type_(self, value: impl IntoValue<EnvironmentVariableType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -333,7 +335,7 @@ impl FailureConditionsRetryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RetryMode`.
+/// `RetryMode`: `ALL_ACTIONS` or `FAILED_ACTIONS`.
 pub fn retry_mode(self, value: impl IntoValue<FailureConditionsRetryConfigurationRetryMode>) -> Self { Self(set(self.0, "RetryMode", value)) }
 }
 
@@ -344,11 +346,11 @@ impl FailureConditions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Conditions`.
+/// `Conditions`: a list of objects, all different.
 pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
-/// `Result`.
+/// `Result`: `ROLLBACK` or `RETRY`.
 pub fn result(self, value: impl IntoValue<FailureConditionsResult>) -> Self { Self(set(self.0, "Result", value)) }
-/// `RetryConfiguration`.
+/// `RetryConfiguration`: an object.
 pub fn retry_configuration(self, value: impl IntoValue<FailureConditionsRetryConfiguration>) -> Self { Self(set(self.0, "RetryConfiguration", value)) }
 }
 
@@ -359,9 +361,9 @@ impl GitBranchFilterCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Excludes`.
+/// `Excludes`: a list of strings, all different.
 pub fn excludes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Excludes", value)) }
-/// `Includes`.
+/// `Includes`: a list of strings, all different.
 pub fn includes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Includes", value)) }
 }
 
@@ -371,12 +373,12 @@ pub struct GitConfiguration(Props);
 impl GitConfiguration {
 /// Creates the object.
 ///
-/// - `SourceActionName`. Required.
+/// - `SourceActionName`: a string. Required.
 #[inline]
 pub fn new(source_action_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceActionName", source_action_name)) }
-/// `PullRequest`.
+/// `PullRequest`: a list of objects, all different.
 pub fn pull_request(self, value: impl IntoValue<List<GitPullRequestFilter>>) -> Self { Self(set(self.0, "PullRequest", value)) }
-/// `Push`.
+/// `Push`: a list of objects, all different.
 pub fn push(self, value: impl IntoValue<List<GitPushFilter>>) -> Self { Self(set(self.0, "Push", value)) }
 }
 
@@ -387,9 +389,9 @@ impl GitFilePathFilterCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Excludes`.
+/// `Excludes`: a list of strings, all different.
 pub fn excludes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Excludes", value)) }
-/// `Includes`.
+/// `Includes`: a list of strings, all different.
 pub fn includes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Includes", value)) }
 }
 
@@ -400,11 +402,11 @@ impl GitPullRequestFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Branches`.
+/// `Branches`: an object.
 pub fn branches(self, value: impl IntoValue<GitBranchFilterCriteria>) -> Self { Self(set(self.0, "Branches", value)) }
-/// `Events`.
+/// `Events`: a list of strings, all different.
 pub fn events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Events", value)) }
-/// `FilePaths`.
+/// `FilePaths`: an object.
 pub fn file_paths(self, value: impl IntoValue<GitFilePathFilterCriteria>) -> Self { Self(set(self.0, "FilePaths", value)) }
 }
 
@@ -415,11 +417,11 @@ impl GitPushFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Branches`.
+/// `Branches`: an object.
 pub fn branches(self, value: impl IntoValue<GitBranchFilterCriteria>) -> Self { Self(set(self.0, "Branches", value)) }
-/// `FilePaths`.
+/// `FilePaths`: an object.
 pub fn file_paths(self, value: impl IntoValue<GitFilePathFilterCriteria>) -> Self { Self(set(self.0, "FilePaths", value)) }
-/// `Tags`.
+/// `Tags`: an object.
 pub fn tags(self, value: impl IntoValue<GitTagFilterCriteria>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -430,9 +432,9 @@ impl GitTagFilterCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Excludes`.
+/// `Excludes`: a list of strings, all different.
 pub fn excludes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Excludes", value)) }
-/// `Includes`.
+/// `Includes`: a list of strings, all different.
 pub fn includes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Includes", value)) }
 }
 
@@ -442,7 +444,7 @@ pub struct InputArtifact(Props);
 impl InputArtifact {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -453,10 +455,10 @@ pub struct OutputArtifact(Props);
 impl OutputArtifact {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Files`.
+/// `Files`: a list of strings, all different.
 pub fn files(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Files", value)) }
 }
 
@@ -466,10 +468,10 @@ pub struct PipelineTriggerDeclaration(Props);
 impl PipelineTriggerDeclaration {
 /// Creates the object.
 ///
-/// - `ProviderType`. Required.
+/// - `ProviderType`: `CodeStarSourceConnection`. Required.
 #[inline]
 pub fn new(provider_type: impl IntoValue<PipelineTriggerDeclarationProviderType>) -> Self { Self(set(Props::new(), "ProviderType", provider_type)) }
-/// `GitConfiguration`.
+/// `GitConfiguration`: an object.
 pub fn git_configuration(self, value: impl IntoValue<GitConfiguration>) -> Self { Self(set(self.0, "GitConfiguration", value)) }
 }
 
@@ -480,19 +482,19 @@ impl RuleDeclaration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Commands`.
+/// `Commands`: a list of strings.
 pub fn commands(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Commands", value)) }
-/// `Configuration`.
+/// `Configuration`: a JSON object of any form.
 pub fn configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Configuration", value)) }
-/// `InputArtifacts`.
+/// `InputArtifacts`: a list of objects, all different.
 pub fn input_artifacts(self, value: impl IntoValue<List<InputArtifact>>) -> Self { Self(set(self.0, "InputArtifacts", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Region`.
+/// `Region`: a string.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `RuleTypeId`.
+/// `RuleTypeId`: an object.
 pub fn rule_type_id(self, value: impl IntoValue<RuleTypeId>) -> Self { Self(set(self.0, "RuleTypeId", value)) }
 }
 
@@ -503,13 +505,13 @@ impl RuleTypeId {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Category`.
+/// `Category`: a string.
 pub fn category(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Category", value)) }
-/// `Owner`.
+/// `Owner`: a string.
 pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
-/// `Provider`.
+/// `Provider`: a string.
 pub fn provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Provider", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -519,17 +521,17 @@ pub struct StageDeclaration(Props);
 impl StageDeclaration {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Actions`. Required. At least 1 items.
+/// - `Name`: a string. Required.
+/// - `Actions`: a list of 1 or more objects, all different. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, actions: impl IntoValue<List<ActionDeclaration>>) -> Self { Self(set(set(Props::new(), "Name", name), "Actions", actions)) }
-/// `BeforeEntry`.
+/// `BeforeEntry`: an object.
 pub fn before_entry(self, value: impl IntoValue<BeforeEntryConditions>) -> Self { Self(set(self.0, "BeforeEntry", value)) }
-/// `Blockers`.
+/// `Blockers`: a list of objects, all different.
 pub fn blockers(self, value: impl IntoValue<List<BlockerDeclaration>>) -> Self { Self(set(self.0, "Blockers", value)) }
-/// `OnFailure`.
+/// `OnFailure`: an object.
 pub fn on_failure(self, value: impl IntoValue<FailureConditions>) -> Self { Self(set(self.0, "OnFailure", value)) }
-/// `OnSuccess`.
+/// `OnSuccess`: an object.
 pub fn on_success(self, value: impl IntoValue<SuccessConditions>) -> Self { Self(set(self.0, "OnSuccess", value)) }
 }
 
@@ -541,9 +543,9 @@ impl StageTransition {
 /// It needs [`stage_name`](Self::stage_name) and [`reason`](Self::reason); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StageTransition", &["StageName", "Reason"])) }
-/// `StageName`. Required.
+/// `StageName`: a string. Required.
 pub fn stage_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StageName", value)) }
-/// `Reason`. Required.
+/// `Reason`: a string. Required.
 pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
 }
 
@@ -554,7 +556,7 @@ impl SuccessConditions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Conditions`.
+/// `Conditions`: a list of objects, all different.
 pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
 }
 
@@ -564,12 +566,12 @@ pub struct VariableDeclaration(Props);
 impl VariableDeclaration {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `DefaultValue`.
+/// `DefaultValue`: a string.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -712,6 +714,8 @@ PipelineTriggerDeclarationProviderType
 }
 
 /// [`AWS::CodePipeline::Webhook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-webhook.html)
+///
+/// Its ARN has the form `arn:${Partition}:codepipeline:${Region}:${Account}:webhook:${WebhookName}`.
 pub struct CfnWebhook(Handle);
 static WEBHOOK: ResourceType = ResourceType { name: "AWS::CodePipeline::Webhook", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthenticationConfiguration", "Filters", "Authentication", "TargetPipeline", "TargetAction"] };
 impl CfnWebhook {
@@ -721,28 +725,28 @@ pub const TYPE_NAME: &'static str = "AWS::CodePipeline::Webhook";
 /// It needs [`authentication_configuration`](Self::authentication_configuration), [`filters`](Self::filters), [`authentication`](Self::authentication), [`target_pipeline`](Self::target_pipeline) and [`target_action`](Self::target_action); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEBHOOK)) }
-/// `AuthenticationConfiguration`. Required.
+/// `AuthenticationConfiguration`: an object. Required.
 pub fn authentication_configuration(&self, value: impl IntoValue<webhook::WebhookAuthConfiguration>) -> Self { Self(with(&self.0, "AuthenticationConfiguration", value)) }
-/// `Filters`. Required.
+/// `Filters`: a list of objects. Required.
 pub fn filters(&self, value: impl IntoValue<List<webhook::WebhookFilterRule>>) -> Self { Self(with(&self.0, "Filters", value)) }
-/// `Authentication`. Required.
+/// `Authentication`: `GITHUB_HMAC`, `IP` or `UNAUTHENTICATED`. Required.
 pub fn authentication(&self, value: impl IntoValue<webhook::Authentication>) -> Self { Self(with(&self.0, "Authentication", value)) }
-/// `TargetPipeline`. Required. 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
+/// `TargetPipeline`: a string of 1 to 100 characters. Required. Pattern `[A-Za-z0-9.@\-_]+`.
 pub fn target_pipeline(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetPipeline", value)) }
-/// `TargetAction`. Required. 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
+/// `TargetAction`: a string of 1 to 100 characters. Required. Pattern `[A-Za-z0-9.@\-_]+`.
 pub fn target_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetAction", value)) }
-/// `Name`. 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RegisterWithThirdParty`.
+/// `RegisterWithThirdParty`: `true` or `false`. Cannot be read back.
 pub fn register_with_third_party(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RegisterWithThirdParty", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<webhook::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetPipelineVersion`.
+/// `TargetPipelineVersion`: a whole number. Cannot be read back.
 pub fn target_pipeline_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetPipelineVersion", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Url`.
+/// `Fn::GetAtt` of `Url`: a string.
 #[inline]
 pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
 }
@@ -759,9 +763,9 @@ impl WebhookAuthConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedIPRange`. 1 to 100 characters.
+/// `AllowedIPRange`: a string of 1 to 100 characters.
 pub fn allowed_ip_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowedIPRange", value)) }
-/// `SecretToken`. 1 to 100 characters.
+/// `SecretToken`: a string of 1 to 100 characters. Cannot be read back.
 pub fn secret_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretToken", value)) }
 }
 
@@ -771,10 +775,10 @@ pub struct WebhookFilterRule(Props);
 impl WebhookFilterRule {
 /// Creates the object.
 ///
-/// - `JsonPath`. Required. 1 to 150 characters.
+/// - `JsonPath`: a string of 1 to 150 characters. Required.
 #[inline]
 pub fn new(json_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
-/// `MatchEquals`. 1 to 150 characters.
+/// `MatchEquals`: a string of 1 to 150 characters.
 pub fn match_equals(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchEquals", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CodeStar::GitHubRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestar-githubrepository.html)
+///
+/// Its ARN has the form `arn:${Partition}:codestar:${Region}:${Account}:project/${ProjectId}`.
 pub struct CfnGitHubRepository(Handle);
 static GIT_HUB_REPOSITORY: ResourceType = ResourceType { name: "AWS::CodeStar::GitHubRepository", tags: None, required: &["RepositoryName", "RepositoryOwner"] };
 impl CfnGitHubRepository {
@@ -14,23 +16,23 @@ pub const TYPE_NAME: &'static str = "AWS::CodeStar::GitHubRepository";
 /// It needs [`repository_name`](Self::repository_name) and [`repository_owner`](Self::repository_owner); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GIT_HUB_REPOSITORY)) }
-/// `RepositoryName`. Required.
+/// `RepositoryName`: a string. Required.
 pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
-/// `RepositoryOwner`. Required.
+/// `RepositoryOwner`: a string. Required.
 pub fn repository_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryOwner", value)) }
-/// `Code`.
+/// `Code`: an object.
 pub fn code(&self, value: impl IntoValue<git_hub_repository::Code>) -> Self { Self(with(&self.0, "Code", value)) }
-/// `ConnectionArn`.
+/// `ConnectionArn`: a string.
 pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
-/// `EnableIssues`.
+/// `EnableIssues`: `true` or `false`.
 pub fn enable_issues(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableIssues", value)) }
-/// `IsPrivate`.
+/// `IsPrivate`: `true` or `false`.
 pub fn is_private(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsPrivate", value)) }
-/// `RepositoryAccessToken`.
+/// `RepositoryAccessToken`: a string.
 pub fn repository_access_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryAccessToken", value)) }
-/// `RepositoryDescription`.
+/// `RepositoryDescription`: a string.
 pub fn repository_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryDescription", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -45,7 +47,7 @@ pub struct Code(Props);
 impl Code {
 /// Creates the object.
 ///
-/// - `S3`. Required.
+/// - `S3`: an object. Required.
 #[inline]
 pub fn new(s3: impl IntoValue<S3>) -> Self { Self(set(Props::new(), "S3", s3)) }
 }
@@ -58,11 +60,11 @@ impl S3 {
 /// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3", &["Bucket", "Key"])) }
-/// `Bucket`. Required.
+/// `Bucket`: a string. Required.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required.
+/// `Key`: a string. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `ObjectVersion`.
+/// `ObjectVersion`: a string.
 pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 

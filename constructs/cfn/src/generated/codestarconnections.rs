@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CodeStarConnections::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-connection.html)
+///
+/// Its ARN has the form `arn:${Partition}:codestar-connections:${Region}:${Account}:connection/${ConnectionId}`.
 pub struct CfnConnection(Handle);
 static CONNECTION: ResourceType = ResourceType { name: "AWS::CodeStarConnections::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectionName"] };
 impl CfnConnection {
@@ -12,22 +14,22 @@ impl CfnConnection {
 pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::Connection";
 /// Creates the resource in a scope.
 ///
-/// - `ConnectionName`. Required. 1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// - `ConnectionName`: a string of 1 to 32 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connection_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionName", connection_name)) }
-/// `HostArn`. At most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
+/// `HostArn`: a string of at most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
 pub fn host_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostArn", value)) }
-/// `ProviderType`. A change replaces the resource.
+/// `ProviderType`: `Bitbucket`, `GitHub`, `GitHubEnterpriseServer`, `GitLab` or `GitLabSelfManaged`. A change replaces the resource.
 pub fn provider_type(&self, value: impl IntoValue<connection::ProviderType>) -> Self { Self(with(&self.0, "ProviderType", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConnectionArn`.
+/// `Fn::GetAtt` of `ConnectionArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
-/// `Fn::GetAtt` of `ConnectionStatus`.
+/// `Fn::GetAtt` of `ConnectionStatus`: a string.
 #[inline]
 pub fn attr_connection_status(&self) -> Value<String> { self.0.attr("ConnectionStatus") }
-/// `Fn::GetAtt` of `OwnerAccountId`.
+/// `Fn::GetAtt` of `OwnerAccountId`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
 }
@@ -59,6 +61,8 @@ ProviderType
 }
 
 /// [`AWS::CodeStarConnections::RepositoryLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-repositorylink.html)
+///
+/// Its ARN has the form `arn:${Partition}:codestar-connections:${Region}:${Account}:repository-link/${RepositoryLinkId}`.
 pub struct CfnRepositoryLink(Handle);
 static REPOSITORY_LINK: ResourceType = ResourceType { name: "AWS::CodeStarConnections::RepositoryLink", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RepositoryName", "ConnectionArn", "OwnerId"] };
 impl CfnRepositoryLink {
@@ -68,23 +72,23 @@ pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::RepositoryLink";
 /// It needs [`repository_name`](Self::repository_name), [`connection_arn`](Self::connection_arn) and [`owner_id`](Self::owner_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPOSITORY_LINK)) }
-/// `RepositoryName`. Required. 1 to 128 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
+/// `RepositoryName`: a string of 1 to 128 characters. Required. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
 pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
-/// `ConnectionArn`. Required. At most 256 characters. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
+/// `ConnectionArn`: a string of at most 256 characters. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
 pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
-/// `OwnerId`. Required. 1 to 255 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
+/// `OwnerId`: a string of 1 to 255 characters. Required. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
 pub fn owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerId", value)) }
-/// `EncryptionKeyArn`. 1 to 1024 characters. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
+/// `EncryptionKeyArn`: a string of 1 to 1024 characters. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
 pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<repository_link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RepositoryLinkArn`.
+/// `Fn::GetAtt` of `RepositoryLinkArn`: a string.
 #[inline]
 pub fn attr_repository_link_arn(&self) -> Value<String> { self.0.attr("RepositoryLinkArn") }
-/// `Fn::GetAtt` of `RepositoryLinkId`.
+/// `Fn::GetAtt` of `RepositoryLinkId`: a string.
 #[inline]
 pub fn attr_repository_link_id(&self) -> Value<String> { self.0.attr("RepositoryLinkId") }
-/// `Fn::GetAtt` of `ProviderType`.
+/// `Fn::GetAtt` of `ProviderType`: a string. One of `GitHub`, `Bitbucket`, `GitHubEnterprise`, `GitLab` or `GitLabSelfManaged`.
 #[inline]
 pub fn attr_provider_type(&self) -> Value<String> { self.0.attr("ProviderType") }
 }
@@ -125,29 +129,29 @@ pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::SyncConfiguration
 /// It needs [`branch`](Self::branch), [`config_file`](Self::config_file), [`repository_link_id`](Self::repository_link_id), [`resource_name`](Self::resource_name), [`sync_type`](Self::sync_type) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SYNC_CONFIGURATION)) }
-/// `Branch`. Required. 1 to 255 characters.
+/// `Branch`: a string of 1 to 255 characters. Required.
 pub fn branch(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Branch", value)) }
-/// `ConfigFile`. Required.
+/// `ConfigFile`: a string. Required.
 pub fn config_file(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigFile", value)) }
-/// `RepositoryLinkId`. Required. Pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`.
+/// `RepositoryLinkId`: a string. Required. Pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`.
 pub fn repository_link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryLinkId", value)) }
-/// `ResourceName`. Required. 1 to 100 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
+/// `ResourceName`: a string of 1 to 100 characters. Required. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
 pub fn resource_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceName", value)) }
-/// `SyncType`. Required. A change replaces the resource.
+/// `SyncType`: `CFN_STACK_SYNC`. Required. A change replaces the resource.
 pub fn sync_type(&self, value: impl IntoValue<sync_configuration::SyncType>) -> Self { Self(with(&self.0, "SyncType", value)) }
-/// `RoleArn`. Required. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[\w]+)*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1024 characters. Required. Pattern `^arn:aws(-[\w]+)*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `PublishDeploymentStatus`.
+/// `PublishDeploymentStatus`: `ENABLED` or `DISABLED`.
 pub fn publish_deployment_status(&self, value: impl IntoValue<sync_configuration::PublishDeploymentStatus>) -> Self { Self(with(&self.0, "PublishDeploymentStatus", value)) }
-/// `TriggerResourceUpdateOn`.
+/// `TriggerResourceUpdateOn`: `ANY_CHANGE` or `FILE_CHANGE`.
 pub fn trigger_resource_update_on(&self, value: impl IntoValue<sync_configuration::TriggerResourceUpdateOn>) -> Self { Self(with(&self.0, "TriggerResourceUpdateOn", value)) }
-/// `Fn::GetAtt` of `ProviderType`.
+/// `Fn::GetAtt` of `ProviderType`: a string. One of `GitHub`, `Bitbucket`, `GitHubEnterprise`, `GitLab` or `GitLabSelfManaged`.
 #[inline]
 pub fn attr_provider_type(&self) -> Value<String> { self.0.attr("ProviderType") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `RepositoryName`.
+/// `Fn::GetAtt` of `RepositoryName`: a string.
 #[inline]
 pub fn attr_repository_name(&self) -> Value<String> { self.0.attr("RepositoryName") }
 }

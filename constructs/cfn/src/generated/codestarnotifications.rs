@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CodeStarNotifications::NotificationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html)
+///
+/// Its ARN has the form `arn:${Partition}:codestar-notifications:${Region}:${Account}:notificationrule/${NotificationRuleId}`.
 pub struct CfnNotificationRule(Handle);
 static NOTIFICATION_RULE: ResourceType = ResourceType { name: "AWS::CodeStarNotifications::NotificationRule", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["EventTypeIds", "Resource", "DetailType", "Targets", "Name"] };
 impl CfnNotificationRule {
@@ -14,27 +16,27 @@ pub const TYPE_NAME: &'static str = "AWS::CodeStarNotifications::NotificationRul
 /// It needs [`event_type_ids`](Self::event_type_ids), [`resource_property`](Self::resource_property), [`detail_type`](Self::detail_type), [`targets`](Self::targets) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFICATION_RULE)) }
-/// `EventTypeIds`. Required.
+/// `EventTypeIds`: a list of strings, each of 1 to 200 characters. Required.
 pub fn event_type_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventTypeIds", value)) }
-/// `Resource`. Required. Pattern `^arn:aws[^:\s]*:[^:\s]*:[^:\s]*:[0-9]{12}:[^\s]+$`. A change replaces the resource.
+/// `Resource`: a string. Required. Pattern `^arn:aws[^:\s]*:[^:\s]*:[^:\s]*:[0-9]{12}:[^\s]+$`. A change replaces the resource.
 pub fn resource_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Resource", value)) }
-/// `DetailType`. Required.
+/// `DetailType`: `BASIC` or `FULL`. Required.
 pub fn detail_type(&self, value: impl IntoValue<notification_rule::DetailType>) -> Self { Self(with(&self.0, "DetailType", value)) }
-/// `Targets`. Required. At most 10 items.
+/// `Targets`: a list of at most 10 objects. Required.
 pub fn targets(&self, value: impl IntoValue<List<notification_rule::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `[A-Za-z0-9\-_ ]+$`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `[A-Za-z0-9\-_ ]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `CreatedBy`. 1 to 2048 characters.
+/// `CreatedBy`: a string of 1 to 2048 characters.
 pub fn created_by(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreatedBy", value)) }
-/// `EventTypeId`. 1 to 2048 characters.
+/// `EventTypeId`: a string of 1 to 2048 characters. Cannot be read back.
 pub fn event_type_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventTypeId", value)) }
-/// `Status`.
+/// `Status`: `ENABLED` or `DISABLED`.
 pub fn status(&self, value: impl IntoValue<notification_rule::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetAddress`. 1 to 2048 characters.
+/// `TargetAddress`: a string of 1 to 2048 characters. Cannot be read back.
 pub fn target_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetAddress", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:codestar-notifications:${Region}:${Account}:notificationrule/${NotificationRuleId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -51,9 +53,9 @@ impl Target {
 /// It needs [`target_type`](Self::target_type) and [`target_address`](Self::target_address); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Target", &["TargetType", "TargetAddress"])) }
-/// `TargetType`. Required.
+/// `TargetType`: a string. Required.
 pub fn target_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetType", value)) }
-/// `TargetAddress`. Required.
+/// `TargetAddress`: a string. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
 pub fn target_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetAddress", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Cognito::IdentityPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html)
+///
+/// Its ARN has the form `arn:${Partition}:cognito-identity:${Region}:${Account}:identitypool/${IdentityPoolId}`.
 pub struct CfnIdentityPool(Handle);
 static IDENTITY_POOL: ResourceType = ResourceType { name: "AWS::Cognito::IdentityPool", tags: Some(Tagging { property: "IdentityPoolTags", format: TagFormat::List }), required: &["AllowUnauthenticatedIdentities"] };
 impl CfnIdentityPool {
@@ -12,35 +14,35 @@ impl CfnIdentityPool {
 pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPool";
 /// Creates the resource in a scope.
 ///
-/// - `AllowUnauthenticatedIdentities`. Required.
+/// - `AllowUnauthenticatedIdentities`: `true` or `false`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, allow_unauthenticated_identities: impl IntoValue<bool>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY_POOL), "AllowUnauthenticatedIdentities", allow_unauthenticated_identities)) }
-/// `AllowClassicFlow`.
+/// `AllowClassicFlow`: `true` or `false`.
 pub fn allow_classic_flow(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowClassicFlow", value)) }
-/// `CognitoEvents`. Format `json`.
+/// `CognitoEvents`: a JSON object of any form, or its text. Cannot be read back.
 pub fn cognito_events(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CognitoEvents", value)) }
-/// `CognitoIdentityProviders`.
+/// `CognitoIdentityProviders`: a list of objects.
 pub fn cognito_identity_providers(&self, value: impl IntoValue<List<identity_pool::CognitoIdentityProvider>>) -> Self { Self(with(&self.0, "CognitoIdentityProviders", value)) }
-/// `CognitoStreams`.
+/// `CognitoStreams`: an object. Cannot be read back.
 pub fn cognito_streams(&self, value: impl IntoValue<identity_pool::CognitoStreams>) -> Self { Self(with(&self.0, "CognitoStreams", value)) }
-/// `DeveloperProviderName`. 1 to 128 characters. Pattern `^[\w._-]+$`.
+/// `DeveloperProviderName`: a string of 1 to 128 characters. Pattern `^[\w._-]+$`.
 pub fn developer_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeveloperProviderName", value)) }
-/// `IdentityPoolName`. 1 to 128 characters. Pattern `^[\w\s+=,.@-]+$`.
+/// `IdentityPoolName`: a string of 1 to 128 characters. Pattern `^[\w\s+=,.@-]+$`.
 pub fn identity_pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityPoolName", value)) }
-/// `IdentityPoolTags`.
+/// `IdentityPoolTags`: a list of objects, all different.
 pub fn identity_pool_tags(&self, value: impl IntoValue<List<identity_pool::Tag>>) -> Self { Self(with(&self.0, "IdentityPoolTags", value)) }
-/// `OpenIdConnectProviderARNs`.
+/// `OpenIdConnectProviderARNs`: a list of strings, each of 20 to 2048 characters. Refers to `Arn` of `AWS::IAM::OIDCProvider`.
 pub fn open_id_connect_provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OpenIdConnectProviderARNs", value)) }
-/// `PushSync`.
+/// `PushSync`: an object. Cannot be read back.
 pub fn push_sync(&self, value: impl IntoValue<identity_pool::PushSync>) -> Self { Self(with(&self.0, "PushSync", value)) }
-/// `SamlProviderARNs`.
+/// `SamlProviderARNs`: a list of strings, each of 20 to 2048 characters.
 pub fn saml_provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SamlProviderARNs", value)) }
-/// `SupportedLoginProviders`. Format `json`.
+/// `SupportedLoginProviders`: a JSON object of any form, or its text.
 pub fn supported_login_providers(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "SupportedLoginProviders", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -58,11 +60,11 @@ impl CognitoIdentityProvider {
 /// It needs [`provider_name`](Self::provider_name) and [`client_id`](Self::client_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CognitoIdentityProvider", &["ProviderName", "ClientId"])) }
-/// `ProviderName`. Required. 1 to 128 characters. Pattern `^[\w._:/-]+$`.
+/// `ProviderName`: a string of 1 to 128 characters. Required. Pattern `^[\w._:/-]+$`. Refers to `ProviderName` of `AWS::Cognito::UserPool`.
 pub fn provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderName", value)) }
-/// `ClientId`. Required. 1 to 128 characters. Pattern `^[\w_]+$`.
+/// `ClientId`: a string of 1 to 128 characters. Required. Pattern `^[\w_]+$`. Refers to `ClientId` of `AWS::Cognito::UserPoolClient`.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ServerSideTokenCheck`.
+/// `ServerSideTokenCheck`: `true` or `false`.
 pub fn server_side_token_check(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ServerSideTokenCheck", value)) }
 }
 
@@ -73,11 +75,11 @@ impl CognitoStreams {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `StreamName`.
+/// `StreamName`: a string.
 pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
-/// `StreamingStatus`.
+/// `StreamingStatus`: a string.
 pub fn streaming_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamingStatus", value)) }
 }
 
@@ -88,9 +90,9 @@ impl PushSync {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationArns`.
+/// `ApplicationArns`: a list of strings.
 pub fn application_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApplicationArns", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -111,13 +113,13 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPoolPrincipalTag";
 /// It needs [`identity_pool_id`](Self::identity_pool_id) and [`identity_provider_name`](Self::identity_provider_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IDENTITY_POOL_PRINCIPAL_TAG)) }
-/// `IdentityPoolId`. Required. A change replaces the resource.
+/// `IdentityPoolId`: a string. Required. A change replaces the resource.
 pub fn identity_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityPoolId", value)) }
-/// `IdentityProviderName`. Required. A change replaces the resource.
+/// `IdentityProviderName`: a string. Required. A change replaces the resource.
 pub fn identity_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityProviderName", value)) }
-/// `PrincipalTags`.
+/// `PrincipalTags`: a JSON object of any form.
 pub fn principal_tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PrincipalTags", value)) }
-/// `UseDefaults`.
+/// `UseDefaults`: `true` or `false`.
 pub fn use_defaults(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseDefaults", value)) }
 }
 
@@ -129,14 +131,14 @@ impl CfnIdentityPoolRoleAttachment {
 pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPoolRoleAttachment";
 /// Creates the resource in a scope.
 ///
-/// - `IdentityPoolId`. Required. A change replaces the resource.
+/// - `IdentityPoolId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::Cognito::IdentityPool`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, identity_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY_POOL_ROLE_ATTACHMENT), "IdentityPoolId", identity_pool_id)) }
-/// `RoleMappings`.
-pub fn role_mappings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RoleMappings", value)) }
-/// `Roles`.
-pub fn roles(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Roles", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `RoleMappings`: entries by name, each an object.
+pub fn role_mappings(&self, value: impl IntoValue<Map<identity_pool_role_attachment::RoleMapping>>) -> Self { Self(with(&self.0, "RoleMappings", value)) }
+/// `Roles`: entries by name, each a string.
+pub fn roles(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Roles", value)) }
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -153,13 +155,13 @@ impl MappingRule {
 /// It needs [`claim`](Self::claim), [`match_type`](Self::match_type), [`role_arn`](Self::role_arn) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MappingRule", &["Claim", "MatchType", "RoleARN", "Value"])) }
-/// `Claim`. Required.
+/// `Claim`: a string. Required.
 pub fn claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Claim", value)) }
-/// `MatchType`. Required.
+/// `MatchType`: a string. Required.
 pub fn match_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchType", value)) }
-/// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
-/// `Value`. Required.
+/// `Value`: a string. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -169,14 +171,14 @@ pub struct RoleMapping(Props);
 impl RoleMapping {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `AmbiguousRoleResolution`.
+/// `AmbiguousRoleResolution`: a string.
 pub fn ambiguous_role_resolution(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AmbiguousRoleResolution", value)) }
-/// `IdentityProvider`.
+/// `IdentityProvider`: a string.
 pub fn identity_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityProvider", value)) }
-/// `RulesConfiguration`.
+/// `RulesConfiguration`: an object.
 pub fn rules_configuration(self, value: impl IntoValue<RulesConfigurationType>) -> Self { Self(set(self.0, "RulesConfiguration", value)) }
 }
 
@@ -186,7 +188,7 @@ pub struct RulesConfigurationType(Props);
 impl RulesConfigurationType {
 /// Creates the object.
 ///
-/// - `Rules`. Required.
+/// - `Rules`: a list of objects. Required.
 #[inline]
 pub fn new(rules: impl IntoValue<List<MappingRule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
@@ -206,12 +208,12 @@ impl CfnLogDeliveryConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::Cognito::LogDeliveryConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `UserPoolId`. Required. A change replaces the resource.
+/// - `UserPoolId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOG_DELIVERY_CONFIGURATION), "UserPoolId", user_pool_id)) }
-/// `LogConfigurations`.
+/// `LogConfigurations`: a list of objects.
 pub fn log_configurations(&self, value: impl IntoValue<List<log_delivery_configuration::LogConfiguration>>) -> Self { Self(with(&self.0, "LogConfigurations", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -227,7 +229,7 @@ impl CloudWatchLogsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroupArn`.
+/// `LogGroupArn`: a string.
 pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
@@ -238,7 +240,7 @@ impl FirehoseConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StreamArn`.
+/// `StreamArn`: a string.
 pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamArn", value)) }
 }
 
@@ -249,15 +251,15 @@ impl LogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogsConfiguration`.
+/// `CloudWatchLogsConfiguration`: an object.
 pub fn cloud_watch_logs_configuration(self, value: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { Self(set(self.0, "CloudWatchLogsConfiguration", value)) }
-/// `EventSource`.
+/// `EventSource`: a string.
 pub fn event_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventSource", value)) }
-/// `FirehoseConfiguration`.
+/// `FirehoseConfiguration`: an object.
 pub fn firehose_configuration(self, value: impl IntoValue<FirehoseConfiguration>) -> Self { Self(set(self.0, "FirehoseConfiguration", value)) }
-/// `LogLevel`.
+/// `LogLevel`: a string.
 pub fn log_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogLevel", value)) }
-/// `S3Configuration`.
+/// `S3Configuration`: an object.
 pub fn s3_configuration(self, value: impl IntoValue<S3Configuration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 }
 
@@ -268,7 +270,7 @@ impl S3Configuration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketArn`.
+/// `BucketArn`: a string.
 pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
 }
 
@@ -288,20 +290,20 @@ impl CfnManagedLoginBranding {
 pub const TYPE_NAME: &'static str = "AWS::Cognito::ManagedLoginBranding";
 /// Creates the resource in a scope.
 ///
-/// - `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// - `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MANAGED_LOGIN_BRANDING), "UserPoolId", user_pool_id)) }
-/// `Assets`. At most 40 items.
+/// `Assets`: a list of at most 40 objects.
 pub fn assets(&self, value: impl IntoValue<List<managed_login_branding::AssetType>>) -> Self { Self(with(&self.0, "Assets", value)) }
-/// `ClientId`. 1 to 128 characters. Pattern `^[\w+]+$`. A change replaces the resource.
+/// `ClientId`: a string of 1 to 128 characters. Pattern `^[\w+]+$`. A change replaces the resource. Cannot be read back.
 pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
-/// `ReturnMergedResources`.
+/// `ReturnMergedResources`: `true` or `false`. Cannot be read back.
 pub fn return_merged_resources(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReturnMergedResources", value)) }
-/// `Settings`.
+/// `Settings`: a JSON object of any form.
 pub fn settings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Settings", value)) }
-/// `UseCognitoProvidedValues`.
+/// `UseCognitoProvidedValues`: `true` or `false`.
 pub fn use_cognito_provided_values(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseCognitoProvidedValues", value)) }
-/// `Fn::GetAtt` of `ManagedLoginBrandingId`.
+/// `Fn::GetAtt` of `ManagedLoginBrandingId`: a string.
 #[inline]
 pub fn attr_managed_login_branding_id(&self) -> Value<String> { self.0.attr("ManagedLoginBrandingId") }
 }
@@ -318,15 +320,15 @@ impl AssetType {
 /// It needs [`category`](Self::category), [`color_mode`](Self::color_mode) and [`extension`](Self::extension); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetType", &["Category", "ColorMode", "Extension"])) }
-/// `Category`. Required.
+/// `Category`: one of 15 values. Required.
 pub fn category(self, value: impl IntoValue<CategoryType>) -> Self { Self(set(self.0, "Category", value)) }
-/// `ColorMode`. Required.
+/// `ColorMode`: `LIGHT`, `DARK` or `DYNAMIC`. Required.
 pub fn color_mode(self, value: impl IntoValue<ColorModeType>) -> Self { Self(set(self.0, "ColorMode", value)) }
-/// `Extension`. Required.
+/// `Extension`: `ICO`, `JPEG`, `PNG`, `SVG` or `WEBP`. Required.
 pub fn extension(self, value: impl IntoValue<ExtensionType>) -> Self { Self(set(self.0, "Extension", value)) }
-/// `Bytes`. At most 1000000 characters.
+/// `Bytes`: a string of at most 1000000 characters.
 pub fn bytes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bytes", value)) }
-/// `ResourceId`. 1 to 40 characters. Pattern `^[\w\- ]+$`.
+/// `ResourceId`: a string of 1 to 40 characters. Pattern `^[\w\- ]+$`.
 pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
 }
 
@@ -415,19 +417,19 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::Terms";
 /// It needs [`user_pool_id`](Self::user_pool_id), [`terms_name`](Self::terms_name), [`terms_source`](Self::terms_source), [`enforcement`](Self::enforcement) and [`links`](Self::links); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TERMS)) }
-/// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
-/// `TermsName`. Required. Pattern `^(terms-of-use|privacy-policy)$`.
+/// `TermsName`: a string. Required. Pattern `^(terms-of-use|privacy-policy)$`.
 pub fn terms_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TermsName", value)) }
-/// `TermsSource`. Required.
+/// `TermsSource`: `LINK`. Required.
 pub fn terms_source(&self, value: impl IntoValue<terms::TermsSourceType>) -> Self { Self(with(&self.0, "TermsSource", value)) }
-/// `Enforcement`. Required.
+/// `Enforcement`: `NONE`. Required.
 pub fn enforcement(&self, value: impl IntoValue<terms::TermsEnforcementType>) -> Self { Self(with(&self.0, "Enforcement", value)) }
-/// `Links`. Required.
+/// `Links`: entries by name, each a string of 1 to 1024 characters. Required.
 pub fn links(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Links", value)) }
-/// `ClientId`. 1 to 128 characters. Pattern `^[\w+]+$`. A change replaces the resource.
+/// `ClientId`: a string of 1 to 128 characters. Pattern `^[\w+]+$`. A change replaces the resource. Cannot be read back.
 pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
-/// `Fn::GetAtt` of `TermsId`.
+/// `Fn::GetAtt` of `TermsId`: a string.
 #[inline]
 pub fn attr_terms_id(&self) -> Value<String> { self.0.attr("TermsId") }
 }
@@ -459,6 +461,8 @@ TermsSourceType
 }
 
 /// [`AWS::Cognito::UserPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html)
+///
+/// Its ARN has the form `arn:${Partition}:cognito-idp:${Region}:${Account}:userpool/${UserPoolId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnUserPool(Handle);
 static USER_POOL: ResourceType = ResourceType { name: "AWS::Cognito::UserPool", tags: Some(Tagging { property: "UserPoolTags", format: TagFormat::Map }), required: &[] };
 impl CfnUserPool {
@@ -467,80 +471,80 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPool";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL)) }
-/// `AccountRecoverySetting`.
+/// `AccountRecoverySetting`: an object.
 pub fn account_recovery_setting(&self, value: impl IntoValue<user_pool::AccountRecoverySetting>) -> Self { Self(with(&self.0, "AccountRecoverySetting", value)) }
-/// `AdminCreateUserConfig`.
+/// `AdminCreateUserConfig`: an object.
 pub fn admin_create_user_config(&self, value: impl IntoValue<user_pool::AdminCreateUserConfig>) -> Self { Self(with(&self.0, "AdminCreateUserConfig", value)) }
-/// `AliasAttributes`.
+/// `AliasAttributes`: a list of values, each `email`, `phone_number` or `preferred_username`.
 pub fn alias_attributes(&self, value: impl IntoValue<List<user_pool::AliasAttributes>>) -> Self { Self(with(&self.0, "AliasAttributes", value)) }
-/// `AutoVerifiedAttributes`.
+/// `AutoVerifiedAttributes`: a list of values, each `email` or `phone_number`.
 pub fn auto_verified_attributes(&self, value: impl IntoValue<List<user_pool::AutoVerifiedAttributes>>) -> Self { Self(with(&self.0, "AutoVerifiedAttributes", value)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `ACTIVE` or `INACTIVE`.
 pub fn deletion_protection(&self, value: impl IntoValue<user_pool::DeletionProtection>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `DeviceConfiguration`.
+/// `DeviceConfiguration`: an object.
 pub fn device_configuration(&self, value: impl IntoValue<user_pool::DeviceConfiguration>) -> Self { Self(with(&self.0, "DeviceConfiguration", value)) }
-/// `EmailAuthenticationMessage`. 6 to 20000 characters.
+/// `EmailAuthenticationMessage`: a string of 6 to 20000 characters.
 pub fn email_authentication_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailAuthenticationMessage", value)) }
-/// `EmailAuthenticationSubject`. 1 to 140 characters.
+/// `EmailAuthenticationSubject`: a string of 1 to 140 characters.
 pub fn email_authentication_subject(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailAuthenticationSubject", value)) }
-/// `EmailConfiguration`.
+/// `EmailConfiguration`: an object.
 pub fn email_configuration(&self, value: impl IntoValue<user_pool::EmailConfiguration>) -> Self { Self(with(&self.0, "EmailConfiguration", value)) }
-/// `EmailVerificationMessage`. 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
+/// `EmailVerificationMessage`: a string of 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
 pub fn email_verification_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailVerificationMessage", value)) }
-/// `EmailVerificationSubject`. 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
+/// `EmailVerificationSubject`: a string of 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
 pub fn email_verification_subject(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailVerificationSubject", value)) }
-/// `EnabledMfas`.
+/// `EnabledMfas`: a list of strings. Cannot be read back.
 pub fn enabled_mfas(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnabledMfas", value)) }
-/// `IssuerConfiguration`.
+/// `IssuerConfiguration`: an object.
 pub fn issuer_configuration(&self, value: impl IntoValue<user_pool::IssuerConfiguration>) -> Self { Self(with(&self.0, "IssuerConfiguration", value)) }
-/// `KeyConfiguration`.
+/// `KeyConfiguration`: an object.
 pub fn key_configuration(&self, value: impl IntoValue<user_pool::KeyConfiguration>) -> Self { Self(with(&self.0, "KeyConfiguration", value)) }
-/// `LambdaConfig`.
+/// `LambdaConfig`: an object.
 pub fn lambda_config(&self, value: impl IntoValue<user_pool::LambdaConfig>) -> Self { Self(with(&self.0, "LambdaConfig", value)) }
-/// `MfaConfiguration`.
+/// `MfaConfiguration`: `OFF`, `ON` or `OPTIONAL`.
 pub fn mfa_configuration(&self, value: impl IntoValue<user_pool::MfaConfiguration>) -> Self { Self(with(&self.0, "MfaConfiguration", value)) }
-/// `Policies`.
+/// `Policies`: an object.
 pub fn policies(&self, value: impl IntoValue<user_pool::Policies>) -> Self { Self(with(&self.0, "Policies", value)) }
-/// `Schema`. 1 to 50 items.
+/// `Schema`: a list of 1 to 50 objects.
 pub fn schema(&self, value: impl IntoValue<List<user_pool::SchemaAttribute>>) -> Self { Self(with(&self.0, "Schema", value)) }
-/// `SmsAuthenticationMessage`. 6 to 140 characters. Pattern `\{####\}`.
+/// `SmsAuthenticationMessage`: a string of 6 to 140 characters. Pattern `\{####\}`.
 pub fn sms_authentication_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SmsAuthenticationMessage", value)) }
-/// `SmsConfiguration`.
+/// `SmsConfiguration`: an object.
 pub fn sms_configuration(&self, value: impl IntoValue<user_pool::SmsConfiguration>) -> Self { Self(with(&self.0, "SmsConfiguration", value)) }
-/// `SmsVerificationMessage`. 6 to 140 characters. Pattern `\{####\}`.
+/// `SmsVerificationMessage`: a string of 6 to 140 characters. Pattern `\{####\}`.
 pub fn sms_verification_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SmsVerificationMessage", value)) }
-/// `UserAttributeUpdateSettings`.
+/// `UserAttributeUpdateSettings`: an object.
 pub fn user_attribute_update_settings(&self, value: impl IntoValue<user_pool::UserAttributeUpdateSettings>) -> Self { Self(with(&self.0, "UserAttributeUpdateSettings", value)) }
-/// `UserPoolAddOns`.
+/// `UserPoolAddOns`: an object.
 pub fn user_pool_add_ons(&self, value: impl IntoValue<user_pool::UserPoolAddOns>) -> Self { Self(with(&self.0, "UserPoolAddOns", value)) }
-/// `UserPoolName`. 1 to 128 characters.
+/// `UserPoolName`: a string of 1 to 128 characters.
 pub fn user_pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolName", value)) }
-/// `UserPoolTags`. Format `json`.
+/// `UserPoolTags`: entries by name, each a string.
 pub fn user_pool_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "UserPoolTags", value)) }
-/// `UserPoolTier`.
+/// `UserPoolTier`: `LITE`, `ESSENTIALS` or `PLUS`.
 pub fn user_pool_tier(&self, value: impl IntoValue<user_pool::UserPoolTier>) -> Self { Self(with(&self.0, "UserPoolTier", value)) }
-/// `UsernameAttributes`.
+/// `UsernameAttributes`: a list of values, each `email` or `phone_number`.
 pub fn username_attributes(&self, value: impl IntoValue<List<user_pool::UsernameAttributes>>) -> Self { Self(with(&self.0, "UsernameAttributes", value)) }
-/// `UsernameConfiguration`.
+/// `UsernameConfiguration`: an object.
 pub fn username_configuration(&self, value: impl IntoValue<user_pool::UsernameConfiguration>) -> Self { Self(with(&self.0, "UsernameConfiguration", value)) }
-/// `VerificationMessageTemplate`.
+/// `VerificationMessageTemplate`: an object.
 pub fn verification_message_template(&self, value: impl IntoValue<user_pool::VerificationMessageTemplate>) -> Self { Self(with(&self.0, "VerificationMessageTemplate", value)) }
-/// `WebAuthnFactorConfiguration`.
+/// `WebAuthnFactorConfiguration`: `SINGLE_FACTOR` or `MULTI_FACTOR_WITH_USER_VERIFICATION`.
 pub fn web_authn_factor_configuration(&self, value: impl IntoValue<user_pool::WebAuthnFactorConfiguration>) -> Self { Self(with(&self.0, "WebAuthnFactorConfiguration", value)) }
-/// `WebAuthnRelyingPartyID`. 1 to 63 characters.
+/// `WebAuthnRelyingPartyID`: a string of 1 to 63 characters.
 pub fn web_authn_relying_party_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebAuthnRelyingPartyID", value)) }
-/// `WebAuthnUserVerification`. 1 to 9 characters.
+/// `WebAuthnUserVerification`: a string of 1 to 9 characters.
 pub fn web_authn_user_verification(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebAuthnUserVerification", value)) }
-/// `Fn::GetAtt` of `ProviderName`.
+/// `Fn::GetAtt` of `ProviderName`: a string.
 #[inline]
 pub fn attr_provider_name(&self) -> Value<String> { self.0.attr("ProviderName") }
-/// `Fn::GetAtt` of `UserPoolId`.
+/// `Fn::GetAtt` of `UserPoolId`: a string.
 #[inline]
 pub fn attr_user_pool_id(&self) -> Value<String> { self.0.attr("UserPoolId") }
-/// `Fn::GetAtt` of `ProviderURL`.
+/// `Fn::GetAtt` of `ProviderURL`: a string.
 #[inline]
 pub fn attr_provider_url(&self) -> Value<String> { self.0.attr("ProviderURL") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cognito-idp:${Region}:${Account}:userpool/${UserPoolId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -556,7 +560,7 @@ impl AccountRecoverySetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RecoveryMechanisms`. 1 to 2 items.
+/// `RecoveryMechanisms`: a list of 1 to 2 objects.
 pub fn recovery_mechanisms(self, value: impl IntoValue<List<RecoveryOption>>) -> Self { Self(set(self.0, "RecoveryMechanisms", value)) }
 }
 
@@ -567,11 +571,11 @@ impl AdminCreateUserConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowAdminCreateUserOnly`.
+/// `AllowAdminCreateUserOnly`: `true` or `false`.
 pub fn allow_admin_create_user_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowAdminCreateUserOnly", value)) }
-/// `InviteMessageTemplate`.
+/// `InviteMessageTemplate`: an object.
 pub fn invite_message_template(self, value: impl IntoValue<InviteMessageTemplate>) -> Self { Self(set(self.0, "InviteMessageTemplate", value)) }
-/// `UnusedAccountValidityDays`. 0 to 365.
+/// `UnusedAccountValidityDays`: a whole number from 0 to 365.
 pub fn unused_account_validity_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnusedAccountValidityDays", value)) }
 }
 
@@ -582,7 +586,7 @@ impl AdvancedSecurityAdditionalFlows {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomAuthMode`.
+/// `CustomAuthMode`: `AUDIT` or `ENFORCED`.
 pub fn custom_auth_mode(self, value: impl IntoValue<AdvancedSecurityAdditionalFlowsCustomAuthMode>) -> Self { Self(set(self.0, "CustomAuthMode", value)) }
 }
 
@@ -593,9 +597,9 @@ impl CustomEmailSender {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
 pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
-/// `LambdaVersion`.
+/// `LambdaVersion`: `V1_0`.
 pub fn lambda_version(self, value: impl IntoValue<CustomEmailSenderLambdaVersion>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
@@ -606,9 +610,9 @@ impl CustomSMSSender {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`.
 pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
-/// `LambdaVersion`.
+/// `LambdaVersion`: `V1_0`.
 pub fn lambda_version(self, value: impl IntoValue<CustomSMSSenderLambdaVersion>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
@@ -619,9 +623,9 @@ impl DeviceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ChallengeRequiredOnNewDevice`.
+/// `ChallengeRequiredOnNewDevice`: `true` or `false`.
 pub fn challenge_required_on_new_device(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ChallengeRequiredOnNewDevice", value)) }
-/// `DeviceOnlyRememberedOnUserPrompt`.
+/// `DeviceOnlyRememberedOnUserPrompt`: `true` or `false`.
 pub fn device_only_remembered_on_user_prompt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeviceOnlyRememberedOnUserPrompt", value)) }
 }
 
@@ -632,15 +636,15 @@ impl EmailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConfigurationSet`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `ConfigurationSet`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn configuration_set(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSet", value)) }
-/// `EmailSendingAccount`.
+/// `EmailSendingAccount`: `COGNITO_DEFAULT` or `DEVELOPER`.
 pub fn email_sending_account(self, value: impl IntoValue<EmailConfigurationEmailSendingAccount>) -> Self { Self(set(self.0, "EmailSendingAccount", value)) }
-/// `From`. At most 131072 characters.
+/// `From`: a string of at most 131072 characters.
 pub fn from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "From", value)) }
-/// `ReplyToEmailAddress`. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+@[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
+/// `ReplyToEmailAddress`: a string. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+@[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
 pub fn reply_to_email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplyToEmailAddress", value)) }
-/// `SourceArn`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `SourceArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
 pub fn source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceArn", value)) }
 }
 
@@ -650,20 +654,20 @@ pub struct EumsSmsConfiguration(Props);
 impl EumsSmsConfiguration {
 /// Creates the object.
 ///
-/// - `CallerArn`. Required. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// - `CallerArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
 #[inline]
 pub fn new(caller_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CallerArn", caller_arn)) }
-/// `ConfigurationSetName`. At most 131072 characters.
+/// `ConfigurationSetName`: a string of at most 131072 characters.
 pub fn configuration_set_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
-/// `ExternalId`. At most 131072 characters.
+/// `ExternalId`: a string of at most 131072 characters.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `InEntityId`. At most 131072 characters.
+/// `InEntityId`: a string of at most 131072 characters.
 pub fn in_entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InEntityId", value)) }
-/// `InTemplateId`. At most 131072 characters.
+/// `InTemplateId`: a string of at most 131072 characters.
 pub fn in_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InTemplateId", value)) }
-/// `OriginationIdentity`. At most 131072 characters.
+/// `OriginationIdentity`: a string of at most 131072 characters.
 pub fn origination_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginationIdentity", value)) }
-/// `Region`. 5 to 32 characters.
+/// `Region`: a string of 5 to 32 characters.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
@@ -674,9 +678,9 @@ impl InboundFederation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
 pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
-/// `LambdaVersion`.
+/// `LambdaVersion`: `V1_0`.
 pub fn lambda_version(self, value: impl IntoValue<InboundFederationLambdaVersion>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
@@ -687,11 +691,11 @@ impl InviteMessageTemplate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EmailMessage`. 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
+/// `EmailMessage`: a string of 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
 pub fn email_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailMessage", value)) }
-/// `EmailSubject`. 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
+/// `EmailSubject`: a string of 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
 pub fn email_subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailSubject", value)) }
-/// `SMSMessage`. 6 to 140 characters. Pattern `^(?s)`.
+/// `SMSMessage`: a string of 6 to 140 characters. Pattern `^(?s)`.
 pub fn sms_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SMSMessage", value)) }
 }
 
@@ -702,7 +706,7 @@ impl IssuerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`.
+/// `Type`: `ORIGINAL` or `UPDATED`.
 pub fn type_(self, value: impl IntoValue<IssuerConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -713,9 +717,9 @@ impl KeyConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KeyType`.
+/// `KeyType`: `AWS_OWNED_KEY` or `CUSTOMER_MANAGED_KEY`.
 pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { Self(set(self.0, "KeyType", value)) }
-/// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -726,35 +730,35 @@ impl LambdaConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CreateAuthChallenge`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `CreateAuthChallenge`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`.
 pub fn create_auth_challenge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreateAuthChallenge", value)) }
-/// `CustomEmailSender`.
+/// `CustomEmailSender`: an object.
 pub fn custom_email_sender(self, value: impl IntoValue<CustomEmailSender>) -> Self { Self(set(self.0, "CustomEmailSender", value)) }
-/// `CustomMessage`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `CustomMessage`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
 pub fn custom_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomMessage", value)) }
-/// `CustomSMSSender`.
+/// `CustomSMSSender`: an object.
 pub fn custom_sms_sender(self, value: impl IntoValue<CustomSMSSender>) -> Self { Self(set(self.0, "CustomSMSSender", value)) }
-/// `DefineAuthChallenge`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `DefineAuthChallenge`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`.
 pub fn define_auth_challenge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefineAuthChallenge", value)) }
-/// `InboundFederation`.
+/// `InboundFederation`: an object.
 pub fn inbound_federation(self, value: impl IntoValue<InboundFederation>) -> Self { Self(set(self.0, "InboundFederation", value)) }
-/// `KMSKeyID`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `KMSKeyID`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::KMS::Key`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyID", value)) }
-/// `PostAuthentication`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `PostAuthentication`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
 pub fn post_authentication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAuthentication", value)) }
-/// `PostConfirmation`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `PostConfirmation`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
 pub fn post_confirmation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostConfirmation", value)) }
-/// `PreAuthentication`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `PreAuthentication`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`.
 pub fn pre_authentication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreAuthentication", value)) }
-/// `PreSignUp`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `PreSignUp`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
 pub fn pre_sign_up(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreSignUp", value)) }
-/// `PreTokenGeneration`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `PreTokenGeneration`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`.
 pub fn pre_token_generation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreTokenGeneration", value)) }
-/// `PreTokenGenerationConfig`.
+/// `PreTokenGenerationConfig`: an object.
 pub fn pre_token_generation_config(self, value: impl IntoValue<PreTokenGenerationConfig>) -> Self { Self(set(self.0, "PreTokenGenerationConfig", value)) }
-/// `UserMigration`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `UserMigration`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
 pub fn user_migration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserMigration", value)) }
-/// `VerifyAuthChallengeResponse`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `VerifyAuthChallengeResponse`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`.
 pub fn verify_auth_challenge_response(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VerifyAuthChallengeResponse", value)) }
 }
 
@@ -765,9 +769,9 @@ impl NumberAttributeConstraints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxValue`. At most 131072 characters.
+/// `MaxValue`: a string of at most 131072 characters.
 pub fn max_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxValue", value)) }
-/// `MinValue`. At most 131072 characters.
+/// `MinValue`: a string of at most 131072 characters.
 pub fn min_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinValue", value)) }
 }
 
@@ -778,19 +782,19 @@ impl PasswordPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MinimumLength`. 6 to 99.
+/// `MinimumLength`: a whole number from 6 to 99.
 pub fn minimum_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLength", value)) }
-/// `PasswordHistorySize`. 0 to 24.
+/// `PasswordHistorySize`: a whole number from 0 to 24.
 pub fn password_history_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PasswordHistorySize", value)) }
-/// `RequireLowercase`.
+/// `RequireLowercase`: `true` or `false`.
 pub fn require_lowercase(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireLowercase", value)) }
-/// `RequireNumbers`.
+/// `RequireNumbers`: `true` or `false`.
 pub fn require_numbers(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireNumbers", value)) }
-/// `RequireSymbols`.
+/// `RequireSymbols`: `true` or `false`.
 pub fn require_symbols(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireSymbols", value)) }
-/// `RequireUppercase`.
+/// `RequireUppercase`: `true` or `false`.
 pub fn require_uppercase(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireUppercase", value)) }
-/// `TemporaryPasswordValidityDays`. 0 to 365.
+/// `TemporaryPasswordValidityDays`: a whole number from 0 to 365.
 pub fn temporary_password_validity_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TemporaryPasswordValidityDays", value)) }
 }
 
@@ -801,9 +805,9 @@ impl Policies {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PasswordPolicy`.
+/// `PasswordPolicy`: an object.
 pub fn password_policy(self, value: impl IntoValue<PasswordPolicy>) -> Self { Self(set(self.0, "PasswordPolicy", value)) }
-/// `SignInPolicy`.
+/// `SignInPolicy`: an object.
 pub fn sign_in_policy(self, value: impl IntoValue<SignInPolicy>) -> Self { Self(set(self.0, "SignInPolicy", value)) }
 }
 
@@ -814,9 +818,9 @@ impl PreTokenGenerationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
 pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
-/// `LambdaVersion`.
+/// `LambdaVersion`: `V1_0`, `V2_0` or `V3_0`.
 pub fn lambda_version(self, value: impl IntoValue<PreTokenGenerationConfigLambdaVersion>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
@@ -827,9 +831,9 @@ impl RecoveryOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: `admin_only`, `verified_email` or `verified_phone_number`.
 pub fn name(self, value: impl IntoValue<RecoveryOptionName>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Priority`. 1 to 2.
+/// `Priority`: a whole number from 1 to 2.
 pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 }
 
@@ -840,19 +844,19 @@ impl SchemaAttribute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AttributeDataType`.
+/// `AttributeDataType`: `Boolean`, `DateTime`, `Number` or `String`.
 pub fn attribute_data_type(self, value: impl IntoValue<SchemaAttributeAttributeDataType>) -> Self { Self(set(self.0, "AttributeDataType", value)) }
-/// `DeveloperOnlyAttribute`.
+/// `DeveloperOnlyAttribute`: `true` or `false`.
 pub fn developer_only_attribute(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeveloperOnlyAttribute", value)) }
-/// `Mutable`.
+/// `Mutable`: `true` or `false`.
 pub fn mutable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Mutable", value)) }
-/// `Name`. 1 to 20 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
+/// `Name`: a string of 1 to 20 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `NumberAttributeConstraints`.
+/// `NumberAttributeConstraints`: an object.
 pub fn number_attribute_constraints(self, value: impl IntoValue<NumberAttributeConstraints>) -> Self { Self(set(self.0, "NumberAttributeConstraints", value)) }
-/// `Required`.
+/// `Required`: `true` or `false`.
 pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
-/// `StringAttributeConstraints`.
+/// `StringAttributeConstraints`: an object.
 pub fn string_attribute_constraints(self, value: impl IntoValue<StringAttributeConstraints>) -> Self { Self(set(self.0, "StringAttributeConstraints", value)) }
 }
 
@@ -863,7 +867,7 @@ impl SignInPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedFirstAuthFactors`. 1 to 5 items.
+/// `AllowedFirstAuthFactors`: a list of 1 to 5 values, each `EMAIL_OTP`, `PASSWORD`, `SMS_OTP`, `SOFTWARE_TOKEN` or `WEB_AUTHN`.
 pub fn allowed_first_auth_factors(self, value: impl IntoValue<List<SignInPolicyAllowedFirstAuthFactors>>) -> Self { Self(set(self.0, "AllowedFirstAuthFactors", value)) }
 }
 
@@ -874,13 +878,13 @@ impl SmsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EumsSms`.
+/// `EumsSms`: an object.
 pub fn eums_sms(self, value: impl IntoValue<EumsSmsConfiguration>) -> Self { Self(set(self.0, "EumsSms", value)) }
-/// `ExternalId`. At most 131072 characters.
+/// `ExternalId`: a string of at most 131072 characters.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `SnsCallerArn`. At most 2048 characters. Pattern `^(arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?)?$`.
+/// `SnsCallerArn`: a string of at most 2048 characters. Pattern `^(arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?)?$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn sns_caller_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsCallerArn", value)) }
-/// `SnsRegion`. 5 to 32 characters.
+/// `SnsRegion`: a string of 5 to 32 characters.
 pub fn sns_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsRegion", value)) }
 }
 
@@ -891,9 +895,9 @@ impl StringAttributeConstraints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxLength`. At most 131072 characters.
+/// `MaxLength`: a string of at most 131072 characters.
 pub fn max_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxLength", value)) }
-/// `MinLength`. At most 131072 characters.
+/// `MinLength`: a string of at most 131072 characters.
 pub fn min_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinLength", value)) }
 }
 
@@ -903,7 +907,7 @@ pub struct UserAttributeUpdateSettings(Props);
 impl UserAttributeUpdateSettings {
 /// Creates the object.
 ///
-/// - `AttributesRequireVerificationBeforeUpdate`. Required.
+/// - `AttributesRequireVerificationBeforeUpdate`: a list of values, each `email` or `phone_number`. Required.
 #[inline]
 pub fn new(attributes_require_verification_before_update: impl IntoValue<List<UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate>>) -> Self { Self(set(Props::new(), "AttributesRequireVerificationBeforeUpdate", attributes_require_verification_before_update)) }
 }
@@ -915,9 +919,9 @@ impl UserPoolAddOns {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdvancedSecurityAdditionalFlows`.
+/// `AdvancedSecurityAdditionalFlows`: an object.
 pub fn advanced_security_additional_flows(self, value: impl IntoValue<AdvancedSecurityAdditionalFlows>) -> Self { Self(set(self.0, "AdvancedSecurityAdditionalFlows", value)) }
-/// `AdvancedSecurityMode`.
+/// `AdvancedSecurityMode`: `AUDIT`, `ENFORCED` or `OFF`.
 pub fn advanced_security_mode(self, value: impl IntoValue<UserPoolAddOnsAdvancedSecurityMode>) -> Self { Self(set(self.0, "AdvancedSecurityMode", value)) }
 }
 
@@ -928,7 +932,7 @@ impl UsernameConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CaseSensitive`.
+/// `CaseSensitive`: `true` or `false`.
 pub fn case_sensitive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
 }
 
@@ -939,17 +943,17 @@ impl VerificationMessageTemplate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultEmailOption`.
+/// `DefaultEmailOption`: `CONFIRM_WITH_CODE` or `CONFIRM_WITH_LINK`.
 pub fn default_email_option(self, value: impl IntoValue<VerificationMessageTemplateDefaultEmailOption>) -> Self { Self(set(self.0, "DefaultEmailOption", value)) }
-/// `EmailMessage`. 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
+/// `EmailMessage`: a string of 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
 pub fn email_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailMessage", value)) }
-/// `EmailMessageByLink`. 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{##[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*##\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
+/// `EmailMessageByLink`: a string of 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{##[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*##\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
 pub fn email_message_by_link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailMessageByLink", value)) }
-/// `EmailSubject`. 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
+/// `EmailSubject`: a string of 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
 pub fn email_subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailSubject", value)) }
-/// `EmailSubjectByLink`. 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
+/// `EmailSubjectByLink`: a string of 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
 pub fn email_subject_by_link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailSubjectByLink", value)) }
-/// `SmsMessage`. 6 to 140 characters. Pattern `\{####\}`.
+/// `SmsMessage`: a string of 6 to 140 characters. Pattern `\{####\}`.
 pub fn sms_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SmsMessage", value)) }
 }
 
@@ -1241,60 +1245,60 @@ impl CfnUserPoolClient {
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolClient";
 /// Creates the resource in a scope.
 ///
-/// - `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// - `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_POOL_CLIENT), "UserPoolId", user_pool_id)) }
-/// `AccessTokenValidity`. 1 to 86400.
+/// `AccessTokenValidity`: a whole number from 1 to 86400.
 pub fn access_token_validity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AccessTokenValidity", value)) }
-/// `AllowedOAuthFlows`. At most 3 items.
+/// `AllowedOAuthFlows`: a list of at most 3 values, each `client_credentials`, `code` or `implicit`.
 pub fn allowed_oauth_flows(&self, value: impl IntoValue<List<user_pool_client::AllowedOAuthFlows>>) -> Self { Self(with(&self.0, "AllowedOAuthFlows", value)) }
-/// `AllowedOAuthFlowsUserPoolClient`.
+/// `AllowedOAuthFlowsUserPoolClient`: `true` or `false`.
 pub fn allowed_oauth_flows_user_pool_client(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowedOAuthFlowsUserPoolClient", value)) }
-/// `AllowedOAuthScopes`. At most 50 items.
+/// `AllowedOAuthScopes`: a list of at most 50 strings, each of 1 to 256 characters, of the pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`.
 pub fn allowed_oauth_scopes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedOAuthScopes", value)) }
-/// `AnalyticsConfiguration`.
+/// `AnalyticsConfiguration`: an object.
 pub fn analytics_configuration(&self, value: impl IntoValue<user_pool_client::AnalyticsConfiguration>) -> Self { Self(with(&self.0, "AnalyticsConfiguration", value)) }
-/// `AuthSessionValidity`. 3 to 15.
+/// `AuthSessionValidity`: a whole number from 3 to 15.
 pub fn auth_session_validity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AuthSessionValidity", value)) }
-/// `CallbackURLs`. At most 100 items.
+/// `CallbackURLs`: a list of at most 100 strings, each of 1 to 1024 characters, of the pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
 pub fn callback_urls(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CallbackURLs", value)) }
-/// `ClientName`. 1 to 128 characters. Pattern `^[\w\s+=,.@-]+$`.
+/// `ClientName`: a string of 1 to 128 characters. Pattern `^[\w\s+=,.@-]+$`.
 pub fn client_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientName", value)) }
-/// `DefaultRedirectURI`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
+/// `DefaultRedirectURI`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
 pub fn default_redirect_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultRedirectURI", value)) }
-/// `EnablePropagateAdditionalUserContextData`.
+/// `EnablePropagateAdditionalUserContextData`: `true` or `false`.
 pub fn enable_propagate_additional_user_context_data(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePropagateAdditionalUserContextData", value)) }
-/// `EnableTokenRevocation`.
+/// `EnableTokenRevocation`: `true` or `false`.
 pub fn enable_token_revocation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableTokenRevocation", value)) }
-/// `ExplicitAuthFlows`.
+/// `ExplicitAuthFlows`: a list of values, each `ADMIN_NO_SRP_AUTH`, `ALLOW_ADMIN_USER_PASSWORD_AUTH`, `ALLOW_CUSTOM_AUTH`, `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_AUTH`, `ALLOW_USER_PASSWORD_AUTH`, `ALLOW_USER_SRP_AUTH`, `CUSTOM_AUTH_FLOW_ONLY` or `USER_PASSWORD_AUTH`.
 pub fn explicit_auth_flows(&self, value: impl IntoValue<List<user_pool_client::ExplicitAuthFlows>>) -> Self { Self(with(&self.0, "ExplicitAuthFlows", value)) }
-/// `GenerateSecret`. A change replaces the resource.
+/// `GenerateSecret`: `true` or `false`. A change replaces the resource.
 pub fn generate_secret(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "GenerateSecret", value)) }
-/// `IdTokenValidity`. 1 to 86400.
+/// `IdTokenValidity`: a whole number from 1 to 86400.
 pub fn id_token_validity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdTokenValidity", value)) }
-/// `LogoutURLs`. At most 100 items.
+/// `LogoutURLs`: a list of at most 100 strings, each of 1 to 1024 characters, of the pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
 pub fn logout_urls(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogoutURLs", value)) }
-/// `PreventUserExistenceErrors`.
+/// `PreventUserExistenceErrors`: `ENABLED` or `LEGACY`.
 pub fn prevent_user_existence_errors(&self, value: impl IntoValue<user_pool_client::PreventUserExistenceErrors>) -> Self { Self(with(&self.0, "PreventUserExistenceErrors", value)) }
-/// `ReadAttributes`.
+/// `ReadAttributes`: a list of strings, each of 1 to 2048 characters.
 pub fn read_attributes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ReadAttributes", value)) }
-/// `RefreshTokenRotation`.
+/// `RefreshTokenRotation`: an object.
 pub fn refresh_token_rotation(&self, value: impl IntoValue<user_pool_client::RefreshTokenRotation>) -> Self { Self(with(&self.0, "RefreshTokenRotation", value)) }
-/// `RefreshTokenValidity`. 1 to 315360000.
+/// `RefreshTokenValidity`: a whole number from 1 to 315360000.
 pub fn refresh_token_validity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RefreshTokenValidity", value)) }
-/// `SupportedIdentityProviders`.
+/// `SupportedIdentityProviders`: a list of strings, each of 1 to 32 characters, of the pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+$`.
 pub fn supported_identity_providers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SupportedIdentityProviders", value)) }
-/// `TokenValidityUnits`.
+/// `TokenValidityUnits`: an object.
 pub fn token_validity_units(&self, value: impl IntoValue<user_pool_client::TokenValidityUnits>) -> Self { Self(with(&self.0, "TokenValidityUnits", value)) }
-/// `WriteAttributes`.
+/// `WriteAttributes`: a list of strings, each of 1 to 2048 characters.
 pub fn write_attributes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "WriteAttributes", value)) }
-/// `Fn::GetAtt` of `ClientSecret`.
+/// `Fn::GetAtt` of `ClientSecret`: a string of 24 to 64 characters.
 #[inline]
 pub fn attr_client_secret(&self) -> Value<String> { self.0.attr("ClientSecret") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `ClientId`.
+/// `Fn::GetAtt` of `ClientId`: a string.
 #[inline]
 pub fn attr_client_id(&self) -> Value<String> { self.0.attr("ClientId") }
 }
@@ -1310,15 +1314,15 @@ impl AnalyticsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationArn`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `ApplicationArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
 pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
-/// `ApplicationId`. Pattern `^[0-9a-fA-F]+$`.
+/// `ApplicationId`: a string. Pattern `^[0-9a-fA-F]+$`.
 pub fn application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationId", value)) }
-/// `ExternalId`. At most 131072 characters.
+/// `ExternalId`: a string of at most 131072 characters.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `UserDataShared`.
+/// `UserDataShared`: `true` or `false`.
 pub fn user_data_shared(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserDataShared", value)) }
 }
 
@@ -1329,9 +1333,9 @@ impl RefreshTokenRotation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Feature`.
+/// `Feature`: `ENABLED` or `DISABLED`.
 pub fn feature(self, value: impl IntoValue<RefreshTokenRotationFeature>) -> Self { Self(set(self.0, "Feature", value)) }
-/// `RetryGracePeriodSeconds`. 0 to 60.
+/// `RetryGracePeriodSeconds`: a whole number from 0 to 60.
 pub fn retry_grace_period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetryGracePeriodSeconds", value)) }
 }
 
@@ -1342,11 +1346,11 @@ impl TokenValidityUnits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessToken`.
+/// `AccessToken`: `days`, `hours`, `minutes` or `seconds`.
 pub fn access_token(self, value: impl IntoValue<TokenValidityUnitsAccessToken>) -> Self { Self(set(self.0, "AccessToken", value)) }
-/// `IdToken`.
+/// `IdToken`: `days`, `hours`, `minutes` or `seconds`.
 pub fn id_token(self, value: impl IntoValue<TokenValidityUnitsIdToken>) -> Self { Self(set(self.0, "IdToken", value)) }
-/// `RefreshToken`.
+/// `RefreshToken`: `days`, `hours`, `minutes` or `seconds`.
 pub fn refresh_token(self, value: impl IntoValue<TokenValidityUnitsRefreshToken>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
@@ -1475,17 +1479,17 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolDomain";
 /// It needs [`user_pool_id`](Self::user_pool_id) and [`domain`](Self::domain); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_DOMAIN)) }
-/// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
-/// `Domain`. Required. 1 to 63 characters. A change replaces the resource.
+/// `Domain`: a string of 1 to 63 characters. Required. A change replaces the resource.
 pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
-/// `CustomDomainConfig`.
+/// `CustomDomainConfig`: an object.
 pub fn custom_domain_config(&self, value: impl IntoValue<user_pool_domain::CustomDomainConfigType>) -> Self { Self(with(&self.0, "CustomDomainConfig", value)) }
-/// `ManagedLoginVersion`.
+/// `ManagedLoginVersion`: a whole number. Cannot be read back.
 pub fn managed_login_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ManagedLoginVersion", value)) }
-/// `Routing`.
+/// `Routing`: an object.
 pub fn routing(&self, value: impl IntoValue<user_pool_domain::RoutingType>) -> Self { Self(with(&self.0, "Routing", value)) }
-/// `Fn::GetAtt` of `CloudFrontDistribution`.
+/// `Fn::GetAtt` of `CloudFrontDistribution`: a string.
 #[inline]
 pub fn attr_cloud_front_distribution(&self) -> Value<String> { self.0.attr("CloudFrontDistribution") }
 }
@@ -1501,9 +1505,9 @@ impl CustomDomainConfigType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateArn`. 20 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate` of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `SecurityPolicy`.
+/// `SecurityPolicy`: `TLS_V1`, `TLS_V1_2_2021` or `TLS_V1_3_2025`.
 pub fn security_policy(self, value: impl IntoValue<CustomDomainConfigTypeSecurityPolicy>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
 }
 
@@ -1515,9 +1519,9 @@ impl FailoverType {
 /// It needs [`secondary_region`](Self::secondary_region) and [`primary_route53_health_check_id`](Self::primary_route53_health_check_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FailoverType", &["SecondaryRegion", "PrimaryRoute53HealthCheckId"])) }
-/// `SecondaryRegion`. Required. 5 to 32 characters.
+/// `SecondaryRegion`: a string of 5 to 32 characters. Required.
 pub fn secondary_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecondaryRegion", value)) }
-/// `PrimaryRoute53HealthCheckId`. Required. At most 64 characters.
+/// `PrimaryRoute53HealthCheckId`: a string of at most 64 characters. Required.
 pub fn primary_route53_health_check_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryRoute53HealthCheckId", value)) }
 }
 
@@ -1528,7 +1532,7 @@ impl RoutingType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Failover`.
+/// `Failover`: an object.
 pub fn failover(self, value: impl IntoValue<FailoverType>) -> Self { Self(set(self.0, "Failover", value)) }
 }
 
@@ -1563,16 +1567,16 @@ impl CfnUserPoolGroup {
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolGroup";
 /// Creates the resource in a scope.
 ///
-/// - `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// - `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_POOL_GROUP), "UserPoolId", user_pool_id)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GroupName`. 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
+/// `GroupName`: a string of 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
 pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
-/// `Precedence`. At least 0.
+/// `Precedence`: a whole number, at least 0.
 pub fn precedence(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Precedence", value)) }
-/// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 }
 
@@ -1586,17 +1590,17 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolIdentityProvider";
 /// It needs [`user_pool_id`](Self::user_pool_id), [`provider_name`](Self::provider_name), [`provider_type`](Self::provider_type) and [`provider_details`](Self::provider_details); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_IDENTITY_PROVIDER)) }
-/// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
-/// `ProviderName`. Required. 1 to 32 characters. Pattern `^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+$`. A change replaces the resource.
+/// `ProviderName`: a string of 1 to 32 characters. Required. Pattern `^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+$`. A change replaces the resource.
 pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderName", value)) }
-/// `ProviderType`. Required. A change replaces the resource.
+/// `ProviderType`: `Facebook`, `Google`, `LoginWithAmazon`, `OIDC`, `SAML` or `SignInWithApple`. Required. A change replaces the resource.
 pub fn provider_type(&self, value: impl IntoValue<user_pool_identity_provider::ProviderType>) -> Self { Self(with(&self.0, "ProviderType", value)) }
-/// `ProviderDetails`. Required. Format `json`.
+/// `ProviderDetails`: entries by name, each a string. Required.
 pub fn provider_details(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ProviderDetails", value)) }
-/// `AttributeMapping`. Format `json`.
+/// `AttributeMapping`: entries by name, each a string.
 pub fn attribute_mapping(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AttributeMapping", value)) }
-/// `IdpIdentifiers`. At most 50 items.
+/// `IdpIdentifiers`: a list of at most 50 strings, each of 1 to 40 characters, of the pattern `^[\w\s+=.@-]+$`.
 pub fn idp_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IdpIdentifiers", value)) }
 }
 
@@ -1635,18 +1639,18 @@ impl CfnUserPoolRegionalConfigurationAttachment {
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolRegionalConfigurationAttachment";
 /// Creates the resource in a scope.
 ///
-/// - `UserPoolId`. Required. A change replaces the resource.
+/// - `UserPoolId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_POOL_REGIONAL_CONFIGURATION_ATTACHMENT), "UserPoolId", user_pool_id)) }
-/// `EmailConfiguration`.
+/// `EmailConfiguration`: an object.
 pub fn email_configuration(&self, value: impl IntoValue<user_pool_regional_configuration_attachment::EmailConfiguration>) -> Self { Self(with(&self.0, "EmailConfiguration", value)) }
-/// `LambdaConfig`.
+/// `LambdaConfig`: an object.
 pub fn lambda_config(&self, value: impl IntoValue<user_pool_regional_configuration_attachment::LambdaConfig>) -> Self { Self(with(&self.0, "LambdaConfig", value)) }
-/// `SmsConfiguration`.
+/// `SmsConfiguration`: an object.
 pub fn sms_configuration(&self, value: impl IntoValue<user_pool_regional_configuration_attachment::SmsConfiguration>) -> Self { Self(with(&self.0, "SmsConfiguration", value)) }
-/// `Status`.
+/// `Status`: a string.
 pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `UserPoolTags`.
+/// `UserPoolTags`: entries by name, each a string.
 pub fn user_pool_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "UserPoolTags", value)) }
 }
 
@@ -1661,9 +1665,9 @@ impl CustomEmailSender {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
+/// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function`.
 pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
-/// `LambdaVersion`.
+/// `LambdaVersion`: a string.
 pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
@@ -1674,9 +1678,9 @@ impl CustomSMSSender {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
+/// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function`.
 pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
-/// `LambdaVersion`.
+/// `LambdaVersion`: a string.
 pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
@@ -1687,15 +1691,15 @@ impl EmailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConfigurationSet`.
+/// `ConfigurationSet`: a string.
 pub fn configuration_set(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSet", value)) }
-/// `EmailSendingAccount`.
+/// `EmailSendingAccount`: a string.
 pub fn email_sending_account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailSendingAccount", value)) }
-/// `From`.
+/// `From`: a string.
 pub fn from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "From", value)) }
-/// `ReplyToEmailAddress`.
+/// `ReplyToEmailAddress`: a string.
 pub fn reply_to_email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplyToEmailAddress", value)) }
-/// `SourceArn`.
+/// `SourceArn`: a string.
 pub fn source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceArn", value)) }
 }
 
@@ -1705,20 +1709,20 @@ pub struct EumsSmsConfiguration(Props);
 impl EumsSmsConfiguration {
 /// Creates the object.
 ///
-/// - `CallerArn`. Required.
+/// - `CallerArn`: a string. Required.
 #[inline]
 pub fn new(caller_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CallerArn", caller_arn)) }
-/// `ConfigurationSetName`.
+/// `ConfigurationSetName`: a string.
 pub fn configuration_set_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `InEntityId`.
+/// `InEntityId`: a string.
 pub fn in_entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InEntityId", value)) }
-/// `InTemplateId`.
+/// `InTemplateId`: a string.
 pub fn in_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InTemplateId", value)) }
-/// `OriginationIdentity`.
+/// `OriginationIdentity`: a string.
 pub fn origination_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginationIdentity", value)) }
-/// `Region`.
+/// `Region`: a string.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
@@ -1729,9 +1733,9 @@ impl InboundFederation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
+/// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function`.
 pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
-/// `LambdaVersion`.
+/// `LambdaVersion`: a string.
 pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
@@ -1742,35 +1746,35 @@ impl LambdaConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CreateAuthChallenge`.
+/// `CreateAuthChallenge`: a string.
 pub fn create_auth_challenge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreateAuthChallenge", value)) }
-/// `CustomEmailSender`.
+/// `CustomEmailSender`: an object.
 pub fn custom_email_sender(self, value: impl IntoValue<CustomEmailSender>) -> Self { Self(set(self.0, "CustomEmailSender", value)) }
-/// `CustomMessage`.
+/// `CustomMessage`: a string.
 pub fn custom_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomMessage", value)) }
-/// `CustomSMSSender`.
+/// `CustomSMSSender`: an object.
 pub fn custom_sms_sender(self, value: impl IntoValue<CustomSMSSender>) -> Self { Self(set(self.0, "CustomSMSSender", value)) }
-/// `DefineAuthChallenge`.
+/// `DefineAuthChallenge`: a string.
 pub fn define_auth_challenge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefineAuthChallenge", value)) }
-/// `InboundFederation`.
+/// `InboundFederation`: an object.
 pub fn inbound_federation(self, value: impl IntoValue<InboundFederation>) -> Self { Self(set(self.0, "InboundFederation", value)) }
-/// `KMSKeyID`.
+/// `KMSKeyID`: a string.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyID", value)) }
-/// `PostAuthentication`.
+/// `PostAuthentication`: a string.
 pub fn post_authentication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAuthentication", value)) }
-/// `PostConfirmation`.
+/// `PostConfirmation`: a string.
 pub fn post_confirmation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostConfirmation", value)) }
-/// `PreAuthentication`.
+/// `PreAuthentication`: a string.
 pub fn pre_authentication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreAuthentication", value)) }
-/// `PreSignUp`.
+/// `PreSignUp`: a string.
 pub fn pre_sign_up(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreSignUp", value)) }
-/// `PreTokenGeneration`.
+/// `PreTokenGeneration`: a string.
 pub fn pre_token_generation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreTokenGeneration", value)) }
-/// `PreTokenGenerationConfig`.
+/// `PreTokenGenerationConfig`: an object.
 pub fn pre_token_generation_config(self, value: impl IntoValue<PreTokenGenerationConfig>) -> Self { Self(set(self.0, "PreTokenGenerationConfig", value)) }
-/// `UserMigration`.
+/// `UserMigration`: a string.
 pub fn user_migration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserMigration", value)) }
-/// `VerifyAuthChallengeResponse`.
+/// `VerifyAuthChallengeResponse`: a string.
 pub fn verify_auth_challenge_response(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VerifyAuthChallengeResponse", value)) }
 }
 
@@ -1781,9 +1785,9 @@ impl PreTokenGenerationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
+/// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function`.
 pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
-/// `LambdaVersion`.
+/// `LambdaVersion`: a string.
 pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
@@ -1794,13 +1798,13 @@ impl SmsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EumsSms`.
+/// `EumsSms`: an object.
 pub fn eums_sms(self, value: impl IntoValue<EumsSmsConfiguration>) -> Self { Self(set(self.0, "EumsSms", value)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `SnsCallerArn`.
+/// `SnsCallerArn`: a string.
 pub fn sns_caller_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsCallerArn", value)) }
-/// `SnsRegion`.
+/// `SnsRegion`: a string.
 pub fn sns_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsRegion", value)) }
 }
 
@@ -1826,11 +1830,11 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolReplica";
 /// It needs [`user_pool_id`](Self::user_pool_id) and [`region_name`](Self::region_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_REPLICA)) }
-/// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
-/// `RegionName`. Required. 5 to 32 characters. A change replaces the resource.
+/// `RegionName`: a string of 5 to 32 characters. Required. A change replaces the resource.
 pub fn region_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionName", value)) }
-/// `UserPoolTagsAtCreate`. A change replaces the resource.
+/// `UserPoolTagsAtCreate`: entries by name, each a string. A change replaces the resource.
 pub fn user_pool_tags_at_create(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "UserPoolTagsAtCreate", value)) }
 }
 
@@ -1844,13 +1848,13 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolResourceServer";
 /// It needs [`user_pool_id`](Self::user_pool_id), [`identifier`](Self::identifier) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_RESOURCE_SERVER)) }
-/// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
 pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
-/// `Identifier`. Required. 1 to 256 characters. Pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`. A change replaces the resource.
+/// `Identifier`: a string of 1 to 256 characters. Required. Pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`. A change replaces the resource.
 pub fn identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Identifier", value)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[\w\s+=,.@-]+$`.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[\w\s+=,.@-]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Scopes`. At most 100 items.
+/// `Scopes`: a list of at most 100 objects.
 pub fn scopes(&self, value: impl IntoValue<List<user_pool_resource_server::ResourceServerScopeType>>) -> Self { Self(with(&self.0, "Scopes", value)) }
 }
 
@@ -1866,9 +1870,9 @@ impl ResourceServerScopeType {
 /// It needs [`scope_description`](Self::scope_description) and [`scope_name`](Self::scope_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceServerScopeType", &["ScopeDescription", "ScopeName"])) }
-/// `ScopeDescription`. Required. 1 to 256 characters.
+/// `ScopeDescription`: a string of 1 to 256 characters. Required.
 pub fn scope_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScopeDescription", value)) }
-/// `ScopeName`. Required. 1 to 256 characters. Pattern `^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$`.
+/// `ScopeName`: a string of 1 to 256 characters. Required. Pattern `^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$`.
 pub fn scope_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScopeName", value)) }
 }
 
@@ -1887,15 +1891,15 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolRiskConfigurationAtta
 /// It needs [`user_pool_id`](Self::user_pool_id) and [`client_id`](Self::client_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_RISK_CONFIGURATION_ATTACHMENT)) }
-/// `UserPoolId`. Required. A change replaces the resource.
+/// `UserPoolId`: a string. Required. A change replaces the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
 pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
-/// `ClientId`. Required. A change replaces the resource.
+/// `ClientId`: a string. Required. A change replaces the resource.
 pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
-/// `AccountTakeoverRiskConfiguration`.
+/// `AccountTakeoverRiskConfiguration`: an object.
 pub fn account_takeover_risk_configuration(&self, value: impl IntoValue<user_pool_risk_configuration_attachment::AccountTakeoverRiskConfigurationType>) -> Self { Self(with(&self.0, "AccountTakeoverRiskConfiguration", value)) }
-/// `CompromisedCredentialsRiskConfiguration`.
+/// `CompromisedCredentialsRiskConfiguration`: an object.
 pub fn compromised_credentials_risk_configuration(&self, value: impl IntoValue<user_pool_risk_configuration_attachment::CompromisedCredentialsRiskConfigurationType>) -> Self { Self(with(&self.0, "CompromisedCredentialsRiskConfiguration", value)) }
-/// `RiskExceptionConfiguration`.
+/// `RiskExceptionConfiguration`: an object.
 pub fn risk_exception_configuration(&self, value: impl IntoValue<user_pool_risk_configuration_attachment::RiskExceptionConfigurationType>) -> Self { Self(with(&self.0, "RiskExceptionConfiguration", value)) }
 }
 
@@ -1909,8 +1913,8 @@ pub struct AccountTakeoverActionType(Props);
 impl AccountTakeoverActionType {
 /// Creates the object.
 ///
-/// - `EventAction`. Required.
-/// - `Notify`. Required.
+/// - `EventAction`: a string. Required.
+/// - `Notify`: `true` or `false`. Required.
 #[inline]
 pub fn new(event_action: impl IntoValue<String>, notify: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "EventAction", event_action), "Notify", notify)) }
 }
@@ -1922,11 +1926,11 @@ impl AccountTakeoverActionsType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HighAction`.
+/// `HighAction`: an object.
 pub fn high_action(self, value: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(set(self.0, "HighAction", value)) }
-/// `LowAction`.
+/// `LowAction`: an object.
 pub fn low_action(self, value: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(set(self.0, "LowAction", value)) }
-/// `MediumAction`.
+/// `MediumAction`: an object.
 pub fn medium_action(self, value: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(set(self.0, "MediumAction", value)) }
 }
 
@@ -1936,10 +1940,10 @@ pub struct AccountTakeoverRiskConfigurationType(Props);
 impl AccountTakeoverRiskConfigurationType {
 /// Creates the object.
 ///
-/// - `Actions`. Required.
+/// - `Actions`: an object. Required.
 #[inline]
 pub fn new(actions: impl IntoValue<AccountTakeoverActionsType>) -> Self { Self(set(Props::new(), "Actions", actions)) }
-/// `NotifyConfiguration`.
+/// `NotifyConfiguration`: an object.
 pub fn notify_configuration(self, value: impl IntoValue<NotifyConfigurationType>) -> Self { Self(set(self.0, "NotifyConfiguration", value)) }
 }
 
@@ -1949,7 +1953,7 @@ pub struct CompromisedCredentialsActionsType(Props);
 impl CompromisedCredentialsActionsType {
 /// Creates the object.
 ///
-/// - `EventAction`. Required.
+/// - `EventAction`: a string. Required.
 #[inline]
 pub fn new(event_action: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventAction", event_action)) }
 }
@@ -1960,10 +1964,10 @@ pub struct CompromisedCredentialsRiskConfigurationType(Props);
 impl CompromisedCredentialsRiskConfigurationType {
 /// Creates the object.
 ///
-/// - `Actions`. Required.
+/// - `Actions`: an object. Required.
 #[inline]
 pub fn new(actions: impl IntoValue<CompromisedCredentialsActionsType>) -> Self { Self(set(Props::new(), "Actions", actions)) }
-/// `EventFilter`.
+/// `EventFilter`: a list of strings, all different.
 pub fn event_filter(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EventFilter", value)) }
 }
 
@@ -1973,18 +1977,18 @@ pub struct NotifyConfigurationType(Props);
 impl NotifyConfigurationType {
 /// Creates the object.
 ///
-/// - `SourceArn`. Required.
+/// - `SourceArn`: a string. Required.
 #[inline]
 pub fn new(source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceArn", source_arn)) }
-/// `BlockEmail`.
+/// `BlockEmail`: an object.
 pub fn block_email(self, value: impl IntoValue<NotifyEmailType>) -> Self { Self(set(self.0, "BlockEmail", value)) }
-/// `From`.
+/// `From`: a string.
 pub fn from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "From", value)) }
-/// `MfaEmail`.
+/// `MfaEmail`: an object.
 pub fn mfa_email(self, value: impl IntoValue<NotifyEmailType>) -> Self { Self(set(self.0, "MfaEmail", value)) }
-/// `NoActionEmail`.
+/// `NoActionEmail`: an object.
 pub fn no_action_email(self, value: impl IntoValue<NotifyEmailType>) -> Self { Self(set(self.0, "NoActionEmail", value)) }
-/// `ReplyTo`.
+/// `ReplyTo`: a string.
 pub fn reply_to(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplyTo", value)) }
 }
 
@@ -1994,12 +1998,12 @@ pub struct NotifyEmailType(Props);
 impl NotifyEmailType {
 /// Creates the object.
 ///
-/// - `Subject`. Required.
+/// - `Subject`: a string. Required.
 #[inline]
 pub fn new(subject: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Subject", subject)) }
-/// `HtmlBody`.
+/// `HtmlBody`: a string.
 pub fn html_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HtmlBody", value)) }
-/// `TextBody`.
+/// `TextBody`: a string.
 pub fn text_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextBody", value)) }
 }
 
@@ -2010,9 +2014,9 @@ impl RiskExceptionConfigurationType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlockedIPRangeList`.
+/// `BlockedIPRangeList`: a list of strings, all different.
 pub fn blocked_ip_range_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlockedIPRangeList", value)) }
-/// `SkippedIPRangeList`.
+/// `SkippedIPRangeList`: a list of strings, all different.
 pub fn skipped_ip_range_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SkippedIPRangeList", value)) }
 }
 
@@ -2038,11 +2042,11 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUICustomizationAttach
 /// It needs [`user_pool_id`](Self::user_pool_id) and [`client_id`](Self::client_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_UI_CUSTOMIZATION_ATTACHMENT)) }
-/// `UserPoolId`. Required. A change replaces the resource.
+/// `UserPoolId`: a string. Required. A change replaces the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
 pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
-/// `ClientId`. Required. A change replaces the resource.
+/// `ClientId`: a string. Required. A change replaces the resource.
 pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
-/// `CSS`.
+/// `CSS`: a string.
 pub fn css(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CSS", value)) }
 }
 
@@ -2054,22 +2058,22 @@ impl CfnUserPoolUser {
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUser";
 /// Creates the resource in a scope.
 ///
-/// - `UserPoolId`. Required. A change replaces the resource.
+/// - `UserPoolId`: a string. Required. A change replaces the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_POOL_USER), "UserPoolId", user_pool_id)) }
-/// `ClientMetadata`. Format `json`. A change replaces the resource.
+/// `ClientMetadata`: entries by name, each a string. A change replaces the resource. Cannot be read back.
 pub fn client_metadata(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ClientMetadata", value)) }
-/// `DesiredDeliveryMediums`. A change replaces the resource.
+/// `DesiredDeliveryMediums`: a list of strings. A change replaces the resource. Cannot be read back.
 pub fn desired_delivery_mediums(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DesiredDeliveryMediums", value)) }
-/// `ForceAliasCreation`. A change replaces the resource.
+/// `ForceAliasCreation`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn force_alias_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceAliasCreation", value)) }
-/// `MessageAction`. A change replaces the resource.
+/// `MessageAction`: a string. A change replaces the resource. Cannot be read back.
 pub fn message_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MessageAction", value)) }
-/// `UserAttributes`. A change replaces the resource.
+/// `UserAttributes`: a list of objects. A change replaces the resource.
 pub fn user_attributes(&self, value: impl IntoValue<List<user_pool_user::AttributeType>>) -> Self { Self(with(&self.0, "UserAttributes", value)) }
-/// `Username`. A change replaces the resource.
+/// `Username`: a string. A change replaces the resource.
 pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
-/// `ValidationData`. A change replaces the resource.
+/// `ValidationData`: a list of objects. A change replaces the resource. Cannot be read back.
 pub fn validation_data(&self, value: impl IntoValue<List<user_pool_user::AttributeType>>) -> Self { Self(with(&self.0, "ValidationData", value)) }
 }
 
@@ -2084,9 +2088,9 @@ impl AttributeType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -2105,11 +2109,11 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUserToGroupAttachment
 /// It needs [`user_pool_id`](Self::user_pool_id), [`username`](Self::username) and [`group_name`](Self::group_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_USER_TO_GROUP_ATTACHMENT)) }
-/// `UserPoolId`. Required. A change replaces the resource.
+/// `UserPoolId`: a string. Required. A change replaces the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
 pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
-/// `Username`. Required. A change replaces the resource.
+/// `Username`: a string. Required. A change replaces the resource. Refers to `Username` of `AWS::Cognito::UserPoolUser`.
 pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
-/// `GroupName`. Required. A change replaces the resource.
+/// `GroupName`: a string. Required. A change replaces the resource. Refers to `GroupName` of `AWS::Cognito::UserPoolGroup`.
 pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Comprehend::DocumentClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifier.html)
+///
+/// Its ARN has the form `arn:${Partition}:comprehend:${Region}:${Account}:document-classifier/${DocumentClassifierName}`.
 pub struct CfnDocumentClassifier(Handle);
 static DOCUMENT_CLASSIFIER: ResourceType = ResourceType { name: "AWS::Comprehend::DocumentClassifier", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DocumentClassifierName", "DataAccessRoleArn", "InputDataConfig", "LanguageCode"] };
 impl CfnDocumentClassifier {
@@ -14,31 +16,31 @@ pub const TYPE_NAME: &'static str = "AWS::Comprehend::DocumentClassifier";
 /// It needs [`document_classifier_name`](Self::document_classifier_name), [`data_access_role_arn`](Self::data_access_role_arn), [`input_data_config`](Self::input_data_config) and [`language_code`](Self::language_code); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENT_CLASSIFIER)) }
-/// `DocumentClassifierName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `DocumentClassifierName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn document_classifier_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentClassifierName", value)) }
-/// `DataAccessRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`. A change replaces the resource.
+/// `DataAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`. A change replaces the resource.
 pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
-/// `InputDataConfig`. Required. A change replaces the resource.
+/// `InputDataConfig`: an object. Required. A change replaces the resource.
 pub fn input_data_config(&self, value: impl IntoValue<document_classifier::DocumentClassifierInputDataConfig>) -> Self { Self(with(&self.0, "InputDataConfig", value)) }
-/// `LanguageCode`. Required. A change replaces the resource.
+/// `LanguageCode`: `en`, `es`, `fr`, `it`, `de` or `pt`. Required. A change replaces the resource.
 pub fn language_code(&self, value: impl IntoValue<document_classifier::LanguageCode>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
-/// `Mode`. A change replaces the resource.
+/// `Mode`: `MULTI_CLASS` or `MULTI_LABEL`. A change replaces the resource.
 pub fn mode(&self, value: impl IntoValue<document_classifier::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
-/// `ModelKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
+/// `ModelKmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
 pub fn model_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelKmsKeyId", value)) }
-/// `ModelPolicy`. 1 to 20000 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
+/// `ModelPolicy`: a string of 1 to 20000 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
 pub fn model_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPolicy", value)) }
-/// `OutputDataConfig`. A change replaces the resource.
+/// `OutputDataConfig`: an object. A change replaces the resource.
 pub fn output_data_config(&self, value: impl IntoValue<document_classifier::DocumentClassifierOutputDataConfig>) -> Self { Self(with(&self.0, "OutputDataConfig", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<document_classifier::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VersionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `VersionName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
-/// `VolumeKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
+/// `VolumeKmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
 pub fn volume_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeKmsKeyId", value)) }
-/// `VpcConfig`. A change replaces the resource.
+/// `VpcConfig`: an object. A change replaces the resource.
 pub fn vpc_config(&self, value: impl IntoValue<document_classifier::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:comprehend:${Region}:${Account}:document-classifier/${DocumentClassifierName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -54,11 +56,11 @@ pub struct AugmentedManifestsListItem(Props);
 impl AugmentedManifestsListItem {
 /// Creates the object.
 ///
-/// - `AttributeNames`. Required. 1 to 63 items.
-/// - `S3Uri`. Required. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+/// - `AttributeNames`: a list of 1 to 63 strings, all different, each of 1 to 63 characters, of the pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. Required.
+/// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 #[inline]
 pub fn new(attribute_names: impl IntoValue<List<String>>, s3_uri: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AttributeNames", attribute_names), "S3Uri", s3_uri)) }
-/// `Split`.
+/// `Split`: `TRAIN` or `TEST`.
 pub fn split(self, value: impl IntoValue<AugmentedManifestsListItemSplit>) -> Self { Self(set(self.0, "Split", value)) }
 }
 
@@ -68,10 +70,10 @@ pub struct DocumentClassifierDocuments(Props);
 impl DocumentClassifierDocuments {
 /// Creates the object.
 ///
-/// - `S3Uri`. Required. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+/// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 #[inline]
 pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
-/// `TestS3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+/// `TestS3Uri`: a string of at most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
 }
 
@@ -82,21 +84,21 @@ impl DocumentClassifierInputDataConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AugmentedManifests`.
+/// `AugmentedManifests`: a list of objects, all different.
 pub fn augmented_manifests(self, value: impl IntoValue<List<AugmentedManifestsListItem>>) -> Self { Self(set(self.0, "AugmentedManifests", value)) }
-/// `DataFormat`.
+/// `DataFormat`: `COMPREHEND_CSV` or `AUGMENTED_MANIFEST`.
 pub fn data_format(self, value: impl IntoValue<DocumentClassifierInputDataConfigDataFormat>) -> Self { Self(set(self.0, "DataFormat", value)) }
-/// `DocumentReaderConfig`.
+/// `DocumentReaderConfig`: an object.
 pub fn document_reader_config(self, value: impl IntoValue<DocumentReaderConfig>) -> Self { Self(set(self.0, "DocumentReaderConfig", value)) }
-/// `DocumentType`.
+/// `DocumentType`: `PLAIN_TEXT_DOCUMENT` or `SEMI_STRUCTURED_DOCUMENT`.
 pub fn document_type(self, value: impl IntoValue<DocumentClassifierInputDataConfigDocumentType>) -> Self { Self(set(self.0, "DocumentType", value)) }
-/// `Documents`.
+/// `Documents`: an object.
 pub fn documents(self, value: impl IntoValue<DocumentClassifierDocuments>) -> Self { Self(set(self.0, "Documents", value)) }
-/// `LabelDelimiter`. 1 to 1 characters. Pattern `^[ ~!@#$%^*\-_+=|\\:;\t>?/]$`.
+/// `LabelDelimiter`: a string of exactly 1 characters. Pattern `^[ ~!@#$%^*\-_+=|\\:;\t>?/]$`.
 pub fn label_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LabelDelimiter", value)) }
-/// `S3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+/// `S3Uri`: a string of at most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
-/// `TestS3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+/// `TestS3Uri`: a string of at most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
 }
 
@@ -107,9 +109,9 @@ impl DocumentClassifierOutputDataConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `S3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+/// `S3Uri`: a string of at most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 }
 
@@ -119,12 +121,12 @@ pub struct DocumentReaderConfig(Props);
 impl DocumentReaderConfig {
 /// Creates the object.
 ///
-/// - `DocumentReadAction`. Required.
+/// - `DocumentReadAction`: `TEXTRACT_DETECT_DOCUMENT_TEXT` or `TEXTRACT_ANALYZE_DOCUMENT`. Required.
 #[inline]
 pub fn new(document_read_action: impl IntoValue<DocumentReaderConfigDocumentReadAction>) -> Self { Self(set(Props::new(), "DocumentReadAction", document_read_action)) }
-/// `DocumentReadMode`.
+/// `DocumentReadMode`: `SERVICE_DEFAULT` or `FORCE_DOCUMENT_READ_ACTION`.
 pub fn document_read_mode(self, value: impl IntoValue<DocumentReaderConfigDocumentReadMode>) -> Self { Self(set(self.0, "DocumentReadMode", value)) }
-/// `FeatureTypes`. 1 to 2 items.
+/// `FeatureTypes`: a list of 1 to 2 values, all different, each `TABLES` or `FORMS`.
 pub fn feature_types(self, value: impl IntoValue<List<DocumentReaderConfigFeatureTypes>>) -> Self { Self(set(self.0, "FeatureTypes", value)) }
 }
 
@@ -136,9 +138,9 @@ impl VpcConfig {
 /// It needs [`security_group_ids`](Self::security_group_ids) and [`subnets`](Self::subnets); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "Subnets"])) }
-/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 5 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 32 characters, of the pattern `[-0-9a-zA-Z]+`. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of 1 to 16 strings, all different, each the `Id` of an `AWS::EC2::Subnet` of 1 to 32 characters, of the pattern `[-0-9a-zA-Z]+`. Required.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
@@ -252,6 +254,8 @@ DocumentReaderConfigFeatureTypes
 }
 
 /// [`AWS::Comprehend::DocumentClassifierEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifierendpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:comprehend:${Region}:${Account}:document-classifier-endpoint/${EndpointName}`.
 pub struct CfnDocumentClassifierEndpoint(Handle);
 static DOCUMENT_CLASSIFIER_ENDPOINT: ResourceType = ResourceType { name: "AWS::Comprehend::DocumentClassifierEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointName", "ModelArn", "DesiredInferenceUnits"] };
 impl CfnDocumentClassifierEndpoint {
@@ -261,24 +265,24 @@ pub const TYPE_NAME: &'static str = "AWS::Comprehend::DocumentClassifierEndpoint
 /// It needs [`endpoint_name`](Self::endpoint_name), [`model_arn`](Self::model_arn) and [`desired_inference_units`](Self::desired_inference_units); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENT_CLASSIFIER_ENDPOINT)) }
-/// `EndpointName`. Required. 1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `EndpointName`: a string of 1 to 40 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
-/// `ModelArn`. Required. At most 256 characters.
+/// `ModelArn`: a string of at most 256 characters. Required.
 pub fn model_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelArn", value)) }
-/// `DesiredInferenceUnits`. Required. At least 1.
+/// `DesiredInferenceUnits`: a whole number, at least 1. Required.
 pub fn desired_inference_units(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredInferenceUnits", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<document_classifier_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:comprehend:${Region}:${Account}:document-classifier-endpoint/${EndpointName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CurrentInferenceUnits`.
+/// `Fn::GetAtt` of `CurrentInferenceUnits`: a whole number, at least 1.
 #[inline]
 pub fn attr_current_inference_units(&self) -> Value<i64> { self.0.attr("CurrentInferenceUnits") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -298,27 +302,27 @@ pub const TYPE_NAME: &'static str = "AWS::Comprehend::EntityRecognizer";
 /// It needs [`recognizer_name`](Self::recognizer_name), [`data_access_role_arn`](Self::data_access_role_arn), [`input_data_config`](Self::input_data_config) and [`language_code`](Self::language_code); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENTITY_RECOGNIZER)) }
-/// `RecognizerName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `RecognizerName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn recognizer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecognizerName", value)) }
-/// `DataAccessRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// `DataAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
-/// `InputDataConfig`. Required. A change replaces the resource.
+/// `InputDataConfig`: an object. Required. A change replaces the resource.
 pub fn input_data_config(&self, value: impl IntoValue<entity_recognizer::EntityRecognizerInputDataConfig>) -> Self { Self(with(&self.0, "InputDataConfig", value)) }
-/// `LanguageCode`. Required. A change replaces the resource.
+/// `LanguageCode`: `en`, `es`, `fr`, `de`, `it`, `pt`, `ar`, `hi`, `ja`, `ko`, `zh` or `zh-TW`. Required. A change replaces the resource.
 pub fn language_code(&self, value: impl IntoValue<entity_recognizer::LanguageCode>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
-/// `ModelKmsKeyId`. At most 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
+/// `ModelKmsKeyId`: a string of at most 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
 pub fn model_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelKmsKeyId", value)) }
-/// `ModelPolicy`. 1 to 20000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`. A change replaces the resource.
+/// `ModelPolicy`: a string of 1 to 20000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`. A change replaces the resource. Cannot be read back.
 pub fn model_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPolicy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<entity_recognizer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VersionName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `VersionName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
-/// `VolumeKmsKeyId`. At most 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
+/// `VolumeKmsKeyId`: a string of at most 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
 pub fn volume_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeKmsKeyId", value)) }
-/// `VpcConfig`. A change replaces the resource.
+/// `VpcConfig`: an object. A change replaces the resource.
 pub fn vpc_config(&self, value: impl IntoValue<entity_recognizer::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -326,7 +330,7 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// Property types of [`CfnEntityRecognizer`].
 pub mod entity_recognizer {
 pub use crate::Tag;
-pub use super::document_classifier::{VpcConfig, AugmentedManifestsListItemSplit};
+pub use super::document_classifier::{AugmentedManifestsListItemSplit};
 use crate::parts::*;
 
 /// [`AugmentedManifestsListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-augmentedmanifestslistitem.html) of `AWS::Comprehend::EntityRecognizer`.
@@ -335,17 +339,17 @@ pub struct AugmentedManifestsListItem(Props);
 impl AugmentedManifestsListItem {
 /// Creates the object.
 ///
-/// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-/// - `AttributeNames`. Required.
+/// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// - `AttributeNames`: a list of strings, each of 1 to 63 characters, of the pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. Required.
 #[inline]
 pub fn new(s3_uri: impl IntoValue<String>, attribute_names: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "AttributeNames", attribute_names)) }
-/// `AnnotationDataS3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// `AnnotationDataS3Uri`: a string of at most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 pub fn annotation_data_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnnotationDataS3Uri", value)) }
-/// `DocumentType`.
+/// `DocumentType`: `PLAIN_TEXT_DOCUMENT` or `SEMI_STRUCTURED_DOCUMENT`.
 pub fn document_type(self, value: impl IntoValue<AugmentedManifestsListItemDocumentType>) -> Self { Self(set(self.0, "DocumentType", value)) }
-/// `SourceDocumentsS3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// `SourceDocumentsS3Uri`: a string of at most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 pub fn source_documents_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceDocumentsS3Uri", value)) }
-/// `Split`.
+/// `Split`: `TRAIN` or `TEST`.
 pub fn split(self, value: impl IntoValue<AugmentedManifestsListItemSplit>) -> Self { Self(set(self.0, "Split", value)) }
 }
 
@@ -355,10 +359,10 @@ pub struct EntityRecognizerAnnotations(Props);
 impl EntityRecognizerAnnotations {
 /// Creates the object.
 ///
-/// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
 pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
-/// `TestS3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// `TestS3Uri`: a string of at most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
 }
 
@@ -368,12 +372,12 @@ pub struct EntityRecognizerDocuments(Props);
 impl EntityRecognizerDocuments {
 /// Creates the object.
 ///
-/// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
 pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
-/// `InputFormat`.
+/// `InputFormat`: `ONE_DOC_PER_FILE` or `ONE_DOC_PER_LINE`.
 pub fn input_format(self, value: impl IntoValue<EntityRecognizerDocumentsInputFormat>) -> Self { Self(set(self.0, "InputFormat", value)) }
-/// `TestS3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// `TestS3Uri`: a string of at most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
 }
 
@@ -383,7 +387,7 @@ pub struct EntityRecognizerEntityList(Props);
 impl EntityRecognizerEntityList {
 /// Creates the object.
 ///
-/// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
 pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 }
@@ -394,18 +398,18 @@ pub struct EntityRecognizerInputDataConfig(Props);
 impl EntityRecognizerInputDataConfig {
 /// Creates the object.
 ///
-/// - `EntityTypes`. Required.
+/// - `EntityTypes`: a list of objects. Required.
 #[inline]
 pub fn new(entity_types: impl IntoValue<List<EntityTypesListItem>>) -> Self { Self(set(Props::new(), "EntityTypes", entity_types)) }
-/// `Annotations`.
+/// `Annotations`: an object.
 pub fn annotations(self, value: impl IntoValue<EntityRecognizerAnnotations>) -> Self { Self(set(self.0, "Annotations", value)) }
-/// `AugmentedManifests`.
+/// `AugmentedManifests`: a list of objects.
 pub fn augmented_manifests(self, value: impl IntoValue<List<AugmentedManifestsListItem>>) -> Self { Self(set(self.0, "AugmentedManifests", value)) }
-/// `DataFormat`.
+/// `DataFormat`: `COMPREHEND_CSV` or `AUGMENTED_MANIFEST`.
 pub fn data_format(self, value: impl IntoValue<EntityRecognizerInputDataConfigDataFormat>) -> Self { Self(set(self.0, "DataFormat", value)) }
-/// `Documents`.
+/// `Documents`: an object.
 pub fn documents(self, value: impl IntoValue<EntityRecognizerDocuments>) -> Self { Self(set(self.0, "Documents", value)) }
-/// `EntityList`.
+/// `EntityList`: an object.
 pub fn entity_list(self, value: impl IntoValue<EntityRecognizerEntityList>) -> Self { Self(set(self.0, "EntityList", value)) }
 }
 
@@ -415,9 +419,23 @@ pub struct EntityTypesListItem(Props);
 impl EntityTypesListItem {
 /// Creates the object.
 ///
-/// - `Type`. Required. At most 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
+/// - `Type`: a string of at most 64 characters. Required. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+}
+
+/// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-vpcconfig.html) of `AWS::Comprehend::EntityRecognizer`.
+#[must_use]
+pub struct VpcConfig(Props);
+impl VpcConfig {
+/// Creates the object.
+/// It needs [`security_group_ids`](Self::security_group_ids) and [`subnets`](Self::subnets); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "Subnets"])) }
+/// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 32 characters, of the pattern `^[-0-9a-zA-Z]+$`. Required.
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+/// `Subnets`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::Subnet` of 1 to 32 characters, of the pattern `^[-0-9a-zA-Z]+$`. Required.
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// The values of `LanguageCode`.
@@ -487,6 +505,7 @@ EntityRecognizerDocuments
 EntityRecognizerEntityList
 EntityRecognizerInputDataConfig
 EntityTypesListItem
+VpcConfig
 }
 
 values! {
@@ -505,31 +524,31 @@ impl CfnEntityRecognizerEndpoint {
 pub const TYPE_NAME: &'static str = "AWS::Comprehend::EntityRecognizerEndpoint";
 /// Creates the resource in a scope.
 ///
-/// - `EndpointName`. Required. 1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-/// - `DesiredInferenceUnits`. Required. At least 1.
+/// - `EndpointName`: a string of 1 to 40 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// - `DesiredInferenceUnits`: a whole number, at least 1. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl IntoValue<String>, desired_inference_units: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ENTITY_RECOGNIZER_ENDPOINT), "EndpointName", endpoint_name), "DesiredInferenceUnits", desired_inference_units)) }
-/// `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
+/// `DataAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
 pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
-/// `FlywheelArn`. At most 256 characters. Pattern `^arn:aws(-[^:]+)?:comprehend:[a-zA-Z0-9-]*:[0-9]{12}:flywheel/[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `FlywheelArn`: a string of at most 256 characters. Pattern `^arn:aws(-[^:]+)?:comprehend:[a-zA-Z0-9-]*:[0-9]{12}:flywheel/[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn flywheel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlywheelArn", value)) }
-/// `ModelArn`. At most 256 characters.
+/// `ModelArn`: a string of at most 256 characters.
 pub fn model_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<entity_recognizer_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CurrentInferenceUnits`.
+/// `Fn::GetAtt` of `CurrentInferenceUnits`: a whole number, at least 1.
 #[inline]
 pub fn attr_current_inference_units(&self) -> Value<i64> { self.0.attr("CurrentInferenceUnits") }
-/// `Fn::GetAtt` of `EndpointStatus`.
+/// `Fn::GetAtt` of `EndpointStatus`: a string. One of `CREATING`, `DELETING`, `FAILED`, `IN_SERVICE` or `UPDATING`.
 #[inline]
 pub fn attr_endpoint_status(&self) -> Value<String> { self.0.attr("EndpointStatus") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -561,6 +580,8 @@ EndpointStatus
 }
 
 /// [`AWS::Comprehend::Flywheel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-flywheel.html)
+///
+/// Its ARN has the form `arn:${Partition}:comprehend:${Region}:${Account}:flywheel/${FlywheelName}`.
 pub struct CfnFlywheel(Handle);
 static FLYWHEEL: ResourceType = ResourceType { name: "AWS::Comprehend::Flywheel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlywheelName", "DataAccessRoleArn", "DataLakeS3Uri"] };
 impl CfnFlywheel {
@@ -570,23 +591,23 @@ pub const TYPE_NAME: &'static str = "AWS::Comprehend::Flywheel";
 /// It needs [`flywheel_name`](Self::flywheel_name), [`data_access_role_arn`](Self::data_access_role_arn) and [`data_lake_s3_uri`](Self::data_lake_s3_uri); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLYWHEEL)) }
-/// `FlywheelName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `FlywheelName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn flywheel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlywheelName", value)) }
-/// `DataAccessRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
+/// `DataAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
 pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
-/// `DataLakeS3Uri`. Required. At most 512 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. A change replaces the resource.
+/// `DataLakeS3Uri`: a string of at most 512 characters. Required. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. A change replaces the resource.
 pub fn data_lake_s3_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataLakeS3Uri", value)) }
-/// `ActiveModelArn`. At most 256 characters.
+/// `ActiveModelArn`: a string of at most 256 characters.
 pub fn active_model_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActiveModelArn", value)) }
-/// `DataSecurityConfig`.
+/// `DataSecurityConfig`: an object.
 pub fn data_security_config(&self, value: impl IntoValue<flywheel::DataSecurityConfig>) -> Self { Self(with(&self.0, "DataSecurityConfig", value)) }
-/// `ModelType`. A change replaces the resource.
+/// `ModelType`: `DOCUMENT_CLASSIFIER` or `ENTITY_RECOGNIZER`. A change replaces the resource.
 pub fn model_type(&self, value: impl IntoValue<flywheel::ModelType>) -> Self { Self(with(&self.0, "ModelType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<flywheel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TaskConfig`. A change replaces the resource.
+/// `TaskConfig`: an object. A change replaces the resource.
 pub fn task_config(&self, value: impl IntoValue<flywheel::TaskConfig>) -> Self { Self(with(&self.0, "TaskConfig", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:comprehend:${Region}:${Account}:flywheel/${FlywheelName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -604,13 +625,13 @@ impl DataSecurityConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataLakeKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
+/// `DataLakeKmsKeyId`: a string of 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
 pub fn data_lake_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLakeKmsKeyId", value)) }
-/// `ModelKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
+/// `ModelKmsKeyId`: a string of 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
 pub fn model_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelKmsKeyId", value)) }
-/// `VolumeKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
+/// `VolumeKmsKeyId`: a string of 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
 pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object.
 pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
@@ -620,10 +641,10 @@ pub struct DocumentClassificationConfig(Props);
 impl DocumentClassificationConfig {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
+/// - `Mode`: `MULTI_CLASS` or `MULTI_LABEL`. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<DocumentClassificationConfigMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
-/// `Labels`. At most 1000 items.
+/// `Labels`: a list of at most 1000 strings, all different, each of at most 5000 characters, of the pattern `^\P{C}*$`.
 pub fn labels(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Labels", value)) }
 }
 
@@ -634,7 +655,7 @@ impl EntityRecognitionConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EntityTypes`. 1 to 25 items.
+/// `EntityTypes`: a list of 1 to 25 objects, all different.
 pub fn entity_types(self, value: impl IntoValue<List<EntityTypesListItem>>) -> Self { Self(set(self.0, "EntityTypes", value)) }
 }
 
@@ -644,7 +665,7 @@ pub struct EntityTypesListItem(Props);
 impl EntityTypesListItem {
 /// Creates the object.
 ///
-/// - `Type`. Required. 1 to 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
+/// - `Type`: a string of 1 to 64 characters. Required. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -655,12 +676,12 @@ pub struct TaskConfig(Props);
 impl TaskConfig {
 /// Creates the object.
 ///
-/// - `LanguageCode`. Required.
+/// - `LanguageCode`: `en`, `es`, `fr`, `it`, `de` or `pt`. Required.
 #[inline]
 pub fn new(language_code: impl IntoValue<TaskConfigLanguageCode>) -> Self { Self(set(Props::new(), "LanguageCode", language_code)) }
-/// `DocumentClassificationConfig`.
+/// `DocumentClassificationConfig`: an object.
 pub fn document_classification_config(self, value: impl IntoValue<DocumentClassificationConfig>) -> Self { Self(set(self.0, "DocumentClassificationConfig", value)) }
-/// `EntityRecognitionConfig`.
+/// `EntityRecognitionConfig`: an object.
 pub fn entity_recognition_config(self, value: impl IntoValue<EntityRecognitionConfig>) -> Self { Self(set(self.0, "EntityRecognitionConfig", value)) }
 }
 

@@ -14,42 +14,42 @@ pub const TYPE_NAME: &'static str = "AWS::ComputeOptimizer::AutomationRule";
 /// It needs [`name`](Self::name), [`rule_type`](Self::rule_type), [`recommended_action_types`](Self::recommended_action_types), [`schedule`](Self::schedule) and [`status`](Self::status); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTOMATION_RULE)) }
-/// `Name`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_-]*$`.
+/// `Name`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9_-]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RuleType`. Required.
+/// `RuleType`: `AccountRule` or `OrganizationRule`. Required.
 pub fn rule_type(&self, value: impl IntoValue<automation_rule::RuleType>) -> Self { Self(with(&self.0, "RuleType", value)) }
-/// `RecommendedActionTypes`. Required. At least 1 items.
+/// `RecommendedActionTypes`: a list of 1 or more values, each `SnapshotAndDeleteUnattachedEbsVolume` or `UpgradeEbsVolumeType`. Required.
 pub fn recommended_action_types(&self, value: impl IntoValue<List<automation_rule::RecommendedActionTypes>>) -> Self { Self(with(&self.0, "RecommendedActionTypes", value)) }
-/// `Schedule`. Required.
+/// `Schedule`: an object. Required.
 pub fn schedule(&self, value: impl IntoValue<automation_rule::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `Status`. Required.
+/// `Status`: `Active` or `Inactive`. Required.
 pub fn status(&self, value: impl IntoValue<automation_rule::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Criteria`.
+/// `Criteria`: an object.
 pub fn criteria(&self, value: impl IntoValue<automation_rule::Criteria>) -> Self { Self(with(&self.0, "Criteria", value)) }
-/// `Description`. At most 1024 characters. Pattern `^[a-zA-Z0-9_\-\s@\.]*$`.
+/// `Description`: a string of at most 1024 characters. Pattern `^[a-zA-Z0-9_\-\s@\.]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `OrganizationConfiguration`.
+/// `OrganizationConfiguration`: an object.
 pub fn organization_configuration(&self, value: impl IntoValue<automation_rule::OrganizationConfiguration>) -> Self { Self(with(&self.0, "OrganizationConfiguration", value)) }
-/// `Priority`.
+/// `Priority`: a string.
 pub fn priority(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<automation_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RuleArn`.
+/// `Fn::GetAtt` of `RuleArn`: a string.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
-/// `Fn::GetAtt` of `RuleId`.
+/// `Fn::GetAtt` of `RuleId`: a string.
 #[inline]
 pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
-/// `Fn::GetAtt` of `RuleRevision`.
+/// `Fn::GetAtt` of `RuleRevision`: a string.
 #[inline]
 pub fn attr_rule_revision(&self) -> Value<String> { self.0.attr("RuleRevision") }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `LastUpdatedTimestamp`.
+/// `Fn::GetAtt` of `LastUpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
 }
@@ -66,21 +66,21 @@ impl Criteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EbsVolumeSizeInGib`.
+/// `EbsVolumeSizeInGib`: a list of objects.
 pub fn ebs_volume_size_in_gib(self, value: impl IntoValue<List<IntegerCriteriaCondition>>) -> Self { Self(set(self.0, "EbsVolumeSizeInGib", value)) }
-/// `EbsVolumeType`.
+/// `EbsVolumeType`: a list of objects.
 pub fn ebs_volume_type(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(set(self.0, "EbsVolumeType", value)) }
-/// `EstimatedMonthlySavings`.
+/// `EstimatedMonthlySavings`: a list of objects.
 pub fn estimated_monthly_savings(self, value: impl IntoValue<List<DoubleCriteriaCondition>>) -> Self { Self(set(self.0, "EstimatedMonthlySavings", value)) }
-/// `LookBackPeriodInDays`.
+/// `LookBackPeriodInDays`: a list of objects.
 pub fn look_back_period_in_days(self, value: impl IntoValue<List<IntegerCriteriaCondition>>) -> Self { Self(set(self.0, "LookBackPeriodInDays", value)) }
-/// `Region`.
+/// `Region`: a list of objects.
 pub fn region(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(set(self.0, "Region", value)) }
-/// `ResourceArn`.
+/// `ResourceArn`: a list of objects.
 pub fn resource_arn(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
-/// `ResourceTag`.
+/// `ResourceTag`: a list of objects.
 pub fn resource_tag(self, value: impl IntoValue<List<ResourceTagsCriteriaCondition>>) -> Self { Self(set(self.0, "ResourceTag", value)) }
-/// `RestartNeeded`.
+/// `RestartNeeded`: a list of objects.
 pub fn restart_needed(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(set(self.0, "RestartNeeded", value)) }
 }
 
@@ -91,9 +91,9 @@ impl DoubleCriteriaCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Comparison`.
+/// `Comparison`: `StringEquals`, `StringNotEquals`, `StringEqualsIgnoreCase`, `StringNotEqualsIgnoreCase`, `StringLike`, `StringNotLike`, `NumericEquals`, `NumericNotEquals`, `NumericLessThan`, `NumericLessThanEquals`, `NumericGreaterThan` or `NumericGreaterThanEquals`.
 pub fn comparison(self, value: impl IntoValue<DoubleCriteriaConditionComparison>) -> Self { Self(set(self.0, "Comparison", value)) }
-/// `Values`.
+/// `Values`: a list of numbers.
 pub fn values(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -104,9 +104,9 @@ impl IntegerCriteriaCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Comparison`.
+/// `Comparison`: `StringEquals`, `StringNotEquals`, `StringEqualsIgnoreCase`, `StringNotEqualsIgnoreCase`, `StringLike`, `StringNotLike`, `NumericEquals`, `NumericNotEquals`, `NumericLessThan`, `NumericLessThanEquals`, `NumericGreaterThan` or `NumericGreaterThanEquals`.
 pub fn comparison(self, value: impl IntoValue<IntegerCriteriaConditionComparison>) -> Self { Self(set(self.0, "Comparison", value)) }
-/// `Values`.
+/// `Values`: a list of whole numbers.
 pub fn values(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -117,9 +117,9 @@ impl OrganizationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccountIds`. 1 to 50 items.
+/// `AccountIds`: a list of 1 to 50 strings, each of the pattern `^[0-9]{12}$`.
 pub fn account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AccountIds", value)) }
-/// `RuleApplyOrder`.
+/// `RuleApplyOrder`: `BeforeAccountRules` or `AfterAccountRules`.
 pub fn rule_apply_order(self, value: impl IntoValue<OrganizationConfigurationRuleApplyOrder>) -> Self { Self(set(self.0, "RuleApplyOrder", value)) }
 }
 
@@ -130,11 +130,11 @@ impl ResourceTagsCriteriaCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Comparison`.
+/// `Comparison`: `StringEquals`, `StringNotEquals`, `StringEqualsIgnoreCase`, `StringNotEqualsIgnoreCase`, `StringLike`, `StringNotLike`, `NumericEquals`, `NumericNotEquals`, `NumericLessThan`, `NumericLessThanEquals`, `NumericGreaterThan` or `NumericGreaterThanEquals`.
 pub fn comparison(self, value: impl IntoValue<ResourceTagsCriteriaConditionComparison>) -> Self { Self(set(self.0, "Comparison", value)) }
-/// `Key`. 1 to 512 characters. Pattern `^[\w\s\.\-\:\/\=\+\@\*\?]+$`.
+/// `Key`: a string of 1 to 512 characters. Pattern `^[\w\s\.\-\:\/\=\+\@\*\?]+$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Values`.
+/// `Values`: a list of strings, each of 1 to 512 characters, of the pattern `^[\w\s\.\-\:\/\=\+\@\*\?]+$`.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -145,11 +145,11 @@ impl Schedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExecutionWindowInMinutes`. 60 to 1440.
+/// `ExecutionWindowInMinutes`: a whole number from 60 to 1440.
 pub fn execution_window_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionWindowInMinutes", value)) }
-/// `ScheduleExpression`.
+/// `ScheduleExpression`: a string.
 pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
-/// `ScheduleExpressionTimezone`.
+/// `ScheduleExpressionTimezone`: a string.
 pub fn schedule_expression_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpressionTimezone", value)) }
 }
 
@@ -160,9 +160,9 @@ impl StringCriteriaCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Comparison`.
+/// `Comparison`: `StringEquals`, `StringNotEquals`, `StringEqualsIgnoreCase`, `StringNotEqualsIgnoreCase`, `StringLike`, `StringNotLike`, `NumericEquals`, `NumericNotEquals`, `NumericLessThan`, `NumericLessThanEquals`, `NumericGreaterThan` or `NumericGreaterThanEquals`.
 pub fn comparison(self, value: impl IntoValue<StringCriteriaConditionComparison>) -> Self { Self(set(self.0, "Comparison", value)) }
-/// `Values`.
+/// `Values`: a list of strings, each of 1 to 512 characters, of the pattern `^[\w\s\.\-\:\/\=\+\@\*\?]+$`.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 

@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::Config::AggregationAuthorization";
 /// It needs [`authorized_account_id`](Self::authorized_account_id) and [`authorized_aws_region`](Self::authorized_aws_region); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGGREGATION_AUTHORIZATION)) }
-/// `AuthorizedAccountId`. Required. Pattern `^\d{12}$`. A change replaces the resource.
+/// `AuthorizedAccountId`: a string. Required. Pattern `^\d{12}$`. A change replaces the resource.
 pub fn authorized_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizedAccountId", value)) }
-/// `AuthorizedAwsRegion`. Required. 1 to 64 characters. A change replaces the resource.
+/// `AuthorizedAwsRegion`: a string of 1 to 64 characters. Required. A change replaces the resource.
 pub fn authorized_aws_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizedAwsRegion", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<aggregation_authorization::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AggregationAuthorizationArn`.
+/// `Fn::GetAtt` of `AggregationAuthorizationArn`: a string.
 #[inline]
 pub fn attr_aggregation_authorization_arn(&self) -> Value<String> { self.0.attr("AggregationAuthorizationArn") }
 }
@@ -31,6 +31,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Config::ConfigRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html)
+///
+/// Its ARN has the form `arn:${Partition}:config:${Region}:${Account}:config-rule/${ConfigRuleId}`.
 pub struct CfnConfigRule(Handle);
 static CONFIG_RULE: ResourceType = ResourceType { name: "AWS::Config::ConfigRule", tags: None, required: &["Source"] };
 impl CfnConfigRule {
@@ -38,30 +40,30 @@ impl CfnConfigRule {
 pub const TYPE_NAME: &'static str = "AWS::Config::ConfigRule";
 /// Creates the resource in a scope.
 ///
-/// - `Source`. Required.
+/// - `Source`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, source: impl IntoValue<config_rule::Source>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIG_RULE), "Source", source)) }
-/// `Compliance`.
+/// `Compliance`: an object.
 pub fn compliance(&self, value: impl IntoValue<config_rule::Compliance>) -> Self { Self(with(&self.0, "Compliance", value)) }
-/// `ConfigRuleName`. A change replaces the resource.
+/// `ConfigRuleName`: a string. A change replaces the resource.
 pub fn config_rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigRuleName", value)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EvaluationModes`.
+/// `EvaluationModes`: a list of objects.
 pub fn evaluation_modes(&self, value: impl IntoValue<List<config_rule::EvaluationModeConfiguration>>) -> Self { Self(with(&self.0, "EvaluationModes", value)) }
-/// `InputParameters`.
+/// `InputParameters`: a JSON object of any form, or its text.
 pub fn input_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "InputParameters", value)) }
-/// `MaximumExecutionFrequency`.
+/// `MaximumExecutionFrequency`: a string.
 pub fn maximum_execution_frequency(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaximumExecutionFrequency", value)) }
-/// `Scope`.
+/// `Scope`: an object.
 pub fn scope(&self, value: impl IntoValue<config_rule::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
-/// `Fn::GetAtt` of `ConfigRuleId`.
+/// `Fn::GetAtt` of `ConfigRuleId`: a string.
 #[inline]
 pub fn attr_config_rule_id(&self) -> Value<String> { self.0.attr("ConfigRuleId") }
-/// `Fn::GetAtt` of `Compliance.Type`.
+/// `Fn::GetAtt` of `Compliance.Type`: a string.
 #[inline]
 pub fn attr_compliance_type(&self) -> Value<String> { self.0.attr("Compliance.Type") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:config:${Region}:${Account}:config-rule/${ConfigRuleId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -77,7 +79,7 @@ impl Compliance {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -88,11 +90,11 @@ impl CustomPolicyDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableDebugLogDelivery`.
+/// `EnableDebugLogDelivery`: `true` or `false`.
 pub fn enable_debug_log_delivery(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDebugLogDelivery", value)) }
-/// `PolicyRuntime`.
+/// `PolicyRuntime`: a string.
 pub fn policy_runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyRuntime", value)) }
-/// `PolicyText`.
+/// `PolicyText`: a string. Cannot be read back.
 pub fn policy_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyText", value)) }
 }
 
@@ -103,7 +105,7 @@ impl EvaluationModeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Mode`.
+/// `Mode`: a string.
 pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
@@ -114,13 +116,13 @@ impl Scope {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComplianceResourceId`.
+/// `ComplianceResourceId`: a string. Refers to `VolumeId` of `AWS::EC2::Volume`.
 pub fn compliance_resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComplianceResourceId", value)) }
-/// `ComplianceResourceTypes`.
+/// `ComplianceResourceTypes`: a list of strings, all different.
 pub fn compliance_resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ComplianceResourceTypes", value)) }
-/// `TagKey`.
+/// `TagKey`: a string.
 pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
-/// `TagValue`.
+/// `TagValue`: a string.
 pub fn tag_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValue", value)) }
 }
 
@@ -130,14 +132,14 @@ pub struct Source(Props);
 impl Source {
 /// Creates the object.
 ///
-/// - `Owner`. Required.
+/// - `Owner`: a string. Required.
 #[inline]
 pub fn new(owner: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Owner", owner)) }
-/// `CustomPolicyDetails`.
+/// `CustomPolicyDetails`: an object.
 pub fn custom_policy_details(self, value: impl IntoValue<CustomPolicyDetails>) -> Self { Self(set(self.0, "CustomPolicyDetails", value)) }
-/// `SourceDetails`.
+/// `SourceDetails`: a list of objects, all different.
 pub fn source_details(self, value: impl IntoValue<List<SourceDetail>>) -> Self { Self(set(self.0, "SourceDetails", value)) }
-/// `SourceIdentifier`.
+/// `SourceIdentifier`: a string. Refers to `Arn` of `AWS::Lambda::Function`.
 pub fn source_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIdentifier", value)) }
 }
 
@@ -149,11 +151,11 @@ impl SourceDetail {
 /// It needs [`event_source`](Self::event_source) and [`message_type`](Self::message_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceDetail", &["EventSource", "MessageType"])) }
-/// `EventSource`. Required.
+/// `EventSource`: a string. Required.
 pub fn event_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventSource", value)) }
-/// `MessageType`. Required.
+/// `MessageType`: a string. Required.
 pub fn message_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageType", value)) }
-/// `MaximumExecutionFrequency`.
+/// `MaximumExecutionFrequency`: a string.
 pub fn maximum_execution_frequency(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
 }
 
@@ -168,6 +170,8 @@ SourceDetail
 }
 
 /// [`AWS::Config::ConfigurationAggregator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationaggregator.html)
+///
+/// Its ARN has the form `arn:${Partition}:config:${Region}:${Account}:config-aggregator/${AggregatorId}`.
 pub struct CfnConfigurationAggregator(Handle);
 static CONFIGURATION_AGGREGATOR: ResourceType = ResourceType { name: "AWS::Config::ConfigurationAggregator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnConfigurationAggregator {
@@ -176,15 +180,15 @@ pub const TYPE_NAME: &'static str = "AWS::Config::ConfigurationAggregator";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_AGGREGATOR)) }
-/// `AccountAggregationSources`. At most 1 items.
+/// `AccountAggregationSources`: a list of at most 1 objects.
 pub fn account_aggregation_sources(&self, value: impl IntoValue<List<configuration_aggregator::AccountAggregationSource>>) -> Self { Self(with(&self.0, "AccountAggregationSources", value)) }
-/// `ConfigurationAggregatorName`. 1 to 256 characters. Pattern `[\w\-]+`. A change replaces the resource.
+/// `ConfigurationAggregatorName`: a string of 1 to 256 characters. Pattern `[\w\-]+`. A change replaces the resource.
 pub fn configuration_aggregator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationAggregatorName", value)) }
-/// `OrganizationAggregationSource`.
+/// `OrganizationAggregationSource`: an object.
 pub fn organization_aggregation_source(&self, value: impl IntoValue<configuration_aggregator::OrganizationAggregationSource>) -> Self { Self(with(&self.0, "OrganizationAggregationSource", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<configuration_aggregator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConfigurationAggregatorArn`.
+/// `Fn::GetAtt` of `ConfigurationAggregatorArn`: a string.
 #[inline]
 pub fn attr_configuration_aggregator_arn(&self) -> Value<String> { self.0.attr("ConfigurationAggregatorArn") }
 }
@@ -200,12 +204,12 @@ pub struct AccountAggregationSource(Props);
 impl AccountAggregationSource {
 /// Creates the object.
 ///
-/// - `AccountIds`. Required. At least 1 items.
+/// - `AccountIds`: a list of 1 or more strings, each of the pattern `^\d{12}$`. Required.
 #[inline]
 pub fn new(account_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AccountIds", account_ids)) }
-/// `AllAwsRegions`.
+/// `AllAwsRegions`: `true` or `false`.
 pub fn all_aws_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllAwsRegions", value)) }
-/// `AwsRegions`. At least 1 items.
+/// `AwsRegions`: a list of 1 or more strings.
 pub fn aws_regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AwsRegions", value)) }
 }
 
@@ -215,12 +219,12 @@ pub struct OrganizationAggregationSource(Props);
 impl OrganizationAggregationSource {
 /// Creates the object.
 ///
-/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[inline]
 pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
-/// `AllAwsRegions`.
+/// `AllAwsRegions`: `true` or `false`.
 pub fn all_aws_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllAwsRegions", value)) }
-/// `AwsRegions`. At least 1 items.
+/// `AwsRegions`: a list of 1 or more strings.
 pub fn aws_regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AwsRegions", value)) }
 }
 
@@ -238,21 +242,21 @@ impl CfnConfigurationRecorder {
 pub const TYPE_NAME: &'static str = "AWS::Config::ConfigurationRecorder";
 /// Creates the resource in a scope.
 ///
-/// - `RoleARN`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
+/// - `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIGURATION_RECORDER), "RoleARN", role_arn)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RecordingGroup`.
+/// `RecordingGroup`: an object.
 pub fn recording_group(&self, value: impl IntoValue<configuration_recorder::RecordingGroup>) -> Self { Self(with(&self.0, "RecordingGroup", value)) }
-/// `RecordingMode`.
+/// `RecordingMode`: an object.
 pub fn recording_mode(&self, value: impl IntoValue<configuration_recorder::RecordingMode>) -> Self { Self(with(&self.0, "RecordingMode", value)) }
-/// `StartedOnCreate`. A change replaces the resource.
+/// `StartedOnCreate`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn started_on_create(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StartedOnCreate", value)) }
-/// `Fn::GetAtt` of `ResourceARN`.
+/// `Fn::GetAtt` of `ResourceARN`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -267,7 +271,7 @@ pub struct ExclusionByResourceTypes(Props);
 impl ExclusionByResourceTypes {
 /// Creates the object.
 ///
-/// - `ResourceTypes`. Required.
+/// - `ResourceTypes`: a list of strings, all different. Required.
 #[inline]
 pub fn new(resource_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ResourceTypes", resource_types)) }
 }
@@ -279,15 +283,15 @@ impl RecordingGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllSupported`.
+/// `AllSupported`: `true` or `false`.
 pub fn all_supported(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllSupported", value)) }
-/// `ExclusionByResourceTypes`.
+/// `ExclusionByResourceTypes`: an object.
 pub fn exclusion_by_resource_types(self, value: impl IntoValue<ExclusionByResourceTypes>) -> Self { Self(set(self.0, "ExclusionByResourceTypes", value)) }
-/// `IncludeGlobalResourceTypes`.
+/// `IncludeGlobalResourceTypes`: `true` or `false`.
 pub fn include_global_resource_types(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeGlobalResourceTypes", value)) }
-/// `RecordingStrategy`.
+/// `RecordingStrategy`: an object.
 pub fn recording_strategy(self, value: impl IntoValue<RecordingStrategy>) -> Self { Self(set(self.0, "RecordingStrategy", value)) }
-/// `ResourceTypes`.
+/// `ResourceTypes`: a list of strings, all different.
 pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 }
 
@@ -297,10 +301,10 @@ pub struct RecordingMode(Props);
 impl RecordingMode {
 /// Creates the object.
 ///
-/// - `RecordingFrequency`. Required.
+/// - `RecordingFrequency`: a string. Required.
 #[inline]
 pub fn new(recording_frequency: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordingFrequency", recording_frequency)) }
-/// `RecordingModeOverrides`.
+/// `RecordingModeOverrides`: a list of objects, all different.
 pub fn recording_mode_overrides(self, value: impl IntoValue<List<RecordingModeOverride>>) -> Self { Self(set(self.0, "RecordingModeOverrides", value)) }
 }
 
@@ -310,11 +314,11 @@ pub struct RecordingModeOverride(Props);
 impl RecordingModeOverride {
 /// Creates the object.
 ///
-/// - `ResourceTypes`. Required.
-/// - `RecordingFrequency`. Required.
+/// - `ResourceTypes`: a list of strings, all different. Required.
+/// - `RecordingFrequency`: a string. Required.
 #[inline]
 pub fn new(resource_types: impl IntoValue<List<String>>, recording_frequency: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ResourceTypes", resource_types), "RecordingFrequency", recording_frequency)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -324,7 +328,7 @@ pub struct RecordingStrategy(Props);
 impl RecordingStrategy {
 /// Creates the object.
 ///
-/// - `UseOnly`. Required.
+/// - `UseOnly`: a string. Required.
 #[inline]
 pub fn new(use_only: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UseOnly", use_only)) }
 }
@@ -346,24 +350,24 @@ impl CfnConformancePack {
 pub const TYPE_NAME: &'static str = "AWS::Config::ConformancePack";
 /// Creates the resource in a scope.
 ///
-/// - `ConformancePackName`. Required. 1 to 256 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
+/// - `ConformancePackName`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, conformance_pack_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFORMANCE_PACK), "ConformancePackName", conformance_pack_name)) }
-/// `ConformancePackInputParameters`. At most 60 items.
+/// `ConformancePackInputParameters`: a list of at most 60 objects.
 pub fn conformance_pack_input_parameters(&self, value: impl IntoValue<List<conformance_pack::ConformancePackInputParameter>>) -> Self { Self(with(&self.0, "ConformancePackInputParameters", value)) }
-/// `DeliveryS3Bucket`. At most 63 characters.
+/// `DeliveryS3Bucket`: a string of at most 63 characters. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn delivery_s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryS3Bucket", value)) }
-/// `DeliveryS3KeyPrefix`. At most 1024 characters.
+/// `DeliveryS3KeyPrefix`: a string of at most 1024 characters.
 pub fn delivery_s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryS3KeyPrefix", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<conformance_pack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TemplateBody`. 1 to 51200 characters.
+/// `TemplateBody`: a string of 1 to 51200 characters. Cannot be read back.
 pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
-/// `TemplateS3Uri`. 1 to 1024 characters. Pattern `s3://.*`.
+/// `TemplateS3Uri`: a string of 1 to 1024 characters. Pattern `s3://.*`. Cannot be read back.
 pub fn template_s3_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateS3Uri", value)) }
-/// `TemplateSSMDocumentDetails`.
+/// `TemplateSSMDocumentDetails`: an object. Cannot be read back.
 pub fn template_ssm_document_details(&self, value: impl IntoValue<conformance_pack::TemplateSSMDocumentDetails>) -> Self { Self(with(&self.0, "TemplateSSMDocumentDetails", value)) }
-/// `Fn::GetAtt` of `ConformancePackArn`.
+/// `Fn::GetAtt` of `ConformancePackArn`: a string.
 #[inline]
 pub fn attr_conformance_pack_arn(&self) -> Value<String> { self.0.attr("ConformancePackArn") }
 }
@@ -380,9 +384,9 @@ impl TemplateSSMDocumentDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DocumentName`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
+/// `DocumentName`: a string of 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
 pub fn document_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentName", value)) }
-/// `DocumentVersion`. 1 to 128 characters. Pattern `^([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)$`.
+/// `DocumentVersion`: a string of 1 to 128 characters. Pattern `^([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)$`.
 pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
 }
 
@@ -392,8 +396,8 @@ pub struct ConformancePackInputParameter(Props);
 impl ConformancePackInputParameter {
 /// Creates the object.
 ///
-/// - `ParameterName`. Required. At most 255 characters.
-/// - `ParameterValue`. Required. At most 4096 characters.
+/// - `ParameterName`: a string of at most 255 characters. Required.
+/// - `ParameterValue`: a string of at most 4096 characters. Required.
 #[inline]
 pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
@@ -412,18 +416,18 @@ impl CfnConnector {
 pub const TYPE_NAME: &'static str = "AWS::Config::Connector";
 /// Creates the resource in a scope.
 ///
-/// - `ConnectorConfiguration`. Required. A change replaces the resource.
+/// - `ConnectorConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connector_configuration: impl IntoValue<connector::ConnectorConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTOR), "ConnectorConfiguration", connector_configuration)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 }
@@ -441,9 +445,9 @@ impl AzureConnectorConfiguration {
 /// It needs [`tenant_identifier`](Self::tenant_identifier) and [`client_identifier`](Self::client_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureConnectorConfiguration", &["TenantIdentifier", "ClientIdentifier"])) }
-/// `TenantIdentifier`. Required. 1 to 128 characters.
+/// `TenantIdentifier`: a string of 1 to 128 characters. Required.
 pub fn tenant_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantIdentifier", value)) }
-/// `ClientIdentifier`. Required. 1 to 128 characters.
+/// `ClientIdentifier`: a string of 1 to 128 characters. Required.
 pub fn client_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientIdentifier", value)) }
 }
 
@@ -454,7 +458,7 @@ impl ConnectorConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Azure`.
+/// `Azure`: an object.
 pub fn azure(self, value: impl IntoValue<AzureConnectorConfiguration>) -> Self { Self(set(self.0, "Azure", value)) }
 }
 
@@ -472,18 +476,18 @@ impl CfnDeliveryChannel {
 pub const TYPE_NAME: &'static str = "AWS::Config::DeliveryChannel";
 /// Creates the resource in a scope.
 ///
-/// - `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`.
+/// - `S3BucketName`: the `Name` of an `AWS::S3::Bucket`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DELIVERY_CHANNEL), "S3BucketName", s3_bucket_name)) }
-/// `ConfigSnapshotDeliveryProperties`.
+/// `ConfigSnapshotDeliveryProperties`: an object.
 pub fn config_snapshot_delivery_properties(&self, value: impl IntoValue<delivery_channel::ConfigSnapshotDeliveryProperties>) -> Self { Self(with(&self.0, "ConfigSnapshotDeliveryProperties", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `S3KeyPrefix`.
+/// `S3KeyPrefix`: a string.
 pub fn s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3KeyPrefix", value)) }
-/// `S3KmsKeyArn`.
+/// `S3KmsKeyArn`: a string.
 pub fn s3_kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3KmsKeyArn", value)) }
-/// `SnsTopicARN`. Format `AWS::SNS::Topic.Arn`.
+/// `SnsTopicARN`: the `Arn` of an `AWS::SNS::Topic`.
 pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicARN", value)) }
 }
 
@@ -498,7 +502,7 @@ impl ConfigSnapshotDeliveryProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeliveryFrequency`.
+/// `DeliveryFrequency`: `One_Hour`, `Three_Hours`, `Six_Hours`, `Twelve_Hours` or `TwentyFour_Hours`.
 pub fn delivery_frequency(self, value: impl IntoValue<ConfigSnapshotDeliveryPropertiesDeliveryFrequency>) -> Self { Self(set(self.0, "DeliveryFrequency", value)) }
 }
 
@@ -528,6 +532,8 @@ ConfigSnapshotDeliveryPropertiesDeliveryFrequency
 }
 
 /// [`AWS::Config::OrganizationConfigRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconfigrule.html)
+///
+/// Its ARN has the form `arn:${Partition}:config:${Region}:${Account}:organization-config-rule/${OrganizationConfigRuleId}`.
 pub struct CfnOrganizationConfigRule(Handle);
 static ORGANIZATION_CONFIG_RULE: ResourceType = ResourceType { name: "AWS::Config::OrganizationConfigRule", tags: None, required: &["OrganizationConfigRuleName"] };
 impl CfnOrganizationConfigRule {
@@ -535,21 +541,21 @@ impl CfnOrganizationConfigRule {
 pub const TYPE_NAME: &'static str = "AWS::Config::OrganizationConfigRule";
 /// Creates the resource in a scope.
 ///
-/// - `OrganizationConfigRuleName`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+/// - `OrganizationConfigRuleName`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, organization_config_rule_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORGANIZATION_CONFIG_RULE), "OrganizationConfigRuleName", organization_config_rule_name)) }
-/// `ExcludedAccounts`. At most 1000 items.
+/// `ExcludedAccounts`: a list of at most 1000 strings, each of the pattern `^\d{12}$`.
 pub fn excluded_accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExcludedAccounts", value)) }
-/// `OrganizationCustomPolicyRuleMetadata`.
+/// `OrganizationCustomPolicyRuleMetadata`: an object.
 pub fn organization_custom_policy_rule_metadata(&self, value: impl IntoValue<organization_config_rule::OrganizationCustomPolicyRuleMetadata>) -> Self { Self(with(&self.0, "OrganizationCustomPolicyRuleMetadata", value)) }
-/// `OrganizationCustomRuleMetadata`.
+/// `OrganizationCustomRuleMetadata`: an object.
 pub fn organization_custom_rule_metadata(&self, value: impl IntoValue<organization_config_rule::OrganizationCustomRuleMetadata>) -> Self { Self(with(&self.0, "OrganizationCustomRuleMetadata", value)) }
-/// `OrganizationManagedRuleMetadata`.
+/// `OrganizationManagedRuleMetadata`: an object.
 pub fn organization_managed_rule_metadata(&self, value: impl IntoValue<organization_config_rule::OrganizationManagedRuleMetadata>) -> Self { Self(with(&self.0, "OrganizationManagedRuleMetadata", value)) }
-/// `Fn::GetAtt` of `OrganizationConfigRuleArn`.
+/// `Fn::GetAtt` of `OrganizationConfigRuleArn`: a string.
 #[inline]
 pub fn attr_organization_config_rule_arn(&self) -> Value<String> { self.0.attr("OrganizationConfigRuleArn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -566,25 +572,25 @@ impl OrganizationCustomPolicyRuleMetadata {
 /// It needs [`runtime`](Self::runtime) and [`policy_text`](Self::policy_text); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OrganizationCustomPolicyRuleMetadata", &["Runtime", "PolicyText"])) }
-/// `Runtime`. Required.
+/// `Runtime`: a string. Required.
 pub fn runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Runtime", value)) }
-/// `PolicyText`. Required. At most 10000 characters.
+/// `PolicyText`: a string of at most 10000 characters. Required.
 pub fn policy_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyText", value)) }
-/// `DebugLogDeliveryAccounts`. At most 1000 items.
+/// `DebugLogDeliveryAccounts`: a list of at most 1000 strings, each of the pattern `^\d{12}$`.
 pub fn debug_log_delivery_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DebugLogDeliveryAccounts", value)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `InputParameters`. 1 to 1024 characters.
+/// `InputParameters`: a string of 1 to 1024 characters.
 pub fn input_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputParameters", value)) }
-/// `OrganizationConfigRuleTriggerTypes`.
+/// `OrganizationConfigRuleTriggerTypes`: a list of values, each `ConfigurationItemChangeNotification` or `OversizedConfigurationItemChangeNotification`.
 pub fn organization_config_rule_trigger_types(self, value: impl IntoValue<List<OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes>>) -> Self { Self(set(self.0, "OrganizationConfigRuleTriggerTypes", value)) }
-/// `ResourceIdScope`. 1 to 768 characters.
+/// `ResourceIdScope`: a string of 1 to 768 characters.
 pub fn resource_id_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
-/// `ResourceTypesScope`. At most 100 items.
+/// `ResourceTypesScope`: a list of at most 100 strings, each of 1 to 256 characters.
 pub fn resource_types_scope(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
-/// `TagKeyScope`. 1 to 128 characters.
+/// `TagKeyScope`: a string of 1 to 128 characters.
 pub fn tag_key_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
-/// `TagValueScope`. 1 to 256 characters.
+/// `TagValueScope`: a string of 1 to 256 characters.
 pub fn tag_value_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValueScope", value)) }
 }
 
@@ -594,23 +600,23 @@ pub struct OrganizationCustomRuleMetadata(Props);
 impl OrganizationCustomRuleMetadata {
 /// Creates the object.
 ///
-/// - `LambdaFunctionArn`. Required. 1 to 256 characters. Format `AWS::Lambda::Function.Arn`.
-/// - `OrganizationConfigRuleTriggerTypes`. Required.
+/// - `LambdaFunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 256 characters. Required.
+/// - `OrganizationConfigRuleTriggerTypes`: a list of values, each `ConfigurationItemChangeNotification`, `OversizedConfigurationItemChangeNotification` or `ScheduledNotification`. Required.
 #[inline]
 pub fn new(lambda_function_arn: impl IntoValue<String>, organization_config_rule_trigger_types: impl IntoValue<List<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes>>) -> Self { Self(set(set(Props::new(), "LambdaFunctionArn", lambda_function_arn), "OrganizationConfigRuleTriggerTypes", organization_config_rule_trigger_types)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `InputParameters`. 1 to 1024 characters.
+/// `InputParameters`: a string of 1 to 1024 characters.
 pub fn input_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputParameters", value)) }
-/// `MaximumExecutionFrequency`.
+/// `MaximumExecutionFrequency`: `One_Hour`, `Six_Hours`, `Three_Hours`, `Twelve_Hours` or `TwentyFour_Hours`.
 pub fn maximum_execution_frequency(self, value: impl IntoValue<OrganizationCustomRuleMetadataMaximumExecutionFrequency>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
-/// `ResourceIdScope`. 1 to 768 characters.
+/// `ResourceIdScope`: a string of 1 to 768 characters.
 pub fn resource_id_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
-/// `ResourceTypesScope`. At most 100 items.
+/// `ResourceTypesScope`: a list of at most 100 strings, each of 1 to 256 characters.
 pub fn resource_types_scope(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
-/// `TagKeyScope`. 1 to 128 characters.
+/// `TagKeyScope`: a string of 1 to 128 characters.
 pub fn tag_key_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
-/// `TagValueScope`. 1 to 256 characters.
+/// `TagValueScope`: a string of 1 to 256 characters.
 pub fn tag_value_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValueScope", value)) }
 }
 
@@ -620,22 +626,22 @@ pub struct OrganizationManagedRuleMetadata(Props);
 impl OrganizationManagedRuleMetadata {
 /// Creates the object.
 ///
-/// - `RuleIdentifier`. Required. 1 to 256 characters.
+/// - `RuleIdentifier`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(rule_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RuleIdentifier", rule_identifier)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `InputParameters`. 1 to 1024 characters.
+/// `InputParameters`: a string of 1 to 1024 characters.
 pub fn input_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputParameters", value)) }
-/// `MaximumExecutionFrequency`.
+/// `MaximumExecutionFrequency`: `One_Hour`, `Six_Hours`, `Three_Hours`, `Twelve_Hours` or `TwentyFour_Hours`.
 pub fn maximum_execution_frequency(self, value: impl IntoValue<OrganizationManagedRuleMetadataMaximumExecutionFrequency>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
-/// `ResourceIdScope`. 1 to 768 characters.
+/// `ResourceIdScope`: a string of 1 to 768 characters.
 pub fn resource_id_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
-/// `ResourceTypesScope`. At most 100 items.
+/// `ResourceTypesScope`: a list of at most 100 strings, each of 1 to 256 characters.
 pub fn resource_types_scope(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
-/// `TagKeyScope`. 1 to 128 characters.
+/// `TagKeyScope`: a string of 1 to 128 characters.
 pub fn tag_key_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
-/// `TagValueScope`. 1 to 256 characters.
+/// `TagValueScope`: a string of 1 to 256 characters.
 pub fn tag_value_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValueScope", value)) }
 }
 
@@ -708,6 +714,8 @@ OrganizationManagedRuleMetadataMaximumExecutionFrequency
 }
 
 /// [`AWS::Config::OrganizationConformancePack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconformancepack.html)
+///
+/// Its ARN has the form `arn:${Partition}:config:${Region}:${Account}:organization-conformance-pack/${OrganizationConformancePackId}`.
 pub struct CfnOrganizationConformancePack(Handle);
 static ORGANIZATION_CONFORMANCE_PACK: ResourceType = ResourceType { name: "AWS::Config::OrganizationConformancePack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OrganizationConformancePackName"] };
 impl CfnOrganizationConformancePack {
@@ -715,24 +723,24 @@ impl CfnOrganizationConformancePack {
 pub const TYPE_NAME: &'static str = "AWS::Config::OrganizationConformancePack";
 /// Creates the resource in a scope.
 ///
-/// - `OrganizationConformancePackName`. Required. 1 to 128 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
+/// - `OrganizationConformancePackName`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, organization_conformance_pack_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORGANIZATION_CONFORMANCE_PACK), "OrganizationConformancePackName", organization_conformance_pack_name)) }
-/// `ConformancePackInputParameters`. At most 60 items.
+/// `ConformancePackInputParameters`: a list of at most 60 objects.
 pub fn conformance_pack_input_parameters(&self, value: impl IntoValue<List<organization_conformance_pack::ConformancePackInputParameter>>) -> Self { Self(with(&self.0, "ConformancePackInputParameters", value)) }
-/// `DeliveryS3Bucket`. At most 63 characters.
+/// `DeliveryS3Bucket`: a string of at most 63 characters.
 pub fn delivery_s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryS3Bucket", value)) }
-/// `DeliveryS3KeyPrefix`. At most 1024 characters.
+/// `DeliveryS3KeyPrefix`: a string of at most 1024 characters.
 pub fn delivery_s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryS3KeyPrefix", value)) }
-/// `ExcludedAccounts`. At most 1000 items.
+/// `ExcludedAccounts`: a list of at most 1000 strings, each of the pattern `^\d{12}$`.
 pub fn excluded_accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExcludedAccounts", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<organization_conformance_pack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TemplateBody`. 1 to 51200 characters.
+/// `TemplateBody`: a string of 1 to 51200 characters. Cannot be read back.
 pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
-/// `TemplateS3Uri`. 1 to 1024 characters. Pattern `s3://.*`.
+/// `TemplateS3Uri`: a string of 1 to 1024 characters. Pattern `s3://.*`. Cannot be read back.
 pub fn template_s3_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateS3Uri", value)) }
-/// `Fn::GetAtt` of `OrganizationConformancePackArn`.
+/// `Fn::GetAtt` of `OrganizationConformancePackArn`: a string.
 #[inline]
 pub fn attr_organization_conformance_pack_arn(&self) -> Value<String> { self.0.attr("OrganizationConformancePackArn") }
 }
@@ -744,6 +752,8 @@ pub use super::conformance_pack::{ConformancePackInputParameter};
 }
 
 /// [`AWS::Config::RemediationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:config:${Region}:${Account}:remediation-configuration/${RemediationConfigurationId}`.
 pub struct CfnRemediationConfiguration(Handle);
 static REMEDIATION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Config::RemediationConfiguration", tags: None, required: &["TargetType", "ConfigRuleName", "TargetId"] };
 impl CfnRemediationConfiguration {
@@ -753,25 +763,25 @@ pub const TYPE_NAME: &'static str = "AWS::Config::RemediationConfiguration";
 /// It needs [`target_type`](Self::target_type), [`config_rule_name`](Self::config_rule_name) and [`target_id`](Self::target_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REMEDIATION_CONFIGURATION)) }
-/// `TargetType`. Required.
+/// `TargetType`: a string. Required.
 pub fn target_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetType", value)) }
-/// `ConfigRuleName`. Required. A change replaces the resource.
+/// `ConfigRuleName`: a string. Required. A change replaces the resource.
 pub fn config_rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigRuleName", value)) }
-/// `TargetId`. Required.
+/// `TargetId`: a string. Required.
 pub fn target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetId", value)) }
-/// `Automatic`.
+/// `Automatic`: `true` or `false`.
 pub fn automatic(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Automatic", value)) }
-/// `ExecutionControls`.
+/// `ExecutionControls`: an object.
 pub fn execution_controls(&self, value: impl IntoValue<remediation_configuration::ExecutionControls>) -> Self { Self(with(&self.0, "ExecutionControls", value)) }
-/// `MaximumAutomaticAttempts`.
+/// `MaximumAutomaticAttempts`: a whole number.
 pub fn maximum_automatic_attempts(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumAutomaticAttempts", value)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text.
 pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `ResourceType`.
+/// `ResourceType`: a string.
 pub fn resource_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceType", value)) }
-/// `RetryAttemptSeconds`.
+/// `RetryAttemptSeconds`: a whole number.
 pub fn retry_attempt_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetryAttemptSeconds", value)) }
-/// `TargetVersion`.
+/// `TargetVersion`: a string.
 pub fn target_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetVersion", value)) }
 }
 
@@ -786,7 +796,7 @@ impl ExecutionControls {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SsmControls`.
+/// `SsmControls`: an object.
 pub fn ssm_controls(self, value: impl IntoValue<SsmControls>) -> Self { Self(set(self.0, "SsmControls", value)) }
 }
 
@@ -797,9 +807,9 @@ impl SsmControls {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConcurrentExecutionRatePercentage`.
+/// `ConcurrentExecutionRatePercentage`: a whole number.
 pub fn concurrent_execution_rate_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConcurrentExecutionRatePercentage", value)) }
-/// `ErrorPercentage`.
+/// `ErrorPercentage`: a whole number.
 pub fn error_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ErrorPercentage", value)) }
 }
 
@@ -819,18 +829,18 @@ pub const TYPE_NAME: &'static str = "AWS::Config::StoredQuery";
 /// It needs [`query_name`](Self::query_name) and [`query_expression`](Self::query_expression); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STORED_QUERY)) }
-/// `QueryName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+/// `QueryName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 pub fn query_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryName", value)) }
-/// `QueryExpression`. Required. 1 to 4096 characters. Pattern `[\s\S]*`.
+/// `QueryExpression`: a string of 1 to 4096 characters. Required. Pattern `[\s\S]*`.
 pub fn query_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryExpression", value)) }
-/// `QueryDescription`. At most 256 characters. Pattern `[\s\S]*`.
+/// `QueryDescription`: a string of at most 256 characters. Pattern `[\s\S]*`.
 pub fn query_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryDescription", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<stored_query::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `QueryId`.
+/// `Fn::GetAtt` of `QueryId`: a string of 1 to 36 characters.
 #[inline]
 pub fn attr_query_id(&self) -> Value<String> { self.0.attr("QueryId") }
-/// `Fn::GetAtt` of `QueryArn`.
+/// `Fn::GetAtt` of `QueryArn`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_query_arn(&self) -> Value<String> { self.0.attr("QueryArn") }
 }

@@ -14,29 +14,29 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::AgentStatus";
 /// It needs [`instance_arn`](Self::instance_arn), [`name`](Self::name) and [`state`](Self::state); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_STATUS)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `Name`. Required. 1 to 127 characters.
+/// `Name`: a string of 1 to 127 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `State`. Required.
+/// `State`: `ENABLED` or `DISABLED`. Required.
 pub fn state(&self, value: impl IntoValue<agent_status::State>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Description`. 1 to 250 characters.
+/// `Description`: a string of 1 to 250 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayOrder`. 1 to 50.
+/// `DisplayOrder`: a whole number from 1 to 50.
 pub fn display_order(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DisplayOrder", value)) }
-/// `ResetOrderNumber`.
+/// `ResetOrderNumber`: `true` or `false`.
 pub fn reset_order_number(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ResetOrderNumber", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<agent_status::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`.
+/// `Type`: `ROUTABLE`, `CUSTOM` or `OFFLINE`.
 pub fn type_(&self, value: impl IntoValue<agent_status::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Fn::GetAtt` of `AgentStatusArn`.
+/// `Fn::GetAtt` of `AgentStatusArn`: a string.
 #[inline]
 pub fn attr_agent_status_arn(&self) -> Value<String> { self.0.attr("AgentStatusArn") }
-/// `Fn::GetAtt` of `LastModifiedRegion`.
+/// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
 pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
 }
@@ -84,9 +84,9 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ApprovedOrigin";
 /// It needs [`origin`](Self::origin) and [`instance_id`](Self::instance_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPROVED_ORIGIN)) }
-/// `Origin`. Required. At most 267 characters. A change replaces the resource.
+/// `Origin`: a string of at most 267 characters. Required. A change replaces the resource.
 pub fn origin(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Origin", value)) }
-/// `InstanceId`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `InstanceId`: a string of 1 to 100 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 }
 
@@ -100,21 +100,21 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlow";
 /// It needs [`instance_arn`](Self::instance_arn), [`content`](Self::content), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_FLOW)) }
-/// `InstanceArn`. Required. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// `InstanceArn`: a string of 1 to 256 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `Content`. Required. 1 to 256000 characters.
+/// `Content`: a string of 1 to 256000 characters. Required.
 pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
-/// `Name`. Required. 1 to 127 characters.
+/// `Name`: a string of 1 to 127 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `CONTACT_FLOW`, `CUSTOMER_QUEUE`, `CUSTOMER_HOLD`, `CUSTOMER_WHISPER`, `AGENT_HOLD`, `AGENT_WHISPER`, `OUTBOUND_WHISPER`, `AGENT_TRANSFER`, `QUEUE_TRANSFER` or `CAMPAIGN`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<contact_flow::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `State`.
+/// `State`: `ACTIVE` or `ARCHIVED`.
 pub fn state(&self, value: impl IntoValue<contact_flow::State>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<contact_flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ContactFlowArn`.
+/// `Fn::GetAtt` of `ContactFlowArn`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_contact_flow_arn(&self) -> Value<String> { self.0.attr("ContactFlowArn") }
 }
@@ -176,26 +176,26 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModule";
 /// It needs [`instance_arn`](Self::instance_arn), [`name`](Self::name) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE)) }
-/// `InstanceArn`. Required. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// `InstanceArn`: a string of 1 to 256 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `Name`. Required. 1 to 127 characters. Pattern `.*\S.*`.
+/// `Name`: a string of 1 to 127 characters. Required. Pattern `.*\S.*`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Content`. Required. 1 to 256000 characters.
+/// `Content`: a string of 1 to 256000 characters. Required.
 pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
-/// `Description`. At most 500 characters. Pattern `.*\S.*`.
+/// `Description`: a string of at most 500 characters. Pattern `.*\S.*`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExternalInvocationConfiguration`.
+/// `ExternalInvocationConfiguration`: an object.
 pub fn external_invocation_configuration(&self, value: impl IntoValue<contact_flow_module::ExternalInvocationConfiguration>) -> Self { Self(with(&self.0, "ExternalInvocationConfiguration", value)) }
-/// `Settings`. At most 256000 characters.
+/// `Settings`: a string of at most 256000 characters.
 pub fn settings(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Settings", value)) }
-/// `State`. At most 500 characters.
+/// `State`: a string of at most 500 characters.
 pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<contact_flow_module::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ContactFlowModuleArn`.
+/// `Fn::GetAtt` of `ContactFlowModuleArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_contact_flow_module_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string of at most 500 characters.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -212,7 +212,7 @@ impl ExternalInvocationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -231,18 +231,18 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModuleAlias";
 /// It needs [`contact_flow_module_id`](Self::contact_flow_module_id), [`contact_flow_module_version`](Self::contact_flow_module_version) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE_ALIAS)) }
-/// `ContactFlowModuleId`. Required. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
+/// `ContactFlowModuleId`: a string of 1 to 500 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
 pub fn contact_flow_module_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactFlowModuleId", value)) }
-/// `ContactFlowModuleVersion`. Required. At least 1.
+/// `ContactFlowModuleVersion`: a whole number, at least 1. Required.
 pub fn contact_flow_module_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactFlowModuleVersion", value)) }
-/// `Name`. Required. 1 to 127 characters. Pattern `^([$0-9a-zA-Z][_-]?)+$`.
+/// `Name`: a string of 1 to 127 characters. Required. Pattern `^([$0-9a-zA-Z][_-]?)+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `ContactFlowModuleAliasARN`.
+/// `Fn::GetAtt` of `ContactFlowModuleAliasARN`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_contact_flow_module_alias_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleAliasARN") }
-/// `Fn::GetAtt` of `AliasId`.
+/// `Fn::GetAtt` of `AliasId`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
 }
@@ -255,18 +255,18 @@ impl CfnContactFlowModuleVersion {
 pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModuleVersion";
 /// Creates the resource in a scope.
 ///
-/// - `ContactFlowModuleId`. Required. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
+/// - `ContactFlowModuleId`: a string of 1 to 500 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, contact_flow_module_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE_VERSION), "ContactFlowModuleId", contact_flow_module_id)) }
-/// `Description`. At most 500 characters. Pattern `\S`. A change replaces the resource.
+/// `Description`: a string of at most 500 characters. Pattern `\S`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `ContactFlowModuleVersionARN`.
+/// `Fn::GetAtt` of `ContactFlowModuleVersionARN`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_contact_flow_module_version_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleVersionARN") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a whole number.
 #[inline]
 pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `FlowModuleContentSha256`.
+/// `Fn::GetAtt` of `FlowModuleContentSha256`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_flow_module_content_sha256(&self) -> Value<String> { self.0.attr("FlowModuleContentSha256") }
 }
@@ -279,18 +279,18 @@ impl CfnContactFlowVersion {
 pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowVersion";
 /// Creates the resource in a scope.
 ///
-/// - `ContactFlowId`. Required. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/contact-flow/[-a-zA-Z0-9]+$`. A change replaces the resource.
+/// - `ContactFlowId`: a string of 1 to 500 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/contact-flow/[-a-zA-Z0-9]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, contact_flow_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTACT_FLOW_VERSION), "ContactFlowId", contact_flow_id)) }
-/// `Description`. At most 500 characters. A change replaces the resource.
+/// `Description`: a string of at most 500 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `ContactFlowVersionARN`.
+/// `Fn::GetAtt` of `ContactFlowVersionARN`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_contact_flow_version_arn(&self) -> Value<String> { self.0.attr("ContactFlowVersionARN") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a whole number.
 #[inline]
 pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `FlowContentSha256`.
+/// `Fn::GetAtt` of `FlowContentSha256`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_flow_content_sha256(&self) -> Value<String> { self.0.attr("FlowContentSha256") }
 }
@@ -305,16 +305,16 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::DataLakeAssociation";
 /// It needs [`instance_id`](Self::instance_id) and [`data_set_id`](Self::data_set_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_LAKE_ASSOCIATION)) }
-/// `InstanceId`. Required. 1 to 100 characters. Pattern `^[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `InstanceId`: a string of 1 to 100 characters. Required. Pattern `^[-a-zA-Z0-9]*$`. A change replaces the resource.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `DataSetId`. Required. 1 to 255 characters. A change replaces the resource.
+/// `DataSetId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn data_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSetId", value)) }
-/// `TargetAccountId`. 12 to 12 characters. Pattern `^\d+$`. A change replaces the resource.
+/// `TargetAccountId`: a string of exactly 12 characters. Pattern `^\d+$`. A change replaces the resource.
 pub fn target_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetAccountId", value)) }
-/// `Fn::GetAtt` of `ResourceShareId`.
+/// `Fn::GetAtt` of `ResourceShareId`: a string.
 #[inline]
 pub fn attr_resource_share_id(&self) -> Value<String> { self.0.attr("ResourceShareId") }
-/// `Fn::GetAtt` of `ResourceShareArn`.
+/// `Fn::GetAtt` of `ResourceShareArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_resource_share_arn(&self) -> Value<String> { self.0.attr("ResourceShareArn") }
 }
@@ -329,33 +329,33 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::DataTable";
 /// It needs [`instance_arn`](Self::instance_arn), [`name`](Self::name), [`time_zone`](Self::time_zone), [`value_lock_level`](Self::value_lock_level) and [`status`](Self::status); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_TABLE)) }
-/// `InstanceArn`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `InstanceArn`: a string of 1 to 100 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `TimeZone`. Required.
+/// `TimeZone`: a string. Required.
 pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
-/// `ValueLockLevel`. Required.
+/// `ValueLockLevel`: `NONE`, `DATA_TABLE`, `PRIMARY_VALUE`, `ATTRIBUTE` or `VALUE`. Required.
 pub fn value_lock_level(&self, value: impl IntoValue<data_table::ValueLockLevel>) -> Self { Self(with(&self.0, "ValueLockLevel", value)) }
-/// `Status`. Required. A change replaces the resource.
+/// `Status`: `PUBLISHED`. Required. A change replaces the resource.
 pub fn status(&self, value: impl IntoValue<data_table::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Description`. At most 250 characters.
+/// `Description`: a string of at most 250 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<data_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `LockVersion`.
+/// `Fn::GetAtt` of `LockVersion`: an object.
 #[inline]
 pub fn attr_lock_version(&self) -> Value<Data> { self.0.attr("LockVersion") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a number.
 #[inline]
 pub fn attr_created_time(&self) -> Value<f64> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedRegion`.
+/// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
 pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
 }
@@ -372,7 +372,7 @@ impl LockVersion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataTable`.
+/// `DataTable`: a string.
 pub fn data_table(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataTable", value)) }
 }
 
@@ -420,30 +420,30 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::DataTableAttribute";
 /// It needs [`instance_arn`](Self::instance_arn), [`data_table_arn`](Self::data_table_arn), [`name`](Self::name) and [`value_type`](Self::value_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_TABLE_ATTRIBUTE)) }
-/// `InstanceArn`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `InstanceArn`: a string of 1 to 100 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `DataTableArn`. Required. 1 to 2048 characters. A change replaces the resource.
+/// `DataTableArn`: a string of 1 to 2048 characters. Required. A change replaces the resource.
 pub fn data_table_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataTableArn", value)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. A change may replace the resource.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. A change may replace the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ValueType`. Required.
+/// `ValueType`: `TEXT`, `NUMBER`, `BOOLEAN`, `TEXT_LIST` or `NUMBER_LIST`. Required.
 pub fn value_type(&self, value: impl IntoValue<data_table_attribute::ValueType>) -> Self { Self(with(&self.0, "ValueType", value)) }
-/// `Description`. At most 250 characters.
+/// `Description`: a string of at most 250 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Primary`.
+/// `Primary`: `true` or `false`.
 pub fn primary(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Primary", value)) }
-/// `Validation`.
+/// `Validation`: an object.
 pub fn validation(&self, value: impl IntoValue<data_table_attribute::Validation>) -> Self { Self(with(&self.0, "Validation", value)) }
-/// `Fn::GetAtt` of `AttributeId`.
+/// `Fn::GetAtt` of `AttributeId`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_attribute_id(&self) -> Value<String> { self.0.attr("AttributeId") }
-/// `Fn::GetAtt` of `LockVersion`.
+/// `Fn::GetAtt` of `LockVersion`: an object.
 #[inline]
 pub fn attr_lock_version(&self) -> Value<Data> { self.0.attr("LockVersion") }
-/// `Fn::GetAtt` of `LastModifiedRegion`.
+/// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
 pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
 }
@@ -459,9 +459,9 @@ impl LockVersion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Attribute`.
+/// `Attribute`: a string.
 pub fn attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Attribute", value)) }
-/// `DataTable`.
+/// `DataTable`: a string.
 pub fn data_table(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataTable", value)) }
 }
 
@@ -472,9 +472,9 @@ impl ValidationEnum {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Strict`.
+/// `Strict`: `true` or `false`.
 pub fn strict(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Strict", value)) }
-/// `Values`.
+/// `Values`: a list of strings.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -485,25 +485,25 @@ impl Validation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enum`.
+/// `Enum`: an object.
 pub fn enum_(self, value: impl IntoValue<ValidationEnum>) -> Self { Self(set(self.0, "Enum", value)) }
-/// `ExclusiveMaximum`.
+/// `ExclusiveMaximum`: a number.
 pub fn exclusive_maximum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ExclusiveMaximum", value)) }
-/// `ExclusiveMinimum`.
+/// `ExclusiveMinimum`: a number.
 pub fn exclusive_minimum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ExclusiveMinimum", value)) }
-/// `MaxLength`. 0 to 1000.
+/// `MaxLength`: a whole number from 0 to 1000.
 pub fn max_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLength", value)) }
-/// `MaxValues`. 0 to 100.
+/// `MaxValues`: a whole number from 0 to 100.
 pub fn max_values(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxValues", value)) }
-/// `Maximum`.
+/// `Maximum`: a number.
 pub fn maximum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Maximum", value)) }
-/// `MinLength`. 0 to 1000.
+/// `MinLength`: a whole number from 0 to 1000.
 pub fn min_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinLength", value)) }
-/// `MinValues`. 0 to 100.
+/// `MinValues`: a whole number from 0 to 100.
 pub fn min_values(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinValues", value)) }
-/// `Minimum`.
+/// `Minimum`: a number.
 pub fn minimum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Minimum", value)) }
-/// `MultipleOf`. At least 0.
+/// `MultipleOf`: a number, at least 0.
 pub fn multiple_of(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MultipleOf", value)) }
 }
 
@@ -544,13 +544,13 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::DataTableRecord";
 /// It needs [`instance_arn`](Self::instance_arn), [`data_table_arn`](Self::data_table_arn) and [`data_table_record`](Self::data_table_record); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_TABLE_RECORD)) }
-/// `InstanceArn`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `InstanceArn`: a string of 1 to 100 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `DataTableArn`. Required. 1 to 2048 characters. A change replaces the resource.
+/// `DataTableArn`: a string of 1 to 2048 characters. Required. A change replaces the resource.
 pub fn data_table_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataTableArn", value)) }
-/// `DataTableRecord`. Required.
+/// `DataTableRecord`: an object. Required.
 pub fn data_table_record(&self, value: impl IntoValue<data_table_record::DataTableRecord>) -> Self { Self(with(&self.0, "DataTableRecord", value)) }
-/// `Fn::GetAtt` of `RecordId`.
+/// `Fn::GetAtt` of `RecordId`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
 }
@@ -565,10 +565,10 @@ pub struct DataTableRecord(Props);
 impl DataTableRecord {
 /// Creates the object.
 ///
-/// - `Values`. Required.
+/// - `Values`: a list of objects. Required.
 #[inline]
 pub fn new(values: impl IntoValue<List<Value>>) -> Self { Self(set(Props::new(), "Values", values)) }
-/// `PrimaryValues`.
+/// `PrimaryValues`: a list of objects.
 pub fn primary_values(self, value: impl IntoValue<List<Value>>) -> Self { Self(set(self.0, "PrimaryValues", value)) }
 }
 
@@ -579,9 +579,9 @@ impl Value {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AttributeId`. 1 to 256 characters.
+/// `AttributeId`: a string of 1 to 256 characters.
 pub fn attribute_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeId", value)) }
-/// `AttributeValue`.
+/// `AttributeValue`: a string.
 pub fn attribute_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeValue", value)) }
 }
 
@@ -601,19 +601,19 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::EmailAddress";
 /// It needs [`instance_arn`](Self::instance_arn) and [`email_address`](Self::email_address); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_ADDRESS)) }
-/// `InstanceArn`. Required. 1 to 250 characters.
+/// `InstanceArn`: a string of 1 to 250 characters. Required.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `EmailAddress`. Required. 1 to 255 characters. Pattern `([^\s@]+@[^\s@]+\.[^\s@]+)`. A change replaces the resource.
+/// `EmailAddress`: a string of 1 to 255 characters. Required. Pattern `([^\s@]+@[^\s@]+\.[^\s@]+)`. A change replaces the resource.
 pub fn email_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailAddress", value)) }
-/// `AliasConfigurations`. At most 1 items.
+/// `AliasConfigurations`: a list of at most 1 objects.
 pub fn alias_configurations(&self, value: impl IntoValue<List<email_address::AliasConfiguration>>) -> Self { Self(with(&self.0, "AliasConfigurations", value)) }
-/// `Description`. 1 to 250 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`.
+/// `Description`: a string of 1 to 250 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayName`. At most 256 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`.
+/// `DisplayName`: a string of at most 256 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<email_address::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `EmailAddressArn`.
+/// `Fn::GetAtt` of `EmailAddressArn`: a string.
 #[inline]
 pub fn attr_email_address_arn(&self) -> Value<String> { self.0.attr("EmailAddressArn") }
 }
@@ -629,7 +629,7 @@ pub struct AliasConfiguration(Props);
 impl AliasConfiguration {
 /// Creates the object.
 ///
-/// - `EmailAddressArn`. Required.
+/// - `EmailAddressArn`: a string. Required.
 #[inline]
 pub fn new(email_address_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EmailAddressArn", email_address_arn)) }
 }
@@ -649,31 +649,31 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::EvaluationForm";
 /// It needs [`title`](Self::title), [`instance_arn`](Self::instance_arn), [`items`](Self::items) and [`status`](Self::status); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVALUATION_FORM)) }
-/// `Title`. Required. 1 to 128 characters.
+/// `Title`: a string of 1 to 128 characters. Required.
 pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `Items`. Required. 1 to 200 items.
+/// `Items`: a list of 1 to 200 objects. Required.
 pub fn items(&self, value: impl IntoValue<List<evaluation_form::EvaluationFormBaseItem>>) -> Self { Self(with(&self.0, "Items", value)) }
-/// `Status`. Required.
+/// `Status`: `DRAFT` or `ACTIVE`. Required.
 pub fn status(&self, value: impl IntoValue<evaluation_form::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `AIVersion`. 1 to 256 characters.
+/// `AIVersion`: a string of 1 to 256 characters.
 pub fn ai_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AIVersion", value)) }
-/// `AutoEvaluationConfiguration`.
+/// `AutoEvaluationConfiguration`: an object.
 pub fn auto_evaluation_configuration(&self, value: impl IntoValue<evaluation_form::AutoEvaluationConfiguration>) -> Self { Self(with(&self.0, "AutoEvaluationConfiguration", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LanguageConfiguration`.
+/// `LanguageConfiguration`: an object.
 pub fn language_configuration(&self, value: impl IntoValue<evaluation_form::EvaluationFormLanguageConfiguration>) -> Self { Self(with(&self.0, "LanguageConfiguration", value)) }
-/// `ReviewConfiguration`.
+/// `ReviewConfiguration`: an object.
 pub fn review_configuration(&self, value: impl IntoValue<evaluation_form::EvaluationReviewConfiguration>) -> Self { Self(with(&self.0, "ReviewConfiguration", value)) }
-/// `ScoringStrategy`.
+/// `ScoringStrategy`: an object.
 pub fn scoring_strategy(&self, value: impl IntoValue<evaluation_form::ScoringStrategy>) -> Self { Self(with(&self.0, "ScoringStrategy", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<evaluation_form::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetConfiguration`.
+/// `TargetConfiguration`: an object.
 pub fn target_configuration(&self, value: impl IntoValue<evaluation_form::EvaluationFormTargetConfiguration>) -> Self { Self(with(&self.0, "TargetConfiguration", value)) }
-/// `Fn::GetAtt` of `EvaluationFormArn`.
+/// `Fn::GetAtt` of `EvaluationFormArn`: a string.
 #[inline]
 pub fn attr_evaluation_form_arn(&self) -> Value<String> { self.0.attr("EvaluationFormArn") }
 }
@@ -690,7 +690,7 @@ impl AutoEvaluationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -701,7 +701,7 @@ impl AutomaticFailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TargetSection`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+/// `TargetSection`: a string. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
 pub fn target_section(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetSection", value)) }
 }
 
@@ -711,7 +711,7 @@ pub struct EvaluationFormBaseItem(Props);
 impl EvaluationFormBaseItem {
 /// Creates the object.
 ///
-/// - `Section`. Required.
+/// - `Section`: an object. Required.
 #[inline]
 pub fn new(section: impl IntoValue<EvaluationFormSection>) -> Self { Self(set(Props::new(), "Section", section)) }
 }
@@ -723,9 +723,9 @@ impl EvaluationFormItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Question`.
+/// `Question`: an object.
 pub fn question(self, value: impl IntoValue<EvaluationFormQuestion>) -> Self { Self(set(self.0, "Question", value)) }
-/// `Section`.
+/// `Section`: an object.
 pub fn section(self, value: impl IntoValue<EvaluationFormSection>) -> Self { Self(set(self.0, "Section", value)) }
 }
 
@@ -735,10 +735,10 @@ pub struct EvaluationFormItemEnablementCondition(Props);
 impl EvaluationFormItemEnablementCondition {
 /// Creates the object.
 ///
-/// - `Operands`. Required. At least 1 items.
+/// - `Operands`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(operands: impl IntoValue<List<EvaluationFormItemEnablementConditionOperand>>) -> Self { Self(set(Props::new(), "Operands", operands)) }
-/// `Operator`.
+/// `Operator`: `OR` or `AND`.
 pub fn operator(self, value: impl IntoValue<EvaluationFormItemEnablementConditionOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 }
 
@@ -749,7 +749,7 @@ impl EvaluationFormItemEnablementConditionOperand {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Expression`.
+/// `Expression`: an object.
 pub fn expression(self, value: impl IntoValue<EvaluationFormItemEnablementExpression>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
@@ -759,11 +759,11 @@ pub struct EvaluationFormItemEnablementConfiguration(Props);
 impl EvaluationFormItemEnablementConfiguration {
 /// Creates the object.
 ///
-/// - `Condition`. Required.
-/// - `Action`. Required.
+/// - `Condition`: an object. Required.
+/// - `Action`: `DISABLE` or `ENABLE`. Required.
 #[inline]
 pub fn new(condition: impl IntoValue<EvaluationFormItemEnablementCondition>, action: impl IntoValue<EvaluationFormItemEnablementConfigurationAction>) -> Self { Self(set(set(Props::new(), "Condition", condition), "Action", action)) }
-/// `DefaultAction`.
+/// `DefaultAction`: `DISABLE` or `ENABLE`.
 pub fn default_action(self, value: impl IntoValue<EvaluationFormItemEnablementConfigurationDefaultAction>) -> Self { Self(set(self.0, "DefaultAction", value)) }
 }
 
@@ -775,11 +775,11 @@ impl EvaluationFormItemEnablementExpression {
 /// It needs [`source`](Self::source), [`values`](Self::values) and [`comparator`](Self::comparator); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormItemEnablementExpression", &["Source", "Values", "Comparator"])) }
-/// `Source`. Required.
+/// `Source`: an object. Required.
 pub fn source(self, value: impl IntoValue<EvaluationFormItemEnablementSource>) -> Self { Self(set(self.0, "Source", value)) }
-/// `Values`. Required. At least 1 items.
+/// `Values`: a list of 1 or more objects. Required.
 pub fn values(self, value: impl IntoValue<List<EvaluationFormItemEnablementSourceValue>>) -> Self { Self(set(self.0, "Values", value)) }
-/// `Comparator`. Required.
+/// `Comparator`: `IN`, `NOT_IN`, `ALL_IN` or `EXACT`. Required.
 pub fn comparator(self, value: impl IntoValue<EvaluationFormItemEnablementExpressionComparator>) -> Self { Self(set(self.0, "Comparator", value)) }
 }
 
@@ -789,10 +789,10 @@ pub struct EvaluationFormItemEnablementSource(Props);
 impl EvaluationFormItemEnablementSource {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `QUESTION_REF_ID`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<EvaluationFormItemEnablementSourceType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+/// `RefId`: a string. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
 pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
 }
 
@@ -803,9 +803,9 @@ impl EvaluationFormItemEnablementSourceValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+/// `RefId`: a string. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
 pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
-/// `Type`.
+/// `Type`: `OPTION_REF_ID`.
 pub fn type_(self, value: impl IntoValue<EvaluationFormItemEnablementSourceValueType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -816,7 +816,7 @@ impl EvaluationFormLanguageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FormLanguage`.
+/// `FormLanguage`: `de-DE`, `en-US`, `es-ES`, `fr-FR`, `it-IT`, `pt-BR`, `ja-JP`, `ko-KR`, `zh-CN` or `ms-MY`.
 pub fn form_language(self, value: impl IntoValue<EvaluationFormLanguageConfigurationFormLanguage>) -> Self { Self(set(self.0, "FormLanguage", value)) }
 }
 
@@ -826,8 +826,8 @@ pub struct EvaluationFormMetricConfiguration(Props);
 impl EvaluationFormMetricConfiguration {
 /// Creates the object.
 ///
-/// - `MetricName`. Required. 1 to 256 characters. Pattern `^[^\p{C}]*$`.
-/// - `MetricType`. Required.
+/// - `MetricName`: a string of 1 to 256 characters. Required. Pattern `^[^\p{C}]*$`.
+/// - `MetricType`: `BUSINESS_OUTCOME`. Required.
 #[inline]
 pub fn new(metric_name: impl IntoValue<String>, metric_type: impl IntoValue<EvaluationFormMetricConfigurationMetricType>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "MetricType", metric_type)) }
 }
@@ -839,11 +839,11 @@ impl EvaluationFormMultiSelectQuestionAutomation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnswerSource`.
+/// `AnswerSource`: an object.
 pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(set(self.0, "AnswerSource", value)) }
-/// `DefaultOptionRefIds`.
+/// `DefaultOptionRefIds`: a list of strings, each of the pattern `^[a-zA-Z0-9._-]{1,40}$`.
 pub fn default_option_ref_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DefaultOptionRefIds", value)) }
-/// `Options`. 1 to 20 items.
+/// `Options`: a list of 1 to 20 objects.
 pub fn options(self, value: impl IntoValue<List<EvaluationFormMultiSelectQuestionAutomationOption>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
@@ -853,7 +853,7 @@ pub struct EvaluationFormMultiSelectQuestionAutomationOption(Props);
 impl EvaluationFormMultiSelectQuestionAutomationOption {
 /// Creates the object.
 ///
-/// - `RuleCategory`. Required.
+/// - `RuleCategory`: an object. Required.
 #[inline]
 pub fn new(rule_category: impl IntoValue<MultiSelectQuestionRuleCategoryAutomation>) -> Self { Self(set(Props::new(), "RuleCategory", rule_category)) }
 }
@@ -866,17 +866,17 @@ impl EvaluationFormMultiSelectQuestionOption {
 /// It needs [`ref_id`](Self::ref_id) and [`text`](Self::text); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormMultiSelectQuestionOption", &["RefId", "Text"])) }
-/// `RefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+/// `RefId`: a string. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
 pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
-/// `Text`. Required. 1 to 128 characters.
+/// `Text`: a string of 1 to 128 characters. Required.
 pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
-/// `AutomaticFail`.
+/// `AutomaticFail`: `true` or `false`.
 pub fn automatic_fail(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
-/// `AutomaticFailConfiguration`.
+/// `AutomaticFailConfiguration`: an object.
 pub fn automatic_fail_configuration(self, value: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
-/// `PointsConfiguration`.
+/// `PointsConfiguration`: an object.
 pub fn points_configuration(self, value: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
-/// `Score`. 0 to 10.
+/// `Score`: a whole number from 0 to 10.
 pub fn score(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Score", value)) }
 }
 
@@ -886,12 +886,12 @@ pub struct EvaluationFormMultiSelectQuestionProperties(Props);
 impl EvaluationFormMultiSelectQuestionProperties {
 /// Creates the object.
 ///
-/// - `Options`. Required. 2 to 256 items.
+/// - `Options`: a list of 2 to 256 objects. Required.
 #[inline]
 pub fn new(options: impl IntoValue<List<EvaluationFormMultiSelectQuestionOption>>) -> Self { Self(set(Props::new(), "Options", options)) }
-/// `Automation`.
+/// `Automation`: an object.
 pub fn automation(self, value: impl IntoValue<EvaluationFormMultiSelectQuestionAutomation>) -> Self { Self(set(self.0, "Automation", value)) }
-/// `DisplayAs`.
+/// `DisplayAs`: `DROPDOWN` or `CHECKBOX`.
 pub fn display_as(self, value: impl IntoValue<EvaluationFormMultiSelectQuestionPropertiesDisplayAs>) -> Self { Self(set(self.0, "DisplayAs", value)) }
 }
 
@@ -902,9 +902,9 @@ impl EvaluationFormNumericQuestionAutomation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnswerSource`.
+/// `AnswerSource`: an object.
 pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(set(self.0, "AnswerSource", value)) }
-/// `PropertyValue`.
+/// `PropertyValue`: an object.
 pub fn property_value(self, value: impl IntoValue<NumericQuestionPropertyValueAutomation>) -> Self { Self(set(self.0, "PropertyValue", value)) }
 }
 
@@ -916,17 +916,17 @@ impl EvaluationFormNumericQuestionOption {
 /// It needs [`min_value`](Self::min_value) and [`max_value`](Self::max_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormNumericQuestionOption", &["MinValue", "MaxValue"])) }
-/// `MinValue`. Required.
+/// `MinValue`: a whole number. Required.
 pub fn min_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinValue", value)) }
-/// `MaxValue`. Required.
+/// `MaxValue`: a whole number. Required.
 pub fn max_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxValue", value)) }
-/// `AutomaticFail`.
+/// `AutomaticFail`: `true` or `false`.
 pub fn automatic_fail(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
-/// `AutomaticFailConfiguration`.
+/// `AutomaticFailConfiguration`: an object.
 pub fn automatic_fail_configuration(self, value: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
-/// `PointsConfiguration`.
+/// `PointsConfiguration`: an object.
 pub fn points_configuration(self, value: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
-/// `Score`. 0 to 10.
+/// `Score`: a whole number from 0 to 10.
 pub fn score(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Score", value)) }
 }
 
@@ -938,13 +938,13 @@ impl EvaluationFormNumericQuestionProperties {
 /// It needs [`min_value`](Self::min_value) and [`max_value`](Self::max_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormNumericQuestionProperties", &["MinValue", "MaxValue"])) }
-/// `MinValue`. Required.
+/// `MinValue`: a whole number. Required.
 pub fn min_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinValue", value)) }
-/// `MaxValue`. Required.
+/// `MaxValue`: a whole number. Required.
 pub fn max_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxValue", value)) }
-/// `Automation`.
+/// `Automation`: an object.
 pub fn automation(self, value: impl IntoValue<EvaluationFormNumericQuestionAutomation>) -> Self { Self(set(self.0, "Automation", value)) }
-/// `Options`. 1 to 10 items.
+/// `Options`: a list of 1 to 10 objects.
 pub fn options(self, value: impl IntoValue<List<EvaluationFormNumericQuestionOption>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
@@ -956,25 +956,25 @@ impl EvaluationFormQuestion {
 /// It needs [`ref_id`](Self::ref_id), [`title`](Self::title) and [`question_type`](Self::question_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormQuestion", &["RefId", "Title", "QuestionType"])) }
-/// `RefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+/// `RefId`: a string. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
 pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
-/// `Title`. Required. 1 to 350 characters.
+/// `Title`: a string of 1 to 350 characters. Required.
 pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
-/// `QuestionType`. Required.
+/// `QuestionType`: `NUMERIC`, `SINGLESELECT`, `TEXT`, `MULTISELECT` or `DATETIME`. Required.
 pub fn question_type(self, value: impl IntoValue<EvaluationFormQuestionQuestionType>) -> Self { Self(set(self.0, "QuestionType", value)) }
-/// `Enablement`.
+/// `Enablement`: an object.
 pub fn enablement(self, value: impl IntoValue<EvaluationFormItemEnablementConfiguration>) -> Self { Self(set(self.0, "Enablement", value)) }
-/// `Instructions`. At most 1024 characters.
+/// `Instructions`: a string of at most 1024 characters.
 pub fn instructions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instructions", value)) }
-/// `MetricConfiguration`.
+/// `MetricConfiguration`: an object.
 pub fn metric_configuration(self, value: impl IntoValue<EvaluationFormMetricConfiguration>) -> Self { Self(set(self.0, "MetricConfiguration", value)) }
-/// `NotApplicableEnabled`.
+/// `NotApplicableEnabled`: `true` or `false`.
 pub fn not_applicable_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NotApplicableEnabled", value)) }
-/// `QuestionTypeProperties`.
+/// `QuestionTypeProperties`: an object.
 pub fn question_type_properties(self, value: impl IntoValue<EvaluationFormQuestionTypeProperties>) -> Self { Self(set(self.0, "QuestionTypeProperties", value)) }
-/// `ScoringConfiguration`.
+/// `ScoringConfiguration`: an object.
 pub fn scoring_configuration(self, value: impl IntoValue<EvaluationFormQuestionScoringConfiguration>) -> Self { Self(set(self.0, "ScoringConfiguration", value)) }
-/// `Weight`. 0 to 100.
+/// `Weight`: a number from 0 to 100.
 pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
@@ -984,7 +984,7 @@ pub struct EvaluationFormQuestionAutomationAnswerSource(Props);
 impl EvaluationFormQuestionAutomationAnswerSource {
 /// Creates the object.
 ///
-/// - `SourceType`. Required.
+/// - `SourceType`: `CONTACT_LENS_DATA` or `GEN_AI`. Required.
 #[inline]
 pub fn new(source_type: impl IntoValue<EvaluationFormQuestionAutomationAnswerSourceSourceType>) -> Self { Self(set(Props::new(), "SourceType", source_type)) }
 }
@@ -996,11 +996,11 @@ impl EvaluationFormQuestionScoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsExcludedFromScoring`.
+/// `IsExcludedFromScoring`: `true` or `false`.
 pub fn is_excluded_from_scoring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsExcludedFromScoring", value)) }
-/// `PointsConfiguration`.
+/// `PointsConfiguration`: an object.
 pub fn points_configuration(self, value: impl IntoValue<QuestionPointsConfiguration>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
-/// `ScoreThresholds`.
+/// `ScoreThresholds`: a list of objects.
 pub fn score_thresholds(self, value: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
 }
 
@@ -1011,13 +1011,13 @@ impl EvaluationFormQuestionTypeProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MultiSelect`.
+/// `MultiSelect`: an object.
 pub fn multi_select(self, value: impl IntoValue<EvaluationFormMultiSelectQuestionProperties>) -> Self { Self(set(self.0, "MultiSelect", value)) }
-/// `Numeric`.
+/// `Numeric`: an object.
 pub fn numeric(self, value: impl IntoValue<EvaluationFormNumericQuestionProperties>) -> Self { Self(set(self.0, "Numeric", value)) }
-/// `SingleSelect`.
+/// `SingleSelect`: an object.
 pub fn single_select(self, value: impl IntoValue<EvaluationFormSingleSelectQuestionProperties>) -> Self { Self(set(self.0, "SingleSelect", value)) }
-/// `Text`.
+/// `Text`: an object.
 pub fn text(self, value: impl IntoValue<EvaluationFormTextQuestionProperties>) -> Self { Self(set(self.0, "Text", value)) }
 }
 
@@ -1027,12 +1027,12 @@ pub struct EvaluationFormScoreThreshold(Props);
 impl EvaluationFormScoreThreshold {
 /// Creates the object.
 ///
-/// - `PerformanceCategory`. Required.
+/// - `PerformanceCategory`: `NEEDS_IMPROVEMENT` or `EXCEEDS_EXPECTATIONS`. Required.
 #[inline]
 pub fn new(performance_category: impl IntoValue<EvaluationFormScoreThresholdPerformanceCategory>) -> Self { Self(set(Props::new(), "PerformanceCategory", performance_category)) }
-/// `MaxScorePercentage`. 0 to 100.
+/// `MaxScorePercentage`: a number from 0 to 100.
 pub fn max_score_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxScorePercentage", value)) }
-/// `MinScorePercentage`. 0 to 100.
+/// `MinScorePercentage`: a number from 0 to 100.
 pub fn min_score_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinScorePercentage", value)) }
 }
 
@@ -1044,19 +1044,19 @@ impl EvaluationFormSection {
 /// It needs [`ref_id`](Self::ref_id) and [`title`](Self::title); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormSection", &["RefId", "Title"])) }
-/// `RefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+/// `RefId`: a string. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
 pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
-/// `Title`. Required. 1 to 128 characters.
+/// `Title`: a string of 1 to 128 characters. Required.
 pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
-/// `Instructions`. At most 1024 characters.
+/// `Instructions`: a string of at most 1024 characters.
 pub fn instructions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instructions", value)) }
-/// `IsExcludedFromScoring`.
+/// `IsExcludedFromScoring`: `true` or `false`.
 pub fn is_excluded_from_scoring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsExcludedFromScoring", value)) }
-/// `Items`. 1 to 200 items.
+/// `Items`: a list of 1 to 200 objects.
 pub fn items(self, value: impl IntoValue<List<EvaluationFormItem>>) -> Self { Self(set(self.0, "Items", value)) }
-/// `ScoreThresholds`.
+/// `ScoreThresholds`: a list of objects.
 pub fn score_thresholds(self, value: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
-/// `Weight`. 0 to 100.
+/// `Weight`: a number from 0 to 100.
 pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
@@ -1067,11 +1067,11 @@ impl EvaluationFormSingleSelectQuestionAutomation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnswerSource`.
+/// `AnswerSource`: an object.
 pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(set(self.0, "AnswerSource", value)) }
-/// `DefaultOptionRefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+/// `DefaultOptionRefId`: a string. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
 pub fn default_option_ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultOptionRefId", value)) }
-/// `Options`. 1 to 20 items.
+/// `Options`: a list of 1 to 20 objects.
 pub fn options(self, value: impl IntoValue<List<EvaluationFormSingleSelectQuestionAutomationOption>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
@@ -1081,7 +1081,7 @@ pub struct EvaluationFormSingleSelectQuestionAutomationOption(Props);
 impl EvaluationFormSingleSelectQuestionAutomationOption {
 /// Creates the object.
 ///
-/// - `RuleCategory`. Required.
+/// - `RuleCategory`: an object. Required.
 #[inline]
 pub fn new(rule_category: impl IntoValue<SingleSelectQuestionRuleCategoryAutomation>) -> Self { Self(set(Props::new(), "RuleCategory", rule_category)) }
 }
@@ -1094,17 +1094,17 @@ impl EvaluationFormSingleSelectQuestionOption {
 /// It needs [`ref_id`](Self::ref_id) and [`text`](Self::text); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormSingleSelectQuestionOption", &["RefId", "Text"])) }
-/// `RefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+/// `RefId`: a string. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
 pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
-/// `Text`. Required. 1 to 128 characters.
+/// `Text`: a string of 1 to 128 characters. Required.
 pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
-/// `AutomaticFail`.
+/// `AutomaticFail`: `true` or `false`.
 pub fn automatic_fail(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
-/// `AutomaticFailConfiguration`.
+/// `AutomaticFailConfiguration`: an object.
 pub fn automatic_fail_configuration(self, value: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
-/// `PointsConfiguration`.
+/// `PointsConfiguration`: an object.
 pub fn points_configuration(self, value: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
-/// `Score`. 0 to 10.
+/// `Score`: a whole number from 0 to 10.
 pub fn score(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Score", value)) }
 }
 
@@ -1114,12 +1114,12 @@ pub struct EvaluationFormSingleSelectQuestionProperties(Props);
 impl EvaluationFormSingleSelectQuestionProperties {
 /// Creates the object.
 ///
-/// - `Options`. Required. 2 to 256 items.
+/// - `Options`: a list of 2 to 256 objects. Required.
 #[inline]
 pub fn new(options: impl IntoValue<List<EvaluationFormSingleSelectQuestionOption>>) -> Self { Self(set(Props::new(), "Options", options)) }
-/// `Automation`.
+/// `Automation`: an object.
 pub fn automation(self, value: impl IntoValue<EvaluationFormSingleSelectQuestionAutomation>) -> Self { Self(set(self.0, "Automation", value)) }
-/// `DisplayAs`.
+/// `DisplayAs`: `DROPDOWN` or `RADIO`.
 pub fn display_as(self, value: impl IntoValue<EvaluationFormSingleSelectQuestionPropertiesDisplayAs>) -> Self { Self(set(self.0, "DisplayAs", value)) }
 }
 
@@ -1129,7 +1129,7 @@ pub struct EvaluationFormTargetConfiguration(Props);
 impl EvaluationFormTargetConfiguration {
 /// Creates the object.
 ///
-/// - `ContactInteractionType`. Required.
+/// - `ContactInteractionType`: `AGENT`, `AUTOMATED` or `CUSTOMER`. Required.
 #[inline]
 pub fn new(contact_interaction_type: impl IntoValue<EvaluationFormTargetConfigurationContactInteractionType>) -> Self { Self(set(Props::new(), "ContactInteractionType", contact_interaction_type)) }
 }
@@ -1141,7 +1141,7 @@ impl EvaluationFormTextQuestionAutomation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnswerSource`.
+/// `AnswerSource`: an object.
 pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(set(self.0, "AnswerSource", value)) }
 }
 
@@ -1152,7 +1152,7 @@ impl EvaluationFormTextQuestionProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Automation`.
+/// `Automation`: an object.
 pub fn automation(self, value: impl IntoValue<EvaluationFormTextQuestionAutomation>) -> Self { Self(set(self.0, "Automation", value)) }
 }
 
@@ -1162,10 +1162,10 @@ pub struct EvaluationReviewConfiguration(Props);
 impl EvaluationReviewConfiguration {
 /// Creates the object.
 ///
-/// - `ReviewNotificationRecipients`. Required. At least 1 items.
+/// - `ReviewNotificationRecipients`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(review_notification_recipients: impl IntoValue<List<EvaluationReviewNotificationRecipient>>) -> Self { Self(set(Props::new(), "ReviewNotificationRecipients", review_notification_recipients)) }
-/// `EligibilityDays`. 1 to 90.
+/// `EligibilityDays`: a whole number from 1 to 90.
 pub fn eligibility_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EligibilityDays", value)) }
 }
 
@@ -1175,8 +1175,8 @@ pub struct EvaluationReviewNotificationRecipient(Props);
 impl EvaluationReviewNotificationRecipient {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required.
+/// - `Type`: `USER_ID`. Required.
+/// - `Value`: an object. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<EvaluationReviewNotificationRecipientType>, value: impl IntoValue<EvaluationReviewNotificationRecipientValue>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -1188,7 +1188,7 @@ impl EvaluationReviewNotificationRecipientValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UserId`. 1 to 500 characters.
+/// `UserId`: a string of 1 to 500 characters.
 pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
 }
 
@@ -1200,11 +1200,11 @@ impl MultiSelectQuestionRuleCategoryAutomation {
 /// It needs [`category`](Self::category), [`condition`](Self::condition) and [`option_ref_ids`](Self::option_ref_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MultiSelectQuestionRuleCategoryAutomation", &["Category", "Condition", "OptionRefIds"])) }
-/// `Category`. Required. 1 to 50 characters.
+/// `Category`: a string of 1 to 50 characters. Required.
 pub fn category(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Category", value)) }
-/// `Condition`. Required.
+/// `Condition`: `PRESENT` or `NOT_PRESENT`. Required.
 pub fn condition(self, value: impl IntoValue<MultiSelectQuestionRuleCategoryAutomationCondition>) -> Self { Self(set(self.0, "Condition", value)) }
-/// `OptionRefIds`. Required.
+/// `OptionRefIds`: a list of strings, each of the pattern `^[a-zA-Z0-9._-]{1,40}$`. Required.
 pub fn option_ref_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OptionRefIds", value)) }
 }
 
@@ -1214,7 +1214,7 @@ pub struct NumericQuestionPropertyValueAutomation(Props);
 impl NumericQuestionPropertyValueAutomation {
 /// Creates the object.
 ///
-/// - `Label`. Required.
+/// - `Label`: one of 13 values. Required.
 #[inline]
 pub fn new(label: impl IntoValue<NumericQuestionPropertyValueAutomationLabel>) -> Self { Self(set(Props::new(), "Label", label)) }
 }
@@ -1225,10 +1225,10 @@ pub struct QuestionOptionPointsConfiguration(Props);
 impl QuestionOptionPointsConfiguration {
 /// Creates the object.
 ///
-/// - `PointValue`. Required. 0 to 100.
+/// - `PointValue`: a whole number from 0 to 100. Required.
 #[inline]
 pub fn new(point_value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "PointValue", point_value)) }
-/// `IsBonus`.
+/// `IsBonus`: `true` or `false`.
 pub fn is_bonus(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsBonus", value)) }
 }
 
@@ -1239,11 +1239,11 @@ impl QuestionPointsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsBonus`.
+/// `IsBonus`: `true` or `false`.
 pub fn is_bonus(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsBonus", value)) }
-/// `MaxPointValue`. 0 to 100.
+/// `MaxPointValue`: a whole number from 0 to 100.
 pub fn max_point_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPointValue", value)) }
-/// `MinPointValue`. 0 to 100.
+/// `MinPointValue`: a whole number from 0 to 100.
 pub fn min_point_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinPointValue", value)) }
 }
 
@@ -1253,11 +1253,11 @@ pub struct ScoringStrategy(Props);
 impl ScoringStrategy {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
-/// - `Status`. Required.
+/// - `Mode`: `QUESTION_ONLY`, `SECTION_ONLY` or `POINTS_BASED`. Required.
+/// - `Status`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<ScoringStrategyMode>, status: impl IntoValue<ScoringStrategyStatus>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Status", status)) }
-/// `ScoreThresholds`.
+/// `ScoreThresholds`: a list of objects.
 pub fn score_thresholds(self, value: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
 }
 
@@ -1269,11 +1269,11 @@ impl SingleSelectQuestionRuleCategoryAutomation {
 /// It needs [`category`](Self::category), [`condition`](Self::condition) and [`option_ref_id`](Self::option_ref_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SingleSelectQuestionRuleCategoryAutomation", &["Category", "Condition", "OptionRefId"])) }
-/// `Category`. Required. 1 to 50 characters.
+/// `Category`: a string of 1 to 50 characters. Required.
 pub fn category(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Category", value)) }
-/// `Condition`. Required.
+/// `Condition`: `PRESENT` or `NOT_PRESENT`. Required.
 pub fn condition(self, value: impl IntoValue<SingleSelectQuestionRuleCategoryAutomationCondition>) -> Self { Self(set(self.0, "Condition", value)) }
-/// `OptionRefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+/// `OptionRefId`: a string. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
 pub fn option_ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptionRefId", value)) }
 }
 
@@ -1610,25 +1610,25 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::HoursOfOperation";
 /// It needs [`instance_arn`](Self::instance_arn), [`name`](Self::name), [`time_zone`](Self::time_zone) and [`config`](Self::config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOURS_OF_OPERATION)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `Name`. Required. 1 to 127 characters. Pattern `^[\P{C}\r\n\t]{1,127}$`.
+/// `Name`: a string of 1 to 127 characters. Required. Pattern `^[\P{C}\r\n\t]{1,127}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `TimeZone`. Required.
+/// `TimeZone`: a string. Required.
 pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
-/// `Config`. Required. At most 100 items.
+/// `Config`: a list of at most 100 objects, all different. Required.
 pub fn config(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationConfig>>) -> Self { Self(with(&self.0, "Config", value)) }
-/// `ChildHoursOfOperations`.
+/// `ChildHoursOfOperations`: a list of objects.
 pub fn child_hours_of_operations(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationsIdentifier>>) -> Self { Self(with(&self.0, "ChildHoursOfOperations", value)) }
-/// `Description`. 1 to 250 characters. Pattern `^[\P{C}\r\n\t]{1,250}$`.
+/// `Description`: a string of 1 to 250 characters. Pattern `^[\P{C}\r\n\t]{1,250}$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `HoursOfOperationOverrides`. At most 50 items.
+/// `HoursOfOperationOverrides`: a list of at most 50 objects.
 pub fn hours_of_operation_overrides(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationOverride>>) -> Self { Self(with(&self.0, "HoursOfOperationOverrides", value)) }
-/// `ParentHoursOfOperations`.
+/// `ParentHoursOfOperations`: a list of objects.
 pub fn parent_hours_of_operations(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationsIdentifier>>) -> Self { Self(with(&self.0, "ParentHoursOfOperations", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<hours_of_operation::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `HoursOfOperationArn`.
+/// `Fn::GetAtt` of `HoursOfOperationArn`: a string.
 #[inline]
 pub fn attr_hours_of_operation_arn(&self) -> Value<String> { self.0.attr("HoursOfOperationArn") }
 }
@@ -1646,11 +1646,11 @@ impl HoursOfOperationConfig {
 /// It needs [`day`](Self::day), [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HoursOfOperationConfig", &["Day", "StartTime", "EndTime"])) }
-/// `Day`. Required.
+/// `Day`: `SUNDAY`, `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY` or `SATURDAY`. Required.
 pub fn day(self, value: impl IntoValue<HoursOfOperationConfigDay>) -> Self { Self(set(self.0, "Day", value)) }
-/// `StartTime`. Required.
+/// `StartTime`: an object. Required.
 pub fn start_time(self, value: impl IntoValue<HoursOfOperationTimeSlice>) -> Self { Self(set(self.0, "StartTime", value)) }
-/// `EndTime`. Required.
+/// `EndTime`: an object. Required.
 pub fn end_time(self, value: impl IntoValue<HoursOfOperationTimeSlice>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
@@ -1662,21 +1662,21 @@ impl HoursOfOperationOverride {
 /// It needs [`override_name`](Self::override_name), [`effective_from`](Self::effective_from), [`effective_till`](Self::effective_till) and [`override_config`](Self::override_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HoursOfOperationOverride", &["OverrideName", "EffectiveFrom", "EffectiveTill", "OverrideConfig"])) }
-/// `OverrideName`. Required. 1 to 127 characters.
+/// `OverrideName`: a string of 1 to 127 characters. Required.
 pub fn override_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OverrideName", value)) }
-/// `EffectiveFrom`. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
+/// `EffectiveFrom`: a string. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
 pub fn effective_from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EffectiveFrom", value)) }
-/// `EffectiveTill`. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
+/// `EffectiveTill`: a string. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
 pub fn effective_till(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EffectiveTill", value)) }
-/// `OverrideConfig`. Required. At most 100 items.
+/// `OverrideConfig`: a list of at most 100 objects, all different. Required.
 pub fn override_config(self, value: impl IntoValue<List<HoursOfOperationOverrideConfig>>) -> Self { Self(set(self.0, "OverrideConfig", value)) }
-/// `HoursOfOperationOverrideId`. Pattern `^[-a-zA-Z0-9]*$`.
+/// `HoursOfOperationOverrideId`: a string. Pattern `^[-a-zA-Z0-9]*$`.
 pub fn hours_of_operation_override_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HoursOfOperationOverrideId", value)) }
-/// `OverrideDescription`. 1 to 250 characters.
+/// `OverrideDescription`: a string of 1 to 250 characters.
 pub fn override_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OverrideDescription", value)) }
-/// `OverrideType`.
+/// `OverrideType`: `STANDARD`, `OPEN` or `CLOSED`.
 pub fn override_type(self, value: impl IntoValue<OverrideType>) -> Self { Self(set(self.0, "OverrideType", value)) }
-/// `RecurrenceConfig`.
+/// `RecurrenceConfig`: an object.
 pub fn recurrence_config(self, value: impl IntoValue<RecurrenceConfig>) -> Self { Self(set(self.0, "RecurrenceConfig", value)) }
 }
 
@@ -1688,11 +1688,11 @@ impl HoursOfOperationOverrideConfig {
 /// It needs [`day`](Self::day), [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HoursOfOperationOverrideConfig", &["Day", "StartTime", "EndTime"])) }
-/// `Day`. Required.
+/// `Day`: `SUNDAY`, `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY` or `SATURDAY`. Required.
 pub fn day(self, value: impl IntoValue<HoursOfOperationOverrideConfigDay>) -> Self { Self(set(self.0, "Day", value)) }
-/// `StartTime`. Required.
+/// `StartTime`: an object. Required.
 pub fn start_time(self, value: impl IntoValue<OverrideTimeSlice>) -> Self { Self(set(self.0, "StartTime", value)) }
-/// `EndTime`. Required.
+/// `EndTime`: an object. Required.
 pub fn end_time(self, value: impl IntoValue<OverrideTimeSlice>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
@@ -1704,9 +1704,9 @@ impl HoursOfOperationTimeSlice {
 /// It needs [`hours`](Self::hours) and [`minutes`](Self::minutes); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HoursOfOperationTimeSlice", &["Hours", "Minutes"])) }
-/// `Hours`. Required. 0 to 23.
+/// `Hours`: a whole number from 0 to 23. Required.
 pub fn hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Hours", value)) }
-/// `Minutes`. Required. 0 to 59.
+/// `Minutes`: a whole number from 0 to 59. Required.
 pub fn minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minutes", value)) }
 }
 
@@ -1716,10 +1716,10 @@ pub struct HoursOfOperationsIdentifier(Props);
 impl HoursOfOperationsIdentifier {
 /// Creates the object.
 ///
-/// - `Id`. Required.
+/// - `Id`: a string. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
-/// `Name`. 1 to 127 characters.
+/// `Name`: a string of 1 to 127 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -1731,9 +1731,9 @@ impl OverrideTimeSlice {
 /// It needs [`hours`](Self::hours) and [`minutes`](Self::minutes); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OverrideTimeSlice", &["Hours", "Minutes"])) }
-/// `Hours`. Required. 0 to 23.
+/// `Hours`: a whole number from 0 to 23. Required.
 pub fn hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Hours", value)) }
-/// `Minutes`. Required. 0 to 59.
+/// `Minutes`: a whole number from 0 to 59. Required.
 pub fn minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minutes", value)) }
 }
 
@@ -1743,7 +1743,7 @@ pub struct RecurrenceConfig(Props);
 impl RecurrenceConfig {
 /// Creates the object.
 ///
-/// - `RecurrencePattern`. Required.
+/// - `RecurrencePattern`: an object. Required.
 #[inline]
 pub fn new(recurrence_pattern: impl IntoValue<RecurrencePattern>) -> Self { Self(set(Props::new(), "RecurrencePattern", recurrence_pattern)) }
 }
@@ -1755,15 +1755,15 @@ impl RecurrencePattern {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ByMonth`.
+/// `ByMonth`: a list of whole numbers, each from 1 to 12.
 pub fn by_month(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "ByMonth", value)) }
-/// `ByMonthDay`.
+/// `ByMonthDay`: a list of whole numbers, each from -1 to 31.
 pub fn by_month_day(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "ByMonthDay", value)) }
-/// `ByWeekdayOccurrence`. At most 1 items.
+/// `ByWeekdayOccurrence`: a list of at most 1 whole numbers, each from -1 to 4.
 pub fn by_weekday_occurrence(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "ByWeekdayOccurrence", value)) }
-/// `Frequency`.
+/// `Frequency`: `WEEKLY`, `MONTHLY` or `YEARLY`.
 pub fn frequency(self, value: impl IntoValue<RecurrenceFrequency>) -> Self { Self(set(self.0, "Frequency", value)) }
-/// `Interval`. 1 to 6.
+/// `Interval`: a whole number from 1 to 6.
 pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
 }
 
@@ -1851,6 +1851,8 @@ RecurrenceFrequency
 }
 
 /// [`AWS::Connect::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instance.html)
+///
+/// Its ARN has the form `arn:${Partition}:connect:${Region}:${Account}:instance/${InstanceId}`.
 pub struct CfnInstance(Handle);
 static INSTANCE: ResourceType = ResourceType { name: "AWS::Connect::Instance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentityManagementType", "Attributes"] };
 impl CfnInstance {
@@ -1858,29 +1860,29 @@ impl CfnInstance {
 pub const TYPE_NAME: &'static str = "AWS::Connect::Instance";
 /// Creates the resource in a scope.
 ///
-/// - `IdentityManagementType`. Required. A change replaces the resource.
-/// - `Attributes`. Required.
+/// - `IdentityManagementType`: `SAML`, `CONNECT_MANAGED` or `EXISTING_DIRECTORY`. Required. A change replaces the resource.
+/// - `Attributes`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, identity_management_type: impl IntoValue<instance::IdentityManagementType>, attributes: impl IntoValue<instance::Attributes>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INSTANCE), "IdentityManagementType", identity_management_type), "Attributes", attributes)) }
-/// `DirectoryId`. 12 to 12 characters. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
+/// `DirectoryId`: a string of exactly 12 characters. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource. Cannot be read back.
 pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryId", value)) }
-/// `InstanceAlias`. 1 to 45 characters. Pattern `^(?!d-)([\da-zA-Z]+)([-]*[\da-zA-Z])*$`. A change replaces the resource.
+/// `InstanceAlias`: a string of 1 to 45 characters. Pattern `^(?!d-)([\da-zA-Z]+)([-]*[\da-zA-Z])*$`. A change replaces the resource.
 pub fn instance_alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceAlias", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:connect:${Region}:${Account}:instance/${InstanceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ServiceRole`.
+/// `Fn::GetAtt` of `ServiceRole`: a string.
 #[inline]
 pub fn attr_service_role(&self) -> Value<String> { self.0.attr("ServiceRole") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `InstanceStatus`.
+/// `Fn::GetAtt` of `InstanceStatus`: a string. One of `CREATION_IN_PROGRESS`, `CREATION_FAILED` or `ACTIVE`.
 #[inline]
 pub fn attr_instance_status(&self) -> Value<String> { self.0.attr("InstanceStatus") }
 }
@@ -1898,33 +1900,33 @@ impl Attributes {
 /// It needs [`inbound_calls`](Self::inbound_calls) and [`outbound_calls`](Self::outbound_calls); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Attributes", &["InboundCalls", "OutboundCalls"])) }
-/// `InboundCalls`. Required.
+/// `InboundCalls`: `true` or `false`. Required.
 pub fn inbound_calls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InboundCalls", value)) }
-/// `OutboundCalls`. Required.
+/// `OutboundCalls`: `true` or `false`. Required.
 pub fn outbound_calls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutboundCalls", value)) }
-/// `AutoMuteAgentOnHold`.
+/// `AutoMuteAgentOnHold`: `true` or `false`.
 pub fn auto_mute_agent_on_hold(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoMuteAgentOnHold", value)) }
-/// `AutoResolveBestVoices`.
+/// `AutoResolveBestVoices`: `true` or `false`.
 pub fn auto_resolve_best_voices(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoResolveBestVoices", value)) }
-/// `ContactLens`.
+/// `ContactLens`: `true` or `false`.
 pub fn contact_lens(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ContactLens", value)) }
-/// `ContactflowLogs`.
+/// `ContactflowLogs`: `true` or `false`.
 pub fn contactflow_logs(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ContactflowLogs", value)) }
-/// `EarlyMedia`.
+/// `EarlyMedia`: `true` or `false`.
 pub fn early_media(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EarlyMedia", value)) }
-/// `EnhancedChatMonitoring`.
+/// `EnhancedChatMonitoring`: `true` or `false`.
 pub fn enhanced_chat_monitoring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnhancedChatMonitoring", value)) }
-/// `EnhancedContactMonitoring`.
+/// `EnhancedContactMonitoring`: `true` or `false`.
 pub fn enhanced_contact_monitoring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnhancedContactMonitoring", value)) }
-/// `HighVolumeOutBound`.
+/// `HighVolumeOutBound`: `true` or `false`.
 pub fn high_volume_out_bound(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HighVolumeOutBound", value)) }
-/// `MessageStreaming`.
+/// `MessageStreaming`: `true` or `false`.
 pub fn message_streaming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MessageStreaming", value)) }
-/// `MultiPartyChatConference`.
+/// `MultiPartyChatConference`: `true` or `false`.
 pub fn multi_party_chat_conference(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiPartyChatConference", value)) }
-/// `MultiPartyConference`.
+/// `MultiPartyConference`: `true` or `false`.
 pub fn multi_party_conference(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiPartyConference", value)) }
-/// `UseCustomTTSVoices`.
+/// `UseCustomTTSVoices`: `true` or `false`.
 pub fn use_custom_tts_voices(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseCustomTTSVoices", value)) }
 }
 
@@ -1972,21 +1974,21 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::InstanceStorageConfig";
 /// It needs [`instance_arn`](Self::instance_arn), [`resource_type`](Self::resource_type) and [`storage_type`](Self::storage_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_STORAGE_CONFIG)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `ResourceType`. Required. A change replaces the resource.
+/// `ResourceType`: one of 13 values. Required. A change replaces the resource.
 pub fn resource_type(&self, value: impl IntoValue<instance_storage_config::InstanceStorageResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
-/// `StorageType`. Required.
+/// `StorageType`: `S3`, `KINESIS_VIDEO_STREAM`, `KINESIS_STREAM` or `KINESIS_FIREHOSE`. Required.
 pub fn storage_type(&self, value: impl IntoValue<instance_storage_config::StorageType>) -> Self { Self(with(&self.0, "StorageType", value)) }
-/// `KinesisFirehoseConfig`.
+/// `KinesisFirehoseConfig`: an object.
 pub fn kinesis_firehose_config(&self, value: impl IntoValue<instance_storage_config::KinesisFirehoseConfig>) -> Self { Self(with(&self.0, "KinesisFirehoseConfig", value)) }
-/// `KinesisStreamConfig`.
+/// `KinesisStreamConfig`: an object.
 pub fn kinesis_stream_config(&self, value: impl IntoValue<instance_storage_config::KinesisStreamConfig>) -> Self { Self(with(&self.0, "KinesisStreamConfig", value)) }
-/// `KinesisVideoStreamConfig`.
+/// `KinesisVideoStreamConfig`: an object.
 pub fn kinesis_video_stream_config(&self, value: impl IntoValue<instance_storage_config::KinesisVideoStreamConfig>) -> Self { Self(with(&self.0, "KinesisVideoStreamConfig", value)) }
-/// `S3Config`.
+/// `S3Config`: an object.
 pub fn s3_config(&self, value: impl IntoValue<instance_storage_config::S3Config>) -> Self { Self(with(&self.0, "S3Config", value)) }
-/// `Fn::GetAtt` of `AssociationId`.
+/// `Fn::GetAtt` of `AssociationId`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
@@ -2001,8 +2003,8 @@ pub struct EncryptionConfig(Props);
 impl EncryptionConfig {
 /// Creates the object.
 ///
-/// - `EncryptionType`. Required.
-/// - `KeyId`. Required. 1 to 128 characters.
+/// - `EncryptionType`: `KMS`. Required.
+/// - `KeyId`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(encryption_type: impl IntoValue<EncryptionType>, key_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
 }
@@ -2013,7 +2015,7 @@ pub struct KinesisFirehoseConfig(Props);
 impl KinesisFirehoseConfig {
 /// Creates the object.
 ///
-/// - `FirehoseArn`. Required. Pattern `^arn:aws[-a-z0-9]*:firehose:[-a-z0-9]*:[0-9]{12}:deliverystream/[-a-zA-Z0-9_.]*$`.
+/// - `FirehoseArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:firehose:[-a-z0-9]*:[0-9]{12}:deliverystream/[-a-zA-Z0-9_.]*$`.
 #[inline]
 pub fn new(firehose_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FirehoseArn", firehose_arn)) }
 }
@@ -2024,7 +2026,7 @@ pub struct KinesisStreamConfig(Props);
 impl KinesisStreamConfig {
 /// Creates the object.
 ///
-/// - `StreamArn`. Required. Pattern `^arn:aws[-a-z0-9]*:kinesis:[-a-z0-9]*:[0-9]{12}:stream/[-a-zA-Z0-9_.]*$`.
+/// - `StreamArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:kinesis:[-a-z0-9]*:[0-9]{12}:stream/[-a-zA-Z0-9_.]*$`.
 #[inline]
 pub fn new(stream_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StreamArn", stream_arn)) }
 }
@@ -2037,11 +2039,11 @@ impl KinesisVideoStreamConfig {
 /// It needs [`prefix`](Self::prefix), [`retention_period_hours`](Self::retention_period_hours) and [`encryption_config`](Self::encryption_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisVideoStreamConfig", &["Prefix", "RetentionPeriodHours", "EncryptionConfig"])) }
-/// `Prefix`. Required. 1 to 128 characters.
+/// `Prefix`: a string of 1 to 128 characters. Required.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `RetentionPeriodHours`. Required.
+/// `RetentionPeriodHours`: a number. Required.
 pub fn retention_period_hours(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RetentionPeriodHours", value)) }
-/// `EncryptionConfig`. Required.
+/// `EncryptionConfig`: an object. Required.
 pub fn encryption_config(self, value: impl IntoValue<EncryptionConfig>) -> Self { Self(set(self.0, "EncryptionConfig", value)) }
 }
 
@@ -2053,11 +2055,11 @@ impl S3Config {
 /// It needs [`bucket_name`](Self::bucket_name) and [`bucket_prefix`](Self::bucket_prefix); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Config", &["BucketName", "BucketPrefix"])) }
-/// `BucketName`. Required. 1 to 128 characters. Format `AWS::S3::Bucket.Name`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 1 to 128 characters. Required.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `BucketPrefix`. Required. 1 to 128 characters.
+/// `BucketPrefix`: a string of 1 to 128 characters. Required.
 pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
-/// `EncryptionConfig`.
+/// `EncryptionConfig`: an object.
 pub fn encryption_config(self, value: impl IntoValue<EncryptionConfig>) -> Self { Self(set(self.0, "EncryptionConfig", value)) }
 }
 
@@ -2140,21 +2142,21 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::IntegrationAssociation";
 /// It needs [`instance_id`](Self::instance_id), [`integration_type`](Self::integration_type) and [`integration_arn`](Self::integration_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION_ASSOCIATION)) }
-/// `InstanceId`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `InstanceId`: a string of 1 to 100 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `IntegrationType`. Required. A change replaces the resource.
+/// `IntegrationType`: `LEX_BOT`, `LAMBDA_FUNCTION`, `APPLICATION`, `CASES_DOMAIN`, `WISDOM_ASSISTANT`, `WISDOM_KNOWLEDGE_BASE`, `WISDOM_QUICK_RESPONSES`, `FILE_SCANNER`, `MESSAGE_PROCESSOR`, `Q_MESSAGE_TEMPLATES`, `SES_IDENTITY` or `EVENT`. Required. A change replaces the resource.
 pub fn integration_type(&self, value: impl IntoValue<integration_association::IntegrationType>) -> Self { Self(with(&self.0, "IntegrationType", value)) }
-/// `IntegrationArn`. Required. 1 to 140 characters. A change replaces the resource.
+/// `IntegrationArn`: a string of 1 to 140 characters. Required. A change replaces the resource.
 pub fn integration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationArn", value)) }
-/// `SourceApplicationName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_ -]+$`. A change replaces the resource.
+/// `SourceApplicationName`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9_ -]+$`. A change replaces the resource.
 pub fn source_application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceApplicationName", value)) }
-/// `SourceApplicationUrl`. 1 to 2000 characters. A change replaces the resource.
+/// `SourceApplicationUrl`: a string of 1 to 2000 characters. A change replaces the resource.
 pub fn source_application_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceApplicationUrl", value)) }
-/// `SourceType`. A change replaces the resource.
+/// `SourceType`: `SALESFORCE`, `ZENDESK` or `CASES`. A change replaces the resource.
 pub fn source_type(&self, value: impl IntoValue<integration_association::SourceType>) -> Self { Self(with(&self.0, "SourceType", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<integration_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IntegrationAssociationId`.
+/// `Fn::GetAtt` of `IntegrationAssociationId`: a string.
 #[inline]
 pub fn attr_integration_association_id(&self) -> Value<String> { self.0.attr("IntegrationAssociationId") }
 }
@@ -2222,74 +2224,74 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Metric";
 /// It needs [`instance_arn`](Self::instance_arn), [`name`](Self::name), [`metric_calculation`](Self::metric_calculation), [`unit`](Self::unit) and [`status`](Self::status); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `MetricCalculation`. Required.
+/// `MetricCalculation`: an object. Required.
 pub fn metric_calculation(&self, value: impl IntoValue<metric::MetricCalculation>) -> Self { Self(with(&self.0, "MetricCalculation", value)) }
-/// `Unit`. Required.
+/// `Unit`: `INTEGER`, `DOUBLE`, `PERCENT` or `SECONDS`. Required.
 pub fn unit(&self, value: impl IntoValue<metric::Unit>) -> Self { Self(with(&self.0, "Unit", value)) }
-/// `Status`. Required. A change replaces the resource.
+/// `Status`: `SAVED` or `PUBLISHED`. Required. A change replaces the resource.
 pub fn status(&self, value: impl IntoValue<metric::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PositiveTrendIndicator`.
+/// `PositiveTrendIndicator`: `POSITIVE`, `NEGATIVE` or `NEUTRAL`.
 pub fn positive_trend_indicator(&self, value: impl IntoValue<metric::PositiveTrendIndicator>) -> Self { Self(with(&self.0, "PositiveTrendIndicator", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<metric::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `MetricArn`.
+/// `Fn::GetAtt` of `MetricArn`: a string.
 #[inline]
 pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a number.
 #[inline]
 pub fn attr_created_time(&self) -> Value<f64> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `CreatedUser`.
+/// `Fn::GetAtt` of `CreatedUser`: a JSON object of any form.
 #[inline]
 pub fn attr_created_user(&self) -> Value<Data> { self.0.attr("CreatedUser") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `LastModifiedRegion`.
+/// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
 pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
-/// `Fn::GetAtt` of `LastModifiedUser`.
+/// `Fn::GetAtt` of `LastModifiedUser`: a JSON object of any form.
 #[inline]
 pub fn attr_last_modified_user(&self) -> Value<Data> { self.0.attr("LastModifiedUser") }
-/// `Fn::GetAtt` of `CreationMethod`.
+/// `Fn::GetAtt` of `CreationMethod`: a string. One of `SERVICE_LEVEL_BUILDER` or `METRIC_BUILDER`.
 #[inline]
 pub fn attr_creation_method(&self) -> Value<String> { self.0.attr("CreationMethod") }
-/// `Fn::GetAtt` of `Category`.
+/// `Fn::GetAtt` of `Category`: a string.
 #[inline]
 pub fn attr_category(&self) -> Value<String> { self.0.attr("Category") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `AWS_MANAGED` or `CUSTOMER_MANAGED`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `SupportsPreaggregateCalculation`.
+/// `Fn::GetAtt` of `SupportsPreaggregateCalculation`: `true` or `false`.
 #[inline]
 pub fn attr_supports_preaggregate_calculation(&self) -> Value<bool> { self.0.attr("SupportsPreaggregateCalculation") }
-/// `Fn::GetAtt` of `SupportsCustomCalculation`.
+/// `Fn::GetAtt` of `SupportsCustomCalculation`: `true` or `false`.
 #[inline]
 pub fn attr_supports_custom_calculation(&self) -> Value<bool> { self.0.attr("SupportsCustomCalculation") }
-/// `Fn::GetAtt` of `Groupings`.
+/// `Fn::GetAtt` of `Groupings`: a list of strings.
 #[inline]
 pub fn attr_groupings(&self) -> Value<List<String>> { self.0.attr("Groupings") }
-/// `Fn::GetAtt` of `Filters`.
+/// `Fn::GetAtt` of `Filters`: a list of documents, each an object.
 #[inline]
 pub fn attr_filters(&self) -> Value<List<Data>> { self.0.attr("Filters") }
-/// `Fn::GetAtt` of `EffectiveTime`.
+/// `Fn::GetAtt` of `EffectiveTime`: a number.
 #[inline]
 pub fn attr_effective_time(&self) -> Value<f64> { self.0.attr("EffectiveTime") }
-/// `Fn::GetAtt` of `RefreshRate`.
+/// `Fn::GetAtt` of `RefreshRate`: a whole number from 0 to 2147483647.
 #[inline]
 pub fn attr_refresh_rate(&self) -> Value<i64> { self.0.attr("RefreshRate") }
-/// `Fn::GetAtt` of `SupportedStats`.
+/// `Fn::GetAtt` of `SupportedStats`: a list of strings.
 #[inline]
 pub fn attr_supported_stats(&self) -> Value<List<String>> { self.0.attr("SupportedStats") }
-/// `Fn::GetAtt` of `PrimaryEventSource`.
+/// `Fn::GetAtt` of `PrimaryEventSource`: a string.
 #[inline]
 pub fn attr_primary_event_source(&self) -> Value<String> { self.0.attr("PrimaryEventSource") }
-/// `Fn::GetAtt` of `PrimaryEventSourceEffectiveTimestampType`.
+/// `Fn::GetAtt` of `PrimaryEventSourceEffectiveTimestampType`: a string.
 #[inline]
 pub fn attr_primary_event_source_effective_timestamp_type(&self) -> Value<String> { self.0.attr("PrimaryEventSourceEffectiveTimestampType") }
 }
@@ -2305,8 +2307,8 @@ pub struct MetricCalculation(Props);
 impl MetricCalculation {
 /// Creates the object.
 ///
-/// - `CalculationComponents`. Required. 1 to 5 items.
-/// - `Calculation`. Required. 1 to 1024 characters.
+/// - `CalculationComponents`: a list of 1 to 5 objects. Required.
+/// - `Calculation`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(calculation_components: impl IntoValue<List<CalculationComponent>>, calculation: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "CalculationComponents", calculation_components), "Calculation", calculation)) }
 }
@@ -2317,8 +2319,8 @@ pub struct AvailableFilter(Props);
 impl AvailableFilter {
 /// Creates the object.
 ///
-/// - `Id`. Required.
-/// - `Type`. Required.
+/// - `Id`: a string. Required.
+/// - `Type`: `METRIC_LEVEL` or `RESOURCE_LEVEL`. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>, type_: impl IntoValue<AvailableFilterType>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
 }
@@ -2329,15 +2331,27 @@ pub struct CalculationComponent(Props);
 impl CalculationComponent {
 /// Creates the object.
 ///
-/// - `Alias`. Required. 1 to 128 characters. Pattern `[a-zA-Z_][a-zA-Z0-9_]*`.
+/// - `Alias`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z_][a-zA-Z0-9_]*`.
 #[inline]
 pub fn new(alias: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Alias", alias)) }
-/// `MetricFilters`. At most 5 items.
+/// `MetricFilters`: a list of at most 5 objects.
 pub fn metric_filters(self, value: impl IntoValue<List<MetricFilter>>) -> Self { Self(set(self.0, "MetricFilters", value)) }
-/// `MetricId`. 1 to 150 characters.
+/// `MetricId`: a string of 1 to 150 characters.
 pub fn metric_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricId", value)) }
-/// `MetricName`. 1 to 128 characters.
+/// `MetricName`: a string of 1 to 128 characters.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+}
+
+/// [`CreatedByInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-createdbyinfo.html) of `AWS::Connect::Metric`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct CreatedByInfo(Props);
+impl CreatedByInfo {
+/// With `AWSIdentityArn`: a string.
+pub fn aws_identity_arn(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AWSIdentityArn", value)) }
+/// With `ConnectUserArn`: a string.
+pub fn connect_user_arn(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectUserArn", value)) }
 }
 
 /// [`MetricFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilter.html) of `AWS::Connect::Metric`.
@@ -2346,16 +2360,16 @@ pub struct MetricFilter(Props);
 impl MetricFilter {
 /// Creates the object.
 ///
-/// - `MetricFilterKey`. Required. 1 to 100 characters.
+/// - `MetricFilterKey`: a string of 1 to 100 characters. Required.
 #[inline]
 pub fn new(metric_filter_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MetricFilterKey", metric_filter_key)) }
-/// `BooleanCondition`.
+/// `BooleanCondition`: an object.
 pub fn boolean_condition(self, value: impl IntoValue<MetricFilterBooleanCondition>) -> Self { Self(set(self.0, "BooleanCondition", value)) }
-/// `Negate`.
+/// `Negate`: `true` or `false`.
 pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
-/// `NumberCondition`.
+/// `NumberCondition`: an object.
 pub fn number_condition(self, value: impl IntoValue<MetricFilterNumberCondition>) -> Self { Self(set(self.0, "NumberCondition", value)) }
-/// `StringCondition`.
+/// `StringCondition`: an object.
 pub fn string_condition(self, value: impl IntoValue<MetricFilterStringCondition>) -> Self { Self(set(self.0, "StringCondition", value)) }
 }
 
@@ -2365,7 +2379,7 @@ pub struct MetricFilterBooleanCondition(Props);
 impl MetricFilterBooleanCondition {
 /// Creates the object.
 ///
-/// - `Comparison`. Required.
+/// - `Comparison`: `IS_TRUE` or `IS_FALSE`. Required.
 #[inline]
 pub fn new(comparison: impl IntoValue<MetricFilterBooleanConditionComparison>) -> Self { Self(set(Props::new(), "Comparison", comparison)) }
 }
@@ -2376,8 +2390,8 @@ pub struct MetricFilterNumberCondition(Props);
 impl MetricFilterNumberCondition {
 /// Creates the object.
 ///
-/// - `Comparison`. Required.
-/// - `Values`. Required. 1 to 10 items.
+/// - `Comparison`: `LESSER`, `LESSER_OR_EQUAL`, `GREATER` or `GREATER_OR_EQUAL`. Required.
+/// - `Values`: a list of 1 to 10 numbers. Required.
 #[inline]
 pub fn new(comparison: impl IntoValue<MetricFilterNumberConditionComparison>, values: impl IntoValue<List<f64>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Values", values)) }
 }
@@ -2388,8 +2402,8 @@ pub struct MetricFilterStringCondition(Props);
 impl MetricFilterStringCondition {
 /// Creates the object.
 ///
-/// - `Comparison`. Required.
-/// - `Values`. Required. 1 to 15 items.
+/// - `Comparison`: `MATCHES_ANY` or `MATCHES_NONE`. Required.
+/// - `Values`: a list of 1 to 15 strings. Required.
 #[inline]
 pub fn new(comparison: impl IntoValue<MetricFilterStringConditionComparison>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Values", values)) }
 }
@@ -2498,6 +2512,7 @@ property_types! {
 MetricCalculation
 AvailableFilter
 CalculationComponent
+CreatedByInfo
 MetricFilter
 MetricFilterBooleanCondition
 MetricFilterNumberCondition
@@ -2525,25 +2540,25 @@ impl CfnNotification {
 pub const TYPE_NAME: &'static str = "AWS::Connect::Notification";
 /// Creates the resource in a scope.
 ///
-/// - `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-/// - `Content`. Required.
+/// - `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `Content`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>, content: impl IntoValue<notification::NotificationContent>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NOTIFICATION), "InstanceArn", instance_arn), "Content", content)) }
-/// `ExpiresAt`. Pattern `^[0-9]+$`. A change replaces the resource.
+/// `ExpiresAt`: a string. Pattern `^[0-9]+$`. A change replaces the resource.
 pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
-/// `Priority`. A change replaces the resource.
+/// `Priority`: `HIGH` or `LOW`. A change replaces the resource.
 pub fn priority(&self, value: impl IntoValue<notification::Priority>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `Recipients`. At most 200 items. A change replaces the resource.
+/// `Recipients`: a list of at most 200 strings, all different, each of the pattern `^.{0,2048}$`. A change replaces the resource.
 pub fn recipients(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Recipients", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<notification::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -2560,27 +2575,27 @@ impl NotificationContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeDE`. Pattern `^.{0,500}$`.
+/// `DeDE`: a string. Pattern `^.{0,500}$`.
 pub fn de_de(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeDE", value)) }
-/// `EnUS`. Pattern `^.{0,500}$`.
+/// `EnUS`: a string. Pattern `^.{0,500}$`.
 pub fn en_us(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnUS", value)) }
-/// `EsES`. Pattern `^.{0,500}$`.
+/// `EsES`: a string. Pattern `^.{0,500}$`.
 pub fn es_es(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EsES", value)) }
-/// `FrFR`. Pattern `^.{0,500}$`.
+/// `FrFR`: a string. Pattern `^.{0,500}$`.
 pub fn fr_fr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrFR", value)) }
-/// `IdID`. Pattern `^.{0,500}$`.
+/// `IdID`: a string. Pattern `^.{0,500}$`.
 pub fn id_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdID", value)) }
-/// `ItIT`. Pattern `^.{0,500}$`.
+/// `ItIT`: a string. Pattern `^.{0,500}$`.
 pub fn it_it(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ItIT", value)) }
-/// `JaJP`. Pattern `^.{0,500}$`.
+/// `JaJP`: a string. Pattern `^.{0,500}$`.
 pub fn ja_jp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JaJP", value)) }
-/// `KoKR`. Pattern `^.{0,500}$`.
+/// `KoKR`: a string. Pattern `^.{0,500}$`.
 pub fn ko_kr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KoKR", value)) }
-/// `PtBR`. Pattern `^.{0,500}$`.
+/// `PtBR`: a string. Pattern `^.{0,500}$`.
 pub fn pt_br(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PtBR", value)) }
-/// `ZhCN`. Pattern `^.{0,500}$`.
+/// `ZhCN`: a string. Pattern `^.{0,500}$`.
 pub fn zh_cn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZhCN", value)) }
-/// `ZhTW`. Pattern `^.{0,500}$`.
+/// `ZhTW`: a string. Pattern `^.{0,500}$`.
 pub fn zh_tw(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZhTW", value)) }
 }
 
@@ -2604,6 +2619,8 @@ Priority
 }
 
 /// [`AWS::Connect::PhoneNumber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-phonenumber.html)
+///
+/// Its ARN has the form `arn:${Partition}:connect:${Region}:${Account}:phone-number/${PhoneNumberId}`.
 pub struct CfnPhoneNumber(Handle);
 static PHONE_NUMBER: ResourceType = ResourceType { name: "AWS::Connect::PhoneNumber", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TargetArn"] };
 impl CfnPhoneNumber {
@@ -2611,25 +2628,25 @@ impl CfnPhoneNumber {
 pub const TYPE_NAME: &'static str = "AWS::Connect::PhoneNumber";
 /// Creates the resource in a scope.
 ///
-/// - `TargetArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:(instance|traffic-distribution-group)/[-a-zA-Z0-9]*$`.
+/// - `TargetArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:(instance|traffic-distribution-group)/[-a-zA-Z0-9]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, target_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PHONE_NUMBER), "TargetArn", target_arn)) }
-/// `CountryCode`. Pattern `^[A-Z]{2}`. A change replaces the resource.
+/// `CountryCode`: a string. Pattern `^[A-Z]{2}`. A change replaces the resource.
 pub fn country_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CountryCode", value)) }
-/// `Description`. 1 to 500 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 500 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Prefix`. Pattern `^\+[0-9]{1,15}`. A change replaces the resource.
+/// `Prefix`: a string. Pattern `^\+[0-9]{1,15}`. A change replaces the resource. Cannot be read back.
 pub fn prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Prefix", value)) }
-/// `SourcePhoneNumberArn`. A change replaces the resource.
+/// `SourcePhoneNumberArn`: a string. A change replaces the resource.
 pub fn source_phone_number_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourcePhoneNumberArn", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<phone_number::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`. Pattern `TOLL_FREE|DID|UIFN|SHARED|THIRD_PARTY_DID|THIRD_PARTY_TF|SHORT_CODE`. A change replaces the resource.
+/// `Type`: a string. Pattern `TOLL_FREE|DID|UIFN|SHARED|THIRD_PARTY_DID|THIRD_PARTY_TF|SHORT_CODE`. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Fn::GetAtt` of `PhoneNumberArn`.
+/// `Fn::GetAtt` of `PhoneNumberArn`: a string.
 #[inline]
 pub fn attr_phone_number_arn(&self) -> Value<String> { self.0.attr("PhoneNumberArn") }
-/// `Fn::GetAtt` of `Address`.
+/// `Fn::GetAtt` of `Address`: a string.
 #[inline]
 pub fn attr_address(&self) -> Value<String> { self.0.attr("Address") }
 }
@@ -2649,20 +2666,20 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::PredefinedAttribute";
 /// It needs [`instance_arn`](Self::instance_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREDEFINED_ATTRIBUTE)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `Name`. Required. 1 to 100 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 100 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AttributeConfiguration`.
+/// `AttributeConfiguration`: an object.
 pub fn attribute_configuration(&self, value: impl IntoValue<predefined_attribute::AttributeConfiguration>) -> Self { Self(with(&self.0, "AttributeConfiguration", value)) }
-/// `Purposes`. 1 to 10 items.
+/// `Purposes`: a list of 1 to 10 strings, each of 1 to 100 characters.
 pub fn purposes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Purposes", value)) }
-/// `Values`.
+/// `Values`: an object.
 pub fn values(&self, value: impl IntoValue<predefined_attribute::Values>) -> Self { Self(with(&self.0, "Values", value)) }
-/// `Fn::GetAtt` of `LastModifiedRegion`.
+/// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
 pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
 }
@@ -2678,9 +2695,9 @@ impl AttributeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableValueValidationOnAssociation`.
+/// `EnableValueValidationOnAssociation`: `true` or `false`.
 pub fn enable_value_validation_on_association(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableValueValidationOnAssociation", value)) }
-/// `IsReadOnly`.
+/// `IsReadOnly`: `true` or `false`.
 pub fn is_read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsReadOnly", value)) }
 }
 
@@ -2691,7 +2708,7 @@ impl Values {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StringList`. 1 to 500 items.
+/// `StringList`: a list of 1 to 500 strings, each of 1 to 100 characters.
 pub fn string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StringList", value)) }
 }
 
@@ -2711,17 +2728,17 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Prompt";
 /// It needs [`instance_arn`](Self::instance_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROMPT)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `Name`. Required. 1 to 127 characters.
+/// `Name`: a string of 1 to 127 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. 1 to 250 characters.
+/// `Description`: a string of 1 to 250 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `S3Uri`. 1 to 2000 characters. Pattern `s3://\S+/.+|https://\S+\.s3(\.\S+)?\.amazonaws\.com/\S+`.
+/// `S3Uri`: a string of 1 to 2000 characters. Pattern `s3://\S+/.+|https://\S+\.s3(\.\S+)?\.amazonaws\.com/\S+`. Cannot be read back.
 pub fn s3_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Uri", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<prompt::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PromptArn`.
+/// `Fn::GetAtt` of `PromptArn`: a string.
 #[inline]
 pub fn attr_prompt_arn(&self) -> Value<String> { self.0.attr("PromptArn") }
 }
@@ -2741,38 +2758,38 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Queue";
 /// It needs [`instance_arn`](Self::instance_arn), [`hours_of_operation_arn`](Self::hours_of_operation_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `HoursOfOperationArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/operating-hours/[-a-zA-Z0-9]*$`.
+/// `HoursOfOperationArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/operating-hours/[-a-zA-Z0-9]*$`.
 pub fn hours_of_operation_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HoursOfOperationArn", value)) }
-/// `Name`. Required. 1 to 127 characters.
+/// `Name`: a string of 1 to 127 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AdditionalEmailAddresses`. At most 50 items.
+/// `AdditionalEmailAddresses`: a list of at most 50 objects.
 pub fn additional_email_addresses(&self, value: impl IntoValue<List<queue::EmailAddress>>) -> Self { Self(with(&self.0, "AdditionalEmailAddresses", value)) }
-/// `Description`. 1 to 250 characters.
+/// `Description`: a string of 1 to 250 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `MaxContacts`. At least 0.
+/// `MaxContacts`: a whole number, at least 0.
 pub fn max_contacts(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxContacts", value)) }
-/// `OutboundCallerConfig`.
+/// `OutboundCallerConfig`: an object.
 pub fn outbound_caller_config(&self, value: impl IntoValue<queue::OutboundCallerConfig>) -> Self { Self(with(&self.0, "OutboundCallerConfig", value)) }
-/// `OutboundEmailConfig`.
+/// `OutboundEmailConfig`: an object.
 pub fn outbound_email_config(&self, value: impl IntoValue<queue::OutboundEmailConfig>) -> Self { Self(with(&self.0, "OutboundEmailConfig", value)) }
-/// `QuickConnectArns`. At least 1 items.
+/// `QuickConnectArns`: a list of 1 or more strings, each of the pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/transfer-destination/[-a-zA-Z0-9]*$`.
 pub fn quick_connect_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "QuickConnectArns", value)) }
-/// `Status`.
+/// `Status`: `ENABLED` or `DISABLED`.
 pub fn status(&self, value: impl IntoValue<queue::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<queue::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `QueueArn`.
+/// `Fn::GetAtt` of `QueueArn`: a string.
 #[inline]
 pub fn attr_queue_arn(&self) -> Value<String> { self.0.attr("QueueArn") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `STANDARD` or `AGENT`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `LastModifiedRegion`.
+/// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
 pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
 }
@@ -2788,7 +2805,7 @@ pub struct EmailAddress(Props);
 impl EmailAddress {
 /// Creates the object.
 ///
-/// - `EmailAddressArn`. Required.
+/// - `EmailAddressArn`: a string. Required.
 #[inline]
 pub fn new(email_address_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EmailAddressArn", email_address_arn)) }
 }
@@ -2800,11 +2817,11 @@ impl OutboundCallerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OutboundCallerIdName`. 1 to 255 characters.
+/// `OutboundCallerIdName`: a string of 1 to 255 characters.
 pub fn outbound_caller_id_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundCallerIdName", value)) }
-/// `OutboundCallerIdNumberArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:phone-number/[-a-zA-Z0-9]*$`.
+/// `OutboundCallerIdNumberArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:phone-number/[-a-zA-Z0-9]*$`.
 pub fn outbound_caller_id_number_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundCallerIdNumberArn", value)) }
-/// `OutboundFlowArn`. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+/// `OutboundFlowArn`: a string of 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
 pub fn outbound_flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundFlowArn", value)) }
 }
 
@@ -2815,7 +2832,7 @@ impl OutboundEmailConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OutboundEmailAddressId`. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/email-address/[-a-zA-Z0-9]*$`.
+/// `OutboundEmailAddressId`: a string of 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/email-address/[-a-zA-Z0-9]*$`.
 pub fn outbound_email_address_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundEmailAddressId", value)) }
 }
 
@@ -2861,20 +2878,20 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::QuickConnect";
 /// It needs [`name`](Self::name), [`instance_arn`](Self::instance_arn) and [`quick_connect_config`](Self::quick_connect_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUICK_CONNECT)) }
-/// `Name`. Required. 1 to 127 characters.
+/// `Name`: a string of 1 to 127 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `QuickConnectConfig`. Required.
+/// `QuickConnectConfig`: an object. Required.
 pub fn quick_connect_config(&self, value: impl IntoValue<quick_connect::QuickConnectConfig>) -> Self { Self(with(&self.0, "QuickConnectConfig", value)) }
-/// `Description`. 1 to 250 characters.
+/// `Description`: a string of 1 to 250 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<quick_connect::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `QuickConnectArn`.
+/// `Fn::GetAtt` of `QuickConnectArn`: a string.
 #[inline]
 pub fn attr_quick_connect_arn(&self) -> Value<String> { self.0.attr("QuickConnectArn") }
-/// `Fn::GetAtt` of `QuickConnectType`.
+/// `Fn::GetAtt` of `QuickConnectType`: a string. One of `PHONE_NUMBER`, `QUEUE`, `USER` or `FLOW`.
 #[inline]
 pub fn attr_quick_connect_type(&self) -> Value<String> { self.0.attr("QuickConnectType") }
 }
@@ -2890,7 +2907,7 @@ pub struct FlowQuickConnectConfig(Props);
 impl FlowQuickConnectConfig {
 /// Creates the object.
 ///
-/// - `ContactFlowArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+/// - `ContactFlowArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
 #[inline]
 pub fn new(contact_flow_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ContactFlowArn", contact_flow_arn)) }
 }
@@ -2901,7 +2918,7 @@ pub struct PhoneNumberQuickConnectConfig(Props);
 impl PhoneNumberQuickConnectConfig {
 /// Creates the object.
 ///
-/// - `PhoneNumber`. Required. Pattern `^\+[1-9]\d{1,14}$`.
+/// - `PhoneNumber`: a string. Required. Pattern `^\+[1-9]\d{1,14}$`.
 #[inline]
 pub fn new(phone_number: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PhoneNumber", phone_number)) }
 }
@@ -2914,9 +2931,9 @@ impl QueueQuickConnectConfig {
 /// It needs [`contact_flow_arn`](Self::contact_flow_arn) and [`queue_arn`](Self::queue_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QueueQuickConnectConfig", &["ContactFlowArn", "QueueArn"])) }
-/// `ContactFlowArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+/// `ContactFlowArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
 pub fn contact_flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
-/// `QueueArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
+/// `QueueArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
 pub fn queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueueArn", value)) }
 }
 
@@ -2926,16 +2943,16 @@ pub struct QuickConnectConfig(Props);
 impl QuickConnectConfig {
 /// Creates the object.
 ///
-/// - `QuickConnectType`. Required.
+/// - `QuickConnectType`: `PHONE_NUMBER`, `QUEUE`, `USER` or `FLOW`. Required.
 #[inline]
 pub fn new(quick_connect_type: impl IntoValue<QuickConnectType>) -> Self { Self(set(Props::new(), "QuickConnectType", quick_connect_type)) }
-/// `FlowConfig`.
+/// `FlowConfig`: an object.
 pub fn flow_config(self, value: impl IntoValue<FlowQuickConnectConfig>) -> Self { Self(set(self.0, "FlowConfig", value)) }
-/// `PhoneConfig`.
+/// `PhoneConfig`: an object.
 pub fn phone_config(self, value: impl IntoValue<PhoneNumberQuickConnectConfig>) -> Self { Self(set(self.0, "PhoneConfig", value)) }
-/// `QueueConfig`.
+/// `QueueConfig`: an object.
 pub fn queue_config(self, value: impl IntoValue<QueueQuickConnectConfig>) -> Self { Self(set(self.0, "QueueConfig", value)) }
-/// `UserConfig`.
+/// `UserConfig`: an object.
 pub fn user_config(self, value: impl IntoValue<UserQuickConnectConfig>) -> Self { Self(set(self.0, "UserConfig", value)) }
 }
 
@@ -2947,9 +2964,9 @@ impl UserQuickConnectConfig {
 /// It needs [`contact_flow_arn`](Self::contact_flow_arn) and [`user_arn`](Self::user_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserQuickConnectConfig", &["ContactFlowArn", "UserArn"])) }
-/// `ContactFlowArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+/// `ContactFlowArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
 pub fn contact_flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
-/// `UserArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent/[-a-zA-Z0-9]*$`.
+/// `UserArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent/[-a-zA-Z0-9]*$`.
 pub fn user_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserArn", value)) }
 }
 
@@ -3005,25 +3022,25 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::RoutingProfile";
 /// It needs [`instance_arn`](Self::instance_arn), [`name`](Self::name), [`description`](Self::description), [`media_concurrencies`](Self::media_concurrencies) and [`default_outbound_queue_arn`](Self::default_outbound_queue_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTING_PROFILE)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `Name`. Required. 1 to 127 characters.
+/// `Name`: a string of 1 to 127 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. Required. 1 to 250 characters.
+/// `Description`: a string of 1 to 250 characters. Required.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `MediaConcurrencies`. Required.
+/// `MediaConcurrencies`: a list of objects. Required.
 pub fn media_concurrencies(&self, value: impl IntoValue<List<routing_profile::MediaConcurrency>>) -> Self { Self(with(&self.0, "MediaConcurrencies", value)) }
-/// `DefaultOutboundQueueArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
+/// `DefaultOutboundQueueArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
 pub fn default_outbound_queue_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultOutboundQueueArn", value)) }
-/// `AgentAvailabilityTimer`.
+/// `AgentAvailabilityTimer`: `TIME_SINCE_LAST_ACTIVITY` or `TIME_SINCE_LAST_INBOUND`.
 pub fn agent_availability_timer(&self, value: impl IntoValue<routing_profile::AgentAvailabilityTimer>) -> Self { Self(with(&self.0, "AgentAvailabilityTimer", value)) }
-/// `ManualAssignmentQueueConfigs`. 1 to 10 items.
+/// `ManualAssignmentQueueConfigs`: a list of 1 to 10 objects.
 pub fn manual_assignment_queue_configs(&self, value: impl IntoValue<List<routing_profile::RoutingProfileManualAssignmentQueueConfig>>) -> Self { Self(with(&self.0, "ManualAssignmentQueueConfigs", value)) }
-/// `QueueConfigs`. At least 1 items.
+/// `QueueConfigs`: a list of 1 or more objects.
 pub fn queue_configs(&self, value: impl IntoValue<List<routing_profile::RoutingProfileQueueConfig>>) -> Self { Self(with(&self.0, "QueueConfigs", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<routing_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RoutingProfileArn`.
+/// `Fn::GetAtt` of `RoutingProfileArn`: a string.
 #[inline]
 pub fn attr_routing_profile_arn(&self) -> Value<String> { self.0.attr("RoutingProfileArn") }
 }
@@ -3039,7 +3056,7 @@ pub struct CrossChannelBehavior(Props);
 impl CrossChannelBehavior {
 /// Creates the object.
 ///
-/// - `BehaviorType`. Required.
+/// - `BehaviorType`: `ROUTE_CURRENT_CHANNEL_ONLY` or `ROUTE_ANY_CHANNEL`. Required.
 #[inline]
 pub fn new(behavior_type: impl IntoValue<BehaviorType>) -> Self { Self(set(Props::new(), "BehaviorType", behavior_type)) }
 }
@@ -3050,11 +3067,11 @@ pub struct MediaConcurrency(Props);
 impl MediaConcurrency {
 /// Creates the object.
 ///
-/// - `Channel`. Required.
-/// - `Concurrency`. Required. 1 to 10.
+/// - `Channel`: `VOICE`, `CHAT`, `TASK` or `EMAIL`. Required.
+/// - `Concurrency`: a whole number from 1 to 10. Required.
 #[inline]
 pub fn new(channel: impl IntoValue<Channel>, concurrency: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Channel", channel), "Concurrency", concurrency)) }
-/// `CrossChannelBehavior`.
+/// `CrossChannelBehavior`: an object.
 pub fn cross_channel_behavior(self, value: impl IntoValue<CrossChannelBehavior>) -> Self { Self(set(self.0, "CrossChannelBehavior", value)) }
 }
 
@@ -3064,7 +3081,7 @@ pub struct RoutingProfileManualAssignmentQueueConfig(Props);
 impl RoutingProfileManualAssignmentQueueConfig {
 /// Creates the object.
 ///
-/// - `QueueReference`. Required.
+/// - `QueueReference`: an object. Required.
 #[inline]
 pub fn new(queue_reference: impl IntoValue<RoutingProfileQueueReference>) -> Self { Self(set(Props::new(), "QueueReference", queue_reference)) }
 }
@@ -3077,11 +3094,11 @@ impl RoutingProfileQueueConfig {
 /// It needs [`delay`](Self::delay), [`priority`](Self::priority) and [`queue_reference`](Self::queue_reference); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RoutingProfileQueueConfig", &["Delay", "Priority", "QueueReference"])) }
-/// `Delay`. Required. 0 to 9999.
+/// `Delay`: a whole number from 0 to 9999. Required.
 pub fn delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Delay", value)) }
-/// `Priority`. Required. 1 to 99.
+/// `Priority`: a whole number from 1 to 99. Required.
 pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
-/// `QueueReference`. Required.
+/// `QueueReference`: an object. Required.
 pub fn queue_reference(self, value: impl IntoValue<RoutingProfileQueueReference>) -> Self { Self(set(self.0, "QueueReference", value)) }
 }
 
@@ -3091,8 +3108,8 @@ pub struct RoutingProfileQueueReference(Props);
 impl RoutingProfileQueueReference {
 /// Creates the object.
 ///
-/// - `Channel`. Required.
-/// - `QueueArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
+/// - `Channel`: `VOICE`, `CHAT`, `TASK` or `EMAIL`. Required.
+/// - `QueueArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
 #[inline]
 pub fn new(channel: impl IntoValue<Channel>, queue_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Channel", channel), "QueueArn", queue_arn)) }
 }
@@ -3156,21 +3173,21 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Rule";
 /// It needs [`name`](Self::name), [`instance_arn`](Self::instance_arn), [`trigger_event_source`](Self::trigger_event_source), [`function`](Self::function), [`actions`](Self::actions) and [`publish_status`](Self::publish_status); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
-/// `Name`. Required. Pattern `^[a-zA-Z0-9._-]{1,200}$`.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z0-9._-]{1,200}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `TriggerEventSource`. Required. A change replaces the resource.
+/// `TriggerEventSource`: an object. Required. A change replaces the resource.
 pub fn trigger_event_source(&self, value: impl IntoValue<rule::RuleTriggerEventSource>) -> Self { Self(with(&self.0, "TriggerEventSource", value)) }
-/// `Function`. Required.
+/// `Function`: a string. Required.
 pub fn function(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Function", value)) }
-/// `Actions`. Required.
+/// `Actions`: an object. Required.
 pub fn actions(&self, value: impl IntoValue<rule::Actions>) -> Self { Self(with(&self.0, "Actions", value)) }
-/// `PublishStatus`. Required.
+/// `PublishStatus`: `DRAFT` or `PUBLISHED`. Required.
 pub fn publish_status(&self, value: impl IntoValue<rule::PublishStatus>) -> Self { Self(with(&self.0, "PublishStatus", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RuleArn`.
+/// `Fn::GetAtt` of `RuleArn`: a string.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
 }
@@ -3187,25 +3204,25 @@ impl Actions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssignContactCategoryActions`. 1 to 1 items.
+/// `AssignContactCategoryActions`: a list of exactly 1 documents, all different, each a JSON object of any form, or its text.
 pub fn assign_contact_category_actions(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "AssignContactCategoryActions", value)) }
-/// `AssignSlaActions`. 1 to 1 items.
+/// `AssignSlaActions`: a list of exactly 1 objects, all different.
 pub fn assign_sla_actions(self, value: impl IntoValue<List<AssignSlaAction>>) -> Self { Self(set(self.0, "AssignSlaActions", value)) }
-/// `CreateCaseActions`. 1 to 1 items.
+/// `CreateCaseActions`: a list of exactly 1 objects, all different.
 pub fn create_case_actions(self, value: impl IntoValue<List<CreateCaseAction>>) -> Self { Self(set(self.0, "CreateCaseActions", value)) }
-/// `EndAssociatedTasksActions`. 1 to 1 items.
+/// `EndAssociatedTasksActions`: a list of exactly 1 documents, all different, each a JSON object of any form, or its text.
 pub fn end_associated_tasks_actions(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "EndAssociatedTasksActions", value)) }
-/// `EventBridgeActions`. 1 to 1 items.
+/// `EventBridgeActions`: a list of exactly 1 objects, all different.
 pub fn event_bridge_actions(self, value: impl IntoValue<List<EventBridgeAction>>) -> Self { Self(set(self.0, "EventBridgeActions", value)) }
-/// `SendInAppNotificationActions`. 1 to 1 items.
+/// `SendInAppNotificationActions`: a list of exactly 1 objects, all different.
 pub fn send_in_app_notification_actions(self, value: impl IntoValue<List<SendInAppNotificationAction>>) -> Self { Self(set(self.0, "SendInAppNotificationActions", value)) }
-/// `SendNotificationActions`. 1 to 1 items.
+/// `SendNotificationActions`: a list of exactly 1 objects, all different.
 pub fn send_notification_actions(self, value: impl IntoValue<List<SendNotificationAction>>) -> Self { Self(set(self.0, "SendNotificationActions", value)) }
-/// `SubmitAutoEvaluationActions`. 1 to 1 items.
+/// `SubmitAutoEvaluationActions`: a list of exactly 1 objects, all different.
 pub fn submit_auto_evaluation_actions(self, value: impl IntoValue<List<SubmitAutoEvaluationAction>>) -> Self { Self(set(self.0, "SubmitAutoEvaluationActions", value)) }
-/// `TaskActions`. 1 to 1 items.
+/// `TaskActions`: a list of exactly 1 objects, all different.
 pub fn task_actions(self, value: impl IntoValue<List<TaskAction>>) -> Self { Self(set(self.0, "TaskActions", value)) }
-/// `UpdateCaseActions`. 1 to 1 items.
+/// `UpdateCaseActions`: a list of exactly 1 objects, all different.
 pub fn update_case_actions(self, value: impl IntoValue<List<UpdateCaseAction>>) -> Self { Self(set(self.0, "UpdateCaseActions", value)) }
 }
 
@@ -3217,15 +3234,15 @@ impl AssignSlaActionCaseSlaConfiguration {
 /// It needs [`type_`](Self::type_), [`name`](Self::name) and [`target_sla_minutes`](Self::target_sla_minutes); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CaseSlaConfiguration", &["Type", "Name", "TargetSlaMinutes"])) }
-/// `Type`. Required.
+/// `Type`: `CaseField`. Required.
 pub fn type_(self, value: impl IntoValue<AssignSlaActionCaseSlaConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Name`. Required. 1 to 500 characters.
+/// `Name`: a string of 1 to 500 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `TargetSlaMinutes`. Required. 1 to 1051200.
+/// `TargetSlaMinutes`: a number from 1 to 1051200. Required.
 pub fn target_sla_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetSlaMinutes", value)) }
-/// `FieldId`. 1 to 500 characters.
+/// `FieldId`: a string of 1 to 500 characters.
 pub fn field_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldId", value)) }
-/// `TargetFieldValues`. At most 1 items.
+/// `TargetFieldValues`: a list of at most 1 objects.
 pub fn target_field_values(self, value: impl IntoValue<List<SlaTargetFieldValue>>) -> Self { Self(set(self.0, "TargetFieldValues", value)) }
 }
 
@@ -3235,8 +3252,8 @@ pub struct AssignSlaAction(Props);
 impl AssignSlaAction {
 /// Creates the object.
 ///
-/// - `SlaAssignmentType`. Required.
-/// - `CaseSlaConfiguration`. Required.
+/// - `SlaAssignmentType`: `CASES`. Required.
+/// - `CaseSlaConfiguration`: an object. Required.
 #[inline]
 pub fn new(sla_assignment_type: impl IntoValue<AssignSlaActionSlaAssignmentType>, case_sla_configuration: impl IntoValue<AssignSlaActionCaseSlaConfiguration>) -> Self { Self(set(set(Props::new(), "SlaAssignmentType", sla_assignment_type), "CaseSlaConfiguration", case_sla_configuration)) }
 }
@@ -3247,8 +3264,8 @@ pub struct CreateCaseAction(Props);
 impl CreateCaseAction {
 /// Creates the object.
 ///
-/// - `Fields`. Required. 1 to 100 items.
-/// - `TemplateId`. Required. 1 to 500 characters.
+/// - `Fields`: a list of 1 to 100 objects, all different. Required.
+/// - `TemplateId`: a string of 1 to 500 characters. Required.
 #[inline]
 pub fn new(fields: impl IntoValue<List<Field>>, template_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Fields", fields), "TemplateId", template_id)) }
 }
@@ -3259,7 +3276,7 @@ pub struct EventBridgeAction(Props);
 impl EventBridgeAction {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z0-9._-]{1,100}$`.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z0-9._-]{1,100}$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -3270,8 +3287,8 @@ pub struct Field(Props);
 impl Field {
 /// Creates the object.
 ///
-/// - `Id`. Required. 1 to 500 characters.
-/// - `Value`. Required.
+/// - `Id`: a string of 1 to 500 characters. Required.
+/// - `Value`: an object. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>, value: impl IntoValue<FieldValue>) -> Self { Self(set(set(Props::new(), "Id", id), "Value", value)) }
 }
@@ -3283,13 +3300,13 @@ impl FieldValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BooleanValue`.
+/// `BooleanValue`: `true` or `false`.
 pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
-/// `DoubleValue`.
+/// `DoubleValue`: a number.
 pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
-/// `EmptyValue`. Format `json`.
+/// `EmptyValue`: a JSON object of any form, or its text.
 pub fn empty_value(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "EmptyValue", value)) }
-/// `StringValue`.
+/// `StringValue`: a string.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
@@ -3300,10 +3317,10 @@ impl InAppNotificationRecipientType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UserArns`. 1 to 100 items.
+/// `UserArns`: a list of 1 to 100 strings, all different, each of the pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent/[-a-zA-Z0-9]*$|^\$\..+$`.
 pub fn user_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserArns", value)) }
-/// `UserTags`.
-pub fn user_tags(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UserTags", value)) }
+/// `UserTags`: entries by name, each a string.
+pub fn user_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "UserTags", value)) }
 }
 
 /// [`NotificationContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-notificationcontent.html) of `AWS::Connect::Rule`.
@@ -3313,27 +3330,27 @@ impl NotificationContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeDE`. At most 3000 characters.
+/// `DeDE`: a string of at most 3000 characters.
 pub fn de_de(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeDE", value)) }
-/// `EnUS`. At most 3000 characters.
+/// `EnUS`: a string of at most 3000 characters.
 pub fn en_us(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnUS", value)) }
-/// `EsES`. At most 3000 characters.
+/// `EsES`: a string of at most 3000 characters.
 pub fn es_es(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EsES", value)) }
-/// `FrFR`. At most 3000 characters.
+/// `FrFR`: a string of at most 3000 characters.
 pub fn fr_fr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrFR", value)) }
-/// `IdID`. At most 3000 characters.
+/// `IdID`: a string of at most 3000 characters.
 pub fn id_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdID", value)) }
-/// `ItIT`. At most 3000 characters.
+/// `ItIT`: a string of at most 3000 characters.
 pub fn it_it(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ItIT", value)) }
-/// `JaJP`. At most 3000 characters.
+/// `JaJP`: a string of at most 3000 characters.
 pub fn ja_jp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JaJP", value)) }
-/// `KoKR`. At most 3000 characters.
+/// `KoKR`: a string of at most 3000 characters.
 pub fn ko_kr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KoKR", value)) }
-/// `PtBR`. At most 3000 characters.
+/// `PtBR`: a string of at most 3000 characters.
 pub fn pt_br(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PtBR", value)) }
-/// `ZhCN`. At most 3000 characters.
+/// `ZhCN`: a string of at most 3000 characters.
 pub fn zh_cn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZhCN", value)) }
-/// `ZhTW`. At most 3000 characters.
+/// `ZhTW`: a string of at most 3000 characters.
 pub fn zh_tw(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZhTW", value)) }
 }
 
@@ -3344,10 +3361,10 @@ impl NotificationRecipientType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UserArns`. 1 to 5 items.
+/// `UserArns`: a list of 1 to 5 strings, all different, each of the pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent/[-a-zA-Z0-9]*$|^\$\..+$`.
 pub fn user_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserArns", value)) }
-/// `UserTags`.
-pub fn user_tags(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UserTags", value)) }
+/// `UserTags`: entries by name, each a string.
+pub fn user_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "UserTags", value)) }
 }
 
 /// [`Reference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-reference.html) of `AWS::Connect::Rule`.
@@ -3356,8 +3373,8 @@ pub struct Reference(Props);
 impl Reference {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required. Pattern `^(/|https:)`.
+/// - `Type`: `URL`, `ATTACHMENT`, `NUMBER`, `STRING`, `DATE` or `EMAIL`. Required.
+/// - `Value`: a string. Required. Pattern `^(/|https:)`.
 #[inline]
 pub fn new(type_: impl IntoValue<ReferenceType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -3368,10 +3385,10 @@ pub struct RuleTriggerEventSource(Props);
 impl RuleTriggerEventSource {
 /// Creates the object.
 ///
-/// - `EventSourceName`. Required.
+/// - `EventSourceName`: one of 16 values. Required.
 #[inline]
 pub fn new(event_source_name: impl IntoValue<RuleTriggerEventSourceEventSourceName>) -> Self { Self(set(Props::new(), "EventSourceName", event_source_name)) }
-/// `IntegrationAssociationArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/integration-association/[-a-zA-Z0-9]*$`.
+/// `IntegrationAssociationArn`: a string. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/integration-association/[-a-zA-Z0-9]*$`.
 pub fn integration_association_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationAssociationArn", value)) }
 }
 
@@ -3381,13 +3398,13 @@ pub struct SendInAppNotificationAction(Props);
 impl SendInAppNotificationAction {
 /// Creates the object.
 ///
-/// - `Content`. Required.
-/// - `Recipient`. Required.
+/// - `Content`: an object. Required.
+/// - `Recipient`: an object. Required.
 #[inline]
 pub fn new(content: impl IntoValue<NotificationContent>, recipient: impl IntoValue<InAppNotificationRecipientType>) -> Self { Self(set(set(Props::new(), "Content", content), "Recipient", recipient)) }
-/// `Exclusion`.
+/// `Exclusion`: an object.
 pub fn exclusion(self, value: impl IntoValue<InAppNotificationRecipientType>) -> Self { Self(set(self.0, "Exclusion", value)) }
-/// `Priority`.
+/// `Priority`: `HIGH` or `LOW`.
 pub fn priority(self, value: impl IntoValue<SendInAppNotificationActionPriority>) -> Self { Self(set(self.0, "Priority", value)) }
 }
 
@@ -3399,17 +3416,17 @@ impl SendNotificationAction {
 /// It needs [`delivery_method`](Self::delivery_method), [`content`](Self::content), [`recipient`](Self::recipient) and [`content_type`](Self::content_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SendNotificationAction", &["DeliveryMethod", "Content", "Recipient", "ContentType"])) }
-/// `DeliveryMethod`. Required.
+/// `DeliveryMethod`: `EMAIL`. Required.
 pub fn delivery_method(self, value: impl IntoValue<SendNotificationActionDeliveryMethod>) -> Self { Self(set(self.0, "DeliveryMethod", value)) }
-/// `Content`. Required. 1 to 1024 characters.
+/// `Content`: a string of 1 to 1024 characters. Required.
 pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
-/// `Recipient`. Required.
+/// `Recipient`: an object. Required.
 pub fn recipient(self, value: impl IntoValue<NotificationRecipientType>) -> Self { Self(set(self.0, "Recipient", value)) }
-/// `ContentType`. Required.
+/// `ContentType`: `PLAIN_TEXT`. Required.
 pub fn content_type(self, value: impl IntoValue<SendNotificationActionContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
-/// `Exclusion`.
+/// `Exclusion`: an object.
 pub fn exclusion(self, value: impl IntoValue<NotificationRecipientType>) -> Self { Self(set(self.0, "Exclusion", value)) }
-/// `Subject`. 1 to 200 characters.
+/// `Subject`: a string of 1 to 200 characters.
 pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
 }
 
@@ -3420,7 +3437,7 @@ impl SlaTargetFieldValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StringValue`.
+/// `StringValue`: a string.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
@@ -3430,7 +3447,7 @@ pub struct SubmitAutoEvaluationAction(Props);
 impl SubmitAutoEvaluationAction {
 /// Creates the object.
 ///
-/// - `EvaluationFormArn`. Required. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/evaluation-form/[-a-zA-Z0-9]*$`.
+/// - `EvaluationFormArn`: a string. Required. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/evaluation-form/[-a-zA-Z0-9]*$`.
 #[inline]
 pub fn new(evaluation_form_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EvaluationFormArn", evaluation_form_arn)) }
 }
@@ -3443,14 +3460,14 @@ impl TaskAction {
 /// It needs [`name`](Self::name) and [`contact_flow_arn`](Self::contact_flow_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TaskAction", &["Name", "ContactFlowArn"])) }
-/// `Name`. Required. 1 to 512 characters.
+/// `Name`: a string of 1 to 512 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `ContactFlowArn`. Required. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
+/// `ContactFlowArn`: a string. Required. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
 pub fn contact_flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
-/// `Description`. At most 4096 characters.
+/// `Description`: a string of at most 4096 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `References`.
-pub fn references(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "References", value)) }
+/// `References`: entries by name, each an object.
+pub fn references(self, value: impl IntoValue<Map<Reference>>) -> Self { Self(set(self.0, "References", value)) }
 }
 
 /// [`UpdateCaseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-updatecaseaction.html) of `AWS::Connect::Rule`.
@@ -3459,7 +3476,7 @@ pub struct UpdateCaseAction(Props);
 impl UpdateCaseAction {
 /// Creates the object.
 ///
-/// - `Fields`. Required. 1 to 100 items.
+/// - `Fields`: a list of 1 to 100 objects, all different. Required.
 #[inline]
 pub fn new(fields: impl IntoValue<List<Field>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 }
@@ -3615,11 +3632,11 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::SecurityKey";
 /// It needs [`key`](Self::key) and [`instance_id`](Self::instance_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_KEY)) }
-/// `Key`. Required. 1 to 1024 characters. A change replaces the resource.
+/// `Key`: a string of 1 to 1024 characters. Required. A change replaces the resource.
 pub fn key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Key", value)) }
-/// `InstanceId`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `InstanceId`: a string of 1 to 100 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `Fn::GetAtt` of `AssociationId`.
+/// `Fn::GetAtt` of `AssociationId`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
@@ -3634,37 +3651,37 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::SecurityProfile";
 /// It needs [`instance_arn`](Self::instance_arn) and [`security_profile_name`](Self::security_profile_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_PROFILE)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `SecurityProfileName`. Required. 1 to 127 characters. Pattern `^[ a-zA-Z0-9_@-]+$`. A change replaces the resource.
+/// `SecurityProfileName`: a string of 1 to 127 characters. Required. Pattern `^[ a-zA-Z0-9_@-]+$`. A change replaces the resource.
 pub fn security_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityProfileName", value)) }
-/// `AllowedAccessControlHierarchyGroupId`. At most 127 characters. Pattern `^[a-zA-Z0-9-]*$`.
+/// `AllowedAccessControlHierarchyGroupId`: a string of at most 127 characters. Pattern `^[a-zA-Z0-9-]*$`.
 pub fn allowed_access_control_hierarchy_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllowedAccessControlHierarchyGroupId", value)) }
-/// `AllowedAccessControlTags`. At most 4 items.
+/// `AllowedAccessControlTags`: a list of at most 4 objects, all different.
 pub fn allowed_access_control_tags(&self, value: impl IntoValue<List<security_profile::Tag>>) -> Self { Self(with(&self.0, "AllowedAccessControlTags", value)) }
-/// `AllowedFlowModules`. At most 10 items.
+/// `AllowedFlowModules`: a list of at most 10 objects, all different.
 pub fn allowed_flow_modules(&self, value: impl IntoValue<List<security_profile::FlowModule>>) -> Self { Self(with(&self.0, "AllowedFlowModules", value)) }
-/// `Applications`. At most 10 items.
+/// `Applications`: a list of at most 10 objects, all different.
 pub fn applications(&self, value: impl IntoValue<List<security_profile::Application>>) -> Self { Self(with(&self.0, "Applications", value)) }
-/// `Description`. At most 250 characters.
+/// `Description`: a string of at most 250 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GranularAccessControlConfiguration`.
+/// `GranularAccessControlConfiguration`: an object.
 pub fn granular_access_control_configuration(&self, value: impl IntoValue<security_profile::GranularAccessControlConfiguration>) -> Self { Self(with(&self.0, "GranularAccessControlConfiguration", value)) }
-/// `HierarchyRestrictedResources`. At most 10 items.
+/// `HierarchyRestrictedResources`: a list of at most 10 strings, all different, each of 1 to 128 characters.
 pub fn hierarchy_restricted_resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "HierarchyRestrictedResources", value)) }
-/// `Permissions`. At most 500 items.
+/// `Permissions`: a list of at most 500 strings, all different, each of 1 to 128 characters.
 pub fn permissions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Permissions", value)) }
-/// `TagRestrictedResources`. At most 10 items.
+/// `TagRestrictedResources`: a list of at most 10 strings, all different, each of 1 to 128 characters.
 pub fn tag_restricted_resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TagRestrictedResources", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<security_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SecurityProfileArn`.
+/// `Fn::GetAtt` of `SecurityProfileArn`: a string.
 #[inline]
 pub fn attr_security_profile_arn(&self) -> Value<String> { self.0.attr("SecurityProfileArn") }
-/// `Fn::GetAtt` of `LastModifiedRegion`.
+/// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
 pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
 }
@@ -3681,7 +3698,7 @@ impl GranularAccessControlConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataTableAccessControlConfiguration`.
+/// `DataTableAccessControlConfiguration`: an object.
 pub fn data_table_access_control_configuration(self, value: impl IntoValue<DataTableAccessControlConfiguration>) -> Self { Self(set(self.0, "DataTableAccessControlConfiguration", value)) }
 }
 
@@ -3692,11 +3709,11 @@ impl Application {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationPermissions`. 1 to 50 items.
+/// `ApplicationPermissions`: a list of 1 to 50 strings, all different, each of 1 to 128 characters.
 pub fn application_permissions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApplicationPermissions", value)) }
-/// `Namespace`. 1 to 128 characters.
+/// `Namespace`: a string of 1 to 128 characters.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `Type`.
+/// `Type`: `MCP` or `THIRD_PARTY_APPLICATION`.
 pub fn type_(self, value: impl IntoValue<ApplicationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -3707,7 +3724,7 @@ impl DataTableAccessControlConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PrimaryAttributeAccessControlConfiguration`.
+/// `PrimaryAttributeAccessControlConfiguration`: an object.
 pub fn primary_attribute_access_control_configuration(self, value: impl IntoValue<PrimaryAttributeAccessControlConfigurationItem>) -> Self { Self(set(self.0, "PrimaryAttributeAccessControlConfiguration", value)) }
 }
 
@@ -3718,9 +3735,9 @@ impl FlowModule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FlowModuleId`. 1 to 128 characters.
+/// `FlowModuleId`: a string of 1 to 128 characters.
 pub fn flow_module_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowModuleId", value)) }
-/// `Type`. 1 to 128 characters.
+/// `Type`: `MCP`.
 pub fn type_(self, value: impl IntoValue<FlowModuleType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -3731,7 +3748,7 @@ impl PrimaryAttributeAccessControlConfigurationItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PrimaryAttributeValues`. 1 to 5 items.
+/// `PrimaryAttributeValues`: a list of 1 to 5 objects, all different.
 pub fn primary_attribute_values(self, value: impl IntoValue<List<PrimaryAttributeValue>>) -> Self { Self(set(self.0, "PrimaryAttributeValues", value)) }
 }
 
@@ -3742,11 +3759,11 @@ impl PrimaryAttributeValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessType`.
+/// `AccessType`: `ALLOW`.
 pub fn access_type(self, value: impl IntoValue<PrimaryAttributeValueAccessType>) -> Self { Self(set(self.0, "AccessType", value)) }
-/// `AttributeName`. 1 to 127 characters. Pattern `^(?!aws:|connect:)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
+/// `AttributeName`: a string of 1 to 127 characters. Pattern `^(?!aws:|connect:)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
 pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
-/// `Values`. 1 to 2 items.
+/// `Values`: a list of 1 to 2 strings, all different, each of 1 to 1000 characters, of the pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+$`.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -3800,30 +3817,30 @@ impl CfnTaskTemplate {
 pub const TYPE_NAME: &'static str = "AWS::Connect::TaskTemplate";
 /// Creates the resource in a scope.
 ///
-/// - `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// - `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TASK_TEMPLATE), "InstanceArn", instance_arn)) }
-/// `ClientToken`. At most 500 characters. Pattern `^$|[0-9a-f]{8}-[0-9a-f]{4}-[0-5][0-9a-f]{3}-[089ab][0-9a-f]{3}-[0-9a-f]{12}$`.
+/// `ClientToken`: a string of at most 500 characters. Pattern `^$|[0-9a-f]{8}-[0-9a-f]{4}-[0-5][0-9a-f]{3}-[089ab][0-9a-f]{3}-[0-9a-f]{12}$`.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `Constraints`.
+/// `Constraints`: an object.
 pub fn constraints(&self, value: impl IntoValue<task_template::Constraints>) -> Self { Self(with(&self.0, "Constraints", value)) }
-/// `ContactFlowArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+/// `ContactFlowArn`: a string. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
 pub fn contact_flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactFlowArn", value)) }
-/// `Defaults`. At most 50 items.
+/// `Defaults`: a list of at most 50 objects.
 pub fn defaults(&self, value: impl IntoValue<List<task_template::DefaultFieldValue>>) -> Self { Self(with(&self.0, "Defaults", value)) }
-/// `Description`. At most 255 characters.
+/// `Description`: a string of at most 255 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fields`. At most 50 items.
+/// `Fields`: a list of at most 50 objects.
 pub fn fields(&self, value: impl IntoValue<List<task_template::Field>>) -> Self { Self(with(&self.0, "Fields", value)) }
-/// `Name`. 1 to 100 characters.
+/// `Name`: a string of 1 to 100 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SelfAssignContactFlowArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+/// `SelfAssignContactFlowArn`: a string. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
 pub fn self_assign_contact_flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SelfAssignContactFlowArn", value)) }
-/// `Status`.
+/// `Status`: `ACTIVE` or `INACTIVE`.
 pub fn status(&self, value: impl IntoValue<task_template::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<task_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -3840,11 +3857,11 @@ impl Constraints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InvisibleFields`. At most 50 items.
+/// `InvisibleFields`: a list of at most 50 objects.
 pub fn invisible_fields(self, value: impl IntoValue<List<InvisibleFieldInfo>>) -> Self { Self(set(self.0, "InvisibleFields", value)) }
-/// `ReadOnlyFields`. At most 50 items.
+/// `ReadOnlyFields`: a list of at most 50 objects.
 pub fn read_only_fields(self, value: impl IntoValue<List<ReadOnlyFieldInfo>>) -> Self { Self(set(self.0, "ReadOnlyFields", value)) }
-/// `RequiredFields`. At most 50 items.
+/// `RequiredFields`: a list of at most 50 objects.
 pub fn required_fields(self, value: impl IntoValue<List<RequiredFieldInfo>>) -> Self { Self(set(self.0, "RequiredFields", value)) }
 }
 
@@ -3854,8 +3871,8 @@ pub struct DefaultFieldValue(Props);
 impl DefaultFieldValue {
 /// Creates the object.
 ///
-/// - `Id`. Required.
-/// - `DefaultValue`. Required. 1 to 4096 characters.
+/// - `Id`: an object. Required.
+/// - `DefaultValue`: a string of 1 to 4096 characters. Required.
 #[inline]
 pub fn new(id: impl IntoValue<FieldIdentifier>, default_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Id", id), "DefaultValue", default_value)) }
 }
@@ -3866,13 +3883,13 @@ pub struct Field(Props);
 impl Field {
 /// Creates the object.
 ///
-/// - `Id`. Required.
-/// - `Type`. Required.
+/// - `Id`: an object. Required.
+/// - `Type`: one of 14 values. Required.
 #[inline]
 pub fn new(id: impl IntoValue<FieldIdentifier>, type_: impl IntoValue<FieldType>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
-/// `Description`. At most 255 characters.
+/// `Description`: a string of at most 255 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `SingleSelectOptions`. At most 50 items.
+/// `SingleSelectOptions`: a list of at most 50 strings, each of 1 to 100 characters.
 pub fn single_select_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SingleSelectOptions", value)) }
 }
 
@@ -3882,7 +3899,7 @@ pub struct FieldIdentifier(Props);
 impl FieldIdentifier {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 100 characters.
+/// - `Name`: a string of 1 to 100 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -3893,7 +3910,7 @@ pub struct InvisibleFieldInfo(Props);
 impl InvisibleFieldInfo {
 /// Creates the object.
 ///
-/// - `Id`. Required.
+/// - `Id`: an object. Required.
 #[inline]
 pub fn new(id: impl IntoValue<FieldIdentifier>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
@@ -3904,7 +3921,7 @@ pub struct ReadOnlyFieldInfo(Props);
 impl ReadOnlyFieldInfo {
 /// Creates the object.
 ///
-/// - `Id`. Required.
+/// - `Id`: an object. Required.
 #[inline]
 pub fn new(id: impl IntoValue<FieldIdentifier>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
@@ -3915,7 +3932,7 @@ pub struct RequiredFieldInfo(Props);
 impl RequiredFieldInfo {
 /// Creates the object.
 ///
-/// - `Id`. Required.
+/// - `Id`: an object. Required.
 #[inline]
 pub fn new(id: impl IntoValue<FieldIdentifier>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
@@ -3990,29 +4007,29 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::TestCase";
 /// It needs [`instance_arn`](Self::instance_arn), [`name`](Self::name) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEST_CASE)) }
-/// `InstanceArn`. Required. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// `InstanceArn`: a string of 1 to 256 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `Name`. Required. 1 to 127 characters. Pattern `.*\S.*`.
+/// `Name`: a string of 1 to 127 characters. Required. Pattern `.*\S.*`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Content`. Required. 1 to 256000 characters.
+/// `Content`: a string of 1 to 256000 characters. Required.
 pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
-/// `Description`. At most 500 characters. Pattern `.*\S.*`.
+/// `Description`: a string of at most 500 characters. Pattern `.*\S.*`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EntryPoint`.
+/// `EntryPoint`: an object.
 pub fn entry_point(&self, value: impl IntoValue<test_case::EntryPoint>) -> Self { Self(with(&self.0, "EntryPoint", value)) }
-/// `InitializationData`. 1 to 256000 characters.
+/// `InitializationData`: a string of 1 to 256000 characters.
 pub fn initialization_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InitializationData", value)) }
-/// `Status`.
+/// `Status`: `SAVED` or `PUBLISHED`.
 pub fn status(&self, value: impl IntoValue<test_case::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<test_case::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TestCaseArn`.
+/// `Fn::GetAtt` of `TestCaseArn`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_test_case_arn(&self) -> Value<String> { self.0.attr("TestCaseArn") }
-/// `Fn::GetAtt` of `LastModifiedRegion`.
+/// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
 pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
 }
@@ -4030,7 +4047,7 @@ impl EntryPointChatEntryPointParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FlowId`. 1 to 256 characters.
+/// `FlowId`: a string of 1 to 256 characters.
 pub fn flow_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowId", value)) }
 }
 
@@ -4041,11 +4058,11 @@ impl EntryPointVoiceCallEntryPointParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationPhoneNumber`. Pattern `^\\+[1-9]\\d{1,14}$`.
+/// `DestinationPhoneNumber`: a string. Pattern `^\\+[1-9]\\d{1,14}$`.
 pub fn destination_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPhoneNumber", value)) }
-/// `FlowId`. At most 500 characters.
+/// `FlowId`: a string of at most 500 characters.
 pub fn flow_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowId", value)) }
-/// `SourcePhoneNumber`. Pattern `^\\+[1-9]\\d{1,14}$`.
+/// `SourcePhoneNumber`: a string. Pattern `^\\+[1-9]\\d{1,14}$`.
 pub fn source_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePhoneNumber", value)) }
 }
 
@@ -4056,11 +4073,11 @@ impl EntryPoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ChatEntryPointParameters`.
+/// `ChatEntryPointParameters`: an object.
 pub fn chat_entry_point_parameters(self, value: impl IntoValue<EntryPointChatEntryPointParameters>) -> Self { Self(set(self.0, "ChatEntryPointParameters", value)) }
-/// `Type`.
+/// `Type`: `VOICE_CALL` or `CHAT`.
 pub fn type_(self, value: impl IntoValue<EntryPointType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `VoiceCallEntryPointParameters`.
+/// `VoiceCallEntryPointParameters`: an object.
 pub fn voice_call_entry_point_parameters(self, value: impl IntoValue<EntryPointVoiceCallEntryPointParameters>) -> Self { Self(set(self.0, "VoiceCallEntryPointParameters", value)) }
 }
 
@@ -4086,6 +4103,8 @@ EntryPointType
 }
 
 /// [`AWS::Connect::TrafficDistributionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-trafficdistributiongroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:connect:${Region}:${Account}:traffic-distribution-group/${TrafficDistributionGroupId}`.
 pub struct CfnTrafficDistributionGroup(Handle);
 static TRAFFIC_DISTRIBUTION_GROUP: ResourceType = ResourceType { name: "AWS::Connect::TrafficDistributionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name"] };
 impl CfnTrafficDistributionGroup {
@@ -4095,21 +4114,21 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::TrafficDistributionGroup";
 /// It needs [`instance_arn`](Self::instance_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_DISTRIBUTION_GROUP)) }
-/// `InstanceArn`. Required. 1 to 250 characters.
+/// `InstanceArn`: a string of 1 to 250 characters. Required.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. 1 to 250 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
+/// `Description`: a string of 1 to 250 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<traffic_distribution_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TrafficDistributionGroupArn`.
+/// `Fn::GetAtt` of `TrafficDistributionGroupArn`: a string.
 #[inline]
 pub fn attr_traffic_distribution_group_arn(&self) -> Value<String> { self.0.attr("TrafficDistributionGroupArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATION_IN_PROGRESS`, `ACTIVE`, `CREATION_FAILED`, `PENDING_DELETION`, `DELETION_FAILED` or `UPDATE_IN_PROGRESS`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `IsDefault`.
+/// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
 pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
 }
@@ -4152,18 +4171,18 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::UseCase";
 /// It needs [`instance_id`](Self::instance_id), [`integration_association_id`](Self::integration_association_id) and [`use_case_type`](Self::use_case_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USE_CASE)) }
-/// `InstanceId`. Required. 1 to 100 characters. A change replaces the resource.
+/// `InstanceId`: a string of 1 to 100 characters. Required. A change replaces the resource.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `IntegrationAssociationId`. Required. 1 to 200 characters. A change replaces the resource.
+/// `IntegrationAssociationId`: a string of 1 to 200 characters. Required. A change replaces the resource.
 pub fn integration_association_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationAssociationId", value)) }
-/// `UseCaseType`. Required. A change replaces the resource.
+/// `UseCaseType`: `RULES_EVALUATION` or `CONNECT_CAMPAIGNS`. Required. A change replaces the resource.
 pub fn use_case_type(&self, value: impl IntoValue<use_case::UseCaseType>) -> Self { Self(with(&self.0, "UseCaseType", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<use_case::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `UseCaseArn`.
+/// `Fn::GetAtt` of `UseCaseArn`: a string.
 #[inline]
 pub fn attr_use_case_arn(&self) -> Value<String> { self.0.attr("UseCaseArn") }
-/// `Fn::GetAtt` of `UseCaseId`.
+/// `Fn::GetAtt` of `UseCaseId`: a string of 1 to 200 characters.
 #[inline]
 pub fn attr_use_case_id(&self) -> Value<String> { self.0.attr("UseCaseId") }
 }
@@ -4198,39 +4217,39 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::User";
 /// It needs [`instance_arn`](Self::instance_arn), [`routing_profile_arn`](Self::routing_profile_arn), [`security_profile_arns`](Self::security_profile_arns) and [`username`](Self::username); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `RoutingProfileArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/routing-profile/[-a-zA-Z0-9]*$`.
+/// `RoutingProfileArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/routing-profile/[-a-zA-Z0-9]*$`.
 pub fn routing_profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingProfileArn", value)) }
-/// `SecurityProfileArns`. Required. 1 to 10 items.
+/// `SecurityProfileArns`: a list of 1 to 10 strings, all different, each of the pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/security-profile/[-a-zA-Z0-9]*$`. Required.
 pub fn security_profile_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityProfileArns", value)) }
-/// `Username`. Required. 1 to 64 characters. Pattern `[a-zA-Z0-9\_\-\.\@]+`.
+/// `Username`: a string of 1 to 64 characters. Required. Pattern `[a-zA-Z0-9\_\-\.\@]+`.
 pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
-/// `AfterContactWorkConfigs`.
+/// `AfterContactWorkConfigs`: a list of objects.
 pub fn after_contact_work_configs(&self, value: impl IntoValue<List<user::AfterContactWorkConfigPerChannel>>) -> Self { Self(with(&self.0, "AfterContactWorkConfigs", value)) }
-/// `AutoAcceptConfigs`.
+/// `AutoAcceptConfigs`: a list of objects.
 pub fn auto_accept_configs(&self, value: impl IntoValue<List<user::AutoAcceptConfig>>) -> Self { Self(with(&self.0, "AutoAcceptConfigs", value)) }
-/// `DirectoryUserId`.
+/// `DirectoryUserId`: a string.
 pub fn directory_user_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryUserId", value)) }
-/// `HierarchyGroupArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group/[-a-zA-Z0-9]*$`.
+/// `HierarchyGroupArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group/[-a-zA-Z0-9]*$`.
 pub fn hierarchy_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HierarchyGroupArn", value)) }
-/// `IdentityInfo`.
+/// `IdentityInfo`: an object.
 pub fn identity_info(&self, value: impl IntoValue<user::UserIdentityInfo>) -> Self { Self(with(&self.0, "IdentityInfo", value)) }
-/// `Password`. Pattern `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[a-zA-Z\d\S]{8,64}$`.
+/// `Password`: a string. Pattern `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[a-zA-Z\d\S]{8,64}$`. Cannot be read back.
 pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
-/// `PersistentConnectionConfigs`.
+/// `PersistentConnectionConfigs`: a list of objects.
 pub fn persistent_connection_configs(&self, value: impl IntoValue<List<user::PersistentConnectionConfig>>) -> Self { Self(with(&self.0, "PersistentConnectionConfigs", value)) }
-/// `PhoneConfig`.
+/// `PhoneConfig`: an object.
 pub fn phone_config(&self, value: impl IntoValue<user::UserPhoneConfig>) -> Self { Self(with(&self.0, "PhoneConfig", value)) }
-/// `PhoneNumberConfigs`.
+/// `PhoneNumberConfigs`: a list of objects.
 pub fn phone_number_configs(&self, value: impl IntoValue<List<user::PhoneNumberConfig>>) -> Self { Self(with(&self.0, "PhoneNumberConfigs", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UserProficiencies`.
+/// `UserProficiencies`: a list of objects.
 pub fn user_proficiencies(&self, value: impl IntoValue<List<user::UserProficiency>>) -> Self { Self(with(&self.0, "UserProficiencies", value)) }
-/// `VoiceEnhancementConfigs`.
+/// `VoiceEnhancementConfigs`: a list of objects.
 pub fn voice_enhancement_configs(&self, value: impl IntoValue<List<user::VoiceEnhancementConfig>>) -> Self { Self(with(&self.0, "VoiceEnhancementConfigs", value)) }
-/// `Fn::GetAtt` of `UserArn`.
+/// `Fn::GetAtt` of `UserArn`: a string.
 #[inline]
 pub fn attr_user_arn(&self) -> Value<String> { self.0.attr("UserArn") }
 }
@@ -4248,9 +4267,9 @@ impl AfterContactWorkConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AfterContactWorkMode`.
+/// `AfterContactWorkMode`: `ON`, `OFF` or `ON_DEMAND`.
 pub fn after_contact_work_mode(self, value: impl IntoValue<AfterContactWorkMode>) -> Self { Self(set(self.0, "AfterContactWorkMode", value)) }
-/// `AfterContactWorkTimeLimit`. At least 0.
+/// `AfterContactWorkTimeLimit`: a whole number, at least 0.
 pub fn after_contact_work_time_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AfterContactWorkTimeLimit", value)) }
 }
 
@@ -4260,11 +4279,11 @@ pub struct AfterContactWorkConfigPerChannel(Props);
 impl AfterContactWorkConfigPerChannel {
 /// Creates the object.
 ///
-/// - `Channel`. Required.
-/// - `AfterContactWorkConfig`. Required.
+/// - `Channel`: `VOICE`, `CHAT`, `TASK` or `EMAIL`. Required.
+/// - `AfterContactWorkConfig`: an object. Required.
 #[inline]
 pub fn new(channel: impl IntoValue<Channel>, after_contact_work_config: impl IntoValue<AfterContactWorkConfig>) -> Self { Self(set(set(Props::new(), "Channel", channel), "AfterContactWorkConfig", after_contact_work_config)) }
-/// `AgentFirstCallbackAfterContactWorkConfig`.
+/// `AgentFirstCallbackAfterContactWorkConfig`: an object.
 pub fn agent_first_callback_after_contact_work_config(self, value: impl IntoValue<AfterContactWorkConfig>) -> Self { Self(set(self.0, "AgentFirstCallbackAfterContactWorkConfig", value)) }
 }
 
@@ -4274,11 +4293,11 @@ pub struct AutoAcceptConfig(Props);
 impl AutoAcceptConfig {
 /// Creates the object.
 ///
-/// - `Channel`. Required.
-/// - `AutoAccept`. Required.
+/// - `Channel`: `VOICE`, `CHAT`, `TASK` or `EMAIL`. Required.
+/// - `AutoAccept`: `true` or `false`. Required.
 #[inline]
 pub fn new(channel: impl IntoValue<Channel>, auto_accept: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Channel", channel), "AutoAccept", auto_accept)) }
-/// `AgentFirstCallbackAutoAccept`.
+/// `AgentFirstCallbackAutoAccept`: `true` or `false`.
 pub fn agent_first_callback_auto_accept(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AgentFirstCallbackAutoAccept", value)) }
 }
 
@@ -4288,8 +4307,8 @@ pub struct PersistentConnectionConfig(Props);
 impl PersistentConnectionConfig {
 /// Creates the object.
 ///
-/// - `Channel`. Required.
-/// - `PersistentConnection`. Required.
+/// - `Channel`: `VOICE`, `CHAT`, `TASK` or `EMAIL`. Required.
+/// - `PersistentConnection`: `true` or `false`. Required.
 #[inline]
 pub fn new(channel: impl IntoValue<Channel>, persistent_connection: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Channel", channel), "PersistentConnection", persistent_connection)) }
 }
@@ -4300,11 +4319,11 @@ pub struct PhoneNumberConfig(Props);
 impl PhoneNumberConfig {
 /// Creates the object.
 ///
-/// - `Channel`. Required.
-/// - `PhoneType`. Required.
+/// - `Channel`: `VOICE`, `CHAT`, `TASK` or `EMAIL`. Required.
+/// - `PhoneType`: `SOFT_PHONE` or `DESK_PHONE`. Required.
 #[inline]
 pub fn new(channel: impl IntoValue<Channel>, phone_type: impl IntoValue<PhoneType>) -> Self { Self(set(set(Props::new(), "Channel", channel), "PhoneType", phone_type)) }
-/// `PhoneNumber`.
+/// `PhoneNumber`: a string.
 pub fn phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
 }
 
@@ -4315,15 +4334,15 @@ impl UserIdentityInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Email`.
+/// `Email`: a string.
 pub fn email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Email", value)) }
-/// `FirstName`. At most 255 characters.
+/// `FirstName`: a string of at most 255 characters.
 pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
-/// `LastName`. At most 300 characters.
+/// `LastName`: a string of at most 300 characters.
 pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
-/// `Mobile`. Pattern `^\+[1-9]\d{1,14}$`.
+/// `Mobile`: a string. Pattern `^\+[1-9]\d{1,14}$`.
 pub fn mobile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mobile", value)) }
-/// `SecondaryEmail`. Pattern `(?=^.{0,265}$)[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,63}`.
+/// `SecondaryEmail`: a string. Pattern `(?=^.{0,265}$)[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,63}`.
 pub fn secondary_email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecondaryEmail", value)) }
 }
 
@@ -4334,15 +4353,15 @@ impl UserPhoneConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AfterContactWorkTimeLimit`. At least 0.
+/// `AfterContactWorkTimeLimit`: a whole number, at least 0.
 pub fn after_contact_work_time_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AfterContactWorkTimeLimit", value)) }
-/// `AutoAccept`.
+/// `AutoAccept`: `true` or `false`.
 pub fn auto_accept(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoAccept", value)) }
-/// `DeskPhoneNumber`.
+/// `DeskPhoneNumber`: a string.
 pub fn desk_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeskPhoneNumber", value)) }
-/// `PersistentConnection`.
+/// `PersistentConnection`: `true` or `false`.
 pub fn persistent_connection(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PersistentConnection", value)) }
-/// `PhoneType`.
+/// `PhoneType`: `SOFT_PHONE` or `DESK_PHONE`.
 pub fn phone_type(self, value: impl IntoValue<PhoneType>) -> Self { Self(set(self.0, "PhoneType", value)) }
 }
 
@@ -4354,11 +4373,11 @@ impl UserProficiency {
 /// It needs [`attribute_name`](Self::attribute_name), [`attribute_value`](Self::attribute_value) and [`level`](Self::level); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserProficiency", &["AttributeName", "AttributeValue", "Level"])) }
-/// `AttributeName`. Required. 1 to 64 characters.
+/// `AttributeName`: a string of 1 to 64 characters. Required.
 pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
-/// `AttributeValue`. Required. 1 to 64 characters.
+/// `AttributeValue`: a string of 1 to 64 characters. Required.
 pub fn attribute_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeValue", value)) }
-/// `Level`. Required. 0.0 to 10.0.
+/// `Level`: a number from 0.0 to 10.0. Required.
 pub fn level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
@@ -4368,8 +4387,8 @@ pub struct VoiceEnhancementConfig(Props);
 impl VoiceEnhancementConfig {
 /// Creates the object.
 ///
-/// - `Channel`. Required.
-/// - `VoiceEnhancementMode`. Required.
+/// - `Channel`: `VOICE`, `CHAT`, `TASK` or `EMAIL`. Required.
+/// - `VoiceEnhancementMode`: `NONE`, `VOICE_ISOLATION` or `NOISE_SUPPRESSION`. Required.
 #[inline]
 pub fn new(channel: impl IntoValue<Channel>, voice_enhancement_mode: impl IntoValue<VoiceEnhancementMode>) -> Self { Self(set(set(Props::new(), "Channel", channel), "VoiceEnhancementMode", voice_enhancement_mode)) }
 }
@@ -4437,15 +4456,15 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::UserHierarchyGroup";
 /// It needs [`name`](Self::name) and [`instance_arn`](Self::instance_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_HIERARCHY_GROUP)) }
-/// `Name`. Required. 1 to 100 characters.
+/// `Name`: a string of 1 to 100 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `ParentGroupArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `ParentGroupArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group/[-a-zA-Z0-9]*$`. A change replaces the resource.
 pub fn parent_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentGroupArn", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<user_hierarchy_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `UserHierarchyGroupArn`.
+/// `Fn::GetAtt` of `UserHierarchyGroupArn`: a string.
 #[inline]
 pub fn attr_user_hierarchy_group_arn(&self) -> Value<String> { self.0.attr("UserHierarchyGroupArn") }
 }
@@ -4463,12 +4482,12 @@ impl CfnUserHierarchyStructure {
 pub const TYPE_NAME: &'static str = "AWS::Connect::UserHierarchyStructure";
 /// Creates the resource in a scope.
 ///
-/// - `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_HIERARCHY_STRUCTURE), "InstanceArn", instance_arn)) }
-/// `UserHierarchyStructure`.
+/// `UserHierarchyStructure`: an object.
 pub fn user_hierarchy_structure(&self, value: impl IntoValue<user_hierarchy_structure::UserHierarchyStructure>) -> Self { Self(with(&self.0, "UserHierarchyStructure", value)) }
-/// `Fn::GetAtt` of `UserHierarchyStructureArn`.
+/// `Fn::GetAtt` of `UserHierarchyStructureArn`: a string.
 #[inline]
 pub fn attr_user_hierarchy_structure_arn(&self) -> Value<String> { self.0.attr("UserHierarchyStructureArn") }
 }
@@ -4484,15 +4503,15 @@ impl UserHierarchyStructure {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LevelFive`.
+/// `LevelFive`: an object.
 pub fn level_five(self, value: impl IntoValue<LevelFive>) -> Self { Self(set(self.0, "LevelFive", value)) }
-/// `LevelFour`.
+/// `LevelFour`: an object.
 pub fn level_four(self, value: impl IntoValue<LevelFour>) -> Self { Self(set(self.0, "LevelFour", value)) }
-/// `LevelOne`.
+/// `LevelOne`: an object.
 pub fn level_one(self, value: impl IntoValue<LevelOne>) -> Self { Self(set(self.0, "LevelOne", value)) }
-/// `LevelThree`.
+/// `LevelThree`: an object.
 pub fn level_three(self, value: impl IntoValue<LevelThree>) -> Self { Self(set(self.0, "LevelThree", value)) }
-/// `LevelTwo`.
+/// `LevelTwo`: an object.
 pub fn level_two(self, value: impl IntoValue<LevelTwo>) -> Self { Self(set(self.0, "LevelTwo", value)) }
 }
 
@@ -4502,12 +4521,12 @@ pub struct LevelFive(Props);
 impl LevelFive {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
+/// `HierarchyLevelArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
 pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
-/// `HierarchyLevelId`.
+/// `HierarchyLevelId`: a string.
 pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
 
@@ -4517,12 +4536,12 @@ pub struct LevelFour(Props);
 impl LevelFour {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
+/// `HierarchyLevelArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
 pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
-/// `HierarchyLevelId`.
+/// `HierarchyLevelId`: a string.
 pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
 
@@ -4532,12 +4551,12 @@ pub struct LevelOne(Props);
 impl LevelOne {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
+/// `HierarchyLevelArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
 pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
-/// `HierarchyLevelId`.
+/// `HierarchyLevelId`: a string.
 pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
 
@@ -4547,12 +4566,12 @@ pub struct LevelThree(Props);
 impl LevelThree {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
+/// `HierarchyLevelArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
 pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
-/// `HierarchyLevelId`.
+/// `HierarchyLevelId`: a string.
 pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
 
@@ -4562,12 +4581,12 @@ pub struct LevelTwo(Props);
 impl LevelTwo {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
+/// `HierarchyLevelArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
 pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
-/// `HierarchyLevelId`.
+/// `HierarchyLevelId`: a string.
 pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
 
@@ -4591,25 +4610,25 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::View";
 /// It needs [`instance_arn`](Self::instance_arn), [`template`](Self::template), [`actions`](Self::actions) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VIEW)) }
-/// `InstanceArn`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// `InstanceArn`: a string of 1 to 100 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `Template`. Required. Format `json`.
+/// `Template`: a JSON object of any form, or its text. Required.
 pub fn template(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Template", value)) }
-/// `Actions`. Required. At most 1000 items.
+/// `Actions`: a list of at most 1000 strings, each of 1 to 255 characters, of the pattern `^([\p{L}\p{N}_.:\/=+\-@]+[\p{L}\p{Z}\p{N}_.:\/=+\-@]*)$`. Required.
 pub fn actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Actions", value)) }
-/// `Name`. Required. 1 to 512 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@()']*)$`.
+/// `Name`: a string of 1 to 512 characters. Required. Pattern `^([\p{L}\p{N}_.:\/=+\-@()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@()']*)$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. At most 4096 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`.
+/// `Description`: a string of at most 4096 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<view::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ViewArn`.
+/// `Fn::GetAtt` of `ViewArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_view_arn(&self) -> Value<String> { self.0.attr("ViewArn") }
-/// `Fn::GetAtt` of `ViewId`.
+/// `Fn::GetAtt` of `ViewId`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_view_id(&self) -> Value<String> { self.0.attr("ViewId") }
-/// `Fn::GetAtt` of `ViewContentSha256`.
+/// `Fn::GetAtt` of `ViewContentSha256`: a string.
 #[inline]
 pub fn attr_view_content_sha256(&self) -> Value<String> { self.0.attr("ViewContentSha256") }
 }
@@ -4627,17 +4646,17 @@ impl CfnViewVersion {
 pub const TYPE_NAME: &'static str = "AWS::Connect::ViewVersion";
 /// Creates the resource in a scope.
 ///
-/// - `ViewArn`. Required. 1 to 255 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/view/[-:a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `ViewArn`: a string of 1 to 255 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/view/[-:a-zA-Z0-9]*$`. A change replaces the resource. Refers to `ViewArn` of `AWS::Connect::View`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, view_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VIEW_VERSION), "ViewArn", view_arn)) }
-/// `VersionDescription`. 1 to 4096 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`. A change replaces the resource.
+/// `VersionDescription`: a string of 1 to 4096 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`. A change replaces the resource.
 pub fn version_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionDescription", value)) }
-/// `ViewContentSha256`. 1 to 64 characters. Pattern `^[a-zA-Z0-9]{64}$`. A change replaces the resource.
+/// `ViewContentSha256`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9]{64}$`. A change replaces the resource.
 pub fn view_content_sha256(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ViewContentSha256", value)) }
-/// `Fn::GetAtt` of `ViewVersionArn`.
+/// `Fn::GetAtt` of `ViewVersionArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_view_version_arn(&self) -> Value<String> { self.0.attr("ViewVersionArn") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a whole number.
 #[inline]
 pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
 }
@@ -4652,26 +4671,26 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Vocabulary";
 /// It needs [`instance_id`](Self::instance_id), [`vocabulary_name`](Self::vocabulary_name), [`language_code`](Self::language_code) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOCABULARY)) }
-/// `InstanceId`. Required. 1 to 100 characters. A change replaces the resource.
+/// `InstanceId`: a string of 1 to 100 characters. Required. A change replaces the resource.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `VocabularyName`. Required. 1 to 140 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// `VocabularyName`: a string of 1 to 140 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 pub fn vocabulary_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VocabularyName", value)) }
-/// `LanguageCode`. Required. A change replaces the resource.
+/// `LanguageCode`: one of 33 values. Required. A change replaces the resource.
 pub fn language_code(&self, value: impl IntoValue<vocabulary::LanguageCode>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
-/// `Content`. Required. 1 to 60000 characters. A change replaces the resource.
+/// `Content`: a string of 1 to 60000 characters. Required. A change replaces the resource.
 pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<vocabulary::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `VocabularyId`.
+/// `Fn::GetAtt` of `VocabularyId`: a string of 1 to 500 characters.
 #[inline]
 pub fn attr_vocabulary_id(&self) -> Value<String> { self.0.attr("VocabularyId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATION_IN_PROGRESS`, `ACTIVE`, `CREATION_FAILED` or `DELETE_IN_PROGRESS`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -4783,30 +4802,30 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Workspace";
 /// It needs [`name`](Self::name) and [`instance_arn`](Self::instance_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
-/// `Name`. Required. 1 to 127 characters. Pattern `.*\S.*`.
+/// `Name`: a string of 1 to 127 characters. Required. Pattern `.*\S.*`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `Associations`.
+/// `Associations`: a list of strings, all different, each of at most 2048 characters.
 pub fn associations(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Associations", value)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Media`. At most 4 items.
+/// `Media`: a list of at most 4 objects, all different.
 pub fn media(&self, value: impl IntoValue<List<workspace::MediaItem>>) -> Self { Self(with(&self.0, "Media", value)) }
-/// `Pages`.
+/// `Pages`: a list of objects, all different.
 pub fn pages(&self, value: impl IntoValue<List<workspace::WorkspacePage>>) -> Self { Self(with(&self.0, "Pages", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Theme`.
+/// `Theme`: an object.
 pub fn theme(&self, value: impl IntoValue<workspace::WorkspaceTheme>) -> Self { Self(with(&self.0, "Theme", value)) }
-/// `Title`. At most 127 characters. Pattern `^[\P{C}]*$`.
+/// `Title`: a string of at most 127 characters. Pattern `^[\P{C}]*$`.
 pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
-/// `Visibility`.
+/// `Visibility`: `ALL`, `ASSIGNED` or `NONE`.
 pub fn visibility(&self, value: impl IntoValue<workspace::Visibility>) -> Self { Self(with(&self.0, "Visibility", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -4823,7 +4842,7 @@ impl FontFamily {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Default`.
+/// `Default`: `ARIAL`, `COURIER_NEW`, `GEORGIA`, `TIMES_NEW_ROMAN`, `TREBUCHET` or `VERDANA`.
 pub fn default(self, value: impl IntoValue<WorkspaceFontFamily>) -> Self { Self(set(self.0, "Default", value)) }
 }
 
@@ -4833,10 +4852,10 @@ pub struct MediaItem(Props);
 impl MediaItem {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `IMAGE_LOGO_LIGHT_FAVICON`, `IMAGE_LOGO_DARK_FAVICON`, `IMAGE_LOGO_LIGHT_HORIZONTAL` or `IMAGE_LOGO_DARK_HORIZONTAL`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<MediaType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Source`. 1 to 533333 characters. Pattern `.*\S.*`.
+/// `Source`: a string of 1 to 533333 characters. Pattern `.*\S.*`. Cannot be read back.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -4847,11 +4866,11 @@ impl PaletteCanvas {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ActiveBackground`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `ActiveBackground`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn active_background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActiveBackground", value)) }
-/// `ContainerBackground`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `ContainerBackground`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn container_background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerBackground", value)) }
-/// `PageBackground`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `PageBackground`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn page_background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PageBackground", value)) }
 }
 
@@ -4862,13 +4881,13 @@ impl PaletteHeader {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Background`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `Background`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Background", value)) }
-/// `InvertActionsColors`.
+/// `InvertActionsColors`: `true` or `false`.
 pub fn invert_actions_colors(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InvertActionsColors", value)) }
-/// `Text`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `Text`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
-/// `TextHover`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `TextHover`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn text_hover(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextHover", value)) }
 }
 
@@ -4879,19 +4898,19 @@ impl PaletteNavigation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Background`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `Background`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Background", value)) }
-/// `InvertActionsColors`.
+/// `InvertActionsColors`: `true` or `false`.
 pub fn invert_actions_colors(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InvertActionsColors", value)) }
-/// `Text`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `Text`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
-/// `TextActive`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `TextActive`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn text_active(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextActive", value)) }
-/// `TextBackgroundActive`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `TextBackgroundActive`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn text_background_active(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextBackgroundActive", value)) }
-/// `TextBackgroundHover`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `TextBackgroundHover`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn text_background_hover(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextBackgroundHover", value)) }
-/// `TextHover`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `TextHover`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn text_hover(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextHover", value)) }
 }
 
@@ -4902,11 +4921,11 @@ impl PalettePrimary {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Active`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `Active`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn active(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Active", value)) }
-/// `ContrastText`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `ContrastText`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn contrast_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContrastText", value)) }
-/// `Default`. 1 to 127 characters. Pattern `.*\S.*`.
+/// `Default`: a string of 1 to 127 characters. Pattern `.*\S.*`.
 pub fn default(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Default", value)) }
 }
 
@@ -4918,13 +4937,13 @@ impl WorkspacePage {
 /// It needs [`resource_arn`](Self::resource_arn) and [`page`](Self::page); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WorkspacePage", &["ResourceArn", "Page"])) }
-/// `ResourceArn`. Required. At most 2048 characters.
+/// `ResourceArn`: a string of at most 2048 characters. Required.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
-/// `Page`. Required. 1 to 25 characters. Pattern `^(?!\.$)(?!\.\.$)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
+/// `Page`: a string of 1 to 25 characters. Required. Pattern `^(?!\.$)(?!\.\.$)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
 pub fn page(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Page", value)) }
-/// `InputData`. At most 4096 characters.
+/// `InputData`: a string of at most 4096 characters.
 pub fn input_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputData", value)) }
-/// `Slug`. At most 63 characters. Pattern `^$|^[\p{L}\p{Z}\p{N}\-_.:=@'|]{3,}$`.
+/// `Slug`: a string of at most 63 characters. Pattern `^$|^[\p{L}\p{Z}\p{N}\-_.:=@'|]{3,}$`.
 pub fn slug(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Slug", value)) }
 }
 
@@ -4935,9 +4954,9 @@ impl WorkspaceTheme {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Dark`.
+/// `Dark`: an object.
 pub fn dark(self, value: impl IntoValue<WorkspaceThemeConfig>) -> Self { Self(set(self.0, "Dark", value)) }
-/// `Light`.
+/// `Light`: an object.
 pub fn light(self, value: impl IntoValue<WorkspaceThemeConfig>) -> Self { Self(set(self.0, "Light", value)) }
 }
 
@@ -4948,9 +4967,9 @@ impl WorkspaceThemeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Palette`.
+/// `Palette`: an object.
 pub fn palette(self, value: impl IntoValue<WorkspaceThemePalette>) -> Self { Self(set(self.0, "Palette", value)) }
-/// `Typography`.
+/// `Typography`: an object.
 pub fn typography(self, value: impl IntoValue<WorkspaceThemeTypography>) -> Self { Self(set(self.0, "Typography", value)) }
 }
 
@@ -4961,13 +4980,13 @@ impl WorkspaceThemePalette {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Canvas`.
+/// `Canvas`: an object.
 pub fn canvas(self, value: impl IntoValue<PaletteCanvas>) -> Self { Self(set(self.0, "Canvas", value)) }
-/// `Header`.
+/// `Header`: an object.
 pub fn header(self, value: impl IntoValue<PaletteHeader>) -> Self { Self(set(self.0, "Header", value)) }
-/// `Navigation`.
+/// `Navigation`: an object.
 pub fn navigation(self, value: impl IntoValue<PaletteNavigation>) -> Self { Self(set(self.0, "Navigation", value)) }
-/// `Primary`.
+/// `Primary`: an object.
 pub fn primary(self, value: impl IntoValue<PalettePrimary>) -> Self { Self(set(self.0, "Primary", value)) }
 }
 
@@ -4978,7 +4997,7 @@ impl WorkspaceThemeTypography {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FontFamily`.
+/// `FontFamily`: an object.
 pub fn font_family(self, value: impl IntoValue<FontFamily>) -> Self { Self(set(self.0, "FontFamily", value)) }
 }
 

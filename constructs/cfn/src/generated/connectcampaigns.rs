@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ConnectCampaigns::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaigns-campaign.html)
+///
+/// Its ARN has the form `arn:${Partition}:connect-campaigns:${Region}:${Account}:campaign/${CampaignId}`.
 pub struct CfnCampaign(Handle);
 static CAMPAIGN: ResourceType = ResourceType { name: "AWS::ConnectCampaigns::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectInstanceArn", "DialerConfig", "Name", "OutboundCallConfig"] };
 impl CfnCampaign {
@@ -14,17 +16,17 @@ pub const TYPE_NAME: &'static str = "AWS::ConnectCampaigns::Campaign";
 /// It needs [`connect_instance_arn`](Self::connect_instance_arn), [`dialer_config`](Self::dialer_config), [`name`](Self::name) and [`outbound_call_config`](Self::outbound_call_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
-/// `ConnectInstanceArn`. Required. At most 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// `ConnectInstanceArn`: a string of at most 256 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 pub fn connect_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectInstanceArn", value)) }
-/// `DialerConfig`. Required.
+/// `DialerConfig`: an object. Required.
 pub fn dialer_config(&self, value: impl IntoValue<campaign::DialerConfig>) -> Self { Self(with(&self.0, "DialerConfig", value)) }
-/// `Name`. Required. 1 to 127 characters.
+/// `Name`: a string of 1 to 127 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `OutboundCallConfig`. Required.
+/// `OutboundCallConfig`: an object. Required.
 pub fn outbound_call_config(&self, value: impl IntoValue<campaign::OutboundCallConfig>) -> Self { Self(with(&self.0, "OutboundCallConfig", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:connect-campaigns:${Region}:${Account}:campaign/${CampaignId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -41,7 +43,7 @@ impl AgentlessDialerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DialingCapacity`. 0.01 to 1.
+/// `DialingCapacity`: a number from 0.01 to 1.
 pub fn dialing_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
 }
 
@@ -51,25 +53,27 @@ pub struct AnswerMachineDetectionConfig(Props);
 impl AnswerMachineDetectionConfig {
 /// Creates the object.
 ///
-/// - `EnableAnswerMachineDetection`. Required.
+/// - `EnableAnswerMachineDetection`: `true` or `false`. Required.
 #[inline]
 pub fn new(enable_answer_machine_detection: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableAnswerMachineDetection", enable_answer_machine_detection)) }
-/// `AwaitAnswerMachinePrompt`.
+/// `AwaitAnswerMachinePrompt`: `true` or `false`.
 pub fn await_answer_machine_prompt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AwaitAnswerMachinePrompt", value)) }
 }
 
 /// [`DialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-dialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
+///
+/// Exactly one of `ProgressiveDialerConfig`, `PredictiveDialerConfig`, `AgentlessDialerConfig`.
 #[must_use]
 pub struct DialerConfig(Props);
 impl DialerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AgentlessDialerConfig`.
+/// `AgentlessDialerConfig`: an object.
 pub fn agentless_dialer_config(self, value: impl IntoValue<AgentlessDialerConfig>) -> Self { Self(set(self.0, "AgentlessDialerConfig", value)) }
-/// `PredictiveDialerConfig`.
+/// `PredictiveDialerConfig`: an object.
 pub fn predictive_dialer_config(self, value: impl IntoValue<PredictiveDialerConfig>) -> Self { Self(set(self.0, "PredictiveDialerConfig", value)) }
-/// `ProgressiveDialerConfig`.
+/// `ProgressiveDialerConfig`: an object.
 pub fn progressive_dialer_config(self, value: impl IntoValue<ProgressiveDialerConfig>) -> Self { Self(set(self.0, "ProgressiveDialerConfig", value)) }
 }
 
@@ -79,14 +83,14 @@ pub struct OutboundCallConfig(Props);
 impl OutboundCallConfig {
 /// Creates the object.
 ///
-/// - `ConnectContactFlowArn`. Required. At most 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
+/// - `ConnectContactFlowArn`: a string of at most 500 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
 #[inline]
 pub fn new(connect_contact_flow_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectContactFlowArn", connect_contact_flow_arn)) }
-/// `AnswerMachineDetectionConfig`.
+/// `AnswerMachineDetectionConfig`: an object.
 pub fn answer_machine_detection_config(self, value: impl IntoValue<AnswerMachineDetectionConfig>) -> Self { Self(set(self.0, "AnswerMachineDetectionConfig", value)) }
-/// `ConnectQueueArn`. At most 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
+/// `ConnectQueueArn`: a string of at most 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
 pub fn connect_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectQueueArn", value)) }
-/// `ConnectSourcePhoneNumber`. At most 100 characters.
+/// `ConnectSourcePhoneNumber`: a string of at most 100 characters.
 pub fn connect_source_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumber", value)) }
 }
 
@@ -96,10 +100,10 @@ pub struct PredictiveDialerConfig(Props);
 impl PredictiveDialerConfig {
 /// Creates the object.
 ///
-/// - `BandwidthAllocation`. Required. 0 to 1.
+/// - `BandwidthAllocation`: a number from 0 to 1. Required.
 #[inline]
 pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
-/// `DialingCapacity`. 0.01 to 1.
+/// `DialingCapacity`: a number from 0.01 to 1.
 pub fn dialing_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
 }
 
@@ -109,10 +113,10 @@ pub struct ProgressiveDialerConfig(Props);
 impl ProgressiveDialerConfig {
 /// Creates the object.
 ///
-/// - `BandwidthAllocation`. Required. 0 to 1.
+/// - `BandwidthAllocation`: a number from 0 to 1. Required.
 #[inline]
 pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
-/// `DialingCapacity`. 0.01 to 1.
+/// `DialingCapacity`: a number from 0.01 to 1.
 pub fn dialing_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
 }
 

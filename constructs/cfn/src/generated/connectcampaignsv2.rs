@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ConnectCampaignsV2::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html)
+///
+/// Its ARN has the form `arn:${Partition}:connect-campaigns:${Region}:${Account}:campaign/${CampaignId}`.
 pub struct CfnCampaign(Handle);
 static CAMPAIGN: ResourceType = ResourceType { name: "AWS::ConnectCampaignsV2::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConnectInstanceId"] };
 impl CfnCampaign {
@@ -14,29 +16,29 @@ pub const TYPE_NAME: &'static str = "AWS::ConnectCampaignsV2::Campaign";
 /// It needs [`name`](Self::name) and [`connect_instance_id`](Self::connect_instance_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
-/// `Name`. Required. 1 to 127 characters.
+/// `Name`: a string of 1 to 127 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ConnectInstanceId`. Required. At most 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`. A change replaces the resource.
+/// `ConnectInstanceId`: a string of at most 256 characters. Required. Pattern `^[a-zA-Z0-9_\-.]*$`. A change replaces the resource.
 pub fn connect_instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectInstanceId", value)) }
-/// `ChannelSubtypeConfig`.
+/// `ChannelSubtypeConfig`: an object.
 pub fn channel_subtype_config(&self, value: impl IntoValue<campaign::ChannelSubtypeConfig>) -> Self { Self(with(&self.0, "ChannelSubtypeConfig", value)) }
-/// `CommunicationLimitsOverride`.
+/// `CommunicationLimitsOverride`: an object.
 pub fn communication_limits_override(&self, value: impl IntoValue<campaign::CommunicationLimitsConfig>) -> Self { Self(with(&self.0, "CommunicationLimitsOverride", value)) }
-/// `CommunicationTimeConfig`.
+/// `CommunicationTimeConfig`: an object.
 pub fn communication_time_config(&self, value: impl IntoValue<campaign::CommunicationTimeConfig>) -> Self { Self(with(&self.0, "CommunicationTimeConfig", value)) }
-/// `ConnectCampaignFlowArn`. 20 to 500 characters. Pattern `^arn:.*$`.
+/// `ConnectCampaignFlowArn`: a string of 20 to 500 characters. Pattern `^arn:.*$`.
 pub fn connect_campaign_flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectCampaignFlowArn", value)) }
-/// `EntryLimitsConfig`.
+/// `EntryLimitsConfig`: an object.
 pub fn entry_limits_config(&self, value: impl IntoValue<campaign::EntryLimitsConfig>) -> Self { Self(with(&self.0, "EntryLimitsConfig", value)) }
-/// `Schedule`.
+/// `Schedule`: an object.
 pub fn schedule(&self, value: impl IntoValue<campaign::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `Source`.
+/// `Source`: an object.
 pub fn source(&self, value: impl IntoValue<campaign::Source>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`.
+/// `Type`: `MANAGED` or `JOURNEY`.
 pub fn type_(&self, value: impl IntoValue<campaign::CampaignType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:connect-campaigns:${Region}:${Account}:campaign/${CampaignId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -46,33 +48,44 @@ pub mod campaign {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`AgentlessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-agentlessconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+#[must_use]
+pub struct AgentlessConfig(Props);
+impl AgentlessConfig {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
 /// [`AnswerMachineDetectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-answermachinedetectionconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 #[must_use]
 pub struct AnswerMachineDetectionConfig(Props);
 impl AnswerMachineDetectionConfig {
 /// Creates the object.
 ///
-/// - `EnableAnswerMachineDetection`. Required.
+/// - `EnableAnswerMachineDetection`: `true` or `false`. Required.
 #[inline]
 pub fn new(enable_answer_machine_detection: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableAnswerMachineDetection", enable_answer_machine_detection)) }
-/// `AwaitAnswerMachinePrompt`.
+/// `AwaitAnswerMachinePrompt`: `true` or `false`.
 pub fn await_answer_machine_prompt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AwaitAnswerMachinePrompt", value)) }
 }
 
 /// [`ChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-channelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
+///
+/// At least one of `Telephony`, `Sms`, `Email`, `WhatsApp`.
 #[must_use]
 pub struct ChannelSubtypeConfig(Props);
 impl ChannelSubtypeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Email`.
+/// `Email`: an object.
 pub fn email(self, value: impl IntoValue<EmailChannelSubtypeConfig>) -> Self { Self(set(self.0, "Email", value)) }
-/// `Sms`.
+/// `Sms`: an object.
 pub fn sms(self, value: impl IntoValue<SmsChannelSubtypeConfig>) -> Self { Self(set(self.0, "Sms", value)) }
-/// `Telephony`.
+/// `Telephony`: an object.
 pub fn telephony(self, value: impl IntoValue<TelephonyChannelSubtypeConfig>) -> Self { Self(set(self.0, "Telephony", value)) }
-/// `WhatsApp`.
+/// `WhatsApp`: an object.
 pub fn whats_app(self, value: impl IntoValue<WhatsAppChannelSubtypeConfig>) -> Self { Self(set(self.0, "WhatsApp", value)) }
 }
 
@@ -84,11 +97,11 @@ impl CommunicationLimit {
 /// It needs [`max_count_per_recipient`](Self::max_count_per_recipient), [`frequency`](Self::frequency) and [`unit`](Self::unit); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CommunicationLimit", &["MaxCountPerRecipient", "Frequency", "Unit"])) }
-/// `MaxCountPerRecipient`. Required. At least 1.
+/// `MaxCountPerRecipient`: a whole number, at least 1. Required.
 pub fn max_count_per_recipient(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCountPerRecipient", value)) }
-/// `Frequency`. Required. At least 1.
+/// `Frequency`: a whole number, at least 1. Required.
 pub fn frequency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Frequency", value)) }
-/// `Unit`. Required.
+/// `Unit`: `DAY`. Required.
 pub fn unit(self, value: impl IntoValue<CommunicationLimitTimeUnit>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -99,7 +112,7 @@ impl CommunicationLimits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CommunicationLimitList`.
+/// `CommunicationLimitList`: a list of objects.
 pub fn communication_limit_list(self, value: impl IntoValue<List<CommunicationLimit>>) -> Self { Self(set(self.0, "CommunicationLimitList", value)) }
 }
 
@@ -110,9 +123,9 @@ impl CommunicationLimitsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllChannelsSubtypes`.
+/// `AllChannelsSubtypes`: an object.
 pub fn all_channels_subtypes(self, value: impl IntoValue<CommunicationLimits>) -> Self { Self(set(self.0, "AllChannelsSubtypes", value)) }
-/// `InstanceLimitsHandling`.
+/// `InstanceLimitsHandling`: `OPT_IN` or `OPT_OUT`.
 pub fn instance_limits_handling(self, value: impl IntoValue<InstanceLimitsHandling>) -> Self { Self(set(self.0, "InstanceLimitsHandling", value)) }
 }
 
@@ -122,16 +135,16 @@ pub struct CommunicationTimeConfig(Props);
 impl CommunicationTimeConfig {
 /// Creates the object.
 ///
-/// - `LocalTimeZoneConfig`. Required.
+/// - `LocalTimeZoneConfig`: an object. Required.
 #[inline]
 pub fn new(local_time_zone_config: impl IntoValue<LocalTimeZoneConfig>) -> Self { Self(set(Props::new(), "LocalTimeZoneConfig", local_time_zone_config)) }
-/// `Email`.
+/// `Email`: an object.
 pub fn email(self, value: impl IntoValue<TimeWindow>) -> Self { Self(set(self.0, "Email", value)) }
-/// `Sms`.
+/// `Sms`: an object.
 pub fn sms(self, value: impl IntoValue<TimeWindow>) -> Self { Self(set(self.0, "Sms", value)) }
-/// `Telephony`.
+/// `Telephony`: an object.
 pub fn telephony(self, value: impl IntoValue<TimeWindow>) -> Self { Self(set(self.0, "Telephony", value)) }
-/// `WhatsApp`.
+/// `WhatsApp`: an object.
 pub fn whats_app(self, value: impl IntoValue<TimeWindow>) -> Self { Self(set(self.0, "WhatsApp", value)) }
 }
 
@@ -142,9 +155,9 @@ impl DailyHour {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY` or `SUNDAY`.
 pub fn key(self, value: impl IntoValue<DayOfWeek>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a list of objects.
 pub fn value(self, value: impl IntoValue<List<TimeRange>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -154,11 +167,11 @@ pub struct EmailChannelSubtypeConfig(Props);
 impl EmailChannelSubtypeConfig {
 /// Creates the object.
 ///
-/// - `OutboundMode`. Required.
-/// - `DefaultOutboundConfig`. Required.
+/// - `OutboundMode`: an object. Required.
+/// - `DefaultOutboundConfig`: an object. Required.
 #[inline]
 pub fn new(outbound_mode: impl IntoValue<EmailOutboundMode>, default_outbound_config: impl IntoValue<EmailOutboundConfig>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
-/// `Capacity`. 0.01 to 1.
+/// `Capacity`: a number from 0.01 to 1.
 pub fn capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Capacity", value)) }
 }
 
@@ -170,11 +183,11 @@ impl EmailOutboundConfig {
 /// It needs [`connect_source_email_address`](Self::connect_source_email_address) and [`wisdom_template_arn`](Self::wisdom_template_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EmailOutboundConfig", &["ConnectSourceEmailAddress", "WisdomTemplateArn"])) }
-/// `ConnectSourceEmailAddress`. Required. 1 to 255 characters. Pattern `^[\w-\.\+]+@([\w-]+\.)+[\w-]{2,4}$`.
+/// `ConnectSourceEmailAddress`: a string of 1 to 255 characters. Required. Pattern `^[\w-\.\+]+@([\w-]+\.)+[\w-]{2,4}$`.
 pub fn connect_source_email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourceEmailAddress", value)) }
-/// `WisdomTemplateArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
+/// `WisdomTemplateArn`: a string of 20 to 500 characters. Required. Pattern `^arn:.*$`.
 pub fn wisdom_template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
-/// `SourceEmailAddressDisplayName`. At most 256 characters.
+/// `SourceEmailAddressDisplayName`: a string of at most 256 characters.
 pub fn source_email_address_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceEmailAddressDisplayName", value)) }
 }
 
@@ -185,8 +198,8 @@ impl EmailOutboundMode {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AgentlessConfig`.
-pub fn agentless_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
+/// `AgentlessConfig`: an object.
+pub fn agentless_config(self, value: impl IntoValue<AgentlessConfig>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
 }
 
 /// [`EntryLimitsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-entrylimitsconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -195,8 +208,8 @@ pub struct EntryLimitsConfig(Props);
 impl EntryLimitsConfig {
 /// Creates the object.
 ///
-/// - `MaxEntryCount`. Required. At least 0.
-/// - `MinEntryInterval`. Required. At most 50 characters. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
+/// - `MaxEntryCount`: a whole number, at least 0. Required.
+/// - `MinEntryInterval`: a string of at most 50 characters. Required. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
 #[inline]
 pub fn new(max_entry_count: impl IntoValue<i64>, min_entry_interval: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "MaxEntryCount", max_entry_count), "MinEntryInterval", min_entry_interval)) }
 }
@@ -208,7 +221,7 @@ impl EventTrigger {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomerProfilesDomainArn`. 20 to 500 characters. Pattern `^arn:.*$`.
+/// `CustomerProfilesDomainArn`: a string of 20 to 500 characters. Pattern `^arn:.*$`.
 pub fn customer_profiles_domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomerProfilesDomainArn", value)) }
 }
 
@@ -219,11 +232,11 @@ impl LocalTimeZoneConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultTimeZone`. At most 50 characters. Pattern `^[a-zA-Z0-9_\-/]*$`.
+/// `DefaultTimeZone`: a string of at most 50 characters. Pattern `^[a-zA-Z0-9_\-/]*$`.
 pub fn default_time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultTimeZone", value)) }
-/// `LocalTimeZoneDetection`.
+/// `LocalTimeZoneDetection`: a list of values, each `ZIP_CODE` or `AREA_CODE`.
 pub fn local_time_zone_detection(self, value: impl IntoValue<List<LocalTimeZoneDetectionType>>) -> Self { Self(set(self.0, "LocalTimeZoneDetection", value)) }
-/// `LocalTimeZoneDetectionScope`.
+/// `LocalTimeZoneDetectionScope`: `PRIMARY_ONLY` or `ALL_AVAILABLE`.
 pub fn local_time_zone_detection_scope(self, value: impl IntoValue<LocalTimeZoneDetectionScope>) -> Self { Self(set(self.0, "LocalTimeZoneDetectionScope", value)) }
 }
 
@@ -233,7 +246,7 @@ pub struct OpenHours(Props);
 impl OpenHours {
 /// Creates the object.
 ///
-/// - `DailyHours`. Required.
+/// - `DailyHours`: a list of objects, all different. Required.
 #[inline]
 pub fn new(daily_hours: impl IntoValue<List<DailyHour>>) -> Self { Self(set(Props::new(), "DailyHours", daily_hours)) }
 }
@@ -244,7 +257,7 @@ pub struct PredictiveConfig(Props);
 impl PredictiveConfig {
 /// Creates the object.
 ///
-/// - `BandwidthAllocation`. Required. 0 to 1.
+/// - `BandwidthAllocation`: a number from 0 to 1. Required.
 #[inline]
 pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
 }
@@ -255,11 +268,11 @@ pub struct PreviewConfig(Props);
 impl PreviewConfig {
 /// Creates the object.
 ///
-/// - `BandwidthAllocation`. Required. 0 to 1.
-/// - `TimeoutConfig`. Required.
+/// - `BandwidthAllocation`: a number from 0 to 1. Required.
+/// - `TimeoutConfig`: an object. Required.
 #[inline]
 pub fn new(bandwidth_allocation: impl IntoValue<f64>, timeout_config: impl IntoValue<TimeoutConfig>) -> Self { Self(set(set(Props::new(), "BandwidthAllocation", bandwidth_allocation), "TimeoutConfig", timeout_config)) }
-/// `AgentActions`.
+/// `AgentActions`: a list of values, each `DISCARD`.
 pub fn agent_actions(self, value: impl IntoValue<List<AgentAction>>) -> Self { Self(set(self.0, "AgentActions", value)) }
 }
 
@@ -269,7 +282,7 @@ pub struct ProgressiveConfig(Props);
 impl ProgressiveConfig {
 /// Creates the object.
 ///
-/// - `BandwidthAllocation`. Required. 0 to 1.
+/// - `BandwidthAllocation`: a number from 0 to 1. Required.
 #[inline]
 pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
 }
@@ -282,11 +295,11 @@ impl RestrictedPeriod {
 /// It needs [`start_date`](Self::start_date) and [`end_date`](Self::end_date); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RestrictedPeriod", &["StartDate", "EndDate"])) }
-/// `StartDate`. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
+/// `StartDate`: a string. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
 pub fn start_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartDate", value)) }
-/// `EndDate`. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
+/// `EndDate`: a string. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
 pub fn end_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndDate", value)) }
-/// `Name`. At most 127 characters.
+/// `Name`: a string of at most 127 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -297,7 +310,7 @@ impl RestrictedPeriods {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RestrictedPeriodList`.
+/// `RestrictedPeriodList`: a list of objects.
 pub fn restricted_period_list(self, value: impl IntoValue<List<RestrictedPeriod>>) -> Self { Self(set(self.0, "RestrictedPeriodList", value)) }
 }
 
@@ -309,11 +322,11 @@ impl Schedule {
 /// It needs [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Schedule", &["StartTime", "EndTime"])) }
-/// `StartTime`. Required. At most 100 characters.
+/// `StartTime`: a string of at most 100 characters. Required.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
-/// `EndTime`. Required. At most 100 characters.
+/// `EndTime`: a string of at most 100 characters. Required.
 pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
-/// `RefreshFrequency`. At most 50 characters. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
+/// `RefreshFrequency`: a string of at most 50 characters. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
 pub fn refresh_frequency(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshFrequency", value)) }
 }
 
@@ -323,11 +336,11 @@ pub struct SmsChannelSubtypeConfig(Props);
 impl SmsChannelSubtypeConfig {
 /// Creates the object.
 ///
-/// - `OutboundMode`. Required.
-/// - `DefaultOutboundConfig`. Required.
+/// - `OutboundMode`: an object. Required.
+/// - `DefaultOutboundConfig`: an object. Required.
 #[inline]
 pub fn new(outbound_mode: impl IntoValue<SmsOutboundMode>, default_outbound_config: impl IntoValue<SmsOutboundConfig>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
-/// `Capacity`. 0.01 to 1.
+/// `Capacity`: a number from 0.01 to 1.
 pub fn capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Capacity", value)) }
 }
 
@@ -339,9 +352,9 @@ impl SmsOutboundConfig {
 /// It needs [`connect_source_phone_number_arn`](Self::connect_source_phone_number_arn) and [`wisdom_template_arn`](Self::wisdom_template_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SmsOutboundConfig", &["ConnectSourcePhoneNumberArn", "WisdomTemplateArn"])) }
-/// `ConnectSourcePhoneNumberArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
+/// `ConnectSourcePhoneNumberArn`: a string of 20 to 500 characters. Required. Pattern `^arn:.*$`.
 pub fn connect_source_phone_number_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumberArn", value)) }
-/// `WisdomTemplateArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
+/// `WisdomTemplateArn`: a string of 20 to 500 characters. Required. Pattern `^arn:.*$`.
 pub fn wisdom_template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
 }
 
@@ -352,20 +365,22 @@ impl SmsOutboundMode {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AgentlessConfig`.
-pub fn agentless_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
+/// `AgentlessConfig`: an object.
+pub fn agentless_config(self, value: impl IntoValue<AgentlessConfig>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-source.html) of `AWS::ConnectCampaignsV2::Campaign`.
+///
+/// Exactly one of `CustomerProfilesSegmentArn`, `EventTrigger`.
 #[must_use]
 pub struct Source(Props);
 impl Source {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomerProfilesSegmentArn`. 20 to 500 characters. Pattern `^arn:.*$`.
+/// `CustomerProfilesSegmentArn`: a string of 20 to 500 characters. Pattern `^arn:.*$`.
 pub fn customer_profiles_segment_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomerProfilesSegmentArn", value)) }
-/// `EventTrigger`.
+/// `EventTrigger`: an object.
 pub fn event_trigger(self, value: impl IntoValue<EventTrigger>) -> Self { Self(set(self.0, "EventTrigger", value)) }
 }
 
@@ -375,13 +390,13 @@ pub struct TelephonyChannelSubtypeConfig(Props);
 impl TelephonyChannelSubtypeConfig {
 /// Creates the object.
 ///
-/// - `OutboundMode`. Required.
-/// - `DefaultOutboundConfig`. Required.
+/// - `OutboundMode`: an object. Required.
+/// - `DefaultOutboundConfig`: an object. Required.
 #[inline]
 pub fn new(outbound_mode: impl IntoValue<TelephonyOutboundMode>, default_outbound_config: impl IntoValue<TelephonyOutboundConfig>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
-/// `Capacity`. 0.01 to 1.
+/// `Capacity`: a number from 0.01 to 1.
 pub fn capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Capacity", value)) }
-/// `ConnectQueueId`. At most 500 characters.
+/// `ConnectQueueId`: a string of at most 500 characters.
 pub fn connect_queue_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectQueueId", value)) }
 }
 
@@ -391,31 +406,33 @@ pub struct TelephonyOutboundConfig(Props);
 impl TelephonyOutboundConfig {
 /// Creates the object.
 ///
-/// - `ConnectContactFlowId`. Required. At most 500 characters.
+/// - `ConnectContactFlowId`: a string of at most 500 characters. Required.
 #[inline]
 pub fn new(connect_contact_flow_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectContactFlowId", connect_contact_flow_id)) }
-/// `AnswerMachineDetectionConfig`.
+/// `AnswerMachineDetectionConfig`: an object.
 pub fn answer_machine_detection_config(self, value: impl IntoValue<AnswerMachineDetectionConfig>) -> Self { Self(set(self.0, "AnswerMachineDetectionConfig", value)) }
-/// `ConnectSourcePhoneNumber`. At most 100 characters.
+/// `ConnectSourcePhoneNumber`: a string of at most 100 characters.
 pub fn connect_source_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumber", value)) }
-/// `RingTimeout`. 15 to 60.
+/// `RingTimeout`: a whole number from 15 to 60.
 pub fn ring_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RingTimeout", value)) }
 }
 
 /// [`TelephonyOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
+///
+/// Exactly one of `ProgressiveConfig`, `PredictiveConfig`, `AgentlessConfig`, `PreviewConfig`.
 #[must_use]
 pub struct TelephonyOutboundMode(Props);
 impl TelephonyOutboundMode {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AgentlessConfig`.
-pub fn agentless_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
-/// `PredictiveConfig`.
+/// `AgentlessConfig`: an object.
+pub fn agentless_config(self, value: impl IntoValue<AgentlessConfig>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
+/// `PredictiveConfig`: an object.
 pub fn predictive_config(self, value: impl IntoValue<PredictiveConfig>) -> Self { Self(set(self.0, "PredictiveConfig", value)) }
-/// `PreviewConfig`.
+/// `PreviewConfig`: an object.
 pub fn preview_config(self, value: impl IntoValue<PreviewConfig>) -> Self { Self(set(self.0, "PreviewConfig", value)) }
-/// `ProgressiveConfig`.
+/// `ProgressiveConfig`: an object.
 pub fn progressive_config(self, value: impl IntoValue<ProgressiveConfig>) -> Self { Self(set(self.0, "ProgressiveConfig", value)) }
 }
 
@@ -427,9 +444,9 @@ impl TimeRange {
 /// It needs [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimeRange", &["StartTime", "EndTime"])) }
-/// `StartTime`. Required. Pattern `^T\d{2}:\d{2}$`.
+/// `StartTime`: a string. Required. Pattern `^T\d{2}:\d{2}$`.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
-/// `EndTime`. Required. Pattern `^T\d{2}:\d{2}$`.
+/// `EndTime`: a string. Required. Pattern `^T\d{2}:\d{2}$`.
 pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
@@ -439,10 +456,10 @@ pub struct TimeWindow(Props);
 impl TimeWindow {
 /// Creates the object.
 ///
-/// - `OpenHours`. Required.
+/// - `OpenHours`: an object. Required.
 #[inline]
 pub fn new(open_hours: impl IntoValue<OpenHours>) -> Self { Self(set(Props::new(), "OpenHours", open_hours)) }
-/// `RestrictedPeriods`.
+/// `RestrictedPeriods`: an object.
 pub fn restricted_periods(self, value: impl IntoValue<RestrictedPeriods>) -> Self { Self(set(self.0, "RestrictedPeriods", value)) }
 }
 
@@ -453,7 +470,7 @@ impl TimeoutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DurationInSeconds`. 1 to 300.
+/// `DurationInSeconds`: a whole number from 1 to 300.
 pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
@@ -463,11 +480,11 @@ pub struct WhatsAppChannelSubtypeConfig(Props);
 impl WhatsAppChannelSubtypeConfig {
 /// Creates the object.
 ///
-/// - `OutboundMode`. Required.
-/// - `DefaultOutboundConfig`. Required.
+/// - `OutboundMode`: an object. Required.
+/// - `DefaultOutboundConfig`: an object. Required.
 #[inline]
 pub fn new(outbound_mode: impl IntoValue<WhatsAppOutboundMode>, default_outbound_config: impl IntoValue<WhatsAppOutboundConfig>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
-/// `Capacity`. 0.01 to 1.
+/// `Capacity`: a number from 0.01 to 1.
 pub fn capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Capacity", value)) }
 }
 
@@ -479,9 +496,9 @@ impl WhatsAppOutboundConfig {
 /// It needs [`connect_source_phone_number_arn`](Self::connect_source_phone_number_arn) and [`wisdom_template_arn`](Self::wisdom_template_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WhatsAppOutboundConfig", &["ConnectSourcePhoneNumberArn", "WisdomTemplateArn"])) }
-/// `ConnectSourcePhoneNumberArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
+/// `ConnectSourcePhoneNumberArn`: a string of 20 to 500 characters. Required. Pattern `^arn:.*$`.
 pub fn connect_source_phone_number_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumberArn", value)) }
-/// `WisdomTemplateArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
+/// `WisdomTemplateArn`: a string of 20 to 500 characters. Required. Pattern `^arn:.*$`.
 pub fn wisdom_template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
 }
 
@@ -492,8 +509,8 @@ impl WhatsAppOutboundMode {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AgentlessConfig`.
-pub fn agentless_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
+/// `AgentlessConfig`: an object.
+pub fn agentless_config(self, value: impl IntoValue<AgentlessConfig>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
 }
 
 /// The values of `AgentAction`.
@@ -573,6 +590,7 @@ pub const AreaCode: Self = Self(Cow::Borrowed("AREA_CODE"));
 }
 
 property_types! {
+AgentlessConfig
 AnswerMachineDetectionConfig
 ChannelSubtypeConfig
 CommunicationLimit

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ControlTower::EnabledBaseline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledbaseline.html)
+///
+/// Its ARN has the form `arn:${Partition}:controltower:${Region}:${Account}:enabledbaseline/${EnabledBaselineId}`.
 pub struct CfnEnabledBaseline(Handle);
 static ENABLED_BASELINE: ResourceType = ResourceType { name: "AWS::ControlTower::EnabledBaseline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BaselineIdentifier", "TargetIdentifier", "BaselineVersion"] };
 impl CfnEnabledBaseline {
@@ -14,17 +16,17 @@ pub const TYPE_NAME: &'static str = "AWS::ControlTower::EnabledBaseline";
 /// It needs [`baseline_identifier`](Self::baseline_identifier), [`target_identifier`](Self::target_identifier) and [`baseline_version`](Self::baseline_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENABLED_BASELINE)) }
-/// `BaselineIdentifier`. Required. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+/// `BaselineIdentifier`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
 pub fn baseline_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaselineIdentifier", value)) }
-/// `TargetIdentifier`. Required. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+/// `TargetIdentifier`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
 pub fn target_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetIdentifier", value)) }
-/// `BaselineVersion`. Required. Pattern `^\d+(?:\.\d+){0,2}$`.
+/// `BaselineVersion`: a string. Required. Pattern `^\d+(?:\.\d+){0,2}$`.
 pub fn baseline_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaselineVersion", value)) }
-/// `Parameters`.
+/// `Parameters`: a list of objects.
 pub fn parameters(&self, value: impl IntoValue<List<enabled_baseline::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<enabled_baseline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `EnabledBaselineIdentifier`.
+/// `Fn::GetAtt` of `EnabledBaselineIdentifier`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_enabled_baseline_identifier(&self) -> Value<String> { self.0.attr("EnabledBaselineIdentifier") }
 }
@@ -40,9 +42,9 @@ impl Parameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 256 characters.
+/// `Key`: a string of 1 to 256 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: JSON of any form.
 pub fn value(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -53,9 +55,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 256 characters.
+/// `Key`: a string of 1 to 256 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -66,6 +68,8 @@ Tag
 }
 
 /// [`AWS::ControlTower::EnabledControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledcontrol.html)
+///
+/// Its ARN has the form `arn:${Partition}:controltower:${Region}:${Account}:enabledcontrol/${EnabledControlId}`.
 pub struct CfnEnabledControl(Handle);
 static ENABLED_CONTROL: ResourceType = ResourceType { name: "AWS::ControlTower::EnabledControl", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TargetIdentifier", "ControlIdentifier"] };
 impl CfnEnabledControl {
@@ -75,13 +79,13 @@ pub const TYPE_NAME: &'static str = "AWS::ControlTower::EnabledControl";
 /// It needs [`target_identifier`](Self::target_identifier) and [`control_identifier`](Self::control_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENABLED_CONTROL)) }
-/// `TargetIdentifier`. Required. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+/// `TargetIdentifier`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
 pub fn target_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetIdentifier", value)) }
-/// `ControlIdentifier`. Required. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+/// `ControlIdentifier`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
 pub fn control_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ControlIdentifier", value)) }
-/// `Parameters`. At least 1 items.
+/// `Parameters`: a list of 1 or more objects.
 pub fn parameters(&self, value: impl IntoValue<List<enabled_control::EnabledControlParameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<enabled_control::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -96,8 +100,8 @@ pub struct EnabledControlParameter(Props);
 impl EnabledControlParameter {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required. At least 1 items.
+/// - `Key`: a string. Required.
+/// - `Value`: JSON of any form. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -108,6 +112,8 @@ EnabledControlParameter
 }
 
 /// [`AWS::ControlTower::LandingZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-landingzone.html)
+///
+/// Its ARN has the form `arn:${Partition}:controltower:${Region}:${Account}:landingzone/${LandingZoneId}`.
 pub struct CfnLandingZone(Handle);
 static LANDING_ZONE: ResourceType = ResourceType { name: "AWS::ControlTower::LandingZone", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Manifest", "Version"] };
 impl CfnLandingZone {
@@ -115,27 +121,27 @@ impl CfnLandingZone {
 pub const TYPE_NAME: &'static str = "AWS::ControlTower::LandingZone";
 /// Creates the resource in a scope.
 ///
-/// - `Manifest`. Required. Format `json`.
-/// - `Version`. Required. 3 to 10 characters. Pattern `\d+.\d+`.
+/// - `Manifest`: a JSON object of any form, or its text. Required.
+/// - `Version`: a string of 3 to 10 characters. Required. Pattern `\d+.\d+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, manifest: impl IntoValue<Data>, version: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LANDING_ZONE), "Manifest", manifest), "Version", version)) }
-/// `RemediationTypes`. 1 to 1 items.
+/// `RemediationTypes`: a list of exactly 1 values, each `INHERITANCE_DRIFT`.
 pub fn remediation_types(&self, value: impl IntoValue<List<landing_zone::RemediationTypes>>) -> Self { Self(with(&self.0, "RemediationTypes", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<landing_zone::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LandingZoneIdentifier`.
+/// `Fn::GetAtt` of `LandingZoneIdentifier`: a string.
 #[inline]
 pub fn attr_landing_zone_identifier(&self) -> Value<String> { self.0.attr("LandingZoneIdentifier") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:controltower:${Region}:${Account}:landingzone/${LandingZoneId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `PROCESSING` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `LatestAvailableVersion`.
+/// `Fn::GetAtt` of `LatestAvailableVersion`: a string of 3 to 10 characters.
 #[inline]
 pub fn attr_latest_available_version(&self) -> Value<String> { self.0.attr("LatestAvailableVersion") }
-/// `Fn::GetAtt` of `DriftStatus`.
+/// `Fn::GetAtt` of `DriftStatus`: a string. One of `DRIFTED` or `IN_SYNC`.
 #[inline]
 pub fn attr_drift_status(&self) -> Value<String> { self.0.attr("DriftStatus") }
 }

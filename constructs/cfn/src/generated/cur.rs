@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::CUR::ReportDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cur-reportdefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:cur:${Region}:${Account}:definition/${ReportName}`.
 pub struct CfnReportDefinition(Handle);
 static REPORT_DEFINITION: ResourceType = ResourceType { name: "AWS::CUR::ReportDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReportName", "TimeUnit", "Format", "Compression", "S3Bucket", "S3Prefix", "S3Region", "RefreshClosedReports", "ReportVersioning"] };
 impl CfnReportDefinition {
@@ -14,31 +16,31 @@ pub const TYPE_NAME: &'static str = "AWS::CUR::ReportDefinition";
 /// It needs [`report_name`](Self::report_name), [`time_unit`](Self::time_unit), [`format`](Self::format), [`compression`](Self::compression), [`s3_bucket`](Self::s3_bucket), [`s3_prefix`](Self::s3_prefix), [`s3_region`](Self::s3_region), [`refresh_closed_reports`](Self::refresh_closed_reports) and [`report_versioning`](Self::report_versioning); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPORT_DEFINITION)) }
-/// `ReportName`. Required. 1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()]+`. A change replaces the resource.
+/// `ReportName`: a string of 1 to 256 characters. Required. Pattern `[0-9A-Za-z!\-_.*\'()]+`. A change replaces the resource.
 pub fn report_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReportName", value)) }
-/// `TimeUnit`. Required. A change replaces the resource.
+/// `TimeUnit`: `HOURLY`, `DAILY` or `MONTHLY`. Required. A change replaces the resource.
 pub fn time_unit(&self, value: impl IntoValue<report_definition::TimeUnit>) -> Self { Self(with(&self.0, "TimeUnit", value)) }
-/// `Format`. Required.
+/// `Format`: `textORcsv` or `Parquet`. Required.
 pub fn format(&self, value: impl IntoValue<report_definition::Format>) -> Self { Self(with(&self.0, "Format", value)) }
-/// `Compression`. Required.
+/// `Compression`: `ZIP`, `GZIP` or `Parquet`. Required.
 pub fn compression(&self, value: impl IntoValue<report_definition::Compression>) -> Self { Self(with(&self.0, "Compression", value)) }
-/// `S3Bucket`. Required. 1 to 256 characters. Format `AWS::S3::Bucket.Name`. Pattern `[A-Za-z0-9_\.\-]+`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 1 to 256 characters. Required. Pattern `[A-Za-z0-9_\.\-]+`. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Bucket", value)) }
-/// `S3Prefix`. Required. 1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()/]*`.
+/// `S3Prefix`: a string of 1 to 256 characters. Required. Pattern `[0-9A-Za-z!\-_.*\'()/]*`.
 pub fn s3_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Prefix", value)) }
-/// `S3Region`. Required.
+/// `S3Region`: a string. Required.
 pub fn s3_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Region", value)) }
-/// `RefreshClosedReports`. Required.
+/// `RefreshClosedReports`: `true` or `false`. Required.
 pub fn refresh_closed_reports(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RefreshClosedReports", value)) }
-/// `ReportVersioning`. Required. A change replaces the resource.
+/// `ReportVersioning`: `CREATE_NEW_REPORT` or `OVERWRITE_REPORT`. Required. A change replaces the resource.
 pub fn report_versioning(&self, value: impl IntoValue<report_definition::ReportVersioning>) -> Self { Self(with(&self.0, "ReportVersioning", value)) }
-/// `AdditionalArtifacts`.
+/// `AdditionalArtifacts`: a list of values, each `REDSHIFT`, `QUICKSIGHT` or `ATHENA`.
 pub fn additional_artifacts(&self, value: impl IntoValue<List<report_definition::AdditionalArtifacts>>) -> Self { Self(with(&self.0, "AdditionalArtifacts", value)) }
-/// `AdditionalSchemaElements`. A change replaces the resource.
+/// `AdditionalSchemaElements`: a list of values, each `RESOURCES`, `SPLIT_COST_ALLOCATION_DATA` or `MANUAL_DISCOUNT_COMPATIBILITY`. A change replaces the resource.
 pub fn additional_schema_elements(&self, value: impl IntoValue<List<report_definition::AdditionalSchemaElements>>) -> Self { Self(with(&self.0, "AdditionalSchemaElements", value)) }
-/// `BillingViewArn`. 1 to 128 characters. Pattern `(arn:aws(-cn)?:billing::[0-9]{12}:billingview/)?[a-zA-Z0-9_\+=\.\-@].{1,30}`. A change replaces the resource.
+/// `BillingViewArn`: a string of 1 to 128 characters. Pattern `(arn:aws(-cn)?:billing::[0-9]{12}:billingview/)?[a-zA-Z0-9_\+=\.\-@].{1,30}`. A change replaces the resource.
 pub fn billing_view_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BillingViewArn", value)) }
-/// `Tags`. At most 100 items.
+/// `Tags`: a list of at most 100 objects.
 pub fn tags(&self, value: impl IntoValue<List<report_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 

@@ -14,34 +14,34 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::CalculatedAttributeD
 /// It needs [`domain_name`](Self::domain_name), [`calculated_attribute_name`](Self::calculated_attribute_name), [`attribute_details`](Self::attribute_details) and [`statistic`](Self::statistic); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CALCULATED_ATTRIBUTE_DEFINITION)) }
-/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `CalculatedAttributeName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// `CalculatedAttributeName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
 pub fn calculated_attribute_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CalculatedAttributeName", value)) }
-/// `AttributeDetails`. Required.
+/// `AttributeDetails`: an object. Required.
 pub fn attribute_details(&self, value: impl IntoValue<calculated_attribute_definition::AttributeDetails>) -> Self { Self(with(&self.0, "AttributeDetails", value)) }
-/// `Statistic`. Required.
+/// `Statistic`: `FIRST_OCCURRENCE`, `LAST_OCCURRENCE`, `COUNT`, `SUM`, `MINIMUM`, `MAXIMUM`, `AVERAGE` or `MAX_OCCURRENCE`. Required.
 pub fn statistic(&self, value: impl IntoValue<calculated_attribute_definition::Statistic>) -> Self { Self(with(&self.0, "Statistic", value)) }
-/// `Conditions`.
+/// `Conditions`: an object.
 pub fn conditions(&self, value: impl IntoValue<calculated_attribute_definition::Conditions>) -> Self { Self(with(&self.0, "Conditions", value)) }
-/// `Description`. 1 to 1000 characters.
+/// `Description`: a string of 1 to 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-\s]*$`.
+/// `DisplayName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-\s]*$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<calculated_attribute_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UseHistoricalData`. A change replaces the resource.
+/// `UseHistoricalData`: `true` or `false`. A change replaces the resource.
 pub fn use_historical_data(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseHistoricalData", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `IN_PROGRESS`, `PREPARING`, `COMPLETED` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Readiness`.
+/// `Fn::GetAtt` of `Readiness`: an object.
 #[inline]
 pub fn attr_readiness(&self) -> Value<Data> { self.0.attr("Readiness") }
 }
@@ -57,8 +57,8 @@ pub struct AttributeDetails(Props);
 impl AttributeDetails {
 /// Creates the object.
 ///
-/// - `Attributes`. Required. 1 to 2 items.
-/// - `Expression`. Required. 1 to 255 characters.
+/// - `Attributes`: a list of 1 to 2 objects, all different. Required.
+/// - `Expression`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(attributes: impl IntoValue<List<AttributeItem>>, expression: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Attributes", attributes), "Expression", expression)) }
 }
@@ -69,7 +69,7 @@ pub struct AttributeItem(Props);
 impl AttributeItem {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -81,11 +81,11 @@ impl Conditions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ObjectCount`. 1 to 300.
+/// `ObjectCount`: a whole number from 1 to 300.
 pub fn object_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ObjectCount", value)) }
-/// `Range`.
+/// `Range`: an object.
 pub fn range(self, value: impl IntoValue<Range>) -> Self { Self(set(self.0, "Range", value)) }
-/// `Threshold`.
+/// `Threshold`: an object.
 pub fn threshold(self, value: impl IntoValue<Threshold>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
@@ -95,16 +95,16 @@ pub struct Range(Props);
 impl Range {
 /// Creates the object.
 ///
-/// - `Unit`. Required.
+/// - `Unit`: `DAYS`. Required.
 #[inline]
 pub fn new(unit: impl IntoValue<RangeUnit>) -> Self { Self(set(Props::new(), "Unit", unit)) }
-/// `TimestampFormat`. 1 to 255 characters.
+/// `TimestampFormat`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
-/// `TimestampSource`. 1 to 255 characters.
+/// `TimestampSource`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn timestamp_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampSource", value)) }
-/// `Value`. 1 to 2147483647.
+/// `Value`: a whole number from 1 to 2147483647.
 pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
-/// `ValueRange`.
+/// `ValueRange`: an object.
 pub fn value_range(self, value: impl IntoValue<ValueRange>) -> Self { Self(set(self.0, "ValueRange", value)) }
 }
 
@@ -115,9 +115,9 @@ impl Readiness {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Message`.
+/// `Message`: a string.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
-/// `ProgressPercentage`. 0 to 100.
+/// `ProgressPercentage`: a whole number from 0 to 100.
 pub fn progress_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgressPercentage", value)) }
 }
 
@@ -127,8 +127,8 @@ pub struct Threshold(Props);
 impl Threshold {
 /// Creates the object.
 ///
-/// - `Operator`. Required.
-/// - `Value`. Required. 1 to 255 characters.
+/// - `Operator`: `EQUAL_TO`, `GREATER_THAN`, `LESS_THAN` or `NOT_EQUAL_TO`. Required.
+/// - `Value`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(operator: impl IntoValue<ThresholdOperator>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Operator", operator), "Value", value)) }
 }
@@ -141,9 +141,9 @@ impl ValueRange {
 /// It needs [`start`](Self::start) and [`end`](Self::end); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ValueRange", &["Start", "End"])) }
-/// `Start`. Required. -2147483648 to 2147483647.
+/// `Start`: a whole number from -2147483648 to 2147483647. Required.
 pub fn start(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Start", value)) }
-/// `End`. Required. -2147483648 to 2147483647.
+/// `End`: a whole number from -2147483648 to 2147483647. Required.
 pub fn end(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "End", value)) }
 }
 
@@ -224,6 +224,8 @@ ThresholdOperator
 }
 
 /// [`AWS::CustomerProfiles::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domain.html)
+///
+/// Its ARN has the form `arn:${Partition}:profile:${Region}:${Account}:domains/${DomainName}`.
 pub struct CfnDomain(Handle);
 static DOMAIN: ResourceType = ResourceType { name: "AWS::CustomerProfiles::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "DefaultExpirationDays"] };
 impl CfnDomain {
@@ -231,35 +233,35 @@ impl CfnDomain {
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Domain";
 /// Creates the resource in a scope.
 ///
-/// - `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `DefaultExpirationDays`. Required. 1 to 1098.
+/// - `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `DefaultExpirationDays`: a whole number from 1 to 1098. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>, default_expiration_days: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name), "DefaultExpirationDays", default_expiration_days)) }
-/// `DataStore`.
+/// `DataStore`: an object.
 pub fn data_store(&self, value: impl IntoValue<domain::DataStore>) -> Self { Self(with(&self.0, "DataStore", value)) }
-/// `DeadLetterQueueUrl`. At most 255 characters.
+/// `DeadLetterQueueUrl`: a string of at most 255 characters.
 pub fn dead_letter_queue_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeadLetterQueueUrl", value)) }
-/// `DefaultEncryptionKey`. At most 255 characters.
+/// `DefaultEncryptionKey`: a string of at most 255 characters.
 pub fn default_encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultEncryptionKey", value)) }
-/// `Matching`.
+/// `Matching`: an object.
 pub fn matching(&self, value: impl IntoValue<domain::Matching>) -> Self { Self(with(&self.0, "Matching", value)) }
-/// `RuleBasedMatching`.
+/// `RuleBasedMatching`: an object.
 pub fn rule_based_matching(&self, value: impl IntoValue<domain::RuleBasedMatching>) -> Self { Self(with(&self.0, "RuleBasedMatching", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `RuleBasedMatching.Status`.
+/// `Fn::GetAtt` of `RuleBasedMatching.Status`: a string. One of `PENDING`, `IN_PROGRESS` or `ACTIVE`.
 #[inline]
 pub fn attr_rule_based_matching_status(&self) -> Value<String> { self.0.attr("RuleBasedMatching.Status") }
-/// `Fn::GetAtt` of `Stats`.
+/// `Fn::GetAtt` of `Stats`: an object.
 #[inline]
 pub fn attr_stats(&self) -> Value<Data> { self.0.attr("Stats") }
-/// `Fn::GetAtt` of `DataStore.Readiness`.
+/// `Fn::GetAtt` of `DataStore.Readiness`: an object.
 #[inline]
 pub fn attr_data_store_readiness(&self) -> Value<Data> { self.0.attr("DataStore.Readiness") }
 }
@@ -276,14 +278,14 @@ pub struct AttributeTypesSelector(Props);
 impl AttributeTypesSelector {
 /// Creates the object.
 ///
-/// - `AttributeMatchingModel`. Required.
+/// - `AttributeMatchingModel`: `ONE_TO_ONE` or `MANY_TO_MANY`. Required.
 #[inline]
 pub fn new(attribute_matching_model: impl IntoValue<AttributeTypesSelectorAttributeMatchingModel>) -> Self { Self(set(Props::new(), "AttributeMatchingModel", attribute_matching_model)) }
-/// `Address`. 1 to 4 items.
+/// `Address`: a list of 1 to 4 strings, each of 1 to 255 characters.
 pub fn address(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Address", value)) }
-/// `EmailAddress`. 1 to 3 items.
+/// `EmailAddress`: a list of 1 to 3 strings, each of 1 to 255 characters.
 pub fn email_address(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EmailAddress", value)) }
-/// `PhoneNumber`. 1 to 4 items.
+/// `PhoneNumber`: a list of 1 to 4 strings, each of 1 to 255 characters.
 pub fn phone_number(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
 }
 
@@ -293,14 +295,14 @@ pub struct AutoMerging(Props);
 impl AutoMerging {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `ConflictResolution`.
+/// `ConflictResolution`: an object.
 pub fn conflict_resolution(self, value: impl IntoValue<ConflictResolution>) -> Self { Self(set(self.0, "ConflictResolution", value)) }
-/// `Consolidation`.
+/// `Consolidation`: an object.
 pub fn consolidation(self, value: impl IntoValue<Consolidation>) -> Self { Self(set(self.0, "Consolidation", value)) }
-/// `MinAllowedConfidenceScoreForMerging`. 0.0 to 1.0.
+/// `MinAllowedConfidenceScoreForMerging`: a number from 0.0 to 1.0.
 pub fn min_allowed_confidence_score_for_merging(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinAllowedConfidenceScoreForMerging", value)) }
 }
 
@@ -310,10 +312,10 @@ pub struct ConflictResolution(Props);
 impl ConflictResolution {
 /// Creates the object.
 ///
-/// - `ConflictResolvingModel`. Required.
+/// - `ConflictResolvingModel`: `RECENCY` or `SOURCE`. Required.
 #[inline]
 pub fn new(conflict_resolving_model: impl IntoValue<ConflictResolutionConflictResolvingModel>) -> Self { Self(set(Props::new(), "ConflictResolvingModel", conflict_resolving_model)) }
-/// `SourceName`. 1 to 255 characters.
+/// `SourceName`: a string of 1 to 255 characters.
 pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
 }
 
@@ -323,7 +325,7 @@ pub struct Consolidation(Props);
 impl Consolidation {
 /// Creates the object.
 ///
-/// - `MatchingAttributesList`. Required. 1 to 10 items.
+/// - `MatchingAttributesList`: a list of 1 to 10 lists, each a list of 1 to 20 strings, each of 1 to 255 characters. Required.
 #[inline]
 pub fn new(matching_attributes_list: impl IntoValue<List<List<String>>>) -> Self { Self(set(Props::new(), "MatchingAttributesList", matching_attributes_list)) }
 }
@@ -335,9 +337,9 @@ impl DataStore {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `Readiness`.
+/// `Readiness`: an object.
 pub fn readiness(self, value: impl IntoValue<Readiness>) -> Self { Self(set(self.0, "Readiness", value)) }
 }
 
@@ -348,13 +350,13 @@ impl DomainStats {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MeteringProfileCount`.
+/// `MeteringProfileCount`: a number.
 pub fn metering_profile_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MeteringProfileCount", value)) }
-/// `ObjectCount`.
+/// `ObjectCount`: a number.
 pub fn object_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ObjectCount", value)) }
-/// `ProfileCount`.
+/// `ProfileCount`: a number.
 pub fn profile_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProfileCount", value)) }
-/// `TotalSize`.
+/// `TotalSize`: a number.
 pub fn total_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalSize", value)) }
 }
 
@@ -365,7 +367,7 @@ impl ExportingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3Exporting`.
+/// `S3Exporting`: an object.
 pub fn s3_exporting(self, value: impl IntoValue<S3ExportingConfig>) -> Self { Self(set(self.0, "S3Exporting", value)) }
 }
 
@@ -375,8 +377,8 @@ pub struct JobSchedule(Props);
 impl JobSchedule {
 /// Creates the object.
 ///
-/// - `DayOfTheWeek`. Required.
-/// - `Time`. Required. 3 to 5 characters. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+/// - `DayOfTheWeek`: `SUNDAY`, `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY` or `SATURDAY`. Required.
+/// - `Time`: a string of 3 to 5 characters. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
 pub fn new(day_of_the_week: impl IntoValue<JobScheduleDayOfTheWeek>, time: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DayOfTheWeek", day_of_the_week), "Time", time)) }
 }
@@ -387,14 +389,14 @@ pub struct Matching(Props);
 impl Matching {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `AutoMerging`.
+/// `AutoMerging`: an object.
 pub fn auto_merging(self, value: impl IntoValue<AutoMerging>) -> Self { Self(set(self.0, "AutoMerging", value)) }
-/// `ExportingConfig`.
+/// `ExportingConfig`: an object.
 pub fn exporting_config(self, value: impl IntoValue<ExportingConfig>) -> Self { Self(set(self.0, "ExportingConfig", value)) }
-/// `JobSchedule`.
+/// `JobSchedule`: an object.
 pub fn job_schedule(self, value: impl IntoValue<JobSchedule>) -> Self { Self(set(self.0, "JobSchedule", value)) }
 }
 
@@ -404,7 +406,7 @@ pub struct MatchingRule(Props);
 impl MatchingRule {
 /// Creates the object.
 ///
-/// - `Rule`. Required. 1 to 15 items.
+/// - `Rule`: a list of 1 to 15 strings, each of 1 to 255 characters. Required.
 #[inline]
 pub fn new(rule: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Rule", rule)) }
 }
@@ -415,22 +417,22 @@ pub struct RuleBasedMatching(Props);
 impl RuleBasedMatching {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `AttributeTypesSelector`.
+/// `AttributeTypesSelector`: an object.
 pub fn attribute_types_selector(self, value: impl IntoValue<AttributeTypesSelector>) -> Self { Self(set(self.0, "AttributeTypesSelector", value)) }
-/// `ConflictResolution`.
+/// `ConflictResolution`: an object.
 pub fn conflict_resolution(self, value: impl IntoValue<ConflictResolution>) -> Self { Self(set(self.0, "ConflictResolution", value)) }
-/// `ExportingConfig`.
+/// `ExportingConfig`: an object.
 pub fn exporting_config(self, value: impl IntoValue<ExportingConfig>) -> Self { Self(set(self.0, "ExportingConfig", value)) }
-/// `MatchingRules`. 1 to 15 items.
+/// `MatchingRules`: a list of 1 to 15 objects.
 pub fn matching_rules(self, value: impl IntoValue<List<MatchingRule>>) -> Self { Self(set(self.0, "MatchingRules", value)) }
-/// `MaxAllowedRuleLevelForMatching`. 1 to 15.
+/// `MaxAllowedRuleLevelForMatching`: a whole number from 1 to 15.
 pub fn max_allowed_rule_level_for_matching(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAllowedRuleLevelForMatching", value)) }
-/// `MaxAllowedRuleLevelForMerging`. 1 to 15.
+/// `MaxAllowedRuleLevelForMerging`: a whole number from 1 to 15.
 pub fn max_allowed_rule_level_for_merging(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAllowedRuleLevelForMerging", value)) }
-/// `Status`.
+/// `Status`: `PENDING`, `IN_PROGRESS` or `ACTIVE`.
 pub fn status(self, value: impl IntoValue<RuleBasedMatchingStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -440,10 +442,10 @@ pub struct S3ExportingConfig(Props);
 impl S3ExportingConfig {
 /// Creates the object.
 ///
-/// - `S3BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9.-]+$`.
+/// - `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9.-]+$`.
 #[inline]
 pub fn new(s3_bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
-/// `S3KeyName`. 1 to 800 characters. Pattern `.*`.
+/// `S3KeyName`: a string of 1 to 800 characters. Pattern `.*`.
 pub fn s3_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyName", value)) }
 }
 
@@ -532,22 +534,22 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::DomainObjectType";
 /// It needs [`domain_name`](Self::domain_name), [`object_type_name`](Self::object_type_name) and [`fields`](Self::fields); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_OBJECT_TYPE)) }
-/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `ObjectTypeName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// `ObjectTypeName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
 pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObjectTypeName", value)) }
-/// `Fields`. Required. A change replaces the resource.
+/// `Fields`: entries by name, each an object. Required. A change replaces the resource.
 pub fn fields(&self, value: impl IntoValue<Map<domain_object_type::DomainObjectTypeField>>) -> Self { Self(with(&self.0, "Fields", value)) }
-/// `Description`. 1 to 10000 characters.
+/// `Description`: a string of 1 to 10000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EncryptionKey`. At most 255 characters.
+/// `EncryptionKey`: a string of at most 255 characters.
 pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<domain_object_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
@@ -565,13 +567,13 @@ impl DomainObjectTypeField {
 /// It needs [`source`](Self::source) and [`target`](Self::target); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DomainObjectTypeField", &["Source", "Target"])) }
-/// `Source`. Required. 1 to 1000 characters.
+/// `Source`: a string of 1 to 1000 characters. Required.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `Target`. Required. 1 to 1000 characters.
+/// `Target`: a string of 1 to 1000 characters. Required.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
-/// `ContentType`.
+/// `ContentType`: `STRING` or `NUMBER`.
 pub fn content_type(self, value: impl IntoValue<DomainObjectTypeFieldContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
-/// `FeatureType`.
+/// `FeatureType`: `TEXTUAL` or `CATEGORICAL`.
 pub fn feature_type(self, value: impl IntoValue<DomainObjectTypeFieldFeatureType>) -> Self { Self(set(self.0, "FeatureType", value)) }
 }
 
@@ -615,30 +617,30 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::EventStream";
 /// It needs [`domain_name`](Self::domain_name), [`event_stream_name`](Self::event_stream_name) and [`uri`](Self::uri); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_STREAM)) }
-/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `EventStreamName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `EventStreamName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn event_stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventStreamName", value)) }
-/// `Uri`. Required. 1 to 255 characters. A change replaces the resource.
+/// `Uri`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Uri", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<event_stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DestinationDetails`.
+/// `Fn::GetAtt` of `DestinationDetails`: an object.
 #[inline]
 pub fn attr_destination_details(&self) -> Value<Data> { self.0.attr("DestinationDetails") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `RUNNING` or `STOPPED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `EventStreamArn`.
+/// `Fn::GetAtt` of `EventStreamArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_event_stream_arn(&self) -> Value<String> { self.0.attr("EventStreamArn") }
-/// `Fn::GetAtt` of `DestinationDetails.Status`.
+/// `Fn::GetAtt` of `DestinationDetails.Status`: a string.
 #[inline]
 pub fn attr_destination_details_status(&self) -> Value<String> { self.0.attr("DestinationDetails.Status") }
-/// `Fn::GetAtt` of `DestinationDetails.Uri`.
+/// `Fn::GetAtt` of `DestinationDetails.Uri`: a string.
 #[inline]
 pub fn attr_destination_details_uri(&self) -> Value<String> { self.0.attr("DestinationDetails.Uri") }
 }
@@ -654,8 +656,8 @@ pub struct DestinationDetails(Props);
 impl DestinationDetails {
 /// Creates the object.
 ///
-/// - `Uri`. Required. 1 to 255 characters.
-/// - `Status`. Required.
+/// - `Uri`: a string of 1 to 255 characters. Required.
+/// - `Status`: `HEALTHY` or `UNHEALTHY`. Required.
 #[inline]
 pub fn new(uri: impl IntoValue<String>, status: impl IntoValue<Status>) -> Self { Self(set(set(Props::new(), "Uri", uri), "Status", status)) }
 }
@@ -700,26 +702,26 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::EventTrigger";
 /// It needs [`domain_name`](Self::domain_name), [`event_trigger_name`](Self::event_trigger_name), [`object_type_name`](Self::object_type_name) and [`event_trigger_conditions`](Self::event_trigger_conditions); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_TRIGGER)) }
-/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `EventTriggerName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `EventTriggerName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn event_trigger_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventTriggerName", value)) }
-/// `ObjectTypeName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
+/// `ObjectTypeName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
 pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObjectTypeName", value)) }
-/// `EventTriggerConditions`. Required. 1 to 5 items.
+/// `EventTriggerConditions`: a list of 1 to 5 objects. Required.
 pub fn event_trigger_conditions(&self, value: impl IntoValue<List<event_trigger::EventTriggerCondition>>) -> Self { Self(with(&self.0, "EventTriggerConditions", value)) }
-/// `Description`. 1 to 1000 characters.
+/// `Description`: a string of 1 to 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EventTriggerLimits`.
+/// `EventTriggerLimits`: an object.
 pub fn event_trigger_limits(&self, value: impl IntoValue<event_trigger::EventTriggerLimits>) -> Self { Self(with(&self.0, "EventTriggerLimits", value)) }
-/// `SegmentFilter`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `SegmentFilter`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn segment_filter(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SegmentFilter", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<event_trigger::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
@@ -735,8 +737,8 @@ pub struct EventTriggerCondition(Props);
 impl EventTriggerCondition {
 /// Creates the object.
 ///
-/// - `EventTriggerDimensions`. Required. 1 to 10 items.
-/// - `LogicalOperator`. Required.
+/// - `EventTriggerDimensions`: a list of 1 to 10 objects. Required.
+/// - `LogicalOperator`: `ANY`, `ALL` or `NONE`. Required.
 #[inline]
 pub fn new(event_trigger_dimensions: impl IntoValue<List<EventTriggerDimension>>, logical_operator: impl IntoValue<EventTriggerLogicalOperator>) -> Self { Self(set(set(Props::new(), "EventTriggerDimensions", event_trigger_dimensions), "LogicalOperator", logical_operator)) }
 }
@@ -747,7 +749,7 @@ pub struct EventTriggerDimension(Props);
 impl EventTriggerDimension {
 /// Creates the object.
 ///
-/// - `ObjectAttributes`. Required. 1 to 10 items.
+/// - `ObjectAttributes`: a list of 1 to 10 objects. Required.
 #[inline]
 pub fn new(object_attributes: impl IntoValue<List<ObjectAttribute>>) -> Self { Self(set(Props::new(), "ObjectAttributes", object_attributes)) }
 }
@@ -759,9 +761,9 @@ impl EventTriggerLimits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EventExpiration`. Format `int64`.
+/// `EventExpiration`: a whole number.
 pub fn event_expiration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EventExpiration", value)) }
-/// `Periods`. 1 to 4 items.
+/// `Periods`: a list of 1 to 4 objects.
 pub fn periods(self, value: impl IntoValue<List<Period>>) -> Self { Self(set(self.0, "Periods", value)) }
 }
 
@@ -771,13 +773,13 @@ pub struct ObjectAttribute(Props);
 impl ObjectAttribute {
 /// Creates the object.
 ///
-/// - `ComparisonOperator`. Required.
-/// - `Values`. Required. 1 to 10 items.
+/// - `ComparisonOperator`: one of 15 values. Required.
+/// - `Values`: a list of 1 to 10 strings, each of 1 to 255 characters. Required.
 #[inline]
 pub fn new(comparison_operator: impl IntoValue<ObjectAttributeComparisonOperator>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ComparisonOperator", comparison_operator), "Values", values)) }
-/// `FieldName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// `FieldName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldName", value)) }
-/// `Source`. 1 to 1000 characters.
+/// `Source`: a string of 1 to 1000 characters.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -787,13 +789,13 @@ pub struct Period(Props);
 impl Period {
 /// Creates the object.
 ///
-/// - `Unit`. Required.
-/// - `Value`. Required. 1 to 60.
+/// - `Unit`: `MINUTES`, `HOURS`, `DAYS`, `WEEKS` or `MONTHS`. Required.
+/// - `Value`: a whole number from 1 to 60. Required.
 #[inline]
 pub fn new(unit: impl IntoValue<PeriodUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
-/// `MaxInvocationsPerProfile`. 1 to 1000.
+/// `MaxInvocationsPerProfile`: a whole number from 1 to 1000.
 pub fn max_invocations_per_profile(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxInvocationsPerProfile", value)) }
-/// `Unlimited`.
+/// `Unlimited`: `true` or `false`.
 pub fn unlimited(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Unlimited", value)) }
 }
 
@@ -884,27 +886,27 @@ impl CfnIntegration {
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Integration";
 /// Creates the resource in a scope.
 ///
-/// - `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INTEGRATION), "DomainName", domain_name)) }
-/// `EventTriggerNames`. 1 to 1 items.
+/// `EventTriggerNames`: a list of exactly 1 strings, each of 1 to 64 characters, of the pattern `^[a-zA-Z0-9_-]+$`.
 pub fn event_trigger_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventTriggerNames", value)) }
-/// `FlowDefinition`.
+/// `FlowDefinition`: an object. Cannot be read back.
 pub fn flow_definition(&self, value: impl IntoValue<integration::FlowDefinition>) -> Self { Self(with(&self.0, "FlowDefinition", value)) }
-/// `ObjectTypeName`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
+/// `ObjectTypeName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
 pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObjectTypeName", value)) }
-/// `ObjectTypeNames`.
+/// `ObjectTypeNames`: a list of objects.
 pub fn object_type_names(&self, value: impl IntoValue<List<integration::ObjectTypeMapping>>) -> Self { Self(with(&self.0, "ObjectTypeNames", value)) }
-/// `Scope`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
+/// `Scope`: `PROFILE` or `DOMAIN`. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
 pub fn scope(&self, value: impl IntoValue<integration::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Uri`. 1 to 255 characters. A change replaces the resource.
+/// `Uri`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Uri", value)) }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -921,15 +923,15 @@ impl ConnectorOperator {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Marketo`.
+/// `Marketo`: one of 16 values.
 pub fn marketo(self, value: impl IntoValue<MarketoConnectorOperator>) -> Self { Self(set(self.0, "Marketo", value)) }
-/// `S3`.
+/// `S3`: one of 20 values.
 pub fn s3(self, value: impl IntoValue<S3ConnectorOperator>) -> Self { Self(set(self.0, "S3", value)) }
-/// `Salesforce`.
+/// `Salesforce`: one of 21 values.
 pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorOperator>) -> Self { Self(set(self.0, "Salesforce", value)) }
-/// `ServiceNow`.
+/// `ServiceNow`: one of 21 values.
 pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorOperator>) -> Self { Self(set(self.0, "ServiceNow", value)) }
-/// `Zendesk`.
+/// `Zendesk`: one of 14 values.
 pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorOperator>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
@@ -941,17 +943,17 @@ impl FlowDefinition {
 /// It needs [`flow_name`](Self::flow_name), [`kms_arn`](Self::kms_arn), [`tasks`](Self::tasks), [`trigger_config`](Self::trigger_config) and [`source_flow_config`](Self::source_flow_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowDefinition", &["FlowName", "KmsArn", "Tasks", "TriggerConfig", "SourceFlowConfig"])) }
-/// `FlowName`. Required. At most 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
+/// `FlowName`: a string of at most 256 characters. Required. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
 pub fn flow_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowName", value)) }
-/// `KmsArn`. Required. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
+/// `KmsArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Required. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
 pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsArn", value)) }
-/// `Tasks`. Required.
+/// `Tasks`: a list of objects. Required.
 pub fn tasks(self, value: impl IntoValue<List<Task>>) -> Self { Self(set(self.0, "Tasks", value)) }
-/// `TriggerConfig`. Required.
+/// `TriggerConfig`: an object. Required.
 pub fn trigger_config(self, value: impl IntoValue<TriggerConfig>) -> Self { Self(set(self.0, "TriggerConfig", value)) }
-/// `SourceFlowConfig`. Required.
+/// `SourceFlowConfig`: an object. Required.
 pub fn source_flow_config(self, value: impl IntoValue<SourceFlowConfig>) -> Self { Self(set(self.0, "SourceFlowConfig", value)) }
-/// `Description`. At most 2048 characters. Pattern `[\w!@#\-.?,\s]*`.
+/// `Description`: a string of at most 2048 characters. Pattern `[\w!@#\-.?,\s]*`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -962,7 +964,7 @@ impl IncrementalPullConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DatetimeTypeFieldName`. At most 256 characters.
+/// `DatetimeTypeFieldName`: a string of at most 256 characters.
 pub fn datetime_type_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatetimeTypeFieldName", value)) }
 }
 
@@ -972,7 +974,7 @@ pub struct MarketoSourceProperties(Props);
 impl MarketoSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -983,8 +985,8 @@ pub struct ObjectTypeMapping(Props);
 impl ObjectTypeMapping {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 255 characters.
-/// - `Value`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
+/// - `Key`: a string of 1 to 255 characters. Required.
+/// - `Value`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -995,10 +997,10 @@ pub struct S3SourceProperties(Props);
 impl S3SourceProperties {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
-/// `BucketPrefix`. At most 512 characters. Pattern `.*`.
+/// `BucketPrefix`: a string of at most 512 characters. Pattern `.*`.
 pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 }
 
@@ -1008,12 +1010,12 @@ pub struct SalesforceSourceProperties(Props);
 impl SalesforceSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
-/// `EnableDynamicFieldUpdate`.
+/// `EnableDynamicFieldUpdate`: `true` or `false`.
 pub fn enable_dynamic_field_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDynamicFieldUpdate", value)) }
-/// `IncludeDeletedRecords`.
+/// `IncludeDeletedRecords`: `true` or `false`.
 pub fn include_deleted_records(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDeletedRecords", value)) }
 }
 
@@ -1023,20 +1025,20 @@ pub struct ScheduledTriggerProperties(Props);
 impl ScheduledTriggerProperties {
 /// Creates the object.
 ///
-/// - `ScheduleExpression`. Required. At most 256 characters. One of `rate(5minutes)`, `rate(15minutes)`, `rate(1hours)`, `rate(1days)`, in any case. Pattern `.*`.
+/// - `ScheduleExpression`: a string of at most 256 characters. Required. Pattern `.*`. One of `rate(5minutes)`, `rate(15minutes)`, `rate(1hours)` or `rate(1days)`, in any case.
 #[inline]
 pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
-/// `DataPullMode`.
+/// `DataPullMode`: `Incremental` or `Complete`.
 pub fn data_pull_mode(self, value: impl IntoValue<ScheduledTriggerPropertiesDataPullMode>) -> Self { Self(set(self.0, "DataPullMode", value)) }
-/// `FirstExecutionFrom`.
+/// `FirstExecutionFrom`: a number.
 pub fn first_execution_from(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
-/// `ScheduleEndTime`.
+/// `ScheduleEndTime`: a number.
 pub fn schedule_end_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleEndTime", value)) }
-/// `ScheduleOffset`. 0 to 36000.
+/// `ScheduleOffset`: a whole number from 0 to 36000.
 pub fn schedule_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScheduleOffset", value)) }
-/// `ScheduleStartTime`.
+/// `ScheduleStartTime`: a number.
 pub fn schedule_start_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleStartTime", value)) }
-/// `Timezone`. At most 256 characters. Pattern `.*`.
+/// `Timezone`: a string of at most 256 characters. Pattern `.*`.
 pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
@@ -1046,7 +1048,7 @@ pub struct ServiceNowSourceProperties(Props);
 impl ServiceNowSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1058,15 +1060,15 @@ impl SourceConnectorProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Marketo`.
+/// `Marketo`: an object.
 pub fn marketo(self, value: impl IntoValue<MarketoSourceProperties>) -> Self { Self(set(self.0, "Marketo", value)) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<S3SourceProperties>) -> Self { Self(set(self.0, "S3", value)) }
-/// `Salesforce`.
+/// `Salesforce`: an object.
 pub fn salesforce(self, value: impl IntoValue<SalesforceSourceProperties>) -> Self { Self(set(self.0, "Salesforce", value)) }
-/// `ServiceNow`.
+/// `ServiceNow`: an object.
 pub fn service_now(self, value: impl IntoValue<ServiceNowSourceProperties>) -> Self { Self(set(self.0, "ServiceNow", value)) }
-/// `Zendesk`.
+/// `Zendesk`: an object.
 pub fn zendesk(self, value: impl IntoValue<ZendeskSourceProperties>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
@@ -1076,13 +1078,13 @@ pub struct SourceFlowConfig(Props);
 impl SourceFlowConfig {
 /// Creates the object.
 ///
-/// - `ConnectorType`. Required.
-/// - `SourceConnectorProperties`. Required.
+/// - `ConnectorType`: `Salesforce`, `Marketo`, `ServiceNow`, `Zendesk` or `S3`. Required.
+/// - `SourceConnectorProperties`: an object. Required.
 #[inline]
 pub fn new(connector_type: impl IntoValue<ConnectorType>, source_connector_properties: impl IntoValue<SourceConnectorProperties>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "SourceConnectorProperties", source_connector_properties)) }
-/// `ConnectorProfileName`. At most 256 characters. Pattern `[\w/!@#+=.-]+`.
+/// `ConnectorProfileName`: a string of at most 256 characters. Pattern `[\w/!@#+=.-]+`.
 pub fn connector_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
-/// `IncrementalPullConfig`.
+/// `IncrementalPullConfig`: an object.
 pub fn incremental_pull_config(self, value: impl IntoValue<IncrementalPullConfig>) -> Self { Self(set(self.0, "IncrementalPullConfig", value)) }
 }
 
@@ -1092,15 +1094,15 @@ pub struct Task(Props);
 impl Task {
 /// Creates the object.
 ///
-/// - `SourceFields`. Required.
-/// - `TaskType`. Required.
+/// - `SourceFields`: a list of strings, each of at most 2048 characters, of the pattern `.*`. Required.
+/// - `TaskType`: `Arithmetic`, `Filter`, `Map`, `Mask`, `Merge`, `Truncate` or `Validate`. Required.
 #[inline]
 pub fn new(source_fields: impl IntoValue<List<String>>, task_type: impl IntoValue<TaskType>) -> Self { Self(set(set(Props::new(), "SourceFields", source_fields), "TaskType", task_type)) }
-/// `ConnectorOperator`.
+/// `ConnectorOperator`: an object.
 pub fn connector_operator(self, value: impl IntoValue<ConnectorOperator>) -> Self { Self(set(self.0, "ConnectorOperator", value)) }
-/// `DestinationField`. At most 256 characters. Pattern `.*`.
+/// `DestinationField`: a string of at most 256 characters. Pattern `.*`.
 pub fn destination_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationField", value)) }
-/// `TaskProperties`.
+/// `TaskProperties`: a list of objects.
 pub fn task_properties(self, value: impl IntoValue<List<TaskPropertiesMap>>) -> Self { Self(set(self.0, "TaskProperties", value)) }
 }
 
@@ -1110,8 +1112,8 @@ pub struct TaskPropertiesMap(Props);
 impl TaskPropertiesMap {
 /// Creates the object.
 ///
-/// - `OperatorPropertyKey`. Required.
-/// - `Property`. Required. At most 2048 characters. Pattern `.+`.
+/// - `OperatorPropertyKey`: one of 14 values. Required.
+/// - `Property`: a string of at most 2048 characters. Required. Pattern `.+`.
 #[inline]
 pub fn new(operator_property_key: impl IntoValue<OperatorPropertiesKeys>, property: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "OperatorPropertyKey", operator_property_key), "Property", property)) }
 }
@@ -1122,10 +1124,10 @@ pub struct TriggerConfig(Props);
 impl TriggerConfig {
 /// Creates the object.
 ///
-/// - `TriggerType`. Required.
+/// - `TriggerType`: `Scheduled`, `Event` or `OnDemand`. Required.
 #[inline]
 pub fn new(trigger_type: impl IntoValue<TriggerType>) -> Self { Self(set(Props::new(), "TriggerType", trigger_type)) }
-/// `TriggerProperties`.
+/// `TriggerProperties`: an object.
 pub fn trigger_properties(self, value: impl IntoValue<TriggerProperties>) -> Self { Self(set(self.0, "TriggerProperties", value)) }
 }
 
@@ -1136,7 +1138,7 @@ impl TriggerProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Scheduled`.
+/// `Scheduled`: an object.
 pub fn scheduled(self, value: impl IntoValue<ScheduledTriggerProperties>) -> Self { Self(set(self.0, "Scheduled", value)) }
 }
 
@@ -1146,7 +1148,7 @@ pub struct ZendeskSourceProperties(Props);
 impl ZendeskSourceProperties {
 /// Creates the object.
 ///
-/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
+/// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1560,39 +1562,39 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::ObjectType";
 /// It needs [`domain_name`](Self::domain_name), [`object_type_name`](Self::object_type_name) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OBJECT_TYPE)) }
-/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `ObjectTypeName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// `ObjectTypeName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
 pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObjectTypeName", value)) }
-/// `Description`. Required. 1 to 10000 characters.
+/// `Description`: a string of 1 to 10000 characters. Required.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `AllowProfileCreation`.
+/// `AllowProfileCreation`: `true` or `false`.
 pub fn allow_profile_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowProfileCreation", value)) }
-/// `EncryptionKey`. At most 255 characters.
+/// `EncryptionKey`: a string of at most 255 characters.
 pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
-/// `ExpirationDays`. 1 to 1098.
+/// `ExpirationDays`: a whole number from 1 to 1098.
 pub fn expiration_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ExpirationDays", value)) }
-/// `Fields`.
+/// `Fields`: a list of objects.
 pub fn fields(&self, value: impl IntoValue<List<object_type::FieldMap>>) -> Self { Self(with(&self.0, "Fields", value)) }
-/// `Keys`.
+/// `Keys`: a list of objects.
 pub fn keys(&self, value: impl IntoValue<List<object_type::KeyMap>>) -> Self { Self(with(&self.0, "Keys", value)) }
-/// `MaxProfileObjectCount`. At least 1.
+/// `MaxProfileObjectCount`: a whole number, at least 1.
 pub fn max_profile_object_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxProfileObjectCount", value)) }
-/// `SourceLastUpdatedTimestampFormat`. 1 to 255 characters.
+/// `SourceLastUpdatedTimestampFormat`: a string of 1 to 255 characters.
 pub fn source_last_updated_timestamp_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLastUpdatedTimestampFormat", value)) }
-/// `SourcePriority`. At least 1.
+/// `SourcePriority`: a whole number, at least 1.
 pub fn source_priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SourcePriority", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<object_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TemplateId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `TemplateId`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateId", value)) }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `MaxAvailableProfileObjectCount`.
+/// `Fn::GetAtt` of `MaxAvailableProfileObjectCount`: a whole number, at least 0.
 #[inline]
 pub fn attr_max_available_profile_object_count(&self) -> Value<i64> { self.0.attr("MaxAvailableProfileObjectCount") }
 }
@@ -1609,9 +1611,9 @@ impl FieldMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// `Name`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `ObjectTypeField`.
+/// `ObjectTypeField`: an object.
 pub fn object_type_field(self, value: impl IntoValue<ObjectTypeField>) -> Self { Self(set(self.0, "ObjectTypeField", value)) }
 }
 
@@ -1622,9 +1624,9 @@ impl KeyMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `Name`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `ObjectTypeKeyList`.
+/// `ObjectTypeKeyList`: a list of objects.
 pub fn object_type_key_list(self, value: impl IntoValue<List<ObjectTypeKey>>) -> Self { Self(set(self.0, "ObjectTypeKeyList", value)) }
 }
 
@@ -1635,11 +1637,11 @@ impl ObjectTypeField {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContentType`.
+/// `ContentType`: `STRING`, `NUMBER`, `PHONE_NUMBER`, `EMAIL_ADDRESS` or `NAME`.
 pub fn content_type(self, value: impl IntoValue<ObjectTypeFieldContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
-/// `Source`. 1 to 1000 characters.
+/// `Source`: a string of 1 to 1000 characters.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `Target`. 1 to 1000 characters.
+/// `Target`: a string of 1 to 1000 characters.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
@@ -1650,9 +1652,9 @@ impl ObjectTypeKey {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FieldNames`.
+/// `FieldNames`: a list of strings, each of 1 to 64 characters, of the pattern `^[a-zA-Z0-9_-]+$`.
 pub fn field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FieldNames", value)) }
-/// `StandardIdentifiers`.
+/// `StandardIdentifiers`: a list of values, each one of 20 values.
 pub fn standard_identifiers(self, value: impl IntoValue<List<ObjectTypeKeyStandardIdentifiers>>) -> Self { Self(set(self.0, "StandardIdentifiers", value)) }
 }
 
@@ -1741,37 +1743,37 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Recommender";
 /// It needs [`domain_name`](Self::domain_name), [`recommender_name`](Self::recommender_name) and [`recommender_recipe_name`](Self::recommender_recipe_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOMMENDER)) }
-/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `RecommenderName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `RecommenderName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn recommender_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderName", value)) }
-/// `RecommenderRecipeName`. Required. 1 to 255 characters. A change replaces the resource.
+/// `RecommenderRecipeName`: `frequently-paired-items`, `personalized-ranking`, `popular-items`, `recommended-for-you`, `similar-items` or `trending-now`. Required. A change replaces the resource.
 pub fn recommender_recipe_name(&self, value: impl IntoValue<recommender::RecommenderRecipeName>) -> Self { Self(with(&self.0, "RecommenderRecipeName", value)) }
-/// `Description`. 1 to 1000 characters.
+/// `Description`: a string of 1 to 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `RecommenderConfig`.
+/// `RecommenderConfig`: an object.
 pub fn recommender_config(&self, value: impl IntoValue<recommender::RecommenderConfig>) -> Self { Self(with(&self.0, "RecommenderConfig", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<recommender::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RecommenderArn`.
+/// `Fn::GetAtt` of `RecommenderArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_recommender_arn(&self) -> Value<String> { self.0.attr("RecommenderArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `IN_PROGRESS`, `STOPPING`, `STARTING`, `ACTIVE`, `INACTIVE`, `FAILED` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `FailureReason`.
+/// `Fn::GetAtt` of `FailureReason`: a string.
 #[inline]
 pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
-/// `Fn::GetAtt` of `LatestRecommenderUpdate`.
+/// `Fn::GetAtt` of `LatestRecommenderUpdate`: an object.
 #[inline]
 pub fn attr_latest_recommender_update(&self) -> Value<Data> { self.0.attr("LatestRecommenderUpdate") }
-/// `Fn::GetAtt` of `TrainingMetrics`.
+/// `Fn::GetAtt` of `TrainingMetrics`: a list of at most 5 documents, each an object.
 #[inline]
 pub fn attr_training_metrics(&self) -> Value<List<Data>> { self.0.attr("TrainingMetrics") }
 }
@@ -1787,10 +1789,10 @@ pub struct EventParameters(Props);
 impl EventParameters {
 /// Creates the object.
 ///
-/// - `EventType`. Required. 1 to 255 characters.
+/// - `EventType`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(event_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventType", event_type)) }
-/// `EventValueThreshold`.
+/// `EventValueThreshold`: a number.
 pub fn event_value_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "EventValueThreshold", value)) }
 }
 
@@ -1800,7 +1802,7 @@ pub struct EventsConfig(Props);
 impl EventsConfig {
 /// Creates the object.
 ///
-/// - `EventParametersList`. Required. 1 to 10 items.
+/// - `EventParametersList`: a list of 1 to 10 objects. Required.
 #[inline]
 pub fn new(event_parameters_list: impl IntoValue<List<EventParameters>>) -> Self { Self(set(Props::new(), "EventParametersList", event_parameters_list)) }
 }
@@ -1812,7 +1814,7 @@ impl RecommenderConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EventsConfig`.
+/// `EventsConfig`: an object.
 pub fn events_config(self, value: impl IntoValue<EventsConfig>) -> Self { Self(set(self.0, "EventsConfig", value)) }
 }
 
@@ -1823,15 +1825,15 @@ impl RecommenderUpdate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CreationDateTime`.
+/// `CreationDateTime`: a string.
 pub fn creation_date_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationDateTime", value)) }
-/// `FailureReason`.
+/// `FailureReason`: a string.
 pub fn failure_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailureReason", value)) }
-/// `LastUpdatedDateTime`.
+/// `LastUpdatedDateTime`: a string.
 pub fn last_updated_date_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedDateTime", value)) }
-/// `RecommenderConfig`.
+/// `RecommenderConfig`: an object.
 pub fn recommender_config(self, value: impl IntoValue<RecommenderConfig>) -> Self { Self(set(self.0, "RecommenderConfig", value)) }
-/// `Status`.
+/// `Status`: `PENDING`, `IN_PROGRESS`, `STOPPING`, `STARTING`, `ACTIVE`, `INACTIVE`, `FAILED` or `DELETING`.
 pub fn status(self, value: impl IntoValue<RecommenderStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -1842,17 +1844,17 @@ impl TrainingMetricsMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `coverage`.
+/// `coverage`: a number.
 pub fn coverage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "coverage", value)) }
-/// `freshness`.
+/// `freshness`: a number.
 pub fn freshness(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "freshness", value)) }
-/// `hit`.
+/// `hit`: a number.
 pub fn hit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "hit", value)) }
-/// `popularity`.
+/// `popularity`: a number.
 pub fn popularity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "popularity", value)) }
-/// `recall`.
+/// `recall`: a number.
 pub fn recall(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "recall", value)) }
-/// `similarity`.
+/// `similarity`: a number.
 pub fn similarity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "similarity", value)) }
 }
 
@@ -1863,9 +1865,9 @@ impl TrainingMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Metrics`.
+/// `Metrics`: an object.
 pub fn metrics(self, value: impl IntoValue<TrainingMetricsMetrics>) -> Self { Self(set(self.0, "Metrics", value)) }
-/// `Time`.
+/// `Time`: a string.
 pub fn time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Time", value)) }
 }
 
@@ -1934,25 +1936,25 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::RecommenderFilter";
 /// It needs [`domain_name`](Self::domain_name), [`recommender_filter_name`](Self::recommender_filter_name) and [`recommender_filter_expression`](Self::recommender_filter_expression); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOMMENDER_FILTER)) }
-/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `RecommenderFilterName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `RecommenderFilterName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn recommender_filter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderFilterName", value)) }
-/// `RecommenderFilterExpression`. Required. 1 to 2500 characters. A change replaces the resource.
+/// `RecommenderFilterExpression`: a string of 1 to 2500 characters. Required. A change replaces the resource.
 pub fn recommender_filter_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderFilterExpression", value)) }
-/// `Description`. 1 to 1000 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 1000 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `RecommenderSchemaName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `RecommenderSchemaName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn recommender_schema_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderSchemaName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<recommender_filter::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RecommenderFilterArn`.
+/// `Fn::GetAtt` of `RecommenderFilterArn`: a string.
 #[inline]
 pub fn attr_recommender_filter_arn(&self) -> Value<String> { self.0.attr("RecommenderFilterArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -1972,21 +1974,21 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::RecommenderSchema";
 /// It needs [`domain_name`](Self::domain_name), [`recommender_schema_name`](Self::recommender_schema_name) and [`fields`](Self::fields); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOMMENDER_SCHEMA)) }
-/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `RecommenderSchemaName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `RecommenderSchemaName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn recommender_schema_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderSchemaName", value)) }
-/// `Fields`. Required. A change replaces the resource.
+/// `Fields`: entries by name, each a list of 1 to 9 objects. Required. A change replaces the resource.
 pub fn fields(&self, value: impl IntoValue<Map<List<recommender_schema::RecommenderSchemaField>>>) -> Self { Self(with(&self.0, "Fields", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<recommender_schema::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -2002,12 +2004,12 @@ pub struct RecommenderSchemaField(Props);
 impl RecommenderSchemaField {
 /// Creates the object.
 ///
-/// - `TargetFieldName`. Required. 1 to 1000 characters.
+/// - `TargetFieldName`: a string of 1 to 1000 characters. Required.
 #[inline]
 pub fn new(target_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetFieldName", target_field_name)) }
-/// `ContentType`.
+/// `ContentType`: `STRING` or `NUMBER`.
 pub fn content_type(self, value: impl IntoValue<RecommenderSchemaFieldContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
-/// `FeatureType`.
+/// `FeatureType`: `TEXTUAL` or `CATEGORICAL`.
 pub fn feature_type(self, value: impl IntoValue<RecommenderSchemaFieldFeatureType>) -> Self { Self(set(self.0, "FeatureType", value)) }
 }
 
@@ -2062,29 +2064,29 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::SegmentDefinition";
 /// It needs [`domain_name`](Self::domain_name), [`display_name`](Self::display_name) and [`segment_definition_name`](Self::segment_definition_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SEGMENT_DEFINITION)) }
-/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `DisplayName`. Required. 1 to 255 characters. A change replaces the resource.
+/// `DisplayName`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `SegmentDefinitionName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `SegmentDefinitionName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn segment_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SegmentDefinitionName", value)) }
-/// `Description`. 1 to 4000 characters.
+/// `Description`: a string of 1 to 4000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `SegmentGroups`. A change replaces the resource.
+/// `SegmentGroups`: an object. A change replaces the resource.
 pub fn segment_groups(&self, value: impl IntoValue<segment_definition::SegmentGroup>) -> Self { Self(with(&self.0, "SegmentGroups", value)) }
-/// `SegmentSort`.
+/// `SegmentSort`: an object.
 pub fn segment_sort(&self, value: impl IntoValue<segment_definition::SegmentSort>) -> Self { Self(with(&self.0, "SegmentSort", value)) }
-/// `SegmentSqlQuery`. 1 to 50000 characters. A change replaces the resource.
+/// `SegmentSqlQuery`: a string of 1 to 50000 characters. A change replaces the resource.
 pub fn segment_sql_query(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SegmentSqlQuery", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<segment_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `SegmentDefinitionArn`.
+/// `Fn::GetAtt` of `SegmentDefinitionArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_segment_definition_arn(&self) -> Value<String> { self.0.attr("SegmentDefinitionArn") }
-/// `Fn::GetAtt` of `SegmentType`.
+/// `Fn::GetAtt` of `SegmentType`: a string. One of `CLASSIC` or `ENHANCED`.
 #[inline]
 pub fn attr_segment_type(&self) -> Value<String> { self.0.attr("SegmentType") }
 }
@@ -2101,17 +2103,17 @@ impl AddressDimension {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `City`.
+/// `City`: an object.
 pub fn city(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "City", value)) }
-/// `Country`.
+/// `Country`: an object.
 pub fn country(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "Country", value)) }
-/// `County`.
+/// `County`: an object.
 pub fn county(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "County", value)) }
-/// `PostalCode`.
+/// `PostalCode`: an object.
 pub fn postal_code(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "PostalCode", value)) }
-/// `Province`.
+/// `Province`: an object.
 pub fn province(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "Province", value)) }
-/// `State`.
+/// `State`: an object.
 pub fn state(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -2121,8 +2123,8 @@ pub struct AttributeDimension(Props);
 impl AttributeDimension {
 /// Creates the object.
 ///
-/// - `DimensionType`. Required.
-/// - `Values`. Required. 1 to 50 items.
+/// - `DimensionType`: one of 15 values. Required.
+/// - `Values`: a list of 1 to 50 strings, each of 1 to 255 characters. Required.
 #[inline]
 pub fn new(dimension_type: impl IntoValue<AttributeDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
@@ -2133,11 +2135,11 @@ pub struct CalculatedAttributeDimension(Props);
 impl CalculatedAttributeDimension {
 /// Creates the object.
 ///
-/// - `DimensionType`. Required.
-/// - `Values`. Required. 1 to 50 items.
+/// - `DimensionType`: one of 15 values. Required.
+/// - `Values`: a list of 1 to 50 strings, each of 1 to 255 characters. Required.
 #[inline]
 pub fn new(dimension_type: impl IntoValue<AttributeDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
-/// `ConditionOverrides`.
+/// `ConditionOverrides`: an object.
 pub fn condition_overrides(self, value: impl IntoValue<ConditionOverrides>) -> Self { Self(set(self.0, "ConditionOverrides", value)) }
 }
 
@@ -2148,7 +2150,7 @@ impl ConditionOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Range`.
+/// `Range`: an object.
 pub fn range(self, value: impl IntoValue<RangeOverride>) -> Self { Self(set(self.0, "Range", value)) }
 }
 
@@ -2158,10 +2160,22 @@ pub struct DateDimension(Props);
 impl DateDimension {
 /// Creates the object.
 ///
-/// - `DimensionType`. Required.
-/// - `Values`. Required. 1 to 50 items.
+/// - `DimensionType`: `BEFORE`, `AFTER`, `BETWEEN`, `NOT_BETWEEN` or `ON`. Required.
+/// - `Values`: a list of 1 to 50 strings. Required.
 #[inline]
 pub fn new(dimension_type: impl IntoValue<DateDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
+}
+
+/// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-dimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct Dimension(Props);
+impl Dimension {
+/// With `ProfileAttributes`: an object.
+pub fn profile_attributes(value: impl IntoValue<ProfileAttributes>) -> Self { Self(set(Props::new(), "ProfileAttributes", value)) }
+/// With `CalculatedAttributes`: entries by name, each an object.
+pub fn calculated_attributes(value: impl IntoValue<Map<CalculatedAttributeDimension>>) -> Self { Self(set(Props::new(), "CalculatedAttributes", value)) }
 }
 
 /// [`ExtraLengthValueProfileDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-extralengthvalueprofiledimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2170,8 +2184,8 @@ pub struct ExtraLengthValueProfileDimension(Props);
 impl ExtraLengthValueProfileDimension {
 /// Creates the object.
 ///
-/// - `DimensionType`. Required.
-/// - `Values`. Required. 1 to 50 items.
+/// - `DimensionType`: `INCLUSIVE`, `EXCLUSIVE`, `CONTAINS`, `BEGINS_WITH` or `ENDS_WITH`. Required.
+/// - `Values`: a list of 1 to 50 strings, each of 1 to 1000 characters. Required.
 #[inline]
 pub fn new(dimension_type: impl IntoValue<StringDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
@@ -2183,13 +2197,13 @@ impl Group {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Dimensions`.
-pub fn dimensions(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `SourceSegments`.
+/// `Dimensions`: a list of objects.
+pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+/// `SourceSegments`: a list of objects.
 pub fn source_segments(self, value: impl IntoValue<List<SourceSegment>>) -> Self { Self(set(self.0, "SourceSegments", value)) }
-/// `SourceType`.
+/// `SourceType`: `ALL`, `ANY` or `NONE`.
 pub fn source_type(self, value: impl IntoValue<IncludeOptions>) -> Self { Self(set(self.0, "SourceType", value)) }
-/// `Type`.
+/// `Type`: `ALL`, `ANY` or `NONE`.
 pub fn type_(self, value: impl IntoValue<IncludeOptions>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -2200,49 +2214,49 @@ impl ProfileAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccountNumber`.
+/// `AccountNumber`: an object.
 pub fn account_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "AccountNumber", value)) }
-/// `AdditionalInformation`.
+/// `AdditionalInformation`: an object.
 pub fn additional_information(self, value: impl IntoValue<ExtraLengthValueProfileDimension>) -> Self { Self(set(self.0, "AdditionalInformation", value)) }
-/// `Address`.
+/// `Address`: an object.
 pub fn address(self, value: impl IntoValue<AddressDimension>) -> Self { Self(set(self.0, "Address", value)) }
-/// `Attributes`.
+/// `Attributes`: entries by name, each an object.
 pub fn attributes(self, value: impl IntoValue<Map<AttributeDimension>>) -> Self { Self(set(self.0, "Attributes", value)) }
-/// `BillingAddress`.
+/// `BillingAddress`: an object.
 pub fn billing_address(self, value: impl IntoValue<AddressDimension>) -> Self { Self(set(self.0, "BillingAddress", value)) }
-/// `BirthDate`.
+/// `BirthDate`: an object.
 pub fn birth_date(self, value: impl IntoValue<DateDimension>) -> Self { Self(set(self.0, "BirthDate", value)) }
-/// `BusinessEmailAddress`.
+/// `BusinessEmailAddress`: an object.
 pub fn business_email_address(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "BusinessEmailAddress", value)) }
-/// `BusinessName`.
+/// `BusinessName`: an object.
 pub fn business_name(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "BusinessName", value)) }
-/// `BusinessPhoneNumber`.
+/// `BusinessPhoneNumber`: an object.
 pub fn business_phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "BusinessPhoneNumber", value)) }
-/// `EmailAddress`.
+/// `EmailAddress`: an object.
 pub fn email_address(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "EmailAddress", value)) }
-/// `FirstName`.
+/// `FirstName`: an object.
 pub fn first_name(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "FirstName", value)) }
-/// `GenderString`.
+/// `GenderString`: an object.
 pub fn gender_string(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "GenderString", value)) }
-/// `HomePhoneNumber`.
+/// `HomePhoneNumber`: an object.
 pub fn home_phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "HomePhoneNumber", value)) }
-/// `LastName`.
+/// `LastName`: an object.
 pub fn last_name(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "LastName", value)) }
-/// `MailingAddress`.
+/// `MailingAddress`: an object.
 pub fn mailing_address(self, value: impl IntoValue<AddressDimension>) -> Self { Self(set(self.0, "MailingAddress", value)) }
-/// `MiddleName`.
+/// `MiddleName`: an object.
 pub fn middle_name(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "MiddleName", value)) }
-/// `MobilePhoneNumber`.
+/// `MobilePhoneNumber`: an object.
 pub fn mobile_phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "MobilePhoneNumber", value)) }
-/// `PartyTypeString`.
+/// `PartyTypeString`: an object.
 pub fn party_type_string(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "PartyTypeString", value)) }
-/// `PersonalEmailAddress`.
+/// `PersonalEmailAddress`: an object.
 pub fn personal_email_address(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "PersonalEmailAddress", value)) }
-/// `PhoneNumber`.
+/// `PhoneNumber`: an object.
 pub fn phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
-/// `ProfileType`.
+/// `ProfileType`: an object.
 pub fn profile_type(self, value: impl IntoValue<ProfileTypeDimension>) -> Self { Self(set(self.0, "ProfileType", value)) }
-/// `ShippingAddress`.
+/// `ShippingAddress`: an object.
 pub fn shipping_address(self, value: impl IntoValue<AddressDimension>) -> Self { Self(set(self.0, "ShippingAddress", value)) }
 }
 
@@ -2252,8 +2266,8 @@ pub struct ProfileDimension(Props);
 impl ProfileDimension {
 /// Creates the object.
 ///
-/// - `DimensionType`. Required.
-/// - `Values`. Required. 1 to 50 items.
+/// - `DimensionType`: `INCLUSIVE`, `EXCLUSIVE`, `CONTAINS`, `BEGINS_WITH` or `ENDS_WITH`. Required.
+/// - `Values`: a list of 1 to 50 strings, each of 1 to 255 characters. Required.
 #[inline]
 pub fn new(dimension_type: impl IntoValue<StringDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
@@ -2264,8 +2278,8 @@ pub struct ProfileTypeDimension(Props);
 impl ProfileTypeDimension {
 /// Creates the object.
 ///
-/// - `DimensionType`. Required.
-/// - `Values`. Required. 1 to 1 items.
+/// - `DimensionType`: `INCLUSIVE` or `EXCLUSIVE`. Required.
+/// - `Values`: a list of exactly 1 values, each `ACCOUNT_PROFILE` or `PROFILE`. Required.
 #[inline]
 pub fn new(dimension_type: impl IntoValue<ProfileTypeDimensionType>, values: impl IntoValue<List<ProfileType>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
@@ -2276,11 +2290,11 @@ pub struct RangeOverride(Props);
 impl RangeOverride {
 /// Creates the object.
 ///
-/// - `Start`. Required. -2147483648 to 2147483647.
-/// - `Unit`. Required.
+/// - `Start`: a whole number from -2147483648 to 2147483647. Required.
+/// - `Unit`: `DAYS`. Required.
 #[inline]
 pub fn new(start: impl IntoValue<i64>, unit: impl IntoValue<RangeOverrideUnit>) -> Self { Self(set(set(Props::new(), "Start", start), "Unit", unit)) }
-/// `End`. -2147483648 to 2147483647.
+/// `End`: a whole number from -2147483648 to 2147483647.
 pub fn end(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "End", value)) }
 }
 
@@ -2291,9 +2305,9 @@ impl SegmentGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Groups`.
+/// `Groups`: a list of objects.
 pub fn groups(self, value: impl IntoValue<List<Group>>) -> Self { Self(set(self.0, "Groups", value)) }
-/// `Include`.
+/// `Include`: `ALL`, `ANY` or `NONE`.
 pub fn include(self, value: impl IntoValue<IncludeOptions>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
@@ -2303,7 +2317,7 @@ pub struct SegmentSort(Props);
 impl SegmentSort {
 /// Creates the object.
 ///
-/// - `Attributes`. Required. 1 to 10 items.
+/// - `Attributes`: a list of 1 to 10 objects. Required.
 #[inline]
 pub fn new(attributes: impl IntoValue<List<SortAttribute>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
 }
@@ -2314,13 +2328,13 @@ pub struct SortAttribute(Props);
 impl SortAttribute {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-/// - `Order`. Required.
+/// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// - `Order`: `ASC` or `DESC`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, order: impl IntoValue<SegmentSortOrder>) -> Self { Self(set(set(Props::new(), "Name", name), "Order", order)) }
-/// `DataType`.
+/// `DataType`: `STRING`, `NUMBER` or `DATE`.
 pub fn data_type(self, value: impl IntoValue<SegmentSortDataType>) -> Self { Self(set(self.0, "DataType", value)) }
-/// `Type`.
+/// `Type`: `PROFILE` or `CALCULATED`.
 pub fn type_(self, value: impl IntoValue<SortAttributeType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -2331,7 +2345,7 @@ impl SourceSegment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SegmentDefinitionName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `SegmentDefinitionName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn segment_definition_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentDefinitionName", value)) }
 }
 
@@ -2491,6 +2505,7 @@ AttributeDimension
 CalculatedAttributeDimension
 ConditionOverrides
 DateDimension
+Dimension
 ExtraLengthValueProfileDimension
 Group
 ProfileAttributes

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::DataBrew::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html)
+///
+/// Its ARN has the form `arn:${Partition}:databrew:${Region}:${Account}:dataset/${ResourceId}`.
 pub struct CfnDataset(Handle);
 static DATASET: ResourceType = ResourceType { name: "AWS::DataBrew::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Input"] };
 impl CfnDataset {
@@ -12,19 +14,19 @@ impl CfnDataset {
 pub const TYPE_NAME: &'static str = "AWS::DataBrew::Dataset";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
-/// - `Input`. Required.
+/// - `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
+/// - `Input`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, input: impl IntoValue<dataset::Input>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATASET), "Name", name), "Input", input)) }
-/// `Format`.
+/// `Format`: `CSV`, `JSON`, `PARQUET`, `EXCEL` or `ORC`.
 pub fn format(&self, value: impl IntoValue<dataset::Format>) -> Self { Self(with(&self.0, "Format", value)) }
-/// `FormatOptions`.
+/// `FormatOptions`: an object.
 pub fn format_options(&self, value: impl IntoValue<dataset::FormatOptions>) -> Self { Self(with(&self.0, "FormatOptions", value)) }
-/// `PathOptions`.
+/// `PathOptions`: an object.
 pub fn path_options(&self, value: impl IntoValue<dataset::PathOptions>) -> Self { Self(with(&self.0, "PathOptions", value)) }
-/// `Source`.
+/// `Source`: `S3`, `DATA-CATALOG` or `DATABASE`.
 pub fn source(&self, value: impl IntoValue<dataset::Source>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -40,9 +42,9 @@ impl CsvOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Delimiter`. 1 to 1 characters.
+/// `Delimiter`: a string of exactly 1 characters.
 pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
-/// `HeaderRow`.
+/// `HeaderRow`: `true` or `false`.
 pub fn header_row(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HeaderRow", value)) }
 }
 
@@ -53,13 +55,13 @@ impl DataCatalogInputDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CatalogId`. 1 to 255 characters.
+/// `CatalogId`: a string of 1 to 255 characters.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `DatabaseName`. 1 to 255 characters.
+/// `DatabaseName`: a string of 1 to 255 characters.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `TableName`. 1 to 255 characters.
+/// `TableName`: a string of 1 to 255 characters.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `TempDirectory`.
+/// `TempDirectory`: an object.
 pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "TempDirectory", value)) }
 }
 
@@ -69,14 +71,14 @@ pub struct DatabaseInputDefinition(Props);
 impl DatabaseInputDefinition {
 /// Creates the object.
 ///
-/// - `GlueConnectionName`. Required. 1 to 255 characters.
+/// - `GlueConnectionName`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(glue_connection_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GlueConnectionName", glue_connection_name)) }
-/// `DatabaseTableName`. 1 to 255 characters.
+/// `DatabaseTableName`: a string of 1 to 255 characters.
 pub fn database_table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseTableName", value)) }
-/// `QueryString`. 1 to 10000 characters.
+/// `QueryString`: a string of 1 to 10000 characters.
 pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
-/// `TempDirectory`.
+/// `TempDirectory`: an object.
 pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "TempDirectory", value)) }
 }
 
@@ -86,15 +88,15 @@ pub struct DatasetParameter(Props);
 impl DatasetParameter {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 255 characters.
-/// - `Type`. Required.
+/// - `Name`: a string of 1 to 255 characters. Required.
+/// - `Type`: `String`, `Number` or `Datetime`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<DatasetParameterType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
-/// `CreateColumn`.
+/// `CreateColumn`: `true` or `false`.
 pub fn create_column(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CreateColumn", value)) }
-/// `DatetimeOptions`.
+/// `DatetimeOptions`: an object.
 pub fn datetime_options(self, value: impl IntoValue<DatetimeOptions>) -> Self { Self(set(self.0, "DatetimeOptions", value)) }
-/// `Filter`.
+/// `Filter`: an object.
 pub fn filter(self, value: impl IntoValue<FilterExpression>) -> Self { Self(set(self.0, "Filter", value)) }
 }
 
@@ -104,27 +106,29 @@ pub struct DatetimeOptions(Props);
 impl DatetimeOptions {
 /// Creates the object.
 ///
-/// - `Format`. Required. 2 to 100 characters.
+/// - `Format`: a string of 2 to 100 characters. Required.
 #[inline]
 pub fn new(format: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Format", format)) }
-/// `LocaleCode`. 2 to 100 characters. Pattern `^[A-Za-z0-9_\.#@\-]+$`.
+/// `LocaleCode`: a string of 2 to 100 characters. Pattern `^[A-Za-z0-9_\.#@\-]+$`.
 pub fn locale_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocaleCode", value)) }
-/// `TimezoneOffset`. 1 to 6 characters. Pattern `^(Z|[-+](\d|\d{2}|\d{2}:?\d{2}))$`.
+/// `TimezoneOffset`: a string of 1 to 6 characters. Pattern `^(Z|[-+](\d|\d{2}|\d{2}:?\d{2}))$`.
 pub fn timezone_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimezoneOffset", value)) }
 }
 
 /// [`ExcelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-exceloptions.html) of `AWS::DataBrew::Dataset`.
+///
+/// Exactly one of `SheetNames`, `SheetIndexes`.
 #[must_use]
 pub struct ExcelOptions(Props);
 impl ExcelOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HeaderRow`.
+/// `HeaderRow`: `true` or `false`.
 pub fn header_row(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HeaderRow", value)) }
-/// `SheetIndexes`. 1 to 1 items.
+/// `SheetIndexes`: a list of exactly 1 whole numbers, each from 0 to 200.
 pub fn sheet_indexes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "SheetIndexes", value)) }
-/// `SheetNames`. 1 to 1 items.
+/// `SheetNames`: a list of exactly 1 strings, each of 1 to 31 characters.
 pub fn sheet_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SheetNames", value)) }
 }
 
@@ -134,12 +138,12 @@ pub struct FilesLimit(Props);
 impl FilesLimit {
 /// Creates the object.
 ///
-/// - `MaxFiles`. Required. At least 1.
+/// - `MaxFiles`: a whole number, at least 1. Required.
 #[inline]
 pub fn new(max_files: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxFiles", max_files)) }
-/// `Order`.
+/// `Order`: `ASCENDING` or `DESCENDING`.
 pub fn order(self, value: impl IntoValue<FilesLimitOrder>) -> Self { Self(set(self.0, "Order", value)) }
-/// `OrderedBy`.
+/// `OrderedBy`: `LAST_MODIFIED_DATE`.
 pub fn ordered_by(self, value: impl IntoValue<FilesLimitOrderedBy>) -> Self { Self(set(self.0, "OrderedBy", value)) }
 }
 
@@ -149,8 +153,8 @@ pub struct FilterExpression(Props);
 impl FilterExpression {
 /// Creates the object.
 ///
-/// - `Expression`. Required. 4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
-/// - `ValuesMap`. Required.
+/// - `Expression`: a string of 4 to 1024 characters. Required. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
+/// - `ValuesMap`: a list of objects. Required.
 #[inline]
 pub fn new(expression: impl IntoValue<String>, values_map: impl IntoValue<List<FilterValue>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "ValuesMap", values_map)) }
 }
@@ -163,9 +167,9 @@ impl FilterValue {
 /// It needs [`value_reference`](Self::value_reference) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FilterValue", &["ValueReference", "Value"])) }
-/// `ValueReference`. Required. 2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
+/// `ValueReference`: a string of 2 to 128 characters. Required. Pattern `^:[A-Za-z0-9_]+$`.
 pub fn value_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueReference", value)) }
-/// `Value`. Required. At most 1024 characters.
+/// `Value`: a string of at most 1024 characters. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -176,11 +180,11 @@ impl FormatOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Csv`.
+/// `Csv`: an object.
 pub fn csv(self, value: impl IntoValue<CsvOptions>) -> Self { Self(set(self.0, "Csv", value)) }
-/// `Excel`.
+/// `Excel`: an object.
 pub fn excel(self, value: impl IntoValue<ExcelOptions>) -> Self { Self(set(self.0, "Excel", value)) }
-/// `Json`.
+/// `Json`: an object.
 pub fn json(self, value: impl IntoValue<JsonOptions>) -> Self { Self(set(self.0, "Json", value)) }
 }
 
@@ -191,13 +195,13 @@ impl Input {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataCatalogInputDefinition`.
+/// `DataCatalogInputDefinition`: an object.
 pub fn data_catalog_input_definition(self, value: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
-/// `DatabaseInputDefinition`.
+/// `DatabaseInputDefinition`: an object.
 pub fn database_input_definition(self, value: impl IntoValue<DatabaseInputDefinition>) -> Self { Self(set(self.0, "DatabaseInputDefinition", value)) }
-/// `Metadata`.
+/// `Metadata`: an object.
 pub fn metadata(self, value: impl IntoValue<Metadata>) -> Self { Self(set(self.0, "Metadata", value)) }
-/// `S3InputDefinition`.
+/// `S3InputDefinition`: an object.
 pub fn s3_input_definition(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
 }
 
@@ -208,7 +212,7 @@ impl JsonOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MultiLine`.
+/// `MultiLine`: `true` or `false`.
 pub fn multi_line(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiLine", value)) }
 }
 
@@ -219,7 +223,7 @@ impl Metadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SourceArn`. 20 to 2048 characters.
+/// `SourceArn`: a string of 20 to 2048 characters.
 pub fn source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceArn", value)) }
 }
 
@@ -230,11 +234,11 @@ impl PathOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FilesLimit`.
+/// `FilesLimit`: an object.
 pub fn files_limit(self, value: impl IntoValue<FilesLimit>) -> Self { Self(set(self.0, "FilesLimit", value)) }
-/// `LastModifiedDateCondition`.
+/// `LastModifiedDateCondition`: an object.
 pub fn last_modified_date_condition(self, value: impl IntoValue<FilterExpression>) -> Self { Self(set(self.0, "LastModifiedDateCondition", value)) }
-/// `Parameters`.
+/// `Parameters`: a list of objects.
 pub fn parameters(self, value: impl IntoValue<List<PathParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
@@ -244,8 +248,8 @@ pub struct PathParameter(Props);
 impl PathParameter {
 /// Creates the object.
 ///
-/// - `PathParameterName`. Required. 1 to 255 characters.
-/// - `DatasetParameter`. Required.
+/// - `PathParameterName`: a string of 1 to 255 characters. Required.
+/// - `DatasetParameter`: an object. Required.
 #[inline]
 pub fn new(path_parameter_name: impl IntoValue<String>, dataset_parameter: impl IntoValue<DatasetParameter>) -> Self { Self(set(set(Props::new(), "PathParameterName", path_parameter_name), "DatasetParameter", dataset_parameter)) }
 }
@@ -256,12 +260,12 @@ pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 ///
-/// - `Bucket`. Required. 3 to 63 characters.
+/// - `Bucket`: a string of 3 to 63 characters. Required.
 #[inline]
 pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
-/// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+/// `BucketOwner`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
 pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
-/// `Key`. 1 to 1280 characters.
+/// `Key`: a string of 1 to 1280 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
@@ -352,6 +356,8 @@ FilesLimitOrderedBy
 }
 
 /// [`AWS::DataBrew::Job`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html)
+///
+/// Its ARN has the form `arn:${Partition}:databrew:${Region}:${Account}:job/${ResourceId}`.
 pub struct CfnJob(Handle);
 static JOB: ResourceType = ResourceType { name: "AWS::DataBrew::Job", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArn", "Type"] };
 impl CfnJob {
@@ -361,45 +367,45 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Job";
 /// It needs [`name`](Self::name), [`role_arn`](Self::role_arn) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &JOB)) }
-/// `Name`. Required. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `PROFILE` or `RECIPE`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<job::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `DataCatalogOutputs`. At least 1 items.
+/// `DataCatalogOutputs`: a list of 1 or more objects.
 pub fn data_catalog_outputs(&self, value: impl IntoValue<List<job::DataCatalogOutput>>) -> Self { Self(with(&self.0, "DataCatalogOutputs", value)) }
-/// `DatabaseOutputs`. At least 1 items.
+/// `DatabaseOutputs`: a list of 1 or more objects.
 pub fn database_outputs(&self, value: impl IntoValue<List<job::DatabaseOutput>>) -> Self { Self(with(&self.0, "DatabaseOutputs", value)) }
-/// `DatasetName`. 1 to 255 characters.
+/// `DatasetName`: a string of 1 to 255 characters.
 pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetName", value)) }
-/// `EncryptionKeyArn`. 20 to 2048 characters.
+/// `EncryptionKeyArn`: a string of 20 to 2048 characters.
 pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
-/// `EncryptionMode`.
+/// `EncryptionMode`: `SSE-KMS` or `SSE-S3`.
 pub fn encryption_mode(&self, value: impl IntoValue<job::EncryptionMode>) -> Self { Self(with(&self.0, "EncryptionMode", value)) }
-/// `JobSample`.
+/// `JobSample`: an object.
 pub fn job_sample(&self, value: impl IntoValue<job::JobSample>) -> Self { Self(with(&self.0, "JobSample", value)) }
-/// `LogSubscription`.
+/// `LogSubscription`: `ENABLE` or `DISABLE`.
 pub fn log_subscription(&self, value: impl IntoValue<job::LogSubscription>) -> Self { Self(with(&self.0, "LogSubscription", value)) }
-/// `MaxCapacity`.
+/// `MaxCapacity`: a whole number.
 pub fn max_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
-/// `MaxRetries`. At least 0.
+/// `MaxRetries`: a whole number, at least 0.
 pub fn max_retries(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxRetries", value)) }
-/// `OutputLocation`.
+/// `OutputLocation`: an object.
 pub fn output_location(&self, value: impl IntoValue<job::OutputLocation>) -> Self { Self(with(&self.0, "OutputLocation", value)) }
-/// `Outputs`. At least 1 items.
+/// `Outputs`: a list of 1 or more objects.
 pub fn outputs(&self, value: impl IntoValue<List<job::Output>>) -> Self { Self(with(&self.0, "Outputs", value)) }
-/// `ProfileConfiguration`.
+/// `ProfileConfiguration`: an object.
 pub fn profile_configuration(&self, value: impl IntoValue<job::ProfileConfiguration>) -> Self { Self(with(&self.0, "ProfileConfiguration", value)) }
-/// `ProjectName`. 1 to 255 characters.
+/// `ProjectName`: a string of 1 to 255 characters.
 pub fn project_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectName", value)) }
-/// `Recipe`.
+/// `Recipe`: an object.
 pub fn recipe(&self, value: impl IntoValue<job::Recipe>) -> Self { Self(with(&self.0, "Recipe", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<job::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Timeout`. At least 0.
+/// `Timeout`: a whole number, at least 0.
 pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
-/// `ValidationConfigurations`. At least 1 items.
+/// `ValidationConfigurations`: a list of 1 or more objects.
 pub fn validation_configurations(&self, value: impl IntoValue<List<job::ValidationConfiguration>>) -> Self { Self(with(&self.0, "ValidationConfigurations", value)) }
 }
 
@@ -415,7 +421,7 @@ pub struct AllowedStatistics(Props);
 impl AllowedStatistics {
 /// Creates the object.
 ///
-/// - `Statistics`. Required. At least 1 items.
+/// - `Statistics`: a list of 1 or more strings, each of 1 to 128 characters, of the pattern `^[A-Z\_]+$`. Required.
 #[inline]
 pub fn new(statistics: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Statistics", statistics)) }
 }
@@ -427,9 +433,9 @@ impl ColumnSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Regex`. 1 to 255 characters.
+/// `Regex`: a string of 1 to 255 characters.
 pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
 }
 
@@ -439,10 +445,10 @@ pub struct ColumnStatisticsConfiguration(Props);
 impl ColumnStatisticsConfiguration {
 /// Creates the object.
 ///
-/// - `Statistics`. Required.
+/// - `Statistics`: an object. Required.
 #[inline]
 pub fn new(statistics: impl IntoValue<StatisticsConfiguration>) -> Self { Self(set(Props::new(), "Statistics", statistics)) }
-/// `Selectors`. At least 1 items.
+/// `Selectors`: a list of 1 or more objects.
 pub fn selectors(self, value: impl IntoValue<List<ColumnSelector>>) -> Self { Self(set(self.0, "Selectors", value)) }
 }
 
@@ -453,7 +459,7 @@ impl CsvOutputOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Delimiter`. 1 to 1 characters.
+/// `Delimiter`: a string of exactly 1 characters.
 pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
 }
 
@@ -465,17 +471,17 @@ impl DataCatalogOutput {
 /// It needs [`database_name`](Self::database_name) and [`table_name`](Self::table_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataCatalogOutput", &["DatabaseName", "TableName"])) }
-/// `DatabaseName`. Required. 1 to 255 characters.
+/// `DatabaseName`: a string of 1 to 255 characters. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `TableName`. Required. 1 to 255 characters.
+/// `TableName`: a string of 1 to 255 characters. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `CatalogId`. 1 to 255 characters.
+/// `CatalogId`: a string of 1 to 255 characters.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `DatabaseOptions`.
+/// `DatabaseOptions`: an object.
 pub fn database_options(self, value: impl IntoValue<DatabaseTableOutputOptions>) -> Self { Self(set(self.0, "DatabaseOptions", value)) }
-/// `Overwrite`.
+/// `Overwrite`: `true` or `false`.
 pub fn overwrite(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Overwrite", value)) }
-/// `S3Options`.
+/// `S3Options`: an object.
 pub fn s3_options(self, value: impl IntoValue<S3TableOutputOptions>) -> Self { Self(set(self.0, "S3Options", value)) }
 }
 
@@ -485,11 +491,11 @@ pub struct DatabaseOutput(Props);
 impl DatabaseOutput {
 /// Creates the object.
 ///
-/// - `GlueConnectionName`. Required. 1 to 255 characters.
-/// - `DatabaseOptions`. Required.
+/// - `GlueConnectionName`: a string of 1 to 255 characters. Required.
+/// - `DatabaseOptions`: an object. Required.
 #[inline]
 pub fn new(glue_connection_name: impl IntoValue<String>, database_options: impl IntoValue<DatabaseTableOutputOptions>) -> Self { Self(set(set(Props::new(), "GlueConnectionName", glue_connection_name), "DatabaseOptions", database_options)) }
-/// `DatabaseOutputMode`.
+/// `DatabaseOutputMode`: `NEW_TABLE`.
 pub fn database_output_mode(self, value: impl IntoValue<DatabaseOutputDatabaseOutputMode>) -> Self { Self(set(self.0, "DatabaseOutputMode", value)) }
 }
 
@@ -499,10 +505,10 @@ pub struct DatabaseTableOutputOptions(Props);
 impl DatabaseTableOutputOptions {
 /// Creates the object.
 ///
-/// - `TableName`. Required. 1 to 255 characters.
+/// - `TableName`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
-/// `TempDirectory`.
+/// `TempDirectory`: an object.
 pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "TempDirectory", value)) }
 }
 
@@ -512,10 +518,10 @@ pub struct EntityDetectorConfiguration(Props);
 impl EntityDetectorConfiguration {
 /// Creates the object.
 ///
-/// - `EntityTypes`. Required. At least 1 items.
+/// - `EntityTypes`: a list of 1 or more strings, each of 1 to 128 characters, of the pattern `^[A-Z_][A-Z\\d_]*$`. Required.
 #[inline]
 pub fn new(entity_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "EntityTypes", entity_types)) }
-/// `AllowedStatistics`.
+/// `AllowedStatistics`: an object.
 pub fn allowed_statistics(self, value: impl IntoValue<AllowedStatistics>) -> Self { Self(set(self.0, "AllowedStatistics", value)) }
 }
 
@@ -526,9 +532,9 @@ impl JobSample {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Mode`.
+/// `Mode`: `FULL_DATASET` or `CUSTOM_ROWS`.
 pub fn mode(self, value: impl IntoValue<SampleMode>) -> Self { Self(set(self.0, "Mode", value)) }
-/// `Size`. Format `int64`.
+/// `Size`: a whole number.
 pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
@@ -538,20 +544,20 @@ pub struct Output(Props);
 impl Output {
 /// Creates the object.
 ///
-/// - `Location`. Required.
+/// - `Location`: an object. Required.
 #[inline]
 pub fn new(location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "Location", location)) }
-/// `CompressionFormat`.
+/// `CompressionFormat`: `GZIP`, `LZ4`, `SNAPPY`, `BZIP2`, `DEFLATE`, `LZO`, `BROTLI`, `ZSTD` or `ZLIB`.
 pub fn compression_format(self, value: impl IntoValue<OutputCompressionFormat>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
-/// `Format`.
+/// `Format`: `CSV`, `JSON`, `PARQUET`, `GLUEPARQUET`, `AVRO`, `ORC`, `XML` or `TABLEAUHYPER`.
 pub fn format(self, value: impl IntoValue<OutputFormat>) -> Self { Self(set(self.0, "Format", value)) }
-/// `FormatOptions`.
+/// `FormatOptions`: an object.
 pub fn format_options(self, value: impl IntoValue<OutputFormatOptions>) -> Self { Self(set(self.0, "FormatOptions", value)) }
-/// `MaxOutputFiles`. 1 to 999.
+/// `MaxOutputFiles`: a whole number from 1 to 999.
 pub fn max_output_files(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxOutputFiles", value)) }
-/// `Overwrite`.
+/// `Overwrite`: `true` or `false`.
 pub fn overwrite(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Overwrite", value)) }
-/// `PartitionColumns`. At most 200 items.
+/// `PartitionColumns`: a list of at most 200 strings, all different, each of 1 to 255 characters.
 pub fn partition_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PartitionColumns", value)) }
 }
 
@@ -562,7 +568,7 @@ impl OutputFormatOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Csv`.
+/// `Csv`: an object.
 pub fn csv(self, value: impl IntoValue<CsvOutputOptions>) -> Self { Self(set(self.0, "Csv", value)) }
 }
 
@@ -572,12 +578,12 @@ pub struct OutputLocation(Props);
 impl OutputLocation {
 /// Creates the object.
 ///
-/// - `Bucket`. Required. 3 to 63 characters.
+/// - `Bucket`: a string of 3 to 63 characters. Required.
 #[inline]
 pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
-/// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+/// `BucketOwner`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
 pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
-/// `Key`. 1 to 1280 characters.
+/// `Key`: a string of 1 to 1280 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
@@ -588,13 +594,13 @@ impl ProfileConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ColumnStatisticsConfigurations`. At least 1 items.
+/// `ColumnStatisticsConfigurations`: a list of 1 or more objects.
 pub fn column_statistics_configurations(self, value: impl IntoValue<List<ColumnStatisticsConfiguration>>) -> Self { Self(set(self.0, "ColumnStatisticsConfigurations", value)) }
-/// `DatasetStatisticsConfiguration`.
+/// `DatasetStatisticsConfiguration`: an object.
 pub fn dataset_statistics_configuration(self, value: impl IntoValue<StatisticsConfiguration>) -> Self { Self(set(self.0, "DatasetStatisticsConfiguration", value)) }
-/// `EntityDetectorConfiguration`.
+/// `EntityDetectorConfiguration`: an object.
 pub fn entity_detector_configuration(self, value: impl IntoValue<EntityDetectorConfiguration>) -> Self { Self(set(self.0, "EntityDetectorConfiguration", value)) }
-/// `ProfileColumns`. At least 1 items.
+/// `ProfileColumns`: a list of 1 or more objects.
 pub fn profile_columns(self, value: impl IntoValue<List<ColumnSelector>>) -> Self { Self(set(self.0, "ProfileColumns", value)) }
 }
 
@@ -604,10 +610,10 @@ pub struct Recipe(Props);
 impl Recipe {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -617,7 +623,7 @@ pub struct S3TableOutputOptions(Props);
 impl S3TableOutputOptions {
 /// Creates the object.
 ///
-/// - `Location`. Required.
+/// - `Location`: an object. Required.
 #[inline]
 pub fn new(location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "Location", location)) }
 }
@@ -628,8 +634,8 @@ pub struct StatisticOverride(Props);
 impl StatisticOverride {
 /// Creates the object.
 ///
-/// - `Statistic`. Required. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
-/// - `Parameters`. Required.
+/// - `Statistic`: a string of 1 to 128 characters. Required. Pattern `^[A-Z\_]+$`.
+/// - `Parameters`: entries by name, each a string. Required.
 #[inline]
 pub fn new(statistic: impl IntoValue<String>, parameters: impl IntoValue<Map<String>>) -> Self { Self(set(set(Props::new(), "Statistic", statistic), "Parameters", parameters)) }
 }
@@ -641,9 +647,9 @@ impl StatisticsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IncludedStatistics`. At least 1 items.
+/// `IncludedStatistics`: a list of 1 or more strings, each of 1 to 128 characters, of the pattern `^[A-Z\_]+$`.
 pub fn included_statistics(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedStatistics", value)) }
-/// `Overrides`. At least 1 items.
+/// `Overrides`: a list of 1 or more objects.
 pub fn overrides(self, value: impl IntoValue<List<StatisticOverride>>) -> Self { Self(set(self.0, "Overrides", value)) }
 }
 
@@ -653,10 +659,10 @@ pub struct ValidationConfiguration(Props);
 impl ValidationConfiguration {
 /// Creates the object.
 ///
-/// - `RulesetArn`. Required. 20 to 2048 characters.
+/// - `RulesetArn`: a string of 20 to 2048 characters. Required.
 #[inline]
 pub fn new(ruleset_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RulesetArn", ruleset_arn)) }
-/// `ValidationMode`.
+/// `ValidationMode`: `CHECK_ALL`.
 pub fn validation_mode(self, value: impl IntoValue<ValidationMode>) -> Self { Self(set(self.0, "ValidationMode", value)) }
 }
 
@@ -796,6 +802,8 @@ ValidationMode
 }
 
 /// [`AWS::DataBrew::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-project.html)
+///
+/// Its ARN has the form `arn:${Partition}:databrew:${Region}:${Account}:project/${ResourceId}`.
 pub struct CfnProject(Handle);
 static PROJECT: ResourceType = ResourceType { name: "AWS::DataBrew::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetName", "Name", "RecipeName", "RoleArn"] };
 impl CfnProject {
@@ -805,17 +813,17 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Project";
 /// It needs [`dataset_name`](Self::dataset_name), [`name`](Self::name), [`recipe_name`](Self::recipe_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
-/// `DatasetName`. Required. 1 to 255 characters.
+/// `DatasetName`: a string of 1 to 255 characters. Required.
 pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetName", value)) }
-/// `Name`. Required. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RecipeName`. Required. 1 to 255 characters.
+/// `RecipeName`: a string of 1 to 255 characters. Required.
 pub fn recipe_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecipeName", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Sample`.
+/// `Sample`: an object.
 pub fn sample(&self, value: impl IntoValue<project::Sample>) -> Self { Self(with(&self.0, "Sample", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -830,10 +838,10 @@ pub struct Sample(Props);
 impl Sample {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `FIRST_N`, `LAST_N` or `RANDOM`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<SampleType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Size`. 1 to 5000.
+/// `Size`: a whole number from 1 to 5000.
 pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
@@ -859,6 +867,8 @@ SampleType
 }
 
 /// [`AWS::DataBrew::Recipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-recipe.html)
+///
+/// Its ARN has the form `arn:${Partition}:databrew:${Region}:${Account}:recipe/${ResourceId}`.
 pub struct CfnRecipe(Handle);
 static RECIPE: ResourceType = ResourceType { name: "AWS::DataBrew::Recipe", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Steps"] };
 impl CfnRecipe {
@@ -866,13 +876,13 @@ impl CfnRecipe {
 pub const TYPE_NAME: &'static str = "AWS::DataBrew::Recipe";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
-/// - `Steps`. Required.
+/// - `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
+/// - `Steps`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, steps: impl IntoValue<List<recipe::RecipeStep>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RECIPE), "Name", name), "Steps", steps)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<recipe::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -881,17 +891,29 @@ pub mod recipe {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`Action.Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-parameters.html) of `AWS::DataBrew::Recipe`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ActionParameters(Data);
+impl ActionParameters {
+/// As an object.
+pub fn recipe_parameters(value: impl IntoValue<RecipeParameters>) -> Self { Self(data(value)) }
+/// As entries by name, each a string.
+pub fn parameter_map(value: impl IntoValue<Map<String>>) -> Self { Self(data(value)) }
+}
+
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-action.html) of `AWS::DataBrew::Recipe`.
 #[must_use]
 pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
-/// - `Operation`. Required. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
+/// - `Operation`: a string of 1 to 128 characters. Required. Pattern `^[A-Z\_]+$`.
 #[inline]
 pub fn new(operation: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Operation", operation)) }
-/// `Parameters`.
-pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
+/// `Parameters`: an object.
+pub fn parameters(self, value: impl IntoValue<ActionParameters>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
 /// [`ConditionExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-conditionexpression.html) of `AWS::DataBrew::Recipe`.
@@ -902,11 +924,11 @@ impl ConditionExpression {
 /// It needs [`condition`](Self::condition) and [`target_column`](Self::target_column); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConditionExpression", &["Condition", "TargetColumn"])) }
-/// `Condition`. Required. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
+/// `Condition`: a string of 1 to 128 characters. Required. Pattern `^[A-Z\_]+$`.
 pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
-/// `TargetColumn`. Required. 1 to 1024 characters.
+/// `TargetColumn`: a string of 1 to 1024 characters. Required.
 pub fn target_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetColumn", value)) }
-/// `Value`. At most 1024 characters.
+/// `Value`: a string of at most 1024 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -917,26 +939,28 @@ impl DataCatalogInputDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CatalogId`.
+/// `CatalogId`: a string.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `DatabaseName`.
+/// `DatabaseName`: a string.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `TableName`.
+/// `TableName`: a string.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `TempDirectory`.
+/// `TempDirectory`: an object.
 pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "TempDirectory", value)) }
 }
 
 /// [`RecipeParameters.Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-input.html) of `AWS::DataBrew::Recipe`.
+///
+/// Exactly one of `S3InputDefinition`, `DataCatalogInputDefinition`.
 #[must_use]
 pub struct RecipeParametersInput(Props);
 impl RecipeParametersInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataCatalogInputDefinition`.
+/// `DataCatalogInputDefinition`: an object.
 pub fn data_catalog_input_definition(self, value: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
-/// `S3InputDefinition`.
+/// `S3InputDefinition`: an object.
 pub fn s3_input_definition(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
 }
 
@@ -947,207 +971,207 @@ impl RecipeParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AggregateFunction`.
+/// `AggregateFunction`: a string.
 pub fn aggregate_function(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AggregateFunction", value)) }
-/// `Base`.
+/// `Base`: a string.
 pub fn base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Base", value)) }
-/// `CaseStatement`.
+/// `CaseStatement`: a string.
 pub fn case_statement(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaseStatement", value)) }
-/// `CategoryMap`.
+/// `CategoryMap`: a string.
 pub fn category_map(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CategoryMap", value)) }
-/// `CharsToRemove`.
+/// `CharsToRemove`: a string.
 pub fn chars_to_remove(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CharsToRemove", value)) }
-/// `CollapseConsecutiveWhitespace`.
+/// `CollapseConsecutiveWhitespace`: a string.
 pub fn collapse_consecutive_whitespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollapseConsecutiveWhitespace", value)) }
-/// `ColumnDataType`.
+/// `ColumnDataType`: a string.
 pub fn column_data_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnDataType", value)) }
-/// `ColumnRange`.
+/// `ColumnRange`: a string.
 pub fn column_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnRange", value)) }
-/// `Count`.
+/// `Count`: a string.
 pub fn count(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Count", value)) }
-/// `CustomCharacters`.
+/// `CustomCharacters`: a string.
 pub fn custom_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomCharacters", value)) }
-/// `CustomStopWords`.
+/// `CustomStopWords`: a string.
 pub fn custom_stop_words(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomStopWords", value)) }
-/// `CustomValue`.
+/// `CustomValue`: a string.
 pub fn custom_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomValue", value)) }
-/// `DatasetsColumns`.
+/// `DatasetsColumns`: a string.
 pub fn datasets_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatasetsColumns", value)) }
-/// `DateAddValue`.
+/// `DateAddValue`: a string.
 pub fn date_add_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateAddValue", value)) }
-/// `DateTimeFormat`.
+/// `DateTimeFormat`: a string.
 pub fn date_time_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
-/// `DateTimeParameters`.
+/// `DateTimeParameters`: a string.
 pub fn date_time_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateTimeParameters", value)) }
-/// `DeleteOtherRows`.
+/// `DeleteOtherRows`: a string.
 pub fn delete_other_rows(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeleteOtherRows", value)) }
-/// `Delimiter`.
+/// `Delimiter`: a string.
 pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
-/// `EndPattern`.
+/// `EndPattern`: a string.
 pub fn end_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndPattern", value)) }
-/// `EndPosition`.
+/// `EndPosition`: a string.
 pub fn end_position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndPosition", value)) }
-/// `EndValue`.
+/// `EndValue`: a string.
 pub fn end_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndValue", value)) }
-/// `ExpandContractions`.
+/// `ExpandContractions`: a string.
 pub fn expand_contractions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpandContractions", value)) }
-/// `Exponent`.
+/// `Exponent`: a string.
 pub fn exponent(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exponent", value)) }
-/// `FalseString`.
+/// `FalseString`: a string.
 pub fn false_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FalseString", value)) }
-/// `GroupByAggFunctionOptions`.
+/// `GroupByAggFunctionOptions`: a string.
 pub fn group_by_agg_function_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupByAggFunctionOptions", value)) }
-/// `GroupByColumns`.
+/// `GroupByColumns`: a string.
 pub fn group_by_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupByColumns", value)) }
-/// `HiddenColumns`.
+/// `HiddenColumns`: a string.
 pub fn hidden_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HiddenColumns", value)) }
-/// `IgnoreCase`.
+/// `IgnoreCase`: a string.
 pub fn ignore_case(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IgnoreCase", value)) }
-/// `IncludeInSplit`.
+/// `IncludeInSplit`: a string.
 pub fn include_in_split(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IncludeInSplit", value)) }
-/// `Input`.
+/// `Input`: an object.
 pub fn input(self, value: impl IntoValue<RecipeParametersInput>) -> Self { Self(set(self.0, "Input", value)) }
-/// `Interval`.
+/// `Interval`: a string.
 pub fn interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Interval", value)) }
-/// `IsText`.
+/// `IsText`: a string.
 pub fn is_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IsText", value)) }
-/// `JoinKeys`.
+/// `JoinKeys`: a string.
 pub fn join_keys(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JoinKeys", value)) }
-/// `JoinType`.
+/// `JoinType`: a string.
 pub fn join_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JoinType", value)) }
-/// `LeftColumns`.
+/// `LeftColumns`: a string.
 pub fn left_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LeftColumns", value)) }
-/// `Limit`.
+/// `Limit`: a string.
 pub fn limit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Limit", value)) }
-/// `LowerBound`.
+/// `LowerBound`: a string.
 pub fn lower_bound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LowerBound", value)) }
-/// `MapType`.
+/// `MapType`: a string.
 pub fn map_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MapType", value)) }
-/// `ModeType`.
+/// `ModeType`: a string.
 pub fn mode_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModeType", value)) }
-/// `MultiLine`.
+/// `MultiLine`: `true` or `false`.
 pub fn multi_line(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiLine", value)) }
-/// `NumRows`.
+/// `NumRows`: a string.
 pub fn num_rows(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NumRows", value)) }
-/// `NumRowsAfter`.
+/// `NumRowsAfter`: a string.
 pub fn num_rows_after(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NumRowsAfter", value)) }
-/// `NumRowsBefore`.
+/// `NumRowsBefore`: a string.
 pub fn num_rows_before(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NumRowsBefore", value)) }
-/// `OrderByColumn`.
+/// `OrderByColumn`: a string.
 pub fn order_by_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrderByColumn", value)) }
-/// `OrderByColumns`.
+/// `OrderByColumns`: a string.
 pub fn order_by_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrderByColumns", value)) }
-/// `Other`.
+/// `Other`: a string.
 pub fn other(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Other", value)) }
-/// `Pattern`.
+/// `Pattern`: a string.
 pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
-/// `PatternOption1`.
+/// `PatternOption1`: a string.
 pub fn pattern_option1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternOption1", value)) }
-/// `PatternOption2`.
+/// `PatternOption2`: a string.
 pub fn pattern_option2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternOption2", value)) }
-/// `PatternOptions`.
+/// `PatternOptions`: a string.
 pub fn pattern_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternOptions", value)) }
-/// `Period`.
+/// `Period`: a string.
 pub fn period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Period", value)) }
-/// `Position`.
+/// `Position`: a string.
 pub fn position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Position", value)) }
-/// `RemoveAllPunctuation`.
+/// `RemoveAllPunctuation`: a string.
 pub fn remove_all_punctuation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveAllPunctuation", value)) }
-/// `RemoveAllQuotes`.
+/// `RemoveAllQuotes`: a string.
 pub fn remove_all_quotes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveAllQuotes", value)) }
-/// `RemoveAllWhitespace`.
+/// `RemoveAllWhitespace`: a string.
 pub fn remove_all_whitespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveAllWhitespace", value)) }
-/// `RemoveCustomCharacters`.
+/// `RemoveCustomCharacters`: a string.
 pub fn remove_custom_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveCustomCharacters", value)) }
-/// `RemoveCustomValue`.
+/// `RemoveCustomValue`: a string.
 pub fn remove_custom_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveCustomValue", value)) }
-/// `RemoveLeadingAndTrailingPunctuation`.
+/// `RemoveLeadingAndTrailingPunctuation`: a string.
 pub fn remove_leading_and_trailing_punctuation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingPunctuation", value)) }
-/// `RemoveLeadingAndTrailingQuotes`.
+/// `RemoveLeadingAndTrailingQuotes`: a string.
 pub fn remove_leading_and_trailing_quotes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingQuotes", value)) }
-/// `RemoveLeadingAndTrailingWhitespace`.
+/// `RemoveLeadingAndTrailingWhitespace`: a string.
 pub fn remove_leading_and_trailing_whitespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingWhitespace", value)) }
-/// `RemoveLetters`.
+/// `RemoveLetters`: a string.
 pub fn remove_letters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveLetters", value)) }
-/// `RemoveNumbers`.
+/// `RemoveNumbers`: a string.
 pub fn remove_numbers(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveNumbers", value)) }
-/// `RemoveSourceColumn`.
+/// `RemoveSourceColumn`: a string.
 pub fn remove_source_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveSourceColumn", value)) }
-/// `RemoveSpecialCharacters`.
+/// `RemoveSpecialCharacters`: a string.
 pub fn remove_special_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveSpecialCharacters", value)) }
-/// `RightColumns`.
+/// `RightColumns`: a string.
 pub fn right_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RightColumns", value)) }
-/// `SampleSize`.
+/// `SampleSize`: a string.
 pub fn sample_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SampleSize", value)) }
-/// `SampleType`.
+/// `SampleType`: a string.
 pub fn sample_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SampleType", value)) }
-/// `SecondInput`.
+/// `SecondInput`: a string.
 pub fn second_input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecondInput", value)) }
-/// `SecondaryInputs`.
+/// `SecondaryInputs`: a list of objects.
 pub fn secondary_inputs(self, value: impl IntoValue<List<SecondaryInput>>) -> Self { Self(set(self.0, "SecondaryInputs", value)) }
-/// `SheetIndexes`. 1 to 1 items.
+/// `SheetIndexes`: a list of exactly 1 whole numbers.
 pub fn sheet_indexes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "SheetIndexes", value)) }
-/// `SheetNames`. 1 to 1 items.
+/// `SheetNames`: a list of exactly 1 strings.
 pub fn sheet_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SheetNames", value)) }
-/// `SourceColumn`.
+/// `SourceColumn`: a string.
 pub fn source_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumn", value)) }
-/// `SourceColumn1`.
+/// `SourceColumn1`: a string.
 pub fn source_column1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumn1", value)) }
-/// `SourceColumn2`.
+/// `SourceColumn2`: a string.
 pub fn source_column2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumn2", value)) }
-/// `SourceColumns`.
+/// `SourceColumns`: a string.
 pub fn source_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumns", value)) }
-/// `StartColumnIndex`.
+/// `StartColumnIndex`: a string.
 pub fn start_column_index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartColumnIndex", value)) }
-/// `StartPattern`.
+/// `StartPattern`: a string.
 pub fn start_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartPattern", value)) }
-/// `StartPosition`.
+/// `StartPosition`: a string.
 pub fn start_position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartPosition", value)) }
-/// `StartValue`.
+/// `StartValue`: a string.
 pub fn start_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartValue", value)) }
-/// `StemmingMode`.
+/// `StemmingMode`: a string.
 pub fn stemming_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StemmingMode", value)) }
-/// `StepCount`.
+/// `StepCount`: a string.
 pub fn step_count(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StepCount", value)) }
-/// `StepIndex`.
+/// `StepIndex`: a string.
 pub fn step_index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StepIndex", value)) }
-/// `StopWordsMode`.
+/// `StopWordsMode`: a string.
 pub fn stop_words_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StopWordsMode", value)) }
-/// `Strategy`.
+/// `Strategy`: a string.
 pub fn strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Strategy", value)) }
-/// `TargetColumn`.
+/// `TargetColumn`: a string.
 pub fn target_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetColumn", value)) }
-/// `TargetColumnNames`.
+/// `TargetColumnNames`: a string.
 pub fn target_column_names(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetColumnNames", value)) }
-/// `TargetDateFormat`.
+/// `TargetDateFormat`: a string.
 pub fn target_date_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetDateFormat", value)) }
-/// `TargetIndex`.
+/// `TargetIndex`: a string.
 pub fn target_index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetIndex", value)) }
-/// `TimeZone`.
+/// `TimeZone`: a string.
 pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
-/// `TokenizerPattern`.
+/// `TokenizerPattern`: a string.
 pub fn tokenizer_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenizerPattern", value)) }
-/// `TrueString`.
+/// `TrueString`: a string.
 pub fn true_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrueString", value)) }
-/// `UdfLang`.
+/// `UdfLang`: a string.
 pub fn udf_lang(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UdfLang", value)) }
-/// `Units`.
+/// `Units`: a string.
 pub fn units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Units", value)) }
-/// `UnpivotColumn`.
+/// `UnpivotColumn`: a string.
 pub fn unpivot_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnpivotColumn", value)) }
-/// `UpperBound`.
+/// `UpperBound`: a string.
 pub fn upper_bound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpperBound", value)) }
-/// `UseNewDataFrame`.
+/// `UseNewDataFrame`: a string.
 pub fn use_new_data_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UseNewDataFrame", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Value1`.
+/// `Value1`: a string.
 pub fn value1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value1", value)) }
-/// `Value2`.
+/// `Value2`: a string.
 pub fn value2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value2", value)) }
-/// `ValueColumn`.
+/// `ValueColumn`: a string.
 pub fn value_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueColumn", value)) }
-/// `ViewFrame`.
+/// `ViewFrame`: a string.
 pub fn view_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewFrame", value)) }
 }
 
@@ -1157,10 +1181,10 @@ pub struct RecipeStep(Props);
 impl RecipeStep {
 /// Creates the object.
 ///
-/// - `Action`. Required.
+/// - `Action`: an object. Required.
 #[inline]
 pub fn new(action: impl IntoValue<Action>) -> Self { Self(set(Props::new(), "Action", action)) }
-/// `ConditionExpressions`.
+/// `ConditionExpressions`: a list of objects.
 pub fn condition_expressions(self, value: impl IntoValue<List<ConditionExpression>>) -> Self { Self(set(self.0, "ConditionExpressions", value)) }
 }
 
@@ -1170,27 +1194,30 @@ pub struct S3Location(Props);
 impl S3Location {
 /// Creates the object.
 ///
-/// - `Bucket`. Required.
+/// - `Bucket`: a string. Required.
 #[inline]
 pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// [`SecondaryInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-secondaryinput.html) of `AWS::DataBrew::Recipe`.
+///
+/// Exactly one of `S3InputDefinition`, `DataCatalogInputDefinition`.
 #[must_use]
 pub struct SecondaryInput(Props);
 impl SecondaryInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataCatalogInputDefinition`.
+/// `DataCatalogInputDefinition`: an object.
 pub fn data_catalog_input_definition(self, value: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
-/// `S3InputDefinition`.
+/// `S3InputDefinition`: an object.
 pub fn s3_input_definition(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
 }
 
 property_types! {
+ActionParameters
 Action
 ConditionExpression
 DataCatalogInputDefinition
@@ -1203,6 +1230,8 @@ SecondaryInput
 }
 
 /// [`AWS::DataBrew::Ruleset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-ruleset.html)
+///
+/// Its ARN has the form `arn:${Partition}:databrew:${Region}:${Account}:ruleset/${ResourceId}`.
 pub struct CfnRuleset(Handle);
 static RULESET: ResourceType = ResourceType { name: "AWS::DataBrew::Ruleset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "TargetArn", "Rules"] };
 impl CfnRuleset {
@@ -1212,15 +1241,15 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Ruleset";
 /// It needs [`name`](Self::name), [`target_arn`](Self::target_arn) and [`rules`](Self::rules); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULESET)) }
-/// `Name`. Required. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `TargetArn`. Required. 20 to 2048 characters. A change replaces the resource.
+/// `TargetArn`: a string of 20 to 2048 characters. Required. A change replaces the resource.
 pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
-/// `Rules`. Required. At least 1 items.
+/// `Rules`: a list of 1 or more objects. Required.
 pub fn rules(&self, value: impl IntoValue<List<ruleset::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<ruleset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -1238,17 +1267,17 @@ impl Rule {
 /// It needs [`name`](Self::name) and [`check_expression`](Self::check_expression); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Rule", &["Name", "CheckExpression"])) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `CheckExpression`. Required. 4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
+/// `CheckExpression`: a string of 4 to 1024 characters. Required. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
 pub fn check_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CheckExpression", value)) }
-/// `ColumnSelectors`. At least 1 items.
+/// `ColumnSelectors`: a list of 1 or more objects.
 pub fn column_selectors(self, value: impl IntoValue<List<ColumnSelector>>) -> Self { Self(set(self.0, "ColumnSelectors", value)) }
-/// `Disabled`.
+/// `Disabled`: `true` or `false`.
 pub fn disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Disabled", value)) }
-/// `SubstitutionMap`.
+/// `SubstitutionMap`: a list of objects.
 pub fn substitution_map(self, value: impl IntoValue<List<SubstitutionValue>>) -> Self { Self(set(self.0, "SubstitutionMap", value)) }
-/// `Threshold`.
+/// `Threshold`: an object.
 pub fn threshold(self, value: impl IntoValue<Threshold>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
@@ -1260,9 +1289,9 @@ impl SubstitutionValue {
 /// It needs [`value_reference`](Self::value_reference) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubstitutionValue", &["ValueReference", "Value"])) }
-/// `ValueReference`. Required. 2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
+/// `ValueReference`: a string of 2 to 128 characters. Required. Pattern `^:[A-Za-z0-9_]+$`.
 pub fn value_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueReference", value)) }
-/// `Value`. Required. At most 1024 characters.
+/// `Value`: a string of at most 1024 characters. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1272,12 +1301,12 @@ pub struct Threshold(Props);
 impl Threshold {
 /// Creates the object.
 ///
-/// - `Value`. Required. At least 0.
+/// - `Value`: a number, at least 0. Required.
 #[inline]
 pub fn new(value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Value", value)) }
-/// `Type`.
+/// `Type`: `GREATER_THAN_OR_EQUAL`, `LESS_THAN_OR_EQUAL`, `GREATER_THAN` or `LESS_THAN`.
 pub fn type_(self, value: impl IntoValue<ThresholdType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Unit`.
+/// `Unit`: `COUNT` or `PERCENTAGE`.
 pub fn unit(self, value: impl IntoValue<ThresholdUnit>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -1318,6 +1347,8 @@ ThresholdUnit
 }
 
 /// [`AWS::DataBrew::Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-schedule.html)
+///
+/// Its ARN has the form `arn:${Partition}:databrew:${Region}:${Account}:schedule/${ResourceId}`.
 pub struct CfnSchedule(Handle);
 static SCHEDULE: ResourceType = ResourceType { name: "AWS::DataBrew::Schedule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CronExpression"] };
 impl CfnSchedule {
@@ -1327,13 +1358,13 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Schedule";
 /// It needs [`name`](Self::name) and [`cron_expression`](Self::cron_expression); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULE)) }
-/// `Name`. Required. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `CronExpression`. Required. 1 to 512 characters.
+/// `CronExpression`: a string of 1 to 512 characters. Required.
 pub fn cron_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CronExpression", value)) }
-/// `JobNames`. At most 50 items.
+/// `JobNames`: a list of at most 50 strings, all different, each of 1 to 255 characters.
 pub fn job_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "JobNames", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<schedule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::DataExchange::DataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-dataset.html)
+///
+/// Its ARN has the form `arn:${Partition}:dataexchange:${Region}:${Account}:data-sets/${DataSetId}`.
 pub struct CfnDataSet(Handle);
 static DATA_SET: ResourceType = ResourceType { name: "AWS::DataExchange::DataSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AssetType", "Description", "Name"] };
 impl CfnDataSet {
@@ -14,27 +16,27 @@ pub const TYPE_NAME: &'static str = "AWS::DataExchange::DataSet";
 /// It needs [`asset_type`](Self::asset_type), [`description`](Self::description) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SET)) }
-/// `AssetType`. Required. A change replaces the resource.
+/// `AssetType`: `S3_SNAPSHOT`, `REDSHIFT_DATA_SHARE`, `API_GATEWAY_API`, `S3_DATA_ACCESS` or `LAKE_FORMATION_DATA_PERMISSION`. Required. A change replaces the resource.
 pub fn asset_type(&self, value: impl IntoValue<data_set::AssetType>) -> Self { Self(with(&self.0, "AssetType", value)) }
-/// `Description`. Required.
+/// `Description`: a string. Required.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<data_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:dataexchange:${Region}:${Account}:data-sets/${DataSetId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Origin`.
+/// `Fn::GetAtt` of `Origin`: a string. One of `OWNED` or `ENTITLED`.
 #[inline]
 pub fn attr_origin(&self) -> Value<String> { self.0.attr("Origin") }
 }
@@ -77,6 +79,8 @@ Origin
 }
 
 /// [`AWS::DataExchange::EventAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-eventaction.html)
+///
+/// Its ARN has the form `arn:${Partition}:dataexchange:${Region}:${Account}:event-actions/${EventActionId}`.
 pub struct CfnEventAction(Handle);
 static EVENT_ACTION: ResourceType = ResourceType { name: "AWS::DataExchange::EventAction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Action", "Event"] };
 impl CfnEventAction {
@@ -84,22 +88,22 @@ impl CfnEventAction {
 pub const TYPE_NAME: &'static str = "AWS::DataExchange::EventAction";
 /// Creates the resource in a scope.
 ///
-/// - `Action`. Required.
-/// - `Event`. Required. A change replaces the resource.
+/// - `Action`: an object. Required.
+/// - `Event`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, action: impl IntoValue<event_action::Action>, event: impl IntoValue<event_action::Event>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &EVENT_ACTION), "Action", action), "Event", event)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<event_action::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:dataexchange:${Region}:${Account}:event-actions/${EventActionId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `EventActionId`.
+/// `Fn::GetAtt` of `EventActionId`: a string.
 #[inline]
 pub fn attr_event_action_id(&self) -> Value<String> { self.0.attr("EventActionId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -116,7 +120,7 @@ impl Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExportRevisionToS3`.
+/// `ExportRevisionToS3`: an object.
 pub fn export_revision_to_s3(self, value: impl IntoValue<AutoExportRevisionToS3RequestDetails>) -> Self { Self(set(self.0, "ExportRevisionToS3", value)) }
 }
 
@@ -126,10 +130,10 @@ pub struct AutoExportRevisionDestinationEntry(Props);
 impl AutoExportRevisionDestinationEntry {
 /// Creates the object.
 ///
-/// - `Bucket`. Required.
+/// - `Bucket`: a string. Required.
 #[inline]
 pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
-/// `KeyPattern`.
+/// `KeyPattern`: a string.
 pub fn key_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPattern", value)) }
 }
 
@@ -139,10 +143,10 @@ pub struct AutoExportRevisionToS3RequestDetails(Props);
 impl AutoExportRevisionToS3RequestDetails {
 /// Creates the object.
 ///
-/// - `RevisionDestination`. Required.
+/// - `RevisionDestination`: an object. Required.
 #[inline]
 pub fn new(revision_destination: impl IntoValue<AutoExportRevisionDestinationEntry>) -> Self { Self(set(Props::new(), "RevisionDestination", revision_destination)) }
-/// `Encryption`.
+/// `Encryption`: an object.
 pub fn encryption(self, value: impl IntoValue<ExportServerSideEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
 }
 
@@ -153,7 +157,7 @@ impl Event {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RevisionPublished`.
+/// `RevisionPublished`: an object.
 pub fn revision_published(self, value: impl IntoValue<RevisionPublished>) -> Self { Self(set(self.0, "RevisionPublished", value)) }
 }
 
@@ -163,10 +167,10 @@ pub struct ExportServerSideEncryption(Props);
 impl ExportServerSideEncryption {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `aws:kms` or `AES256`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ExportServerSideEncryptionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -176,7 +180,7 @@ pub struct RevisionPublished(Props);
 impl RevisionPublished {
 /// Creates the object.
 ///
-/// - `DataSetId`. Required. Pattern `^[a-zA-Z0-9]{30,40}$`.
+/// - `DataSetId`: a string. Required. Pattern `^[a-zA-Z0-9]{30,40}$`.
 #[inline]
 pub fn new(data_set_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataSetId", data_set_id)) }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::DataPipeline::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datapipeline-pipeline.html)
+///
+/// Its ARN has the form `arn:${Partition}:datapipeline:${Region}:${Account}:pipeline/${PipelineID}`.
 pub struct CfnPipeline(Handle);
 static PIPELINE: ResourceType = ResourceType { name: "AWS::DataPipeline::Pipeline", tags: Some(Tagging { property: "PipelineTags", format: TagFormat::List }), required: &["Name"] };
 impl CfnPipeline {
@@ -12,25 +14,25 @@ impl CfnPipeline {
 pub const TYPE_NAME: &'static str = "AWS::DataPipeline::Pipeline";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 1024 characters. A change replaces the resource.
+/// - `Name`: a string of 1 to 1024 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PIPELINE), "Name", name)) }
-/// `Activate`.
+/// `Activate`: `true` or `false`.
 pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
-/// `Description`. At most 1024 characters. A change replaces the resource.
+/// `Description`: a string of at most 1024 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ParameterObjects`.
+/// `ParameterObjects`: a list of objects.
 pub fn parameter_objects(&self, value: impl IntoValue<List<pipeline::ParameterObject>>) -> Self { Self(with(&self.0, "ParameterObjects", value)) }
-/// `ParameterValues`.
+/// `ParameterValues`: a list of objects.
 pub fn parameter_values(&self, value: impl IntoValue<List<pipeline::ParameterValue>>) -> Self { Self(with(&self.0, "ParameterValues", value)) }
-/// `PipelineObjects`.
+/// `PipelineObjects`: a list of objects.
 pub fn pipeline_objects(&self, value: impl IntoValue<List<pipeline::PipelineObject>>) -> Self { Self(with(&self.0, "PipelineObjects", value)) }
-/// `PipelineTags`.
+/// `PipelineTags`: a list of objects.
 pub fn pipeline_tags(&self, value: impl IntoValue<List<pipeline::PipelineTag>>) -> Self { Self(with(&self.0, "PipelineTags", value)) }
-/// `Fn::GetAtt` of `PipelineId`.
+/// `Fn::GetAtt` of `PipelineId`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_pipeline_id(&self) -> Value<String> { self.0.attr("PipelineId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -45,12 +47,12 @@ pub struct Field(Props);
 impl Field {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 256 characters.
+/// - `Key`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `RefValue`. 1 to 256 characters.
+/// `RefValue`: a string of 1 to 256 characters.
 pub fn ref_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefValue", value)) }
-/// `StringValue`. At most 10240 characters.
+/// `StringValue`: a string of at most 10240 characters. Refers to `InstanceProfileName` of `AWS::IAM::InstanceProfile`, or `RoleName` of `AWS::IAM::Role`, or `TopicArn` of `AWS::SNS::Topic`.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
@@ -62,9 +64,9 @@ impl ParameterAttribute {
 /// It needs [`key`](Self::key) and [`string_value`](Self::string_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ParameterAttribute", &["Key", "StringValue"])) }
-/// `Key`. Required. 1 to 256 characters.
+/// `Key`: a string of 1 to 256 characters. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `StringValue`. Required. At most 10240 characters.
+/// `StringValue`: a string of at most 10240 characters. Required.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
@@ -74,8 +76,8 @@ pub struct ParameterObject(Props);
 impl ParameterObject {
 /// Creates the object.
 ///
-/// - `Attributes`. Required.
-/// - `Id`. Required. 1 to 256 characters.
+/// - `Attributes`: a list of objects. Required.
+/// - `Id`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(attributes: impl IntoValue<List<ParameterAttribute>>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Attributes", attributes), "Id", id)) }
 }
@@ -88,9 +90,9 @@ impl ParameterValue {
 /// It needs [`id`](Self::id) and [`string_value`](Self::string_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ParameterValue", &["Id", "StringValue"])) }
-/// `Id`. Required. 1 to 256 characters.
+/// `Id`: a string of 1 to 256 characters. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `StringValue`. Required. At most 10240 characters.
+/// `StringValue`: a string of at most 10240 characters. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
@@ -102,11 +104,11 @@ impl PipelineObject {
 /// It needs [`fields`](Self::fields), [`id`](Self::id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PipelineObject", &["Fields", "Id", "Name"])) }
-/// `Fields`. Required.
+/// `Fields`: a list of objects. Required.
 pub fn fields(self, value: impl IntoValue<List<Field>>) -> Self { Self(set(self.0, "Fields", value)) }
-/// `Id`. Required. 1 to 1024 characters.
+/// `Id`: a string of 1 to 1024 characters. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Name`. Required. 1 to 1024 characters.
+/// `Name`: a string of 1 to 1024 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -116,8 +118,8 @@ pub struct PipelineTag(Props);
 impl PipelineTag {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }

@@ -13,22 +13,22 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::Agent";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT)) }
-/// `ActivationKey`. At most 29 characters. Pattern `[A-Z0-9]{5}(-[A-Z0-9]{5}){4}`. A change replaces the resource.
+/// `ActivationKey`: a string of at most 29 characters. Pattern `[A-Z0-9]{5}(-[A-Z0-9]{5}){4}`. A change replaces the resource. Cannot be read back.
 pub fn activation_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActivationKey", value)) }
-/// `AgentName`. At most 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+/// `AgentName`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 pub fn agent_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentName", value)) }
-/// `SecurityGroupArns`. 1 to 1 items. A change replaces the resource.
+/// `SecurityGroupArns`: a list of exactly 1 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:security-group/.*$`. A change replaces the resource.
 pub fn security_group_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupArns", value)) }
-/// `SubnetArns`. 1 to 1 items. A change replaces the resource.
+/// `SubnetArns`: a list of exactly 1 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:subnet/.*$`. A change replaces the resource.
 pub fn subnet_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetArns", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<agent::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcEndpointId`. Pattern `^vpce-[0-9a-f]{17}$`. A change replaces the resource.
+/// `VpcEndpointId`: a string. Pattern `^vpce-[0-9a-f]{17}$`. A change replaces the resource.
 pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcEndpointId", value)) }
-/// `Fn::GetAtt` of `AgentArn`.
+/// `Fn::GetAtt` of `AgentArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_agent_arn(&self) -> Value<String> { self.0.attr("AgentArn") }
-/// `Fn::GetAtt` of `EndpointType`.
+/// `Fn::GetAtt` of `EndpointType`: a string. One of `FIPS`, `PUBLIC` or `PRIVATE_LINK`.
 #[inline]
 pub fn attr_endpoint_type(&self) -> Value<String> { self.0.attr("EndpointType") }
 }
@@ -63,39 +63,39 @@ impl CfnLocationAzureBlob {
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationAzureBlob";
 /// Creates the resource in a scope.
 ///
-/// - `AzureBlobAuthenticationType`. Required.
+/// - `AzureBlobAuthenticationType`: `SAS`, `NONE` or `OIDC`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, azure_blob_authentication_type: impl IntoValue<location_azure_blob::AzureBlobAuthenticationType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_AZURE_BLOB), "AzureBlobAuthenticationType", azure_blob_authentication_type)) }
-/// `AgentArns`. 1 to 8 items.
+/// `AgentArns`: a list of 1 to 8 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:agent/agent-[0-9a-z]{17}$`.
 pub fn agent_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AgentArns", value)) }
-/// `AzureAccessTier`.
+/// `AzureAccessTier`: `HOT`, `COOL` or `ARCHIVE`.
 pub fn azure_access_tier(&self, value: impl IntoValue<location_azure_blob::AzureAccessTier>) -> Self { Self(with(&self.0, "AzureAccessTier", value)) }
-/// `AzureBlobContainerUrl`. At most 325 characters. Pattern `^https://[A-Za-z0-9]((.|-+)?[A-Za-z0-9]){0,252}/[a-z0-9](-?[a-z0-9]){2,62}$`. A change replaces the resource.
+/// `AzureBlobContainerUrl`: a string of at most 325 characters. Pattern `^https://[A-Za-z0-9]((.|-+)?[A-Za-z0-9]){0,252}/[a-z0-9](-?[a-z0-9]){2,62}$`. A change replaces the resource. Cannot be read back.
 pub fn azure_blob_container_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AzureBlobContainerUrl", value)) }
-/// `AzureBlobSasConfiguration`.
+/// `AzureBlobSasConfiguration`: an object. Cannot be read back.
 pub fn azure_blob_sas_configuration(&self, value: impl IntoValue<location_azure_blob::AzureBlobSasConfiguration>) -> Self { Self(with(&self.0, "AzureBlobSasConfiguration", value)) }
-/// `AzureBlobType`.
+/// `AzureBlobType`: `BLOCK`.
 pub fn azure_blob_type(&self, value: impl IntoValue<location_azure_blob::AzureBlobType>) -> Self { Self(with(&self.0, "AzureBlobType", value)) }
-/// `CmkSecretConfig`.
+/// `CmkSecretConfig`: an object.
 pub fn cmk_secret_config(&self, value: impl IntoValue<location_azure_blob::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
-/// `CustomSecretConfig`.
+/// `CustomSecretConfig`: an object.
 pub fn custom_secret_config(&self, value: impl IntoValue<location_azure_blob::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
-/// `FederatedIdentity`.
+/// `FederatedIdentity`: an object.
 pub fn federated_identity(&self, value: impl IntoValue<location_azure_blob::AzureFederatedIdentityConfig>) -> Self { Self(with(&self.0, "FederatedIdentity", value)) }
-/// `Subdirectory`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`.
+/// `Subdirectory`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`. Cannot be read back.
 pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<location_azure_blob::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocationArn`.
+/// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
-/// `Fn::GetAtt` of `LocationUri`.
+/// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
 pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
-/// `Fn::GetAtt` of `ManagedSecretConfig`.
+/// `Fn::GetAtt` of `ManagedSecretConfig`: an object.
 #[inline]
 pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
-/// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`.
+/// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
 }
@@ -111,7 +111,7 @@ pub struct AzureBlobSasConfiguration(Props);
 impl AzureBlobSasConfiguration {
 /// Creates the object.
 ///
-/// - `AzureBlobSasToken`. Required. 1 to 255 characters. Pattern `(^.+$)`.
+/// - `AzureBlobSasToken`: a string of 1 to 255 characters. Required. Pattern `(^.+$)`.
 #[inline]
 pub fn new(azure_blob_sas_token: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AzureBlobSasToken", azure_blob_sas_token)) }
 }
@@ -123,9 +123,9 @@ impl AzureFederatedIdentityConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsIamRole`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
+/// `AwsIamRole`: a string of at most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
 pub fn aws_iam_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsIamRole", value)) }
-/// `AzureOidc`.
+/// `AzureOidc`: an object.
 pub fn azure_oidc(self, value: impl IntoValue<AzureOidcConfig>) -> Self { Self(set(self.0, "AzureOidc", value)) }
 }
 
@@ -137,9 +137,9 @@ impl AzureOidcConfig {
 /// It needs [`tenant_id`](Self::tenant_id) and [`client_id`](Self::client_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureOidcConfig", &["TenantId", "ClientId"])) }
-/// `TenantId`. Required. 36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// `TenantId`: a string of exactly 36 characters. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
-/// `ClientId`. Required. 36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// `ClientId`: a string of exactly 36 characters. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
 }
 
@@ -150,9 +150,9 @@ impl CmkSecretConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):kms:[a-z-0-9]+:[0-9]{12}:key/.*|)$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):kms:[a-z-0-9]+:[0-9]{12}:key/.*|)$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
-/// `SecretArn`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+/// `SecretArn`: a string of at most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
@@ -164,9 +164,9 @@ impl CustomSecretConfig {
 /// It needs [`secret_arn`](Self::secret_arn) and [`secret_access_role_arn`](Self::secret_access_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomSecretConfig", &["SecretArn", "SecretAccessRoleArn"])) }
-/// `SecretArn`. Required. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+/// `SecretArn`: a string of at most 2048 characters. Required. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `SecretAccessRoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
+/// `SecretAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Required. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
 pub fn secret_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretAccessRoleArn", value)) }
 }
 
@@ -176,7 +176,7 @@ pub struct ManagedSecretConfig(Props);
 impl ManagedSecretConfig {
 /// Creates the object.
 ///
-/// - `SecretArn`. Required. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+/// - `SecretArn`: a string of at most 2048 characters. Required. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 #[inline]
 pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
@@ -237,25 +237,25 @@ impl CfnLocationEFS {
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationEFS";
 /// Creates the resource in a scope.
 ///
-/// - `Ec2Config`. Required. A change replaces the resource.
+/// - `Ec2Config`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ec2_config: impl IntoValue<location_efs::Ec2Config>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_EFS), "Ec2Config", ec2_config)) }
-/// `AccessPointArn`. At most 128 characters. A change replaces the resource.
+/// `AccessPointArn`: a string of at most 128 characters. A change replaces the resource.
 pub fn access_point_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessPointArn", value)) }
-/// `EfsFilesystemArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):elasticfilesystem:[a-z\-0-9]*:[0-9]{12}:file-system/fs-.*$`. A change replaces the resource.
+/// `EfsFilesystemArn`: a string of at most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):elasticfilesystem:[a-z\-0-9]*:[0-9]{12}:file-system/fs-.*$`. A change replaces the resource. Refers to `Arn` of `AWS::EFS::FileSystem`. Cannot be read back.
 pub fn efs_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EfsFilesystemArn", value)) }
-/// `FileSystemAccessRoleArn`. At most 128 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`. A change replaces the resource.
+/// `FileSystemAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`. A change replaces the resource.
 pub fn file_system_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemAccessRoleArn", value)) }
-/// `InTransitEncryption`. A change replaces the resource.
+/// `InTransitEncryption`: `NONE` or `TLS1_2`. A change replaces the resource.
 pub fn in_transit_encryption(&self, value: impl IntoValue<location_efs::InTransitEncryption>) -> Self { Self(with(&self.0, "InTransitEncryption", value)) }
-/// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
+/// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource. Cannot be read back.
 pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<location_efs::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocationArn`.
+/// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
-/// `Fn::GetAtt` of `LocationUri`.
+/// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
 pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 }
@@ -271,8 +271,8 @@ pub struct Ec2Config(Props);
 impl Ec2Config {
 /// Creates the object.
 ///
-/// - `SecurityGroupArns`. Required. 1 to 5 items.
-/// - `SubnetArn`. Required. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:subnet/.*$`.
+/// - `SecurityGroupArns`: a list of 1 to 5 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:security-group/.*$`. Required.
+/// - `SubnetArn`: a string of at most 128 characters. Required. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:subnet/.*$`.
 #[inline]
 pub fn new(security_group_arns: impl IntoValue<List<String>>, subnet_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SecurityGroupArns", security_group_arns), "SubnetArn", subnet_arn)) }
 }
@@ -304,19 +304,19 @@ impl CfnLocationFSxLustre {
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxLustre";
 /// Creates the resource in a scope.
 ///
-/// - `SecurityGroupArns`. Required. 1 to 5 items. A change replaces the resource.
+/// - `SecurityGroupArns`: a list of 1 to 5 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:security-group/sg-[a-f0-9]+$`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_F_SX_LUSTRE), "SecurityGroupArns", security_group_arns)) }
-/// `FsxFilesystemArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]+:[0-9]{12}:file-system/fs-[0-9a-f]+$`. A change replaces the resource.
+/// `FsxFilesystemArn`: a string of at most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]+:[0-9]{12}:file-system/fs-[0-9a-f]+$`. A change replaces the resource. Cannot be read back.
 pub fn fsx_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FsxFilesystemArn", value)) }
-/// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
+/// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource. Cannot be read back.
 pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<location_f_sx_lustre::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocationArn`.
+/// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
-/// `Fn::GetAtt` of `LocationUri`.
+/// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
 pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 }
@@ -334,29 +334,29 @@ impl CfnLocationFSxONTAP {
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxONTAP";
 /// Creates the resource in a scope.
 ///
-/// - `SecurityGroupArns`. Required. 1 to 5 items. A change replaces the resource.
-/// - `StorageVirtualMachineArn`. Required. At most 162 characters. A change replaces the resource.
+/// - `SecurityGroupArns`: a list of 1 to 5 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:security-group/sg-[a-f0-9]+$`. Required. A change replaces the resource.
+/// - `StorageVirtualMachineArn`: a string of at most 162 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl IntoValue<List<String>>, storage_virtual_machine_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOCATION_F_SX_ONTAP), "SecurityGroupArns", security_group_arns), "StorageVirtualMachineArn", storage_virtual_machine_arn)) }
-/// `Protocol`. A change replaces the resource.
+/// `Protocol`: an object. A change replaces the resource.
 pub fn protocol(&self, value: impl IntoValue<location_f_sx_ontap::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
-/// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
+/// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource. Cannot be read back.
 pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<location_f_sx_ontap::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocationArn`.
+/// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
-/// `Fn::GetAtt` of `LocationUri`.
+/// `Fn::GetAtt` of `LocationUri`: a string of at most 4360 characters.
 #[inline]
 pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
-/// `Fn::GetAtt` of `FsxFilesystemArn`.
+/// `Fn::GetAtt` of `FsxFilesystemArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_fsx_filesystem_arn(&self) -> Value<String> { self.0.attr("FsxFilesystemArn") }
-/// `Fn::GetAtt` of `Protocol.SMB.ManagedSecretConfig`.
+/// `Fn::GetAtt` of `Protocol.SMB.ManagedSecretConfig`: an object.
 #[inline]
 pub fn attr_protocol_smb_managed_secret_config(&self) -> Value<Data> { self.0.attr("Protocol.SMB.ManagedSecretConfig") }
-/// `Fn::GetAtt` of `Protocol.SMB.CmkSecretConfig.SecretArn`.
+/// `Fn::GetAtt` of `Protocol.SMB.CmkSecretConfig.SecretArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_protocol_smb_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("Protocol.SMB.CmkSecretConfig.SecretArn") }
 }
@@ -373,7 +373,7 @@ pub struct NFS(Props);
 impl NFS {
 /// Creates the object.
 ///
-/// - `MountOptions`. Required.
+/// - `MountOptions`: an object. Required.
 #[inline]
 pub fn new(mount_options: impl IntoValue<NfsMountOptions>) -> Self { Self(set(Props::new(), "MountOptions", mount_options)) }
 }
@@ -385,7 +385,7 @@ impl NfsMountOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Version`.
+/// `Version`: `AUTOMATIC`, `NFS3`, `NFS4_0` or `NFS4_1`.
 pub fn version(self, value: impl IntoValue<NfsMountOptionsVersion>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -396,9 +396,9 @@ impl Protocol {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NFS`.
+/// `NFS`: an object.
 pub fn nfs(self, value: impl IntoValue<NFS>) -> Self { Self(set(self.0, "NFS", value)) }
-/// `SMB`.
+/// `SMB`: an object.
 pub fn smb(self, value: impl IntoValue<SMB>) -> Self { Self(set(self.0, "SMB", value)) }
 }
 
@@ -408,19 +408,19 @@ pub struct SMB(Props);
 impl SMB {
 /// Creates the object.
 ///
-/// - `User`. Required. At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
-/// - `MountOptions`. Required.
+/// - `User`: a string of at most 104 characters. Required. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
+/// - `MountOptions`: an object. Required.
 #[inline]
 pub fn new(user: impl IntoValue<String>, mount_options: impl IntoValue<SmbMountOptions>) -> Self { Self(set(set(Props::new(), "User", user), "MountOptions", mount_options)) }
-/// `CmkSecretConfig`.
+/// `CmkSecretConfig`: an object.
 pub fn cmk_secret_config(self, value: impl IntoValue<CmkSecretConfig>) -> Self { Self(set(self.0, "CmkSecretConfig", value)) }
-/// `CustomSecretConfig`.
+/// `CustomSecretConfig`: an object.
 pub fn custom_secret_config(self, value: impl IntoValue<CustomSecretConfig>) -> Self { Self(set(self.0, "CustomSecretConfig", value)) }
-/// `Domain`. At most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`.
+/// `Domain`: a string of at most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`.
 pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
-/// `ManagedSecretConfig`.
+/// `ManagedSecretConfig`: an object.
 pub fn managed_secret_config(self, value: impl IntoValue<ManagedSecretConfig>) -> Self { Self(set(self.0, "ManagedSecretConfig", value)) }
-/// `Password`. At most 104 characters. Pattern `^.{0,104}$`.
+/// `Password`: a string of at most 104 characters. Pattern `^.{0,104}$`. Cannot be read back.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
@@ -431,7 +431,7 @@ impl SmbMountOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Version`.
+/// `Version`: `AUTOMATIC`, `SMB2` or `SMB3`.
 pub fn version(self, value: impl IntoValue<SmbMountOptionsVersion>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -483,20 +483,20 @@ impl CfnLocationFSxOpenZFS {
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxOpenZFS";
 /// Creates the resource in a scope.
 ///
-/// - `SecurityGroupArns`. Required. 1 to 5 items. A change replaces the resource.
-/// - `Protocol`. Required. A change replaces the resource.
+/// - `SecurityGroupArns`: a list of 1 to 5 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:security-group/sg-[a-f0-9]+$`. Required. A change replaces the resource.
+/// - `Protocol`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl IntoValue<List<String>>, protocol: impl IntoValue<location_f_sx_open_zfs::Protocol>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOCATION_F_SX_OPEN_ZFS), "SecurityGroupArns", security_group_arns), "Protocol", protocol)) }
-/// `FsxFilesystemArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]+:[0-9]{12}:file-system/fs-[0-9a-f]+$`. A change replaces the resource.
+/// `FsxFilesystemArn`: a string of at most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]+:[0-9]{12}:file-system/fs-[0-9a-f]+$`. A change replaces the resource. Cannot be read back.
 pub fn fsx_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FsxFilesystemArn", value)) }
-/// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
+/// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource. Cannot be read back.
 pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<location_f_sx_open_zfs::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocationArn`.
+/// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
-/// `Fn::GetAtt` of `LocationUri`.
+/// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
 pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 }
@@ -513,7 +513,7 @@ impl MountOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Version`.
+/// `Version`: `AUTOMATIC`, `NFS3`, `NFS4_0`, `NFS4_1` or `NFS4_2`.
 pub fn version(self, value: impl IntoValue<MountOptionsVersion>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -523,7 +523,7 @@ pub struct NFS(Props);
 impl NFS {
 /// Creates the object.
 ///
-/// - `MountOptions`. Required.
+/// - `MountOptions`: an object. Required.
 #[inline]
 pub fn new(mount_options: impl IntoValue<MountOptions>) -> Self { Self(set(Props::new(), "MountOptions", mount_options)) }
 }
@@ -535,7 +535,7 @@ impl Protocol {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NFS`.
+/// `NFS`: an object.
 pub fn nfs(self, value: impl IntoValue<NFS>) -> Self { Self(set(self.0, "NFS", value)) }
 }
 
@@ -574,34 +574,34 @@ impl CfnLocationFSxWindows {
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxWindows";
 /// Creates the resource in a scope.
 ///
-/// - `User`. Required. At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`. A change replaces the resource.
-/// - `SecurityGroupArns`. Required. 1 to 5 items. A change replaces the resource.
+/// - `User`: a string of at most 104 characters. Required. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`. A change replaces the resource.
+/// - `SecurityGroupArns`: a list of 1 to 5 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:security-group/.*$`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user: impl IntoValue<String>, security_group_arns: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOCATION_F_SX_WINDOWS), "User", user), "SecurityGroupArns", security_group_arns)) }
-/// `CmkSecretConfig`.
+/// `CmkSecretConfig`: an object.
 pub fn cmk_secret_config(&self, value: impl IntoValue<location_f_sx_windows::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
-/// `CustomSecretConfig`.
+/// `CustomSecretConfig`: an object.
 pub fn custom_secret_config(&self, value: impl IntoValue<location_f_sx_windows::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
-/// `Domain`. At most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`. A change replaces the resource.
+/// `Domain`: a string of at most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`. A change replaces the resource.
 pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
-/// `FsxFilesystemArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]*:[0-9]{12}:file-system/fs-.*$`. A change replaces the resource.
+/// `FsxFilesystemArn`: a string of at most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]*:[0-9]{12}:file-system/fs-.*$`. A change replaces the resource. Cannot be read back.
 pub fn fsx_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FsxFilesystemArn", value)) }
-/// `Password`. At most 104 characters. Pattern `^.{0,104}$`. A change replaces the resource.
+/// `Password`: a string of at most 104 characters. Pattern `^.{0,104}$`. A change replaces the resource. Cannot be read back.
 pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
-/// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
+/// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource. Cannot be read back.
 pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<location_f_sx_windows::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocationArn`.
+/// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
-/// `Fn::GetAtt` of `LocationUri`.
+/// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
 pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
-/// `Fn::GetAtt` of `ManagedSecretConfig`.
+/// `Fn::GetAtt` of `ManagedSecretConfig`: an object.
 #[inline]
 pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
-/// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`.
+/// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
 }
@@ -622,46 +622,46 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationHDFS";
 /// It needs [`name_nodes`](Self::name_nodes), [`authentication_type`](Self::authentication_type) and [`agent_arns`](Self::agent_arns); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCATION_HDFS)) }
-/// `NameNodes`. Required. At least 1 items.
+/// `NameNodes`: a list of 1 or more objects. Required.
 pub fn name_nodes(&self, value: impl IntoValue<List<location_hdfs::NameNode>>) -> Self { Self(with(&self.0, "NameNodes", value)) }
-/// `AuthenticationType`. Required.
+/// `AuthenticationType`: `SIMPLE` or `KERBEROS`. Required.
 pub fn authentication_type(&self, value: impl IntoValue<location_hdfs::AuthenticationType>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
-/// `AgentArns`. Required. 1 to 8 items.
+/// `AgentArns`: a list of 1 to 8 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:agent/agent-[0-9a-z]{17}$`. Required.
 pub fn agent_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AgentArns", value)) }
-/// `BlockSize`. 1048576 to 1073741824. Format `int64`.
+/// `BlockSize`: a whole number from 1048576 to 1073741824.
 pub fn block_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BlockSize", value)) }
-/// `CmkSecretConfig`.
+/// `CmkSecretConfig`: an object.
 pub fn cmk_secret_config(&self, value: impl IntoValue<location_hdfs::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
-/// `CustomSecretConfig`.
+/// `CustomSecretConfig`: an object.
 pub fn custom_secret_config(&self, value: impl IntoValue<location_hdfs::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
-/// `KerberosKeytab`. At most 87384 characters.
+/// `KerberosKeytab`: a string of at most 87384 characters. Cannot be read back.
 pub fn kerberos_keytab(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosKeytab", value)) }
-/// `KerberosKrb5Conf`. At most 174764 characters.
+/// `KerberosKrb5Conf`: a string of at most 174764 characters. Cannot be read back.
 pub fn kerberos_krb5_conf(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosKrb5Conf", value)) }
-/// `KerberosPrincipal`. 1 to 256 characters. Pattern `^.+$`.
+/// `KerberosPrincipal`: a string of 1 to 256 characters. Pattern `^.+$`.
 pub fn kerberos_principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosPrincipal", value)) }
-/// `KmsKeyProviderUri`. 1 to 255 characters.
+/// `KmsKeyProviderUri`: a string of 1 to 255 characters.
 pub fn kms_key_provider_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyProviderUri", value)) }
-/// `QopConfiguration`.
+/// `QopConfiguration`: an object.
 pub fn qop_configuration(&self, value: impl IntoValue<location_hdfs::QopConfiguration>) -> Self { Self(with(&self.0, "QopConfiguration", value)) }
-/// `ReplicationFactor`. 1 to 512. Format `int64`.
+/// `ReplicationFactor`: a whole number from 1 to 512.
 pub fn replication_factor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicationFactor", value)) }
-/// `SimpleUser`. 1 to 256 characters. Pattern `^[_.A-Za-z0-9][-_.A-Za-z0-9]*$`.
+/// `SimpleUser`: a string of 1 to 256 characters. Pattern `^[_.A-Za-z0-9][-_.A-Za-z0-9]*$`.
 pub fn simple_user(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SimpleUser", value)) }
-/// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
+/// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. Cannot be read back.
 pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<location_hdfs::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocationArn`.
+/// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
-/// `Fn::GetAtt` of `LocationUri`.
+/// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
 pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
-/// `Fn::GetAtt` of `ManagedSecretConfig`.
+/// `Fn::GetAtt` of `ManagedSecretConfig`: an object.
 #[inline]
 pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
-/// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`.
+/// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
 }
@@ -678,8 +678,8 @@ pub struct NameNode(Props);
 impl NameNode {
 /// Creates the object.
 ///
-/// - `Hostname`. Required. 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
-/// - `Port`. Required. 1 to 65536.
+/// - `Hostname`: a string of 1 to 255 characters. Required. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
+/// - `Port`: a whole number from 1 to 65536. Required.
 #[inline]
 pub fn new(hostname: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Hostname", hostname), "Port", port)) }
 }
@@ -691,9 +691,9 @@ impl QopConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataTransferProtection`.
+/// `DataTransferProtection`: `AUTHENTICATION`, `INTEGRITY`, `PRIVACY` or `DISABLED`.
 pub fn data_transfer_protection(self, value: impl IntoValue<QopConfigurationDataTransferProtection>) -> Self { Self(set(self.0, "DataTransferProtection", value)) }
-/// `RpcProtection`.
+/// `RpcProtection`: `AUTHENTICATION`, `INTEGRITY`, `PRIVACY` or `DISABLED`.
 pub fn rpc_protection(self, value: impl IntoValue<QopConfigurationRpcProtection>) -> Self { Self(set(self.0, "RpcProtection", value)) }
 }
 
@@ -755,21 +755,21 @@ impl CfnLocationNFS {
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationNFS";
 /// Creates the resource in a scope.
 ///
-/// - `OnPremConfig`. Required.
+/// - `OnPremConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, on_prem_config: impl IntoValue<location_nfs::OnPremConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_NFS), "OnPremConfig", on_prem_config)) }
-/// `MountOptions`.
+/// `MountOptions`: an object.
 pub fn mount_options(&self, value: impl IntoValue<location_nfs::MountOptions>) -> Self { Self(with(&self.0, "MountOptions", value)) }
-/// `ServerHostname`. At most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
+/// `ServerHostname`: a string of at most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource. Refers to `PrivateIp` of `AWS::EC2::Instance`. Cannot be read back.
 pub fn server_hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerHostname", value)) }
-/// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
+/// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. Cannot be read back.
 pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<location_nfs::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocationArn`.
+/// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
-/// `Fn::GetAtt` of `LocationUri`.
+/// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
 pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 }
@@ -777,7 +777,7 @@ pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 /// Property types of [`CfnLocationNFS`].
 pub mod location_nfs {
 pub use crate::Tag;
-pub use super::location_f_sx_open_zfs::{MountOptions, MountOptionsVersion};
+pub use super::location_f_sx_open_zfs::{MountOptionsVersion, MountOptions};
 use crate::parts::*;
 
 /// [`OnPremConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationnfs-onpremconfig.html) of `AWS::DataSync::LocationNFS`.
@@ -786,7 +786,7 @@ pub struct OnPremConfig(Props);
 impl OnPremConfig {
 /// Creates the object.
 ///
-/// - `AgentArns`. Required. 1 to 8 items.
+/// - `AgentArns`: a list of 1 to 8 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:agent/agent-[0-9a-z]{17}$`. Required. Refers to `AgentArn` of `AWS::DataSync::Agent`.
 #[inline]
 pub fn new(agent_arns: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AgentArns", agent_arns)) }
 }
@@ -805,42 +805,42 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationObjectStorage";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCATION_OBJECT_STORAGE)) }
-/// `AccessKey`. 1 to 200 characters. Pattern `^.+$`.
+/// `AccessKey`: a string of 1 to 200 characters. Pattern `^.+$`.
 pub fn access_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessKey", value)) }
-/// `AgentArns`. 1 to 8 items.
+/// `AgentArns`: a list of 1 to 8 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:agent/agent-[0-9a-z]{17}$`.
 pub fn agent_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AgentArns", value)) }
-/// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource. Cannot be read back.
 pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
-/// `CmkSecretConfig`.
+/// `CmkSecretConfig`: an object.
 pub fn cmk_secret_config(&self, value: impl IntoValue<location_object_storage::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
-/// `CustomSecretConfig`.
+/// `CustomSecretConfig`: an object.
 pub fn custom_secret_config(&self, value: impl IntoValue<location_object_storage::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
-/// `FederatedIdentity`.
+/// `FederatedIdentity`: an object.
 pub fn federated_identity(&self, value: impl IntoValue<location_object_storage::ObjectStorageFederatedIdentityConfig>) -> Self { Self(with(&self.0, "FederatedIdentity", value)) }
-/// `SecretKey`. 8 to 200 characters. Pattern `^.+$`.
+/// `SecretKey`: a string of 8 to 200 characters. Pattern `^.+$`. Cannot be read back.
 pub fn secret_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecretKey", value)) }
-/// `ServerCertificate`. At most 32768 characters.
+/// `ServerCertificate`: a string of at most 32768 characters.
 pub fn server_certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerCertificate", value)) }
-/// `ServerHostname`. At most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
+/// `ServerHostname`: a string of at most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource. Cannot be read back.
 pub fn server_hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerHostname", value)) }
-/// `ServerPort`. 1 to 65536.
+/// `ServerPort`: a whole number from 1 to 65536.
 pub fn server_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ServerPort", value)) }
-/// `ServerProtocol`.
+/// `ServerProtocol`: `HTTPS` or `HTTP`.
 pub fn server_protocol(&self, value: impl IntoValue<location_object_storage::ServerProtocol>) -> Self { Self(with(&self.0, "ServerProtocol", value)) }
-/// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\p{Zs}]*$`.
+/// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\p{Zs}]*$`. Cannot be read back.
 pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<location_object_storage::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocationArn`.
+/// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
-/// `Fn::GetAtt` of `LocationUri`.
+/// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
 pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
-/// `Fn::GetAtt` of `ManagedSecretConfig`.
+/// `Fn::GetAtt` of `ManagedSecretConfig`: an object.
 #[inline]
 pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
-/// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`.
+/// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
 }
@@ -859,13 +859,13 @@ impl GoogleOidcConfig {
 /// It needs [`project_name`](Self::project_name), [`project_number`](Self::project_number), [`identity_pool_name`](Self::identity_pool_name) and [`identity_provider_name`](Self::identity_provider_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GoogleOidcConfig", &["ProjectName", "ProjectNumber", "IdentityPoolName", "IdentityProviderName"])) }
-/// `ProjectName`. Required. 6 to 30 characters. Pattern `^[a-z][a-z0-9-]{4,28}[a-z0-9]$`.
+/// `ProjectName`: a string of 6 to 30 characters. Required. Pattern `^[a-z][a-z0-9-]{4,28}[a-z0-9]$`.
 pub fn project_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectName", value)) }
-/// `ProjectNumber`. Required. 1 to 20 characters. Pattern `^[0-9]+$`.
+/// `ProjectNumber`: a string of 1 to 20 characters. Required. Pattern `^[0-9]+$`.
 pub fn project_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectNumber", value)) }
-/// `IdentityPoolName`. Required. 4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
+/// `IdentityPoolName`: a string of 4 to 32 characters. Required. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
 pub fn identity_pool_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityPoolName", value)) }
-/// `IdentityProviderName`. Required. 4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
+/// `IdentityProviderName`: a string of 4 to 32 characters. Required. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
 pub fn identity_provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityProviderName", value)) }
 }
 
@@ -876,7 +876,7 @@ impl ObjectStorageExternalIdentityConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GoogleOidc`.
+/// `GoogleOidc`: an object.
 pub fn google_oidc(self, value: impl IntoValue<GoogleOidcConfig>) -> Self { Self(set(self.0, "GoogleOidc", value)) }
 }
 
@@ -887,9 +887,9 @@ impl ObjectStorageFederatedIdentityConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsIamRole`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
+/// `AwsIamRole`: a string of at most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
 pub fn aws_iam_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsIamRole", value)) }
-/// `ExternalIdentity`.
+/// `ExternalIdentity`: an object.
 pub fn external_identity(self, value: impl IntoValue<ObjectStorageExternalIdentityConfig>) -> Self { Self(set(self.0, "ExternalIdentity", value)) }
 }
 
@@ -922,21 +922,21 @@ impl CfnLocationS3 {
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationS3";
 /// Creates the resource in a scope.
 ///
-/// - `S3Config`. Required. A change replaces the resource.
+/// - `S3Config`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, s3_config: impl IntoValue<location_s3::S3Config>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_S3), "S3Config", s3_config)) }
-/// `S3BucketArn`. At most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):s3:[a-z\-0-9]*:[0-9]*:.*$`. A change replaces the resource.
+/// `S3BucketArn`: a string of at most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):s3:[a-z\-0-9]*:[0-9]*:.*$`. A change replaces the resource. Refers to `Arn` of `AWS::S3::Bucket`. Cannot be read back.
 pub fn s3_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3BucketArn", value)) }
-/// `S3StorageClass`. A change replaces the resource.
+/// `S3StorageClass`: `STANDARD`, `STANDARD_IA`, `ONEZONE_IA`, `INTELLIGENT_TIERING`, `GLACIER`, `GLACIER_INSTANT_RETRIEVAL` or `DEEP_ARCHIVE`. A change replaces the resource.
 pub fn s3_storage_class(&self, value: impl IntoValue<location_s3::S3StorageClass>) -> Self { Self(with(&self.0, "S3StorageClass", value)) }
-/// `Subdirectory`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`. A change replaces the resource.
+/// `Subdirectory`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`. A change replaces the resource. Cannot be read back.
 pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<location_s3::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocationArn`.
+/// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
-/// `Fn::GetAtt` of `LocationUri`.
+/// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
 pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 }
@@ -952,7 +952,7 @@ pub struct S3Config(Props);
 impl S3Config {
 /// Creates the object.
 ///
-/// - `BucketAccessRoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
+/// - `BucketAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Required. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`. Refers to `Arn` of `AWS::IAM::Role`.
 #[inline]
 pub fn new(bucket_access_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketAccessRoleArn", bucket_access_role_arn)) }
 }
@@ -994,47 +994,47 @@ impl CfnLocationSMB {
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationSMB";
 /// Creates the resource in a scope.
 ///
-/// - `AgentArns`. Required. 1 to 8 items.
+/// - `AgentArns`: a list of 1 to 8 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:agent/agent-[0-9a-z]{17}$`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, agent_arns: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_SMB), "AgentArns", agent_arns)) }
-/// `AuthenticationType`.
+/// `AuthenticationType`: `NTLM` or `KERBEROS`.
 pub fn authentication_type(&self, value: impl IntoValue<location_smb::AuthenticationType>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
-/// `CmkSecretConfig`.
+/// `CmkSecretConfig`: an object.
 pub fn cmk_secret_config(&self, value: impl IntoValue<location_smb::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
-/// `CustomSecretConfig`.
+/// `CustomSecretConfig`: an object.
 pub fn custom_secret_config(&self, value: impl IntoValue<location_smb::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
-/// `DnsIpAddresses`. At most 2 items.
+/// `DnsIpAddresses`: a list of at most 2 strings, each of 7 to 15 characters, of the pattern `\A(25[0-5]|2[0-4]\d|[0-1]?\d?\d)(\.(25[0-5]|2[0-4]\d|[0-1]?\d?\d)){3}\Z`.
 pub fn dns_ip_addresses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DnsIpAddresses", value)) }
-/// `Domain`. At most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`.
+/// `Domain`: a string of at most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`.
 pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
-/// `KerberosKeytab`. At most 87384 characters.
+/// `KerberosKeytab`: a string of at most 87384 characters. Cannot be read back.
 pub fn kerberos_keytab(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosKeytab", value)) }
-/// `KerberosKrb5Conf`. At most 174764 characters.
+/// `KerberosKrb5Conf`: a string of at most 174764 characters. Cannot be read back.
 pub fn kerberos_krb5_conf(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosKrb5Conf", value)) }
-/// `KerberosPrincipal`. 1 to 256 characters. Pattern `^.+$`.
+/// `KerberosPrincipal`: a string of 1 to 256 characters. Pattern `^.+$`.
 pub fn kerberos_principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosPrincipal", value)) }
-/// `MountOptions`.
+/// `MountOptions`: an object.
 pub fn mount_options(&self, value: impl IntoValue<location_smb::MountOptions>) -> Self { Self(with(&self.0, "MountOptions", value)) }
-/// `Password`. At most 104 characters. Pattern `^.{0,104}$`.
+/// `Password`: a string of at most 104 characters. Pattern `^.{0,104}$`. Cannot be read back.
 pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
-/// `ServerHostname`. At most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
+/// `ServerHostname`: a string of at most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource. Cannot be read back.
 pub fn server_hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerHostname", value)) }
-/// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
+/// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. Cannot be read back.
 pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<location_smb::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `User`. At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
+/// `User`: a string of at most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
 pub fn user(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "User", value)) }
-/// `Fn::GetAtt` of `LocationArn`.
+/// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
-/// `Fn::GetAtt` of `LocationUri`.
+/// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
 pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
-/// `Fn::GetAtt` of `ManagedSecretConfig`.
+/// `Fn::GetAtt` of `ManagedSecretConfig`: an object.
 #[inline]
 pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
-/// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`.
+/// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
 }
@@ -1052,7 +1052,7 @@ impl MountOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Version`.
+/// `Version`: `AUTOMATIC`, `SMB1`, `SMB2_0`, `SMB2` or `SMB3`.
 pub fn version(self, value: impl IntoValue<MountOptionsVersion>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -1102,40 +1102,40 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::Task";
 /// It needs [`destination_location_arn`](Self::destination_location_arn) and [`source_location_arn`](Self::source_location_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK)) }
-/// `DestinationLocationArn`. Required. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
+/// `DestinationLocationArn`: a string of at most 128 characters. Required. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource. Refers to `LocationArn` of `AWS::DataSync::LocationEFS`, or `LocationArn` of `AWS::DataSync::LocationS3`.
 pub fn destination_location_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationLocationArn", value)) }
-/// `SourceLocationArn`. Required. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
+/// `SourceLocationArn`: a string of at most 128 characters. Required. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource. Refers to `LocationArn` of `AWS::DataSync::LocationNFS`, or `LocationArn` of `AWS::DataSync::LocationS3`.
 pub fn source_location_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLocationArn", value)) }
-/// `CloudWatchLogGroupArn`. At most 562 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):logs:[a-z\-0-9]*:[0-9]{12}:log-group:([^:\*]*)(:\*)?$`.
+/// `CloudWatchLogGroupArn`: a string of at most 562 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):logs:[a-z\-0-9]*:[0-9]{12}:log-group:([^:\*]*)(:\*)?$`. Refers to `Arn` of `AWS::Logs::LogGroup`.
 pub fn cloud_watch_log_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchLogGroupArn", value)) }
-/// `Excludes`. At most 1 items.
+/// `Excludes`: a list of at most 1 objects.
 pub fn excludes(&self, value: impl IntoValue<List<task::FilterRule>>) -> Self { Self(with(&self.0, "Excludes", value)) }
-/// `Includes`. At most 1 items.
+/// `Includes`: a list of at most 1 objects.
 pub fn includes(&self, value: impl IntoValue<List<task::FilterRule>>) -> Self { Self(with(&self.0, "Includes", value)) }
-/// `ManifestConfig`.
+/// `ManifestConfig`: an object.
 pub fn manifest_config(&self, value: impl IntoValue<task::ManifestConfig>) -> Self { Self(with(&self.0, "ManifestConfig", value)) }
-/// `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+/// `Name`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Options`.
+/// `Options`: an object.
 pub fn options(&self, value: impl IntoValue<task::Options>) -> Self { Self(with(&self.0, "Options", value)) }
-/// `Schedule`.
+/// `Schedule`: an object.
 pub fn schedule(&self, value: impl IntoValue<task::TaskSchedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TaskMode`. A change replaces the resource.
+/// `TaskMode`: `BASIC` or `ENHANCED`. A change replaces the resource.
 pub fn task_mode(&self, value: impl IntoValue<task::TaskMode>) -> Self { Self(with(&self.0, "TaskMode", value)) }
-/// `TaskReportConfig`.
+/// `TaskReportConfig`: an object.
 pub fn task_report_config(&self, value: impl IntoValue<task::TaskReportConfig>) -> Self { Self(with(&self.0, "TaskReportConfig", value)) }
-/// `Fn::GetAtt` of `TaskArn`.
+/// `Fn::GetAtt` of `TaskArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `AVAILABLE`, `CREATING`, `QUEUED`, `RUNNING` or `UNAVAILABLE`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `SourceNetworkInterfaceArns`.
+/// `Fn::GetAtt` of `SourceNetworkInterfaceArns`: a list of at most 128 strings, each of the pattern `^arn:aws[\-a-z]{0,}:ec2:[a-z\-0-9]*:[0-9]{12}:network-interface/eni-[0-9a-f]+$`.
 #[inline]
 pub fn attr_source_network_interface_arns(&self) -> Value<List<String>> { self.0.attr("SourceNetworkInterfaceArns") }
-/// `Fn::GetAtt` of `DestinationNetworkInterfaceArns`.
+/// `Fn::GetAtt` of `DestinationNetworkInterfaceArns`: a list of at most 128 strings, each of the pattern `^arn:aws[\-a-z]{0,}:ec2:[a-z\-0-9]*:[0-9]{12}:network-interface/eni-[0-9a-f]+$`.
 #[inline]
 pub fn attr_destination_network_interface_arns(&self) -> Value<List<String>> { self.0.attr("DestinationNetworkInterfaceArns") }
 }
@@ -1152,9 +1152,9 @@ impl FilterRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FilterType`. At most 128 characters. Pattern `^[A-Z0-9_]+$`.
+/// `FilterType`: `SIMPLE_PATTERN`. Pattern `^[A-Z0-9_]+$`.
 pub fn filter_type(self, value: impl IntoValue<FilterRuleFilterType>) -> Self { Self(set(self.0, "FilterType", value)) }
-/// `Value`. At most 409600 characters. Pattern `^[^\x00]+$`.
+/// `Value`: a string of at most 409600 characters. Pattern `^[^\x00]+$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1165,7 +1165,7 @@ impl ManifestConfigSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<ManifestConfigSourceS3>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -1175,12 +1175,12 @@ pub struct ManifestConfig(Props);
 impl ManifestConfig {
 /// Creates the object.
 ///
-/// - `Source`. Required.
+/// - `Source`: an object. Required.
 #[inline]
 pub fn new(source: impl IntoValue<ManifestConfigSource>) -> Self { Self(set(Props::new(), "Source", source)) }
-/// `Action`.
+/// `Action`: `TRANSFER`.
 pub fn action(self, value: impl IntoValue<ManifestConfigAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `Format`.
+/// `Format`: `CSV`.
 pub fn format(self, value: impl IntoValue<ManifestConfigFormat>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
@@ -1191,13 +1191,13 @@ impl ManifestConfigSourceS3 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketAccessRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
+/// `BucketAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
 pub fn bucket_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccessRoleArn", value)) }
-/// `ManifestObjectPath`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`.
+/// `ManifestObjectPath`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`.
 pub fn manifest_object_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestObjectPath", value)) }
-/// `ManifestObjectVersionId`. 1 to 100 characters. Pattern `^.+$`.
+/// `ManifestObjectVersionId`: a string of 1 to 100 characters. Pattern `^.+$`.
 pub fn manifest_object_version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestObjectVersionId", value)) }
-/// `S3BucketArn`. At most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):(s3|s3-outposts):[a-z\-0-9]*:[0-9]*:.*$`.
+/// `S3BucketArn`: a string of at most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):(s3|s3-outposts):[a-z\-0-9]*:[0-9]*:.*$`.
 pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
 }
 
@@ -1208,37 +1208,37 @@ impl Options {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Atime`.
+/// `Atime`: `NONE` or `BEST_EFFORT`.
 pub fn atime(self, value: impl IntoValue<OptionsAtime>) -> Self { Self(set(self.0, "Atime", value)) }
-/// `BytesPerSecond`. At least -1. Format `int64`.
+/// `BytesPerSecond`: a whole number, at least -1.
 pub fn bytes_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesPerSecond", value)) }
-/// `Gid`.
+/// `Gid`: `NONE`, `INT_VALUE`, `NAME` or `BOTH`.
 pub fn gid(self, value: impl IntoValue<OptionsGid>) -> Self { Self(set(self.0, "Gid", value)) }
-/// `LogLevel`.
+/// `LogLevel`: `OFF`, `BASIC` or `TRANSFER`.
 pub fn log_level(self, value: impl IntoValue<OptionsLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
-/// `Mtime`.
+/// `Mtime`: `NONE` or `PRESERVE`.
 pub fn mtime(self, value: impl IntoValue<OptionsMtime>) -> Self { Self(set(self.0, "Mtime", value)) }
-/// `ObjectMetadata`.
+/// `ObjectMetadata`: `PRESERVE` or `NONE`.
 pub fn object_metadata(self, value: impl IntoValue<OptionsObjectMetadata>) -> Self { Self(set(self.0, "ObjectMetadata", value)) }
-/// `ObjectTags`.
+/// `ObjectTags`: `PRESERVE` or `NONE`.
 pub fn object_tags(self, value: impl IntoValue<OptionsObjectTags>) -> Self { Self(set(self.0, "ObjectTags", value)) }
-/// `OverwriteMode`.
+/// `OverwriteMode`: `ALWAYS` or `NEVER`.
 pub fn overwrite_mode(self, value: impl IntoValue<OptionsOverwriteMode>) -> Self { Self(set(self.0, "OverwriteMode", value)) }
-/// `PosixPermissions`.
+/// `PosixPermissions`: `NONE` or `PRESERVE`.
 pub fn posix_permissions(self, value: impl IntoValue<OptionsPosixPermissions>) -> Self { Self(set(self.0, "PosixPermissions", value)) }
-/// `PreserveDeletedFiles`.
+/// `PreserveDeletedFiles`: `PRESERVE` or `REMOVE`.
 pub fn preserve_deleted_files(self, value: impl IntoValue<OptionsPreserveDeletedFiles>) -> Self { Self(set(self.0, "PreserveDeletedFiles", value)) }
-/// `PreserveDevices`.
+/// `PreserveDevices`: `NONE` or `PRESERVE`.
 pub fn preserve_devices(self, value: impl IntoValue<OptionsPreserveDevices>) -> Self { Self(set(self.0, "PreserveDevices", value)) }
-/// `SecurityDescriptorCopyFlags`.
+/// `SecurityDescriptorCopyFlags`: `NONE`, `OWNER_DACL` or `OWNER_DACL_SACL`.
 pub fn security_descriptor_copy_flags(self, value: impl IntoValue<OptionsSecurityDescriptorCopyFlags>) -> Self { Self(set(self.0, "SecurityDescriptorCopyFlags", value)) }
-/// `TaskQueueing`.
+/// `TaskQueueing`: `ENABLED` or `DISABLED`.
 pub fn task_queueing(self, value: impl IntoValue<OptionsTaskQueueing>) -> Self { Self(set(self.0, "TaskQueueing", value)) }
-/// `TransferMode`.
+/// `TransferMode`: `CHANGED` or `ALL`.
 pub fn transfer_mode(self, value: impl IntoValue<OptionsTransferMode>) -> Self { Self(set(self.0, "TransferMode", value)) }
-/// `Uid`.
+/// `Uid`: `NONE`, `INT_VALUE`, `NAME` or `BOTH`.
 pub fn uid(self, value: impl IntoValue<OptionsUid>) -> Self { Self(set(self.0, "Uid", value)) }
-/// `VerifyMode`.
+/// `VerifyMode`: `POINT_IN_TIME_CONSISTENT`, `ONLY_FILES_TRANSFERRED` or `NONE`.
 pub fn verify_mode(self, value: impl IntoValue<OptionsVerifyMode>) -> Self { Self(set(self.0, "VerifyMode", value)) }
 }
 
@@ -1249,7 +1249,7 @@ impl TaskReportConfigDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<TaskReportConfigDestinationS3>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -1260,7 +1260,7 @@ impl TaskReportConfigOverridesDeleted {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReportLevel`.
+/// `ReportLevel`: `ERRORS_ONLY` or `SUCCESSES_AND_ERRORS`.
 pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesDeletedReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
@@ -1271,7 +1271,7 @@ impl TaskReportConfigOverridesSkipped {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReportLevel`.
+/// `ReportLevel`: `ERRORS_ONLY` or `SUCCESSES_AND_ERRORS`.
 pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesSkippedReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
@@ -1282,7 +1282,7 @@ impl TaskReportConfigOverridesTransferred {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReportLevel`.
+/// `ReportLevel`: `ERRORS_ONLY` or `SUCCESSES_AND_ERRORS`.
 pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesTransferredReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
@@ -1293,7 +1293,7 @@ impl TaskReportConfigOverridesVerified {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReportLevel`.
+/// `ReportLevel`: `ERRORS_ONLY` or `SUCCESSES_AND_ERRORS`.
 pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesVerifiedReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
@@ -1304,13 +1304,13 @@ impl TaskReportConfigOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Deleted`.
+/// `Deleted`: an object.
 pub fn deleted(self, value: impl IntoValue<TaskReportConfigOverridesDeleted>) -> Self { Self(set(self.0, "Deleted", value)) }
-/// `Skipped`.
+/// `Skipped`: an object.
 pub fn skipped(self, value: impl IntoValue<TaskReportConfigOverridesSkipped>) -> Self { Self(set(self.0, "Skipped", value)) }
-/// `Transferred`.
+/// `Transferred`: an object.
 pub fn transferred(self, value: impl IntoValue<TaskReportConfigOverridesTransferred>) -> Self { Self(set(self.0, "Transferred", value)) }
-/// `Verified`.
+/// `Verified`: an object.
 pub fn verified(self, value: impl IntoValue<TaskReportConfigOverridesVerified>) -> Self { Self(set(self.0, "Verified", value)) }
 }
 
@@ -1320,15 +1320,15 @@ pub struct TaskReportConfig(Props);
 impl TaskReportConfig {
 /// Creates the object.
 ///
-/// - `Destination`. Required.
-/// - `OutputType`. Required.
+/// - `Destination`: an object. Required.
+/// - `OutputType`: `SUMMARY_ONLY` or `STANDARD`. Required.
 #[inline]
 pub fn new(destination: impl IntoValue<TaskReportConfigDestination>, output_type: impl IntoValue<TaskReportConfigOutputType>) -> Self { Self(set(set(Props::new(), "Destination", destination), "OutputType", output_type)) }
-/// `ObjectVersionIds`.
+/// `ObjectVersionIds`: `INCLUDE` or `NONE`.
 pub fn object_version_ids(self, value: impl IntoValue<TaskReportConfigObjectVersionIds>) -> Self { Self(set(self.0, "ObjectVersionIds", value)) }
-/// `Overrides`.
+/// `Overrides`: an object.
 pub fn overrides(self, value: impl IntoValue<TaskReportConfigOverrides>) -> Self { Self(set(self.0, "Overrides", value)) }
-/// `ReportLevel`.
+/// `ReportLevel`: `ERRORS_ONLY` or `SUCCESSES_AND_ERRORS`.
 pub fn report_level(self, value: impl IntoValue<TaskReportConfigReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
@@ -1339,11 +1339,11 @@ impl TaskReportConfigDestinationS3 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketAccessRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
+/// `BucketAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
 pub fn bucket_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccessRoleArn", value)) }
-/// `S3BucketArn`. At most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):(s3|s3-outposts):[a-z\-0-9]*:[0-9]*:.*$`.
+/// `S3BucketArn`: a string of at most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):(s3|s3-outposts):[a-z\-0-9]*:[0-9]*:.*$`.
 pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
-/// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\p{Zs}]*$`.
+/// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\p{Zs}]*$`.
 pub fn subdirectory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subdirectory", value)) }
 }
 
@@ -1354,9 +1354,9 @@ impl TaskSchedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ScheduleExpression`. At most 256 characters. Pattern `^[a-zA-Z0-9\ \_\*\?\,\|\^\-\/\#\s\(\)\+]*$`.
+/// `ScheduleExpression`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9\ \_\*\?\,\|\^\-\/\#\s\(\)\+]*$`.
 pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
-/// `Status`.
+/// `Status`: `ENABLED` or `DISABLED`.
 pub fn status(self, value: impl IntoValue<TaskScheduleStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 

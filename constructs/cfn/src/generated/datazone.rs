@@ -14,45 +14,45 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::Connection";
 /// It needs [`domain_identifier`](Self::domain_identifier) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
-/// `DomainIdentifier`. Required. Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Required. Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `Name`. Required. At most 64 characters. Pattern `^[\w][\w\.\-\_]*$`. A change replaces the resource.
+/// `Name`: a string of at most 64 characters. Required. Pattern `^[\w][\w\.\-\_]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AwsLocation`.
+/// `AwsLocation`: an object. Cannot be read back.
 pub fn aws_location(&self, value: impl IntoValue<connection::AwsLocation>) -> Self { Self(with(&self.0, "AwsLocation", value)) }
-/// `Configurations`.
+/// `Configurations`: a list of objects. Cannot be read back.
 pub fn configurations(&self, value: impl IntoValue<List<connection::ConnectionConfiguration>>) -> Self { Self(with(&self.0, "Configurations", value)) }
-/// `Description`. At most 128 characters. Pattern `^[\S\s]*$`.
+/// `Description`: a string of at most 128 characters. Pattern `^[\S\s]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnableTrustedIdentityPropagation`. A change replaces the resource.
+/// `EnableTrustedIdentityPropagation`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn enable_trusted_identity_propagation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableTrustedIdentityPropagation", value)) }
-/// `EnvironmentIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `EnvironmentIdentifier`: a string. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
-/// `ProjectIdentifier`. A change replaces the resource.
+/// `ProjectIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
-/// `Props`.
-pub fn props(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Props", value)) }
-/// `Scope`. A change replaces the resource.
+/// `Props`: an object. Cannot be read back.
+pub fn props(&self, value: impl IntoValue<connection::ConnectionPropertiesInput>) -> Self { Self(with(&self.0, "Props", value)) }
+/// `Scope`: `DOMAIN` or `PROJECT`. A change replaces the resource. Cannot be read back.
 pub fn scope(&self, value: impl IntoValue<connection::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
-/// `Fn::GetAtt` of `ConnectionId`.
+/// `Fn::GetAtt` of `ConnectionId`: a string of at most 128 characters.
 #[inline]
 pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `DomainUnitId`.
+/// `Fn::GetAtt` of `DomainUnitId`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_domain_unit_id(&self) -> Value<String> { self.0.attr("DomainUnitId") }
-/// `Fn::GetAtt` of `EnvironmentId`.
+/// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
 pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
-/// `Fn::GetAtt` of `EnvironmentUserRole`.
+/// `Fn::GetAtt` of `EnvironmentUserRole`: a string.
 #[inline]
 pub fn attr_environment_user_role(&self) -> Value<String> { self.0.attr("EnvironmentUserRole") }
-/// `Fn::GetAtt` of `ProjectId`.
+/// `Fn::GetAtt` of `ProjectId`: a string.
 #[inline]
 pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 }
@@ -68,11 +68,11 @@ impl AmazonQPropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthMode`. At most 128 characters.
+/// `AuthMode`: a string of at most 128 characters.
 pub fn auth_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthMode", value)) }
-/// `IsEnabled`.
+/// `IsEnabled`: `true` or `false`.
 pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
-/// `ProfileArn`. At most 2048 characters. Pattern `arn:aws[a-z\-]*:[a-z0-9\-]+:[a-z0-9\-]*:[0-9]*:.*`.
+/// `ProfileArn`: a string of at most 2048 characters. Pattern `arn:aws[a-z\-]*:[a-z0-9\-]+:[a-z0-9\-]*:[0-9]*:.*`.
 pub fn profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileArn", value)) }
 }
 
@@ -82,7 +82,7 @@ pub struct AthenaPropertiesInput(Props);
 impl AthenaPropertiesInput {
 /// Creates the object.
 ///
-/// - `WorkgroupName`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+/// - `WorkgroupName`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9._-]+$`.
 #[inline]
 pub fn new(workgroup_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "WorkgroupName", workgroup_name)) }
 }
@@ -94,17 +94,17 @@ impl AuthenticationConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthenticationType`.
+/// `AuthenticationType`: `BASIC`, `OAUTH2` or `CUSTOM`.
 pub fn authentication_type(self, value: impl IntoValue<AuthenticationType>) -> Self { Self(set(self.0, "AuthenticationType", value)) }
-/// `BasicAuthenticationCredentials`.
+/// `BasicAuthenticationCredentials`: an object.
 pub fn basic_authentication_credentials(self, value: impl IntoValue<BasicAuthenticationCredentials>) -> Self { Self(set(self.0, "BasicAuthenticationCredentials", value)) }
-/// `CustomAuthenticationCredentials`.
+/// `CustomAuthenticationCredentials`: entries by name, each a string of 1 to 2048 characters.
 pub fn custom_authentication_credentials(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomAuthenticationCredentials", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^$|arn:aws[a-z0-9-]*:kms:.*$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^$|arn:aws[a-z0-9-]*:kms:.*$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
-/// `OAuth2Properties`.
+/// `OAuth2Properties`: an object.
 pub fn oauth2_properties(self, value: impl IntoValue<OAuth2Properties>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
-/// `SecretArn`. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:secretsmanager:.*$`.
+/// `SecretArn`: a string. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:secretsmanager:.*$`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
@@ -115,9 +115,9 @@ impl AuthorizationCodeProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthorizationCode`. 1 to 4096 characters.
+/// `AuthorizationCode`: a string of 1 to 4096 characters.
 pub fn authorization_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
-/// `RedirectUri`. At most 512 characters.
+/// `RedirectUri`: a string of at most 512 characters.
 pub fn redirect_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedirectUri", value)) }
 }
 
@@ -128,13 +128,13 @@ impl AwsLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessRole`. At most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
+/// `AccessRole`: a string of at most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
 pub fn access_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessRole", value)) }
-/// `AwsAccountId`. Pattern `^\d{12}$`.
+/// `AwsAccountId`: a string. Pattern `^\d{12}$`.
 pub fn aws_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
-/// `AwsRegion`. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
+/// `AwsRegion`: a string. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
 pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
-/// `IamConnectionId`. At most 128 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// `IamConnectionId`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9]+$`.
 pub fn iam_connection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamConnectionId", value)) }
 }
 
@@ -145,9 +145,9 @@ impl BasicAuthenticationCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Password`. At most 512 characters. Pattern `^.*$`.
+/// `Password`: a string of at most 512 characters. Pattern `^.*$`.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `UserName`. At most 512 characters. Pattern `^\S+$`.
+/// `UserName`: a string of at most 512 characters. Pattern `^\S+$`.
 pub fn user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserName", value)) }
 }
 
@@ -158,10 +158,44 @@ impl ConnectionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Classification`. At most 64 characters. Pattern `^[\w][\w\.\-\_]*$`.
+/// `Classification`: a string of at most 64 characters. Pattern `^[\w][\w\.\-\_]*$`.
 pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each a string of 1 to 2048 characters.
 pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
+}
+
+/// [`ConnectionPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html) of `AWS::DataZone::Connection`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ConnectionPropertiesInput(Props);
+impl ConnectionPropertiesInput {
+/// With `AthenaProperties`: an object.
+pub fn athena_properties(value: impl IntoValue<AthenaPropertiesInput>) -> Self { Self(set(Props::new(), "AthenaProperties", value)) }
+/// With `GlueProperties`: an object.
+pub fn glue_properties(value: impl IntoValue<GluePropertiesInput>) -> Self { Self(set(Props::new(), "GlueProperties", value)) }
+/// With `HyperPodProperties`: an object.
+pub fn hyper_pod_properties(value: impl IntoValue<HyperPodPropertiesInput>) -> Self { Self(set(Props::new(), "HyperPodProperties", value)) }
+/// With `IamProperties`: an object.
+pub fn iam_properties(value: impl IntoValue<IamPropertiesInput>) -> Self { Self(set(Props::new(), "IamProperties", value)) }
+/// With `RedshiftProperties`: an object.
+pub fn redshift_properties(value: impl IntoValue<RedshiftPropertiesInput>) -> Self { Self(set(Props::new(), "RedshiftProperties", value)) }
+/// With `SparkEmrProperties`: an object.
+pub fn spark_emr_properties(value: impl IntoValue<SparkEmrPropertiesInput>) -> Self { Self(set(Props::new(), "SparkEmrProperties", value)) }
+/// With `AmazonQProperties`: an object.
+pub fn amazon_q_properties(value: impl IntoValue<AmazonQPropertiesInput>) -> Self { Self(set(Props::new(), "AmazonQProperties", value)) }
+/// With `SparkGlueProperties`: an object.
+pub fn spark_glue_properties(value: impl IntoValue<SparkGluePropertiesInput>) -> Self { Self(set(Props::new(), "SparkGlueProperties", value)) }
+/// With `S3Properties`: an object.
+pub fn s3_properties(value: impl IntoValue<S3PropertiesInput>) -> Self { Self(set(Props::new(), "S3Properties", value)) }
+/// With `MlflowProperties`: an object.
+pub fn mlflow_properties(value: impl IntoValue<MlflowPropertiesInput>) -> Self { Self(set(Props::new(), "MlflowProperties", value)) }
+/// With `WorkflowsMwaaProperties`: an object.
+pub fn workflows_mwaa_properties(value: impl IntoValue<WorkflowsMwaaPropertiesInput>) -> Self { Self(set(Props::new(), "WorkflowsMwaaProperties", value)) }
+/// With `WorkflowsServerlessProperties`: an object.
+pub fn workflows_serverless_properties(value: impl IntoValue<WorkflowsServerlessPropertiesInput>) -> Self { Self(set(Props::new(), "WorkflowsServerlessProperties", value)) }
+/// With `LakehouseProperties`: an object.
+pub fn lakehouse_properties(value: impl IntoValue<LakehousePropertiesInput>) -> Self { Self(set(Props::new(), "LakehouseProperties", value)) }
 }
 
 /// [`GlueConnectionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html) of `AWS::DataZone::Connection`.
@@ -171,29 +205,29 @@ impl GlueConnectionInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AthenaProperties`.
+/// `AthenaProperties`: entries by name, each a string of 1 to 2048 characters.
 pub fn athena_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AthenaProperties", value)) }
-/// `AuthenticationConfiguration`.
+/// `AuthenticationConfiguration`: an object.
 pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfigurationInput>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
-/// `ConnectionProperties`.
+/// `ConnectionProperties`: entries by name, each a string of 1 to 2048 characters.
 pub fn connection_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ConnectionProperties", value)) }
-/// `ConnectionType`.
+/// `ConnectionType`: a string.
 pub fn connection_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionType", value)) }
-/// `Description`. At most 2048 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFF\r\n\t]*$`.
+/// `Description`: a string of at most 2048 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFF\r\n\t]*$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `MatchCriteria`. At most 10 characters.
+/// `MatchCriteria`: a string of at most 10 characters.
 pub fn match_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchCriteria", value)) }
-/// `Name`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFF\t]*$`.
+/// `Name`: a string of 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFF\t]*$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `PhysicalConnectionRequirements`.
+/// `PhysicalConnectionRequirements`: an object.
 pub fn physical_connection_requirements(self, value: impl IntoValue<PhysicalConnectionRequirements>) -> Self { Self(set(self.0, "PhysicalConnectionRequirements", value)) }
-/// `PythonProperties`.
+/// `PythonProperties`: entries by name, each a string of 1 to 2048 characters.
 pub fn python_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "PythonProperties", value)) }
-/// `SparkProperties`.
+/// `SparkProperties`: entries by name, each a string of 1 to 2048 characters.
 pub fn spark_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "SparkProperties", value)) }
-/// `ValidateCredentials`.
+/// `ValidateCredentials`: `true` or `false`.
 pub fn validate_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ValidateCredentials", value)) }
-/// `ValidateForComputeEnvironments`. 1 to 50 items.
+/// `ValidateForComputeEnvironments`: a list of 1 to 50 strings.
 pub fn validate_for_compute_environments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ValidateForComputeEnvironments", value)) }
 }
 
@@ -204,13 +238,13 @@ impl GlueOAuth2Credentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessToken`. At most 4096 characters. Pattern `^[\x20-\x7E]*$`.
+/// `AccessToken`: a string of at most 4096 characters. Pattern `^[\x20-\x7E]*$`.
 pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
-/// `JwtToken`. At most 8000 characters. Pattern `^([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_\-\+\/=]*)$`.
+/// `JwtToken`: a string of at most 8000 characters. Pattern `^([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_\-\+\/=]*)$`.
 pub fn jwt_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwtToken", value)) }
-/// `RefreshToken`. At most 4096 characters. Pattern `^[\x20-\x7E]*$`.
+/// `RefreshToken`: a string of at most 4096 characters. Pattern `^[\x20-\x7E]*$`.
 pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
-/// `UserManagedClientApplicationClientSecret`. At most 512 characters. Pattern `^[\x20-\x7E]*$`.
+/// `UserManagedClientApplicationClientSecret`: a string of at most 512 characters. Pattern `^[\x20-\x7E]*$`.
 pub fn user_managed_client_application_client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientSecret", value)) }
 }
 
@@ -221,7 +255,7 @@ impl GluePropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GlueConnectionInput`.
+/// `GlueConnectionInput`: an object.
 pub fn glue_connection_input(self, value: impl IntoValue<GlueConnectionInput>) -> Self { Self(set(self.0, "GlueConnectionInput", value)) }
 }
 
@@ -231,7 +265,7 @@ pub struct HyperPodPropertiesInput(Props);
 impl HyperPodPropertiesInput {
 /// Creates the object.
 ///
-/// - `ClusterName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// - `ClusterName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 #[inline]
 pub fn new(cluster_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterName", cluster_name)) }
 }
@@ -243,9 +277,9 @@ impl IamPropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GlueLineageSyncEnabled`.
+/// `GlueLineageSyncEnabled`: `true` or `false`.
 pub fn glue_lineage_sync_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "GlueLineageSyncEnabled", value)) }
-/// `RoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(\/[a-zA-Z0-9+=,.@_-]+)*\/[a-zA-Z0-9+=,.@_-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(\/[a-zA-Z0-9+=,.@_-]+)*\/[a-zA-Z0-9+=,.@_-]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -256,7 +290,7 @@ impl LakehousePropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GlueLineageSyncEnabled`.
+/// `GlueLineageSyncEnabled`: `true` or `false`.
 pub fn glue_lineage_sync_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "GlueLineageSyncEnabled", value)) }
 }
 
@@ -267,7 +301,7 @@ impl LineageSyncSchedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Schedule`.
+/// `Schedule`: a string.
 pub fn schedule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schedule", value)) }
 }
 
@@ -278,7 +312,7 @@ impl MlflowPropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TrackingServerArn`.
+/// `TrackingServerArn`: a string.
 pub fn tracking_server_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrackingServerArn", value)) }
 }
 
@@ -289,9 +323,9 @@ impl OAuth2ClientApplication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AWSManagedClientApplicationReference`. At most 2048 characters. Pattern `^\S+$`.
+/// `AWSManagedClientApplicationReference`: a string of at most 2048 characters. Pattern `^\S+$`.
 pub fn aws_managed_client_application_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AWSManagedClientApplicationReference", value)) }
-/// `UserManagedClientApplicationClientId`. At most 2048 characters. Pattern `^\S+$`.
+/// `UserManagedClientApplicationClientId`: a string of at most 2048 characters. Pattern `^\S+$`.
 pub fn user_managed_client_application_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientId", value)) }
 }
 
@@ -302,17 +336,17 @@ impl OAuth2Properties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthorizationCodeProperties`.
+/// `AuthorizationCodeProperties`: an object.
 pub fn authorization_code_properties(self, value: impl IntoValue<AuthorizationCodeProperties>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
-/// `OAuth2ClientApplication`.
+/// `OAuth2ClientApplication`: an object.
 pub fn oauth2_client_application(self, value: impl IntoValue<OAuth2ClientApplication>) -> Self { Self(set(self.0, "OAuth2ClientApplication", value)) }
-/// `OAuth2Credentials`.
+/// `OAuth2Credentials`: an object.
 pub fn oauth2_credentials(self, value: impl IntoValue<GlueOAuth2Credentials>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
-/// `OAuth2GrantType`.
+/// `OAuth2GrantType`: `AUTHORIZATION_CODE`, `CLIENT_CREDENTIALS` or `JWT_BEARER`.
 pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2GrantType>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
-/// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&@#/%=~_|]$`.
+/// `TokenUrl`: a string of at most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&@#/%=~_|]$`.
 pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
-/// `TokenUrlParametersMap`.
+/// `TokenUrlParametersMap`: entries by name, each a string of 1 to 512 characters.
 pub fn token_url_parameters_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TokenUrlParametersMap", value)) }
 }
 
@@ -323,14 +357,26 @@ impl PhysicalConnectionRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZone`. 1 to 255 characters.
+/// `AvailabilityZone`: a string of 1 to 255 characters.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `SecurityGroupIdList`. At most 50 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIdList`: a list of at most 50 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 255 characters.
 pub fn security_group_id_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIdList", value)) }
-/// `SubnetId`. At most 32 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[a-z0-9]+$`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of at most 32 characters. Pattern `^subnet-[a-z0-9]+$`.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
-/// `SubnetIdList`. 1 to 50 items.
+/// `SubnetIdList`: a list of 1 to 50 strings, each of at most 32 characters, of the pattern `^subnet-[a-z0-9]+$`.
 pub fn subnet_id_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIdList", value)) }
+}
+
+/// [`RedshiftCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftcredentials.html) of `AWS::DataZone::Connection`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RedshiftCredentials(Props);
+impl RedshiftCredentials {
+/// With `SecretArn`: a string of at most 2048 characters. Pattern `^arn:aws[^:]*:secretsmanager:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:secret:.*$`.
+pub fn secret_arn(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", value)) }
+/// With `UsernamePassword`: an object.
+pub fn username_password(value: impl IntoValue<UsernamePassword>) -> Self { Self(set(Props::new(), "UsernamePassword", value)) }
 }
 
 /// [`RedshiftLineageSyncConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftlineagesyncconfigurationinput.html) of `AWS::DataZone::Connection`.
@@ -340,9 +386,9 @@ impl RedshiftLineageSyncConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `Schedule`.
+/// `Schedule`: an object.
 pub fn schedule(self, value: impl IntoValue<LineageSyncSchedule>) -> Self { Self(set(self.0, "Schedule", value)) }
 }
 
@@ -353,18 +399,30 @@ impl RedshiftPropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Credentials`.
-pub fn credentials(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Credentials", value)) }
-/// `DatabaseName`. 1 to 64 characters. Pattern `^[a-z0-9_-]+$`.
+/// `Credentials`: an object.
+pub fn credentials(self, value: impl IntoValue<RedshiftCredentials>) -> Self { Self(set(self.0, "Credentials", value)) }
+/// `DatabaseName`: a string of 1 to 64 characters. Pattern `^[a-z0-9_-]+$`.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `Host`. At most 256 characters. Pattern `^[\S]*$`.
+/// `Host`: a string of at most 256 characters. Pattern `^[\S]*$`.
 pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
-/// `LineageSync`.
+/// `LineageSync`: an object.
 pub fn lineage_sync(self, value: impl IntoValue<RedshiftLineageSyncConfigurationInput>) -> Self { Self(set(self.0, "LineageSync", value)) }
-/// `Port`. 0 to 65535.
+/// `Port`: a number from 0 to 65535.
 pub fn port(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `Storage`.
-pub fn storage(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Storage", value)) }
+/// `Storage`: an object.
+pub fn storage(self, value: impl IntoValue<RedshiftStorageProperties>) -> Self { Self(set(self.0, "Storage", value)) }
+}
+
+/// [`RedshiftStorageProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftstorageproperties.html) of `AWS::DataZone::Connection`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RedshiftStorageProperties(Props);
+impl RedshiftStorageProperties {
+/// With `ClusterName`: a string of at most 63 characters. Pattern `^[a-z0-9-]+$`.
+pub fn cluster_name(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterName", value)) }
+/// With `WorkgroupName`: a string of 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
+pub fn workgroup_name(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "WorkgroupName", value)) }
 }
 
 /// [`S3PropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-s3propertiesinput.html) of `AWS::DataZone::Connection`.
@@ -373,12 +431,12 @@ pub struct S3PropertiesInput(Props);
 impl S3PropertiesInput {
 /// Creates the object.
 ///
-/// - `S3Uri`. Required. At most 2048 characters. Pattern `s3://.+`.
+/// - `S3Uri`: a string of at most 2048 characters. Required. Pattern `s3://.+`.
 #[inline]
 pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
-/// `RegisterS3AccessGrantLocation`.
+/// `RegisterS3AccessGrantLocation`: `true` or `false`.
 pub fn register_s3_access_grant_location(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RegisterS3AccessGrantLocation", value)) }
-/// `S3AccessGrantLocationId`. At most 64 characters. Pattern `[a-zA-Z0-9\-]+`.
+/// `S3AccessGrantLocationId`: a string of at most 64 characters. Pattern `[a-zA-Z0-9\-]+`.
 pub fn s3_access_grant_location_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3AccessGrantLocationId", value)) }
 }
 
@@ -389,21 +447,21 @@ impl SparkEmrPropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComputeArn`. At most 2048 characters. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:(elasticmapreduce|emr-serverless|emr-containers):.*`.
+/// `ComputeArn`: a string of at most 2048 characters. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:(elasticmapreduce|emr-serverless|emr-containers):.*`.
 pub fn compute_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeArn", value)) }
-/// `InstanceProfileArn`. At most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
+/// `InstanceProfileArn`: a string of at most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
 pub fn instance_profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceProfileArn", value)) }
-/// `JavaVirtualEnv`. At most 256 characters. Pattern `^[\S]*$`.
+/// `JavaVirtualEnv`: a string of at most 256 characters. Pattern `^[\S]*$`.
 pub fn java_virtual_env(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JavaVirtualEnv", value)) }
-/// `LogUri`. At most 2048 characters. Pattern `^s3://.+$`.
+/// `LogUri`: a string of at most 2048 characters. Pattern `^s3://.+$`.
 pub fn log_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogUri", value)) }
-/// `ManagedEndpointArn`. At most 2048 characters.
+/// `ManagedEndpointArn`: a string of at most 2048 characters.
 pub fn managed_endpoint_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedEndpointArn", value)) }
-/// `PythonVirtualEnv`. At most 256 characters. Pattern `^[\S]*$`.
+/// `PythonVirtualEnv`: a string of at most 256 characters. Pattern `^[\S]*$`.
 pub fn python_virtual_env(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PythonVirtualEnv", value)) }
-/// `RuntimeRole`. At most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
+/// `RuntimeRole`: a string of at most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
 pub fn runtime_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuntimeRole", value)) }
-/// `TrustedCertificatesS3Uri`. At most 2048 characters. Pattern `^s3://.+$`.
+/// `TrustedCertificatesS3Uri`: a string of at most 2048 characters. Pattern `^s3://.+$`.
 pub fn trusted_certificates_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustedCertificatesS3Uri", value)) }
 }
 
@@ -414,7 +472,7 @@ impl SparkGlueArgs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Connection`. At most 128 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// `Connection`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9]+$`.
 pub fn connection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Connection", value)) }
 }
 
@@ -425,21 +483,21 @@ impl SparkGluePropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalArgs`.
+/// `AdditionalArgs`: an object.
 pub fn additional_args(self, value: impl IntoValue<SparkGlueArgs>) -> Self { Self(set(self.0, "AdditionalArgs", value)) }
-/// `GlueConnectionName`. 1 to 255 characters. Pattern `^[\S]*$`.
+/// `GlueConnectionName`: a string of 1 to 255 characters. Pattern `^[\S]*$`.
 pub fn glue_connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlueConnectionName", value)) }
-/// `GlueVersion`. At most 256 characters. Pattern `^\w+\.\w+$`.
+/// `GlueVersion`: a string of at most 256 characters. Pattern `^\w+\.\w+$`.
 pub fn glue_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlueVersion", value)) }
-/// `IdleTimeout`. 1 to 3000.
+/// `IdleTimeout`: a number from 1 to 3000.
 pub fn idle_timeout(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IdleTimeout", value)) }
-/// `JavaVirtualEnv`. At most 256 characters. Pattern `^[\S]*$`.
+/// `JavaVirtualEnv`: a string of at most 256 characters. Pattern `^[\S]*$`.
 pub fn java_virtual_env(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JavaVirtualEnv", value)) }
-/// `NumberOfWorkers`. 1 to 1000.
+/// `NumberOfWorkers`: a number from 1 to 1000.
 pub fn number_of_workers(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfWorkers", value)) }
-/// `PythonVirtualEnv`. At most 256 characters. Pattern `^[\S]*$`.
+/// `PythonVirtualEnv`: a string of at most 256 characters. Pattern `^[\S]*$`.
 pub fn python_virtual_env(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PythonVirtualEnv", value)) }
-/// `WorkerType`. At most 256 characters. Pattern `^[G|Z].*$`.
+/// `WorkerType`: a string of at most 256 characters. Pattern `^[G|Z].*$`.
 pub fn worker_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkerType", value)) }
 }
 
@@ -451,9 +509,9 @@ impl UsernamePassword {
 /// It needs [`password`](Self::password) and [`username`](Self::username); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UsernamePassword", &["Password", "Username"])) }
-/// `Password`. Required. At most 64 characters. Pattern `^[\S]*$`.
+/// `Password`: a string of at most 64 characters. Required. Pattern `^[\S]*$`.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `Username`. Required. 1 to 127 characters. Pattern `^[\S]*$`.
+/// `Username`: a string of 1 to 127 characters. Required. Pattern `^[\S]*$`.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -464,8 +522,17 @@ impl WorkflowsMwaaPropertiesInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MwaaEnvironmentName`.
+/// `MwaaEnvironmentName`: a string.
 pub fn mwaa_environment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MwaaEnvironmentName", value)) }
+}
+
+/// [`WorkflowsServerlessPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-workflowsserverlesspropertiesinput.html) of `AWS::DataZone::Connection`.
+#[must_use]
+pub struct WorkflowsServerlessPropertiesInput(Props);
+impl WorkflowsServerlessPropertiesInput {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// The values of `Scope`.
@@ -532,6 +599,7 @@ AuthorizationCodeProperties
 AwsLocation
 BasicAuthenticationCredentials
 ConnectionConfiguration
+ConnectionPropertiesInput
 GlueConnectionInput
 GlueOAuth2Credentials
 GluePropertiesInput
@@ -543,14 +611,17 @@ MlflowPropertiesInput
 OAuth2ClientApplication
 OAuth2Properties
 PhysicalConnectionRequirements
+RedshiftCredentials
 RedshiftLineageSyncConfigurationInput
 RedshiftPropertiesInput
+RedshiftStorageProperties
 S3PropertiesInput
 SparkEmrPropertiesInput
 SparkGlueArgs
 SparkGluePropertiesInput
 UsernamePassword
 WorkflowsMwaaPropertiesInput
+WorkflowsServerlessPropertiesInput
 }
 
 values! {
@@ -562,6 +633,8 @@ OAuth2GrantType
 }
 
 /// [`AWS::DataZone::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html)
+///
+/// Its ARN has the form `arn:${Partition}:datazonecontrol:${Region}:${Account}:data-source/${DomainId}`.
 pub struct CfnDataSource(Handle);
 static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::DataZone::DataSource", tags: None, required: &["Name", "DomainIdentifier", "ProjectIdentifier", "Type"] };
 impl CfnDataSource {
@@ -571,63 +644,63 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::DataSource";
 /// It needs [`name`](Self::name), [`domain_identifier`](Self::domain_identifier), [`project_identifier`](Self::project_identifier) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
-/// `Name`. Required. 1 to 256 characters.
+/// `Name`: a string of 1 to 256 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `ProjectIdentifier`. Required. A change replaces the resource.
+/// `ProjectIdentifier`: a string. Required. A change replaces the resource. Cannot be read back.
 pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
-/// `Type`. Required. 1 to 256 characters. A change replaces the resource.
+/// `Type`: a string of 1 to 256 characters. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `AssetFormsInput`. At most 10 items.
+/// `AssetFormsInput`: a list of at most 10 objects. Cannot be read back.
 pub fn asset_forms_input(&self, value: impl IntoValue<List<data_source::FormInput>>) -> Self { Self(with(&self.0, "AssetFormsInput", value)) }
-/// `Configuration`.
-pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `ConnectionIdentifier`. A change replaces the resource.
+/// `Configuration`: an object. Cannot be read back.
+pub fn configuration(&self, value: impl IntoValue<data_source::DataSourceConfigurationInput>) -> Self { Self(with(&self.0, "Configuration", value)) }
+/// `ConnectionIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn connection_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionIdentifier", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnableSetting`.
+/// `EnableSetting`: `ENABLED` or `DISABLED`.
 pub fn enable_setting(&self, value: impl IntoValue<data_source::EnableSetting>) -> Self { Self(with(&self.0, "EnableSetting", value)) }
-/// `EnvironmentIdentifier`. A change replaces the resource.
+/// `EnvironmentIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
-/// `PublishOnImport`.
+/// `PublishOnImport`: `true` or `false`.
 pub fn publish_on_import(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PublishOnImport", value)) }
-/// `Recommendation`.
+/// `Recommendation`: an object.
 pub fn recommendation(&self, value: impl IntoValue<data_source::RecommendationConfiguration>) -> Self { Self(with(&self.0, "Recommendation", value)) }
-/// `Schedule`.
+/// `Schedule`: an object.
 pub fn schedule(&self, value: impl IntoValue<data_source::ScheduleConfiguration>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `Fn::GetAtt` of `ConnectionId`.
+/// `Fn::GetAtt` of `ConnectionId`: a string.
 #[inline]
 pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `EnvironmentId`.
+/// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
 pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LastRunAssetCount`.
+/// `Fn::GetAtt` of `LastRunAssetCount`: a number.
 #[inline]
 pub fn attr_last_run_asset_count(&self) -> Value<f64> { self.0.attr("LastRunAssetCount") }
-/// `Fn::GetAtt` of `LastRunAt`.
+/// `Fn::GetAtt` of `LastRunAt`: a string.
 #[inline]
 pub fn attr_last_run_at(&self) -> Value<String> { self.0.attr("LastRunAt") }
-/// `Fn::GetAtt` of `LastRunStatus`.
+/// `Fn::GetAtt` of `LastRunStatus`: a string.
 #[inline]
 pub fn attr_last_run_status(&self) -> Value<String> { self.0.attr("LastRunStatus") }
-/// `Fn::GetAtt` of `ProjectId`.
+/// `Fn::GetAtt` of `ProjectId`: a string.
 #[inline]
 pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `FAILED_CREATION`, `READY`, `UPDATING`, `FAILED_UPDATE`, `RUNNING`, `DELETING` or `FAILED_DELETION`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -636,14 +709,28 @@ pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 pub mod data_source {
 use crate::parts::*;
 
+/// [`DataSourceConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-datasourceconfigurationinput.html) of `AWS::DataZone::DataSource`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct DataSourceConfigurationInput(Props);
+impl DataSourceConfigurationInput {
+/// With `GlueRunConfiguration`: an object.
+pub fn glue_run_configuration(value: impl IntoValue<GlueRunConfigurationInput>) -> Self { Self(set(Props::new(), "GlueRunConfiguration", value)) }
+/// With `RedshiftRunConfiguration`: an object.
+pub fn redshift_run_configuration(value: impl IntoValue<RedshiftRunConfigurationInput>) -> Self { Self(set(Props::new(), "RedshiftRunConfiguration", value)) }
+/// With `SageMakerRunConfiguration`: an object.
+pub fn sage_maker_run_configuration(value: impl IntoValue<SageMakerRunConfigurationInput>) -> Self { Self(set(Props::new(), "SageMakerRunConfiguration", value)) }
+}
+
 /// [`FilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-filterexpression.html) of `AWS::DataZone::DataSource`.
 #[must_use]
 pub struct FilterExpression(Props);
 impl FilterExpression {
 /// Creates the object.
 ///
-/// - `Expression`. Required. 1 to 2048 characters.
-/// - `Type`. Required.
+/// - `Expression`: a string of 1 to 2048 characters. Required.
+/// - `Type`: `INCLUDE` or `EXCLUDE`. Required.
 #[inline]
 pub fn new(expression: impl IntoValue<String>, type_: impl IntoValue<FilterExpressionType>) -> Self { Self(set(set(Props::new(), "Expression", expression), "Type", type_)) }
 }
@@ -654,14 +741,14 @@ pub struct FormInput(Props);
 impl FormInput {
 /// Creates the object.
 ///
-/// - `FormName`. Required. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
+/// - `FormName`: a string of 1 to 128 characters. Required. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
 #[inline]
 pub fn new(form_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FormName", form_name)) }
-/// `Content`. At most 75000 characters.
+/// `Content`: a string of at most 75000 characters.
 pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
-/// `TypeIdentifier`. 1 to 385 characters. Pattern `^(?!\.)[\w\.]*\w$`.
+/// `TypeIdentifier`: a string of 1 to 385 characters. Pattern `^(?!\.)[\w\.]*\w$`.
 pub fn type_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeIdentifier", value)) }
-/// `TypeRevision`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `TypeRevision`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn type_revision(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeRevision", value)) }
 }
 
@@ -671,14 +758,14 @@ pub struct GlueRunConfigurationInput(Props);
 impl GlueRunConfigurationInput {
 /// Creates the object.
 ///
-/// - `RelationalFilterConfigurations`. Required.
+/// - `RelationalFilterConfigurations`: a list of objects. Required.
 #[inline]
 pub fn new(relational_filter_configurations: impl IntoValue<List<RelationalFilterConfiguration>>) -> Self { Self(set(Props::new(), "RelationalFilterConfigurations", relational_filter_configurations)) }
-/// `AutoImportDataQualityResult`.
+/// `AutoImportDataQualityResult`: `true` or `false`.
 pub fn auto_import_data_quality_result(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoImportDataQualityResult", value)) }
-/// `CatalogName`. 1 to 128 characters.
+/// `CatalogName`: a string of 1 to 128 characters.
 pub fn catalog_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogName", value)) }
-/// `DataAccessRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
+/// `DataAccessRole`: a string. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
 pub fn data_access_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAccessRole", value)) }
 }
 
@@ -689,7 +776,7 @@ impl RecommendationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableBusinessNameGeneration`.
+/// `EnableBusinessNameGeneration`: `true` or `false`.
 pub fn enable_business_name_generation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableBusinessNameGeneration", value)) }
 }
 
@@ -699,7 +786,7 @@ pub struct RedshiftClusterStorage(Props);
 impl RedshiftClusterStorage {
 /// Creates the object.
 ///
-/// - `ClusterName`. Required. 1 to 63 characters. Pattern `^[0-9a-z].[a-z0-9\-]*$`.
+/// - `ClusterName`: a string of 1 to 63 characters. Required. Pattern `^[0-9a-z].[a-z0-9\-]*$`.
 #[inline]
 pub fn new(cluster_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterName", cluster_name)) }
 }
@@ -710,7 +797,7 @@ pub struct RedshiftCredentialConfiguration(Props);
 impl RedshiftCredentialConfiguration {
 /// Creates the object.
 ///
-/// - `SecretManagerArn`. Required. At most 256 characters. Pattern `^arn:aws[^:]*:secretsmanager:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:secret:.*$`.
+/// - `SecretManagerArn`: a string of at most 256 characters. Required. Pattern `^arn:aws[^:]*:secretsmanager:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:secret:.*$`.
 #[inline]
 pub fn new(secret_manager_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretManagerArn", secret_manager_arn)) }
 }
@@ -721,15 +808,15 @@ pub struct RedshiftRunConfigurationInput(Props);
 impl RedshiftRunConfigurationInput {
 /// Creates the object.
 ///
-/// - `RelationalFilterConfigurations`. Required.
+/// - `RelationalFilterConfigurations`: a list of objects. Required.
 #[inline]
 pub fn new(relational_filter_configurations: impl IntoValue<List<RelationalFilterConfiguration>>) -> Self { Self(set(Props::new(), "RelationalFilterConfigurations", relational_filter_configurations)) }
-/// `DataAccessRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
+/// `DataAccessRole`: a string. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
 pub fn data_access_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAccessRole", value)) }
-/// `RedshiftCredentialConfiguration`.
+/// `RedshiftCredentialConfiguration`: an object.
 pub fn redshift_credential_configuration(self, value: impl IntoValue<RedshiftCredentialConfiguration>) -> Self { Self(set(self.0, "RedshiftCredentialConfiguration", value)) }
-/// `RedshiftStorage`.
-pub fn redshift_storage(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RedshiftStorage", value)) }
+/// `RedshiftStorage`: an object.
+pub fn redshift_storage(self, value: impl IntoValue<RedshiftStorage>) -> Self { Self(set(self.0, "RedshiftStorage", value)) }
 }
 
 /// [`RedshiftServerlessStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftserverlessstorage.html) of `AWS::DataZone::DataSource`.
@@ -738,9 +825,21 @@ pub struct RedshiftServerlessStorage(Props);
 impl RedshiftServerlessStorage {
 /// Creates the object.
 ///
-/// - `WorkgroupName`. Required. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
+/// - `WorkgroupName`: a string of 3 to 64 characters. Required. Pattern `^[a-z0-9-]+$`.
 #[inline]
 pub fn new(workgroup_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "WorkgroupName", workgroup_name)) }
+}
+
+/// [`RedshiftStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftstorage.html) of `AWS::DataZone::DataSource`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RedshiftStorage(Props);
+impl RedshiftStorage {
+/// With `RedshiftClusterSource`: an object.
+pub fn redshift_cluster_source(value: impl IntoValue<RedshiftClusterStorage>) -> Self { Self(set(Props::new(), "RedshiftClusterSource", value)) }
+/// With `RedshiftServerlessSource`: an object.
+pub fn redshift_serverless_source(value: impl IntoValue<RedshiftServerlessStorage>) -> Self { Self(set(Props::new(), "RedshiftServerlessSource", value)) }
 }
 
 /// [`RelationalFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-relationalfilterconfiguration.html) of `AWS::DataZone::DataSource`.
@@ -749,12 +848,12 @@ pub struct RelationalFilterConfiguration(Props);
 impl RelationalFilterConfiguration {
 /// Creates the object.
 ///
-/// - `DatabaseName`. Required. 1 to 128 characters.
+/// - `DatabaseName`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(database_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatabaseName", database_name)) }
-/// `FilterExpressions`.
+/// `FilterExpressions`: a list of objects.
 pub fn filter_expressions(self, value: impl IntoValue<List<FilterExpression>>) -> Self { Self(set(self.0, "FilterExpressions", value)) }
-/// `SchemaName`. 1 to 128 characters.
+/// `SchemaName`: a string of 1 to 128 characters.
 pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
 }
 
@@ -764,7 +863,7 @@ pub struct SageMakerRunConfigurationInput(Props);
 impl SageMakerRunConfigurationInput {
 /// Creates the object.
 ///
-/// - `TrackingAssets`. Required.
+/// - `TrackingAssets`: entries by name, each a list of at most 500 strings, each of the pattern `^arn:aws[^:]*:sagemaker:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:[\w+=,.@-]{1,128}/[\w+=,.@-]{1,256}$`. Required.
 #[inline]
 pub fn new(tracking_assets: impl IntoValue<Map<List<String>>>) -> Self { Self(set(Props::new(), "TrackingAssets", tracking_assets)) }
 }
@@ -776,9 +875,9 @@ impl ScheduleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Schedule`. 1 to 256 characters. Pattern `cron\((\b[0-5]?[0-9]\b) (\b2[0-3]\b|\b[0-1]?[0-9]\b) (.*){1,5} (.*){1,5} (.*){1,5} (.*){1,5}\)`.
+/// `Schedule`: a string of 1 to 256 characters. Pattern `cron\((\b[0-5]?[0-9]\b) (\b2[0-3]\b|\b[0-1]?[0-9]\b) (.*){1,5} (.*){1,5} (.*){1,5} (.*){1,5}\)`.
 pub fn schedule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schedule", value)) }
-/// `Timezone`.
+/// `Timezone`: one of 64 values.
 pub fn timezone(self, value: impl IntoValue<Timezone>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
@@ -959,6 +1058,7 @@ pub const Utc: Self = Self(Cow::Borrowed("UTC"));
 }
 
 property_types! {
+DataSourceConfigurationInput
 FilterExpression
 FormInput
 GlueRunConfigurationInput
@@ -967,6 +1067,7 @@ RedshiftClusterStorage
 RedshiftCredentialConfiguration
 RedshiftRunConfigurationInput
 RedshiftServerlessStorage
+RedshiftStorage
 RelationalFilterConfiguration
 SageMakerRunConfigurationInput
 ScheduleConfiguration
@@ -981,6 +1082,8 @@ Timezone
 }
 
 /// [`AWS::DataZone::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domain.html)
+///
+/// Its ARN has the form `arn:${Partition}:datazone:${Region}:${Account}:domain/${DomainId}`.
 pub struct CfnDomain(Handle);
 static DOMAIN: ResourceType = ResourceType { name: "AWS::DataZone::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnDomain {
@@ -988,45 +1091,45 @@ impl CfnDomain {
 pub const TYPE_NAME: &'static str = "AWS::DataZone::Domain";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DomainExecutionRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
+/// `DomainExecutionRole`: a string. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
 pub fn domain_execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainExecutionRole", value)) }
-/// `DomainVersion`. A change replaces the resource.
+/// `DomainVersion`: `V1` or `V2`. A change replaces the resource.
 pub fn domain_version(&self, value: impl IntoValue<domain::DomainVersion>) -> Self { Self(with(&self.0, "DomainVersion", value)) }
-/// `KmsKeyIdentifier`. 1 to 1024 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
+/// `KmsKeyIdentifier`: a string of 1 to 1024 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
 pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
-/// `ServiceRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
+/// `ServiceRole`: a string. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`. Cannot be read back.
 pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
-/// `SingleSignOn`.
+/// `SingleSignOn`: an object.
 pub fn single_sign_on(&self, value: impl IntoValue<domain::SingleSignOn>) -> Self { Self(with(&self.0, "SingleSignOn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RootDomainUnitId`.
+/// `Fn::GetAtt` of `RootDomainUnitId`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_root_domain_unit_id(&self) -> Value<String> { self.0.attr("RootDomainUnitId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:datazone:${Region}:${Account}:domain/${DomainId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `ManagedAccountId`.
+/// `Fn::GetAtt` of `ManagedAccountId`: a string.
 #[inline]
 pub fn attr_managed_account_id(&self) -> Value<String> { self.0.attr("ManagedAccountId") }
-/// `Fn::GetAtt` of `PortalUrl`.
+/// `Fn::GetAtt` of `PortalUrl`: a string.
 #[inline]
 pub fn attr_portal_url(&self) -> Value<String> { self.0.attr("PortalUrl") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `AVAILABLE`, `CREATION_FAILED`, `DELETING`, `DELETED` or `DELETION_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -1043,11 +1146,11 @@ impl SingleSignOn {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdcInstanceArn`. 10 to 1224 characters. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`.
+/// `IdcInstanceArn`: a string of 10 to 1224 characters. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`.
 pub fn idc_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcInstanceArn", value)) }
-/// `Type`.
+/// `Type`: `IAM_IDC` or `DISABLED`.
 pub fn type_(self, value: impl IntoValue<AuthType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `UserAssignment`.
+/// `UserAssignment`: `AUTOMATIC` or `MANUAL`.
 pub fn user_assignment(self, value: impl IntoValue<UserAssignment>) -> Self { Self(set(self.0, "UserAssignment", value)) }
 }
 
@@ -1121,30 +1224,30 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::DomainUnit";
 /// It needs [`domain_identifier`](Self::domain_identifier), [`name`](Self::name) and [`parent_domain_unit_identifier`](Self::parent_domain_unit_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_UNIT)) }
-/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `^[\w -]+$`.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `^[\w -]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ParentDomainUnitIdentifier`. Required. 1 to 256 characters. Pattern `^[a-z0-9_-]+$`. A change replaces the resource.
+/// `ParentDomainUnitIdentifier`: a string of 1 to 256 characters. Required. Pattern `^[a-z0-9_-]+$`. A change replaces the resource.
 pub fn parent_domain_unit_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentDomainUnitIdentifier", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Identifier`.
+/// `Fn::GetAtt` of `Identifier`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
-/// `Fn::GetAtt` of `ParentDomainUnitId`.
+/// `Fn::GetAtt` of `ParentDomainUnitId`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_parent_domain_unit_id(&self) -> Value<String> { self.0.attr("ParentDomainUnitId") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
@@ -1160,7 +1263,7 @@ impl DomainUnitGroupProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GroupId`.
+/// `GroupId`: a string.
 pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
 }
 
@@ -1171,9 +1274,9 @@ impl DomainUnitOwnerProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Group`.
+/// `Group`: an object.
 pub fn group(self, value: impl IntoValue<DomainUnitGroupProperties>) -> Self { Self(set(self.0, "Group", value)) }
-/// `User`.
+/// `User`: an object.
 pub fn user(self, value: impl IntoValue<DomainUnitUserProperties>) -> Self { Self(set(self.0, "User", value)) }
 }
 
@@ -1184,7 +1287,7 @@ impl DomainUnitUserProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UserId`.
+/// `UserId`: a string.
 pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
 }
 
@@ -1196,6 +1299,8 @@ DomainUnitUserProperties
 }
 
 /// [`AWS::DataZone::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html)
+///
+/// Its ARN has the form `arn:${Partition}:datazonecontrol:${Region}:${Account}:domain/${DomainId}`.
 pub struct CfnEnvironment(Handle);
 static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::DataZone::Environment", tags: None, required: &["Name", "ProjectIdentifier", "DomainIdentifier"] };
 impl CfnEnvironment {
@@ -1205,66 +1310,66 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::Environment";
 /// It needs [`name`](Self::name), [`project_identifier`](Self::project_identifier) and [`domain_identifier`](Self::domain_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
-/// `Name`. Required. 1 to 64 characters.
+/// `Name`: a string of 1 to 64 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ProjectIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `ProjectIdentifier`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
-/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `DeploymentOrder`. A change replaces the resource.
+/// `DeploymentOrder`: a whole number. A change replaces the resource. Cannot be read back.
 pub fn deployment_order(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DeploymentOrder", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnvironmentAccountIdentifier`. Pattern `^\d{12}$`. A change replaces the resource.
+/// `EnvironmentAccountIdentifier`: a string. Pattern `^\d{12}$`. A change replaces the resource. Cannot be read back.
 pub fn environment_account_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentAccountIdentifier", value)) }
-/// `EnvironmentAccountRegion`. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`. A change replaces the resource.
+/// `EnvironmentAccountRegion`: a string. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`. A change replaces the resource. Cannot be read back.
 pub fn environment_account_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentAccountRegion", value)) }
-/// `EnvironmentBlueprintIdentifier`. A change replaces the resource.
+/// `EnvironmentBlueprintIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn environment_blueprint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentBlueprintIdentifier", value)) }
-/// `EnvironmentConfigurationId`. A change replaces the resource.
+/// `EnvironmentConfigurationId`: a string. A change replaces the resource. Cannot be read back.
 pub fn environment_configuration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentConfigurationId", value)) }
-/// `EnvironmentProfileIdentifier`. Pattern `^[a-zA-Z0-9_-]{0,36}$`. A change replaces the resource.
+/// `EnvironmentProfileIdentifier`: a string. Pattern `^[a-zA-Z0-9_-]{0,36}$`. A change replaces the resource. Cannot be read back.
 pub fn environment_profile_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentProfileIdentifier", value)) }
-/// `EnvironmentRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `EnvironmentRoleArn`: the `Arn` of an `AWS::IAM::Role`. Cannot be read back.
 pub fn environment_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentRoleArn", value)) }
-/// `GlossaryTerms`. At most 20 items.
+/// `GlossaryTerms`: a list of at most 20 strings, each of the pattern `^[a-zA-Z0-9_-]{1,36}$`.
 pub fn glossary_terms(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GlossaryTerms", value)) }
-/// `UserParameters`. A change replaces the resource.
+/// `UserParameters`: a list of objects. A change replaces the resource.
 pub fn user_parameters(&self, value: impl IntoValue<List<environment::EnvironmentParameter>>) -> Self { Self(with(&self.0, "UserParameters", value)) }
-/// `Fn::GetAtt` of `AwsAccountId`.
+/// `Fn::GetAtt` of `AwsAccountId`: a string.
 #[inline]
 pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
-/// `Fn::GetAtt` of `AwsAccountRegion`.
+/// `Fn::GetAtt` of `AwsAccountRegion`: a string.
 #[inline]
 pub fn attr_aws_account_region(&self) -> Value<String> { self.0.attr("AwsAccountRegion") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `EnvironmentBlueprintId`.
+/// `Fn::GetAtt` of `EnvironmentBlueprintId`: a string.
 #[inline]
 pub fn attr_environment_blueprint_id(&self) -> Value<String> { self.0.attr("EnvironmentBlueprintId") }
-/// `Fn::GetAtt` of `EnvironmentProfileId`.
+/// `Fn::GetAtt` of `EnvironmentProfileId`: a string.
 #[inline]
 pub fn attr_environment_profile_id(&self) -> Value<String> { self.0.attr("EnvironmentProfileId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ProjectId`.
+/// `Fn::GetAtt` of `ProjectId`: a string.
 #[inline]
 pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
-/// `Fn::GetAtt` of `Provider`.
+/// `Fn::GetAtt` of `Provider`: a string.
 #[inline]
 pub fn attr_provider(&self) -> Value<String> { self.0.attr("Provider") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -1280,9 +1385,9 @@ impl EnvironmentParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1335,26 +1440,26 @@ impl CfnEnvironmentActions {
 pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentActions";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[\w -]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT_ACTIONS), "Name", name)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `EnvironmentIdentifier`. 1 to 36 characters. Pattern `[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `EnvironmentIdentifier`: a string of 1 to 36 characters. Pattern `[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
-/// `Identifier`. 1 to 36 characters. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+/// `Identifier`: a string of 1 to 36 characters. Pattern `^[a-zA-Z0-9_-]{1,36}$`. Cannot be read back.
 pub fn identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Identifier", value)) }
-/// `Parameters`.
+/// `Parameters`: an object.
 pub fn parameters(&self, value: impl IntoValue<environment_actions::AwsConsoleLinkParameters>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `EnvironmentId`.
+/// `Fn::GetAtt` of `EnvironmentId`: a string of 1 to 36 characters.
 #[inline]
 pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -1370,7 +1475,7 @@ impl AwsConsoleLinkParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Uri`. 1 to 2048 characters.
+/// `Uri`: a string of 1 to 2048 characters.
 pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
@@ -1389,34 +1494,34 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentBlueprintConfigur
 /// It needs [`domain_identifier`](Self::domain_identifier), [`environment_blueprint_identifier`](Self::environment_blueprint_identifier) and [`enabled_regions`](Self::enabled_regions); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_BLUEPRINT_CONFIGURATION)) }
-/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `EnvironmentBlueprintIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `EnvironmentBlueprintIdentifier`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn environment_blueprint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentBlueprintIdentifier", value)) }
-/// `EnabledRegions`. Required. At least 0 items.
+/// `EnabledRegions`: a list of strings, each of 4 to 16 characters, of the pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`. Required.
 pub fn enabled_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnabledRegions", value)) }
-/// `EnvironmentRolePermissionBoundary`. Pattern `^arn:aws[^:]*:iam::(aws|\d{12}):policy/[\w+=,.@-]*$`.
+/// `EnvironmentRolePermissionBoundary`: a string. Pattern `^arn:aws[^:]*:iam::(aws|\d{12}):policy/[\w+=,.@-]*$`. Cannot be read back.
 pub fn environment_role_permission_boundary(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentRolePermissionBoundary", value)) }
-/// `GlobalParameters`.
+/// `GlobalParameters`: entries by name, each a string. Cannot be read back.
 pub fn global_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "GlobalParameters", value)) }
-/// `ManageAccessRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
+/// `ManageAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
 pub fn manage_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManageAccessRoleArn", value)) }
-/// `ProvisioningConfigurations`.
-pub fn provisioning_configurations(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "ProvisioningConfigurations", value)) }
-/// `ProvisioningRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
+/// `ProvisioningConfigurations`: a list of objects. Cannot be read back.
+pub fn provisioning_configurations(&self, value: impl IntoValue<List<environment_blueprint_configuration::ProvisioningConfiguration>>) -> Self { Self(with(&self.0, "ProvisioningConfigurations", value)) }
+/// `ProvisioningRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
 pub fn provisioning_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningRoleArn", value)) }
-/// `RegionalParameters`.
+/// `RegionalParameters`: a list of objects, all different.
 pub fn regional_parameters(&self, value: impl IntoValue<List<environment_blueprint_configuration::RegionalParameter>>) -> Self { Self(with(&self.0, "RegionalParameters", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `EnvironmentBlueprintId`.
+/// `Fn::GetAtt` of `EnvironmentBlueprintId`: a string.
 #[inline]
 pub fn attr_environment_blueprint_id(&self) -> Value<String> { self.0.attr("EnvironmentBlueprintId") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -1432,10 +1537,18 @@ impl LakeFormationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LocationRegistrationExcludeS3Locations`. At most 20 items.
+/// `LocationRegistrationExcludeS3Locations`: a list of at most 20 strings, each of 1 to 1024 characters, of the pattern `^s3://.+$`.
 pub fn location_registration_exclude_s3_locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LocationRegistrationExcludeS3Locations", value)) }
-/// `LocationRegistrationRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
+/// `LocationRegistrationRole`: a string. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
 pub fn location_registration_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocationRegistrationRole", value)) }
+}
+
+/// [`ProvisioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-provisioningconfiguration.html) of `AWS::DataZone::EnvironmentBlueprintConfiguration`.
+#[must_use]
+pub struct ProvisioningConfiguration(Props);
+impl ProvisioningConfiguration {
+/// With `LakeFormationConfiguration`: an object.
+pub fn lake_formation_configuration(value: impl IntoValue<LakeFormationConfiguration>) -> Self { Self(set(Props::new(), "LakeFormationConfiguration", value)) }
 }
 
 /// [`RegionalParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-regionalparameter.html) of `AWS::DataZone::EnvironmentBlueprintConfiguration`.
@@ -1445,14 +1558,15 @@ impl RegionalParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each a string.
 pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `Region`. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
+/// `Region`: a string. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 property_types! {
 LakeFormationConfiguration
+ProvisioningConfiguration
 RegionalParameter
 }
 }
@@ -1467,41 +1581,41 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentProfile";
 /// It needs [`environment_blueprint_identifier`](Self::environment_blueprint_identifier), [`project_identifier`](Self::project_identifier), [`domain_identifier`](Self::domain_identifier), [`aws_account_id`](Self::aws_account_id), [`aws_account_region`](Self::aws_account_region) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_PROFILE)) }
-/// `EnvironmentBlueprintIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `EnvironmentBlueprintIdentifier`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn environment_blueprint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentBlueprintIdentifier", value)) }
-/// `ProjectIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `ProjectIdentifier`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
-/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `AwsAccountId`. Required. Pattern `^\d{12}$`.
+/// `AwsAccountId`: a string. Required. Pattern `^\d{12}$`.
 pub fn aws_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsAccountId", value)) }
-/// `AwsAccountRegion`. Required. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
+/// `AwsAccountRegion`: a string. Required. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
 pub fn aws_account_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsAccountRegion", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[\w -]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `UserParameters`.
+/// `UserParameters`: a list of objects.
 pub fn user_parameters(&self, value: impl IntoValue<List<environment_profile::EnvironmentParameter>>) -> Self { Self(with(&self.0, "UserParameters", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `EnvironmentBlueprintId`.
+/// `Fn::GetAtt` of `EnvironmentBlueprintId`: a string.
 #[inline]
 pub fn attr_environment_blueprint_id(&self) -> Value<String> { self.0.attr("EnvironmentBlueprintId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ProjectId`.
+/// `Fn::GetAtt` of `ProjectId`: a string.
 #[inline]
 pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -1521,34 +1635,34 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::FormType";
 /// It needs [`domain_identifier`](Self::domain_identifier), [`model`](Self::model), [`name`](Self::name) and [`owning_project_identifier`](Self::owning_project_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FORM_TYPE)) }
-/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `Model`. Required. A change may replace the resource.
+/// `Model`: an object. Required. A change may replace the resource.
 pub fn model(&self, value: impl IntoValue<form_type::Model>) -> Self { Self(with(&self.0, "Model", value)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `OwningProjectIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change may replace the resource.
+/// `OwningProjectIdentifier`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change may replace the resource.
 pub fn owning_project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwningProjectIdentifier", value)) }
-/// `Description`. At most 2048 characters. A change may replace the resource.
+/// `Description`: a string of at most 2048 characters. A change may replace the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Status`. A change may replace the resource.
+/// `Status`: `ENABLED` or `DISABLED`. A change may replace the resource.
 pub fn status(&self, value: impl IntoValue<form_type::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `OwningProjectId`.
+/// `Fn::GetAtt` of `OwningProjectId`: a string.
 #[inline]
 pub fn attr_owning_project_id(&self) -> Value<String> { self.0.attr("OwningProjectId") }
-/// `Fn::GetAtt` of `Revision`.
+/// `Fn::GetAtt` of `Revision`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_revision(&self) -> Value<String> { self.0.attr("Revision") }
-/// `Fn::GetAtt` of `FormTypeIdentifier`.
+/// `Fn::GetAtt` of `FormTypeIdentifier`: a string of 1 to 385 characters.
 #[inline]
 pub fn attr_form_type_identifier(&self) -> Value<String> { self.0.attr("FormTypeIdentifier") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 }
@@ -1564,7 +1678,7 @@ impl Model {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Smithy`. 1 to 100000 characters.
+/// `Smithy`: a string of 1 to 100000 characters.
 pub fn smithy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Smithy", value)) }
 }
 
@@ -1595,27 +1709,27 @@ impl CfnGroupProfile {
 pub const TYPE_NAME: &'static str = "AWS::DataZone::GroupProfile";
 /// Creates the resource in a scope.
 ///
-/// - `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP_PROFILE), "DomainIdentifier", domain_identifier)) }
-/// `GroupIdentifier`. A change replaces the resource.
+/// `GroupIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIdentifier", value)) }
-/// `GroupType`.
+/// `GroupType`: `DATAZONE_SSO_GROUP` or `IAM_ROLE_SESSION_GROUP`. Cannot be read back.
 pub fn group_type(&self, value: impl IntoValue<group_profile::GroupType>) -> Self { Self(with(&self.0, "GroupType", value)) }
-/// `RolePrincipalArn`. A change replaces the resource.
+/// `RolePrincipalArn`: a string. A change replaces the resource. Cannot be read back.
 pub fn role_principal_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RolePrincipalArn", value)) }
-/// `Status`.
+/// `Status`: `ASSIGNED` or `NOT_ASSIGNED`.
 pub fn status(&self, value: impl IntoValue<group_profile::GroupProfileStatus>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `GroupName`.
+/// `Fn::GetAtt` of `GroupName`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_group_name(&self) -> Value<String> { self.0.attr("GroupName") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `RolePrincipalId`.
+/// `Fn::GetAtt` of `RolePrincipalId`: a string.
 #[inline]
 pub fn attr_role_principal_id(&self) -> Value<String> { self.0.attr("RolePrincipalId") }
 }
@@ -1660,18 +1774,18 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::Owner";
 /// It needs [`domain_identifier`](Self::domain_identifier), [`entity_identifier`](Self::entity_identifier), [`entity_type`](Self::entity_type) and [`owner`](Self::owner); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OWNER)) }
-/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `EntityIdentifier`. Required. A change replaces the resource.
+/// `EntityIdentifier`: a string. Required. A change replaces the resource.
 pub fn entity_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntityIdentifier", value)) }
-/// `EntityType`. Required. A change replaces the resource.
+/// `EntityType`: `DOMAIN_UNIT`. Required. A change replaces the resource.
 pub fn entity_type(&self, value: impl IntoValue<owner::EntityType>) -> Self { Self(with(&self.0, "EntityType", value)) }
-/// `Owner`. Required. A change replaces the resource.
-pub fn owner(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Owner", value)) }
-/// `Fn::GetAtt` of `OwnerIdentifier`.
+/// `Owner`: an object. Required. A change replaces the resource. Cannot be read back.
+pub fn owner(&self, value: impl IntoValue<owner::OwnerProperties>) -> Self { Self(with(&self.0, "Owner", value)) }
+/// `Fn::GetAtt` of `OwnerIdentifier`: a string.
 #[inline]
 pub fn attr_owner_identifier(&self) -> Value<String> { self.0.attr("OwnerIdentifier") }
-/// `Fn::GetAtt` of `OwnerType`.
+/// `Fn::GetAtt` of `OwnerType`: a string.
 #[inline]
 pub fn attr_owner_type(&self) -> Value<String> { self.0.attr("OwnerType") }
 }
@@ -1687,7 +1801,7 @@ impl OwnerGroupProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GroupIdentifier`.
+/// `GroupIdentifier`: a string.
 pub fn group_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupIdentifier", value)) }
 }
 
@@ -1698,8 +1812,20 @@ impl OwnerGroupPropertiesOutput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GroupId`.
+/// `GroupId`: a string.
 pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
+}
+
+/// [`OwnerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownerproperties.html) of `AWS::DataZone::Owner`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct OwnerProperties(Props);
+impl OwnerProperties {
+/// With `Group`: an object.
+pub fn group(value: impl IntoValue<OwnerGroupProperties>) -> Self { Self(set(Props::new(), "Group", value)) }
+/// With `User`: an object.
+pub fn user(value: impl IntoValue<OwnerUserProperties>) -> Self { Self(set(Props::new(), "User", value)) }
 }
 
 /// [`OwnerPropertiesOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownerpropertiesoutput.html) of `AWS::DataZone::Owner`.
@@ -1709,9 +1835,9 @@ impl OwnerPropertiesOutput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Group`.
+/// `Group`: an object.
 pub fn group(self, value: impl IntoValue<OwnerGroupPropertiesOutput>) -> Self { Self(set(self.0, "Group", value)) }
-/// `User`.
+/// `User`: an object.
 pub fn user(self, value: impl IntoValue<OwnerUserPropertiesOutput>) -> Self { Self(set(self.0, "User", value)) }
 }
 
@@ -1722,7 +1848,7 @@ impl OwnerUserProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UserIdentifier`.
+/// `UserIdentifier`: a string.
 pub fn user_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserIdentifier", value)) }
 }
 
@@ -1733,7 +1859,7 @@ impl OwnerUserPropertiesOutput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UserId`.
+/// `UserId`: a string.
 pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
 }
 
@@ -1748,6 +1874,7 @@ pub const DomainUnit: Self = Self(Cow::Borrowed("DOMAIN_UNIT"));
 property_types! {
 OwnerGroupProperties
 OwnerGroupPropertiesOutput
+OwnerProperties
 OwnerPropertiesOutput
 OwnerUserProperties
 OwnerUserPropertiesOutput
@@ -1768,25 +1895,25 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::PolicyGrant";
 /// It needs [`domain_identifier`](Self::domain_identifier), [`entity_identifier`](Self::entity_identifier), [`entity_type`](Self::entity_type), [`policy_type`](Self::policy_type), [`principal`](Self::principal) and [`detail`](Self::detail); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_GRANT)) }
-/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `EntityIdentifier`. Required. A change replaces the resource.
+/// `EntityIdentifier`: a string. Required. A change replaces the resource.
 pub fn entity_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntityIdentifier", value)) }
-/// `EntityType`. Required. A change replaces the resource.
+/// `EntityType`: `DOMAIN_UNIT`, `ENVIRONMENT_BLUEPRINT_CONFIGURATION`, `ENVIRONMENT_PROFILE` or `ASSET_TYPE`. Required. A change replaces the resource.
 pub fn entity_type(&self, value: impl IntoValue<policy_grant::TargetEntityType>) -> Self { Self(with(&self.0, "EntityType", value)) }
-/// `PolicyType`. Required. A change replaces the resource.
+/// `PolicyType`: one of 13 values. Required. A change replaces the resource.
 pub fn policy_type(&self, value: impl IntoValue<policy_grant::ManagedPolicyType>) -> Self { Self(with(&self.0, "PolicyType", value)) }
-/// `Principal`. Required. A change replaces the resource.
-pub fn principal(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Principal", value)) }
-/// `Detail`. Required. A change replaces the resource.
-pub fn detail(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Detail", value)) }
-/// `Fn::GetAtt` of `GrantId`.
+/// `Principal`: an object. Required. A change replaces the resource.
+pub fn principal(&self, value: impl IntoValue<policy_grant::PolicyGrantPrincipal>) -> Self { Self(with(&self.0, "Principal", value)) }
+/// `Detail`: an object. Required. A change replaces the resource.
+pub fn detail(&self, value: impl IntoValue<policy_grant::PolicyGrantDetail>) -> Self { Self(with(&self.0, "Detail", value)) }
+/// `Fn::GetAtt` of `GrantId`: a string.
 #[inline]
 pub fn attr_grant_id(&self) -> Value<String> { self.0.attr("GrantId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 }
@@ -1802,8 +1929,26 @@ impl AddToProjectMemberPoolPolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IncludeChildDomainUnits`.
+/// `IncludeChildDomainUnits`: `true` or `false`.
 pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+}
+
+/// [`AllDomainUnitsGrantFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-alldomainunitsgrantfilter.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
+pub struct AllDomainUnitsGrantFilter(Props);
+impl AllDomainUnitsGrantFilter {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+/// [`AllUsersGrantFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-allusersgrantfilter.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
+pub struct AllUsersGrantFilter(Props);
+impl AllUsersGrantFilter {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`CreateAssetTypePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createassettypepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
@@ -1813,7 +1958,7 @@ impl CreateAssetTypePolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IncludeChildDomainUnits`.
+/// `IncludeChildDomainUnits`: `true` or `false`.
 pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
@@ -1824,7 +1969,7 @@ impl CreateDomainUnitPolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IncludeChildDomainUnits`.
+/// `IncludeChildDomainUnits`: `true` or `false`.
 pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
@@ -1835,7 +1980,7 @@ impl CreateEnvironmentProfilePolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DomainUnitId`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
+/// `DomainUnitId`: a string of 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
 pub fn domain_unit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainUnitId", value)) }
 }
 
@@ -1846,7 +1991,7 @@ impl CreateFormTypePolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IncludeChildDomainUnits`.
+/// `IncludeChildDomainUnits`: `true` or `false`.
 pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
@@ -1857,7 +2002,7 @@ impl CreateGlossaryPolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IncludeChildDomainUnits`.
+/// `IncludeChildDomainUnits`: `true` or `false`.
 pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
@@ -1868,9 +2013,9 @@ impl CreateProjectFromProjectProfilePolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IncludeChildDomainUnits`.
+/// `IncludeChildDomainUnits`: `true` or `false`.
 pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
-/// `ProjectProfiles`.
+/// `ProjectProfiles`: a list of strings.
 pub fn project_profiles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ProjectProfiles", value)) }
 }
 
@@ -1881,7 +2026,7 @@ impl CreateProjectPolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IncludeChildDomainUnits`.
+/// `IncludeChildDomainUnits`: `true` or `false`.
 pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
@@ -1891,11 +2036,19 @@ pub struct DomainUnitFilterForProject(Props);
 impl DomainUnitFilterForProject {
 /// Creates the object.
 ///
-/// - `DomainUnit`. Required. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
+/// - `DomainUnit`: a string of 1 to 256 characters. Required. Pattern `^[a-z0-9_\-]+$`. Cannot be read back.
 #[inline]
 pub fn new(domain_unit: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DomainUnit", domain_unit)) }
-/// `IncludeChildDomainUnits`.
+/// `IncludeChildDomainUnits`: `true` or `false`. Cannot be read back.
 pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+}
+
+/// [`DomainUnitGrantFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitgrantfilter.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
+pub struct DomainUnitGrantFilter(Props);
+impl DomainUnitGrantFilter {
+/// With `AllDomainUnitsGrantFilter`: an object.
+pub fn all_domain_units_grant_filter(value: impl IntoValue<AllDomainUnitsGrantFilter>) -> Self { Self(set(Props::new(), "AllDomainUnitsGrantFilter", value)) }
 }
 
 /// [`DomainUnitPolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitpolicygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
@@ -1905,12 +2058,20 @@ impl DomainUnitPolicyGrantPrincipal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DomainUnitDesignation`.
+/// `DomainUnitDesignation`: `OWNER`.
 pub fn domain_unit_designation(self, value: impl IntoValue<DomainUnitDesignation>) -> Self { Self(set(self.0, "DomainUnitDesignation", value)) }
-/// `DomainUnitGrantFilter`.
-pub fn domain_unit_grant_filter(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "DomainUnitGrantFilter", value)) }
-/// `DomainUnitIdentifier`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
+/// `DomainUnitGrantFilter`: an object. Cannot be read back.
+pub fn domain_unit_grant_filter(self, value: impl IntoValue<DomainUnitGrantFilter>) -> Self { Self(set(self.0, "DomainUnitGrantFilter", value)) }
+/// `DomainUnitIdentifier`: a string of 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
 pub fn domain_unit_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainUnitIdentifier", value)) }
+}
+
+/// [`GroupPolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-grouppolicygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
+pub struct GroupPolicyGrantPrincipal(Props);
+impl GroupPolicyGrantPrincipal {
+/// With `GroupIdentifier`: a string.
+pub fn group_identifier(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GroupIdentifier", value)) }
 }
 
 /// [`OverrideDomainUnitOwnersPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-overridedomainunitownerspolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
@@ -1920,7 +2081,7 @@ impl OverrideDomainUnitOwnersPolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IncludeChildDomainUnits`.
+/// `IncludeChildDomainUnits`: `true` or `false`.
 pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
@@ -1931,8 +2092,66 @@ impl OverrideProjectOwnersPolicyGrantDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IncludeChildDomainUnits`.
+/// `IncludeChildDomainUnits`: `true` or `false`.
 pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+}
+
+/// [`PolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct PolicyGrantDetail(Props);
+impl PolicyGrantDetail {
+/// With `CreateDomainUnit`: an object.
+pub fn create_domain_unit(value: impl IntoValue<CreateDomainUnitPolicyGrantDetail>) -> Self { Self(set(Props::new(), "CreateDomainUnit", value)) }
+/// With `OverrideDomainUnitOwners`: an object.
+pub fn override_domain_unit_owners(value: impl IntoValue<OverrideDomainUnitOwnersPolicyGrantDetail>) -> Self { Self(set(Props::new(), "OverrideDomainUnitOwners", value)) }
+/// With `AddToProjectMemberPool`: an object.
+pub fn add_to_project_member_pool(value: impl IntoValue<AddToProjectMemberPoolPolicyGrantDetail>) -> Self { Self(set(Props::new(), "AddToProjectMemberPool", value)) }
+/// With `OverrideProjectOwners`: an object.
+pub fn override_project_owners(value: impl IntoValue<OverrideProjectOwnersPolicyGrantDetail>) -> Self { Self(set(Props::new(), "OverrideProjectOwners", value)) }
+/// With `CreateGlossary`: an object.
+pub fn create_glossary(value: impl IntoValue<CreateGlossaryPolicyGrantDetail>) -> Self { Self(set(Props::new(), "CreateGlossary", value)) }
+/// With `CreateFormType`: an object.
+pub fn create_form_type(value: impl IntoValue<CreateFormTypePolicyGrantDetail>) -> Self { Self(set(Props::new(), "CreateFormType", value)) }
+/// With `CreateAssetType`: an object.
+pub fn create_asset_type(value: impl IntoValue<CreateAssetTypePolicyGrantDetail>) -> Self { Self(set(Props::new(), "CreateAssetType", value)) }
+/// With `CreateProject`: an object.
+pub fn create_project(value: impl IntoValue<CreateProjectPolicyGrantDetail>) -> Self { Self(set(Props::new(), "CreateProject", value)) }
+/// With `CreateEnvironmentProfile`: an object.
+pub fn create_environment_profile(value: impl IntoValue<CreateEnvironmentProfilePolicyGrantDetail>) -> Self { Self(set(Props::new(), "CreateEnvironmentProfile", value)) }
+/// With `DelegateCreateEnvironmentProfile`: an object.
+pub fn delegate_create_environment_profile(value: impl IntoValue<Unit>) -> Self { Self(set(Props::new(), "DelegateCreateEnvironmentProfile", value)) }
+/// With `CreateEnvironment`: an object.
+pub fn create_environment(value: impl IntoValue<Unit>) -> Self { Self(set(Props::new(), "CreateEnvironment", value)) }
+/// With `CreateEnvironmentFromBlueprint`: an object.
+pub fn create_environment_from_blueprint(value: impl IntoValue<Unit>) -> Self { Self(set(Props::new(), "CreateEnvironmentFromBlueprint", value)) }
+/// With `CreateProjectFromProjectProfile`: an object.
+pub fn create_project_from_project_profile(value: impl IntoValue<CreateProjectFromProjectProfilePolicyGrantDetail>) -> Self { Self(set(Props::new(), "CreateProjectFromProjectProfile", value)) }
+}
+
+/// [`PolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct PolicyGrantPrincipal(Props);
+impl PolicyGrantPrincipal {
+/// With `User`: an object.
+pub fn user(value: impl IntoValue<UserPolicyGrantPrincipal>) -> Self { Self(set(Props::new(), "User", value)) }
+/// With `Group`: an object.
+pub fn group(value: impl IntoValue<GroupPolicyGrantPrincipal>) -> Self { Self(set(Props::new(), "Group", value)) }
+/// With `Project`: an object.
+pub fn project(value: impl IntoValue<ProjectPolicyGrantPrincipal>) -> Self { Self(set(Props::new(), "Project", value)) }
+/// With `DomainUnit`: an object.
+pub fn domain_unit(value: impl IntoValue<DomainUnitPolicyGrantPrincipal>) -> Self { Self(set(Props::new(), "DomainUnit", value)) }
+}
+
+/// [`ProjectGrantFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-projectgrantfilter.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
+pub struct ProjectGrantFilter(Props);
+impl ProjectGrantFilter {
+/// With `DomainUnitFilter`: an object.
+pub fn domain_unit_filter(value: impl IntoValue<DomainUnitFilterForProject>) -> Self { Self(set(Props::new(), "DomainUnitFilter", value)) }
 }
 
 /// [`ProjectPolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-projectpolicygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
@@ -1942,12 +2161,33 @@ impl ProjectPolicyGrantPrincipal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ProjectDesignation`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+/// `ProjectDesignation`: a string. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 pub fn project_designation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectDesignation", value)) }
-/// `ProjectGrantFilter`.
-pub fn project_grant_filter(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ProjectGrantFilter", value)) }
-/// `ProjectIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+/// `ProjectGrantFilter`: an object. Cannot be read back.
+pub fn project_grant_filter(self, value: impl IntoValue<ProjectGrantFilter>) -> Self { Self(set(self.0, "ProjectGrantFilter", value)) }
+/// `ProjectIdentifier`: a string. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 pub fn project_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectIdentifier", value)) }
+}
+
+/// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-unit.html) of `AWS::DataZone::PolicyGrant`.
+#[must_use]
+pub struct Unit(Props);
+impl Unit {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+/// [`UserPolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-userpolicygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct UserPolicyGrantPrincipal(Props);
+impl UserPolicyGrantPrincipal {
+/// With `UserIdentifier`: a string.
+pub fn user_identifier(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UserIdentifier", value)) }
+/// With `AllUsersGrantFilter`: an object.
+pub fn all_users_grant_filter(value: impl IntoValue<AllUsersGrantFilter>) -> Self { Self(set(Props::new(), "AllUsersGrantFilter", value)) }
 }
 
 /// The values of `DomainUnitDesignation`.
@@ -2006,6 +2246,8 @@ pub const AssetType: Self = Self(Cow::Borrowed("ASSET_TYPE"));
 
 property_types! {
 AddToProjectMemberPoolPolicyGrantDetail
+AllDomainUnitsGrantFilter
+AllUsersGrantFilter
 CreateAssetTypePolicyGrantDetail
 CreateDomainUnitPolicyGrantDetail
 CreateEnvironmentProfilePolicyGrantDetail
@@ -2014,10 +2256,17 @@ CreateGlossaryPolicyGrantDetail
 CreateProjectFromProjectProfilePolicyGrantDetail
 CreateProjectPolicyGrantDetail
 DomainUnitFilterForProject
+DomainUnitGrantFilter
 DomainUnitPolicyGrantPrincipal
+GroupPolicyGrantPrincipal
 OverrideDomainUnitOwnersPolicyGrantDetail
 OverrideProjectOwnersPolicyGrantDetail
+PolicyGrantDetail
+PolicyGrantPrincipal
+ProjectGrantFilter
 ProjectPolicyGrantPrincipal
+Unit
+UserPolicyGrantPrincipal
 }
 
 values! {
@@ -2037,46 +2286,46 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::Project";
 /// It needs [`domain_identifier`](Self::domain_identifier) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
-/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[\w -]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DomainUnitId`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
+/// `DomainUnitId`: a string of 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
 pub fn domain_unit_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainUnitId", value)) }
-/// `GlossaryTerms`. At most 20 items.
+/// `GlossaryTerms`: a list of at most 20 strings, each of the pattern `^[a-zA-Z0-9_-]{1,36}$`.
 pub fn glossary_terms(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GlossaryTerms", value)) }
-/// `MembershipAssignments`. A change replaces the resource.
+/// `MembershipAssignments`: a list of objects. A change replaces the resource. Cannot be read back.
 pub fn membership_assignments(&self, value: impl IntoValue<List<project::ProjectMembershipAssignment>>) -> Self { Self(with(&self.0, "MembershipAssignments", value)) }
-/// `ProjectCategory`. A change replaces the resource.
+/// `ProjectCategory`: a string. A change replaces the resource.
 pub fn project_category(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectCategory", value)) }
-/// `ProjectExecutionRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role/[\w+=,.@/-]+$`. A change replaces the resource.
+/// `ProjectExecutionRole`: a string. Pattern `^arn:aws[^:]*:iam::\d{12}:role/[\w+=,.@/-]+$`. A change replaces the resource. Cannot be read back.
 pub fn project_execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectExecutionRole", value)) }
-/// `ProjectProfileId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `ProjectProfileId`: a string. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn project_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectProfileId", value)) }
-/// `ProjectProfileVersion`.
+/// `ProjectProfileVersion`: a string. Cannot be read back.
 pub fn project_profile_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectProfileVersion", value)) }
-/// `ResourceTags`.
+/// `ResourceTags`: a list of objects.
 pub fn resource_tags(&self, value: impl IntoValue<List<project::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
-/// `UserParameters`.
+/// `UserParameters`: a list of objects. Cannot be read back.
 pub fn user_parameters(&self, value: impl IntoValue<List<project::EnvironmentConfigurationUserParameter>>) -> Self { Self(with(&self.0, "UserParameters", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `ProjectStatus`.
+/// `Fn::GetAtt` of `ProjectStatus`: a string. One of `ACTIVE`, `MOVING`, `DELETING`, `DELETE_FAILED`, `UPDATING` or `UPDATE_FAILED`.
 #[inline]
 pub fn attr_project_status(&self) -> Value<String> { self.0.attr("ProjectStatus") }
 }
@@ -2093,11 +2342,11 @@ impl EnvironmentConfigurationUserParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnvironmentConfigurationName`. 1 to 64 characters. Pattern `^[\w -]+$`.
+/// `EnvironmentConfigurationName`: a string of 1 to 64 characters. Pattern `^[\w -]+$`.
 pub fn environment_configuration_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentConfigurationName", value)) }
-/// `EnvironmentId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+/// `EnvironmentId`: a string. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 pub fn environment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentId", value)) }
-/// `EnvironmentParameters`.
+/// `EnvironmentParameters`: a list of objects.
 pub fn environment_parameters(self, value: impl IntoValue<List<EnvironmentParameter>>) -> Self { Self(set(self.0, "EnvironmentParameters", value)) }
 }
 
@@ -2108,9 +2357,9 @@ impl EnvironmentDeploymentDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnvironmentFailureReasons`.
+/// `EnvironmentFailureReasons`: entries by name, each a list of objects.
 pub fn environment_failure_reasons(self, value: impl IntoValue<Map<List<EnvironmentError>>>) -> Self { Self(set(self.0, "EnvironmentFailureReasons", value)) }
-/// `OverallDeploymentStatus`.
+/// `OverallDeploymentStatus`: `PENDING_DEPLOYMENT`, `IN_PROGRESS`, `SUCCESSFUL`, `FAILED_VALIDATION` or `FAILED_DEPLOYMENT`.
 pub fn overall_deployment_status(self, value: impl IntoValue<OverallDeploymentStatus>) -> Self { Self(set(self.0, "OverallDeploymentStatus", value)) }
 }
 
@@ -2120,10 +2369,10 @@ pub struct EnvironmentError(Props);
 impl EnvironmentError {
 /// Creates the object.
 ///
-/// - `Message`. Required.
+/// - `Message`: a string. Required.
 #[inline]
 pub fn new(message: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Message", message)) }
-/// `Code`.
+/// `Code`: a string.
 pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
 }
 
@@ -2135,11 +2384,11 @@ impl EnvironmentResolvedAccount {
 /// It needs [`aws_account_id`](Self::aws_account_id), [`region_name`](Self::region_name) and [`source_account_pool_id`](Self::source_account_pool_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EnvironmentResolvedAccount", &["AwsAccountId", "RegionName", "SourceAccountPoolId"])) }
-/// `AwsAccountId`. Required. Pattern `^\d{12}$`.
+/// `AwsAccountId`: a string. Required. Pattern `^\d{12}$`.
 pub fn aws_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
-/// `RegionName`. Required. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
+/// `RegionName`: a string. Required. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
 pub fn region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegionName", value)) }
-/// `SourceAccountPoolId`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+/// `SourceAccountPoolId`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 pub fn source_account_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceAccountPoolId", value)) }
 }
 
@@ -2150,9 +2399,9 @@ impl Member {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GroupIdentifier`.
+/// `GroupIdentifier`: a string.
 pub fn group_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupIdentifier", value)) }
-/// `UserIdentifier`.
+/// `UserIdentifier`: a string.
 pub fn user_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserIdentifier", value)) }
 }
 
@@ -2163,9 +2412,9 @@ impl ProjectDeletionError {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Code`.
+/// `Code`: a string.
 pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
-/// `Message`.
+/// `Message`: a string.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
@@ -2175,8 +2424,8 @@ pub struct ProjectMembershipAssignment(Props);
 impl ProjectMembershipAssignment {
 /// Creates the object.
 ///
-/// - `Member`. Required.
-/// - `Designation`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+/// - `Member`: an object. Required.
+/// - `Designation`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 #[inline]
 pub fn new(member: impl IntoValue<Member>, designation: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Member", member), "Designation", designation)) }
 }
@@ -2187,8 +2436,8 @@ pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
-/// - `Value`. Required. At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^[\w \.:/=+@-]+$`.
+/// - `Value`: a string of at most 256 characters. Required. Pattern `^[\w \.:/=+@-]*$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -2254,18 +2503,18 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::ProjectMembership";
 /// It needs [`designation`](Self::designation), [`domain_identifier`](Self::domain_identifier), [`project_identifier`](Self::project_identifier) and [`member`](Self::member); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT_MEMBERSHIP)) }
-/// `Designation`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+/// `Designation`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. Cannot be read back.
 pub fn designation(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Designation", value)) }
-/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `ProjectIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `ProjectIdentifier`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
-/// `Member`. Required. A change replaces the resource.
-pub fn member(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Member", value)) }
-/// `Fn::GetAtt` of `MemberIdentifier`.
+/// `Member`: an object. Required. A change replaces the resource. Cannot be read back.
+pub fn member(&self, value: impl IntoValue<project_membership::Member>) -> Self { Self(with(&self.0, "Member", value)) }
+/// `Fn::GetAtt` of `MemberIdentifier`: a string.
 #[inline]
 pub fn attr_member_identifier(&self) -> Value<String> { self.0.attr("MemberIdentifier") }
-/// `Fn::GetAtt` of `MemberIdentifierType`.
+/// `Fn::GetAtt` of `MemberIdentifierType`: a string. One of `USER_IDENTIFIER` or `GROUP_IDENTIFIER`.
 #[inline]
 pub fn attr_member_identifier_type(&self) -> Value<String> { self.0.attr("MemberIdentifierType") }
 }
@@ -2273,6 +2522,18 @@ pub fn attr_member_identifier_type(&self) -> Value<String> { self.0.attr("Member
 /// Property types of [`CfnProjectMembership`].
 pub mod project_membership {
 use crate::parts::*;
+
+/// [`Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectmembership-member.html) of `AWS::DataZone::ProjectMembership`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct Member(Props);
+impl Member {
+/// With `UserIdentifier`: a string.
+pub fn user_identifier(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UserIdentifier", value)) }
+/// With `GroupIdentifier`: a string.
+pub fn group_identifier(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GroupIdentifier", value)) }
+}
 
 /// The values of `MemberIdentifierType`.
 pub struct MemberIdentifierType(Cow<'static, str>);
@@ -2282,6 +2543,10 @@ impl MemberIdentifierType {
 pub const UserIdentifier: Self = Self(Cow::Borrowed("USER_IDENTIFIER"));
 /// `GROUP_IDENTIFIER`
 pub const GroupIdentifier: Self = Self(Cow::Borrowed("GROUP_IDENTIFIER"));
+}
+
+property_types! {
+Member
 }
 
 values! {
@@ -2297,46 +2562,46 @@ impl CfnProjectProfile {
 pub const TYPE_NAME: &'static str = "AWS::DataZone::ProjectProfile";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[\w -]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT_PROFILE), "Name", name)) }
-/// `AllowCustomProjectResourceTags`.
+/// `AllowCustomProjectResourceTags`: `true` or `false`.
 pub fn allow_custom_project_resource_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowCustomProjectResourceTags", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DomainIdentifier`. Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `DomainUnitIdentifier`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
+/// `DomainUnitIdentifier`: a string of 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`. Cannot be read back.
 pub fn domain_unit_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainUnitIdentifier", value)) }
-/// `EnvironmentConfigurations`.
+/// `EnvironmentConfigurations`: a list of objects.
 pub fn environment_configurations(&self, value: impl IntoValue<List<project_profile::EnvironmentConfiguration>>) -> Self { Self(with(&self.0, "EnvironmentConfigurations", value)) }
-/// `ProjectResourceTags`. At most 25 items.
+/// `ProjectResourceTags`: a list of at most 25 objects.
 pub fn project_resource_tags(&self, value: impl IntoValue<List<project_profile::ResourceTagParameter>>) -> Self { Self(with(&self.0, "ProjectResourceTags", value)) }
-/// `ProjectResourceTagsDescription`. At most 2048 characters.
+/// `ProjectResourceTagsDescription`: a string of at most 2048 characters.
 pub fn project_resource_tags_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectResourceTagsDescription", value)) }
-/// `Status`.
+/// `Status`: `ENABLED` or `DISABLED`.
 pub fn status(&self, value: impl IntoValue<project_profile::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `UseDefaultConfigurations`. A change replaces the resource.
+/// `UseDefaultConfigurations`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn use_default_configurations(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseDefaultConfigurations", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `DomainUnitId`.
+/// `Fn::GetAtt` of `DomainUnitId`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_domain_unit_id(&self) -> Value<String> { self.0.attr("DomainUnitId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Identifier`.
+/// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
 pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
@@ -2352,7 +2617,7 @@ pub struct AwsAccount(Props);
 impl AwsAccount {
 /// Creates the object.
 ///
-/// - `AwsAccountId`. Required. Pattern `^\d{12}$`.
+/// - `AwsAccountId`: a string. Required. Pattern `^\d{12}$`.
 #[inline]
 pub fn new(aws_account_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AwsAccountId", aws_account_id)) }
 }
@@ -2363,7 +2628,7 @@ pub struct DesignationConfiguration(Props);
 impl DesignationConfiguration {
 /// Creates the object.
 ///
-/// - `DesignationId`. Required. 1 to 36 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `DesignationId`: a string of 1 to 36 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn new(designation_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DesignationId", designation_id)) }
 }
@@ -2376,23 +2641,23 @@ impl EnvironmentConfiguration {
 /// It needs [`aws_region`](Self::aws_region), [`environment_blueprint_id`](Self::environment_blueprint_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EnvironmentConfiguration", &["AwsRegion", "EnvironmentBlueprintId", "Name"])) }
-/// `AwsRegion`. Required.
+/// `AwsRegion`: an object. Required.
 pub fn aws_region(self, value: impl IntoValue<Region>) -> Self { Self(set(self.0, "AwsRegion", value)) }
-/// `EnvironmentBlueprintId`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+/// `EnvironmentBlueprintId`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 pub fn environment_blueprint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentBlueprintId", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[\w -]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `AwsAccount`.
+/// `AwsAccount`: an object.
 pub fn aws_account(self, value: impl IntoValue<AwsAccount>) -> Self { Self(set(self.0, "AwsAccount", value)) }
-/// `ConfigurationParameters`.
+/// `ConfigurationParameters`: an object.
 pub fn configuration_parameters(self, value: impl IntoValue<EnvironmentConfigurationParametersDetails>) -> Self { Self(set(self.0, "ConfigurationParameters", value)) }
-/// `DeploymentMode`.
+/// `DeploymentMode`: `ON_CREATE` or `ON_DEMAND`.
 pub fn deployment_mode(self, value: impl IntoValue<DeploymentMode>) -> Self { Self(set(self.0, "DeploymentMode", value)) }
-/// `DeploymentOrder`. 0 to 16.
+/// `DeploymentOrder`: a number from 0 to 16.
 pub fn deployment_order(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DeploymentOrder", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `EnvironmentConfigurationId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+/// `EnvironmentConfigurationId`: a string. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 pub fn environment_configuration_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentConfigurationId", value)) }
 }
 
@@ -2403,11 +2668,11 @@ impl EnvironmentConfigurationParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsEditable`.
+/// `IsEditable`: `true` or `false`.
 pub fn is_editable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEditable", value)) }
-/// `Name`. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
+/// `Name`: a string. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -2418,11 +2683,11 @@ impl EnvironmentConfigurationParametersDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ParameterOverrides`.
+/// `ParameterOverrides`: a list of objects.
 pub fn parameter_overrides(self, value: impl IntoValue<List<EnvironmentConfigurationParameter>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
-/// `ResolvedParameters`.
+/// `ResolvedParameters`: a list of objects.
 pub fn resolved_parameters(self, value: impl IntoValue<List<EnvironmentConfigurationParameter>>) -> Self { Self(set(self.0, "ResolvedParameters", value)) }
-/// `SsmPath`. 1 to 2048 characters.
+/// `SsmPath`: a string of 1 to 2048 characters.
 pub fn ssm_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SsmPath", value)) }
 }
 
@@ -2432,10 +2697,10 @@ pub struct ProjectScope(Props);
 impl ProjectScope {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[\w -]+$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Policy`.
+/// `Policy`: a string.
 pub fn policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Policy", value)) }
 }
 
@@ -2445,7 +2710,7 @@ pub struct Region(Props);
 impl Region {
 /// Creates the object.
 ///
-/// - `RegionName`. Required. 4 to 16 characters. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
+/// - `RegionName`: a string of 4 to 16 characters. Required. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
 #[inline]
 pub fn new(region_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RegionName", region_name)) }
 }
@@ -2458,11 +2723,11 @@ impl ResourceTagParameter {
 /// It needs [`key`](Self::key), [`value`](Self::value) and [`is_value_editable`](Self::is_value_editable); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceTagParameter", &["Key", "Value", "IsValueEditable"])) }
-/// `Key`. Required. 1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
+/// `Key`: a string of 1 to 128 characters. Required. Pattern `^[\w \.:/=+@-]+$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. Required. At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
+/// `Value`: a string of at most 256 characters. Required. Pattern `^[\w \.:/=+@-]*$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
-/// `IsValueEditable`. Required.
+/// `IsValueEditable`: `true` or `false`. Required.
 pub fn is_value_editable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsValueEditable", value)) }
 }
 
@@ -2502,46 +2767,46 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::SubscriptionTarget";
 /// It needs [`applicable_asset_types`](Self::applicable_asset_types), [`authorized_principals`](Self::authorized_principals), [`domain_identifier`](Self::domain_identifier), [`environment_identifier`](Self::environment_identifier), [`name`](Self::name), [`subscription_target_config`](Self::subscription_target_config) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION_TARGET)) }
-/// `ApplicableAssetTypes`. Required.
+/// `ApplicableAssetTypes`: a list of strings, each of 1 to 256 characters, of the pattern `^[^\.]*`. Required.
 pub fn applicable_asset_types(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ApplicableAssetTypes", value)) }
-/// `AuthorizedPrincipals`. Required. 1 to 10 items.
+/// `AuthorizedPrincipals`: a list of 1 to 10 strings, each of the pattern `^[a-zA-Z0-9:/_-]*$`. Required.
 pub fn authorized_principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AuthorizedPrincipals", value)) }
-/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `EnvironmentIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `EnvironmentIdentifier`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
-/// `Name`. Required. 1 to 256 characters.
+/// `Name`: a string of 1 to 256 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SubscriptionTargetConfig`. Required.
+/// `SubscriptionTargetConfig`: a list of objects. Required.
 pub fn subscription_target_config(&self, value: impl IntoValue<List<subscription_target::SubscriptionTargetForm>>) -> Self { Self(with(&self.0, "SubscriptionTargetConfig", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: a string. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `ManageAccessRole`. Pattern `^arn:aws(|-cn|-us-gov):iam::\d{12}:(role|role/service-role)/[\w+=,.@-]*$`.
+/// `ManageAccessRole`: a string. Pattern `^arn:aws(|-cn|-us-gov):iam::\d{12}:(role|role/service-role)/[\w+=,.@-]*$`.
 pub fn manage_access_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManageAccessRole", value)) }
-/// `Provider`.
+/// `Provider`: a string.
 pub fn provider(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Provider", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `EnvironmentId`.
+/// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
 pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ProjectId`.
+/// `Fn::GetAtt` of `ProjectId`: a string.
 #[inline]
 pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `UpdatedBy`.
+/// `Fn::GetAtt` of `UpdatedBy`: a string.
 #[inline]
 pub fn attr_updated_by(&self) -> Value<String> { self.0.attr("UpdatedBy") }
 }
@@ -2558,9 +2823,9 @@ impl SubscriptionTargetForm {
 /// It needs [`content`](Self::content) and [`form_name`](Self::form_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubscriptionTargetForm", &["Content", "FormName"])) }
-/// `Content`. Required.
+/// `Content`: a string. Required.
 pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
-/// `FormName`. Required. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
+/// `FormName`: a string of 1 to 128 characters. Required. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
 pub fn form_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FormName", value)) }
 }
 
@@ -2579,26 +2844,26 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::UserProfile";
 /// It needs [`domain_identifier`](Self::domain_identifier) and [`user_identifier`](Self::user_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_PROFILE)) }
-/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
-/// `UserIdentifier`. Required. A change replaces the resource.
+/// `UserIdentifier`: a string. Required. A change replaces the resource. Cannot be read back.
 pub fn user_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserIdentifier", value)) }
-/// `SessionName`. 2 to 64 characters.
+/// `SessionName`: a string of 2 to 64 characters. Cannot be read back.
 pub fn session_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionName", value)) }
-/// `Status`.
+/// `Status`: `ASSIGNED`, `NOT_ASSIGNED`, `ACTIVATED` or `DEACTIVATED`.
 pub fn status(&self, value: impl IntoValue<user_profile::UserProfileStatus>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `UserType`. A change replaces the resource.
+/// `UserType`: `IAM_USER`, `IAM_ROLE`, `SSO_USER` or `IAM_ROLE_SESSION`. A change replaces the resource. Cannot be read back.
 pub fn user_type(&self, value: impl IntoValue<user_profile::UserType>) -> Self { Self(with(&self.0, "UserType", value)) }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `IAM` or `SSO`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Details`.
+/// `Fn::GetAtt` of `Details`: a string.
 #[inline]
 pub fn attr_details(&self) -> Value<String> { self.0.attr("Details") }
 }
@@ -2614,11 +2879,11 @@ impl IamUserProfileDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `GroupProfileId`.
+/// `GroupProfileId`: a string.
 pub fn group_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupProfileId", value)) }
-/// `SessionName`.
+/// `SessionName`: a string.
 pub fn session_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionName", value)) }
 }
 
@@ -2629,12 +2894,24 @@ impl SsoUserProfileDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FirstName`.
+/// `FirstName`: a string.
 pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
-/// `LastName`.
+/// `LastName`: a string.
 pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
-/// `Username`. 1 to 1024 characters. Pattern `^[a-zA-Z_0-9+=,.@-]+$`.
+/// `Username`: a string of 1 to 1024 characters. Pattern `^[a-zA-Z_0-9+=,.@-]+$`.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+}
+
+/// [`UserProfileDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-userprofiledetails.html) of `AWS::DataZone::UserProfile`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct UserProfileDetails(Props);
+impl UserProfileDetails {
+/// With `Iam`: an object.
+pub fn iam(value: impl IntoValue<IamUserProfileDetails>) -> Self { Self(set(Props::new(), "Iam", value)) }
+/// With `Sso`: an object.
+pub fn sso(value: impl IntoValue<SsoUserProfileDetails>) -> Self { Self(set(Props::new(), "Sso", value)) }
 }
 
 /// The values of `UserProfileStatus`.
@@ -2678,6 +2955,7 @@ pub const IamRoleSession: Self = Self(Cow::Borrowed("IAM_ROLE_SESSION"));
 property_types! {
 IamUserProfileDetails
 SsoUserProfileDetails
+UserProfileDetails
 }
 
 values! {

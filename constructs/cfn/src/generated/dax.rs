@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::DAX::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:dax:${Region}:${Account}:cache/${ClusterName}`.
 pub struct CfnCluster(Handle);
 static CLUSTER: ResourceType = ResourceType { name: "AWS::DAX::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ReplicationFactor", "IAMRoleARN", "NodeType"] };
 impl CfnCluster {
@@ -14,46 +16,46 @@ pub const TYPE_NAME: &'static str = "AWS::DAX::Cluster";
 /// It needs [`replication_factor`](Self::replication_factor), [`iam_role_arn`](Self::iam_role_arn) and [`node_type`](Self::node_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
-/// `ReplicationFactor`. Required.
+/// `ReplicationFactor`: a whole number. Required.
 pub fn replication_factor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicationFactor", value)) }
-/// `IAMRoleARN`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// `IAMRoleARN`: the `Arn` of an `AWS::IAM::Role`. Required. A change replaces the resource.
 pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IAMRoleARN", value)) }
-/// `NodeType`. Required. A change replaces the resource.
+/// `NodeType`: a string. Required. A change replaces the resource.
 pub fn node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeType", value)) }
-/// `AvailabilityZones`.
+/// `AvailabilityZones`: a list of strings.
 pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
-/// `ClusterEndpointEncryptionType`. A change replaces the resource.
+/// `ClusterEndpointEncryptionType`: a string. A change replaces the resource.
 pub fn cluster_endpoint_encryption_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterEndpointEncryptionType", value)) }
-/// `ClusterName`. A change replaces the resource.
+/// `ClusterName`: a string. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `NetworkType`. A change replaces the resource.
+/// `NetworkType`: a string. A change replaces the resource.
 pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `NotificationTopicARN`.
+/// `NotificationTopicARN`: a string.
 pub fn notification_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTopicARN", value)) }
-/// `ParameterGroupName`.
+/// `ParameterGroupName`: a string.
 pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
-/// `PreferredMaintenanceWindow`.
+/// `PreferredMaintenanceWindow`: a string.
 pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
-/// `SSESpecification`. A change replaces the resource.
+/// `SSESpecification`: an object. A change replaces the resource.
 pub fn sse_specification(&self, value: impl IntoValue<cluster::SSESpecification>) -> Self { Self(with(&self.0, "SSESpecification", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `SubnetGroupName`. A change replaces the resource.
+/// `SubnetGroupName`: a string. A change replaces the resource.
 pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupName", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ClusterDiscoveryEndpoint`.
+/// `Fn::GetAtt` of `ClusterDiscoveryEndpoint`: a string.
 #[inline]
 pub fn attr_cluster_discovery_endpoint(&self) -> Value<String> { self.0.attr("ClusterDiscoveryEndpoint") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:dax:${Region}:${Account}:cache/${ClusterName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ClusterDiscoveryEndpointURL`.
+/// `Fn::GetAtt` of `ClusterDiscoveryEndpointURL`: a string.
 #[inline]
 pub fn attr_cluster_discovery_endpoint_url(&self) -> Value<String> { self.0.attr("ClusterDiscoveryEndpointURL") }
 }
@@ -69,7 +71,7 @@ impl SSESpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SSEEnabled`.
+/// `SSEEnabled`: `true` or `false`.
 pub fn sse_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SSEEnabled", value)) }
 }
 
@@ -87,11 +89,11 @@ pub const TYPE_NAME: &'static str = "AWS::DAX::ParameterGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARAMETER_GROUP)) }
-/// `Description`. A change replaces the resource.
+/// `Description`: a string. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ParameterGroupName`. A change replaces the resource.
+/// `ParameterGroupName`: a string. A change replaces the resource.
 pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
-/// `ParameterNameValues`. Format `json`.
+/// `ParameterNameValues`: a JSON object of any form, or its text.
 pub fn parameter_name_values(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ParameterNameValues", value)) }
 }
 
@@ -103,14 +105,14 @@ impl CfnSubnetGroup {
 pub const TYPE_NAME: &'static str = "AWS::DAX::SubnetGroup";
 /// Creates the resource in a scope.
 ///
-/// - `SubnetIds`. Required.
+/// - `SubnetIds`: a list of strings. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUBNET_GROUP), "SubnetIds", subnet_ids)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `SubnetGroupName`. A change replaces the resource.
+/// `SubnetGroupName`: a string. A change replaces the resource.
 pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupName", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

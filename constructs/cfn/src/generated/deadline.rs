@@ -14,29 +14,29 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Budget";
 /// It needs [`farm_id`](Self::farm_id), [`display_name`](Self::display_name), [`usage_tracking_resource`](Self::usage_tracking_resource), [`approximate_dollar_limit`](Self::approximate_dollar_limit), [`actions`](Self::actions) and [`schedule`](Self::schedule); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUDGET)) }
-/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
-/// `DisplayName`. Required. 1 to 100 characters.
+/// `DisplayName`: a string of 1 to 100 characters. Required.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `UsageTrackingResource`. Required. A change replaces the resource.
+/// `UsageTrackingResource`: an object. Required. A change replaces the resource.
 pub fn usage_tracking_resource(&self, value: impl IntoValue<budget::UsageTrackingResource>) -> Self { Self(with(&self.0, "UsageTrackingResource", value)) }
-/// `ApproximateDollarLimit`. Required. At least 0.01.
+/// `ApproximateDollarLimit`: a number, at least 0.01. Required.
 pub fn approximate_dollar_limit(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ApproximateDollarLimit", value)) }
-/// `Actions`. Required. At most 10 items.
+/// `Actions`: a list of at most 10 objects. Required.
 pub fn actions(&self, value: impl IntoValue<List<budget::BudgetActionToAdd>>) -> Self { Self(with(&self.0, "Actions", value)) }
-/// `Schedule`. Required.
+/// `Schedule`: an object. Required.
 pub fn schedule(&self, value: impl IntoValue<budget::BudgetSchedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `Description`. At most 100 characters.
+/// `Description`: a string of at most 100 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<budget::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `BudgetId`.
+/// `Fn::GetAtt` of `BudgetId`: a string.
 #[inline]
 pub fn attr_budget_id(&self) -> Value<String> { self.0.attr("BudgetId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `INACTIVE`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -52,11 +52,11 @@ pub struct BudgetActionToAdd(Props);
 impl BudgetActionToAdd {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `ThresholdPercentage`. Required. 0 to 100.
+/// - `Type`: `STOP_SCHEDULING_AND_COMPLETE_TASKS` or `STOP_SCHEDULING_AND_CANCEL_TASKS`. Required.
+/// - `ThresholdPercentage`: a number from 0 to 100. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<BudgetActionToAddType>, threshold_percentage: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Type", type_), "ThresholdPercentage", threshold_percentage)) }
-/// `Description`. At most 100 characters.
+/// `Description`: a string of at most 100 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -66,7 +66,7 @@ pub struct BudgetSchedule(Props);
 impl BudgetSchedule {
 /// Creates the object.
 ///
-/// - `Fixed`. Required.
+/// - `Fixed`: an object. Required.
 #[inline]
 pub fn new(fixed: impl IntoValue<FixedBudgetSchedule>) -> Self { Self(set(Props::new(), "Fixed", fixed)) }
 }
@@ -79,9 +79,9 @@ impl FixedBudgetSchedule {
 /// It needs [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FixedBudgetSchedule", &["StartTime", "EndTime"])) }
-/// `StartTime`. Required. Format `date-time`.
+/// `StartTime`: a date and time, as ISO 8601 writes it. Required.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
-/// `EndTime`. Required. Format `date-time`.
+/// `EndTime`: a date and time, as ISO 8601 writes it. Required.
 pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
@@ -91,7 +91,7 @@ pub struct UsageTrackingResource(Props);
 impl UsageTrackingResource {
 /// Creates the object.
 ///
-/// - `QueueId`. Required. Pattern `^queue-[0-9a-f]{32}$`.
+/// - `QueueId`: a string. Required. Pattern `^queue-[0-9a-f]{32}$`.
 #[inline]
 pub fn new(queue_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueueId", queue_id)) }
 }
@@ -130,6 +130,8 @@ BudgetActionToAddType
 }
 
 /// [`AWS::Deadline::Farm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-farm.html)
+///
+/// Its ARN has the form `arn:${Partition}:deadline:${Region}:${Account}:farm/${FarmId}`.
 pub struct CfnFarm(Handle);
 static FARM: ResourceType = ResourceType { name: "AWS::Deadline::Farm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName"] };
 impl CfnFarm {
@@ -137,21 +139,21 @@ impl CfnFarm {
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Farm";
 /// Creates the resource in a scope.
 ///
-/// - `DisplayName`. Required. 1 to 100 characters.
+/// - `DisplayName`: a string of 1 to 100 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FARM), "DisplayName", display_name)) }
-/// `CostScaleFactor`. 0 to 100.
+/// `CostScaleFactor`: a number from 0 to 100.
 pub fn cost_scale_factor(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "CostScaleFactor", value)) }
-/// `Description`. At most 100 characters.
+/// `Description`: a string of at most 100 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[-a-z]*:kms:.*:key/.*`. A change replaces the resource.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^arn:aws[-a-z]*:kms:.*:key/.*`. A change replaces the resource.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<farm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `FarmId`.
+/// `Fn::GetAtt` of `FarmId`: a string.
 #[inline]
 pub fn attr_farm_id(&self) -> Value<String> { self.0.attr("FarmId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:deadline:${Region}:${Account}:farm/${FarmId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -171,40 +173,40 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Fleet";
 /// It needs [`configuration`](Self::configuration), [`display_name`](Self::display_name), [`farm_id`](Self::farm_id), [`max_worker_count`](Self::max_worker_count) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
-/// `Configuration`. Required.
-pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `DisplayName`. Required. 1 to 100 characters.
+/// `Configuration`: an object. Required.
+pub fn configuration(&self, value: impl IntoValue<fleet::FleetConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+/// `DisplayName`: a string of 1 to 100 characters. Required.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
-/// `MaxWorkerCount`. Required. 0 to 2147483647.
+/// `MaxWorkerCount`: a whole number from 0 to 2147483647. Required.
 pub fn max_worker_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxWorkerCount", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Description`. At most 100 characters.
+/// `Description`: a string of at most 100 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `HostConfiguration`.
+/// `HostConfiguration`: an object.
 pub fn host_configuration(&self, value: impl IntoValue<fleet::HostConfiguration>) -> Self { Self(with(&self.0, "HostConfiguration", value)) }
-/// `MinWorkerCount`. 0 to 2147483647.
+/// `MinWorkerCount`: a whole number from 0 to 2147483647.
 pub fn min_worker_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinWorkerCount", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Capabilities`.
+/// `Fn::GetAtt` of `Capabilities`: an object.
 #[inline]
 pub fn attr_capabilities(&self) -> Value<Data> { self.0.attr("Capabilities") }
-/// `Fn::GetAtt` of `FleetId`.
+/// `Fn::GetAtt` of `FleetId`: a string.
 #[inline]
 pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATE_IN_PROGRESS`, `UPDATE_IN_PROGRESS`, `CREATE_FAILED`, `UPDATE_FAILED` or `SUSPENDED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
-/// `Fn::GetAtt` of `WorkerCount`.
+/// `Fn::GetAtt` of `WorkerCount`: a whole number.
 #[inline]
 pub fn attr_worker_count(&self) -> Value<i64> { self.0.attr("WorkerCount") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -220,10 +222,10 @@ pub struct AcceleratorCapabilities(Props);
 impl AcceleratorCapabilities {
 /// Creates the object.
 ///
-/// - `Selections`. Required. At least 1 items.
+/// - `Selections`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(selections: impl IntoValue<List<AcceleratorSelection>>) -> Self { Self(set(Props::new(), "Selections", selections)) }
-/// `Count`.
+/// `Count`: an object.
 pub fn count(self, value: impl IntoValue<AcceleratorCountRange>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
@@ -233,10 +235,10 @@ pub struct AcceleratorCountRange(Props);
 impl AcceleratorCountRange {
 /// Creates the object.
 ///
-/// - `Min`. Required. 0 to 2147483647.
+/// - `Min`: a whole number from 0 to 2147483647. Required.
 #[inline]
 pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
-/// `Max`. 0 to 2147483647.
+/// `Max`: a whole number from 0 to 2147483647.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
@@ -246,10 +248,10 @@ pub struct AcceleratorSelection(Props);
 impl AcceleratorSelection {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: `t4`, `a10g`, `l4`, `l40s` or `rtx-pro-server-6000`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<AcceleratorSelectionName>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Runtime`. 1 to 100 characters.
+/// `Runtime`: a string of 1 to 100 characters.
 pub fn runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Runtime", value)) }
 }
 
@@ -259,10 +261,10 @@ pub struct AcceleratorTotalMemoryMiBRange(Props);
 impl AcceleratorTotalMemoryMiBRange {
 /// Creates the object.
 ///
-/// - `Min`. Required. 0 to 2147483647.
+/// - `Min`: a whole number from 0 to 2147483647. Required.
 #[inline]
 pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
-/// `Max`. 0 to 2147483647.
+/// `Max`: a whole number from 0 to 2147483647.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
@@ -273,11 +275,11 @@ impl CustomerManagedAutoScalingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ScaleOutWorkersPerMinute`. 1 to 2147483647.
+/// `ScaleOutWorkersPerMinute`: a whole number from 1 to 2147483647.
 pub fn scale_out_workers_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutWorkersPerMinute", value)) }
-/// `StandbyWorkerCount`. 0 to 2147483647.
+/// `StandbyWorkerCount`: a whole number from 0 to 2147483647.
 pub fn standby_worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StandbyWorkerCount", value)) }
-/// `WorkerIdleDurationSeconds`. 0 to 2147483647.
+/// `WorkerIdleDurationSeconds`: a whole number from 0 to 2147483647.
 pub fn worker_idle_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WorkerIdleDurationSeconds", value)) }
 }
 
@@ -287,15 +289,15 @@ pub struct CustomerManagedFleetConfiguration(Props);
 impl CustomerManagedFleetConfiguration {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
-/// - `WorkerCapabilities`. Required.
+/// - `Mode`: `NO_SCALING` or `EVENT_BASED_AUTO_SCALING`. Required.
+/// - `WorkerCapabilities`: an object. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<AutoScalingMode>, worker_capabilities: impl IntoValue<CustomerManagedWorkerCapabilities>) -> Self { Self(set(set(Props::new(), "Mode", mode), "WorkerCapabilities", worker_capabilities)) }
-/// `AutoScalingConfiguration`.
+/// `AutoScalingConfiguration`: an object.
 pub fn auto_scaling_configuration(self, value: impl IntoValue<CustomerManagedAutoScalingConfiguration>) -> Self { Self(set(self.0, "AutoScalingConfiguration", value)) }
-/// `StorageProfileId`. Pattern `^sp-[0-9a-f]{32}$`.
+/// `StorageProfileId`: a string. Pattern `^sp-[0-9a-f]{32}$`.
 pub fn storage_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageProfileId", value)) }
-/// `TagPropagationMode`.
+/// `TagPropagationMode`: `NO_PROPAGATION` or `PROPAGATE_TAGS_TO_WORKERS_AT_LAUNCH`.
 pub fn tag_propagation_mode(self, value: impl IntoValue<TagPropagationMode>) -> Self { Self(set(self.0, "TagPropagationMode", value)) }
 }
 
@@ -307,23 +309,23 @@ impl CustomerManagedWorkerCapabilities {
 /// It needs [`cpu_architecture_type`](Self::cpu_architecture_type), [`memory_mi_b`](Self::memory_mi_b), [`os_family`](Self::os_family) and [`v_cpu_count`](Self::v_cpu_count); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomerManagedWorkerCapabilities", &["CpuArchitectureType", "MemoryMiB", "OsFamily", "VCpuCount"])) }
-/// `CpuArchitectureType`. Required.
+/// `CpuArchitectureType`: `x86_64` or `arm64`. Required.
 pub fn cpu_architecture_type(self, value: impl IntoValue<CpuArchitectureType>) -> Self { Self(set(self.0, "CpuArchitectureType", value)) }
-/// `MemoryMiB`. Required.
+/// `MemoryMiB`: an object. Required.
 pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRange>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
-/// `OsFamily`. Required.
+/// `OsFamily`: `WINDOWS`, `LINUX` or `MACOS`. Required.
 pub fn os_family(self, value: impl IntoValue<CustomerManagedFleetOperatingSystemFamily>) -> Self { Self(set(self.0, "OsFamily", value)) }
-/// `VCpuCount`. Required.
+/// `VCpuCount`: an object. Required.
 pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRange>) -> Self { Self(set(self.0, "VCpuCount", value)) }
-/// `AcceleratorCount`.
+/// `AcceleratorCount`: an object.
 pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRange>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
-/// `AcceleratorTotalMemoryMiB`.
+/// `AcceleratorTotalMemoryMiB`: an object.
 pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRange>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
-/// `AcceleratorTypes`.
+/// `AcceleratorTypes`: a list of values, each `gpu`.
 pub fn accelerator_types(self, value: impl IntoValue<List<AcceleratorType>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
-/// `CustomAmounts`. 1 to 15 items.
+/// `CustomAmounts`: a list of 1 to 15 objects.
 pub fn custom_amounts(self, value: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(set(self.0, "CustomAmounts", value)) }
-/// `CustomAttributes`. 1 to 15 items.
+/// `CustomAttributes`: a list of 1 to 15 objects.
 pub fn custom_attributes(self, value: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
 }
 
@@ -334,11 +336,11 @@ impl Ec2EbsVolume {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Iops`. 3000 to 16000.
+/// `Iops`: a whole number from 3000 to 16000.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `SizeGiB`.
+/// `SizeGiB`: a whole number.
 pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeGiB", value)) }
-/// `ThroughputMiB`. 125 to 1000.
+/// `ThroughputMiB`: a whole number from 125 to 1000.
 pub fn throughput_mi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputMiB", value)) }
 }
 
@@ -348,11 +350,11 @@ pub struct FleetAmountCapability(Props);
 impl FleetAmountCapability {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?amount(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
-/// - `Min`. Required.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?amount(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
+/// - `Min`: a number. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, min: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Name", name), "Min", min)) }
-/// `Max`.
+/// `Max`: a number.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
@@ -362,8 +364,8 @@ pub struct FleetAttributeCapability(Props);
 impl FleetAttributeCapability {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?attr(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
-/// - `Values`. Required. 1 to 10 items.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?attr(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
+/// - `Values`: a list of 1 to 10 strings, each of 1 to 100 characters, of the pattern `^[a-zA-Z_]([a-zA-Z0-9_\-]{0,99})$`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
@@ -375,10 +377,22 @@ impl FleetCapabilities {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Amounts`. 1 to 15 items.
+/// `Amounts`: a list of 1 to 15 objects.
 pub fn amounts(self, value: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(set(self.0, "Amounts", value)) }
-/// `Attributes`. 1 to 15 items.
+/// `Attributes`: a list of 1 to 15 objects.
 pub fn attributes(self, value: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(set(self.0, "Attributes", value)) }
+}
+
+/// [`FleetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetconfiguration.html) of `AWS::Deadline::Fleet`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct FleetConfiguration(Props);
+impl FleetConfiguration {
+/// With `CustomerManaged`: an object.
+pub fn customer_managed(value: impl IntoValue<CustomerManagedFleetConfiguration>) -> Self { Self(set(Props::new(), "CustomerManaged", value)) }
+/// With `ServiceManagedEc2`: an object.
+pub fn service_managed_ec2(value: impl IntoValue<ServiceManagedEc2FleetConfiguration>) -> Self { Self(set(Props::new(), "ServiceManagedEc2", value)) }
 }
 
 /// [`FleetSoftwareAddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetsoftwareaddon.html) of `AWS::Deadline::Fleet`.
@@ -387,7 +401,7 @@ pub struct FleetSoftwareAddOn(Props);
 impl FleetSoftwareAddOn {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: `docker`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<FleetSoftwareAddOnName>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -398,10 +412,10 @@ pub struct HostConfiguration(Props);
 impl HostConfiguration {
 /// Creates the object.
 ///
-/// - `ScriptBody`. Required. At most 15000 characters.
+/// - `ScriptBody`: a string of at most 15000 characters. Required.
 #[inline]
 pub fn new(script_body: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScriptBody", script_body)) }
-/// `ScriptTimeoutSeconds`. 300 to 3600.
+/// `ScriptTimeoutSeconds`: a whole number from 300 to 3600.
 pub fn script_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScriptTimeoutSeconds", value)) }
 }
 
@@ -411,10 +425,10 @@ pub struct MemoryMiBRange(Props);
 impl MemoryMiBRange {
 /// Creates the object.
 ///
-/// - `Min`. Required. 512 to 2147483647.
+/// - `Min`: a whole number from 512 to 2147483647. Required.
 #[inline]
 pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
-/// `Max`. 512 to 2147483647.
+/// `Max`: a whole number from 512 to 2147483647.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
@@ -424,16 +438,16 @@ pub struct PersistentVolumeConfiguration(Props);
 impl PersistentVolumeConfiguration {
 /// Creates the object.
 ///
-/// - `MountPath`. Required. 1 to 255 characters.
+/// - `MountPath`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(mount_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MountPath", mount_path)) }
-/// `Iops`. 100 to 80000.
+/// `Iops`: a whole number from 100 to 80000.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `LastUsedTtlHours`. 1 to 8760.
+/// `LastUsedTtlHours`: a whole number from 1 to 8760.
 pub fn last_used_ttl_hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LastUsedTtlHours", value)) }
-/// `SizeGiB`. 1 to 65536.
+/// `SizeGiB`: a whole number from 1 to 65536.
 pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeGiB", value)) }
-/// `ThroughputMiB`. 125 to 2000.
+/// `ThroughputMiB`: a whole number from 125 to 2000.
 pub fn throughput_mi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputMiB", value)) }
 }
 
@@ -444,11 +458,11 @@ impl ServiceManagedEc2AutoScalingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ScaleOutWorkersPerMinute`. 1 to 2147483647.
+/// `ScaleOutWorkersPerMinute`: a whole number from 1 to 2147483647.
 pub fn scale_out_workers_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutWorkersPerMinute", value)) }
-/// `StandbyWorkerCount`. 0 to 2147483647.
+/// `StandbyWorkerCount`: a whole number from 0 to 2147483647.
 pub fn standby_worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StandbyWorkerCount", value)) }
-/// `WorkerIdleDurationSeconds`. 0 to 86400.
+/// `WorkerIdleDurationSeconds`: a whole number from 0 to 86400.
 pub fn worker_idle_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WorkerIdleDurationSeconds", value)) }
 }
 
@@ -458,17 +472,17 @@ pub struct ServiceManagedEc2FleetConfiguration(Props);
 impl ServiceManagedEc2FleetConfiguration {
 /// Creates the object.
 ///
-/// - `InstanceCapabilities`. Required.
-/// - `InstanceMarketOptions`. Required.
+/// - `InstanceCapabilities`: an object. Required.
+/// - `InstanceMarketOptions`: an object. Required.
 #[inline]
 pub fn new(instance_capabilities: impl IntoValue<ServiceManagedEc2InstanceCapabilities>, instance_market_options: impl IntoValue<ServiceManagedEc2InstanceMarketOptions>) -> Self { Self(set(set(Props::new(), "InstanceCapabilities", instance_capabilities), "InstanceMarketOptions", instance_market_options)) }
-/// `AutoScalingConfiguration`.
+/// `AutoScalingConfiguration`: an object.
 pub fn auto_scaling_configuration(self, value: impl IntoValue<ServiceManagedEc2AutoScalingConfiguration>) -> Self { Self(set(self.0, "AutoScalingConfiguration", value)) }
-/// `PersistentVolumeConfiguration`.
+/// `PersistentVolumeConfiguration`: an object.
 pub fn persistent_volume_configuration(self, value: impl IntoValue<PersistentVolumeConfiguration>) -> Self { Self(set(self.0, "PersistentVolumeConfiguration", value)) }
-/// `StorageProfileId`. Pattern `^sp-[0-9a-f]{32}$`.
+/// `StorageProfileId`: a string. Pattern `^sp-[0-9a-f]{32}$`.
 pub fn storage_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageProfileId", value)) }
-/// `VpcConfiguration`.
+/// `VpcConfiguration`: an object.
 pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
@@ -480,27 +494,27 @@ impl ServiceManagedEc2InstanceCapabilities {
 /// It needs [`cpu_architecture_type`](Self::cpu_architecture_type), [`memory_mi_b`](Self::memory_mi_b), [`os_family`](Self::os_family) and [`v_cpu_count`](Self::v_cpu_count); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServiceManagedEc2InstanceCapabilities", &["CpuArchitectureType", "MemoryMiB", "OsFamily", "VCpuCount"])) }
-/// `CpuArchitectureType`. Required.
+/// `CpuArchitectureType`: `x86_64` or `arm64`. Required.
 pub fn cpu_architecture_type(self, value: impl IntoValue<CpuArchitectureType>) -> Self { Self(set(self.0, "CpuArchitectureType", value)) }
-/// `MemoryMiB`. Required.
+/// `MemoryMiB`: an object. Required.
 pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRange>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
-/// `OsFamily`. Required.
+/// `OsFamily`: `LINUX` or `WINDOWS`. Required.
 pub fn os_family(self, value: impl IntoValue<ServiceManagedFleetOperatingSystemFamily>) -> Self { Self(set(self.0, "OsFamily", value)) }
-/// `VCpuCount`. Required.
+/// `VCpuCount`: an object. Required.
 pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRange>) -> Self { Self(set(self.0, "VCpuCount", value)) }
-/// `AcceleratorCapabilities`.
+/// `AcceleratorCapabilities`: an object.
 pub fn accelerator_capabilities(self, value: impl IntoValue<AcceleratorCapabilities>) -> Self { Self(set(self.0, "AcceleratorCapabilities", value)) }
-/// `AllowedInstanceTypes`. 1 to 100 items.
+/// `AllowedInstanceTypes`: a list of 1 to 100 strings, each of 1 to 100 characters.
 pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
-/// `CustomAmounts`. 1 to 15 items.
+/// `CustomAmounts`: a list of 1 to 15 objects.
 pub fn custom_amounts(self, value: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(set(self.0, "CustomAmounts", value)) }
-/// `CustomAttributes`. 1 to 15 items.
+/// `CustomAttributes`: a list of 1 to 15 objects.
 pub fn custom_attributes(self, value: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
-/// `ExcludedInstanceTypes`. 1 to 100 items.
+/// `ExcludedInstanceTypes`: a list of 1 to 100 strings, each of 1 to 100 characters.
 pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
-/// `RootEbsVolume`.
+/// `RootEbsVolume`: an object.
 pub fn root_ebs_volume(self, value: impl IntoValue<Ec2EbsVolume>) -> Self { Self(set(self.0, "RootEbsVolume", value)) }
-/// `SoftwareAddOns`. At most 10 items.
+/// `SoftwareAddOns`: a list of at most 10 objects, all different.
 pub fn software_add_ons(self, value: impl IntoValue<List<FleetSoftwareAddOn>>) -> Self { Self(set(self.0, "SoftwareAddOns", value)) }
 }
 
@@ -510,7 +524,7 @@ pub struct ServiceManagedEc2InstanceMarketOptions(Props);
 impl ServiceManagedEc2InstanceMarketOptions {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `on-demand`, `spot` or `wait-and-save`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<Ec2MarketType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -521,10 +535,10 @@ pub struct VCpuCountRange(Props);
 impl VCpuCountRange {
 /// Creates the object.
 ///
-/// - `Min`. Required. 1 to 10000.
+/// - `Min`: a whole number from 1 to 10000. Required.
 #[inline]
 pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
-/// `Max`. 1 to 10000.
+/// `Max`: a whole number from 1 to 10000.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
@@ -535,7 +549,7 @@ impl VpcConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourceConfigurationArns`.
+/// `ResourceConfigurationArns`: a list of strings, each of 1 to 2048 characters.
 pub fn resource_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceConfigurationArns", value)) }
 }
 
@@ -665,6 +679,7 @@ Ec2EbsVolume
 FleetAmountCapability
 FleetAttributeCapability
 FleetCapabilities
+FleetConfiguration
 FleetSoftwareAddOn
 HostConfiguration
 MemoryMiBRange
@@ -692,6 +707,8 @@ TagPropagationMode
 }
 
 /// [`AWS::Deadline::LicenseEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-licenseendpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:deadline:${Region}:${Account}:license-endpoint/${LicenseEndpointId}`.
 pub struct CfnLicenseEndpoint(Handle);
 static LICENSE_ENDPOINT: ResourceType = ResourceType { name: "AWS::Deadline::LicenseEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityGroupIds", "SubnetIds", "VpcId"] };
 impl CfnLicenseEndpoint {
@@ -701,27 +718,27 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::LicenseEndpoint";
 /// It needs [`security_group_ids`](Self::security_group_ids), [`subnet_ids`](Self::subnet_ids) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LICENSE_ENDPOINT)) }
-/// `SecurityGroupIds`. Required. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// `SecurityGroupIds`: a list of 1 to 10 strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-[\w]{1,120}$`. Required. A change replaces the resource.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. Required. 1 to 10 items. A change replaces the resource.
+/// `SubnetIds`: a list of 1 to 10 strings, each of 1 to 32 characters, of the pattern `^subnet-[\w]{1,120}$`. Required. A change replaces the resource.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `VpcId`. Required. 1 to 32 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[\w]{1,120}$`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 32 characters. Required. Pattern `^vpc-[\w]{1,120}$`. A change replaces the resource.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<license_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DnsName`.
+/// `Fn::GetAtt` of `DnsName`: a string.
 #[inline]
 pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DnsName") }
-/// `Fn::GetAtt` of `LicenseEndpointId`.
+/// `Fn::GetAtt` of `LicenseEndpointId`: a string.
 #[inline]
 pub fn attr_license_endpoint_id(&self) -> Value<String> { self.0.attr("LicenseEndpointId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `DELETE_IN_PROGRESS`, `READY` or `NOT_READY`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string of at most 1024 characters.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:deadline:${Region}:${Account}:license-endpoint/${LicenseEndpointId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -760,20 +777,20 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Limit";
 /// It needs [`amount_requirement_name`](Self::amount_requirement_name), [`display_name`](Self::display_name), [`max_count`](Self::max_count) and [`farm_id`](Self::farm_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIMIT)) }
-/// `AmountRequirementName`. Required. At most 1024 characters. A change replaces the resource.
+/// `AmountRequirementName`: a string of at most 1024 characters. Required. A change replaces the resource.
 pub fn amount_requirement_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AmountRequirementName", value)) }
-/// `DisplayName`. Required. 1 to 100 characters.
+/// `DisplayName`: a string of 1 to 100 characters. Required.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `MaxCount`. Required. -1 to 2147483647.
+/// `MaxCount`: a whole number from -1 to 2147483647. Required.
 pub fn max_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCount", value)) }
-/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
-/// `Description`. At most 100 characters.
+/// `Description`: a string of at most 100 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `CurrentCount`.
+/// `Fn::GetAtt` of `CurrentCount`: a whole number from 0 to 2147483647.
 #[inline]
 pub fn attr_current_count(&self) -> Value<i64> { self.0.attr("CurrentCount") }
-/// `Fn::GetAtt` of `LimitId`.
+/// `Fn::GetAtt` of `LimitId`: a string.
 #[inline]
 pub fn attr_limit_id(&self) -> Value<String> { self.0.attr("LimitId") }
 }
@@ -787,25 +804,27 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::MeteredProduct";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METERED_PRODUCT)) }
-/// `LicenseEndpointId`. Pattern `^le-[0-9a-f]{32}$`. A change replaces the resource.
+/// `LicenseEndpointId`: a string. Pattern `^le-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn license_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseEndpointId", value)) }
-/// `ProductId`. Pattern `^[0-9a-z]{1,32}-[.0-9a-z]{1,32}$`. A change replaces the resource.
+/// `ProductId`: a string. Pattern `^[0-9a-z]{1,32}-[.0-9a-z]{1,32}$`. A change replaces the resource.
 pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Port`.
+/// `Fn::GetAtt` of `Port`: a whole number from 1024 to 65535.
 #[inline]
 pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
-/// `Fn::GetAtt` of `Family`.
+/// `Fn::GetAtt` of `Family`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_family(&self) -> Value<String> { self.0.attr("Family") }
-/// `Fn::GetAtt` of `Vendor`.
+/// `Fn::GetAtt` of `Vendor`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_vendor(&self) -> Value<String> { self.0.attr("Vendor") }
 }
 
 /// [`AWS::Deadline::Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-monitor.html)
+///
+/// Its ARN has the form `arn:${Partition}:deadline:${Region}:${Account}:monitor/${MonitorId}`.
 pub struct CfnMonitor(Handle);
 static MONITOR: ResourceType = ResourceType { name: "AWS::Deadline::Monitor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "IdentityCenterInstanceArn", "RoleArn", "Subdomain"] };
 impl CfnMonitor {
@@ -815,28 +834,28 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Monitor";
 /// It needs [`display_name`](Self::display_name), [`identity_center_instance_arn`](Self::identity_center_instance_arn), [`role_arn`](Self::role_arn) and [`subdomain`](Self::subdomain); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MONITOR)) }
-/// `DisplayName`. Required. 1 to 100 characters.
+/// `DisplayName`: a string of 1 to 100 characters. Required.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `IdentityCenterInstanceArn`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
+/// `IdentityCenterInstanceArn`: a string. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
 pub fn identity_center_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityCenterInstanceArn", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Subdomain`. Required. Pattern `^[a-z0-9-]{1,100}$`.
+/// `Subdomain`: a string. Required. Pattern `^[a-z0-9-]{1,100}$`.
 pub fn subdomain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdomain", value)) }
-/// `IdentityCenterRegion`. 1 to 25 characters. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
+/// `IdentityCenterRegion`: a string of 1 to 25 characters. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
 pub fn identity_center_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityCenterRegion", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IdentityCenterApplicationArn`.
+/// `Fn::GetAtt` of `IdentityCenterApplicationArn`: a string.
 #[inline]
 pub fn attr_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentityCenterApplicationArn") }
-/// `Fn::GetAtt` of `MonitorId`.
+/// `Fn::GetAtt` of `MonitorId`: a string.
 #[inline]
 pub fn attr_monitor_id(&self) -> Value<String> { self.0.attr("MonitorId") }
-/// `Fn::GetAtt` of `Url`.
+/// `Fn::GetAtt` of `Url`: a string.
 #[inline]
 pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:deadline:${Region}:${Account}:monitor/${MonitorId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -856,32 +875,32 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Queue";
 /// It needs [`display_name`](Self::display_name) and [`farm_id`](Self::farm_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
-/// `DisplayName`. Required. 1 to 100 characters.
+/// `DisplayName`: a string of 1 to 100 characters. Required.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
-/// `AllowedStorageProfileIds`. At most 20 items.
+/// `AllowedStorageProfileIds`: a list of at most 20 strings, all different, each of the pattern `^sp-[0-9a-f]{32}$`.
 pub fn allowed_storage_profile_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedStorageProfileIds", value)) }
-/// `DefaultBudgetAction`.
+/// `DefaultBudgetAction`: `NONE`, `STOP_SCHEDULING_AND_COMPLETE_TASKS` or `STOP_SCHEDULING_AND_CANCEL_TASKS`.
 pub fn default_budget_action(&self, value: impl IntoValue<queue::DefaultQueueBudgetAction>) -> Self { Self(with(&self.0, "DefaultBudgetAction", value)) }
-/// `Description`. At most 100 characters.
+/// `Description`: a string of at most 100 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `JobAttachmentSettings`.
+/// `JobAttachmentSettings`: an object.
 pub fn job_attachment_settings(&self, value: impl IntoValue<queue::JobAttachmentSettings>) -> Self { Self(with(&self.0, "JobAttachmentSettings", value)) }
-/// `JobRunAsUser`.
+/// `JobRunAsUser`: an object.
 pub fn job_run_as_user(&self, value: impl IntoValue<queue::JobRunAsUser>) -> Self { Self(with(&self.0, "JobRunAsUser", value)) }
-/// `RequiredFileSystemLocationNames`. At most 20 items.
+/// `RequiredFileSystemLocationNames`: a list of at most 20 strings, all different, each of 1 to 64 characters, of the pattern `^[0-9A-Za-z ]*$`.
 pub fn required_file_system_location_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RequiredFileSystemLocationNames", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `SchedulingConfiguration`.
-pub fn scheduling_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "SchedulingConfiguration", value)) }
-/// `Tags`. At most 50 items.
+/// `SchedulingConfiguration`: an object.
+pub fn scheduling_configuration(&self, value: impl IntoValue<queue::SchedulingConfiguration>) -> Self { Self(with(&self.0, "SchedulingConfiguration", value)) }
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<queue::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `QueueId`.
+/// `Fn::GetAtt` of `QueueId`: a string.
 #[inline]
 pub fn attr_queue_id(&self) -> Value<String> { self.0.attr("QueueId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -899,9 +918,9 @@ impl JobAttachmentSettings {
 /// It needs [`root_prefix`](Self::root_prefix) and [`s3_bucket_name`](Self::s3_bucket_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JobAttachmentSettings", &["RootPrefix", "S3BucketName"])) }
-/// `RootPrefix`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9-_/]+$`.
+/// `RootPrefix`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9-_/]+$`.
 pub fn root_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootPrefix", value)) }
-/// `S3BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
+/// `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
 pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 }
 
@@ -911,12 +930,12 @@ pub struct JobRunAsUser(Props);
 impl JobRunAsUser {
 /// Creates the object.
 ///
-/// - `RunAs`. Required.
+/// - `RunAs`: `QUEUE_CONFIGURED_USER` or `WORKER_AGENT_USER`. Required.
 #[inline]
 pub fn new(run_as: impl IntoValue<RunAs>) -> Self { Self(set(Props::new(), "RunAs", run_as)) }
-/// `Posix`.
+/// `Posix`: an object.
 pub fn posix(self, value: impl IntoValue<PosixUser>) -> Self { Self(set(self.0, "Posix", value)) }
-/// `Windows`.
+/// `Windows`: an object.
 pub fn windows(self, value: impl IntoValue<WindowsUser>) -> Self { Self(set(self.0, "Windows", value)) }
 }
 
@@ -928,9 +947,9 @@ impl PosixUser {
 /// It needs [`group`](Self::group) and [`user`](Self::user); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PosixUser", &["Group", "User"])) }
-/// `Group`. Required. At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
+/// `Group`: a string of at most 31 characters. Required. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
 pub fn group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Group", value)) }
-/// `User`. Required. At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
+/// `User`: a string of at most 31 characters. Required. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
 pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 }
 
@@ -941,8 +960,65 @@ impl PriorityBalancedSchedulingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RenderingTaskBuffer`. 0 to 1000.
+/// `RenderingTaskBuffer`: a whole number from 0 to 1000.
 pub fn rendering_task_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RenderingTaskBuffer", value)) }
+}
+
+/// [`PriorityFifoSchedulingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-priorityfifoschedulingconfiguration.html) of `AWS::Deadline::Queue`.
+#[must_use]
+pub struct PriorityFifoSchedulingConfiguration(Props);
+impl PriorityFifoSchedulingConfiguration {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+/// [`SchedulingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingconfiguration.html) of `AWS::Deadline::Queue`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct SchedulingConfiguration(Props);
+impl SchedulingConfiguration {
+/// With `PriorityFifo`: an object.
+pub fn priority_fifo(value: impl IntoValue<PriorityFifoSchedulingConfiguration>) -> Self { Self(set(Props::new(), "PriorityFifo", value)) }
+/// With `PriorityBalanced`: an object.
+pub fn priority_balanced(value: impl IntoValue<PriorityBalancedSchedulingConfiguration>) -> Self { Self(set(Props::new(), "PriorityBalanced", value)) }
+/// With `WeightedBalanced`: an object.
+pub fn weighted_balanced(value: impl IntoValue<WeightedBalancedSchedulingConfiguration>) -> Self { Self(set(Props::new(), "WeightedBalanced", value)) }
+}
+
+/// [`SchedulingMaxPriorityOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingmaxpriorityoverride.html) of `AWS::Deadline::Queue`.
+#[must_use]
+pub struct SchedulingMaxPriorityOverride(Props);
+impl SchedulingMaxPriorityOverride {
+/// With `AlwaysScheduleFirst`: an object.
+pub fn always_schedule_first(value: impl IntoValue<SchedulingMaxPriorityOverrideAlwaysScheduleFirst>) -> Self { Self(set(Props::new(), "AlwaysScheduleFirst", value)) }
+}
+
+/// [`SchedulingMaxPriorityOverrideAlwaysScheduleFirst`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingmaxpriorityoverridealwaysschedulefirst.html) of `AWS::Deadline::Queue`.
+#[must_use]
+pub struct SchedulingMaxPriorityOverrideAlwaysScheduleFirst(Props);
+impl SchedulingMaxPriorityOverrideAlwaysScheduleFirst {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+/// [`SchedulingMinPriorityOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingminpriorityoverride.html) of `AWS::Deadline::Queue`.
+#[must_use]
+pub struct SchedulingMinPriorityOverride(Props);
+impl SchedulingMinPriorityOverride {
+/// With `AlwaysScheduleLast`: an object.
+pub fn always_schedule_last(value: impl IntoValue<SchedulingMinPriorityOverrideAlwaysScheduleLast>) -> Self { Self(set(Props::new(), "AlwaysScheduleLast", value)) }
+}
+
+/// [`SchedulingMinPriorityOverrideAlwaysScheduleLast`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingminpriorityoverridealwaysschedulelast.html) of `AWS::Deadline::Queue`.
+#[must_use]
+pub struct SchedulingMinPriorityOverrideAlwaysScheduleLast(Props);
+impl SchedulingMinPriorityOverrideAlwaysScheduleLast {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`WeightedBalancedSchedulingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-weightedbalancedschedulingconfiguration.html) of `AWS::Deadline::Queue`.
@@ -952,19 +1028,19 @@ impl WeightedBalancedSchedulingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ErrorWeight`. -10000 to 10000.
+/// `ErrorWeight`: a number from -10000 to 10000.
 pub fn error_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ErrorWeight", value)) }
-/// `MaxPriorityOverride`.
-pub fn max_priority_override(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "MaxPriorityOverride", value)) }
-/// `MinPriorityOverride`.
-pub fn min_priority_override(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "MinPriorityOverride", value)) }
-/// `PriorityWeight`. 0 to 10000.
+/// `MaxPriorityOverride`: an object.
+pub fn max_priority_override(self, value: impl IntoValue<SchedulingMaxPriorityOverride>) -> Self { Self(set(self.0, "MaxPriorityOverride", value)) }
+/// `MinPriorityOverride`: an object.
+pub fn min_priority_override(self, value: impl IntoValue<SchedulingMinPriorityOverride>) -> Self { Self(set(self.0, "MinPriorityOverride", value)) }
+/// `PriorityWeight`: a number from 0 to 10000.
 pub fn priority_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PriorityWeight", value)) }
-/// `RenderingTaskBuffer`. 0 to 1000.
+/// `RenderingTaskBuffer`: a whole number from 0 to 1000.
 pub fn rendering_task_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RenderingTaskBuffer", value)) }
-/// `RenderingTaskWeight`. -10000 to 10000.
+/// `RenderingTaskWeight`: a number from -10000 to 10000.
 pub fn rendering_task_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RenderingTaskWeight", value)) }
-/// `SubmissionTimeWeight`. 0 to 10000.
+/// `SubmissionTimeWeight`: a number from 0 to 10000.
 pub fn submission_time_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SubmissionTimeWeight", value)) }
 }
 
@@ -976,9 +1052,9 @@ impl WindowsUser {
 /// It needs [`password_arn`](Self::password_arn) and [`user`](Self::user); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WindowsUser", &["PasswordArn", "User"])) }
-/// `PasswordArn`. Required. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:secret:[a-zA-Z0-9-/_+=.@]{1,2028}$`.
+/// `PasswordArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:secret:[a-zA-Z0-9-/_+=.@]{1,2028}$`.
 pub fn password_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordArn", value)) }
-/// `User`. Required. At most 111 characters. Pattern `^[^"'/\[\]:;|=,+*?<>\s]*$`.
+/// `User`: a string of at most 111 characters. Required. Pattern `^[^"'/\[\]:;|=,+*?<>\s]*$`.
 pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 }
 
@@ -1009,6 +1085,12 @@ JobAttachmentSettings
 JobRunAsUser
 PosixUser
 PriorityBalancedSchedulingConfiguration
+PriorityFifoSchedulingConfiguration
+SchedulingConfiguration
+SchedulingMaxPriorityOverride
+SchedulingMaxPriorityOverrideAlwaysScheduleFirst
+SchedulingMinPriorityOverride
+SchedulingMinPriorityOverrideAlwaysScheduleLast
 WeightedBalancedSchedulingConfiguration
 WindowsUser
 }
@@ -1029,20 +1111,20 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueEnvironment";
 /// It needs [`farm_id`](Self::farm_id), [`queue_id`](Self::queue_id), [`priority`](Self::priority), [`template`](Self::template) and [`template_type`](Self::template_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE_ENVIRONMENT)) }
-/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
-/// `QueueId`. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
+/// `QueueId`: a string. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn queue_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueueId", value)) }
-/// `Priority`. Required. 0 to 10000.
+/// `Priority`: a whole number from 0 to 10000. Required.
 pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `Template`. Required. 1 to 15000 characters.
+/// `Template`: a string of 1 to 15000 characters. Required.
 pub fn template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Template", value)) }
-/// `TemplateType`. Required.
+/// `TemplateType`: `JSON` or `YAML`. Required.
 pub fn template_type(&self, value: impl IntoValue<queue_environment::EnvironmentTemplateType>) -> Self { Self(with(&self.0, "TemplateType", value)) }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `QueueEnvironmentId`.
+/// `Fn::GetAtt` of `QueueEnvironmentId`: a string.
 #[inline]
 pub fn attr_queue_environment_id(&self) -> Value<String> { self.0.attr("QueueEnvironmentId") }
 }
@@ -1076,11 +1158,11 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueFleetAssociation";
 /// It needs [`farm_id`](Self::farm_id), [`fleet_id`](Self::fleet_id) and [`queue_id`](Self::queue_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE_FLEET_ASSOCIATION)) }
-/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
-/// `FleetId`. Required. Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
+/// `FleetId`: a string. Required. Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn fleet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetId", value)) }
-/// `QueueId`. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
+/// `QueueId`: a string. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn queue_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueueId", value)) }
 }
 
@@ -1094,11 +1176,11 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueLimitAssociation";
 /// It needs [`farm_id`](Self::farm_id), [`limit_id`](Self::limit_id) and [`queue_id`](Self::queue_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE_LIMIT_ASSOCIATION)) }
-/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
-/// `LimitId`. Required. Pattern `^limit-[0-9a-f]{32}$`. A change replaces the resource.
+/// `LimitId`: a string. Required. Pattern `^limit-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn limit_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LimitId", value)) }
-/// `QueueId`. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
+/// `QueueId`: a string. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn queue_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueueId", value)) }
 }
 
@@ -1112,15 +1194,15 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::StorageProfile";
 /// It needs [`display_name`](Self::display_name), [`farm_id`](Self::farm_id) and [`os_family`](Self::os_family); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STORAGE_PROFILE)) }
-/// `DisplayName`. Required. 1 to 100 characters.
+/// `DisplayName`: a string of 1 to 100 characters. Required.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
-/// `OsFamily`. Required.
+/// `OsFamily`: `WINDOWS`, `LINUX` or `MACOS`. Required.
 pub fn os_family(&self, value: impl IntoValue<storage_profile::StorageProfileOperatingSystemFamily>) -> Self { Self(with(&self.0, "OsFamily", value)) }
-/// `FileSystemLocations`. At most 20 items.
+/// `FileSystemLocations`: a list of at most 20 objects.
 pub fn file_system_locations(&self, value: impl IntoValue<List<storage_profile::FileSystemLocation>>) -> Self { Self(with(&self.0, "FileSystemLocations", value)) }
-/// `Fn::GetAtt` of `StorageProfileId`.
+/// `Fn::GetAtt` of `StorageProfileId`: a string.
 #[inline]
 pub fn attr_storage_profile_id(&self) -> Value<String> { self.0.attr("StorageProfileId") }
 }
@@ -1137,11 +1219,11 @@ impl FileSystemLocation {
 /// It needs [`name`](Self::name), [`path`](Self::path) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FileSystemLocation", &["Name", "Path", "Type"])) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[0-9A-Za-z ]*$`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[0-9A-Za-z ]*$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Path`. Required. At most 1024 characters.
+/// `Path`: a string of at most 1024 characters. Required.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `Type`. Required.
+/// `Type`: `SHARED` or `LOCAL`. Required.
 pub fn type_(self, value: impl IntoValue<FileSystemLocationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -1187,27 +1269,27 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Worker";
 /// It needs [`farm_id`](Self::farm_id) and [`fleet_id`](Self::fleet_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKER)) }
-/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
-/// `FleetId`. Required. Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
+/// `FleetId`: a string. Required. Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
 pub fn fleet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetId", value)) }
-/// `HostProperties`. A change replaces the resource.
+/// `HostProperties`: an object. A change replaces the resource.
 pub fn host_properties(&self, value: impl IntoValue<worker::HostPropertiesRequest>) -> Self { Self(with(&self.0, "HostProperties", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<worker::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `WorkerId`.
+/// `Fn::GetAtt` of `WorkerId`: a string.
 #[inline]
 pub fn attr_worker_id(&self) -> Value<String> { self.0.attr("WorkerId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATED`, `STARTED`, `STOPPING`, `STOPPED`, `NOT_RESPONDING`, `NOT_COMPATIBLE`, `RUNNING` or `IDLE`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 }
@@ -1224,9 +1306,9 @@ impl HostPropertiesRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HostName`. Pattern `^[a-zA-Z0-9_\.\-]{0,255}$`.
+/// `HostName`: a string. Pattern `^[a-zA-Z0-9_\.\-]{0,255}$`.
 pub fn host_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostName", value)) }
-/// `IpAddresses`.
+/// `IpAddresses`: an object.
 pub fn ip_addresses(self, value: impl IntoValue<IpAddresses>) -> Self { Self(set(self.0, "IpAddresses", value)) }
 }
 
@@ -1237,9 +1319,9 @@ impl IpAddresses {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IpV4Addresses`.
+/// `IpV4Addresses`: a list of strings, each of the pattern `^(?:[0-9]{1,3}\.){3}[0-9]{1,3}$`.
 pub fn ip_v4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IpV4Addresses", value)) }
-/// `IpV6Addresses`.
+/// `IpV6Addresses`: a list of strings, each of the pattern `^(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4}$`.
 pub fn ip_v6_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IpV6Addresses", value)) }
 }
 

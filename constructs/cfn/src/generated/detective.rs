@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Detective::Graph`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-graph.html)
+///
+/// Its ARN has the form `arn:${Partition}:detective:${Region}:${Account}:graph:${ResourceId}`.
 pub struct CfnGraph(Handle);
 static GRAPH: ResourceType = ResourceType { name: "AWS::Detective::Graph", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnGraph {
@@ -13,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::Detective::Graph";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GRAPH)) }
-/// `AutoEnableMembers`.
+/// `AutoEnableMembers`: `true` or `false`.
 pub fn auto_enable_members(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoEnableMembers", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<graph::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:detective:${Region}:${Account}:graph:${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -33,9 +35,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters.
+/// `Key`: a string of 1 to 128 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -54,15 +56,15 @@ pub const TYPE_NAME: &'static str = "AWS::Detective::MemberInvitation";
 /// It needs [`graph_arn`](Self::graph_arn), [`member_id`](Self::member_id) and [`member_email_address`](Self::member_email_address); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MEMBER_INVITATION)) }
-/// `GraphArn`. Required. Pattern `arn:aws(-[\w]+)*:detective:(([a-z]+-)+[0-9]+):[0-9]{12}:graph:[0-9a-f]{32}`. A change replaces the resource.
+/// `GraphArn`: a string. Required. Pattern `arn:aws(-[\w]+)*:detective:(([a-z]+-)+[0-9]+):[0-9]{12}:graph:[0-9a-f]{32}`. A change replaces the resource.
 pub fn graph_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GraphArn", value)) }
-/// `MemberId`. Required. Pattern `[0-9]{12}`. A change replaces the resource.
+/// `MemberId`: a string. Required. Pattern `[0-9]{12}`. A change replaces the resource.
 pub fn member_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemberId", value)) }
-/// `MemberEmailAddress`. Required. Pattern `.*@.*`.
+/// `MemberEmailAddress`: a string. Required. Pattern `.*@.*`.
 pub fn member_email_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemberEmailAddress", value)) }
-/// `DisableEmailNotification`.
+/// `DisableEmailNotification`: `true` or `false`. Cannot be read back.
 pub fn disable_email_notification(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableEmailNotification", value)) }
-/// `Message`. 1 to 1000 characters.
+/// `Message`: a string of 1 to 1000 characters. Cannot be read back.
 pub fn message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Message", value)) }
 }
 
@@ -74,10 +76,10 @@ impl CfnOrganizationAdmin {
 pub const TYPE_NAME: &'static str = "AWS::Detective::OrganizationAdmin";
 /// Creates the resource in a scope.
 ///
-/// - `AccountId`. Required. Pattern `[0-9]{12}`. A change replaces the resource.
+/// - `AccountId`: a string. Required. Pattern `[0-9]{12}`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, account_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORGANIZATION_ADMIN), "AccountId", account_id)) }
-/// `Fn::GetAtt` of `GraphArn`.
+/// `Fn::GetAtt` of `GraphArn`: a string.
 #[inline]
 pub fn attr_graph_arn(&self) -> Value<String> { self.0.attr("GraphArn") }
 }

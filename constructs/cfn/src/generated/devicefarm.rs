@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::DeviceFarm::DevicePool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-devicepool.html)
+///
+/// Its ARN has the form `arn:${Partition}:devicefarm:${Region}:${Account}:devicepool:${ResourceId}`.
 pub struct CfnDevicePool(Handle);
 static DEVICE_POOL: ResourceType = ResourceType { name: "AWS::DeviceFarm::DevicePool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Rules", "ProjectArn"] };
 impl CfnDevicePool {
@@ -14,19 +16,19 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::DevicePool";
 /// It needs [`name`](Self::name), [`rules`](Self::rules) and [`project_arn`](Self::project_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEVICE_POOL)) }
-/// `Name`. Required. 1 to 256 characters.
+/// `Name`: a string of 1 to 256 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Rules`. Required.
+/// `Rules`: a list of objects. Required.
 pub fn rules(&self, value: impl IntoValue<List<device_pool::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
-/// `ProjectArn`. Required. 32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
+/// `ProjectArn`: a string of 32 to 1011 characters. Required. Pattern `^arn:.+`. A change replaces the resource.
 pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectArn", value)) }
-/// `Description`. 1 to 16384 characters.
+/// `Description`: a string of 1 to 16384 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `MaxDevices`.
+/// `MaxDevices`: a whole number.
 pub fn max_devices(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxDevices", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<device_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:devicefarm:${Region}:${Account}:devicepool:${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -43,11 +45,11 @@ impl Rule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Attribute`.
+/// `Attribute`: one of 13 values.
 pub fn attribute(self, value: impl IntoValue<RuleAttribute>) -> Self { Self(set(self.0, "Attribute", value)) }
-/// `Operator`.
+/// `Operator`: `EQUALS`, `LESS_THAN`, `LESS_THAN_OR_EQUALS`, `GREATER_THAN`, `GREATER_THAN_OR_EQUALS`, `IN`, `NOT_IN` or `CONTAINS`.
 pub fn operator(self, value: impl IntoValue<RuleOperator>) -> Self { Self(set(self.0, "Operator", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -116,6 +118,8 @@ RuleOperator
 }
 
 /// [`AWS::DeviceFarm::InstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-instanceprofile.html)
+///
+/// Its ARN has the form `arn:${Partition}:devicefarm:${Region}:${Account}:instanceprofile:${ResourceId}`.
 pub struct CfnInstanceProfile(Handle);
 static INSTANCE_PROFILE: ResourceType = ResourceType { name: "AWS::DeviceFarm::InstanceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnInstanceProfile {
@@ -123,20 +127,20 @@ impl CfnInstanceProfile {
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::InstanceProfile";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters.
+/// - `Name`: a string of 1 to 256 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INSTANCE_PROFILE), "Name", name)) }
-/// `Description`. 1 to 16384 characters.
+/// `Description`: a string of 1 to 16384 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExcludeAppPackagesFromCleanup`.
+/// `ExcludeAppPackagesFromCleanup`: a list of strings, each of 1 to 256 characters.
 pub fn exclude_app_packages_from_cleanup(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExcludeAppPackagesFromCleanup", value)) }
-/// `PackageCleanup`.
+/// `PackageCleanup`: `true` or `false`.
 pub fn package_cleanup(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PackageCleanup", value)) }
-/// `RebootAfterUse`.
+/// `RebootAfterUse`: `true` or `false`.
 pub fn reboot_after_use(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RebootAfterUse", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<instance_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:devicefarm:${Region}:${Account}:instanceprofile:${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -147,6 +151,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::DeviceFarm::NetworkProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html)
+///
+/// Its ARN has the form `arn:${Partition}:devicefarm:${Region}:${Account}:networkprofile:${ResourceId}`.
 pub struct CfnNetworkProfile(Handle);
 static NETWORK_PROFILE: ResourceType = ResourceType { name: "AWS::DeviceFarm::NetworkProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ProjectArn"] };
 impl CfnNetworkProfile {
@@ -156,31 +162,31 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::NetworkProfile";
 /// It needs [`name`](Self::name) and [`project_arn`](Self::project_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_PROFILE)) }
-/// `Name`. Required. 1 to 256 characters.
+/// `Name`: a string of 1 to 256 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ProjectArn`. Required. 32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
+/// `ProjectArn`: a string of 32 to 1011 characters. Required. Pattern `^arn:.+`. A change replaces the resource.
 pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectArn", value)) }
-/// `Description`. 1 to 16384 characters.
+/// `Description`: a string of 1 to 16384 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DownlinkBandwidthBits`. 0 to 104857600.
+/// `DownlinkBandwidthBits`: a whole number from 0 to 104857600.
 pub fn downlink_bandwidth_bits(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DownlinkBandwidthBits", value)) }
-/// `DownlinkDelayMs`. 0 to 2000.
+/// `DownlinkDelayMs`: a whole number from 0 to 2000.
 pub fn downlink_delay_ms(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DownlinkDelayMs", value)) }
-/// `DownlinkJitterMs`. 0 to 2000.
+/// `DownlinkJitterMs`: a whole number from 0 to 2000.
 pub fn downlink_jitter_ms(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DownlinkJitterMs", value)) }
-/// `DownlinkLossPercent`. 0 to 100.
+/// `DownlinkLossPercent`: a whole number from 0 to 100.
 pub fn downlink_loss_percent(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DownlinkLossPercent", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<network_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UplinkBandwidthBits`. 0 to 104857600.
+/// `UplinkBandwidthBits`: a whole number from 0 to 104857600.
 pub fn uplink_bandwidth_bits(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UplinkBandwidthBits", value)) }
-/// `UplinkDelayMs`. 0 to 2000.
+/// `UplinkDelayMs`: a whole number from 0 to 2000.
 pub fn uplink_delay_ms(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UplinkDelayMs", value)) }
-/// `UplinkJitterMs`. 0 to 2000.
+/// `UplinkJitterMs`: a whole number from 0 to 2000.
 pub fn uplink_jitter_ms(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UplinkJitterMs", value)) }
-/// `UplinkLossPercent`. 0 to 100.
+/// `UplinkLossPercent`: a whole number from 0 to 100.
 pub fn uplink_loss_percent(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UplinkLossPercent", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:devicefarm:${Region}:${Account}:networkprofile:${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -191,6 +197,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::DeviceFarm::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-project.html)
+///
+/// Its ARN has the form `arn:${Partition}:devicefarm:${Region}:${Account}:project:${ProjectId}`.
 pub struct CfnProject(Handle);
 static PROJECT: ResourceType = ResourceType { name: "AWS::DeviceFarm::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnProject {
@@ -198,20 +206,20 @@ impl CfnProject {
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::Project";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters.
+/// - `Name`: a string of 1 to 256 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
-/// `DefaultJobTimeoutMinutes`. 5 to 150.
+/// `DefaultJobTimeoutMinutes`: a whole number from 5 to 150.
 pub fn default_job_timeout_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DefaultJobTimeoutMinutes", value)) }
-/// `EnvironmentVariables`. 1 to 32 items.
+/// `EnvironmentVariables`: a list of 1 to 32 objects, all different.
 pub fn environment_variables(&self, value: impl IntoValue<List<project::EnvironmentVariable>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
-/// `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[^:]*:iam::[0-9]{12}:role/.+`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:[^:]*:iam::[0-9]{12}:role/.+`.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object.
 pub fn vpc_config(&self, value: impl IntoValue<project::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:devicefarm:${Region}:${Account}:project:${ProjectId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -227,8 +235,8 @@ pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `[a-zA-Z_][a-zA-Z_0-9]*`.
-/// - `Value`. Required. 1 to 256 characters.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z_][a-zA-Z_0-9]*`.
+/// - `Value`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -241,11 +249,11 @@ impl VpcConfig {
 /// It needs [`security_group_ids`](Self::security_group_ids), [`subnet_ids`](Self::subnet_ids) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "SubnetIds", "VpcId"])) }
-/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 4096 characters, of the pattern `^sg-[0-9a-fA-F]{8,}$`. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. Required. 1 to 8 items.
+/// `SubnetIds`: a list of 1 to 8 strings, each of 1 to 4096 characters, of the pattern `^subnet-[0-9a-fA-F]{8,}$`. Required.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
-/// `VpcId`. Required. 1 to 4096 characters. Format `AWS::EC2::VPC.Id`. Pattern `.*\S.*`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 4096 characters. Required. Pattern `.*\S.*`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
@@ -256,6 +264,8 @@ VpcConfig
 }
 
 /// [`AWS::DeviceFarm::TestGridProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-testgridproject.html)
+///
+/// Its ARN has the form `arn:${Partition}:devicefarm:${Region}:${Account}:testgrid-project:${ResourceId}`.
 pub struct CfnTestGridProject(Handle);
 static TEST_GRID_PROJECT: ResourceType = ResourceType { name: "AWS::DeviceFarm::TestGridProject", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnTestGridProject {
@@ -263,16 +273,16 @@ impl CfnTestGridProject {
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::TestGridProject";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `.*\S.*`.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `.*\S.*`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TEST_GRID_PROJECT), "Name", name)) }
-/// `Description`. 1 to 2048 characters. Pattern `.*\S.*`.
+/// `Description`: a string of 1 to 2048 characters. Pattern `.*\S.*`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<test_grid_project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object. Cannot be read back.
 pub fn vpc_config(&self, value: impl IntoValue<test_grid_project::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:devicefarm:${Region}:${Account}:testgrid-project:${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -280,10 +290,32 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// Property types of [`CfnTestGridProject`].
 pub mod test_grid_project {
 pub use crate::Tag;
-pub use super::project::{VpcConfig};
+use crate::parts::*;
+
+/// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-testgridproject-vpcconfig.html) of `AWS::DeviceFarm::TestGridProject`.
+#[must_use]
+pub struct VpcConfig(Props);
+impl VpcConfig {
+/// Creates the object.
+/// It needs [`security_group_ids`](Self::security_group_ids), [`subnet_ids`](Self::subnet_ids) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "SubnetIds", "VpcId"])) }
+/// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 4096 characters, of the pattern `.*\S.*`. Required.
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+/// `SubnetIds`: a list of 1 to 8 strings, each of 1 to 4096 characters, of the pattern `.*\S.*`. Required.
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 4096 characters. Required. Pattern `.*\S.*`.
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+}
+
+property_types! {
+VpcConfig
+}
 }
 
 /// [`AWS::DeviceFarm::Upload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-upload.html)
+///
+/// Its ARN has the form `arn:${Partition}:devicefarm:${Region}:${Account}:upload:${ResourceId}`.
 pub struct CfnUpload(Handle);
 static UPLOAD: ResourceType = ResourceType { name: "AWS::DeviceFarm::Upload", tags: None, required: &["ProjectArn", "Name", "Type"] };
 impl CfnUpload {
@@ -293,24 +325,24 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::Upload";
 /// It needs [`project_arn`](Self::project_arn), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &UPLOAD)) }
-/// `ProjectArn`. Required. 32 to 1011 characters. Pattern `^arn:.+:devicefarm:.+`. A change replaces the resource.
+/// `ProjectArn`: a string of 32 to 1011 characters. Required. Pattern `^arn:.+:devicefarm:.+`. A change replaces the resource.
 pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectArn", value)) }
-/// `Name`. Required. At most 256 characters. A change replaces the resource.
+/// `Name`: a string of at most 256 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: one of 32 values. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<upload::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `ContentType`. At most 64 characters. A change replaces the resource.
+/// `ContentType`: a string of at most 64 characters. A change replaces the resource.
 pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:devicefarm:${Region}:${Account}:upload:${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `INITIALIZED`, `PROCESSING`, `SUCCEEDED` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Category`.
+/// `Fn::GetAtt` of `Category`: a string. One of `CURATED` or `PRIVATE`.
 #[inline]
 pub fn attr_category(&self) -> Value<String> { self.0.attr("Category") }
-/// `Fn::GetAtt` of `Created`.
+/// `Fn::GetAtt` of `Created`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created(&self) -> Value<String> { self.0.attr("Created") }
 }
@@ -421,6 +453,8 @@ Type
 }
 
 /// [`AWS::DeviceFarm::VPCEConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-vpceconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:devicefarm:${Region}:${Account}:vpceconfiguration:${ResourceId}`.
 pub struct CfnVPCEConfiguration(Handle);
 static VPCE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::DeviceFarm::VPCEConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServiceDnsName", "VpceConfigurationName", "VpceServiceName"] };
 impl CfnVPCEConfiguration {
@@ -430,17 +464,17 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::VPCEConfiguration";
 /// It needs [`service_dns_name`](Self::service_dns_name), [`vpce_configuration_name`](Self::vpce_configuration_name) and [`vpce_service_name`](Self::vpce_service_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPCE_CONFIGURATION)) }
-/// `ServiceDnsName`. Required. 1 to 2048 characters.
+/// `ServiceDnsName`: a string of 1 to 2048 characters. Required.
 pub fn service_dns_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceDnsName", value)) }
-/// `VpceConfigurationName`. Required. 1 to 1024 characters.
+/// `VpceConfigurationName`: a string of 1 to 1024 characters. Required.
 pub fn vpce_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpceConfigurationName", value)) }
-/// `VpceServiceName`. Required. 1 to 2048 characters.
+/// `VpceServiceName`: a string of 1 to 2048 characters. Required.
 pub fn vpce_service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpceServiceName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<vpce_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpceConfigurationDescription`. 1 to 2048 characters.
+/// `VpceConfigurationDescription`: a string of 1 to 2048 characters.
 pub fn vpce_configuration_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpceConfigurationDescription", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:devicefarm:${Region}:${Account}:vpceconfiguration:${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::DevOpsAgent::AgentSpace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-agentspace.html)
+///
+/// Its ARN has the form `arn:${Partition}:aidevops:${Region}:${Account}:agentspace/${AgentSpaceId}`.
 pub struct CfnAgentSpace(Handle);
 static AGENT_SPACE: ResourceType = ResourceType { name: "AWS::DevOpsAgent::AgentSpace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnAgentSpace {
@@ -12,55 +14,55 @@ impl CfnAgentSpace {
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::AgentSpace";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
+/// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AGENT_SPACE), "Name", name)) }
-/// `Description`. 1 to 1000 characters. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
+/// `Description`: a string of 1 to 1000 characters. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Locale`. 2 to 35 characters. Pattern `^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$`.
+/// `Locale`: a string of 2 to 35 characters. Pattern `^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$`.
 pub fn locale(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Locale", value)) }
-/// `OperatorApp`.
+/// `OperatorApp`: an object.
 pub fn operator_app(&self, value: impl IntoValue<agent_space::OperatorApp>) -> Self { Self(with(&self.0, "OperatorApp", value)) }
-/// `Preferences`.
+/// `Preferences`: an object.
 pub fn preferences(&self, value: impl IntoValue<agent_space::Preferences>) -> Self { Self(with(&self.0, "Preferences", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<agent_space::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AgentSpaceId`.
+/// `Fn::GetAtt` of `AgentSpaceId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_agent_space_id(&self) -> Value<String> { self.0.attr("AgentSpaceId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aidevops:${Region}:${Account}:agentspace/${AgentSpaceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `OperatorApp.Iam.CreatedAt`.
+/// `Fn::GetAtt` of `OperatorApp.Iam.CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_operator_app_iam_created_at(&self) -> Value<String> { self.0.attr("OperatorApp.Iam.CreatedAt") }
-/// `Fn::GetAtt` of `OperatorApp.Iam.UpdatedAt`.
+/// `Fn::GetAtt` of `OperatorApp.Iam.UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_operator_app_iam_updated_at(&self) -> Value<String> { self.0.attr("OperatorApp.Iam.UpdatedAt") }
-/// `Fn::GetAtt` of `OperatorApp.Idc.IdcApplicationArn`.
+/// `Fn::GetAtt` of `OperatorApp.Idc.IdcApplicationArn`: a string.
 #[inline]
 pub fn attr_operator_app_idc_idc_application_arn(&self) -> Value<String> { self.0.attr("OperatorApp.Idc.IdcApplicationArn") }
-/// `Fn::GetAtt` of `OperatorApp.Idc.CreatedAt`.
+/// `Fn::GetAtt` of `OperatorApp.Idc.CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_operator_app_idc_created_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idc.CreatedAt") }
-/// `Fn::GetAtt` of `OperatorApp.Idc.UpdatedAt`.
+/// `Fn::GetAtt` of `OperatorApp.Idc.UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_operator_app_idc_updated_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idc.UpdatedAt") }
-/// `Fn::GetAtt` of `OperatorApp.Idp.UserIdClaim`.
+/// `Fn::GetAtt` of `OperatorApp.Idp.UserIdClaim`: a string.
 #[inline]
 pub fn attr_operator_app_idp_user_id_claim(&self) -> Value<String> { self.0.attr("OperatorApp.Idp.UserIdClaim") }
-/// `Fn::GetAtt` of `OperatorApp.Idp.CreatedAt`.
+/// `Fn::GetAtt` of `OperatorApp.Idp.CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_operator_app_idp_created_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idp.CreatedAt") }
-/// `Fn::GetAtt` of `OperatorApp.Idp.UpdatedAt`.
+/// `Fn::GetAtt` of `OperatorApp.Idp.UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_operator_app_idp_updated_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idp.UpdatedAt") }
 }
@@ -76,12 +78,12 @@ pub struct IamAuthConfiguration(Props);
 impl IamAuthConfiguration {
 /// Creates the object.
 ///
-/// - `OperatorAppRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// - `OperatorAppRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[inline]
 pub fn new(operator_app_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OperatorAppRoleArn", operator_app_role_arn)) }
-/// `CreatedAt`. Format `date-time`.
+/// `CreatedAt`: a date and time, as ISO 8601 writes it.
 pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
-/// `UpdatedAt`. Format `date-time`.
+/// `UpdatedAt`: a date and time, as ISO 8601 writes it.
 pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
@@ -93,15 +95,15 @@ impl IdcAuthConfiguration {
 /// It needs [`operator_app_role_arn`](Self::operator_app_role_arn) and [`idc_instance_arn`](Self::idc_instance_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IdcAuthConfiguration", &["OperatorAppRoleArn", "IdcInstanceArn"])) }
-/// `OperatorAppRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `OperatorAppRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn operator_app_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperatorAppRoleArn", value)) }
-/// `IdcInstanceArn`. Required.
+/// `IdcInstanceArn`: a string. Required.
 pub fn idc_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcInstanceArn", value)) }
-/// `CreatedAt`. Format `date-time`.
+/// `CreatedAt`: a date and time, as ISO 8601 writes it.
 pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
-/// `IdcApplicationArn`.
+/// `IdcApplicationArn`: a string.
 pub fn idc_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcApplicationArn", value)) }
-/// `UpdatedAt`. Format `date-time`.
+/// `UpdatedAt`: a date and time, as ISO 8601 writes it.
 pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
@@ -113,21 +115,21 @@ impl IdpAuthConfiguration {
 /// It needs [`operator_app_role_arn`](Self::operator_app_role_arn), [`issuer_url`](Self::issuer_url), [`client_id`](Self::client_id), [`client_secret`](Self::client_secret) and [`provider`](Self::provider); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IdpAuthConfiguration", &["OperatorAppRoleArn", "IssuerUrl", "ClientId", "ClientSecret", "Provider"])) }
-/// `OperatorAppRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `OperatorAppRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn operator_app_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperatorAppRoleArn", value)) }
-/// `IssuerUrl`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// `IssuerUrl`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 pub fn issuer_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IssuerUrl", value)) }
-/// `ClientId`. Required. 1 to 512 characters.
+/// `ClientId`: a string of 1 to 512 characters. Required.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`. Required. 1 to 1024 characters.
+/// `ClientSecret`: a string of 1 to 1024 characters. Required. Cannot be read back.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `Provider`. Required.
+/// `Provider`: `okta` or `entra`. Required.
 pub fn provider(self, value: impl IntoValue<IdpAuthConfigurationProvider>) -> Self { Self(set(self.0, "Provider", value)) }
-/// `CreatedAt`. Format `date-time`.
+/// `CreatedAt`: a date and time, as ISO 8601 writes it.
 pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
-/// `UpdatedAt`. Format `date-time`.
+/// `UpdatedAt`: a date and time, as ISO 8601 writes it.
 pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
-/// `UserIdClaim`.
+/// `UserIdClaim`: a string.
 pub fn user_id_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserIdClaim", value)) }
 }
 
@@ -138,11 +140,11 @@ impl OperatorApp {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Iam`.
+/// `Iam`: an object.
 pub fn iam(self, value: impl IntoValue<IamAuthConfiguration>) -> Self { Self(set(self.0, "Iam", value)) }
-/// `Idc`.
+/// `Idc`: an object.
 pub fn idc(self, value: impl IntoValue<IdcAuthConfiguration>) -> Self { Self(set(self.0, "Idc", value)) }
-/// `Idp`.
+/// `Idp`: an object.
 pub fn idp(self, value: impl IntoValue<IdpAuthConfiguration>) -> Self { Self(set(self.0, "Idp", value)) }
 }
 
@@ -153,7 +155,7 @@ impl Preferences {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ElevatedActionsEnabled`.
+/// `ElevatedActionsEnabled`: `true` or `false`.
 pub fn elevated_actions_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ElevatedActionsEnabled", value)) }
 }
 
@@ -190,29 +192,29 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Asset";
 /// It needs [`agent_space_id`](Self::agent_space_id) and [`asset_type`](Self::asset_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSET)) }
-/// `AgentSpaceId`. Required. 1 to 255 characters. A change replaces the resource.
+/// `AgentSpaceId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
-/// `AssetType`. Required. 1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`. A change replaces the resource.
+/// `AssetType`: a string of 1 to 64 characters. Required. Pattern `^[a-z][a-z0-9_]*$`. A change replaces the resource.
 pub fn asset_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetType", value)) }
-/// `Files`. At least 1 items.
+/// `Files`: a list of 1 or more objects. Cannot be read back.
 pub fn files(&self, value: impl IntoValue<List<asset::AssetFile>>) -> Self { Self(with(&self.0, "Files", value)) }
-/// `Metadata`.
+/// `Metadata`: a JSON object of any form.
 pub fn metadata_property(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Metadata", value)) }
-/// `Zip`. At most 8388608 characters.
+/// `Zip`: a string of at most 8388608 characters. Cannot be read back.
 pub fn zip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Zip", value)) }
-/// `Fn::GetAtt` of `AssetId`.
+/// `Fn::GetAtt` of `AssetId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_asset_id(&self) -> Value<String> { self.0.attr("AssetId") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a whole number, at least 1.
 #[inline]
 pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -222,19 +224,21 @@ pub mod asset {
 use crate::parts::*;
 
 /// [`AssetFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-asset-assetfile.html) of `AWS::DevOpsAgent::Asset`.
+///
+/// Exactly one of `ContentText`, `ContentBytes`.
 #[must_use]
 pub struct AssetFile(Props);
 impl AssetFile {
 /// Creates the object.
 ///
-/// - `Path`. Required. 1 to 512 characters. Pattern `^[a-zA-Z0-9_./-]+$`.
+/// - `Path`: a string of 1 to 512 characters. Required. Pattern `^[a-zA-Z0-9_./-]+$`.
 #[inline]
 pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
-/// `ContentBytes`. At most 8388608 characters.
+/// `ContentBytes`: a string of at most 8388608 characters.
 pub fn content_bytes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentBytes", value)) }
-/// `ContentText`. At most 1572864 characters.
+/// `ContentText`: a string of at most 1572864 characters.
 pub fn content_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentText", value)) }
-/// `Metadata`.
+/// `Metadata`: a JSON object of any form.
 pub fn metadata(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Metadata", value)) }
 }
 
@@ -253,21 +257,21 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Association";
 /// It needs [`agent_space_id`](Self::agent_space_id), [`service_id`](Self::service_id) and [`configuration`](Self::configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSOCIATION)) }
-/// `AgentSpaceId`. Required. 1 to 255 characters. A change replaces the resource.
+/// `AgentSpaceId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
-/// `ServiceId`. Required. 1 to 255 characters.
+/// `ServiceId`: a string of 1 to 255 characters. Required.
 pub fn service_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceId", value)) }
-/// `Configuration`. Required.
-pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `LinkedAssociationIds`.
+/// `Configuration`: an object. Required.
+pub fn configuration(&self, value: impl IntoValue<association::ServiceConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+/// `LinkedAssociationIds`: a list of strings, each of 1 to 255 characters. Cannot be read back.
 pub fn linked_association_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LinkedAssociationIds", value)) }
-/// `Fn::GetAtt` of `AssociationId`.
+/// `Fn::GetAtt` of `AssociationId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -284,17 +288,17 @@ impl AWSConfiguration {
 /// It needs [`account_id`](Self::account_id), [`account_type`](Self::account_type) and [`assumable_role_arn`](Self::assumable_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AWSConfiguration", &["AccountId", "AccountType", "AssumableRoleArn"])) }
-/// `AccountId`. Required. Pattern `\d{12}`.
+/// `AccountId`: a string. Required. Pattern `\d{12}`.
 pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
-/// `AccountType`. Required.
+/// `AccountType`: `monitor`. Required.
 pub fn account_type(self, value: impl IntoValue<AWSConfigurationAccountType>) -> Self { Self(set(self.0, "AccountType", value)) }
-/// `AssumableRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `AssumableRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn assumable_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssumableRoleArn", value)) }
-/// `AgentElevatedRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `AgentElevatedRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn agent_elevated_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentElevatedRoleArn", value)) }
-/// `Resources`.
+/// `Resources`: a list of objects.
 pub fn resources(self, value: impl IntoValue<List<AWSResource>>) -> Self { Self(set(self.0, "Resources", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -304,12 +308,12 @@ pub struct AWSResource(Props);
 impl AWSResource {
 /// Creates the object.
 ///
-/// - `ResourceArn`. Required.
+/// - `ResourceArn`: a string. Required.
 #[inline]
 pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
-/// `ResourceMetadata`.
+/// `ResourceMetadata`: a JSON object of any form.
 pub fn resource_metadata(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ResourceMetadata", value)) }
-/// `ResourceType`.
+/// `ResourceType`: `AWS::CloudFormation::Stack`, `AWS::ECR::Repository`, `AWS::S3::Bucket` or `AWS::S3::Object`.
 pub fn resource_type(self, value: impl IntoValue<AWSResourceResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
 }
 
@@ -319,7 +323,7 @@ pub struct AzureConfiguration(Props);
 impl AzureConfiguration {
 /// Creates the object.
 ///
-/// - `SubscriptionId`. Required.
+/// - `SubscriptionId`: a string. Required.
 #[inline]
 pub fn new(subscription_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubscriptionId", subscription_id)) }
 }
@@ -330,12 +334,12 @@ pub struct DynatraceConfiguration(Props);
 impl DynatraceConfiguration {
 /// Creates the object.
 ///
-/// - `EnvId`. Required.
+/// - `EnvId`: a string. Required.
 #[inline]
 pub fn new(env_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EnvId", env_id)) }
-/// `EnableWebhookUpdates`.
+/// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
 pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
-/// `Resources`.
+/// `Resources`: a list of strings.
 pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
@@ -346,7 +350,7 @@ impl EventChannelConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableWebhookUpdates`.
+/// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
 pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 }
 
@@ -358,13 +362,13 @@ impl GitHubConfiguration {
 /// It needs [`repo_name`](Self::repo_name), [`repo_id`](Self::repo_id), [`owner`](Self::owner) and [`owner_type`](Self::owner_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubConfiguration", &["RepoName", "RepoId", "Owner", "OwnerType"])) }
-/// `RepoName`. Required.
+/// `RepoName`: a string. Required.
 pub fn repo_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepoName", value)) }
-/// `RepoId`. Required.
+/// `RepoId`: a string. Required.
 pub fn repo_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepoId", value)) }
-/// `Owner`. Required.
+/// `Owner`: a string. Required.
 pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
-/// `OwnerType`. Required.
+/// `OwnerType`: `organization` or `user`. Required.
 pub fn owner_type(self, value: impl IntoValue<GitHubConfigurationOwnerType>) -> Self { Self(set(self.0, "OwnerType", value)) }
 }
 
@@ -376,13 +380,13 @@ impl GitLabConfiguration {
 /// It needs [`project_id`](Self::project_id) and [`project_path`](Self::project_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitLabConfiguration", &["ProjectId", "ProjectPath"])) }
-/// `ProjectId`. Required.
+/// `ProjectId`: a string. Required.
 pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
-/// `ProjectPath`. Required.
+/// `ProjectPath`: a string. Required.
 pub fn project_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectPath", value)) }
-/// `EnableWebhookUpdates`.
+/// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
 pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
-/// `InstanceIdentifier`.
+/// `InstanceIdentifier`: a string.
 pub fn instance_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceIdentifier", value)) }
 }
 
@@ -392,8 +396,8 @@ pub struct KeyValuePair(Props);
 impl KeyValuePair {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-/// - `Value`. Required. 1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `Key`: a string of 1 to 512 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `Value`: a string of 1 to 512 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -404,16 +408,16 @@ pub struct MCPServerConfiguration(Props);
 impl MCPServerConfiguration {
 /// Creates the object.
 ///
-/// - `Tools`. Required.
+/// - `Tools`: a list of strings, each of the pattern `^[a-zA-Z0-9_-]+$`. Required.
 #[inline]
 pub fn new(tools: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `EnableWebhookUpdates`.
+/// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
 pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
-/// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// `Endpoint`: a string. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `Name`: a string. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -424,15 +428,15 @@ impl MCPServerDatadogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `EnableWebhookUpdates`.
+/// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
 pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
-/// `EnabledElevatedTools`.
+/// `EnabledElevatedTools`: a list of strings, each of 1 to 128 characters, of the pattern `^[a-zA-Z0-9_-]+$`.
 pub fn enabled_elevated_tools(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnabledElevatedTools", value)) }
-/// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// `Endpoint`: a string. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `Name`: a string. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -442,14 +446,14 @@ pub struct MCPServerGrafanaConfiguration(Props);
 impl MCPServerGrafanaConfiguration {
 /// Creates the object.
 ///
-/// - `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// - `Endpoint`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 #[inline]
 pub fn new(endpoint: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
-/// `EnableWebhookUpdates`.
+/// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
 pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
-/// `EnabledElevatedTools`.
+/// `EnabledElevatedTools`: a list of strings, each of 1 to 128 characters, of the pattern `^[a-zA-Z0-9_-]+$`.
 pub fn enabled_elevated_tools(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnabledElevatedTools", value)) }
-/// `Tools`.
+/// `Tools`: a list of values, each one of 19 values.
 pub fn tools(self, value: impl IntoValue<List<MCPServerGrafanaConfigurationTools>>) -> Self { Self(set(self.0, "Tools", value)) }
 }
 
@@ -461,9 +465,9 @@ impl MCPServerNewRelicConfiguration {
 /// It needs [`account_id`](Self::account_id) and [`endpoint`](Self::endpoint); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerNewRelicConfiguration", &["AccountId", "Endpoint"])) }
-/// `AccountId`. Required. At least 6 characters. Pattern `^[0-9]+$`.
+/// `AccountId`: a string of 6 or more characters. Required. Pattern `^[0-9]+$`.
 pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
-/// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// `Endpoint`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
@@ -473,7 +477,7 @@ pub struct MCPServerSigV4Configuration(Props);
 impl MCPServerSigV4Configuration {
 /// Creates the object.
 ///
-/// - `Tools`. Required.
+/// - `Tools`: a list of strings, each of the pattern `^[a-zA-Z0-9_-]+$`. Required.
 #[inline]
 pub fn new(tools: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
 }
@@ -485,13 +489,13 @@ impl MCPServerSplunkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `EnableWebhookUpdates`.
+/// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
 pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
-/// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// `Endpoint`: a string. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `Name`: a string. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -501,12 +505,52 @@ pub struct PagerDutyConfiguration(Props);
 impl PagerDutyConfiguration {
 /// Creates the object.
 ///
-/// - `Services`. Required.
-/// - `CustomerEmail`. Required.
+/// - `Services`: a list of strings. Required.
+/// - `CustomerEmail`: a string. Required.
 #[inline]
 pub fn new(services: impl IntoValue<List<String>>, customer_email: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Services", services), "CustomerEmail", customer_email)) }
-/// `EnableWebhookUpdates`.
+/// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
 pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+}
+
+/// [`ServiceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html) of `AWS::DevOpsAgent::Association`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ServiceConfiguration(Props);
+impl ServiceConfiguration {
+/// With `SourceAws`: an object.
+pub fn source_aws(value: impl IntoValue<SourceAwsConfiguration>) -> Self { Self(set(Props::new(), "SourceAws", value)) }
+/// With `Aws`: an object.
+pub fn aws(value: impl IntoValue<AWSConfiguration>) -> Self { Self(set(Props::new(), "Aws", value)) }
+/// With `GitHub`: an object.
+pub fn git_hub(value: impl IntoValue<GitHubConfiguration>) -> Self { Self(set(Props::new(), "GitHub", value)) }
+/// With `Slack`: an object.
+pub fn slack(value: impl IntoValue<SlackConfiguration>) -> Self { Self(set(Props::new(), "Slack", value)) }
+/// With `Dynatrace`: an object.
+pub fn dynatrace(value: impl IntoValue<DynatraceConfiguration>) -> Self { Self(set(Props::new(), "Dynatrace", value)) }
+/// With `ServiceNow`: an object.
+pub fn service_now(value: impl IntoValue<ServiceNowConfiguration>) -> Self { Self(set(Props::new(), "ServiceNow", value)) }
+/// With `MCPServer`: an object.
+pub fn mcp_server(value: impl IntoValue<MCPServerConfiguration>) -> Self { Self(set(Props::new(), "MCPServer", value)) }
+/// With `GitLab`: an object.
+pub fn git_lab(value: impl IntoValue<GitLabConfiguration>) -> Self { Self(set(Props::new(), "GitLab", value)) }
+/// With `MCPServerDatadog`: an object.
+pub fn mcp_server_datadog(value: impl IntoValue<MCPServerDatadogConfiguration>) -> Self { Self(set(Props::new(), "MCPServerDatadog", value)) }
+/// With `MCPServerSplunk`: an object.
+pub fn mcp_server_splunk(value: impl IntoValue<MCPServerSplunkConfiguration>) -> Self { Self(set(Props::new(), "MCPServerSplunk", value)) }
+/// With `MCPServerNewRelic`: an object.
+pub fn mcp_server_new_relic(value: impl IntoValue<MCPServerNewRelicConfiguration>) -> Self { Self(set(Props::new(), "MCPServerNewRelic", value)) }
+/// With `MCPServerGrafana`: an object.
+pub fn mcp_server_grafana(value: impl IntoValue<MCPServerGrafanaConfiguration>) -> Self { Self(set(Props::new(), "MCPServerGrafana", value)) }
+/// With `PagerDuty`: an object.
+pub fn pager_duty(value: impl IntoValue<PagerDutyConfiguration>) -> Self { Self(set(Props::new(), "PagerDuty", value)) }
+/// With `EventChannel`: an object.
+pub fn event_channel(value: impl IntoValue<EventChannelConfiguration>) -> Self { Self(set(Props::new(), "EventChannel", value)) }
+/// With `Azure`: an object.
+pub fn azure(value: impl IntoValue<AzureConfiguration>) -> Self { Self(set(Props::new(), "Azure", value)) }
+/// With `MCPServerSigV4`: an object.
+pub fn mcp_server_sig_v4(value: impl IntoValue<MCPServerSigV4Configuration>) -> Self { Self(set(Props::new(), "MCPServerSigV4", value)) }
 }
 
 /// [`ServiceNowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-servicenowconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -516,9 +560,9 @@ impl ServiceNowConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableWebhookUpdates`.
+/// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
 pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
-/// `InstanceId`.
+/// `InstanceId`: a string.
 pub fn instance_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceId", value)) }
 }
 
@@ -528,10 +572,10 @@ pub struct SlackBidirectionalConfiguration(Props);
 impl SlackBidirectionalConfiguration {
 /// Creates the object.
 ///
-/// - `RoleArn`. Required. 1 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 255 characters. Required. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
 #[inline]
 pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -541,10 +585,10 @@ pub struct SlackChannel(Props);
 impl SlackChannel {
 /// Creates the object.
 ///
-/// - `ChannelId`. Required. 8 to 16 characters. Pattern `^[CGD][A-Z0-9]+$`.
+/// - `ChannelId`: a string of 8 to 16 characters. Required. Pattern `^[CGD][A-Z0-9]+$`.
 #[inline]
 pub fn new(channel_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ChannelId", channel_id)) }
-/// `ChannelName`.
+/// `ChannelName`: a string.
 pub fn channel_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelName", value)) }
 }
 
@@ -556,13 +600,13 @@ impl SlackConfiguration {
 /// It needs [`workspace_id`](Self::workspace_id), [`workspace_name`](Self::workspace_name) and [`transmission_target`](Self::transmission_target); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SlackConfiguration", &["WorkspaceId", "WorkspaceName", "TransmissionTarget"])) }
-/// `WorkspaceId`. Required. Pattern `^[TE][A-Z0-9]+$`.
+/// `WorkspaceId`: a string. Required. Pattern `^[TE][A-Z0-9]+$`.
 pub fn workspace_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkspaceId", value)) }
-/// `WorkspaceName`. Required.
+/// `WorkspaceName`: a string. Required.
 pub fn workspace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkspaceName", value)) }
-/// `TransmissionTarget`. Required.
+/// `TransmissionTarget`: an object. Required.
 pub fn transmission_target(self, value: impl IntoValue<SlackTransmissionTarget>) -> Self { Self(set(self.0, "TransmissionTarget", value)) }
-/// `Bidirectional`.
+/// `Bidirectional`: an object.
 pub fn bidirectional(self, value: impl IntoValue<SlackBidirectionalConfiguration>) -> Self { Self(set(self.0, "Bidirectional", value)) }
 }
 
@@ -572,7 +616,7 @@ pub struct SlackTransmissionTarget(Props);
 impl SlackTransmissionTarget {
 /// Creates the object.
 ///
-/// - `IncidentResponseTarget`. Required.
+/// - `IncidentResponseTarget`: an object. Required.
 #[inline]
 pub fn new(incident_response_target: impl IntoValue<SlackChannel>) -> Self { Self(set(Props::new(), "IncidentResponseTarget", incident_response_target)) }
 }
@@ -585,17 +629,17 @@ impl SourceAwsConfiguration {
 /// It needs [`account_id`](Self::account_id), [`account_type`](Self::account_type) and [`assumable_role_arn`](Self::assumable_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceAwsConfiguration", &["AccountId", "AccountType", "AssumableRoleArn"])) }
-/// `AccountId`. Required. Pattern `\d{12}`.
+/// `AccountId`: a string. Required. Pattern `\d{12}`.
 pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
-/// `AccountType`. Required.
+/// `AccountType`: `source`. Required.
 pub fn account_type(self, value: impl IntoValue<SourceAwsConfigurationAccountType>) -> Self { Self(set(self.0, "AccountType", value)) }
-/// `AssumableRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `AssumableRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn assumable_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssumableRoleArn", value)) }
-/// `AgentElevatedRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `AgentElevatedRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn agent_elevated_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentElevatedRoleArn", value)) }
-/// `Resources`.
+/// `Resources`: a list of objects.
 pub fn resources(self, value: impl IntoValue<List<AWSResource>>) -> Self { Self(set(self.0, "Resources", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -699,6 +743,7 @@ MCPServerNewRelicConfiguration
 MCPServerSigV4Configuration
 MCPServerSplunkConfiguration
 PagerDutyConfiguration
+ServiceConfiguration
 ServiceNowConfiguration
 SlackBidirectionalConfiguration
 SlackChannel
@@ -717,6 +762,8 @@ SourceAwsConfigurationAccountType
 }
 
 /// [`AWS::DevOpsAgent::PrivateConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-privateconnection.html)
+///
+/// Its ARN has the form `arn:${Partition}:aidevops:${Region}:${Account}:private-connection/${Name}`.
 pub struct CfnPrivateConnection(Handle);
 static PRIVATE_CONNECTION: ResourceType = ResourceType { name: "AWS::DevOpsAgent::PrivateConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConnectionConfiguration"] };
 impl CfnPrivateConnection {
@@ -724,21 +771,21 @@ impl CfnPrivateConnection {
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::PrivateConnection";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-/// - `ConnectionConfiguration`. Required. A change replaces the resource.
+/// - `Name`: a string of 3 to 30 characters. Required. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
+/// - `ConnectionConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, connection_configuration: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PRIVATE_CONNECTION), "Name", name), "ConnectionConfiguration", connection_configuration)) }
-/// `Certificate`. 1 to 32768 characters.
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, connection_configuration: impl IntoValue<private_connection::ConnectionConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PRIVATE_CONNECTION), "Name", name), "ConnectionConfiguration", connection_configuration)) }
+/// `Certificate`: a string of 1 to 32768 characters. Cannot be read back.
 pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<private_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATE_IN_PROGRESS`, `CREATE_FAILED`, `DELETE_IN_PROGRESS` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CertificateExpiryTime`.
+/// `Fn::GetAtt` of `CertificateExpiryTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_certificate_expiry_time(&self) -> Value<String> { self.0.attr("CertificateExpiryTime") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aidevops:${Region}:${Account}:private-connection/${Name}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -748,13 +795,25 @@ pub mod private_connection {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`ConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-connectionconfiguration.html) of `AWS::DevOpsAgent::PrivateConnection`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ConnectionConfiguration(Props);
+impl ConnectionConfiguration {
+/// With `SelfManaged`: an object.
+pub fn self_managed(value: impl IntoValue<SelfManagedMode>) -> Self { Self(set(Props::new(), "SelfManaged", value)) }
+/// With `ServiceManaged`: an object.
+pub fn service_managed(value: impl IntoValue<ServiceManagedMode>) -> Self { Self(set(Props::new(), "ServiceManaged", value)) }
+}
+
 /// [`SelfManagedMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-selfmanagedmode.html) of `AWS::DevOpsAgent::PrivateConnection`.
 #[must_use]
 pub struct SelfManagedMode(Props);
 impl SelfManagedMode {
 /// Creates the object.
 ///
-/// - `ResourceConfigurationId`. Required. 20 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
+/// - `ResourceConfigurationId`: a string of 20 to 2048 characters. Required. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 #[inline]
 pub fn new(resource_configuration_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationId", resource_configuration_id)) }
 }
@@ -767,21 +826,21 @@ impl ServiceManagedMode {
 /// It needs [`host_address`](Self::host_address) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServiceManagedMode", &["HostAddress", "VpcId"])) }
-/// `HostAddress`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9.:\-]+$`.
+/// `HostAddress`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9.:\-]+$`.
 pub fn host_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostAddress", value)) }
-/// `VpcId`. Required. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 5 to 50 characters. Required. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
-/// `DnsResolution`.
+/// `DnsResolution`: `PUBLIC` or `IN_VPC`.
 pub fn dns_resolution(self, value: impl IntoValue<ServiceManagedModeDnsResolution>) -> Self { Self(set(self.0, "DnsResolution", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `IPV4`, `IPV6` or `DUAL_STACK`. Cannot be read back.
 pub fn ip_address_type(self, value: impl IntoValue<ServiceManagedModeIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
-/// `Ipv4AddressesPerEni`. 1 to 62.
+/// `Ipv4AddressesPerEni`: a whole number from 1 to 62. Cannot be read back.
 pub fn ipv4_addresses_per_eni(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv4AddressesPerEni", value)) }
-/// `PortRanges`. 1 to 11 items.
+/// `PortRanges`: a list of 1 to 11 strings, each of the pattern `^((\d{1,5}\-\d{1,5})|(\d+))$`. Cannot be read back.
 pub fn port_ranges(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PortRanges", value)) }
-/// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 20 characters, of the pattern `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`. Cannot be read back.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. 1 to 20 items.
+/// `SubnetIds`: a list of 1 to 20 strings, each of 15 to 24 characters, of the pattern `^subnet-(([0-9a-z]{8})|([0-9a-z]{17}))$`. Cannot be read back.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -824,6 +883,7 @@ pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
 }
 
 property_types! {
+ConnectionConfiguration
 SelfManagedMode
 ServiceManagedMode
 }
@@ -836,6 +896,8 @@ ServiceManagedModeIpAddressType
 }
 
 /// [`AWS::DevOpsAgent::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-service.html)
+///
+/// Its ARN has the form `arn:${Partition}:aidevops:${Region}:${Account}:service/${ServiceId}`.
 pub struct CfnService(Handle);
 static SERVICE: ResourceType = ResourceType { name: "AWS::DevOpsAgent::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServiceType"] };
 impl CfnService {
@@ -843,33 +905,33 @@ impl CfnService {
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Service";
 /// Creates the resource in a scope.
 ///
-/// - `ServiceType`. Required. A change replaces the resource.
+/// - `ServiceType`: `dynatrace`, `mcpserver`, `mcpserversplunk`, `mcpservernewrelic`, `gitlab`, `github`, `servicenow`, `pagerduty`, `azureidentity`, `mcpserversigv4` or `mcpservergrafana`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, service_type: impl IntoValue<service::ServiceType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SERVICE), "ServiceType", service_type)) }
-/// `ExchangeUrlPrivateConnectionName`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
+/// `ExchangeUrlPrivateConnectionName`: a string of 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource. Cannot be read back.
 pub fn exchange_url_private_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExchangeUrlPrivateConnectionName", value)) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Name`. 1 to 255 characters. Pattern `^[\p{L}\p{N} _-]+$`.
+/// `Name`: a string of 1 to 255 characters. Pattern `^[\p{L}\p{N} _-]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PrivateConnectionName`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
+/// `PrivateConnectionName`: a string of 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
 pub fn private_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateConnectionName", value)) }
-/// `ServiceDetails`.
-pub fn service_details(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ServiceDetails", value)) }
-/// `Tags`.
+/// `ServiceDetails`: an object. Cannot be read back.
+pub fn service_details(&self, value: impl IntoValue<service::ServiceDetails>) -> Self { Self(with(&self.0, "ServiceDetails", value)) }
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetUrlPrivateConnectionName`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
+/// `TargetUrlPrivateConnectionName`: a string of 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource. Cannot be read back.
 pub fn target_url_private_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetUrlPrivateConnectionName", value)) }
-/// `Fn::GetAtt` of `ServiceId`.
+/// `Fn::GetAtt` of `ServiceId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
-/// `Fn::GetAtt` of `AccessibleResources`.
+/// `Fn::GetAtt` of `AccessibleResources`: a list of documents, each a JSON object of any form.
 #[inline]
 pub fn attr_accessible_resources(&self) -> Value<List<Data>> { self.0.attr("AccessibleResources") }
-/// `Fn::GetAtt` of `AdditionalServiceDetails`.
+/// `Fn::GetAtt` of `AdditionalServiceDetails`: a JSON object of any form.
 #[inline]
 pub fn attr_additional_service_details(&self) -> Value<Data> { self.0.attr("AdditionalServiceDetails") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aidevops:${Region}:${Account}:service/${ServiceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -879,6 +941,36 @@ pub mod service {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`AdditionalServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-additionalservicedetails.html) of `AWS::DevOpsAgent::Service`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct AdditionalServiceDetails(Props);
+impl AdditionalServiceDetails {
+/// With `MCPServer`: an object.
+pub fn mcp_server(value: impl IntoValue<RegisteredMCPServerDetails>) -> Self { Self(set(Props::new(), "MCPServer", value)) }
+/// With `GitLab`: an object.
+pub fn git_lab(value: impl IntoValue<RegisteredGitLabServiceDetails>) -> Self { Self(set(Props::new(), "GitLab", value)) }
+/// With `GitHub`: an object.
+pub fn git_hub(value: impl IntoValue<RegisteredGitHubServiceDetails>) -> Self { Self(set(Props::new(), "GitHub", value)) }
+/// With `MCPServerSplunk`: an object.
+pub fn mcp_server_splunk(value: impl IntoValue<RegisteredMCPServerDetails>) -> Self { Self(set(Props::new(), "MCPServerSplunk", value)) }
+/// With `MCPServerNewRelic`: an object.
+pub fn mcp_server_new_relic(value: impl IntoValue<RegisteredNewRelicDetails>) -> Self { Self(set(Props::new(), "MCPServerNewRelic", value)) }
+/// With `Dynatrace`: an object.
+pub fn dynatrace(value: impl IntoValue<RegisteredDynatraceDetails>) -> Self { Self(set(Props::new(), "Dynatrace", value)) }
+/// With `ServiceNow`: an object.
+pub fn service_now(value: impl IntoValue<RegisteredServiceNowDetails>) -> Self { Self(set(Props::new(), "ServiceNow", value)) }
+/// With `PagerDuty`: an object.
+pub fn pager_duty(value: impl IntoValue<RegisteredPagerDutyDetails>) -> Self { Self(set(Props::new(), "PagerDuty", value)) }
+/// With `AzureIdentity`: an object.
+pub fn azure_identity(value: impl IntoValue<RegisteredAzureIdentityDetails>) -> Self { Self(set(Props::new(), "AzureIdentity", value)) }
+/// With `MCPServerSigV4`: an object.
+pub fn mcp_server_sig_v4(value: impl IntoValue<RegisteredMCPServerSigV4Details>) -> Self { Self(set(Props::new(), "MCPServerSigV4", value)) }
+/// With `MCPServerGrafana`: an object.
+pub fn mcp_server_grafana(value: impl IntoValue<RegisteredMCPServerGrafanaDetails>) -> Self { Self(set(Props::new(), "MCPServerGrafana", value)) }
+}
+
 /// [`ApiKeyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-apikeydetails.html) of `AWS::DevOpsAgent::Service`.
 #[must_use]
 pub struct ApiKeyDetails(Props);
@@ -887,11 +979,11 @@ impl ApiKeyDetails {
 /// It needs [`api_key_name`](Self::api_key_name), [`api_key_value`](Self::api_key_value) and [`api_key_header`](Self::api_key_header); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApiKeyDetails", &["ApiKeyName", "ApiKeyValue", "ApiKeyHeader"])) }
-/// `ApiKeyName`. Required. Pattern `^[a-zA-Z0-9_\s-]+$`.
+/// `ApiKeyName`: a string. Required. Pattern `^[a-zA-Z0-9_\s-]+$`.
 pub fn api_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyName", value)) }
-/// `ApiKeyValue`. Required. Pattern `^[!-~]([ \t]*[!-~])*$`.
+/// `ApiKeyValue`: a string. Required. Pattern `^[!-~]([ \t]*[!-~])*$`.
 pub fn api_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyValue", value)) }
-/// `ApiKeyHeader`. Required. Pattern `^[a-zA-Z0-9-]+$`.
+/// `ApiKeyHeader`: a string. Required. Pattern `^[a-zA-Z0-9-]+$`.
 pub fn api_key_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyHeader", value)) }
 }
 
@@ -903,13 +995,13 @@ impl AzureIdentityServiceDetails {
 /// It needs [`tenant_id`](Self::tenant_id), [`client_id`](Self::client_id), [`web_identity_role_arn`](Self::web_identity_role_arn) and [`web_identity_token_audiences`](Self::web_identity_token_audiences); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureIdentityServiceDetails", &["TenantId", "ClientId", "WebIdentityRoleArn", "WebIdentityTokenAudiences"])) }
-/// `TenantId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// `TenantId`: a string. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
-/// `ClientId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// `ClientId`: a string. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `WebIdentityRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
+/// `WebIdentityRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
 pub fn web_identity_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebIdentityRoleArn", value)) }
-/// `WebIdentityTokenAudiences`. Required. At least 1 items.
+/// `WebIdentityTokenAudiences`: a list of 1 or more strings. Required.
 pub fn web_identity_token_audiences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "WebIdentityTokenAudiences", value)) }
 }
 
@@ -919,11 +1011,11 @@ pub struct BearerTokenDetails(Props);
 impl BearerTokenDetails {
 /// Creates the object.
 ///
-/// - `TokenName`. Required. Pattern `^[a-zA-Z0-9_\s-]+$`.
-/// - `TokenValue`. Required. Pattern `^[\S]+$`.
+/// - `TokenName`: a string. Required. Pattern `^[a-zA-Z0-9_\s-]+$`.
+/// - `TokenValue`: a string. Required. Pattern `^[\S]+$`.
 #[inline]
 pub fn new(token_name: impl IntoValue<String>, token_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "TokenName", token_name), "TokenValue", token_value)) }
-/// `AuthorizationHeader`. Pattern `^[a-zA-Z0-9-]+$`.
+/// `AuthorizationHeader`: a string. Pattern `^[a-zA-Z0-9-]+$`.
 pub fn authorization_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationHeader", value)) }
 }
 
@@ -934,7 +1026,7 @@ impl DynatraceAuthorizationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OAuthClientCredentials`.
+/// `OAuthClientCredentials`: an object.
 pub fn oauth_client_credentials(self, value: impl IntoValue<OAuthClientDetails>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
 }
 
@@ -944,10 +1036,10 @@ pub struct DynatraceServiceDetails(Props);
 impl DynatraceServiceDetails {
 /// Creates the object.
 ///
-/// - `AccountUrn`. Required.
+/// - `AccountUrn`: a string. Required.
 #[inline]
 pub fn new(account_urn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccountUrn", account_urn)) }
-/// `AuthorizationConfig`.
+/// `AuthorizationConfig`: an object.
 pub fn authorization_config(self, value: impl IntoValue<DynatraceAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 }
 
@@ -957,14 +1049,26 @@ pub struct GitHubAppVerificationDetails(Props);
 impl GitHubAppVerificationDetails {
 /// Creates the object.
 ///
-/// - `TokenValue`. Required. 1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
-/// - `AppVariant`. Required.
+/// - `TokenValue`: a string of 1 to 512 characters. Required. Pattern `^[A-Za-z0-9_]+$`.
+/// - `AppVariant`: `READ_ONLY`, `READ_WRITE` or `CUSTOM_APP`. Required.
 #[inline]
 pub fn new(token_value: impl IntoValue<String>, app_variant: impl IntoValue<GitHubAppVerificationDetailsAppVariant>) -> Self { Self(set(set(Props::new(), "TokenValue", token_value), "AppVariant", app_variant)) }
-/// `OrganizationName`. 1 to 39 characters. Pattern `^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$`.
+/// `OrganizationName`: a string of 1 to 39 characters. Pattern `^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$`.
 pub fn organization_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationName", value)) }
-/// `TargetUrl`. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
+/// `TargetUrl`: a string of 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
 pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+}
+
+/// [`GitHubDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubdetails.html) of `AWS::DevOpsAgent::Service`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct GitHubDetails(Props);
+impl GitHubDetails {
+/// With `AppVerification`: an object.
+pub fn app_verification(value: impl IntoValue<GitHubAppVerificationDetails>) -> Self { Self(set(Props::new(), "AppVerification", value)) }
+/// With `DirectAccess`: an object.
+pub fn direct_access(value: impl IntoValue<GitHubPatDetails>) -> Self { Self(set(Props::new(), "DirectAccess", value)) }
 }
 
 /// [`GitHubPatDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubpatdetails.html) of `AWS::DevOpsAgent::Service`.
@@ -973,12 +1077,12 @@ pub struct GitHubPatDetails(Props);
 impl GitHubPatDetails {
 /// Creates the object.
 ///
-/// - `TokenValue`. Required. 1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
+/// - `TokenValue`: a string of 1 to 512 characters. Required. Pattern `^[A-Za-z0-9_]+$`.
 #[inline]
 pub fn new(token_value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TokenValue", token_value)) }
-/// `OrganizationName`. 1 to 39 characters. Pattern `^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$`.
+/// `OrganizationName`: a string of 1 to 39 characters. Pattern `^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$`.
 pub fn organization_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationName", value)) }
-/// `TargetUrl`. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
+/// `TargetUrl`: a string of 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
 pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
@@ -990,14 +1094,28 @@ impl GitLabDetails {
 /// It needs [`target_url`](Self::target_url), [`token_type`](Self::token_type) and [`token_value`](Self::token_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitLabDetails", &["TargetUrl", "TokenType", "TokenValue"])) }
-/// `TargetUrl`. Required. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
+/// `TargetUrl`: a string. Required. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
 pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
-/// `TokenType`. Required.
+/// `TokenType`: `personal` or `group`. Required.
 pub fn token_type(self, value: impl IntoValue<GitLabDetailsTokenType>) -> Self { Self(set(self.0, "TokenType", value)) }
-/// `TokenValue`. Required. Pattern `^[a-zA-Z0-9._-]+$`.
+/// `TokenValue`: a string. Required. Pattern `^[a-zA-Z0-9._-]+$`.
 pub fn token_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenValue", value)) }
-/// `GroupId`.
+/// `GroupId`: a string.
 pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
+}
+
+/// [`MCPServerAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct MCPServerAuthorizationConfig(Props);
+impl MCPServerAuthorizationConfig {
+/// With `OAuthClientCredentials`: an object.
+pub fn oauth_client_credentials(value: impl IntoValue<MCPServerOAuthClientCredentialsConfig>) -> Self { Self(set(Props::new(), "OAuthClientCredentials", value)) }
+/// With `ApiKey`: an object.
+pub fn api_key(value: impl IntoValue<ApiKeyDetails>) -> Self { Self(set(Props::new(), "ApiKey", value)) }
+/// With `BearerToken`: an object.
+pub fn bearer_token(value: impl IntoValue<BearerTokenDetails>) -> Self { Self(set(Props::new(), "BearerToken", value)) }
 }
 
 /// [`MCPServerDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverdetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1008,14 +1126,22 @@ impl MCPServerDetails {
 /// It needs [`name`](Self::name), [`endpoint`](Self::endpoint) and [`authorization_config`](Self::authorization_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerDetails", &["Name", "Endpoint", "AuthorizationConfig"])) }
-/// `Name`. Required. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// `Endpoint`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `AuthorizationConfig`. Required.
-pub fn authorization_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
-/// `Description`. At most 500 characters.
+/// `AuthorizationConfig`: an object. Required.
+pub fn authorization_config(self, value: impl IntoValue<MCPServerAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+/// `Description`: a string of at most 500 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+}
+
+/// [`MCPServerGrafanaAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpservergrafanaauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
+pub struct MCPServerGrafanaAuthorizationConfig(Props);
+impl MCPServerGrafanaAuthorizationConfig {
+/// With `BearerToken`: an object.
+pub fn bearer_token(value: impl IntoValue<BearerTokenDetails>) -> Self { Self(set(Props::new(), "BearerToken", value)) }
 }
 
 /// [`MCPServerGrafanaDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpservergrafanadetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1026,13 +1152,13 @@ impl MCPServerGrafanaDetails {
 /// It needs [`name`](Self::name), [`endpoint`](Self::endpoint) and [`authorization_config`](Self::authorization_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerGrafanaDetails", &["Name", "Endpoint", "AuthorizationConfig"])) }
-/// `Name`. Required. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// `Endpoint`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `AuthorizationConfig`. Required.
-pub fn authorization_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
-/// `Description`. At most 500 characters.
+/// `AuthorizationConfig`: an object. Required.
+pub fn authorization_config(self, value: impl IntoValue<MCPServerGrafanaAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+/// `Description`: a string of at most 500 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -1044,17 +1170,17 @@ impl MCPServerOAuthClientCredentialsConfig {
 /// It needs [`client_id`](Self::client_id), [`client_secret`](Self::client_secret) and [`exchange_url`](Self::exchange_url); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerOAuthClientCredentialsConfig", &["ClientId", "ClientSecret", "ExchangeUrl"])) }
-/// `ClientId`. Required.
+/// `ClientId`: a string. Required.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`. Required.
+/// `ClientSecret`: a string. Required.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ExchangeUrl`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// `ExchangeUrl`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 pub fn exchange_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExchangeUrl", value)) }
-/// `ClientName`.
+/// `ClientName`: a string.
 pub fn client_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientName", value)) }
-/// `ExchangeParameters`.
+/// `ExchangeParameters`: a JSON object of any form.
 pub fn exchange_parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ExchangeParameters", value)) }
-/// `Scopes`.
+/// `Scopes`: a list of strings.
 pub fn scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Scopes", value)) }
 }
 
@@ -1066,15 +1192,15 @@ impl MCPServerSigV4AuthorizationConfig {
 /// It needs [`region`](Self::region) and [`service`](Self::service); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerSigV4AuthorizationConfig", &["Region", "Service"])) }
-/// `Region`. Required. Pattern `^(\*|[a-z]{2,4}(-[a-z]+)+-\d+)$`.
+/// `Region`: a string. Required. Pattern `^(\*|[a-z]{2,4}(-[a-z]+)+-\d+)$`.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `Service`. Required. 1 to 100 characters.
+/// `Service`: a string of 1 to 100 characters. Required.
 pub fn service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Service", value)) }
-/// `CustomHeaders`.
+/// `CustomHeaders`: entries by name, each a string.
 pub fn custom_headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
-/// `McpRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
+/// `McpRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws:iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
 pub fn mcp_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "McpRoleArn", value)) }
-/// `RoleArn`. Pattern `^$|^arn:aws:iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^$|^arn:aws:iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -1086,14 +1212,22 @@ impl MCPServerSigV4Details {
 /// It needs [`name`](Self::name), [`endpoint`](Self::endpoint) and [`authorization_config`](Self::authorization_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerSigV4Details", &["Name", "Endpoint", "AuthorizationConfig"])) }
-/// `Name`. Required. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// `Endpoint`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `AuthorizationConfig`. Required.
+/// `AuthorizationConfig`: an object. Required.
 pub fn authorization_config(self, value: impl IntoValue<MCPServerSigV4AuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+}
+
+/// [`MCPServerSplunkAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversplunkauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
+#[must_use]
+pub struct MCPServerSplunkAuthorizationConfig(Props);
+impl MCPServerSplunkAuthorizationConfig {
+/// With `BearerToken`: an object.
+pub fn bearer_token(value: impl IntoValue<BearerTokenDetails>) -> Self { Self(set(Props::new(), "BearerToken", value)) }
 }
 
 /// [`MCPServerSplunkDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversplunkdetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1104,13 +1238,13 @@ impl MCPServerSplunkDetails {
 /// It needs [`name`](Self::name), [`endpoint`](Self::endpoint) and [`authorization_config`](Self::authorization_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerSplunkDetails", &["Name", "Endpoint", "AuthorizationConfig"])) }
-/// `Name`. Required. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// `Endpoint`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `AuthorizationConfig`. Required.
-pub fn authorization_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
-/// `Description`. At most 500 characters.
+/// `AuthorizationConfig`: an object. Required.
+pub fn authorization_config(self, value: impl IntoValue<MCPServerSplunkAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+/// `Description`: a string of at most 500 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -1122,17 +1256,17 @@ impl NewRelicApiKeyConfig {
 /// It needs [`api_key`](Self::api_key), [`account_id`](Self::account_id) and [`region`](Self::region); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NewRelicApiKeyConfig", &["ApiKey", "AccountId", "Region"])) }
-/// `ApiKey`. Required. Pattern `^NRAK-[A-Z0-9]+$`.
+/// `ApiKey`: a string. Required. Pattern `^NRAK-[A-Z0-9]+$`.
 pub fn api_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKey", value)) }
-/// `AccountId`. Required. Pattern `^[0-9]+$`.
+/// `AccountId`: a string. Required. Pattern `^[0-9]+$`.
 pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
-/// `Region`. Required.
+/// `Region`: `US` or `EU`. Required.
 pub fn region(self, value: impl IntoValue<NewRelicApiKeyConfigRegion>) -> Self { Self(set(self.0, "Region", value)) }
-/// `AlertPolicyIds`.
+/// `AlertPolicyIds`: a list of strings, each of the pattern `^[0-9]+$`.
 pub fn alert_policy_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AlertPolicyIds", value)) }
-/// `ApplicationIds`.
+/// `ApplicationIds`: a list of strings, each of the pattern `^[0-9]+$`.
 pub fn application_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApplicationIds", value)) }
-/// `EntityGuids`.
+/// `EntityGuids`: a list of strings, each of the pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn entity_guids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntityGuids", value)) }
 }
 
@@ -1142,7 +1276,7 @@ pub struct NewRelicAuthorizationConfig(Props);
 impl NewRelicAuthorizationConfig {
 /// Creates the object.
 ///
-/// - `ApiKey`. Required.
+/// - `ApiKey`: an object. Required.
 #[inline]
 pub fn new(api_key: impl IntoValue<NewRelicApiKeyConfig>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 }
@@ -1153,7 +1287,7 @@ pub struct NewRelicServiceDetails(Props);
 impl NewRelicServiceDetails {
 /// Creates the object.
 ///
-/// - `AuthorizationConfig`. Required.
+/// - `AuthorizationConfig`: an object. Required.
 #[inline]
 pub fn new(authorization_config: impl IntoValue<NewRelicAuthorizationConfig>) -> Self { Self(set(Props::new(), "AuthorizationConfig", authorization_config)) }
 }
@@ -1166,13 +1300,13 @@ impl OAuthClientDetails {
 /// It needs [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OAuthClientDetails", &["ClientId", "ClientSecret"])) }
-/// `ClientId`. Required.
+/// `ClientId`: a string. Required.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`. Required.
+/// `ClientSecret`: a string. Required.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ClientName`.
+/// `ClientName`: a string.
 pub fn client_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientName", value)) }
-/// `ExchangeParameters`.
+/// `ExchangeParameters`: a JSON object of any form.
 pub fn exchange_parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ExchangeParameters", value)) }
 }
 
@@ -1183,7 +1317,7 @@ impl PagerDutyAuthorizationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OAuthClientCredentials`.
+/// `OAuthClientCredentials`: an object.
 pub fn oauth_client_credentials(self, value: impl IntoValue<OAuthClientDetails>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
 }
 
@@ -1193,8 +1327,8 @@ pub struct PagerDutyDetails(Props);
 impl PagerDutyDetails {
 /// Creates the object.
 ///
-/// - `Scopes`. Required.
-/// - `AuthorizationConfig`. Required.
+/// - `Scopes`: a list of strings. Required.
+/// - `AuthorizationConfig`: an object. Required.
 #[inline]
 pub fn new(scopes: impl IntoValue<List<String>>, authorization_config: impl IntoValue<PagerDutyAuthorizationConfig>) -> Self { Self(set(set(Props::new(), "Scopes", scopes), "AuthorizationConfig", authorization_config)) }
 }
@@ -1207,13 +1341,13 @@ impl RegisteredAzureIdentityDetails {
 /// It needs [`tenant_id`](Self::tenant_id), [`client_id`](Self::client_id), [`web_identity_role_arn`](Self::web_identity_role_arn) and [`web_identity_token_audiences`](Self::web_identity_token_audiences); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegisteredAzureIdentityDetails", &["TenantId", "ClientId", "WebIdentityRoleArn", "WebIdentityTokenAudiences"])) }
-/// `TenantId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// `TenantId`: a string. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
-/// `ClientId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// `ClientId`: a string. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `WebIdentityRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
+/// `WebIdentityRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
 pub fn web_identity_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebIdentityRoleArn", value)) }
-/// `WebIdentityTokenAudiences`. Required.
+/// `WebIdentityTokenAudiences`: a list of strings. Required.
 pub fn web_identity_token_audiences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "WebIdentityTokenAudiences", value)) }
 }
 
@@ -1223,7 +1357,7 @@ pub struct RegisteredDynatraceDetails(Props);
 impl RegisteredDynatraceDetails {
 /// Creates the object.
 ///
-/// - `AccountUrn`. Required.
+/// - `AccountUrn`: a string. Required.
 #[inline]
 pub fn new(account_urn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccountUrn", account_urn)) }
 }
@@ -1234,17 +1368,17 @@ pub struct RegisteredGitHubServiceDetails(Props);
 impl RegisteredGitHubServiceDetails {
 /// Creates the object.
 ///
-/// - `Owner`. Required.
-/// - `OwnerType`. Required.
+/// - `Owner`: a string. Required.
+/// - `OwnerType`: `organization` or `user`. Required.
 #[inline]
 pub fn new(owner: impl IntoValue<String>, owner_type: impl IntoValue<RegisteredGitHubServiceDetailsOwnerType>) -> Self { Self(set(set(Props::new(), "Owner", owner), "OwnerType", owner_type)) }
-/// `AppVariant`.
+/// `AppVariant`: `READ_ONLY`, `READ_WRITE` or `CUSTOM_APP`.
 pub fn app_variant(self, value: impl IntoValue<RegisteredGitHubServiceDetailsAppVariant>) -> Self { Self(set(self.0, "AppVariant", value)) }
-/// `AuthMode`.
+/// `AuthMode`: `app` or `pat`.
 pub fn auth_mode(self, value: impl IntoValue<RegisteredGitHubServiceDetailsAuthMode>) -> Self { Self(set(self.0, "AuthMode", value)) }
-/// `HostingType`.
+/// `HostingType`: `SAAS`, `SELF_MANAGED` or `DEDICATED`.
 pub fn hosting_type(self, value: impl IntoValue<RegisteredGitHubServiceDetailsHostingType>) -> Self { Self(set(self.0, "HostingType", value)) }
-/// `TargetUrl`.
+/// `TargetUrl`: a string.
 pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
@@ -1254,11 +1388,11 @@ pub struct RegisteredGitLabServiceDetails(Props);
 impl RegisteredGitLabServiceDetails {
 /// Creates the object.
 ///
-/// - `TargetUrl`. Required.
-/// - `TokenType`. Required.
+/// - `TargetUrl`: a string. Required.
+/// - `TokenType`: `personal` or `group`. Required.
 #[inline]
 pub fn new(target_url: impl IntoValue<String>, token_type: impl IntoValue<RegisteredGitLabServiceDetailsTokenType>) -> Self { Self(set(set(Props::new(), "TargetUrl", target_url), "TokenType", token_type)) }
-/// `GroupId`.
+/// `GroupId`: a string.
 pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
 }
 
@@ -1270,15 +1404,15 @@ impl RegisteredMCPServerDetails {
 /// It needs [`name`](Self::name), [`endpoint`](Self::endpoint) and [`authorization_method`](Self::authorization_method); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegisteredMCPServerDetails", &["Name", "Endpoint", "AuthorizationMethod"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Endpoint`. Required.
+/// `Endpoint`: a string. Required.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `AuthorizationMethod`. Required.
+/// `AuthorizationMethod`: `oauth-client-credentials`, `api-key` or `bearer-token`. Required.
 pub fn authorization_method(self, value: impl IntoValue<RegisteredMCPServerDetailsAuthorizationMethod>) -> Self { Self(set(self.0, "AuthorizationMethod", value)) }
-/// `ApiKeyHeader`.
+/// `ApiKeyHeader`: a string.
 pub fn api_key_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyHeader", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -1288,13 +1422,13 @@ pub struct RegisteredMCPServerGrafanaDetails(Props);
 impl RegisteredMCPServerGrafanaDetails {
 /// Creates the object.
 ///
-/// - `Endpoint`. Required.
-/// - `AuthorizationMethod`. Required.
+/// - `Endpoint`: a string. Required.
+/// - `AuthorizationMethod`: `bearer-token`. Required.
 #[inline]
 pub fn new(endpoint: impl IntoValue<String>, authorization_method: impl IntoValue<RegisteredMCPServerGrafanaDetailsAuthorizationMethod>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "AuthorizationMethod", authorization_method)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -1306,21 +1440,21 @@ impl RegisteredMCPServerSigV4Details {
 /// It needs [`name`](Self::name), [`endpoint`](Self::endpoint), [`region`](Self::region), [`service`](Self::service) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegisteredMCPServerSigV4Details", &["Name", "Endpoint", "Region", "Service", "RoleArn"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Endpoint`. Required.
+/// `Endpoint`: a string. Required.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `Region`. Required.
+/// `Region`: a string. Required.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `Service`. Required.
+/// `Service`: a string. Required.
 pub fn service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Service", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `CustomHeaders`.
+/// `CustomHeaders`: entries by name, each a string.
 pub fn custom_headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `McpRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `McpRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn mcp_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "McpRoleArn", value)) }
 }
 
@@ -1330,11 +1464,11 @@ pub struct RegisteredNewRelicDetails(Props);
 impl RegisteredNewRelicDetails {
 /// Creates the object.
 ///
-/// - `AccountId`. Required.
-/// - `Region`. Required.
+/// - `AccountId`: a string. Required.
+/// - `Region`: `US` or `EU`. Required.
 #[inline]
 pub fn new(account_id: impl IntoValue<String>, region: impl IntoValue<RegisteredNewRelicDetailsRegion>) -> Self { Self(set(set(Props::new(), "AccountId", account_id), "Region", region)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -1344,7 +1478,7 @@ pub struct RegisteredPagerDutyDetails(Props);
 impl RegisteredPagerDutyDetails {
 /// Creates the object.
 ///
-/// - `Scopes`. Required.
+/// - `Scopes`: a list of strings. Required.
 #[inline]
 pub fn new(scopes: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Scopes", scopes)) }
 }
@@ -1355,9 +1489,39 @@ pub struct RegisteredServiceNowDetails(Props);
 impl RegisteredServiceNowDetails {
 /// Creates the object.
 ///
-/// - `InstanceUrl`. Required.
+/// - `InstanceUrl`: a string. Required.
 #[inline]
 pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+}
+
+/// [`ServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicedetails.html) of `AWS::DevOpsAgent::Service`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ServiceDetails(Props);
+impl ServiceDetails {
+/// With `Dynatrace`: an object.
+pub fn dynatrace(value: impl IntoValue<DynatraceServiceDetails>) -> Self { Self(set(Props::new(), "Dynatrace", value)) }
+/// With `MCPServer`: an object.
+pub fn mcp_server(value: impl IntoValue<MCPServerDetails>) -> Self { Self(set(Props::new(), "MCPServer", value)) }
+/// With `MCPServerSplunk`: an object.
+pub fn mcp_server_splunk(value: impl IntoValue<MCPServerSplunkDetails>) -> Self { Self(set(Props::new(), "MCPServerSplunk", value)) }
+/// With `MCPServerNewRelic`: an object.
+pub fn mcp_server_new_relic(value: impl IntoValue<NewRelicServiceDetails>) -> Self { Self(set(Props::new(), "MCPServerNewRelic", value)) }
+/// With `GitLab`: an object.
+pub fn git_lab(value: impl IntoValue<GitLabDetails>) -> Self { Self(set(Props::new(), "GitLab", value)) }
+/// With `GitHub`: an object.
+pub fn git_hub(value: impl IntoValue<GitHubDetails>) -> Self { Self(set(Props::new(), "GitHub", value)) }
+/// With `ServiceNow`: an object.
+pub fn service_now(value: impl IntoValue<ServiceNowServiceDetails>) -> Self { Self(set(Props::new(), "ServiceNow", value)) }
+/// With `PagerDuty`: an object.
+pub fn pager_duty(value: impl IntoValue<PagerDutyDetails>) -> Self { Self(set(Props::new(), "PagerDuty", value)) }
+/// With `AzureIdentity`: an object.
+pub fn azure_identity(value: impl IntoValue<AzureIdentityServiceDetails>) -> Self { Self(set(Props::new(), "AzureIdentity", value)) }
+/// With `MCPServerSigV4`: an object.
+pub fn mcp_server_sig_v4(value: impl IntoValue<MCPServerSigV4Details>) -> Self { Self(set(Props::new(), "MCPServerSigV4", value)) }
+/// With `MCPServerGrafana`: an object.
+pub fn mcp_server_grafana(value: impl IntoValue<MCPServerGrafanaDetails>) -> Self { Self(set(Props::new(), "MCPServerGrafana", value)) }
 }
 
 /// [`ServiceNowAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
@@ -1367,7 +1531,7 @@ impl ServiceNowAuthorizationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OAuthClientCredentials`.
+/// `OAuthClientCredentials`: an object.
 pub fn oauth_client_credentials(self, value: impl IntoValue<OAuthClientDetails>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
 }
 
@@ -1377,10 +1541,10 @@ pub struct ServiceNowServiceDetails(Props);
 impl ServiceNowServiceDetails {
 /// Creates the object.
 ///
-/// - `InstanceUrl`. Required. Pattern `^https://[a-zA-Z0-9-]+\.service-now\.com/?$`.
+/// - `InstanceUrl`: a string. Required. Pattern `^https://[a-zA-Z0-9-]+\.service-now\.com/?$`.
 #[inline]
 pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
-/// `AuthorizationConfig`.
+/// `AuthorizationConfig`: an object.
 pub fn authorization_config(self, value: impl IntoValue<ServiceNowAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 }
 
@@ -1529,19 +1693,24 @@ pub const Mcpservergrafana: Self = Self(Cow::Borrowed("mcpservergrafana"));
 }
 
 property_types! {
+AdditionalServiceDetails
 ApiKeyDetails
 AzureIdentityServiceDetails
 BearerTokenDetails
 DynatraceAuthorizationConfig
 DynatraceServiceDetails
 GitHubAppVerificationDetails
+GitHubDetails
 GitHubPatDetails
 GitLabDetails
+MCPServerAuthorizationConfig
 MCPServerDetails
+MCPServerGrafanaAuthorizationConfig
 MCPServerGrafanaDetails
 MCPServerOAuthClientCredentialsConfig
 MCPServerSigV4AuthorizationConfig
 MCPServerSigV4Details
+MCPServerSplunkAuthorizationConfig
 MCPServerSplunkDetails
 NewRelicApiKeyConfig
 NewRelicAuthorizationConfig
@@ -1559,6 +1728,7 @@ RegisteredMCPServerSigV4Details
 RegisteredNewRelicDetails
 RegisteredPagerDutyDetails
 RegisteredServiceNowDetails
+ServiceDetails
 ServiceNowAuthorizationConfig
 ServiceNowServiceDetails
 }
@@ -1589,26 +1759,26 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Trigger";
 /// It needs [`agent_space_id`](Self::agent_space_id), [`type_`](Self::type_), [`condition_property`](Self::condition_property) and [`action`](Self::action); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRIGGER)) }
-/// `AgentSpaceId`. Required. 1 to 255 characters. A change replaces the resource.
+/// `AgentSpaceId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
-/// `Type`. Required. 1 to 64 characters. A change replaces the resource.
+/// `Type`: `TIME_BASED`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<trigger::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Condition`. Required. A change replaces the resource.
+/// `Condition`: an object. Required. A change replaces the resource.
 pub fn condition_property(&self, value: impl IntoValue<trigger::Condition>) -> Self { Self(with(&self.0, "Condition", value)) }
-/// `Action`. Required. A change replaces the resource.
+/// `Action`: a JSON object of any form. Required. A change replaces the resource.
 pub fn action(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Action", value)) }
-/// `Status`. 1 to 64 characters.
+/// `Status`: `Active` or `Inactive`.
 pub fn status(&self, value: impl IntoValue<trigger::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Fn::GetAtt` of `TriggerId`.
+/// `Fn::GetAtt` of `TriggerId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_trigger_id(&self) -> Value<String> { self.0.attr("TriggerId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1623,7 +1793,7 @@ pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
 ///
-/// - `Schedule`. Required.
+/// - `Schedule`: an object. Required.
 #[inline]
 pub fn new(schedule: impl IntoValue<Schedule>) -> Self { Self(set(Props::new(), "Schedule", schedule)) }
 }
@@ -1634,7 +1804,7 @@ pub struct Schedule(Props);
 impl Schedule {
 /// Creates the object.
 ///
-/// - `Expression`. Required. 1 to 256 characters.
+/// - `Expression`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 }

@@ -13,7 +13,7 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::LogAnomalyDetectionIntegra
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_ANOMALY_DETECTION_INTEGRATION)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
@@ -26,10 +26,10 @@ impl CfnNotificationChannel {
 pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::NotificationChannel";
 /// Creates the resource in a scope.
 ///
-/// - `Config`. Required. A change replaces the resource.
+/// - `Config`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, config: impl IntoValue<notification_channel::NotificationChannelConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NOTIFICATION_CHANNEL), "Config", config)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -45,9 +45,9 @@ impl NotificationChannelConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Filters`.
+/// `Filters`: an object.
 pub fn filters(self, value: impl IntoValue<NotificationFilterConfig>) -> Self { Self(set(self.0, "Filters", value)) }
-/// `Sns`.
+/// `Sns`: an object.
 pub fn sns(self, value: impl IntoValue<SnsChannelConfig>) -> Self { Self(set(self.0, "Sns", value)) }
 }
 
@@ -58,9 +58,9 @@ impl NotificationFilterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MessageTypes`. 1 to 5 items.
+/// `MessageTypes`: a list of 1 to 5 values, each `NEW_INSIGHT`, `CLOSED_INSIGHT`, `NEW_ASSOCIATION`, `SEVERITY_UPGRADED` or `NEW_RECOMMENDATION`.
 pub fn message_types(self, value: impl IntoValue<List<NotificationMessageType>>) -> Self { Self(set(self.0, "MessageTypes", value)) }
-/// `Severities`. 1 to 3 items.
+/// `Severities`: a list of 1 to 3 values, each `LOW`, `MEDIUM` or `HIGH`.
 pub fn severities(self, value: impl IntoValue<List<InsightSeverity>>) -> Self { Self(set(self.0, "Severities", value)) }
 }
 
@@ -71,7 +71,7 @@ impl SnsChannelConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TopicArn`. 36 to 1024 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`.
+/// `TopicArn`: the `Arn` of an `AWS::SNS::Topic` of 36 to 1024 characters. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`. Refers to `TopicArn` of `AWS::SNS::Topic`.
 pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
@@ -123,10 +123,10 @@ impl CfnResourceCollection {
 pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::ResourceCollection";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceCollectionFilter`. Required.
+/// - `ResourceCollectionFilter`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_collection_filter: impl IntoValue<resource_collection::ResourceCollectionFilter>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_COLLECTION), "ResourceCollectionFilter", resource_collection_filter)) }
-/// `Fn::GetAtt` of `ResourceCollectionType`.
+/// `Fn::GetAtt` of `ResourceCollectionType`: a string. One of `AWS_CLOUD_FORMATION` or `AWS_TAGS`.
 #[inline]
 pub fn attr_resource_collection_type(&self) -> Value<String> { self.0.attr("ResourceCollectionType") }
 }
@@ -142,7 +142,7 @@ impl CloudFormationCollectionFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StackNames`. 1 to 1000 items.
+/// `StackNames`: a list of 1 to 1000 strings, each of 1 to 128 characters, of the pattern `^[a-zA-Z*]+[a-zA-Z0-9-]*$`.
 pub fn stack_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StackNames", value)) }
 }
 
@@ -153,9 +153,9 @@ impl ResourceCollectionFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudFormation`.
+/// `CloudFormation`: an object.
 pub fn cloud_formation(self, value: impl IntoValue<CloudFormationCollectionFilter>) -> Self { Self(set(self.0, "CloudFormation", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(self, value: impl IntoValue<List<TagCollection>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -166,9 +166,9 @@ impl TagCollection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AppBoundaryKey`. 1 to 128 characters.
+/// `AppBoundaryKey`: a string of 1 to 128 characters.
 pub fn app_boundary_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppBoundaryKey", value)) }
-/// `TagValues`. 1 to 1000 items.
+/// `TagValues`: a list of 1 to 1000 strings, each of 1 to 256 characters.
 pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TagValues", value)) }
 }
 

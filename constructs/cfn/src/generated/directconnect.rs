@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::DirectConnect::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-connection.html)
+///
+/// Its ARN has the form `arn:${Partition}:directconnect:${Region}:${Account}:dxcon/${ConnectionId}`.
 pub struct CfnConnection(Handle);
 static CONNECTION: ResourceType = ResourceType { name: "AWS::DirectConnect::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Bandwidth", "ConnectionName", "Location"] };
 impl CfnConnection {
@@ -14,27 +16,27 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::Connection";
 /// It needs [`bandwidth`](Self::bandwidth), [`connection_name`](Self::connection_name) and [`location`](Self::location); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
-/// `Bandwidth`. Required. Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
+/// `Bandwidth`: a string. Required. Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
 pub fn bandwidth(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bandwidth", value)) }
-/// `ConnectionName`. Required. Pattern `^[\w \-_,\/]{1,200}$`.
+/// `ConnectionName`: a string. Required. Pattern `^[\w \-_,\/]{1,200}$`.
 pub fn connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionName", value)) }
-/// `Location`. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `Location`: a string. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Location", value)) }
-/// `LagId`. Pattern `^(arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:dxlag/)?dxlag-[a-zA-Z0-9]{8,21}$`.
+/// `LagId`: a string. Pattern `^(arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:dxlag/)?dxlag-[a-zA-Z0-9]{8,21}$`. Refers to `LagArn` of `AWS::DirectConnect::Lag`, or `LagId` of `AWS::DirectConnect::Lag`.
 pub fn lag_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LagId", value)) }
-/// `ProviderName`. A change replaces the resource.
+/// `ProviderName`: a string. A change replaces the resource.
 pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderName", value)) }
-/// `RequestMACSec`. A change replaces the resource.
+/// `RequestMACSec`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn request_mac_sec(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequestMACSec", value)) }
-/// `Tags`. At least 1 items.
+/// `Tags`: a list of 1 or more objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConnectionArn`.
+/// `Fn::GetAtt` of `ConnectionArn`: a string.
 #[inline]
 pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
-/// `Fn::GetAtt` of `ConnectionId`.
+/// `Fn::GetAtt` of `ConnectionId`: a string.
 #[inline]
 pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
-/// `Fn::GetAtt` of `ConnectionState`.
+/// `Fn::GetAtt` of `ConnectionState`: a string.
 #[inline]
 pub fn attr_connection_state(&self) -> Value<String> { self.0.attr("ConnectionState") }
 }
@@ -45,6 +47,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::DirectConnect::DirectConnectGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgateway.html)
+///
+/// Its ARN has the form `arn:${Partition}:directconnect::${Account}:dx-gateway/${DirectConnectGatewayId}`.
 pub struct CfnDirectConnectGateway(Handle);
 static DIRECT_CONNECT_GATEWAY: ResourceType = ResourceType { name: "AWS::DirectConnect::DirectConnectGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DirectConnectGatewayName"] };
 impl CfnDirectConnectGateway {
@@ -52,17 +56,17 @@ impl CfnDirectConnectGateway {
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::DirectConnectGateway";
 /// Creates the resource in a scope.
 ///
-/// - `DirectConnectGatewayName`. Required. Pattern `^[\w \-_,\/]{1,100}$`.
+/// - `DirectConnectGatewayName`: a string. Required. Pattern `^[\w \-_,\/]{1,100}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, direct_connect_gateway_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY), "DirectConnectGatewayName", direct_connect_gateway_name)) }
-/// `AmazonSideAsn`. Pattern `^[1-9][0-9]*$`. A change replaces the resource.
+/// `AmazonSideAsn`: a string. Pattern `^[1-9][0-9]*$`. A change replaces the resource.
 pub fn amazon_side_asn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AmazonSideAsn", value)) }
-/// `Tags`. At least 1 items.
+/// `Tags`: a list of 1 or more objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<direct_connect_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DirectConnectGatewayArn`.
+/// `Fn::GetAtt` of `DirectConnectGatewayArn`: a string.
 #[inline]
 pub fn attr_direct_connect_gateway_arn(&self) -> Value<String> { self.0.attr("DirectConnectGatewayArn") }
-/// `Fn::GetAtt` of `DirectConnectGatewayId`.
+/// `Fn::GetAtt` of `DirectConnectGatewayId`: a string.
 #[inline]
 pub fn attr_direct_connect_gateway_id(&self) -> Value<String> { self.0.attr("DirectConnectGatewayId") }
 }
@@ -82,20 +86,22 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::DirectConnectGatewayAss
 /// It needs [`direct_connect_gateway_id`](Self::direct_connect_gateway_id) and [`associated_gateway_id`](Self::associated_gateway_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY_ASSOCIATION)) }
-/// `DirectConnectGatewayId`. Required. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// `DirectConnectGatewayId`: a string. Required. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource. Refers to `DirectConnectGatewayArn` of `AWS::DirectConnect::DirectConnectGateway`, or `DirectConnectGatewayId` of `AWS::DirectConnect::DirectConnectGateway`.
 pub fn direct_connect_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectConnectGatewayId", value)) }
-/// `AssociatedGatewayId`. Required. Pattern `^((arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:(vpn-gateway/vgw|transit-gateway/tgw))|(vgw|tgw))-[a-zA-Z0-9]{8,32}$`. A change replaces the resource.
+/// `AssociatedGatewayId`: a string. Required. Pattern `^((arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:(vpn-gateway/vgw|transit-gateway/tgw))|(vgw|tgw))-[a-zA-Z0-9]{8,32}$`. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGateway`, or `TransitGatewayArn` of `AWS::EC2::TransitGateway`, or `VPNGatewayId` of `AWS::EC2::VPNGateway`.
 pub fn associated_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociatedGatewayId", value)) }
-/// `AcceptDirectConnectGatewayAssociationProposalRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// `AcceptDirectConnectGatewayAssociationProposalRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource. Cannot be read back.
 pub fn accept_direct_connect_gateway_association_proposal_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptDirectConnectGatewayAssociationProposalRoleArn", value)) }
-/// `AllowedPrefixesToDirectConnectGateway`. At least 1 items.
+/// `AllowedPrefixesToDirectConnectGateway`: a list of 1 or more strings, all different, each of the pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
 pub fn allowed_prefixes_to_direct_connect_gateway(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedPrefixesToDirectConnectGateway", value)) }
-/// `Fn::GetAtt` of `AssociationId`.
+/// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
 
 /// [`AWS::DirectConnect::Lag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-lag.html)
+///
+/// Its ARN has the form `arn:${Partition}:directconnect:${Region}:${Account}:dxlag/${LagId}`.
 pub struct CfnLag(Handle);
 static LAG: ResourceType = ResourceType { name: "AWS::DirectConnect::Lag", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LagName", "Location", "ConnectionsBandwidth"] };
 impl CfnLag {
@@ -105,27 +111,27 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::Lag";
 /// It needs [`lag_name`](Self::lag_name), [`location`](Self::location) and [`connections_bandwidth`](Self::connections_bandwidth); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAG)) }
-/// `LagName`. Required. Pattern `^[\w \-_,\/]{1,200}$`.
+/// `LagName`: a string. Required. Pattern `^[\w \-_,\/]{1,200}$`.
 pub fn lag_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LagName", value)) }
-/// `Location`. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `Location`: a string. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Location", value)) }
-/// `ConnectionsBandwidth`. Required. Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
+/// `ConnectionsBandwidth`: a string. Required. Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
 pub fn connections_bandwidth(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionsBandwidth", value)) }
-/// `MinimumLinks`.
+/// `MinimumLinks`: a whole number.
 pub fn minimum_links(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinimumLinks", value)) }
-/// `ProviderName`. A change replaces the resource.
+/// `ProviderName`: a string. A change replaces the resource.
 pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderName", value)) }
-/// `RequestMACSec`. A change replaces the resource.
+/// `RequestMACSec`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn request_mac_sec(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequestMACSec", value)) }
-/// `Tags`. At least 1 items.
+/// `Tags`: a list of 1 or more objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<lag::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LagArn`.
+/// `Fn::GetAtt` of `LagArn`: a string.
 #[inline]
 pub fn attr_lag_arn(&self) -> Value<String> { self.0.attr("LagArn") }
-/// `Fn::GetAtt` of `LagId`.
+/// `Fn::GetAtt` of `LagId`: a string.
 #[inline]
 pub fn attr_lag_id(&self) -> Value<String> { self.0.attr("LagId") }
-/// `Fn::GetAtt` of `LagState`.
+/// `Fn::GetAtt` of `LagState`: a string.
 #[inline]
 pub fn attr_lag_state(&self) -> Value<String> { self.0.attr("LagState") }
 }
@@ -136,6 +142,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::DirectConnect::PrivateVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-privatevirtualinterface.html)
+///
+/// Exactly one of `DirectConnectGatewayId`, `VirtualGatewayId`. Its ARN has the form `arn:${Partition}:directconnect:${Region}:${Account}:dxvif/${VirtualInterfaceId}`.
 pub struct CfnPrivateVirtualInterface(Handle);
 static PRIVATE_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::DirectConnect::PrivateVirtualInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BgpPeers", "ConnectionId", "VirtualInterfaceName", "Vlan"] };
 impl CfnPrivateVirtualInterface {
@@ -145,32 +153,32 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::PrivateVirtualInterface
 /// It needs [`bgp_peers`](Self::bgp_peers), [`connection_id`](Self::connection_id), [`virtual_interface_name`](Self::virtual_interface_name) and [`vlan`](Self::vlan); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIVATE_VIRTUAL_INTERFACE)) }
-/// `BgpPeers`. Required. 1 to 2 items.
+/// `BgpPeers`: a list of 1 to 2 objects, all different. Required.
 pub fn bgp_peers(&self, value: impl IntoValue<List<private_virtual_interface::BgpPeer>>) -> Self { Self(with(&self.0, "BgpPeers", value)) }
-/// `ConnectionId`. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
+/// `ConnectionId`: a string. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`. Refers to `ConnectionArn` of `AWS::DirectConnect::Connection`, or `ConnectionId` of `AWS::DirectConnect::Connection`, or `LagArn` of `AWS::DirectConnect::Lag`, or `LagId` of `AWS::DirectConnect::Lag`.
 pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionId", value)) }
-/// `VirtualInterfaceName`. Required. Pattern `^[\w \-_,\/]{1,100}$`.
+/// `VirtualInterfaceName`: a string. Required. Pattern `^[\w \-_,\/]{1,100}$`.
 pub fn virtual_interface_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualInterfaceName", value)) }
-/// `Vlan`. Required. 0 to 4095. A change replaces the resource.
+/// `Vlan`: a whole number from 0 to 4095. Required. A change replaces the resource.
 pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Vlan", value)) }
-/// `AllocatePrivateVirtualInterfaceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// `AllocatePrivateVirtualInterfaceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource. Cannot be read back.
 pub fn allocate_private_virtual_interface_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocatePrivateVirtualInterfaceRoleArn", value)) }
-/// `DirectConnectGatewayId`. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// `DirectConnectGatewayId`: a string. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource. Refers to `DirectConnectGatewayArn` of `AWS::DirectConnect::DirectConnectGateway`, or `DirectConnectGatewayId` of `AWS::DirectConnect::DirectConnectGateway`.
 pub fn direct_connect_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectConnectGatewayId", value)) }
-/// `EnableSiteLink`.
+/// `EnableSiteLink`: `true` or `false`.
 pub fn enable_site_link(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSiteLink", value)) }
-/// `Mtu`.
+/// `Mtu`: a whole number.
 pub fn mtu(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Mtu", value)) }
-/// `RateLimit`. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
+/// `RateLimit`: a string. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
 pub fn rate_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateLimit", value)) }
-/// `Tags`. At least 1 items.
+/// `Tags`: a list of 1 or more objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<private_virtual_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VirtualGatewayId`. Pattern `^(arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:vpn-gateway/)?vgw-[a-zA-Z0-9]{8,32}$`. A change replaces the resource.
+/// `VirtualGatewayId`: a string. Pattern `^(arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:vpn-gateway/)?vgw-[a-zA-Z0-9]{8,32}$`. A change replaces the resource.
 pub fn virtual_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualGatewayId", value)) }
-/// `Fn::GetAtt` of `VirtualInterfaceArn`.
+/// `Fn::GetAtt` of `VirtualInterfaceArn`: a string.
 #[inline]
 pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
-/// `Fn::GetAtt` of `VirtualInterfaceId`.
+/// `Fn::GetAtt` of `VirtualInterfaceId`: a string.
 #[inline]
 pub fn attr_virtual_interface_id(&self) -> Value<String> { self.0.attr("VirtualInterfaceId") }
 }
@@ -188,17 +196,17 @@ impl BgpPeer {
 /// It needs [`address_family`](Self::address_family) and [`asn`](Self::asn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BgpPeer", &["AddressFamily", "Asn"])) }
-/// `AddressFamily`. Required. Pattern `^(ipv4)|(ipv6)$`.
+/// `AddressFamily`: a string. Required. Pattern `^(ipv4)|(ipv6)$`.
 pub fn address_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AddressFamily", value)) }
-/// `Asn`. Required. Pattern `^[1-9][0-9]*$`.
+/// `Asn`: a string. Required. Pattern `^[1-9][0-9]*$`.
 pub fn asn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Asn", value)) }
-/// `AmazonAddress`. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
+/// `AmazonAddress`: a string. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
 pub fn amazon_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AmazonAddress", value)) }
-/// `AuthKey`.
+/// `AuthKey`: a string.
 pub fn auth_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthKey", value)) }
-/// `BgpPeerId`. Pattern `^dxpeer-[a-z0-9]{8}$`.
+/// `BgpPeerId`: a string. Pattern `^dxpeer-[a-z0-9]{8}$`.
 pub fn bgp_peer_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BgpPeerId", value)) }
-/// `CustomerAddress`. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
+/// `CustomerAddress`: a string. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
 pub fn customer_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomerAddress", value)) }
 }
 
@@ -208,6 +216,8 @@ BgpPeer
 }
 
 /// [`AWS::DirectConnect::PublicVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-publicvirtualinterface.html)
+///
+/// Its ARN has the form `arn:${Partition}:directconnect:${Region}:${Account}:dxvif/${VirtualInterfaceId}`.
 pub struct CfnPublicVirtualInterface(Handle);
 static PUBLIC_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::DirectConnect::PublicVirtualInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BgpPeers", "ConnectionId", "VirtualInterfaceName", "Vlan"] };
 impl CfnPublicVirtualInterface {
@@ -217,26 +227,26 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::PublicVirtualInterface"
 /// It needs [`bgp_peers`](Self::bgp_peers), [`connection_id`](Self::connection_id), [`virtual_interface_name`](Self::virtual_interface_name) and [`vlan`](Self::vlan); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_VIRTUAL_INTERFACE)) }
-/// `BgpPeers`. Required. 1 to 2 items.
+/// `BgpPeers`: a list of 1 to 2 objects, all different. Required.
 pub fn bgp_peers(&self, value: impl IntoValue<List<public_virtual_interface::BgpPeer>>) -> Self { Self(with(&self.0, "BgpPeers", value)) }
-/// `ConnectionId`. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
+/// `ConnectionId`: a string. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`. Refers to `ConnectionArn` of `AWS::DirectConnect::Connection`, or `ConnectionId` of `AWS::DirectConnect::Connection`, or `LagArn` of `AWS::DirectConnect::Lag`, or `LagId` of `AWS::DirectConnect::Lag`.
 pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionId", value)) }
-/// `VirtualInterfaceName`. Required. Pattern `^[\w \-_,\/]{1,100}$`.
+/// `VirtualInterfaceName`: a string. Required. Pattern `^[\w \-_,\/]{1,100}$`.
 pub fn virtual_interface_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualInterfaceName", value)) }
-/// `Vlan`. Required. 0 to 4095. A change replaces the resource.
+/// `Vlan`: a whole number from 0 to 4095. Required. A change replaces the resource.
 pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Vlan", value)) }
-/// `AllocatePublicVirtualInterfaceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// `AllocatePublicVirtualInterfaceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource. Cannot be read back.
 pub fn allocate_public_virtual_interface_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocatePublicVirtualInterfaceRoleArn", value)) }
-/// `RateLimit`. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
+/// `RateLimit`: a string. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
 pub fn rate_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateLimit", value)) }
-/// `RouteFilterPrefixes`. At least 1 items. A change replaces the resource.
+/// `RouteFilterPrefixes`: a list of 1 or more strings, all different, each of the pattern `^[0-9a-fA-F:.]+/[0-9]+$`. A change replaces the resource.
 pub fn route_filter_prefixes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RouteFilterPrefixes", value)) }
-/// `Tags`. At least 1 items.
+/// `Tags`: a list of 1 or more objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<public_virtual_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `VirtualInterfaceArn`.
+/// `Fn::GetAtt` of `VirtualInterfaceArn`: a string.
 #[inline]
 pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
-/// `Fn::GetAtt` of `VirtualInterfaceId`.
+/// `Fn::GetAtt` of `VirtualInterfaceId`: a string.
 #[inline]
 pub fn attr_virtual_interface_id(&self) -> Value<String> { self.0.attr("VirtualInterfaceId") }
 }
@@ -248,6 +258,8 @@ pub use super::private_virtual_interface::{BgpPeer};
 }
 
 /// [`AWS::DirectConnect::TransitVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-transitvirtualinterface.html)
+///
+/// Its ARN has the form `arn:${Partition}:directconnect:${Region}:${Account}:dxvif/${VirtualInterfaceId}`.
 pub struct CfnTransitVirtualInterface(Handle);
 static TRANSIT_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::DirectConnect::TransitVirtualInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BgpPeers", "ConnectionId", "DirectConnectGatewayId", "VirtualInterfaceName", "Vlan"] };
 impl CfnTransitVirtualInterface {
@@ -257,30 +269,30 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::TransitVirtualInterface
 /// It needs [`bgp_peers`](Self::bgp_peers), [`connection_id`](Self::connection_id), [`direct_connect_gateway_id`](Self::direct_connect_gateway_id), [`virtual_interface_name`](Self::virtual_interface_name) and [`vlan`](Self::vlan); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_VIRTUAL_INTERFACE)) }
-/// `BgpPeers`. Required. 1 to 2 items.
+/// `BgpPeers`: a list of 1 to 2 objects, all different. Required.
 pub fn bgp_peers(&self, value: impl IntoValue<List<transit_virtual_interface::BgpPeer>>) -> Self { Self(with(&self.0, "BgpPeers", value)) }
-/// `ConnectionId`. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
+/// `ConnectionId`: a string. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`. Refers to `ConnectionArn` of `AWS::DirectConnect::Connection`, or `ConnectionId` of `AWS::DirectConnect::Connection`, or `LagArn` of `AWS::DirectConnect::Lag`, or `LagId` of `AWS::DirectConnect::Lag`.
 pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionId", value)) }
-/// `DirectConnectGatewayId`. Required. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// `DirectConnectGatewayId`: a string. Required. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource. Refers to `DirectConnectGatewayArn` of `AWS::DirectConnect::DirectConnectGateway`, or `DirectConnectGatewayId` of `AWS::DirectConnect::DirectConnectGateway`.
 pub fn direct_connect_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectConnectGatewayId", value)) }
-/// `VirtualInterfaceName`. Required. Pattern `^[\w \-_,\/]{1,100}$`.
+/// `VirtualInterfaceName`: a string. Required. Pattern `^[\w \-_,\/]{1,100}$`.
 pub fn virtual_interface_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualInterfaceName", value)) }
-/// `Vlan`. Required. 0 to 4095. A change replaces the resource.
+/// `Vlan`: a whole number from 0 to 4095. Required. A change replaces the resource.
 pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Vlan", value)) }
-/// `AllocateTransitVirtualInterfaceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// `AllocateTransitVirtualInterfaceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource. Cannot be read back.
 pub fn allocate_transit_virtual_interface_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocateTransitVirtualInterfaceRoleArn", value)) }
-/// `EnableSiteLink`.
+/// `EnableSiteLink`: `true` or `false`.
 pub fn enable_site_link(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSiteLink", value)) }
-/// `Mtu`.
+/// `Mtu`: a whole number.
 pub fn mtu(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Mtu", value)) }
-/// `RateLimit`. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
+/// `RateLimit`: a string. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
 pub fn rate_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateLimit", value)) }
-/// `Tags`. At least 1 items.
+/// `Tags`: a list of 1 or more objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<transit_virtual_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `VirtualInterfaceArn`.
+/// `Fn::GetAtt` of `VirtualInterfaceArn`: a string.
 #[inline]
 pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
-/// `Fn::GetAtt` of `VirtualInterfaceId`.
+/// `Fn::GetAtt` of `VirtualInterfaceId`: a string.
 #[inline]
 pub fn attr_virtual_interface_id(&self) -> Value<String> { self.0.attr("VirtualInterfaceId") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::DirectoryService::MicrosoftAD`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html)
+///
+/// Its ARN has the form `arn:${Partition}:ds:${Region}:${Account}:${DirectoryId}`.
 pub struct CfnMicrosoftAD(Handle);
 static MICROSOFT_AD: ResourceType = ResourceType { name: "AWS::DirectoryService::MicrosoftAD", tags: None, required: &["Name", "VpcSettings"] };
 impl CfnMicrosoftAD {
@@ -12,30 +14,30 @@ impl CfnMicrosoftAD {
 pub const TYPE_NAME: &'static str = "AWS::DirectoryService::MicrosoftAD";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
-/// - `VpcSettings`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
+/// - `VpcSettings`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, vpc_settings: impl IntoValue<microsoft_ad::VpcSettings>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MICROSOFT_AD), "Name", name), "VpcSettings", vpc_settings)) }
-/// `CreateAlias`. A change replaces the resource.
+/// `CreateAlias`: `true` or `false`. A change replaces the resource.
 pub fn create_alias(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CreateAlias", value)) }
-/// `Edition`. A change replaces the resource.
+/// `Edition`: `Enterprise` or `Standard`. A change replaces the resource.
 pub fn edition(&self, value: impl IntoValue<microsoft_ad::Edition>) -> Self { Self(with(&self.0, "Edition", value)) }
-/// `EnableSso`.
+/// `EnableSso`: `true` or `false`.
 pub fn enable_sso(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSso", value)) }
-/// `Password`. A change replaces the resource.
+/// `Password`: a string. A change replaces the resource. Cannot be read back.
 pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
-/// `ShortName`. Pattern `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`. A change replaces the resource.
+/// `ShortName`: a string. Pattern `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`. A change replaces the resource.
 pub fn short_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ShortName", value)) }
-/// `Fn::GetAtt` of `Alias`.
+/// `Fn::GetAtt` of `Alias`: a string of 1 to 62 characters.
 #[inline]
 pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
-/// `Fn::GetAtt` of `DnsIpAddresses`.
+/// `Fn::GetAtt` of `DnsIpAddresses`: a list of strings.
 #[inline]
 pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpAddresses") }
-/// `Fn::GetAtt` of `DirectoryId`.
+/// `Fn::GetAtt` of `DirectoryId`: a string.
 #[inline]
 pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -50,8 +52,8 @@ pub struct VpcSettings(Props);
 impl VpcSettings {
 /// Creates the object.
 ///
-/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`.
-/// - `SubnetIds`. Required.
+/// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`.
+/// - `SubnetIds`: a list of strings, all different, each of the pattern `^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$`. Required.
 #[inline]
 pub fn new(vpc_id: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "VpcId", vpc_id), "SubnetIds", subnet_ids)) }
 }
@@ -76,6 +78,8 @@ Edition
 }
 
 /// [`AWS::DirectoryService::SimpleAD`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html)
+///
+/// Its ARN has the form `arn:${Partition}:ds:${Region}:${Account}:directory/${DirectoryId}`.
 pub struct CfnSimpleAD(Handle);
 static SIMPLE_AD: ResourceType = ResourceType { name: "AWS::DirectoryService::SimpleAD", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcSettings", "Size", "Name"] };
 impl CfnSimpleAD {
@@ -85,34 +89,34 @@ pub const TYPE_NAME: &'static str = "AWS::DirectoryService::SimpleAD";
 /// It needs [`vpc_settings`](Self::vpc_settings), [`size`](Self::size) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIMPLE_AD)) }
-/// `VpcSettings`. Required. A change replaces the resource.
+/// `VpcSettings`: an object. Required. A change replaces the resource.
 pub fn vpc_settings(&self, value: impl IntoValue<simple_ad::VpcSettings>) -> Self { Self(with(&self.0, "VpcSettings", value)) }
-/// `Size`. Required. A change replaces the resource.
+/// `Size`: `Large` or `Small`. Required. A change replaces the resource.
 pub fn size(&self, value: impl IntoValue<simple_ad::Size>) -> Self { Self(with(&self.0, "Size", value)) }
-/// `Name`. Required. Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `CreateAlias`. A change replaces the resource.
+/// `CreateAlias`: `true` or `false`. A change replaces the resource.
 pub fn create_alias(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CreateAlias", value)) }
-/// `Description`. At most 128 characters. Pattern `^([a-zA-Z0-9_])[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`. A change replaces the resource.
+/// `Description`: a string of at most 128 characters. Pattern `^([a-zA-Z0-9_])[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnableSso`.
+/// `EnableSso`: `true` or `false`.
 pub fn enable_sso(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSso", value)) }
-/// `Password`. A change replaces the resource.
+/// `Password`: a string. A change replaces the resource. Cannot be read back.
 pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
-/// `ShortName`. Pattern `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`. A change replaces the resource.
+/// `ShortName`: a string. Pattern `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`. A change replaces the resource.
 pub fn short_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ShortName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<simple_ad::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Alias`.
+/// `Fn::GetAtt` of `Alias`: a string of 1 to 62 characters.
 #[inline]
 pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
-/// `Fn::GetAtt` of `DnsIpAddresses`.
+/// `Fn::GetAtt` of `DnsIpAddresses`: a list of strings.
 #[inline]
 pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpAddresses") }
-/// `Fn::GetAtt` of `DirectoryId`.
+/// `Fn::GetAtt` of `DirectoryId`: a string.
 #[inline]
 pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -120,8 +124,19 @@ pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// Property types of [`CfnSimpleAD`].
 pub mod simple_ad {
 pub use crate::Tag;
-pub use super::microsoft_ad::{VpcSettings};
 use crate::parts::*;
+
+/// [`VpcSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directoryservice-simplead-vpcsettings.html) of `AWS::DirectoryService::SimpleAD`.
+#[must_use]
+pub struct VpcSettings(Props);
+impl VpcSettings {
+/// Creates the object.
+///
+/// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`. Refers to `VpcId` of `AWS::EC2::VPC`.
+/// - `SubnetIds`: a list of strings, all different, each of the pattern `^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$`. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
+#[inline]
+pub fn new(vpc_id: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "VpcId", vpc_id), "SubnetIds", subnet_ids)) }
+}
 
 /// The values of `Size`.
 pub struct Size(Cow<'static, str>);
@@ -131,6 +146,10 @@ impl Size {
 pub const Large: Self = Self(Cow::Borrowed("Large"));
 /// `Small`
 pub const Small: Self = Self(Cow::Borrowed("Small"));
+}
+
+property_types! {
+VpcSettings
 }
 
 values! {

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::DLM::LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:dlm:${Region}:${Account}:policy/${PolicyId}`.
 pub struct CfnLifecyclePolicy(Handle);
 static LIFECYCLE_POLICY: ResourceType = ResourceType { name: "AWS::DLM::LifecyclePolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnLifecyclePolicy {
@@ -13,34 +15,34 @@ pub const TYPE_NAME: &'static str = "AWS::DLM::LifecyclePolicy";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY)) }
-/// `CopyTags`.
+/// `CopyTags`: `true` or `false`.
 pub fn copy_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTags", value)) }
-/// `CreateInterval`. At least 1.
+/// `CreateInterval`: a whole number, at least 1.
 pub fn create_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "CreateInterval", value)) }
-/// `CrossRegionCopyTargets`. At most 3 items.
+/// `CrossRegionCopyTargets`: a list of at most 3 objects.
 pub fn cross_region_copy_targets(&self, value: impl IntoValue<List<lifecycle_policy::CrossRegionCopyTarget>>) -> Self { Self(with(&self.0, "CrossRegionCopyTargets", value)) }
-/// `DefaultPolicy`.
+/// `DefaultPolicy`: `INSTANCE` or `VOLUME`.
 pub fn default_policy(&self, value: impl IntoValue<lifecycle_policy::DefaultPolicy>) -> Self { Self(with(&self.0, "DefaultPolicy", value)) }
-/// `Description`. At most 500 characters. Pattern `^[0-9A-Za-z _-]+$`.
+/// `Description`: a string of at most 500 characters. Pattern `^[0-9A-Za-z _-]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Exclusions`.
+/// `Exclusions`: an object.
 pub fn exclusions(&self, value: impl IntoValue<lifecycle_policy::Exclusions>) -> Self { Self(with(&self.0, "Exclusions", value)) }
-/// `ExecutionRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:iam::\d+:role/`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:iam::\d+:role/`.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `ExtendDeletion`.
+/// `ExtendDeletion`: `true` or `false`.
 pub fn extend_deletion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ExtendDeletion", value)) }
-/// `PolicyDetails`.
+/// `PolicyDetails`: an object.
 pub fn policy_details(&self, value: impl IntoValue<lifecycle_policy::PolicyDetails>) -> Self { Self(with(&self.0, "PolicyDetails", value)) }
-/// `RetainInterval`. At least 1.
+/// `RetainInterval`: a whole number, at least 1.
 pub fn retain_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetainInterval", value)) }
-/// `State`.
+/// `State`: a string.
 pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<lifecycle_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PolicyId`.
+/// `Fn::GetAtt` of `PolicyId`: a string.
 #[inline]
 pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:dlm:${Region}:${Account}:policy/${PolicyId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -56,8 +58,8 @@ pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
-/// - `Name`. Required. At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
-/// - `CrossRegionCopy`. Required. At most 3 items.
+/// - `Name`: a string of at most 120 characters. Required. Pattern `^[0-9A-Za-z _-]+$`.
+/// - `CrossRegionCopy`: a list of at most 3 objects. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, cross_region_copy: impl IntoValue<List<CrossRegionCopyAction>>) -> Self { Self(set(set(Props::new(), "Name", name), "CrossRegionCopy", cross_region_copy)) }
 }
@@ -68,7 +70,7 @@ pub struct ArchiveRetainRule(Props);
 impl ArchiveRetainRule {
 /// Creates the object.
 ///
-/// - `RetentionArchiveTier`. Required.
+/// - `RetentionArchiveTier`: an object. Required.
 #[inline]
 pub fn new(retention_archive_tier: impl IntoValue<RetentionArchiveTier>) -> Self { Self(set(Props::new(), "RetentionArchiveTier", retention_archive_tier)) }
 }
@@ -79,7 +81,7 @@ pub struct ArchiveRule(Props);
 impl ArchiveRule {
 /// Creates the object.
 ///
-/// - `RetainRule`. Required.
+/// - `RetainRule`: an object. Required.
 #[inline]
 pub fn new(retain_rule: impl IntoValue<ArchiveRetainRule>) -> Self { Self(set(Props::new(), "RetainRule", retain_rule)) }
 }
@@ -91,17 +93,17 @@ impl CreateRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CronExpression`. 17 to 106 characters. Pattern `^cron\([^\n]{11,100}\)$`.
+/// `CronExpression`: a string of 17 to 106 characters. Pattern `^cron\([^\n]{11,100}\)$`.
 pub fn cron_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CronExpression", value)) }
-/// `Interval`. At least 1.
+/// `Interval`: a whole number, at least 1.
 pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
-/// `IntervalUnit`.
+/// `IntervalUnit`: `HOURS`.
 pub fn interval_unit(self, value: impl IntoValue<CreateRuleIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
-/// `Location`.
+/// `Location`: `CLOUD`, `LOCAL_ZONE` or `OUTPOST_LOCAL`.
 pub fn location(self, value: impl IntoValue<CreateRuleLocation>) -> Self { Self(set(self.0, "Location", value)) }
-/// `Scripts`. At most 1 items.
+/// `Scripts`: a list of at most 1 objects.
 pub fn scripts(self, value: impl IntoValue<List<Script>>) -> Self { Self(set(self.0, "Scripts", value)) }
-/// `Times`. At most 1 items.
+/// `Times`: a list of at most 1 strings, each of exactly 5 characters, of the pattern `^(0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 pub fn times(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Times", value)) }
 }
 
@@ -111,11 +113,11 @@ pub struct CrossRegionCopyAction(Props);
 impl CrossRegionCopyAction {
 /// Creates the object.
 ///
-/// - `Target`. Required. At most 2048 characters. Pattern `^[\w:\-\/\*]+$`.
-/// - `EncryptionConfiguration`. Required.
+/// - `Target`: a string of at most 2048 characters. Required. Pattern `^[\w:\-\/\*]+$`.
+/// - `EncryptionConfiguration`: an object. Required.
 #[inline]
 pub fn new(target: impl IntoValue<String>, encryption_configuration: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(set(Props::new(), "Target", target), "EncryptionConfiguration", encryption_configuration)) }
-/// `RetainRule`.
+/// `RetainRule`: an object.
 pub fn retain_rule(self, value: impl IntoValue<CrossRegionCopyRetainRule>) -> Self { Self(set(self.0, "RetainRule", value)) }
 }
 
@@ -125,8 +127,8 @@ pub struct CrossRegionCopyDeprecateRule(Props);
 impl CrossRegionCopyDeprecateRule {
 /// Creates the object.
 ///
-/// - `IntervalUnit`. Required.
-/// - `Interval`. Required. At least 1.
+/// - `IntervalUnit`: `DAYS`, `MONTHS`, `WEEKS` or `YEARS`. Required.
+/// - `Interval`: a whole number, at least 1. Required.
 #[inline]
 pub fn new(interval_unit: impl IntoValue<CrossRegionCopyDeprecateRuleIntervalUnit>, interval: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "IntervalUnit", interval_unit), "Interval", interval)) }
 }
@@ -137,8 +139,8 @@ pub struct CrossRegionCopyRetainRule(Props);
 impl CrossRegionCopyRetainRule {
 /// Creates the object.
 ///
-/// - `IntervalUnit`. Required.
-/// - `Interval`. Required. At least 1.
+/// - `IntervalUnit`: `DAYS`, `MONTHS`, `WEEKS` or `YEARS`. Required.
+/// - `Interval`: a whole number, at least 1. Required.
 #[inline]
 pub fn new(interval_unit: impl IntoValue<CrossRegionCopyRetainRuleIntervalUnit>, interval: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "IntervalUnit", interval_unit), "Interval", interval)) }
 }
@@ -149,20 +151,20 @@ pub struct CrossRegionCopyRule(Props);
 impl CrossRegionCopyRule {
 /// Creates the object.
 ///
-/// - `Encrypted`. Required.
+/// - `Encrypted`: `true` or `false`. Required.
 #[inline]
 pub fn new(encrypted: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Encrypted", encrypted)) }
-/// `CmkArn`. At most 2048 characters. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`.
+/// `CmkArn`: a string of at most 2048 characters. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`.
 pub fn cmk_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CmkArn", value)) }
-/// `CopyTags`.
+/// `CopyTags`: `true` or `false`.
 pub fn copy_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTags", value)) }
-/// `DeprecateRule`.
+/// `DeprecateRule`: an object.
 pub fn deprecate_rule(self, value: impl IntoValue<CrossRegionCopyDeprecateRule>) -> Self { Self(set(self.0, "DeprecateRule", value)) }
-/// `RetainRule`.
+/// `RetainRule`: an object.
 pub fn retain_rule(self, value: impl IntoValue<CrossRegionCopyRetainRule>) -> Self { Self(set(self.0, "RetainRule", value)) }
-/// `Target`. At most 2048 characters. Pattern `^[\w:\-\/\*]+$`.
+/// `Target`: a string of at most 2048 characters. Pattern `^[\w:\-\/\*]+$`.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
-/// `TargetRegion`. At most 16 characters. Pattern `^([a-z]+-){2,3}\d$`.
+/// `TargetRegion`: a string of at most 16 characters. Pattern `^([a-z]+-){2,3}\d$`.
 pub fn target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRegion", value)) }
 }
 
@@ -173,7 +175,7 @@ impl CrossRegionCopyTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TargetRegion`. At most 16 characters. Pattern `^([a-z]+-){2,3}\d$`.
+/// `TargetRegion`: a string of at most 16 characters. Pattern `^([a-z]+-){2,3}\d$`.
 pub fn target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRegion", value)) }
 }
 
@@ -184,11 +186,11 @@ impl DeprecateRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Count`. 1 to 1000.
+/// `Count`: a whole number from 1 to 1000.
 pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
-/// `Interval`. At least 1.
+/// `Interval`: a whole number, at least 1.
 pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
-/// `IntervalUnit`.
+/// `IntervalUnit`: `DAYS`, `MONTHS`, `WEEKS` or `YEARS`.
 pub fn interval_unit(self, value: impl IntoValue<DeprecateRuleIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
 }
 
@@ -198,10 +200,10 @@ pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `Encrypted`. Required.
+/// - `Encrypted`: `true` or `false`. Required.
 #[inline]
 pub fn new(encrypted: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Encrypted", encrypted)) }
-/// `CmkArn`. At most 2048 characters. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`.
+/// `CmkArn`: a string of at most 2048 characters. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`.
 pub fn cmk_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CmkArn", value)) }
 }
 
@@ -211,11 +213,11 @@ pub struct EventParameters(Props);
 impl EventParameters {
 /// Creates the object.
 ///
-/// - `EventType`. Required.
-/// - `SnapshotOwner`. Required. At most 50 items.
+/// - `EventType`: `shareSnapshot`. Required.
+/// - `SnapshotOwner`: a list of at most 50 strings, each of exactly 12 characters, of the pattern `^[0-9]{12}$`. Required.
 #[inline]
 pub fn new(event_type: impl IntoValue<EventParametersEventType>, snapshot_owner: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "EventType", event_type), "SnapshotOwner", snapshot_owner)) }
-/// `DescriptionRegex`. At most 1000 characters.
+/// `DescriptionRegex`: a string of at most 1000 characters.
 pub fn description_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DescriptionRegex", value)) }
 }
 
@@ -225,10 +227,10 @@ pub struct EventSource(Props);
 impl EventSource {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `MANAGED_CWE`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<EventSourceType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Parameters`.
+/// `Parameters`: an object.
 pub fn parameters(self, value: impl IntoValue<EventParameters>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
@@ -239,11 +241,11 @@ impl Exclusions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExcludeBootVolumes`.
+/// `ExcludeBootVolumes`: `true` or `false`.
 pub fn exclude_boot_volumes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeBootVolumes", value)) }
-/// `ExcludeTags`. At most 50 items.
+/// `ExcludeTags`: a list of at most 50 objects.
 pub fn exclude_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "ExcludeTags", value)) }
-/// `ExcludeVolumeTypes`. At most 6 items.
+/// `ExcludeVolumeTypes`: a list of at most 6 strings.
 pub fn exclude_volume_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeVolumeTypes", value)) }
 }
 
@@ -254,15 +256,15 @@ impl FastRestoreRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZoneIds`. 1 to 10 items.
+/// `AvailabilityZoneIds`: a list of 1 to 10 strings, each of at most 16 characters, of the pattern `^[a-z]{3,4}\d-az\d+$`.
 pub fn availability_zone_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZoneIds", value)) }
-/// `AvailabilityZones`. 1 to 10 items.
+/// `AvailabilityZones`: a list of 1 to 10 strings, each of at most 16 characters, of the pattern `^([a-z]+-){2,3}\d[a-z]$`.
 pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
-/// `Count`. 1 to 1000.
+/// `Count`: a whole number from 1 to 1000.
 pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
-/// `Interval`. At least 1.
+/// `Interval`: a whole number, at least 1.
 pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
-/// `IntervalUnit`.
+/// `IntervalUnit`: `DAYS`, `MONTHS`, `WEEKS` or `YEARS`.
 pub fn interval_unit(self, value: impl IntoValue<FastRestoreRuleIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
 }
 
@@ -273,11 +275,11 @@ impl Parameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExcludeBootVolume`.
+/// `ExcludeBootVolume`: `true` or `false`.
 pub fn exclude_boot_volume(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeBootVolume", value)) }
-/// `ExcludeDataVolumeTags`. At most 50 items.
+/// `ExcludeDataVolumeTags`: a list of at most 50 objects.
 pub fn exclude_data_volume_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "ExcludeDataVolumeTags", value)) }
-/// `NoReboot`.
+/// `NoReboot`: `true` or `false`.
 pub fn no_reboot(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoReboot", value)) }
 }
 
@@ -288,37 +290,37 @@ impl PolicyDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Actions`. 1 to 1 items.
+/// `Actions`: a list of exactly 1 objects.
 pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { Self(set(self.0, "Actions", value)) }
-/// `CopyTags`.
+/// `CopyTags`: `true` or `false`.
 pub fn copy_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTags", value)) }
-/// `CreateInterval`. At least 1.
+/// `CreateInterval`: a whole number, at least 1.
 pub fn create_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CreateInterval", value)) }
-/// `CrossRegionCopyTargets`. At most 3 items.
+/// `CrossRegionCopyTargets`: a list of at most 3 objects.
 pub fn cross_region_copy_targets(self, value: impl IntoValue<List<CrossRegionCopyTarget>>) -> Self { Self(set(self.0, "CrossRegionCopyTargets", value)) }
-/// `EventSource`.
+/// `EventSource`: an object.
 pub fn event_source(self, value: impl IntoValue<EventSource>) -> Self { Self(set(self.0, "EventSource", value)) }
-/// `Exclusions`.
+/// `Exclusions`: an object.
 pub fn exclusions(self, value: impl IntoValue<Exclusions>) -> Self { Self(set(self.0, "Exclusions", value)) }
-/// `ExtendDeletion`.
+/// `ExtendDeletion`: `true` or `false`.
 pub fn extend_deletion(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExtendDeletion", value)) }
-/// `Parameters`.
+/// `Parameters`: an object.
 pub fn parameters(self, value: impl IntoValue<Parameters>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `PolicyLanguage`.
+/// `PolicyLanguage`: `SIMPLIFIED` or `STANDARD`.
 pub fn policy_language(self, value: impl IntoValue<PolicyDetailsPolicyLanguage>) -> Self { Self(set(self.0, "PolicyLanguage", value)) }
-/// `PolicyType`.
+/// `PolicyType`: `EBS_SNAPSHOT_MANAGEMENT`, `EVENT_BASED_POLICY` or `IMAGE_MANAGEMENT`.
 pub fn policy_type(self, value: impl IntoValue<PolicyDetailsPolicyType>) -> Self { Self(set(self.0, "PolicyType", value)) }
-/// `ResourceLocations`. 1 to 1 items.
+/// `ResourceLocations`: a list of exactly 1 values, each `CLOUD`, `LOCAL_ZONE` or `OUTPOST`.
 pub fn resource_locations(self, value: impl IntoValue<List<PolicyDetailsResourceLocations>>) -> Self { Self(set(self.0, "ResourceLocations", value)) }
-/// `ResourceType`.
+/// `ResourceType`: `INSTANCE` or `VOLUME`.
 pub fn resource_type(self, value: impl IntoValue<PolicyDetailsResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
-/// `ResourceTypes`. 1 to 1 items.
+/// `ResourceTypes`: a list of exactly 1 values, each `INSTANCE` or `VOLUME`.
 pub fn resource_types(self, value: impl IntoValue<List<PolicyDetailsResourceTypes>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
-/// `RetainInterval`. At least 1.
+/// `RetainInterval`: a whole number, at least 1.
 pub fn retain_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetainInterval", value)) }
-/// `Schedules`. 1 to 4 items.
+/// `Schedules`: a list of 1 to 4 objects.
 pub fn schedules(self, value: impl IntoValue<List<Schedule>>) -> Self { Self(set(self.0, "Schedules", value)) }
-/// `TargetTags`. 1 to 50 items.
+/// `TargetTags`: a list of 1 to 50 objects.
 pub fn target_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "TargetTags", value)) }
 }
 
@@ -329,11 +331,11 @@ impl RetainRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Count`. 0 to 1000.
+/// `Count`: a whole number from 0 to 1000.
 pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
-/// `Interval`. At least 0.
+/// `Interval`: a whole number, at least 0.
 pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
-/// `IntervalUnit`.
+/// `IntervalUnit`: `DAYS`, `MONTHS`, `WEEKS` or `YEARS`.
 pub fn interval_unit(self, value: impl IntoValue<RetainRuleIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
 }
 
@@ -344,11 +346,11 @@ impl RetentionArchiveTier {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Count`. 1 to 1000.
+/// `Count`: a whole number from 1 to 1000.
 pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
-/// `Interval`. At least 1.
+/// `Interval`: a whole number, at least 1.
 pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
-/// `IntervalUnit`.
+/// `IntervalUnit`: `DAYS`, `MONTHS`, `WEEKS` or `YEARS`.
 pub fn interval_unit(self, value: impl IntoValue<RetentionArchiveTierIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
 }
 
@@ -359,27 +361,27 @@ impl Schedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ArchiveRule`.
+/// `ArchiveRule`: an object.
 pub fn archive_rule(self, value: impl IntoValue<ArchiveRule>) -> Self { Self(set(self.0, "ArchiveRule", value)) }
-/// `CopyTags`.
+/// `CopyTags`: `true` or `false`.
 pub fn copy_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTags", value)) }
-/// `CreateRule`.
+/// `CreateRule`: an object.
 pub fn create_rule(self, value: impl IntoValue<CreateRule>) -> Self { Self(set(self.0, "CreateRule", value)) }
-/// `CrossRegionCopyRules`. At most 3 items.
+/// `CrossRegionCopyRules`: a list of at most 3 objects.
 pub fn cross_region_copy_rules(self, value: impl IntoValue<List<CrossRegionCopyRule>>) -> Self { Self(set(self.0, "CrossRegionCopyRules", value)) }
-/// `DeprecateRule`.
+/// `DeprecateRule`: an object.
 pub fn deprecate_rule(self, value: impl IntoValue<DeprecateRule>) -> Self { Self(set(self.0, "DeprecateRule", value)) }
-/// `FastRestoreRule`.
+/// `FastRestoreRule`: an object.
 pub fn fast_restore_rule(self, value: impl IntoValue<FastRestoreRule>) -> Self { Self(set(self.0, "FastRestoreRule", value)) }
-/// `Name`. At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
+/// `Name`: a string of at most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `RetainRule`.
+/// `RetainRule`: an object.
 pub fn retain_rule(self, value: impl IntoValue<RetainRule>) -> Self { Self(set(self.0, "RetainRule", value)) }
-/// `ShareRules`. At most 1 items.
+/// `ShareRules`: a list of at most 1 objects.
 pub fn share_rules(self, value: impl IntoValue<List<ShareRule>>) -> Self { Self(set(self.0, "ShareRules", value)) }
-/// `TagsToAdd`. At most 45 items.
+/// `TagsToAdd`: a list of at most 45 objects.
 pub fn tags_to_add(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "TagsToAdd", value)) }
-/// `VariableTags`. At most 45 items.
+/// `VariableTags`: a list of at most 45 objects.
 pub fn variable_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "VariableTags", value)) }
 }
 
@@ -390,17 +392,17 @@ impl Script {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExecuteOperationOnScriptFailure`.
+/// `ExecuteOperationOnScriptFailure`: `true` or `false`.
 pub fn execute_operation_on_script_failure(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExecuteOperationOnScriptFailure", value)) }
-/// `ExecutionHandler`. At most 200 characters. Pattern `^([a-zA-Z0-9_\-.]{3,128}|[a-zA-Z0-9_\-.:/]{3,200}|[A-Z0-9_]+)$`.
+/// `ExecutionHandler`: a string of at most 200 characters. Pattern `^([a-zA-Z0-9_\-.]{3,128}|[a-zA-Z0-9_\-.:/]{3,200}|[A-Z0-9_]+)$`.
 pub fn execution_handler(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionHandler", value)) }
-/// `ExecutionHandlerService`.
+/// `ExecutionHandlerService`: `AWS_SYSTEMS_MANAGER`.
 pub fn execution_handler_service(self, value: impl IntoValue<ScriptExecutionHandlerService>) -> Self { Self(set(self.0, "ExecutionHandlerService", value)) }
-/// `ExecutionTimeout`. 10 to 120.
+/// `ExecutionTimeout`: a whole number from 10 to 120.
 pub fn execution_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionTimeout", value)) }
-/// `MaximumRetryCount`. 0 to 3.
+/// `MaximumRetryCount`: a whole number from 0 to 3.
 pub fn maximum_retry_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRetryCount", value)) }
-/// `Stages`. 1 to 2 items.
+/// `Stages`: a list of 1 to 2 values, each `POST` or `PRE`.
 pub fn stages(self, value: impl IntoValue<List<ScriptStages>>) -> Self { Self(set(self.0, "Stages", value)) }
 }
 
@@ -411,11 +413,11 @@ impl ShareRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TargetAccounts`. At least 1 items.
+/// `TargetAccounts`: a list of 1 or more strings, each of exactly 12 characters, of the pattern `^[0-9]{12}$`.
 pub fn target_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetAccounts", value)) }
-/// `UnshareInterval`. At least 1.
+/// `UnshareInterval`: a whole number, at least 1.
 pub fn unshare_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnshareInterval", value)) }
-/// `UnshareIntervalUnit`.
+/// `UnshareIntervalUnit`: `DAYS`, `MONTHS`, `WEEKS` or `YEARS`.
 pub fn unshare_interval_unit(self, value: impl IntoValue<ShareRuleUnshareIntervalUnit>) -> Self { Self(set(self.0, "UnshareIntervalUnit", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::DMS::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-certificate.html)
+///
+/// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:cert:${CertificateId}`.
 pub struct CfnCertificate(Handle);
 static CERTIFICATE: ResourceType = ResourceType { name: "AWS::DMS::Certificate", tags: None, required: &[] };
 impl CfnCertificate {
@@ -13,18 +15,20 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::Certificate";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE)) }
-/// `CertificateIdentifier`. A change replaces the resource.
+/// `CertificateIdentifier`: a string. A change replaces the resource.
 pub fn certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateIdentifier", value)) }
-/// `CertificatePem`. A change replaces the resource.
+/// `CertificatePem`: a string. A change replaces the resource. Cannot be read back.
 pub fn certificate_pem(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificatePem", value)) }
-/// `CertificateWallet`. A change replaces the resource.
+/// `CertificateWallet`: a string. A change replaces the resource. Cannot be read back.
 pub fn certificate_wallet(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateWallet", value)) }
-/// `Fn::GetAtt` of `CertificateArn`.
+/// `Fn::GetAtt` of `CertificateArn`: a string.
 #[inline]
 pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
 }
 
 /// [`AWS::DMS::DataMigration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html)
+///
+/// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:data-migration:${ResourceId}`.
 pub struct CfnDataMigration(Handle);
 static DATA_MIGRATION: ResourceType = ResourceType { name: "AWS::DMS::DataMigration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataMigrationType", "MigrationProjectIdentifier", "ServiceAccessRoleArn"] };
 impl CfnDataMigration {
@@ -34,26 +38,26 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::DataMigration";
 /// It needs [`data_migration_type`](Self::data_migration_type), [`migration_project_identifier`](Self::migration_project_identifier) and [`service_access_role_arn`](Self::service_access_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_MIGRATION)) }
-/// `DataMigrationType`. Required.
+/// `DataMigrationType`: `full-load`, `cdc` or `full-load-and-cdc`. Required.
 pub fn data_migration_type(&self, value: impl IntoValue<data_migration::DataMigrationType>) -> Self { Self(with(&self.0, "DataMigrationType", value)) }
-/// `MigrationProjectIdentifier`. Required. 1 to 255 characters.
+/// `MigrationProjectIdentifier`: a string of 1 to 255 characters. Required.
 pub fn migration_project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MigrationProjectIdentifier", value)) }
-/// `ServiceAccessRoleArn`. Required. 1 to 300 characters. Format `AWS::IAM::Role.Arn`.
+/// `ServiceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 300 characters. Required.
 pub fn service_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceAccessRoleArn", value)) }
-/// `DataMigrationIdentifier`. 1 to 300 characters.
+/// `DataMigrationIdentifier`: a string of 1 to 300 characters. Cannot be read back. Deprecated.
 pub fn data_migration_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataMigrationIdentifier", value)) }
-/// `DataMigrationName`. 1 to 300 characters.
+/// `DataMigrationName`: a string of 1 to 300 characters.
 pub fn data_migration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataMigrationName", value)) }
-/// `DataMigrationSettings`.
+/// `DataMigrationSettings`: an object.
 pub fn data_migration_settings(&self, value: impl IntoValue<data_migration::DataMigrationSettings>) -> Self { Self(with(&self.0, "DataMigrationSettings", value)) }
-/// `SourceDataSettings`.
+/// `SourceDataSettings`: a list of objects, all different.
 pub fn source_data_settings(&self, value: impl IntoValue<List<data_migration::SourceDataSettings>>) -> Self { Self(with(&self.0, "SourceDataSettings", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<data_migration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DataMigrationArn`.
+/// `Fn::GetAtt` of `DataMigrationArn`: a string of 1 to 300 characters.
 #[inline]
 pub fn attr_data_migration_arn(&self) -> Value<String> { self.0.attr("DataMigrationArn") }
-/// `Fn::GetAtt` of `DataMigrationCreateTime`.
+/// `Fn::GetAtt` of `DataMigrationCreateTime`: a string of 1 to 40 characters.
 #[inline]
 pub fn attr_data_migration_create_time(&self) -> Value<String> { self.0.attr("DataMigrationCreateTime") }
 }
@@ -70,11 +74,11 @@ impl DataMigrationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudwatchLogsEnabled`.
+/// `CloudwatchLogsEnabled`: `true` or `false`.
 pub fn cloudwatch_logs_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudwatchLogsEnabled", value)) }
-/// `NumberOfJobs`. 1 to 50.
+/// `NumberOfJobs`: a whole number from 1 to 50.
 pub fn number_of_jobs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfJobs", value)) }
-/// `SelectionRules`.
+/// `SelectionRules`: a string.
 pub fn selection_rules(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionRules", value)) }
 }
 
@@ -85,13 +89,13 @@ impl SourceDataSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CDCStartPosition`. At most 40 characters.
+/// `CDCStartPosition`: a string of at most 40 characters.
 pub fn cdc_start_position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CDCStartPosition", value)) }
-/// `CDCStartTime`. At most 40 characters.
+/// `CDCStartTime`: a string of at most 40 characters.
 pub fn cdc_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CDCStartTime", value)) }
-/// `CDCStopTime`. At most 40 characters.
+/// `CDCStopTime`: a string of at most 40 characters.
 pub fn cdc_stop_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CDCStopTime", value)) }
-/// `SlotName`. At most 255 characters.
+/// `SlotName`: a string of at most 255 characters.
 pub fn slot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotName", value)) }
 }
 
@@ -118,6 +122,8 @@ DataMigrationType
 }
 
 /// [`AWS::DMS::DataProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-dataprovider.html)
+///
+/// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:data-provider:${ResourceId}`.
 pub struct CfnDataProvider(Handle);
 static DATA_PROVIDER: ResourceType = ResourceType { name: "AWS::DMS::DataProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Engine"] };
 impl CfnDataProvider {
@@ -125,27 +131,27 @@ impl CfnDataProvider {
 pub const TYPE_NAME: &'static str = "AWS::DMS::DataProvider";
 /// Creates the resource in a scope.
 ///
-/// - `Engine`. Required.
+/// - `Engine`: one of 13 values. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, engine: impl IntoValue<data_provider::Engine>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATA_PROVIDER), "Engine", engine)) }
-/// `DataProviderIdentifier`. 1 to 255 characters.
+/// `DataProviderIdentifier`: a string of 1 to 255 characters. Cannot be read back. Deprecated.
 pub fn data_provider_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataProviderIdentifier", value)) }
-/// `DataProviderName`. 1 to 255 characters.
+/// `DataProviderName`: a string of 1 to 255 characters.
 pub fn data_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataProviderName", value)) }
-/// `Description`. 1 to 255 characters.
+/// `Description`: a string of 1 to 255 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExactSettings`.
+/// `ExactSettings`: `true` or `false`. Cannot be read back.
 pub fn exact_settings(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ExactSettings", value)) }
-/// `Settings`.
+/// `Settings`: an object.
 pub fn settings(&self, value: impl IntoValue<data_provider::Settings>) -> Self { Self(with(&self.0, "Settings", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<data_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Virtual`.
+/// `Virtual`: `true` or `false`.
 pub fn virtual_(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Virtual", value)) }
-/// `Fn::GetAtt` of `DataProviderArn`.
+/// `Fn::GetAtt` of `DataProviderArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_data_provider_arn(&self) -> Value<String> { self.0.attr("DataProviderArn") }
-/// `Fn::GetAtt` of `DataProviderCreationTime`.
+/// `Fn::GetAtt` of `DataProviderCreationTime`: a string of 1 to 40 characters.
 #[inline]
 pub fn attr_data_provider_creation_time(&self) -> Value<String> { self.0.attr("DataProviderCreationTime") }
 }
@@ -163,15 +169,15 @@ impl SettingsDocDbSettings {
 /// It needs [`server_name`](Self::server_name), [`port`](Self::port) and [`database_name`](Self::database_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DocDbSettings", &["ServerName", "Port", "DatabaseName"])) }
-/// `ServerName`. Required.
+/// `ServerName`: a string. Required.
 pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
-/// `Port`. Required.
+/// `Port`: a whole number. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `DatabaseName`. Required.
+/// `DatabaseName`: a string. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `CertificateArn`.
+/// `CertificateArn`: a string.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `SslMode`.
+/// `SslMode`: `none`, `require` or `verify-full`.
 pub fn ssl_mode(self, value: impl IntoValue<MongoDbSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
 }
 
@@ -183,19 +189,19 @@ impl SettingsIbmDb2LuwSettings {
 /// It needs [`server_name`](Self::server_name), [`port`](Self::port), [`ssl_mode`](Self::ssl_mode) and [`database_name`](Self::database_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IbmDb2LuwSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
-/// `ServerName`. Required.
+/// `ServerName`: a string. Required.
 pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
-/// `Port`. Required.
+/// `Port`: a whole number. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `SslMode`. Required.
+/// `SslMode`: `none` or `verify-ca`. Required.
 pub fn ssl_mode(self, value: impl IntoValue<Db2SslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
-/// `DatabaseName`. Required.
+/// `DatabaseName`: a string. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `CertificateArn`.
+/// `CertificateArn`: a string.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `EncryptionAlgorithm`.
+/// `EncryptionAlgorithm`: a whole number.
 pub fn encryption_algorithm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EncryptionAlgorithm", value)) }
-/// `SecurityMechanism`.
+/// `SecurityMechanism`: a whole number.
 pub fn security_mechanism(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecurityMechanism", value)) }
 }
 
@@ -207,15 +213,15 @@ impl SettingsIbmDb2zOsSettings {
 /// It needs [`server_name`](Self::server_name), [`port`](Self::port), [`ssl_mode`](Self::ssl_mode) and [`database_name`](Self::database_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IbmDb2zOsSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
-/// `ServerName`. Required.
+/// `ServerName`: a string. Required.
 pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
-/// `Port`. Required.
+/// `Port`: a whole number. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `SslMode`. Required.
+/// `SslMode`: `none` or `verify-ca`. Required.
 pub fn ssl_mode(self, value: impl IntoValue<Db2SslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
-/// `DatabaseName`. Required.
+/// `DatabaseName`: a string. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `CertificateArn`.
+/// `CertificateArn`: a string.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
@@ -227,13 +233,13 @@ impl SettingsMariaDbSettings {
 /// It needs [`server_name`](Self::server_name), [`port`](Self::port) and [`ssl_mode`](Self::ssl_mode); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MariaDbSettings", &["ServerName", "Port", "SslMode"])) }
-/// `ServerName`. Required.
+/// `ServerName`: a string. Required.
 pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
-/// `Port`. Required.
+/// `Port`: a whole number. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `SslMode`. Required.
+/// `SslMode`: `none`, `require`, `verify-ca` or `verify-full`. Required.
 pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
-/// `CertificateArn`.
+/// `CertificateArn`: a string.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
@@ -245,19 +251,19 @@ impl SettingsMicrosoftSqlServerSettings {
 /// It needs [`server_name`](Self::server_name), [`port`](Self::port), [`ssl_mode`](Self::ssl_mode) and [`database_name`](Self::database_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MicrosoftSqlServerSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
-/// `ServerName`. Required.
+/// `ServerName`: a string. Required.
 pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
-/// `Port`. Required.
+/// `Port`: a whole number. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `SslMode`. Required.
+/// `SslMode`: `none`, `require`, `verify-ca` or `verify-full`. Required.
 pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
-/// `DatabaseName`. Required.
+/// `DatabaseName`: a string. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `CertificateArn`.
+/// `CertificateArn`: a string.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `S3AccessRoleArn`.
+/// `S3AccessRoleArn`: a string.
 pub fn s3_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3AccessRoleArn", value)) }
-/// `S3Path`.
+/// `S3Path`: a string.
 pub fn s3_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Path", value)) }
 }
 
@@ -267,21 +273,21 @@ pub struct SettingsMongoDbSettings(Props);
 impl SettingsMongoDbSettings {
 /// Creates the object.
 ///
-/// - `ServerName`. Required.
-/// - `Port`. Required.
+/// - `ServerName`: a string. Required.
+/// - `Port`: a whole number. Required.
 #[inline]
 pub fn new(server_name: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ServerName", server_name), "Port", port)) }
-/// `AuthMechanism`.
+/// `AuthMechanism`: `default`, `mongodb_cr` or `scram_sha_1`.
 pub fn auth_mechanism(self, value: impl IntoValue<MongoDbAuthMechanism>) -> Self { Self(set(self.0, "AuthMechanism", value)) }
-/// `AuthSource`.
+/// `AuthSource`: a string.
 pub fn auth_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthSource", value)) }
-/// `AuthType`.
+/// `AuthType`: `no` or `password`.
 pub fn auth_type(self, value: impl IntoValue<MongoDbAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
-/// `CertificateArn`.
+/// `CertificateArn`: a string.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `DatabaseName`.
+/// `DatabaseName`: a string.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `SslMode`.
+/// `SslMode`: `none`, `require` or `verify-full`.
 pub fn ssl_mode(self, value: impl IntoValue<MongoDbSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
 }
 
@@ -293,13 +299,13 @@ impl SettingsMySqlSettings {
 /// It needs [`server_name`](Self::server_name), [`port`](Self::port) and [`ssl_mode`](Self::ssl_mode); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MySqlSettings", &["ServerName", "Port", "SslMode"])) }
-/// `ServerName`. Required.
+/// `ServerName`: a string. Required.
 pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
-/// `Port`. Required.
+/// `Port`: a whole number. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `SslMode`. Required.
+/// `SslMode`: `none`, `require`, `verify-ca` or `verify-full`. Required.
 pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
-/// `CertificateArn`.
+/// `CertificateArn`: a string.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
@@ -311,25 +317,25 @@ impl SettingsOracleSettings {
 /// It needs [`server_name`](Self::server_name), [`port`](Self::port), [`ssl_mode`](Self::ssl_mode) and [`database_name`](Self::database_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OracleSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
-/// `ServerName`. Required.
+/// `ServerName`: a string. Required.
 pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
-/// `Port`. Required.
+/// `Port`: a whole number. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `SslMode`. Required.
+/// `SslMode`: `none`, `require`, `verify-ca` or `verify-full`. Required.
 pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
-/// `DatabaseName`. Required.
+/// `DatabaseName`: a string. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `AsmServer`.
+/// `AsmServer`: a string.
 pub fn asm_server(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AsmServer", value)) }
-/// `CertificateArn`.
+/// `CertificateArn`: a string.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `SecretsManagerOracleAsmAccessRoleArn`.
+/// `SecretsManagerOracleAsmAccessRoleArn`: a string.
 pub fn secrets_manager_oracle_asm_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmAccessRoleArn", value)) }
-/// `SecretsManagerOracleAsmSecretId`.
+/// `SecretsManagerOracleAsmSecretId`: a string.
 pub fn secrets_manager_oracle_asm_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmSecretId", value)) }
-/// `SecretsManagerSecurityDbEncryptionAccessRoleArn`.
+/// `SecretsManagerSecurityDbEncryptionAccessRoleArn`: a string.
 pub fn secrets_manager_security_db_encryption_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecurityDbEncryptionAccessRoleArn", value)) }
-/// `SecretsManagerSecurityDbEncryptionSecretId`.
+/// `SecretsManagerSecurityDbEncryptionSecretId`: a string.
 pub fn secrets_manager_security_db_encryption_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecurityDbEncryptionSecretId", value)) }
 }
 
@@ -341,15 +347,15 @@ impl SettingsPostgreSqlSettings {
 /// It needs [`server_name`](Self::server_name), [`port`](Self::port), [`ssl_mode`](Self::ssl_mode) and [`database_name`](Self::database_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PostgreSqlSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
-/// `ServerName`. Required.
+/// `ServerName`: a string. Required.
 pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
-/// `Port`. Required.
+/// `Port`: a whole number. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `SslMode`. Required.
+/// `SslMode`: `none`, `require`, `verify-ca` or `verify-full`. Required.
 pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
-/// `DatabaseName`. Required.
+/// `DatabaseName`: a string. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `CertificateArn`.
+/// `CertificateArn`: a string.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
@@ -361,11 +367,11 @@ impl SettingsRedshiftSettings {
 /// It needs [`server_name`](Self::server_name), [`port`](Self::port) and [`database_name`](Self::database_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftSettings", &["ServerName", "Port", "DatabaseName"])) }
-/// `ServerName`. Required.
+/// `ServerName`: a string. Required.
 pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
-/// `Port`. Required.
+/// `Port`: a whole number. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `DatabaseName`. Required.
+/// `DatabaseName`: a string. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 }
 
@@ -377,48 +383,50 @@ impl SettingsSybaseAseSettings {
 /// It needs [`server_name`](Self::server_name), [`port`](Self::port) and [`ssl_mode`](Self::ssl_mode); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SybaseAseSettings", &["ServerName", "Port", "SslMode"])) }
-/// `ServerName`. Required.
+/// `ServerName`: a string. Required.
 pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
-/// `Port`. Required.
+/// `Port`: a whole number. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `SslMode`. Required.
+/// `SslMode`: `none`, `require` or `verify-ca`. Required.
 pub fn ssl_mode(self, value: impl IntoValue<SybaseSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
-/// `CertificateArn`.
+/// `CertificateArn`: a string.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `DatabaseName`.
+/// `DatabaseName`: a string.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `EncryptPassword`.
+/// `EncryptPassword`: `true` or `false`.
 pub fn encrypt_password(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncryptPassword", value)) }
 }
 
 /// [`Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html) of `AWS::DMS::DataProvider`.
+///
+/// At least one of `PostgreSqlSettings`, `MySqlSettings`, `OracleSettings`, `MicrosoftSqlServerSettings`, `RedshiftSettings`, `DocDbSettings`, `MariaDbSettings`, `MongoDbSettings`, `IbmDb2LuwSettings`, `IbmDb2zOsSettings`, `SybaseAseSettings`.
 #[must_use]
 pub struct Settings(Props);
 impl Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DocDbSettings`.
+/// `DocDbSettings`: an object.
 pub fn doc_db_settings(self, value: impl IntoValue<SettingsDocDbSettings>) -> Self { Self(set(self.0, "DocDbSettings", value)) }
-/// `IbmDb2LuwSettings`.
+/// `IbmDb2LuwSettings`: an object.
 pub fn ibm_db2_luw_settings(self, value: impl IntoValue<SettingsIbmDb2LuwSettings>) -> Self { Self(set(self.0, "IbmDb2LuwSettings", value)) }
-/// `IbmDb2zOsSettings`.
+/// `IbmDb2zOsSettings`: an object.
 pub fn ibm_db2z_os_settings(self, value: impl IntoValue<SettingsIbmDb2zOsSettings>) -> Self { Self(set(self.0, "IbmDb2zOsSettings", value)) }
-/// `MariaDbSettings`.
+/// `MariaDbSettings`: an object.
 pub fn maria_db_settings(self, value: impl IntoValue<SettingsMariaDbSettings>) -> Self { Self(set(self.0, "MariaDbSettings", value)) }
-/// `MicrosoftSqlServerSettings`.
+/// `MicrosoftSqlServerSettings`: an object.
 pub fn microsoft_sql_server_settings(self, value: impl IntoValue<SettingsMicrosoftSqlServerSettings>) -> Self { Self(set(self.0, "MicrosoftSqlServerSettings", value)) }
-/// `MongoDbSettings`.
+/// `MongoDbSettings`: an object.
 pub fn mongo_db_settings(self, value: impl IntoValue<SettingsMongoDbSettings>) -> Self { Self(set(self.0, "MongoDbSettings", value)) }
-/// `MySqlSettings`.
+/// `MySqlSettings`: an object.
 pub fn my_sql_settings(self, value: impl IntoValue<SettingsMySqlSettings>) -> Self { Self(set(self.0, "MySqlSettings", value)) }
-/// `OracleSettings`.
+/// `OracleSettings`: an object.
 pub fn oracle_settings(self, value: impl IntoValue<SettingsOracleSettings>) -> Self { Self(set(self.0, "OracleSettings", value)) }
-/// `PostgreSqlSettings`.
+/// `PostgreSqlSettings`: an object.
 pub fn postgre_sql_settings(self, value: impl IntoValue<SettingsPostgreSqlSettings>) -> Self { Self(set(self.0, "PostgreSqlSettings", value)) }
-/// `RedshiftSettings`.
+/// `RedshiftSettings`: an object.
 pub fn redshift_settings(self, value: impl IntoValue<SettingsRedshiftSettings>) -> Self { Self(set(self.0, "RedshiftSettings", value)) }
-/// `SybaseAseSettings`.
+/// `SybaseAseSettings`: an object.
 pub fn sybase_ase_settings(self, value: impl IntoValue<SettingsSybaseAseSettings>) -> Self { Self(set(self.0, "SybaseAseSettings", value)) }
 }
 
@@ -551,6 +559,8 @@ SybaseSslModeValue
 }
 
 /// [`AWS::DMS::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:endpoint:${EndpointId}`.
 pub struct CfnEndpoint(Handle);
 static ENDPOINT: ResourceType = ResourceType { name: "AWS::DMS::Endpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointType", "EngineName"] };
 impl CfnEndpoint {
@@ -560,72 +570,72 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::Endpoint";
 /// It needs [`endpoint_type`](Self::endpoint_type) and [`engine_name`](Self::engine_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT)) }
-/// `EndpointType`. Required.
+/// `EndpointType`: a string. Required.
 pub fn endpoint_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointType", value)) }
-/// `EngineName`. Required.
+/// `EngineName`: a string. Required.
 pub fn engine_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineName", value)) }
-/// `CertificateArn`.
+/// `CertificateArn`: a string.
 pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
-/// `DatabaseName`.
+/// `DatabaseName`: a string.
 pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
-/// `DocDbSettings`.
+/// `DocDbSettings`: an object.
 pub fn doc_db_settings(&self, value: impl IntoValue<endpoint::DocDbSettings>) -> Self { Self(with(&self.0, "DocDbSettings", value)) }
-/// `DynamoDbSettings`.
+/// `DynamoDbSettings`: an object.
 pub fn dynamo_db_settings(&self, value: impl IntoValue<endpoint::DynamoDbSettings>) -> Self { Self(with(&self.0, "DynamoDbSettings", value)) }
-/// `ElasticsearchSettings`.
+/// `ElasticsearchSettings`: an object.
 pub fn elasticsearch_settings(&self, value: impl IntoValue<endpoint::ElasticsearchSettings>) -> Self { Self(with(&self.0, "ElasticsearchSettings", value)) }
-/// `EndpointIdentifier`.
+/// `EndpointIdentifier`: a string.
 pub fn endpoint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointIdentifier", value)) }
-/// `ExtraConnectionAttributes`.
+/// `ExtraConnectionAttributes`: a string. Cannot be read back.
 pub fn extra_connection_attributes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtraConnectionAttributes", value)) }
-/// `GcpMySQLSettings`.
+/// `GcpMySQLSettings`: an object.
 pub fn gcp_my_sql_settings(&self, value: impl IntoValue<endpoint::GcpMySQLSettings>) -> Self { Self(with(&self.0, "GcpMySQLSettings", value)) }
-/// `IbmDb2Settings`.
+/// `IbmDb2Settings`: an object.
 pub fn ibm_db2_settings(&self, value: impl IntoValue<endpoint::IbmDb2Settings>) -> Self { Self(with(&self.0, "IbmDb2Settings", value)) }
-/// `KafkaSettings`.
+/// `KafkaSettings`: an object.
 pub fn kafka_settings(&self, value: impl IntoValue<endpoint::KafkaSettings>) -> Self { Self(with(&self.0, "KafkaSettings", value)) }
-/// `KinesisSettings`.
+/// `KinesisSettings`: an object.
 pub fn kinesis_settings(&self, value: impl IntoValue<endpoint::KinesisSettings>) -> Self { Self(with(&self.0, "KinesisSettings", value)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `MicrosoftSqlServerSettings`.
+/// `MicrosoftSqlServerSettings`: an object.
 pub fn microsoft_sql_server_settings(&self, value: impl IntoValue<endpoint::MicrosoftSqlServerSettings>) -> Self { Self(with(&self.0, "MicrosoftSqlServerSettings", value)) }
-/// `MongoDbSettings`.
+/// `MongoDbSettings`: an object.
 pub fn mongo_db_settings(&self, value: impl IntoValue<endpoint::MongoDbSettings>) -> Self { Self(with(&self.0, "MongoDbSettings", value)) }
-/// `MySqlSettings`.
+/// `MySqlSettings`: an object.
 pub fn my_sql_settings(&self, value: impl IntoValue<endpoint::MySqlSettings>) -> Self { Self(with(&self.0, "MySqlSettings", value)) }
-/// `NeptuneSettings`.
+/// `NeptuneSettings`: an object.
 pub fn neptune_settings(&self, value: impl IntoValue<endpoint::NeptuneSettings>) -> Self { Self(with(&self.0, "NeptuneSettings", value)) }
-/// `OracleSettings`.
+/// `OracleSettings`: an object.
 pub fn oracle_settings(&self, value: impl IntoValue<endpoint::OracleSettings>) -> Self { Self(with(&self.0, "OracleSettings", value)) }
-/// `Password`.
+/// `Password`: a string. Cannot be read back.
 pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `PostgreSqlSettings`.
+/// `PostgreSqlSettings`: an object.
 pub fn postgre_sql_settings(&self, value: impl IntoValue<endpoint::PostgreSqlSettings>) -> Self { Self(with(&self.0, "PostgreSqlSettings", value)) }
-/// `RedisSettings`.
+/// `RedisSettings`: an object.
 pub fn redis_settings(&self, value: impl IntoValue<endpoint::RedisSettings>) -> Self { Self(with(&self.0, "RedisSettings", value)) }
-/// `RedshiftSettings`.
+/// `RedshiftSettings`: an object.
 pub fn redshift_settings(&self, value: impl IntoValue<endpoint::RedshiftSettings>) -> Self { Self(with(&self.0, "RedshiftSettings", value)) }
-/// `ResourceIdentifier`. A change replaces the resource.
+/// `ResourceIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
-/// `S3Settings`.
+/// `S3Settings`: an object.
 pub fn s3_settings(&self, value: impl IntoValue<endpoint::S3Settings>) -> Self { Self(with(&self.0, "S3Settings", value)) }
-/// `ServerName`.
+/// `ServerName`: a string.
 pub fn server_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerName", value)) }
-/// `SslMode`.
+/// `SslMode`: a string.
 pub fn ssl_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SslMode", value)) }
-/// `SybaseSettings`.
+/// `SybaseSettings`: an object.
 pub fn sybase_settings(&self, value: impl IntoValue<endpoint::SybaseSettings>) -> Self { Self(with(&self.0, "SybaseSettings", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Username`.
+/// `Username`: a string.
 pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
-/// `Fn::GetAtt` of `EndpointArn`.
+/// `Fn::GetAtt` of `EndpointArn`: a string.
 #[inline]
 pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
-/// `Fn::GetAtt` of `ExternalId`.
+/// `Fn::GetAtt` of `ExternalId`: a string.
 #[inline]
 pub fn attr_external_id(&self) -> Value<String> { self.0.attr("ExternalId") }
 }
@@ -642,15 +652,15 @@ impl DocDbSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DocsToInvestigate`.
+/// `DocsToInvestigate`: a whole number.
 pub fn docs_to_investigate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DocsToInvestigate", value)) }
-/// `ExtractDocId`.
+/// `ExtractDocId`: `true` or `false`.
 pub fn extract_doc_id(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExtractDocId", value)) }
-/// `NestingLevel`.
+/// `NestingLevel`: a string.
 pub fn nesting_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NestingLevel", value)) }
-/// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
-/// `SecretsManagerSecretId`.
+/// `SecretsManagerSecretId`: a string. Cannot be read back.
 pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 }
 
@@ -661,7 +671,7 @@ impl DynamoDbSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ServiceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 }
 
@@ -672,13 +682,13 @@ impl ElasticsearchSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndpointUri`.
+/// `EndpointUri`: a string. A change replaces the resource.
 pub fn endpoint_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointUri", value)) }
-/// `ErrorRetryDuration`.
+/// `ErrorRetryDuration`: a whole number.
 pub fn error_retry_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ErrorRetryDuration", value)) }
-/// `FullLoadErrorPercentage`.
+/// `FullLoadErrorPercentage`: a whole number.
 pub fn full_load_error_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FullLoadErrorPercentage", value)) }
-/// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ServiceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 }
 
@@ -689,31 +699,31 @@ impl GcpMySQLSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AfterConnectScript`.
+/// `AfterConnectScript`: a string.
 pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
-/// `CleanSourceMetadataOnMismatch`.
+/// `CleanSourceMetadataOnMismatch`: `true` or `false`.
 pub fn clean_source_metadata_on_mismatch(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CleanSourceMetadataOnMismatch", value)) }
-/// `DatabaseName`.
+/// `DatabaseName`: a string.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `EventsPollInterval`.
+/// `EventsPollInterval`: a whole number.
 pub fn events_poll_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EventsPollInterval", value)) }
-/// `MaxFileSize`.
+/// `MaxFileSize`: a whole number.
 pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
-/// `ParallelLoadThreads`.
+/// `ParallelLoadThreads`: a whole number.
 pub fn parallel_load_threads(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelLoadThreads", value)) }
-/// `Password`.
+/// `Password`: a string. Cannot be read back.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
-/// `SecretsManagerSecretId`.
+/// `SecretsManagerSecretId`: a string.
 pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
-/// `ServerName`.
+/// `ServerName`: a string.
 pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
-/// `ServerTimezone`.
+/// `ServerTimezone`: a string.
 pub fn server_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerTimezone", value)) }
-/// `Username`.
+/// `Username`: a string.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -724,23 +734,23 @@ impl IbmDb2Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CurrentLsn`.
+/// `CurrentLsn`: a string.
 pub fn current_lsn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CurrentLsn", value)) }
-/// `KeepCsvFiles`.
+/// `KeepCsvFiles`: `true` or `false`.
 pub fn keep_csv_files(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeepCsvFiles", value)) }
-/// `LoadTimeout`.
+/// `LoadTimeout`: a whole number.
 pub fn load_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadTimeout", value)) }
-/// `MaxFileSize`.
+/// `MaxFileSize`: a whole number.
 pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
-/// `MaxKBytesPerRead`.
+/// `MaxKBytesPerRead`: a whole number.
 pub fn max_k_bytes_per_read(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxKBytesPerRead", value)) }
-/// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
-/// `SecretsManagerSecretId`.
+/// `SecretsManagerSecretId`: a string.
 pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
-/// `SetDataCaptureChanges`.
+/// `SetDataCaptureChanges`: `true` or `false`.
 pub fn set_data_capture_changes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SetDataCaptureChanges", value)) }
-/// `WriteBufferSize`.
+/// `WriteBufferSize`: a whole number.
 pub fn write_buffer_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteBufferSize", value)) }
 }
 
@@ -751,41 +761,41 @@ impl KafkaSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Broker`.
+/// `Broker`: a string.
 pub fn broker(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Broker", value)) }
-/// `IncludeControlDetails`.
+/// `IncludeControlDetails`: `true` or `false`.
 pub fn include_control_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeControlDetails", value)) }
-/// `IncludeNullAndEmpty`.
+/// `IncludeNullAndEmpty`: `true` or `false`.
 pub fn include_null_and_empty(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeNullAndEmpty", value)) }
-/// `IncludePartitionValue`.
+/// `IncludePartitionValue`: `true` or `false`.
 pub fn include_partition_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludePartitionValue", value)) }
-/// `IncludeTableAlterOperations`.
+/// `IncludeTableAlterOperations`: `true` or `false`.
 pub fn include_table_alter_operations(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTableAlterOperations", value)) }
-/// `IncludeTransactionDetails`.
+/// `IncludeTransactionDetails`: `true` or `false`.
 pub fn include_transaction_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTransactionDetails", value)) }
-/// `MessageFormat`.
+/// `MessageFormat`: a string.
 pub fn message_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageFormat", value)) }
-/// `MessageMaxBytes`.
+/// `MessageMaxBytes`: a whole number.
 pub fn message_max_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessageMaxBytes", value)) }
-/// `NoHexPrefix`.
+/// `NoHexPrefix`: `true` or `false`.
 pub fn no_hex_prefix(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoHexPrefix", value)) }
-/// `PartitionIncludeSchemaTable`.
+/// `PartitionIncludeSchemaTable`: `true` or `false`.
 pub fn partition_include_schema_table(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PartitionIncludeSchemaTable", value)) }
-/// `SaslPassword`.
+/// `SaslPassword`: a string. Cannot be read back.
 pub fn sasl_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SaslPassword", value)) }
-/// `SaslUserName`.
+/// `SaslUserName`: a string.
 pub fn sasl_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SaslUserName", value)) }
-/// `SecurityProtocol`.
+/// `SecurityProtocol`: a string.
 pub fn security_protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityProtocol", value)) }
-/// `SslCaCertificateArn`.
+/// `SslCaCertificateArn`: a string.
 pub fn ssl_ca_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslCaCertificateArn", value)) }
-/// `SslClientCertificateArn`.
+/// `SslClientCertificateArn`: a string.
 pub fn ssl_client_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslClientCertificateArn", value)) }
-/// `SslClientKeyArn`.
+/// `SslClientKeyArn`: a string.
 pub fn ssl_client_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslClientKeyArn", value)) }
-/// `SslClientKeyPassword`.
+/// `SslClientKeyPassword`: a string. Cannot be read back.
 pub fn ssl_client_key_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslClientKeyPassword", value)) }
-/// `Topic`.
+/// `Topic`: a string.
 pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
 }
 
@@ -796,25 +806,25 @@ impl KinesisSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IncludeControlDetails`.
+/// `IncludeControlDetails`: `true` or `false`.
 pub fn include_control_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeControlDetails", value)) }
-/// `IncludeNullAndEmpty`.
+/// `IncludeNullAndEmpty`: `true` or `false`.
 pub fn include_null_and_empty(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeNullAndEmpty", value)) }
-/// `IncludePartitionValue`.
+/// `IncludePartitionValue`: `true` or `false`.
 pub fn include_partition_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludePartitionValue", value)) }
-/// `IncludeTableAlterOperations`.
+/// `IncludeTableAlterOperations`: `true` or `false`.
 pub fn include_table_alter_operations(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTableAlterOperations", value)) }
-/// `IncludeTransactionDetails`.
+/// `IncludeTransactionDetails`: `true` or `false`.
 pub fn include_transaction_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTransactionDetails", value)) }
-/// `MessageFormat`.
+/// `MessageFormat`: a string.
 pub fn message_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageFormat", value)) }
-/// `NoHexPrefix`.
+/// `NoHexPrefix`: `true` or `false`.
 pub fn no_hex_prefix(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoHexPrefix", value)) }
-/// `PartitionIncludeSchemaTable`.
+/// `PartitionIncludeSchemaTable`: `true` or `false`.
 pub fn partition_include_schema_table(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PartitionIncludeSchemaTable", value)) }
-/// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ServiceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
-/// `StreamArn`.
+/// `StreamArn`: a string.
 pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamArn", value)) }
 }
 
@@ -825,39 +835,39 @@ impl MicrosoftSqlServerSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BcpPacketSize`.
+/// `BcpPacketSize`: a whole number.
 pub fn bcp_packet_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BcpPacketSize", value)) }
-/// `ControlTablesFileGroup`.
+/// `ControlTablesFileGroup`: a string.
 pub fn control_tables_file_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ControlTablesFileGroup", value)) }
-/// `DatabaseName`.
+/// `DatabaseName`: a string.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `ForceLobLookup`.
+/// `ForceLobLookup`: `true` or `false`.
 pub fn force_lob_lookup(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ForceLobLookup", value)) }
-/// `Password`.
+/// `Password`: a string. Cannot be read back.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `QuerySingleAlwaysOnNode`.
+/// `QuerySingleAlwaysOnNode`: `true` or `false`.
 pub fn query_single_always_on_node(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QuerySingleAlwaysOnNode", value)) }
-/// `ReadBackupOnly`.
+/// `ReadBackupOnly`: `true` or `false`.
 pub fn read_backup_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadBackupOnly", value)) }
-/// `SafeguardPolicy`.
+/// `SafeguardPolicy`: a string.
 pub fn safeguard_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SafeguardPolicy", value)) }
-/// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
-/// `SecretsManagerSecretId`.
+/// `SecretsManagerSecretId`: a string.
 pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
-/// `ServerName`.
+/// `ServerName`: a string.
 pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
-/// `TlogAccessMode`.
+/// `TlogAccessMode`: a string.
 pub fn tlog_access_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TlogAccessMode", value)) }
-/// `TrimSpaceInChar`.
+/// `TrimSpaceInChar`: `true` or `false`.
 pub fn trim_space_in_char(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TrimSpaceInChar", value)) }
-/// `UseBcpFullLoad`.
+/// `UseBcpFullLoad`: `true` or `false`.
 pub fn use_bcp_full_load(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBcpFullLoad", value)) }
-/// `UseThirdPartyBackupDevice`.
+/// `UseThirdPartyBackupDevice`: `true` or `false`.
 pub fn use_third_party_backup_device(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseThirdPartyBackupDevice", value)) }
-/// `Username`.
+/// `Username`: a string.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -868,31 +878,31 @@ impl MongoDbSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthMechanism`.
+/// `AuthMechanism`: a string.
 pub fn auth_mechanism(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthMechanism", value)) }
-/// `AuthSource`.
+/// `AuthSource`: a string.
 pub fn auth_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthSource", value)) }
-/// `AuthType`.
+/// `AuthType`: a string. A change replaces the resource.
 pub fn auth_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthType", value)) }
-/// `DatabaseName`.
+/// `DatabaseName`: a string.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `DocsToInvestigate`.
+/// `DocsToInvestigate`: a string.
 pub fn docs_to_investigate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocsToInvestigate", value)) }
-/// `ExtractDocId`.
+/// `ExtractDocId`: a string.
 pub fn extract_doc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExtractDocId", value)) }
-/// `NestingLevel`.
+/// `NestingLevel`: a string.
 pub fn nesting_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NestingLevel", value)) }
-/// `Password`.
+/// `Password`: a string. Cannot be read back.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
-/// `SecretsManagerSecretId`.
+/// `SecretsManagerSecretId`: a string.
 pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
-/// `ServerName`.
+/// `ServerName`: a string.
 pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
-/// `Username`.
+/// `Username`: a string.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -903,23 +913,23 @@ impl MySqlSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AfterConnectScript`.
+/// `AfterConnectScript`: a string.
 pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
-/// `CleanSourceMetadataOnMismatch`.
+/// `CleanSourceMetadataOnMismatch`: `true` or `false`.
 pub fn clean_source_metadata_on_mismatch(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CleanSourceMetadataOnMismatch", value)) }
-/// `EventsPollInterval`.
+/// `EventsPollInterval`: a whole number.
 pub fn events_poll_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EventsPollInterval", value)) }
-/// `MaxFileSize`.
+/// `MaxFileSize`: a whole number.
 pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
-/// `ParallelLoadThreads`.
+/// `ParallelLoadThreads`: a whole number.
 pub fn parallel_load_threads(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelLoadThreads", value)) }
-/// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
-/// `SecretsManagerSecretId`.
+/// `SecretsManagerSecretId`: a string.
 pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
-/// `ServerTimezone`.
+/// `ServerTimezone`: a string.
 pub fn server_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerTimezone", value)) }
-/// `TargetDbType`.
+/// `TargetDbType`: a string.
 pub fn target_db_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetDbType", value)) }
 }
 
@@ -930,19 +940,19 @@ impl NeptuneSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ErrorRetryDuration`.
+/// `ErrorRetryDuration`: a whole number.
 pub fn error_retry_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ErrorRetryDuration", value)) }
-/// `IamAuthEnabled`.
+/// `IamAuthEnabled`: `true` or `false`.
 pub fn iam_auth_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IamAuthEnabled", value)) }
-/// `MaxFileSize`.
+/// `MaxFileSize`: a whole number.
 pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
-/// `MaxRetryCount`.
+/// `MaxRetryCount`: a whole number.
 pub fn max_retry_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxRetryCount", value)) }
-/// `S3BucketFolder`.
+/// `S3BucketFolder`: a string.
 pub fn s3_bucket_folder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketFolder", value)) }
-/// `S3BucketName`. Format `AWS::S3::Bucket.Name`.
+/// `S3BucketName`: the `Name` of an `AWS::S3::Bucket`.
 pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
-/// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ServiceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 }
 
@@ -953,75 +963,75 @@ impl OracleSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessAlternateDirectly`.
+/// `AccessAlternateDirectly`: `true` or `false`.
 pub fn access_alternate_directly(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AccessAlternateDirectly", value)) }
-/// `AddSupplementalLogging`.
+/// `AddSupplementalLogging`: `true` or `false`.
 pub fn add_supplemental_logging(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddSupplementalLogging", value)) }
-/// `AdditionalArchivedLogDestId`.
+/// `AdditionalArchivedLogDestId`: a whole number.
 pub fn additional_archived_log_dest_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AdditionalArchivedLogDestId", value)) }
-/// `AllowSelectNestedTables`.
+/// `AllowSelectNestedTables`: `true` or `false`.
 pub fn allow_select_nested_tables(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowSelectNestedTables", value)) }
-/// `ArchivedLogDestId`.
+/// `ArchivedLogDestId`: a whole number.
 pub fn archived_log_dest_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ArchivedLogDestId", value)) }
-/// `ArchivedLogsOnly`.
+/// `ArchivedLogsOnly`: `true` or `false`.
 pub fn archived_logs_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ArchivedLogsOnly", value)) }
-/// `AsmPassword`.
+/// `AsmPassword`: a string. Cannot be read back.
 pub fn asm_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AsmPassword", value)) }
-/// `AsmServer`.
+/// `AsmServer`: a string.
 pub fn asm_server(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AsmServer", value)) }
-/// `AsmUser`.
+/// `AsmUser`: a string.
 pub fn asm_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AsmUser", value)) }
-/// `CharLengthSemantics`.
+/// `CharLengthSemantics`: a string.
 pub fn char_length_semantics(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CharLengthSemantics", value)) }
-/// `DirectPathNoLog`.
+/// `DirectPathNoLog`: `true` or `false`.
 pub fn direct_path_no_log(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DirectPathNoLog", value)) }
-/// `DirectPathParallelLoad`.
+/// `DirectPathParallelLoad`: `true` or `false`.
 pub fn direct_path_parallel_load(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DirectPathParallelLoad", value)) }
-/// `EnableHomogenousTablespace`.
+/// `EnableHomogenousTablespace`: `true` or `false`.
 pub fn enable_homogenous_tablespace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableHomogenousTablespace", value)) }
-/// `ExtraArchivedLogDestIds`.
+/// `ExtraArchivedLogDestIds`: a list of whole numbers.
 pub fn extra_archived_log_dest_ids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "ExtraArchivedLogDestIds", value)) }
-/// `FailTasksOnLobTruncation`.
+/// `FailTasksOnLobTruncation`: `true` or `false`.
 pub fn fail_tasks_on_lob_truncation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FailTasksOnLobTruncation", value)) }
-/// `NumberDatatypeScale`.
+/// `NumberDatatypeScale`: a whole number.
 pub fn number_datatype_scale(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberDatatypeScale", value)) }
-/// `OraclePathPrefix`.
+/// `OraclePathPrefix`: a string.
 pub fn oracle_path_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OraclePathPrefix", value)) }
-/// `ParallelAsmReadThreads`.
+/// `ParallelAsmReadThreads`: a whole number.
 pub fn parallel_asm_read_threads(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelAsmReadThreads", value)) }
-/// `ReadAheadBlocks`.
+/// `ReadAheadBlocks`: a whole number.
 pub fn read_ahead_blocks(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadAheadBlocks", value)) }
-/// `ReadTableSpaceName`.
+/// `ReadTableSpaceName`: `true` or `false`.
 pub fn read_table_space_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadTableSpaceName", value)) }
-/// `ReplacePathPrefix`.
+/// `ReplacePathPrefix`: `true` or `false`.
 pub fn replace_path_prefix(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReplacePathPrefix", value)) }
-/// `RetryInterval`.
+/// `RetryInterval`: a whole number.
 pub fn retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetryInterval", value)) }
-/// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
-/// `SecretsManagerOracleAsmAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SecretsManagerOracleAsmAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn secrets_manager_oracle_asm_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmAccessRoleArn", value)) }
-/// `SecretsManagerOracleAsmSecretId`.
+/// `SecretsManagerOracleAsmSecretId`: a string.
 pub fn secrets_manager_oracle_asm_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmSecretId", value)) }
-/// `SecretsManagerSecretId`.
+/// `SecretsManagerSecretId`: a string.
 pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
-/// `SecurityDbEncryption`.
+/// `SecurityDbEncryption`: a string. Cannot be read back.
 pub fn security_db_encryption(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityDbEncryption", value)) }
-/// `SecurityDbEncryptionName`.
+/// `SecurityDbEncryptionName`: a string. Cannot be read back.
 pub fn security_db_encryption_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityDbEncryptionName", value)) }
-/// `SpatialDataOptionToGeoJsonFunctionName`.
+/// `SpatialDataOptionToGeoJsonFunctionName`: a string.
 pub fn spatial_data_option_to_geo_json_function_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpatialDataOptionToGeoJsonFunctionName", value)) }
-/// `StandbyDelayTime`.
+/// `StandbyDelayTime`: a whole number.
 pub fn standby_delay_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StandbyDelayTime", value)) }
-/// `UseAlternateFolderForOnline`.
+/// `UseAlternateFolderForOnline`: `true` or `false`.
 pub fn use_alternate_folder_for_online(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseAlternateFolderForOnline", value)) }
-/// `UseBFile`.
+/// `UseBFile`: `true` or `false`.
 pub fn use_b_file(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBFile", value)) }
-/// `UseDirectPathFullLoad`.
+/// `UseDirectPathFullLoad`: `true` or `false`.
 pub fn use_direct_path_full_load(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseDirectPathFullLoad", value)) }
-/// `UseLogminerReader`.
+/// `UseLogminerReader`: `true` or `false`.
 pub fn use_logminer_reader(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLogminerReader", value)) }
-/// `UsePathPrefix`.
+/// `UsePathPrefix`: a string.
 pub fn use_path_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsePathPrefix", value)) }
 }
 
@@ -1032,37 +1042,37 @@ impl PostgreSqlSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AfterConnectScript`.
+/// `AfterConnectScript`: a string.
 pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
-/// `BabelfishDatabaseName`.
+/// `BabelfishDatabaseName`: a string.
 pub fn babelfish_database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BabelfishDatabaseName", value)) }
-/// `CaptureDdls`.
+/// `CaptureDdls`: `true` or `false`.
 pub fn capture_ddls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaptureDdls", value)) }
-/// `DatabaseMode`.
+/// `DatabaseMode`: a string.
 pub fn database_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseMode", value)) }
-/// `DdlArtifactsSchema`.
+/// `DdlArtifactsSchema`: a string.
 pub fn ddl_artifacts_schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DdlArtifactsSchema", value)) }
-/// `ExecuteTimeout`.
+/// `ExecuteTimeout`: a whole number.
 pub fn execute_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecuteTimeout", value)) }
-/// `FailTasksOnLobTruncation`.
+/// `FailTasksOnLobTruncation`: `true` or `false`.
 pub fn fail_tasks_on_lob_truncation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FailTasksOnLobTruncation", value)) }
-/// `HeartbeatEnable`.
+/// `HeartbeatEnable`: `true` or `false`.
 pub fn heartbeat_enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HeartbeatEnable", value)) }
-/// `HeartbeatFrequency`.
+/// `HeartbeatFrequency`: a whole number.
 pub fn heartbeat_frequency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HeartbeatFrequency", value)) }
-/// `HeartbeatSchema`.
+/// `HeartbeatSchema`: a string.
 pub fn heartbeat_schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HeartbeatSchema", value)) }
-/// `MapBooleanAsBoolean`.
+/// `MapBooleanAsBoolean`: `true` or `false`.
 pub fn map_boolean_as_boolean(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MapBooleanAsBoolean", value)) }
-/// `MaxFileSize`.
+/// `MaxFileSize`: a whole number.
 pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
-/// `PluginName`.
+/// `PluginName`: a string.
 pub fn plugin_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PluginName", value)) }
-/// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
-/// `SecretsManagerSecretId`.
+/// `SecretsManagerSecretId`: a string.
 pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
-/// `SlotName`.
+/// `SlotName`: a string.
 pub fn slot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotName", value)) }
 }
 
@@ -1073,19 +1083,19 @@ impl RedisSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthPassword`.
+/// `AuthPassword`: a string. Cannot be read back.
 pub fn auth_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthPassword", value)) }
-/// `AuthType`.
+/// `AuthType`: a string.
 pub fn auth_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthType", value)) }
-/// `AuthUserName`.
+/// `AuthUserName`: a string.
 pub fn auth_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthUserName", value)) }
-/// `Port`.
+/// `Port`: a number.
 pub fn port(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `ServerName`.
+/// `ServerName`: a string.
 pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
-/// `SslCaCertificateArn`.
+/// `SslCaCertificateArn`: a string.
 pub fn ssl_ca_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslCaCertificateArn", value)) }
-/// `SslSecurityProtocol`.
+/// `SslSecurityProtocol`: a string.
 pub fn ssl_security_protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslSecurityProtocol", value)) }
 }
 
@@ -1096,57 +1106,57 @@ impl RedshiftSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AcceptAnyDate`.
+/// `AcceptAnyDate`: `true` or `false`.
 pub fn accept_any_date(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AcceptAnyDate", value)) }
-/// `AfterConnectScript`.
+/// `AfterConnectScript`: a string.
 pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
-/// `BucketFolder`.
+/// `BucketFolder`: a string.
 pub fn bucket_folder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketFolder", value)) }
-/// `BucketName`. Format `AWS::S3::Bucket.Name`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `CaseSensitiveNames`.
+/// `CaseSensitiveNames`: `true` or `false`.
 pub fn case_sensitive_names(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseSensitiveNames", value)) }
-/// `CompUpdate`.
+/// `CompUpdate`: `true` or `false`.
 pub fn comp_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CompUpdate", value)) }
-/// `ConnectionTimeout`.
+/// `ConnectionTimeout`: a whole number.
 pub fn connection_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionTimeout", value)) }
-/// `DateFormat`.
+/// `DateFormat`: a string.
 pub fn date_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFormat", value)) }
-/// `EmptyAsNull`.
+/// `EmptyAsNull`: `true` or `false`.
 pub fn empty_as_null(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EmptyAsNull", value)) }
-/// `EncryptionMode`.
+/// `EncryptionMode`: a string.
 pub fn encryption_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
-/// `ExplicitIds`.
+/// `ExplicitIds`: `true` or `false`.
 pub fn explicit_ids(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExplicitIds", value)) }
-/// `FileTransferUploadStreams`.
+/// `FileTransferUploadStreams`: a whole number.
 pub fn file_transfer_upload_streams(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FileTransferUploadStreams", value)) }
-/// `LoadTimeout`.
+/// `LoadTimeout`: a whole number.
 pub fn load_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadTimeout", value)) }
-/// `MapBooleanAsBoolean`.
+/// `MapBooleanAsBoolean`: `true` or `false`.
 pub fn map_boolean_as_boolean(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MapBooleanAsBoolean", value)) }
-/// `MaxFileSize`.
+/// `MaxFileSize`: a whole number.
 pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
-/// `RemoveQuotes`.
+/// `RemoveQuotes`: `true` or `false`.
 pub fn remove_quotes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveQuotes", value)) }
-/// `ReplaceChars`.
+/// `ReplaceChars`: a string.
 pub fn replace_chars(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplaceChars", value)) }
-/// `ReplaceInvalidChars`.
+/// `ReplaceInvalidChars`: a string.
 pub fn replace_invalid_chars(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplaceInvalidChars", value)) }
-/// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
-/// `SecretsManagerSecretId`.
+/// `SecretsManagerSecretId`: a string.
 pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
-/// `ServerSideEncryptionKmsKeyId`.
+/// `ServerSideEncryptionKmsKeyId`: a string. Cannot be read back.
 pub fn server_side_encryption_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerSideEncryptionKmsKeyId", value)) }
-/// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ServiceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
-/// `TimeFormat`.
+/// `TimeFormat`: a string.
 pub fn time_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeFormat", value)) }
-/// `TrimBlanks`.
+/// `TrimBlanks`: `true` or `false`.
 pub fn trim_blanks(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TrimBlanks", value)) }
-/// `TruncateColumns`.
+/// `TruncateColumns`: `true` or `false`. Cannot be read back.
 pub fn truncate_columns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TruncateColumns", value)) }
-/// `WriteBufferSize`.
+/// `WriteBufferSize`: a whole number.
 pub fn write_buffer_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteBufferSize", value)) }
 }
 
@@ -1157,87 +1167,87 @@ impl S3Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AddColumnName`.
+/// `AddColumnName`: `true` or `false`.
 pub fn add_column_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddColumnName", value)) }
-/// `AddTrailingPaddingCharacter`.
+/// `AddTrailingPaddingCharacter`: `true` or `false`.
 pub fn add_trailing_padding_character(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddTrailingPaddingCharacter", value)) }
-/// `BucketFolder`.
+/// `BucketFolder`: a string.
 pub fn bucket_folder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketFolder", value)) }
-/// `BucketName`. Format `AWS::S3::Bucket.Name`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `CannedAclForObjects`.
+/// `CannedAclForObjects`: a string.
 pub fn canned_acl_for_objects(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CannedAclForObjects", value)) }
-/// `CdcInsertsAndUpdates`.
+/// `CdcInsertsAndUpdates`: `true` or `false`.
 pub fn cdc_inserts_and_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CdcInsertsAndUpdates", value)) }
-/// `CdcInsertsOnly`.
+/// `CdcInsertsOnly`: `true` or `false`.
 pub fn cdc_inserts_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CdcInsertsOnly", value)) }
-/// `CdcMaxBatchInterval`.
+/// `CdcMaxBatchInterval`: a whole number.
 pub fn cdc_max_batch_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CdcMaxBatchInterval", value)) }
-/// `CdcMinFileSize`.
+/// `CdcMinFileSize`: a whole number.
 pub fn cdc_min_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CdcMinFileSize", value)) }
-/// `CdcPath`.
+/// `CdcPath`: a string.
 pub fn cdc_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CdcPath", value)) }
-/// `CompressionType`.
+/// `CompressionType`: a string.
 pub fn compression_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CompressionType", value)) }
-/// `CsvDelimiter`.
+/// `CsvDelimiter`: a string.
 pub fn csv_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CsvDelimiter", value)) }
-/// `CsvNoSupValue`.
+/// `CsvNoSupValue`: a string.
 pub fn csv_no_sup_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CsvNoSupValue", value)) }
-/// `CsvNullValue`.
+/// `CsvNullValue`: a string.
 pub fn csv_null_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CsvNullValue", value)) }
-/// `CsvRowDelimiter`.
+/// `CsvRowDelimiter`: a string.
 pub fn csv_row_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CsvRowDelimiter", value)) }
-/// `DataFormat`.
+/// `DataFormat`: a string.
 pub fn data_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataFormat", value)) }
-/// `DataPageSize`.
+/// `DataPageSize`: a whole number.
 pub fn data_page_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataPageSize", value)) }
-/// `DatePartitionDelimiter`.
+/// `DatePartitionDelimiter`: a string.
 pub fn date_partition_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatePartitionDelimiter", value)) }
-/// `DatePartitionEnabled`.
+/// `DatePartitionEnabled`: `true` or `false`.
 pub fn date_partition_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DatePartitionEnabled", value)) }
-/// `DatePartitionSequence`.
+/// `DatePartitionSequence`: a string.
 pub fn date_partition_sequence(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatePartitionSequence", value)) }
-/// `DatePartitionTimezone`.
+/// `DatePartitionTimezone`: a string.
 pub fn date_partition_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatePartitionTimezone", value)) }
-/// `DictPageSizeLimit`.
+/// `DictPageSizeLimit`: a whole number.
 pub fn dict_page_size_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DictPageSizeLimit", value)) }
-/// `EnableStatistics`.
+/// `EnableStatistics`: `true` or `false`.
 pub fn enable_statistics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableStatistics", value)) }
-/// `EncodingType`.
+/// `EncodingType`: a string.
 pub fn encoding_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncodingType", value)) }
-/// `EncryptionMode`.
+/// `EncryptionMode`: a string.
 pub fn encryption_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
-/// `ExpectedBucketOwner`.
+/// `ExpectedBucketOwner`: a string.
 pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
-/// `ExternalTableDefinition`.
+/// `ExternalTableDefinition`: a string.
 pub fn external_table_definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalTableDefinition", value)) }
-/// `GlueCatalogGeneration`.
+/// `GlueCatalogGeneration`: `true` or `false`.
 pub fn glue_catalog_generation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "GlueCatalogGeneration", value)) }
-/// `IgnoreHeaderRows`.
+/// `IgnoreHeaderRows`: a whole number.
 pub fn ignore_header_rows(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IgnoreHeaderRows", value)) }
-/// `IncludeOpForFullLoad`.
+/// `IncludeOpForFullLoad`: `true` or `false`.
 pub fn include_op_for_full_load(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeOpForFullLoad", value)) }
-/// `MaxFileSize`.
+/// `MaxFileSize`: a whole number.
 pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
-/// `ParquetTimestampInMillisecond`.
+/// `ParquetTimestampInMillisecond`: `true` or `false`.
 pub fn parquet_timestamp_in_millisecond(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ParquetTimestampInMillisecond", value)) }
-/// `ParquetVersion`.
+/// `ParquetVersion`: a string.
 pub fn parquet_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParquetVersion", value)) }
-/// `PreserveTransactions`.
+/// `PreserveTransactions`: `true` or `false`.
 pub fn preserve_transactions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveTransactions", value)) }
-/// `Rfc4180`.
+/// `Rfc4180`: `true` or `false`.
 pub fn rfc4180(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Rfc4180", value)) }
-/// `RowGroupLength`.
+/// `RowGroupLength`: a whole number.
 pub fn row_group_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RowGroupLength", value)) }
-/// `ServerSideEncryptionKmsKeyId`.
+/// `ServerSideEncryptionKmsKeyId`: a string. Cannot be read back.
 pub fn server_side_encryption_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerSideEncryptionKmsKeyId", value)) }
-/// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ServiceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
-/// `TimestampColumnName`.
+/// `TimestampColumnName`: a string.
 pub fn timestamp_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampColumnName", value)) }
-/// `UseCsvNoSupValue`.
+/// `UseCsvNoSupValue`: `true` or `false`.
 pub fn use_csv_no_sup_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseCsvNoSupValue", value)) }
-/// `UseTaskStartTimeForFullLoadTimestamp`.
+/// `UseTaskStartTimeForFullLoadTimestamp`: `true` or `false`.
 pub fn use_task_start_time_for_full_load_timestamp(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseTaskStartTimeForFullLoadTimestamp", value)) }
 }
 
@@ -1248,9 +1258,9 @@ impl SybaseSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
-/// `SecretsManagerSecretId`.
+/// `SecretsManagerSecretId`: a string.
 pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 }
 
@@ -1276,6 +1286,8 @@ SybaseSettings
 }
 
 /// [`AWS::DMS::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-eventsubscription.html)
+///
+/// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:es:${SubscriptionName}`.
 pub struct CfnEventSubscription(Handle);
 static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::DMS::EventSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnsTopicArn"] };
 impl CfnEventSubscription {
@@ -1283,20 +1295,20 @@ impl CfnEventSubscription {
 pub const TYPE_NAME: &'static str = "AWS::DMS::EventSubscription";
 /// Creates the resource in a scope.
 ///
-/// - `SnsTopicArn`. Required. Format `AWS::SNS::Topic.Arn`.
+/// - `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `EventCategories`.
+/// `EventCategories`: a list of strings.
 pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
-/// `SourceIds`. A change replaces the resource.
+/// `SourceIds`: a list of strings. A change replaces the resource.
 pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
-/// `SourceType`.
+/// `SourceType`: a string.
 pub fn source_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceType", value)) }
-/// `SubscriptionName`. A change replaces the resource.
+/// `SubscriptionName`: a string. A change replaces the resource.
 pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -1306,6 +1318,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::DMS::InstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html)
+///
+/// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:instance-profile:${ResourceId}`.
 pub struct CfnInstanceProfile(Handle);
 static INSTANCE_PROFILE: ResourceType = ResourceType { name: "AWS::DMS::InstanceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnInstanceProfile {
@@ -1314,30 +1328,30 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::InstanceProfile";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_PROFILE)) }
-/// `AvailabilityZone`. 1 to 255 characters.
+/// `AvailabilityZone`: a string of 1 to 255 characters.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `Description`. 1 to 255 characters.
+/// `Description`: a string of 1 to 255 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `InstanceProfileIdentifier`. 1 to 255 characters.
+/// `InstanceProfileIdentifier`: a string of 1 to 255 characters. Cannot be read back. Deprecated.
 pub fn instance_profile_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileIdentifier", value)) }
-/// `InstanceProfileName`. 1 to 255 characters.
+/// `InstanceProfileName`: a string of 1 to 255 characters.
 pub fn instance_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileName", value)) }
-/// `KmsKeyArn`. 1 to 255 characters. Format `AWS::KMS::Key.Arn`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 255 characters.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `NetworkType`.
+/// `NetworkType`: `IPV4` or `DUAL`.
 pub fn network_type(&self, value: impl IntoValue<instance_profile::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `PubliclyAccessible`.
+/// `PubliclyAccessible`: `true` or `false`.
 pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
-/// `SubnetGroupIdentifier`. 1 to 255 characters.
+/// `SubnetGroupIdentifier`: a string of 1 to 255 characters.
 pub fn subnet_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupIdentifier", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<instance_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcSecurityGroups`.
+/// `VpcSecurityGroups`: a list of strings, all different.
 pub fn vpc_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroups", value)) }
-/// `Fn::GetAtt` of `InstanceProfileArn`.
+/// `Fn::GetAtt` of `InstanceProfileArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_instance_profile_arn(&self) -> Value<String> { self.0.attr("InstanceProfileArn") }
-/// `Fn::GetAtt` of `InstanceProfileCreationTime`.
+/// `Fn::GetAtt` of `InstanceProfileCreationTime`: a string of 1 to 40 characters.
 #[inline]
 pub fn attr_instance_profile_creation_time(&self) -> Value<String> { self.0.attr("InstanceProfileCreationTime") }
 }
@@ -1363,6 +1377,8 @@ NetworkType
 }
 
 /// [`AWS::DMS::MigrationProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html)
+///
+/// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:migration-project:${ResourceId}`.
 pub struct CfnMigrationProject(Handle);
 static MIGRATION_PROJECT: ResourceType = ResourceType { name: "AWS::DMS::MigrationProject", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnMigrationProject {
@@ -1371,34 +1387,34 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::MigrationProject";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MIGRATION_PROJECT)) }
-/// `Description`. 1 to 255 characters.
+/// `Description`: a string of 1 to 255 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `InstanceProfileIdentifier`. 1 to 255 characters.
+/// `InstanceProfileIdentifier`: a string of 1 to 255 characters. Cannot be read back.
 pub fn instance_profile_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileIdentifier", value)) }
-/// `MigrationProjectIdentifier`. 1 to 255 characters.
+/// `MigrationProjectIdentifier`: a string of 1 to 255 characters. Cannot be read back. Deprecated.
 pub fn migration_project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MigrationProjectIdentifier", value)) }
-/// `MigrationProjectName`. 1 to 255 characters.
+/// `MigrationProjectName`: a string of 1 to 255 characters.
 pub fn migration_project_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MigrationProjectName", value)) }
-/// `SchemaConversionApplicationAttributes`.
+/// `SchemaConversionApplicationAttributes`: an object.
 pub fn schema_conversion_application_attributes(&self, value: impl IntoValue<migration_project::SchemaConversionApplicationAttributes>) -> Self { Self(with(&self.0, "SchemaConversionApplicationAttributes", value)) }
-/// `SourceDataProviderDescriptors`.
+/// `SourceDataProviderDescriptors`: a list of objects, all different.
 pub fn source_data_provider_descriptors(&self, value: impl IntoValue<List<migration_project::DataProviderDescriptor>>) -> Self { Self(with(&self.0, "SourceDataProviderDescriptors", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<migration_project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetDataProviderDescriptors`.
+/// `TargetDataProviderDescriptors`: a list of objects, all different.
 pub fn target_data_provider_descriptors(&self, value: impl IntoValue<List<migration_project::DataProviderDescriptor>>) -> Self { Self(with(&self.0, "TargetDataProviderDescriptors", value)) }
-/// `TransformationRules`.
+/// `TransformationRules`: a string.
 pub fn transformation_rules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransformationRules", value)) }
-/// `Fn::GetAtt` of `MigrationProjectArn`.
+/// `Fn::GetAtt` of `MigrationProjectArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_migration_project_arn(&self) -> Value<String> { self.0.attr("MigrationProjectArn") }
-/// `Fn::GetAtt` of `MigrationProjectCreationTime`.
+/// `Fn::GetAtt` of `MigrationProjectCreationTime`: a string of 1 to 40 characters.
 #[inline]
 pub fn attr_migration_project_creation_time(&self) -> Value<String> { self.0.attr("MigrationProjectCreationTime") }
-/// `Fn::GetAtt` of `InstanceProfileArn`.
+/// `Fn::GetAtt` of `InstanceProfileArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_instance_profile_arn(&self) -> Value<String> { self.0.attr("InstanceProfileArn") }
-/// `Fn::GetAtt` of `InstanceProfileName`.
+/// `Fn::GetAtt` of `InstanceProfileName`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_instance_profile_name(&self) -> Value<String> { self.0.attr("InstanceProfileName") }
 }
@@ -1415,9 +1431,9 @@ impl SchemaConversionApplicationAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3BucketPath`.
+/// `S3BucketPath`: a string.
 pub fn s3_bucket_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketPath", value)) }
-/// `S3BucketRoleArn`.
+/// `S3BucketRoleArn`: a string.
 pub fn s3_bucket_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketRoleArn", value)) }
 }
 
@@ -1428,15 +1444,15 @@ impl DataProviderDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataProviderArn`.
+/// `DataProviderArn`: a string.
 pub fn data_provider_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataProviderArn", value)) }
-/// `DataProviderIdentifier`.
+/// `DataProviderIdentifier`: a string. Cannot be read back.
 pub fn data_provider_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataProviderIdentifier", value)) }
-/// `DataProviderName`.
+/// `DataProviderName`: a string.
 pub fn data_provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataProviderName", value)) }
-/// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
-/// `SecretsManagerSecretId`.
+/// `SecretsManagerSecretId`: a string.
 pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 }
 
@@ -1447,6 +1463,8 @@ DataProviderDescriptor
 }
 
 /// [`AWS::DMS::ReplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationconfig.html)
+///
+/// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:replication-config:${ResourceId}`.
 pub struct CfnReplicationConfig(Handle);
 static REPLICATION_CONFIG: ResourceType = ResourceType { name: "AWS::DMS::ReplicationConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReplicationConfigIdentifier", "SourceEndpointArn", "TargetEndpointArn", "ReplicationType", "ComputeConfig", "TableMappings"] };
 impl CfnReplicationConfig {
@@ -1456,27 +1474,27 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationConfig";
 /// It needs [`replication_config_identifier`](Self::replication_config_identifier), [`source_endpoint_arn`](Self::source_endpoint_arn), [`target_endpoint_arn`](Self::target_endpoint_arn), [`replication_type`](Self::replication_type), [`compute_config`](Self::compute_config) and [`table_mappings`](Self::table_mappings); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATION_CONFIG)) }
-/// `ReplicationConfigIdentifier`. Required.
+/// `ReplicationConfigIdentifier`: a string. Required.
 pub fn replication_config_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationConfigIdentifier", value)) }
-/// `SourceEndpointArn`. Required.
+/// `SourceEndpointArn`: a string. Required.
 pub fn source_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceEndpointArn", value)) }
-/// `TargetEndpointArn`. Required.
+/// `TargetEndpointArn`: a string. Required.
 pub fn target_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetEndpointArn", value)) }
-/// `ReplicationType`. Required.
+/// `ReplicationType`: `full-load`, `full-load-and-cdc` or `cdc`. Required.
 pub fn replication_type(&self, value: impl IntoValue<replication_config::ReplicationType>) -> Self { Self(with(&self.0, "ReplicationType", value)) }
-/// `ComputeConfig`. Required.
+/// `ComputeConfig`: an object. Required.
 pub fn compute_config(&self, value: impl IntoValue<replication_config::ComputeConfig>) -> Self { Self(with(&self.0, "ComputeConfig", value)) }
-/// `TableMappings`. Required. Format `json`.
+/// `TableMappings`: a JSON object of any form, or its text. Required.
 pub fn table_mappings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TableMappings", value)) }
-/// `ReplicationSettings`. Format `json`.
+/// `ReplicationSettings`: a JSON object of any form, or its text.
 pub fn replication_settings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ReplicationSettings", value)) }
-/// `ResourceIdentifier`. A change replaces the resource.
+/// `ResourceIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
-/// `SupplementalSettings`. Format `json`.
+/// `SupplementalSettings`: a JSON object of any form, or its text.
 pub fn supplemental_settings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "SupplementalSettings", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<replication_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ReplicationConfigArn`.
+/// `Fn::GetAtt` of `ReplicationConfigArn`: a string.
 #[inline]
 pub fn attr_replication_config_arn(&self) -> Value<String> { self.0.attr("ReplicationConfigArn") }
 }
@@ -1492,24 +1510,24 @@ pub struct ComputeConfig(Props);
 impl ComputeConfig {
 /// Creates the object.
 ///
-/// - `MaxCapacityUnits`. Required.
+/// - `MaxCapacityUnits`: a whole number. Required.
 #[inline]
 pub fn new(max_capacity_units: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxCapacityUnits", max_capacity_units)) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `DnsNameServers`.
+/// `DnsNameServers`: a string.
 pub fn dns_name_servers(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsNameServers", value)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `MinCapacityUnits`.
+/// `MinCapacityUnits`: a whole number.
 pub fn min_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacityUnits", value)) }
-/// `MultiAZ`.
+/// `MultiAZ`: `true` or `false`.
 pub fn multi_az(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiAZ", value)) }
-/// `PreferredMaintenanceWindow`.
+/// `PreferredMaintenanceWindow`: a string.
 pub fn preferred_maintenance_window(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredMaintenanceWindow", value)) }
-/// `ReplicationSubnetGroupId`.
+/// `ReplicationSubnetGroupId`: a string.
 pub fn replication_subnet_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationSubnetGroupId", value)) }
-/// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn vpc_security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpcSecurityGroupIds", value)) }
 }
 
@@ -1535,6 +1553,8 @@ ReplicationType
 }
 
 /// [`AWS::DMS::ReplicationInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html)
+///
+/// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:rep:${InstanceId}`.
 pub struct CfnReplicationInstance(Handle);
 static REPLICATION_INSTANCE: ResourceType = ResourceType { name: "AWS::DMS::ReplicationInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReplicationInstanceClass"] };
 impl CfnReplicationInstance {
@@ -1542,48 +1562,48 @@ impl CfnReplicationInstance {
 pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationInstance";
 /// Creates the resource in a scope.
 ///
-/// - `ReplicationInstanceClass`. Required.
+/// - `ReplicationInstanceClass`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, replication_instance_class: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPLICATION_INSTANCE), "ReplicationInstanceClass", replication_instance_class)) }
-/// `AllocatedStorage`.
+/// `AllocatedStorage`: a whole number.
 pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
-/// `AllowMajorVersionUpgrade`.
+/// `AllowMajorVersionUpgrade`: `true` or `false`.
 pub fn allow_major_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowMajorVersionUpgrade", value)) }
-/// `AutoMinorVersionUpgrade`.
+/// `AutoMinorVersionUpgrade`: `true` or `false`.
 pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `DnsNameServers`. A change replaces the resource.
+/// `DnsNameServers`: a string. A change replaces the resource.
 pub fn dns_name_servers(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DnsNameServers", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: a string.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `MultiAZ`.
+/// `MultiAZ`: `true` or `false`.
 pub fn multi_az(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAZ", value)) }
-/// `NetworkType`.
+/// `NetworkType`: a string.
 pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `PreferredMaintenanceWindow`.
+/// `PreferredMaintenanceWindow`: a string.
 pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
-/// `PubliclyAccessible`. A change replaces the resource.
+/// `PubliclyAccessible`: `true` or `false`. A change replaces the resource.
 pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
-/// `ReplicationInstanceIdentifier`.
+/// `ReplicationInstanceIdentifier`: a string.
 pub fn replication_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationInstanceIdentifier", value)) }
-/// `ReplicationSubnetGroupIdentifier`. A change replaces the resource.
+/// `ReplicationSubnetGroupIdentifier`: a string. A change replaces the resource.
 pub fn replication_subnet_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationSubnetGroupIdentifier", value)) }
-/// `ResourceIdentifier`. A change replaces the resource.
+/// `ResourceIdentifier`: a string. A change replaces the resource.
 pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<replication_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
-/// `Fn::GetAtt` of `ReplicationInstancePublicIpAddresses`.
+/// `Fn::GetAtt` of `ReplicationInstancePublicIpAddresses`: a string.
 #[inline]
 pub fn attr_replication_instance_public_ip_addresses(&self) -> Value<String> { self.0.attr("ReplicationInstancePublicIpAddresses") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ReplicationInstancePrivateIpAddresses`.
+/// `Fn::GetAtt` of `ReplicationInstancePrivateIpAddresses`: a string.
 #[inline]
 pub fn attr_replication_instance_private_ip_addresses(&self) -> Value<String> { self.0.attr("ReplicationInstancePrivateIpAddresses") }
 }
@@ -1594,6 +1614,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::DMS::ReplicationSubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationsubnetgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:subgrp:${GroupNameName}`.
 pub struct CfnReplicationSubnetGroup(Handle);
 static REPLICATION_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::DMS::ReplicationSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReplicationSubnetGroupDescription", "SubnetIds"] };
 impl CfnReplicationSubnetGroup {
@@ -1601,13 +1623,13 @@ impl CfnReplicationSubnetGroup {
 pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationSubnetGroup";
 /// Creates the resource in a scope.
 ///
-/// - `ReplicationSubnetGroupDescription`. Required.
-/// - `SubnetIds`. Required.
+/// - `ReplicationSubnetGroupDescription`: a string. Required.
+/// - `SubnetIds`: a list of strings. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, replication_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPLICATION_SUBNET_GROUP), "ReplicationSubnetGroupDescription", replication_subnet_group_description), "SubnetIds", subnet_ids)) }
-/// `ReplicationSubnetGroupIdentifier`. A change replaces the resource.
+/// `ReplicationSubnetGroupIdentifier`: a string. A change replaces the resource.
 pub fn replication_subnet_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationSubnetGroupIdentifier", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<replication_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -1617,6 +1639,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::DMS::ReplicationTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationtask.html)
+///
+/// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:task:${TaskId}`.
 pub struct CfnReplicationTask(Handle);
 static REPLICATION_TASK: ResourceType = ResourceType { name: "AWS::DMS::ReplicationTask", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TableMappings", "SourceEndpointArn", "MigrationType", "TargetEndpointArn", "ReplicationInstanceArn"] };
 impl CfnReplicationTask {
@@ -1626,33 +1650,33 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationTask";
 /// It needs [`table_mappings`](Self::table_mappings), [`source_endpoint_arn`](Self::source_endpoint_arn), [`migration_type`](Self::migration_type), [`target_endpoint_arn`](Self::target_endpoint_arn) and [`replication_instance_arn`](Self::replication_instance_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATION_TASK)) }
-/// `TableMappings`. Required.
+/// `TableMappings`: a string. Required.
 pub fn table_mappings(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableMappings", value)) }
-/// `SourceEndpointArn`. Required. A change replaces the resource.
+/// `SourceEndpointArn`: a string. Required. A change replaces the resource.
 pub fn source_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceEndpointArn", value)) }
-/// `MigrationType`. Required. A change replaces the resource.
+/// `MigrationType`: `full-load`, `cdc` or `full-load-and-cdc`. Required. A change replaces the resource.
 pub fn migration_type(&self, value: impl IntoValue<replication_task::MigrationType>) -> Self { Self(with(&self.0, "MigrationType", value)) }
-/// `TargetEndpointArn`. Required. A change replaces the resource.
+/// `TargetEndpointArn`: a string. Required. A change replaces the resource.
 pub fn target_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetEndpointArn", value)) }
-/// `ReplicationInstanceArn`. Required. A change replaces the resource.
+/// `ReplicationInstanceArn`: a string. Required. A change replaces the resource.
 pub fn replication_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationInstanceArn", value)) }
-/// `CdcStartPosition`.
+/// `CdcStartPosition`: a string.
 pub fn cdc_start_position(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CdcStartPosition", value)) }
-/// `CdcStartTime`.
+/// `CdcStartTime`: a number. Cannot be read back.
 pub fn cdc_start_time(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "CdcStartTime", value)) }
-/// `CdcStopPosition`.
+/// `CdcStopPosition`: a string.
 pub fn cdc_stop_position(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CdcStopPosition", value)) }
-/// `ReplicationTaskIdentifier`. Pattern `^[a-zA-Z][a-zA-Z0-9]*(?:-[a-zA-Z0-9]+)*$`.
+/// `ReplicationTaskIdentifier`: a string. Pattern `^[a-zA-Z][a-zA-Z0-9]*(?:-[a-zA-Z0-9]+)*$`.
 pub fn replication_task_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationTaskIdentifier", value)) }
-/// `ReplicationTaskSettings`.
+/// `ReplicationTaskSettings`: a string.
 pub fn replication_task_settings(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationTaskSettings", value)) }
-/// `ResourceIdentifier`. A change replaces the resource.
+/// `ResourceIdentifier`: a string. A change replaces the resource.
 pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<replication_task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TaskData`.
+/// `TaskData`: a string.
 pub fn task_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskData", value)) }
-/// `Fn::GetAtt` of `ReplicationTaskArn`.
+/// `Fn::GetAtt` of `ReplicationTaskArn`: a string.
 #[inline]
 pub fn attr_replication_task_arn(&self) -> Value<String> { self.0.attr("ReplicationTaskArn") }
 }

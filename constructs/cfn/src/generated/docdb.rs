@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::DocDB::DBCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:cluster:${DbClusterInstanceName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDBCluster(Handle);
 static DB_CLUSTER: ResourceType = ResourceType { name: "AWS::DocDB::DBCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDBCluster {
@@ -13,79 +15,79 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::DBCluster";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER)) }
-/// `AvailabilityZones`. A change replaces the resource.
+/// `AvailabilityZones`: a list of strings. A change replaces the resource.
 pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
-/// `BackupRetentionPeriod`. 1 to 35.
+/// `BackupRetentionPeriod`: a whole number from 1 to 35.
 pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
-/// `CopyTagsToSnapshot`.
+/// `CopyTagsToSnapshot`: `true` or `false`.
 pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToSnapshot", value)) }
-/// `DBClusterIdentifier`. A change replaces the resource.
+/// `DBClusterIdentifier`: a string. A change replaces the resource.
 pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
-/// `DBClusterParameterGroupName`.
+/// `DBClusterParameterGroupName`: a string.
 pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterParameterGroupName", value)) }
-/// `DBSubnetGroupName`. A change replaces the resource.
+/// `DBSubnetGroupName`: a string. A change replaces the resource.
 pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `true` or `false`.
 pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `EnableCloudwatchLogsExports`.
+/// `EnableCloudwatchLogsExports`: a list of strings.
 pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnableCloudwatchLogsExports", value)) }
-/// `EngineVersion`. A change replaces the resource.
+/// `EngineVersion`: `3.6.0`, `4.0`, `4.0.0`, `5.0.0`, `5.0.1`, `8.0.0` or `8.0.1`. A change replaces the resource.
 pub fn engine_version(&self, value: impl IntoValue<db_cluster::EngineVersion>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `GlobalClusterIdentifier`.
+/// `GlobalClusterIdentifier`: a string.
 pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `ManageMasterUserPassword`.
+/// `ManageMasterUserPassword`: `true` or `false`.
 pub fn manage_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageMasterUserPassword", value)) }
-/// `MasterUserPassword`.
+/// `MasterUserPassword`: a string.
 pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
-/// `MasterUserSecretKmsKeyId`.
+/// `MasterUserSecretKmsKeyId`: a string.
 pub fn master_user_secret_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserSecretKmsKeyId", value)) }
-/// `MasterUsername`. A change replaces the resource.
+/// `MasterUsername`: a string. A change replaces the resource.
 pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
-/// `NetworkType`.
+/// `NetworkType`: a string.
 pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `PreferredBackupWindow`.
+/// `PreferredBackupWindow`: a string.
 pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
-/// `PreferredMaintenanceWindow`.
+/// `PreferredMaintenanceWindow`: a string.
 pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
-/// `RestoreToTime`.
+/// `RestoreToTime`: a string.
 pub fn restore_to_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreToTime", value)) }
-/// `RestoreType`.
+/// `RestoreType`: a string.
 pub fn restore_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreType", value)) }
-/// `RotateMasterUserPassword`.
+/// `RotateMasterUserPassword`: `true` or `false`.
 pub fn rotate_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RotateMasterUserPassword", value)) }
-/// `ServerlessV2ScalingConfiguration`.
+/// `ServerlessV2ScalingConfiguration`: an object.
 pub fn serverless_v2_scaling_configuration(&self, value: impl IntoValue<db_cluster::ServerlessV2ScalingConfiguration>) -> Self { Self(with(&self.0, "ServerlessV2ScalingConfiguration", value)) }
-/// `SnapshotIdentifier`. A change replaces the resource.
+/// `SnapshotIdentifier`: a string. A change replaces the resource.
 pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
-/// `SourceDBClusterIdentifier`. A change replaces the resource.
+/// `SourceDBClusterIdentifier`: a string. A change replaces the resource.
 pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
-/// `StorageEncrypted`. A change replaces the resource.
+/// `StorageEncrypted`: `true` or `false`. A change replaces the resource.
 pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
-/// `StorageType`.
+/// `StorageType`: a string.
 pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<db_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UseLatestRestorableTime`.
+/// `UseLatestRestorableTime`: `true` or `false`.
 pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseLatestRestorableTime", value)) }
-/// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
-/// `Fn::GetAtt` of `ReadEndpoint`.
+/// `Fn::GetAtt` of `ReadEndpoint`: a string.
 #[inline]
 pub fn attr_read_endpoint(&self) -> Value<String> { self.0.attr("ReadEndpoint") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `ClusterResourceId`.
+/// `Fn::GetAtt` of `ClusterResourceId`: a string.
 #[inline]
 pub fn attr_cluster_resource_id(&self) -> Value<String> { self.0.attr("ClusterResourceId") }
-/// `Fn::GetAtt` of `Port`.
+/// `Fn::GetAtt` of `Port`: a string.
 #[inline]
 pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
 }
@@ -103,9 +105,9 @@ impl ServerlessV2ScalingConfiguration {
 /// It needs [`min_capacity`](Self::min_capacity) and [`max_capacity`](Self::max_capacity); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServerlessV2ScalingConfiguration", &["MinCapacity", "MaxCapacity"])) }
-/// `MinCapacity`. Required.
+/// `MinCapacity`: a number. Required.
 pub fn min_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
-/// `MaxCapacity`. Required.
+/// `MaxCapacity`: a number. Required.
 pub fn max_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 }
 
@@ -139,6 +141,8 @@ EngineVersion
 }
 
 /// [`AWS::DocDB::DBClusterParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbclusterparametergroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:cluster-pg:${ClusterParameterGroupName}`.
 pub struct CfnDBClusterParameterGroup(Handle);
 static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::DocDB::DBClusterParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Family", "Description", "Parameters"] };
 impl CfnDBClusterParameterGroup {
@@ -148,15 +152,15 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::DBClusterParameterGroup";
 /// It needs [`family`](Self::family), [`description`](Self::description) and [`parameters`](Self::parameters); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP)) }
-/// `Family`. Required. 1 to 255 characters. A change replaces the resource.
+/// `Family`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
-/// `Description`. Required. 1 to 255 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Parameters`. Required. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text. Required.
 pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Name`. 1 to 255 characters. Pattern `[a-zA-Z0-9-]*`. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Pattern `[a-zA-Z0-9-]*`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<db_cluster_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -166,6 +170,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::DocDB::DBInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:db:${DBInstanceId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDBInstance(Handle);
 static DB_INSTANCE: ResourceType = ResourceType { name: "AWS::DocDB::DBInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBInstanceClass", "DBClusterIdentifier"] };
 impl CfnDBInstance {
@@ -175,33 +181,33 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::DBInstance";
 /// It needs [`db_instance_class`](Self::db_instance_class) and [`db_cluster_identifier`](Self::db_cluster_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_INSTANCE)) }
-/// `DBInstanceClass`. Required.
+/// `DBInstanceClass`: a string. Required.
 pub fn db_instance_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceClass", value)) }
-/// `DBClusterIdentifier`. Required. A change replaces the resource.
+/// `DBClusterIdentifier`: a string. Required. A change replaces the resource.
 pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
-/// `AutoMinorVersionUpgrade`.
+/// `AutoMinorVersionUpgrade`: `true` or `false`.
 pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
-/// `AvailabilityZone`. A change replaces the resource.
+/// `AvailabilityZone`: a string. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `CACertificateIdentifier`.
+/// `CACertificateIdentifier`: a string.
 pub fn ca_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CACertificateIdentifier", value)) }
-/// `CertificateRotationRestart`.
+/// `CertificateRotationRestart`: `true` or `false`.
 pub fn certificate_rotation_restart(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CertificateRotationRestart", value)) }
-/// `DBInstanceIdentifier`. A change replaces the resource.
+/// `DBInstanceIdentifier`: a string. A change replaces the resource.
 pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceIdentifier", value)) }
-/// `EnablePerformanceInsights`.
+/// `EnablePerformanceInsights`: `true` or `false`.
 pub fn enable_performance_insights(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePerformanceInsights", value)) }
-/// `PreferredMaintenanceWindow`.
+/// `PreferredMaintenanceWindow`: a string.
 pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<db_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Port`.
+/// `Fn::GetAtt` of `Port`: a string.
 #[inline]
 pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 }
@@ -212,6 +218,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::DocDB::DBSubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbsubnetgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:subgrp:${SubnetGroupName}`.
 pub struct CfnDBSubnetGroup(Handle);
 static DB_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::DocDB::DBSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBSubnetGroupDescription", "SubnetIds"] };
 impl CfnDBSubnetGroup {
@@ -219,13 +227,13 @@ impl CfnDBSubnetGroup {
 pub const TYPE_NAME: &'static str = "AWS::DocDB::DBSubnetGroup";
 /// Creates the resource in a scope.
 ///
-/// - `DBSubnetGroupDescription`. Required. 1 to 100 characters.
-/// - `SubnetIds`. Required. 1 to 20 items.
+/// - `DBSubnetGroupDescription`: a string of 1 to 100 characters. Required.
+/// - `SubnetIds`: a list of 1 to 20 strings. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
-/// `DBSubnetGroupName`. 1 to 255 characters. Pattern `[a-zA-Z][0-9a-zA-Z-:._ ]*`. A change replaces the resource.
+/// `DBSubnetGroupName`: a string of 1 to 255 characters. Pattern `[a-zA-Z][0-9a-zA-Z-:._ ]*`. A change replaces the resource.
 pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<db_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -235,6 +243,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::DocDB::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-eventsubscription.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:es:${SubscriptionName}`.
 pub struct CfnEventSubscription(Handle);
 static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::DocDB::EventSubscription", tags: None, required: &["SnsTopicArn"] };
 impl CfnEventSubscription {
@@ -242,18 +252,18 @@ impl CfnEventSubscription {
 pub const TYPE_NAME: &'static str = "AWS::DocDB::EventSubscription";
 /// Creates the resource in a scope.
 ///
-/// - `SnsTopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+/// - `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `EventCategories`.
+/// `EventCategories`: a list of strings.
 pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
-/// `SourceIds`.
+/// `SourceIds`: a list of strings, each of the pattern `^[a-zA-Z][a-zA-Z0-9-]*[a-zA-Z0-9]$|^[a-zA-Z]$`.
 pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
-/// `SourceType`.
+/// `SourceType`: `db-instance`, `db-cluster`, `db-parameter-group`, `db-security-group` or `db-cluster-snapshot`.
 pub fn source_type(&self, value: impl IntoValue<event_subscription::SourceType>) -> Self { Self(with(&self.0, "SourceType", value)) }
-/// `SubscriptionName`. At most 255 characters. A change replaces the resource.
+/// `SubscriptionName`: a string of at most 255 characters. A change replaces the resource.
 pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
 }
 
@@ -283,6 +293,8 @@ SourceType
 }
 
 /// [`AWS::DocDB::GlobalCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-globalcluster.html)
+///
+/// Exactly one of `Engine`, `SourceDBClusterIdentifier`. Its ARN has the form `arn:${Partition}:rds::${Account}:global-cluster:${GlobalCluster}`.
 pub struct CfnGlobalCluster(Handle);
 static GLOBAL_CLUSTER: ResourceType = ResourceType { name: "AWS::DocDB::GlobalCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalClusterIdentifier"] };
 impl CfnGlobalCluster {
@@ -290,25 +302,25 @@ impl CfnGlobalCluster {
 pub const TYPE_NAME: &'static str = "AWS::DocDB::GlobalCluster";
 /// Creates the resource in a scope.
 ///
-/// - `GlobalClusterIdentifier`. Required. 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// - `GlobalClusterIdentifier`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, global_cluster_identifier: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER), "GlobalClusterIdentifier", global_cluster_identifier)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `true` or `false`.
 pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `Engine`. A change replaces the resource.
+/// `Engine`: `docdb`. A change replaces the resource.
 pub fn engine(&self, value: impl IntoValue<global_cluster::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `EngineVersion`. A change replaces the resource.
+/// `EngineVersion`: a string. A change replaces the resource.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `SourceDBClusterIdentifier`. A change replaces the resource.
+/// `SourceDBClusterIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
-/// `StorageEncrypted`. A change replaces the resource.
+/// `StorageEncrypted`: `true` or `false`. A change replaces the resource.
 pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<global_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `GlobalClusterArn`.
+/// `Fn::GetAtt` of `GlobalClusterArn`: a string.
 #[inline]
 pub fn attr_global_cluster_arn(&self) -> Value<String> { self.0.attr("GlobalClusterArn") }
-/// `Fn::GetAtt` of `GlobalClusterResourceId`.
+/// `Fn::GetAtt` of `GlobalClusterResourceId`: a string.
 #[inline]
 pub fn attr_global_cluster_resource_id(&self) -> Value<String> { self.0.attr("GlobalClusterResourceId") }
 }

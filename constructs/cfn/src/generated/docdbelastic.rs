@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::DocDBElastic::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:docdb-elastic:${Region}:${Account}:cluster/${ResourceId}`.
 pub struct CfnCluster(Handle);
 static CLUSTER: ResourceType = ResourceType { name: "AWS::DocDBElastic::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "AdminUserName", "ShardCapacity", "ShardCount", "AuthType"] };
 impl CfnCluster {
@@ -14,38 +16,38 @@ pub const TYPE_NAME: &'static str = "AWS::DocDBElastic::Cluster";
 /// It needs [`cluster_name`](Self::cluster_name), [`admin_user_name`](Self::admin_user_name), [`shard_capacity`](Self::shard_capacity), [`shard_count`](Self::shard_count) and [`auth_type`](Self::auth_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
-/// `ClusterName`. Required. 1 to 50 characters. Pattern `[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*`. A change replaces the resource.
+/// `ClusterName`: a string of 1 to 50 characters. Required. Pattern `[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*`. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `AdminUserName`. Required. A change replaces the resource.
+/// `AdminUserName`: a string. Required. A change replaces the resource.
 pub fn admin_user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminUserName", value)) }
-/// `ShardCapacity`. Required.
+/// `ShardCapacity`: a whole number. Required.
 pub fn shard_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ShardCapacity", value)) }
-/// `ShardCount`. Required.
+/// `ShardCount`: a whole number. Required.
 pub fn shard_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ShardCount", value)) }
-/// `AuthType`. Required. A change replaces the resource.
+/// `AuthType`: a string. Required. A change replaces the resource.
 pub fn auth_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthType", value)) }
-/// `AdminUserPassword`.
+/// `AdminUserPassword`: a string. Cannot be read back.
 pub fn admin_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminUserPassword", value)) }
-/// `BackupRetentionPeriod`.
+/// `BackupRetentionPeriod`: a whole number.
 pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Refers to `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `PreferredBackupWindow`.
+/// `PreferredBackupWindow`: a string.
 pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
-/// `PreferredMaintenanceWindow`.
+/// `PreferredMaintenanceWindow`: a string.
 pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
-/// `ShardInstanceCount`.
+/// `ShardInstanceCount`: a whole number.
 pub fn shard_instance_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ShardInstanceCount", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
-/// `Fn::GetAtt` of `ClusterArn`.
+/// `Fn::GetAtt` of `ClusterArn`: a string.
 #[inline]
 pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
-/// `Fn::GetAtt` of `ClusterEndpoint`.
+/// `Fn::GetAtt` of `ClusterEndpoint`: a string.
 #[inline]
 pub fn attr_cluster_endpoint(&self) -> Value<String> { self.0.attr("ClusterEndpoint") }
 }
@@ -56,6 +58,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::DocDBElastic::ClusterSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-clustersnapshot.html)
+///
+/// Its ARN has the form `arn:${Partition}:docdb-elastic:${Region}:${Account}:cluster-snapshot/${ResourceId}`.
 pub struct CfnClusterSnapshot(Handle);
 static CLUSTER_SNAPSHOT: ResourceType = ResourceType { name: "AWS::DocDBElastic::ClusterSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterArn", "SnapshotName"] };
 impl CfnClusterSnapshot {
@@ -65,37 +69,37 @@ pub const TYPE_NAME: &'static str = "AWS::DocDBElastic::ClusterSnapshot";
 /// It needs [`cluster_arn`](Self::cluster_arn) and [`snapshot_name`](Self::snapshot_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_SNAPSHOT)) }
-/// `ClusterArn`. Required. A change replaces the resource.
+/// `ClusterArn`: a string. Required. A change replaces the resource.
 pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
-/// `SnapshotName`. Required. 1 to 63 characters. A change replaces the resource.
+/// `SnapshotName`: a string of 1 to 63 characters. Required. A change replaces the resource.
 pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<cluster_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SnapshotArn`.
+/// `Fn::GetAtt` of `SnapshotArn`: a string.
 #[inline]
 pub fn attr_snapshot_arn(&self) -> Value<String> { self.0.attr("SnapshotArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `SnapshotType`.
+/// `Fn::GetAtt` of `SnapshotType`: a string. One of `MANUAL` or `AUTOMATED`.
 #[inline]
 pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
-/// `Fn::GetAtt` of `SnapshotCreationTime`.
+/// `Fn::GetAtt` of `SnapshotCreationTime`: a string.
 #[inline]
 pub fn attr_snapshot_creation_time(&self) -> Value<String> { self.0.attr("SnapshotCreationTime") }
-/// `Fn::GetAtt` of `ClusterCreationTime`.
+/// `Fn::GetAtt` of `ClusterCreationTime`: a string.
 #[inline]
 pub fn attr_cluster_creation_time(&self) -> Value<String> { self.0.attr("ClusterCreationTime") }
-/// `Fn::GetAtt` of `SubnetIds`.
+/// `Fn::GetAtt` of `SubnetIds`: a list of strings.
 #[inline]
 pub fn attr_subnet_ids(&self) -> Value<List<String>> { self.0.attr("SubnetIds") }
-/// `Fn::GetAtt` of `VpcSecurityGroupIds`.
+/// `Fn::GetAtt` of `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 #[inline]
 pub fn attr_vpc_security_group_ids(&self) -> Value<List<String>> { self.0.attr("VpcSecurityGroupIds") }
-/// `Fn::GetAtt` of `AdminUserName`.
+/// `Fn::GetAtt` of `AdminUserName`: a string.
 #[inline]
 pub fn attr_admin_user_name(&self) -> Value<String> { self.0.attr("AdminUserName") }
-/// `Fn::GetAtt` of `KmsKeyId`.
+/// `Fn::GetAtt` of `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 #[inline]
 pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
 }

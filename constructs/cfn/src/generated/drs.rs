@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::DRS::LaunchConfigurationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-launchconfigurationtemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:drs:${Region}:${Account}:launch-configuration-template/${LaunchConfigurationTemplateID}`.
 pub struct CfnLaunchConfigurationTemplate(Handle);
 static LAUNCH_CONFIGURATION_TEMPLATE: ResourceType = ResourceType { name: "AWS::DRS::LaunchConfigurationTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnLaunchConfigurationTemplate {
@@ -13,28 +15,28 @@ pub const TYPE_NAME: &'static str = "AWS::DRS::LaunchConfigurationTemplate";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_CONFIGURATION_TEMPLATE)) }
-/// `CopyPrivateIp`.
+/// `CopyPrivateIp`: `true` or `false`.
 pub fn copy_private_ip(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyPrivateIp", value)) }
-/// `CopyTags`.
+/// `CopyTags`: `true` or `false`.
 pub fn copy_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTags", value)) }
-/// `ExportBucketArn`. 20 to 2048 characters. Pattern `^arn:.{16,2044}$`.
+/// `ExportBucketArn`: a string of 20 to 2048 characters. Pattern `^arn:.{16,2044}$`.
 pub fn export_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExportBucketArn", value)) }
-/// `LaunchDisposition`.
+/// `LaunchDisposition`: `STOPPED` or `STARTED`.
 pub fn launch_disposition(&self, value: impl IntoValue<launch_configuration_template::LaunchDisposition>) -> Self { Self(with(&self.0, "LaunchDisposition", value)) }
-/// `LaunchIntoSourceInstance`.
+/// `LaunchIntoSourceInstance`: `true` or `false`.
 pub fn launch_into_source_instance(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "LaunchIntoSourceInstance", value)) }
-/// `Licensing`.
+/// `Licensing`: an object.
 pub fn licensing(&self, value: impl IntoValue<launch_configuration_template::Licensing>) -> Self { Self(with(&self.0, "Licensing", value)) }
-/// `PostLaunchEnabled`.
+/// `PostLaunchEnabled`: `true` or `false`.
 pub fn post_launch_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PostLaunchEnabled", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<launch_configuration_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetInstanceTypeRightSizingMethod`.
+/// `TargetInstanceTypeRightSizingMethod`: `NONE`, `BASIC` or `IN_AWS`.
 pub fn target_instance_type_right_sizing_method(&self, value: impl IntoValue<launch_configuration_template::TargetInstanceTypeRightSizingMethod>) -> Self { Self(with(&self.0, "TargetInstanceTypeRightSizingMethod", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:drs:${Region}:${Account}:launch-configuration-template/${LaunchConfigurationTemplateID}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `LaunchConfigurationTemplateID`.
+/// `Fn::GetAtt` of `LaunchConfigurationTemplateID`: a string of exactly 21 characters.
 #[inline]
 pub fn attr_launch_configuration_template_id(&self) -> Value<String> { self.0.attr("LaunchConfigurationTemplateID") }
 }
@@ -51,7 +53,7 @@ impl Licensing {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OsByol`.
+/// `OsByol`: `true` or `false`.
 pub fn os_byol(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OsByol", value)) }
 }
 
@@ -95,26 +97,26 @@ impl CfnRecoveryPlan {
 pub const TYPE_NAME: &'static str = "AWS::DRS::RecoveryPlan";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _-]*$`.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _-]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RECOVERY_PLAN), "Name", name)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<recovery_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `RecoveryPlanID`.
+/// `Fn::GetAtt` of `RecoveryPlanID`: a string of 22 to 64 characters.
 #[inline]
 pub fn attr_recovery_plan_id(&self) -> Value<String> { self.0.attr("RecoveryPlanID") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `INVALID`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string of 19 to 32 characters.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string of 19 to 32 characters.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -149,42 +151,42 @@ pub const TYPE_NAME: &'static str = "AWS::DRS::ReplicationConfigurationTemplate"
 /// It needs [`staging_area_subnet_id`](Self::staging_area_subnet_id), [`replication_servers_security_groups_ids`](Self::replication_servers_security_groups_ids), [`ebs_encryption`](Self::ebs_encryption), [`bandwidth_throttling`](Self::bandwidth_throttling), [`staging_area_tags`](Self::staging_area_tags) and [`pit_policy`](Self::pit_policy); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATION_CONFIGURATION_TEMPLATE)) }
-/// `StagingAreaSubnetId`. Required. At most 255 characters. Pattern `^subnet-[0-9a-fA-F]{8,}$`.
+/// `StagingAreaSubnetId`: a string of at most 255 characters. Required. Pattern `^subnet-[0-9a-fA-F]{8,}$`.
 pub fn staging_area_subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StagingAreaSubnetId", value)) }
-/// `ReplicationServersSecurityGroupsIDs`. Required. At most 32 items.
+/// `ReplicationServersSecurityGroupsIDs`: a list of at most 32 strings, each of at most 255 characters, of the pattern `^sg-[0-9a-fA-F]{8,}$`. Required.
 pub fn replication_servers_security_groups_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ReplicationServersSecurityGroupsIDs", value)) }
-/// `EbsEncryption`. Required.
+/// `EbsEncryption`: `DEFAULT`, `CUSTOM` or `NONE`. Required.
 pub fn ebs_encryption(&self, value: impl IntoValue<replication_configuration_template::EbsEncryption>) -> Self { Self(with(&self.0, "EbsEncryption", value)) }
-/// `BandwidthThrottling`. Required. At least 0.
+/// `BandwidthThrottling`: a whole number, at least 0. Required.
 pub fn bandwidth_throttling(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BandwidthThrottling", value)) }
-/// `StagingAreaTags`. Required.
+/// `StagingAreaTags`: entries by name, each a string of at most 256 characters. Required.
 pub fn staging_area_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "StagingAreaTags", value)) }
-/// `PitPolicy`. Required. 1 to 10 items.
+/// `PitPolicy`: a list of 1 to 10 objects. Required.
 pub fn pit_policy(&self, value: impl IntoValue<List<replication_configuration_template::PITPolicyRule>>) -> Self { Self(with(&self.0, "PitPolicy", value)) }
-/// `AssociateDefaultSecurityGroup`.
+/// `AssociateDefaultSecurityGroup`: `true` or `false`.
 pub fn associate_default_security_group(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AssociateDefaultSecurityGroup", value)) }
-/// `AutoReplicateNewDisks`.
+/// `AutoReplicateNewDisks`: `true` or `false`.
 pub fn auto_replicate_new_disks(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoReplicateNewDisks", value)) }
-/// `CreatePublicIP`.
+/// `CreatePublicIP`: `true` or `false`.
 pub fn create_public_ip(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CreatePublicIP", value)) }
-/// `DataPlaneRouting`.
+/// `DataPlaneRouting`: `PRIVATE_IP` or `PUBLIC_IP`.
 pub fn data_plane_routing(&self, value: impl IntoValue<replication_configuration_template::DataPlaneRouting>) -> Self { Self(with(&self.0, "DataPlaneRouting", value)) }
-/// `DefaultLargeStagingDiskType`.
+/// `DefaultLargeStagingDiskType`: `GP2`, `GP3`, `ST1` or `AUTO`.
 pub fn default_large_staging_disk_type(&self, value: impl IntoValue<replication_configuration_template::DefaultLargeStagingDiskType>) -> Self { Self(with(&self.0, "DefaultLargeStagingDiskType", value)) }
-/// `EbsEncryptionKeyArn`. 20 to 2048 characters. Pattern `^arn:.{16,2044}$`.
+/// `EbsEncryptionKeyArn`: a string of 20 to 2048 characters. Pattern `^arn:.{16,2044}$`.
 pub fn ebs_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EbsEncryptionKeyArn", value)) }
-/// `InternetProtocol`.
+/// `InternetProtocol`: `IPV4` or `IPV6`.
 pub fn internet_protocol(&self, value: impl IntoValue<replication_configuration_template::InternetProtocol>) -> Self { Self(with(&self.0, "InternetProtocol", value)) }
-/// `ReplicationServerInstanceType`. At most 255 characters.
+/// `ReplicationServerInstanceType`: a string of at most 255 characters.
 pub fn replication_server_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationServerInstanceType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<replication_configuration_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UseDedicatedReplicationServer`.
+/// `UseDedicatedReplicationServer`: `true` or `false`.
 pub fn use_dedicated_replication_server(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseDedicatedReplicationServer", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ReplicationConfigurationTemplateID`.
+/// `Fn::GetAtt` of `ReplicationConfigurationTemplateID`: a string of exactly 21 characters.
 #[inline]
 pub fn attr_replication_configuration_template_id(&self) -> Value<String> { self.0.attr("ReplicationConfigurationTemplateID") }
 }
@@ -202,15 +204,15 @@ impl PITPolicyRule {
 /// It needs [`units`](Self::units), [`interval`](Self::interval) and [`retention_duration`](Self::retention_duration); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PITPolicyRule", &["Units", "Interval", "RetentionDuration"])) }
-/// `Units`. Required.
+/// `Units`: `MINUTE`, `HOUR` or `DAY`. Required.
 pub fn units(self, value: impl IntoValue<PITPolicyRuleUnits>) -> Self { Self(set(self.0, "Units", value)) }
-/// `Interval`. Required. At least 1.
+/// `Interval`: a whole number, at least 1. Required.
 pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
-/// `RetentionDuration`. Required. At least 1.
+/// `RetentionDuration`: a whole number, at least 1. Required.
 pub fn retention_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionDuration", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `RuleID`. At least 0.
+/// `RuleID`: a whole number, at least 0.
 pub fn rule_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RuleID", value)) }
 }
 
@@ -286,6 +288,8 @@ PITPolicyRuleUnits
 }
 
 /// [`AWS::DRS::SourceNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-sourcenetwork.html)
+///
+/// Its ARN has the form `arn:${Partition}:drs:${Region}:${Account}:source-network/${SourceNetworkID}`.
 pub struct CfnSourceNetwork(Handle);
 static SOURCE_NETWORK: ResourceType = ResourceType { name: "AWS::DRS::SourceNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcID", "OriginAccountID", "OriginRegion"] };
 impl CfnSourceNetwork {
@@ -295,18 +299,18 @@ pub const TYPE_NAME: &'static str = "AWS::DRS::SourceNetwork";
 /// It needs [`vpc_id`](Self::vpc_id), [`origin_account_id`](Self::origin_account_id) and [`origin_region`](Self::origin_region); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_NETWORK)) }
-/// `VpcID`. Required. 12 to 21 characters. Pattern `^vpc-[0-9a-fA-F]{8,}$`. A change replaces the resource.
+/// `VpcID`: a string of 12 to 21 characters. Required. Pattern `^vpc-[0-9a-fA-F]{8,}$`. A change replaces the resource.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcID", value)) }
-/// `OriginAccountID`. Required. 12 to 12 characters. Pattern `[0-9]{12,}`. A change replaces the resource.
+/// `OriginAccountID`: a string of exactly 12 characters. Required. Pattern `[0-9]{12,}`. A change replaces the resource.
 pub fn origin_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OriginAccountID", value)) }
-/// `OriginRegion`. Required. At most 255 characters. A change replaces the resource.
+/// `OriginRegion`: a string of at most 255 characters. Required. A change replaces the resource.
 pub fn origin_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OriginRegion", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<source_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:drs:${Region}:${Account}:source-network/${SourceNetworkID}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `SourceNetworkID`.
+/// `Fn::GetAtt` of `SourceNetworkID`: a string of exactly 20 characters.
 #[inline]
 pub fn attr_source_network_id(&self) -> Value<String> { self.0.attr("SourceNetworkID") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::DSQL::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:dsql:${Region}:${Account}:cluster/${Identifier}`.
 pub struct CfnCluster(Handle);
 static CLUSTER: ResourceType = ResourceType { name: "AWS::DSQL::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnCluster {
@@ -13,41 +15,41 @@ pub const TYPE_NAME: &'static str = "AWS::DSQL::Cluster";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
-/// `DeletionProtectionEnabled`.
+/// `DeletionProtectionEnabled`: `true` or `false`.
 pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
-/// `KmsEncryptionKey`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:/_-]+$`.
+/// `KmsEncryptionKey`: a string of 1 to 2048 characters. Pattern `^[a-zA-Z0-9:/_-]+$`. Cannot be read back.
 pub fn kms_encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsEncryptionKey", value)) }
-/// `MultiRegionProperties`.
+/// `MultiRegionProperties`: an object.
 pub fn multi_region_properties(&self, value: impl IntoValue<cluster::MultiRegionProperties>) -> Self { Self(with(&self.0, "MultiRegionProperties", value)) }
-/// `PolicyDocument`.
+/// `PolicyDocument`: a string.
 pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ResourceArn`.
+/// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
-/// `Fn::GetAtt` of `Identifier`.
+/// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
 pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `VpcEndpointServiceName`.
+/// `Fn::GetAtt` of `VpcEndpointServiceName`: a string.
 #[inline]
 pub fn attr_vpc_endpoint_service_name(&self) -> Value<String> { self.0.attr("VpcEndpointServiceName") }
-/// `Fn::GetAtt` of `EncryptionDetails`.
+/// `Fn::GetAtt` of `EncryptionDetails`: an object.
 #[inline]
 pub fn attr_encryption_details(&self) -> Value<Data> { self.0.attr("EncryptionDetails") }
-/// `Fn::GetAtt` of `PolicyVersion`.
+/// `Fn::GetAtt` of `PolicyVersion`: a string.
 #[inline]
 pub fn attr_policy_version(&self) -> Value<String> { self.0.attr("PolicyVersion") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `VpcEndpoint`.
+/// `Fn::GetAtt` of `VpcEndpoint`: a string.
 #[inline]
 pub fn attr_vpc_endpoint(&self) -> Value<String> { self.0.attr("VpcEndpoint") }
 }
@@ -64,11 +66,11 @@ impl EncryptionDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EncryptionStatus`.
+/// `EncryptionStatus`: a string.
 pub fn encryption_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionStatus", value)) }
-/// `EncryptionType`.
+/// `EncryptionType`: a string.
 pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionType", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -79,9 +81,9 @@ impl MultiRegionProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Clusters`.
+/// `Clusters`: a list of strings, all different, each of the pattern `^arn:aws(-[^:]+)?:dsql:[a-z0-9-]{1,20}:[0-9]{12}:cluster/[a-z0-9]{26}$`.
 pub fn clusters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Clusters", value)) }
-/// `WitnessRegion`. At most 50 characters.
+/// `WitnessRegion`: a string of at most 50 characters.
 pub fn witness_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WitnessRegion", value)) }
 }
 

@@ -14,31 +14,33 @@ pub const TYPE_NAME: &'static str = "AWS::DynamoDB::Backup";
 /// It needs [`table_name`](Self::table_name) and [`backup_name`](Self::backup_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BACKUP)) }
-/// `TableName`. Required. A change replaces the resource.
+/// `TableName`: a string. Required. A change replaces the resource.
 pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
-/// `BackupName`. Required. A change replaces the resource.
+/// `BackupName`: a string. Required. A change replaces the resource.
 pub fn backup_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupName", value)) }
-/// `Fn::GetAtt` of `BackupStatus`.
+/// `Fn::GetAtt` of `BackupStatus`: a string.
 #[inline]
 pub fn attr_backup_status(&self) -> Value<String> { self.0.attr("BackupStatus") }
-/// `Fn::GetAtt` of `BackupSizeBytes`.
+/// `Fn::GetAtt` of `BackupSizeBytes`: a whole number.
 #[inline]
 pub fn attr_backup_size_bytes(&self) -> Value<i64> { self.0.attr("BackupSizeBytes") }
-/// `Fn::GetAtt` of `BackupArn`.
+/// `Fn::GetAtt` of `BackupArn`: a string.
 #[inline]
 pub fn attr_backup_arn(&self) -> Value<String> { self.0.attr("BackupArn") }
-/// `Fn::GetAtt` of `BackupType`.
+/// `Fn::GetAtt` of `BackupType`: a string.
 #[inline]
 pub fn attr_backup_type(&self) -> Value<String> { self.0.attr("BackupType") }
-/// `Fn::GetAtt` of `BackupId`.
+/// `Fn::GetAtt` of `BackupId`: a string.
 #[inline]
 pub fn attr_backup_id(&self) -> Value<String> { self.0.attr("BackupId") }
-/// `Fn::GetAtt` of `BackupCreationDateTime`.
+/// `Fn::GetAtt` of `BackupCreationDateTime`: a string.
 #[inline]
 pub fn attr_backup_creation_date_time(&self) -> Value<String> { self.0.attr("BackupCreationDateTime") }
 }
 
 /// [`AWS::DynamoDB::GlobalTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html)
+///
+/// Its ARN has the form `arn:${Partition}:dynamodb::${Account}:global-table/${GlobalTableName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnGlobalTable(Handle);
 static GLOBAL_TABLE: ResourceType = ResourceType { name: "AWS::DynamoDB::GlobalTable", tags: None, required: &["Replicas"] };
 impl CfnGlobalTable {
@@ -46,54 +48,54 @@ impl CfnGlobalTable {
 pub const TYPE_NAME: &'static str = "AWS::DynamoDB::GlobalTable";
 /// Creates the resource in a scope.
 ///
-/// - `Replicas`. Required. At least 1 items.
+/// - `Replicas`: a list of 1 or more objects, all different. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, replicas: impl IntoValue<List<global_table::ReplicaSpecification>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GLOBAL_TABLE), "Replicas", replicas)) }
-/// `AttributeDefinitions`. At least 1 items.
+/// `AttributeDefinitions`: a list of 1 or more objects, all different.
 pub fn attribute_definitions(&self, value: impl IntoValue<List<global_table::AttributeDefinition>>) -> Self { Self(with(&self.0, "AttributeDefinitions", value)) }
-/// `BillingMode`.
+/// `BillingMode`: `PAY_PER_REQUEST` or `PROVISIONED`.
 pub fn billing_mode(&self, value: impl IntoValue<global_table::BillingMode>) -> Self { Self(with(&self.0, "BillingMode", value)) }
-/// `GlobalSecondaryIndexes`.
+/// `GlobalSecondaryIndexes`: a list of objects, all different.
 pub fn global_secondary_indexes(&self, value: impl IntoValue<List<global_table::GlobalSecondaryIndex>>) -> Self { Self(with(&self.0, "GlobalSecondaryIndexes", value)) }
-/// `GlobalTableSourceArn`. 1 to 1024 characters. A change may replace the resource.
+/// `GlobalTableSourceArn`: a string of 1 to 1024 characters. A change may replace the resource. Cannot be read back.
 pub fn global_table_source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalTableSourceArn", value)) }
-/// `GlobalTableWitnesses`. 1 to 1 items.
+/// `GlobalTableWitnesses`: a list of exactly 1 objects, all different.
 pub fn global_table_witnesses(&self, value: impl IntoValue<List<global_table::GlobalTableWitness>>) -> Self { Self(with(&self.0, "GlobalTableWitnesses", value)) }
-/// `KeySchema`. A change replaces the resource.
+/// `KeySchema`: a list of objects, all different. A change replaces the resource.
 pub fn key_schema(&self, value: impl IntoValue<List<global_table::KeySchema>>) -> Self { Self(with(&self.0, "KeySchema", value)) }
-/// `LocalSecondaryIndexes`. A change replaces the resource.
+/// `LocalSecondaryIndexes`: a list of objects, all different. A change replaces the resource.
 pub fn local_secondary_indexes(&self, value: impl IntoValue<List<global_table::LocalSecondaryIndex>>) -> Self { Self(with(&self.0, "LocalSecondaryIndexes", value)) }
-/// `MultiRegionConsistency`.
+/// `MultiRegionConsistency`: `EVENTUAL` or `STRONG`.
 pub fn multi_region_consistency(&self, value: impl IntoValue<global_table::MultiRegionConsistency>) -> Self { Self(with(&self.0, "MultiRegionConsistency", value)) }
-/// `ReadOnDemandThroughputSettings`.
+/// `ReadOnDemandThroughputSettings`: an object.
 pub fn read_on_demand_throughput_settings(&self, value: impl IntoValue<global_table::ReadOnDemandThroughputSettings>) -> Self { Self(with(&self.0, "ReadOnDemandThroughputSettings", value)) }
-/// `ReadProvisionedThroughputSettings`.
+/// `ReadProvisionedThroughputSettings`: an object.
 pub fn read_provisioned_throughput_settings(&self, value: impl IntoValue<global_table::GlobalReadProvisionedThroughputSettings>) -> Self { Self(with(&self.0, "ReadProvisionedThroughputSettings", value)) }
-/// `SSESpecification`.
+/// `SSESpecification`: an object.
 pub fn sse_specification(&self, value: impl IntoValue<global_table::SSESpecification>) -> Self { Self(with(&self.0, "SSESpecification", value)) }
-/// `StreamSpecification`.
+/// `StreamSpecification`: an object.
 pub fn stream_specification(&self, value: impl IntoValue<global_table::StreamSpecification>) -> Self { Self(with(&self.0, "StreamSpecification", value)) }
-/// `TableName`. 1 to 1024 characters. A change replaces the resource.
+/// `TableName`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
-/// `TableType`.
+/// `TableType`: `GlobalTableReplica` or `Regional`.
 pub fn table_type(&self, value: impl IntoValue<global_table::TableType>) -> Self { Self(with(&self.0, "TableType", value)) }
-/// `TimeToLiveSpecification`.
+/// `TimeToLiveSpecification`: an object.
 pub fn time_to_live_specification(&self, value: impl IntoValue<global_table::TimeToLiveSpecification>) -> Self { Self(with(&self.0, "TimeToLiveSpecification", value)) }
-/// `VectorIndexes`. At least 1 items.
+/// `VectorIndexes`: a list of 1 or more objects, all different.
 pub fn vector_indexes(&self, value: impl IntoValue<List<global_table::VectorIndex>>) -> Self { Self(with(&self.0, "VectorIndexes", value)) }
-/// `WarmThroughput`.
+/// `WarmThroughput`: an object.
 pub fn warm_throughput(&self, value: impl IntoValue<global_table::WarmThroughput>) -> Self { Self(with(&self.0, "WarmThroughput", value)) }
-/// `WriteOnDemandThroughputSettings`.
+/// `WriteOnDemandThroughputSettings`: an object.
 pub fn write_on_demand_throughput_settings(&self, value: impl IntoValue<global_table::WriteOnDemandThroughputSettings>) -> Self { Self(with(&self.0, "WriteOnDemandThroughputSettings", value)) }
-/// `WriteProvisionedThroughputSettings`.
+/// `WriteProvisionedThroughputSettings`: an object.
 pub fn write_provisioned_throughput_settings(&self, value: impl IntoValue<global_table::WriteProvisionedThroughputSettings>) -> Self { Self(with(&self.0, "WriteProvisionedThroughputSettings", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:dynamodb::${Account}:global-table/${GlobalTableName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `StreamArn`.
+/// `Fn::GetAtt` of `StreamArn`: a string.
 #[inline]
 pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamArn") }
-/// `Fn::GetAtt` of `TableId`.
+/// `Fn::GetAtt` of `TableId`: a string.
 #[inline]
 pub fn attr_table_id(&self) -> Value<String> { self.0.attr("TableId") }
 }
@@ -109,8 +111,8 @@ pub struct KeySchema(Props);
 impl KeySchema {
 /// Creates the object.
 ///
-/// - `AttributeName`. Required. 1 to 255 characters.
-/// - `KeyType`. Required.
+/// - `AttributeName`: a string of 1 to 255 characters. Required.
+/// - `KeyType`: `HASH` or `RANGE`. Required.
 #[inline]
 pub fn new(attribute_name: impl IntoValue<String>, key_type: impl IntoValue<KeySchemaKeyType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
 }
@@ -121,8 +123,8 @@ pub struct AttributeDefinition(Props);
 impl AttributeDefinition {
 /// Creates the object.
 ///
-/// - `AttributeName`. Required. 1 to 255 characters.
-/// - `AttributeType`. Required.
+/// - `AttributeName`: a string of 1 to 255 characters. Required.
+/// - `AttributeType`: `B`, `N` or `S`. Required.
 #[inline]
 pub fn new(attribute_name: impl IntoValue<String>, attribute_type: impl IntoValue<AttributeDefinitionAttributeType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "AttributeType", attribute_type)) }
 }
@@ -135,13 +137,13 @@ impl CapacityAutoScalingSettings {
 /// It needs [`min_capacity`](Self::min_capacity), [`max_capacity`](Self::max_capacity) and [`target_tracking_scaling_policy_configuration`](Self::target_tracking_scaling_policy_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapacityAutoScalingSettings", &["MinCapacity", "MaxCapacity", "TargetTrackingScalingPolicyConfiguration"])) }
-/// `MinCapacity`. Required. At least 1.
+/// `MinCapacity`: a whole number, at least 1. Required.
 pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
-/// `MaxCapacity`. Required. At least 1.
+/// `MaxCapacity`: a whole number, at least 1. Required.
 pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
-/// `TargetTrackingScalingPolicyConfiguration`. Required.
+/// `TargetTrackingScalingPolicyConfiguration`: an object. Required.
 pub fn target_tracking_scaling_policy_configuration(self, value: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(set(self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
-/// `SeedCapacity`. At least 1.
+/// `SeedCapacity`: a whole number, at least 1. Cannot be read back.
 pub fn seed_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SeedCapacity", value)) }
 }
 
@@ -151,10 +153,10 @@ pub struct ContributorInsightsSpecification(Props);
 impl ContributorInsightsSpecification {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `Mode`.
+/// `Mode`: `ACCESSED_AND_THROTTLED_KEYS` or `THROTTLED_KEYS`.
 pub fn mode(self, value: impl IntoValue<ContributorInsightsSpecificationMode>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
@@ -165,7 +167,7 @@ impl GlobalReadProvisionedThroughputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReadCapacityUnits`. At least 1.
+/// `ReadCapacityUnits`: a whole number, at least 1.
 pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
 }
 
@@ -175,8 +177,8 @@ pub struct GlobalSecondaryIndexKeySchema(Props);
 impl GlobalSecondaryIndexKeySchema {
 /// Creates the object.
 ///
-/// - `AttributeName`. Required. 1 to 255 characters.
-/// - `KeyType`. Required.
+/// - `AttributeName`: a string of 1 to 255 characters. Required. A change may replace the resource.
+/// - `KeyType`: `HASH` or `RANGE`. Required. A change may replace the resource.
 #[inline]
 pub fn new(attribute_name: impl IntoValue<String>, key_type: impl IntoValue<GlobalSecondaryIndexKeySchemaKeyType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
 }
@@ -189,21 +191,21 @@ impl GlobalSecondaryIndex {
 /// It needs [`index_name`](Self::index_name), [`projection`](Self::projection) and [`key_schema`](Self::key_schema); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlobalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
-/// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// `IndexName`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
-/// `Projection`. Required.
+/// `Projection`: an object. Required.
 pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
-/// `KeySchema`. Required. At least 1 items.
+/// `KeySchema`: a list of 1 or more objects, all different. Required.
 pub fn key_schema(self, value: impl IntoValue<List<GlobalSecondaryIndexKeySchema>>) -> Self { Self(set(self.0, "KeySchema", value)) }
-/// `ReadOnDemandThroughputSettings`.
+/// `ReadOnDemandThroughputSettings`: an object.
 pub fn read_on_demand_throughput_settings(self, value: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
-/// `ReadProvisionedThroughputSettings`.
+/// `ReadProvisionedThroughputSettings`: an object.
 pub fn read_provisioned_throughput_settings(self, value: impl IntoValue<GlobalReadProvisionedThroughputSettings>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
-/// `WarmThroughput`.
+/// `WarmThroughput`: an object.
 pub fn warm_throughput(self, value: impl IntoValue<WarmThroughput>) -> Self { Self(set(self.0, "WarmThroughput", value)) }
-/// `WriteOnDemandThroughputSettings`.
+/// `WriteOnDemandThroughputSettings`: an object.
 pub fn write_on_demand_throughput_settings(self, value: impl IntoValue<WriteOnDemandThroughputSettings>) -> Self { Self(set(self.0, "WriteOnDemandThroughputSettings", value)) }
-/// `WriteProvisionedThroughputSettings`.
+/// `WriteProvisionedThroughputSettings`: an object.
 pub fn write_provisioned_throughput_settings(self, value: impl IntoValue<WriteProvisionedThroughputSettings>) -> Self { Self(set(self.0, "WriteProvisionedThroughputSettings", value)) }
 }
 
@@ -214,7 +216,7 @@ impl GlobalTableWitness {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Region`.
+/// `Region`: a string.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
@@ -224,10 +226,10 @@ pub struct KinesisStreamSpecification(Props);
 impl KinesisStreamSpecification {
 /// Creates the object.
 ///
-/// - `StreamArn`. Required.
+/// - `StreamArn`: a string. Required.
 #[inline]
 pub fn new(stream_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StreamArn", stream_arn)) }
-/// `ApproximateCreationDateTimePrecision`.
+/// `ApproximateCreationDateTimePrecision`: `MICROSECOND` or `MILLISECOND`.
 pub fn approximate_creation_date_time_precision(self, value: impl IntoValue<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { Self(set(self.0, "ApproximateCreationDateTimePrecision", value)) }
 }
 
@@ -237,8 +239,8 @@ pub struct LocalSecondaryIndexKeySchema(Props);
 impl LocalSecondaryIndexKeySchema {
 /// Creates the object.
 ///
-/// - `AttributeName`. Required. 1 to 255 characters.
-/// - `KeyType`. Required.
+/// - `AttributeName`: a string of 1 to 255 characters. Required.
+/// - `KeyType`: `HASH` or `RANGE`. Required.
 #[inline]
 pub fn new(attribute_name: impl IntoValue<String>, key_type: impl IntoValue<LocalSecondaryIndexKeySchemaKeyType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
 }
@@ -251,24 +253,26 @@ impl LocalSecondaryIndex {
 /// It needs [`index_name`](Self::index_name), [`projection`](Self::projection) and [`key_schema`](Self::key_schema); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
-/// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// `IndexName`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
-/// `Projection`. Required.
+/// `Projection`: an object. Required.
 pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
-/// `KeySchema`. Required.
+/// `KeySchema`: a list of objects, all different. Required.
 pub fn key_schema(self, value: impl IntoValue<List<LocalSecondaryIndexKeySchema>>) -> Self { Self(set(self.0, "KeySchema", value)) }
 }
 
 /// [`PointInTimeRecoverySpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-pointintimerecoveryspecification.html) of `AWS::DynamoDB::GlobalTable`.
+///
+/// `RecoveryPeriodInDays` needs `PointInTimeRecoveryEnabled`.
 #[must_use]
 pub struct PointInTimeRecoverySpecification(Props);
 impl PointInTimeRecoverySpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PointInTimeRecoveryEnabled`.
+/// `PointInTimeRecoveryEnabled`: `true` or `false`.
 pub fn point_in_time_recovery_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PointInTimeRecoveryEnabled", value)) }
-/// `RecoveryPeriodInDays`. 1 to 35.
+/// `RecoveryPeriodInDays`: a whole number from 1 to 35.
 pub fn recovery_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecoveryPeriodInDays", value)) }
 }
 
@@ -279,9 +283,9 @@ impl Projection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NonKeyAttributes`. At most 20 items.
+/// `NonKeyAttributes`: a list of at most 20 strings, all different, each of 1 to 255 characters. A change may replace the resource.
 pub fn non_key_attributes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NonKeyAttributes", value)) }
-/// `ProjectionType`.
+/// `ProjectionType`: `ALL`, `INCLUDE` or `KEYS_ONLY`. A change may replace the resource.
 pub fn projection_type(self, value: impl IntoValue<ProjectionProjectionType>) -> Self { Self(set(self.0, "ProjectionType", value)) }
 }
 
@@ -292,7 +296,7 @@ impl ReadOnDemandThroughputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxReadRequestUnits`. At least 1.
+/// `MaxReadRequestUnits`: a whole number, at least 1.
 pub fn max_read_request_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxReadRequestUnits", value)) }
 }
 
@@ -303,9 +307,9 @@ impl ReadProvisionedThroughputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReadCapacityAutoScalingSettings`.
+/// `ReadCapacityAutoScalingSettings`: an object.
 pub fn read_capacity_auto_scaling_settings(self, value: impl IntoValue<CapacityAutoScalingSettings>) -> Self { Self(set(self.0, "ReadCapacityAutoScalingSettings", value)) }
-/// `ReadCapacityUnits`. At least 1.
+/// `ReadCapacityUnits`: a whole number, at least 1.
 pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
 }
 
@@ -315,14 +319,14 @@ pub struct ReplicaGlobalSecondaryIndexSpecification(Props);
 impl ReplicaGlobalSecondaryIndexSpecification {
 /// Creates the object.
 ///
-/// - `IndexName`. Required. 3 to 255 characters.
+/// - `IndexName`: a string of 3 to 255 characters. Required.
 #[inline]
 pub fn new(index_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IndexName", index_name)) }
-/// `ContributorInsightsSpecification`.
+/// `ContributorInsightsSpecification`: an object.
 pub fn contributor_insights_specification(self, value: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
-/// `ReadOnDemandThroughputSettings`.
+/// `ReadOnDemandThroughputSettings`: an object.
 pub fn read_on_demand_throughput_settings(self, value: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
-/// `ReadProvisionedThroughputSettings`.
+/// `ReadProvisionedThroughputSettings`: an object.
 pub fn read_provisioned_throughput_settings(self, value: impl IntoValue<ReadProvisionedThroughputSettings>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
 }
 
@@ -332,7 +336,7 @@ pub struct ReplicaSSESpecification(Props);
 impl ReplicaSSESpecification {
 /// Creates the object.
 ///
-/// - `KMSMasterKeyId`. Required.
+/// - `KMSMasterKeyId`: a string. Required. Refers to `AliasName` of `AWS::KMS::Alias`, or `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 #[inline]
 pub fn new(kms_master_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KMSMasterKeyId", kms_master_key_id)) }
 }
@@ -343,49 +347,51 @@ pub struct ReplicaSpecification(Props);
 impl ReplicaSpecification {
 /// Creates the object.
 ///
-/// - `Region`. Required.
+/// - `Region`: a string. Required.
 #[inline]
 pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
-/// `ContributorInsightsSpecification`.
+/// `ContributorInsightsSpecification`: an object.
 pub fn contributor_insights_specification(self, value: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
-/// `DeletionProtectionEnabled`.
+/// `DeletionProtectionEnabled`: `true` or `false`.
 pub fn deletion_protection_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeletionProtectionEnabled", value)) }
-/// `DisassociationProtectionEnabled`.
+/// `DisassociationProtectionEnabled`: `true` or `false`.
 pub fn disassociation_protection_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisassociationProtectionEnabled", value)) }
-/// `GlobalSecondaryIndexes`.
+/// `GlobalSecondaryIndexes`: a list of objects, all different.
 pub fn global_secondary_indexes(self, value: impl IntoValue<List<ReplicaGlobalSecondaryIndexSpecification>>) -> Self { Self(set(self.0, "GlobalSecondaryIndexes", value)) }
-/// `GlobalTableSettingsReplicationMode`.
+/// `GlobalTableSettingsReplicationMode`: `ENABLED` or `DISABLED`.
 pub fn global_table_settings_replication_mode(self, value: impl IntoValue<ReplicaSpecificationGlobalTableSettingsReplicationMode>) -> Self { Self(set(self.0, "GlobalTableSettingsReplicationMode", value)) }
-/// `KinesisStreamSpecification`.
+/// `KinesisStreamSpecification`: an object.
 pub fn kinesis_stream_specification(self, value: impl IntoValue<KinesisStreamSpecification>) -> Self { Self(set(self.0, "KinesisStreamSpecification", value)) }
-/// `PointInTimeRecoverySpecification`.
+/// `PointInTimeRecoverySpecification`: an object.
 pub fn point_in_time_recovery_specification(self, value: impl IntoValue<PointInTimeRecoverySpecification>) -> Self { Self(set(self.0, "PointInTimeRecoverySpecification", value)) }
-/// `ReadOnDemandThroughputSettings`.
+/// `ReadOnDemandThroughputSettings`: an object.
 pub fn read_on_demand_throughput_settings(self, value: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
-/// `ReadProvisionedThroughputSettings`.
+/// `ReadProvisionedThroughputSettings`: an object.
 pub fn read_provisioned_throughput_settings(self, value: impl IntoValue<ReadProvisionedThroughputSettings>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
-/// `ReplicaStreamSpecification`.
+/// `ReplicaStreamSpecification`: an object.
 pub fn replica_stream_specification(self, value: impl IntoValue<ReplicaStreamSpecification>) -> Self { Self(set(self.0, "ReplicaStreamSpecification", value)) }
-/// `ResourcePolicy`.
+/// `ResourcePolicy`: an object.
 pub fn resource_policy(self, value: impl IntoValue<ResourcePolicy>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
-/// `SSESpecification`.
+/// `SSESpecification`: an object.
 pub fn sse_specification(self, value: impl IntoValue<ReplicaSSESpecification>) -> Self { Self(set(self.0, "SSESpecification", value)) }
-/// `TableClass`.
+/// `TableClass`: a string.
 pub fn table_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableClass", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
 /// [`ReplicaStreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicastreamspecification.html) of `AWS::DynamoDB::GlobalTable`.
+///
+/// At least one of `ResourcePolicy`, `Tags`.
 #[must_use]
 pub struct ReplicaStreamSpecification(Props);
 impl ReplicaStreamSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourcePolicy`.
+/// `ResourcePolicy`: an object.
 pub fn resource_policy(self, value: impl IntoValue<ResourcePolicy>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -395,7 +401,7 @@ pub struct ResourcePolicy(Props);
 impl ResourcePolicy {
 /// Creates the object.
 ///
-/// - `PolicyDocument`. Required. Format `json`.
+/// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 #[inline]
 pub fn new(policy_document: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
 }
@@ -406,10 +412,10 @@ pub struct SSESpecification(Props);
 impl SSESpecification {
 /// Creates the object.
 ///
-/// - `SSEEnabled`. Required.
+/// - `SSEEnabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(sse_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "SSEEnabled", sse_enabled)) }
-/// `SSEType`.
+/// `SSEType`: `KMS`.
 pub fn sse_type(self, value: impl IntoValue<SSESpecificationSSEType>) -> Self { Self(set(self.0, "SSEType", value)) }
 }
 
@@ -419,8 +425,8 @@ pub struct SearchSchemaElement(Props);
 impl SearchSchemaElement {
 /// Creates the object.
 ///
-/// - `AttributeName`. Required. At most 65535 characters.
-/// - `SearchSchemaElementType`. Required.
+/// - `AttributeName`: a string of at most 65535 characters. Required.
+/// - `SearchSchemaElementType`: `HASH` or `INLINE_FILTER`. Required.
 #[inline]
 pub fn new(attribute_name: impl IntoValue<String>, search_schema_element_type: impl IntoValue<SearchSchemaElementSearchSchemaElementType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "SearchSchemaElementType", search_schema_element_type)) }
 }
@@ -431,7 +437,7 @@ pub struct StreamSpecification(Props);
 impl StreamSpecification {
 /// Creates the object.
 ///
-/// - `StreamViewType`. Required.
+/// - `StreamViewType`: `KEYS_ONLY`, `NEW_AND_OLD_IMAGES`, `NEW_IMAGE` or `OLD_IMAGE`. Required.
 #[inline]
 pub fn new(stream_view_type: impl IntoValue<StreamSpecificationStreamViewType>) -> Self { Self(set(Props::new(), "StreamViewType", stream_view_type)) }
 }
@@ -442,14 +448,14 @@ pub struct TargetTrackingScalingPolicyConfiguration(Props);
 impl TargetTrackingScalingPolicyConfiguration {
 /// Creates the object.
 ///
-/// - `TargetValue`. Required. Format `double`.
+/// - `TargetValue`: a number. Required.
 #[inline]
 pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
-/// `DisableScaleIn`.
+/// `DisableScaleIn`: `true` or `false`.
 pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
-/// `ScaleInCooldown`. At least 0.
+/// `ScaleInCooldown`: a whole number, at least 0.
 pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
-/// `ScaleOutCooldown`. At least 0.
+/// `ScaleOutCooldown`: a whole number, at least 0.
 pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
 }
 
@@ -459,10 +465,10 @@ pub struct TimeToLiveSpecification(Props);
 impl TimeToLiveSpecification {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `AttributeName`.
+/// `AttributeName`: a string.
 pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
 }
 
@@ -472,7 +478,7 @@ pub struct VectorAttribute(Props);
 impl VectorAttribute {
 /// Creates the object.
 ///
-/// - `AttributeName`. Required. 1 to 255 characters.
+/// - `AttributeName`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(attribute_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
 }
@@ -485,30 +491,32 @@ impl VectorIndex {
 /// It needs [`index_name`](Self::index_name), [`vector_attribute`](Self::vector_attribute), [`projection`](Self::projection), [`dimensions`](Self::dimensions) and [`distance_function`](Self::distance_function); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VectorIndex", &["IndexName", "VectorAttribute", "Projection", "Dimensions", "DistanceFunction"])) }
-/// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// `IndexName`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
-/// `VectorAttribute`. Required.
+/// `VectorAttribute`: an object. Required.
 pub fn vector_attribute(self, value: impl IntoValue<VectorAttribute>) -> Self { Self(set(self.0, "VectorAttribute", value)) }
-/// `Projection`. Required.
+/// `Projection`: an object. Required.
 pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
-/// `Dimensions`. Required. 1 to 4096.
+/// `Dimensions`: a whole number from 1 to 4096. Required.
 pub fn dimensions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `DistanceFunction`. Required.
+/// `DistanceFunction`: `COSINE`, `DOT_PRODUCT` or `EUCLIDEAN`. Required.
 pub fn distance_function(self, value: impl IntoValue<VectorIndexDistanceFunction>) -> Self { Self(set(self.0, "DistanceFunction", value)) }
-/// `SearchSchema`. At least 1 items.
+/// `SearchSchema`: a list of 1 or more objects, all different.
 pub fn search_schema(self, value: impl IntoValue<List<SearchSchemaElement>>) -> Self { Self(set(self.0, "SearchSchema", value)) }
 }
 
 /// [`WarmThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-warmthroughput.html) of `AWS::DynamoDB::GlobalTable`.
+///
+/// At least one of `ReadUnitsPerSecond`, `WriteUnitsPerSecond`.
 #[must_use]
 pub struct WarmThroughput(Props);
 impl WarmThroughput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReadUnitsPerSecond`. At least 1.
+/// `ReadUnitsPerSecond`: a whole number, at least 1.
 pub fn read_units_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadUnitsPerSecond", value)) }
-/// `WriteUnitsPerSecond`. At least 1.
+/// `WriteUnitsPerSecond`: a whole number, at least 1.
 pub fn write_units_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteUnitsPerSecond", value)) }
 }
 
@@ -519,7 +527,7 @@ impl WriteOnDemandThroughputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxWriteRequestUnits`. At least 1.
+/// `MaxWriteRequestUnits`: a whole number, at least 1.
 pub fn max_write_request_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxWriteRequestUnits", value)) }
 }
 
@@ -530,7 +538,7 @@ impl WriteProvisionedThroughputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `WriteCapacityAutoScalingSettings`.
+/// `WriteCapacityAutoScalingSettings`: an object.
 pub fn write_capacity_auto_scaling_settings(self, value: impl IntoValue<CapacityAutoScalingSettings>) -> Self { Self(set(self.0, "WriteCapacityAutoScalingSettings", value)) }
 }
 
@@ -745,6 +753,8 @@ VectorIndexDistanceFunction
 }
 
 /// [`AWS::DynamoDB::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html)
+///
+/// Its ARN has the form `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnTable(Handle);
 static TABLE: ResourceType = ResourceType { name: "AWS::DynamoDB::Table", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KeySchema"] };
 impl CfnTable {
@@ -752,53 +762,53 @@ impl CfnTable {
 pub const TYPE_NAME: &'static str = "AWS::DynamoDB::Table";
 /// Creates the resource in a scope.
 ///
-/// - `KeySchema`. Required. At least 1 items. A change replaces the resource.
+/// - `KeySchema`: a list of 1 or more objects. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key_schema: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TABLE), "KeySchema", key_schema)) }
-/// `AttributeDefinitions`.
+pub fn new(scope: &impl Construct, id: &str, key_schema: impl IntoValue<List<table::KeySchema>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TABLE), "KeySchema", key_schema)) }
+/// `AttributeDefinitions`: a list of objects, all different.
 pub fn attribute_definitions(&self, value: impl IntoValue<List<table::AttributeDefinition>>) -> Self { Self(with(&self.0, "AttributeDefinitions", value)) }
-/// `BillingMode`.
+/// `BillingMode`: `PAY_PER_REQUEST` or `PROVISIONED`.
 pub fn billing_mode(&self, value: impl IntoValue<table::BillingMode>) -> Self { Self(with(&self.0, "BillingMode", value)) }
-/// `ContributorInsightsSpecification`.
+/// `ContributorInsightsSpecification`: an object.
 pub fn contributor_insights_specification(&self, value: impl IntoValue<table::ContributorInsightsSpecification>) -> Self { Self(with(&self.0, "ContributorInsightsSpecification", value)) }
-/// `DeletionProtectionEnabled`.
+/// `DeletionProtectionEnabled`: `true` or `false`.
 pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
-/// `GlobalSecondaryIndexes`.
+/// `GlobalSecondaryIndexes`: a list of objects.
 pub fn global_secondary_indexes(&self, value: impl IntoValue<List<table::GlobalSecondaryIndex>>) -> Self { Self(with(&self.0, "GlobalSecondaryIndexes", value)) }
-/// `ImportSourceSpecification`. A change replaces the resource.
+/// `ImportSourceSpecification`: an object. A change replaces the resource. Cannot be read back.
 pub fn import_source_specification(&self, value: impl IntoValue<table::ImportSourceSpecification>) -> Self { Self(with(&self.0, "ImportSourceSpecification", value)) }
-/// `KinesisStreamSpecification`.
+/// `KinesisStreamSpecification`: an object.
 pub fn kinesis_stream_specification(&self, value: impl IntoValue<table::KinesisStreamSpecification>) -> Self { Self(with(&self.0, "KinesisStreamSpecification", value)) }
-/// `LocalSecondaryIndexes`.
+/// `LocalSecondaryIndexes`: a list of objects.
 pub fn local_secondary_indexes(&self, value: impl IntoValue<List<table::LocalSecondaryIndex>>) -> Self { Self(with(&self.0, "LocalSecondaryIndexes", value)) }
-/// `OnDemandThroughput`.
+/// `OnDemandThroughput`: an object.
 pub fn on_demand_throughput(&self, value: impl IntoValue<table::OnDemandThroughput>) -> Self { Self(with(&self.0, "OnDemandThroughput", value)) }
-/// `PointInTimeRecoverySpecification`.
+/// `PointInTimeRecoverySpecification`: an object.
 pub fn point_in_time_recovery_specification(&self, value: impl IntoValue<table::PointInTimeRecoverySpecification>) -> Self { Self(with(&self.0, "PointInTimeRecoverySpecification", value)) }
-/// `ProvisionedThroughput`.
+/// `ProvisionedThroughput`: an object.
 pub fn provisioned_throughput(&self, value: impl IntoValue<table::ProvisionedThroughput>) -> Self { Self(with(&self.0, "ProvisionedThroughput", value)) }
-/// `ResourcePolicy`.
+/// `ResourcePolicy`: an object.
 pub fn resource_policy(&self, value: impl IntoValue<table::ResourcePolicy>) -> Self { Self(with(&self.0, "ResourcePolicy", value)) }
-/// `SSESpecification`.
+/// `SSESpecification`: an object.
 pub fn sse_specification(&self, value: impl IntoValue<table::SSESpecification>) -> Self { Self(with(&self.0, "SSESpecification", value)) }
-/// `StreamSpecification`.
+/// `StreamSpecification`: an object.
 pub fn stream_specification(&self, value: impl IntoValue<table::StreamSpecification>) -> Self { Self(with(&self.0, "StreamSpecification", value)) }
-/// `TableClass`.
+/// `TableClass`: `STANDARD` or `STANDARD_INFREQUENT_ACCESS`.
 pub fn table_class(&self, value: impl IntoValue<table::TableClass>) -> Self { Self(with(&self.0, "TableClass", value)) }
-/// `TableName`. 1 to 1024 characters. A change replaces the resource.
+/// `TableName`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TimeToLiveSpecification`.
+/// `TimeToLiveSpecification`: an object.
 pub fn time_to_live_specification(&self, value: impl IntoValue<table::TimeToLiveSpecification>) -> Self { Self(with(&self.0, "TimeToLiveSpecification", value)) }
-/// `VectorIndexes`. At least 1 items.
+/// `VectorIndexes`: a list of 1 or more objects, all different.
 pub fn vector_indexes(&self, value: impl IntoValue<List<table::VectorIndex>>) -> Self { Self(with(&self.0, "VectorIndexes", value)) }
-/// `WarmThroughput`.
+/// `WarmThroughput`: an object.
 pub fn warm_throughput(&self, value: impl IntoValue<table::WarmThroughput>) -> Self { Self(with(&self.0, "WarmThroughput", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `StreamArn`.
+/// `Fn::GetAtt` of `StreamArn`: a string.
 #[inline]
 pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamArn") }
 }
@@ -806,8 +816,22 @@ pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamArn") }
 /// Property types of [`CfnTable`].
 pub mod table {
 pub use crate::Tag;
-pub use super::global_table::{AttributeDefinition, ContributorInsightsSpecification, KinesisStreamSpecification, PointInTimeRecoverySpecification, ResourcePolicy, SearchSchemaElement, TimeToLiveSpecification, VectorAttribute, WarmThroughput, BillingMode, AttributeDefinitionAttributeType, ContributorInsightsSpecificationMode, KinesisStreamSpecificationApproximateCreationDateTimePrecision, ProjectionProjectionType, SSESpecificationSSEType, SearchSchemaElementSearchSchemaElementType, StreamSpecificationStreamViewType, VectorIndexDistanceFunction};
+pub use super::global_table::{BillingMode, AttributeDefinitionAttributeType, AttributeDefinition, ContributorInsightsSpecificationMode, ContributorInsightsSpecification, KinesisStreamSpecificationApproximateCreationDateTimePrecision, PointInTimeRecoverySpecification, ProjectionProjectionType, ResourcePolicy, SSESpecificationSSEType, SearchSchemaElementSearchSchemaElementType, SearchSchemaElement, StreamSpecificationStreamViewType, TimeToLiveSpecification, VectorAttribute, VectorIndexDistanceFunction, WarmThroughput};
 use crate::parts::*;
+
+/// [`KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-keyschema.html) of `AWS::DynamoDB::Table`.
+#[must_use]
+pub struct KeySchema(Props);
+impl KeySchema {
+/// Creates the object.
+/// It needs [`key_type`](Self::key_type) and [`attribute_name`](Self::attribute_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KeySchema", &["KeyType", "AttributeName"])) }
+/// `KeyType`: a string. Required.
+pub fn key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyType", value)) }
+/// `AttributeName`: a string. Required.
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
+}
 
 /// [`Csv`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-csv.html) of `AWS::DynamoDB::Table`.
 #[must_use]
@@ -816,9 +840,9 @@ impl Csv {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Delimiter`.
+/// `Delimiter`: a string.
 pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
-/// `HeaderList`.
+/// `HeaderList`: a list of strings, all different.
 pub fn header_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HeaderList", value)) }
 }
 
@@ -830,9 +854,9 @@ impl DeprecatedHashKeyElement {
 /// It needs [`attribute_type`](Self::attribute_type) and [`attribute_name`](Self::attribute_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeprecatedHashKeyElement", &["AttributeType", "AttributeName"])) }
-/// `AttributeType`. Required.
+/// `AttributeType`: a string. Required.
 pub fn attribute_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeType", value)) }
-/// `AttributeName`. Required.
+/// `AttributeName`: a string. Required.
 pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
 }
 
@@ -842,7 +866,7 @@ pub struct DeprecatedKeySchema(Props);
 impl DeprecatedKeySchema {
 /// Creates the object.
 ///
-/// - `HashKeyElement`. Required.
+/// - `HashKeyElement`: an object. Required.
 #[inline]
 pub fn new(hash_key_element: impl IntoValue<DeprecatedHashKeyElement>) -> Self { Self(set(Props::new(), "HashKeyElement", hash_key_element)) }
 }
@@ -855,9 +879,9 @@ impl GlobalSecondaryIndexKeySchema {
 /// It needs [`key_type`](Self::key_type) and [`attribute_name`](Self::attribute_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KeySchema", &["KeyType", "AttributeName"])) }
-/// `KeyType`. Required.
+/// `KeyType`: a string. Required.
 pub fn key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyType", value)) }
-/// `AttributeName`. Required.
+/// `AttributeName`: a string. Required.
 pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
 }
 
@@ -869,19 +893,19 @@ impl GlobalSecondaryIndex {
 /// It needs [`index_name`](Self::index_name), [`projection`](Self::projection) and [`key_schema`](Self::key_schema); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlobalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
-/// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// `IndexName`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
-/// `Projection`. Required.
+/// `Projection`: an object. Required.
 pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
-/// `KeySchema`. Required. At least 1 items.
+/// `KeySchema`: a list of 1 or more objects, all different. Required.
 pub fn key_schema(self, value: impl IntoValue<List<GlobalSecondaryIndexKeySchema>>) -> Self { Self(set(self.0, "KeySchema", value)) }
-/// `ContributorInsightsSpecification`.
+/// `ContributorInsightsSpecification`: an object.
 pub fn contributor_insights_specification(self, value: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
-/// `OnDemandThroughput`.
+/// `OnDemandThroughput`: an object.
 pub fn on_demand_throughput(self, value: impl IntoValue<OnDemandThroughput>) -> Self { Self(set(self.0, "OnDemandThroughput", value)) }
-/// `ProvisionedThroughput`.
+/// `ProvisionedThroughput`: an object.
 pub fn provisioned_throughput(self, value: impl IntoValue<ProvisionedThroughput>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
-/// `WarmThroughput`.
+/// `WarmThroughput`: an object.
 pub fn warm_throughput(self, value: impl IntoValue<WarmThroughput>) -> Self { Self(set(self.0, "WarmThroughput", value)) }
 }
 
@@ -891,13 +915,13 @@ pub struct ImportSourceSpecification(Props);
 impl ImportSourceSpecification {
 /// Creates the object.
 ///
-/// - `S3BucketSource`. Required.
-/// - `InputFormat`. Required.
+/// - `S3BucketSource`: an object. Required.
+/// - `InputFormat`: a string. Required.
 #[inline]
 pub fn new(s3_bucket_source: impl IntoValue<S3BucketSource>, input_format: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "S3BucketSource", s3_bucket_source), "InputFormat", input_format)) }
-/// `InputCompressionType`.
+/// `InputCompressionType`: a string.
 pub fn input_compression_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputCompressionType", value)) }
-/// `InputFormatOptions`.
+/// `InputFormatOptions`: an object.
 pub fn input_format_options(self, value: impl IntoValue<InputFormatOptions>) -> Self { Self(set(self.0, "InputFormatOptions", value)) }
 }
 
@@ -908,8 +932,21 @@ impl InputFormatOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Csv`.
+/// `Csv`: an object.
 pub fn csv(self, value: impl IntoValue<Csv>) -> Self { Self(set(self.0, "Csv", value)) }
+}
+
+/// [`KinesisStreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-kinesisstreamspecification.html) of `AWS::DynamoDB::Table`.
+#[must_use]
+pub struct KinesisStreamSpecification(Props);
+impl KinesisStreamSpecification {
+/// Creates the object.
+///
+/// - `StreamArn`: a string. Required. Refers to `Arn` of `AWS::Kinesis::Stream`.
+#[inline]
+pub fn new(stream_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StreamArn", stream_arn)) }
+/// `ApproximateCreationDateTimePrecision`: `MICROSECOND` or `MILLISECOND`.
+pub fn approximate_creation_date_time_precision(self, value: impl IntoValue<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { Self(set(self.0, "ApproximateCreationDateTimePrecision", value)) }
 }
 
 /// [`LocalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-keyschema.html) of `AWS::DynamoDB::Table`.
@@ -920,9 +957,9 @@ impl LocalSecondaryIndexKeySchema {
 /// It needs [`key_type`](Self::key_type) and [`attribute_name`](Self::attribute_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KeySchema", &["KeyType", "AttributeName"])) }
-/// `KeyType`. Required.
+/// `KeyType`: a string. Required.
 pub fn key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyType", value)) }
-/// `AttributeName`. Required.
+/// `AttributeName`: a string. Required.
 pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
 }
 
@@ -934,11 +971,11 @@ impl LocalSecondaryIndex {
 /// It needs [`index_name`](Self::index_name), [`projection`](Self::projection) and [`key_schema`](Self::key_schema); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
-/// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// `IndexName`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
-/// `Projection`. Required.
+/// `Projection`: an object. Required.
 pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
-/// `KeySchema`. Required.
+/// `KeySchema`: a list of objects, all different. Required.
 pub fn key_schema(self, value: impl IntoValue<List<LocalSecondaryIndexKeySchema>>) -> Self { Self(set(self.0, "KeySchema", value)) }
 }
 
@@ -949,9 +986,9 @@ impl OnDemandThroughput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxReadRequestUnits`. At least 1.
+/// `MaxReadRequestUnits`: a whole number, at least 1.
 pub fn max_read_request_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxReadRequestUnits", value)) }
-/// `MaxWriteRequestUnits`. At least 1.
+/// `MaxWriteRequestUnits`: a whole number, at least 1.
 pub fn max_write_request_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxWriteRequestUnits", value)) }
 }
 
@@ -962,9 +999,9 @@ impl Projection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NonKeyAttributes`. At least 0 items.
+/// `NonKeyAttributes`: a list of strings, each of 1 to 255 characters.
 pub fn non_key_attributes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NonKeyAttributes", value)) }
-/// `ProjectionType`.
+/// `ProjectionType`: `ALL`, `INCLUDE` or `KEYS_ONLY`.
 pub fn projection_type(self, value: impl IntoValue<ProjectionProjectionType>) -> Self { Self(set(self.0, "ProjectionType", value)) }
 }
 
@@ -976,9 +1013,9 @@ impl ProvisionedThroughput {
 /// It needs [`write_capacity_units`](Self::write_capacity_units) and [`read_capacity_units`](Self::read_capacity_units); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProvisionedThroughput", &["WriteCapacityUnits", "ReadCapacityUnits"])) }
-/// `WriteCapacityUnits`. Required. At least 0.
+/// `WriteCapacityUnits`: a whole number, at least 0. Required.
 pub fn write_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteCapacityUnits", value)) }
-/// `ReadCapacityUnits`. Required. At least 0.
+/// `ReadCapacityUnits`: a whole number, at least 0. Required.
 pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
 }
 
@@ -988,27 +1025,29 @@ pub struct S3BucketSource(Props);
 impl S3BucketSource {
 /// Creates the object.
 ///
-/// - `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
+/// - `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required.
 #[inline]
 pub fn new(s3_bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
-/// `S3BucketOwner`.
+/// `S3BucketOwner`: a string.
 pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
-/// `S3KeyPrefix`.
+/// `S3KeyPrefix`: a string.
 pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
 /// [`SSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ssespecification.html) of `AWS::DynamoDB::Table`.
+///
+/// `KMSMasterKeyId` needs `SSEType`.
 #[must_use]
 pub struct SSESpecification(Props);
 impl SSESpecification {
 /// Creates the object.
 ///
-/// - `SSEEnabled`. Required.
+/// - `SSEEnabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(sse_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "SSEEnabled", sse_enabled)) }
-/// `KMSMasterKeyId`.
+/// `KMSMasterKeyId`: a string. Refers to `AliasName` of `AWS::KMS::Alias`, or `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn kms_master_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSMasterKeyId", value)) }
-/// `SSEType`.
+/// `SSEType`: `KMS`.
 pub fn sse_type(self, value: impl IntoValue<SSESpecificationSSEType>) -> Self { Self(set(self.0, "SSEType", value)) }
 }
 
@@ -1018,12 +1057,12 @@ pub struct StreamSpecification(Props);
 impl StreamSpecification {
 /// Creates the object.
 ///
-/// - `StreamViewType`. Required.
+/// - `StreamViewType`: `KEYS_ONLY`, `NEW_AND_OLD_IMAGES`, `NEW_IMAGE` or `OLD_IMAGE`. Required.
 #[inline]
 pub fn new(stream_view_type: impl IntoValue<StreamSpecificationStreamViewType>) -> Self { Self(set(Props::new(), "StreamViewType", stream_view_type)) }
-/// `ResourcePolicy`.
+/// `ResourcePolicy`: an object.
 pub fn resource_policy(self, value: impl IntoValue<ResourcePolicy>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -1035,17 +1074,17 @@ impl VectorIndex {
 /// It needs [`index_name`](Self::index_name), [`vector_attribute`](Self::vector_attribute), [`projection`](Self::projection), [`dimensions`](Self::dimensions) and [`distance_function`](Self::distance_function); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VectorIndex", &["IndexName", "VectorAttribute", "Projection", "Dimensions", "DistanceFunction"])) }
-/// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// `IndexName`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
-/// `VectorAttribute`. Required.
+/// `VectorAttribute`: an object. Required.
 pub fn vector_attribute(self, value: impl IntoValue<VectorAttribute>) -> Self { Self(set(self.0, "VectorAttribute", value)) }
-/// `Projection`. Required.
+/// `Projection`: an object. Required.
 pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
-/// `Dimensions`. Required. 1 to 4096.
+/// `Dimensions`: a whole number from 1 to 4096. Required.
 pub fn dimensions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `DistanceFunction`. Required.
+/// `DistanceFunction`: `COSINE`, `DOT_PRODUCT` or `EUCLIDEAN`. Required.
 pub fn distance_function(self, value: impl IntoValue<VectorIndexDistanceFunction>) -> Self { Self(set(self.0, "DistanceFunction", value)) }
-/// `SearchSchema`. At least 1 items.
+/// `SearchSchema`: a list of 1 or more objects, all different.
 pub fn search_schema(self, value: impl IntoValue<List<SearchSchemaElement>>) -> Self { Self(set(self.0, "SearchSchema", value)) }
 }
 
@@ -1060,6 +1099,7 @@ pub const StandardInfrequentAccess: Self = Self(Cow::Borrowed("STANDARD_INFREQUE
 }
 
 property_types! {
+KeySchema
 Csv
 DeprecatedHashKeyElement
 DeprecatedKeySchema
@@ -1067,6 +1107,7 @@ GlobalSecondaryIndexKeySchema
 GlobalSecondaryIndex
 ImportSourceSpecification
 InputFormatOptions
+KinesisStreamSpecification
 LocalSecondaryIndexKeySchema
 LocalSecondaryIndex
 OnDemandThroughput

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::EC2::ApplicationStatusCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:application-status-check/${ApplicationStatusCheckId}`.
 pub struct CfnApplicationStatusCheck(Handle);
 static APPLICATION_STATUS_CHECK: ResourceType = ResourceType { name: "AWS::EC2::ApplicationStatusCheck", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Protocol", "Port"] };
 impl CfnApplicationStatusCheck {
@@ -12,43 +14,43 @@ impl CfnApplicationStatusCheck {
 pub const TYPE_NAME: &'static str = "AWS::EC2::ApplicationStatusCheck";
 /// Creates the resource in a scope.
 ///
-/// - `Protocol`. Required.
-/// - `Port`. Required. 1 to 65535.
+/// - `Protocol`: `http` or `https`. Required.
+/// - `Port`: a whole number from 1 to 65535. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, protocol: impl IntoValue<application_status_check::Protocol>, port: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_STATUS_CHECK), "Protocol", protocol), "Port", port)) }
-/// `Aggregation`.
+/// `Aggregation`: `included` or `excluded`.
 pub fn aggregation(&self, value: impl IntoValue<application_status_check::Aggregation>) -> Self { Self(with(&self.0, "Aggregation", value)) }
-/// `DeviceIndex`.
+/// `DeviceIndex`: a whole number.
 pub fn device_index(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DeviceIndex", value)) }
-/// `FailureThreshold`.
+/// `FailureThreshold`: a whole number.
 pub fn failure_threshold(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FailureThreshold", value)) }
-/// `HealthCheckPaths`.
+/// `HealthCheckPaths`: a list of objects.
 pub fn health_check_paths(&self, value: impl IntoValue<List<application_status_check::HealthCheckPath>>) -> Self { Self(with(&self.0, "HealthCheckPaths", value)) }
-/// `InitializationGracePeriodSeconds`. -1 to 600.
+/// `InitializationGracePeriodSeconds`: a whole number from -1 to 600.
 pub fn initialization_grace_period_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InitializationGracePeriodSeconds", value)) }
-/// `Interval`. A change replaces the resource.
+/// `Interval`: a whole number. A change replaces the resource.
 pub fn interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Interval", value)) }
-/// `IpScope`. A change replaces the resource.
+/// `IpScope`: `private`. A change replaces the resource.
 pub fn ip_scope(&self, value: impl IntoValue<application_status_check::IpScope>) -> Self { Self(with(&self.0, "IpScope", value)) }
-/// `IpVersion`.
+/// `IpVersion`: `ipv4` or `ipv6`.
 pub fn ip_version(&self, value: impl IntoValue<application_status_check::IpVersion>) -> Self { Self(with(&self.0, "IpVersion", value)) }
-/// `Path`.
+/// `Path`: a string.
 pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
-/// `StatusCodeMatcher`.
+/// `StatusCodeMatcher`: a string.
 pub fn status_code_matcher(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatusCodeMatcher", value)) }
-/// `SuccessThreshold`.
+/// `SuccessThreshold`: a whole number.
 pub fn success_threshold(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SuccessThreshold", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<application_status_check::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Timeout`.
+/// `Timeout`: a whole number.
 pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2:${Region}:${Account}:application-status-check/${ApplicationStatusCheckId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ApplicationStatusCheckId`.
+/// `Fn::GetAtt` of `ApplicationStatusCheckId`: a string.
 #[inline]
 pub fn attr_application_status_check_id(&self) -> Value<String> { self.0.attr("ApplicationStatusCheckId") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
@@ -65,9 +67,9 @@ impl HealthCheckPath {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destinations`.
+/// `Destinations`: a list of objects.
 pub fn destinations(self, value: impl IntoValue<List<HealthCheckPathDestination>>) -> Self { Self(set(self.0, "Destinations", value)) }
-/// `Source`.
+/// `Source`: an object.
 pub fn source(self, value: impl IntoValue<HealthCheckPathSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -78,9 +80,9 @@ impl HealthCheckPathDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
+/// `SecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
@@ -91,9 +93,9 @@ impl HealthCheckPathSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
+/// `SecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
@@ -150,6 +152,8 @@ Protocol
 }
 
 /// [`AWS::EC2::CapacityManagerDataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacitymanagerdataexport.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:capacity-manager-data-export/${CapacityManagerDataExportId}`.
 pub struct CfnCapacityManagerDataExport(Handle);
 static CAPACITY_MANAGER_DATA_EXPORT: ResourceType = ResourceType { name: "AWS::EC2::CapacityManagerDataExport", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["S3BucketName", "Schedule", "OutputFormat"] };
 impl CfnCapacityManagerDataExport {
@@ -159,17 +163,17 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityManagerDataExport";
 /// It needs [`s3_bucket_name`](Self::s3_bucket_name), [`schedule`](Self::schedule) and [`output_format`](Self::output_format); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_MANAGER_DATA_EXPORT)) }
-/// `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`. A change replaces the resource.
+/// `S3BucketName`: the `Name` of an `AWS::S3::Bucket`. Required. A change replaces the resource.
 pub fn s3_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3BucketName", value)) }
-/// `Schedule`. Required. A change replaces the resource.
+/// `Schedule`: `hourly`. Required. A change replaces the resource.
 pub fn schedule(&self, value: impl IntoValue<capacity_manager_data_export::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `OutputFormat`. Required. A change replaces the resource.
+/// `OutputFormat`: `csv` or `parquet`. Required. A change replaces the resource.
 pub fn output_format(&self, value: impl IntoValue<capacity_manager_data_export::OutputFormat>) -> Self { Self(with(&self.0, "OutputFormat", value)) }
-/// `S3BucketPrefix`. A change replaces the resource.
+/// `S3BucketPrefix`: a string. A change replaces the resource.
 pub fn s3_bucket_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3BucketPrefix", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<capacity_manager_data_export::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CapacityManagerDataExportId`.
+/// `Fn::GetAtt` of `CapacityManagerDataExportId`: a string.
 #[inline]
 pub fn attr_capacity_manager_data_export_id(&self) -> Value<String> { self.0.attr("CapacityManagerDataExportId") }
 }
@@ -204,6 +208,8 @@ Schedule
 }
 
 /// [`AWS::EC2::CapacityReservation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:capacity-reservation/${CapacityReservationId}`.
 pub struct CfnCapacityReservation(Handle);
 static CAPACITY_RESERVATION: ResourceType = ResourceType { name: "AWS::EC2::CapacityReservation", tags: None, required: &["InstanceCount", "InstancePlatform", "InstanceType"] };
 impl CfnCapacityReservation {
@@ -213,82 +219,82 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityReservation";
 /// It needs [`instance_count`](Self::instance_count), [`instance_platform`](Self::instance_platform) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION)) }
-/// `InstanceCount`. Required.
+/// `InstanceCount`: a whole number. Required.
 pub fn instance_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InstanceCount", value)) }
-/// `InstancePlatform`. Required. A change replaces the resource.
+/// `InstancePlatform`: one of 18 values. Required. A change replaces the resource.
 pub fn instance_platform(&self, value: impl IntoValue<capacity_reservation::InstancePlatform>) -> Self { Self(with(&self.0, "InstancePlatform", value)) }
-/// `InstanceType`. Required. A change replaces the resource.
+/// `InstanceType`: a string. Required. A change replaces the resource.
 pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
-/// `AvailabilityZone`. A change replaces the resource.
+/// `AvailabilityZone`: a string. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `AvailabilityZoneId`. A change replaces the resource.
+/// `AvailabilityZoneId`: a string. A change replaces the resource.
 pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
-/// `EbsOptimized`. A change replaces the resource.
+/// `EbsOptimized`: `true` or `false`. A change replaces the resource.
 pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EbsOptimized", value)) }
-/// `EndDate`.
+/// `EndDate`: a string.
 pub fn end_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndDate", value)) }
-/// `EndDateType`.
+/// `EndDateType`: `limited` or `unlimited`.
 pub fn end_date_type(&self, value: impl IntoValue<capacity_reservation::EndDateType>) -> Self { Self(with(&self.0, "EndDateType", value)) }
-/// `EphemeralStorage`. A change replaces the resource.
+/// `EphemeralStorage`: `true` or `false`. A change replaces the resource.
 pub fn ephemeral_storage(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EphemeralStorage", value)) }
-/// `InstanceMatchCriteria`. A change replaces the resource.
+/// `InstanceMatchCriteria`: `open` or `targeted`. A change replaces the resource.
 pub fn instance_match_criteria(&self, value: impl IntoValue<capacity_reservation::InstanceMatchCriteria>) -> Self { Self(with(&self.0, "InstanceMatchCriteria", value)) }
-/// `OutPostArn`. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
+/// `OutPostArn`: a string. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
 pub fn out_post_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutPostArn", value)) }
-/// `PlacementGroupArn`. Pattern `^arn:aws([a-z-]+)?:ec2:[a-z\d-]+:\d{12}:placement-group/^.{1,255}$`. A change replaces the resource.
+/// `PlacementGroupArn`: a string. Pattern `^arn:aws([a-z-]+)?:ec2:[a-z\d-]+:\d{12}:placement-group/^.{1,255}$`. A change replaces the resource.
 pub fn placement_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementGroupArn", value)) }
-/// `TagSpecifications`. A change replaces the resource.
+/// `TagSpecifications`: a list of objects. A change replaces the resource.
 pub fn tag_specifications(&self, value: impl IntoValue<List<capacity_reservation::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
-/// `Tenancy`. A change replaces the resource.
+/// `Tenancy`: `dedicated` or `default`. A change replaces the resource.
 pub fn tenancy(&self, value: impl IntoValue<capacity_reservation::Tenancy>) -> Self { Self(with(&self.0, "Tenancy", value)) }
-/// `UnusedReservationBillingOwnerId`.
+/// `UnusedReservationBillingOwnerId`: a string. Cannot be read back.
 pub fn unused_reservation_billing_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UnusedReservationBillingOwnerId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `AvailableInstanceCount`.
+/// `Fn::GetAtt` of `AvailableInstanceCount`: a whole number.
 #[inline]
 pub fn attr_available_instance_count(&self) -> Value<i64> { self.0.attr("AvailableInstanceCount") }
-/// `Fn::GetAtt` of `TotalInstanceCount`.
+/// `Fn::GetAtt` of `TotalInstanceCount`: a whole number.
 #[inline]
 pub fn attr_total_instance_count(&self) -> Value<i64> { self.0.attr("TotalInstanceCount") }
-/// `Fn::GetAtt` of `StartDate`.
+/// `Fn::GetAtt` of `StartDate`: a string.
 #[inline]
 pub fn attr_start_date(&self) -> Value<String> { self.0.attr("StartDate") }
-/// `Fn::GetAtt` of `CapacityReservationArn`.
+/// `Fn::GetAtt` of `CapacityReservationArn`: a string.
 #[inline]
 pub fn attr_capacity_reservation_arn(&self) -> Value<String> { self.0.attr("CapacityReservationArn") }
-/// `Fn::GetAtt` of `CreateDate`.
+/// `Fn::GetAtt` of `CreateDate`: a string.
 #[inline]
 pub fn attr_create_date(&self) -> Value<String> { self.0.attr("CreateDate") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `ReservationType`.
+/// `Fn::GetAtt` of `ReservationType`: a string.
 #[inline]
 pub fn attr_reservation_type(&self) -> Value<String> { self.0.attr("ReservationType") }
-/// `Fn::GetAtt` of `CapacityAllocationSet`.
+/// `Fn::GetAtt` of `CapacityAllocationSet`: a list of documents, each an object.
 #[inline]
 pub fn attr_capacity_allocation_set(&self) -> Value<List<Data>> { self.0.attr("CapacityAllocationSet") }
-/// `Fn::GetAtt` of `CommitmentInfo`.
+/// `Fn::GetAtt` of `CommitmentInfo`: an object.
 #[inline]
 pub fn attr_commitment_info(&self) -> Value<Data> { self.0.attr("CommitmentInfo") }
-/// `Fn::GetAtt` of `DeliveryPreference`.
+/// `Fn::GetAtt` of `DeliveryPreference`: a string. One of `fixed` or `incremental`.
 #[inline]
 pub fn attr_delivery_preference(&self) -> Value<String> { self.0.attr("DeliveryPreference") }
-/// `Fn::GetAtt` of `CapacityReservationFleetId`.
+/// `Fn::GetAtt` of `CapacityReservationFleetId`: a string.
 #[inline]
 pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { self.0.attr("CapacityReservationFleetId") }
-/// `Fn::GetAtt` of `Tenancy`.
+/// `Fn::GetAtt` of `Tenancy`: a string.
 #[inline]
 pub fn attr_tenancy(&self) -> Value<String> { self.0.attr("Tenancy") }
-/// `Fn::GetAtt` of `AvailabilityZone`.
+/// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
 pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
-/// `Fn::GetAtt` of `InstanceType`.
+/// `Fn::GetAtt` of `InstanceType`: a string.
 #[inline]
 pub fn attr_instance_type(&self) -> Value<String> { self.0.attr("InstanceType") }
 }
@@ -305,9 +311,9 @@ impl CommitmentInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CommitmentEndDate`.
+/// `CommitmentEndDate`: a string.
 pub fn commitment_end_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitmentEndDate", value)) }
-/// `CommittedInstanceCount`.
+/// `CommittedInstanceCount`: a whole number.
 pub fn committed_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CommittedInstanceCount", value)) }
 }
 
@@ -318,9 +324,9 @@ impl CapacityAllocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllocationType`.
+/// `AllocationType`: a string.
 pub fn allocation_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationType", value)) }
-/// `Count`.
+/// `Count`: a whole number.
 pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
@@ -331,9 +337,9 @@ impl TagSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourceType`.
+/// `ResourceType`: one of 112 values.
 pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -666,6 +672,8 @@ TagSpecificationResourceType
 }
 
 /// [`AWS::EC2::CapacityReservationFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservationfleet.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:capacity-reservation-fleet/${CapacityReservationFleetId}`.
 pub struct CfnCapacityReservationFleet(Handle);
 static CAPACITY_RESERVATION_FLEET: ResourceType = ResourceType { name: "AWS::EC2::CapacityReservationFleet", tags: None, required: &[] };
 impl CfnCapacityReservationFleet {
@@ -674,25 +682,25 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityReservationFleet";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION_FLEET)) }
-/// `AllocationStrategy`. A change replaces the resource.
+/// `AllocationStrategy`: a string. A change replaces the resource.
 pub fn allocation_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocationStrategy", value)) }
-/// `EndDate`. A change replaces the resource.
+/// `EndDate`: a string. A change replaces the resource.
 pub fn end_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndDate", value)) }
-/// `InstanceMatchCriteria`. A change replaces the resource.
+/// `InstanceMatchCriteria`: `open`. A change replaces the resource.
 pub fn instance_match_criteria(&self, value: impl IntoValue<capacity_reservation_fleet::InstanceMatchCriteria>) -> Self { Self(with(&self.0, "InstanceMatchCriteria", value)) }
-/// `InstanceTypeSpecifications`. At most 50 items. A change replaces the resource.
+/// `InstanceTypeSpecifications`: a list of at most 50 objects, all different. A change replaces the resource.
 pub fn instance_type_specifications(&self, value: impl IntoValue<List<capacity_reservation_fleet::InstanceTypeSpecification>>) -> Self { Self(with(&self.0, "InstanceTypeSpecifications", value)) }
-/// `NoRemoveEndDate`.
+/// `NoRemoveEndDate`: `true` or `false`. Cannot be read back.
 pub fn no_remove_end_date(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NoRemoveEndDate", value)) }
-/// `RemoveEndDate`.
+/// `RemoveEndDate`: `true` or `false`. Cannot be read back.
 pub fn remove_end_date(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RemoveEndDate", value)) }
-/// `TagSpecifications`. A change replaces the resource.
+/// `TagSpecifications`: a list of objects. A change replaces the resource.
 pub fn tag_specifications(&self, value: impl IntoValue<List<capacity_reservation_fleet::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
-/// `Tenancy`. A change replaces the resource.
+/// `Tenancy`: `default`. A change replaces the resource.
 pub fn tenancy(&self, value: impl IntoValue<capacity_reservation_fleet::Tenancy>) -> Self { Self(with(&self.0, "Tenancy", value)) }
-/// `TotalTargetCapacity`. 1 to 25000.
+/// `TotalTargetCapacity`: a whole number from 1 to 25000.
 pub fn total_target_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TotalTargetCapacity", value)) }
-/// `Fn::GetAtt` of `CapacityReservationFleetId`.
+/// `Fn::GetAtt` of `CapacityReservationFleetId`: a string.
 #[inline]
 pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { self.0.attr("CapacityReservationFleetId") }
 }
@@ -700,7 +708,7 @@ pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { self.0.attr(
 /// Property types of [`CfnCapacityReservationFleet`].
 pub mod capacity_reservation_fleet {
 pub use crate::Tag;
-pub use super::capacity_reservation::{TagSpecification, TagSpecificationResourceType};
+pub use super::capacity_reservation::{TagSpecificationResourceType, TagSpecification};
 use crate::parts::*;
 
 /// [`InstanceTypeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-instancetypespecification.html) of `AWS::EC2::CapacityReservationFleet`.
@@ -710,19 +718,19 @@ impl InstanceTypeSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `AvailabilityZoneId`.
+/// `AvailabilityZoneId`: a string.
 pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
-/// `EbsOptimized`.
+/// `EbsOptimized`: `true` or `false`.
 pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
-/// `InstancePlatform`.
+/// `InstancePlatform`: one of 18 values.
 pub fn instance_platform(self, value: impl IntoValue<InstanceTypeSpecificationInstancePlatform>) -> Self { Self(set(self.0, "InstancePlatform", value)) }
-/// `InstanceType`.
+/// `InstanceType`: a string.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `Priority`. 0 to 999.
+/// `Priority`: a whole number from 0 to 999.
 pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
-/// `Weight`. 0.001 to 99.999.
+/// `Weight`: a number from 0.001 to 99.999.
 pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
@@ -796,6 +804,8 @@ InstanceTypeSpecificationInstancePlatform
 }
 
 /// [`AWS::EC2::CarrierGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-carriergateway.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:carrier-gateway/${CarrierGatewayId}`.
 pub struct CfnCarrierGateway(Handle);
 static CARRIER_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::CarrierGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
 impl CfnCarrierGateway {
@@ -803,18 +813,18 @@ impl CfnCarrierGateway {
 pub const TYPE_NAME: &'static str = "AWS::EC2::CarrierGateway";
 /// Creates the resource in a scope.
 ///
-/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CARRIER_GATEWAY), "VpcId", vpc_id)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<carrier_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CarrierGatewayId`.
+/// `Fn::GetAtt` of `CarrierGatewayId`: a string.
 #[inline]
 pub fn attr_carrier_gateway_id(&self) -> Value<String> { self.0.attr("CarrierGatewayId") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -830,9 +840,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 127 characters. Pattern `^(?!aws:.*)`.
+/// `Key`: a string of 1 to 127 characters. Pattern `^(?!aws:.*)`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. 1 to 255 characters. Pattern `^(?!aws:.*)`.
+/// `Value`: a string of 1 to 255 characters. Pattern `^(?!aws:.*)`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -851,22 +861,24 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnAuthorizationRule";
 /// It needs [`client_vpn_endpoint_id`](Self::client_vpn_endpoint_id) and [`target_network_cidr`](Self::target_network_cidr); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_VPN_AUTHORIZATION_RULE)) }
-/// `ClientVpnEndpointId`. Required. A change replaces the resource.
+/// `ClientVpnEndpointId`: a string. Required. A change replaces the resource.
 pub fn client_vpn_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientVpnEndpointId", value)) }
-/// `TargetNetworkCidr`. Required. A change replaces the resource.
+/// `TargetNetworkCidr`: a string. Required. A change replaces the resource.
 pub fn target_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetNetworkCidr", value)) }
-/// `AccessGroupId`. A change replaces the resource.
+/// `AccessGroupId`: a string. A change replaces the resource.
 pub fn access_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessGroupId", value)) }
-/// `AuthorizeAllGroups`. A change replaces the resource.
+/// `AuthorizeAllGroups`: `true` or `false`. A change replaces the resource.
 pub fn authorize_all_groups(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AuthorizeAllGroups", value)) }
-/// `Description`. A change replaces the resource.
+/// `Description`: a string. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::EC2::ClientVpnEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:client-vpn-endpoint/${ClientVpnEndpointId}`.
 pub struct CfnClientVpnEndpoint(Handle);
 static CLIENT_VPN_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::ClientVpnEndpoint", tags: None, required: &["ConnectionLogOptions", "AuthenticationOptions", "ServerCertificateArn"] };
 impl CfnClientVpnEndpoint {
@@ -876,53 +888,53 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnEndpoint";
 /// It needs [`connection_log_options`](Self::connection_log_options), [`authentication_options`](Self::authentication_options) and [`server_certificate_arn`](Self::server_certificate_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_VPN_ENDPOINT)) }
-/// `ConnectionLogOptions`. Required.
+/// `ConnectionLogOptions`: an object. Required.
 pub fn connection_log_options(&self, value: impl IntoValue<client_vpn_endpoint::ConnectionLogOptions>) -> Self { Self(with(&self.0, "ConnectionLogOptions", value)) }
-/// `AuthenticationOptions`. Required. A change replaces the resource.
+/// `AuthenticationOptions`: a list of objects. Required. A change replaces the resource.
 pub fn authentication_options(&self, value: impl IntoValue<List<client_vpn_endpoint::ClientAuthenticationRequest>>) -> Self { Self(with(&self.0, "AuthenticationOptions", value)) }
-/// `ServerCertificateArn`. Required.
+/// `ServerCertificateArn`: a string. Required.
 pub fn server_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerCertificateArn", value)) }
-/// `AuthorizationPolicy`.
+/// `AuthorizationPolicy`: an object.
 pub fn authorization_policy(&self, value: impl IntoValue<client_vpn_endpoint::AuthorizationPolicy>) -> Self { Self(with(&self.0, "AuthorizationPolicy", value)) }
-/// `ClientCidrBlock`. A change replaces the resource.
+/// `ClientCidrBlock`: a string. A change replaces the resource.
 pub fn client_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientCidrBlock", value)) }
-/// `ClientConnectOptions`.
+/// `ClientConnectOptions`: an object.
 pub fn client_connect_options(&self, value: impl IntoValue<client_vpn_endpoint::ClientConnectOptions>) -> Self { Self(with(&self.0, "ClientConnectOptions", value)) }
-/// `ClientLoginBannerOptions`.
+/// `ClientLoginBannerOptions`: an object.
 pub fn client_login_banner_options(&self, value: impl IntoValue<client_vpn_endpoint::ClientLoginBannerOptions>) -> Self { Self(with(&self.0, "ClientLoginBannerOptions", value)) }
-/// `ClientRouteEnforcementOptions`.
+/// `ClientRouteEnforcementOptions`: an object.
 pub fn client_route_enforcement_options(&self, value: impl IntoValue<client_vpn_endpoint::ClientRouteEnforcementOptions>) -> Self { Self(with(&self.0, "ClientRouteEnforcementOptions", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DevicePostureOptions`.
+/// `DevicePostureOptions`: an object.
 pub fn device_posture_options(&self, value: impl IntoValue<client_vpn_endpoint::DevicePostureOptions>) -> Self { Self(with(&self.0, "DevicePostureOptions", value)) }
-/// `DisconnectOnSessionTimeout`.
+/// `DisconnectOnSessionTimeout`: `true` or `false`.
 pub fn disconnect_on_session_timeout(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisconnectOnSessionTimeout", value)) }
-/// `DnsServers`.
+/// `DnsServers`: a list of strings.
 pub fn dns_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DnsServers", value)) }
-/// `EndpointIpAddressType`. A change replaces the resource.
+/// `EndpointIpAddressType`: a string. A change replaces the resource.
 pub fn endpoint_ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointIpAddressType", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `SelfServicePortal`.
+/// `SelfServicePortal`: a string.
 pub fn self_service_portal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SelfServicePortal", value)) }
-/// `SessionTimeoutHours`.
+/// `SessionTimeoutHours`: a whole number.
 pub fn session_timeout_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SessionTimeoutHours", value)) }
-/// `SplitTunnel`.
+/// `SplitTunnel`: `true` or `false`.
 pub fn split_tunnel(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SplitTunnel", value)) }
-/// `TagSpecifications`. A change replaces the resource.
+/// `TagSpecifications`: a list of objects. A change replaces the resource.
 pub fn tag_specifications(&self, value: impl IntoValue<List<client_vpn_endpoint::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
-/// `TrafficIpAddressType`. A change replaces the resource.
+/// `TrafficIpAddressType`: a string. A change replaces the resource.
 pub fn traffic_ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficIpAddressType", value)) }
-/// `TransitGatewayConfiguration`. A change replaces the resource.
+/// `TransitGatewayConfiguration`: an object. A change replaces the resource.
 pub fn transit_gateway_configuration(&self, value: impl IntoValue<client_vpn_endpoint::TransitGatewayConfiguration>) -> Self { Self(with(&self.0, "TransitGatewayConfiguration", value)) }
-/// `TransportProtocol`. A change replaces the resource.
+/// `TransportProtocol`: a string. A change replaces the resource.
 pub fn transport_protocol(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransportProtocol", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `VpnPort`.
+/// `VpnPort`: a whole number.
 pub fn vpn_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VpnPort", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -938,12 +950,12 @@ pub struct AuthorizationPolicy(Props);
 impl AuthorizationPolicy {
 /// Creates the object.
 ///
-/// - `PolicyDocument`. Required.
+/// - `PolicyDocument`: a string. Required.
 #[inline]
 pub fn new(policy_document: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `ShadowMode`.
+/// `ShadowMode`: a string.
 pub fn shadow_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShadowMode", value)) }
 }
 
@@ -953,7 +965,7 @@ pub struct CertificateAuthenticationRequest(Props);
 impl CertificateAuthenticationRequest {
 /// Creates the object.
 ///
-/// - `ClientRootCertificateChainArn`. Required.
+/// - `ClientRootCertificateChainArn`: a string. Required.
 #[inline]
 pub fn new(client_root_certificate_chain_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientRootCertificateChainArn", client_root_certificate_chain_arn)) }
 }
@@ -964,14 +976,14 @@ pub struct ClientAuthenticationRequest(Props);
 impl ClientAuthenticationRequest {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `ActiveDirectory`.
+/// `ActiveDirectory`: an object.
 pub fn active_directory(self, value: impl IntoValue<DirectoryServiceAuthenticationRequest>) -> Self { Self(set(self.0, "ActiveDirectory", value)) }
-/// `FederatedAuthentication`.
+/// `FederatedAuthentication`: an object.
 pub fn federated_authentication(self, value: impl IntoValue<FederatedAuthenticationRequest>) -> Self { Self(set(self.0, "FederatedAuthentication", value)) }
-/// `MutualAuthentication`.
+/// `MutualAuthentication`: an object.
 pub fn mutual_authentication(self, value: impl IntoValue<CertificateAuthenticationRequest>) -> Self { Self(set(self.0, "MutualAuthentication", value)) }
 }
 
@@ -981,10 +993,10 @@ pub struct ClientConnectOptions(Props);
 impl ClientConnectOptions {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `LambdaFunctionArn`. Format `AWS::Lambda::Function.Arn`.
+/// `LambdaFunctionArn`: the `Arn` of an `AWS::Lambda::Function`.
 pub fn lambda_function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaFunctionArn", value)) }
 }
 
@@ -994,10 +1006,10 @@ pub struct ClientLoginBannerOptions(Props);
 impl ClientLoginBannerOptions {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `BannerText`.
+/// `BannerText`: a string.
 pub fn banner_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BannerText", value)) }
 }
 
@@ -1008,7 +1020,7 @@ impl ClientRouteEnforcementOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enforced`.
+/// `Enforced`: `true` or `false`.
 pub fn enforced(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enforced", value)) }
 }
 
@@ -1018,14 +1030,14 @@ pub struct ConnectionLogOptions(Props);
 impl ConnectionLogOptions {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `CloudwatchLogGroup`.
+/// `CloudwatchLogGroup`: a string.
 pub fn cloudwatch_log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudwatchLogGroup", value)) }
-/// `CloudwatchLogStream`.
+/// `CloudwatchLogStream`: a string.
 pub fn cloudwatch_log_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudwatchLogStream", value)) }
-/// `IncludeAuthorizationPolicyContext`.
+/// `IncludeAuthorizationPolicyContext`: `true` or `false`.
 pub fn include_authorization_policy_context(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeAuthorizationPolicyContext", value)) }
 }
 
@@ -1035,8 +1047,8 @@ pub struct DevicePostureOptions(Props);
 impl DevicePostureOptions {
 /// Creates the object.
 ///
-/// - `TrustProviders`. Required.
-/// - `Enabled`. Required.
+/// - `TrustProviders`: a list of objects. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(trust_providers: impl IntoValue<List<DevicePostureTrustProvider>>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "TrustProviders", trust_providers), "Enabled", enabled)) }
 }
@@ -1049,11 +1061,11 @@ impl DevicePostureTrustProvider {
 /// It needs [`tenant_id`](Self::tenant_id) and [`trust_provider_type`](Self::trust_provider_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DevicePostureTrustProvider", &["TenantId", "TrustProviderType"])) }
-/// `TenantId`. Required.
+/// `TenantId`: a string. Required.
 pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
-/// `TrustProviderType`. Required.
+/// `TrustProviderType`: a string. Required.
 pub fn trust_provider_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustProviderType", value)) }
-/// `PublicSigningKeyUrl`.
+/// `PublicSigningKeyUrl`: a string.
 pub fn public_signing_key_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicSigningKeyUrl", value)) }
 }
 
@@ -1063,7 +1075,7 @@ pub struct DirectoryServiceAuthenticationRequest(Props);
 impl DirectoryServiceAuthenticationRequest {
 /// Creates the object.
 ///
-/// - `DirectoryId`. Required.
+/// - `DirectoryId`: a string. Required.
 #[inline]
 pub fn new(directory_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DirectoryId", directory_id)) }
 }
@@ -1074,10 +1086,10 @@ pub struct FederatedAuthenticationRequest(Props);
 impl FederatedAuthenticationRequest {
 /// Creates the object.
 ///
-/// - `SAMLProviderArn`. Required.
+/// - `SAMLProviderArn`: a string. Required.
 #[inline]
 pub fn new(saml_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SAMLProviderArn", saml_provider_arn)) }
-/// `SelfServiceSAMLProviderArn`.
+/// `SelfServiceSAMLProviderArn`: a string.
 pub fn self_service_saml_provider_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelfServiceSAMLProviderArn", value)) }
 }
 
@@ -1087,8 +1099,8 @@ pub struct TagSpecification(Props);
 impl TagSpecification {
 /// Creates the object.
 ///
-/// - `ResourceType`. Required.
-/// - `Tags`. Required.
+/// - `ResourceType`: a string. Required.
+/// - `Tags`: a list of objects. Required.
 #[inline]
 pub fn new(resource_type: impl IntoValue<String>, tags: impl IntoValue<List<Tag>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "Tags", tags)) }
 }
@@ -1099,12 +1111,12 @@ pub struct TransitGatewayConfiguration(Props);
 impl TransitGatewayConfiguration {
 /// Creates the object.
 ///
-/// - `TransitGatewayId`. Required.
+/// - `TransitGatewayId`: a string. Required.
 #[inline]
 pub fn new(transit_gateway_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TransitGatewayId", transit_gateway_id)) }
-/// `AvailabilityZoneIds`.
+/// `AvailabilityZoneIds`: a list of strings.
 pub fn availability_zone_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZoneIds", value)) }
-/// `AvailabilityZones`.
+/// `AvailabilityZones`: a list of strings.
 pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
 }
 
@@ -1135,15 +1147,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnRoute";
 /// It needs [`client_vpn_endpoint_id`](Self::client_vpn_endpoint_id) and [`destination_cidr_block`](Self::destination_cidr_block); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_VPN_ROUTE)) }
-/// `ClientVpnEndpointId`. Required. A change replaces the resource.
+/// `ClientVpnEndpointId`: a string. Required. A change replaces the resource.
 pub fn client_vpn_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientVpnEndpointId", value)) }
-/// `DestinationCidrBlock`. Required. Format `ipv4-network`. A change replaces the resource.
+/// `DestinationCidrBlock`: an IPv4 CIDR block. Required. A change replaces the resource.
 pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
-/// `Description`. A change replaces the resource.
+/// `Description`: a string. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `TargetVpcSubnetId`. A change replaces the resource.
+/// `TargetVpcSubnetId`: a string. A change replaces the resource.
 pub fn target_vpc_subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetVpcSubnetId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -1156,21 +1168,23 @@ impl CfnClientVpnTargetNetworkAssociation {
 pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnTargetNetworkAssociation";
 /// Creates the resource in a scope.
 ///
-/// - `ClientVpnEndpointId`. Required. A change replaces the resource.
+/// - `ClientVpnEndpointId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, client_vpn_endpoint_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLIENT_VPN_TARGET_NETWORK_ASSOCIATION), "ClientVpnEndpointId", client_vpn_endpoint_id)) }
-/// `AvailabilityZone`. A change replaces the resource.
+/// `AvailabilityZone`: a string. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `AvailabilityZoneId`. A change replaces the resource.
+/// `AvailabilityZoneId`: a string. A change replaces the resource.
 pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. A change replaces the resource.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::EC2::CustomerGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:customer-gateway/${CustomerGatewayId}`.
 pub struct CfnCustomerGateway(Handle);
 static CUSTOMER_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::CustomerGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpAddress", "Type"] };
 impl CfnCustomerGateway {
@@ -1180,21 +1194,21 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::CustomerGateway";
 /// It needs [`ip_address`](Self::ip_address) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOMER_GATEWAY)) }
-/// `IpAddress`. Required. A change replaces the resource.
+/// `IpAddress`: a string. Required. A change replaces the resource. Refers to `PublicIp` of `AWS::EC2::Instance`.
 pub fn ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpAddress", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: a string. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `BgpAsn`. A change replaces the resource.
+/// `BgpAsn`: a whole number. A change replaces the resource.
 pub fn bgp_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BgpAsn", value)) }
-/// `BgpAsnExtended`. 2147483648 to 4294967294. A change replaces the resource.
+/// `BgpAsnExtended`: a number from 2147483648 to 4294967294. A multiple of `1`. A change replaces the resource.
 pub fn bgp_asn_extended(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "BgpAsnExtended", value)) }
-/// `CertificateArn`. Pattern `^arn:(aws[a-zA-Z-]*)?:acm:[a-z]{2}((-gov)|(-iso([a-z]{1})?))?-[a-z]+-\d{1}:\d{12}:certificate\/[a-zA-Z0-9-_]+$`. A change replaces the resource.
+/// `CertificateArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*)?:acm:[a-z]{2}((-gov)|(-iso([a-z]{1})?))?-[a-z]+-\d{1}:\d{12}:certificate\/[a-zA-Z0-9-_]+$`. A change replaces the resource.
 pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
-/// `DeviceName`. A change replaces the resource.
+/// `DeviceName`: a string. A change replaces the resource.
 pub fn device_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<customer_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CustomerGatewayId`.
+/// `Fn::GetAtt` of `CustomerGatewayId`: a string.
 #[inline]
 pub fn attr_customer_gateway_id(&self) -> Value<String> { self.0.attr("CustomerGatewayId") }
 }
@@ -1205,6 +1219,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::EC2::DHCPOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-dhcpoptions.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:dhcp-options/${DhcpOptionsId}`.
 pub struct CfnDHCPOptions(Handle);
 static DHCP_OPTIONS: ResourceType = ResourceType { name: "AWS::EC2::DHCPOptions", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDHCPOptions {
@@ -1213,21 +1229,21 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::DHCPOptions";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DHCP_OPTIONS)) }
-/// `DomainName`. A change replaces the resource.
+/// `DomainName`: a string. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `DomainNameServers`. A change replaces the resource.
+/// `DomainNameServers`: a list of strings, all different. A change replaces the resource.
 pub fn domain_name_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DomainNameServers", value)) }
-/// `Ipv6AddressPreferredLeaseTime`. A change replaces the resource.
+/// `Ipv6AddressPreferredLeaseTime`: a whole number. A change replaces the resource.
 pub fn ipv6_address_preferred_lease_time(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6AddressPreferredLeaseTime", value)) }
-/// `NetbiosNameServers`. A change replaces the resource.
+/// `NetbiosNameServers`: a list of strings, all different. A change replaces the resource.
 pub fn netbios_name_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NetbiosNameServers", value)) }
-/// `NetbiosNodeType`. One of `1`, `2`, `4`, `8`. A change replaces the resource.
+/// `NetbiosNodeType`: a whole number. One of `1`, `2`, `4` or `8`. A change replaces the resource.
 pub fn netbios_node_type(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NetbiosNodeType", value)) }
-/// `NtpServers`. A change replaces the resource.
+/// `NtpServers`: a list of strings. A change replaces the resource.
 pub fn ntp_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NtpServers", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<dhcp_options::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DhcpOptionsId`.
+/// `Fn::GetAtt` of `DhcpOptionsId`: a string.
 #[inline]
 pub fn attr_dhcp_options_id(&self) -> Value<String> { self.0.attr("DhcpOptionsId") }
 }
@@ -1238,6 +1254,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::EC2::EC2Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:fleet/${FleetId}`.
 pub struct CfnEC2Fleet(Handle);
 static EC2_FLEET: ResourceType = ResourceType { name: "AWS::EC2::EC2Fleet", tags: None, required: &["TargetCapacitySpecification", "LaunchTemplateConfigs"] };
 impl CfnEC2Fleet {
@@ -1245,33 +1263,33 @@ impl CfnEC2Fleet {
 pub const TYPE_NAME: &'static str = "AWS::EC2::EC2Fleet";
 /// Creates the resource in a scope.
 ///
-/// - `TargetCapacitySpecification`. Required.
-/// - `LaunchTemplateConfigs`. Required. At most 50 items. A change replaces the resource.
+/// - `TargetCapacitySpecification`: an object. Required.
+/// - `LaunchTemplateConfigs`: a list of at most 50 objects. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, target_capacity_specification: impl IntoValue<ec2_fleet::TargetCapacitySpecificationRequest>, launch_template_configs: impl IntoValue<List<ec2_fleet::FleetLaunchTemplateConfigRequest>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &EC2_FLEET), "TargetCapacitySpecification", target_capacity_specification), "LaunchTemplateConfigs", launch_template_configs)) }
-/// `Context`.
+/// `Context`: a string.
 pub fn context(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Context", value)) }
-/// `ExcessCapacityTerminationPolicy`.
+/// `ExcessCapacityTerminationPolicy`: `termination` or `no-termination`.
 pub fn excess_capacity_termination_policy(&self, value: impl IntoValue<ec2_fleet::ExcessCapacityTerminationPolicy>) -> Self { Self(with(&self.0, "ExcessCapacityTerminationPolicy", value)) }
-/// `OnDemandOptions`. A change replaces the resource.
+/// `OnDemandOptions`: an object. A change replaces the resource.
 pub fn on_demand_options(&self, value: impl IntoValue<ec2_fleet::OnDemandOptionsRequest>) -> Self { Self(with(&self.0, "OnDemandOptions", value)) }
-/// `ReplaceUnhealthyInstances`. A change replaces the resource.
+/// `ReplaceUnhealthyInstances`: `true` or `false`. A change replaces the resource.
 pub fn replace_unhealthy_instances(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReplaceUnhealthyInstances", value)) }
-/// `ReservedCapacityOptions`. A change replaces the resource.
+/// `ReservedCapacityOptions`: an object. A change replaces the resource.
 pub fn reserved_capacity_options(&self, value: impl IntoValue<ec2_fleet::ReservedCapacityOptionsRequest>) -> Self { Self(with(&self.0, "ReservedCapacityOptions", value)) }
-/// `SpotOptions`. A change replaces the resource.
+/// `SpotOptions`: an object. A change replaces the resource.
 pub fn spot_options(&self, value: impl IntoValue<ec2_fleet::SpotOptionsRequest>) -> Self { Self(with(&self.0, "SpotOptions", value)) }
-/// `TagSpecifications`. A change replaces the resource.
+/// `TagSpecifications`: a list of objects. A change replaces the resource.
 pub fn tag_specifications(&self, value: impl IntoValue<List<ec2_fleet::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
-/// `TerminateInstancesWithExpiration`. A change replaces the resource.
+/// `TerminateInstancesWithExpiration`: `true` or `false`. A change replaces the resource.
 pub fn terminate_instances_with_expiration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminateInstancesWithExpiration", value)) }
-/// `Type`. A change replaces the resource.
+/// `Type`: `maintain`, `request` or `instant`. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<ec2_fleet::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `ValidFrom`. A change replaces the resource.
+/// `ValidFrom`: a string. A change replaces the resource.
 pub fn valid_from(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ValidFrom", value)) }
-/// `ValidUntil`. A change replaces the resource.
+/// `ValidUntil`: a string. A change replaces the resource.
 pub fn valid_until(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ValidUntil", value)) }
-/// `Fn::GetAtt` of `FleetId`.
+/// `Fn::GetAtt` of `FleetId`: a string.
 #[inline]
 pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
 }
@@ -1288,9 +1306,9 @@ impl AcceleratorCountRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -1301,9 +1319,9 @@ impl AcceleratorTotalMemoryMiBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -1314,9 +1332,9 @@ impl BaselineEbsBandwidthMbpsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -1327,7 +1345,7 @@ impl BaselinePerformanceFactorsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cpu`.
+/// `Cpu`: an object.
 pub fn cpu(self, value: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(set(self.0, "Cpu", value)) }
 }
 
@@ -1338,13 +1356,13 @@ impl BlockDeviceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeviceName`.
+/// `DeviceName`: a string.
 pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
-/// `Ebs`.
+/// `Ebs`: an object.
 pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
-/// `NoDevice`.
+/// `NoDevice`: a string.
 pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
-/// `VirtualName`.
+/// `VirtualName`: a string.
 pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
@@ -1355,9 +1373,9 @@ impl CapacityRebalance {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReplacementStrategy`.
+/// `ReplacementStrategy`: `launch` or `launch-before-terminate`.
 pub fn replacement_strategy(self, value: impl IntoValue<CapacityRebalanceReplacementStrategy>) -> Self { Self(set(self.0, "ReplacementStrategy", value)) }
-/// `TerminationDelay`.
+/// `TerminationDelay`: a whole number.
 pub fn termination_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminationDelay", value)) }
 }
 
@@ -1368,7 +1386,7 @@ impl CapacityReservationOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UsageStrategy`.
+/// `UsageStrategy`: `use-capacity-reservations-first`.
 pub fn usage_strategy(self, value: impl IntoValue<CapacityReservationOptionsRequestUsageStrategy>) -> Self { Self(set(self.0, "UsageStrategy", value)) }
 }
 
@@ -1379,9 +1397,9 @@ impl CapacityReservationTargetRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityReservationIds`.
+/// `CapacityReservationIds`: a list of strings, all different.
 pub fn capacity_reservation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CapacityReservationIds", value)) }
-/// `CapacityReservationResourceGroupArns`.
+/// `CapacityReservationResourceGroupArns`: a list of strings, all different.
 pub fn capacity_reservation_resource_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArns", value)) }
 }
 
@@ -1392,7 +1410,7 @@ impl CpuPerformanceFactorRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `References`.
+/// `References`: a list of objects.
 pub fn references(self, value: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(set(self.0, "References", value)) }
 }
 
@@ -1403,21 +1421,21 @@ impl EbsBlockDevice {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeleteOnTermination`.
+/// `DeleteOnTermination`: `true` or `false`.
 pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
-/// `Encrypted`.
+/// `Encrypted`: `true` or `false`.
 pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `MultiAvailabilityZoneConfiguration`.
+/// `MultiAvailabilityZoneConfiguration`: an object.
 pub fn multi_availability_zone_configuration(self, value: impl IntoValue<MultiAvailabilityZoneConfiguration>) -> Self { Self(set(self.0, "MultiAvailabilityZoneConfiguration", value)) }
-/// `SnapshotId`.
+/// `SnapshotId`: a string.
 pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
-/// `VolumeSize`.
+/// `VolumeSize`: a whole number.
 pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
-/// `VolumeType`.
+/// `VolumeType`: `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1` or `standard`.
 pub fn volume_type(self, value: impl IntoValue<EbsBlockDeviceVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -1428,9 +1446,9 @@ impl FleetLaunchTemplateConfigRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LaunchTemplateSpecification`.
+/// `LaunchTemplateSpecification`: an object.
 pub fn launch_template_specification(self, value: impl IntoValue<FleetLaunchTemplateSpecificationRequest>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
-/// `Overrides`.
+/// `Overrides`: a list of objects.
 pub fn overrides(self, value: impl IntoValue<List<FleetLaunchTemplateOverridesRequest>>) -> Self { Self(set(self.0, "Overrides", value)) }
 }
 
@@ -1441,33 +1459,33 @@ impl FleetLaunchTemplateOverridesRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `AvailabilityZoneId`.
+/// `AvailabilityZoneId`: a string.
 pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
-/// `BlockDeviceMappings`.
+/// `BlockDeviceMappings`: a list of objects, all different.
 pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
-/// `IamInstanceProfile`.
+/// `IamInstanceProfile`: an object.
 pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
-/// `InstanceRequirements`.
+/// `InstanceRequirements`: an object.
 pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
-/// `InstanceType`.
+/// `InstanceType`: a string.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `KeyName`.
+/// `KeyName`: a string.
 pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
-/// `MaxPrice`.
+/// `MaxPrice`: a string.
 pub fn max_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxPrice", value)) }
-/// `MetadataOptions`.
+/// `MetadataOptions`: an object.
 pub fn metadata_options(self, value: impl IntoValue<InstanceMetadataOptionsRequest>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
-/// `NetworkInterfaces`.
+/// `NetworkInterfaces`: a list of objects.
 pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterfaceSpecificationRequest>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
-/// `Placement`.
+/// `Placement`: an object.
 pub fn placement(self, value: impl IntoValue<Placement>) -> Self { Self(set(self.0, "Placement", value)) }
-/// `Priority`.
+/// `Priority`: a number.
 pub fn priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Priority", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
-/// `WeightedCapacity`.
+/// `WeightedCapacity`: a number.
 pub fn weighted_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
@@ -1477,14 +1495,14 @@ pub struct FleetLaunchTemplateSpecificationRequest(Props);
 impl FleetLaunchTemplateSpecificationRequest {
 /// Creates the object.
 ///
-/// - `Version`. Required.
+/// - `Version`: a string. Required.
 #[inline]
 pub fn new(version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Version", version)) }
-/// `LaunchTemplateId`.
+/// `LaunchTemplateId`: a string.
 pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
-/// `LaunchTemplateName`. 3 to 128 characters. Pattern `[a-zA-Z0-9\(\)\.\-/_]+`.
+/// `LaunchTemplateName`: a string of 3 to 128 characters. Pattern `[a-zA-Z0-9\(\)\.\-/_]+`.
 pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
-/// `LaunchTemplateSpecificationUserData`. Format `password`.
+/// `LaunchTemplateSpecificationUserData`: a string.
 pub fn launch_template_specification_user_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateSpecificationUserData", value)) }
 }
 
@@ -1495,9 +1513,9 @@ impl IamInstanceProfileSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -1508,11 +1526,11 @@ impl InstanceMetadataOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HttpEndpoint`.
+/// `HttpEndpoint`: `disabled` or `enabled`.
 pub fn http_endpoint(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
-/// `HttpPutResponseHopLimit`.
+/// `HttpPutResponseHopLimit`: a whole number.
 pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
-/// `HttpTokens`.
+/// `HttpTokens`: `optional` or `required`.
 pub fn http_tokens(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 }
 
@@ -1523,57 +1541,57 @@ impl InstanceRequirementsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AcceleratorCount`.
+/// `AcceleratorCount`: an object.
 pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
-/// `AcceleratorManufacturers`.
+/// `AcceleratorManufacturers`: a list of values, each `amazon-web-services`, `amd`, `habana`, `nvidia` or `xilinx`.
 pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
-/// `AcceleratorNames`.
+/// `AcceleratorNames`: a list of values, each one of 19 values.
 pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
-/// `AcceleratorTotalMemoryMiB`.
+/// `AcceleratorTotalMemoryMiB`: an object.
 pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
-/// `AcceleratorTypes`.
+/// `AcceleratorTypes`: a list of values, each `gpu`, `fpga`, `inference` or `media`.
 pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
-/// `AllowedInstanceTypes`. At most 400 items.
+/// `AllowedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `[a-zA-Z0-9\.\*]+`.
 pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
-/// `BareMetal`.
+/// `BareMetal`: `included`, `required` or `excluded`.
 pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
-/// `BaselineEbsBandwidthMbps`.
+/// `BaselineEbsBandwidthMbps`: an object.
 pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
-/// `BaselinePerformanceFactors`.
+/// `BaselinePerformanceFactors`: an object.
 pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
-/// `BurstablePerformance`.
+/// `BurstablePerformance`: `included`, `required` or `excluded`.
 pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
-/// `CpuManufacturers`.
+/// `CpuManufacturers`: a list of values, each `intel`, `amd`, `amazon-web-services` or `apple`.
 pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
-/// `ExcludedInstanceTypes`. At most 400 items.
+/// `ExcludedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `[a-zA-Z0-9\.\*]+`.
 pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
-/// `InstanceGenerations`.
+/// `InstanceGenerations`: a list of values, each `current` or `previous`.
 pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsRequestInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
-/// `LocalStorage`.
+/// `LocalStorage`: `included`, `required` or `excluded`.
 pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
-/// `LocalStorageTypes`.
+/// `LocalStorageTypes`: a list of values, each `hdd` or `ssd`.
 pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsRequestLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
-/// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
+/// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: a whole number.
 pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
-/// `MemoryGiBPerVCpu`.
+/// `MemoryGiBPerVCpu`: an object.
 pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
-/// `MemoryMiB`.
+/// `MemoryMiB`: an object.
 pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRequest>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
-/// `NetworkBandwidthGbps`.
+/// `NetworkBandwidthGbps`: an object.
 pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
-/// `NetworkInterfaceCount`.
+/// `NetworkInterfaceCount`: an object.
 pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
-/// `OnDemandMaxPricePercentageOverLowestPrice`.
+/// `OnDemandMaxPricePercentageOverLowestPrice`: a whole number.
 pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
-/// `RequireEncryptionInTransit`.
+/// `RequireEncryptionInTransit`: `true` or `false`.
 pub fn require_encryption_in_transit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEncryptionInTransit", value)) }
-/// `RequireHibernateSupport`.
+/// `RequireHibernateSupport`: `true` or `false`.
 pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
-/// `SpotMaxPricePercentageOverLowestPrice`.
+/// `SpotMaxPricePercentageOverLowestPrice`: a whole number.
 pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
-/// `TotalLocalStorageGB`.
+/// `TotalLocalStorageGB`: an object.
 pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
-/// `VCpuCount`.
+/// `VCpuCount`: an object.
 pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(set(self.0, "VCpuCount", value)) }
 }
 
@@ -1584,7 +1602,7 @@ impl Ipv6AddressRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ipv6Address`.
+/// `Ipv6Address`: a string.
 pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
 }
 
@@ -1595,7 +1613,7 @@ impl MaintenanceStrategies {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityRebalance`.
+/// `CapacityRebalance`: an object.
 pub fn capacity_rebalance(self, value: impl IntoValue<CapacityRebalance>) -> Self { Self(set(self.0, "CapacityRebalance", value)) }
 }
 
@@ -1606,9 +1624,9 @@ impl MemoryGiBPerVCpuRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a number.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a number.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -1619,9 +1637,9 @@ impl MemoryMiBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -1632,9 +1650,9 @@ impl MultiAvailabilityZoneConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConfigurationType`.
+/// `ConfigurationType`: a string.
 pub fn configuration_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationType", value)) }
-/// `StandbyAvailabilityZones`.
+/// `StandbyAvailabilityZones`: a list of objects, all different.
 pub fn standby_availability_zones(self, value: impl IntoValue<List<StandbyAvailabilityZone>>) -> Self { Self(set(self.0, "StandbyAvailabilityZones", value)) }
 }
 
@@ -1645,9 +1663,9 @@ impl NetworkBandwidthGbpsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a number.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a number.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -1658,9 +1676,9 @@ impl NetworkInterfaceCountRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -1671,33 +1689,33 @@ impl NetworkInterfaceSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssociatePublicIpAddress`.
+/// `AssociatePublicIpAddress`: `true` or `false`.
 pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
-/// `DeleteOnTermination`.
+/// `DeleteOnTermination`: `true` or `false`.
 pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `DeviceIndex`.
+/// `DeviceIndex`: a whole number.
 pub fn device_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
-/// `Groups`.
+/// `Groups`: a list of strings.
 pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
-/// `InterfaceType`.
+/// `InterfaceType`: a string.
 pub fn interface_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceType", value)) }
-/// `Ipv6AddressCount`.
+/// `Ipv6AddressCount`: a whole number.
 pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
-/// `Ipv6Addresses`.
+/// `Ipv6Addresses`: a list of objects.
 pub fn ipv6_addresses(self, value: impl IntoValue<List<Ipv6AddressRequest>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
-/// `NetworkCardIndex`.
+/// `NetworkCardIndex`: a whole number.
 pub fn network_card_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NetworkCardIndex", value)) }
-/// `NetworkInterfaceId`.
+/// `NetworkInterfaceId`: a string.
 pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
-/// `PrivateIpAddress`.
+/// `PrivateIpAddress`: a string.
 pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
-/// `PrivateIpAddresses`.
+/// `PrivateIpAddresses`: a list of objects.
 pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAddressSpecificationRequest>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
-/// `SecondaryPrivateIpAddressCount`.
+/// `SecondaryPrivateIpAddressCount`: a whole number.
 pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
@@ -1708,17 +1726,17 @@ impl OnDemandOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllocationStrategy`.
+/// `AllocationStrategy`: `lowest-price` or `prioritized`.
 pub fn allocation_strategy(self, value: impl IntoValue<OnDemandOptionsRequestAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
-/// `CapacityReservationOptions`.
+/// `CapacityReservationOptions`: an object.
 pub fn capacity_reservation_options(self, value: impl IntoValue<CapacityReservationOptionsRequest>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
-/// `MaxTotalPrice`.
+/// `MaxTotalPrice`: a string.
 pub fn max_total_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxTotalPrice", value)) }
-/// `MinTargetCapacity`.
+/// `MinTargetCapacity`: a whole number.
 pub fn min_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinTargetCapacity", value)) }
-/// `SingleAvailabilityZone`.
+/// `SingleAvailabilityZone`: `true` or `false`.
 pub fn single_availability_zone(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleAvailabilityZone", value)) }
-/// `SingleInstanceType`.
+/// `SingleInstanceType`: `true` or `false`.
 pub fn single_instance_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleInstanceType", value)) }
 }
 
@@ -1729,7 +1747,7 @@ impl PerformanceFactorReferenceRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InstanceFamily`.
+/// `InstanceFamily`: a string.
 pub fn instance_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
 }
 
@@ -1740,21 +1758,21 @@ impl Placement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Affinity`.
+/// `Affinity`: a string. Cannot be read back.
 pub fn affinity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Affinity", value)) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string. Cannot be read back.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `GroupName`.
+/// `GroupName`: a string.
 pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
-/// `HostId`.
+/// `HostId`: a string. Cannot be read back.
 pub fn host_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostId", value)) }
-/// `HostResourceGroupArn`.
+/// `HostResourceGroupArn`: a string. Cannot be read back.
 pub fn host_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
-/// `PartitionNumber`.
+/// `PartitionNumber`: a whole number. Cannot be read back.
 pub fn partition_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
-/// `SpreadDomain`.
+/// `SpreadDomain`: a string. Cannot be read back.
 pub fn spread_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpreadDomain", value)) }
-/// `Tenancy`.
+/// `Tenancy`: `dedicated`, `default` or `host`. Cannot be read back.
 pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
@@ -1765,9 +1783,9 @@ impl PrivateIpAddressSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Primary`.
+/// `Primary`: `true` or `false`.
 pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
-/// `PrivateIpAddress`.
+/// `PrivateIpAddress`: a string.
 pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 }
 
@@ -1778,7 +1796,7 @@ impl ReservedCapacityFallbackOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MarketTypes`.
+/// `MarketTypes`: a list of values, all different, each `on-demand`.
 pub fn market_types(self, value: impl IntoValue<List<ReservedCapacityFallbackOptionsRequestMarketTypes>>) -> Self { Self(set(self.0, "MarketTypes", value)) }
 }
 
@@ -1789,13 +1807,13 @@ impl ReservedCapacityOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllocationStrategy`.
+/// `AllocationStrategy`: `prioritized`.
 pub fn allocation_strategy(self, value: impl IntoValue<ReservedCapacityOptionsRequestAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
-/// `CapacityReservationTarget`.
+/// `CapacityReservationTarget`: an object.
 pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTargetRequest>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
-/// `ReservationTypes`.
+/// `ReservationTypes`: a list of values, all different, each `on-demand-capacity-reservation`, `capacity-block` or `interruptible-capacity-reservation`.
 pub fn reservation_types(self, value: impl IntoValue<List<ReservedCapacityOptionsRequestReservationTypes>>) -> Self { Self(set(self.0, "ReservationTypes", value)) }
-/// `ReservedCapacityFallbackOptions`.
+/// `ReservedCapacityFallbackOptions`: an object.
 pub fn reserved_capacity_fallback_options(self, value: impl IntoValue<ReservedCapacityFallbackOptionsRequest>) -> Self { Self(set(self.0, "ReservedCapacityFallbackOptions", value)) }
 }
 
@@ -1806,21 +1824,21 @@ impl SpotOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllocationStrategy`.
+/// `AllocationStrategy`: `lowest-price`, `lowestPrice`, `diversified`, `capacityOptimized`, `capacity-optimized`, `capacityOptimizedPrioritized`, `capacity-optimized-prioritized`, `priceCapacityOptimized` or `price-capacity-optimized`.
 pub fn allocation_strategy(self, value: impl IntoValue<SpotOptionsRequestAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
-/// `InstanceInterruptionBehavior`.
+/// `InstanceInterruptionBehavior`: `hibernate`, `stop` or `terminate`.
 pub fn instance_interruption_behavior(self, value: impl IntoValue<SpotOptionsRequestInstanceInterruptionBehavior>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
-/// `InstancePoolsToUseCount`.
+/// `InstancePoolsToUseCount`: a whole number.
 pub fn instance_pools_to_use_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstancePoolsToUseCount", value)) }
-/// `MaintenanceStrategies`.
+/// `MaintenanceStrategies`: an object.
 pub fn maintenance_strategies(self, value: impl IntoValue<MaintenanceStrategies>) -> Self { Self(set(self.0, "MaintenanceStrategies", value)) }
-/// `MaxTotalPrice`.
+/// `MaxTotalPrice`: a string.
 pub fn max_total_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxTotalPrice", value)) }
-/// `MinTargetCapacity`.
+/// `MinTargetCapacity`: a whole number.
 pub fn min_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinTargetCapacity", value)) }
-/// `SingleAvailabilityZone`.
+/// `SingleAvailabilityZone`: `true` or `false`.
 pub fn single_availability_zone(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleAvailabilityZone", value)) }
-/// `SingleInstanceType`.
+/// `SingleInstanceType`: `true` or `false`.
 pub fn single_instance_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleInstanceType", value)) }
 }
 
@@ -1831,9 +1849,9 @@ impl StandbyAvailabilityZone {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `AvailabilityZoneId`.
+/// `AvailabilityZoneId`: a string.
 pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
 }
 
@@ -1844,9 +1862,9 @@ impl TagSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourceType`.
+/// `ResourceType`: one of 47 values.
 pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -1856,16 +1874,16 @@ pub struct TargetCapacitySpecificationRequest(Props);
 impl TargetCapacitySpecificationRequest {
 /// Creates the object.
 ///
-/// - `TotalTargetCapacity`. Required.
+/// - `TotalTargetCapacity`: a whole number. Required.
 #[inline]
 pub fn new(total_target_capacity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "TotalTargetCapacity", total_target_capacity)) }
-/// `DefaultTargetCapacityType`.
+/// `DefaultTargetCapacityType`: `on-demand`, `spot`, `capacity-block` or `reserved-capacity`. A change replaces the resource.
 pub fn default_target_capacity_type(self, value: impl IntoValue<TargetCapacitySpecificationRequestDefaultTargetCapacityType>) -> Self { Self(set(self.0, "DefaultTargetCapacityType", value)) }
-/// `OnDemandTargetCapacity`.
+/// `OnDemandTargetCapacity`: a whole number.
 pub fn on_demand_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandTargetCapacity", value)) }
-/// `SpotTargetCapacity`.
+/// `SpotTargetCapacity`: a whole number.
 pub fn spot_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotTargetCapacity", value)) }
-/// `TargetCapacityUnitType`.
+/// `TargetCapacityUnitType`: `vcpu`, `memory-mib` or `units`. A change replaces the resource.
 pub fn target_capacity_unit_type(self, value: impl IntoValue<TargetCapacitySpecificationRequestTargetCapacityUnitType>) -> Self { Self(set(self.0, "TargetCapacityUnitType", value)) }
 }
 
@@ -1876,9 +1894,9 @@ impl TotalLocalStorageGBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a number.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a number.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -1889,9 +1907,9 @@ impl VCpuCountRangeRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -2401,6 +2419,8 @@ TargetCapacitySpecificationRequestTargetCapacityUnitType
 }
 
 /// [`AWS::EC2::EIP`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:elastic-ip/${AllocationId}`.
 pub struct CfnEIP(Handle);
 static EIP: ResourceType = ResourceType { name: "AWS::EC2::EIP", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnEIP {
@@ -2409,26 +2429,26 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::EIP";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EIP)) }
-/// `Address`. A change replaces the resource.
+/// `Address`: a string. A change replaces the resource. Cannot be read back.
 pub fn address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Address", value)) }
-/// `Domain`. One of `standard`, `vpc`, in any case. A change replaces the resource.
+/// `Domain`: a string. One of `standard` or `vpc`, in any case. A change replaces the resource.
 pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
-/// `InstanceId`.
+/// `InstanceId`: a string. Refers to `InstanceId` of `AWS::EC2::Instance`.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `IpamPoolId`. A change replaces the resource.
+/// `IpamPoolId`: a string. A change replaces the resource. Cannot be read back.
 pub fn ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamPoolId", value)) }
-/// `NetworkBorderGroup`. A change replaces the resource.
+/// `NetworkBorderGroup`: a string. A change replaces the resource.
 pub fn network_border_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkBorderGroup", value)) }
-/// `PublicIpv4Pool`.
+/// `PublicIpv4Pool`: a string.
 pub fn public_ipv4_pool(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicIpv4Pool", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<eip::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TransferAddress`. A change replaces the resource.
+/// `TransferAddress`: a string. A change replaces the resource. Cannot be read back.
 pub fn transfer_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransferAddress", value)) }
-/// `Fn::GetAtt` of `PublicIp`.
+/// `Fn::GetAtt` of `PublicIp`: a string.
 #[inline]
 pub fn attr_public_ip(&self) -> Value<String> { self.0.attr("PublicIp") }
-/// `Fn::GetAtt` of `AllocationId`.
+/// `Fn::GetAtt` of `AllocationId`: a string.
 #[inline]
 pub fn attr_allocation_id(&self) -> Value<String> { self.0.attr("AllocationId") }
 }
@@ -2447,22 +2467,24 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::EIPAssociation";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EIP_ASSOCIATION)) }
-/// `AllocationId`. A change replaces the resource.
+/// `AllocationId`: a string. A change replaces the resource.
 pub fn allocation_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocationId", value)) }
-/// `EIP`. A change replaces the resource.
+/// `EIP`: a string. A change replaces the resource. Refers to `AllocationId` of `AWS::EC2::EIP`, or `PublicIp` of `AWS::EC2::EIP`. Deprecated.
 pub fn eip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EIP", value)) }
-/// `InstanceId`. A change replaces the resource.
+/// `InstanceId`: a string. A change replaces the resource. Refers to `InstanceId` of `AWS::EC2::Instance`.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `NetworkInterfaceId`. A change replaces the resource.
+/// `NetworkInterfaceId`: a string. A change replaces the resource. Refers to `Id` of `AWS::EC2::NetworkInterface`.
 pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
-/// `PrivateIpAddress`. A change replaces the resource.
+/// `PrivateIpAddress`: a string. A change replaces the resource.
 pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateIpAddress", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::EC2::EgressOnlyInternetGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-egressonlyinternetgateway.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:egress-only-internet-gateway/${EgressOnlyInternetGatewayId}`.
 pub struct CfnEgressOnlyInternetGateway(Handle);
 static EGRESS_ONLY_INTERNET_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::EgressOnlyInternetGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
 impl CfnEgressOnlyInternetGateway {
@@ -2470,12 +2492,12 @@ impl CfnEgressOnlyInternetGateway {
 pub const TYPE_NAME: &'static str = "AWS::EC2::EgressOnlyInternetGateway";
 /// Creates the resource in a scope.
 ///
-/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EGRESS_ONLY_INTERNET_GATEWAY), "VpcId", vpc_id)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<egress_only_internet_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -2495,22 +2517,24 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::EnclaveCertificateIamRoleAssociat
 /// It needs [`certificate_arn`](Self::certificate_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENCLAVE_CERTIFICATE_IAM_ROLE_ASSOCIATION)) }
-/// `CertificateArn`. Required. 1 to 1283 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:acm:[A-Za-z0-9-]{1,64}:([0-9]{12})?:certificate/.+$`. A change replaces the resource.
+/// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate` of 1 to 1283 characters. Required. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:acm:[A-Za-z0-9-]{1,64}:([0-9]{12})?:certificate/.+$`. A change replaces the resource.
 pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
-/// `RoleArn`. Required. 1 to 1283 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:iam:.*:([0-9]{12})?:role/.+$`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1283 characters. Required. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:iam:.*:([0-9]{12})?:role/.+$`. A change replaces the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Fn::GetAtt` of `CertificateS3BucketName`.
+/// `Fn::GetAtt` of `CertificateS3BucketName`: a string.
 #[inline]
 pub fn attr_certificate_s3_bucket_name(&self) -> Value<String> { self.0.attr("CertificateS3BucketName") }
-/// `Fn::GetAtt` of `CertificateS3ObjectKey`.
+/// `Fn::GetAtt` of `CertificateS3ObjectKey`: a string.
 #[inline]
 pub fn attr_certificate_s3_object_key(&self) -> Value<String> { self.0.attr("CertificateS3ObjectKey") }
-/// `Fn::GetAtt` of `EncryptionKmsKeyId`.
+/// `Fn::GetAtt` of `EncryptionKmsKeyId`: a string.
 #[inline]
 pub fn attr_encryption_kms_key_id(&self) -> Value<String> { self.0.attr("EncryptionKmsKeyId") }
 }
 
 /// [`AWS::EC2::FlowLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc-flow-log/${FlowLogId}`.
 pub struct CfnFlowLog(Handle);
 static FLOW_LOG: ResourceType = ResourceType { name: "AWS::EC2::FlowLog", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceType", "ResourceId"] };
 impl CfnFlowLog {
@@ -2518,33 +2542,33 @@ impl CfnFlowLog {
 pub const TYPE_NAME: &'static str = "AWS::EC2::FlowLog";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceType`. Required. A change replaces the resource.
-/// - `ResourceId`. Required. A change replaces the resource.
+/// - `ResourceType`: `NetworkInterface`, `Subnet`, `VPC`, `TransitGateway`, `TransitGatewayAttachment` or `RegionalNatGateway`. Required. A change replaces the resource.
+/// - `ResourceId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGateway`, or `SubnetId` of `AWS::EC2::Subnet`, or `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_type: impl IntoValue<flow_log::ResourceType>, resource_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FLOW_LOG), "ResourceType", resource_type), "ResourceId", resource_id)) }
-/// `DeliverCrossAccountRole`. A change replaces the resource.
+/// `DeliverCrossAccountRole`: a string. A change replaces the resource.
 pub fn deliver_cross_account_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliverCrossAccountRole", value)) }
-/// `DeliverLogsPermissionArn`. A change replaces the resource.
+/// `DeliverLogsPermissionArn`: a string. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn deliver_logs_permission_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliverLogsPermissionArn", value)) }
-/// `DestinationOptions`. A change replaces the resource.
+/// `DestinationOptions`: an object. A change replaces the resource.
 pub fn destination_options(&self, value: impl IntoValue<flow_log::DestinationOptions>) -> Self { Self(with(&self.0, "DestinationOptions", value)) }
-/// `LogDestination`. A change replaces the resource.
+/// `LogDestination`: a string. A change replaces the resource. Refers to `Arn` of `AWS::Logs::LogGroup`, or `Arn` of `AWS::S3::Bucket`.
 pub fn log_destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogDestination", value)) }
-/// `LogDestinationType`. A change replaces the resource.
+/// `LogDestinationType`: `cloud-watch-logs`, `s3` or `kinesis-data-firehose`. A change replaces the resource.
 pub fn log_destination_type(&self, value: impl IntoValue<flow_log::LogDestinationType>) -> Self { Self(with(&self.0, "LogDestinationType", value)) }
-/// `LogFormat`. A change replaces the resource.
+/// `LogFormat`: a string. A change replaces the resource.
 pub fn log_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogFormat", value)) }
-/// `LogGroupName`. Format `AWS::Logs::LogGroup.Name`. A change replaces the resource.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup`. A change replaces the resource. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
 pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
-/// `MaxAggregationInterval`. A change replaces the resource.
+/// `MaxAggregationInterval`: a whole number. A change replaces the resource.
 pub fn max_aggregation_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxAggregationInterval", value)) }
-/// `TagFieldSpecifications`. 1 to 3 items. A change replaces the resource.
+/// `TagFieldSpecifications`: a list of 1 to 3 objects, all different. A change replaces the resource.
 pub fn tag_field_specifications(&self, value: impl IntoValue<List<flow_log::TagFieldSpecification>>) -> Self { Self(with(&self.0, "TagFieldSpecifications", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<flow_log::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TrafficType`. A change replaces the resource.
+/// `TrafficType`: `ACCEPT`, `ALL` or `REJECT`. A change replaces the resource.
 pub fn traffic_type(&self, value: impl IntoValue<flow_log::TrafficType>) -> Self { Self(with(&self.0, "TrafficType", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -2562,11 +2586,11 @@ impl DestinationOptions {
 /// It needs [`file_format`](Self::file_format), [`hive_compatible_partitions`](Self::hive_compatible_partitions) and [`per_hour_partition`](Self::per_hour_partition); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DestinationOptions", &["FileFormat", "HiveCompatiblePartitions", "PerHourPartition"])) }
-/// `FileFormat`. Required.
+/// `FileFormat`: `plain-text` or `parquet`. Required.
 pub fn file_format(self, value: impl IntoValue<DestinationOptionsFileFormat>) -> Self { Self(set(self.0, "FileFormat", value)) }
-/// `HiveCompatiblePartitions`. Required.
+/// `HiveCompatiblePartitions`: `true` or `false`. Required.
 pub fn hive_compatible_partitions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HiveCompatiblePartitions", value)) }
-/// `PerHourPartition`. Required.
+/// `PerHourPartition`: `true` or `false`. Required.
 pub fn per_hour_partition(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PerHourPartition", value)) }
 }
 
@@ -2576,8 +2600,8 @@ pub struct TagFieldSpecification(Props);
 impl TagFieldSpecification {
 /// Creates the object.
 ///
-/// - `ResourceType`. Required.
-/// - `TagKeys`. Required. 1 to 2 items.
+/// - `ResourceType`: `auto-scaling-group`, `instance` or `network-interface`. Required.
+/// - `TagKeys`: a list of 1 to 2 strings, each of 1 to 128 characters. Required.
 #[inline]
 pub fn new(resource_type: impl IntoValue<TagFieldSpecificationResourceType>, tag_keys: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TagKeys", tag_keys)) }
 }
@@ -2661,6 +2685,8 @@ TagFieldSpecificationResourceType
 }
 
 /// [`AWS::EC2::FpgaImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-fpgaimage.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:fpga-image/${FpgaImageId}`.
 pub struct CfnFpgaImage(Handle);
 static FPGA_IMAGE: ResourceType = ResourceType { name: "AWS::EC2::FpgaImage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnFpgaImage {
@@ -2669,41 +2695,41 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::FpgaImage";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FPGA_IMAGE)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `InputStorageLocation`. A change replaces the resource.
+/// `InputStorageLocation`: an object. A change replaces the resource. Cannot be read back.
 pub fn input_storage_location(&self, value: impl IntoValue<fpga_image::StorageLocation>) -> Self { Self(with(&self.0, "InputStorageLocation", value)) }
-/// `LogsStorageLocation`. A change replaces the resource.
+/// `LogsStorageLocation`: an object. A change replaces the resource. Cannot be read back.
 pub fn logs_storage_location(&self, value: impl IntoValue<fpga_image::StorageLocation>) -> Self { Self(with(&self.0, "LogsStorageLocation", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<fpga_image::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2:${Region}:${Account}:fpga-image/${FpgaImageId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `FpgaImageId`.
+/// `Fn::GetAtt` of `FpgaImageId`: a string.
 #[inline]
 pub fn attr_fpga_image_id(&self) -> Value<String> { self.0.attr("FpgaImageId") }
-/// `Fn::GetAtt` of `FpgaImageGlobalId`.
+/// `Fn::GetAtt` of `FpgaImageGlobalId`: a string.
 #[inline]
 pub fn attr_fpga_image_global_id(&self) -> Value<String> { self.0.attr("FpgaImageGlobalId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `UpdateTime`.
+/// `Fn::GetAtt` of `UpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
-/// `Fn::GetAtt` of `DataRetentionSupport`.
+/// `Fn::GetAtt` of `DataRetentionSupport`: `true` or `false`.
 #[inline]
 pub fn attr_data_retention_support(&self) -> Value<bool> { self.0.attr("DataRetentionSupport") }
-/// `Fn::GetAtt` of `Public`.
+/// `Fn::GetAtt` of `Public`: `true` or `false`.
 #[inline]
 pub fn attr_public(&self) -> Value<bool> { self.0.attr("Public") }
 }
@@ -2720,9 +2746,9 @@ impl StorageLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bucket`.
+/// `Bucket`: a string.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
@@ -2741,16 +2767,18 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::GatewayRouteTableAssociation";
 /// It needs [`route_table_id`](Self::route_table_id) and [`gateway_id`](Self::gateway_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_ROUTE_TABLE_ASSOCIATION)) }
-/// `RouteTableId`. Required.
+/// `RouteTableId`: a string. Required. Refers to `RouteTableId` of `AWS::EC2::RouteTable`.
 pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteTableId", value)) }
-/// `GatewayId`. Required. A change replaces the resource.
+/// `GatewayId`: a string. Required. A change replaces the resource. Refers to `InternetGatewayId` of `AWS::EC2::InternetGateway`, or `VPNGatewayId` of `AWS::EC2::VPNGateway`.
 pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
-/// `Fn::GetAtt` of `AssociationId`.
+/// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
 
 /// [`AWS::EC2::Host`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:dedicated-host/${DedicatedHostId}`.
 pub struct CfnHost(Handle);
 static HOST: ResourceType = ResourceType { name: "AWS::EC2::Host", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AvailabilityZone"] };
 impl CfnHost {
@@ -2758,26 +2786,26 @@ impl CfnHost {
 pub const TYPE_NAME: &'static str = "AWS::EC2::Host";
 /// Creates the resource in a scope.
 ///
-/// - `AvailabilityZone`. Required. A change replaces the resource.
+/// - `AvailabilityZone`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, availability_zone: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HOST), "AvailabilityZone", availability_zone)) }
-/// `AssetId`. A change replaces the resource.
+/// `AssetId`: a string. A change replaces the resource.
 pub fn asset_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetId", value)) }
-/// `AutoPlacement`.
+/// `AutoPlacement`: `on` or `off`.
 pub fn auto_placement(&self, value: impl IntoValue<host::AutoPlacement>) -> Self { Self(with(&self.0, "AutoPlacement", value)) }
-/// `HostMaintenance`.
+/// `HostMaintenance`: `on` or `off`.
 pub fn host_maintenance(&self, value: impl IntoValue<host::HostMaintenance>) -> Self { Self(with(&self.0, "HostMaintenance", value)) }
-/// `HostRecovery`.
+/// `HostRecovery`: `on` or `off`.
 pub fn host_recovery(&self, value: impl IntoValue<host::HostRecovery>) -> Self { Self(with(&self.0, "HostRecovery", value)) }
-/// `InstanceFamily`. A change replaces the resource.
+/// `InstanceFamily`: a string. A change replaces the resource.
 pub fn instance_family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceFamily", value)) }
-/// `InstanceType`. A change replaces the resource.
+/// `InstanceType`: a string. A change replaces the resource.
 pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
-/// `OutpostArn`. A change replaces the resource.
+/// `OutpostArn`: a string. A change replaces the resource.
 pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<host::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `HostId`.
+/// `Fn::GetAtt` of `HostId`: a string.
 #[inline]
 pub fn attr_host_id(&self) -> Value<String> { self.0.attr("HostId") }
 }
@@ -2825,6 +2853,8 @@ HostRecovery
 }
 
 /// [`AWS::EC2::IPAM`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipam.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam/${IpamId}`.
 pub struct CfnIPAM(Handle);
 static IPAM: ResourceType = ResourceType { name: "AWS::EC2::IPAM", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnIPAM {
@@ -2833,42 +2863,42 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAM";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM)) }
-/// `DefaultResourceDiscoveryOrganizationalUnitExclusions`.
+/// `DefaultResourceDiscoveryOrganizationalUnitExclusions`: a list of objects, all different.
 pub fn default_resource_discovery_organizational_unit_exclusions(&self, value: impl IntoValue<List<ipam::IpamOrganizationalUnitExclusion>>) -> Self { Self(with(&self.0, "DefaultResourceDiscoveryOrganizationalUnitExclusions", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnablePrivateGua`.
+/// `EnablePrivateGua`: `true` or `false`.
 pub fn enable_private_gua(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePrivateGua", value)) }
-/// `MeteredAccount`.
+/// `MeteredAccount`: `ipam-owner` or `resource-owner`.
 pub fn metered_account(&self, value: impl IntoValue<ipam::MeteredAccount>) -> Self { Self(with(&self.0, "MeteredAccount", value)) }
-/// `OperatingRegions`. At most 50 items.
+/// `OperatingRegions`: a list of at most 50 objects, all different.
 pub fn operating_regions(&self, value: impl IntoValue<List<ipam::IpamOperatingRegion>>) -> Self { Self(with(&self.0, "OperatingRegions", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<ipam::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Tier`.
+/// `Tier`: `free` or `advanced`.
 pub fn tier(&self, value: impl IntoValue<ipam::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
-/// `Fn::GetAtt` of `IpamId`.
+/// `Fn::GetAtt` of `IpamId`: a string.
 #[inline]
 pub fn attr_ipam_id(&self) -> Value<String> { self.0.attr("IpamId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2::${Account}:ipam/${IpamId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `PublicDefaultScopeId`.
+/// `Fn::GetAtt` of `PublicDefaultScopeId`: a string of at most 255 characters.
 #[inline]
 pub fn attr_public_default_scope_id(&self) -> Value<String> { self.0.attr("PublicDefaultScopeId") }
-/// `Fn::GetAtt` of `PrivateDefaultScopeId`.
+/// `Fn::GetAtt` of `PrivateDefaultScopeId`: a string.
 #[inline]
 pub fn attr_private_default_scope_id(&self) -> Value<String> { self.0.attr("PrivateDefaultScopeId") }
-/// `Fn::GetAtt` of `ScopeCount`.
+/// `Fn::GetAtt` of `ScopeCount`: a whole number.
 #[inline]
 pub fn attr_scope_count(&self) -> Value<i64> { self.0.attr("ScopeCount") }
-/// `Fn::GetAtt` of `ResourceDiscoveryAssociationCount`.
+/// `Fn::GetAtt` of `ResourceDiscoveryAssociationCount`: a whole number.
 #[inline]
 pub fn attr_resource_discovery_association_count(&self) -> Value<i64> { self.0.attr("ResourceDiscoveryAssociationCount") }
-/// `Fn::GetAtt` of `DefaultResourceDiscoveryId`.
+/// `Fn::GetAtt` of `DefaultResourceDiscoveryId`: a string.
 #[inline]
 pub fn attr_default_resource_discovery_id(&self) -> Value<String> { self.0.attr("DefaultResourceDiscoveryId") }
-/// `Fn::GetAtt` of `DefaultResourceDiscoveryAssociationId`.
+/// `Fn::GetAtt` of `DefaultResourceDiscoveryAssociationId`: a string.
 #[inline]
 pub fn attr_default_resource_discovery_association_id(&self) -> Value<String> { self.0.attr("DefaultResourceDiscoveryAssociationId") }
 }
@@ -2884,7 +2914,7 @@ pub struct IpamOperatingRegion(Props);
 impl IpamOperatingRegion {
 /// Creates the object.
 ///
-/// - `RegionName`. Required.
+/// - `RegionName`: a string. Required.
 #[inline]
 pub fn new(region_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RegionName", region_name)) }
 }
@@ -2895,7 +2925,7 @@ pub struct IpamOrganizationalUnitExclusion(Props);
 impl IpamOrganizationalUnitExclusion {
 /// Creates the object.
 ///
-/// - `OrganizationsEntityPath`. Required. At least 1 characters.
+/// - `OrganizationsEntityPath`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(organizations_entity_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationsEntityPath", organizations_entity_path)) }
 }
@@ -2939,21 +2969,23 @@ impl CfnIPAMAllocation {
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMAllocation";
 /// Creates the resource in a scope.
 ///
-/// - `IpamPoolId`. Required. A change replaces the resource.
+/// - `IpamPoolId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ipam_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_ALLOCATION), "IpamPoolId", ipam_pool_id)) }
-/// `Cidr`. Format `ipv4-network`. A change replaces the resource.
+/// `Cidr`: an IPv4 CIDR block. A change replaces the resource.
 pub fn cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cidr", value)) }
-/// `Description`. A change replaces the resource.
+/// `Description`: a string. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `NetmaskLength`. A change replaces the resource.
+/// `NetmaskLength`: a whole number. A change replaces the resource. Cannot be read back.
 pub fn netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NetmaskLength", value)) }
-/// `Fn::GetAtt` of `IpamPoolAllocationId`.
+/// `Fn::GetAtt` of `IpamPoolAllocationId`: a string.
 #[inline]
 pub fn attr_ipam_pool_allocation_id(&self) -> Value<String> { self.0.attr("IpamPoolAllocationId") }
 }
 
 /// [`AWS::EC2::IPAMPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam-pool/${IpamPoolId}`.
 pub struct CfnIPAMPool(Handle);
 static IPAM_POOL: ResourceType = ResourceType { name: "AWS::EC2::IPAMPool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamScopeId", "AddressFamily"] };
 impl CfnIPAMPool {
@@ -2963,60 +2995,60 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPool";
 /// It needs [`ipam_scope_id`](Self::ipam_scope_id) and [`address_family`](Self::address_family); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_POOL)) }
-/// `IpamScopeId`. Required. A change replaces the resource.
+/// `IpamScopeId`: a string. Required. A change replaces the resource.
 pub fn ipam_scope_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamScopeId", value)) }
-/// `AddressFamily`. Required. One of `ipv4`, `ipv6`, in any case. A change replaces the resource.
+/// `AddressFamily`: a string. Required. One of `ipv4` or `ipv6`, in any case. A change replaces the resource.
 pub fn address_family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddressFamily", value)) }
-/// `AllocationDefaultNetmaskLength`. 0 to 128.
+/// `AllocationDefaultNetmaskLength`: a whole number from 0 to 128.
 pub fn allocation_default_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocationDefaultNetmaskLength", value)) }
-/// `AllocationMaxNetmaskLength`. 0 to 128.
+/// `AllocationMaxNetmaskLength`: a whole number from 0 to 128.
 pub fn allocation_max_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocationMaxNetmaskLength", value)) }
-/// `AllocationMinNetmaskLength`. 0 to 128.
+/// `AllocationMinNetmaskLength`: a whole number from 0 to 128.
 pub fn allocation_min_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocationMinNetmaskLength", value)) }
-/// `AllocationResourceTags`.
+/// `AllocationResourceTags`: a list of objects, all different.
 pub fn allocation_resource_tags(&self, value: impl IntoValue<List<ipam_pool::Tag>>) -> Self { Self(with(&self.0, "AllocationResourceTags", value)) }
-/// `AutoImport`.
+/// `AutoImport`: `true` or `false`.
 pub fn auto_import(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoImport", value)) }
-/// `AwsService`. One of `ec2`, `global-services`, in any case. A change replaces the resource.
+/// `AwsService`: a string. One of `ec2` or `global-services`, in any case. A change replaces the resource.
 pub fn aws_service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsService", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Locale`. A change replaces the resource.
+/// `Locale`: a string. A change replaces the resource.
 pub fn locale(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Locale", value)) }
-/// `ProvisionedCidrs`.
+/// `ProvisionedCidrs`: a list of objects, all different.
 pub fn provisioned_cidrs(&self, value: impl IntoValue<List<ipam_pool::ProvisionedCidr>>) -> Self { Self(with(&self.0, "ProvisionedCidrs", value)) }
-/// `PublicIpSource`. One of `amazon`, `byoip`, in any case. A change replaces the resource.
+/// `PublicIpSource`: a string. One of `amazon` or `byoip`, in any case. A change replaces the resource.
 pub fn public_ip_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicIpSource", value)) }
-/// `PubliclyAdvertisable`. A change replaces the resource.
+/// `PubliclyAdvertisable`: `true` or `false`. A change replaces the resource.
 pub fn publicly_advertisable(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAdvertisable", value)) }
-/// `SourceIpamPoolId`. A change replaces the resource.
+/// `SourceIpamPoolId`: a string. A change replaces the resource.
 pub fn source_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceIpamPoolId", value)) }
-/// `SourceResource`. A change replaces the resource.
+/// `SourceResource`: an object. A change replaces the resource.
 pub fn source_resource(&self, value: impl IntoValue<ipam_pool::SourceResource>) -> Self { Self(with(&self.0, "SourceResource", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<ipam_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IpamPoolId`.
+/// `Fn::GetAtt` of `IpamPoolId`: a string.
 #[inline]
 pub fn attr_ipam_pool_id(&self) -> Value<String> { self.0.attr("IpamPoolId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2::${Account}:ipam-pool/${IpamPoolId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `IpamScopeArn`.
+/// `Fn::GetAtt` of `IpamScopeArn`: a string.
 #[inline]
 pub fn attr_ipam_scope_arn(&self) -> Value<String> { self.0.attr("IpamScopeArn") }
-/// `Fn::GetAtt` of `IpamScopeType`.
+/// `Fn::GetAtt` of `IpamScopeType`: a string. One of `public` or `private`.
 #[inline]
 pub fn attr_ipam_scope_type(&self) -> Value<String> { self.0.attr("IpamScopeType") }
-/// `Fn::GetAtt` of `IpamArn`.
+/// `Fn::GetAtt` of `IpamArn`: a string.
 #[inline]
 pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
-/// `Fn::GetAtt` of `PoolDepth`.
+/// `Fn::GetAtt` of `PoolDepth`: a whole number.
 #[inline]
 pub fn attr_pool_depth(&self) -> Value<i64> { self.0.attr("PoolDepth") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `create-in-progress`, `create-complete`, `modify-in-progress`, `modify-complete`, `delete-in-progress` or `delete-complete`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `StateMessage`.
+/// `Fn::GetAtt` of `StateMessage`: a string.
 #[inline]
 pub fn attr_state_message(&self) -> Value<String> { self.0.attr("StateMessage") }
 }
@@ -3032,7 +3064,7 @@ pub struct ProvisionedCidr(Props);
 impl ProvisionedCidr {
 /// Creates the object.
 ///
-/// - `Cidr`. Required.
+/// - `Cidr`: a string. Required.
 #[inline]
 pub fn new(cidr: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
 }
@@ -3045,13 +3077,13 @@ impl SourceResource {
 /// It needs [`resource_id`](Self::resource_id), [`resource_type`](Self::resource_type), [`resource_region`](Self::resource_region) and [`resource_owner`](Self::resource_owner); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceResource", &["ResourceId", "ResourceType", "ResourceRegion", "ResourceOwner"])) }
-/// `ResourceId`. Required.
+/// `ResourceId`: a string. Required.
 pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
-/// `ResourceType`. Required. One of `vpc`, in any case.
+/// `ResourceType`: a string. Required. One of `vpc`, in any case.
 pub fn resource_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceType", value)) }
-/// `ResourceRegion`. Required.
+/// `ResourceRegion`: a string. Required.
 pub fn resource_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceRegion", value)) }
-/// `ResourceOwner`. Required.
+/// `ResourceOwner`: a string. Required.
 pub fn resource_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceOwner", value)) }
 }
 
@@ -3102,22 +3134,24 @@ impl CfnIPAMPoolCidr {
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPoolCidr";
 /// Creates the resource in a scope.
 ///
-/// - `IpamPoolId`. Required. A change replaces the resource.
+/// - `IpamPoolId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ipam_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_POOL_CIDR), "IpamPoolId", ipam_pool_id)) }
-/// `Cidr`. Format `ipv4-network`. A change replaces the resource.
+/// `Cidr`: an IPv4 CIDR block. A change replaces the resource.
 pub fn cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cidr", value)) }
-/// `NetmaskLength`. A change replaces the resource.
+/// `NetmaskLength`: a whole number. A change replaces the resource.
 pub fn netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NetmaskLength", value)) }
-/// `Fn::GetAtt` of `IpamPoolCidrId`.
+/// `Fn::GetAtt` of `IpamPoolCidrId`: a string.
 #[inline]
 pub fn attr_ipam_pool_cidr_id(&self) -> Value<String> { self.0.attr("IpamPoolCidrId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// [`AWS::EC2::IPAMPrefixListResolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolver.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam-prefix-list-resolver/${IpamPrefixListResolverId}`.
 pub struct CfnIPAMPrefixListResolver(Handle);
 static IPAM_PREFIX_LIST_RESOLVER: ResourceType = ResourceType { name: "AWS::EC2::IPAMPrefixListResolver", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AddressFamily"] };
 impl CfnIPAMPrefixListResolver {
@@ -3125,24 +3159,24 @@ impl CfnIPAMPrefixListResolver {
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPrefixListResolver";
 /// Creates the resource in a scope.
 ///
-/// - `AddressFamily`. Required. A change replaces the resource.
+/// - `AddressFamily`: `ipv4` or `ipv6`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, address_family: impl IntoValue<ipam_prefix_list_resolver::AddressFamily>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_PREFIX_LIST_RESOLVER), "AddressFamily", address_family)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IpamId`. A change replaces the resource.
+/// `IpamId`: a string. A change replaces the resource. Cannot be read back.
 pub fn ipam_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamId", value)) }
-/// `Rules`.
+/// `Rules`: a list of objects.
 pub fn rules(&self, value: impl IntoValue<List<ipam_prefix_list_resolver::IpamPrefixListResolverRule>>) -> Self { Self(with(&self.0, "Rules", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<ipam_prefix_list_resolver::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IpamArn`.
+/// `Fn::GetAtt` of `IpamArn`: a string.
 #[inline]
 pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
-/// `Fn::GetAtt` of `IpamPrefixListResolverId`.
+/// `Fn::GetAtt` of `IpamPrefixListResolverId`: a string.
 #[inline]
 pub fn attr_ipam_prefix_list_resolver_id(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverId") }
-/// `Fn::GetAtt` of `IpamPrefixListResolverArn`.
+/// `Fn::GetAtt` of `IpamPrefixListResolverArn`: a string.
 #[inline]
 pub fn attr_ipam_prefix_list_resolver_arn(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverArn") }
 }
@@ -3158,39 +3192,41 @@ pub struct IpamPrefixListResolverRule(Props);
 impl IpamPrefixListResolverRule {
 /// Creates the object.
 ///
-/// - `RuleType`. Required.
+/// - `RuleType`: `static-cidr`, `ipam-resource-cidr` or `ipam-pool-cidr`. Required.
 #[inline]
 pub fn new(rule_type: impl IntoValue<IpamPrefixListResolverRuleRuleType>) -> Self { Self(set(Props::new(), "RuleType", rule_type)) }
-/// `Conditions`.
+/// `Conditions`: a list of objects.
 pub fn conditions(self, value: impl IntoValue<List<IpamPrefixListResolverRuleCondition>>) -> Self { Self(set(self.0, "Conditions", value)) }
-/// `IpamScopeId`.
+/// `IpamScopeId`: a string.
 pub fn ipam_scope_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpamScopeId", value)) }
-/// `ResourceType`.
+/// `ResourceType`: `vpc`, `subnet`, `eip` or `public-ipv4-pool`.
 pub fn resource_type(self, value: impl IntoValue<IpamPrefixListResolverRuleResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
-/// `StaticCidr`.
+/// `StaticCidr`: a string.
 pub fn static_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StaticCidr", value)) }
 }
 
 /// [`IpamPrefixListResolverRuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition.html) of `AWS::EC2::IPAMPrefixListResolver`.
+///
+/// Exactly one of `Operation` with `IpamPoolId`, `Operation` with `ResourceId`, `Operation` with `ResourceOwner`, `Operation` with `ResourceRegion`, `Operation` with `Cidr`, `Operation` with `ResourceTag`.
 #[must_use]
 pub struct IpamPrefixListResolverRuleCondition(Props);
 impl IpamPrefixListResolverRuleCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cidr`. Format `ipv4-network`.
+/// `Cidr`: an IPv4 CIDR block.
 pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
-/// `IpamPoolId`.
+/// `IpamPoolId`: a string.
 pub fn ipam_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpamPoolId", value)) }
-/// `Operation`.
+/// `Operation`: `equals`, `not-equals` or `subnet-of`.
 pub fn operation(self, value: impl IntoValue<IpamPrefixListResolverRuleConditionOperation>) -> Self { Self(set(self.0, "Operation", value)) }
-/// `ResourceId`.
+/// `ResourceId`: a string.
 pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
-/// `ResourceOwner`.
+/// `ResourceOwner`: a string.
 pub fn resource_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceOwner", value)) }
-/// `ResourceRegion`.
+/// `ResourceRegion`: a string.
 pub fn resource_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceRegion", value)) }
-/// `ResourceTag`.
+/// `ResourceTag`: an object.
 pub fn resource_tag(self, value: impl IntoValue<Tag>) -> Self { Self(set(self.0, "ResourceTag", value)) }
 }
 
@@ -3256,6 +3292,8 @@ IpamPrefixListResolverRuleConditionOperation
 }
 
 /// [`AWS::EC2::IPAMPrefixListResolverTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolvertarget.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam-prefix-list-resolver-target/${IpamPrefixListResolverTargetId}`.
 pub struct CfnIPAMPrefixListResolverTarget(Handle);
 static IPAM_PREFIX_LIST_RESOLVER_TARGET: ResourceType = ResourceType { name: "AWS::EC2::IPAMPrefixListResolverTarget", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamPrefixListResolverId", "PrefixListId", "PrefixListRegion", "TrackLatestVersion"] };
 impl CfnIPAMPrefixListResolverTarget {
@@ -3265,22 +3303,22 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPrefixListResolverTarget";
 /// It needs [`ipam_prefix_list_resolver_id`](Self::ipam_prefix_list_resolver_id), [`prefix_list_id`](Self::prefix_list_id), [`prefix_list_region`](Self::prefix_list_region) and [`track_latest_version`](Self::track_latest_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_PREFIX_LIST_RESOLVER_TARGET)) }
-/// `IpamPrefixListResolverId`. Required. A change replaces the resource.
+/// `IpamPrefixListResolverId`: a string. Required. A change replaces the resource.
 pub fn ipam_prefix_list_resolver_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamPrefixListResolverId", value)) }
-/// `PrefixListId`. Required. A change replaces the resource.
+/// `PrefixListId`: a string. Required. A change replaces the resource.
 pub fn prefix_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrefixListId", value)) }
-/// `PrefixListRegion`. Required. A change replaces the resource.
+/// `PrefixListRegion`: a string. Required. A change replaces the resource.
 pub fn prefix_list_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrefixListRegion", value)) }
-/// `TrackLatestVersion`. Required.
+/// `TrackLatestVersion`: `true` or `false`. Required.
 pub fn track_latest_version(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TrackLatestVersion", value)) }
-/// `DesiredVersion`. Format `int64`.
+/// `DesiredVersion`: a whole number.
 pub fn desired_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredVersion", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<ipam_prefix_list_resolver_target::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IpamPrefixListResolverTargetId`.
+/// `Fn::GetAtt` of `IpamPrefixListResolverTargetId`: a string.
 #[inline]
 pub fn attr_ipam_prefix_list_resolver_target_id(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverTargetId") }
-/// `Fn::GetAtt` of `IpamPrefixListResolverTargetArn`.
+/// `Fn::GetAtt` of `IpamPrefixListResolverTargetArn`: a string.
 #[inline]
 pub fn attr_ipam_prefix_list_resolver_target_arn(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverTargetArn") }
 }
@@ -3291,6 +3329,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::EC2::IPAMResourceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscovery.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam-resource-discovery/${IpamResourceDiscoveryId}`.
 pub struct CfnIPAMResourceDiscovery(Handle);
 static IPAM_RESOURCE_DISCOVERY: ResourceType = ResourceType { name: "AWS::EC2::IPAMResourceDiscovery", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnIPAMResourceDiscovery {
@@ -3299,30 +3339,30 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMResourceDiscovery";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_RESOURCE_DISCOVERY)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `OperatingRegions`. At most 50 items.
+/// `OperatingRegions`: a list of at most 50 objects, all different.
 pub fn operating_regions(&self, value: impl IntoValue<List<ipam_resource_discovery::IpamOperatingRegion>>) -> Self { Self(with(&self.0, "OperatingRegions", value)) }
-/// `OrganizationalUnitExclusions`.
+/// `OrganizationalUnitExclusions`: a list of objects, all different.
 pub fn organizational_unit_exclusions(&self, value: impl IntoValue<List<ipam_resource_discovery::IpamResourceDiscoveryOrganizationalUnitExclusion>>) -> Self { Self(with(&self.0, "OrganizationalUnitExclusions", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<ipam_resource_discovery::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IpamResourceDiscoveryId`.
+/// `Fn::GetAtt` of `IpamResourceDiscoveryId`: a string.
 #[inline]
 pub fn attr_ipam_resource_discovery_id(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryId") }
-/// `Fn::GetAtt` of `IpamResourceDiscoveryArn`.
+/// `Fn::GetAtt` of `IpamResourceDiscoveryArn`: a string.
 #[inline]
 pub fn attr_ipam_resource_discovery_arn(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryArn") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `IpamResourceDiscoveryRegion`.
+/// `Fn::GetAtt` of `IpamResourceDiscoveryRegion`: a string.
 #[inline]
 pub fn attr_ipam_resource_discovery_region(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryRegion") }
-/// `Fn::GetAtt` of `IsDefault`.
+/// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
 pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -3339,7 +3379,7 @@ pub struct IpamResourceDiscoveryOrganizationalUnitExclusion(Props);
 impl IpamResourceDiscoveryOrganizationalUnitExclusion {
 /// Creates the object.
 ///
-/// - `OrganizationsEntityPath`. Required. At least 1 characters.
+/// - `OrganizationsEntityPath`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(organizations_entity_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationsEntityPath", organizations_entity_path)) }
 }
@@ -3350,6 +3390,8 @@ IpamResourceDiscoveryOrganizationalUnitExclusion
 }
 
 /// [`AWS::EC2::IPAMResourceDiscoveryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscoveryassociation.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam-resource-discovery-association/${IpamResourceDiscoveryAssociationId}`.
 pub struct CfnIPAMResourceDiscoveryAssociation(Handle);
 static IPAM_RESOURCE_DISCOVERY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::IPAMResourceDiscoveryAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamId", "IpamResourceDiscoveryId"] };
 impl CfnIPAMResourceDiscoveryAssociation {
@@ -3359,34 +3401,34 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMResourceDiscoveryAssociation"
 /// It needs [`ipam_id`](Self::ipam_id) and [`ipam_resource_discovery_id`](Self::ipam_resource_discovery_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_RESOURCE_DISCOVERY_ASSOCIATION)) }
-/// `IpamId`. Required. A change replaces the resource.
+/// `IpamId`: a string. Required. A change replaces the resource.
 pub fn ipam_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamId", value)) }
-/// `IpamResourceDiscoveryId`. Required. A change replaces the resource.
+/// `IpamResourceDiscoveryId`: a string. Required. A change replaces the resource.
 pub fn ipam_resource_discovery_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamResourceDiscoveryId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<ipam_resource_discovery_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IpamArn`.
+/// `Fn::GetAtt` of `IpamArn`: a string.
 #[inline]
 pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
-/// `Fn::GetAtt` of `IpamRegion`.
+/// `Fn::GetAtt` of `IpamRegion`: a string.
 #[inline]
 pub fn attr_ipam_region(&self) -> Value<String> { self.0.attr("IpamRegion") }
-/// `Fn::GetAtt` of `IpamResourceDiscoveryAssociationId`.
+/// `Fn::GetAtt` of `IpamResourceDiscoveryAssociationId`: a string.
 #[inline]
 pub fn attr_ipam_resource_discovery_association_id(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryAssociationId") }
-/// `Fn::GetAtt` of `IpamResourceDiscoveryAssociationArn`.
+/// `Fn::GetAtt` of `IpamResourceDiscoveryAssociationArn`: a string.
 #[inline]
 pub fn attr_ipam_resource_discovery_association_arn(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryAssociationArn") }
-/// `Fn::GetAtt` of `IsDefault`.
+/// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
 pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
-/// `Fn::GetAtt` of `ResourceDiscoveryStatus`.
+/// `Fn::GetAtt` of `ResourceDiscoveryStatus`: a string.
 #[inline]
 pub fn attr_resource_discovery_status(&self) -> Value<String> { self.0.attr("ResourceDiscoveryStatus") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 }
@@ -3397,6 +3439,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::EC2::IPAMScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamscope.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam-scope/${IpamScopeId}`.
 pub struct CfnIPAMScope(Handle);
 static IPAM_SCOPE: ResourceType = ResourceType { name: "AWS::EC2::IPAMScope", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamId"] };
 impl CfnIPAMScope {
@@ -3404,31 +3448,31 @@ impl CfnIPAMScope {
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMScope";
 /// Creates the resource in a scope.
 ///
-/// - `IpamId`. Required. A change replaces the resource.
+/// - `IpamId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ipam_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_SCOPE), "IpamId", ipam_id)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExternalAuthorityConfiguration`.
+/// `ExternalAuthorityConfiguration`: an object.
 pub fn external_authority_configuration(&self, value: impl IntoValue<ipam_scope::IpamScopeExternalAuthorityConfiguration>) -> Self { Self(with(&self.0, "ExternalAuthorityConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<ipam_scope::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IpamScopeId`.
+/// `Fn::GetAtt` of `IpamScopeId`: a string.
 #[inline]
 pub fn attr_ipam_scope_id(&self) -> Value<String> { self.0.attr("IpamScopeId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2::${Account}:ipam-scope/${IpamScopeId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `IpamArn`.
+/// `Fn::GetAtt` of `IpamArn`: a string.
 #[inline]
 pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
-/// `Fn::GetAtt` of `IsDefault`.
+/// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
 pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
-/// `Fn::GetAtt` of `PoolCount`.
+/// `Fn::GetAtt` of `PoolCount`: a whole number.
 #[inline]
 pub fn attr_pool_count(&self) -> Value<i64> { self.0.attr("PoolCount") }
-/// `Fn::GetAtt` of `IpamScopeType`.
+/// `Fn::GetAtt` of `IpamScopeType`: a string. One of `public` or `private`.
 #[inline]
 pub fn attr_ipam_scope_type(&self) -> Value<String> { self.0.attr("IpamScopeType") }
 }
@@ -3445,8 +3489,8 @@ pub struct IpamScopeExternalAuthorityConfiguration(Props);
 impl IpamScopeExternalAuthorityConfiguration {
 /// Creates the object.
 ///
-/// - `IpamScopeExternalAuthorityType`. Required.
-/// - `ExternalResourceIdentifier`. Required.
+/// - `IpamScopeExternalAuthorityType`: `infoblox`. Required.
+/// - `ExternalResourceIdentifier`: a string. Required.
 #[inline]
 pub fn new(ipam_scope_external_authority_type: impl IntoValue<IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType>, external_resource_identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "IpamScopeExternalAuthorityType", ipam_scope_external_authority_type), "ExternalResourceIdentifier", external_resource_identifier)) }
 }
@@ -3477,24 +3521,24 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPv4Pool";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPV4_POOL)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<ipv4_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `PoolId`.
+/// `Fn::GetAtt` of `PoolId`: a string.
 #[inline]
 pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
-/// `Fn::GetAtt` of `Description`.
+/// `Fn::GetAtt` of `Description`: a string.
 #[inline]
 pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
-/// `Fn::GetAtt` of `NetworkBorderGroup`.
+/// `Fn::GetAtt` of `NetworkBorderGroup`: a string.
 #[inline]
 pub fn attr_network_border_group(&self) -> Value<String> { self.0.attr("NetworkBorderGroup") }
-/// `Fn::GetAtt` of `TotalAddressCount`.
+/// `Fn::GetAtt` of `TotalAddressCount`: a whole number.
 #[inline]
 pub fn attr_total_address_count(&self) -> Value<i64> { self.0.attr("TotalAddressCount") }
-/// `Fn::GetAtt` of `TotalAvailableAddressCount`.
+/// `Fn::GetAtt` of `TotalAvailableAddressCount`: a whole number.
 #[inline]
 pub fn attr_total_available_address_count(&self) -> Value<i64> { self.0.attr("TotalAvailableAddressCount") }
 }
@@ -3505,6 +3549,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::EC2::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html)
+///
+/// `NetworkInterfaces` excludes `SubnetId`. `SubnetId` excludes `NetworkInterfaces`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}`.
 pub struct CfnInstance(Handle);
 static INSTANCE: ResourceType = ResourceType { name: "AWS::EC2::Instance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnInstance {
@@ -3513,110 +3559,110 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::Instance";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
-/// `AdditionalInfo`. A change may replace the resource.
+/// `AdditionalInfo`: a string. A change may replace the resource. Cannot be read back.
 pub fn additional_info(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdditionalInfo", value)) }
-/// `Affinity`. A change may replace the resource.
+/// `Affinity`: `default` or `host`. A change may replace the resource.
 pub fn affinity(&self, value: impl IntoValue<instance::Affinity>) -> Self { Self(with(&self.0, "Affinity", value)) }
-/// `AvailabilityZone`. A change replaces the resource.
+/// `AvailabilityZone`: a string. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `BlockDeviceMappings`. A change may replace the resource.
+/// `BlockDeviceMappings`: a list of objects. A change may replace the resource.
 pub fn block_device_mappings(&self, value: impl IntoValue<List<instance::BlockDeviceMapping>>) -> Self { Self(with(&self.0, "BlockDeviceMappings", value)) }
-/// `CpuOptions`. A change replaces the resource.
+/// `CpuOptions`: an object. A change replaces the resource.
 pub fn cpu_options(&self, value: impl IntoValue<instance::CpuOptions>) -> Self { Self(with(&self.0, "CpuOptions", value)) }
-/// `CreditSpecification`.
+/// `CreditSpecification`: an object.
 pub fn credit_specification(&self, value: impl IntoValue<instance::CreditSpecification>) -> Self { Self(with(&self.0, "CreditSpecification", value)) }
-/// `DisableApiTermination`.
+/// `DisableApiTermination`: `true` or `false`.
 pub fn disable_api_termination(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableApiTermination", value)) }
-/// `EbsOptimized`. A change may replace the resource.
+/// `EbsOptimized`: `true` or `false`. A change may replace the resource.
 pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EbsOptimized", value)) }
-/// `ElasticGpuSpecifications`. A change replaces the resource.
+/// `ElasticGpuSpecifications`: a list of objects. A change replaces the resource.
 pub fn elastic_gpu_specifications(&self, value: impl IntoValue<List<instance::ElasticGpuSpecification>>) -> Self { Self(with(&self.0, "ElasticGpuSpecifications", value)) }
-/// `ElasticInferenceAccelerators`. A change replaces the resource.
+/// `ElasticInferenceAccelerators`: a list of objects. A change replaces the resource.
 pub fn elastic_inference_accelerators(&self, value: impl IntoValue<List<instance::ElasticInferenceAccelerator>>) -> Self { Self(with(&self.0, "ElasticInferenceAccelerators", value)) }
-/// `EnclaveOptions`. A change replaces the resource.
+/// `EnclaveOptions`: an object. A change replaces the resource.
 pub fn enclave_options(&self, value: impl IntoValue<instance::EnclaveOptions>) -> Self { Self(with(&self.0, "EnclaveOptions", value)) }
-/// `HibernationOptions`. A change replaces the resource.
+/// `HibernationOptions`: an object. A change replaces the resource.
 pub fn hibernation_options(&self, value: impl IntoValue<instance::HibernationOptions>) -> Self { Self(with(&self.0, "HibernationOptions", value)) }
-/// `HostId`. A change may replace the resource.
+/// `HostId`: a string. A change may replace the resource. Refers to `HostId` of `AWS::EC2::Host`.
 pub fn host_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostId", value)) }
-/// `HostResourceGroupArn`. A change replaces the resource.
+/// `HostResourceGroupArn`: a string. A change replaces the resource.
 pub fn host_resource_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostResourceGroupArn", value)) }
-/// `IamInstanceProfile`.
+/// `IamInstanceProfile`: a string. Refers to `InstanceProfileName` of `AWS::IAM::InstanceProfile`.
 pub fn iam_instance_profile(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamInstanceProfile", value)) }
-/// `ImageId`. Format `AWS::EC2::Image.Id`. A change replaces the resource.
+/// `ImageId`: the `Id` of an `AWS::EC2::Image`. A change replaces the resource.
 pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
-/// `InstanceInitiatedShutdownBehavior`.
+/// `InstanceInitiatedShutdownBehavior`: `stop` or `terminate`.
 pub fn instance_initiated_shutdown_behavior(&self, value: impl IntoValue<instance::InstanceInitiatedShutdownBehavior>) -> Self { Self(with(&self.0, "InstanceInitiatedShutdownBehavior", value)) }
-/// `InstanceType`. A change may replace the resource.
+/// `InstanceType`: a string. A change may replace the resource.
 pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
-/// `Ipv6AddressCount`. A change replaces the resource.
+/// `Ipv6AddressCount`: a whole number. A change replaces the resource. Cannot be read back.
 pub fn ipv6_address_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6AddressCount", value)) }
-/// `Ipv6Addresses`. A change replaces the resource.
+/// `Ipv6Addresses`: a list of objects. A change replaces the resource. Cannot be read back.
 pub fn ipv6_addresses(&self, value: impl IntoValue<List<instance::InstanceIpv6Address>>) -> Self { Self(with(&self.0, "Ipv6Addresses", value)) }
-/// `KernelId`. A change may replace the resource.
+/// `KernelId`: a string. A change may replace the resource.
 pub fn kernel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KernelId", value)) }
-/// `KeyName`. A change replaces the resource.
+/// `KeyName`: a string. A change replaces the resource.
 pub fn key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyName", value)) }
-/// `LaunchTemplate`. A change replaces the resource.
+/// `LaunchTemplate`: an object. A change replaces the resource.
 pub fn launch_template(&self, value: impl IntoValue<instance::LaunchTemplateSpecification>) -> Self { Self(with(&self.0, "LaunchTemplate", value)) }
-/// `LicenseSpecifications`. A change replaces the resource.
+/// `LicenseSpecifications`: a list of objects. A change replaces the resource. Cannot be read back.
 pub fn license_specifications(&self, value: impl IntoValue<List<instance::LicenseSpecification>>) -> Self { Self(with(&self.0, "LicenseSpecifications", value)) }
-/// `MetadataOptions`.
+/// `MetadataOptions`: an object.
 pub fn metadata_options(&self, value: impl IntoValue<instance::MetadataOptions>) -> Self { Self(with(&self.0, "MetadataOptions", value)) }
-/// `Monitoring`.
+/// `Monitoring`: `true` or `false`.
 pub fn monitoring(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Monitoring", value)) }
-/// `NetworkInterfaces`. A change replaces the resource.
+/// `NetworkInterfaces`: a list of objects. A change replaces the resource.
 pub fn network_interfaces(&self, value: impl IntoValue<List<instance::NetworkInterface>>) -> Self { Self(with(&self.0, "NetworkInterfaces", value)) }
-/// `PlacementGroupName`. A change replaces the resource.
+/// `PlacementGroupName`: a string. A change replaces the resource. Refers to `GroupName` of `AWS::EC2::PlacementGroup`.
 pub fn placement_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementGroupName", value)) }
-/// `PrivateDnsNameOptions`. A change may replace the resource.
+/// `PrivateDnsNameOptions`: an object. A change may replace the resource.
 pub fn private_dns_name_options(&self, value: impl IntoValue<instance::PrivateDnsNameOptions>) -> Self { Self(with(&self.0, "PrivateDnsNameOptions", value)) }
-/// `PrivateIpAddress`. A change replaces the resource.
+/// `PrivateIpAddress`: a string. A change replaces the resource.
 pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateIpAddress", value)) }
-/// `PropagateTagsToVolumeOnCreation`.
+/// `PropagateTagsToVolumeOnCreation`: `true` or `false`. Cannot be read back.
 pub fn propagate_tags_to_volume_on_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PropagateTagsToVolumeOnCreation", value)) }
-/// `RamdiskId`. A change may replace the resource.
+/// `RamdiskId`: a string. A change may replace the resource.
 pub fn ramdisk_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RamdiskId", value)) }
-/// `SecurityGroupIds`. A change may replace the resource.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`, or the `Name` of an `AWS::EC2::SecurityGroup`. A change may replace the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Names`. A change replaces the resource.
+/// `SecurityGroups`: a list of strings, each the `Name` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
 pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
-/// `SourceDestCheck`.
+/// `SourceDestCheck`: `true` or `false`.
 pub fn source_dest_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SourceDestCheck", value)) }
-/// `SsmAssociations`.
+/// `SsmAssociations`: a list of objects.
 pub fn ssm_associations(&self, value: impl IntoValue<List<instance::SsmAssociation>>) -> Self { Self(with(&self.0, "SsmAssociations", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Tenancy`. A change may replace the resource.
+/// `Tenancy`: a string. A change may replace the resource.
 pub fn tenancy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Tenancy", value)) }
-/// `UserData`. A change may replace the resource.
+/// `UserData`: a string. A change may replace the resource.
 pub fn user_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserData", value)) }
-/// `Volumes`.
+/// `Volumes`: a list of objects.
 pub fn volumes(&self, value: impl IntoValue<List<instance::Volume>>) -> Self { Self(with(&self.0, "Volumes", value)) }
-/// `Fn::GetAtt` of `InstanceId`.
+/// `Fn::GetAtt` of `InstanceId`: a string.
 #[inline]
 pub fn attr_instance_id(&self) -> Value<String> { self.0.attr("InstanceId") }
-/// `Fn::GetAtt` of `PrivateIp`.
+/// `Fn::GetAtt` of `PrivateIp`: a string.
 #[inline]
 pub fn attr_private_ip(&self) -> Value<String> { self.0.attr("PrivateIp") }
-/// `Fn::GetAtt` of `PublicDnsName`.
+/// `Fn::GetAtt` of `PublicDnsName`: a string.
 #[inline]
 pub fn attr_public_dns_name(&self) -> Value<String> { self.0.attr("PublicDnsName") }
-/// `Fn::GetAtt` of `PublicIp`.
+/// `Fn::GetAtt` of `PublicIp`: a string.
 #[inline]
 pub fn attr_public_ip(&self) -> Value<String> { self.0.attr("PublicIp") }
-/// `Fn::GetAtt` of `PrivateDnsName`.
+/// `Fn::GetAtt` of `PrivateDnsName`: a string.
 #[inline]
 pub fn attr_private_dns_name(&self) -> Value<String> { self.0.attr("PrivateDnsName") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: an object.
 #[inline]
 pub fn attr_state(&self) -> Value<Data> { self.0.attr("State") }
-/// `Fn::GetAtt` of `AvailabilityZone`.
+/// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
 pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
 }
@@ -3633,9 +3679,9 @@ impl CpuOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CoreCount`.
+/// `CoreCount`: a whole number.
 pub fn core_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoreCount", value)) }
-/// `ThreadsPerCore`.
+/// `ThreadsPerCore`: a whole number.
 pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
 }
 
@@ -3646,7 +3692,7 @@ impl CreditSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CPUCredits`.
+/// `CPUCredits`: a string.
 pub fn cpu_credits(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CPUCredits", value)) }
 }
 
@@ -3657,7 +3703,7 @@ impl EnclaveOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -3668,7 +3714,7 @@ impl HibernationOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Configured`.
+/// `Configured`: `true` or `false`.
 pub fn configured(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Configured", value)) }
 }
 
@@ -3678,26 +3724,37 @@ pub struct AssociationParameter(Props);
 impl AssociationParameter {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a list of strings. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
+/// [`BlockDeviceMapping.NoDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-nodevice.html) of `AWS::EC2::Instance`.
+#[must_use]
+pub struct BlockDeviceMappingNoDevice(Props);
+impl BlockDeviceMappingNoDevice {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-blockdevicemapping.html) of `AWS::EC2::Instance`.
+///
+/// Exactly one of `VirtualName`, `Ebs`, `NoDevice`.
 #[must_use]
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
 /// Creates the object.
 ///
-/// - `DeviceName`. Required.
+/// - `DeviceName`: a string. Required.
 #[inline]
 pub fn new(device_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
-/// `Ebs`.
+/// `Ebs`: an object.
 pub fn ebs(self, value: impl IntoValue<Ebs>) -> Self { Self(set(self.0, "Ebs", value)) }
-/// `NoDevice`.
-pub fn no_device(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "NoDevice", value)) }
-/// `VirtualName`.
+/// `NoDevice`: an object. Cannot be read back.
+pub fn no_device(self, value: impl IntoValue<BlockDeviceMappingNoDevice>) -> Self { Self(set(self.0, "NoDevice", value)) }
+/// `VirtualName`: a string. Cannot be read back.
 pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
@@ -3708,19 +3765,19 @@ impl Ebs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeleteOnTermination`.
+/// `DeleteOnTermination`: `true` or `false`.
 pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
-/// `Encrypted`.
+/// `Encrypted`: `true` or `false`.
 pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `SnapshotId`.
+/// `SnapshotId`: a string.
 pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
-/// `VolumeSize`.
+/// `VolumeSize`: a whole number.
 pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
-/// `VolumeType`.
+/// `VolumeType`: `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1` or `standard`.
 pub fn volume_type(self, value: impl IntoValue<EbsVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -3730,7 +3787,7 @@ pub struct ElasticGpuSpecification(Props);
 impl ElasticGpuSpecification {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -3741,10 +3798,10 @@ pub struct ElasticInferenceAccelerator(Props);
 impl ElasticInferenceAccelerator {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Count`. At least 0.
+/// `Count`: a whole number, at least 0.
 pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
@@ -3755,9 +3812,9 @@ impl EnaSrdSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnaSrdEnabled`.
+/// `EnaSrdEnabled`: `true` or `false`.
 pub fn ena_srd_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
-/// `EnaSrdUdpSpecification`.
+/// `EnaSrdUdpSpecification`: an object.
 pub fn ena_srd_udp_specification(self, value: impl IntoValue<EnaSrdUdpSpecification>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
 }
 
@@ -3768,7 +3825,7 @@ impl EnaSrdUdpSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnaSrdUdpEnabled`.
+/// `EnaSrdUdpEnabled`: `true` or `false`.
 pub fn ena_srd_udp_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
 }
 
@@ -3778,23 +3835,25 @@ pub struct InstanceIpv6Address(Props);
 impl InstanceIpv6Address {
 /// Creates the object.
 ///
-/// - `Ipv6Address`. Required.
+/// - `Ipv6Address`: a string. Required.
 #[inline]
 pub fn new(ipv6_address: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ipv6Address", ipv6_address)) }
 }
 
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-launchtemplatespecification.html) of `AWS::EC2::Instance`.
+///
+/// Exactly one of `LaunchTemplateName` with `Version`, `LaunchTemplateId` with `Version`.
 #[must_use]
 pub struct LaunchTemplateSpecification(Props);
 impl LaunchTemplateSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LaunchTemplateId`.
+/// `LaunchTemplateId`: a string. Refers to `LaunchTemplateId` of `AWS::EC2::LaunchTemplate`.
 pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
-/// `LaunchTemplateName`.
+/// `LaunchTemplateName`: a string.
 pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
-/// `Version`.
+/// `Version`: a string. Refers to `LatestVersionNumber` of `AWS::EC2::LaunchTemplate`.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -3804,7 +3863,7 @@ pub struct LicenseSpecification(Props);
 impl LicenseSpecification {
 /// Creates the object.
 ///
-/// - `LicenseConfigurationArn`. Required.
+/// - `LicenseConfigurationArn`: a string. Required.
 #[inline]
 pub fn new(license_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LicenseConfigurationArn", license_configuration_arn)) }
 }
@@ -3816,52 +3875,54 @@ impl MetadataOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HttpEndpoint`.
+/// `HttpEndpoint`: `disabled` or `enabled`.
 pub fn http_endpoint(self, value: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
-/// `HttpProtocolIpv6`.
+/// `HttpProtocolIpv6`: `disabled` or `enabled`.
 pub fn http_protocol_ipv6(self, value: impl IntoValue<MetadataOptionsHttpProtocolIpv6>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
-/// `HttpPutResponseHopLimit`. 1 to 64.
+/// `HttpPutResponseHopLimit`: a whole number from 1 to 64.
 pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
-/// `HttpTokens`.
+/// `HttpTokens`: `optional` or `required`.
 pub fn http_tokens(self, value: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
-/// `InstanceMetadataTags`.
+/// `InstanceMetadataTags`: `disabled` or `enabled`.
 pub fn instance_metadata_tags(self, value: impl IntoValue<MetadataOptionsInstanceMetadataTags>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
 }
 
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html) of `AWS::EC2::Instance`.
+///
+/// `AssociateCarrierIpAddress` excludes `NetworkInterfaceId`. `AssociatePublicIpAddress` excludes `NetworkInterfaceId`. `NetworkInterfaceId` excludes `AssociateCarrierIpAddress` and `AssociatePublicIpAddress`.
 #[must_use]
 pub struct NetworkInterface(Props);
 impl NetworkInterface {
 /// Creates the object.
 ///
-/// - `DeviceIndex`. Required.
+/// - `DeviceIndex`: a string. Required.
 #[inline]
 pub fn new(device_index: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceIndex", device_index)) }
-/// `AssociateCarrierIpAddress`.
+/// `AssociateCarrierIpAddress`: `true` or `false`.
 pub fn associate_carrier_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociateCarrierIpAddress", value)) }
-/// `AssociatePublicIpAddress`.
+/// `AssociatePublicIpAddress`: `true` or `false`.
 pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
-/// `DeleteOnTermination`.
+/// `DeleteOnTermination`: `true` or `false`.
 pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `EnaSrdSpecification`.
+/// `EnaSrdSpecification`: an object.
 pub fn ena_srd_specification(self, value: impl IntoValue<EnaSrdSpecification>) -> Self { Self(set(self.0, "EnaSrdSpecification", value)) }
-/// `GroupSet`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `GroupSet`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn group_set(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GroupSet", value)) }
-/// `Ipv6AddressCount`.
+/// `Ipv6AddressCount`: a whole number.
 pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
-/// `Ipv6Addresses`.
+/// `Ipv6Addresses`: a list of objects.
 pub fn ipv6_addresses(self, value: impl IntoValue<List<InstanceIpv6Address>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
-/// `NetworkInterfaceId`.
+/// `NetworkInterfaceId`: a string. Refers to `Id` of `AWS::EC2::NetworkInterface`.
 pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
-/// `PrivateIpAddress`.
+/// `PrivateIpAddress`: a string.
 pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
-/// `PrivateIpAddresses`.
+/// `PrivateIpAddresses`: a list of objects.
 pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
-/// `SecondaryPrivateIpAddressCount`.
+/// `SecondaryPrivateIpAddressCount`: a whole number.
 pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
@@ -3872,11 +3933,11 @@ impl PrivateDnsNameOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableResourceNameDnsAAAARecord`.
+/// `EnableResourceNameDnsAAAARecord`: `true` or `false`.
 pub fn enable_resource_name_dns_aaaa_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
-/// `EnableResourceNameDnsARecord`.
+/// `EnableResourceNameDnsARecord`: `true` or `false`.
 pub fn enable_resource_name_dns_a_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
-/// `HostnameType`.
+/// `HostnameType`: `ip-name` or `resource-name`.
 pub fn hostname_type(self, value: impl IntoValue<PrivateDnsNameOptionsHostnameType>) -> Self { Self(set(self.0, "HostnameType", value)) }
 }
 
@@ -3886,8 +3947,8 @@ pub struct PrivateIpAddressSpecification(Props);
 impl PrivateIpAddressSpecification {
 /// Creates the object.
 ///
-/// - `PrivateIpAddress`. Required.
-/// - `Primary`. Required.
+/// - `PrivateIpAddress`: a string. Required.
+/// - `Primary`: `true` or `false`. Required.
 #[inline]
 pub fn new(private_ip_address: impl IntoValue<String>, primary: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "PrivateIpAddress", private_ip_address), "Primary", primary)) }
 }
@@ -3898,10 +3959,10 @@ pub struct SsmAssociation(Props);
 impl SsmAssociation {
 /// Creates the object.
 ///
-/// - `DocumentName`. Required.
+/// - `DocumentName`: a string. Required. Refers to `Name` of `AWS::SSM::Document`.
 #[inline]
 pub fn new(document_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentName", document_name)) }
-/// `AssociationParameters`.
+/// `AssociationParameters`: a list of objects.
 pub fn association_parameters(self, value: impl IntoValue<List<AssociationParameter>>) -> Self { Self(set(self.0, "AssociationParameters", value)) }
 }
 
@@ -3912,9 +3973,9 @@ impl State {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Code`.
+/// `Code`: a string.
 pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -3926,9 +3987,9 @@ impl Volume {
 /// It needs [`volume_id`](Self::volume_id) and [`device`](Self::device); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Volume", &["VolumeId", "Device"])) }
-/// `VolumeId`. Required.
+/// `VolumeId`: a string. Required. Refers to `VolumeId` of `AWS::EC2::Volume`.
 pub fn volume_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeId", value)) }
-/// `Device`. Required.
+/// `Device`: a string. Required.
 pub fn device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Device", value)) }
 }
 
@@ -4028,6 +4089,7 @@ CreditSpecification
 EnclaveOptions
 HibernationOptions
 AssociationParameter
+BlockDeviceMappingNoDevice
 BlockDeviceMapping
 Ebs
 ElasticGpuSpecification
@@ -4059,6 +4121,8 @@ PrivateDnsNameOptionsHostnameType
 }
 
 /// [`AWS::EC2::InstanceConnectEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceconnectendpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:instance-connect-endpoint/${InstanceConnectEndpointId}`.
 pub struct CfnInstanceConnectEndpoint(Handle);
 static INSTANCE_CONNECT_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::InstanceConnectEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubnetId"] };
 impl CfnInstanceConnectEndpoint {
@@ -4066,48 +4130,48 @@ impl CfnInstanceConnectEndpoint {
 pub const TYPE_NAME: &'static str = "AWS::EC2::InstanceConnectEndpoint";
 /// Creates the resource in a scope.
 ///
-/// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subnet_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INSTANCE_CONNECT_ENDPOINT), "SubnetId", subnet_id)) }
-/// `ClientToken`. A change replaces the resource.
+/// `ClientToken`: a string. A change replaces the resource. Cannot be read back.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `PreserveClientIp`. A change replaces the resource.
+/// `PreserveClientIp`: `true` or `false`. A change replaces the resource.
 pub fn preserve_client_ip(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PreserveClientIp", value)) }
-/// `SecurityGroupIds`. At most 16 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// `SecurityGroupIds`: a list of at most 16 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<instance_connect_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `AvailabilityZone`.
+/// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
 pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
-/// `Fn::GetAtt` of `AvailabilityZoneId`.
+/// `Fn::GetAtt` of `AvailabilityZoneId`: a string.
 #[inline]
 pub fn attr_availability_zone_id(&self) -> Value<String> { self.0.attr("AvailabilityZoneId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `InstanceConnectEndpointArn`.
+/// `Fn::GetAtt` of `InstanceConnectEndpointArn`: a string.
 #[inline]
 pub fn attr_instance_connect_endpoint_arn(&self) -> Value<String> { self.0.attr("InstanceConnectEndpointArn") }
-/// `Fn::GetAtt` of `NetworkInterfaceIds`.
+/// `Fn::GetAtt` of `NetworkInterfaceIds`: a list of strings.
 #[inline]
 pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `PublicDnsNames`.
+/// `Fn::GetAtt` of `PublicDnsNames`: an object.
 #[inline]
 pub fn attr_public_dns_names(&self) -> Value<Data> { self.0.attr("PublicDnsNames") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `create-in-progress`, `create-complete`, `create-failed`, `delete-in-progress`, `delete-complete`, `delete-failed`, `update-in-progress`, `update-complete` or `update-failed`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `StateMessage`.
+/// `Fn::GetAtt` of `StateMessage`: a string.
 #[inline]
 pub fn attr_state_message(&self) -> Value<String> { self.0.attr("StateMessage") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 }
@@ -4124,9 +4188,9 @@ impl InstanceConnectEndpointDnsNames {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DnsName`.
+/// `DnsName`: a string.
 pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
-/// `FipsDnsName`.
+/// `FipsDnsName`: a string.
 pub fn fips_dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FipsDnsName", value)) }
 }
 
@@ -4137,9 +4201,9 @@ impl InstanceConnectEndpointPublicDnsNames {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Dualstack`.
+/// `Dualstack`: an object.
 pub fn dualstack(self, value: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Self { Self(set(self.0, "Dualstack", value)) }
-/// `Ipv4`.
+/// `Ipv4`: an object.
 pub fn ipv4(self, value: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Self { Self(set(self.0, "Ipv4", value)) }
 }
 
@@ -4186,21 +4250,21 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::InstanceEventWindow";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_EVENT_WINDOW)) }
-/// `CronExpression`.
+/// `CronExpression`: a string.
 pub fn cron_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CronExpression", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<instance_event_window::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TimeRanges`.
+/// `TimeRanges`: a list of objects.
 pub fn time_ranges(&self, value: impl IntoValue<List<instance_event_window::TimeRange>>) -> Self { Self(with(&self.0, "TimeRanges", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `InstanceEventWindowId`.
+/// `Fn::GetAtt` of `InstanceEventWindowId`: a string.
 #[inline]
 pub fn attr_instance_event_window_id(&self) -> Value<String> { self.0.attr("InstanceEventWindowId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -4217,13 +4281,13 @@ impl TimeRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndHour`. 0 to 23.
+/// `EndHour`: a whole number from 0 to 23.
 pub fn end_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndHour", value)) }
-/// `EndWeekDay`.
+/// `EndWeekDay`: `sunday`, `monday`, `tuesday`, `wednesday`, `thursday`, `friday` or `saturday`.
 pub fn end_week_day(self, value: impl IntoValue<TimeRangeEndWeekDay>) -> Self { Self(set(self.0, "EndWeekDay", value)) }
-/// `StartHour`. 0 to 23.
+/// `StartHour`: a whole number from 0 to 23.
 pub fn start_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartHour", value)) }
-/// `StartWeekDay`.
+/// `StartWeekDay`: `sunday`, `monday`, `tuesday`, `wednesday`, `thursday`, `friday` or `saturday`.
 pub fn start_week_day(self, value: impl IntoValue<TimeRangeStartWeekDay>) -> Self { Self(set(self.0, "StartWeekDay", value)) }
 }
 
@@ -4278,6 +4342,8 @@ TimeRangeStartWeekDay
 }
 
 /// [`AWS::EC2::InternetGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-internetgateway.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:internet-gateway/${InternetGatewayId}`.
 pub struct CfnInternetGateway(Handle);
 static INTERNET_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::InternetGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnInternetGateway {
@@ -4286,9 +4352,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::InternetGateway";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTERNET_GATEWAY)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<internet_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `InternetGatewayId`.
+/// `Fn::GetAtt` of `InternetGatewayId`: a string.
 #[inline]
 pub fn attr_internet_gateway_id(&self) -> Value<String> { self.0.attr("InternetGatewayId") }
 }
@@ -4308,16 +4374,18 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IpPoolRouteTableAssociation";
 /// It needs [`public_ipv4_pool`](Self::public_ipv4_pool) and [`route_table_id`](Self::route_table_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IP_POOL_ROUTE_TABLE_ASSOCIATION)) }
-/// `PublicIpv4Pool`. Required. A change replaces the resource.
+/// `PublicIpv4Pool`: a string. Required. A change replaces the resource.
 pub fn public_ipv4_pool(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicIpv4Pool", value)) }
-/// `RouteTableId`. Required. A change replaces the resource.
+/// `RouteTableId`: a string. Required. A change replaces the resource.
 pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteTableId", value)) }
-/// `Fn::GetAtt` of `AssociationId`.
+/// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
 
 /// [`AWS::EC2::IpamExternalResourceVerificationToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamexternalresourceverificationtoken.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam-external-resource-verification-token/${IpamExternalResourceVerificationTokenId}`.
 pub struct CfnIpamExternalResourceVerificationToken(Handle);
 static IPAM_EXTERNAL_RESOURCE_VERIFICATION_TOKEN: ResourceType = ResourceType { name: "AWS::EC2::IpamExternalResourceVerificationToken", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamId"] };
 impl CfnIpamExternalResourceVerificationToken {
@@ -4325,36 +4393,36 @@ impl CfnIpamExternalResourceVerificationToken {
 pub const TYPE_NAME: &'static str = "AWS::EC2::IpamExternalResourceVerificationToken";
 /// Creates the resource in a scope.
 ///
-/// - `IpamId`. Required. A change replaces the resource.
+/// - `IpamId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ipam_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_EXTERNAL_RESOURCE_VERIFICATION_TOKEN), "IpamId", ipam_id)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<ipam_external_resource_verification_token::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IpamExternalResourceVerificationTokenArn`.
+/// `Fn::GetAtt` of `IpamExternalResourceVerificationTokenArn`: a string of 1 to 1283 characters.
 #[inline]
 pub fn attr_ipam_external_resource_verification_token_arn(&self) -> Value<String> { self.0.attr("IpamExternalResourceVerificationTokenArn") }
-/// `Fn::GetAtt` of `IpamExternalResourceVerificationTokenId`.
+/// `Fn::GetAtt` of `IpamExternalResourceVerificationTokenId`: a string.
 #[inline]
 pub fn attr_ipam_external_resource_verification_token_id(&self) -> Value<String> { self.0.attr("IpamExternalResourceVerificationTokenId") }
-/// `Fn::GetAtt` of `IpamArn`.
+/// `Fn::GetAtt` of `IpamArn`: a string of 1 to 1283 characters.
 #[inline]
 pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
-/// `Fn::GetAtt` of `IpamRegion`.
+/// `Fn::GetAtt` of `IpamRegion`: a string.
 #[inline]
 pub fn attr_ipam_region(&self) -> Value<String> { self.0.attr("IpamRegion") }
-/// `Fn::GetAtt` of `TokenValue`.
+/// `Fn::GetAtt` of `TokenValue`: a string.
 #[inline]
 pub fn attr_token_value(&self) -> Value<String> { self.0.attr("TokenValue") }
-/// `Fn::GetAtt` of `TokenName`.
+/// `Fn::GetAtt` of `TokenName`: a string.
 #[inline]
 pub fn attr_token_name(&self) -> Value<String> { self.0.attr("TokenName") }
-/// `Fn::GetAtt` of `NotAfter`.
+/// `Fn::GetAtt` of `NotAfter`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_not_after(&self) -> Value<String> { self.0.attr("NotAfter") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `valid` or `expired`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `create-in-progress`, `create-complete`, `create-failed`, `delete-in-progress`, `delete-complete` or `delete-failed`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -4408,32 +4476,32 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IpamInternetRegistryAssociation";
 /// It needs [`ipam_id`](Self::ipam_id), [`rir`](Self::rir) and [`organization_handle`](Self::organization_handle); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_INTERNET_REGISTRY_ASSOCIATION)) }
-/// `IpamId`. Required. A change replaces the resource.
+/// `IpamId`: a string. Required. A change replaces the resource.
 pub fn ipam_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamId", value)) }
-/// `Rir`. Required. A change replaces the resource.
+/// `Rir`: `RIPE`, `APNIC`, `ARIN` or `LACNIC`. Required. A change replaces the resource.
 pub fn rir(&self, value: impl IntoValue<ipam_internet_registry_association::Rir>) -> Self { Self(with(&self.0, "Rir", value)) }
-/// `OrganizationHandle`. Required. A change replaces the resource.
+/// `OrganizationHandle`: a string. Required. A change replaces the resource.
 pub fn organization_handle(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrganizationHandle", value)) }
-/// `Description`. A change replaces the resource.
+/// `Description`: a string. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<ipam_internet_registry_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IpamInternetRegistryAssociationArn`.
+/// `Fn::GetAtt` of `IpamInternetRegistryAssociationArn`: a string of 1 to 1283 characters.
 #[inline]
 pub fn attr_ipam_internet_registry_association_arn(&self) -> Value<String> { self.0.attr("IpamInternetRegistryAssociationArn") }
-/// `Fn::GetAtt` of `IpamInternetRegistryAssociationId`.
+/// `Fn::GetAtt` of `IpamInternetRegistryAssociationId`: a string.
 #[inline]
 pub fn attr_ipam_internet_registry_association_id(&self) -> Value<String> { self.0.attr("IpamInternetRegistryAssociationId") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `IpamRegion`.
+/// `Fn::GetAtt` of `IpamRegion`: a string.
 #[inline]
 pub fn attr_ipam_region(&self) -> Value<String> { self.0.attr("IpamRegion") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `pending-enable`, `create-in-progress`, `create-failed`, `enable-in-progress`, `enable-complete`, `enable-failed`, `delete-in-progress`, `delete-complete` or `delete-failed`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `ChildRequestXml`.
+/// `Fn::GetAtt` of `ChildRequestXml`: a string.
 #[inline]
 pub fn attr_child_request_xml(&self) -> Value<String> { self.0.attr("ChildRequestXml") }
 }
@@ -4488,6 +4556,8 @@ State
 }
 
 /// [`AWS::EC2::KeyPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:key-pair/${KeyPairName}`.
 pub struct CfnKeyPair(Handle);
 static KEY_PAIR: ResourceType = ResourceType { name: "AWS::EC2::KeyPair", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KeyName"] };
 impl CfnKeyPair {
@@ -4495,21 +4565,21 @@ impl CfnKeyPair {
 pub const TYPE_NAME: &'static str = "AWS::EC2::KeyPair";
 /// Creates the resource in a scope.
 ///
-/// - `KeyName`. Required. A change replaces the resource.
+/// - `KeyName`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, key_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &KEY_PAIR), "KeyName", key_name)) }
-/// `KeyFormat`. A change replaces the resource.
+/// `KeyFormat`: `pem` or `ppk`. A change replaces the resource. Cannot be read back.
 pub fn key_format(&self, value: impl IntoValue<key_pair::KeyFormat>) -> Self { Self(with(&self.0, "KeyFormat", value)) }
-/// `KeyType`. A change replaces the resource.
+/// `KeyType`: `rsa` or `ed25519`. A change replaces the resource.
 pub fn key_type(&self, value: impl IntoValue<key_pair::KeyType>) -> Self { Self(with(&self.0, "KeyType", value)) }
-/// `PublicKeyMaterial`. A change replaces the resource.
+/// `PublicKeyMaterial`: a string. A change replaces the resource.
 pub fn public_key_material(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicKeyMaterial", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<key_pair::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `KeyPairId`.
+/// `Fn::GetAtt` of `KeyPairId`: a string.
 #[inline]
 pub fn attr_key_pair_id(&self) -> Value<String> { self.0.attr("KeyPairId") }
-/// `Fn::GetAtt` of `KeyFingerprint`.
+/// `Fn::GetAtt` of `KeyFingerprint`: a string.
 #[inline]
 pub fn attr_key_fingerprint(&self) -> Value<String> { self.0.attr("KeyFingerprint") }
 }
@@ -4546,6 +4616,8 @@ KeyType
 }
 
 /// [`AWS::EC2::LaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-launchtemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:launch-template/${LaunchTemplateId}`.
 pub struct CfnLaunchTemplate(Handle);
 static LAUNCH_TEMPLATE: ResourceType = ResourceType { name: "AWS::EC2::LaunchTemplate", tags: None, required: &["LaunchTemplateData"] };
 impl CfnLaunchTemplate {
@@ -4553,22 +4625,22 @@ impl CfnLaunchTemplate {
 pub const TYPE_NAME: &'static str = "AWS::EC2::LaunchTemplate";
 /// Creates the resource in a scope.
 ///
-/// - `LaunchTemplateData`. Required.
+/// - `LaunchTemplateData`: an object. Required. Cannot be read back.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, launch_template_data: impl IntoValue<launch_template::LaunchTemplateData>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LAUNCH_TEMPLATE), "LaunchTemplateData", launch_template_data)) }
-/// `LaunchTemplateName`. A change replaces the resource.
+/// `LaunchTemplateName`: a string. A change replaces the resource.
 pub fn launch_template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchTemplateName", value)) }
-/// `TagSpecifications`.
+/// `TagSpecifications`: a list of objects. Cannot be read back.
 pub fn tag_specifications(&self, value: impl IntoValue<List<launch_template::LaunchTemplateTagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
-/// `VersionDescription`. At most 255 characters.
+/// `VersionDescription`: a string of at most 255 characters. Cannot be read back.
 pub fn version_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionDescription", value)) }
-/// `Fn::GetAtt` of `DefaultVersionNumber`.
+/// `Fn::GetAtt` of `DefaultVersionNumber`: a string.
 #[inline]
 pub fn attr_default_version_number(&self) -> Value<String> { self.0.attr("DefaultVersionNumber") }
-/// `Fn::GetAtt` of `LaunchTemplateId`.
+/// `Fn::GetAtt` of `LaunchTemplateId`: a string.
 #[inline]
 pub fn attr_launch_template_id(&self) -> Value<String> { self.0.attr("LaunchTemplateId") }
-/// `Fn::GetAtt` of `LatestVersionNumber`.
+/// `Fn::GetAtt` of `LatestVersionNumber`: a string.
 #[inline]
 pub fn attr_latest_version_number(&self) -> Value<String> { self.0.attr("LatestVersionNumber") }
 }
@@ -4576,9 +4648,9 @@ pub fn attr_latest_version_number(&self) -> Value<String> { self.0.attr("LatestV
 /// Property types of [`CfnLaunchTemplate`].
 pub mod launch_template {
 pub use crate::Tag;
-pub use super::capacity_reservation::{TagSpecification, TagSpecificationResourceType};
+pub use super::capacity_reservation::{TagSpecificationResourceType, TagSpecification};
 pub use super::ec2_fleet::{PlacementTenancy};
-pub use super::instance::{EnaSrdSpecification, EnaSrdUdpSpecification, EnclaveOptions, HibernationOptions, PrivateDnsNameOptions, EbsVolumeType, MetadataOptionsHttpEndpoint, MetadataOptionsHttpProtocolIpv6, MetadataOptionsHttpTokens, MetadataOptionsInstanceMetadataTags, PrivateDnsNameOptionsHostnameType};
+pub use super::instance::{EbsVolumeType, EnaSrdSpecification, EnaSrdUdpSpecification, EnclaveOptions, HibernationOptions, MetadataOptionsHttpEndpoint, MetadataOptionsHttpProtocolIpv6, MetadataOptionsHttpTokens, MetadataOptionsInstanceMetadataTags, PrivateDnsNameOptionsHostnameType, PrivateDnsNameOptions};
 use crate::parts::*;
 
 /// [`AcceleratorCount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratorcount.html) of `AWS::EC2::LaunchTemplate`.
@@ -4588,9 +4660,9 @@ impl AcceleratorCount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -4601,9 +4673,9 @@ impl AcceleratorTotalMemoryMiB {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -4614,9 +4686,9 @@ impl BaselineEbsBandwidthMbps {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -4627,24 +4699,26 @@ impl BaselinePerformanceFactors {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cpu`.
+/// `Cpu`: an object.
 pub fn cpu(self, value: impl IntoValue<Cpu>) -> Self { Self(set(self.0, "Cpu", value)) }
 }
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-blockdevicemapping.html) of `AWS::EC2::LaunchTemplate`.
+///
+/// Exactly one of `VirtualName`, `Ebs`, `NoDevice`.
 #[must_use]
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeviceName`.
+/// `DeviceName`: a string.
 pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
-/// `Ebs`.
+/// `Ebs`: an object.
 pub fn ebs(self, value: impl IntoValue<Ebs>) -> Self { Self(set(self.0, "Ebs", value)) }
-/// `NoDevice`.
+/// `NoDevice`: a string.
 pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
-/// `VirtualName`.
+/// `VirtualName`: a string.
 pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
@@ -4655,9 +4729,9 @@ impl CapacityReservationSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityReservationPreference`.
+/// `CapacityReservationPreference`: `capacity-reservations-only`, `none` or `open`.
 pub fn capacity_reservation_preference(self, value: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
-/// `CapacityReservationTarget`.
+/// `CapacityReservationTarget`: an object.
 pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
 }
 
@@ -4668,9 +4742,9 @@ impl CapacityReservationTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityReservationId`.
+/// `CapacityReservationId`: a string.
 pub fn capacity_reservation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
-/// `CapacityReservationResourceGroupArn`.
+/// `CapacityReservationResourceGroupArn`: a string.
 pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
 }
 
@@ -4681,11 +4755,11 @@ impl ConnectionTrackingSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TcpEstablishedTimeout`.
+/// `TcpEstablishedTimeout`: a whole number.
 pub fn tcp_established_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TcpEstablishedTimeout", value)) }
-/// `UdpStreamTimeout`.
+/// `UdpStreamTimeout`: a whole number.
 pub fn udp_stream_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UdpStreamTimeout", value)) }
-/// `UdpTimeout`.
+/// `UdpTimeout`: a whole number.
 pub fn udp_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UdpTimeout", value)) }
 }
 
@@ -4696,7 +4770,7 @@ impl Cpu {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `References`.
+/// `References`: a list of objects, all different.
 pub fn references(self, value: impl IntoValue<List<Reference>>) -> Self { Self(set(self.0, "References", value)) }
 }
 
@@ -4707,13 +4781,13 @@ impl CpuOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AmdSevSnp`.
+/// `AmdSevSnp`: `enabled` or `disabled`.
 pub fn amd_sev_snp(self, value: impl IntoValue<CpuOptionsAmdSevSnp>) -> Self { Self(set(self.0, "AmdSevSnp", value)) }
-/// `CoreCount`.
+/// `CoreCount`: a whole number.
 pub fn core_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoreCount", value)) }
-/// `NestedVirtualization`.
+/// `NestedVirtualization`: `enabled` or `disabled`.
 pub fn nested_virtualization(self, value: impl IntoValue<CpuOptionsNestedVirtualization>) -> Self { Self(set(self.0, "NestedVirtualization", value)) }
-/// `ThreadsPerCore`.
+/// `ThreadsPerCore`: a whole number.
 pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
 }
 
@@ -4724,7 +4798,7 @@ impl CreditSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CpuCredits`.
+/// `CpuCredits`: a string.
 pub fn cpu_credits(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CpuCredits", value)) }
 }
 
@@ -4735,25 +4809,25 @@ impl Ebs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeleteOnTermination`.
+/// `DeleteOnTermination`: `true` or `false`.
 pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
-/// `EbsCardIndex`.
+/// `EbsCardIndex`: a whole number.
 pub fn ebs_card_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EbsCardIndex", value)) }
-/// `Encrypted`.
+/// `Encrypted`: `true` or `false`.
 pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `SnapshotId`.
+/// `SnapshotId`: a string.
 pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
-/// `Throughput`.
+/// `Throughput`: a whole number.
 pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
-/// `VolumeInitializationRate`.
+/// `VolumeInitializationRate`: a whole number.
 pub fn volume_initialization_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
-/// `VolumeSize`.
+/// `VolumeSize`: a whole number.
 pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
-/// `VolumeType`.
+/// `VolumeType`: `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1` or `standard`.
 pub fn volume_type(self, value: impl IntoValue<EbsVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -4764,9 +4838,9 @@ impl IamInstanceProfile {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `Name`.
+/// `Name`: a string. Refers to `InstanceProfileName` of `AWS::IAM::InstanceProfile`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -4777,9 +4851,9 @@ impl InstanceMarketOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MarketType`.
+/// `MarketType`: `capacity-block`, `interruptible-capacity-reservation`, `on-demand` or `spot`.
 pub fn market_type(self, value: impl IntoValue<InstanceMarketOptionsMarketType>) -> Self { Self(set(self.0, "MarketType", value)) }
-/// `SpotOptions`.
+/// `SpotOptions`: an object.
 pub fn spot_options(self, value: impl IntoValue<SpotOptions>) -> Self { Self(set(self.0, "SpotOptions", value)) }
 }
 
@@ -4790,55 +4864,55 @@ impl InstanceRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AcceleratorCount`.
+/// `AcceleratorCount`: an object.
 pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCount>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
-/// `AcceleratorManufacturers`.
+/// `AcceleratorManufacturers`: a list of values, each `amazon-web-services`, `amd`, `habana`, `nvidia` or `xilinx`.
 pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
-/// `AcceleratorNames`.
+/// `AcceleratorNames`: a list of values, each one of 19 values.
 pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
-/// `AcceleratorTotalMemoryMiB`.
+/// `AcceleratorTotalMemoryMiB`: an object.
 pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiB>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
-/// `AcceleratorTypes`.
+/// `AcceleratorTypes`: a list of values, each `fpga`, `gpu`, `inference` or `media`.
 pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
-/// `AllowedInstanceTypes`. At most 400 items.
+/// `AllowedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `^[a-zA-Z0-9\.\*\-]+$`.
 pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
-/// `BareMetal`.
+/// `BareMetal`: `excluded`, `included` or `required`.
 pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
-/// `BaselineEbsBandwidthMbps`.
+/// `BaselineEbsBandwidthMbps`: an object.
 pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbps>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
-/// `BaselinePerformanceFactors`.
+/// `BaselinePerformanceFactors`: an object.
 pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactors>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
-/// `BurstablePerformance`.
+/// `BurstablePerformance`: `excluded`, `included` or `required`.
 pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
-/// `CpuManufacturers`.
+/// `CpuManufacturers`: a list of values, each `amazon-web-services`, `amd`, `apple` or `intel`.
 pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
-/// `ExcludedInstanceTypes`. At most 400 items.
+/// `ExcludedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `^[a-zA-Z0-9\.\*\-]+$`.
 pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
-/// `InstanceGenerations`.
+/// `InstanceGenerations`: a list of values, each `current` or `previous`.
 pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
-/// `LocalStorage`.
+/// `LocalStorage`: `excluded`, `included` or `required`.
 pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
-/// `LocalStorageTypes`.
+/// `LocalStorageTypes`: a list of values, each `hdd` or `ssd`.
 pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
-/// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
+/// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: a whole number.
 pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
-/// `MemoryGiBPerVCpu`.
+/// `MemoryGiBPerVCpu`: an object.
 pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpu>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
-/// `MemoryMiB`.
+/// `MemoryMiB`: an object.
 pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiB>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
-/// `NetworkBandwidthGbps`.
+/// `NetworkBandwidthGbps`: an object.
 pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbps>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
-/// `NetworkInterfaceCount`.
+/// `NetworkInterfaceCount`: an object.
 pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCount>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
-/// `OnDemandMaxPricePercentageOverLowestPrice`.
+/// `OnDemandMaxPricePercentageOverLowestPrice`: a whole number.
 pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
-/// `RequireHibernateSupport`.
+/// `RequireHibernateSupport`: `true` or `false`.
 pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
-/// `SpotMaxPricePercentageOverLowestPrice`.
+/// `SpotMaxPricePercentageOverLowestPrice`: a whole number.
 pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
-/// `TotalLocalStorageGB`.
+/// `TotalLocalStorageGB`: an object.
 pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGB>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
-/// `VCpuCount`.
+/// `VCpuCount`: an object.
 pub fn v_cpu_count(self, value: impl IntoValue<VCpuCount>) -> Self { Self(set(self.0, "VCpuCount", value)) }
 }
 
@@ -4849,7 +4923,7 @@ impl Ipv4PrefixSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ipv4Prefix`.
+/// `Ipv4Prefix`: a string.
 pub fn ipv4_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv4Prefix", value)) }
 }
 
@@ -4860,7 +4934,7 @@ impl Ipv6Add {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ipv6Address`.
+/// `Ipv6Address`: a string.
 pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
 }
 
@@ -4871,7 +4945,7 @@ impl Ipv6PrefixSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ipv6Prefix`.
+/// `Ipv6Prefix`: a string.
 pub fn ipv6_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Prefix", value)) }
 }
 
@@ -4882,65 +4956,65 @@ impl LaunchTemplateData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlockDeviceMappings`.
+/// `BlockDeviceMappings`: a list of objects.
 pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
-/// `CapacityReservationSpecification`.
+/// `CapacityReservationSpecification`: an object.
 pub fn capacity_reservation_specification(self, value: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
-/// `CpuOptions`.
+/// `CpuOptions`: an object.
 pub fn cpu_options(self, value: impl IntoValue<CpuOptions>) -> Self { Self(set(self.0, "CpuOptions", value)) }
-/// `CreditSpecification`.
+/// `CreditSpecification`: an object.
 pub fn credit_specification(self, value: impl IntoValue<CreditSpecification>) -> Self { Self(set(self.0, "CreditSpecification", value)) }
-/// `DisableApiStop`.
+/// `DisableApiStop`: `true` or `false`.
 pub fn disable_api_stop(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableApiStop", value)) }
-/// `DisableApiTermination`.
+/// `DisableApiTermination`: `true` or `false`.
 pub fn disable_api_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableApiTermination", value)) }
-/// `EbsOptimized`.
+/// `EbsOptimized`: `true` or `false`.
 pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
-/// `EnclaveOptions`.
+/// `EnclaveOptions`: an object.
 pub fn enclave_options(self, value: impl IntoValue<EnclaveOptions>) -> Self { Self(set(self.0, "EnclaveOptions", value)) }
-/// `HibernationOptions`.
+/// `HibernationOptions`: an object.
 pub fn hibernation_options(self, value: impl IntoValue<HibernationOptions>) -> Self { Self(set(self.0, "HibernationOptions", value)) }
-/// `IamInstanceProfile`.
+/// `IamInstanceProfile`: an object.
 pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfile>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
-/// `ImageId`. Format `AWS::EC2::Image.Id`.
+/// `ImageId`: the `Id` of an `AWS::EC2::Image`.
 pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
-/// `InstanceInitiatedShutdownBehavior`.
+/// `InstanceInitiatedShutdownBehavior`: `stop` or `terminate`.
 pub fn instance_initiated_shutdown_behavior(self, value: impl IntoValue<LaunchTemplateDataInstanceInitiatedShutdownBehavior>) -> Self { Self(set(self.0, "InstanceInitiatedShutdownBehavior", value)) }
-/// `InstanceMarketOptions`.
+/// `InstanceMarketOptions`: an object.
 pub fn instance_market_options(self, value: impl IntoValue<InstanceMarketOptions>) -> Self { Self(set(self.0, "InstanceMarketOptions", value)) }
-/// `InstanceRequirements`.
+/// `InstanceRequirements`: an object.
 pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
-/// `InstanceType`.
+/// `InstanceType`: a string.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `KernelId`.
+/// `KernelId`: a string.
 pub fn kernel_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KernelId", value)) }
-/// `KeyName`.
+/// `KeyName`: a string.
 pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
-/// `LicenseSpecifications`.
+/// `LicenseSpecifications`: a list of objects.
 pub fn license_specifications(self, value: impl IntoValue<List<LicenseSpecification>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
-/// `MaintenanceOptions`.
+/// `MaintenanceOptions`: an object.
 pub fn maintenance_options(self, value: impl IntoValue<MaintenanceOptions>) -> Self { Self(set(self.0, "MaintenanceOptions", value)) }
-/// `MetadataOptions`.
+/// `MetadataOptions`: an object.
 pub fn metadata_options(self, value: impl IntoValue<MetadataOptions>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
-/// `Monitoring`.
+/// `Monitoring`: an object.
 pub fn monitoring(self, value: impl IntoValue<Monitoring>) -> Self { Self(set(self.0, "Monitoring", value)) }
-/// `NetworkInterfaces`.
+/// `NetworkInterfaces`: a list of objects.
 pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterface>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
-/// `NetworkPerformanceOptions`.
+/// `NetworkPerformanceOptions`: an object.
 pub fn network_performance_options(self, value: impl IntoValue<NetworkPerformanceOptions>) -> Self { Self(set(self.0, "NetworkPerformanceOptions", value)) }
-/// `Placement`.
+/// `Placement`: an object.
 pub fn placement(self, value: impl IntoValue<Placement>) -> Self { Self(set(self.0, "Placement", value)) }
-/// `PrivateDnsNameOptions`.
+/// `PrivateDnsNameOptions`: an object.
 pub fn private_dns_name_options(self, value: impl IntoValue<PrivateDnsNameOptions>) -> Self { Self(set(self.0, "PrivateDnsNameOptions", value)) }
-/// `RamDiskId`.
+/// `RamDiskId`: a string.
 pub fn ram_disk_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RamDiskId", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Names`.
+/// `SecurityGroups`: a list of strings, each the `Name` of an `AWS::EC2::SecurityGroup`.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
-/// `TagSpecifications`.
+/// `TagSpecifications`: a list of objects.
 pub fn tag_specifications(self, value: impl IntoValue<List<TagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
-/// `UserData`.
+/// `UserData`: a string.
 pub fn user_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserData", value)) }
 }
 
@@ -4951,9 +5025,9 @@ impl LaunchTemplateTagSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourceType`.
+/// `ResourceType`: one of 112 values.
 pub fn resource_type(self, value: impl IntoValue<LaunchTemplateTagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -4964,7 +5038,7 @@ impl LicenseSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LicenseConfigurationArn`.
+/// `LicenseConfigurationArn`: a string.
 pub fn license_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LicenseConfigurationArn", value)) }
 }
 
@@ -4975,7 +5049,7 @@ impl MaintenanceOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoRecovery`.
+/// `AutoRecovery`: `default` or `disabled`.
 pub fn auto_recovery(self, value: impl IntoValue<MaintenanceOptionsAutoRecovery>) -> Self { Self(set(self.0, "AutoRecovery", value)) }
 }
 
@@ -4986,9 +5060,9 @@ impl MemoryGiBPerVCpu {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a number.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a number.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -4999,9 +5073,9 @@ impl MemoryMiB {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -5012,15 +5086,15 @@ impl MetadataOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HttpEndpoint`.
+/// `HttpEndpoint`: `disabled` or `enabled`.
 pub fn http_endpoint(self, value: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
-/// `HttpProtocolIpv6`.
+/// `HttpProtocolIpv6`: `disabled` or `enabled`.
 pub fn http_protocol_ipv6(self, value: impl IntoValue<MetadataOptionsHttpProtocolIpv6>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
-/// `HttpPutResponseHopLimit`.
+/// `HttpPutResponseHopLimit`: a whole number.
 pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
-/// `HttpTokens`.
+/// `HttpTokens`: `optional` or `required`.
 pub fn http_tokens(self, value: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
-/// `InstanceMetadataTags`.
+/// `InstanceMetadataTags`: `disabled` or `enabled`.
 pub fn instance_metadata_tags(self, value: impl IntoValue<MetadataOptionsInstanceMetadataTags>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
 }
 
@@ -5031,7 +5105,7 @@ impl Monitoring {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -5042,64 +5116,66 @@ impl NetworkBandwidthGbps {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a number.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a number.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html) of `AWS::EC2::LaunchTemplate`.
+///
+/// `AssociateCarrierIpAddress` excludes `NetworkInterfaceId`. `AssociatePublicIpAddress` excludes `NetworkInterfaceId`. `NetworkInterfaceId` excludes `AssociateCarrierIpAddress` and `AssociatePublicIpAddress`.
 #[must_use]
 pub struct NetworkInterface(Props);
 impl NetworkInterface {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssociateCarrierIpAddress`.
+/// `AssociateCarrierIpAddress`: `true` or `false`.
 pub fn associate_carrier_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociateCarrierIpAddress", value)) }
-/// `AssociatePublicIpAddress`.
+/// `AssociatePublicIpAddress`: `true` or `false`.
 pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
-/// `ConnectionTrackingSpecification`.
+/// `ConnectionTrackingSpecification`: an object.
 pub fn connection_tracking_specification(self, value: impl IntoValue<ConnectionTrackingSpecification>) -> Self { Self(set(self.0, "ConnectionTrackingSpecification", value)) }
-/// `DeleteOnTermination`.
+/// `DeleteOnTermination`: `true` or `false`.
 pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `DeviceIndex`.
+/// `DeviceIndex`: a whole number.
 pub fn device_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
-/// `EnaQueueCount`.
+/// `EnaQueueCount`: a whole number.
 pub fn ena_queue_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EnaQueueCount", value)) }
-/// `EnaSrdSpecification`.
+/// `EnaSrdSpecification`: an object.
 pub fn ena_srd_specification(self, value: impl IntoValue<EnaSrdSpecification>) -> Self { Self(set(self.0, "EnaSrdSpecification", value)) }
-/// `Groups`.
+/// `Groups`: a list of strings. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
-/// `InterfaceType`.
+/// `InterfaceType`: a string.
 pub fn interface_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceType", value)) }
-/// `Ipv4PrefixCount`.
+/// `Ipv4PrefixCount`: a whole number.
 pub fn ipv4_prefix_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv4PrefixCount", value)) }
-/// `Ipv4Prefixes`.
+/// `Ipv4Prefixes`: a list of objects.
 pub fn ipv4_prefixes(self, value: impl IntoValue<List<Ipv4PrefixSpecification>>) -> Self { Self(set(self.0, "Ipv4Prefixes", value)) }
-/// `Ipv6AddressCount`.
+/// `Ipv6AddressCount`: a whole number.
 pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
-/// `Ipv6Addresses`.
+/// `Ipv6Addresses`: a list of objects.
 pub fn ipv6_addresses(self, value: impl IntoValue<List<Ipv6Add>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
-/// `Ipv6PrefixCount`.
+/// `Ipv6PrefixCount`: a whole number.
 pub fn ipv6_prefix_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6PrefixCount", value)) }
-/// `Ipv6Prefixes`.
+/// `Ipv6Prefixes`: a list of objects.
 pub fn ipv6_prefixes(self, value: impl IntoValue<List<Ipv6PrefixSpecification>>) -> Self { Self(set(self.0, "Ipv6Prefixes", value)) }
-/// `NetworkCardIndex`.
+/// `NetworkCardIndex`: a whole number.
 pub fn network_card_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NetworkCardIndex", value)) }
-/// `NetworkInterfaceId`.
+/// `NetworkInterfaceId`: a string. Refers to `Id` of `AWS::EC2::NetworkInterface`.
 pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
-/// `PrimaryIpv6`.
+/// `PrimaryIpv6`: `true` or `false`.
 pub fn primary_ipv6(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PrimaryIpv6", value)) }
-/// `PrivateIpAddress`.
+/// `PrivateIpAddress`: a string.
 pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
-/// `PrivateIpAddresses`.
+/// `PrivateIpAddresses`: a list of objects.
 pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAdd>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
-/// `SecondaryPrivateIpAddressCount`.
+/// `SecondaryPrivateIpAddressCount`: a whole number.
 pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
@@ -5110,9 +5186,9 @@ impl NetworkInterfaceCount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -5123,7 +5199,7 @@ impl NetworkPerformanceOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BandwidthWeighting`.
+/// `BandwidthWeighting`: `default`, `ebs-1` or `vpc-1`.
 pub fn bandwidth_weighting(self, value: impl IntoValue<NetworkPerformanceOptionsBandwidthWeighting>) -> Self { Self(set(self.0, "BandwidthWeighting", value)) }
 }
 
@@ -5134,23 +5210,23 @@ impl Placement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Affinity`.
+/// `Affinity`: a string.
 pub fn affinity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Affinity", value)) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `GroupId`.
+/// `GroupId`: a string.
 pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
-/// `GroupName`.
+/// `GroupName`: a string. Refers to `GroupName` of `AWS::EC2::PlacementGroup`.
 pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
-/// `HostId`.
+/// `HostId`: a string.
 pub fn host_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostId", value)) }
-/// `HostResourceGroupArn`.
+/// `HostResourceGroupArn`: a string.
 pub fn host_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
-/// `PartitionNumber`.
+/// `PartitionNumber`: a whole number.
 pub fn partition_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
-/// `SpreadDomain`.
+/// `SpreadDomain`: a string.
 pub fn spread_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpreadDomain", value)) }
-/// `Tenancy`.
+/// `Tenancy`: `dedicated`, `default` or `host`.
 pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
@@ -5161,9 +5237,9 @@ impl PrivateIpAdd {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Primary`.
+/// `Primary`: `true` or `false`.
 pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
-/// `PrivateIpAddress`.
+/// `PrivateIpAddress`: a string.
 pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 }
 
@@ -5174,7 +5250,7 @@ impl Reference {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InstanceFamily`.
+/// `InstanceFamily`: a string.
 pub fn instance_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
 }
 
@@ -5185,15 +5261,15 @@ impl SpotOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlockDurationMinutes`.
+/// `BlockDurationMinutes`: a whole number.
 pub fn block_duration_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockDurationMinutes", value)) }
-/// `InstanceInterruptionBehavior`.
+/// `InstanceInterruptionBehavior`: `hibernate`, `stop` or `terminate`.
 pub fn instance_interruption_behavior(self, value: impl IntoValue<SpotOptionsInstanceInterruptionBehavior>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
-/// `MaxPrice`.
+/// `MaxPrice`: a string.
 pub fn max_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxPrice", value)) }
-/// `SpotInstanceType`.
+/// `SpotInstanceType`: `one-time` or `persistent`.
 pub fn spot_instance_type(self, value: impl IntoValue<SpotOptionsSpotInstanceType>) -> Self { Self(set(self.0, "SpotInstanceType", value)) }
-/// `ValidUntil`.
+/// `ValidUntil`: a string.
 pub fn valid_until(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidUntil", value)) }
 }
 
@@ -5204,9 +5280,9 @@ impl TotalLocalStorageGB {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a number.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a number.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -5217,9 +5293,9 @@ impl VCpuCount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -5760,6 +5836,8 @@ SpotOptionsSpotInstanceType
 }
 
 /// [`AWS::EC2::LocalGatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html)
+///
+/// Exactly one of `DestinationCidrBlock` with `LocalGatewayRouteTableId` with `LocalGatewayVirtualInterfaceGroupId`, `DestinationCidrBlock` with `LocalGatewayRouteTableId` with `NetworkInterfaceId`.
 pub struct CfnLocalGatewayRoute(Handle);
 static LOCAL_GATEWAY_ROUTE: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayRoute", tags: None, required: &[] };
 impl CfnLocalGatewayRoute {
@@ -5768,23 +5846,25 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRoute";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE)) }
-/// `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
+/// `DestinationCidrBlock`: an IPv4 CIDR block. A change replaces the resource.
 pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
-/// `LocalGatewayRouteTableId`. A change replaces the resource.
+/// `LocalGatewayRouteTableId`: a string. A change replaces the resource.
 pub fn local_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayRouteTableId", value)) }
-/// `LocalGatewayVirtualInterfaceGroupId`.
+/// `LocalGatewayVirtualInterfaceGroupId`: a string.
 pub fn local_gateway_virtual_interface_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
-/// `NetworkInterfaceId`.
+/// `NetworkInterfaceId`: a string.
 pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 }
 
 /// [`AWS::EC2::LocalGatewayRouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetable.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:local-gateway-route-table/${LocalGatewayRoutetableId}`.
 pub struct CfnLocalGatewayRouteTable(Handle);
 static LOCAL_GATEWAY_ROUTE_TABLE: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayRouteTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocalGatewayId"] };
 impl CfnLocalGatewayRouteTable {
@@ -5792,26 +5872,26 @@ impl CfnLocalGatewayRouteTable {
 pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTable";
 /// Creates the resource in a scope.
 ///
-/// - `LocalGatewayId`. Required. A change replaces the resource.
+/// - `LocalGatewayId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, local_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE), "LocalGatewayId", local_gateway_id)) }
-/// `Mode`. A change replaces the resource.
+/// `Mode`: `coip` or `direct-vpc-routing`. A change replaces the resource.
 pub fn mode(&self, value: impl IntoValue<local_gateway_route_table::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<local_gateway_route_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocalGatewayRouteTableId`.
+/// `Fn::GetAtt` of `LocalGatewayRouteTableId`: a string.
 #[inline]
 pub fn attr_local_gateway_route_table_id(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableId") }
-/// `Fn::GetAtt` of `LocalGatewayRouteTableArn`.
+/// `Fn::GetAtt` of `LocalGatewayRouteTableArn`: a string.
 #[inline]
 pub fn attr_local_gateway_route_table_arn(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableArn") }
-/// `Fn::GetAtt` of `OutpostArn`.
+/// `Fn::GetAtt` of `OutpostArn`: a string.
 #[inline]
 pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -5837,6 +5917,8 @@ Mode
 }
 
 /// [`AWS::EC2::LocalGatewayRouteTableVPCAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevpcassociation.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:local-gateway-route-table-vpc-association/${LocalGatewayRouteTableVpcAssociationId}`.
 pub struct CfnLocalGatewayRouteTableVPCAssociation(Handle);
 static LOCAL_GATEWAY_ROUTE_TABLE_VPC_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayRouteTableVPCAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocalGatewayRouteTableId", "VpcId"] };
 impl CfnLocalGatewayRouteTableVPCAssociation {
@@ -5846,19 +5928,19 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTableVPCAssociat
 /// It needs [`local_gateway_route_table_id`](Self::local_gateway_route_table_id) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE_VPC_ASSOCIATION)) }
-/// `LocalGatewayRouteTableId`. Required. A change replaces the resource.
+/// `LocalGatewayRouteTableId`: a string. Required. A change replaces the resource.
 pub fn local_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayRouteTableId", value)) }
-/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<local_gateway_route_table_vpc_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocalGatewayId`.
+/// `Fn::GetAtt` of `LocalGatewayId`: a string.
 #[inline]
 pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
-/// `Fn::GetAtt` of `LocalGatewayRouteTableVpcAssociationId`.
+/// `Fn::GetAtt` of `LocalGatewayRouteTableVpcAssociationId`: a string.
 #[inline]
 pub fn attr_local_gateway_route_table_vpc_association_id(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableVpcAssociationId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -5869,6 +5951,8 @@ pub use super::carrier_gateway::{Tag};
 }
 
 /// [`AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevirtualinterfacegroupassociation.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:local-gateway-route-table-virtual-interface-group-association/${LocalGatewayRouteTableVirtualInterfaceGroupAssociationId}`.
 pub struct CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation(Handle);
 static LOCAL_GATEWAY_ROUTE_TABLE_VIRTUAL_INTERFACE_GROUP_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocalGatewayRouteTableId", "LocalGatewayVirtualInterfaceGroupId"] };
 impl CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation {
@@ -5878,25 +5962,25 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTableVirtualInte
 /// It needs [`local_gateway_route_table_id`](Self::local_gateway_route_table_id) and [`local_gateway_virtual_interface_group_id`](Self::local_gateway_virtual_interface_group_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE_VIRTUAL_INTERFACE_GROUP_ASSOCIATION)) }
-/// `LocalGatewayRouteTableId`. Required. A change replaces the resource.
+/// `LocalGatewayRouteTableId`: a string. Required. A change replaces the resource.
 pub fn local_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayRouteTableId", value)) }
-/// `LocalGatewayVirtualInterfaceGroupId`. Required. A change replaces the resource.
+/// `LocalGatewayVirtualInterfaceGroupId`: a string. Required. A change replaces the resource.
 pub fn local_gateway_virtual_interface_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<local_gateway_route_table_virtual_interface_group_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocalGatewayRouteTableVirtualInterfaceGroupAssociationId`.
+/// `Fn::GetAtt` of `LocalGatewayRouteTableVirtualInterfaceGroupAssociationId`: a string.
 #[inline]
 pub fn attr_local_gateway_route_table_virtual_interface_group_association_id(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableVirtualInterfaceGroupAssociationId") }
-/// `Fn::GetAtt` of `LocalGatewayId`.
+/// `Fn::GetAtt` of `LocalGatewayId`: a string.
 #[inline]
 pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
-/// `Fn::GetAtt` of `LocalGatewayRouteTableArn`.
+/// `Fn::GetAtt` of `LocalGatewayRouteTableArn`: a string.
 #[inline]
 pub fn attr_local_gateway_route_table_arn(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableArn") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -5907,6 +5991,8 @@ pub use super::carrier_gateway::{Tag};
 }
 
 /// [`AWS::EC2::LocalGatewayVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterface.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:local-gateway-virtual-interface/${LocalGatewayVirtualInterfaceId}`.
 pub struct CfnLocalGatewayVirtualInterface(Handle);
 static LOCAL_GATEWAY_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayVirtualInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OutpostLagId", "LocalGatewayVirtualInterfaceGroupId", "Vlan", "LocalAddress", "PeerAddress"] };
 impl CfnLocalGatewayVirtualInterface {
@@ -5916,35 +6002,35 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayVirtualInterface";
 /// It needs [`outpost_lag_id`](Self::outpost_lag_id), [`local_gateway_virtual_interface_group_id`](Self::local_gateway_virtual_interface_group_id), [`vlan`](Self::vlan), [`local_address`](Self::local_address) and [`peer_address`](Self::peer_address); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_VIRTUAL_INTERFACE)) }
-/// `OutpostLagId`. Required. A change replaces the resource.
+/// `OutpostLagId`: a string. Required. A change replaces the resource.
 pub fn outpost_lag_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostLagId", value)) }
-/// `LocalGatewayVirtualInterfaceGroupId`. Required. A change replaces the resource.
+/// `LocalGatewayVirtualInterfaceGroupId`: a string. Required. A change replaces the resource.
 pub fn local_gateway_virtual_interface_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
-/// `Vlan`. Required. A change replaces the resource.
+/// `Vlan`: a whole number. Required. A change replaces the resource.
 pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Vlan", value)) }
-/// `LocalAddress`. Required. A change replaces the resource.
+/// `LocalAddress`: a string. Required. A change replaces the resource.
 pub fn local_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalAddress", value)) }
-/// `PeerAddress`. Required. A change replaces the resource.
+/// `PeerAddress`: a string. Required. A change replaces the resource.
 pub fn peer_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerAddress", value)) }
-/// `PeerBgpAsn`. A change replaces the resource.
+/// `PeerBgpAsn`: a whole number. A change replaces the resource.
 pub fn peer_bgp_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PeerBgpAsn", value)) }
-/// `PeerBgpAsnExtended`. Format `int64`. A change replaces the resource.
+/// `PeerBgpAsnExtended`: a whole number. A change replaces the resource.
 pub fn peer_bgp_asn_extended(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PeerBgpAsnExtended", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<local_gateway_virtual_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceId`.
+/// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceId`: a string.
 #[inline]
 pub fn attr_local_gateway_virtual_interface_id(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceId") }
-/// `Fn::GetAtt` of `LocalGatewayId`.
+/// `Fn::GetAtt` of `LocalGatewayId`: a string.
 #[inline]
 pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
-/// `Fn::GetAtt` of `LocalBgpAsn`.
+/// `Fn::GetAtt` of `LocalBgpAsn`: a whole number.
 #[inline]
 pub fn attr_local_bgp_asn(&self) -> Value<i64> { self.0.attr("LocalBgpAsn") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `ConfigurationState`.
+/// `Fn::GetAtt` of `ConfigurationState`: a string.
 #[inline]
 pub fn attr_configuration_state(&self) -> Value<String> { self.0.attr("ConfigurationState") }
 }
@@ -5955,6 +6041,8 @@ pub use super::carrier_gateway::{Tag};
 }
 
 /// [`AWS::EC2::LocalGatewayVirtualInterfaceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterfacegroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:local-gateway-virtual-interface-group/${LocalGatewayVirtualInterfaceGroupId}`.
 pub struct CfnLocalGatewayVirtualInterfaceGroup(Handle);
 static LOCAL_GATEWAY_VIRTUAL_INTERFACE_GROUP: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayVirtualInterfaceGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocalGatewayId"] };
 impl CfnLocalGatewayVirtualInterfaceGroup {
@@ -5962,28 +6050,28 @@ impl CfnLocalGatewayVirtualInterfaceGroup {
 pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayVirtualInterfaceGroup";
 /// Creates the resource in a scope.
 ///
-/// - `LocalGatewayId`. Required. A change replaces the resource.
+/// - `LocalGatewayId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, local_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_VIRTUAL_INTERFACE_GROUP), "LocalGatewayId", local_gateway_id)) }
-/// `LocalBgpAsn`. A change replaces the resource.
+/// `LocalBgpAsn`: a whole number. A change replaces the resource.
 pub fn local_bgp_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LocalBgpAsn", value)) }
-/// `LocalBgpAsnExtended`. Format `int64`. A change replaces the resource.
+/// `LocalBgpAsnExtended`: a whole number. A change replaces the resource.
 pub fn local_bgp_asn_extended(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LocalBgpAsnExtended", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<local_gateway_virtual_interface_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceGroupArn`.
+/// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceGroupArn`: a string.
 #[inline]
 pub fn attr_local_gateway_virtual_interface_group_arn(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceGroupArn") }
-/// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceGroupId`.
+/// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceGroupId`: a string.
 #[inline]
 pub fn attr_local_gateway_virtual_interface_group_id(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceGroupId") }
-/// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceIds`.
+/// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceIds`: a list of strings, all different.
 #[inline]
 pub fn attr_local_gateway_virtual_interface_ids(&self) -> Value<List<String>> { self.0.attr("LocalGatewayVirtualInterfaceIds") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `ConfigurationState`.
+/// `Fn::GetAtt` of `ConfigurationState`: a string.
 #[inline]
 pub fn attr_configuration_state(&self) -> Value<String> { self.0.attr("ConfigurationState") }
 }
@@ -5994,6 +6082,8 @@ pub use super::carrier_gateway::{Tag};
 }
 
 /// [`AWS::EC2::NatGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:natgateway/${NatGatewayId}`.
 pub struct CfnNatGateway(Handle);
 static NAT_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::NatGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnNatGateway {
@@ -6002,43 +6092,43 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NatGateway";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAT_GATEWAY)) }
-/// `AllocationId`. A change replaces the resource.
+/// `AllocationId`: a string. A change replaces the resource. Refers to `AllocationId` of `AWS::EC2::EIP`.
 pub fn allocation_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocationId", value)) }
-/// `AvailabilityMode`. A change replaces the resource.
+/// `AvailabilityMode`: `regional` or `zonal`. A change replaces the resource.
 pub fn availability_mode(&self, value: impl IntoValue<nat_gateway::AvailabilityMode>) -> Self { Self(with(&self.0, "AvailabilityMode", value)) }
-/// `AvailabilityZoneAddresses`.
+/// `AvailabilityZoneAddresses`: a list of objects, all different.
 pub fn availability_zone_addresses(&self, value: impl IntoValue<List<nat_gateway::AvailabilityZoneAddress>>) -> Self { Self(with(&self.0, "AvailabilityZoneAddresses", value)) }
-/// `ConnectivityType`. A change replaces the resource.
+/// `ConnectivityType`: `private` or `public`. A change replaces the resource.
 pub fn connectivity_type(&self, value: impl IntoValue<nat_gateway::ConnectivityType>) -> Self { Self(with(&self.0, "ConnectivityType", value)) }
-/// `MaxDrainDurationSeconds`.
+/// `MaxDrainDurationSeconds`: a whole number. Cannot be read back.
 pub fn max_drain_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxDrainDurationSeconds", value)) }
-/// `PrivateIpAddress`. A change replaces the resource.
+/// `PrivateIpAddress`: a string. A change replaces the resource.
 pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateIpAddress", value)) }
-/// `SecondaryAllocationIds`.
+/// `SecondaryAllocationIds`: a list of strings, all different.
 pub fn secondary_allocation_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecondaryAllocationIds", value)) }
-/// `SecondaryPrivateIpAddressCount`. 1 to 31.
+/// `SecondaryPrivateIpAddressCount`: a whole number from 1 to 31.
 pub fn secondary_private_ip_address_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SecondaryPrivateIpAddressCount", value)) }
-/// `SecondaryPrivateIpAddresses`.
+/// `SecondaryPrivateIpAddresses`: a list of strings, all different.
 pub fn secondary_private_ip_addresses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecondaryPrivateIpAddresses", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<nat_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. A change replaces the resource.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Fn::GetAtt` of `NatGatewayId`.
+/// `Fn::GetAtt` of `NatGatewayId`: a string.
 #[inline]
 pub fn attr_nat_gateway_id(&self) -> Value<String> { self.0.attr("NatGatewayId") }
-/// `Fn::GetAtt` of `EniId`.
+/// `Fn::GetAtt` of `EniId`: a string.
 #[inline]
 pub fn attr_eni_id(&self) -> Value<String> { self.0.attr("EniId") }
-/// `Fn::GetAtt` of `AutoProvisionZones`.
+/// `Fn::GetAtt` of `AutoProvisionZones`: a string.
 #[inline]
 pub fn attr_auto_provision_zones(&self) -> Value<String> { self.0.attr("AutoProvisionZones") }
-/// `Fn::GetAtt` of `AutoScalingIps`.
+/// `Fn::GetAtt` of `AutoScalingIps`: a string.
 #[inline]
 pub fn attr_auto_scaling_ips(&self) -> Value<String> { self.0.attr("AutoScalingIps") }
-/// `Fn::GetAtt` of `RouteTableId`.
+/// `Fn::GetAtt` of `RouteTableId`: a string.
 #[inline]
 pub fn attr_route_table_id(&self) -> Value<String> { self.0.attr("RouteTableId") }
 }
@@ -6054,12 +6144,12 @@ pub struct AvailabilityZoneAddress(Props);
 impl AvailabilityZoneAddress {
 /// Creates the object.
 ///
-/// - `AllocationIds`. Required.
+/// - `AllocationIds`: a list of strings, all different. Required.
 #[inline]
 pub fn new(allocation_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllocationIds", allocation_ids)) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `AvailabilityZoneId`.
+/// `AvailabilityZoneId`: a string.
 pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
 }
 
@@ -6094,6 +6184,8 @@ ConnectivityType
 }
 
 /// [`AWS::EC2::NetworkAcl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkacl.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:network-acl/${NaclId}`.
 pub struct CfnNetworkAcl(Handle);
 static NETWORK_ACL: ResourceType = ResourceType { name: "AWS::EC2::NetworkAcl", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
 impl CfnNetworkAcl {
@@ -6101,12 +6193,12 @@ impl CfnNetworkAcl {
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkAcl";
 /// Creates the resource in a scope.
 ///
-/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_ACL), "VpcId", vpc_id)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<network_acl::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -6117,6 +6209,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::EC2::NetworkAclEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkaclentry.html)
+///
+/// Exactly one of `Ipv6CidrBlock`, `CidrBlock`.
 pub struct CfnNetworkAclEntry(Handle);
 static NETWORK_ACL_ENTRY: ResourceType = ResourceType { name: "AWS::EC2::NetworkAclEntry", tags: None, required: &["NetworkAclId", "RuleAction", "RuleNumber", "Protocol"] };
 impl CfnNetworkAclEntry {
@@ -6126,25 +6220,25 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkAclEntry";
 /// It needs [`network_acl_id`](Self::network_acl_id), [`rule_action`](Self::rule_action), [`rule_number`](Self::rule_number) and [`protocol`](Self::protocol); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_ACL_ENTRY)) }
-/// `NetworkAclId`. Required. A change replaces the resource.
+/// `NetworkAclId`: a string. Required. A change replaces the resource.
 pub fn network_acl_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkAclId", value)) }
-/// `RuleAction`. Required. One of `allow`, `deny`, in any case.
+/// `RuleAction`: a string. Required. One of `allow` or `deny`, in any case.
 pub fn rule_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleAction", value)) }
-/// `RuleNumber`. Required. A change replaces the resource.
+/// `RuleNumber`: a whole number. Required. A change replaces the resource.
 pub fn rule_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RuleNumber", value)) }
-/// `Protocol`. Required.
+/// `Protocol`: a whole number. Required.
 pub fn protocol(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Protocol", value)) }
-/// `CidrBlock`. Format `ipv4-network`.
+/// `CidrBlock`: an IPv4 CIDR block.
 pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrBlock", value)) }
-/// `Egress`. A change replaces the resource.
+/// `Egress`: `true` or `false`. A change replaces the resource.
 pub fn egress(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Egress", value)) }
-/// `Icmp`.
+/// `Icmp`: an object.
 pub fn icmp(&self, value: impl IntoValue<network_acl_entry::Icmp>) -> Self { Self(with(&self.0, "Icmp", value)) }
-/// `Ipv6CidrBlock`. Format `ipv6-network`.
+/// `Ipv6CidrBlock`: an IPv6 CIDR block.
 pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlock", value)) }
-/// `PortRange`.
+/// `PortRange`: an object.
 pub fn port_range(&self, value: impl IntoValue<network_acl_entry::PortRange>) -> Self { Self(with(&self.0, "PortRange", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -6160,9 +6254,9 @@ impl Icmp {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Code`.
+/// `Code`: a whole number.
 pub fn code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Code", value)) }
-/// `Type`.
+/// `Type`: a whole number.
 pub fn type_(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -6173,9 +6267,9 @@ impl PortRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `From`.
+/// `From`: a whole number.
 pub fn from(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "From", value)) }
-/// `To`.
+/// `To`: a whole number.
 pub fn to(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "To", value)) }
 }
 
@@ -6186,6 +6280,8 @@ PortRange
 }
 
 /// [`AWS::EC2::NetworkInsightsAccessScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscope.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:network-insights-access-scope/${NetworkInsightsAccessScopeId}`.
 pub struct CfnNetworkInsightsAccessScope(Handle);
 static NETWORK_INSIGHTS_ACCESS_SCOPE: ResourceType = ResourceType { name: "AWS::EC2::NetworkInsightsAccessScope", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnNetworkInsightsAccessScope {
@@ -6194,22 +6290,22 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAccessScope";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ACCESS_SCOPE)) }
-/// `ExcludePaths`. A change replaces the resource.
+/// `ExcludePaths`: a list of objects. A change replaces the resource.
 pub fn exclude_paths(&self, value: impl IntoValue<List<network_insights_access_scope::AccessScopePathRequest>>) -> Self { Self(with(&self.0, "ExcludePaths", value)) }
-/// `MatchPaths`. A change replaces the resource.
+/// `MatchPaths`: a list of objects. A change replaces the resource.
 pub fn match_paths(&self, value: impl IntoValue<List<network_insights_access_scope::AccessScopePathRequest>>) -> Self { Self(with(&self.0, "MatchPaths", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<network_insights_access_scope::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `NetworkInsightsAccessScopeId`.
+/// `Fn::GetAtt` of `NetworkInsightsAccessScopeId`: a string.
 #[inline]
 pub fn attr_network_insights_access_scope_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeId") }
-/// `Fn::GetAtt` of `NetworkInsightsAccessScopeArn`.
+/// `Fn::GetAtt` of `NetworkInsightsAccessScopeArn`: a string.
 #[inline]
 pub fn attr_network_insights_access_scope_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeArn") }
-/// `Fn::GetAtt` of `CreatedDate`.
+/// `Fn::GetAtt` of `CreatedDate`: a string.
 #[inline]
 pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
-/// `Fn::GetAtt` of `UpdatedDate`.
+/// `Fn::GetAtt` of `UpdatedDate`: a string.
 #[inline]
 pub fn attr_updated_date(&self) -> Value<String> { self.0.attr("UpdatedDate") }
 }
@@ -6225,11 +6321,11 @@ impl AccessScopePathRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<PathStatementRequest>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `Source`.
+/// `Source`: an object.
 pub fn source(self, value: impl IntoValue<PathStatementRequest>) -> Self { Self(set(self.0, "Source", value)) }
-/// `ThroughResources`.
+/// `ThroughResources`: a list of objects.
 pub fn through_resources(self, value: impl IntoValue<List<ThroughResourcesStatementRequest>>) -> Self { Self(set(self.0, "ThroughResources", value)) }
 }
 
@@ -6240,19 +6336,19 @@ impl PacketHeaderStatementRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationAddresses`.
+/// `DestinationAddresses`: a list of strings.
 pub fn destination_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DestinationAddresses", value)) }
-/// `DestinationPorts`.
+/// `DestinationPorts`: a list of strings.
 pub fn destination_ports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
-/// `DestinationPrefixLists`.
+/// `DestinationPrefixLists`: a list of strings.
 pub fn destination_prefix_lists(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DestinationPrefixLists", value)) }
-/// `Protocols`.
+/// `Protocols`: a list of values, each `tcp` or `udp`.
 pub fn protocols(self, value: impl IntoValue<List<Protocol>>) -> Self { Self(set(self.0, "Protocols", value)) }
-/// `SourceAddresses`.
+/// `SourceAddresses`: a list of strings.
 pub fn source_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourceAddresses", value)) }
-/// `SourcePorts`.
+/// `SourcePorts`: a list of strings.
 pub fn source_ports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
-/// `SourcePrefixLists`.
+/// `SourcePrefixLists`: a list of strings.
 pub fn source_prefix_lists(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourcePrefixLists", value)) }
 }
 
@@ -6263,9 +6359,9 @@ impl PathStatementRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PacketHeaderStatement`.
+/// `PacketHeaderStatement`: an object.
 pub fn packet_header_statement(self, value: impl IntoValue<PacketHeaderStatementRequest>) -> Self { Self(set(self.0, "PacketHeaderStatement", value)) }
-/// `ResourceStatement`.
+/// `ResourceStatement`: an object.
 pub fn resource_statement(self, value: impl IntoValue<ResourceStatementRequest>) -> Self { Self(set(self.0, "ResourceStatement", value)) }
 }
 
@@ -6276,9 +6372,9 @@ impl ResourceStatementRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourceTypes`.
+/// `ResourceTypes`: a list of strings.
 pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
-/// `Resources`.
+/// `Resources`: a list of strings.
 pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
@@ -6288,10 +6384,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required.
+/// - `Key`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -6302,7 +6398,7 @@ impl ThroughResourcesStatementRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourceStatement`.
+/// `ResourceStatement`: an object.
 pub fn resource_statement(self, value: impl IntoValue<ResourceStatementRequest>) -> Self { Self(set(self.0, "ResourceStatement", value)) }
 }
 
@@ -6331,6 +6427,8 @@ Protocol
 }
 
 /// [`AWS::EC2::NetworkInsightsAccessScopeAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscopeanalysis.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:network-insights-access-scope-analysis/${NetworkInsightsAccessScopeAnalysisId}`.
 pub struct CfnNetworkInsightsAccessScopeAnalysis(Handle);
 static NETWORK_INSIGHTS_ACCESS_SCOPE_ANALYSIS: ResourceType = ResourceType { name: "AWS::EC2::NetworkInsightsAccessScopeAnalysis", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NetworkInsightsAccessScopeId"] };
 impl CfnNetworkInsightsAccessScopeAnalysis {
@@ -6338,33 +6436,33 @@ impl CfnNetworkInsightsAccessScopeAnalysis {
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAccessScopeAnalysis";
 /// Creates the resource in a scope.
 ///
-/// - `NetworkInsightsAccessScopeId`. Required. A change replaces the resource.
+/// - `NetworkInsightsAccessScopeId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, network_insights_access_scope_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ACCESS_SCOPE_ANALYSIS), "NetworkInsightsAccessScopeId", network_insights_access_scope_id)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<network_insights_access_scope_analysis::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `NetworkInsightsAccessScopeAnalysisId`.
+/// `Fn::GetAtt` of `NetworkInsightsAccessScopeAnalysisId`: a string.
 #[inline]
 pub fn attr_network_insights_access_scope_analysis_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeAnalysisId") }
-/// `Fn::GetAtt` of `NetworkInsightsAccessScopeAnalysisArn`.
+/// `Fn::GetAtt` of `NetworkInsightsAccessScopeAnalysisArn`: a string.
 #[inline]
 pub fn attr_network_insights_access_scope_analysis_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeAnalysisArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `running`, `failed` or `succeeded`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
-/// `Fn::GetAtt` of `StartDate`.
+/// `Fn::GetAtt` of `StartDate`: a string.
 #[inline]
 pub fn attr_start_date(&self) -> Value<String> { self.0.attr("StartDate") }
-/// `Fn::GetAtt` of `EndDate`.
+/// `Fn::GetAtt` of `EndDate`: a string.
 #[inline]
 pub fn attr_end_date(&self) -> Value<String> { self.0.attr("EndDate") }
-/// `Fn::GetAtt` of `FindingsFound`.
+/// `Fn::GetAtt` of `FindingsFound`: a string. One of `true`, `false` or `unknown`.
 #[inline]
 pub fn attr_findings_found(&self) -> Value<String> { self.0.attr("FindingsFound") }
-/// `Fn::GetAtt` of `AnalyzedEniCount`.
+/// `Fn::GetAtt` of `AnalyzedEniCount`: a whole number.
 #[inline]
 pub fn attr_analyzed_eni_count(&self) -> Value<i64> { self.0.attr("AnalyzedEniCount") }
 }
@@ -6405,6 +6503,8 @@ Status
 }
 
 /// [`AWS::EC2::NetworkInsightsAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsanalysis.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:network-insights-analysis/${NetworkInsightsAnalysisId}`.
 pub struct CfnNetworkInsightsAnalysis(Handle);
 static NETWORK_INSIGHTS_ANALYSIS: ResourceType = ResourceType { name: "AWS::EC2::NetworkInsightsAnalysis", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NetworkInsightsPathId"] };
 impl CfnNetworkInsightsAnalysis {
@@ -6412,48 +6512,48 @@ impl CfnNetworkInsightsAnalysis {
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAnalysis";
 /// Creates the resource in a scope.
 ///
-/// - `NetworkInsightsPathId`. Required. A change replaces the resource.
+/// - `NetworkInsightsPathId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, network_insights_path_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ANALYSIS), "NetworkInsightsPathId", network_insights_path_id)) }
-/// `AdditionalAccounts`.
+/// `AdditionalAccounts`: a list of strings, all different.
 pub fn additional_accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AdditionalAccounts", value)) }
-/// `FilterInArns`. A change replaces the resource.
+/// `FilterInArns`: a list of strings, each of 1 to 1283 characters. A change replaces the resource.
 pub fn filter_in_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "FilterInArns", value)) }
-/// `FilterOutArns`. A change replaces the resource.
+/// `FilterOutArns`: a list of strings, each of 1 to 1283 characters. A change replaces the resource.
 pub fn filter_out_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "FilterOutArns", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<network_insights_analysis::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `NetworkInsightsAnalysisId`.
+/// `Fn::GetAtt` of `NetworkInsightsAnalysisId`: a string.
 #[inline]
 pub fn attr_network_insights_analysis_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAnalysisId") }
-/// `Fn::GetAtt` of `NetworkInsightsAnalysisArn`.
+/// `Fn::GetAtt` of `NetworkInsightsAnalysisArn`: a string.
 #[inline]
 pub fn attr_network_insights_analysis_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsAnalysisArn") }
-/// `Fn::GetAtt` of `StartDate`.
+/// `Fn::GetAtt` of `StartDate`: a string.
 #[inline]
 pub fn attr_start_date(&self) -> Value<String> { self.0.attr("StartDate") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `running`, `failed` or `succeeded`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
-/// `Fn::GetAtt` of `NetworkPathFound`.
+/// `Fn::GetAtt` of `NetworkPathFound`: `true` or `false`.
 #[inline]
 pub fn attr_network_path_found(&self) -> Value<bool> { self.0.attr("NetworkPathFound") }
-/// `Fn::GetAtt` of `ForwardPathComponents`.
+/// `Fn::GetAtt` of `ForwardPathComponents`: a list of documents, each an object.
 #[inline]
 pub fn attr_forward_path_components(&self) -> Value<List<Data>> { self.0.attr("ForwardPathComponents") }
-/// `Fn::GetAtt` of `ReturnPathComponents`.
+/// `Fn::GetAtt` of `ReturnPathComponents`: a list of documents, each an object.
 #[inline]
 pub fn attr_return_path_components(&self) -> Value<List<Data>> { self.0.attr("ReturnPathComponents") }
-/// `Fn::GetAtt` of `Explanations`.
+/// `Fn::GetAtt` of `Explanations`: a list of documents, each an object.
 #[inline]
 pub fn attr_explanations(&self) -> Value<List<Data>> { self.0.attr("Explanations") }
-/// `Fn::GetAtt` of `AlternatePathHints`.
+/// `Fn::GetAtt` of `AlternatePathHints`: a list of documents, each an object.
 #[inline]
 pub fn attr_alternate_path_hints(&self) -> Value<List<Data>> { self.0.attr("AlternatePathHints") }
-/// `Fn::GetAtt` of `SuggestedAccounts`.
+/// `Fn::GetAtt` of `SuggestedAccounts`: a list of strings, all different.
 #[inline]
 pub fn attr_suggested_accounts(&self) -> Value<List<String>> { self.0.attr("SuggestedAccounts") }
 }
@@ -6472,13 +6572,13 @@ impl AdditionalDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalDetailType`.
+/// `AdditionalDetailType`: a string.
 pub fn additional_detail_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdditionalDetailType", value)) }
-/// `Component`.
+/// `Component`: an object.
 pub fn component(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Component", value)) }
-/// `LoadBalancers`.
+/// `LoadBalancers`: a list of objects.
 pub fn load_balancers(self, value: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(set(self.0, "LoadBalancers", value)) }
-/// `ServiceName`.
+/// `ServiceName`: a string.
 pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
@@ -6489,9 +6589,9 @@ impl AlternatePathHint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComponentArn`.
+/// `ComponentArn`: a string.
 pub fn component_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentArn", value)) }
-/// `ComponentId`.
+/// `ComponentId`: a string.
 pub fn component_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentId", value)) }
 }
 
@@ -6502,17 +6602,17 @@ impl AnalysisAclRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cidr`. Format `ipv4-network`.
+/// `Cidr`: an IPv4 CIDR block.
 pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
-/// `Egress`.
+/// `Egress`: `true` or `false`.
 pub fn egress(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Egress", value)) }
-/// `PortRange`.
+/// `PortRange`: an object.
 pub fn port_range(self, value: impl IntoValue<PortRange>) -> Self { Self(set(self.0, "PortRange", value)) }
-/// `Protocol`.
+/// `Protocol`: a string.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `RuleAction`.
+/// `RuleAction`: a string.
 pub fn rule_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleAction", value)) }
-/// `RuleNumber`.
+/// `RuleNumber`: a whole number.
 pub fn rule_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RuleNumber", value)) }
 }
 
@@ -6523,9 +6623,9 @@ impl AnalysisComponent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `Id`.
+/// `Id`: a string.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
@@ -6536,9 +6636,9 @@ impl AnalysisLoadBalancerListener {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InstancePort`.
+/// `InstancePort`: a whole number.
 pub fn instance_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstancePort", value)) }
-/// `LoadBalancerPort`.
+/// `LoadBalancerPort`: a whole number.
 pub fn load_balancer_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadBalancerPort", value)) }
 }
 
@@ -6549,13 +6649,13 @@ impl AnalysisLoadBalancerTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Address`.
+/// `Address`: a string.
 pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `Instance`.
+/// `Instance`: an object.
 pub fn instance(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Instance", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -6566,15 +6666,15 @@ impl AnalysisPacketHeader {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationAddresses`.
+/// `DestinationAddresses`: a list of strings.
 pub fn destination_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DestinationAddresses", value)) }
-/// `DestinationPortRanges`.
+/// `DestinationPortRanges`: a list of objects.
 pub fn destination_port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "DestinationPortRanges", value)) }
-/// `Protocol`.
+/// `Protocol`: a string.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `SourceAddresses`.
+/// `SourceAddresses`: a list of strings.
 pub fn source_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourceAddresses", value)) }
-/// `SourcePortRanges`.
+/// `SourcePortRanges`: a list of objects.
 pub fn source_port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "SourcePortRanges", value)) }
 }
 
@@ -6585,27 +6685,27 @@ impl AnalysisRouteTableRoute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NatGatewayId`.
+/// `NatGatewayId`: a string.
 pub fn nat_gateway_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NatGatewayId", value)) }
-/// `NetworkInterfaceId`.
+/// `NetworkInterfaceId`: a string.
 pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
-/// `Origin`.
+/// `Origin`: a string.
 pub fn origin(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Origin", value)) }
-/// `State`.
+/// `State`: a string.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
-/// `TransitGatewayId`.
+/// `TransitGatewayId`: a string.
 pub fn transit_gateway_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitGatewayId", value)) }
-/// `VpcPeeringConnectionId`.
+/// `VpcPeeringConnectionId`: a string.
 pub fn vpc_peering_connection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcPeeringConnectionId", value)) }
-/// `destinationCidr`.
+/// `destinationCidr`: a string.
 pub fn destination_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "destinationCidr", value)) }
-/// `destinationPrefixListId`.
+/// `destinationPrefixListId`: a string.
 pub fn destination_prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "destinationPrefixListId", value)) }
-/// `egressOnlyInternetGatewayId`.
+/// `egressOnlyInternetGatewayId`: a string.
 pub fn egress_only_internet_gateway_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "egressOnlyInternetGatewayId", value)) }
-/// `gatewayId`.
+/// `gatewayId`: a string.
 pub fn gateway_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "gatewayId", value)) }
-/// `instanceId`.
+/// `instanceId`: a string.
 pub fn instance_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "instanceId", value)) }
 }
 
@@ -6616,17 +6716,17 @@ impl AnalysisSecurityGroupRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cidr`. Format `ipv4-network`.
+/// `Cidr`: an IPv4 CIDR block.
 pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
-/// `Direction`.
+/// `Direction`: a string.
 pub fn direction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Direction", value)) }
-/// `PortRange`.
+/// `PortRange`: an object.
 pub fn port_range(self, value: impl IntoValue<PortRange>) -> Self { Self(set(self.0, "PortRange", value)) }
-/// `PrefixListId`.
+/// `PrefixListId`: a string.
 pub fn prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrefixListId", value)) }
-/// `Protocol`.
+/// `Protocol`: a string.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `SecurityGroupId`.
+/// `SecurityGroupId`: a string.
 pub fn security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
 }
 
@@ -6637,19 +6737,19 @@ impl AnalysisTransitGatewayPolicyTableEntry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationCidr`. Format `ipv4-network`.
+/// `DestinationCidr`: an IPv4 CIDR block.
 pub fn destination_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationCidr", value)) }
-/// `DestinationPortRange`.
+/// `DestinationPortRange`: an object.
 pub fn destination_port_range(self, value: impl IntoValue<PortRange>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
-/// `Protocol`.
+/// `Protocol`: a string.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `RuleNumber`.
+/// `RuleNumber`: a whole number.
 pub fn rule_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RuleNumber", value)) }
-/// `SourceCidr`.
+/// `SourceCidr`: a string.
 pub fn source_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceCidr", value)) }
-/// `SourcePortRange`.
+/// `SourcePortRange`: an object.
 pub fn source_port_range(self, value: impl IntoValue<PortRange>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
-/// `TargetRouteTableId`.
+/// `TargetRouteTableId`: a string.
 pub fn target_route_table_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRouteTableId", value)) }
 }
 
@@ -6660,111 +6760,111 @@ impl Explanation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Acl`.
+/// `Acl`: an object.
 pub fn acl(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Acl", value)) }
-/// `AclRule`.
+/// `AclRule`: an object.
 pub fn acl_rule(self, value: impl IntoValue<AnalysisAclRule>) -> Self { Self(set(self.0, "AclRule", value)) }
-/// `Address`.
+/// `Address`: a string.
 pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
-/// `Addresses`.
+/// `Addresses`: a list of strings.
 pub fn addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Addresses", value)) }
-/// `AttachedTo`.
+/// `AttachedTo`: an object.
 pub fn attached_to(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "AttachedTo", value)) }
-/// `AvailabilityZones`.
+/// `AvailabilityZones`: a list of strings.
 pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
-/// `Cidrs`.
+/// `Cidrs`: a list of strings, each an IPv4 CIDR block.
 pub fn cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cidrs", value)) }
-/// `ClassicLoadBalancerListener`.
+/// `ClassicLoadBalancerListener`: an object.
 pub fn classic_load_balancer_listener(self, value: impl IntoValue<AnalysisLoadBalancerListener>) -> Self { Self(set(self.0, "ClassicLoadBalancerListener", value)) }
-/// `Component`.
+/// `Component`: an object.
 pub fn component(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Component", value)) }
-/// `ComponentAccount`.
+/// `ComponentAccount`: a string.
 pub fn component_account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentAccount", value)) }
-/// `ComponentRegion`.
+/// `ComponentRegion`: a string.
 pub fn component_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentRegion", value)) }
-/// `CustomerGateway`.
+/// `CustomerGateway`: an object.
 pub fn customer_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "CustomerGateway", value)) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `DestinationVpc`.
+/// `DestinationVpc`: an object.
 pub fn destination_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "DestinationVpc", value)) }
-/// `Direction`.
+/// `Direction`: a string.
 pub fn direction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Direction", value)) }
-/// `ElasticLoadBalancerListener`.
+/// `ElasticLoadBalancerListener`: an object.
 pub fn elastic_load_balancer_listener(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "ElasticLoadBalancerListener", value)) }
-/// `ExplanationCode`.
+/// `ExplanationCode`: a string.
 pub fn explanation_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExplanationCode", value)) }
-/// `IngressRouteTable`.
+/// `IngressRouteTable`: an object.
 pub fn ingress_route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "IngressRouteTable", value)) }
-/// `InternetGateway`.
+/// `InternetGateway`: an object.
 pub fn internet_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "InternetGateway", value)) }
-/// `LoadBalancerArn`. 1 to 1283 characters.
+/// `LoadBalancerArn`: a string of 1 to 1283 characters.
 pub fn load_balancer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
-/// `LoadBalancerListenerPort`.
+/// `LoadBalancerListenerPort`: a whole number.
 pub fn load_balancer_listener_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadBalancerListenerPort", value)) }
-/// `LoadBalancerTarget`.
+/// `LoadBalancerTarget`: an object.
 pub fn load_balancer_target(self, value: impl IntoValue<AnalysisLoadBalancerTarget>) -> Self { Self(set(self.0, "LoadBalancerTarget", value)) }
-/// `LoadBalancerTargetGroup`.
+/// `LoadBalancerTargetGroup`: an object.
 pub fn load_balancer_target_group(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "LoadBalancerTargetGroup", value)) }
-/// `LoadBalancerTargetGroups`.
+/// `LoadBalancerTargetGroups`: a list of objects.
 pub fn load_balancer_target_groups(self, value: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(set(self.0, "LoadBalancerTargetGroups", value)) }
-/// `LoadBalancerTargetPort`.
+/// `LoadBalancerTargetPort`: a whole number.
 pub fn load_balancer_target_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadBalancerTargetPort", value)) }
-/// `MissingComponent`.
+/// `MissingComponent`: a string.
 pub fn missing_component(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MissingComponent", value)) }
-/// `NatGateway`.
+/// `NatGateway`: an object.
 pub fn nat_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "NatGateway", value)) }
-/// `NetworkInterface`.
+/// `NetworkInterface`: an object.
 pub fn network_interface(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "NetworkInterface", value)) }
-/// `PacketField`.
+/// `PacketField`: a string.
 pub fn packet_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PacketField", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `PortRanges`.
+/// `PortRanges`: a list of objects.
 pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "PortRanges", value)) }
-/// `PrefixList`.
+/// `PrefixList`: an object.
 pub fn prefix_list(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "PrefixList", value)) }
-/// `Protocols`.
+/// `Protocols`: a list of strings.
 pub fn protocols(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Protocols", value)) }
-/// `RouteTable`.
+/// `RouteTable`: an object.
 pub fn route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "RouteTable", value)) }
-/// `RouteTableRoute`.
+/// `RouteTableRoute`: an object.
 pub fn route_table_route(self, value: impl IntoValue<AnalysisRouteTableRoute>) -> Self { Self(set(self.0, "RouteTableRoute", value)) }
-/// `SecurityGroup`.
+/// `SecurityGroup`: an object.
 pub fn security_group(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "SecurityGroup", value)) }
-/// `SecurityGroupRule`.
+/// `SecurityGroupRule`: an object.
 pub fn security_group_rule(self, value: impl IntoValue<AnalysisSecurityGroupRule>) -> Self { Self(set(self.0, "SecurityGroupRule", value)) }
-/// `SecurityGroups`.
+/// `SecurityGroups`: a list of objects.
 pub fn security_groups(self, value: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
-/// `SourceVpc`.
+/// `SourceVpc`: an object.
 pub fn source_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "SourceVpc", value)) }
-/// `State`.
+/// `State`: a string.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
-/// `Subnet`.
+/// `Subnet`: an object.
 pub fn subnet(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Subnet", value)) }
-/// `SubnetRouteTable`.
+/// `SubnetRouteTable`: an object.
 pub fn subnet_route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "SubnetRouteTable", value)) }
-/// `TransitGateway`.
+/// `TransitGateway`: an object.
 pub fn transit_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGateway", value)) }
-/// `TransitGatewayAttachment`.
+/// `TransitGatewayAttachment`: an object.
 pub fn transit_gateway_attachment(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGatewayAttachment", value)) }
-/// `TransitGatewayPolicyTable`.
+/// `TransitGatewayPolicyTable`: an object.
 pub fn transit_gateway_policy_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGatewayPolicyTable", value)) }
-/// `TransitGatewayPolicyTableEntry`.
+/// `TransitGatewayPolicyTableEntry`: an object.
 pub fn transit_gateway_policy_table_entry(self, value: impl IntoValue<AnalysisTransitGatewayPolicyTableEntry>) -> Self { Self(set(self.0, "TransitGatewayPolicyTableEntry", value)) }
-/// `TransitGatewayRouteTable`.
+/// `TransitGatewayRouteTable`: an object.
 pub fn transit_gateway_route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGatewayRouteTable", value)) }
-/// `TransitGatewayRouteTableRoute`.
+/// `TransitGatewayRouteTableRoute`: an object.
 pub fn transit_gateway_route_table_route(self, value: impl IntoValue<TransitGatewayRouteTableRoute>) -> Self { Self(set(self.0, "TransitGatewayRouteTableRoute", value)) }
-/// `Vpc`.
+/// `Vpc`: an object.
 pub fn vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Vpc", value)) }
-/// `VpcPeeringConnection`.
+/// `VpcPeeringConnection`: an object.
 pub fn vpc_peering_connection(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "VpcPeeringConnection", value)) }
-/// `VpnConnection`.
+/// `VpnConnection`: an object.
 pub fn vpn_connection(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "VpnConnection", value)) }
-/// `VpnGateway`.
+/// `VpnGateway`: an object.
 pub fn vpn_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "VpnGateway", value)) }
-/// `vpcEndpoint`.
+/// `vpcEndpoint`: an object.
 pub fn vpc_endpoint(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "vpcEndpoint", value)) }
 }
 
@@ -6775,41 +6875,41 @@ impl PathComponent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AclRule`.
+/// `AclRule`: an object.
 pub fn acl_rule(self, value: impl IntoValue<AnalysisAclRule>) -> Self { Self(set(self.0, "AclRule", value)) }
-/// `AdditionalDetails`.
+/// `AdditionalDetails`: a list of objects.
 pub fn additional_details(self, value: impl IntoValue<List<AdditionalDetail>>) -> Self { Self(set(self.0, "AdditionalDetails", value)) }
-/// `Component`.
+/// `Component`: an object.
 pub fn component(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Component", value)) }
-/// `DestinationVpc`.
+/// `DestinationVpc`: an object.
 pub fn destination_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "DestinationVpc", value)) }
-/// `ElasticLoadBalancerListener`.
+/// `ElasticLoadBalancerListener`: an object.
 pub fn elastic_load_balancer_listener(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "ElasticLoadBalancerListener", value)) }
-/// `Explanations`.
+/// `Explanations`: a list of objects.
 pub fn explanations(self, value: impl IntoValue<List<Explanation>>) -> Self { Self(set(self.0, "Explanations", value)) }
-/// `InboundHeader`.
+/// `InboundHeader`: an object.
 pub fn inbound_header(self, value: impl IntoValue<AnalysisPacketHeader>) -> Self { Self(set(self.0, "InboundHeader", value)) }
-/// `OutboundHeader`.
+/// `OutboundHeader`: an object.
 pub fn outbound_header(self, value: impl IntoValue<AnalysisPacketHeader>) -> Self { Self(set(self.0, "OutboundHeader", value)) }
-/// `RouteTableRoute`.
+/// `RouteTableRoute`: an object.
 pub fn route_table_route(self, value: impl IntoValue<AnalysisRouteTableRoute>) -> Self { Self(set(self.0, "RouteTableRoute", value)) }
-/// `SecurityGroupRule`.
+/// `SecurityGroupRule`: an object.
 pub fn security_group_rule(self, value: impl IntoValue<AnalysisSecurityGroupRule>) -> Self { Self(set(self.0, "SecurityGroupRule", value)) }
-/// `SequenceNumber`.
+/// `SequenceNumber`: a whole number.
 pub fn sequence_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SequenceNumber", value)) }
-/// `ServiceName`.
+/// `ServiceName`: a string.
 pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
-/// `SourceVpc`.
+/// `SourceVpc`: an object.
 pub fn source_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "SourceVpc", value)) }
-/// `Subnet`.
+/// `Subnet`: an object.
 pub fn subnet(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Subnet", value)) }
-/// `TransitGateway`.
+/// `TransitGateway`: an object.
 pub fn transit_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGateway", value)) }
-/// `TransitGatewayPolicyTableEntry`.
+/// `TransitGatewayPolicyTableEntry`: an object.
 pub fn transit_gateway_policy_table_entry(self, value: impl IntoValue<AnalysisTransitGatewayPolicyTableEntry>) -> Self { Self(set(self.0, "TransitGatewayPolicyTableEntry", value)) }
-/// `TransitGatewayRouteTableRoute`.
+/// `TransitGatewayRouteTableRoute`: an object.
 pub fn transit_gateway_route_table_route(self, value: impl IntoValue<TransitGatewayRouteTableRoute>) -> Self { Self(set(self.0, "TransitGatewayRouteTableRoute", value)) }
-/// `Vpc`.
+/// `Vpc`: an object.
 pub fn vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Vpc", value)) }
 }
 
@@ -6820,19 +6920,19 @@ impl TransitGatewayRouteTableRoute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AttachmentId`.
+/// `AttachmentId`: a string.
 pub fn attachment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentId", value)) }
-/// `DestinationCidr`. Format `ipv4-network`.
+/// `DestinationCidr`: an IPv4 CIDR block.
 pub fn destination_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationCidr", value)) }
-/// `PrefixListId`.
+/// `PrefixListId`: a string.
 pub fn prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrefixListId", value)) }
-/// `ResourceId`.
+/// `ResourceId`: a string.
 pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
-/// `ResourceType`.
+/// `ResourceType`: a string.
 pub fn resource_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceType", value)) }
-/// `RouteOrigin`.
+/// `RouteOrigin`: a string.
 pub fn route_origin(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RouteOrigin", value)) }
-/// `State`.
+/// `State`: a string.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -6854,6 +6954,8 @@ TransitGatewayRouteTableRoute
 }
 
 /// [`AWS::EC2::NetworkInsightsPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:network-insights-path/${NetworkInsightsPathId}`.
 pub struct CfnNetworkInsightsPath(Handle);
 static NETWORK_INSIGHTS_PATH: ResourceType = ResourceType { name: "AWS::EC2::NetworkInsightsPath", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Protocol", "Source"] };
 impl CfnNetworkInsightsPath {
@@ -6861,44 +6963,44 @@ impl CfnNetworkInsightsPath {
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsPath";
 /// Creates the resource in a scope.
 ///
-/// - `Protocol`. Required. A change replaces the resource.
-/// - `Source`. Required. A change replaces the resource.
+/// - `Protocol`: `tcp` or `udp`. Required. A change replaces the resource.
+/// - `Source`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, protocol: impl IntoValue<network_insights_path::Protocol>, source: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_PATH), "Protocol", protocol), "Source", source)) }
-/// `Destination`. A change replaces the resource.
+/// `Destination`: a string. A change replaces the resource.
 pub fn destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Destination", value)) }
-/// `DestinationIp`. At most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`. A change replaces the resource.
+/// `DestinationIp`: a string of at most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`. A change replaces the resource.
 pub fn destination_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationIp", value)) }
-/// `DestinationPort`. 0 to 65535. A change replaces the resource.
+/// `DestinationPort`: a whole number from 0 to 65535. A change replaces the resource.
 pub fn destination_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DestinationPort", value)) }
-/// `FilterAtDestination`. A change replaces the resource.
+/// `FilterAtDestination`: an object. A change replaces the resource.
 pub fn filter_at_destination(&self, value: impl IntoValue<network_insights_path::PathFilter>) -> Self { Self(with(&self.0, "FilterAtDestination", value)) }
-/// `FilterAtSource`. A change replaces the resource.
+/// `FilterAtSource`: an object. A change replaces the resource.
 pub fn filter_at_source(&self, value: impl IntoValue<network_insights_path::PathFilter>) -> Self { Self(with(&self.0, "FilterAtSource", value)) }
-/// `SourceIp`. At most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`. A change replaces the resource.
+/// `SourceIp`: a string of at most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`. A change replaces the resource.
 pub fn source_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceIp", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<network_insights_path::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `NetworkInsightsPathId`.
+/// `Fn::GetAtt` of `NetworkInsightsPathId`: a string.
 #[inline]
 pub fn attr_network_insights_path_id(&self) -> Value<String> { self.0.attr("NetworkInsightsPathId") }
-/// `Fn::GetAtt` of `NetworkInsightsPathArn`.
+/// `Fn::GetAtt` of `NetworkInsightsPathArn`: a string.
 #[inline]
 pub fn attr_network_insights_path_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsPathArn") }
-/// `Fn::GetAtt` of `CreatedDate`.
+/// `Fn::GetAtt` of `CreatedDate`: a string.
 #[inline]
 pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
-/// `Fn::GetAtt` of `SourceArn`.
+/// `Fn::GetAtt` of `SourceArn`: a string.
 #[inline]
 pub fn attr_source_arn(&self) -> Value<String> { self.0.attr("SourceArn") }
-/// `Fn::GetAtt` of `DestinationArn`.
+/// `Fn::GetAtt` of `DestinationArn`: a string.
 #[inline]
 pub fn attr_destination_arn(&self) -> Value<String> { self.0.attr("DestinationArn") }
 }
 
 /// Property types of [`CfnNetworkInsightsPath`].
 pub mod network_insights_path {
-pub use super::network_insights_access_scope::{Tag, Protocol};
+pub use super::network_insights_access_scope::{Protocol, Tag};
 use crate::parts::*;
 
 /// [`FilterPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-filterportrange.html) of `AWS::EC2::NetworkInsightsPath`.
@@ -6908,9 +7010,9 @@ impl FilterPortRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FromPort`. 0 to 65535.
+/// `FromPort`: a whole number from 0 to 65535.
 pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
-/// `ToPort`. 0 to 65535.
+/// `ToPort`: a whole number from 0 to 65535.
 pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
@@ -6921,13 +7023,13 @@ impl PathFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationAddress`. At most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`.
+/// `DestinationAddress`: a string of at most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`.
 pub fn destination_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
-/// `DestinationPortRange`.
+/// `DestinationPortRange`: an object.
 pub fn destination_port_range(self, value: impl IntoValue<FilterPortRange>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
-/// `SourceAddress`. At most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`.
+/// `SourceAddress`: a string of at most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`.
 pub fn source_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceAddress", value)) }
-/// `SourcePortRange`.
+/// `SourcePortRange`: an object.
 pub fn source_port_range(self, value: impl IntoValue<FilterPortRange>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
 }
 
@@ -6938,6 +7040,8 @@ PathFilter
 }
 
 /// [`AWS::EC2::NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html)
+///
+/// `Ipv6AddressCount` excludes `Ipv6Addresses`. `Ipv6Addresses` excludes `Ipv6AddressCount`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:network-interface/${NetworkInterfaceId}`.
 pub struct CfnNetworkInterface(Handle);
 static NETWORK_INTERFACE: ResourceType = ResourceType { name: "AWS::EC2::NetworkInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubnetId"] };
 impl CfnNetworkInterface {
@@ -6945,59 +7049,59 @@ impl CfnNetworkInterface {
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterface";
 /// Creates the resource in a scope.
 ///
-/// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subnet_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_INTERFACE), "SubnetId", subnet_id)) }
-/// `ConnectionTrackingSpecification`. A change may replace the resource.
+/// `ConnectionTrackingSpecification`: an object. A change may replace the resource.
 pub fn connection_tracking_specification(&self, value: impl IntoValue<network_interface::ConnectionTrackingSpecification>) -> Self { Self(with(&self.0, "ConnectionTrackingSpecification", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnablePrimaryIpv6`. A change may replace the resource.
+/// `EnablePrimaryIpv6`: `true` or `false`. A change may replace the resource.
 pub fn enable_primary_ipv6(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePrimaryIpv6", value)) }
-/// `GroupSet`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `GroupSet`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn group_set(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GroupSet", value)) }
-/// `InterfaceType`. A change replaces the resource.
+/// `InterfaceType`: a string. A change replaces the resource.
 pub fn interface_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InterfaceType", value)) }
-/// `Ipv4PrefixCount`.
+/// `Ipv4PrefixCount`: a whole number.
 pub fn ipv4_prefix_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4PrefixCount", value)) }
-/// `Ipv4Prefixes`.
+/// `Ipv4Prefixes`: a list of objects.
 pub fn ipv4_prefixes(&self, value: impl IntoValue<List<network_interface::Ipv4PrefixSpecification>>) -> Self { Self(with(&self.0, "Ipv4Prefixes", value)) }
-/// `Ipv6AddressCount`.
+/// `Ipv6AddressCount`: a whole number.
 pub fn ipv6_address_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6AddressCount", value)) }
-/// `Ipv6Addresses`.
+/// `Ipv6Addresses`: a list of objects, all different.
 pub fn ipv6_addresses(&self, value: impl IntoValue<List<network_interface::InstanceIpv6Address>>) -> Self { Self(with(&self.0, "Ipv6Addresses", value)) }
-/// `Ipv6PrefixCount`.
+/// `Ipv6PrefixCount`: a whole number.
 pub fn ipv6_prefix_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6PrefixCount", value)) }
-/// `Ipv6Prefixes`.
+/// `Ipv6Prefixes`: a list of objects.
 pub fn ipv6_prefixes(&self, value: impl IntoValue<List<network_interface::Ipv6PrefixSpecification>>) -> Self { Self(with(&self.0, "Ipv6Prefixes", value)) }
-/// `PrivateIpAddress`. A change replaces the resource.
+/// `PrivateIpAddress`: a string. A change replaces the resource.
 pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateIpAddress", value)) }
-/// `PrivateIpAddresses`. A change may replace the resource.
+/// `PrivateIpAddresses`: a list of objects. A change may replace the resource.
 pub fn private_ip_addresses(&self, value: impl IntoValue<List<network_interface::PrivateIpAddressSpecification>>) -> Self { Self(with(&self.0, "PrivateIpAddresses", value)) }
-/// `PublicIpDnsHostnameTypeSpecification`.
+/// `PublicIpDnsHostnameTypeSpecification`: `public-dual-stack-dns-name`, `public-ipv4-dns-name` or `public-ipv6-dns-name`. Cannot be read back.
 pub fn public_ip_dns_hostname_type_specification(&self, value: impl IntoValue<network_interface::PublicIpDnsHostnameTypeSpecification>) -> Self { Self(with(&self.0, "PublicIpDnsHostnameTypeSpecification", value)) }
-/// `SecondaryPrivateIpAddressCount`.
+/// `SecondaryPrivateIpAddressCount`: a whole number.
 pub fn secondary_private_ip_address_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SecondaryPrivateIpAddressCount", value)) }
-/// `SourceDestCheck`.
+/// `SourceDestCheck`: `true` or `false`.
 pub fn source_dest_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SourceDestCheck", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<network_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `SecondaryPrivateIpAddresses`.
+/// `Fn::GetAtt` of `SecondaryPrivateIpAddresses`: a list of strings.
 #[inline]
 pub fn attr_secondary_private_ip_addresses(&self) -> Value<List<String>> { self.0.attr("SecondaryPrivateIpAddresses") }
-/// `Fn::GetAtt` of `PrimaryPrivateIpAddress`.
+/// `Fn::GetAtt` of `PrimaryPrivateIpAddress`: a string.
 #[inline]
 pub fn attr_primary_private_ip_address(&self) -> Value<String> { self.0.attr("PrimaryPrivateIpAddress") }
-/// `Fn::GetAtt` of `PrimaryIpv6Address`.
+/// `Fn::GetAtt` of `PrimaryIpv6Address`: a string.
 #[inline]
 pub fn attr_primary_ipv6_address(&self) -> Value<String> { self.0.attr("PrimaryIpv6Address") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
-/// `Fn::GetAtt` of `PublicIpDnsNameOptions`.
+/// `Fn::GetAtt` of `PublicIpDnsNameOptions`: an object.
 #[inline]
 pub fn attr_public_ip_dns_name_options(&self) -> Value<Data> { self.0.attr("PublicIpDnsNameOptions") }
 }
@@ -7005,7 +7109,7 @@ pub fn attr_public_ip_dns_name_options(&self) -> Value<Data> { self.0.attr("Publ
 /// Property types of [`CfnNetworkInterface`].
 pub mod network_interface {
 pub use crate::Tag;
-pub use super::instance::{InstanceIpv6Address, PrivateIpAddressSpecification};
+pub use super::instance::{InstanceIpv6Address};
 pub use super::launch_template::{ConnectionTrackingSpecification};
 use crate::parts::*;
 
@@ -7015,7 +7119,7 @@ pub struct Ipv4PrefixSpecification(Props);
 impl Ipv4PrefixSpecification {
 /// Creates the object.
 ///
-/// - `Ipv4Prefix`. Required.
+/// - `Ipv4Prefix`: a string. Required.
 #[inline]
 pub fn new(ipv4_prefix: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ipv4Prefix", ipv4_prefix)) }
 }
@@ -7026,9 +7130,21 @@ pub struct Ipv6PrefixSpecification(Props);
 impl Ipv6PrefixSpecification {
 /// Creates the object.
 ///
-/// - `Ipv6Prefix`. Required.
+/// - `Ipv6Prefix`: a string. Required.
 #[inline]
 pub fn new(ipv6_prefix: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ipv6Prefix", ipv6_prefix)) }
+}
+
+/// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-privateipaddressspecification.html) of `AWS::EC2::NetworkInterface`.
+#[must_use]
+pub struct PrivateIpAddressSpecification(Props);
+impl PrivateIpAddressSpecification {
+/// Creates the object.
+///
+/// - `PrivateIpAddress`: a string. Required. A change may replace the resource.
+/// - `Primary`: `true` or `false`. Required. A change may replace the resource.
+#[inline]
+pub fn new(private_ip_address: impl IntoValue<String>, primary: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "PrivateIpAddress", private_ip_address), "Primary", primary)) }
 }
 
 /// [`PublicIpDnsNameOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-publicipdnsnameoptions.html) of `AWS::EC2::NetworkInterface`.
@@ -7038,13 +7154,13 @@ impl PublicIpDnsNameOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DnsHostnameType`.
+/// `DnsHostnameType`: a string.
 pub fn dns_hostname_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsHostnameType", value)) }
-/// `PublicDualStackDnsName`.
+/// `PublicDualStackDnsName`: a string.
 pub fn public_dual_stack_dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicDualStackDnsName", value)) }
-/// `PublicIpv4DnsName`.
+/// `PublicIpv4DnsName`: a string.
 pub fn public_ipv4_dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicIpv4DnsName", value)) }
-/// `PublicIpv6DnsName`.
+/// `PublicIpv6DnsName`: a string.
 pub fn public_ipv6_dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicIpv6DnsName", value)) }
 }
 
@@ -7063,6 +7179,7 @@ pub const PublicIpv6DnsName: Self = Self(Cow::Borrowed("public-ipv6-dns-name"));
 property_types! {
 Ipv4PrefixSpecification
 Ipv6PrefixSpecification
+PrivateIpAddressSpecification
 PublicIpDnsNameOptions
 }
 
@@ -7081,19 +7198,19 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterfaceAttachment";
 /// It needs [`device_index`](Self::device_index), [`instance_id`](Self::instance_id) and [`network_interface_id`](Self::network_interface_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE_ATTACHMENT)) }
-/// `DeviceIndex`. Required. A change replaces the resource.
+/// `DeviceIndex`: a string. Required. A change replaces the resource.
 pub fn device_index(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceIndex", value)) }
-/// `InstanceId`. Required. A change replaces the resource.
+/// `InstanceId`: a string. Required. A change replaces the resource.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `NetworkInterfaceId`. Required. A change replaces the resource.
+/// `NetworkInterfaceId`: a string. Required. A change replaces the resource.
 pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
-/// `DeleteOnTermination`.
+/// `DeleteOnTermination`: `true` or `false`.
 pub fn delete_on_termination(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteOnTermination", value)) }
-/// `EnaQueueCount`.
+/// `EnaQueueCount`: a whole number.
 pub fn ena_queue_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EnaQueueCount", value)) }
-/// `EnaSrdSpecification`.
+/// `EnaSrdSpecification`: an object.
 pub fn ena_srd_specification(&self, value: impl IntoValue<network_interface_attachment::EnaSrdSpecification>) -> Self { Self(with(&self.0, "EnaSrdSpecification", value)) }
-/// `Fn::GetAtt` of `AttachmentId`.
+/// `Fn::GetAtt` of `AttachmentId`: a string.
 #[inline]
 pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
 }
@@ -7109,7 +7226,7 @@ impl EnaSrdSpecificationEnaSrdUdpSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnaSrdUdpEnabled`.
+/// `EnaSrdUdpEnabled`: `true` or `false`.
 pub fn ena_srd_udp_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
 }
 
@@ -7120,9 +7237,9 @@ impl EnaSrdSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnaSrdEnabled`.
+/// `EnaSrdEnabled`: `true` or `false`.
 pub fn ena_srd_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
-/// `EnaSrdUdpSpecification`.
+/// `EnaSrdUdpSpecification`: an object.
 pub fn ena_srd_udp_specification(self, value: impl IntoValue<EnaSrdSpecificationEnaSrdUdpSpecification>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
 }
 
@@ -7142,13 +7259,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterfacePermission";
 /// It needs [`aws_account_id`](Self::aws_account_id), [`network_interface_id`](Self::network_interface_id) and [`permission`](Self::permission); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE_PERMISSION)) }
-/// `AwsAccountId`. Required. A change replaces the resource.
+/// `AwsAccountId`: a string. Required. A change replaces the resource.
 pub fn aws_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsAccountId", value)) }
-/// `NetworkInterfaceId`. Required. A change replaces the resource.
+/// `NetworkInterfaceId`: a string. Required. A change replaces the resource.
 pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
-/// `Permission`. Required. A change replaces the resource.
+/// `Permission`: a string. Required. A change replaces the resource.
 pub fn permission(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Permission", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -7163,17 +7280,19 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkPerformanceMetricSubscript
 /// It needs [`source`](Self::source), [`destination`](Self::destination), [`metric`](Self::metric) and [`statistic`](Self::statistic); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_PERFORMANCE_METRIC_SUBSCRIPTION)) }
-/// `Source`. Required. A change replaces the resource.
+/// `Source`: a string. Required. A change replaces the resource.
 pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `Destination`. Required. A change replaces the resource.
+/// `Destination`: a string. Required. A change replaces the resource.
 pub fn destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Destination", value)) }
-/// `Metric`. Required. A change replaces the resource.
+/// `Metric`: a string. Required. A change replaces the resource.
 pub fn metric(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metric", value)) }
-/// `Statistic`. Required. A change replaces the resource.
+/// `Statistic`: a string. Required. A change replaces the resource.
 pub fn statistic(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Statistic", value)) }
 }
 
 /// [`AWS::EC2::PlacementGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-placementgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:placement-group/${PlacementGroupName}`.
 pub struct CfnPlacementGroup(Handle);
 static PLACEMENT_GROUP: ResourceType = ResourceType { name: "AWS::EC2::PlacementGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnPlacementGroup {
@@ -7182,20 +7301,20 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::PlacementGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLACEMENT_GROUP)) }
-/// `ParentGroupId`. A change replaces the resource.
+/// `ParentGroupId`: a string. A change replaces the resource.
 pub fn parent_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentGroupId", value)) }
-/// `PartitionCount`. A change replaces the resource.
+/// `PartitionCount`: a whole number. A change replaces the resource.
 pub fn partition_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PartitionCount", value)) }
-/// `SpreadLevel`. A change replaces the resource.
+/// `SpreadLevel`: `host` or `rack`. A change replaces the resource.
 pub fn spread_level(&self, value: impl IntoValue<placement_group::SpreadLevel>) -> Self { Self(with(&self.0, "SpreadLevel", value)) }
-/// `Strategy`. A change replaces the resource.
+/// `Strategy`: `cluster`, `partition`, `precision-time` or `spread`. A change replaces the resource.
 pub fn strategy(&self, value: impl IntoValue<placement_group::Strategy>) -> Self { Self(with(&self.0, "Strategy", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<placement_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `GroupName`.
+/// `Fn::GetAtt` of `GroupName`: a string.
 #[inline]
 pub fn attr_group_name(&self) -> Value<String> { self.0.attr("GroupName") }
-/// `Fn::GetAtt` of `GroupId`.
+/// `Fn::GetAtt` of `GroupId`: a string.
 #[inline]
 pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
 }
@@ -7236,6 +7355,8 @@ Strategy
 }
 
 /// [`AWS::EC2::PrefixList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-prefixlist.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:prefix-list/${PrefixListId}`.
 pub struct CfnPrefixList(Handle);
 static PREFIX_LIST: ResourceType = ResourceType { name: "AWS::EC2::PrefixList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PrefixListName", "AddressFamily"] };
 impl CfnPrefixList {
@@ -7243,26 +7364,26 @@ impl CfnPrefixList {
 pub const TYPE_NAME: &'static str = "AWS::EC2::PrefixList";
 /// Creates the resource in a scope.
 ///
-/// - `PrefixListName`. Required. 1 to 255 characters.
-/// - `AddressFamily`. Required.
+/// - `PrefixListName`: a string of 1 to 255 characters. Required.
+/// - `AddressFamily`: `IPv4` or `IPv6`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, prefix_list_name: impl IntoValue<String>, address_family: impl IntoValue<prefix_list::AddressFamily>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PREFIX_LIST), "PrefixListName", prefix_list_name), "AddressFamily", address_family)) }
-/// `Entries`. At most 100 items.
+/// `Entries`: a list of at most 100 objects.
 pub fn entries(&self, value: impl IntoValue<List<prefix_list::Entry>>) -> Self { Self(with(&self.0, "Entries", value)) }
-/// `MaxEntries`. At least 1.
+/// `MaxEntries`: a whole number, at least 1.
 pub fn max_entries(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxEntries", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<prefix_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PrefixListId`.
+/// `Fn::GetAtt` of `PrefixListId`: a string.
 #[inline]
 pub fn attr_prefix_list_id(&self) -> Value<String> { self.0.attr("PrefixListId") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a whole number.
 #[inline]
 pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2:${Region}:${Account}:prefix-list/${PrefixListId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -7277,10 +7398,10 @@ pub struct Entry(Props);
 impl Entry {
 /// Creates the object.
 ///
-/// - `Cidr`. Required. 1 to 46 characters.
+/// - `Cidr`: a string of 1 to 46 characters. Required.
 #[inline]
 pub fn new(cidr: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
-/// `Description`. At most 255 characters.
+/// `Description`: a string of at most 255 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -7290,10 +7411,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -7325,45 +7446,47 @@ impl CfnRoute {
 pub const TYPE_NAME: &'static str = "AWS::EC2::Route";
 /// Creates the resource in a scope.
 ///
-/// - `RouteTableId`. Required. A change replaces the resource.
+/// - `RouteTableId`: a string. Required. A change replaces the resource. Refers to `RouteTableId` of `AWS::EC2::RouteTable`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, route_table_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROUTE), "RouteTableId", route_table_id)) }
-/// `CarrierGatewayId`.
+/// `CarrierGatewayId`: a string. Refers to `CarrierGatewayId` of `AWS::EC2::CarrierGateway`.
 pub fn carrier_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CarrierGatewayId", value)) }
-/// `CoreNetworkArn`.
+/// `CoreNetworkArn`: a string.
 pub fn core_network_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkArn", value)) }
-/// `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
+/// `DestinationCidrBlock`: an IPv4 CIDR block. A change replaces the resource.
 pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
-/// `DestinationIpv6CidrBlock`. A change replaces the resource.
+/// `DestinationIpv6CidrBlock`: a string. A change replaces the resource.
 pub fn destination_ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationIpv6CidrBlock", value)) }
-/// `DestinationPrefixListId`. A change replaces the resource.
+/// `DestinationPrefixListId`: a string. A change replaces the resource.
 pub fn destination_prefix_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationPrefixListId", value)) }
-/// `EgressOnlyInternetGatewayId`.
+/// `EgressOnlyInternetGatewayId`: a string. Refers to `Id` of `AWS::EC2::EgressOnlyInternetGateway`.
 pub fn egress_only_internet_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EgressOnlyInternetGatewayId", value)) }
-/// `GatewayId`.
+/// `GatewayId`: a string. Refers to `InternetGatewayId` of `AWS::EC2::InternetGateway`, or `VPNGatewayId` of `AWS::EC2::VPNGateway`.
 pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
-/// `InstanceId`.
+/// `InstanceId`: a string. Refers to `InstanceId` of `AWS::EC2::Instance`.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `LocalGatewayId`.
+/// `LocalGatewayId`: a string.
 pub fn local_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayId", value)) }
-/// `NatGatewayId`.
+/// `NatGatewayId`: a string. Refers to `NatGatewayId` of `AWS::EC2::NatGateway`.
 pub fn nat_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NatGatewayId", value)) }
-/// `NetworkInterfaceId`.
+/// `NetworkInterfaceId`: a string.
 pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
-/// `OdbNetworkArn`.
+/// `OdbNetworkArn`: a string.
 pub fn odb_network_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OdbNetworkArn", value)) }
-/// `TransitGatewayId`.
+/// `TransitGatewayId`: a string. Refers to `Id` of `AWS::EC2::TransitGateway`.
 pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
-/// `VpcEndpointId`.
+/// `VpcEndpointId`: a string.
 pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcEndpointId", value)) }
-/// `VpcPeeringConnectionId`.
+/// `VpcPeeringConnectionId`: a string. Refers to `Id` of `AWS::EC2::VPCPeeringConnection`.
 pub fn vpc_peering_connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcPeeringConnectionId", value)) }
-/// `Fn::GetAtt` of `CidrBlock`.
+/// `Fn::GetAtt` of `CidrBlock`: an IPv4 CIDR block.
 #[inline]
 pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
 }
 
 /// [`AWS::EC2::RouteServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserver.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:route-server/${RouteServerId}`.
 pub struct CfnRouteServer(Handle);
 static ROUTE_SERVER: ResourceType = ResourceType { name: "AWS::EC2::RouteServer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AmazonSideAsn"] };
 impl CfnRouteServer {
@@ -7371,21 +7494,21 @@ impl CfnRouteServer {
 pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServer";
 /// Creates the resource in a scope.
 ///
-/// - `AmazonSideAsn`. Required. 1 to 4294967294. Format `int64`. A change replaces the resource.
+/// - `AmazonSideAsn`: a whole number from 1 to 4294967294. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, amazon_side_asn: impl IntoValue<i64>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROUTE_SERVER), "AmazonSideAsn", amazon_side_asn)) }
-/// `PersistRoutes`.
+/// `PersistRoutes`: `enable` or `disable`.
 pub fn persist_routes(&self, value: impl IntoValue<route_server::PersistRoutes>) -> Self { Self(with(&self.0, "PersistRoutes", value)) }
-/// `PersistRoutesDuration`. 0 to 5. Format `int64`.
+/// `PersistRoutesDuration`: a whole number from 0 to 5. Cannot be read back.
 pub fn persist_routes_duration(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PersistRoutesDuration", value)) }
-/// `SnsNotificationsEnabled`.
+/// `SnsNotificationsEnabled`: `true` or `false`.
 pub fn sns_notifications_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SnsNotificationsEnabled", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<route_server::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2:${Region}:${Account}:route-server/${RouteServerId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -7420,13 +7543,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerAssociation";
 /// It needs [`route_server_id`](Self::route_server_id) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_ASSOCIATION)) }
-/// `RouteServerId`. Required. A change replaces the resource.
+/// `RouteServerId`: a string. Required. A change replaces the resource.
 pub fn route_server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteServerId", value)) }
-/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
 }
 
 /// [`AWS::EC2::RouteServerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverendpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:route-server-endpoint/${RouteServerEndpointId}`.
 pub struct CfnRouteServerEndpoint(Handle);
 static ROUTE_SERVER_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::RouteServerEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RouteServerId", "SubnetId"] };
 impl CfnRouteServerEndpoint {
@@ -7436,25 +7561,25 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerEndpoint";
 /// It needs [`route_server_id`](Self::route_server_id) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_ENDPOINT)) }
-/// `RouteServerId`. Required. A change replaces the resource.
+/// `RouteServerId`: a string. Required. A change replaces the resource.
 pub fn route_server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteServerId", value)) }
-/// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<route_server_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2:${Region}:${Account}:route-server-endpoint/${RouteServerEndpointId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `EniId`.
+/// `Fn::GetAtt` of `EniId`: a string.
 #[inline]
 pub fn attr_eni_id(&self) -> Value<String> { self.0.attr("EniId") }
-/// `Fn::GetAtt` of `EniAddress`.
+/// `Fn::GetAtt` of `EniAddress`: a string.
 #[inline]
 pub fn attr_eni_address(&self) -> Value<String> { self.0.attr("EniAddress") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 }
@@ -7465,6 +7590,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::EC2::RouteServerPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpeer.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:route-server-peer/${RouteServerPeerId}`.
 pub struct CfnRouteServerPeer(Handle);
 static ROUTE_SERVER_PEER: ResourceType = ResourceType { name: "AWS::EC2::RouteServerPeer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RouteServerEndpointId", "PeerAddress", "BgpOptions"] };
 impl CfnRouteServerPeer {
@@ -7474,33 +7601,33 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerPeer";
 /// It needs [`route_server_endpoint_id`](Self::route_server_endpoint_id), [`peer_address`](Self::peer_address) and [`bgp_options`](Self::bgp_options); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_PEER)) }
-/// `RouteServerEndpointId`. Required. A change replaces the resource.
+/// `RouteServerEndpointId`: a string. Required. A change replaces the resource.
 pub fn route_server_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteServerEndpointId", value)) }
-/// `PeerAddress`. Required. A change replaces the resource.
+/// `PeerAddress`: a string. Required. A change replaces the resource.
 pub fn peer_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerAddress", value)) }
-/// `BgpOptions`. Required. A change replaces the resource.
+/// `BgpOptions`: an object. Required. A change replaces the resource.
 pub fn bgp_options(&self, value: impl IntoValue<route_server_peer::BgpOptions>) -> Self { Self(with(&self.0, "BgpOptions", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<route_server_peer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2:${Region}:${Account}:route-server-peer/${RouteServerPeerId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `RouteServerId`.
+/// `Fn::GetAtt` of `RouteServerId`: a string.
 #[inline]
 pub fn attr_route_server_id(&self) -> Value<String> { self.0.attr("RouteServerId") }
-/// `Fn::GetAtt` of `EndpointEniId`.
+/// `Fn::GetAtt` of `EndpointEniId`: a string.
 #[inline]
 pub fn attr_endpoint_eni_id(&self) -> Value<String> { self.0.attr("EndpointEniId") }
-/// `Fn::GetAtt` of `EndpointEniAddress`.
+/// `Fn::GetAtt` of `EndpointEniAddress`: a string.
 #[inline]
 pub fn attr_endpoint_eni_address(&self) -> Value<String> { self.0.attr("EndpointEniAddress") }
-/// `Fn::GetAtt` of `SubnetId`.
+/// `Fn::GetAtt` of `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 #[inline]
 pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 }
@@ -7517,9 +7644,9 @@ impl BgpOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PeerAsn`. 1 to 4294967294. Format `int64`.
+/// `PeerAsn`: a whole number from 1 to 4294967294.
 pub fn peer_asn(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PeerAsn", value)) }
-/// `PeerLivenessDetection`.
+/// `PeerLivenessDetection`: `bfd` or `bgp-keepalive`.
 pub fn peer_liveness_detection(self, value: impl IntoValue<BgpOptionsPeerLivenessDetection>) -> Self { Self(set(self.0, "PeerLivenessDetection", value)) }
 }
 
@@ -7552,13 +7679,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerPropagation";
 /// It needs [`route_server_id`](Self::route_server_id) and [`route_table_id`](Self::route_table_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_PROPAGATION)) }
-/// `RouteServerId`. Required. A change replaces the resource.
+/// `RouteServerId`: a string. Required. A change replaces the resource.
 pub fn route_server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteServerId", value)) }
-/// `RouteTableId`. Required. A change replaces the resource.
+/// `RouteTableId`: a string. Required. A change replaces the resource.
 pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteTableId", value)) }
 }
 
 /// [`AWS::EC2::RouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routetable.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:route-table/${RouteTableId}`.
 pub struct CfnRouteTable(Handle);
 static ROUTE_TABLE: ResourceType = ResourceType { name: "AWS::EC2::RouteTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
 impl CfnRouteTable {
@@ -7566,12 +7695,12 @@ impl CfnRouteTable {
 pub const TYPE_NAME: &'static str = "AWS::EC2::RouteTable";
 /// Creates the resource in a scope.
 ///
-/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROUTE_TABLE), "VpcId", vpc_id)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<route_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RouteTableId`.
+/// `Fn::GetAtt` of `RouteTableId`: a string.
 #[inline]
 pub fn attr_route_table_id(&self) -> Value<String> { self.0.attr("RouteTableId") }
 }
@@ -7589,22 +7718,22 @@ impl CfnSecondaryNetwork {
 pub const TYPE_NAME: &'static str = "AWS::EC2::SecondaryNetwork";
 /// Creates the resource in a scope.
 ///
-/// - `Ipv4CidrBlock`. Required. A change replaces the resource.
-/// - `NetworkType`. Required. A change replaces the resource.
+/// - `Ipv4CidrBlock`: a string. Required. A change replaces the resource.
+/// - `NetworkType`: `rdma`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ipv4_cidr_block: impl IntoValue<String>, network_type: impl IntoValue<secondary_network::NetworkType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SECONDARY_NETWORK), "Ipv4CidrBlock", ipv4_cidr_block), "NetworkType", network_type)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<secondary_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SecondaryNetworkArn`.
+/// `Fn::GetAtt` of `SecondaryNetworkArn`: a string.
 #[inline]
 pub fn attr_secondary_network_arn(&self) -> Value<String> { self.0.attr("SecondaryNetworkArn") }
-/// `Fn::GetAtt` of `SecondaryNetworkId`.
+/// `Fn::GetAtt` of `SecondaryNetworkId`: a string.
 #[inline]
 pub fn attr_secondary_network_id(&self) -> Value<String> { self.0.attr("SecondaryNetworkId") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `Ipv4CidrBlockAssociations`.
+/// `Fn::GetAtt` of `Ipv4CidrBlockAssociations`: a list of documents, each an object.
 #[inline]
 pub fn attr_ipv4_cidr_block_associations(&self) -> Value<List<Data>> { self.0.attr("Ipv4CidrBlockAssociations") }
 }
@@ -7621,11 +7750,11 @@ impl Ipv4CidrBlockAssociation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssociationId`.
+/// `AssociationId`: a string.
 pub fn association_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssociationId", value)) }
-/// `CidrBlock`. Format `ipv4-network`.
+/// `CidrBlock`: an IPv4 CIDR block.
 pub fn cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrBlock", value)) }
-/// `State`.
+/// `State`: `associating`, `associated`, `association-failed`, `disassociating`, `disassociated` or `disassociation-failed`.
 pub fn state(self, value: impl IntoValue<Ipv4CidrBlockAssociationState>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -7666,6 +7795,8 @@ Ipv4CidrBlockAssociationState
 }
 
 /// [`AWS::EC2::SecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html)
+///
+/// `SecurityGroupEgress` needs `VpcId`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:security-group/${SecurityGroupId}`.
 pub struct CfnSecurityGroup(Handle);
 static SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::EC2::SecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GroupDescription"] };
 impl CfnSecurityGroup {
@@ -7673,26 +7804,26 @@ impl CfnSecurityGroup {
 pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroup";
 /// Creates the resource in a scope.
 ///
-/// - `GroupDescription`. Required. At most 255 characters. Pattern `^([a-z,A-Z,0-9,. _\-:/()#,@[\]+=&;\{\}!$*])*$`. A change replaces the resource.
+/// - `GroupDescription`: a string of at most 255 characters. Required. Pattern `^([a-z,A-Z,0-9,. _\-:/()#,@[\]+=&;\{\}!$*])*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, group_description: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_GROUP), "GroupDescription", group_description)) }
-/// `GroupName`. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
+/// `GroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
 pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
-/// `SecurityGroupEgress`.
+/// `SecurityGroupEgress`: a list of objects.
 pub fn security_group_egress(&self, value: impl IntoValue<List<security_group::Egress>>) -> Self { Self(with(&self.0, "SecurityGroupEgress", value)) }
-/// `SecurityGroupIngress`.
+/// `SecurityGroupIngress`: a list of objects.
 pub fn security_group_ingress(&self, value: impl IntoValue<List<security_group::Ingress>>) -> Self { Self(with(&self.0, "SecurityGroupIngress", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<security_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: the `Id` of an `AWS::EC2::SecurityGroup`, or the `Name` of an `AWS::EC2::SecurityGroup`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `GroupId`.
+/// `Fn::GetAtt` of `GroupId`: the `Id` of an `AWS::EC2::SecurityGroup`.
 #[inline]
 pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: a string.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 }
@@ -7703,56 +7834,60 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`Egress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html) of `AWS::EC2::SecurityGroup`.
+///
+/// Exactly one of `CidrIp`, `CidrIpv6`, `DestinationSecurityGroupId`, `DestinationPrefixListId`.
 #[must_use]
 pub struct Egress(Props);
 impl Egress {
 /// Creates the object.
 ///
-/// - `IpProtocol`. Required.
+/// - `IpProtocol`: a string. Required.
 #[inline]
 pub fn new(ip_protocol: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IpProtocol", ip_protocol)) }
-/// `CidrIp`. Format `ipv4-network`.
+/// `CidrIp`: an IPv4 CIDR block.
 pub fn cidr_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrIp", value)) }
-/// `CidrIpv6`. Format `ipv6-network`.
+/// `CidrIpv6`: an IPv6 CIDR block.
 pub fn cidr_ipv6(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrIpv6", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `DestinationPrefixListId`.
+/// `DestinationPrefixListId`: a string.
 pub fn destination_prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPrefixListId", value)) }
-/// `DestinationSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
+/// `DestinationSecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn destination_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationSecurityGroupId", value)) }
-/// `FromPort`. At least -1.
+/// `FromPort`: a whole number, at least -1.
 pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
-/// `ToPort`. At least -1.
+/// `ToPort`: a whole number, at least -1.
 pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// [`Ingress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html) of `AWS::EC2::SecurityGroup`.
+///
+/// Exactly one of `CidrIp`, `CidrIpv6`, `SourcePrefixListId`, `SourceSecurityGroupId`, `SourceSecurityGroupName`.
 #[must_use]
 pub struct Ingress(Props);
 impl Ingress {
 /// Creates the object.
 ///
-/// - `IpProtocol`. Required.
+/// - `IpProtocol`: a string. Required.
 #[inline]
 pub fn new(ip_protocol: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IpProtocol", ip_protocol)) }
-/// `CidrIp`. Format `ipv4-network`.
+/// `CidrIp`: an IPv4 CIDR block.
 pub fn cidr_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrIp", value)) }
-/// `CidrIpv6`. Format `ipv6-network`.
+/// `CidrIpv6`: an IPv6 CIDR block.
 pub fn cidr_ipv6(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrIpv6", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `FromPort`. At least -1.
+/// `FromPort`: a whole number, at least -1.
 pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
-/// `SourcePrefixListId`.
+/// `SourcePrefixListId`: a string.
 pub fn source_prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePrefixListId", value)) }
-/// `SourceSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
+/// `SourceSecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn source_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceSecurityGroupId", value)) }
-/// `SourceSecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`.
+/// `SourceSecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`. Cannot be read back.
 pub fn source_security_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceSecurityGroupName", value)) }
-/// `SourceSecurityGroupOwnerId`.
+/// `SourceSecurityGroupOwnerId`: a string.
 pub fn source_security_group_owner_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceSecurityGroupOwnerId", value)) }
-/// `ToPort`. At least -1.
+/// `ToPort`: a whole number, at least -1.
 pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
@@ -7763,6 +7898,8 @@ Ingress
 }
 
 /// [`AWS::EC2::SecurityGroupEgress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html)
+///
+/// Exactly one of `CidrIp`, `CidrIpv6`, `DestinationPrefixListId`, `DestinationSecurityGroupId`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:security-group-rule/${SecurityGroupRuleId}`.
 pub struct CfnSecurityGroupEgress(Handle);
 static SECURITY_GROUP_EGRESS: ResourceType = ResourceType { name: "AWS::EC2::SecurityGroupEgress", tags: None, required: &["IpProtocol", "GroupId"] };
 impl CfnSecurityGroupEgress {
@@ -7772,30 +7909,32 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupEgress";
 /// It needs [`ip_protocol`](Self::ip_protocol) and [`group_id`](Self::group_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP_EGRESS)) }
-/// `IpProtocol`. Required. A change replaces the resource.
+/// `IpProtocol`: a string. Required. A change replaces the resource.
 pub fn ip_protocol(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpProtocol", value)) }
-/// `GroupId`. Required. Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
+/// `GroupId`: the `Id` of an `AWS::EC2::SecurityGroup`. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupId", value)) }
-/// `CidrIp`. Format `ipv4-network`. A change replaces the resource.
+/// `CidrIp`: an IPv4 CIDR block. A change replaces the resource.
 pub fn cidr_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrIp", value)) }
-/// `CidrIpv6`. Format `ipv6-network`. A change replaces the resource.
+/// `CidrIpv6`: an IPv6 CIDR block. A change replaces the resource.
 pub fn cidr_ipv6(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrIpv6", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DestinationPrefixListId`. A change replaces the resource.
+/// `DestinationPrefixListId`: a string. A change replaces the resource.
 pub fn destination_prefix_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationPrefixListId", value)) }
-/// `DestinationSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
+/// `DestinationSecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn destination_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationSecurityGroupId", value)) }
-/// `FromPort`. At least -1. A change replaces the resource.
+/// `FromPort`: a whole number, at least -1. A change replaces the resource.
 pub fn from_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FromPort", value)) }
-/// `ToPort`. At least -1. A change replaces the resource.
+/// `ToPort`: a whole number, at least -1. A change replaces the resource.
 pub fn to_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ToPort", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::EC2::SecurityGroupIngress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html)
+///
+/// Exactly one of `CidrIp`, `CidrIpv6`, `SourcePrefixListId`, `SourceSecurityGroupId`, `SourceSecurityGroupName`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:security-group-rule/${SecurityGroupRuleId}`.
 pub struct CfnSecurityGroupIngress(Handle);
 static SECURITY_GROUP_INGRESS: ResourceType = ResourceType { name: "AWS::EC2::SecurityGroupIngress", tags: None, required: &["IpProtocol"] };
 impl CfnSecurityGroupIngress {
@@ -7803,32 +7942,32 @@ impl CfnSecurityGroupIngress {
 pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupIngress";
 /// Creates the resource in a scope.
 ///
-/// - `IpProtocol`. Required. A change replaces the resource.
+/// - `IpProtocol`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ip_protocol: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_GROUP_INGRESS), "IpProtocol", ip_protocol)) }
-/// `CidrIp`. Format `ipv4-network`. A change replaces the resource.
+/// `CidrIp`: an IPv4 CIDR block. A change replaces the resource. Refers to `CidrBlock` of `AWS::EC2::VPC`.
 pub fn cidr_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrIp", value)) }
-/// `CidrIpv6`. Format `ipv6-network`. A change replaces the resource.
+/// `CidrIpv6`: an IPv6 CIDR block. A change replaces the resource.
 pub fn cidr_ipv6(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrIpv6", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FromPort`. At least -1. A change replaces the resource.
+/// `FromPort`: a whole number, at least -1. A change replaces the resource.
 pub fn from_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FromPort", value)) }
-/// `GroupId`. Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
+/// `GroupId`: the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Refers to `DefaultSecurityGroup` of `AWS::EC2::VPC`, or `Id` of `AWS::EC2::SecurityGroup`.
 pub fn group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupId", value)) }
-/// `GroupName`. A change replaces the resource.
+/// `GroupName`: a string. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
-/// `SourcePrefixListId`. A change replaces the resource.
+/// `SourcePrefixListId`: a string. A change replaces the resource. Refers to `PrefixListId` of `AWS::EC2::PrefixList`.
 pub fn source_prefix_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourcePrefixListId", value)) }
-/// `SourceSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
+/// `SourceSecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Refers to `DefaultSecurityGroup` of `AWS::EC2::VPC`, or `Id` of `AWS::EC2::SecurityGroup`.
 pub fn source_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceSecurityGroupId", value)) }
-/// `SourceSecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
+/// `SourceSecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
 pub fn source_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceSecurityGroupName", value)) }
-/// `SourceSecurityGroupOwnerId`. A change replaces the resource.
+/// `SourceSecurityGroupOwnerId`: a string. A change replaces the resource.
 pub fn source_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceSecurityGroupOwnerId", value)) }
-/// `ToPort`. At least -1. A change replaces the resource.
+/// `ToPort`: a whole number, at least -1. A change replaces the resource.
 pub fn to_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ToPort", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -7843,17 +7982,17 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupVpcAssociation";
 /// It needs [`group_id`](Self::group_id) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP_VPC_ASSOCIATION)) }
-/// `GroupId`. Required. A change replaces the resource.
+/// `GroupId`: a string. Required. A change replaces the resource.
 pub fn group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupId", value)) }
-/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Fn::GetAtt` of `VpcOwnerId`.
+/// `Fn::GetAtt` of `VpcOwnerId`: a string.
 #[inline]
 pub fn attr_vpc_owner_id(&self) -> Value<String> { self.0.attr("VpcOwnerId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `associating`, `associated`, `association-failed`, `disassociating`, `disassociated` or `disassociation-failed`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `StateReason`.
+/// `Fn::GetAtt` of `StateReason`: a string.
 #[inline]
 pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
 }
@@ -7893,10 +8032,10 @@ impl CfnSnapshotBlockPublicAccess {
 pub const TYPE_NAME: &'static str = "AWS::EC2::SnapshotBlockPublicAccess";
 /// Creates the resource in a scope.
 ///
-/// - `State`. Required.
+/// - `State`: `block-all-sharing` or `block-new-sharing`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, state: impl IntoValue<snapshot_block_public_access::State>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SNAPSHOT_BLOCK_PUBLIC_ACCESS), "State", state)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
@@ -7921,6 +8060,8 @@ State
 }
 
 /// [`AWS::EC2::SpotFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-spotfleet.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:spot-fleet-request/${SpotFleetRequestId}`.
 pub struct CfnSpotFleet(Handle);
 static SPOT_FLEET: ResourceType = ResourceType { name: "AWS::EC2::SpotFleet", tags: None, required: &["SpotFleetRequestConfigData"] };
 impl CfnSpotFleet {
@@ -7928,12 +8069,12 @@ impl CfnSpotFleet {
 pub const TYPE_NAME: &'static str = "AWS::EC2::SpotFleet";
 /// Creates the resource in a scope.
 ///
-/// - `SpotFleetRequestConfigData`. Required.
+/// - `SpotFleetRequestConfigData`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, spot_fleet_request_config_data: impl IntoValue<spot_fleet::SpotFleetRequestConfigData>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SPOT_FLEET), "SpotFleetRequestConfigData", spot_fleet_request_config_data)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<spot_fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -7941,24 +8082,26 @@ pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// Property types of [`CfnSpotFleet`].
 pub mod spot_fleet {
 pub use crate::Tag;
-pub use super::ec2_fleet::{AcceleratorCountRequest, AcceleratorTotalMemoryMiBRequest, BaselineEbsBandwidthMbpsRequest, BaselinePerformanceFactorsRequest, CpuPerformanceFactorRequest, MemoryGiBPerVCpuRequest, MemoryMiBRequest, NetworkBandwidthGbpsRequest, NetworkInterfaceCountRequest, PerformanceFactorReferenceRequest, TotalLocalStorageGBRequest, VCpuCountRangeRequest, InstanceRequirementsRequestAcceleratorManufacturers, InstanceRequirementsRequestAcceleratorNames, InstanceRequirementsRequestAcceleratorTypes, InstanceRequirementsRequestBareMetal, InstanceRequirementsRequestBurstablePerformance, InstanceRequirementsRequestCpuManufacturers, InstanceRequirementsRequestInstanceGenerations, InstanceRequirementsRequestLocalStorage, InstanceRequirementsRequestLocalStorageTypes};
+pub use super::ec2_fleet::{AcceleratorCountRequest, AcceleratorTotalMemoryMiBRequest, BaselineEbsBandwidthMbpsRequest, BaselinePerformanceFactorsRequest, CpuPerformanceFactorRequest, InstanceRequirementsRequestAcceleratorManufacturers, InstanceRequirementsRequestAcceleratorNames, InstanceRequirementsRequestAcceleratorTypes, InstanceRequirementsRequestBareMetal, InstanceRequirementsRequestBurstablePerformance, InstanceRequirementsRequestCpuManufacturers, InstanceRequirementsRequestInstanceGenerations, InstanceRequirementsRequestLocalStorage, InstanceRequirementsRequestLocalStorageTypes, MemoryGiBPerVCpuRequest, MemoryMiBRequest, NetworkBandwidthGbpsRequest, NetworkInterfaceCountRequest, PerformanceFactorReferenceRequest, TotalLocalStorageGBRequest, VCpuCountRangeRequest};
 pub use super::instance::{InstanceIpv6Address};
 use crate::parts::*;
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-blockdevicemapping.html) of `AWS::EC2::SpotFleet`.
+///
+/// Exactly one of `VirtualName`, `Ebs`, `NoDevice`.
 #[must_use]
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
 /// Creates the object.
 ///
-/// - `DeviceName`. Required.
+/// - `DeviceName`: a string. Required.
 #[inline]
 pub fn new(device_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
-/// `Ebs`.
+/// `Ebs`: an object.
 pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
-/// `NoDevice`.
+/// `NoDevice`: a string.
 pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
-/// `VirtualName`.
+/// `VirtualName`: a string.
 pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
@@ -7968,7 +8111,7 @@ pub struct ClassicLoadBalancer(Props);
 impl ClassicLoadBalancer {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -7979,7 +8122,7 @@ pub struct ClassicLoadBalancersConfig(Props);
 impl ClassicLoadBalancersConfig {
 /// Creates the object.
 ///
-/// - `ClassicLoadBalancers`. Required.
+/// - `ClassicLoadBalancers`: a list of objects, all different. Required.
 #[inline]
 pub fn new(classic_load_balancers: impl IntoValue<List<ClassicLoadBalancer>>) -> Self { Self(set(Props::new(), "ClassicLoadBalancers", classic_load_balancers)) }
 }
@@ -7991,17 +8134,17 @@ impl EbsBlockDevice {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeleteOnTermination`.
+/// `DeleteOnTermination`: `true` or `false`.
 pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
-/// `Encrypted`.
+/// `Encrypted`: `true` or `false`.
 pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `SnapshotId`.
+/// `SnapshotId`: a string.
 pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
-/// `VolumeSize`.
+/// `VolumeSize`: a whole number.
 pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
-/// `VolumeType`.
+/// `VolumeType`: a string.
 pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -8011,12 +8154,12 @@ pub struct FleetLaunchTemplateSpecification(Props);
 impl FleetLaunchTemplateSpecification {
 /// Creates the object.
 ///
-/// - `Version`. Required.
+/// - `Version`: a string. Required.
 #[inline]
 pub fn new(version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Version", version)) }
-/// `LaunchTemplateId`.
+/// `LaunchTemplateId`: a string. Refers to `LaunchTemplateId` of `AWS::EC2::LaunchTemplate`.
 pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
-/// `LaunchTemplateName`. 3 to 128 characters. Pattern `[a-zA-Z0-9\(\)\.\-/_]+`.
+/// `LaunchTemplateName`: a string of 3 to 128 characters. Pattern `[a-zA-Z0-9\(\)\.\-/_]+`.
 pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 }
 
@@ -8026,7 +8169,7 @@ pub struct GroupIdentifier(Props);
 impl GroupIdentifier {
 /// Creates the object.
 ///
-/// - `GroupId`. Required.
+/// - `GroupId`: a string. Required.
 #[inline]
 pub fn new(group_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GroupId", group_id)) }
 }
@@ -8038,7 +8181,7 @@ impl IamInstanceProfileSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
@@ -8049,27 +8192,27 @@ impl InstanceNetworkInterfaceSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssociatePublicIpAddress`.
+/// `AssociatePublicIpAddress`: `true` or `false`.
 pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
-/// `DeleteOnTermination`.
+/// `DeleteOnTermination`: `true` or `false`.
 pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `DeviceIndex`.
+/// `DeviceIndex`: a whole number.
 pub fn device_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
-/// `Groups`.
+/// `Groups`: a list of strings, all different. Cannot be read back.
 pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
-/// `Ipv6AddressCount`.
+/// `Ipv6AddressCount`: a whole number.
 pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
-/// `Ipv6Addresses`.
+/// `Ipv6Addresses`: a list of objects, all different.
 pub fn ipv6_addresses(self, value: impl IntoValue<List<InstanceIpv6Address>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
-/// `NetworkInterfaceId`.
+/// `NetworkInterfaceId`: a string.
 pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
-/// `PrivateIpAddresses`.
+/// `PrivateIpAddresses`: a list of objects, all different.
 pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
-/// `SecondaryPrivateIpAddressCount`.
+/// `SecondaryPrivateIpAddressCount`: a whole number.
 pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
@@ -8080,57 +8223,57 @@ impl InstanceRequirementsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AcceleratorCount`.
+/// `AcceleratorCount`: an object.
 pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
-/// `AcceleratorManufacturers`.
+/// `AcceleratorManufacturers`: a list of values, each `amazon-web-services`, `amd`, `habana`, `nvidia` or `xilinx`.
 pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
-/// `AcceleratorNames`.
+/// `AcceleratorNames`: a list of values, each one of 19 values.
 pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
-/// `AcceleratorTotalMemoryMiB`.
+/// `AcceleratorTotalMemoryMiB`: an object.
 pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
-/// `AcceleratorTypes`.
+/// `AcceleratorTypes`: a list of values, each `gpu`, `fpga`, `inference` or `media`.
 pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
-/// `AllowedInstanceTypes`.
+/// `AllowedInstanceTypes`: a list of strings, each of 1 to 30 characters, of the pattern `[a-zA-Z0-9\.\*]+`.
 pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
-/// `BareMetal`.
+/// `BareMetal`: `included`, `required` or `excluded`.
 pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
-/// `BaselineEbsBandwidthMbps`.
+/// `BaselineEbsBandwidthMbps`: an object.
 pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
-/// `BaselinePerformanceFactors`.
+/// `BaselinePerformanceFactors`: an object.
 pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
-/// `BurstablePerformance`.
+/// `BurstablePerformance`: `included`, `required` or `excluded`.
 pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
-/// `CpuManufacturers`.
+/// `CpuManufacturers`: a list of values, each `intel`, `amd`, `amazon-web-services` or `apple`.
 pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
-/// `ExcludedInstanceTypes`.
+/// `ExcludedInstanceTypes`: a list of strings, each of 1 to 30 characters, of the pattern `[a-zA-Z0-9\.\*]+`.
 pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
-/// `InstanceGenerations`.
+/// `InstanceGenerations`: a list of values, each `current` or `previous`.
 pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsRequestInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
-/// `LocalStorage`.
+/// `LocalStorage`: `included`, `required` or `excluded`.
 pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
-/// `LocalStorageTypes`.
+/// `LocalStorageTypes`: a list of values, each `hdd` or `ssd`.
 pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsRequestLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
-/// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
+/// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: a whole number.
 pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
-/// `MemoryGiBPerVCpu`.
+/// `MemoryGiBPerVCpu`: an object.
 pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
-/// `MemoryMiB`.
+/// `MemoryMiB`: an object.
 pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRequest>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
-/// `NetworkBandwidthGbps`.
+/// `NetworkBandwidthGbps`: an object.
 pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
-/// `NetworkInterfaceCount`.
+/// `NetworkInterfaceCount`: an object.
 pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
-/// `OnDemandMaxPricePercentageOverLowestPrice`.
+/// `OnDemandMaxPricePercentageOverLowestPrice`: a whole number.
 pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
-/// `RequireEncryptionInTransit`.
+/// `RequireEncryptionInTransit`: `true` or `false`.
 pub fn require_encryption_in_transit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEncryptionInTransit", value)) }
-/// `RequireHibernateSupport`.
+/// `RequireHibernateSupport`: `true` or `false`.
 pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
-/// `SpotMaxPricePercentageOverLowestPrice`.
+/// `SpotMaxPricePercentageOverLowestPrice`: a whole number.
 pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
-/// `TotalLocalStorageGB`.
+/// `TotalLocalStorageGB`: an object.
 pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
-/// `VCpuCount`.
+/// `VCpuCount`: an object.
 pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(set(self.0, "VCpuCount", value)) }
 }
 
@@ -8141,9 +8284,9 @@ impl LaunchTemplateConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LaunchTemplateSpecification`.
+/// `LaunchTemplateSpecification`: an object.
 pub fn launch_template_specification(self, value: impl IntoValue<FleetLaunchTemplateSpecification>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
-/// `Overrides`.
+/// `Overrides`: a list of objects, all different.
 pub fn overrides(self, value: impl IntoValue<List<LaunchTemplateOverrides>>) -> Self { Self(set(self.0, "Overrides", value)) }
 }
 
@@ -8154,21 +8297,21 @@ impl LaunchTemplateOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `AvailabilityZoneId`.
+/// `AvailabilityZoneId`: a string.
 pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
-/// `InstanceRequirements`.
+/// `InstanceRequirements`: an object.
 pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
-/// `InstanceType`.
+/// `InstanceType`: a string.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `Priority`.
+/// `Priority`: a number.
 pub fn priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Priority", value)) }
-/// `SpotPrice`.
+/// `SpotPrice`: a string.
 pub fn spot_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotPrice", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
-/// `WeightedCapacity`.
+/// `WeightedCapacity`: a number.
 pub fn weighted_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
@@ -8179,9 +8322,9 @@ impl LoadBalancersConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClassicLoadBalancersConfig`.
+/// `ClassicLoadBalancersConfig`: an object.
 pub fn classic_load_balancers_config(self, value: impl IntoValue<ClassicLoadBalancersConfig>) -> Self { Self(set(self.0, "ClassicLoadBalancersConfig", value)) }
-/// `TargetGroupsConfig`.
+/// `TargetGroupsConfig`: an object.
 pub fn target_groups_config(self, value: impl IntoValue<TargetGroupsConfig>) -> Self { Self(set(self.0, "TargetGroupsConfig", value)) }
 }
 
@@ -8191,10 +8334,10 @@ pub struct PrivateIpAddressSpecification(Props);
 impl PrivateIpAddressSpecification {
 /// Creates the object.
 ///
-/// - `PrivateIpAddress`. Required.
+/// - `PrivateIpAddress`: a string. Required.
 #[inline]
 pub fn new(private_ip_address: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PrivateIpAddress", private_ip_address)) }
-/// `Primary`.
+/// `Primary`: `true` or `false`.
 pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
 }
 
@@ -8205,9 +8348,9 @@ impl SpotCapacityRebalance {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReplacementStrategy`.
+/// `ReplacementStrategy`: `launch` or `launch-before-terminate`.
 pub fn replacement_strategy(self, value: impl IntoValue<SpotCapacityRebalanceReplacementStrategy>) -> Self { Self(set(self.0, "ReplacementStrategy", value)) }
-/// `TerminationDelay`.
+/// `TerminationDelay`: a whole number.
 pub fn termination_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminationDelay", value)) }
 }
 
@@ -8217,42 +8360,42 @@ pub struct SpotFleetLaunchSpecification(Props);
 impl SpotFleetLaunchSpecification {
 /// Creates the object.
 ///
-/// - `ImageId`. Required. Format `AWS::EC2::Image.Id`.
+/// - `ImageId`: the `Id` of an `AWS::EC2::Image`. Required.
 #[inline]
 pub fn new(image_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageId", image_id)) }
-/// `BlockDeviceMappings`.
+/// `BlockDeviceMappings`: a list of objects, all different.
 pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
-/// `EbsOptimized`.
+/// `EbsOptimized`: `true` or `false`.
 pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
-/// `IamInstanceProfile`.
+/// `IamInstanceProfile`: an object.
 pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
-/// `InstanceRequirements`.
+/// `InstanceRequirements`: an object.
 pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
-/// `InstanceType`.
+/// `InstanceType`: a string.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `KernelId`.
+/// `KernelId`: a string.
 pub fn kernel_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KernelId", value)) }
-/// `KeyName`.
+/// `KeyName`: a string.
 pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
-/// `Monitoring`.
+/// `Monitoring`: an object.
 pub fn monitoring(self, value: impl IntoValue<SpotFleetMonitoring>) -> Self { Self(set(self.0, "Monitoring", value)) }
-/// `NetworkInterfaces`.
+/// `NetworkInterfaces`: a list of objects, all different.
 pub fn network_interfaces(self, value: impl IntoValue<List<InstanceNetworkInterfaceSpecification>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
-/// `Placement`.
+/// `Placement`: an object.
 pub fn placement(self, value: impl IntoValue<SpotPlacement>) -> Self { Self(set(self.0, "Placement", value)) }
-/// `RamdiskId`.
+/// `RamdiskId`: a string.
 pub fn ramdisk_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RamdiskId", value)) }
-/// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of objects, all different.
 pub fn security_groups(self, value: impl IntoValue<List<GroupIdentifier>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
-/// `SpotPrice`.
+/// `SpotPrice`: a string.
 pub fn spot_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotPrice", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
-/// `TagSpecifications`.
+/// `TagSpecifications`: a list of objects, all different.
 pub fn tag_specifications(self, value: impl IntoValue<List<SpotFleetTagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
-/// `UserData`.
+/// `UserData`: a string.
 pub fn user_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserData", value)) }
-/// `WeightedCapacity`.
+/// `WeightedCapacity`: a number.
 pub fn weighted_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
@@ -8263,61 +8406,63 @@ impl SpotFleetMonitoring {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
 /// [`SpotFleetRequestConfigData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html) of `AWS::EC2::SpotFleet`.
+///
+/// Exactly one of `LaunchSpecifications`, `LaunchTemplateConfigs`.
 #[must_use]
 pub struct SpotFleetRequestConfigData(Props);
 impl SpotFleetRequestConfigData {
 /// Creates the object.
 ///
-/// - `IamFleetRole`. Required.
-/// - `TargetCapacity`. Required.
+/// - `IamFleetRole`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
+/// - `TargetCapacity`: a whole number. Required.
 #[inline]
 pub fn new(iam_fleet_role: impl IntoValue<String>, target_capacity: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "IamFleetRole", iam_fleet_role), "TargetCapacity", target_capacity)) }
-/// `AllocationStrategy`.
+/// `AllocationStrategy`: `capacityOptimized`, `capacityOptimizedPrioritized`, `diversified`, `lowestPrice` or `priceCapacityOptimized`. A change replaces the resource.
 pub fn allocation_strategy(self, value: impl IntoValue<SpotFleetRequestConfigDataAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
-/// `Context`.
+/// `Context`: a string.
 pub fn context(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Context", value)) }
-/// `ExcessCapacityTerminationPolicy`.
+/// `ExcessCapacityTerminationPolicy`: `Default`, `NoTermination`, `default` or `noTermination`.
 pub fn excess_capacity_termination_policy(self, value: impl IntoValue<SpotFleetRequestConfigDataExcessCapacityTerminationPolicy>) -> Self { Self(set(self.0, "ExcessCapacityTerminationPolicy", value)) }
-/// `InstanceInterruptionBehavior`.
+/// `InstanceInterruptionBehavior`: `hibernate`, `stop` or `terminate`. A change replaces the resource.
 pub fn instance_interruption_behavior(self, value: impl IntoValue<SpotFleetRequestConfigDataInstanceInterruptionBehavior>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
-/// `InstancePoolsToUseCount`.
+/// `InstancePoolsToUseCount`: a whole number. A change replaces the resource.
 pub fn instance_pools_to_use_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstancePoolsToUseCount", value)) }
-/// `LaunchSpecifications`.
+/// `LaunchSpecifications`: a list of objects, all different. A change replaces the resource.
 pub fn launch_specifications(self, value: impl IntoValue<List<SpotFleetLaunchSpecification>>) -> Self { Self(set(self.0, "LaunchSpecifications", value)) }
-/// `LaunchTemplateConfigs`.
+/// `LaunchTemplateConfigs`: a list of objects, all different. A change replaces the resource.
 pub fn launch_template_configs(self, value: impl IntoValue<List<LaunchTemplateConfig>>) -> Self { Self(set(self.0, "LaunchTemplateConfigs", value)) }
-/// `LoadBalancersConfig`.
+/// `LoadBalancersConfig`: an object. A change replaces the resource.
 pub fn load_balancers_config(self, value: impl IntoValue<LoadBalancersConfig>) -> Self { Self(set(self.0, "LoadBalancersConfig", value)) }
-/// `OnDemandAllocationStrategy`.
+/// `OnDemandAllocationStrategy`: a string. A change replaces the resource.
 pub fn on_demand_allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnDemandAllocationStrategy", value)) }
-/// `OnDemandMaxTotalPrice`.
+/// `OnDemandMaxTotalPrice`: a string. A change replaces the resource.
 pub fn on_demand_max_total_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnDemandMaxTotalPrice", value)) }
-/// `OnDemandTargetCapacity`.
+/// `OnDemandTargetCapacity`: a whole number. A change replaces the resource.
 pub fn on_demand_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandTargetCapacity", value)) }
-/// `ReplaceUnhealthyInstances`.
+/// `ReplaceUnhealthyInstances`: `true` or `false`. A change replaces the resource.
 pub fn replace_unhealthy_instances(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReplaceUnhealthyInstances", value)) }
-/// `SpotMaintenanceStrategies`.
+/// `SpotMaintenanceStrategies`: an object. A change replaces the resource.
 pub fn spot_maintenance_strategies(self, value: impl IntoValue<SpotMaintenanceStrategies>) -> Self { Self(set(self.0, "SpotMaintenanceStrategies", value)) }
-/// `SpotMaxTotalPrice`.
+/// `SpotMaxTotalPrice`: a string. A change replaces the resource.
 pub fn spot_max_total_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotMaxTotalPrice", value)) }
-/// `SpotPrice`.
+/// `SpotPrice`: a string. A change replaces the resource.
 pub fn spot_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotPrice", value)) }
-/// `TagSpecifications`.
+/// `TagSpecifications`: a list of objects, all different. A change replaces the resource. Cannot be read back.
 pub fn tag_specifications(self, value: impl IntoValue<List<SpotFleetTagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
-/// `TargetCapacityUnitType`.
+/// `TargetCapacityUnitType`: `vcpu`, `memory-mib` or `units`.
 pub fn target_capacity_unit_type(self, value: impl IntoValue<SpotFleetRequestConfigDataTargetCapacityUnitType>) -> Self { Self(set(self.0, "TargetCapacityUnitType", value)) }
-/// `TerminateInstancesWithExpiration`.
+/// `TerminateInstancesWithExpiration`: `true` or `false`. A change replaces the resource.
 pub fn terminate_instances_with_expiration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TerminateInstancesWithExpiration", value)) }
-/// `Type`.
+/// `Type`: `maintain` or `request`. A change replaces the resource.
 pub fn type_(self, value: impl IntoValue<SpotFleetRequestConfigDataType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `ValidFrom`.
+/// `ValidFrom`: a string. A change replaces the resource.
 pub fn valid_from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidFrom", value)) }
-/// `ValidUntil`.
+/// `ValidUntil`: a string. A change replaces the resource.
 pub fn valid_until(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidUntil", value)) }
 }
 
@@ -8328,9 +8473,9 @@ impl SpotFleetTagSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourceType`.
+/// `ResourceType`: one of 47 values.
 pub fn resource_type(self, value: impl IntoValue<SpotFleetTagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -8341,7 +8486,7 @@ impl SpotMaintenanceStrategies {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityRebalance`.
+/// `CapacityRebalance`: an object.
 pub fn capacity_rebalance(self, value: impl IntoValue<SpotCapacityRebalance>) -> Self { Self(set(self.0, "CapacityRebalance", value)) }
 }
 
@@ -8352,13 +8497,13 @@ impl SpotPlacement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `AvailabilityZoneId`.
+/// `AvailabilityZoneId`: a string.
 pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
-/// `GroupName`.
+/// `GroupName`: a string.
 pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
-/// `Tenancy`.
+/// `Tenancy`: `dedicated`, `default` or `host`.
 pub fn tenancy(self, value: impl IntoValue<SpotPlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
@@ -8368,7 +8513,7 @@ pub struct TargetGroup(Props);
 impl TargetGroup {
 /// Creates the object.
 ///
-/// - `Arn`. Required.
+/// - `Arn`: a string. Required.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -8379,7 +8524,7 @@ pub struct TargetGroupsConfig(Props);
 impl TargetGroupsConfig {
 /// Creates the object.
 ///
-/// - `TargetGroups`. Required.
+/// - `TargetGroups`: a list of objects, all different. Required.
 #[inline]
 pub fn new(target_groups: impl IntoValue<List<TargetGroup>>) -> Self { Self(set(Props::new(), "TargetGroups", target_groups)) }
 }
@@ -8615,18 +8760,18 @@ impl CfnSqlHaStandbyDetectedInstance {
 pub const TYPE_NAME: &'static str = "AWS::EC2::SqlHaStandbyDetectedInstance";
 /// Creates the resource in a scope.
 ///
-/// - `InstanceId`. Required. Pattern `^i-[0-9a-f]{8,17}$`. A change replaces the resource.
+/// - `InstanceId`: a string. Required. Pattern `^i-[0-9a-f]{8,17}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SQL_HA_STANDBY_DETECTED_INSTANCE), "InstanceId", instance_id)) }
-/// `SqlServerCredentials`. Pattern `^(?=.{20,2048}$)arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+/// `SqlServerCredentials`: a string. Pattern `^(?=.{20,2048}$)arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 pub fn sql_server_credentials(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SqlServerCredentials", value)) }
-/// `Fn::GetAtt` of `HaStatus`.
+/// `Fn::GetAtt` of `HaStatus`: a string. One of `processing`, `active`, `standby` or `invalid`.
 #[inline]
 pub fn attr_ha_status(&self) -> Value<String> { self.0.attr("HaStatus") }
-/// `Fn::GetAtt` of `SqlServerLicenseUsage`.
+/// `Fn::GetAtt` of `SqlServerLicenseUsage`: a string. One of `full` or `waived`.
 #[inline]
 pub fn attr_sql_server_license_usage(&self) -> Value<String> { self.0.attr("SqlServerLicenseUsage") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
@@ -8666,6 +8811,8 @@ SqlServerLicenseUsage
 }
 
 /// [`AWS::EC2::Subnet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html)
+///
+/// At least one of `CidrBlock`, `Ipv4IpamPoolId`, `Ipv6IpamPoolId`, `Ipv6CidrBlock`. `Ipv4IpamPoolId` needs `Ipv4NetmaskLength`. `Ipv4NetmaskLength` needs `Ipv4IpamPoolId`. `Ipv6IpamPoolId` needs `Ipv6NetmaskLength`. `Ipv6NetmaskLength` needs `Ipv6IpamPoolId`. `AvailabilityZone` excludes `AvailabilityZoneId`. `AvailabilityZoneId` excludes `AvailabilityZone`. `CidrBlock` excludes `Ipv4IpamPoolId`. `Ipv4IpamPoolId` excludes `CidrBlock`. `Ipv6CidrBlock` excludes `Ipv6IpamPoolId`. `Ipv6IpamPoolId` excludes `Ipv6CidrBlock`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:subnet/${SubnetId}`.
 pub struct CfnSubnet(Handle);
 static SUBNET: ResourceType = ResourceType { name: "AWS::EC2::Subnet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
 impl CfnSubnet {
@@ -8673,66 +8820,66 @@ impl CfnSubnet {
 pub const TYPE_NAME: &'static str = "AWS::EC2::Subnet";
 /// Creates the resource in a scope.
 ///
-/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUBNET), "VpcId", vpc_id)) }
-/// `AssignIpv6AddressOnCreation`.
+/// `AssignIpv6AddressOnCreation`: `true` or `false`.
 pub fn assign_ipv6_address_on_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AssignIpv6AddressOnCreation", value)) }
-/// `AvailabilityZone`. A change replaces the resource.
+/// `AvailabilityZone`: a string. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `AvailabilityZoneId`. A change replaces the resource.
+/// `AvailabilityZoneId`: a string. A change replaces the resource.
 pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
-/// `CidrBlock`. Format `ipv4-network`. A change replaces the resource.
+/// `CidrBlock`: an IPv4 CIDR block. A change replaces the resource.
 pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrBlock", value)) }
-/// `EnableDns64`.
+/// `EnableDns64`: `true` or `false`.
 pub fn enable_dns64(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDns64", value)) }
-/// `EnableLniAtDeviceIndex`.
+/// `EnableLniAtDeviceIndex`: a whole number. Cannot be read back.
 pub fn enable_lni_at_device_index(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EnableLniAtDeviceIndex", value)) }
-/// `Ipv4IpamPoolId`. A change replaces the resource.
+/// `Ipv4IpamPoolId`: a string. A change replaces the resource. Cannot be read back.
 pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4IpamPoolId", value)) }
-/// `Ipv4NetmaskLength`. A change replaces the resource.
+/// `Ipv4NetmaskLength`: a whole number. A change replaces the resource. Cannot be read back.
 pub fn ipv4_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4NetmaskLength", value)) }
-/// `Ipv6CidrBlock`. Format `ipv6-network`. A change may replace the resource.
+/// `Ipv6CidrBlock`: an IPv6 CIDR block. A change may replace the resource.
 pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlock", value)) }
-/// `Ipv6IpamPoolId`. A change replaces the resource.
+/// `Ipv6IpamPoolId`: a string. A change replaces the resource. Cannot be read back.
 pub fn ipv6_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6IpamPoolId", value)) }
-/// `Ipv6Native`. A change replaces the resource.
+/// `Ipv6Native`: `true` or `false`. A change replaces the resource.
 pub fn ipv6_native(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Ipv6Native", value)) }
-/// `Ipv6NetmaskLength`. A change replaces the resource.
+/// `Ipv6NetmaskLength`: a whole number. A change replaces the resource. Cannot be read back.
 pub fn ipv6_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6NetmaskLength", value)) }
-/// `MapPublicIpOnLaunch`.
+/// `MapPublicIpOnLaunch`: `true` or `false`.
 pub fn map_public_ip_on_launch(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MapPublicIpOnLaunch", value)) }
-/// `OutpostArn`. A change replaces the resource.
+/// `OutpostArn`: a string. A change replaces the resource.
 pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
-/// `PrivateDnsNameOptionsOnLaunch`.
+/// `PrivateDnsNameOptionsOnLaunch`: an object.
 pub fn private_dns_name_options_on_launch(&self, value: impl IntoValue<subnet::PrivateDnsNameOptionsOnLaunch>) -> Self { Self(with(&self.0, "PrivateDnsNameOptionsOnLaunch", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<subnet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `NetworkAclAssociationId`.
+/// `Fn::GetAtt` of `NetworkAclAssociationId`: a string.
 #[inline]
 pub fn attr_network_acl_association_id(&self) -> Value<String> { self.0.attr("NetworkAclAssociationId") }
-/// `Fn::GetAtt` of `SubnetId`.
+/// `Fn::GetAtt` of `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 #[inline]
 pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
-/// `Fn::GetAtt` of `Ipv6CidrBlocks`.
+/// `Fn::GetAtt` of `Ipv6CidrBlocks`: a list of strings.
 #[inline]
 pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { self.0.attr("Ipv6CidrBlocks") }
-/// `Fn::GetAtt` of `BlockPublicAccessStates`.
+/// `Fn::GetAtt` of `BlockPublicAccessStates`: an object.
 #[inline]
 pub fn attr_block_public_access_states(&self) -> Value<Data> { self.0.attr("BlockPublicAccessStates") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: a string.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
-/// `Fn::GetAtt` of `AvailabilityZoneId`.
+/// `Fn::GetAtt` of `AvailabilityZoneId`: a string.
 #[inline]
 pub fn attr_availability_zone_id(&self) -> Value<String> { self.0.attr("AvailabilityZoneId") }
-/// `Fn::GetAtt` of `OutpostArn`.
+/// `Fn::GetAtt` of `OutpostArn`: a string.
 #[inline]
 pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
-/// `Fn::GetAtt` of `AvailabilityZone`.
+/// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
 pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
-/// `Fn::GetAtt` of `CidrBlock`.
+/// `Fn::GetAtt` of `CidrBlock`: a string.
 #[inline]
 pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
 }
@@ -8749,7 +8896,7 @@ impl BlockPublicAccessStates {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InternetGatewayBlockMode`.
+/// `InternetGatewayBlockMode`: a string.
 pub fn internet_gateway_block_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InternetGatewayBlockMode", value)) }
 }
 
@@ -8760,11 +8907,11 @@ impl PrivateDnsNameOptionsOnLaunch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableResourceNameDnsAAAARecord`.
+/// `EnableResourceNameDnsAAAARecord`: `true` or `false`.
 pub fn enable_resource_name_dns_aaaa_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
-/// `EnableResourceNameDnsARecord`.
+/// `EnableResourceNameDnsARecord`: `true` or `false`.
 pub fn enable_resource_name_dns_a_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
-/// `HostnameType`.
+/// `HostnameType`: a string.
 pub fn hostname_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostnameType", value)) }
 }
 
@@ -8782,22 +8929,22 @@ impl CfnSubnetCidrBlock {
 pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetCidrBlock";
 /// Creates the resource in a scope.
 ///
-/// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subnet_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUBNET_CIDR_BLOCK), "SubnetId", subnet_id)) }
-/// `Ipv6CidrBlock`. At most 42 characters. Format `ipv6-network`. A change replaces the resource.
+/// `Ipv6CidrBlock`: an IPv6 CIDR block of at most 42 characters. A change replaces the resource.
 pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlock", value)) }
-/// `Ipv6IpamPoolId`. A change replaces the resource.
+/// `Ipv6IpamPoolId`: a string. A change replaces the resource. Cannot be read back.
 pub fn ipv6_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6IpamPoolId", value)) }
-/// `Ipv6NetmaskLength`. 0 to 128. A change replaces the resource.
+/// `Ipv6NetmaskLength`: a whole number from 0 to 128. A change replaces the resource. Cannot be read back.
 pub fn ipv6_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6NetmaskLength", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Ipv6AddressAttribute`.
+/// `Fn::GetAtt` of `Ipv6AddressAttribute`: a string.
 #[inline]
 pub fn attr_ipv6_address_attribute(&self) -> Value<String> { self.0.attr("Ipv6AddressAttribute") }
-/// `Fn::GetAtt` of `IpSource`.
+/// `Fn::GetAtt` of `IpSource`: a string.
 #[inline]
 pub fn attr_ip_source(&self) -> Value<String> { self.0.attr("IpSource") }
 }
@@ -8812,23 +8959,23 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetCidrReservation";
 /// It needs [`subnet_id`](Self::subnet_id), [`cidr`](Self::cidr) and [`reservation_type`](Self::reservation_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBNET_CIDR_RESERVATION)) }
-/// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `Cidr`. Required. Format `ipv4-network`. A change replaces the resource.
+/// `Cidr`: an IPv4 CIDR block. Required. A change replaces the resource.
 pub fn cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cidr", value)) }
-/// `ReservationType`. Required. A change replaces the resource.
+/// `ReservationType`: `prefix` or `explicit`. Required. A change replaces the resource.
 pub fn reservation_type(&self, value: impl IntoValue<subnet_cidr_reservation::ReservationType>) -> Self { Self(with(&self.0, "ReservationType", value)) }
-/// `Description`. A change replaces the resource.
+/// `Description`: a string. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<subnet_cidr_reservation::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `SubnetCidrReservationId`.
+/// `Fn::GetAtt` of `SubnetCidrReservationId`: a string.
 #[inline]
 pub fn attr_subnet_cidr_reservation_id(&self) -> Value<String> { self.0.attr("SubnetCidrReservationId") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 }
@@ -8863,11 +9010,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetNetworkAclAssociation";
 /// It needs [`network_acl_id`](Self::network_acl_id) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBNET_NETWORK_ACL_ASSOCIATION)) }
-/// `NetworkAclId`. Required. A change replaces the resource.
+/// `NetworkAclId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::NetworkAcl`.
 pub fn network_acl_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkAclId", value)) }
-/// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `Fn::GetAtt` of `AssociationId`.
+/// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
@@ -8882,16 +9029,18 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetRouteTableAssociation";
 /// It needs [`route_table_id`](Self::route_table_id) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBNET_ROUTE_TABLE_ASSOCIATION)) }
-/// `RouteTableId`. Required. A change replaces the resource.
+/// `RouteTableId`: a string. Required. A change replaces the resource. Refers to `RouteTableId` of `AWS::EC2::RouteTable`.
 pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteTableId", value)) }
-/// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::EC2::TrafficMirrorFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilter.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:traffic-mirror-filter/${TrafficMirrorFilterId}`.
 pub struct CfnTrafficMirrorFilter(Handle);
 static TRAFFIC_MIRROR_FILTER: ResourceType = ResourceType { name: "AWS::EC2::TrafficMirrorFilter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnTrafficMirrorFilter {
@@ -8900,13 +9049,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorFilter";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_FILTER)) }
-/// `Description`. A change replaces the resource.
+/// `Description`: a string. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `NetworkServices`.
+/// `NetworkServices`: a list of values, all different, each `amazon-dns`.
 pub fn network_services(&self, value: impl IntoValue<List<traffic_mirror_filter::TrafficMirrorNetworkService>>) -> Self { Self(with(&self.0, "NetworkServices", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_filter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -8930,6 +9079,8 @@ TrafficMirrorNetworkService
 }
 
 /// [`AWS::EC2::TrafficMirrorFilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilterrule.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:traffic-mirror-filter-rule/${TrafficMirrorFilterRuleId}`.
 pub struct CfnTrafficMirrorFilterRule(Handle);
 static TRAFFIC_MIRROR_FILTER_RULE: ResourceType = ResourceType { name: "AWS::EC2::TrafficMirrorFilterRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleAction", "SourceCidrBlock", "RuleNumber", "DestinationCidrBlock", "TrafficMirrorFilterId", "TrafficDirection"] };
 impl CfnTrafficMirrorFilterRule {
@@ -8939,29 +9090,29 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorFilterRule";
 /// It needs [`rule_action`](Self::rule_action), [`source_cidr_block`](Self::source_cidr_block), [`rule_number`](Self::rule_number), [`destination_cidr_block`](Self::destination_cidr_block), [`traffic_mirror_filter_id`](Self::traffic_mirror_filter_id) and [`traffic_direction`](Self::traffic_direction); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_FILTER_RULE)) }
-/// `RuleAction`. Required. One of `accept`, `reject`, in any case.
+/// `RuleAction`: a string. Required. One of `accept` or `reject`, in any case.
 pub fn rule_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleAction", value)) }
-/// `SourceCidrBlock`. Required. Format `ipv4-network`.
+/// `SourceCidrBlock`: an IPv4 CIDR block. Required.
 pub fn source_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceCidrBlock", value)) }
-/// `RuleNumber`. Required.
+/// `RuleNumber`: a whole number. Required.
 pub fn rule_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RuleNumber", value)) }
-/// `DestinationCidrBlock`. Required. Format `ipv4-network`.
+/// `DestinationCidrBlock`: an IPv4 CIDR block. Required.
 pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
-/// `TrafficMirrorFilterId`. Required. A change replaces the resource.
+/// `TrafficMirrorFilterId`: a string. Required. A change replaces the resource.
 pub fn traffic_mirror_filter_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficMirrorFilterId", value)) }
-/// `TrafficDirection`. Required. One of `egress`, `ingress`, in any case.
+/// `TrafficDirection`: a string. Required. One of `egress` or `ingress`, in any case.
 pub fn traffic_direction(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficDirection", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DestinationPortRange`.
+/// `DestinationPortRange`: an object.
 pub fn destination_port_range(&self, value: impl IntoValue<traffic_mirror_filter_rule::TrafficMirrorPortRange>) -> Self { Self(with(&self.0, "DestinationPortRange", value)) }
-/// `Protocol`.
+/// `Protocol`: a whole number.
 pub fn protocol(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Protocol", value)) }
-/// `SourcePortRange`.
+/// `SourcePortRange`: an object.
 pub fn source_port_range(&self, value: impl IntoValue<traffic_mirror_filter_rule::TrafficMirrorPortRange>) -> Self { Self(with(&self.0, "SourcePortRange", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_filter_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TrafficMirrorFilterRuleId`.
+/// `Fn::GetAtt` of `TrafficMirrorFilterRuleId`: a string.
 #[inline]
 pub fn attr_traffic_mirror_filter_rule_id(&self) -> Value<String> { self.0.attr("TrafficMirrorFilterRuleId") }
 }
@@ -8979,9 +9130,9 @@ impl TrafficMirrorPortRange {
 /// It needs [`from_port`](Self::from_port) and [`to_port`](Self::to_port); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TrafficMirrorPortRange", &["FromPort", "ToPort"])) }
-/// `FromPort`. Required.
+/// `FromPort`: a whole number. Required.
 pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
-/// `ToPort`. Required.
+/// `ToPort`: a whole number. Required.
 pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
@@ -8991,6 +9142,8 @@ TrafficMirrorPortRange
 }
 
 /// [`AWS::EC2::TrafficMirrorSession`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorsession.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:traffic-mirror-session/${TrafficMirrorSessionId}`.
 pub struct CfnTrafficMirrorSession(Handle);
 static TRAFFIC_MIRROR_SESSION: ResourceType = ResourceType { name: "AWS::EC2::TrafficMirrorSession", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NetworkInterfaceId", "TrafficMirrorFilterId", "SessionNumber", "TrafficMirrorTargetId"] };
 impl CfnTrafficMirrorSession {
@@ -9000,25 +9153,25 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorSession";
 /// It needs [`network_interface_id`](Self::network_interface_id), [`traffic_mirror_filter_id`](Self::traffic_mirror_filter_id), [`session_number`](Self::session_number) and [`traffic_mirror_target_id`](Self::traffic_mirror_target_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_SESSION)) }
-/// `NetworkInterfaceId`. Required. A change replaces the resource.
+/// `NetworkInterfaceId`: a string. Required. A change replaces the resource.
 pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
-/// `TrafficMirrorFilterId`. Required.
+/// `TrafficMirrorFilterId`: a string. Required.
 pub fn traffic_mirror_filter_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficMirrorFilterId", value)) }
-/// `SessionNumber`. Required.
+/// `SessionNumber`: a whole number. Required.
 pub fn session_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SessionNumber", value)) }
-/// `TrafficMirrorTargetId`. Required.
+/// `TrafficMirrorTargetId`: a string. Required.
 pub fn traffic_mirror_target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficMirrorTargetId", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `OwnerId`.
+/// `OwnerId`: a string.
 pub fn owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerId", value)) }
-/// `PacketLength`.
+/// `PacketLength`: a whole number.
 pub fn packet_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PacketLength", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_session::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VirtualNetworkId`.
+/// `VirtualNetworkId`: a whole number.
 pub fn virtual_network_id(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VirtualNetworkId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -9046,6 +9199,8 @@ TrafficMirrorSessionField
 }
 
 /// [`AWS::EC2::TrafficMirrorTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrortarget.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:traffic-mirror-target/${TrafficMirrorTargetId}`.
 pub struct CfnTrafficMirrorTarget(Handle);
 static TRAFFIC_MIRROR_TARGET: ResourceType = ResourceType { name: "AWS::EC2::TrafficMirrorTarget", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnTrafficMirrorTarget {
@@ -9054,17 +9209,17 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorTarget";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_TARGET)) }
-/// `Description`. A change replaces the resource.
+/// `Description`: a string. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GatewayLoadBalancerEndpointId`. A change replaces the resource.
+/// `GatewayLoadBalancerEndpointId`: a string. A change replaces the resource.
 pub fn gateway_load_balancer_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayLoadBalancerEndpointId", value)) }
-/// `NetworkInterfaceId`. A change replaces the resource.
+/// `NetworkInterfaceId`: a string. A change replaces the resource.
 pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
-/// `NetworkLoadBalancerArn`. A change replaces the resource.
+/// `NetworkLoadBalancerArn`: a string. A change replaces the resource.
 pub fn network_load_balancer_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkLoadBalancerArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_target::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -9075,6 +9230,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::EC2::TransitGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway/${TransitGatewayId}`.
 pub struct CfnTransitGateway(Handle);
 static TRANSIT_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::TransitGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnTransitGateway {
@@ -9083,41 +9240,41 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGateway";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY)) }
-/// `AmazonSideAsn`. Format `int64`. A change replaces the resource.
+/// `AmazonSideAsn`: a whole number. A change replaces the resource.
 pub fn amazon_side_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AmazonSideAsn", value)) }
-/// `AssociationDefaultRouteTableId`.
+/// `AssociationDefaultRouteTableId`: a string.
 pub fn association_default_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociationDefaultRouteTableId", value)) }
-/// `AutoAcceptSharedAttachments`.
+/// `AutoAcceptSharedAttachments`: a string.
 pub fn auto_accept_shared_attachments(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoAcceptSharedAttachments", value)) }
-/// `DefaultRouteTableAssociation`.
+/// `DefaultRouteTableAssociation`: a string.
 pub fn default_route_table_association(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultRouteTableAssociation", value)) }
-/// `DefaultRouteTablePropagation`.
+/// `DefaultRouteTablePropagation`: a string.
 pub fn default_route_table_propagation(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultRouteTablePropagation", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DnsSupport`.
+/// `DnsSupport`: a string.
 pub fn dns_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DnsSupport", value)) }
-/// `EncryptionSupport`.
+/// `EncryptionSupport`: `disable` or `enable`. Cannot be read back.
 pub fn encryption_support(&self, value: impl IntoValue<transit_gateway::EncryptionSupport>) -> Self { Self(with(&self.0, "EncryptionSupport", value)) }
-/// `MulticastSupport`. A change replaces the resource.
+/// `MulticastSupport`: a string. A change replaces the resource.
 pub fn multicast_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MulticastSupport", value)) }
-/// `PropagationDefaultRouteTableId`.
+/// `PropagationDefaultRouteTableId`: a string.
 pub fn propagation_default_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PropagationDefaultRouteTableId", value)) }
-/// `SecurityGroupReferencingSupport`.
+/// `SecurityGroupReferencingSupport`: a string.
 pub fn security_group_referencing_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityGroupReferencingSupport", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<transit_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TransitGatewayCidrBlocks`.
+/// `TransitGatewayCidrBlocks`: a list of strings.
 pub fn transit_gateway_cidr_blocks(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TransitGatewayCidrBlocks", value)) }
-/// `VpnEcmpSupport`.
+/// `VpnEcmpSupport`: a string.
 pub fn vpn_ecmp_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnEcmpSupport", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `TransitGatewayArn`.
+/// `Fn::GetAtt` of `TransitGatewayArn`: a string.
 #[inline]
 pub fn attr_transit_gateway_arn(&self) -> Value<String> { self.0.attr("TransitGatewayArn") }
-/// `Fn::GetAtt` of `EncryptionSupportState`.
+/// `Fn::GetAtt` of `EncryptionSupportState`: a string.
 #[inline]
 pub fn attr_encryption_support_state(&self) -> Value<String> { self.0.attr("EncryptionSupportState") }
 }
@@ -9143,6 +9300,8 @@ EncryptionSupport
 }
 
 /// [`AWS::EC2::TransitGatewayAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayattachment.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-attachment/${TransitGatewayAttachmentId}`.
 pub struct CfnTransitGatewayAttachment(Handle);
 static TRANSIT_GATEWAY_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "SubnetIds", "TransitGatewayId"] };
 impl CfnTransitGatewayAttachment {
@@ -9152,17 +9311,17 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayAttachment";
 /// It needs [`vpc_id`](Self::vpc_id), [`subnet_ids`](Self::subnet_ids) and [`transit_gateway_id`](Self::transit_gateway_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ATTACHMENT)) }
-/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `SubnetIds`. Required.
+/// `SubnetIds`: a list of strings. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `TransitGatewayId`. Required. A change replaces the resource.
+/// `TransitGatewayId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGateway`.
 pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
-/// `Options`.
+/// `Options`: an object.
 pub fn options(&self, value: impl IntoValue<transit_gateway_attachment::Options>) -> Self { Self(with(&self.0, "Options", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<transit_gateway_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -9179,13 +9338,13 @@ impl Options {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplianceModeSupport`.
+/// `ApplianceModeSupport`: `disable` or `enable`.
 pub fn appliance_mode_support(self, value: impl IntoValue<OptionsApplianceModeSupport>) -> Self { Self(set(self.0, "ApplianceModeSupport", value)) }
-/// `DnsSupport`.
+/// `DnsSupport`: `disable` or `enable`.
 pub fn dns_support(self, value: impl IntoValue<OptionsDnsSupport>) -> Self { Self(set(self.0, "DnsSupport", value)) }
-/// `Ipv6Support`.
+/// `Ipv6Support`: `disable` or `enable`.
 pub fn ipv6_support(self, value: impl IntoValue<OptionsIpv6Support>) -> Self { Self(set(self.0, "Ipv6Support", value)) }
-/// `SecurityGroupReferencingSupport`.
+/// `SecurityGroupReferencingSupport`: `disable` or `enable`.
 pub fn security_group_referencing_support(self, value: impl IntoValue<OptionsSecurityGroupReferencingSupport>) -> Self { Self(set(self.0, "SecurityGroupReferencingSupport", value)) }
 }
 
@@ -9242,6 +9401,8 @@ OptionsSecurityGroupReferencingSupport
 }
 
 /// [`AWS::EC2::TransitGatewayConnect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnect.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-attachment/${TransitGatewayAttachmentId}`.
 pub struct CfnTransitGatewayConnect(Handle);
 static TRANSIT_GATEWAY_CONNECT: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayConnect", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransportTransitGatewayAttachmentId", "Options"] };
 impl CfnTransitGatewayConnect {
@@ -9249,22 +9410,22 @@ impl CfnTransitGatewayConnect {
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayConnect";
 /// Creates the resource in a scope.
 ///
-/// - `TransportTransitGatewayAttachmentId`. Required. A change replaces the resource.
-/// - `Options`. Required. A change replaces the resource.
+/// - `TransportTransitGatewayAttachmentId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGatewayVpcAttachment`.
+/// - `Options`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, transport_transit_gateway_attachment_id: impl IntoValue<String>, options: impl IntoValue<transit_gateway_connect::TransitGatewayConnectOptions>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_CONNECT), "TransportTransitGatewayAttachmentId", transport_transit_gateway_attachment_id), "Options", options)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<transit_gateway_connect::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
+/// `Fn::GetAtt` of `TransitGatewayAttachmentId`: a string.
 #[inline]
 pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `TransitGatewayId`.
+/// `Fn::GetAtt` of `TransitGatewayId`: a string.
 #[inline]
 pub fn attr_transit_gateway_id(&self) -> Value<String> { self.0.attr("TransitGatewayId") }
 }
@@ -9280,9 +9441,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -9293,7 +9454,7 @@ impl TransitGatewayConnectOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Protocol`.
+/// `Protocol`: `gre`.
 pub fn protocol(self, value: impl IntoValue<TransitGatewayConnectOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
@@ -9316,6 +9477,8 @@ TransitGatewayConnectOptionsProtocol
 }
 
 /// [`AWS::EC2::TransitGatewayConnectPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnectpeer.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-connect-peer/${TransitGatewayConnectPeerId}`.
 pub struct CfnTransitGatewayConnectPeer(Handle);
 static TRANSIT_GATEWAY_CONNECT_PEER: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayConnectPeer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayAttachmentId", "ConnectPeerConfiguration"] };
 impl CfnTransitGatewayConnectPeer {
@@ -9323,25 +9486,25 @@ impl CfnTransitGatewayConnectPeer {
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayConnectPeer";
 /// Creates the resource in a scope.
 ///
-/// - `TransitGatewayAttachmentId`. Required. A change replaces the resource.
-/// - `ConnectPeerConfiguration`. Required. A change replaces the resource.
+/// - `TransitGatewayAttachmentId`: a string. Required. A change replaces the resource.
+/// - `ConnectPeerConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, transit_gateway_attachment_id: impl IntoValue<String>, connect_peer_configuration: impl IntoValue<transit_gateway_connect_peer::TransitGatewayConnectPeerConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_CONNECT_PEER), "TransitGatewayAttachmentId", transit_gateway_attachment_id), "ConnectPeerConfiguration", connect_peer_configuration)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<transit_gateway_connect_peer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TransitGatewayConnectPeerId`.
+/// `Fn::GetAtt` of `TransitGatewayConnectPeerId`: a string.
 #[inline]
 pub fn attr_transit_gateway_connect_peer_id(&self) -> Value<String> { self.0.attr("TransitGatewayConnectPeerId") }
-/// `Fn::GetAtt` of `ConnectPeerConfiguration.Protocol`.
+/// `Fn::GetAtt` of `ConnectPeerConfiguration.Protocol`: a string.
 #[inline]
 pub fn attr_connect_peer_configuration_protocol(&self) -> Value<String> { self.0.attr("ConnectPeerConfiguration.Protocol") }
-/// `Fn::GetAtt` of `ConnectPeerConfiguration.BgpConfigurations`.
+/// `Fn::GetAtt` of `ConnectPeerConfiguration.BgpConfigurations`: a list of documents, each an object.
 #[inline]
 pub fn attr_connect_peer_configuration_bgp_configurations(&self) -> Value<List<Data>> { self.0.attr("ConnectPeerConfiguration.BgpConfigurations") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
@@ -9358,15 +9521,15 @@ impl TransitGatewayAttachmentBgpConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BgpStatus`.
+/// `BgpStatus`: a string.
 pub fn bgp_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BgpStatus", value)) }
-/// `PeerAddress`.
+/// `PeerAddress`: a string.
 pub fn peer_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PeerAddress", value)) }
-/// `PeerAsn`.
+/// `PeerAsn`: a number. A change replaces the resource.
 pub fn peer_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PeerAsn", value)) }
-/// `TransitGatewayAddress`.
+/// `TransitGatewayAddress`: a string.
 pub fn transit_gateway_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitGatewayAddress", value)) }
-/// `TransitGatewayAsn`.
+/// `TransitGatewayAsn`: a number.
 pub fn transit_gateway_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TransitGatewayAsn", value)) }
 }
 
@@ -9376,15 +9539,15 @@ pub struct TransitGatewayConnectPeerConfiguration(Props);
 impl TransitGatewayConnectPeerConfiguration {
 /// Creates the object.
 ///
-/// - `PeerAddress`. Required.
-/// - `InsideCidrBlocks`. Required.
+/// - `PeerAddress`: a string. Required. A change replaces the resource.
+/// - `InsideCidrBlocks`: a list of strings. Required. A change replaces the resource.
 #[inline]
 pub fn new(peer_address: impl IntoValue<String>, inside_cidr_blocks: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "PeerAddress", peer_address), "InsideCidrBlocks", inside_cidr_blocks)) }
-/// `BgpConfigurations`.
+/// `BgpConfigurations`: a list of objects.
 pub fn bgp_configurations(self, value: impl IntoValue<List<TransitGatewayAttachmentBgpConfiguration>>) -> Self { Self(set(self.0, "BgpConfigurations", value)) }
-/// `Protocol`.
+/// `Protocol`: a string.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `TransitGatewayAddress`.
+/// `TransitGatewayAddress`: a string. A change replaces the resource.
 pub fn transit_gateway_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitGatewayAddress", value)) }
 }
 
@@ -9395,6 +9558,8 @@ TransitGatewayConnectPeerConfiguration
 }
 
 /// [`AWS::EC2::TransitGatewayMeteringPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-metering-policy/${TransitGatewayMeteringPolicyId}`.
 pub struct CfnTransitGatewayMeteringPolicy(Handle);
 static TRANSIT_GATEWAY_METERING_POLICY: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayMeteringPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId"] };
 impl CfnTransitGatewayMeteringPolicy {
@@ -9402,20 +9567,20 @@ impl CfnTransitGatewayMeteringPolicy {
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMeteringPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `TransitGatewayId`. Required. A change replaces the resource.
+/// - `TransitGatewayId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_METERING_POLICY), "TransitGatewayId", transit_gateway_id)) }
-/// `MiddleboxAttachmentIds`.
+/// `MiddleboxAttachmentIds`: a list of strings.
 pub fn middlebox_attachment_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MiddleboxAttachmentIds", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<transit_gateway_metering_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TransitGatewayMeteringPolicyId`.
+/// `Fn::GetAtt` of `TransitGatewayMeteringPolicyId`: a string.
 #[inline]
 pub fn attr_transit_gateway_metering_policy_id(&self) -> Value<String> { self.0.attr("TransitGatewayMeteringPolicyId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `UpdateEffectiveAt`.
+/// `Fn::GetAtt` of `UpdateEffectiveAt`: a string.
 #[inline]
 pub fn attr_update_effective_at(&self) -> Value<String> { self.0.attr("UpdateEffectiveAt") }
 }
@@ -9435,34 +9600,34 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMeteringPolicyEntry
 /// It needs [`transit_gateway_metering_policy_id`](Self::transit_gateway_metering_policy_id), [`policy_rule_number`](Self::policy_rule_number) and [`metered_account`](Self::metered_account); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_METERING_POLICY_ENTRY)) }
-/// `TransitGatewayMeteringPolicyId`. Required. A change replaces the resource.
+/// `TransitGatewayMeteringPolicyId`: a string. Required. A change replaces the resource.
 pub fn transit_gateway_metering_policy_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayMeteringPolicyId", value)) }
-/// `PolicyRuleNumber`. Required. A change replaces the resource.
+/// `PolicyRuleNumber`: a whole number. Required. A change replaces the resource.
 pub fn policy_rule_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PolicyRuleNumber", value)) }
-/// `MeteredAccount`. Required. A change replaces the resource.
+/// `MeteredAccount`: `source-attachment-owner`, `destination-attachment-owner` or `transit-gateway-owner`. Required. A change replaces the resource.
 pub fn metered_account(&self, value: impl IntoValue<transit_gateway_metering_policy_entry::TransitGatewayMeteringPayerType>) -> Self { Self(with(&self.0, "MeteredAccount", value)) }
-/// `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
+/// `DestinationCidrBlock`: an IPv4 CIDR block. A change replaces the resource.
 pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
-/// `DestinationPortRange`. A change replaces the resource.
+/// `DestinationPortRange`: a string. A change replaces the resource.
 pub fn destination_port_range(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationPortRange", value)) }
-/// `DestinationTransitGatewayAttachmentId`. A change replaces the resource.
+/// `DestinationTransitGatewayAttachmentId`: a string. A change replaces the resource.
 pub fn destination_transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationTransitGatewayAttachmentId", value)) }
-/// `DestinationTransitGatewayAttachmentType`. A change replaces the resource.
+/// `DestinationTransitGatewayAttachmentType`: `vpc`, `vpn`, `direct-connect-gateway`, `peering`, `network-function`, `vpn-concentrator` or `client-vpn`. A change replaces the resource.
 pub fn destination_transit_gateway_attachment_type(&self, value: impl IntoValue<transit_gateway_metering_policy_entry::TransitGatewayAttachmentResourceType>) -> Self { Self(with(&self.0, "DestinationTransitGatewayAttachmentType", value)) }
-/// `Protocol`. A change replaces the resource.
+/// `Protocol`: a string. A change replaces the resource.
 pub fn protocol(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Protocol", value)) }
-/// `SourceCidrBlock`. Format `ipv4-network`. A change replaces the resource.
+/// `SourceCidrBlock`: an IPv4 CIDR block. A change replaces the resource.
 pub fn source_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceCidrBlock", value)) }
-/// `SourcePortRange`. A change replaces the resource.
+/// `SourcePortRange`: a string. A change replaces the resource.
 pub fn source_port_range(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourcePortRange", value)) }
-/// `SourceTransitGatewayAttachmentId`. A change replaces the resource.
+/// `SourceTransitGatewayAttachmentId`: a string. A change replaces the resource.
 pub fn source_transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceTransitGatewayAttachmentId", value)) }
-/// `SourceTransitGatewayAttachmentType`. A change replaces the resource.
+/// `SourceTransitGatewayAttachmentType`: `vpc`, `vpn`, `direct-connect-gateway`, `peering`, `network-function`, `vpn-concentrator` or `client-vpn`. A change replaces the resource.
 pub fn source_transit_gateway_attachment_type(&self, value: impl IntoValue<transit_gateway_metering_policy_entry::TransitGatewayAttachmentResourceType>) -> Self { Self(with(&self.0, "SourceTransitGatewayAttachmentType", value)) }
-/// `Fn::GetAtt` of `UpdateEffectiveAt`.
+/// `Fn::GetAtt` of `UpdateEffectiveAt`: a string.
 #[inline]
 pub fn attr_update_effective_at(&self) -> Value<String> { self.0.attr("UpdateEffectiveAt") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -9510,6 +9675,8 @@ TransitGatewayMeteringPayerType
 }
 
 /// [`AWS::EC2::TransitGatewayMulticastDomain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomain.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-multicast-domain/${TransitGatewayMulticastDomainId}`.
 pub struct CfnTransitGatewayMulticastDomain(Handle);
 static TRANSIT_GATEWAY_MULTICAST_DOMAIN: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayMulticastDomain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId"] };
 impl CfnTransitGatewayMulticastDomain {
@@ -9517,23 +9684,23 @@ impl CfnTransitGatewayMulticastDomain {
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastDomain";
 /// Creates the resource in a scope.
 ///
-/// - `TransitGatewayId`. Required. A change replaces the resource.
+/// - `TransitGatewayId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_DOMAIN), "TransitGatewayId", transit_gateway_id)) }
-/// `Options`.
+/// `Options`: an object.
 pub fn options(&self, value: impl IntoValue<transit_gateway_multicast_domain::Options>) -> Self { Self(with(&self.0, "Options", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<transit_gateway_multicast_domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TransitGatewayMulticastDomainId`.
+/// `Fn::GetAtt` of `TransitGatewayMulticastDomainId`: a string.
 #[inline]
 pub fn attr_transit_gateway_multicast_domain_id(&self) -> Value<String> { self.0.attr("TransitGatewayMulticastDomainId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `TransitGatewayMulticastDomainArn`.
+/// `Fn::GetAtt` of `TransitGatewayMulticastDomainArn`: a string.
 #[inline]
 pub fn attr_transit_gateway_multicast_domain_arn(&self) -> Value<String> { self.0.attr("TransitGatewayMulticastDomainArn") }
 }
@@ -9550,11 +9717,11 @@ impl Options {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoAcceptSharedAssociations`.
+/// `AutoAcceptSharedAssociations`: `disable` or `enable`.
 pub fn auto_accept_shared_associations(self, value: impl IntoValue<OptionsAutoAcceptSharedAssociations>) -> Self { Self(set(self.0, "AutoAcceptSharedAssociations", value)) }
-/// `Igmpv2Support`.
+/// `Igmpv2Support`: `disable` or `enable`.
 pub fn igmpv2_support(self, value: impl IntoValue<OptionsIgmpv2Support>) -> Self { Self(set(self.0, "Igmpv2Support", value)) }
-/// `StaticSourcesSupport`.
+/// `StaticSourcesSupport`: `disable` or `enable`.
 pub fn static_sources_support(self, value: impl IntoValue<OptionsStaticSourcesSupport>) -> Self { Self(set(self.0, "StaticSourcesSupport", value)) }
 }
 
@@ -9609,19 +9776,19 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastDomainAsso
 /// It needs [`transit_gateway_multicast_domain_id`](Self::transit_gateway_multicast_domain_id), [`transit_gateway_attachment_id`](Self::transit_gateway_attachment_id) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_DOMAIN_ASSOCIATION)) }
-/// `TransitGatewayMulticastDomainId`. Required. A change replaces the resource.
+/// `TransitGatewayMulticastDomainId`: a string. Required. A change replaces the resource.
 pub fn transit_gateway_multicast_domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayMulticastDomainId", value)) }
-/// `TransitGatewayAttachmentId`. Required. A change replaces the resource.
+/// `TransitGatewayAttachmentId`: a string. Required. A change replaces the resource.
 pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
-/// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `Fn::GetAtt` of `ResourceId`.
+/// `Fn::GetAtt` of `ResourceId`: a string.
 #[inline]
 pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
-/// `Fn::GetAtt` of `ResourceType`.
+/// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
 pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -9636,34 +9803,34 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastGroupMembe
 /// It needs [`group_ip_address`](Self::group_ip_address), [`network_interface_id`](Self::network_interface_id) and [`transit_gateway_multicast_domain_id`](Self::transit_gateway_multicast_domain_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_GROUP_MEMBER)) }
-/// `GroupIpAddress`. Required. A change replaces the resource.
+/// `GroupIpAddress`: a string. Required. A change replaces the resource.
 pub fn group_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIpAddress", value)) }
-/// `NetworkInterfaceId`. Required. A change replaces the resource.
+/// `NetworkInterfaceId`: a string. Required. A change replaces the resource.
 pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
-/// `TransitGatewayMulticastDomainId`. Required. A change replaces the resource.
+/// `TransitGatewayMulticastDomainId`: a string. Required. A change replaces the resource.
 pub fn transit_gateway_multicast_domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayMulticastDomainId", value)) }
-/// `Fn::GetAtt` of `SubnetId`.
+/// `Fn::GetAtt` of `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 #[inline]
 pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
-/// `Fn::GetAtt` of `ResourceId`.
+/// `Fn::GetAtt` of `ResourceId`: a string.
 #[inline]
 pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
-/// `Fn::GetAtt` of `ResourceType`.
+/// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
 pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
-/// `Fn::GetAtt` of `GroupSource`.
+/// `Fn::GetAtt` of `GroupSource`: `true` or `false`.
 #[inline]
 pub fn attr_group_source(&self) -> Value<bool> { self.0.attr("GroupSource") }
-/// `Fn::GetAtt` of `GroupMember`.
+/// `Fn::GetAtt` of `GroupMember`: `true` or `false`.
 #[inline]
 pub fn attr_group_member(&self) -> Value<bool> { self.0.attr("GroupMember") }
-/// `Fn::GetAtt` of `MemberType`.
+/// `Fn::GetAtt` of `MemberType`: a string.
 #[inline]
 pub fn attr_member_type(&self) -> Value<String> { self.0.attr("MemberType") }
-/// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
+/// `Fn::GetAtt` of `TransitGatewayAttachmentId`: a string.
 #[inline]
 pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
-/// `Fn::GetAtt` of `SourceType`.
+/// `Fn::GetAtt` of `SourceType`: a string.
 #[inline]
 pub fn attr_source_type(&self) -> Value<String> { self.0.attr("SourceType") }
 }
@@ -9678,39 +9845,41 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastGroupSourc
 /// It needs [`transit_gateway_multicast_domain_id`](Self::transit_gateway_multicast_domain_id), [`network_interface_id`](Self::network_interface_id) and [`group_ip_address`](Self::group_ip_address); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_GROUP_SOURCE)) }
-/// `TransitGatewayMulticastDomainId`. Required. A change replaces the resource.
+/// `TransitGatewayMulticastDomainId`: a string. Required. A change replaces the resource.
 pub fn transit_gateway_multicast_domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayMulticastDomainId", value)) }
-/// `NetworkInterfaceId`. Required. A change replaces the resource.
+/// `NetworkInterfaceId`: a string. Required. A change replaces the resource.
 pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
-/// `GroupIpAddress`. Required. A change replaces the resource.
+/// `GroupIpAddress`: a string. Required. A change replaces the resource.
 pub fn group_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIpAddress", value)) }
-/// `Fn::GetAtt` of `SubnetId`.
+/// `Fn::GetAtt` of `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 #[inline]
 pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
-/// `Fn::GetAtt` of `ResourceId`.
+/// `Fn::GetAtt` of `ResourceId`: a string.
 #[inline]
 pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
-/// `Fn::GetAtt` of `ResourceType`.
+/// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
 pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
-/// `Fn::GetAtt` of `GroupSource`.
+/// `Fn::GetAtt` of `GroupSource`: `true` or `false`.
 #[inline]
 pub fn attr_group_source(&self) -> Value<bool> { self.0.attr("GroupSource") }
-/// `Fn::GetAtt` of `GroupMember`.
+/// `Fn::GetAtt` of `GroupMember`: `true` or `false`.
 #[inline]
 pub fn attr_group_member(&self) -> Value<bool> { self.0.attr("GroupMember") }
-/// `Fn::GetAtt` of `SourceType`.
+/// `Fn::GetAtt` of `SourceType`: a string.
 #[inline]
 pub fn attr_source_type(&self) -> Value<String> { self.0.attr("SourceType") }
-/// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
+/// `Fn::GetAtt` of `TransitGatewayAttachmentId`: a string.
 #[inline]
 pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
-/// `Fn::GetAtt` of `MemberType`.
+/// `Fn::GetAtt` of `MemberType`: a string.
 #[inline]
 pub fn attr_member_type(&self) -> Value<String> { self.0.attr("MemberType") }
 }
 
 /// [`AWS::EC2::TransitGatewayPeeringAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypeeringattachment.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-attachment/${TransitGatewayAttachmentId}`.
 pub struct CfnTransitGatewayPeeringAttachment(Handle);
 static TRANSIT_GATEWAY_PEERING_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayPeeringAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId", "PeerTransitGatewayId", "PeerAccountId", "PeerRegion"] };
 impl CfnTransitGatewayPeeringAttachment {
@@ -9720,32 +9889,32 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPeeringAttachment";
 /// It needs [`transit_gateway_id`](Self::transit_gateway_id), [`peer_transit_gateway_id`](Self::peer_transit_gateway_id), [`peer_account_id`](Self::peer_account_id) and [`peer_region`](Self::peer_region); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_PEERING_ATTACHMENT)) }
-/// `TransitGatewayId`. Required. A change replaces the resource.
+/// `TransitGatewayId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGateway`.
 pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
-/// `PeerTransitGatewayId`. Required. A change replaces the resource.
+/// `PeerTransitGatewayId`: a string. Required. A change replaces the resource.
 pub fn peer_transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerTransitGatewayId", value)) }
-/// `PeerAccountId`. Required. A change replaces the resource.
+/// `PeerAccountId`: a string. Required. A change replaces the resource.
 pub fn peer_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerAccountId", value)) }
-/// `PeerRegion`. Required. A change replaces the resource.
+/// `PeerRegion`: a string. Required. A change replaces the resource.
 pub fn peer_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerRegion", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<transit_gateway_peering_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
+/// `Fn::GetAtt` of `TransitGatewayAttachmentId`: a string.
 #[inline]
 pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: an object.
 #[inline]
 pub fn attr_status(&self) -> Value<Data> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Status.Message`.
+/// `Fn::GetAtt` of `Status.Message`: a string.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("Status.Message") }
-/// `Fn::GetAtt` of `Status.Code`.
+/// `Fn::GetAtt` of `Status.Code`: a string.
 #[inline]
 pub fn attr_status_code(&self) -> Value<String> { self.0.attr("Status.Code") }
 }
@@ -9762,9 +9931,9 @@ impl PeeringAttachmentStatus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Code`.
+/// `Code`: a string.
 pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
-/// `Message`.
+/// `Message`: a string.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
@@ -9774,6 +9943,8 @@ PeeringAttachmentStatus
 }
 
 /// [`AWS::EC2::TransitGatewayPolicyTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytable.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-policy-table/${TransitGatewayPolicyTableId}`.
 pub struct CfnTransitGatewayPolicyTable(Handle);
 static TRANSIT_GATEWAY_POLICY_TABLE: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayPolicyTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId"] };
 impl CfnTransitGatewayPolicyTable {
@@ -9781,18 +9952,18 @@ impl CfnTransitGatewayPolicyTable {
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTable";
 /// Creates the resource in a scope.
 ///
-/// - `TransitGatewayId`. Required. A change replaces the resource.
+/// - `TransitGatewayId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE), "TransitGatewayId", transit_gateway_id)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<transit_gateway_policy_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TransitGatewayPolicyTableId`.
+/// `Fn::GetAtt` of `TransitGatewayPolicyTableId`: a string.
 #[inline]
 pub fn attr_transit_gateway_policy_table_id(&self) -> Value<String> { self.0.attr("TransitGatewayPolicyTableId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
@@ -9812,11 +9983,11 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTableAssociat
 /// It needs [`transit_gateway_policy_table_id`](Self::transit_gateway_policy_table_id) and [`transit_gateway_attachment_id`](Self::transit_gateway_attachment_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE_ASSOCIATION)) }
-/// `TransitGatewayPolicyTableId`. Required. A change replaces the resource.
+/// `TransitGatewayPolicyTableId`: a string. Required. A change replaces the resource.
 pub fn transit_gateway_policy_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayPolicyTableId", value)) }
-/// `TransitGatewayAttachmentId`. Required. A change replaces the resource.
+/// `TransitGatewayAttachmentId`: a string. Required. A change replaces the resource.
 pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -9831,15 +10002,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTableEntry";
 /// It needs [`transit_gateway_policy_table_id`](Self::transit_gateway_policy_table_id), [`policy_rule_number`](Self::policy_rule_number), [`policy_rule`](Self::policy_rule) and [`target_route_table_id`](Self::target_route_table_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE_ENTRY)) }
-/// `TransitGatewayPolicyTableId`. Required. A change replaces the resource.
+/// `TransitGatewayPolicyTableId`: a string. Required. A change replaces the resource.
 pub fn transit_gateway_policy_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayPolicyTableId", value)) }
-/// `PolicyRuleNumber`. Required. A change replaces the resource.
+/// `PolicyRuleNumber`: a string. Required. A change replaces the resource.
 pub fn policy_rule_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyRuleNumber", value)) }
-/// `PolicyRule`. Required.
+/// `PolicyRule`: an object. Required.
 pub fn policy_rule(&self, value: impl IntoValue<transit_gateway_policy_table_entry::TransitGatewayPolicyRule>) -> Self { Self(with(&self.0, "PolicyRule", value)) }
-/// `TargetRouteTableId`. Required.
+/// `TargetRouteTableId`: a string. Required.
 pub fn target_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetRouteTableId", value)) }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -9855,15 +10026,15 @@ impl TransitGatewayPolicyRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationCidrBlock`. Format `ipv4-network`.
+/// `DestinationCidrBlock`: an IPv4 CIDR block.
 pub fn destination_cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationCidrBlock", value)) }
-/// `DestinationPortRange`.
+/// `DestinationPortRange`: a string.
 pub fn destination_port_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
-/// `Protocol`.
+/// `Protocol`: a string.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `SourceCidrBlock`. Format `ipv4-network`.
+/// `SourceCidrBlock`: an IPv4 CIDR block.
 pub fn source_cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceCidrBlock", value)) }
-/// `SourcePortRange`.
+/// `SourcePortRange`: a string.
 pub fn source_port_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
 }
 
@@ -9882,17 +10053,19 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRoute";
 /// It needs [`transit_gateway_route_table_id`](Self::transit_gateway_route_table_id) and [`destination_cidr_block`](Self::destination_cidr_block); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE)) }
-/// `TransitGatewayRouteTableId`. Required. A change replaces the resource.
+/// `TransitGatewayRouteTableId`: a string. Required. A change replaces the resource. Refers to `TransitGatewayRouteTableId` of `AWS::EC2::TransitGatewayRouteTable`.
 pub fn transit_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayRouteTableId", value)) }
-/// `DestinationCidrBlock`. Required. Format `ipv4-network`. A change replaces the resource.
+/// `DestinationCidrBlock`: an IPv4 CIDR block. Required. A change replaces the resource.
 pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
-/// `Blackhole`. A change replaces the resource.
+/// `Blackhole`: `true` or `false`. A change replaces the resource.
 pub fn blackhole(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Blackhole", value)) }
-/// `TransitGatewayAttachmentId`. A change replaces the resource.
+/// `TransitGatewayAttachmentId`: a string. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGatewayAttachment`, or `TransitGatewayAttachmentId` of `AWS::EC2::TransitGatewayPeeringAttachment`.
 pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
 }
 
 /// [`AWS::EC2::TransitGatewayRouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetable.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-route-table/${TransitGatewayRouteTableId}`.
 pub struct CfnTransitGatewayRouteTable(Handle);
 static TRANSIT_GATEWAY_ROUTE_TABLE: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayRouteTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId"] };
 impl CfnTransitGatewayRouteTable {
@@ -9900,12 +10073,12 @@ impl CfnTransitGatewayRouteTable {
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTable";
 /// Creates the resource in a scope.
 ///
-/// - `TransitGatewayId`. Required. A change replaces the resource.
+/// - `TransitGatewayId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGateway`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE), "TransitGatewayId", transit_gateway_id)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<transit_gateway_route_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TransitGatewayRouteTableId`.
+/// `Fn::GetAtt` of `TransitGatewayRouteTableId`: a string.
 #[inline]
 pub fn attr_transit_gateway_route_table_id(&self) -> Value<String> { self.0.attr("TransitGatewayRouteTableId") }
 }
@@ -9925,9 +10098,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTableAssociati
 /// It needs [`transit_gateway_route_table_id`](Self::transit_gateway_route_table_id) and [`transit_gateway_attachment_id`](Self::transit_gateway_attachment_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION)) }
-/// `TransitGatewayRouteTableId`. Required. A change replaces the resource.
+/// `TransitGatewayRouteTableId`: a string. Required. A change replaces the resource. Refers to `TransitGatewayRouteTableId` of `AWS::EC2::TransitGatewayRouteTable`.
 pub fn transit_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayRouteTableId", value)) }
-/// `TransitGatewayAttachmentId`. Required. A change replaces the resource.
+/// `TransitGatewayAttachmentId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGatewayAttachment`.
 pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
 }
 
@@ -9941,13 +10114,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTablePropagati
 /// It needs [`transit_gateway_route_table_id`](Self::transit_gateway_route_table_id) and [`transit_gateway_attachment_id`](Self::transit_gateway_attachment_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATION)) }
-/// `TransitGatewayRouteTableId`. Required. A change replaces the resource.
+/// `TransitGatewayRouteTableId`: a string. Required. A change replaces the resource. Refers to `TransitGatewayRouteTableId` of `AWS::EC2::TransitGatewayRouteTable`.
 pub fn transit_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayRouteTableId", value)) }
-/// `TransitGatewayAttachmentId`. Required. A change replaces the resource.
+/// `TransitGatewayAttachmentId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGatewayAttachment`.
 pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
 }
 
 /// [`AWS::EC2::TransitGatewayVpcAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayvpcattachment.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-attachment/${TransitGatewayAttachmentId}`.
 pub struct CfnTransitGatewayVpcAttachment(Handle);
 static TRANSIT_GATEWAY_VPC_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayVpcAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubnetIds", "VpcId", "TransitGatewayId"] };
 impl CfnTransitGatewayVpcAttachment {
@@ -9957,21 +10132,21 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayVpcAttachment";
 /// It needs [`subnet_ids`](Self::subnet_ids), [`vpc_id`](Self::vpc_id) and [`transit_gateway_id`](Self::transit_gateway_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_VPC_ATTACHMENT)) }
-/// `SubnetIds`. Required. A change replaces the resource.
+/// `SubnetIds`: a list of strings. Required. A change replaces the resource.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `TransitGatewayId`. Required. A change replaces the resource.
+/// `TransitGatewayId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGateway`.
 pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
-/// `AddSubnetIds`.
+/// `AddSubnetIds`: a list of strings. Cannot be read back.
 pub fn add_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AddSubnetIds", value)) }
-/// `Options`.
+/// `Options`: an object.
 pub fn options(&self, value: impl IntoValue<transit_gateway_vpc_attachment::Options>) -> Self { Self(with(&self.0, "Options", value)) }
-/// `RemoveSubnetIds`.
+/// `RemoveSubnetIds`: a list of strings. Cannot be read back.
 pub fn remove_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RemoveSubnetIds", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<transit_gateway_vpc_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -9979,10 +10154,12 @@ pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// Property types of [`CfnTransitGatewayVpcAttachment`].
 pub mod transit_gateway_vpc_attachment {
 pub use crate::Tag;
-pub use super::transit_gateway_attachment::{Options, OptionsApplianceModeSupport, OptionsDnsSupport, OptionsIpv6Support, OptionsSecurityGroupReferencingSupport};
+pub use super::transit_gateway_attachment::{OptionsApplianceModeSupport, OptionsDnsSupport, OptionsIpv6Support, OptionsSecurityGroupReferencingSupport, Options};
 }
 
 /// [`AWS::EC2::VPC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html)
+///
+/// Exactly one of `CidrBlock`, `Ipv4IpamPoolId`. `Ipv4IpamPoolId` needs `Ipv4NetmaskLength`. `Ipv4NetmaskLength` needs `Ipv4IpamPoolId`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc/${VpcId}`.
 pub struct CfnVPC(Handle);
 static VPC: ResourceType = ResourceType { name: "AWS::EC2::VPC", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnVPC {
@@ -9991,125 +10168,125 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPC";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC)) }
-/// `CidrBlock`. Format `ipv4-network`. A change replaces the resource.
+/// `CidrBlock`: an IPv4 CIDR block. A change replaces the resource.
 pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrBlock", value)) }
-/// `EnableDnsHostnames`.
+/// `EnableDnsHostnames`: `true` or `false`.
 pub fn enable_dns_hostnames(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDnsHostnames", value)) }
-/// `EnableDnsSupport`.
+/// `EnableDnsSupport`: `true` or `false`.
 pub fn enable_dns_support(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDnsSupport", value)) }
-/// `InstanceTenancy`. A change may replace the resource.
+/// `InstanceTenancy`: `dedicated`, `default` or `host`. A change may replace the resource.
 pub fn instance_tenancy(&self, value: impl IntoValue<vpc::InstanceTenancy>) -> Self { Self(with(&self.0, "InstanceTenancy", value)) }
-/// `Ipv4IpamPoolId`. A change replaces the resource.
+/// `Ipv4IpamPoolId`: a string. A change replaces the resource. Cannot be read back.
 pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4IpamPoolId", value)) }
-/// `Ipv4NetmaskLength`. A change replaces the resource.
+/// `Ipv4NetmaskLength`: a whole number. A change replaces the resource. Cannot be read back.
 pub fn ipv4_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4NetmaskLength", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<vpc::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcEncryptionControl`. A change replaces the resource.
+/// `VpcEncryptionControl`: an object. A change replaces the resource.
 pub fn vpc_encryption_control(&self, value: impl IntoValue<vpc::VpcEncryptionControl>) -> Self { Self(with(&self.0, "VpcEncryptionControl", value)) }
-/// `Fn::GetAtt` of `CidrBlockAssociations`.
+/// `Fn::GetAtt` of `CidrBlockAssociations`: a list of strings.
 #[inline]
 pub fn attr_cidr_block_associations(&self) -> Value<List<String>> { self.0.attr("CidrBlockAssociations") }
-/// `Fn::GetAtt` of `DefaultNetworkAcl`.
+/// `Fn::GetAtt` of `DefaultNetworkAcl`: a string.
 #[inline]
 pub fn attr_default_network_acl(&self) -> Value<String> { self.0.attr("DefaultNetworkAcl") }
-/// `Fn::GetAtt` of `DefaultSecurityGroup`.
+/// `Fn::GetAtt` of `DefaultSecurityGroup`: the `Id` of an `AWS::EC2::SecurityGroup`.
 #[inline]
 pub fn attr_default_security_group(&self) -> Value<String> { self.0.attr("DefaultSecurityGroup") }
-/// `Fn::GetAtt` of `Ipv6CidrBlocks`.
+/// `Fn::GetAtt` of `Ipv6CidrBlocks`: a list of strings.
 #[inline]
 pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { self.0.attr("Ipv6CidrBlocks") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.VpcId`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_encryption_control_vpc_id(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.VpcId") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.VpcEncryptionControlId`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.VpcEncryptionControlId`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_vpc_encryption_control_id(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.VpcEncryptionControlId") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.State`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.State`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.State") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.StateMessage`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.StateMessage`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.StateMessage") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions`: an object.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.InternetGateway`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.InternetGateway`: an object.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.InternetGateway") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.InternetGateway.State`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.InternetGateway.State`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.InternetGateway.State") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway`: an object.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.NatGateway`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.NatGateway`: an object.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.NatGateway") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.NatGateway.State`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.NatGateway.State`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.NatGateway.State") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway`: an object.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcPeering`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcPeering`: an object.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcPeering") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcPeering.State`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcPeering.State`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcPeering.State") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.Lambda`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.Lambda`: an object.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_lambda(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.Lambda") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.Lambda.State`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.Lambda.State`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_lambda_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.Lambda.State") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_lambda_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcLattice`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcLattice`: an object.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcLattice") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcLattice.State`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcLattice.State`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcLattice.State") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem`: an object.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.ElasticFileSystem") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State") }
-/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage`.
+/// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage") }
-/// `Fn::GetAtt` of `CidrBlock`.
+/// `Fn::GetAtt` of `CidrBlock`: a string.
 #[inline]
 pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
 }
@@ -10126,33 +10303,33 @@ impl VpcEncryptionControl {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EgressOnlyInternetGatewayExclusion`.
+/// `EgressOnlyInternetGatewayExclusion`: `enable` or `disable`. Cannot be read back.
 pub fn egress_only_internet_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlEgressOnlyInternetGatewayExclusion>) -> Self { Self(set(self.0, "EgressOnlyInternetGatewayExclusion", value)) }
-/// `ElasticFileSystemExclusion`.
+/// `ElasticFileSystemExclusion`: `enable` or `disable`. Cannot be read back.
 pub fn elastic_file_system_exclusion(self, value: impl IntoValue<VpcEncryptionControlElasticFileSystemExclusion>) -> Self { Self(set(self.0, "ElasticFileSystemExclusion", value)) }
-/// `InternetGatewayExclusion`.
+/// `InternetGatewayExclusion`: `enable` or `disable`. Cannot be read back.
 pub fn internet_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlInternetGatewayExclusion>) -> Self { Self(set(self.0, "InternetGatewayExclusion", value)) }
-/// `LambdaExclusion`.
+/// `LambdaExclusion`: `enable` or `disable`. Cannot be read back.
 pub fn lambda_exclusion(self, value: impl IntoValue<VpcEncryptionControlLambdaExclusion>) -> Self { Self(set(self.0, "LambdaExclusion", value)) }
-/// `Mode`.
+/// `Mode`: `monitor` or `enforce`.
 pub fn mode(self, value: impl IntoValue<VpcEncryptionControlMode>) -> Self { Self(set(self.0, "Mode", value)) }
-/// `NatGatewayExclusion`.
+/// `NatGatewayExclusion`: `enable` or `disable`. Cannot be read back.
 pub fn nat_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlNatGatewayExclusion>) -> Self { Self(set(self.0, "NatGatewayExclusion", value)) }
-/// `ResourceExclusions`.
+/// `ResourceExclusions`: an object.
 pub fn resource_exclusions(self, value: impl IntoValue<VpcEncryptionControlExclusions>) -> Self { Self(set(self.0, "ResourceExclusions", value)) }
-/// `State`.
+/// `State`: a string.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
-/// `StateMessage`.
+/// `StateMessage`: a string.
 pub fn state_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateMessage", value)) }
-/// `VirtualPrivateGatewayExclusion`.
+/// `VirtualPrivateGatewayExclusion`: `enable` or `disable`. Cannot be read back.
 pub fn virtual_private_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlVirtualPrivateGatewayExclusion>) -> Self { Self(set(self.0, "VirtualPrivateGatewayExclusion", value)) }
-/// `VpcEncryptionControlId`.
+/// `VpcEncryptionControlId`: a string.
 pub fn vpc_encryption_control_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEncryptionControlId", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
-/// `VpcLatticeExclusion`.
+/// `VpcLatticeExclusion`: `enable` or `disable`. Cannot be read back.
 pub fn vpc_lattice_exclusion(self, value: impl IntoValue<VpcEncryptionControlVpcLatticeExclusion>) -> Self { Self(set(self.0, "VpcLatticeExclusion", value)) }
-/// `VpcPeeringExclusion`.
+/// `VpcPeeringExclusion`: `enable` or `disable`. Cannot be read back.
 pub fn vpc_peering_exclusion(self, value: impl IntoValue<VpcEncryptionControlVpcPeeringExclusion>) -> Self { Self(set(self.0, "VpcPeeringExclusion", value)) }
 }
 
@@ -10163,9 +10340,9 @@ impl VpcEncryptionControlExclusion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `State`.
+/// `State`: a string.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
-/// `StateMessage`.
+/// `StateMessage`: a string.
 pub fn state_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateMessage", value)) }
 }
 
@@ -10176,21 +10353,21 @@ impl VpcEncryptionControlExclusions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EgressOnlyInternetGateway`.
+/// `EgressOnlyInternetGateway`: an object.
 pub fn egress_only_internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "EgressOnlyInternetGateway", value)) }
-/// `ElasticFileSystem`.
+/// `ElasticFileSystem`: an object.
 pub fn elastic_file_system(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "ElasticFileSystem", value)) }
-/// `InternetGateway`.
+/// `InternetGateway`: an object.
 pub fn internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "InternetGateway", value)) }
-/// `Lambda`.
+/// `Lambda`: an object.
 pub fn lambda(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "Lambda", value)) }
-/// `NatGateway`.
+/// `NatGateway`: an object.
 pub fn nat_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "NatGateway", value)) }
-/// `VirtualPrivateGateway`.
+/// `VirtualPrivateGateway`: an object.
 pub fn virtual_private_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VirtualPrivateGateway", value)) }
-/// `VpcLattice`.
+/// `VpcLattice`: an object.
 pub fn vpc_lattice(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VpcLattice", value)) }
-/// `VpcPeering`.
+/// `VpcPeering`: an object.
 pub fn vpc_peering(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VpcPeering", value)) }
 }
 
@@ -10317,6 +10494,8 @@ VpcEncryptionControlVpcPeeringExclusion
 }
 
 /// [`AWS::EC2::VPCBlockPublicAccessExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcblockpublicaccessexclusion.html)
+///
+/// Exactly one of `VpcId`, `SubnetId`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc-block-public-access-exclusion/${VpcBlockPublicAccessExclusionId}`.
 pub struct CfnVPCBlockPublicAccessExclusion(Handle);
 static VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION: ResourceType = ResourceType { name: "AWS::EC2::VPCBlockPublicAccessExclusion", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InternetGatewayExclusionMode"] };
 impl CfnVPCBlockPublicAccessExclusion {
@@ -10324,16 +10503,16 @@ impl CfnVPCBlockPublicAccessExclusion {
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCBlockPublicAccessExclusion";
 /// Creates the resource in a scope.
 ///
-/// - `InternetGatewayExclusionMode`. Required.
+/// - `InternetGatewayExclusionMode`: `allow-bidirectional` or `allow-egress`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, internet_gateway_exclusion_mode: impl IntoValue<vpc_block_public_access_exclusion::InternetGatewayExclusionMode>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION), "InternetGatewayExclusionMode", internet_gateway_exclusion_mode)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. A change replaces the resource.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<vpc_block_public_access_exclusion::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. A change replaces the resource.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Fn::GetAtt` of `ExclusionId`.
+/// `Fn::GetAtt` of `ExclusionId`: a string.
 #[inline]
 pub fn attr_exclusion_id(&self) -> Value<String> { self.0.attr("ExclusionId") }
 }
@@ -10366,13 +10545,13 @@ impl CfnVPCBlockPublicAccessOptions {
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCBlockPublicAccessOptions";
 /// Creates the resource in a scope.
 ///
-/// - `InternetGatewayBlockMode`. Required.
+/// - `InternetGatewayBlockMode`: `block-bidirectional` or `block-ingress`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, internet_gateway_block_mode: impl IntoValue<vpc_block_public_access_options::InternetGatewayBlockMode>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_BLOCK_PUBLIC_ACCESS_OPTIONS), "InternetGatewayBlockMode", internet_gateway_block_mode)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
-/// `Fn::GetAtt` of `ExclusionsAllowed`.
+/// `Fn::GetAtt` of `ExclusionsAllowed`: a string.
 #[inline]
 pub fn attr_exclusions_allowed(&self) -> Value<String> { self.0.attr("ExclusionsAllowed") }
 }
@@ -10404,34 +10583,34 @@ impl CfnVPCCidrBlock {
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCCidrBlock";
 /// Creates the resource in a scope.
 ///
-/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_CIDR_BLOCK), "VpcId", vpc_id)) }
-/// `AmazonProvidedIpv6CidrBlock`. A change replaces the resource.
+/// `AmazonProvidedIpv6CidrBlock`: `true` or `false`. A change replaces the resource.
 pub fn amazon_provided_ipv6_cidr_block(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AmazonProvidedIpv6CidrBlock", value)) }
-/// `CidrBlock`. Format `ipv4-network`. A change replaces the resource.
+/// `CidrBlock`: an IPv4 CIDR block. A change replaces the resource.
 pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrBlock", value)) }
-/// `Ipv4IpamPoolId`. A change replaces the resource.
+/// `Ipv4IpamPoolId`: a string. A change replaces the resource. Cannot be read back.
 pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4IpamPoolId", value)) }
-/// `Ipv4NetmaskLength`. A change replaces the resource.
+/// `Ipv4NetmaskLength`: a whole number. A change replaces the resource. Cannot be read back.
 pub fn ipv4_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4NetmaskLength", value)) }
-/// `Ipv6CidrBlock`. Format `ipv6-network`. A change replaces the resource.
+/// `Ipv6CidrBlock`: an IPv6 CIDR block. A change replaces the resource.
 pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlock", value)) }
-/// `Ipv6CidrBlockNetworkBorderGroup`. A change replaces the resource.
+/// `Ipv6CidrBlockNetworkBorderGroup`: a string. A change replaces the resource.
 pub fn ipv6_cidr_block_network_border_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlockNetworkBorderGroup", value)) }
-/// `Ipv6IpamPoolId`. A change replaces the resource.
+/// `Ipv6IpamPoolId`: a string. A change replaces the resource. Cannot be read back.
 pub fn ipv6_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6IpamPoolId", value)) }
-/// `Ipv6NetmaskLength`. A change replaces the resource.
+/// `Ipv6NetmaskLength`: a whole number. A change replaces the resource. Cannot be read back.
 pub fn ipv6_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6NetmaskLength", value)) }
-/// `Ipv6Pool`. A change replaces the resource.
+/// `Ipv6Pool`: a string. A change replaces the resource.
 pub fn ipv6_pool(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6Pool", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Ipv6AddressAttribute`.
+/// `Fn::GetAtt` of `Ipv6AddressAttribute`: a string.
 #[inline]
 pub fn attr_ipv6_address_attribute(&self) -> Value<String> { self.0.attr("Ipv6AddressAttribute") }
-/// `Fn::GetAtt` of `IpSource`.
+/// `Fn::GetAtt` of `IpSource`: a string.
 #[inline]
 pub fn attr_ip_source(&self) -> Value<String> { self.0.attr("IpSource") }
 }
@@ -10446,13 +10625,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCDHCPOptionsAssociation";
 /// It needs [`vpc_id`](Self::vpc_id) and [`dhcp_options_id`](Self::dhcp_options_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPCDHCP_OPTIONS_ASSOCIATION)) }
-/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `DhcpOptionsId`. Required. A change replaces the resource.
+/// `DhcpOptionsId`: a string. Required. A change replaces the resource. Refers to `DhcpOptionsId` of `AWS::EC2::DHCPOptions`.
 pub fn dhcp_options_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DhcpOptionsId", value)) }
 }
 
 /// [`AWS::EC2::VPCEncryptionControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc-encryption-control/${VpcEncryptionControlId}`.
 pub struct CfnVPCEncryptionControl(Handle);
 static VPC_ENCRYPTION_CONTROL: ResourceType = ResourceType { name: "AWS::EC2::VPCEncryptionControl", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnVPCEncryptionControl {
@@ -10461,110 +10642,110 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEncryptionControl";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENCRYPTION_CONTROL)) }
-/// `EgressOnlyInternetGatewayExclusionInput`.
+/// `EgressOnlyInternetGatewayExclusionInput`: `enable` or `disable`. Cannot be read back.
 pub fn egress_only_internet_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::EgressOnlyInternetGatewayExclusionInput>) -> Self { Self(with(&self.0, "EgressOnlyInternetGatewayExclusionInput", value)) }
-/// `ElasticFileSystemExclusionInput`.
+/// `ElasticFileSystemExclusionInput`: `enable` or `disable`. Cannot be read back.
 pub fn elastic_file_system_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::ElasticFileSystemExclusionInput>) -> Self { Self(with(&self.0, "ElasticFileSystemExclusionInput", value)) }
-/// `InternetGatewayExclusionInput`.
+/// `InternetGatewayExclusionInput`: `enable` or `disable`. Cannot be read back.
 pub fn internet_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::InternetGatewayExclusionInput>) -> Self { Self(with(&self.0, "InternetGatewayExclusionInput", value)) }
-/// `LambdaExclusionInput`.
+/// `LambdaExclusionInput`: `enable` or `disable`. Cannot be read back.
 pub fn lambda_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::LambdaExclusionInput>) -> Self { Self(with(&self.0, "LambdaExclusionInput", value)) }
-/// `Mode`.
+/// `Mode`: `monitor` or `enforce`.
 pub fn mode(&self, value: impl IntoValue<vpc_encryption_control::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
-/// `NatGatewayExclusionInput`.
+/// `NatGatewayExclusionInput`: `enable` or `disable`. Cannot be read back.
 pub fn nat_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::NatGatewayExclusionInput>) -> Self { Self(with(&self.0, "NatGatewayExclusionInput", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<vpc_encryption_control::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VirtualPrivateGatewayExclusionInput`.
+/// `VirtualPrivateGatewayExclusionInput`: `enable` or `disable`. Cannot be read back.
 pub fn virtual_private_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::VirtualPrivateGatewayExclusionInput>) -> Self { Self(with(&self.0, "VirtualPrivateGatewayExclusionInput", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. A change replaces the resource.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `VpcLatticeExclusionInput`.
+/// `VpcLatticeExclusionInput`: `enable` or `disable`. Cannot be read back.
 pub fn vpc_lattice_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::VpcLatticeExclusionInput>) -> Self { Self(with(&self.0, "VpcLatticeExclusionInput", value)) }
-/// `VpcPeeringExclusionInput`.
+/// `VpcPeeringExclusionInput`: `enable` or `disable`. Cannot be read back.
 pub fn vpc_peering_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::VpcPeeringExclusionInput>) -> Self { Self(with(&self.0, "VpcPeeringExclusionInput", value)) }
-/// `Fn::GetAtt` of `VpcEncryptionControlId`.
+/// `Fn::GetAtt` of `VpcEncryptionControlId`: a string.
 #[inline]
 pub fn attr_vpc_encryption_control_id(&self) -> Value<String> { self.0.attr("VpcEncryptionControlId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `creating`, `available`, `monitor-in-progress`, `enforce-in-progress`, `monitor-failed`, `enforce-failed`, `deleting`, `deleted` or `delete-failed`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `StateMessage`.
+/// `Fn::GetAtt` of `StateMessage`: a string.
 #[inline]
 pub fn attr_state_message(&self) -> Value<String> { self.0.attr("StateMessage") }
-/// `Fn::GetAtt` of `ResourceExclusions`.
+/// `Fn::GetAtt` of `ResourceExclusions`: an object.
 #[inline]
 pub fn attr_resource_exclusions(&self) -> Value<Data> { self.0.attr("ResourceExclusions") }
-/// `Fn::GetAtt` of `ResourceExclusions.InternetGateway`.
+/// `Fn::GetAtt` of `ResourceExclusions.InternetGateway`: an object.
 #[inline]
 pub fn attr_resource_exclusions_internet_gateway(&self) -> Value<Data> { self.0.attr("ResourceExclusions.InternetGateway") }
-/// `Fn::GetAtt` of `ResourceExclusions.InternetGateway.State`.
+/// `Fn::GetAtt` of `ResourceExclusions.InternetGateway.State`: a string.
 #[inline]
 pub fn attr_resource_exclusions_internet_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.InternetGateway.State") }
-/// `Fn::GetAtt` of `ResourceExclusions.InternetGateway.StateMessage`.
+/// `Fn::GetAtt` of `ResourceExclusions.InternetGateway.StateMessage`: a string.
 #[inline]
 pub fn attr_resource_exclusions_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.InternetGateway.StateMessage") }
-/// `Fn::GetAtt` of `ResourceExclusions.EgressOnlyInternetGateway`.
+/// `Fn::GetAtt` of `ResourceExclusions.EgressOnlyInternetGateway`: an object.
 #[inline]
 pub fn attr_resource_exclusions_egress_only_internet_gateway(&self) -> Value<Data> { self.0.attr("ResourceExclusions.EgressOnlyInternetGateway") }
-/// `Fn::GetAtt` of `ResourceExclusions.EgressOnlyInternetGateway.State`.
+/// `Fn::GetAtt` of `ResourceExclusions.EgressOnlyInternetGateway.State`: a string.
 #[inline]
 pub fn attr_resource_exclusions_egress_only_internet_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.EgressOnlyInternetGateway.State") }
-/// `Fn::GetAtt` of `ResourceExclusions.EgressOnlyInternetGateway.StateMessage`.
+/// `Fn::GetAtt` of `ResourceExclusions.EgressOnlyInternetGateway.StateMessage`: a string.
 #[inline]
 pub fn attr_resource_exclusions_egress_only_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.EgressOnlyInternetGateway.StateMessage") }
-/// `Fn::GetAtt` of `ResourceExclusions.NatGateway`.
+/// `Fn::GetAtt` of `ResourceExclusions.NatGateway`: an object.
 #[inline]
 pub fn attr_resource_exclusions_nat_gateway(&self) -> Value<Data> { self.0.attr("ResourceExclusions.NatGateway") }
-/// `Fn::GetAtt` of `ResourceExclusions.NatGateway.State`.
+/// `Fn::GetAtt` of `ResourceExclusions.NatGateway.State`: a string.
 #[inline]
 pub fn attr_resource_exclusions_nat_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.NatGateway.State") }
-/// `Fn::GetAtt` of `ResourceExclusions.NatGateway.StateMessage`.
+/// `Fn::GetAtt` of `ResourceExclusions.NatGateway.StateMessage`: a string.
 #[inline]
 pub fn attr_resource_exclusions_nat_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.NatGateway.StateMessage") }
-/// `Fn::GetAtt` of `ResourceExclusions.VirtualPrivateGateway`.
+/// `Fn::GetAtt` of `ResourceExclusions.VirtualPrivateGateway`: an object.
 #[inline]
 pub fn attr_resource_exclusions_virtual_private_gateway(&self) -> Value<Data> { self.0.attr("ResourceExclusions.VirtualPrivateGateway") }
-/// `Fn::GetAtt` of `ResourceExclusions.VirtualPrivateGateway.State`.
+/// `Fn::GetAtt` of `ResourceExclusions.VirtualPrivateGateway.State`: a string.
 #[inline]
 pub fn attr_resource_exclusions_virtual_private_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.VirtualPrivateGateway.State") }
-/// `Fn::GetAtt` of `ResourceExclusions.VirtualPrivateGateway.StateMessage`.
+/// `Fn::GetAtt` of `ResourceExclusions.VirtualPrivateGateway.StateMessage`: a string.
 #[inline]
 pub fn attr_resource_exclusions_virtual_private_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.VirtualPrivateGateway.StateMessage") }
-/// `Fn::GetAtt` of `ResourceExclusions.VpcPeering`.
+/// `Fn::GetAtt` of `ResourceExclusions.VpcPeering`: an object.
 #[inline]
 pub fn attr_resource_exclusions_vpc_peering(&self) -> Value<Data> { self.0.attr("ResourceExclusions.VpcPeering") }
-/// `Fn::GetAtt` of `ResourceExclusions.VpcPeering.State`.
+/// `Fn::GetAtt` of `ResourceExclusions.VpcPeering.State`: a string.
 #[inline]
 pub fn attr_resource_exclusions_vpc_peering_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcPeering.State") }
-/// `Fn::GetAtt` of `ResourceExclusions.VpcPeering.StateMessage`.
+/// `Fn::GetAtt` of `ResourceExclusions.VpcPeering.StateMessage`: a string.
 #[inline]
 pub fn attr_resource_exclusions_vpc_peering_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcPeering.StateMessage") }
-/// `Fn::GetAtt` of `ResourceExclusions.VpcLattice`.
+/// `Fn::GetAtt` of `ResourceExclusions.VpcLattice`: an object.
 #[inline]
 pub fn attr_resource_exclusions_vpc_lattice(&self) -> Value<Data> { self.0.attr("ResourceExclusions.VpcLattice") }
-/// `Fn::GetAtt` of `ResourceExclusions.VpcLattice.State`.
+/// `Fn::GetAtt` of `ResourceExclusions.VpcLattice.State`: a string.
 #[inline]
 pub fn attr_resource_exclusions_vpc_lattice_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcLattice.State") }
-/// `Fn::GetAtt` of `ResourceExclusions.VpcLattice.StateMessage`.
+/// `Fn::GetAtt` of `ResourceExclusions.VpcLattice.StateMessage`: a string.
 #[inline]
 pub fn attr_resource_exclusions_vpc_lattice_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcLattice.StateMessage") }
-/// `Fn::GetAtt` of `ResourceExclusions.ElasticFileSystem`.
+/// `Fn::GetAtt` of `ResourceExclusions.ElasticFileSystem`: an object.
 #[inline]
 pub fn attr_resource_exclusions_elastic_file_system(&self) -> Value<Data> { self.0.attr("ResourceExclusions.ElasticFileSystem") }
-/// `Fn::GetAtt` of `ResourceExclusions.ElasticFileSystem.State`.
+/// `Fn::GetAtt` of `ResourceExclusions.ElasticFileSystem.State`: a string.
 #[inline]
 pub fn attr_resource_exclusions_elastic_file_system_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.ElasticFileSystem.State") }
-/// `Fn::GetAtt` of `ResourceExclusions.ElasticFileSystem.StateMessage`.
+/// `Fn::GetAtt` of `ResourceExclusions.ElasticFileSystem.StateMessage`: a string.
 #[inline]
 pub fn attr_resource_exclusions_elastic_file_system_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.ElasticFileSystem.StateMessage") }
-/// `Fn::GetAtt` of `ResourceExclusions.Lambda`.
+/// `Fn::GetAtt` of `ResourceExclusions.Lambda`: an object.
 #[inline]
 pub fn attr_resource_exclusions_lambda(&self) -> Value<Data> { self.0.attr("ResourceExclusions.Lambda") }
-/// `Fn::GetAtt` of `ResourceExclusions.Lambda.State`.
+/// `Fn::GetAtt` of `ResourceExclusions.Lambda.State`: a string.
 #[inline]
 pub fn attr_resource_exclusions_lambda_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.Lambda.State") }
-/// `Fn::GetAtt` of `ResourceExclusions.Lambda.StateMessage`.
+/// `Fn::GetAtt` of `ResourceExclusions.Lambda.StateMessage`: a string.
 #[inline]
 pub fn attr_resource_exclusions_lambda_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.Lambda.StateMessage") }
 }
@@ -10582,21 +10763,21 @@ impl ResourceExclusions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EgressOnlyInternetGateway`.
+/// `EgressOnlyInternetGateway`: an object.
 pub fn egress_only_internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "EgressOnlyInternetGateway", value)) }
-/// `ElasticFileSystem`.
+/// `ElasticFileSystem`: an object.
 pub fn elastic_file_system(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "ElasticFileSystem", value)) }
-/// `InternetGateway`.
+/// `InternetGateway`: an object.
 pub fn internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "InternetGateway", value)) }
-/// `Lambda`.
+/// `Lambda`: an object.
 pub fn lambda(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "Lambda", value)) }
-/// `NatGateway`.
+/// `NatGateway`: an object.
 pub fn nat_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "NatGateway", value)) }
-/// `VirtualPrivateGateway`.
+/// `VirtualPrivateGateway`: an object.
 pub fn virtual_private_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VirtualPrivateGateway", value)) }
-/// `VpcLattice`.
+/// `VpcLattice`: an object.
 pub fn vpc_lattice(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VpcLattice", value)) }
-/// `VpcPeering`.
+/// `VpcPeering`: an object.
 pub fn vpc_peering(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VpcPeering", value)) }
 }
 
@@ -10733,6 +10914,8 @@ VpcPeeringExclusionInput
 }
 
 /// [`AWS::EC2::VPCEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc-endpoint/${VpcEndpointId}`.
 pub struct CfnVPCEndpoint(Handle);
 static VPC_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::VPCEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
 impl CfnVPCEndpoint {
@@ -10740,45 +10923,45 @@ impl CfnVPCEndpoint {
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpoint";
 /// Creates the resource in a scope.
 ///
-/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_ENDPOINT), "VpcId", vpc_id)) }
-/// `DnsOptions`.
+/// `DnsOptions`: an object.
 pub fn dns_options(&self, value: impl IntoValue<vpc_endpoint::DnsOptionsSpecification>) -> Self { Self(with(&self.0, "DnsOptions", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `ipv4`, `ipv6`, `dualstack` or `not-specified`.
 pub fn ip_address_type(&self, value: impl IntoValue<vpc_endpoint::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `PolicyDocument`.
+/// `PolicyDocument`: a JSON object of any form, or its text.
 pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
-/// `PrivateDnsEnabled`.
+/// `PrivateDnsEnabled`: `true` or `false`.
 pub fn private_dns_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PrivateDnsEnabled", value)) }
-/// `ResourceConfigurationArn`. A change replaces the resource.
+/// `ResourceConfigurationArn`: a string. A change replaces the resource.
 pub fn resource_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceConfigurationArn", value)) }
-/// `RouteTableIds`.
+/// `RouteTableIds`: a list of strings, all different. Refers to `RouteTableId` of `AWS::EC2::RouteTable`.
 pub fn route_table_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RouteTableIds", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `DefaultSecurityGroup` of `AWS::EC2::VPC`, or `GroupId` of `AWS::EC2::SecurityGroup`, or `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `ServiceName`. A change replaces the resource.
+/// `ServiceName`: a string. A change replaces the resource.
 pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
-/// `ServiceNetworkArn`. A change replaces the resource.
+/// `ServiceNetworkArn`: a string. A change replaces the resource.
 pub fn service_network_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceNetworkArn", value)) }
-/// `ServiceRegion`. A change replaces the resource.
+/// `ServiceRegion`: a string. A change replaces the resource.
 pub fn service_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRegion", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings, all different. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<vpc_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcEndpointType`. A change replaces the resource.
+/// `VpcEndpointType`: `Interface`, `Gateway`, `GatewayLoadBalancer`, `ServiceNetwork`, `Resource` or `Tunnel`. A change replaces the resource.
 pub fn vpc_endpoint_type(&self, value: impl IntoValue<vpc_endpoint::VpcEndpointType>) -> Self { Self(with(&self.0, "VpcEndpointType", value)) }
-/// `Fn::GetAtt` of `NetworkInterfaceIds`.
+/// `Fn::GetAtt` of `NetworkInterfaceIds`: a list of strings.
 #[inline]
 pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
-/// `Fn::GetAtt` of `CreationTimestamp`.
+/// `Fn::GetAtt` of `CreationTimestamp`: a string.
 #[inline]
 pub fn attr_creation_timestamp(&self) -> Value<String> { self.0.attr("CreationTimestamp") }
-/// `Fn::GetAtt` of `DnsEntries`.
+/// `Fn::GetAtt` of `DnsEntries`: a list of strings.
 #[inline]
 pub fn attr_dns_entries(&self) -> Value<List<String>> { self.0.attr("DnsEntries") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -10795,13 +10978,13 @@ impl DnsOptionsSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DnsRecordIpType`.
+/// `DnsRecordIpType`: `ipv4`, `ipv6`, `dualstack`, `service-defined` or `not-specified`.
 pub fn dns_record_ip_type(self, value: impl IntoValue<DnsOptionsSpecificationDnsRecordIpType>) -> Self { Self(set(self.0, "DnsRecordIpType", value)) }
-/// `PrivateDnsOnlyForInboundResolverEndpoint`.
+/// `PrivateDnsOnlyForInboundResolverEndpoint`: `OnlyInboundResolver`, `AllResolvers` or `NotSpecified`.
 pub fn private_dns_only_for_inbound_resolver_endpoint(self, value: impl IntoValue<DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint>) -> Self { Self(set(self.0, "PrivateDnsOnlyForInboundResolverEndpoint", value)) }
-/// `PrivateDnsPreference`.
+/// `PrivateDnsPreference`: `VERIFIED_DOMAINS_ONLY`, `ALL_DOMAINS`, `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS` or `SPECIFIED_DOMAINS_ONLY`. A change replaces the resource.
 pub fn private_dns_preference(self, value: impl IntoValue<DnsOptionsSpecificationPrivateDnsPreference>) -> Self { Self(set(self.0, "PrivateDnsPreference", value)) }
-/// `PrivateDnsSpecifiedDomains`. 1 to 10 items.
+/// `PrivateDnsSpecifiedDomains`: a list of 1 to 10 strings, each of 1 to 255 characters. A change replaces the resource.
 pub fn private_dns_specified_domains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PrivateDnsSpecifiedDomains", value)) }
 }
 
@@ -10900,20 +11083,22 @@ impl CfnVPCEndpointConnectionNotification {
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointConnectionNotification";
 /// Creates the resource in a scope.
 ///
-/// - `ConnectionEvents`. Required.
-/// - `ConnectionNotificationArn`. Required.
+/// - `ConnectionEvents`: a list of strings. Required.
+/// - `ConnectionNotificationArn`: a string. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connection_events: impl IntoValue<List<String>>, connection_notification_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPC_ENDPOINT_CONNECTION_NOTIFICATION), "ConnectionEvents", connection_events), "ConnectionNotificationArn", connection_notification_arn)) }
-/// `ServiceId`. A change replaces the resource.
+/// `ServiceId`: a string. A change replaces the resource. Refers to `ServiceId` of `AWS::EC2::VPCEndpointService`.
 pub fn service_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceId", value)) }
-/// `VPCEndpointId`. A change replaces the resource.
+/// `VPCEndpointId`: a string. A change replaces the resource.
 pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VPCEndpointId", value)) }
-/// `Fn::GetAtt` of `VPCEndpointConnectionNotificationId`.
+/// `Fn::GetAtt` of `VPCEndpointConnectionNotificationId`: a string.
 #[inline]
 pub fn attr_vpc_endpoint_connection_notification_id(&self) -> Value<String> { self.0.attr("VPCEndpointConnectionNotificationId") }
 }
 
 /// [`AWS::EC2::VPCEndpointService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc-endpoint-service/${VpcEndpointServiceId}`.
 pub struct CfnVPCEndpointService(Handle);
 static VPC_ENDPOINT_SERVICE: ResourceType = ResourceType { name: "AWS::EC2::VPCEndpointService", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnVPCEndpointService {
@@ -10922,39 +11107,39 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointService";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_SERVICE)) }
-/// `AcceptanceRequired`.
+/// `AcceptanceRequired`: `true` or `false`.
 pub fn acceptance_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AcceptanceRequired", value)) }
-/// `ContributorInsightsEnabled`.
+/// `ContributorInsightsEnabled`: `true` or `false`. Cannot be read back.
 pub fn contributor_insights_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ContributorInsightsEnabled", value)) }
-/// `GatewayLoadBalancerArns`.
+/// `GatewayLoadBalancerArns`: a list of strings.
 pub fn gateway_load_balancer_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GatewayLoadBalancerArns", value)) }
-/// `NetworkLoadBalancerArns`.
+/// `NetworkLoadBalancerArns`: a list of strings. Refers to `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 pub fn network_load_balancer_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NetworkLoadBalancerArns", value)) }
-/// `PayerResponsibility`.
+/// `PayerResponsibility`: a string.
 pub fn payer_responsibility(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PayerResponsibility", value)) }
-/// `PrivateDnsName`.
+/// `PrivateDnsName`: a string.
 pub fn private_dns_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateDnsName", value)) }
-/// `PrivateDnsNameConfiguration`.
+/// `PrivateDnsNameConfiguration`: an object.
 pub fn private_dns_name_configuration(&self, value: impl IntoValue<vpc_endpoint_service::PrivateDnsNameConfiguration>) -> Self { Self(with(&self.0, "PrivateDnsNameConfiguration", value)) }
-/// `SupportedIpAddressTypes`.
+/// `SupportedIpAddressTypes`: a list of values, each `ipv4` or `ipv6`.
 pub fn supported_ip_address_types(&self, value: impl IntoValue<List<vpc_endpoint_service::IpAddressType>>) -> Self { Self(with(&self.0, "SupportedIpAddressTypes", value)) }
-/// `SupportedRegions`.
+/// `SupportedRegions`: a list of strings, all different.
 pub fn supported_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SupportedRegions", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<vpc_endpoint_service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ServiceId`.
+/// `Fn::GetAtt` of `ServiceId`: a string.
 #[inline]
 pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
-/// `Fn::GetAtt` of `PrivateDnsNameConfiguration.Name`.
+/// `Fn::GetAtt` of `PrivateDnsNameConfiguration.Name`: a string.
 #[inline]
 pub fn attr_private_dns_name_configuration_name(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.Name") }
-/// `Fn::GetAtt` of `PrivateDnsNameConfiguration.State`.
+/// `Fn::GetAtt` of `PrivateDnsNameConfiguration.State`: a string.
 #[inline]
 pub fn attr_private_dns_name_configuration_state(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.State") }
-/// `Fn::GetAtt` of `PrivateDnsNameConfiguration.Type`.
+/// `Fn::GetAtt` of `PrivateDnsNameConfiguration.Type`: a string.
 #[inline]
 pub fn attr_private_dns_name_configuration_type(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.Type") }
-/// `Fn::GetAtt` of `PrivateDnsNameConfiguration.Value`.
+/// `Fn::GetAtt` of `PrivateDnsNameConfiguration.Value`: a string.
 #[inline]
 pub fn attr_private_dns_name_configuration_value(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.Value") }
 }
@@ -10971,13 +11156,13 @@ impl PrivateDnsNameConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `State`.
+/// `State`: a string.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -11001,6 +11186,8 @@ IpAddressType
 }
 
 /// [`AWS::EC2::VPCEndpointServicePermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservicepermissions.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc-endpoint-service-permission/${VpcEndpointServicePermissionId}`.
 pub struct CfnVPCEndpointServicePermissions(Handle);
 static VPC_ENDPOINT_SERVICE_PERMISSIONS: ResourceType = ResourceType { name: "AWS::EC2::VPCEndpointServicePermissions", tags: None, required: &["ServiceId"] };
 impl CfnVPCEndpointServicePermissions {
@@ -11008,10 +11195,10 @@ impl CfnVPCEndpointServicePermissions {
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointServicePermissions";
 /// Creates the resource in a scope.
 ///
-/// - `ServiceId`. Required. A change replaces the resource.
+/// - `ServiceId`: a string. Required. A change replaces the resource. Refers to `ServiceId` of `AWS::EC2::VPCEndpointService`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, service_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_ENDPOINT_SERVICE_PERMISSIONS), "ServiceId", service_id)) }
-/// `AllowedPrincipals`.
+/// `AllowedPrincipals`: a list of strings.
 pub fn allowed_principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedPrincipals", value)) }
 }
 
@@ -11023,19 +11210,21 @@ impl CfnVPCGatewayAttachment {
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCGatewayAttachment";
 /// Creates the resource in a scope.
 ///
-/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_GATEWAY_ATTACHMENT), "VpcId", vpc_id)) }
-/// `InternetGatewayId`.
+/// `InternetGatewayId`: a string. Refers to `InternetGatewayId` of `AWS::EC2::InternetGateway`.
 pub fn internet_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InternetGatewayId", value)) }
-/// `VpnGatewayId`.
+/// `VpnGatewayId`: a string. Refers to `VPNGatewayId` of `AWS::EC2::VPNGateway`.
 pub fn vpn_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnGatewayId", value)) }
-/// `Fn::GetAtt` of `AttachmentType`.
+/// `Fn::GetAtt` of `AttachmentType`: a string.
 #[inline]
 pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
 }
 
 /// [`AWS::EC2::VPCPeeringConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc-peering-connection/${VpcPeeringConnectionId}`.
 pub struct CfnVPCPeeringConnection(Handle);
 static VPC_PEERING_CONNECTION: ResourceType = ResourceType { name: "AWS::EC2::VPCPeeringConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "PeerVpcId"] };
 impl CfnVPCPeeringConnection {
@@ -11045,21 +11234,21 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCPeeringConnection";
 /// It needs [`vpc_id`](Self::vpc_id) and [`peer_vpc_id`](Self::peer_vpc_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_PEERING_CONNECTION)) }
-/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `PeerVpcId`. Required. A change replaces the resource.
+/// `PeerVpcId`: a string. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn peer_vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerVpcId", value)) }
-/// `AssumeRoleRegion`. A change replaces the resource.
+/// `AssumeRoleRegion`: a string. A change replaces the resource. Cannot be read back.
 pub fn assume_role_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssumeRoleRegion", value)) }
-/// `PeerOwnerId`. A change replaces the resource.
+/// `PeerOwnerId`: a string. A change replaces the resource.
 pub fn peer_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerOwnerId", value)) }
-/// `PeerRegion`. A change replaces the resource.
+/// `PeerRegion`: a string. A change replaces the resource.
 pub fn peer_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerRegion", value)) }
-/// `PeerRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// `PeerRoleArn`: the `Arn` of an `AWS::IAM::Role`. A change replaces the resource. Cannot be read back.
 pub fn peer_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerRoleArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<vpc_peering_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -11070,6 +11259,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::EC2::VPNConcentrator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconcentrator.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpn-concentrator/${VpnConcentratorId}`.
 pub struct CfnVPNConcentrator(Handle);
 static VPN_CONCENTRATOR: ResourceType = ResourceType { name: "AWS::EC2::VPNConcentrator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type"] };
 impl CfnVPNConcentrator {
@@ -11077,17 +11268,17 @@ impl CfnVPNConcentrator {
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConcentrator";
 /// Creates the resource in a scope.
 ///
-/// - `Type`. Required. A change replaces the resource.
+/// - `Type`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPN_CONCENTRATOR), "Type", type_)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<vpn_concentrator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TransitGatewayId`. A change replaces the resource.
+/// `TransitGatewayId`: a string. A change replaces the resource.
 pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
-/// `Fn::GetAtt` of `VpnConcentratorId`.
+/// `Fn::GetAtt` of `VpnConcentratorId`: a string.
 #[inline]
 pub fn attr_vpn_concentrator_id(&self) -> Value<String> { self.0.attr("VpnConcentratorId") }
-/// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
+/// `Fn::GetAtt` of `TransitGatewayAttachmentId`: a string.
 #[inline]
 pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
 }
@@ -11098,6 +11289,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::EC2::VPNConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpn-connection/${VpnConnectionId}`.
 pub struct CfnVPNConnection(Handle);
 static VPN_CONNECTION: ResourceType = ResourceType { name: "AWS::EC2::VPNConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "CustomerGatewayId"] };
 impl CfnVPNConnection {
@@ -11107,43 +11300,43 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConnection";
 /// It needs [`type_`](Self::type_) and [`customer_gateway_id`](Self::customer_gateway_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPN_CONNECTION)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: a string. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `CustomerGatewayId`. Required. A change replaces the resource.
+/// `CustomerGatewayId`: a string. Required. A change replaces the resource. Refers to `CustomerGatewayId` of `AWS::EC2::CustomerGateway`.
 pub fn customer_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerGatewayId", value)) }
-/// `EnableAcceleration`. A change replaces the resource.
+/// `EnableAcceleration`: `true` or `false`. A change replaces the resource.
 pub fn enable_acceleration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAcceleration", value)) }
-/// `LocalIpv4NetworkCidr`. A change replaces the resource.
+/// `LocalIpv4NetworkCidr`: a string. A change replaces the resource.
 pub fn local_ipv4_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalIpv4NetworkCidr", value)) }
-/// `LocalIpv6NetworkCidr`. A change replaces the resource.
+/// `LocalIpv6NetworkCidr`: a string. A change replaces the resource.
 pub fn local_ipv6_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalIpv6NetworkCidr", value)) }
-/// `OutsideIpAddressType`. A change replaces the resource.
+/// `OutsideIpAddressType`: a string. A change replaces the resource.
 pub fn outside_ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutsideIpAddressType", value)) }
-/// `PreSharedKeyStorage`. A change replaces the resource.
+/// `PreSharedKeyStorage`: `Standard` or `SecretsManager`. A change replaces the resource. Cannot be read back.
 pub fn pre_shared_key_storage(&self, value: impl IntoValue<vpn_connection::PreSharedKeyStorage>) -> Self { Self(with(&self.0, "PreSharedKeyStorage", value)) }
-/// `RemoteIpv4NetworkCidr`. A change replaces the resource.
+/// `RemoteIpv4NetworkCidr`: a string. A change replaces the resource.
 pub fn remote_ipv4_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemoteIpv4NetworkCidr", value)) }
-/// `RemoteIpv6NetworkCidr`. A change replaces the resource.
+/// `RemoteIpv6NetworkCidr`: a string. A change replaces the resource.
 pub fn remote_ipv6_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemoteIpv6NetworkCidr", value)) }
-/// `StaticRoutesOnly`. A change replaces the resource.
+/// `StaticRoutesOnly`: `true` or `false`. A change replaces the resource.
 pub fn static_routes_only(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StaticRoutesOnly", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<vpn_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TransitGatewayId`. A change replaces the resource.
+/// `TransitGatewayId`: a string. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGateway`.
 pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
-/// `TransportTransitGatewayAttachmentId`. A change replaces the resource.
+/// `TransportTransitGatewayAttachmentId`: a string. A change replaces the resource.
 pub fn transport_transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransportTransitGatewayAttachmentId", value)) }
-/// `TunnelBandwidth`.
+/// `TunnelBandwidth`: `standard` or `large`.
 pub fn tunnel_bandwidth(&self, value: impl IntoValue<vpn_connection::TunnelBandwidth>) -> Self { Self(with(&self.0, "TunnelBandwidth", value)) }
-/// `TunnelInsideIpVersion`. A change replaces the resource.
+/// `TunnelInsideIpVersion`: a string. A change replaces the resource.
 pub fn tunnel_inside_ip_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TunnelInsideIpVersion", value)) }
-/// `VpnConcentratorId`. A change replaces the resource.
+/// `VpnConcentratorId`: a string. A change replaces the resource.
 pub fn vpn_concentrator_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnConcentratorId", value)) }
-/// `VpnGatewayId`. A change replaces the resource.
+/// `VpnGatewayId`: a string. A change replaces the resource. Refers to `VPNGatewayId` of `AWS::EC2::VPNGateway`.
 pub fn vpn_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnGatewayId", value)) }
-/// `VpnTunnelOptionsSpecifications`. A change replaces the resource.
+/// `VpnTunnelOptionsSpecifications`: a list of objects. A change replaces the resource.
 pub fn vpn_tunnel_options_specifications(&self, value: impl IntoValue<List<vpn_connection::VpnTunnelOptionsSpecification>>) -> Self { Self(with(&self.0, "VpnTunnelOptionsSpecifications", value)) }
-/// `Fn::GetAtt` of `VpnConnectionId`.
+/// `Fn::GetAtt` of `VpnConnectionId`: a string.
 #[inline]
 pub fn attr_vpn_connection_id(&self) -> Value<String> { self.0.attr("VpnConnectionId") }
 }
@@ -11160,17 +11353,17 @@ impl CloudwatchLogOptionsSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BgpLogEnabled`.
+/// `BgpLogEnabled`: `true` or `false`.
 pub fn bgp_log_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BgpLogEnabled", value)) }
-/// `BgpLogGroupArn`.
+/// `BgpLogGroupArn`: a string.
 pub fn bgp_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BgpLogGroupArn", value)) }
-/// `BgpLogOutputFormat`.
+/// `BgpLogOutputFormat`: `json` or `text`.
 pub fn bgp_log_output_format(self, value: impl IntoValue<CloudwatchLogOptionsSpecificationBgpLogOutputFormat>) -> Self { Self(set(self.0, "BgpLogOutputFormat", value)) }
-/// `LogEnabled`.
+/// `LogEnabled`: `true` or `false`.
 pub fn log_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LogEnabled", value)) }
-/// `LogGroupArn`.
+/// `LogGroupArn`: a string.
 pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
-/// `LogOutputFormat`.
+/// `LogOutputFormat`: `json` or `text`.
 pub fn log_output_format(self, value: impl IntoValue<CloudwatchLogOptionsSpecificationLogOutputFormat>) -> Self { Self(set(self.0, "LogOutputFormat", value)) }
 }
 
@@ -11181,7 +11374,7 @@ impl IKEVersionsRequestListValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Value`.
+/// `Value`: `ikev1` or `ikev2`.
 pub fn value(self, value: impl IntoValue<IKEVersionsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -11192,7 +11385,7 @@ impl Phase1DHGroupNumbersRequestListValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Value`. One of `2`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`.
+/// `Value`: a whole number. One of `2`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23` or `24`.
 pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -11203,7 +11396,7 @@ impl Phase1EncryptionAlgorithmsRequestListValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Value`.
+/// `Value`: `AES128`, `AES256`, `AES128-GCM-16` or `AES256-GCM-16`.
 pub fn value(self, value: impl IntoValue<Phase1EncryptionAlgorithmsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -11214,7 +11407,7 @@ impl Phase1IntegrityAlgorithmsRequestListValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Value`.
+/// `Value`: `SHA1`, `SHA2-256`, `SHA2-384` or `SHA2-512`.
 pub fn value(self, value: impl IntoValue<Phase1IntegrityAlgorithmsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -11225,7 +11418,7 @@ impl Phase2DHGroupNumbersRequestListValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Value`. One of `2`, `5`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`.
+/// `Value`: a whole number. One of `2`, `5`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23` or `24`.
 pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -11236,7 +11429,7 @@ impl Phase2EncryptionAlgorithmsRequestListValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Value`.
+/// `Value`: `AES128`, `AES256`, `AES128-GCM-16` or `AES256-GCM-16`.
 pub fn value(self, value: impl IntoValue<Phase2EncryptionAlgorithmsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -11247,7 +11440,7 @@ impl Phase2IntegrityAlgorithmsRequestListValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Value`.
+/// `Value`: `SHA1`, `SHA2-256`, `SHA2-384` or `SHA2-512`.
 pub fn value(self, value: impl IntoValue<Phase2IntegrityAlgorithmsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -11258,7 +11451,7 @@ impl VpnTunnelLogOptionsSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudwatchLogOptions`.
+/// `CloudwatchLogOptions`: an object.
 pub fn cloudwatch_log_options(self, value: impl IntoValue<CloudwatchLogOptionsSpecification>) -> Self { Self(set(self.0, "CloudwatchLogOptions", value)) }
 }
 
@@ -11269,45 +11462,45 @@ impl VpnTunnelOptionsSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DPDTimeoutAction`.
+/// `DPDTimeoutAction`: `clear`, `none` or `restart`.
 pub fn dpd_timeout_action(self, value: impl IntoValue<VpnTunnelOptionsSpecificationDPDTimeoutAction>) -> Self { Self(set(self.0, "DPDTimeoutAction", value)) }
-/// `DPDTimeoutSeconds`. At least 30.
+/// `DPDTimeoutSeconds`: a whole number, at least 30.
 pub fn dpd_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DPDTimeoutSeconds", value)) }
-/// `EnableTunnelLifecycleControl`.
+/// `EnableTunnelLifecycleControl`: `true` or `false`.
 pub fn enable_tunnel_lifecycle_control(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableTunnelLifecycleControl", value)) }
-/// `IKEVersions`.
+/// `IKEVersions`: a list of objects.
 pub fn ike_versions(self, value: impl IntoValue<List<IKEVersionsRequestListValue>>) -> Self { Self(set(self.0, "IKEVersions", value)) }
-/// `LogOptions`.
+/// `LogOptions`: an object.
 pub fn log_options(self, value: impl IntoValue<VpnTunnelLogOptionsSpecification>) -> Self { Self(set(self.0, "LogOptions", value)) }
-/// `Phase1DHGroupNumbers`.
+/// `Phase1DHGroupNumbers`: a list of objects.
 pub fn phase1_dh_group_numbers(self, value: impl IntoValue<List<Phase1DHGroupNumbersRequestListValue>>) -> Self { Self(set(self.0, "Phase1DHGroupNumbers", value)) }
-/// `Phase1EncryptionAlgorithms`.
+/// `Phase1EncryptionAlgorithms`: a list of objects.
 pub fn phase1_encryption_algorithms(self, value: impl IntoValue<List<Phase1EncryptionAlgorithmsRequestListValue>>) -> Self { Self(set(self.0, "Phase1EncryptionAlgorithms", value)) }
-/// `Phase1IntegrityAlgorithms`.
+/// `Phase1IntegrityAlgorithms`: a list of objects.
 pub fn phase1_integrity_algorithms(self, value: impl IntoValue<List<Phase1IntegrityAlgorithmsRequestListValue>>) -> Self { Self(set(self.0, "Phase1IntegrityAlgorithms", value)) }
-/// `Phase1LifetimeSeconds`. 900 to 28800.
+/// `Phase1LifetimeSeconds`: a whole number from 900 to 28800.
 pub fn phase1_lifetime_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Phase1LifetimeSeconds", value)) }
-/// `Phase2DHGroupNumbers`.
+/// `Phase2DHGroupNumbers`: a list of objects.
 pub fn phase2_dh_group_numbers(self, value: impl IntoValue<List<Phase2DHGroupNumbersRequestListValue>>) -> Self { Self(set(self.0, "Phase2DHGroupNumbers", value)) }
-/// `Phase2EncryptionAlgorithms`.
+/// `Phase2EncryptionAlgorithms`: a list of objects.
 pub fn phase2_encryption_algorithms(self, value: impl IntoValue<List<Phase2EncryptionAlgorithmsRequestListValue>>) -> Self { Self(set(self.0, "Phase2EncryptionAlgorithms", value)) }
-/// `Phase2IntegrityAlgorithms`.
+/// `Phase2IntegrityAlgorithms`: a list of objects.
 pub fn phase2_integrity_algorithms(self, value: impl IntoValue<List<Phase2IntegrityAlgorithmsRequestListValue>>) -> Self { Self(set(self.0, "Phase2IntegrityAlgorithms", value)) }
-/// `Phase2LifetimeSeconds`. 900 to 3600.
+/// `Phase2LifetimeSeconds`: a whole number from 900 to 3600.
 pub fn phase2_lifetime_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Phase2LifetimeSeconds", value)) }
-/// `PreSharedKey`.
+/// `PreSharedKey`: a string. Cannot be read back.
 pub fn pre_shared_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreSharedKey", value)) }
-/// `RekeyFuzzPercentage`. 0 to 100.
+/// `RekeyFuzzPercentage`: a whole number from 0 to 100.
 pub fn rekey_fuzz_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RekeyFuzzPercentage", value)) }
-/// `RekeyMarginTimeSeconds`. At least 60.
+/// `RekeyMarginTimeSeconds`: a whole number, at least 60.
 pub fn rekey_margin_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RekeyMarginTimeSeconds", value)) }
-/// `ReplayWindowSize`. 64 to 2048.
+/// `ReplayWindowSize`: a whole number from 64 to 2048.
 pub fn replay_window_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReplayWindowSize", value)) }
-/// `StartupAction`.
+/// `StartupAction`: `add` or `start`.
 pub fn startup_action(self, value: impl IntoValue<VpnTunnelOptionsSpecificationStartupAction>) -> Self { Self(set(self.0, "StartupAction", value)) }
-/// `TunnelInsideCidr`.
+/// `TunnelInsideCidr`: a string.
 pub fn tunnel_inside_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TunnelInsideCidr", value)) }
-/// `TunnelInsideIpv6Cidr`.
+/// `TunnelInsideIpv6Cidr`: a string.
 pub fn tunnel_inside_ipv6_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TunnelInsideIpv6Cidr", value)) }
 }
 
@@ -11477,13 +11670,15 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConnectionRoute";
 /// It needs [`destination_cidr_block`](Self::destination_cidr_block) and [`vpn_connection_id`](Self::vpn_connection_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPN_CONNECTION_ROUTE)) }
-/// `DestinationCidrBlock`. Required. Format `ipv4-network`. A change replaces the resource.
+/// `DestinationCidrBlock`: an IPv4 CIDR block. Required. A change replaces the resource.
 pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
-/// `VpnConnectionId`. Required. A change replaces the resource.
+/// `VpnConnectionId`: a string. Required. A change replaces the resource. Refers to `VpnConnectionId` of `AWS::EC2::VPNConnection`.
 pub fn vpn_connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnConnectionId", value)) }
 }
 
 /// [`AWS::EC2::VPNGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngateway.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpn-gateway/${VpnGatewayId}`.
 pub struct CfnVPNGateway(Handle);
 static VPN_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::VPNGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type"] };
 impl CfnVPNGateway {
@@ -11491,14 +11686,14 @@ impl CfnVPNGateway {
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPNGateway";
 /// Creates the resource in a scope.
 ///
-/// - `Type`. Required. A change replaces the resource.
+/// - `Type`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPN_GATEWAY), "Type", type_)) }
-/// `AmazonSideAsn`. Format `int64`. A change replaces the resource.
+/// `AmazonSideAsn`: a whole number. A change replaces the resource.
 pub fn amazon_side_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AmazonSideAsn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<vpn_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `VPNGatewayId`.
+/// `Fn::GetAtt` of `VPNGatewayId`: a string.
 #[inline]
 pub fn attr_vpn_gateway_id(&self) -> Value<String> { self.0.attr("VPNGatewayId") }
 }
@@ -11516,16 +11711,18 @@ impl CfnVPNGatewayRoutePropagation {
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPNGatewayRoutePropagation";
 /// Creates the resource in a scope.
 ///
-/// - `RouteTableIds`. Required.
-/// - `VpnGatewayId`. Required.
+/// - `RouteTableIds`: a list of strings. Required.
+/// - `VpnGatewayId`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, route_table_ids: impl IntoValue<List<String>>, vpn_gateway_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPN_GATEWAY_ROUTE_PROPAGATION), "RouteTableIds", route_table_ids), "VpnGatewayId", vpn_gateway_id)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::EC2::VerifiedAccessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:verified-access-endpoint/${VerifiedAccessEndpointId}`.
 pub struct CfnVerifiedAccessEndpoint(Handle);
 static VERIFIED_ACCESS_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::VerifiedAccessEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AttachmentType", "EndpointType", "VerifiedAccessGroupId"] };
 impl CfnVerifiedAccessEndpoint {
@@ -11535,57 +11732,57 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessEndpoint";
 /// It needs [`attachment_type`](Self::attachment_type), [`endpoint_type`](Self::endpoint_type) and [`verified_access_group_id`](Self::verified_access_group_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_ENDPOINT)) }
-/// `AttachmentType`. Required. A change replaces the resource.
+/// `AttachmentType`: `vpc`. Required. A change replaces the resource.
 pub fn attachment_type(&self, value: impl IntoValue<verified_access_endpoint::AttachmentType>) -> Self { Self(with(&self.0, "AttachmentType", value)) }
-/// `EndpointType`. Required. A change replaces the resource.
+/// `EndpointType`: `cidr`, `load-balancer`, `network-interface` or `rds`. Required. A change replaces the resource.
 pub fn endpoint_type(&self, value: impl IntoValue<verified_access_endpoint::EndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
-/// `VerifiedAccessGroupId`. Required.
+/// `VerifiedAccessGroupId`: a string. Required.
 pub fn verified_access_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VerifiedAccessGroupId", value)) }
-/// `ApplicationDomain`. A change replaces the resource.
+/// `ApplicationDomain`: a string. A change replaces the resource.
 pub fn application_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationDomain", value)) }
-/// `CidrOptions`.
+/// `CidrOptions`: an object.
 pub fn cidr_options(&self, value: impl IntoValue<verified_access_endpoint::CidrOptions>) -> Self { Self(with(&self.0, "CidrOptions", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DomainCertificateArn`. A change replaces the resource.
+/// `DomainCertificateArn`: a string. A change replaces the resource.
 pub fn domain_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainCertificateArn", value)) }
-/// `EndpointDomainPrefix`. A change replaces the resource.
+/// `EndpointDomainPrefix`: a string. A change replaces the resource.
 pub fn endpoint_domain_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointDomainPrefix", value)) }
-/// `LoadBalancerOptions`.
+/// `LoadBalancerOptions`: an object.
 pub fn load_balancer_options(&self, value: impl IntoValue<verified_access_endpoint::LoadBalancerOptions>) -> Self { Self(with(&self.0, "LoadBalancerOptions", value)) }
-/// `NetworkInterfaceOptions`.
+/// `NetworkInterfaceOptions`: an object.
 pub fn network_interface_options(&self, value: impl IntoValue<verified_access_endpoint::NetworkInterfaceOptions>) -> Self { Self(with(&self.0, "NetworkInterfaceOptions", value)) }
-/// `PolicyDocument`.
+/// `PolicyDocument`: a string.
 pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
-/// `PolicyEnabled`.
+/// `PolicyEnabled`: `true` or `false`.
 pub fn policy_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PolicyEnabled", value)) }
-/// `RdsOptions`.
+/// `RdsOptions`: an object.
 pub fn rds_options(&self, value: impl IntoValue<verified_access_endpoint::RdsOptions>) -> Self { Self(with(&self.0, "RdsOptions", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `SseSpecification`.
+/// `SseSpecification`: an object.
 pub fn sse_specification(&self, value: impl IntoValue<verified_access_endpoint::SseSpecification>) -> Self { Self(with(&self.0, "SseSpecification", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<verified_access_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `VerifiedAccessEndpointId`.
+/// `Fn::GetAtt` of `VerifiedAccessEndpointId`: a string.
 #[inline]
 pub fn attr_verified_access_endpoint_id(&self) -> Value<String> { self.0.attr("VerifiedAccessEndpointId") }
-/// `Fn::GetAtt` of `EndpointDomain`.
+/// `Fn::GetAtt` of `EndpointDomain`: a string.
 #[inline]
 pub fn attr_endpoint_domain(&self) -> Value<String> { self.0.attr("EndpointDomain") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `DeviceValidationDomain`.
+/// `Fn::GetAtt` of `DeviceValidationDomain`: a string.
 #[inline]
 pub fn attr_device_validation_domain(&self) -> Value<String> { self.0.attr("DeviceValidationDomain") }
-/// `Fn::GetAtt` of `VerifiedAccessInstanceId`.
+/// `Fn::GetAtt` of `VerifiedAccessInstanceId`: a string.
 #[inline]
 pub fn attr_verified_access_instance_id(&self) -> Value<String> { self.0.attr("VerifiedAccessInstanceId") }
 }
@@ -11602,13 +11799,13 @@ impl CidrOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cidr`. Format `ipv4-network`.
+/// `Cidr`: an IPv4 CIDR block. A change replaces the resource.
 pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
-/// `PortRanges`.
+/// `PortRanges`: a list of objects, all different.
 pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "PortRanges", value)) }
-/// `Protocol`.
+/// `Protocol`: `http`, `https` or `tcp`. A change replaces the resource.
 pub fn protocol(self, value: impl IntoValue<CidrOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings, all different. A change replaces the resource.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -11619,15 +11816,15 @@ impl LoadBalancerOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LoadBalancerArn`.
+/// `LoadBalancerArn`: a string. A change replaces the resource.
 pub fn load_balancer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
-/// `Port`. 1 to 65535.
+/// `Port`: a whole number from 1 to 65535.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `PortRanges`.
+/// `PortRanges`: a list of objects, all different.
 pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "PortRanges", value)) }
-/// `Protocol`.
+/// `Protocol`: `http`, `https` or `tcp`.
 pub fn protocol(self, value: impl IntoValue<LoadBalancerOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings, all different.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -11638,13 +11835,13 @@ impl NetworkInterfaceOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NetworkInterfaceId`.
+/// `NetworkInterfaceId`: a string. A change replaces the resource.
 pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
-/// `Port`. 1 to 65535.
+/// `Port`: a whole number from 1 to 65535.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `PortRanges`.
+/// `PortRanges`: a list of objects, all different.
 pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "PortRanges", value)) }
-/// `Protocol`.
+/// `Protocol`: `http`, `https` or `tcp`.
 pub fn protocol(self, value: impl IntoValue<NetworkInterfaceOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
@@ -11655,9 +11852,9 @@ impl PortRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FromPort`. 1 to 65535.
+/// `FromPort`: a whole number from 1 to 65535.
 pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
-/// `ToPort`. 1 to 65535.
+/// `ToPort`: a whole number from 1 to 65535.
 pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
@@ -11668,19 +11865,19 @@ impl RdsOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Port`. 1 to 65535.
+/// `Port`: a whole number from 1 to 65535.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `Protocol`.
+/// `Protocol`: `http`, `https` or `tcp`. A change replaces the resource.
 pub fn protocol(self, value: impl IntoValue<RdsOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `RdsDbClusterArn`.
+/// `RdsDbClusterArn`: a string. A change replaces the resource.
 pub fn rds_db_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsDbClusterArn", value)) }
-/// `RdsDbInstanceArn`.
+/// `RdsDbInstanceArn`: a string. A change replaces the resource.
 pub fn rds_db_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsDbInstanceArn", value)) }
-/// `RdsDbProxyArn`.
+/// `RdsDbProxyArn`: a string. A change replaces the resource.
 pub fn rds_db_proxy_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsDbProxyArn", value)) }
-/// `RdsEndpoint`.
+/// `RdsEndpoint`: a string.
 pub fn rds_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsEndpoint", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings, all different.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -11691,9 +11888,9 @@ impl SseSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomerManagedKeyEnabled`.
+/// `CustomerManagedKeyEnabled`: `true` or `false`.
 pub fn customer_managed_key_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CustomerManagedKeyEnabled", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -11787,6 +11984,8 @@ RdsOptionsProtocol
 }
 
 /// [`AWS::EC2::VerifiedAccessGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:verified-access-group/${VerifiedAccessGroupId}`.
 pub struct CfnVerifiedAccessGroup(Handle);
 static VERIFIED_ACCESS_GROUP: ResourceType = ResourceType { name: "AWS::EC2::VerifiedAccessGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VerifiedAccessInstanceId"] };
 impl CfnVerifiedAccessGroup {
@@ -11794,32 +11993,32 @@ impl CfnVerifiedAccessGroup {
 pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessGroup";
 /// Creates the resource in a scope.
 ///
-/// - `VerifiedAccessInstanceId`. Required.
+/// - `VerifiedAccessInstanceId`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, verified_access_instance_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_GROUP), "VerifiedAccessInstanceId", verified_access_instance_id)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PolicyDocument`.
+/// `PolicyDocument`: a string.
 pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
-/// `PolicyEnabled`.
+/// `PolicyEnabled`: `true` or `false`.
 pub fn policy_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PolicyEnabled", value)) }
-/// `SseSpecification`.
+/// `SseSpecification`: an object.
 pub fn sse_specification(&self, value: impl IntoValue<verified_access_group::SseSpecification>) -> Self { Self(with(&self.0, "SseSpecification", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<verified_access_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `VerifiedAccessGroupId`.
+/// `Fn::GetAtt` of `VerifiedAccessGroupId`: a string.
 #[inline]
 pub fn attr_verified_access_group_id(&self) -> Value<String> { self.0.attr("VerifiedAccessGroupId") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
-/// `Fn::GetAtt` of `Owner`.
+/// `Fn::GetAtt` of `Owner`: a string.
 #[inline]
 pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
-/// `Fn::GetAtt` of `VerifiedAccessGroupArn`.
+/// `Fn::GetAtt` of `VerifiedAccessGroupArn`: a string.
 #[inline]
 pub fn attr_verified_access_group_arn(&self) -> Value<String> { self.0.attr("VerifiedAccessGroupArn") }
 }
@@ -11831,6 +12030,8 @@ pub use super::verified_access_endpoint::{SseSpecification};
 }
 
 /// [`AWS::EC2::VerifiedAccessInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessinstance.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:verified-access-instance/${VerifiedAccessInstanceId}`.
 pub struct CfnVerifiedAccessInstance(Handle);
 static VERIFIED_ACCESS_INSTANCE: ResourceType = ResourceType { name: "AWS::EC2::VerifiedAccessInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnVerifiedAccessInstance {
@@ -11839,30 +12040,30 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessInstance";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_INSTANCE)) }
-/// `CidrEndpointsCustomSubDomain`.
+/// `CidrEndpointsCustomSubDomain`: a string.
 pub fn cidr_endpoints_custom_sub_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrEndpointsCustomSubDomain", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FipsEnabled`.
+/// `FipsEnabled`: `true` or `false`.
 pub fn fips_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FipsEnabled", value)) }
-/// `LoggingConfigurations`.
+/// `LoggingConfigurations`: an object.
 pub fn logging_configurations(&self, value: impl IntoValue<verified_access_instance::VerifiedAccessLogs>) -> Self { Self(with(&self.0, "LoggingConfigurations", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<verified_access_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VerifiedAccessTrustProviderIds`.
+/// `VerifiedAccessTrustProviderIds`: a list of strings, all different.
 pub fn verified_access_trust_provider_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VerifiedAccessTrustProviderIds", value)) }
-/// `VerifiedAccessTrustProviders`.
+/// `VerifiedAccessTrustProviders`: a list of objects, all different.
 pub fn verified_access_trust_providers(&self, value: impl IntoValue<List<verified_access_instance::VerifiedAccessTrustProvider>>) -> Self { Self(with(&self.0, "VerifiedAccessTrustProviders", value)) }
-/// `Fn::GetAtt` of `VerifiedAccessInstanceId`.
+/// `Fn::GetAtt` of `VerifiedAccessInstanceId`: a string.
 #[inline]
 pub fn attr_verified_access_instance_id(&self) -> Value<String> { self.0.attr("VerifiedAccessInstanceId") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
-/// `Fn::GetAtt` of `CidrEndpointsCustomSubDomainNameServers`.
+/// `Fn::GetAtt` of `CidrEndpointsCustomSubDomainNameServers`: a list of strings.
 #[inline]
 pub fn attr_cidr_endpoints_custom_sub_domain_name_servers(&self) -> Value<List<String>> { self.0.attr("CidrEndpointsCustomSubDomainNameServers") }
 }
@@ -11879,9 +12080,9 @@ impl VerifiedAccessLogsCloudWatchLogs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `LogGroup`.
+/// `LogGroup`: a string.
 pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 }
 
@@ -11892,9 +12093,9 @@ impl VerifiedAccessLogsKinesisDataFirehose {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeliveryStream`.
+/// `DeliveryStream`: a string.
 pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -11905,13 +12106,13 @@ impl VerifiedAccessLogsS3 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketName`. Format `AWS::S3::Bucket.Name`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `BucketOwner`.
+/// `BucketOwner`: a string.
 pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -11922,15 +12123,15 @@ impl VerifiedAccessLogs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogs`.
+/// `CloudWatchLogs`: an object.
 pub fn cloud_watch_logs(self, value: impl IntoValue<VerifiedAccessLogsCloudWatchLogs>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
-/// `IncludeTrustContext`.
+/// `IncludeTrustContext`: `true` or `false`.
 pub fn include_trust_context(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTrustContext", value)) }
-/// `KinesisDataFirehose`.
+/// `KinesisDataFirehose`: an object.
 pub fn kinesis_data_firehose(self, value: impl IntoValue<VerifiedAccessLogsKinesisDataFirehose>) -> Self { Self(set(self.0, "KinesisDataFirehose", value)) }
-/// `LogVersion`.
+/// `LogVersion`: a string.
 pub fn log_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogVersion", value)) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<VerifiedAccessLogsS3>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -11941,15 +12142,15 @@ impl VerifiedAccessTrustProvider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `DeviceTrustProviderType`.
+/// `DeviceTrustProviderType`: a string.
 pub fn device_trust_provider_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceTrustProviderType", value)) }
-/// `TrustProviderType`.
+/// `TrustProviderType`: a string.
 pub fn trust_provider_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustProviderType", value)) }
-/// `UserTrustProviderType`.
+/// `UserTrustProviderType`: a string.
 pub fn user_trust_provider_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserTrustProviderType", value)) }
-/// `VerifiedAccessTrustProviderId`.
+/// `VerifiedAccessTrustProviderId`: a string.
 pub fn verified_access_trust_provider_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VerifiedAccessTrustProviderId", value)) }
 }
 
@@ -11963,6 +12164,8 @@ VerifiedAccessTrustProvider
 }
 
 /// [`AWS::EC2::VerifiedAccessTrustProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html)
+///
+/// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:verified-access-trust-provider/${VerifiedAccessTrustProviderId}`.
 pub struct CfnVerifiedAccessTrustProvider(Handle);
 static VERIFIED_ACCESS_TRUST_PROVIDER: ResourceType = ResourceType { name: "AWS::EC2::VerifiedAccessTrustProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PolicyReferenceName", "TrustProviderType"] };
 impl CfnVerifiedAccessTrustProvider {
@@ -11970,33 +12173,33 @@ impl CfnVerifiedAccessTrustProvider {
 pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessTrustProvider";
 /// Creates the resource in a scope.
 ///
-/// - `PolicyReferenceName`. Required. A change replaces the resource.
-/// - `TrustProviderType`. Required. A change replaces the resource.
+/// - `PolicyReferenceName`: a string. Required. A change replaces the resource.
+/// - `TrustProviderType`: `device` or `user`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_reference_name: impl IntoValue<String>, trust_provider_type: impl IntoValue<verified_access_trust_provider::TrustProviderType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_TRUST_PROVIDER), "PolicyReferenceName", policy_reference_name), "TrustProviderType", trust_provider_type)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DeviceOptions`. A change replaces the resource.
+/// `DeviceOptions`: an object. A change replaces the resource.
 pub fn device_options(&self, value: impl IntoValue<verified_access_trust_provider::DeviceOptions>) -> Self { Self(with(&self.0, "DeviceOptions", value)) }
-/// `DeviceTrustProviderType`. A change replaces the resource.
+/// `DeviceTrustProviderType`: `crowdstrike`, `jamf` or `jumpcloud`. A change replaces the resource.
 pub fn device_trust_provider_type(&self, value: impl IntoValue<verified_access_trust_provider::DeviceTrustProviderType>) -> Self { Self(with(&self.0, "DeviceTrustProviderType", value)) }
-/// `NativeApplicationOidcOptions`.
+/// `NativeApplicationOidcOptions`: an object.
 pub fn native_application_oidc_options(&self, value: impl IntoValue<verified_access_trust_provider::NativeApplicationOidcOptions>) -> Self { Self(with(&self.0, "NativeApplicationOidcOptions", value)) }
-/// `OidcOptions`.
+/// `OidcOptions`: an object.
 pub fn oidc_options(&self, value: impl IntoValue<verified_access_trust_provider::OidcOptions>) -> Self { Self(with(&self.0, "OidcOptions", value)) }
-/// `SseSpecification`.
+/// `SseSpecification`: an object.
 pub fn sse_specification(&self, value: impl IntoValue<verified_access_trust_provider::SseSpecification>) -> Self { Self(with(&self.0, "SseSpecification", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<verified_access_trust_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UserTrustProviderType`. A change replaces the resource.
+/// `UserTrustProviderType`: `iam-identity-center` or `oidc`. A change replaces the resource.
 pub fn user_trust_provider_type(&self, value: impl IntoValue<verified_access_trust_provider::UserTrustProviderType>) -> Self { Self(with(&self.0, "UserTrustProviderType", value)) }
-/// `Fn::GetAtt` of `VerifiedAccessTrustProviderId`.
+/// `Fn::GetAtt` of `VerifiedAccessTrustProviderId`: a string.
 #[inline]
 pub fn attr_verified_access_trust_provider_id(&self) -> Value<String> { self.0.attr("VerifiedAccessTrustProviderId") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
@@ -12014,9 +12217,9 @@ impl DeviceOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PublicSigningKeyUrl`.
+/// `PublicSigningKeyUrl`: a string.
 pub fn public_signing_key_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicSigningKeyUrl", value)) }
-/// `TenantId`.
+/// `TenantId`: a string.
 pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
@@ -12027,21 +12230,21 @@ impl NativeApplicationOidcOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthorizationEndpoint`.
+/// `AuthorizationEndpoint`: a string.
 pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
-/// `ClientId`.
+/// `ClientId`: a string.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`.
+/// `ClientSecret`: a string. Cannot be read back.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `Issuer`.
+/// `Issuer`: a string.
 pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
-/// `PublicSigningKeyEndpoint`.
+/// `PublicSigningKeyEndpoint`: a string.
 pub fn public_signing_key_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicSigningKeyEndpoint", value)) }
-/// `Scope`.
+/// `Scope`: a string.
 pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
-/// `TokenEndpoint`.
+/// `TokenEndpoint`: a string.
 pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
-/// `UserInfoEndpoint`.
+/// `UserInfoEndpoint`: a string.
 pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
 }
 
@@ -12052,19 +12255,19 @@ impl OidcOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthorizationEndpoint`.
+/// `AuthorizationEndpoint`: a string.
 pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
-/// `ClientId`.
+/// `ClientId`: a string.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`.
+/// `ClientSecret`: a string.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `Issuer`.
+/// `Issuer`: a string.
 pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
-/// `Scope`.
+/// `Scope`: a string.
 pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
-/// `TokenEndpoint`.
+/// `TokenEndpoint`: a string.
 pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
-/// `UserInfoEndpoint`.
+/// `UserInfoEndpoint`: a string.
 pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
 }
 
@@ -12114,6 +12317,8 @@ UserTrustProviderType
 }
 
 /// [`AWS::EC2::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html)
+///
+/// At least one of `AvailabilityZone` with `Size`, `AvailabilityZone` with `SnapshotId`, `AvailabilityZoneId` with `Size`, `AvailabilityZoneId` with `SnapshotId`, `SourceVolumeId`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:volume/${VolumeId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnVolume(Handle);
 static VOLUME: ResourceType = ResourceType { name: "AWS::EC2::Volume", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnVolume {
@@ -12122,37 +12327,37 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::Volume";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME)) }
-/// `AutoEnableIO`.
+/// `AutoEnableIO`: `true` or `false`.
 pub fn auto_enable_io(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoEnableIO", value)) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `AvailabilityZoneId`.
+/// `AvailabilityZoneId`: a string.
 pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
-/// `Encrypted`.
+/// `Encrypted`: `true` or `false`.
 pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Encrypted", value)) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Iops", value)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `MultiAttachEnabled`.
+/// `MultiAttachEnabled`: `true` or `false`.
 pub fn multi_attach_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAttachEnabled", value)) }
-/// `OutpostArn`.
+/// `OutpostArn`: a string. Cannot be read back.
 pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
-/// `Size`.
+/// `Size`: a whole number.
 pub fn size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Size", value)) }
-/// `SnapshotId`.
+/// `SnapshotId`: a string.
 pub fn snapshot_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotId", value)) }
-/// `SourceVolumeId`.
+/// `SourceVolumeId`: a string.
 pub fn source_volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceVolumeId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<volume::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Throughput`.
+/// `Throughput`: a whole number.
 pub fn throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Throughput", value)) }
-/// `VolumeInitializationRate`.
+/// `VolumeInitializationRate`: a whole number.
 pub fn volume_initialization_rate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VolumeInitializationRate", value)) }
-/// `VolumeType`. One of `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1`, `standard`, in any case.
+/// `VolumeType`: a string. One of `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1` or `standard`, in any case.
 pub fn volume_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeType", value)) }
-/// `Fn::GetAtt` of `VolumeId`.
+/// `Fn::GetAtt` of `VolumeId`: a string.
 #[inline]
 pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
 }
@@ -12172,13 +12377,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VolumeAttachment";
 /// It needs [`volume_id`](Self::volume_id) and [`instance_id`](Self::instance_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME_ATTACHMENT)) }
-/// `VolumeId`. Required. A change replaces the resource.
+/// `VolumeId`: a string. Required. A change replaces the resource. Refers to `VolumeId` of `AWS::EC2::Volume`.
 pub fn volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeId", value)) }
-/// `InstanceId`. Required. A change replaces the resource.
+/// `InstanceId`: a string. Required. A change replaces the resource. Refers to `InstanceId` of `AWS::EC2::Instance`.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `Device`. A change replaces the resource.
+/// `Device`: a string. A change replaces the resource.
 pub fn device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Device", value)) }
-/// `EbsCardIndex`. A change replaces the resource.
+/// `EbsCardIndex`: a whole number. A change replaces the resource.
 pub fn ebs_card_index(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EbsCardIndex", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ECR::PublicRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html)
+///
+/// Its ARN has the form `arn:${Partition}:ecr-public::${Account}:repository/${RepositoryName}`.
 pub struct CfnPublicRepository(Handle);
 static PUBLIC_REPOSITORY: ResourceType = ResourceType { name: "AWS::ECR::PublicRepository", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnPublicRepository {
@@ -13,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::PublicRepository";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_REPOSITORY)) }
-/// `RepositoryCatalogData`.
+/// `RepositoryCatalogData`: an object.
 pub fn repository_catalog_data(&self, value: impl IntoValue<public_repository::RepositoryCatalogData>) -> Self { Self(with(&self.0, "RepositoryCatalogData", value)) }
-/// `RepositoryName`. 2 to 256 characters. Pattern `^(?=.{2,256}$)((?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*)$`. A change replaces the resource.
+/// `RepositoryName`: a string of 2 to 256 characters. Pattern `^(?=.{2,256}$)((?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*)$`. A change replaces the resource.
 pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
-/// `RepositoryPolicyText`.
+/// `RepositoryPolicyText`: a JSON object of any form, or its text.
 pub fn repository_policy_text(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RepositoryPolicyText", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<public_repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ecr-public::${Account}:repository/${RepositoryName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -38,15 +40,15 @@ impl RepositoryCatalogData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AboutText`. At most 10240 characters.
+/// `AboutText`: a string of at most 10240 characters.
 pub fn about_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AboutText", value)) }
-/// `Architectures`. At most 50 items.
+/// `Architectures`: a list of at most 50 strings, all different, each of 1 to 50 characters.
 pub fn architectures(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Architectures", value)) }
-/// `OperatingSystems`. At most 50 items.
+/// `OperatingSystems`: a list of at most 50 strings, all different, each of 1 to 50 characters.
 pub fn operating_systems(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OperatingSystems", value)) }
-/// `RepositoryDescription`. At most 1024 characters.
+/// `RepositoryDescription`: a string of at most 1024 characters.
 pub fn repository_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepositoryDescription", value)) }
-/// `UsageText`. At most 10240 characters.
+/// `UsageText`: a string of at most 10240 characters.
 pub fn usage_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsageText", value)) }
 }
 
@@ -64,17 +66,17 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::PullThroughCacheRule";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PULL_THROUGH_CACHE_RULE)) }
-/// `CredentialArn`. 50 to 612 characters. Pattern `^arn:[a-zA-Z-]+:secretsmanager:[a-zA-Z0-9-:]+:secret:ecr\-pullthroughcache\/[a-zA-Z0-9\/_+=.@-]+$`. A change replaces the resource.
+/// `CredentialArn`: a string of 50 to 612 characters. Pattern `^arn:[a-zA-Z-]+:secretsmanager:[a-zA-Z0-9-:]+:secret:ecr\-pullthroughcache\/[a-zA-Z0-9\/_+=.@-]+$`. A change replaces the resource. Cannot be read back.
 pub fn credential_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CredentialArn", value)) }
-/// `CustomRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// `CustomRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. A change replaces the resource. Cannot be read back.
 pub fn custom_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomRoleArn", value)) }
-/// `EcrRepositoryPrefix`. 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
+/// `EcrRepositoryPrefix`: a string of 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
 pub fn ecr_repository_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EcrRepositoryPrefix", value)) }
-/// `UpstreamRegistry`. A change replaces the resource.
+/// `UpstreamRegistry`: `azure-container-registry`, `chainguard`, `docker-hub`, `ecr`, `ecr-public`, `github-container-registry`, `gitlab-container-registry`, `k8s` or `quay`. A change replaces the resource. Cannot be read back.
 pub fn upstream_registry(&self, value: impl IntoValue<pull_through_cache_rule::UpstreamRegistry>) -> Self { Self(with(&self.0, "UpstreamRegistry", value)) }
-/// `UpstreamRegistryUrl`. A change replaces the resource.
+/// `UpstreamRegistryUrl`: a string. A change replaces the resource.
 pub fn upstream_registry_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UpstreamRegistryUrl", value)) }
-/// `UpstreamRepositoryPrefix`. 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
+/// `UpstreamRepositoryPrefix`: a string of 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
 pub fn upstream_repository_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UpstreamRepositoryPrefix", value)) }
 }
 
@@ -90,19 +92,19 @@ impl PullThroughCacheRule {
 /// It needs [`ecr_repository_prefix`](Self::ecr_repository_prefix) and [`upstream_registry_url`](Self::upstream_registry_url); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PullThroughCacheRule", &["EcrRepositoryPrefix", "UpstreamRegistryUrl"])) }
-/// `EcrRepositoryPrefix`. Required. 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
+/// `EcrRepositoryPrefix`: a string of 2 to 30 characters. Required. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
 pub fn ecr_repository_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcrRepositoryPrefix", value)) }
-/// `UpstreamRegistryUrl`. Required.
+/// `UpstreamRegistryUrl`: a string. Required.
 pub fn upstream_registry_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpstreamRegistryUrl", value)) }
-/// `CredentialArn`. 50 to 612 characters. Pattern `^arn:[a-zA-Z-]+:secretsmanager:[a-zA-Z0-9-:]+:secret:ecr\-pullthroughcache\/[a-zA-Z0-9\/_+=.@-]+$`.
+/// `CredentialArn`: a string of 50 to 612 characters. Pattern `^arn:[a-zA-Z-]+:secretsmanager:[a-zA-Z0-9-:]+:secret:ecr\-pullthroughcache\/[a-zA-Z0-9\/_+=.@-]+$`.
 pub fn credential_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialArn", value)) }
-/// `CustomRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `CustomRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters.
 pub fn custom_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomRoleArn", value)) }
-/// `RegistryId`. Pattern `^[0-9]{12}$`.
+/// `RegistryId`: a string. Pattern `^[0-9]{12}$`.
 pub fn registry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryId", value)) }
-/// `UpstreamRegistry`.
+/// `UpstreamRegistry`: `azure-container-registry`, `chainguard`, `docker-hub`, `ecr`, `ecr-public`, `github-container-registry`, `gitlab-container-registry`, `k8s` or `quay`.
 pub fn upstream_registry(self, value: impl IntoValue<UpstreamRegistry>) -> Self { Self(set(self.0, "UpstreamRegistry", value)) }
-/// `UpstreamRepositoryPrefix`. 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
+/// `UpstreamRepositoryPrefix`: a string of 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
 pub fn upstream_repository_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpstreamRepositoryPrefix", value)) }
 }
 
@@ -147,7 +149,7 @@ impl CfnPullTimeUpdateExclusion {
 pub const TYPE_NAME: &'static str = "AWS::ECR::PullTimeUpdateExclusion";
 /// Creates the resource in a scope.
 ///
-/// - `PrincipalArn`. Required. At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
+/// - `PrincipalArn`: a string of at most 200 characters. Required. Pattern `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, principal_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PULL_TIME_UPDATE_EXCLUSION), "PrincipalArn", principal_arn)) }
 }
@@ -160,10 +162,10 @@ impl CfnRegistryPolicy {
 pub const TYPE_NAME: &'static str = "AWS::ECR::RegistryPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `PolicyText`. Required. At most 10240 characters. Format `json`.
+/// - `PolicyText`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_text: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REGISTRY_POLICY), "PolicyText", policy_text)) }
-/// `Fn::GetAtt` of `RegistryId`.
+/// `Fn::GetAtt` of `RegistryId`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
 }
@@ -176,11 +178,11 @@ impl CfnRegistryScanningConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::ECR::RegistryScanningConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `Rules`. Required. At most 2 items.
-/// - `ScanType`. Required.
+/// - `Rules`: a list of at most 2 objects. Required.
+/// - `ScanType`: `BASIC` or `ENHANCED`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rules: impl IntoValue<List<registry_scanning_configuration::ScanningRule>>, scan_type: impl IntoValue<registry_scanning_configuration::ScanType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REGISTRY_SCANNING_CONFIGURATION), "Rules", rules), "ScanType", scan_type)) }
-/// `Fn::GetAtt` of `RegistryId`.
+/// `Fn::GetAtt` of `RegistryId`: a string.
 #[inline]
 pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
 }
@@ -195,8 +197,8 @@ pub struct RepositoryFilter(Props);
 impl RepositoryFilter {
 /// Creates the object.
 ///
-/// - `Filter`. Required. 1 to 255 characters. Pattern `^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$`.
-/// - `FilterType`. Required.
+/// - `Filter`: a string of 1 to 255 characters. Required. Pattern `^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$`.
+/// - `FilterType`: `WILDCARD`. Required.
 #[inline]
 pub fn new(filter: impl IntoValue<String>, filter_type: impl IntoValue<FilterType>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
 }
@@ -207,8 +209,8 @@ pub struct ScanningRule(Props);
 impl ScanningRule {
 /// Creates the object.
 ///
-/// - `ScanFrequency`. Required.
-/// - `RepositoryFilters`. Required. At most 100 items.
+/// - `ScanFrequency`: `SCAN_ON_PUSH` or `CONTINUOUS_SCAN`. Required.
+/// - `RepositoryFilters`: a list of at most 100 objects. Required.
 #[inline]
 pub fn new(scan_frequency: impl IntoValue<ScanFrequency>, repository_filters: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(set(set(Props::new(), "ScanFrequency", scan_frequency), "RepositoryFilters", repository_filters)) }
 }
@@ -261,10 +263,10 @@ impl CfnReplicationConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::ECR::ReplicationConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `ReplicationConfiguration`. Required.
+/// - `ReplicationConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, replication_configuration: impl IntoValue<replication_configuration::ReplicationConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPLICATION_CONFIGURATION), "ReplicationConfiguration", replication_configuration)) }
-/// `Fn::GetAtt` of `RegistryId`.
+/// `Fn::GetAtt` of `RegistryId`: a string.
 #[inline]
 pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
 }
@@ -279,7 +281,7 @@ pub struct ReplicationConfiguration(Props);
 impl ReplicationConfiguration {
 /// Creates the object.
 ///
-/// - `Rules`. Required. At most 25 items.
+/// - `Rules`: a list of at most 25 objects. Required.
 #[inline]
 pub fn new(rules: impl IntoValue<List<ReplicationRule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
@@ -292,9 +294,9 @@ impl ReplicationDestination {
 /// It needs [`region`](Self::region) and [`registry_id`](Self::registry_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ReplicationDestination", &["Region", "RegistryId"])) }
-/// `Region`. Required. Pattern `[0-9a-z-]{2,25}`.
+/// `Region`: a string. Required. Pattern `[0-9a-z-]{2,25}`.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `RegistryId`. Required. Pattern `^[0-9]{12}$`.
+/// `RegistryId`: a string. Required. Pattern `^[0-9]{12}$`.
 pub fn registry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryId", value)) }
 }
 
@@ -304,10 +306,10 @@ pub struct ReplicationRule(Props);
 impl ReplicationRule {
 /// Creates the object.
 ///
-/// - `Destinations`. Required. 1 to 100 items.
+/// - `Destinations`: a list of 1 to 100 objects. Required.
 #[inline]
 pub fn new(destinations: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
-/// `RepositoryFilters`. At most 100 items.
+/// `RepositoryFilters`: a list of at most 100 objects.
 pub fn repository_filters(self, value: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(set(self.0, "RepositoryFilters", value)) }
 }
 
@@ -317,8 +319,8 @@ pub struct RepositoryFilter(Props);
 impl RepositoryFilter {
 /// Creates the object.
 ///
-/// - `Filter`. Required. 2 to 256 characters. Pattern `^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$`.
-/// - `FilterType`. Required.
+/// - `Filter`: a string of 2 to 256 characters. Required. Pattern `^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$`. Refers to `RepositoryName` of `AWS::ECR::Repository`.
+/// - `FilterType`: `PREFIX_MATCH`. Required.
 #[inline]
 pub fn new(filter: impl IntoValue<String>, filter_type: impl IntoValue<FilterType>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
 }
@@ -344,6 +346,8 @@ FilterType
 }
 
 /// [`AWS::ECR::Repository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html)
+///
+/// Its ARN has the form `arn:${Partition}:ecr:${Region}:${Account}:repository/${RepositoryName}`.
 pub struct CfnRepository(Handle);
 static REPOSITORY: ResourceType = ResourceType { name: "AWS::ECR::Repository", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnRepository {
@@ -352,28 +356,28 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::Repository";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPOSITORY)) }
-/// `EmptyOnDelete`.
+/// `EmptyOnDelete`: `true` or `false`. Cannot be read back.
 pub fn empty_on_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EmptyOnDelete", value)) }
-/// `EncryptionConfiguration`. A change replaces the resource.
+/// `EncryptionConfiguration`: an object. A change replaces the resource.
 pub fn encryption_configuration(&self, value: impl IntoValue<repository::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `ImageScanningConfiguration`.
+/// `ImageScanningConfiguration`: an object.
 pub fn image_scanning_configuration(&self, value: impl IntoValue<repository::ImageScanningConfiguration>) -> Self { Self(with(&self.0, "ImageScanningConfiguration", value)) }
-/// `ImageTagMutability`.
+/// `ImageTagMutability`: `MUTABLE`, `IMMUTABLE`, `MUTABLE_WITH_EXCLUSION` or `IMMUTABLE_WITH_EXCLUSION`.
 pub fn image_tag_mutability(&self, value: impl IntoValue<repository::ImageTagMutability>) -> Self { Self(with(&self.0, "ImageTagMutability", value)) }
-/// `ImageTagMutabilityExclusionFilters`. 1 to 5 items.
+/// `ImageTagMutabilityExclusionFilters`: a list of 1 to 5 objects.
 pub fn image_tag_mutability_exclusion_filters(&self, value: impl IntoValue<List<repository::ImageTagMutabilityExclusionFilter>>) -> Self { Self(with(&self.0, "ImageTagMutabilityExclusionFilters", value)) }
-/// `LifecyclePolicy`.
+/// `LifecyclePolicy`: an object.
 pub fn lifecycle_policy(&self, value: impl IntoValue<repository::LifecyclePolicy>) -> Self { Self(with(&self.0, "LifecyclePolicy", value)) }
-/// `RepositoryName`. 2 to 256 characters. Pattern `^(?=.{2,256}$)([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*)$`. A change replaces the resource.
+/// `RepositoryName`: a string of 2 to 256 characters. Pattern `^(?=.{2,256}$)([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*)$`. A change replaces the resource.
 pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
-/// `RepositoryPolicyText`.
+/// `RepositoryPolicyText`: a JSON object of any form, or its text.
 pub fn repository_policy_text(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RepositoryPolicyText", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ecr:${Region}:${Account}:repository/${RepositoryName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `RepositoryUri`.
+/// `Fn::GetAtt` of `RepositoryUri`: a string.
 #[inline]
 pub fn attr_repository_uri(&self) -> Value<String> { self.0.attr("RepositoryUri") }
 }
@@ -389,10 +393,10 @@ pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `EncryptionType`. Required.
+/// - `EncryptionType`: `AES256`, `KMS` or `KMS_DSSE`. Required. A change replaces the resource.
 #[inline]
 pub fn new(encryption_type: impl IntoValue<EncryptionType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
-/// `KmsKey`. 1 to 2048 characters.
+/// `KmsKey`: a string of 1 to 2048 characters. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`.
 pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
 }
 
@@ -403,7 +407,7 @@ impl ImageScanningConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ScanOnPush`.
+/// `ScanOnPush`: `true` or `false`.
 pub fn scan_on_push(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScanOnPush", value)) }
 }
 
@@ -413,8 +417,8 @@ pub struct ImageTagMutabilityExclusionFilter(Props);
 impl ImageTagMutabilityExclusionFilter {
 /// Creates the object.
 ///
-/// - `ImageTagMutabilityExclusionFilterType`. Required.
-/// - `ImageTagMutabilityExclusionFilterValue`. Required. 1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
+/// - `ImageTagMutabilityExclusionFilterType`: `WILDCARD`. Required.
+/// - `ImageTagMutabilityExclusionFilterValue`: a string of 1 to 128 characters. Required. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
 #[inline]
 pub fn new(image_tag_mutability_exclusion_filter_type: impl IntoValue<ImageTagMutabilityExclusionFilterType>, image_tag_mutability_exclusion_filter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value)) }
 }
@@ -426,9 +430,9 @@ impl LifecyclePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LifecyclePolicyText`. 100 to 30720 characters.
+/// `LifecyclePolicyText`: a string of 100 to 30720 characters.
 pub fn lifecycle_policy_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecyclePolicyText", value)) }
-/// `RegistryId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+/// `RegistryId`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
 pub fn registry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryId", value)) }
 }
 
@@ -488,30 +492,30 @@ impl CfnRepositoryCreationTemplate {
 pub const TYPE_NAME: &'static str = "AWS::ECR::RepositoryCreationTemplate";
 /// Creates the resource in a scope.
 ///
-/// - `Prefix`. Required. 1 to 256 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
-/// - `AppliedFor`. Required.
+/// - `Prefix`: a string of 1 to 256 characters. Required. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
+/// - `AppliedFor`: a list of values, all different, each `REPLICATION`, `PULL_THROUGH_CACHE` or `CREATE_ON_PUSH`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, prefix: impl IntoValue<String>, applied_for: impl IntoValue<List<repository_creation_template::AppliedForItem>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPOSITORY_CREATION_TEMPLATE), "Prefix", prefix), "AppliedFor", applied_for)) }
-/// `CustomRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,-.@_]*$`.
+/// `CustomRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,-.@_]*$`.
 pub fn custom_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomRoleArn", value)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object.
 pub fn encryption_configuration(&self, value: impl IntoValue<repository_creation_template::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `ImageTagMutability`.
+/// `ImageTagMutability`: `MUTABLE`, `IMMUTABLE`, `IMMUTABLE_WITH_EXCLUSION` or `MUTABLE_WITH_EXCLUSION`.
 pub fn image_tag_mutability(&self, value: impl IntoValue<repository_creation_template::ImageTagMutability>) -> Self { Self(with(&self.0, "ImageTagMutability", value)) }
-/// `ImageTagMutabilityExclusionFilters`. 1 to 5 items.
+/// `ImageTagMutabilityExclusionFilters`: a list of 1 to 5 objects.
 pub fn image_tag_mutability_exclusion_filters(&self, value: impl IntoValue<List<repository_creation_template::ImageTagMutabilityExclusionFilter>>) -> Self { Self(with(&self.0, "ImageTagMutabilityExclusionFilters", value)) }
-/// `LifecyclePolicy`. 100 to 30720 characters.
+/// `LifecyclePolicy`: a string of 100 to 30720 characters.
 pub fn lifecycle_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LifecyclePolicy", value)) }
-/// `RepositoryPolicy`. At most 10240 characters.
+/// `RepositoryPolicy`: a string of at most 10240 characters.
 pub fn repository_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryPolicy", value)) }
-/// `ResourceTags`. At most 50 items.
+/// `ResourceTags`: a list of at most 50 objects, all different.
 pub fn resource_tags(&self, value: impl IntoValue<List<repository_creation_template::Tag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -519,8 +523,21 @@ pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// Property types of [`CfnRepositoryCreationTemplate`].
 pub mod repository_creation_template {
 pub use crate::Tag;
-pub use super::repository::{EncryptionConfiguration, EncryptionType};
+pub use super::repository::{EncryptionType};
 use crate::parts::*;
+
+/// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repositorycreationtemplate-encryptionconfiguration.html) of `AWS::ECR::RepositoryCreationTemplate`.
+#[must_use]
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// Creates the object.
+///
+/// - `EncryptionType`: `AES256`, `KMS` or `KMS_DSSE`. Required.
+#[inline]
+pub fn new(encryption_type: impl IntoValue<EncryptionType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
+/// `KmsKey`: a string of 1 to 2048 characters.
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
+}
 
 /// [`ImageTagMutabilityExclusionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repositorycreationtemplate-imagetagmutabilityexclusionfilter.html) of `AWS::ECR::RepositoryCreationTemplate`.
 #[must_use]
@@ -528,8 +545,8 @@ pub struct ImageTagMutabilityExclusionFilter(Props);
 impl ImageTagMutabilityExclusionFilter {
 /// Creates the object.
 ///
-/// - `ImageTagMutabilityExclusionFilterType`. Required.
-/// - `ImageTagMutabilityExclusionFilterValue`. Required. 1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
+/// - `ImageTagMutabilityExclusionFilterType`: `WILDCARD`. Required.
+/// - `ImageTagMutabilityExclusionFilterValue`: a string of 1 to 128 characters. Required. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
 #[inline]
 pub fn new(image_tag_mutability_exclusion_filter_type: impl IntoValue<ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType>, image_tag_mutability_exclusion_filter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value)) }
 }
@@ -569,6 +586,7 @@ pub const Wildcard: Self = Self(Cow::Borrowed("WILDCARD"));
 }
 
 property_types! {
+EncryptionConfiguration
 ImageTagMutabilityExclusionFilter
 }
 
@@ -587,10 +605,10 @@ impl CfnSigningConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::ECR::SigningConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `Rules`. Required. At most 50 items.
+/// - `Rules`: a list of at most 50 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rules: impl IntoValue<List<signing_configuration::Rule>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SIGNING_CONFIGURATION), "Rules", rules)) }
-/// `Fn::GetAtt` of `RegistryId`.
+/// `Fn::GetAtt` of `RegistryId`: a string.
 #[inline]
 pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
 }
@@ -605,8 +623,8 @@ pub struct RepositoryFilter(Props);
 impl RepositoryFilter {
 /// Creates the object.
 ///
-/// - `Filter`. Required. 1 to 256 characters. Pattern `^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$`.
-/// - `FilterType`. Required.
+/// - `Filter`: a string of 1 to 256 characters. Required. Pattern `^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$`.
+/// - `FilterType`: `WILDCARD_MATCH`. Required.
 #[inline]
 pub fn new(filter: impl IntoValue<String>, filter_type: impl IntoValue<FilterType>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
 }
@@ -617,10 +635,10 @@ pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
-/// - `SigningProfileArn`. Required. At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:\/signing-profiles\/[a-zA-Z0-9_]{2,}$`.
+/// - `SigningProfileArn`: a string of at most 200 characters. Required. Pattern `^arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:\/signing-profiles\/[a-zA-Z0-9_]{2,}$`.
 #[inline]
 pub fn new(signing_profile_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SigningProfileArn", signing_profile_arn)) }
-/// `RepositoryFilters`. 1 to 100 items.
+/// `RepositoryFilters`: a list of 1 to 100 objects.
 pub fn repository_filters(self, value: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(set(self.0, "RepositoryFilters", value)) }
 }
 

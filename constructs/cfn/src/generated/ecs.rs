@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ECS::CapacityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-capacityprovider.html)
+///
+/// Its ARN has the form `arn:${Partition}:ecs:${Region}:${Account}:capacity-provider/${CapacityProviderName}`.
 pub struct CfnCapacityProvider(Handle);
 static CAPACITY_PROVIDER: ResourceType = ResourceType { name: "AWS::ECS::CapacityProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnCapacityProvider {
@@ -13,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::CapacityProvider";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER)) }
-/// `AutoScalingGroupProvider`.
+/// `AutoScalingGroupProvider`: an object.
 pub fn auto_scaling_group_provider(&self, value: impl IntoValue<capacity_provider::AutoScalingGroupProvider>) -> Self { Self(with(&self.0, "AutoScalingGroupProvider", value)) }
-/// `ClusterName`. A change replaces the resource.
+/// `ClusterName`: a string. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `ManagedInstancesProvider`.
+/// `ManagedInstancesProvider`: an object.
 pub fn managed_instances_provider(&self, value: impl IntoValue<capacity_provider::ManagedInstancesProvider>) -> Self { Self(with(&self.0, "ManagedInstancesProvider", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<capacity_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -36,9 +38,9 @@ impl AcceleratorCountRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -49,9 +51,9 @@ impl AcceleratorTotalMemoryMiBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -62,7 +64,7 @@ impl AutoRepairConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ActionsStatus`.
+/// `ActionsStatus`: `ENABLED` or `DISABLED`.
 pub fn actions_status(self, value: impl IntoValue<AutoRepairConfigurationActionsStatus>) -> Self { Self(set(self.0, "ActionsStatus", value)) }
 }
 
@@ -72,14 +74,14 @@ pub struct AutoScalingGroupProvider(Props);
 impl AutoScalingGroupProvider {
 /// Creates the object.
 ///
-/// - `AutoScalingGroupArn`. Required.
+/// - `AutoScalingGroupArn`: a string. Required. A change replaces the resource. Refers to `AutoScalingGroupName` of `AWS::AutoScaling::AutoScalingGroup`.
 #[inline]
 pub fn new(auto_scaling_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AutoScalingGroupArn", auto_scaling_group_arn)) }
-/// `ManagedDraining`.
+/// `ManagedDraining`: `DISABLED` or `ENABLED`.
 pub fn managed_draining(self, value: impl IntoValue<AutoScalingGroupProviderManagedDraining>) -> Self { Self(set(self.0, "ManagedDraining", value)) }
-/// `ManagedScaling`.
+/// `ManagedScaling`: an object.
 pub fn managed_scaling(self, value: impl IntoValue<ManagedScaling>) -> Self { Self(set(self.0, "ManagedScaling", value)) }
-/// `ManagedTerminationProtection`.
+/// `ManagedTerminationProtection`: `DISABLED` or `ENABLED`.
 pub fn managed_termination_protection(self, value: impl IntoValue<AutoScalingGroupProviderManagedTerminationProtection>) -> Self { Self(set(self.0, "ManagedTerminationProtection", value)) }
 }
 
@@ -90,9 +92,9 @@ impl BaselineEbsBandwidthMbpsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -103,9 +105,9 @@ impl CapacityReservationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReservationGroupArn`.
+/// `ReservationGroupArn`: a string.
 pub fn reservation_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReservationGroupArn", value)) }
-/// `ReservationPreference`.
+/// `ReservationPreference`: `RESERVATIONS_ONLY`, `RESERVATIONS_FIRST` or `RESERVATIONS_EXCLUDED`.
 pub fn reservation_preference(self, value: impl IntoValue<CapacityReservationRequestReservationPreference>) -> Self { Self(set(self.0, "ReservationPreference", value)) }
 }
 
@@ -115,25 +117,25 @@ pub struct InstanceLaunchTemplate(Props);
 impl InstanceLaunchTemplate {
 /// Creates the object.
 ///
-/// - `Ec2InstanceProfileArn`. Required.
-/// - `NetworkConfiguration`. Required.
+/// - `Ec2InstanceProfileArn`: a string. Required.
+/// - `NetworkConfiguration`: an object. Required.
 #[inline]
 pub fn new(ec2_instance_profile_arn: impl IntoValue<String>, network_configuration: impl IntoValue<ManagedInstancesNetworkConfiguration>) -> Self { Self(set(set(Props::new(), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration)) }
-/// `CapacityOptionType`.
+/// `CapacityOptionType`: `ON_DEMAND`, `SPOT` or `RESERVED`.
 pub fn capacity_option_type(self, value: impl IntoValue<InstanceLaunchTemplateCapacityOptionType>) -> Self { Self(set(self.0, "CapacityOptionType", value)) }
-/// `CapacityReservations`.
+/// `CapacityReservations`: an object.
 pub fn capacity_reservations(self, value: impl IntoValue<CapacityReservationRequest>) -> Self { Self(set(self.0, "CapacityReservations", value)) }
-/// `FipsEnabled`.
+/// `FipsEnabled`: `true` or `false`. A change replaces the resource.
 pub fn fips_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FipsEnabled", value)) }
-/// `InstanceMetadataTagsPropagation`.
+/// `InstanceMetadataTagsPropagation`: `true` or `false`.
 pub fn instance_metadata_tags_propagation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InstanceMetadataTagsPropagation", value)) }
-/// `InstanceRequirements`.
+/// `InstanceRequirements`: an object.
 pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
-/// `LocalStorageConfiguration`.
+/// `LocalStorageConfiguration`: an object.
 pub fn local_storage_configuration(self, value: impl IntoValue<ManagedInstancesLocalStorageConfiguration>) -> Self { Self(set(self.0, "LocalStorageConfiguration", value)) }
-/// `Monitoring`.
+/// `Monitoring`: `BASIC` or `DETAILED`.
 pub fn monitoring(self, value: impl IntoValue<ManagedInstancesMonitoringOptions>) -> Self { Self(set(self.0, "Monitoring", value)) }
-/// `StorageConfiguration`.
+/// `StorageConfiguration`: an object.
 pub fn storage_configuration(self, value: impl IntoValue<ManagedInstancesStorageConfiguration>) -> Self { Self(set(self.0, "StorageConfiguration", value)) }
 }
 
@@ -143,53 +145,53 @@ pub struct InstanceRequirementsRequest(Props);
 impl InstanceRequirementsRequest {
 /// Creates the object.
 ///
-/// - `VCpuCount`. Required.
-/// - `MemoryMiB`. Required.
+/// - `VCpuCount`: an object. Required.
+/// - `MemoryMiB`: an object. Required.
 #[inline]
 pub fn new(v_cpu_count: impl IntoValue<VCpuCountRangeRequest>, memory_mi_b: impl IntoValue<MemoryMiBRequest>) -> Self { Self(set(set(Props::new(), "VCpuCount", v_cpu_count), "MemoryMiB", memory_mi_b)) }
-/// `AcceleratorCount`.
+/// `AcceleratorCount`: an object.
 pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
-/// `AcceleratorManufacturers`.
+/// `AcceleratorManufacturers`: a list of values, each `amazon-web-services`, `amd`, `habana`, `nvidia` or `xilinx`.
 pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
-/// `AcceleratorNames`.
+/// `AcceleratorNames`: a list of values, each one of 19 values.
 pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
-/// `AcceleratorTotalMemoryMiB`.
+/// `AcceleratorTotalMemoryMiB`: an object.
 pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
-/// `AcceleratorTypes`.
+/// `AcceleratorTypes`: a list of values, each `gpu`, `fpga` or `inference`.
 pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
-/// `AllowedInstanceTypes`. At most 400 items.
+/// `AllowedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `[a-zA-Z0-9\.\*]+`.
 pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
-/// `BareMetal`.
+/// `BareMetal`: `included`, `required` or `excluded`.
 pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
-/// `BaselineEbsBandwidthMbps`.
+/// `BaselineEbsBandwidthMbps`: an object.
 pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
-/// `BurstablePerformance`.
+/// `BurstablePerformance`: `included`, `required` or `excluded`.
 pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
-/// `CpuManufacturers`.
+/// `CpuManufacturers`: a list of values, each `intel`, `amd` or `amazon-web-services`.
 pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
-/// `ExcludedInstanceTypes`. At most 400 items.
+/// `ExcludedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `[a-zA-Z0-9\.\*]+`.
 pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
-/// `InstanceGenerations`.
+/// `InstanceGenerations`: a list of values, each `current` or `previous`.
 pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsRequestInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
-/// `LocalStorage`.
+/// `LocalStorage`: `included`, `required` or `excluded`.
 pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
-/// `LocalStorageTypes`.
+/// `LocalStorageTypes`: a list of values, each `hdd` or `ssd`.
 pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsRequestLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
-/// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
+/// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: a whole number.
 pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
-/// `MemoryGiBPerVCpu`.
+/// `MemoryGiBPerVCpu`: an object.
 pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
-/// `NetworkBandwidthGbps`.
+/// `NetworkBandwidthGbps`: an object.
 pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
-/// `NetworkInterfaceCount`.
+/// `NetworkInterfaceCount`: an object.
 pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
-/// `OnDemandMaxPricePercentageOverLowestPrice`.
+/// `OnDemandMaxPricePercentageOverLowestPrice`: a whole number.
 pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
-/// `RequireHibernateSupport`.
+/// `RequireHibernateSupport`: `true` or `false`.
 pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
-/// `SpotMaxPricePercentageOverLowestPrice`.
+/// `SpotMaxPricePercentageOverLowestPrice`: a whole number.
 pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
-/// `TotalLocalStorageGB`.
+/// `TotalLocalStorageGB`: an object.
 pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
 }
 
@@ -200,7 +202,7 @@ impl ManagedInstancesLocalStorageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UseLocalStorage`.
+/// `UseLocalStorage`: `true` or `false`.
 pub fn use_local_storage(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLocalStorage", value)) }
 }
 
@@ -212,9 +214,9 @@ impl ManagedInstancesNetworkConfiguration {
 /// It needs [`security_groups`](Self::security_groups) and [`subnets`](Self::subnets); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedInstancesNetworkConfiguration", &["SecurityGroups", "Subnets"])) }
-/// `SecurityGroups`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
-/// `Subnets`. Required. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. Required.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
@@ -225,7 +227,7 @@ impl ManagedInstancesProviderInfrastructureOptimization {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ScaleInAfter`. -1 to 3600.
+/// `ScaleInAfter`: a whole number from -1 to 3600.
 pub fn scale_in_after(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInAfter", value)) }
 }
 
@@ -235,15 +237,15 @@ pub struct ManagedInstancesProvider(Props);
 impl ManagedInstancesProvider {
 /// Creates the object.
 ///
-/// - `InfrastructureRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
-/// - `InstanceLaunchTemplate`. Required.
+/// - `InfrastructureRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
+/// - `InstanceLaunchTemplate`: an object. Required.
 #[inline]
 pub fn new(infrastructure_role_arn: impl IntoValue<String>, instance_launch_template: impl IntoValue<InstanceLaunchTemplate>) -> Self { Self(set(set(Props::new(), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template)) }
-/// `AutoRepairConfiguration`.
+/// `AutoRepairConfiguration`: an object.
 pub fn auto_repair_configuration(self, value: impl IntoValue<AutoRepairConfiguration>) -> Self { Self(set(self.0, "AutoRepairConfiguration", value)) }
-/// `InfrastructureOptimization`.
+/// `InfrastructureOptimization`: an object.
 pub fn infrastructure_optimization(self, value: impl IntoValue<ManagedInstancesProviderInfrastructureOptimization>) -> Self { Self(set(self.0, "InfrastructureOptimization", value)) }
-/// `PropagateTags`.
+/// `PropagateTags`: `CAPACITY_PROVIDER` or `NONE`.
 pub fn propagate_tags(self, value: impl IntoValue<ManagedInstancesProviderPropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
 }
 
@@ -253,7 +255,7 @@ pub struct ManagedInstancesStorageConfiguration(Props);
 impl ManagedInstancesStorageConfiguration {
 /// Creates the object.
 ///
-/// - `StorageSizeGiB`. Required. At least 1.
+/// - `StorageSizeGiB`: a whole number, at least 1. Required.
 #[inline]
 pub fn new(storage_size_gi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StorageSizeGiB", storage_size_gi_b)) }
 }
@@ -265,15 +267,15 @@ impl ManagedScaling {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InstanceWarmupPeriod`. 0 to 10000.
+/// `InstanceWarmupPeriod`: a whole number from 0 to 10000.
 pub fn instance_warmup_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceWarmupPeriod", value)) }
-/// `MaximumScalingStepSize`. 1 to 10000.
+/// `MaximumScalingStepSize`: a whole number from 1 to 10000.
 pub fn maximum_scaling_step_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumScalingStepSize", value)) }
-/// `MinimumScalingStepSize`. 1 to 10000.
+/// `MinimumScalingStepSize`: a whole number from 1 to 10000.
 pub fn minimum_scaling_step_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumScalingStepSize", value)) }
-/// `Status`.
+/// `Status`: `DISABLED` or `ENABLED`.
 pub fn status(self, value: impl IntoValue<ManagedScalingStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `TargetCapacity`. 1 to 100.
+/// `TargetCapacity`: a whole number from 1 to 100.
 pub fn target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetCapacity", value)) }
 }
 
@@ -284,9 +286,9 @@ impl MemoryGiBPerVCpuRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a number.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a number.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -296,10 +298,10 @@ pub struct MemoryMiBRequest(Props);
 impl MemoryMiBRequest {
 /// Creates the object.
 ///
-/// - `Min`. Required.
+/// - `Min`: a whole number. Required.
 #[inline]
 pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
@@ -310,9 +312,9 @@ impl NetworkBandwidthGbpsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a number.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a number.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -323,9 +325,9 @@ impl NetworkInterfaceCountRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a whole number.
 pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -336,9 +338,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Key`: a string of 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Value`: a string of 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -349,9 +351,9 @@ impl TotalLocalStorageGBRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Max`.
+/// `Max`: a number.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a number.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
@@ -361,10 +363,10 @@ pub struct VCpuCountRangeRequest(Props);
 impl VCpuCountRangeRequest {
 /// Creates the object.
 ///
-/// - `Min`. Required.
+/// - `Min`: a whole number. Required.
 #[inline]
 pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
-/// `Max`.
+/// `Max`: a whole number.
 pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
@@ -638,6 +640,8 @@ ManagedScalingStatus
 }
 
 /// [`AWS::ECS::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:ecs:${Region}:${Account}:cluster/${ClusterName}`.
 pub struct CfnCluster(Handle);
 static CLUSTER: ResourceType = ResourceType { name: "AWS::ECS::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnCluster {
@@ -646,21 +650,21 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::Cluster";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
-/// `CapacityProviders`.
+/// `CapacityProviders`: a list of strings. Refers to `Name` of `AWS::ECS::CapacityProvider`.
 pub fn capacity_providers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CapacityProviders", value)) }
-/// `ClusterName`. A change replaces the resource.
+/// `ClusterName`: a string. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `ClusterSettings`.
+/// `ClusterSettings`: a list of objects.
 pub fn cluster_settings(&self, value: impl IntoValue<List<cluster::ClusterSettings>>) -> Self { Self(with(&self.0, "ClusterSettings", value)) }
-/// `Configuration`.
+/// `Configuration`: an object.
 pub fn configuration(&self, value: impl IntoValue<cluster::ClusterConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `DefaultCapacityProviderStrategy`.
+/// `DefaultCapacityProviderStrategy`: a list of objects.
 pub fn default_capacity_provider_strategy(&self, value: impl IntoValue<List<cluster::CapacityProviderStrategyItem>>) -> Self { Self(with(&self.0, "DefaultCapacityProviderStrategy", value)) }
-/// `ServiceConnectDefaults`.
+/// `ServiceConnectDefaults`: an object. Cannot be read back.
 pub fn service_connect_defaults(&self, value: impl IntoValue<cluster::ServiceConnectDefaults>) -> Self { Self(with(&self.0, "ServiceConnectDefaults", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ecs:${Region}:${Account}:cluster/${ClusterName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -676,11 +680,11 @@ impl CapacityProviderStrategyItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Base`. 0 to 100000.
+/// `Base`: a whole number from 0 to 100000.
 pub fn base(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Base", value)) }
-/// `CapacityProvider`.
+/// `CapacityProvider`: a string.
 pub fn capacity_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityProvider", value)) }
-/// `Weight`. 0 to 1000.
+/// `Weight`: a whole number from 0 to 1000.
 pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
@@ -691,9 +695,9 @@ impl ClusterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExecuteCommandConfiguration`.
+/// `ExecuteCommandConfiguration`: an object.
 pub fn execute_command_configuration(self, value: impl IntoValue<ExecuteCommandConfiguration>) -> Self { Self(set(self.0, "ExecuteCommandConfiguration", value)) }
-/// `ManagedStorageConfiguration`.
+/// `ManagedStorageConfiguration`: an object.
 pub fn managed_storage_configuration(self, value: impl IntoValue<ManagedStorageConfiguration>) -> Self { Self(set(self.0, "ManagedStorageConfiguration", value)) }
 }
 
@@ -704,9 +708,9 @@ impl ClusterSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -717,11 +721,11 @@ impl ExecuteCommandConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `Arn` of `AWS::KMS::Key`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(self, value: impl IntoValue<ExecuteCommandLogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
-/// `Logging`.
+/// `Logging`: `DEFAULT`, `NONE` or `OVERRIDE`.
 pub fn logging(self, value: impl IntoValue<ExecuteCommandConfigurationLogging>) -> Self { Self(set(self.0, "Logging", value)) }
 }
 
@@ -732,15 +736,15 @@ impl ExecuteCommandLogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchEncryptionEnabled`.
+/// `CloudWatchEncryptionEnabled`: `true` or `false`.
 pub fn cloud_watch_encryption_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchEncryptionEnabled", value)) }
-/// `CloudWatchLogGroupName`.
+/// `CloudWatchLogGroupName`: a string. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
 pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
-/// `S3BucketName`. Format `AWS::S3::Bucket.Name`.
+/// `S3BucketName`: the `Name` of an `AWS::S3::Bucket`.
 pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
-/// `S3EncryptionEnabled`.
+/// `S3EncryptionEnabled`: `true` or `false`.
 pub fn s3_encryption_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "S3EncryptionEnabled", value)) }
-/// `S3KeyPrefix`.
+/// `S3KeyPrefix`: a string.
 pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
@@ -751,9 +755,9 @@ impl ManagedStorageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FargateEphemeralStorageKmsKeyId`.
+/// `FargateEphemeralStorageKmsKeyId`: a string.
 pub fn fargate_ephemeral_storage_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FargateEphemeralStorageKmsKeyId", value)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -764,7 +768,7 @@ impl ServiceConnectDefaults {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Namespace`.
+/// `Namespace`: a string.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
@@ -775,9 +779,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Key`: a string of 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -817,11 +821,11 @@ impl CfnClusterCapacityProviderAssociations {
 pub const TYPE_NAME: &'static str = "AWS::ECS::ClusterCapacityProviderAssociations";
 /// Creates the resource in a scope.
 ///
-/// - `Cluster`. Required. 1 to 2048 characters. A change replaces the resource.
-/// - `DefaultCapacityProviderStrategy`. Required.
+/// - `Cluster`: a string of 1 to 2048 characters. Required. A change replaces the resource. Refers to `Arn` of `AWS::ECS::Cluster`, or `ClusterName` of `AWS::ECS::Cluster`.
+/// - `DefaultCapacityProviderStrategy`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cluster: impl IntoValue<String>, default_capacity_provider_strategy: impl IntoValue<List<cluster_capacity_provider_associations::CapacityProviderStrategy>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLUSTER_CAPACITY_PROVIDER_ASSOCIATIONS), "Cluster", cluster), "DefaultCapacityProviderStrategy", default_capacity_provider_strategy)) }
-/// `CapacityProviders`.
+/// `CapacityProviders`: a list of strings, all different. Refers to `Name` of `AWS::ECS::CapacityProvider`.
 pub fn capacity_providers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CapacityProviders", value)) }
 }
 
@@ -835,12 +839,12 @@ pub struct CapacityProviderStrategy(Props);
 impl CapacityProviderStrategy {
 /// Creates the object.
 ///
-/// - `CapacityProvider`. Required.
+/// - `CapacityProvider`: a string. Required.
 #[inline]
 pub fn new(capacity_provider: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
-/// `Base`. 0 to 100000.
+/// `Base`: a whole number from 0 to 100000.
 pub fn base(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Base", value)) }
-/// `Weight`. 0 to 1000.
+/// `Weight`: a whole number from 0 to 1000.
 pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
@@ -858,39 +862,39 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::Daemon";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DAEMON)) }
-/// `CapacityProviderArns`. At least 1 items.
+/// `CapacityProviderArns`: a list of 1 or more strings. Cannot be read back.
 pub fn capacity_provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CapacityProviderArns", value)) }
-/// `ClusterArn`. A change replaces the resource.
+/// `ClusterArn`: a string. A change replaces the resource.
 pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
-/// `Critical`.
+/// `Critical`: `true` or `false`. Cannot be read back.
 pub fn critical(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Critical", value)) }
-/// `DaemonName`. A change replaces the resource.
+/// `DaemonName`: a string. A change replaces the resource. Cannot be read back.
 pub fn daemon_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DaemonName", value)) }
-/// `DaemonTaskDefinitionArn`.
+/// `DaemonTaskDefinitionArn`: a string. Cannot be read back.
 pub fn daemon_task_definition_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DaemonTaskDefinitionArn", value)) }
-/// `DeploymentConfiguration`.
+/// `DeploymentConfiguration`: an object. Cannot be read back.
 pub fn deployment_configuration(&self, value: impl IntoValue<daemon::DaemonDeploymentConfiguration>) -> Self { Self(with(&self.0, "DeploymentConfiguration", value)) }
-/// `EnableECSManagedTags`.
+/// `EnableECSManagedTags`: `true` or `false`. Cannot be read back.
 pub fn enable_ecs_managed_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableECSManagedTags", value)) }
-/// `EnableExecuteCommand`.
+/// `EnableExecuteCommand`: `true` or `false`. Cannot be read back.
 pub fn enable_execute_command(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableExecuteCommand", value)) }
-/// `PropagateTags`.
+/// `PropagateTags`: `DAEMON` or `NONE`. Cannot be read back.
 pub fn propagate_tags(&self, value: impl IntoValue<daemon::PropagateTags>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<daemon::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DaemonArn`.
+/// `Fn::GetAtt` of `DaemonArn`: a string.
 #[inline]
 pub fn attr_daemon_arn(&self) -> Value<String> { self.0.attr("DaemonArn") }
-/// `Fn::GetAtt` of `DeploymentArn`.
+/// `Fn::GetAtt` of `DeploymentArn`: a string.
 #[inline]
 pub fn attr_deployment_arn(&self) -> Value<String> { self.0.attr("DeploymentArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `DaemonStatus`.
+/// `Fn::GetAtt` of `DaemonStatus`: a string. One of `ACTIVE` or `DELETE_IN_PROGRESS`.
 #[inline]
 pub fn attr_daemon_status(&self) -> Value<String> { self.0.attr("DaemonStatus") }
 }
@@ -906,9 +910,9 @@ impl DaemonAlarmConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AlarmNames`.
+/// `AlarmNames`: a list of strings.
 pub fn alarm_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AlarmNames", value)) }
-/// `Enable`.
+/// `Enable`: `true` or `false`.
 pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
 }
 
@@ -919,11 +923,11 @@ impl DaemonDeploymentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Alarms`.
+/// `Alarms`: an object.
 pub fn alarms(self, value: impl IntoValue<DaemonAlarmConfiguration>) -> Self { Self(set(self.0, "Alarms", value)) }
-/// `BakeTimeInMinutes`. 0 to 1440.
+/// `BakeTimeInMinutes`: a whole number from 0 to 1440.
 pub fn bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BakeTimeInMinutes", value)) }
-/// `DrainPercent`. 0 to 100.
+/// `DrainPercent`: a number from 0 to 100.
 pub fn drain_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DrainPercent", value)) }
 }
 
@@ -933,10 +937,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -981,27 +985,27 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::DaemonTaskDefinition";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DAEMON_TASK_DEFINITION)) }
-/// `ContainerDefinitions`. A change replaces the resource.
+/// `ContainerDefinitions`: a list of objects, all different. A change replaces the resource.
 pub fn container_definitions(&self, value: impl IntoValue<List<daemon_task_definition::DaemonContainerDefinition>>) -> Self { Self(with(&self.0, "ContainerDefinitions", value)) }
-/// `Cpu`. A change replaces the resource.
+/// `Cpu`: a string. A change replaces the resource.
 pub fn cpu(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cpu", value)) }
-/// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. A change replaces the resource.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `Family`. A change replaces the resource.
+/// `Family`: a string. A change replaces the resource.
 pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
-/// `IpcMode`. A change replaces the resource.
+/// `IpcMode`: `none` or `shared`. A change replaces the resource.
 pub fn ipc_mode(&self, value: impl IntoValue<daemon_task_definition::IpcMode>) -> Self { Self(with(&self.0, "IpcMode", value)) }
-/// `Memory`. A change replaces the resource.
+/// `Memory`: a string. A change replaces the resource.
 pub fn memory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Memory", value)) }
-/// `PidMode`. A change replaces the resource.
+/// `PidMode`: `none` or `shared`. A change replaces the resource.
 pub fn pid_mode(&self, value: impl IntoValue<daemon_task_definition::PidMode>) -> Self { Self(with(&self.0, "PidMode", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<daemon_task_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role`. A change replaces the resource.
 pub fn task_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskRoleArn", value)) }
-/// `Volumes`. A change replaces the resource.
+/// `Volumes`: a list of objects, all different. A change replaces the resource.
 pub fn volumes(&self, value: impl IntoValue<List<daemon_task_definition::Volume>>) -> Self { Self(with(&self.0, "Volumes", value)) }
-/// `Fn::GetAtt` of `DaemonTaskDefinitionArn`.
+/// `Fn::GetAtt` of `DaemonTaskDefinitionArn`: a string.
 #[inline]
 pub fn attr_daemon_task_definition_arn(&self) -> Value<String> { self.0.attr("DaemonTaskDefinitionArn") }
 }
@@ -1018,9 +1022,9 @@ impl ContainerDependency {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Condition`.
+/// `Condition`: `COMPLETE`, `HEALTHY`, `START` or `SUCCESS`.
 pub fn condition(self, value: impl IntoValue<ContainerDependencyCondition>) -> Self { Self(set(self.0, "Condition", value)) }
-/// `ContainerName`.
+/// `ContainerName`: a string.
 pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
 }
 
@@ -1032,63 +1036,63 @@ impl DaemonContainerDefinition {
 /// It needs [`name`](Self::name) and [`image`](Self::image); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DaemonContainerDefinition", &["Name", "Image"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Image`. Required.
+/// `Image`: a string. Required.
 pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
-/// `Command`.
+/// `Command`: a list of strings.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `Cpu`.
+/// `Cpu`: a whole number.
 pub fn cpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Cpu", value)) }
-/// `DependsOn`.
+/// `DependsOn`: a list of objects.
 pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
-/// `EntryPoint`.
+/// `EntryPoint`: a list of strings.
 pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
-/// `Environment`.
+/// `Environment`: a list of objects.
 pub fn environment(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `EnvironmentFiles`.
+/// `EnvironmentFiles`: a list of objects.
 pub fn environment_files(self, value: impl IntoValue<List<EnvironmentFile>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
-/// `Essential`.
+/// `Essential`: `true` or `false`.
 pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
-/// `FirelensConfiguration`.
+/// `FirelensConfiguration`: an object.
 pub fn firelens_configuration(self, value: impl IntoValue<FirelensConfiguration>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
-/// `HealthCheck`.
+/// `HealthCheck`: an object.
 pub fn health_check(self, value: impl IntoValue<HealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
-/// `Interactive`.
+/// `Interactive`: `true` or `false`.
 pub fn interactive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Interactive", value)) }
-/// `LinuxParameters`.
+/// `LinuxParameters`: an object.
 pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
-/// `Memory`.
+/// `Memory`: a whole number.
 pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
-/// `MemoryReservation`.
+/// `MemoryReservation`: a whole number.
 pub fn memory_reservation(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
-/// `MountPoints`.
+/// `MountPoints`: a list of objects.
 pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
-/// `Privileged`.
+/// `Privileged`: `true` or `false`.
 pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
-/// `PseudoTerminal`.
+/// `PseudoTerminal`: `true` or `false`.
 pub fn pseudo_terminal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PseudoTerminal", value)) }
-/// `ReadonlyRootFilesystem`.
+/// `ReadonlyRootFilesystem`: `true` or `false`.
 pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
-/// `RepositoryCredentials`.
+/// `RepositoryCredentials`: an object.
 pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
-/// `RestartPolicy`.
+/// `RestartPolicy`: an object.
 pub fn restart_policy(self, value: impl IntoValue<RestartPolicy>) -> Self { Self(set(self.0, "RestartPolicy", value)) }
-/// `Secrets`.
+/// `Secrets`: a list of objects.
 pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
-/// `StartTimeout`.
+/// `StartTimeout`: a whole number.
 pub fn start_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeout", value)) }
-/// `StopTimeout`.
+/// `StopTimeout`: a whole number.
 pub fn stop_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StopTimeout", value)) }
-/// `SystemControls`.
+/// `SystemControls`: a list of objects.
 pub fn system_controls(self, value: impl IntoValue<List<SystemControl>>) -> Self { Self(set(self.0, "SystemControls", value)) }
-/// `Ulimits`.
+/// `Ulimits`: a list of objects.
 pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
-/// `User`.
+/// `User`: a string.
 pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
-/// `WorkingDirectory`.
+/// `WorkingDirectory`: a string.
 pub fn working_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
 }
 
@@ -1099,11 +1103,11 @@ impl Device {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerPath`.
+/// `ContainerPath`: a string.
 pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
-/// `HostPath`.
+/// `HostPath`: a string.
 pub fn host_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostPath", value)) }
-/// `Permissions`.
+/// `Permissions`: a list of values, each `mknod`, `read` or `write`.
 pub fn permissions(self, value: impl IntoValue<List<DevicePermissions>>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
@@ -1114,9 +1118,9 @@ impl EnvironmentFile {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`.
+/// `Type`: `s3`.
 pub fn type_(self, value: impl IntoValue<EnvironmentFileType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1127,9 +1131,9 @@ impl FirelensConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Options`.
+/// `Options`: entries by name, each a string.
 pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
-/// `Type`.
+/// `Type`: `fluentbit` or `fluentd`.
 pub fn type_(self, value: impl IntoValue<FirelensConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -1140,15 +1144,15 @@ impl HealthCheck {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Command`.
+/// `Command`: a list of strings.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `Interval`.
+/// `Interval`: a whole number.
 pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
-/// `Retries`.
+/// `Retries`: a whole number.
 pub fn retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Retries", value)) }
-/// `StartPeriod`.
+/// `StartPeriod`: a whole number.
 pub fn start_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartPeriod", value)) }
-/// `Timeout`.
+/// `Timeout`: a whole number.
 pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
@@ -1159,7 +1163,7 @@ impl HostVolumeProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SourcePath`.
+/// `SourcePath`: a string.
 pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
 }
 
@@ -1170,9 +1174,9 @@ impl KernelCapabilities {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Add`.
+/// `Add`: a list of strings.
 pub fn add(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Add", value)) }
-/// `Drop`.
+/// `Drop`: a list of strings.
 pub fn drop(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Drop", value)) }
 }
 
@@ -1183,9 +1187,9 @@ impl KeyValuePair {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1196,13 +1200,13 @@ impl LinuxParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Capabilities`.
+/// `Capabilities`: an object.
 pub fn capabilities(self, value: impl IntoValue<KernelCapabilities>) -> Self { Self(set(self.0, "Capabilities", value)) }
-/// `Devices`.
+/// `Devices`: a list of objects.
 pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { Self(set(self.0, "Devices", value)) }
-/// `InitProcessEnabled`.
+/// `InitProcessEnabled`: `true` or `false`.
 pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
-/// `Tmpfs`.
+/// `Tmpfs`: a list of objects.
 pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
 }
 
@@ -1212,12 +1216,12 @@ pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 ///
-/// - `LogDriver`. Required.
+/// - `LogDriver`: a string. Required.
 #[inline]
 pub fn new(log_driver: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
-/// `Options`.
+/// `Options`: entries by name, each a string.
 pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
-/// `SecretOptions`.
+/// `SecretOptions`: a list of objects.
 pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
 }
 
@@ -1228,11 +1232,11 @@ impl MountPoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerPath`.
+/// `ContainerPath`: a string.
 pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
-/// `ReadOnly`.
+/// `ReadOnly`: `true` or `false`.
 pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
-/// `SourceVolume`.
+/// `SourceVolume`: a string.
 pub fn source_volume(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVolume", value)) }
 }
 
@@ -1243,7 +1247,7 @@ impl RepositoryCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CredentialsParameter`.
+/// `CredentialsParameter`: a string.
 pub fn credentials_parameter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsParameter", value)) }
 }
 
@@ -1254,11 +1258,11 @@ impl RestartPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `IgnoredExitCodes`.
+/// `IgnoredExitCodes`: a list of whole numbers.
 pub fn ignored_exit_codes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "IgnoredExitCodes", value)) }
-/// `RestartAttemptPeriod`.
+/// `RestartAttemptPeriod`: a whole number.
 pub fn restart_attempt_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartAttemptPeriod", value)) }
 }
 
@@ -1268,8 +1272,8 @@ pub struct Secret(Props);
 impl Secret {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `ValueFrom`. Required.
+/// - `Name`: a string. Required.
+/// - `ValueFrom`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value_from: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
 }
@@ -1281,9 +1285,9 @@ impl SystemControl {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Namespace`.
+/// `Namespace`: a string.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1293,12 +1297,12 @@ pub struct Tmpfs(Props);
 impl Tmpfs {
 /// Creates the object.
 ///
-/// - `Size`. Required.
+/// - `Size`: a whole number. Required.
 #[inline]
 pub fn new(size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Size", size)) }
-/// `ContainerPath`.
+/// `ContainerPath`: a string.
 pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
-/// `MountOptions`.
+/// `MountOptions`: a list of strings.
 pub fn mount_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MountOptions", value)) }
 }
 
@@ -1310,11 +1314,11 @@ impl Ulimit {
 /// It needs [`hard_limit`](Self::hard_limit), [`name`](Self::name) and [`soft_limit`](Self::soft_limit); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Ulimit", &["HardLimit", "Name", "SoftLimit"])) }
-/// `HardLimit`. Required.
+/// `HardLimit`: a whole number. Required.
 pub fn hard_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HardLimit", value)) }
-/// `Name`. Required.
+/// `Name`: one of 15 values. Required.
 pub fn name(self, value: impl IntoValue<UlimitName>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SoftLimit`. Required.
+/// `SoftLimit`: a whole number. Required.
 pub fn soft_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SoftLimit", value)) }
 }
 
@@ -1325,9 +1329,9 @@ impl Volume {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Host`.
+/// `Host`: an object.
 pub fn host(self, value: impl IntoValue<HostVolumeProperties>) -> Self { Self(set(self.0, "Host", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -1472,91 +1476,91 @@ impl CfnExpressGatewayService {
 pub const TYPE_NAME: &'static str = "AWS::ECS::ExpressGatewayService";
 /// Creates the resource in a scope.
 ///
-/// - `InfrastructureRoleArn`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// - `InfrastructureRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, infrastructure_role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXPRESS_GATEWAY_SERVICE), "InfrastructureRoleArn", infrastructure_role_arn)) }
-/// `Cluster`. A change replaces the resource.
+/// `Cluster`: a string. A change replaces the resource.
 pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
-/// `Cpu`.
+/// `Cpu`: a string. Cannot be read back.
 pub fn cpu(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cpu", value)) }
-/// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Cannot be read back.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `HealthCheckPath`.
+/// `HealthCheckPath`: a string. Cannot be read back.
 pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPath", value)) }
-/// `Memory`.
+/// `Memory`: a string. Cannot be read back.
 pub fn memory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Memory", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object. Cannot be read back.
 pub fn network_configuration(&self, value: impl IntoValue<express_gateway_service::ExpressGatewayServiceNetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
-/// `PrimaryContainer`.
+/// `PrimaryContainer`: an object. Cannot be read back.
 pub fn primary_container(&self, value: impl IntoValue<express_gateway_service::ExpressGatewayContainer>) -> Self { Self(with(&self.0, "PrimaryContainer", value)) }
-/// `ScalingTarget`.
+/// `ScalingTarget`: an object. Cannot be read back.
 pub fn scaling_target(&self, value: impl IntoValue<express_gateway_service::ExpressGatewayScalingTarget>) -> Self { Self(with(&self.0, "ScalingTarget", value)) }
-/// `ServiceName`. A change replaces the resource.
+/// `ServiceName`: a string. A change replaces the resource.
 pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<express_gateway_service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TaskDefinitionArn`.
+/// `TaskDefinitionArn`: a string. Cannot be read back.
 pub fn task_definition_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskDefinitionArn", value)) }
-/// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role`. Cannot be read back.
 pub fn task_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskRoleArn", value)) }
-/// `Fn::GetAtt` of `ServiceArn`.
+/// `Fn::GetAtt` of `ServiceArn`: a string.
 #[inline]
 pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
-/// `Fn::GetAtt` of `ActiveConfigurations`.
+/// `Fn::GetAtt` of `ActiveConfigurations`: a list of documents, each an object.
 #[inline]
 pub fn attr_active_configurations(&self) -> Value<List<Data>> { self.0.attr("ActiveConfigurations") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: an object.
 #[inline]
 pub fn attr_status(&self) -> Value<Data> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `ECSManagedResourceArns`.
+/// `Fn::GetAtt` of `ECSManagedResourceArns`: an object.
 #[inline]
 pub fn attr_ecs_managed_resource_arns(&self) -> Value<Data> { self.0.attr("ECSManagedResourceArns") }
-/// `Fn::GetAtt` of `ECSManagedResourceArns.ServiceSecurityGroups`.
+/// `Fn::GetAtt` of `ECSManagedResourceArns.ServiceSecurityGroups`: a list of strings.
 #[inline]
 pub fn attr_ecs_managed_resource_arns_service_security_groups(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.ServiceSecurityGroups") }
-/// `Fn::GetAtt` of `ECSManagedResourceArns.AutoScaling`.
+/// `Fn::GetAtt` of `ECSManagedResourceArns.AutoScaling`: an object.
 #[inline]
 pub fn attr_ecs_managed_resource_arns_auto_scaling(&self) -> Value<Data> { self.0.attr("ECSManagedResourceArns.AutoScaling") }
-/// `Fn::GetAtt` of `ECSManagedResourceArns.AutoScaling.ScalableTarget`.
+/// `Fn::GetAtt` of `ECSManagedResourceArns.AutoScaling.ScalableTarget`: a string.
 #[inline]
 pub fn attr_ecs_managed_resource_arns_auto_scaling_scalable_target(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.AutoScaling.ScalableTarget") }
-/// `Fn::GetAtt` of `ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies`.
+/// `Fn::GetAtt` of `ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies`: a list of strings.
 #[inline]
 pub fn attr_ecs_managed_resource_arns_auto_scaling_application_auto_scaling_policies(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies") }
-/// `Fn::GetAtt` of `ECSManagedResourceArns.LogGroups`.
+/// `Fn::GetAtt` of `ECSManagedResourceArns.LogGroups`: a list of strings.
 #[inline]
 pub fn attr_ecs_managed_resource_arns_log_groups(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.LogGroups") }
-/// `Fn::GetAtt` of `ECSManagedResourceArns.MetricAlarms`.
+/// `Fn::GetAtt` of `ECSManagedResourceArns.MetricAlarms`: a list of strings.
 #[inline]
 pub fn attr_ecs_managed_resource_arns_metric_alarms(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.MetricAlarms") }
-/// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath`.
+/// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath`: an object.
 #[inline]
 pub fn attr_ecs_managed_resource_arns_ingress_path(&self) -> Value<Data> { self.0.attr("ECSManagedResourceArns.IngressPath") }
-/// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.CertificateArn`.
+/// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`.
 #[inline]
 pub fn attr_ecs_managed_resource_arns_ingress_path_certificate_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.CertificateArn") }
-/// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups`.
+/// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups`: a list of strings.
 #[inline]
 pub fn attr_ecs_managed_resource_arns_ingress_path_load_balancer_security_groups(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups") }
-/// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.ListenerRuleArn`.
+/// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.ListenerRuleArn`: a string.
 #[inline]
 pub fn attr_ecs_managed_resource_arns_ingress_path_listener_rule_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.ListenerRuleArn") }
-/// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.ListenerArn`.
+/// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.ListenerArn`: a string.
 #[inline]
 pub fn attr_ecs_managed_resource_arns_ingress_path_listener_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.ListenerArn") }
-/// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.LoadBalancerArn`.
+/// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.LoadBalancerArn`: a string.
 #[inline]
 pub fn attr_ecs_managed_resource_arns_ingress_path_load_balancer_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.LoadBalancerArn") }
-/// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.TargetGroupArns`.
+/// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.TargetGroupArns`: a list of strings.
 #[inline]
 pub fn attr_ecs_managed_resource_arns_ingress_path_target_group_arns(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.IngressPath.TargetGroupArns") }
 }
@@ -1574,9 +1578,9 @@ impl AutoScalingArns {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationAutoScalingPolicies`.
+/// `ApplicationAutoScalingPolicies`: a list of strings.
 pub fn application_auto_scaling_policies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApplicationAutoScalingPolicies", value)) }
-/// `ScalableTarget`.
+/// `ScalableTarget`: a string.
 pub fn scalable_target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScalableTarget", value)) }
 }
 
@@ -1587,15 +1591,15 @@ impl ECSManagedResourceArns {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoScaling`.
+/// `AutoScaling`: an object.
 pub fn auto_scaling(self, value: impl IntoValue<AutoScalingArns>) -> Self { Self(set(self.0, "AutoScaling", value)) }
-/// `IngressPath`.
+/// `IngressPath`: an object.
 pub fn ingress_path(self, value: impl IntoValue<IngressPathArns>) -> Self { Self(set(self.0, "IngressPath", value)) }
-/// `LogGroups`.
+/// `LogGroups`: a list of strings.
 pub fn log_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroups", value)) }
-/// `MetricAlarms`.
+/// `MetricAlarms`: a list of strings.
 pub fn metric_alarms(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MetricAlarms", value)) }
-/// `ServiceSecurityGroups`.
+/// `ServiceSecurityGroups`: a list of strings.
 pub fn service_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ServiceSecurityGroups", value)) }
 }
 
@@ -1605,20 +1609,20 @@ pub struct ExpressGatewayContainer(Props);
 impl ExpressGatewayContainer {
 /// Creates the object.
 ///
-/// - `Image`. Required.
+/// - `Image`: a string. Required.
 #[inline]
 pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `AwsLogsConfiguration`.
+/// `AwsLogsConfiguration`: an object.
 pub fn aws_logs_configuration(self, value: impl IntoValue<ExpressGatewayServiceAwsLogsConfiguration>) -> Self { Self(set(self.0, "AwsLogsConfiguration", value)) }
-/// `Command`.
+/// `Command`: a list of strings.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `ContainerPort`.
+/// `ContainerPort`: a whole number.
 pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
-/// `Environment`.
+/// `Environment`: a list of objects.
 pub fn environment(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `RepositoryCredentials`.
+/// `RepositoryCredentials`: an object.
 pub fn repository_credentials(self, value: impl IntoValue<ExpressGatewayRepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
-/// `Secrets`.
+/// `Secrets`: a list of objects.
 pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
 }
 
@@ -1628,7 +1632,7 @@ pub struct ExpressGatewayRepositoryCredentials(Props);
 impl ExpressGatewayRepositoryCredentials {
 /// Creates the object.
 ///
-/// - `CredentialsParameter`. Required.
+/// - `CredentialsParameter`: a string. Required.
 #[inline]
 pub fn new(credentials_parameter: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
 }
@@ -1640,13 +1644,13 @@ impl ExpressGatewayScalingTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoScalingMetric`.
+/// `AutoScalingMetric`: `AVERAGE_CPU`, `AVERAGE_MEMORY` or `REQUEST_COUNT_PER_TARGET`.
 pub fn auto_scaling_metric(self, value: impl IntoValue<ExpressGatewayServiceScalingMetric>) -> Self { Self(set(self.0, "AutoScalingMetric", value)) }
-/// `AutoScalingTargetValue`.
+/// `AutoScalingTargetValue`: a whole number.
 pub fn auto_scaling_target_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutoScalingTargetValue", value)) }
-/// `MaxTaskCount`.
+/// `MaxTaskCount`: a whole number.
 pub fn max_task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTaskCount", value)) }
-/// `MinTaskCount`.
+/// `MinTaskCount`: a whole number.
 pub fn min_task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinTaskCount", value)) }
 }
 
@@ -1658,9 +1662,9 @@ impl ExpressGatewayServiceAwsLogsConfiguration {
 /// It needs [`log_group`](Self::log_group) and [`log_stream_prefix`](Self::log_stream_prefix); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExpressGatewayServiceAwsLogsConfiguration", &["LogGroup", "LogStreamPrefix"])) }
-/// `LogGroup`. Required.
+/// `LogGroup`: a string. Required.
 pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
-/// `LogStreamPrefix`. Required.
+/// `LogStreamPrefix`: a string. Required.
 pub fn log_stream_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamPrefix", value)) }
 }
 
@@ -1671,29 +1675,29 @@ impl ExpressGatewayServiceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cpu`.
+/// `Cpu`: a string.
 pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
-/// `CreatedAt`. Format `date-time`.
+/// `CreatedAt`: a date and time, as ISO 8601 writes it.
 pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
-/// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
-/// `HealthCheckPath`.
+/// `HealthCheckPath`: a string.
 pub fn health_check_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthCheckPath", value)) }
-/// `IngressPaths`.
+/// `IngressPaths`: a list of objects.
 pub fn ingress_paths(self, value: impl IntoValue<List<IngressPathSummary>>) -> Self { Self(set(self.0, "IngressPaths", value)) }
-/// `Memory`.
+/// `Memory`: a string.
 pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(self, value: impl IntoValue<ExpressGatewayServiceNetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
-/// `PrimaryContainer`.
+/// `PrimaryContainer`: an object.
 pub fn primary_container(self, value: impl IntoValue<ExpressGatewayContainer>) -> Self { Self(set(self.0, "PrimaryContainer", value)) }
-/// `ScalingTarget`.
+/// `ScalingTarget`: an object.
 pub fn scaling_target(self, value: impl IntoValue<ExpressGatewayScalingTarget>) -> Self { Self(set(self.0, "ScalingTarget", value)) }
-/// `ServiceRevisionArn`.
+/// `ServiceRevisionArn`: a string.
 pub fn service_revision_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceRevisionArn", value)) }
-/// `TaskDefinitionArn`.
+/// `TaskDefinitionArn`: a string.
 pub fn task_definition_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskDefinitionArn", value)) }
-/// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
 }
 
@@ -1704,9 +1708,9 @@ impl ExpressGatewayServiceNetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
-/// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
@@ -1717,7 +1721,7 @@ impl ExpressGatewayServiceStatus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StatusCode`.
+/// `StatusCode`: `ACTIVE`, `DRAINING` or `INACTIVE`.
 pub fn status_code(self, value: impl IntoValue<ExpressGatewayServiceStatusCode>) -> Self { Self(set(self.0, "StatusCode", value)) }
 }
 
@@ -1728,17 +1732,17 @@ impl IngressPathArns {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
+/// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `ListenerArn`.
+/// `ListenerArn`: a string.
 pub fn listener_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ListenerArn", value)) }
-/// `ListenerRuleArn`.
+/// `ListenerRuleArn`: a string.
 pub fn listener_rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ListenerRuleArn", value)) }
-/// `LoadBalancerArn`.
+/// `LoadBalancerArn`: a string.
 pub fn load_balancer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
-/// `LoadBalancerSecurityGroups`.
+/// `LoadBalancerSecurityGroups`: a list of strings.
 pub fn load_balancer_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LoadBalancerSecurityGroups", value)) }
-/// `TargetGroupArns`.
+/// `TargetGroupArns`: a list of strings.
 pub fn target_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetGroupArns", value)) }
 }
 
@@ -1749,9 +1753,9 @@ impl IngressPathSummary {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessType`.
+/// `AccessType`: `PUBLIC` or `PRIVATE`.
 pub fn access_type(self, value: impl IntoValue<AccessType>) -> Self { Self(set(self.0, "AccessType", value)) }
-/// `Endpoint`.
+/// `Endpoint`: a string.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
@@ -1761,8 +1765,8 @@ pub struct KeyValuePair(Props);
 impl KeyValuePair {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Value`. Required.
+/// - `Name`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -1833,34 +1837,34 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::Gateway";
 /// It needs [`gateway_name`](Self::gateway_name), [`infrastructure_role_arn`](Self::infrastructure_role_arn) and [`configuration`](Self::configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY)) }
-/// `GatewayName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `GatewayName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn gateway_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayName", value)) }
-/// `InfrastructureRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `InfrastructureRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn infrastructure_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InfrastructureRoleArn", value)) }
-/// `Configuration`. Required.
+/// `Configuration`: an object. Required.
 pub fn configuration(&self, value: impl IntoValue<gateway::GatewayConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `true` or `false`.
 pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `PropagateTags`.
+/// `PropagateTags`: `NONE` or `GATEWAY`.
 pub fn propagate_tags(&self, value: impl IntoValue<gateway::PropagateGatewayTags>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `UPDATE_IN_PROGRESS`, `UPDATE_COMPLETE`, `UPDATE_FAILED` or `DELETED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `AccessType`.
+/// `Fn::GetAtt` of `AccessType`: a string. One of `PUBLIC` or `PRIVATE`.
 #[inline]
 pub fn attr_access_type(&self) -> Value<String> { self.0.attr("AccessType") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Configuration.HostSharedAlb.CurrentAlbCount`.
+/// `Fn::GetAtt` of `Configuration.HostSharedAlb.CurrentAlbCount`: a whole number.
 #[inline]
 pub fn attr_configuration_host_shared_alb_current_alb_count(&self) -> Value<i64> { self.0.attr("Configuration.HostSharedAlb.CurrentAlbCount") }
 }
@@ -1878,7 +1882,7 @@ impl GatewayAlbTestTrafficRules {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Header`.
+/// `Header`: an object.
 pub fn header(self, value: impl IntoValue<GatewayTestTrafficHeader>) -> Self { Self(set(self.0, "Header", value)) }
 }
 
@@ -1888,7 +1892,7 @@ pub struct GatewayConfiguration(Props);
 impl GatewayConfiguration {
 /// Creates the object.
 ///
-/// - `HostSharedAlb`. Required.
+/// - `HostSharedAlb`: an object. Required.
 #[inline]
 pub fn new(host_shared_alb: impl IntoValue<HostSharedAlbConfiguration>) -> Self { Self(set(Props::new(), "HostSharedAlb", host_shared_alb)) }
 }
@@ -1900,7 +1904,7 @@ impl GatewayElbAccessLogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<GatewayElbAccessLogDestination>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
@@ -1911,7 +1915,7 @@ impl GatewayElbAccessLogDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<GatewayElbAccessLogS3Destination>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -1921,10 +1925,10 @@ pub struct GatewayElbAccessLogS3Destination(Props);
 impl GatewayElbAccessLogS3Destination {
 /// Creates the object.
 ///
-/// - `Bucket`. Required.
+/// - `Bucket`: a string. Required.
 #[inline]
 pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -1935,11 +1939,11 @@ impl GatewayElbNetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InboundSecurityGroup`.
+/// `InboundSecurityGroup`: a string.
 pub fn inbound_security_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundSecurityGroup", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `ipv4`, `dualstack` or `dualstack-without-public-ipv4`. A change replaces the resource.
 pub fn ip_address_type(self, value: impl IntoValue<GatewayElbIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
-/// `Subnets`. At least 2 items. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of 2 or more strings, each the `Id` of an `AWS::EC2::Subnet`. A change replaces the resource.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
@@ -1949,8 +1953,8 @@ pub struct GatewayTestTrafficHeader(Props);
 impl GatewayTestTrafficHeader {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Values`. Required.
+/// - `Name`: a string. Required.
+/// - `Values`: a list of strings. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
@@ -1962,25 +1966,25 @@ impl HostSharedAlbConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessLogs`.
+/// `AccessLogs`: an object.
 pub fn access_logs(self, value: impl IntoValue<GatewayElbAccessLogConfiguration>) -> Self { Self(set(self.0, "AccessLogs", value)) }
-/// `CurrentAlbCount`.
+/// `CurrentAlbCount`: a whole number.
 pub fn current_alb_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentAlbCount", value)) }
-/// `HttpDesync`.
+/// `HttpDesync`: `monitor`, `defensive` or `strictest`.
 pub fn http_desync(self, value: impl IntoValue<GatewayAlbDesyncMitigationMode>) -> Self { Self(set(self.0, "HttpDesync", value)) }
-/// `MaxAlbCount`.
+/// `MaxAlbCount`: a whole number.
 pub fn max_alb_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAlbCount", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(self, value: impl IntoValue<GatewayElbNetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
-/// `Port`. 1 to 65535.
+/// `Port`: a whole number from 1 to 65535. A change replaces the resource.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `Protocol`.
+/// `Protocol`: `HTTP` or `HTTPS`. A change replaces the resource.
 pub fn protocol(self, value: impl IntoValue<GatewayAlbProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `Scheme`.
+/// `Scheme`: `internet-facing` or `internal`. A change replaces the resource.
 pub fn scheme(self, value: impl IntoValue<GatewayElbScheme>) -> Self { Self(set(self.0, "Scheme", value)) }
-/// `TestTrafficRules`.
+/// `TestTrafficRules`: an object.
 pub fn test_traffic_rules(self, value: impl IntoValue<GatewayAlbTestTrafficRules>) -> Self { Self(set(self.0, "TestTrafficRules", value)) }
-/// `WebACLArn`.
+/// `WebACLArn`: a string.
 pub fn web_acl_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebACLArn", value)) }
 }
 
@@ -2085,17 +2089,17 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::GatewayClusterAssociations";
 /// It needs [`gateway`](Self::gateway) and [`cluster`](Self::cluster); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_CLUSTER_ASSOCIATIONS)) }
-/// `Gateway`. Required. A change replaces the resource.
+/// `Gateway`: a string. Required. A change replaces the resource.
 pub fn gateway(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Gateway", value)) }
-/// `Cluster`. Required. A change replaces the resource.
+/// `Cluster`: a string. Required. A change replaces the resource.
 pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
-/// `Fn::GetAtt` of `GatewayArn`.
+/// `Fn::GetAtt` of `GatewayArn`: a string.
 #[inline]
 pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
-/// `Fn::GetAtt` of `ClusterArn`.
+/// `Fn::GetAtt` of `ClusterArn`: a string.
 #[inline]
 pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `DISASSOCIATING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -2129,11 +2133,11 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::PrimaryTaskSet";
 /// It needs [`cluster`](Self::cluster), [`service`](Self::service) and [`task_set_id`](Self::task_set_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIMARY_TASK_SET)) }
-/// `Cluster`. Required. A change replaces the resource.
+/// `Cluster`: a string. Required. A change replaces the resource.
 pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
-/// `Service`. Required. A change replaces the resource.
+/// `Service`: a string. Required. A change replaces the resource.
 pub fn service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Service", value)) }
-/// `TaskSetId`. Required.
+/// `TaskSetId`: a string. Required.
 pub fn task_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskSetId", value)) }
 }
 
@@ -2146,73 +2150,73 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::Service";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
-/// `AvailabilityZoneRebalancing`.
+/// `AvailabilityZoneRebalancing`: `ENABLED` or `DISABLED`.
 pub fn availability_zone_rebalancing(&self, value: impl IntoValue<service::AvailabilityZoneRebalancing>) -> Self { Self(with(&self.0, "AvailabilityZoneRebalancing", value)) }
-/// `CapacityProviderStrategy`.
+/// `CapacityProviderStrategy`: a list of objects.
 pub fn capacity_provider_strategy(&self, value: impl IntoValue<List<service::CapacityProviderStrategyItem>>) -> Self { Self(with(&self.0, "CapacityProviderStrategy", value)) }
-/// `Cluster`. A change replaces the resource.
+/// `Cluster`: a string. A change replaces the resource. Refers to `ClusterName` of `AWS::ECS::Cluster`.
 pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
-/// `DeploymentConfiguration`.
+/// `DeploymentConfiguration`: an object.
 pub fn deployment_configuration(&self, value: impl IntoValue<service::DeploymentConfiguration>) -> Self { Self(with(&self.0, "DeploymentConfiguration", value)) }
-/// `DeploymentController`. A change replaces the resource.
+/// `DeploymentController`: an object. A change replaces the resource.
 pub fn deployment_controller(&self, value: impl IntoValue<service::DeploymentController>) -> Self { Self(with(&self.0, "DeploymentController", value)) }
-/// `DesiredCount`.
+/// `DesiredCount`: a whole number.
 pub fn desired_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredCount", value)) }
-/// `EnableECSManagedTags`.
+/// `EnableECSManagedTags`: `true` or `false`.
 pub fn enable_ecs_managed_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableECSManagedTags", value)) }
-/// `EnableExecuteCommand`.
+/// `EnableExecuteCommand`: `true` or `false`.
 pub fn enable_execute_command(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableExecuteCommand", value)) }
-/// `ForceNewDeployment`.
+/// `ForceNewDeployment`: an object. Cannot be read back.
 pub fn force_new_deployment(&self, value: impl IntoValue<service::ForceNewDeployment>) -> Self { Self(with(&self.0, "ForceNewDeployment", value)) }
-/// `GatewayConnectors`. At most 1 items.
+/// `GatewayConnectors`: a list of at most 1 objects. Cannot be read back.
 pub fn gateway_connectors(&self, value: impl IntoValue<List<service::GatewayConnector>>) -> Self { Self(with(&self.0, "GatewayConnectors", value)) }
-/// `HealthCheckGracePeriodSeconds`.
+/// `HealthCheckGracePeriodSeconds`: a whole number.
 pub fn health_check_grace_period_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckGracePeriodSeconds", value)) }
-/// `LaunchType`. A change replaces the resource.
+/// `LaunchType`: `EC2`, `FARGATE` or `EXTERNAL`. A change replaces the resource.
 pub fn launch_type(&self, value: impl IntoValue<service::LaunchType>) -> Self { Self(with(&self.0, "LaunchType", value)) }
-/// `LoadBalancers`.
+/// `LoadBalancers`: a list of objects.
 pub fn load_balancers(&self, value: impl IntoValue<List<service::LoadBalancer>>) -> Self { Self(with(&self.0, "LoadBalancers", value)) }
-/// `Monitoring`.
+/// `Monitoring`: an object. Cannot be read back.
 pub fn monitoring(&self, value: impl IntoValue<service::MonitoringConfiguration>) -> Self { Self(with(&self.0, "Monitoring", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(&self, value: impl IntoValue<service::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
-/// `PlacementConstraints`.
+/// `PlacementConstraints`: a list of objects.
 pub fn placement_constraints(&self, value: impl IntoValue<List<service::PlacementConstraint>>) -> Self { Self(with(&self.0, "PlacementConstraints", value)) }
-/// `PlacementStrategies`.
+/// `PlacementStrategies`: a list of objects.
 pub fn placement_strategies(&self, value: impl IntoValue<List<service::PlacementStrategy>>) -> Self { Self(with(&self.0, "PlacementStrategies", value)) }
-/// `PlatformVersion`.
+/// `PlatformVersion`: a string.
 pub fn platform_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformVersion", value)) }
-/// `PropagateTags`.
+/// `PropagateTags`: `SERVICE` or `TASK_DEFINITION`.
 pub fn propagate_tags(&self, value: impl IntoValue<service::PropagateTags>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
-/// `Role`. A change replaces the resource.
+/// `Role`: a string. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`, or `RoleName` of `AWS::IAM::Role`.
 pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
-/// `SchedulingStrategy`. A change replaces the resource.
+/// `SchedulingStrategy`: `DAEMON` or `REPLICA`. A change replaces the resource.
 pub fn scheduling_strategy(&self, value: impl IntoValue<service::SchedulingStrategy>) -> Self { Self(with(&self.0, "SchedulingStrategy", value)) }
-/// `ServiceConnectConfiguration`.
+/// `ServiceConnectConfiguration`: an object. Cannot be read back.
 pub fn service_connect_configuration(&self, value: impl IntoValue<service::ServiceConnectConfiguration>) -> Self { Self(with(&self.0, "ServiceConnectConfiguration", value)) }
-/// `ServiceName`. A change replaces the resource.
+/// `ServiceName`: a string. A change replaces the resource.
 pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
-/// `ServiceRegistries`.
+/// `ServiceRegistries`: a list of objects.
 pub fn service_registries(&self, value: impl IntoValue<List<service::ServiceRegistry>>) -> Self { Self(with(&self.0, "ServiceRegistries", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TaskDefinition`.
+/// `TaskDefinition`: a string. Refers to `TaskDefinitionArn` of `AWS::ECS::TaskDefinition`.
 pub fn task_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskDefinition", value)) }
-/// `VolumeConfigurations`.
+/// `VolumeConfigurations`: a list of objects. Cannot be read back.
 pub fn volume_configurations(&self, value: impl IntoValue<List<service::ServiceVolumeConfiguration>>) -> Self { Self(with(&self.0, "VolumeConfigurations", value)) }
-/// `VpcLatticeConfigurations`.
+/// `VpcLatticeConfigurations`: a list of objects.
 pub fn vpc_lattice_configurations(&self, value: impl IntoValue<List<service::VpcLatticeConfiguration>>) -> Self { Self(with(&self.0, "VpcLatticeConfigurations", value)) }
-/// `Fn::GetAtt` of `ServiceArn`.
+/// `Fn::GetAtt` of `ServiceArn`: a string.
 #[inline]
 pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnService`].
 pub mod service {
-pub use super::cluster::{CapacityProviderStrategyItem, Tag};
+pub use super::cluster::{Tag};
 pub use super::daemon_task_definition::{Secret};
 use crate::parts::*;
 
@@ -2222,14 +2226,14 @@ pub struct AdvancedConfiguration(Props);
 impl AdvancedConfiguration {
 /// Creates the object.
 ///
-/// - `AlternateTargetGroupArn`. Required.
+/// - `AlternateTargetGroupArn`: a string. Required.
 #[inline]
 pub fn new(alternate_target_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlternateTargetGroupArn", alternate_target_group_arn)) }
-/// `ProductionListenerRule`.
+/// `ProductionListenerRule`: a string.
 pub fn production_listener_rule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProductionListenerRule", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `TestListenerRule`.
+/// `TestListenerRule`: a string.
 pub fn test_listener_rule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestListenerRule", value)) }
 }
 
@@ -2240,11 +2244,11 @@ impl AwsVpcConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssignPublicIp`.
+/// `AssignPublicIp`: `DISABLED` or `ENABLED`.
 pub fn assign_public_ip(self, value: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
-/// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
-/// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
@@ -2255,10 +2259,25 @@ impl CanaryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CanaryBakeTimeInMinutes`. 0 to 1440.
+/// `CanaryBakeTimeInMinutes`: a whole number from 0 to 1440.
 pub fn canary_bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CanaryBakeTimeInMinutes", value)) }
-/// `CanaryPercent`. 0.1 to 100.
+/// `CanaryPercent`: a number from 0.1 to 100. A multiple of `0.1`.
 pub fn canary_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CanaryPercent", value)) }
+}
+
+/// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-capacityproviderstrategyitem.html) of `AWS::ECS::Service`.
+#[must_use]
+pub struct CapacityProviderStrategyItem(Props);
+impl CapacityProviderStrategyItem {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `Base`: a whole number from 0 to 100000.
+pub fn base(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Base", value)) }
+/// `CapacityProvider`: a string. Refers to `Name` of `AWS::ECS::CapacityProvider`.
+pub fn capacity_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityProvider", value)) }
+/// `Weight`: a whole number from 0 to 1000.
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
 /// [`DeploymentAlarms`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentalarms.html) of `AWS::ECS::Service`.
@@ -2269,11 +2288,11 @@ impl DeploymentAlarms {
 /// It needs [`alarm_names`](Self::alarm_names), [`rollback`](Self::rollback) and [`enable`](Self::enable); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeploymentAlarms", &["AlarmNames", "Rollback", "Enable"])) }
-/// `AlarmNames`. Required.
+/// `AlarmNames`: a list of strings. Required. Refers to `AlarmName` of `AWS::CloudWatch::Alarm`.
 pub fn alarm_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AlarmNames", value)) }
-/// `Rollback`. Required.
+/// `Rollback`: `true` or `false`. Required.
 pub fn rollback(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Rollback", value)) }
-/// `Enable`. Required.
+/// `Enable`: `true` or `false`. Required.
 pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
 }
 
@@ -2285,13 +2304,13 @@ impl DeploymentCircuitBreaker {
 /// It needs [`enable`](Self::enable) and [`rollback`](Self::rollback); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeploymentCircuitBreaker", &["Enable", "Rollback"])) }
-/// `Enable`. Required.
+/// `Enable`: `true` or `false`. Required.
 pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
-/// `Rollback`. Required.
+/// `Rollback`: `true` or `false`. Required.
 pub fn rollback(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Rollback", value)) }
-/// `ResetOnHealthyTask`.
+/// `ResetOnHealthyTask`: `true` or `false`.
 pub fn reset_on_healthy_task(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ResetOnHealthyTask", value)) }
-/// `ThresholdConfiguration`.
+/// `ThresholdConfiguration`: an object.
 pub fn threshold_configuration(self, value: impl IntoValue<ThresholdConfiguration>) -> Self { Self(set(self.0, "ThresholdConfiguration", value)) }
 }
 
@@ -2302,25 +2321,25 @@ impl DeploymentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Alarms`.
+/// `Alarms`: an object.
 pub fn alarms(self, value: impl IntoValue<DeploymentAlarms>) -> Self { Self(set(self.0, "Alarms", value)) }
-/// `BakeTimeInMinutes`. 0 to 1440.
+/// `BakeTimeInMinutes`: a whole number from 0 to 1440.
 pub fn bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BakeTimeInMinutes", value)) }
-/// `CanaryConfiguration`.
+/// `CanaryConfiguration`: an object.
 pub fn canary_configuration(self, value: impl IntoValue<CanaryConfiguration>) -> Self { Self(set(self.0, "CanaryConfiguration", value)) }
-/// `DeploymentCircuitBreaker`.
+/// `DeploymentCircuitBreaker`: an object.
 pub fn deployment_circuit_breaker(self, value: impl IntoValue<DeploymentCircuitBreaker>) -> Self { Self(set(self.0, "DeploymentCircuitBreaker", value)) }
-/// `EarlySuccessCriteria`.
+/// `EarlySuccessCriteria`: an object.
 pub fn early_success_criteria(self, value: impl IntoValue<DeploymentEarlySuccessCriteria>) -> Self { Self(set(self.0, "EarlySuccessCriteria", value)) }
-/// `LifecycleHooks`.
+/// `LifecycleHooks`: a list of objects.
 pub fn lifecycle_hooks(self, value: impl IntoValue<List<DeploymentLifecycleHook>>) -> Self { Self(set(self.0, "LifecycleHooks", value)) }
-/// `LinearConfiguration`.
+/// `LinearConfiguration`: an object.
 pub fn linear_configuration(self, value: impl IntoValue<LinearConfiguration>) -> Self { Self(set(self.0, "LinearConfiguration", value)) }
-/// `MaximumPercent`.
+/// `MaximumPercent`: a whole number.
 pub fn maximum_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPercent", value)) }
-/// `MinimumHealthyPercent`.
+/// `MinimumHealthyPercent`: a whole number.
 pub fn minimum_healthy_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumHealthyPercent", value)) }
-/// `Strategy`.
+/// `Strategy`: `ROLLING`, `BLUE_GREEN`, `LINEAR` or `CANARY`.
 pub fn strategy(self, value: impl IntoValue<DeploymentConfigurationStrategy>) -> Self { Self(set(self.0, "Strategy", value)) }
 }
 
@@ -2331,7 +2350,7 @@ impl DeploymentController {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`.
+/// `Type`: `CODE_DEPLOY`, `ECS` or `EXTERNAL`.
 pub fn type_(self, value: impl IntoValue<DeploymentControllerType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -2342,11 +2361,11 @@ impl DeploymentEarlySuccessCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enable`.
+/// `Enable`: `true` or `false`.
 pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
-/// `HealthyPercent`. 0 to 100.
+/// `HealthyPercent`: a whole number from 0 to 100.
 pub fn healthy_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyPercent", value)) }
-/// `SourceServiceRevisionCleanup`.
+/// `SourceServiceRevisionCleanup`: `BLOCKING` or `DEFERRED`.
 pub fn source_service_revision_cleanup(self, value: impl IntoValue<DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup>) -> Self { Self(set(self.0, "SourceServiceRevisionCleanup", value)) }
 }
 
@@ -2356,18 +2375,18 @@ pub struct DeploymentLifecycleHook(Props);
 impl DeploymentLifecycleHook {
 /// Creates the object.
 ///
-/// - `LifecycleStages`. Required. At least 1 items.
+/// - `LifecycleStages`: a list of 1 or more values, each `RECONCILE_SERVICE`, `PRE_SCALE_UP`, `POST_SCALE_UP`, `TEST_TRAFFIC_SHIFT`, `POST_TEST_TRAFFIC_SHIFT`, `PRE_PRODUCTION_TRAFFIC_SHIFT`, `PRODUCTION_TRAFFIC_SHIFT` or `POST_PRODUCTION_TRAFFIC_SHIFT`. Required.
 #[inline]
 pub fn new(lifecycle_stages: impl IntoValue<List<DeploymentLifecycleHookLifecycleStages>>) -> Self { Self(set(Props::new(), "LifecycleStages", lifecycle_stages)) }
-/// `HookDetails`.
+/// `HookDetails`: a JSON object of any form, or its text.
 pub fn hook_details(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "HookDetails", value)) }
-/// `HookTargetArn`.
+/// `HookTargetArn`: a string.
 pub fn hook_target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HookTargetArn", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `TargetType`.
+/// `TargetType`: `AWS_LAMBDA` or `PAUSE`.
 pub fn target_type(self, value: impl IntoValue<DeploymentLifecycleHookTargetType>) -> Self { Self(set(self.0, "TargetType", value)) }
-/// `TimeoutConfiguration`.
+/// `TimeoutConfiguration`: an object.
 pub fn timeout_configuration(self, value: impl IntoValue<HookTimeoutConfig>) -> Self { Self(set(self.0, "TimeoutConfiguration", value)) }
 }
 
@@ -2377,12 +2396,12 @@ pub struct EBSTagSpecification(Props);
 impl EBSTagSpecification {
 /// Creates the object.
 ///
-/// - `ResourceType`. Required.
+/// - `ResourceType`: `volume`. Required.
 #[inline]
 pub fn new(resource_type: impl IntoValue<EBSTagSpecificationResourceType>) -> Self { Self(set(Props::new(), "ResourceType", resource_type)) }
-/// `PropagateTags`.
+/// `PropagateTags`: `SERVICE` or `TASK_DEFINITION`.
 pub fn propagate_tags(self, value: impl IntoValue<EBSTagSpecificationPropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -2392,10 +2411,10 @@ pub struct ForceNewDeployment(Props);
 impl ForceNewDeployment {
 /// Creates the object.
 ///
-/// - `EnableForceNewDeployment`. Required.
+/// - `EnableForceNewDeployment`: `true` or `false`. Required.
 #[inline]
 pub fn new(enable_force_new_deployment: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableForceNewDeployment", enable_force_new_deployment)) }
-/// `ForceNewDeploymentNonce`. 1 to 255 characters.
+/// `ForceNewDeploymentNonce`: a string of 1 to 255 characters.
 pub fn force_new_deployment_nonce(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ForceNewDeploymentNonce", value)) }
 }
 
@@ -2405,12 +2424,12 @@ pub struct GatewayConnector(Props);
 impl GatewayConnector {
 /// Creates the object.
 ///
-/// - `PortName`. Required.
+/// - `PortName`: a string. Required.
 #[inline]
 pub fn new(port_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PortName", port_name)) }
-/// `Filters`.
+/// `Filters`: an object.
 pub fn filters(self, value: impl IntoValue<GatewayConnectorFilters>) -> Self { Self(set(self.0, "Filters", value)) }
-/// `HealthCheck`.
+/// `HealthCheck`: an object.
 pub fn health_check(self, value: impl IntoValue<GatewayConnectorHealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 }
 
@@ -2421,7 +2440,7 @@ impl GatewayConnectorFilters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessTypes`. At most 2 items.
+/// `AccessTypes`: a list of at most 2 values, each `PUBLIC` or `PRIVATE`.
 pub fn access_types(self, value: impl IntoValue<List<GatewayConnectorFiltersAccessTypes>>) -> Self { Self(set(self.0, "AccessTypes", value)) }
 }
 
@@ -2432,21 +2451,21 @@ impl GatewayConnectorHealthCheck {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HealthCheckIntervalSeconds`.
+/// `HealthCheckIntervalSeconds`: a whole number.
 pub fn health_check_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckIntervalSeconds", value)) }
-/// `HealthCheckPath`.
+/// `HealthCheckPath`: a string.
 pub fn health_check_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthCheckPath", value)) }
-/// `HealthCheckPort`.
+/// `HealthCheckPort`: a whole number.
 pub fn health_check_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckPort", value)) }
-/// `HealthCheckProtocol`.
+/// `HealthCheckProtocol`: `HTTP` or `HTTPS`.
 pub fn health_check_protocol(self, value: impl IntoValue<GatewayConnectorHealthCheckHealthCheckProtocol>) -> Self { Self(set(self.0, "HealthCheckProtocol", value)) }
-/// `HealthCheckTimeoutSeconds`.
+/// `HealthCheckTimeoutSeconds`: a whole number.
 pub fn health_check_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckTimeoutSeconds", value)) }
-/// `HealthyThresholdCount`.
+/// `HealthyThresholdCount`: a whole number.
 pub fn healthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
-/// `Matcher`.
+/// `Matcher`: an object.
 pub fn matcher(self, value: impl IntoValue<GatewayConnectorHealthCheckMatcher>) -> Self { Self(set(self.0, "Matcher", value)) }
-/// `UnhealthyThresholdCount`.
+/// `UnhealthyThresholdCount`: a whole number.
 pub fn unhealthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
 }
 
@@ -2457,9 +2476,9 @@ impl GatewayConnectorHealthCheckMatcher {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GrpcCode`.
+/// `GrpcCode`: a string.
 pub fn grpc_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GrpcCode", value)) }
-/// `HttpCode`.
+/// `HttpCode`: a string.
 pub fn http_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpCode", value)) }
 }
 
@@ -2470,9 +2489,9 @@ impl HookTimeoutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Action`.
+/// `Action`: `ROLLBACK` or `CONTINUE`.
 pub fn action(self, value: impl IntoValue<HookTimeoutConfigAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `TimeoutInMinutes`. 1 to 20160.
+/// `TimeoutInMinutes`: a whole number from 1 to 20160.
 pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
@@ -2483,9 +2502,9 @@ impl LinearConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StepBakeTimeInMinutes`. 0 to 1440.
+/// `StepBakeTimeInMinutes`: a whole number from 0 to 1440.
 pub fn step_bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StepBakeTimeInMinutes", value)) }
-/// `StepPercent`. 3 to 100.
+/// `StepPercent`: a number from 3 to 100. A multiple of `0.1`.
 pub fn step_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StepPercent", value)) }
 }
 
@@ -2496,15 +2515,15 @@ impl LoadBalancer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdvancedConfiguration`.
+/// `AdvancedConfiguration`: an object.
 pub fn advanced_configuration(self, value: impl IntoValue<AdvancedConfiguration>) -> Self { Self(set(self.0, "AdvancedConfiguration", value)) }
-/// `ContainerName`.
+/// `ContainerName`: a string.
 pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
-/// `ContainerPort`.
+/// `ContainerPort`: a whole number.
 pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
-/// `LoadBalancerName`.
+/// `LoadBalancerName`: a string. Refers to `Id` of `AWS::ElasticLoadBalancing::LoadBalancer`.
 pub fn load_balancer_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerName", value)) }
-/// `TargetGroupArn`.
+/// `TargetGroupArn`: a string. Refers to `TargetGroupArn` of `AWS::ElasticLoadBalancingV2::TargetGroup`.
 pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 }
 
@@ -2515,11 +2534,11 @@ impl LogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogDriver`.
+/// `LogDriver`: a string.
 pub fn log_driver(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogDriver", value)) }
-/// `Options`.
+/// `Options`: entries by name, each a string.
 pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
-/// `SecretOptions`.
+/// `SecretOptions`: a list of objects.
 pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
 }
 
@@ -2529,8 +2548,8 @@ pub struct MetricConfiguration(Props);
 impl MetricConfiguration {
 /// Creates the object.
 ///
-/// - `MetricNames`. Required. 1 to 2 items.
-/// - `ResolutionSeconds`. Required. 20 to 60. One of `20`, `60`.
+/// - `MetricNames`: a list of 1 to 2 values, all different, each `CPUUtilization` or `MemoryUtilization`. Required.
+/// - `ResolutionSeconds`: a whole number from 20 to 60. Required. One of `20` or `60`.
 #[inline]
 pub fn new(metric_names: impl IntoValue<List<MetricConfigurationMetricNames>>, resolution_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "MetricNames", metric_names), "ResolutionSeconds", resolution_seconds)) }
 }
@@ -2541,7 +2560,7 @@ pub struct MonitoringConfiguration(Props);
 impl MonitoringConfiguration {
 /// Creates the object.
 ///
-/// - `MetricConfigurations`. Required. 1 to 2 items.
+/// - `MetricConfigurations`: a list of 1 to 2 objects. Required.
 #[inline]
 pub fn new(metric_configurations: impl IntoValue<List<MetricConfiguration>>) -> Self { Self(set(Props::new(), "MetricConfigurations", metric_configurations)) }
 }
@@ -2553,7 +2572,7 @@ impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsvpcConfiguration`.
+/// `AwsvpcConfiguration`: an object.
 pub fn awsvpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
 }
 
@@ -2563,10 +2582,10 @@ pub struct PlacementConstraint(Props);
 impl PlacementConstraint {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `distinctInstance` or `memberOf`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<PlacementConstraintType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Expression`.
+/// `Expression`: a string.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
@@ -2576,10 +2595,10 @@ pub struct PlacementStrategy(Props);
 impl PlacementStrategy {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `binpack`, `random` or `spread`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<PlacementStrategyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Field`.
+/// `Field`: a string.
 pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
 }
 
@@ -2589,10 +2608,10 @@ pub struct ServiceConnectAccessLogConfiguration(Props);
 impl ServiceConnectAccessLogConfiguration {
 /// Creates the object.
 ///
-/// - `Format`. Required.
+/// - `Format`: `TEXT` or `JSON`. Required.
 #[inline]
 pub fn new(format: impl IntoValue<ServiceConnectAccessLogConfigurationFormat>) -> Self { Self(set(Props::new(), "Format", format)) }
-/// `IncludeQueryParameters`.
+/// `IncludeQueryParameters`: `DISABLED` or `ENABLED`.
 pub fn include_query_parameters(self, value: impl IntoValue<ServiceConnectAccessLogConfigurationIncludeQueryParameters>) -> Self { Self(set(self.0, "IncludeQueryParameters", value)) }
 }
 
@@ -2602,12 +2621,12 @@ pub struct ServiceConnectClientAlias(Props);
 impl ServiceConnectClientAlias {
 /// Creates the object.
 ///
-/// - `Port`. Required. 0 to 65535.
+/// - `Port`: a whole number from 0 to 65535. Required.
 #[inline]
 pub fn new(port: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Port", port)) }
-/// `DnsName`.
+/// `DnsName`: a string.
 pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
-/// `TestTrafficRules`.
+/// `TestTrafficRules`: an object.
 pub fn test_traffic_rules(self, value: impl IntoValue<ServiceConnectTestTrafficRules>) -> Self { Self(set(self.0, "TestTrafficRules", value)) }
 }
 
@@ -2617,18 +2636,18 @@ pub struct ServiceConnectConfiguration(Props);
 impl ServiceConnectConfiguration {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `AccessLogConfiguration`.
+/// `AccessLogConfiguration`: an object.
 pub fn access_log_configuration(self, value: impl IntoValue<ServiceConnectAccessLogConfiguration>) -> Self { Self(set(self.0, "AccessLogConfiguration", value)) }
-/// `ContainerConfigurations`. At most 10 items.
+/// `ContainerConfigurations`: a list of at most 10 objects.
 pub fn container_configurations(self, value: impl IntoValue<List<ServiceConnectContainerConfiguration>>) -> Self { Self(set(self.0, "ContainerConfigurations", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
-/// `Namespace`.
+/// `Namespace`: a string.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `Services`.
+/// `Services`: a list of objects.
 pub fn services(self, value: impl IntoValue<List<ServiceConnectService>>) -> Self { Self(set(self.0, "Services", value)) }
 }
 
@@ -2639,7 +2658,7 @@ impl ServiceConnectContainerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogLevel`.
+/// `LogLevel`: `debug` or `info`.
 pub fn log_level(self, value: impl IntoValue<ServiceConnectContainerConfigurationLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
@@ -2649,18 +2668,18 @@ pub struct ServiceConnectService(Props);
 impl ServiceConnectService {
 /// Creates the object.
 ///
-/// - `PortName`. Required.
+/// - `PortName`: a string. Required.
 #[inline]
 pub fn new(port_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PortName", port_name)) }
-/// `ClientAliases`.
+/// `ClientAliases`: a list of objects.
 pub fn client_aliases(self, value: impl IntoValue<List<ServiceConnectClientAlias>>) -> Self { Self(set(self.0, "ClientAliases", value)) }
-/// `DiscoveryName`.
+/// `DiscoveryName`: a string.
 pub fn discovery_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscoveryName", value)) }
-/// `IngressPortOverride`. 0 to 65535.
+/// `IngressPortOverride`: a whole number from 0 to 65535.
 pub fn ingress_port_override(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IngressPortOverride", value)) }
-/// `Timeout`.
+/// `Timeout`: an object.
 pub fn timeout(self, value: impl IntoValue<TimeoutConfiguration>) -> Self { Self(set(self.0, "Timeout", value)) }
-/// `Tls`.
+/// `Tls`: an object.
 pub fn tls(self, value: impl IntoValue<ServiceConnectTlsConfiguration>) -> Self { Self(set(self.0, "Tls", value)) }
 }
 
@@ -2670,7 +2689,7 @@ pub struct ServiceConnectTestTrafficRules(Props);
 impl ServiceConnectTestTrafficRules {
 /// Creates the object.
 ///
-/// - `Header`. Required.
+/// - `Header`: an object. Required.
 #[inline]
 pub fn new(header: impl IntoValue<ServiceConnectTestTrafficRulesHeader>) -> Self { Self(set(Props::new(), "Header", header)) }
 }
@@ -2681,10 +2700,10 @@ pub struct ServiceConnectTestTrafficRulesHeader(Props);
 impl ServiceConnectTestTrafficRulesHeader {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Value`.
+/// `Value`: an object.
 pub fn value(self, value: impl IntoValue<ServiceConnectTestTrafficRulesHeaderValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -2694,7 +2713,7 @@ pub struct ServiceConnectTestTrafficRulesHeaderValue(Props);
 impl ServiceConnectTestTrafficRulesHeaderValue {
 /// Creates the object.
 ///
-/// - `Exact`. Required.
+/// - `Exact`: a string. Required.
 #[inline]
 pub fn new(exact: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Exact", exact)) }
 }
@@ -2706,7 +2725,7 @@ impl ServiceConnectTlsCertificateAuthority {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsPcaAuthorityArn`.
+/// `AwsPcaAuthorityArn`: a string.
 pub fn aws_pca_authority_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsPcaAuthorityArn", value)) }
 }
 
@@ -2716,12 +2735,12 @@ pub struct ServiceConnectTlsConfiguration(Props);
 impl ServiceConnectTlsConfiguration {
 /// Creates the object.
 ///
-/// - `IssuerCertificateAuthority`. Required.
+/// - `IssuerCertificateAuthority`: an object. Required.
 #[inline]
 pub fn new(issuer_certificate_authority: impl IntoValue<ServiceConnectTlsCertificateAuthority>) -> Self { Self(set(Props::new(), "IssuerCertificateAuthority", issuer_certificate_authority)) }
-/// `KmsKey`.
+/// `KmsKey`: a string.
 pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -2731,28 +2750,28 @@ pub struct ServiceManagedEBSVolumeConfiguration(Props);
 impl ServiceManagedEBSVolumeConfiguration {
 /// Creates the object.
 ///
-/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[inline]
 pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
-/// `Encrypted`.
+/// `Encrypted`: `true` or `false`.
 pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
-/// `FilesystemType`.
+/// `FilesystemType`: `ext3`, `ext4`, `ntfs` or `xfs`.
 pub fn filesystem_type(self, value: impl IntoValue<ServiceManagedEBSVolumeConfigurationFilesystemType>) -> Self { Self(set(self.0, "FilesystemType", value)) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `SizeInGiB`.
+/// `SizeInGiB`: a whole number.
 pub fn size_in_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
-/// `SnapshotId`.
+/// `SnapshotId`: a string.
 pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
-/// `TagSpecifications`.
+/// `TagSpecifications`: a list of objects.
 pub fn tag_specifications(self, value: impl IntoValue<List<EBSTagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
-/// `Throughput`.
+/// `Throughput`: a whole number.
 pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
-/// `VolumeInitializationRate`.
+/// `VolumeInitializationRate`: a whole number.
 pub fn volume_initialization_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
-/// `VolumeType`.
+/// `VolumeType`: a string.
 pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -2763,13 +2782,13 @@ impl ServiceRegistry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerName`.
+/// `ContainerName`: a string.
 pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
-/// `ContainerPort`.
+/// `ContainerPort`: a whole number.
 pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `RegistryArn`.
+/// `RegistryArn`: a string.
 pub fn registry_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryArn", value)) }
 }
 
@@ -2779,10 +2798,10 @@ pub struct ServiceVolumeConfiguration(Props);
 impl ServiceVolumeConfiguration {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `ManagedEBSVolume`.
+/// `ManagedEBSVolume`: an object.
 pub fn managed_ebs_volume(self, value: impl IntoValue<ServiceManagedEBSVolumeConfiguration>) -> Self { Self(set(self.0, "ManagedEBSVolume", value)) }
 }
 
@@ -2792,8 +2811,8 @@ pub struct ThresholdConfiguration(Props);
 impl ThresholdConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required.
+/// - `Type`: `COUNT`, `BOUNDED_PERCENT` or `UNBOUNDED_PERCENT`. Required.
+/// - `Value`: a whole number. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ThresholdConfigurationType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -2805,9 +2824,9 @@ impl TimeoutConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdleTimeoutSeconds`. 0 to 2147483647.
+/// `IdleTimeoutSeconds`: a whole number from 0 to 2147483647.
 pub fn idle_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeoutSeconds", value)) }
-/// `PerRequestTimeoutSeconds`. 0 to 2147483647.
+/// `PerRequestTimeoutSeconds`: a whole number from 0 to 2147483647.
 pub fn per_request_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerRequestTimeoutSeconds", value)) }
 }
 
@@ -2818,11 +2837,11 @@ impl VpcLatticeAdvancedConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AlternateTargetGroupArn`.
+/// `AlternateTargetGroupArn`: a string.
 pub fn alternate_target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlternateTargetGroupArn", value)) }
-/// `ProductionListenerRule`.
+/// `ProductionListenerRule`: a string.
 pub fn production_listener_rule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProductionListenerRule", value)) }
-/// `TestListenerRule`.
+/// `TestListenerRule`: a string.
 pub fn test_listener_rule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestListenerRule", value)) }
 }
 
@@ -2834,13 +2853,13 @@ impl VpcLatticeConfiguration {
 /// It needs [`role_arn`](Self::role_arn), [`target_group_arn`](Self::target_group_arn) and [`port_name`](Self::port_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcLatticeConfiguration", &["RoleArn", "TargetGroupArn", "PortName"])) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `TargetGroupArn`. Required.
+/// `TargetGroupArn`: a string. Required.
 pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
-/// `PortName`. Required.
+/// `PortName`: a string. Required.
 pub fn port_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PortName", value)) }
-/// `AdvancedConfiguration`.
+/// `AdvancedConfiguration`: an object.
 pub fn advanced_configuration(self, value: impl IntoValue<VpcLatticeAdvancedConfiguration>) -> Self { Self(set(self.0, "AdvancedConfiguration", value)) }
 }
 
@@ -3104,6 +3123,7 @@ property_types! {
 AdvancedConfiguration
 AwsVpcConfiguration
 CanaryConfiguration
+CapacityProviderStrategyItem
 DeploymentAlarms
 DeploymentCircuitBreaker
 DeploymentConfiguration
@@ -3180,43 +3200,43 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::TaskDefinition";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK_DEFINITION)) }
-/// `ContainerDefinitions`. A change replaces the resource.
+/// `ContainerDefinitions`: a list of objects, all different. A change replaces the resource.
 pub fn container_definitions(&self, value: impl IntoValue<List<task_definition::ContainerDefinition>>) -> Self { Self(with(&self.0, "ContainerDefinitions", value)) }
-/// `Cpu`. A change replaces the resource.
+/// `Cpu`: a string. A change replaces the resource.
 pub fn cpu(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cpu", value)) }
-/// `EnableFaultInjection`. A change replaces the resource.
+/// `EnableFaultInjection`: `true` or `false`. A change replaces the resource.
 pub fn enable_fault_injection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableFaultInjection", value)) }
-/// `EphemeralStorage`. A change replaces the resource.
+/// `EphemeralStorage`: an object. A change replaces the resource.
 pub fn ephemeral_storage(&self, value: impl IntoValue<task_definition::EphemeralStorage>) -> Self { Self(with(&self.0, "EphemeralStorage", value)) }
-/// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `Family`. A change replaces the resource.
+/// `Family`: a string. A change replaces the resource.
 pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
-/// `InferenceAccelerators`. A change replaces the resource.
+/// `InferenceAccelerators`: a list of objects, all different. A change replaces the resource. Deprecated.
 pub fn inference_accelerators(&self, value: impl IntoValue<List<task_definition::InferenceAccelerator>>) -> Self { Self(with(&self.0, "InferenceAccelerators", value)) }
-/// `IpcMode`. A change replaces the resource.
+/// `IpcMode`: `host`, `none` or `task`. A change replaces the resource.
 pub fn ipc_mode(&self, value: impl IntoValue<task_definition::IpcMode>) -> Self { Self(with(&self.0, "IpcMode", value)) }
-/// `Memory`. A change replaces the resource.
+/// `Memory`: a string. A change replaces the resource.
 pub fn memory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Memory", value)) }
-/// `NetworkMode`. A change replaces the resource.
+/// `NetworkMode`: `awsvpc`, `bridge`, `host` or `none`. A change replaces the resource.
 pub fn network_mode(&self, value: impl IntoValue<task_definition::NetworkMode>) -> Self { Self(with(&self.0, "NetworkMode", value)) }
-/// `PidMode`. A change replaces the resource.
+/// `PidMode`: `host` or `task`. A change replaces the resource.
 pub fn pid_mode(&self, value: impl IntoValue<task_definition::PidMode>) -> Self { Self(with(&self.0, "PidMode", value)) }
-/// `PlacementConstraints`. A change replaces the resource.
+/// `PlacementConstraints`: a list of objects, all different. A change replaces the resource.
 pub fn placement_constraints(&self, value: impl IntoValue<List<task_definition::TaskDefinitionPlacementConstraint>>) -> Self { Self(with(&self.0, "PlacementConstraints", value)) }
-/// `ProxyConfiguration`. A change replaces the resource.
+/// `ProxyConfiguration`: an object. A change replaces the resource.
 pub fn proxy_configuration(&self, value: impl IntoValue<task_definition::ProxyConfiguration>) -> Self { Self(with(&self.0, "ProxyConfiguration", value)) }
-/// `RequiresCompatibilities`. A change replaces the resource.
+/// `RequiresCompatibilities`: a list of values, all different, each `EC2`, `EXTERNAL`, `FARGATE` or `MANAGED_INSTANCES`. A change replaces the resource.
 pub fn requires_compatibilities(&self, value: impl IntoValue<List<task_definition::RequiresCompatibilities>>) -> Self { Self(with(&self.0, "RequiresCompatibilities", value)) }
-/// `RuntimePlatform`. A change replaces the resource.
+/// `RuntimePlatform`: an object. A change replaces the resource.
 pub fn runtime_platform(&self, value: impl IntoValue<task_definition::RuntimePlatform>) -> Self { Self(with(&self.0, "RuntimePlatform", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<task_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`, or `RoleName` of `AWS::IAM::Role`.
 pub fn task_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskRoleArn", value)) }
-/// `Volumes`. A change replaces the resource.
+/// `Volumes`: a list of objects, all different. A change replaces the resource.
 pub fn volumes(&self, value: impl IntoValue<List<task_definition::Volume>>) -> Self { Self(with(&self.0, "Volumes", value)) }
-/// `Fn::GetAtt` of `TaskDefinitionArn`.
+/// `Fn::GetAtt` of `TaskDefinitionArn`: a string.
 #[inline]
 pub fn attr_task_definition_arn(&self) -> Value<String> { self.0.attr("TaskDefinitionArn") }
 }
@@ -3224,7 +3244,7 @@ pub fn attr_task_definition_arn(&self) -> Value<String> { self.0.attr("TaskDefin
 /// Property types of [`CfnTaskDefinition`].
 pub mod task_definition {
 pub use super::cluster::{Tag};
-pub use super::daemon_task_definition::{ContainerDependency, Device, EnvironmentFile, FirelensConfiguration, HealthCheck, HostVolumeProperties, KernelCapabilities, KeyValuePair, LogConfiguration, MountPoint, RepositoryCredentials, RestartPolicy, Secret, SystemControl, Tmpfs, Ulimit, ContainerDependencyCondition, DevicePermissions, EnvironmentFileType, FirelensConfigurationType, UlimitName};
+pub use super::daemon_task_definition::{ContainerDependencyCondition, ContainerDependency, DevicePermissions, EnvironmentFileType, EnvironmentFile, FirelensConfigurationType, FirelensConfiguration, HealthCheck, HostVolumeProperties, KernelCapabilities, KeyValuePair, LogConfiguration, MountPoint, RepositoryCredentials, RestartPolicy, Secret, SystemControl, Tmpfs, UlimitName, Ulimit};
 use crate::parts::*;
 
 /// [`AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-authorizationconfig.html) of `AWS::ECS::TaskDefinition`.
@@ -3234,9 +3254,9 @@ impl AuthorizationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessPointId`.
+/// `AccessPointId`: a string. Refers to `AccessPointId` of `AWS::EFS::AccessPoint`.
 pub fn access_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointId", value)) }
-/// `IAM`.
+/// `IAM`: `ENABLED` or `DISABLED`.
 pub fn iam(self, value: impl IntoValue<AuthorizationConfigIAM>) -> Self { Self(set(self.0, "IAM", value)) }
 }
 
@@ -3248,90 +3268,105 @@ impl ContainerDefinition {
 /// It needs [`name`](Self::name) and [`image`](Self::image); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerDefinition", &["Name", "Image"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Image`. Required.
+/// `Image`: a string. Required.
 pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
-/// `Command`.
+/// `Command`: a list of strings.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `Cpu`.
+/// `Cpu`: a whole number.
 pub fn cpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Cpu", value)) }
-/// `CredentialSpecs`.
+/// `CredentialSpecs`: a list of strings.
 pub fn credential_specs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CredentialSpecs", value)) }
-/// `DependsOn`.
+/// `DependsOn`: a list of objects.
 pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
-/// `DisableNetworking`.
+/// `DisableNetworking`: `true` or `false`.
 pub fn disable_networking(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableNetworking", value)) }
-/// `DnsSearchDomains`.
+/// `DnsSearchDomains`: a list of strings.
 pub fn dns_search_domains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DnsSearchDomains", value)) }
-/// `DnsServers`.
+/// `DnsServers`: a list of strings.
 pub fn dns_servers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DnsServers", value)) }
-/// `DockerLabels`.
+/// `DockerLabels`: entries by name, each a string.
 pub fn docker_labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DockerLabels", value)) }
-/// `DockerSecurityOptions`.
+/// `DockerSecurityOptions`: a list of strings.
 pub fn docker_security_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DockerSecurityOptions", value)) }
-/// `EntryPoint`.
+/// `EntryPoint`: a list of strings.
 pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
-/// `Environment`.
+/// `Environment`: a list of objects, all different.
 pub fn environment(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `EnvironmentFiles`.
+/// `EnvironmentFiles`: a list of objects.
 pub fn environment_files(self, value: impl IntoValue<List<EnvironmentFile>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
-/// `Essential`.
+/// `Essential`: `true` or `false`.
 pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
-/// `ExtraHosts`.
+/// `ExtraHosts`: a list of objects.
 pub fn extra_hosts(self, value: impl IntoValue<List<HostEntry>>) -> Self { Self(set(self.0, "ExtraHosts", value)) }
-/// `FirelensConfiguration`.
+/// `FirelensConfiguration`: an object.
 pub fn firelens_configuration(self, value: impl IntoValue<FirelensConfiguration>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
-/// `HealthCheck`.
+/// `HealthCheck`: an object.
 pub fn health_check(self, value: impl IntoValue<HealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
-/// `Hostname`.
+/// `Hostname`: a string.
 pub fn hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Hostname", value)) }
-/// `Interactive`.
+/// `Interactive`: `true` or `false`.
 pub fn interactive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Interactive", value)) }
-/// `Links`.
+/// `Links`: a list of strings, all different.
 pub fn links(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Links", value)) }
-/// `LinuxParameters`.
+/// `LinuxParameters`: an object.
 pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
-/// `Memory`.
+/// `Memory`: a whole number.
 pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
-/// `MemoryReservation`.
+/// `MemoryReservation`: a whole number.
 pub fn memory_reservation(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
-/// `MountPoints`.
+/// `MountPoints`: a list of objects, all different.
 pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
-/// `PortMappings`.
+/// `PortMappings`: a list of objects, all different.
 pub fn port_mappings(self, value: impl IntoValue<List<PortMapping>>) -> Self { Self(set(self.0, "PortMappings", value)) }
-/// `Privileged`.
+/// `Privileged`: `true` or `false`.
 pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
-/// `PseudoTerminal`.
+/// `PseudoTerminal`: `true` or `false`.
 pub fn pseudo_terminal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PseudoTerminal", value)) }
-/// `ReadonlyRootFilesystem`.
+/// `ReadonlyRootFilesystem`: `true` or `false`.
 pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
-/// `RepositoryCredentials`.
+/// `RepositoryCredentials`: an object.
 pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
-/// `ResourceRequirements`.
+/// `ResourceRequirements`: a list of objects.
 pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
-/// `RestartPolicy`.
+/// `RestartPolicy`: an object.
 pub fn restart_policy(self, value: impl IntoValue<RestartPolicy>) -> Self { Self(set(self.0, "RestartPolicy", value)) }
-/// `Secrets`.
+/// `Secrets`: a list of objects.
 pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
-/// `StartTimeout`.
+/// `StartTimeout`: a whole number.
 pub fn start_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeout", value)) }
-/// `StopTimeout`.
+/// `StopTimeout`: a whole number.
 pub fn stop_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StopTimeout", value)) }
-/// `SystemControls`.
+/// `SystemControls`: a list of objects.
 pub fn system_controls(self, value: impl IntoValue<List<SystemControl>>) -> Self { Self(set(self.0, "SystemControls", value)) }
-/// `Ulimits`.
+/// `Ulimits`: a list of objects.
 pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
-/// `User`.
+/// `User`: a string.
 pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
-/// `VersionConsistency`.
+/// `VersionConsistency`: `enabled` or `disabled`.
 pub fn version_consistency(self, value: impl IntoValue<ContainerDefinitionVersionConsistency>) -> Self { Self(set(self.0, "VersionConsistency", value)) }
-/// `VolumesFrom`.
+/// `VolumesFrom`: a list of objects, all different.
 pub fn volumes_from(self, value: impl IntoValue<List<VolumeFrom>>) -> Self { Self(set(self.0, "VolumesFrom", value)) }
-/// `WorkingDirectory`.
+/// `WorkingDirectory`: a string.
 pub fn working_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
+}
+
+/// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-device.html) of `AWS::ECS::TaskDefinition`.
+#[must_use]
+pub struct Device(Props);
+impl Device {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `ContainerPath`: a string.
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+/// `HostPath`: a string.
+pub fn host_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostPath", value)) }
+/// `Permissions`: a list of values, all different, each `mknod`, `read` or `write`.
+pub fn permissions(self, value: impl IntoValue<List<DevicePermissions>>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
 /// [`DockerVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-dockervolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
@@ -3341,15 +3376,15 @@ impl DockerVolumeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Autoprovision`.
+/// `Autoprovision`: `true` or `false`.
 pub fn autoprovision(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Autoprovision", value)) }
-/// `Driver`.
+/// `Driver`: a string.
 pub fn driver(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Driver", value)) }
-/// `DriverOpts`.
+/// `DriverOpts`: entries by name, each a string.
 pub fn driver_opts(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DriverOpts", value)) }
-/// `Labels`.
+/// `Labels`: entries by name, each a string.
 pub fn labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Labels", value)) }
-/// `Scope`.
+/// `Scope`: `shared` or `task`.
 pub fn scope(self, value: impl IntoValue<DockerVolumeConfigurationScope>) -> Self { Self(set(self.0, "Scope", value)) }
 }
 
@@ -3359,16 +3394,16 @@ pub struct EFSVolumeConfiguration(Props);
 impl EFSVolumeConfiguration {
 /// Creates the object.
 ///
-/// - `FilesystemId`. Required.
+/// - `FilesystemId`: a string. Required. Refers to `FileSystemId` of `AWS::EFS::FileSystem`.
 #[inline]
 pub fn new(filesystem_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FilesystemId", filesystem_id)) }
-/// `AuthorizationConfig`.
+/// `AuthorizationConfig`: an object.
 pub fn authorization_config(self, value: impl IntoValue<AuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
-/// `RootDirectory`.
+/// `RootDirectory`: a string.
 pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
-/// `TransitEncryption`.
+/// `TransitEncryption`: `ENABLED` or `DISABLED`.
 pub fn transit_encryption(self, value: impl IntoValue<EFSVolumeConfigurationTransitEncryption>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
-/// `TransitEncryptionPort`.
+/// `TransitEncryptionPort`: a whole number.
 pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
@@ -3379,7 +3414,7 @@ impl EphemeralStorage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SizeInGiB`.
+/// `SizeInGiB`: a whole number.
 pub fn size_in_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
 }
 
@@ -3391,9 +3426,9 @@ impl FSxAuthorizationConfig {
 /// It needs [`credentials_parameter`](Self::credentials_parameter) and [`domain`](Self::domain); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FSxAuthorizationConfig", &["CredentialsParameter", "Domain"])) }
-/// `CredentialsParameter`. Required.
+/// `CredentialsParameter`: a string. Required.
 pub fn credentials_parameter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsParameter", value)) }
-/// `Domain`. Required.
+/// `Domain`: a string. Required.
 pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
 }
 
@@ -3405,11 +3440,11 @@ impl FSxWindowsFileServerVolumeConfiguration {
 /// It needs [`file_system_id`](Self::file_system_id) and [`root_directory`](Self::root_directory); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FSxWindowsFileServerVolumeConfiguration", &["FileSystemId", "RootDirectory"])) }
-/// `FileSystemId`. Required.
+/// `FileSystemId`: a string. Required.
 pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
-/// `RootDirectory`. Required.
+/// `RootDirectory`: a string. Required.
 pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
-/// `AuthorizationConfig`.
+/// `AuthorizationConfig`: an object.
 pub fn authorization_config(self, value: impl IntoValue<FSxAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 }
 
@@ -3420,9 +3455,9 @@ impl HostEntry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Hostname`.
+/// `Hostname`: a string.
 pub fn hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Hostname", value)) }
-/// `IpAddress`.
+/// `IpAddress`: a string.
 pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
 }
 
@@ -3433,9 +3468,9 @@ impl InferenceAccelerator {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeviceName`.
+/// `DeviceName`: a string.
 pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
-/// `DeviceType`.
+/// `DeviceType`: a string.
 pub fn device_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceType", value)) }
 }
 
@@ -3446,19 +3481,19 @@ impl LinuxParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Capabilities`.
+/// `Capabilities`: an object.
 pub fn capabilities(self, value: impl IntoValue<KernelCapabilities>) -> Self { Self(set(self.0, "Capabilities", value)) }
-/// `Devices`.
+/// `Devices`: a list of objects.
 pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { Self(set(self.0, "Devices", value)) }
-/// `InitProcessEnabled`.
+/// `InitProcessEnabled`: `true` or `false`.
 pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
-/// `MaxSwap`.
+/// `MaxSwap`: a whole number.
 pub fn max_swap(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSwap", value)) }
-/// `SharedMemorySize`.
+/// `SharedMemorySize`: a whole number.
 pub fn shared_memory_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
-/// `Swappiness`.
+/// `Swappiness`: a whole number.
 pub fn swappiness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Swappiness", value)) }
-/// `Tmpfs`.
+/// `Tmpfs`: a list of objects.
 pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
 }
 
@@ -3468,10 +3503,10 @@ pub struct NvidiaMpsAllocation(Props);
 impl NvidiaMpsAllocation {
 /// Creates the object.
 ///
-/// - `Memory`. Required. At least 1.
+/// - `Memory`: a whole number, at least 1. Required.
 #[inline]
 pub fn new(memory: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Memory", memory)) }
-/// `MaxComputePercent`. 1 to 100.
+/// `MaxComputePercent`: a whole number from 1 to 100.
 pub fn max_compute_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxComputePercent", value)) }
 }
 
@@ -3482,17 +3517,17 @@ impl PortMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AppProtocol`.
+/// `AppProtocol`: `http`, `http2` or `grpc`.
 pub fn app_protocol(self, value: impl IntoValue<PortMappingAppProtocol>) -> Self { Self(set(self.0, "AppProtocol", value)) }
-/// `ContainerPort`.
+/// `ContainerPort`: a whole number.
 pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
-/// `ContainerPortRange`.
+/// `ContainerPortRange`: a string.
 pub fn container_port_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPortRange", value)) }
-/// `HostPort`.
+/// `HostPort`: a whole number.
 pub fn host_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HostPort", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Protocol`.
+/// `Protocol`: `tcp` or `udp`.
 pub fn protocol(self, value: impl IntoValue<PortMappingProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
@@ -3502,12 +3537,12 @@ pub struct ProxyConfiguration(Props);
 impl ProxyConfiguration {
 /// Creates the object.
 ///
-/// - `ContainerName`. Required.
+/// - `ContainerName`: a string. Required.
 #[inline]
 pub fn new(container_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ContainerName", container_name)) }
-/// `ProxyConfigurationProperties`.
+/// `ProxyConfigurationProperties`: a list of objects, all different.
 pub fn proxy_configuration_properties(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "ProxyConfigurationProperties", value)) }
-/// `Type`.
+/// `Type`: `APPMESH`.
 pub fn type_(self, value: impl IntoValue<ProxyConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -3517,12 +3552,12 @@ pub struct ResourceRequirement(Props);
 impl ResourceRequirement {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `GPU`, `InferenceAccelerator` or `NeuronDevice`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ResourceRequirementType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `SharingStrategy`.
+/// `SharingStrategy`: an object.
 pub fn sharing_strategy(self, value: impl IntoValue<SharingStrategy>) -> Self { Self(set(self.0, "SharingStrategy", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -3533,9 +3568,9 @@ impl RuntimePlatform {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CpuArchitecture`.
+/// `CpuArchitecture`: `ARM64` or `X86_64`.
 pub fn cpu_architecture(self, value: impl IntoValue<RuntimePlatformCpuArchitecture>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
-/// `OperatingSystemFamily`.
+/// `OperatingSystemFamily`: `LINUX`, `WINDOWS_SERVER_2004_CORE`, `WINDOWS_SERVER_2016_FULL`, `WINDOWS_SERVER_2019_CORE`, `WINDOWS_SERVER_2019_FULL`, `WINDOWS_SERVER_2022_CORE`, `WINDOWS_SERVER_2022_FULL`, `WINDOWS_SERVER_2025_CORE`, `WINDOWS_SERVER_2025_FULL` or `WINDOWS_SERVER_20H2_CORE`.
 pub fn operating_system_family(self, value: impl IntoValue<RuntimePlatformOperatingSystemFamily>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
 }
 
@@ -3545,14 +3580,14 @@ pub struct S3FilesVolumeConfiguration(Props);
 impl S3FilesVolumeConfiguration {
 /// Creates the object.
 ///
-/// - `FileSystemArn`. Required.
+/// - `FileSystemArn`: a string. Required.
 #[inline]
 pub fn new(file_system_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemArn", file_system_arn)) }
-/// `AccessPointArn`.
+/// `AccessPointArn`: a string.
 pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
-/// `RootDirectory`.
+/// `RootDirectory`: a string.
 pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
-/// `TransitEncryptionPort`.
+/// `TransitEncryptionPort`: a whole number.
 pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
@@ -3562,7 +3597,7 @@ pub struct SharingStrategy(Props);
 impl SharingStrategy {
 /// Creates the object.
 ///
-/// - `NvidiaMps`. Required.
+/// - `NvidiaMps`: an object. Required.
 #[inline]
 pub fn new(nvidia_mps: impl IntoValue<NvidiaMpsAllocation>) -> Self { Self(set(Props::new(), "NvidiaMps", nvidia_mps)) }
 }
@@ -3573,10 +3608,10 @@ pub struct TaskDefinitionPlacementConstraint(Props);
 impl TaskDefinitionPlacementConstraint {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `memberOf`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<TaskDefinitionPlacementConstraintType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Expression`.
+/// `Expression`: a string.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
@@ -3587,19 +3622,19 @@ impl Volume {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConfiguredAtLaunch`.
+/// `ConfiguredAtLaunch`: `true` or `false`.
 pub fn configured_at_launch(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ConfiguredAtLaunch", value)) }
-/// `DockerVolumeConfiguration`.
+/// `DockerVolumeConfiguration`: an object.
 pub fn docker_volume_configuration(self, value: impl IntoValue<DockerVolumeConfiguration>) -> Self { Self(set(self.0, "DockerVolumeConfiguration", value)) }
-/// `EFSVolumeConfiguration`.
+/// `EFSVolumeConfiguration`: an object.
 pub fn efs_volume_configuration(self, value: impl IntoValue<EFSVolumeConfiguration>) -> Self { Self(set(self.0, "EFSVolumeConfiguration", value)) }
-/// `FSxWindowsFileServerVolumeConfiguration`.
+/// `FSxWindowsFileServerVolumeConfiguration`: an object.
 pub fn f_sx_windows_file_server_volume_configuration(self, value: impl IntoValue<FSxWindowsFileServerVolumeConfiguration>) -> Self { Self(set(self.0, "FSxWindowsFileServerVolumeConfiguration", value)) }
-/// `Host`.
+/// `Host`: an object.
 pub fn host(self, value: impl IntoValue<HostVolumeProperties>) -> Self { Self(set(self.0, "Host", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `S3FilesVolumeConfiguration`.
+/// `S3FilesVolumeConfiguration`: an object.
 pub fn s3_files_volume_configuration(self, value: impl IntoValue<S3FilesVolumeConfiguration>) -> Self { Self(set(self.0, "S3FilesVolumeConfiguration", value)) }
 }
 
@@ -3610,9 +3645,9 @@ impl VolumeFrom {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReadOnly`.
+/// `ReadOnly`: `true` or `false`.
 pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
-/// `SourceContainer`.
+/// `SourceContainer`: a string.
 pub fn source_container(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceContainer", value)) }
 }
 
@@ -3795,6 +3830,7 @@ pub const MemberOf: Self = Self(Cow::Borrowed("memberOf"));
 property_types! {
 AuthorizationConfig
 ContainerDefinition
+Device
 DockerVolumeConfiguration
 EFSVolumeConfiguration
 EphemeralStorage
@@ -3844,31 +3880,31 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::TaskSet";
 /// It needs [`cluster`](Self::cluster), [`service`](Self::service) and [`task_definition`](Self::task_definition); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK_SET)) }
-/// `Cluster`. Required. A change replaces the resource.
+/// `Cluster`: a string. Required. A change replaces the resource.
 pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
-/// `Service`. Required. A change replaces the resource.
+/// `Service`: a string. Required. A change replaces the resource.
 pub fn service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Service", value)) }
-/// `TaskDefinition`. Required. A change replaces the resource.
+/// `TaskDefinition`: a string. Required. A change replaces the resource.
 pub fn task_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskDefinition", value)) }
-/// `CapacityProviderStrategy`. A change replaces the resource.
+/// `CapacityProviderStrategy`: a list of objects. A change replaces the resource.
 pub fn capacity_provider_strategy(&self, value: impl IntoValue<List<task_set::CapacityProviderStrategyItem>>) -> Self { Self(with(&self.0, "CapacityProviderStrategy", value)) }
-/// `ExternalId`. A change replaces the resource.
+/// `ExternalId`: a string. A change replaces the resource.
 pub fn external_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExternalId", value)) }
-/// `LaunchType`. A change replaces the resource.
+/// `LaunchType`: `EC2` or `FARGATE`. A change replaces the resource.
 pub fn launch_type(&self, value: impl IntoValue<task_set::LaunchType>) -> Self { Self(with(&self.0, "LaunchType", value)) }
-/// `LoadBalancers`. A change replaces the resource.
+/// `LoadBalancers`: a list of objects. A change replaces the resource.
 pub fn load_balancers(&self, value: impl IntoValue<List<task_set::LoadBalancer>>) -> Self { Self(with(&self.0, "LoadBalancers", value)) }
-/// `NetworkConfiguration`. A change replaces the resource.
+/// `NetworkConfiguration`: an object. A change replaces the resource.
 pub fn network_configuration(&self, value: impl IntoValue<task_set::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
-/// `PlatformVersion`. A change replaces the resource.
+/// `PlatformVersion`: a string. A change replaces the resource.
 pub fn platform_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformVersion", value)) }
-/// `Scale`.
+/// `Scale`: an object.
 pub fn scale(&self, value: impl IntoValue<task_set::Scale>) -> Self { Self(with(&self.0, "Scale", value)) }
-/// `ServiceRegistries`. A change replaces the resource.
+/// `ServiceRegistries`: a list of objects. A change replaces the resource.
 pub fn service_registries(&self, value: impl IntoValue<List<task_set::ServiceRegistry>>) -> Self { Self(with(&self.0, "ServiceRegistries", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<task_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -3876,7 +3912,7 @@ pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// Property types of [`CfnTaskSet`].
 pub mod task_set {
 pub use super::cluster::{CapacityProviderStrategyItem, Tag};
-pub use super::service::{ServiceRegistry, AwsVpcConfigurationAssignPublicIp};
+pub use super::service::{AwsVpcConfigurationAssignPublicIp, ServiceRegistry};
 use crate::parts::*;
 
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-awsvpcconfiguration.html) of `AWS::ECS::TaskSet`.
@@ -3885,12 +3921,12 @@ pub struct AwsVpcConfiguration(Props);
 impl AwsVpcConfiguration {
 /// Creates the object.
 ///
-/// - `Subnets`. Required. At most 16 items. Format `AWS::EC2::Subnet.Ids`.
+/// - `Subnets`: a list of at most 16 strings, each the `Id` of an `AWS::EC2::Subnet`. Required.
 #[inline]
 pub fn new(subnets: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
-/// `AssignPublicIp`.
+/// `AssignPublicIp`: `DISABLED` or `ENABLED`.
 pub fn assign_public_ip(self, value: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
-/// `SecurityGroups`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
@@ -3901,11 +3937,11 @@ impl LoadBalancer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerName`.
+/// `ContainerName`: a string.
 pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
-/// `ContainerPort`.
+/// `ContainerPort`: a whole number.
 pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
-/// `TargetGroupArn`.
+/// `TargetGroupArn`: a string.
 pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 }
 
@@ -3916,7 +3952,7 @@ impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsVpcConfiguration`.
+/// `AwsVpcConfiguration`: an object.
 pub fn aws_vpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsVpcConfiguration", value)) }
 }
 
@@ -3927,9 +3963,9 @@ impl Scale {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Unit`.
+/// `Unit`: `PERCENT`.
 pub fn unit(self, value: impl IntoValue<ScaleUnit>) -> Self { Self(set(self.0, "Unit", value)) }
-/// `Value`. 0 to 100.
+/// `Value`: a number from 0 to 100.
 pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::EFS::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-accesspoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticfilesystem:${Region}:${Account}:access-point/${AccessPointId}`.
 pub struct CfnAccessPoint(Handle);
 static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::EFS::AccessPoint", tags: Some(Tagging { property: "AccessPointTags", format: TagFormat::List }), required: &["FileSystemId"] };
 impl CfnAccessPoint {
@@ -12,21 +14,21 @@ impl CfnAccessPoint {
 pub const TYPE_NAME: &'static str = "AWS::EFS::AccessPoint";
 /// Creates the resource in a scope.
 ///
-/// - `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
+/// - `FileSystemId`: a string of at most 128 characters. Required. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource. Refers to `FileSystemId` of `AWS::EFS::FileSystem`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "FileSystemId", file_system_id)) }
-/// `AccessPointTags`.
+/// `AccessPointTags`: a list of objects, all different.
 pub fn access_point_tags(&self, value: impl IntoValue<List<access_point::AccessPointTag>>) -> Self { Self(with(&self.0, "AccessPointTags", value)) }
-/// `ClientToken`. 1 to 64 characters. Pattern `^.+$`. A change replaces the resource.
+/// `ClientToken`: a string of 1 to 64 characters. Pattern `^.+$`. A change replaces the resource.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `PosixUser`. A change replaces the resource.
+/// `PosixUser`: an object. A change replaces the resource.
 pub fn posix_user(&self, value: impl IntoValue<access_point::PosixUser>) -> Self { Self(with(&self.0, "PosixUser", value)) }
-/// `RootDirectory`. A change replaces the resource.
+/// `RootDirectory`: an object. A change replaces the resource.
 pub fn root_directory(&self, value: impl IntoValue<access_point::RootDirectory>) -> Self { Self(with(&self.0, "RootDirectory", value)) }
-/// `Fn::GetAtt` of `AccessPointId`.
+/// `Fn::GetAtt` of `AccessPointId`: a string.
 #[inline]
 pub fn attr_access_point_id(&self) -> Value<String> { self.0.attr("AccessPointId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elasticfilesystem:${Region}:${Account}:access-point/${AccessPointId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -42,9 +44,9 @@ impl AccessPointTag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters.
+/// `Key`: a string of 1 to 128 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. 1 to 256 characters.
+/// `Value`: a string of 1 to 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -56,11 +58,11 @@ impl CreationInfo {
 /// It needs [`owner_uid`](Self::owner_uid), [`owner_gid`](Self::owner_gid) and [`permissions`](Self::permissions); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CreationInfo", &["OwnerUid", "OwnerGid", "Permissions"])) }
-/// `OwnerUid`. Required. 0 to 4294967295.
+/// `OwnerUid`: a string. Required. A change replaces the resource.
 pub fn owner_uid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerUid", value)) }
-/// `OwnerGid`. Required. 0 to 4294967295.
+/// `OwnerGid`: a string. Required. A change replaces the resource.
 pub fn owner_gid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerGid", value)) }
-/// `Permissions`. Required. Pattern `^[0-7]{3,4}$`.
+/// `Permissions`: a string. Required. Pattern `^[0-7]{3,4}$`. A change replaces the resource.
 pub fn permissions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
@@ -72,11 +74,11 @@ impl PosixUser {
 /// It needs [`uid`](Self::uid) and [`gid`](Self::gid); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PosixUser", &["Uid", "Gid"])) }
-/// `Uid`. Required. 0 to 4294967295.
+/// `Uid`: a string. Required. A change replaces the resource.
 pub fn uid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uid", value)) }
-/// `Gid`. Required. 0 to 4294967295.
+/// `Gid`: a string. Required. A change replaces the resource.
 pub fn gid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gid", value)) }
-/// `SecondaryGids`. At most 16 items.
+/// `SecondaryGids`: a list of at most 16 strings. A change replaces the resource.
 pub fn secondary_gids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
 
@@ -87,9 +89,9 @@ impl RootDirectory {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CreationInfo`.
+/// `CreationInfo`: an object. A change replaces the resource.
 pub fn creation_info(self, value: impl IntoValue<CreationInfo>) -> Self { Self(set(self.0, "CreationInfo", value)) }
-/// `Path`. 1 to 100 characters.
+/// `Path`: a string of 1 to 100 characters. A change replaces the resource.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
@@ -102,6 +104,8 @@ RootDirectory
 }
 
 /// [`AWS::EFS::FileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticfilesystem:${Region}:${Account}:file-system/${FileSystemId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnFileSystem(Handle);
 static FILE_SYSTEM: ResourceType = ResourceType { name: "AWS::EFS::FileSystem", tags: Some(Tagging { property: "FileSystemTags", format: TagFormat::List }), required: &[] };
 impl CfnFileSystem {
@@ -110,36 +114,36 @@ pub const TYPE_NAME: &'static str = "AWS::EFS::FileSystem";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILE_SYSTEM)) }
-/// `AvailabilityZoneName`. 1 to 64 characters. Pattern `^.+$`. A change replaces the resource.
+/// `AvailabilityZoneName`: a string of 1 to 64 characters. Pattern `^.+$`. A change replaces the resource.
 pub fn availability_zone_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneName", value)) }
-/// `BackupPolicy`.
+/// `BackupPolicy`: an object.
 pub fn backup_policy(&self, value: impl IntoValue<file_system::BackupPolicy>) -> Self { Self(with(&self.0, "BackupPolicy", value)) }
-/// `BypassPolicyLockoutSafetyCheck`.
+/// `BypassPolicyLockoutSafetyCheck`: `true` or `false`. Cannot be read back.
 pub fn bypass_policy_lockout_safety_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BypassPolicyLockoutSafetyCheck", value)) }
-/// `Encrypted`. A change replaces the resource.
+/// `Encrypted`: `true` or `false`. A change replaces the resource.
 pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Encrypted", value)) }
-/// `FileSystemPolicy`. Format `json`.
+/// `FileSystemPolicy`: a JSON object of any form, or its text.
 pub fn file_system_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "FileSystemPolicy", value)) }
-/// `FileSystemProtection`.
+/// `FileSystemProtection`: an object.
 pub fn file_system_protection(&self, value: impl IntoValue<file_system::FileSystemProtection>) -> Self { Self(with(&self.0, "FileSystemProtection", value)) }
-/// `FileSystemTags`.
+/// `FileSystemTags`: a list of objects, all different.
 pub fn file_system_tags(&self, value: impl IntoValue<List<file_system::ElasticFileSystemTag>>) -> Self { Self(with(&self.0, "FileSystemTags", value)) }
-/// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `LifecyclePolicies`. At most 3 items.
+/// `LifecyclePolicies`: a list of at most 3 objects, all different.
 pub fn lifecycle_policies(&self, value: impl IntoValue<List<file_system::LifecyclePolicy>>) -> Self { Self(with(&self.0, "LifecyclePolicies", value)) }
-/// `PerformanceMode`. A change replaces the resource.
+/// `PerformanceMode`: `generalPurpose` or `maxIO`. A change replaces the resource.
 pub fn performance_mode(&self, value: impl IntoValue<file_system::PerformanceMode>) -> Self { Self(with(&self.0, "PerformanceMode", value)) }
-/// `ProvisionedThroughputInMibps`. At least 1.0.
+/// `ProvisionedThroughputInMibps`: a number, at least 1.0.
 pub fn provisioned_throughput_in_mibps(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ProvisionedThroughputInMibps", value)) }
-/// `ReplicationConfiguration`.
+/// `ReplicationConfiguration`: an object.
 pub fn replication_configuration(&self, value: impl IntoValue<file_system::ReplicationConfiguration>) -> Self { Self(with(&self.0, "ReplicationConfiguration", value)) }
-/// `ThroughputMode`.
+/// `ThroughputMode`: `bursting`, `elastic` or `provisioned`.
 pub fn throughput_mode(&self, value: impl IntoValue<file_system::ThroughputMode>) -> Self { Self(with(&self.0, "ThroughputMode", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elasticfilesystem:${Region}:${Account}:file-system/${FileSystemId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `FileSystemId`.
+/// `Fn::GetAtt` of `FileSystemId`: a string of at most 128 characters.
 #[inline]
 pub fn attr_file_system_id(&self) -> Value<String> { self.0.attr("FileSystemId") }
 }
@@ -154,7 +158,7 @@ pub struct BackupPolicy(Props);
 impl BackupPolicy {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `DISABLED` or `ENABLED`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<BackupPolicyStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
@@ -165,8 +169,8 @@ pub struct ElasticFileSystemTag(Props);
 impl ElasticFileSystemTag {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -178,7 +182,7 @@ impl FileSystemProtection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReplicationOverwriteProtection`.
+/// `ReplicationOverwriteProtection`: `DISABLED` or `ENABLED`.
 pub fn replication_overwrite_protection(self, value: impl IntoValue<FileSystemProtectionReplicationOverwriteProtection>) -> Self { Self(set(self.0, "ReplicationOverwriteProtection", value)) }
 }
 
@@ -189,11 +193,11 @@ impl LifecyclePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TransitionToArchive`.
+/// `TransitionToArchive`: `AFTER_14_DAYS`, `AFTER_180_DAYS`, `AFTER_1_DAY`, `AFTER_270_DAYS`, `AFTER_30_DAYS`, `AFTER_365_DAYS`, `AFTER_60_DAYS`, `AFTER_7_DAYS` or `AFTER_90_DAYS`.
 pub fn transition_to_archive(self, value: impl IntoValue<LifecyclePolicyTransitionToArchive>) -> Self { Self(set(self.0, "TransitionToArchive", value)) }
-/// `TransitionToIA`.
+/// `TransitionToIA`: `AFTER_14_DAYS`, `AFTER_180_DAYS`, `AFTER_1_DAY`, `AFTER_270_DAYS`, `AFTER_30_DAYS`, `AFTER_365_DAYS`, `AFTER_60_DAYS`, `AFTER_7_DAYS` or `AFTER_90_DAYS`.
 pub fn transition_to_ia(self, value: impl IntoValue<LifecyclePolicyTransitionToIA>) -> Self { Self(set(self.0, "TransitionToIA", value)) }
-/// `TransitionToPrimaryStorageClass`.
+/// `TransitionToPrimaryStorageClass`: `AFTER_1_ACCESS`.
 pub fn transition_to_primary_storage_class(self, value: impl IntoValue<LifecyclePolicyTransitionToPrimaryStorageClass>) -> Self { Self(set(self.0, "TransitionToPrimaryStorageClass", value)) }
 }
 
@@ -204,7 +208,7 @@ impl ReplicationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destinations`. 1 to 1 items.
+/// `Destinations`: a list of exactly 1 objects, all different.
 pub fn destinations(self, value: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(set(self.0, "Destinations", value)) }
 }
 
@@ -215,19 +219,19 @@ impl ReplicationDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZoneName`.
+/// `AvailabilityZoneName`: a string. Cannot be read back.
 pub fn availability_zone_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneName", value)) }
-/// `FileSystemId`. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`.
+/// `FileSystemId`: a string. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`.
 pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Cannot be read back.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `Region`.
+/// `Region`: a string.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `Status`.
+/// `Status`: a string.
 pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
-/// `StatusMessage`.
+/// `StatusMessage`: a string.
 pub fn status_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusMessage", value)) }
 }
 
@@ -359,22 +363,22 @@ pub const TYPE_NAME: &'static str = "AWS::EFS::MountTarget";
 /// It needs [`file_system_id`](Self::file_system_id), [`security_groups`](Self::security_groups) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MOUNT_TARGET)) }
-/// `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
+/// `FileSystemId`: a string of at most 128 characters. Required. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource. Refers to `FileSystemId` of `AWS::EFS::FileSystem`.
 pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemId", value)) }
-/// `SecurityGroups`. Required. At most 100 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of at most 100 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 43 characters, of the pattern `^sg-[0-9a-f]{8,40}$`. Required. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
-/// `SubnetId`. Required. 15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of 15 to 47 characters. Required. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `IpAddress`. 7 to 15 characters. Pattern `^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$`. A change replaces the resource.
+/// `IpAddress`: a string of 7 to 15 characters. Pattern `^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$`. A change replaces the resource.
 pub fn ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpAddress", value)) }
-/// `IpAddressType`. A change replaces the resource.
+/// `IpAddressType`: `IPV4_ONLY`, `IPV6_ONLY` or `DUAL_STACK`. A change replaces the resource. Cannot be read back.
 pub fn ip_address_type(&self, value: impl IntoValue<mount_target::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `Ipv6Address`. 3 to 39 characters. A change replaces the resource.
+/// `Ipv6Address`: a string of 3 to 39 characters. A change replaces the resource.
 pub fn ipv6_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6Address", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `IpAddress`.
+/// `Fn::GetAtt` of `IpAddress`: a string.
 #[inline]
 pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
 }

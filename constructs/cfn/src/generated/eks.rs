@@ -14,21 +14,21 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::AccessEntry";
 /// It needs [`principal_arn`](Self::principal_arn) and [`cluster_name`](Self::cluster_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_ENTRY)) }
-/// `PrincipalArn`. Required. At least 1 characters. A change replaces the resource.
+/// `PrincipalArn`: a string of 1 or more characters. Required. A change replaces the resource.
 pub fn principal_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalArn", value)) }
-/// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
+/// `ClusterName`: a string of 1 or more characters. Required. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `AccessPolicies`. At most 20 items.
+/// `AccessPolicies`: a list of at most 20 objects, all different.
 pub fn access_policies(&self, value: impl IntoValue<List<access_entry::AccessPolicy>>) -> Self { Self(with(&self.0, "AccessPolicies", value)) }
-/// `KubernetesGroups`.
+/// `KubernetesGroups`: a list of strings, all different.
 pub fn kubernetes_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "KubernetesGroups", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<access_entry::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`. A change replaces the resource.
+/// `Type`: a string. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Username`.
+/// `Username`: a string.
 pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
-/// `Fn::GetAtt` of `AccessEntryArn`.
+/// `Fn::GetAtt` of `AccessEntryArn`: a string.
 #[inline]
 pub fn attr_access_entry_arn(&self) -> Value<String> { self.0.attr("AccessEntryArn") }
 }
@@ -44,8 +44,8 @@ pub struct AccessPolicy(Props);
 impl AccessPolicy {
 /// Creates the object.
 ///
-/// - `PolicyArn`. Required.
-/// - `AccessScope`. Required.
+/// - `PolicyArn`: a string. Required.
+/// - `AccessScope`: an object. Required.
 #[inline]
 pub fn new(policy_arn: impl IntoValue<String>, access_scope: impl IntoValue<AccessScope>) -> Self { Self(set(set(Props::new(), "PolicyArn", policy_arn), "AccessScope", access_scope)) }
 }
@@ -56,10 +56,10 @@ pub struct AccessScope(Props);
 impl AccessScope {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `namespace` or `cluster`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<AccessScopeType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Namespaces`.
+/// `Namespaces`: a list of strings, all different.
 pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 }
 
@@ -93,27 +93,27 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::Addon";
 /// It needs [`cluster_name`](Self::cluster_name) and [`addon_name`](Self::addon_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ADDON)) }
-/// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
+/// `ClusterName`: a string of 1 or more characters. Required. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `AddonName`. Required. At least 1 characters. A change replaces the resource.
+/// `AddonName`: a string of 1 or more characters. Required. A change replaces the resource.
 pub fn addon_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddonName", value)) }
-/// `AddonVersion`. At least 1 characters.
+/// `AddonVersion`: a string of 1 or more characters.
 pub fn addon_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddonVersion", value)) }
-/// `ConfigurationValues`. At least 1 characters.
+/// `ConfigurationValues`: a string of 1 or more characters.
 pub fn configuration_values(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationValues", value)) }
-/// `NamespaceConfig`. A change replaces the resource.
+/// `NamespaceConfig`: an object. A change replaces the resource.
 pub fn namespace_config(&self, value: impl IntoValue<addon::NamespaceConfig>) -> Self { Self(with(&self.0, "NamespaceConfig", value)) }
-/// `PodIdentityAssociations`.
+/// `PodIdentityAssociations`: a list of objects, all different. Cannot be read back.
 pub fn pod_identity_associations(&self, value: impl IntoValue<List<addon::PodIdentityAssociation>>) -> Self { Self(with(&self.0, "PodIdentityAssociations", value)) }
-/// `PreserveOnDelete`.
+/// `PreserveOnDelete`: `true` or `false`. Cannot be read back.
 pub fn preserve_on_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PreserveOnDelete", value)) }
-/// `ResolveConflicts`. At least 1 characters.
+/// `ResolveConflicts`: `NONE`, `OVERWRITE` or `PRESERVE`. Cannot be read back.
 pub fn resolve_conflicts(&self, value: impl IntoValue<addon::ResolveConflicts>) -> Self { Self(with(&self.0, "ResolveConflicts", value)) }
-/// `ServiceAccountRoleArn`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`.
+/// `ServiceAccountRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 255 characters. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn service_account_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceAccountRoleArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<addon::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -129,7 +129,7 @@ pub struct NamespaceConfig(Props);
 impl NamespaceConfig {
 /// Creates the object.
 ///
-/// - `Namespace`. Required. 1 to 63 characters.
+/// - `Namespace`: a string of 1 to 63 characters. Required.
 #[inline]
 pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 }
@@ -142,9 +142,9 @@ impl PodIdentityAssociation {
 /// It needs [`service_account`](Self::service_account) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PodIdentityAssociation", &["ServiceAccount", "RoleArn"])) }
-/// `ServiceAccount`. Required.
+/// `ServiceAccount`: a string. Required.
 pub fn service_account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccount", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:(role)\/*`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:(role)\/*`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -180,39 +180,39 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::Capability";
 /// It needs [`cluster_name`](Self::cluster_name), [`capability_name`](Self::capability_name), [`type_`](Self::type_), [`role_arn`](Self::role_arn) and [`delete_propagation_policy`](Self::delete_propagation_policy); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPABILITY)) }
-/// `ClusterName`. Required. 1 to 100 characters. A change replaces the resource.
+/// `ClusterName`: a string of 1 to 100 characters. Required. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `CapabilityName`. Required. 1 to 100 characters. A change replaces the resource.
+/// `CapabilityName`: a string of 1 to 100 characters. Required. A change replaces the resource.
 pub fn capability_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CapabilityName", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `ARGOCD`, `ACK` or `KRO`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<capability::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]+:role/[a-zA-Z0-9+=,.@_-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:aws[a-z-]*:iam::[0-9]+:role/[a-zA-Z0-9+=,.@_-]+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `DeletePropagationPolicy`. Required.
+/// `DeletePropagationPolicy`: `RETAIN`. Required.
 pub fn delete_propagation_policy(&self, value: impl IntoValue<capability::DeletePropagationPolicy>) -> Self { Self(with(&self.0, "DeletePropagationPolicy", value)) }
-/// `Configuration`.
+/// `Configuration`: an object.
 pub fn configuration(&self, value: impl IntoValue<capability::CapabilityConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<capability::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a string.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `Configuration.ArgoCd.ServerUrl`.
+/// `Fn::GetAtt` of `Configuration.ArgoCd.ServerUrl`: a string.
 #[inline]
 pub fn attr_configuration_argo_cd_server_url(&self) -> Value<String> { self.0.attr("Configuration.ArgoCd.ServerUrl") }
-/// `Fn::GetAtt` of `Configuration.ArgoCd.AwsIdc.IdcManagedApplicationArn`.
+/// `Fn::GetAtt` of `Configuration.ArgoCd.AwsIdc.IdcManagedApplicationArn`: a string.
 #[inline]
 pub fn attr_configuration_argo_cd_aws_idc_idc_managed_application_arn(&self) -> Value<String> { self.0.attr("Configuration.ArgoCd.AwsIdc.IdcManagedApplicationArn") }
 }
@@ -229,9 +229,9 @@ impl Ack {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DisabledServices`. At most 200 items.
+/// `DisabledServices`: a list of at most 200 strings, each of 1 to 63 characters, of the pattern `^[a-z][a-z0-9]*$`.
 pub fn disabled_services(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DisabledServices", value)) }
-/// `EnableCrossNamespace`.
+/// `EnableCrossNamespace`: `true` or `false`.
 pub fn enable_cross_namespace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableCrossNamespace", value)) }
 }
 
@@ -241,18 +241,18 @@ pub struct ArgoCd(Props);
 impl ArgoCd {
 /// Creates the object.
 ///
-/// - `AwsIdc`. Required.
+/// - `AwsIdc`: an object. Required. A change replaces the resource.
 #[inline]
 pub fn new(aws_idc: impl IntoValue<AwsIdc>) -> Self { Self(set(Props::new(), "AwsIdc", aws_idc)) }
-/// `EndpointPrefix`. 1 to 50 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`.
+/// `EndpointPrefix`: a string of 1 to 50 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
 pub fn endpoint_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointPrefix", value)) }
-/// `Namespace`.
+/// `Namespace`: a string. A change replaces the resource.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `NetworkAccess`.
+/// `NetworkAccess`: an object.
 pub fn network_access(self, value: impl IntoValue<NetworkAccess>) -> Self { Self(set(self.0, "NetworkAccess", value)) }
-/// `RbacRoleMappings`.
+/// `RbacRoleMappings`: a list of objects.
 pub fn rbac_role_mappings(self, value: impl IntoValue<List<ArgoCdRoleMapping>>) -> Self { Self(set(self.0, "RbacRoleMappings", value)) }
-/// `ServerUrl`.
+/// `ServerUrl`: a string.
 pub fn server_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerUrl", value)) }
 }
 
@@ -262,8 +262,8 @@ pub struct ArgoCdRoleMapping(Props);
 impl ArgoCdRoleMapping {
 /// Creates the object.
 ///
-/// - `Role`. Required.
-/// - `Identities`. Required.
+/// - `Role`: `ADMIN`, `EDITOR` or `VIEWER`. Required.
+/// - `Identities`: a list of objects. Required.
 #[inline]
 pub fn new(role: impl IntoValue<ArgoCdRoleMappingRole>, identities: impl IntoValue<List<SsoIdentity>>) -> Self { Self(set(set(Props::new(), "Role", role), "Identities", identities)) }
 }
@@ -274,12 +274,12 @@ pub struct AwsIdc(Props);
 impl AwsIdc {
 /// Creates the object.
 ///
-/// - `IdcInstanceArn`. Required.
+/// - `IdcInstanceArn`: a string. Required.
 #[inline]
 pub fn new(idc_instance_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IdcInstanceArn", idc_instance_arn)) }
-/// `IdcManagedApplicationArn`.
+/// `IdcManagedApplicationArn`: a string.
 pub fn idc_managed_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcManagedApplicationArn", value)) }
-/// `IdcRegion`.
+/// `IdcRegion`: a string.
 pub fn idc_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcRegion", value)) }
 }
 
@@ -290,9 +290,9 @@ impl CapabilityConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ack`.
+/// `Ack`: an object.
 pub fn ack(self, value: impl IntoValue<Ack>) -> Self { Self(set(self.0, "Ack", value)) }
-/// `ArgoCd`.
+/// `ArgoCd`: an object.
 pub fn argo_cd(self, value: impl IntoValue<ArgoCd>) -> Self { Self(set(self.0, "ArgoCd", value)) }
 }
 
@@ -303,7 +303,7 @@ impl NetworkAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `VpceIds`.
+/// `VpceIds`: a list of strings.
 pub fn vpce_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpceIds", value)) }
 }
 
@@ -313,8 +313,8 @@ pub struct SsoIdentity(Props);
 impl SsoIdentity {
 /// Creates the object.
 ///
-/// - `Id`. Required.
-/// - `Type`. Required.
+/// - `Id`: a string. Required.
+/// - `Type`: `SSO_USER` or `SSO_GROUP`. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>, type_: impl IntoValue<SsoIdentityType>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
 }
@@ -387,52 +387,52 @@ impl CfnCertificateAuthority {
 pub const TYPE_NAME: &'static str = "AWS::EKS::CertificateAuthority";
 /// Creates the resource in a scope.
 ///
-/// - `ClusterName`. Required. 1 to 100 characters. A change replaces the resource.
+/// - `ClusterName`: a string of 1 to 100 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cluster_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY), "ClusterName", cluster_name)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `ActivatedAt`.
+/// `Fn::GetAtt` of `ActivatedAt`: a string.
 #[inline]
 pub fn attr_activated_at(&self) -> Value<String> { self.0.attr("ActivatedAt") }
-/// `Fn::GetAtt` of `ActivatedBy`.
+/// `Fn::GetAtt` of `ActivatedBy`: a string.
 #[inline]
 pub fn attr_activated_by(&self) -> Value<String> { self.0.attr("ActivatedBy") }
-/// `Fn::GetAtt` of `SigningStatus`.
+/// `Fn::GetAtt` of `SigningStatus`: a string.
 #[inline]
 pub fn attr_signing_status(&self) -> Value<String> { self.0.attr("SigningStatus") }
-/// `Fn::GetAtt` of `DistributionStatus`.
+/// `Fn::GetAtt` of `DistributionStatus`: a string.
 #[inline]
 pub fn attr_distribution_status(&self) -> Value<String> { self.0.attr("DistributionStatus") }
-/// `Fn::GetAtt` of `Validity`.
+/// `Fn::GetAtt` of `Validity`: an object.
 #[inline]
 pub fn attr_validity(&self) -> Value<Data> { self.0.attr("Validity") }
-/// `Fn::GetAtt` of `Validity.NotBefore`.
+/// `Fn::GetAtt` of `Validity.NotBefore`: a string.
 #[inline]
 pub fn attr_validity_not_before(&self) -> Value<String> { self.0.attr("Validity.NotBefore") }
-/// `Fn::GetAtt` of `Validity.NotAfter`.
+/// `Fn::GetAtt` of `Validity.NotAfter`: a string.
 #[inline]
 pub fn attr_validity_not_after(&self) -> Value<String> { self.0.attr("Validity.NotAfter") }
-/// `Fn::GetAtt` of `ScheduledEvents`.
+/// `Fn::GetAtt` of `ScheduledEvents`: an object.
 #[inline]
 pub fn attr_scheduled_events(&self) -> Value<Data> { self.0.attr("ScheduledEvents") }
-/// `Fn::GetAtt` of `ScheduledEvents.FirstAutoActivation`.
+/// `Fn::GetAtt` of `ScheduledEvents.FirstAutoActivation`: a string.
 #[inline]
 pub fn attr_scheduled_events_first_auto_activation(&self) -> Value<String> { self.0.attr("ScheduledEvents.FirstAutoActivation") }
-/// `Fn::GetAtt` of `ScheduledEvents.FinalAutoActivation`.
+/// `Fn::GetAtt` of `ScheduledEvents.FinalAutoActivation`: a string.
 #[inline]
 pub fn attr_scheduled_events_final_auto_activation(&self) -> Value<String> { self.0.attr("ScheduledEvents.FinalAutoActivation") }
-/// `Fn::GetAtt` of `RollbackAvailable`.
+/// `Fn::GetAtt` of `RollbackAvailable`: `true` or `false`.
 #[inline]
 pub fn attr_rollback_available(&self) -> Value<bool> { self.0.attr("RollbackAvailable") }
-/// `Fn::GetAtt` of `Data`.
+/// `Fn::GetAtt` of `Data`: a string.
 #[inline]
 pub fn attr_data(&self) -> Value<String> { self.0.attr("Data") }
 }
@@ -448,9 +448,9 @@ impl ScheduledEvents {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FinalAutoActivation`.
+/// `FinalAutoActivation`: a string.
 pub fn final_auto_activation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FinalAutoActivation", value)) }
-/// `FirstAutoActivation`.
+/// `FirstAutoActivation`: a string.
 pub fn first_auto_activation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstAutoActivation", value)) }
 }
 
@@ -461,9 +461,9 @@ impl Validity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NotAfter`.
+/// `NotAfter`: a string.
 pub fn not_after(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotAfter", value)) }
-/// `NotBefore`.
+/// `NotBefore`: a string.
 pub fn not_before(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotBefore", value)) }
 }
 
@@ -474,6 +474,8 @@ Validity
 }
 
 /// [`AWS::EKS::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:eks:${Region}:${Account}:cluster/${ClusterName}`.
 pub struct CfnCluster(Handle);
 static CLUSTER: ResourceType = ResourceType { name: "AWS::EKS::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn", "ResourcesVpcConfig"] };
 impl CfnCluster {
@@ -481,87 +483,87 @@ impl CfnCluster {
 pub const TYPE_NAME: &'static str = "AWS::EKS::Cluster";
 /// Creates the resource in a scope.
 ///
-/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-/// - `ResourcesVpcConfig`. Required.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
+/// - `ResourcesVpcConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>, resources_vpc_config: impl IntoValue<cluster::ResourcesVpcConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLUSTER), "RoleArn", role_arn), "ResourcesVpcConfig", resources_vpc_config)) }
-/// `AccessConfig`.
+/// `AccessConfig`: an object.
 pub fn access_config(&self, value: impl IntoValue<cluster::AccessConfig>) -> Self { Self(with(&self.0, "AccessConfig", value)) }
-/// `ActiveCertificateAuthorityId`.
+/// `ActiveCertificateAuthorityId`: a string. Cannot be read back.
 pub fn active_certificate_authority_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActiveCertificateAuthorityId", value)) }
-/// `BootstrapSelfManagedAddons`. A change replaces the resource.
+/// `BootstrapSelfManagedAddons`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn bootstrap_self_managed_addons(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BootstrapSelfManagedAddons", value)) }
-/// `CertificateAuthority`.
+/// `CertificateAuthority`: an object.
 pub fn certificate_authority(&self, value: impl IntoValue<cluster::CertificateAuthority>) -> Self { Self(with(&self.0, "CertificateAuthority", value)) }
-/// `ComputeConfig`.
+/// `ComputeConfig`: an object.
 pub fn compute_config(&self, value: impl IntoValue<cluster::ComputeConfig>) -> Self { Self(with(&self.0, "ComputeConfig", value)) }
-/// `ControlPlaneScalingConfig`.
+/// `ControlPlaneScalingConfig`: an object.
 pub fn control_plane_scaling_config(&self, value: impl IntoValue<cluster::ControlPlaneScalingConfig>) -> Self { Self(with(&self.0, "ControlPlaneScalingConfig", value)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `true` or `false`.
 pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `EncryptionConfig`. At most 1 items. A change replaces the resource.
+/// `EncryptionConfig`: a list of at most 1 objects. A change replaces the resource.
 pub fn encryption_config(&self, value: impl IntoValue<List<cluster::EncryptionConfig>>) -> Self { Self(with(&self.0, "EncryptionConfig", value)) }
-/// `Force`.
+/// `Force`: `true` or `false`. Cannot be read back.
 pub fn force(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Force", value)) }
-/// `KubeApiServerConfig`.
+/// `KubeApiServerConfig`: an object.
 pub fn kube_api_server_config(&self, value: impl IntoValue<cluster::KubeApiServerConfig>) -> Self { Self(with(&self.0, "KubeApiServerConfig", value)) }
-/// `KubeControllerManagerConfig`.
+/// `KubeControllerManagerConfig`: an object.
 pub fn kube_controller_manager_config(&self, value: impl IntoValue<cluster::KubeControllerManagerConfig>) -> Self { Self(with(&self.0, "KubeControllerManagerConfig", value)) }
-/// `KubeSchedulerConfig`.
+/// `KubeSchedulerConfig`: an object.
 pub fn kube_scheduler_config(&self, value: impl IntoValue<cluster::KubeSchedulerConfig>) -> Self { Self(with(&self.0, "KubeSchedulerConfig", value)) }
-/// `KubernetesNetworkConfig`. A change replaces the resource.
+/// `KubernetesNetworkConfig`: an object. A change replaces the resource.
 pub fn kubernetes_network_config(&self, value: impl IntoValue<cluster::KubernetesNetworkConfig>) -> Self { Self(with(&self.0, "KubernetesNetworkConfig", value)) }
-/// `Logging`.
+/// `Logging`: an object.
 pub fn logging(&self, value: impl IntoValue<cluster::Logging>) -> Self { Self(with(&self.0, "Logging", value)) }
-/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
+/// `Name`: a string of 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource. Refers to `ClusterName` of `AWS::ECR::Repository`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `OutpostConfig`. A change replaces the resource.
+/// `OutpostConfig`: an object. A change replaces the resource.
 pub fn outpost_config(&self, value: impl IntoValue<cluster::OutpostConfig>) -> Self { Self(with(&self.0, "OutpostConfig", value)) }
-/// `RemoteNetworkConfig`.
+/// `RemoteNetworkConfig`: an object.
 pub fn remote_network_config(&self, value: impl IntoValue<cluster::RemoteNetworkConfig>) -> Self { Self(with(&self.0, "RemoteNetworkConfig", value)) }
-/// `RollbackConfig`.
+/// `RollbackConfig`: an object. Cannot be read back.
 pub fn rollback_config(&self, value: impl IntoValue<cluster::RollbackConfig>) -> Self { Self(with(&self.0, "RollbackConfig", value)) }
-/// `StorageConfig`.
+/// `StorageConfig`: an object.
 pub fn storage_config(&self, value: impl IntoValue<cluster::StorageConfig>) -> Self { Self(with(&self.0, "StorageConfig", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UpgradePolicy`.
+/// `UpgradePolicy`: an object.
 pub fn upgrade_policy(&self, value: impl IntoValue<cluster::UpgradePolicy>) -> Self { Self(with(&self.0, "UpgradePolicy", value)) }
-/// `Version`. Pattern `1\.\d\d`.
+/// `Version`: a string. Pattern `1\.\d\d`.
 pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
-/// `ZonalShiftConfig`.
+/// `ZonalShiftConfig`: an object.
 pub fn zonal_shift_config(&self, value: impl IntoValue<cluster::ZonalShiftConfig>) -> Self { Self(with(&self.0, "ZonalShiftConfig", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:eks:${Region}:${Account}:cluster/${ClusterName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `CertificateAuthorityData`.
+/// `Fn::GetAtt` of `CertificateAuthorityData`: a string.
 #[inline]
 pub fn attr_certificate_authority_data(&self) -> Value<String> { self.0.attr("CertificateAuthorityData") }
-/// `Fn::GetAtt` of `CertificateAuthority.Data`.
+/// `Fn::GetAtt` of `CertificateAuthority.Data`: a string.
 #[inline]
 pub fn attr_certificate_authority_data2(&self) -> Value<String> { self.0.attr("CertificateAuthority.Data") }
-/// `Fn::GetAtt` of `CertificateAuthority.Active.Id`.
+/// `Fn::GetAtt` of `CertificateAuthority.Active.Id`: a string.
 #[inline]
 pub fn attr_certificate_authority_active_id(&self) -> Value<String> { self.0.attr("CertificateAuthority.Active.Id") }
-/// `Fn::GetAtt` of `CertificateAuthority.Active.ActivatedBy`.
+/// `Fn::GetAtt` of `CertificateAuthority.Active.ActivatedBy`: a string.
 #[inline]
 pub fn attr_certificate_authority_active_activated_by(&self) -> Value<String> { self.0.attr("CertificateAuthority.Active.ActivatedBy") }
-/// `Fn::GetAtt` of `ClusterSecurityGroupId`.
+/// `Fn::GetAtt` of `ClusterSecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`.
 #[inline]
 pub fn attr_cluster_security_group_id(&self) -> Value<String> { self.0.attr("ClusterSecurityGroupId") }
-/// `Fn::GetAtt` of `EncryptionConfigKeyArn`.
+/// `Fn::GetAtt` of `EncryptionConfigKeyArn`: a string.
 #[inline]
 pub fn attr_encryption_config_key_arn(&self) -> Value<String> { self.0.attr("EncryptionConfigKeyArn") }
-/// `Fn::GetAtt` of `OpenIdConnectIssuerUrl`.
+/// `Fn::GetAtt` of `OpenIdConnectIssuerUrl`: a string.
 #[inline]
 pub fn attr_open_id_connect_issuer_url(&self) -> Value<String> { self.0.attr("OpenIdConnectIssuerUrl") }
-/// `Fn::GetAtt` of `KubernetesNetworkConfig.ServiceIpv6Cidr`.
+/// `Fn::GetAtt` of `KubernetesNetworkConfig.ServiceIpv6Cidr`: a string.
 #[inline]
 pub fn attr_kubernetes_network_config_service_ipv6_cidr(&self) -> Value<String> { self.0.attr("KubernetesNetworkConfig.ServiceIpv6Cidr") }
 }
@@ -578,9 +580,9 @@ impl AccessConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthenticationMode`.
+/// `AuthenticationMode`: `CONFIG_MAP`, `API_AND_CONFIG_MAP` or `API`.
 pub fn authentication_mode(self, value: impl IntoValue<AccessConfigAuthenticationMode>) -> Self { Self(set(self.0, "AuthenticationMode", value)) }
-/// `BootstrapClusterCreatorAdminPermissions`.
+/// `BootstrapClusterCreatorAdminPermissions`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn bootstrap_cluster_creator_admin_permissions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BootstrapClusterCreatorAdminPermissions", value)) }
 }
 
@@ -591,9 +593,9 @@ impl ActiveCertificateAuthority {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ActivatedBy`.
+/// `ActivatedBy`: a string.
 pub fn activated_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActivatedBy", value)) }
-/// `Id`.
+/// `Id`: a string.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
@@ -604,7 +606,7 @@ impl BlockStorage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -615,9 +617,9 @@ impl CertificateAuthority {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Active`.
+/// `Active`: an object.
 pub fn active(self, value: impl IntoValue<ActiveCertificateAuthority>) -> Self { Self(set(self.0, "Active", value)) }
-/// `Data`.
+/// `Data`: a string.
 pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 }
 
@@ -628,7 +630,7 @@ impl ClusterLogging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnabledTypes`.
+/// `EnabledTypes`: a list of objects.
 pub fn enabled_types(self, value: impl IntoValue<List<LoggingTypeConfig>>) -> Self { Self(set(self.0, "EnabledTypes", value)) }
 }
 
@@ -639,11 +641,11 @@ impl ComputeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `NodePools`.
+/// `NodePools`: a list of strings.
 pub fn node_pools(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NodePools", value)) }
-/// `NodeRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `NodeRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn node_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeRoleArn", value)) }
 }
 
@@ -654,9 +656,9 @@ impl ControlPlanePlacement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GroupName`.
+/// `GroupName`: a string.
 pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
-/// `SpreadLevel`.
+/// `SpreadLevel`: `host` or `rack`.
 pub fn spread_level(self, value: impl IntoValue<ControlPlanePlacementSpreadLevel>) -> Self { Self(set(self.0, "SpreadLevel", value)) }
 }
 
@@ -667,7 +669,7 @@ impl ControlPlaneScalingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Tier`.
+/// `Tier`: `standard`, `tier-xl`, `tier-2xl`, `tier-4xl`, `tier-8xl` or `tier-ultra`.
 pub fn tier(self, value: impl IntoValue<ControlPlaneScalingConfigTier>) -> Self { Self(set(self.0, "Tier", value)) }
 }
 
@@ -678,7 +680,7 @@ impl ElasticLoadBalancing {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -689,9 +691,9 @@ impl EncryptionConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Provider`.
+/// `Provider`: an object.
 pub fn provider(self, value: impl IntoValue<Provider>) -> Self { Self(set(self.0, "Provider", value)) }
-/// `Resources`.
+/// `Resources`: a list of strings. Deprecated.
 pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
@@ -702,7 +704,7 @@ impl EtcdPlacement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SpreadLevel`.
+/// `SpreadLevel`: `host` or `rack`.
 pub fn spread_level(self, value: impl IntoValue<EtcdPlacementSpreadLevel>) -> Self { Self(set(self.0, "SpreadLevel", value)) }
 }
 
@@ -713,7 +715,7 @@ impl HorizontalPodAutoscalerControllerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HorizontalPodAutoscalerSyncPeriod`.
+/// `HorizontalPodAutoscalerSyncPeriod`: a string.
 pub fn horizontal_pod_autoscaler_sync_period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HorizontalPodAutoscalerSyncPeriod", value)) }
 }
 
@@ -724,9 +726,9 @@ impl KubeApiServerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EventTtl`.
+/// `EventTtl`: a string.
 pub fn event_ttl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventTtl", value)) }
-/// `ServiceNodePortRange`.
+/// `ServiceNodePortRange`: an object.
 pub fn service_node_port_range(self, value: impl IntoValue<ServiceNodePortRange>) -> Self { Self(set(self.0, "ServiceNodePortRange", value)) }
 }
 
@@ -737,9 +739,9 @@ impl KubeControllerManagerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HorizontalPodAutoscalerControllerConfig`.
+/// `HorizontalPodAutoscalerControllerConfig`: an object.
 pub fn horizontal_pod_autoscaler_controller_config(self, value: impl IntoValue<HorizontalPodAutoscalerControllerConfig>) -> Self { Self(set(self.0, "HorizontalPodAutoscalerControllerConfig", value)) }
-/// `PodGcControllerConfig`.
+/// `PodGcControllerConfig`: an object.
 pub fn pod_gc_controller_config(self, value: impl IntoValue<PodGcControllerConfig>) -> Self { Self(set(self.0, "PodGcControllerConfig", value)) }
 }
 
@@ -750,7 +752,7 @@ impl KubeSchedulerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NodeResourcesFit`.
+/// `NodeResourcesFit`: an object.
 pub fn node_resources_fit(self, value: impl IntoValue<NodeResourcesFitConfig>) -> Self { Self(set(self.0, "NodeResourcesFit", value)) }
 }
 
@@ -761,13 +763,13 @@ impl KubernetesNetworkConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ElasticLoadBalancing`.
+/// `ElasticLoadBalancing`: an object.
 pub fn elastic_load_balancing(self, value: impl IntoValue<ElasticLoadBalancing>) -> Self { Self(set(self.0, "ElasticLoadBalancing", value)) }
-/// `IpFamily`.
+/// `IpFamily`: `ipv4` or `ipv6`. A change replaces the resource.
 pub fn ip_family(self, value: impl IntoValue<KubernetesNetworkConfigIpFamily>) -> Self { Self(set(self.0, "IpFamily", value)) }
-/// `ServiceIpv4Cidr`.
+/// `ServiceIpv4Cidr`: a string. A change replaces the resource.
 pub fn service_ipv4_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceIpv4Cidr", value)) }
-/// `ServiceIpv6Cidr`.
+/// `ServiceIpv6Cidr`: a string.
 pub fn service_ipv6_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceIpv6Cidr", value)) }
 }
 
@@ -778,7 +780,7 @@ impl Logging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClusterLogging`.
+/// `ClusterLogging`: an object.
 pub fn cluster_logging(self, value: impl IntoValue<ClusterLogging>) -> Self { Self(set(self.0, "ClusterLogging", value)) }
 }
 
@@ -789,7 +791,7 @@ impl LoggingTypeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`.
+/// `Type`: `api`, `audit`, `authenticator`, `controllerManager` or `scheduler`.
 pub fn type_(self, value: impl IntoValue<LoggingTypeConfigType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -800,7 +802,7 @@ impl NodeResourcesFitConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ScoringStrategy`.
+/// `ScoringStrategy`: an object.
 pub fn scoring_strategy(self, value: impl IntoValue<ScoringStrategy>) -> Self { Self(set(self.0, "ScoringStrategy", value)) }
 }
 
@@ -810,15 +812,15 @@ pub struct OutpostConfig(Props);
 impl OutpostConfig {
 /// Creates the object.
 ///
-/// - `OutpostArns`. Required.
-/// - `ControlPlaneInstanceType`. Required.
+/// - `OutpostArns`: a list of strings. Required.
+/// - `ControlPlaneInstanceType`: a string. Required.
 #[inline]
 pub fn new(outpost_arns: impl IntoValue<List<String>>, control_plane_instance_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "OutpostArns", outpost_arns), "ControlPlaneInstanceType", control_plane_instance_type)) }
-/// `ControlPlanePlacement`.
+/// `ControlPlanePlacement`: an object.
 pub fn control_plane_placement(self, value: impl IntoValue<ControlPlanePlacement>) -> Self { Self(set(self.0, "ControlPlanePlacement", value)) }
-/// `EtcdInstanceType`.
+/// `EtcdInstanceType`: a string.
 pub fn etcd_instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EtcdInstanceType", value)) }
-/// `EtcdPlacement`.
+/// `EtcdPlacement`: an object.
 pub fn etcd_placement(self, value: impl IntoValue<EtcdPlacement>) -> Self { Self(set(self.0, "EtcdPlacement", value)) }
 }
 
@@ -829,7 +831,7 @@ impl PodGcControllerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TerminatedPodGcThreshold`. 1 to 1000000.
+/// `TerminatedPodGcThreshold`: a whole number from 1 to 1000000.
 pub fn terminated_pod_gc_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminatedPodGcThreshold", value)) }
 }
 
@@ -840,7 +842,7 @@ impl Provider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KeyArn`.
+/// `KeyArn`: a string.
 pub fn key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyArn", value)) }
 }
 
@@ -851,9 +853,9 @@ impl RemoteNetworkConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RemoteNodeNetworks`. At most 1 items.
+/// `RemoteNodeNetworks`: a list of at most 1 objects.
 pub fn remote_node_networks(self, value: impl IntoValue<List<RemoteNodeNetwork>>) -> Self { Self(set(self.0, "RemoteNodeNetworks", value)) }
-/// `RemotePodNetworks`. At most 1 items.
+/// `RemotePodNetworks`: a list of at most 1 objects.
 pub fn remote_pod_networks(self, value: impl IntoValue<List<RemotePodNetwork>>) -> Self { Self(set(self.0, "RemotePodNetworks", value)) }
 }
 
@@ -863,7 +865,7 @@ pub struct RemoteNodeNetwork(Props);
 impl RemoteNodeNetwork {
 /// Creates the object.
 ///
-/// - `Cidrs`. Required.
+/// - `Cidrs`: a list of strings, each an IPv4 CIDR block. Required.
 #[inline]
 pub fn new(cidrs: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
 }
@@ -874,7 +876,7 @@ pub struct RemotePodNetwork(Props);
 impl RemotePodNetwork {
 /// Creates the object.
 ///
-/// - `Cidrs`. Required.
+/// - `Cidrs`: a list of strings, each an IPv4 CIDR block. Required.
 #[inline]
 pub fn new(cidrs: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
 }
@@ -886,9 +888,9 @@ impl ResourceWeight {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 253 characters.
+/// `Name`: a string of 1 to 253 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Weight`. 1 to 100.
+/// `Weight`: a whole number from 1 to 100.
 pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
@@ -898,18 +900,18 @@ pub struct ResourcesVpcConfig(Props);
 impl ResourcesVpcConfig {
 /// Creates the object.
 ///
-/// - `SubnetIds`. Required.
+/// - `SubnetIds`: a list of strings. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[inline]
 pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
-/// `ControlPlaneEgressMode`.
+/// `ControlPlaneEgressMode`: `AWS_MANAGED`, `CUSTOMER_ISOLATED` or `CUSTOMER_ROUTED`.
 pub fn control_plane_egress_mode(self, value: impl IntoValue<ResourcesVpcConfigControlPlaneEgressMode>) -> Self { Self(set(self.0, "ControlPlaneEgressMode", value)) }
-/// `EndpointPrivateAccess`.
+/// `EndpointPrivateAccess`: `true` or `false`.
 pub fn endpoint_private_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EndpointPrivateAccess", value)) }
-/// `EndpointPublicAccess`.
+/// `EndpointPublicAccess`: `true` or `false`.
 pub fn endpoint_public_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EndpointPublicAccess", value)) }
-/// `PublicAccessCidrs`.
+/// `PublicAccessCidrs`: a list of strings.
 pub fn public_access_cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PublicAccessCidrs", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
@@ -920,7 +922,7 @@ impl RollbackConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TimeoutMinutes`. 120 to 10080.
+/// `TimeoutMinutes`: a whole number from 120 to 10080.
 pub fn timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
@@ -931,9 +933,9 @@ impl ScoringStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Resources`. At most 100 items.
+/// `Resources`: a list of at most 100 objects.
 pub fn resources(self, value: impl IntoValue<List<ResourceWeight>>) -> Self { Self(set(self.0, "Resources", value)) }
-/// `Type`.
+/// `Type`: `LeastAllocated` or `MostAllocated`.
 pub fn type_(self, value: impl IntoValue<ScoringStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -944,9 +946,9 @@ impl ServiceNodePortRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxPort`.
+/// `MaxPort`: a whole number.
 pub fn max_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPort", value)) }
-/// `MinPort`.
+/// `MinPort`: a whole number.
 pub fn min_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinPort", value)) }
 }
 
@@ -957,7 +959,7 @@ impl StorageConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlockStorage`.
+/// `BlockStorage`: an object.
 pub fn block_storage(self, value: impl IntoValue<BlockStorage>) -> Self { Self(set(self.0, "BlockStorage", value)) }
 }
 
@@ -968,7 +970,7 @@ impl UpgradePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SupportType`.
+/// `SupportType`: `STANDARD` or `EXTENDED`.
 pub fn support_type(self, value: impl IntoValue<UpgradePolicySupportType>) -> Self { Self(set(self.0, "SupportType", value)) }
 }
 
@@ -979,7 +981,7 @@ impl ZonalShiftConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -1150,19 +1152,19 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::FargateProfile";
 /// It needs [`cluster_name`](Self::cluster_name), [`pod_execution_role_arn`](Self::pod_execution_role_arn) and [`selectors`](Self::selectors); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FARGATE_PROFILE)) }
-/// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
+/// `ClusterName`: a string of 1 or more characters. Required. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `PodExecutionRoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// `PodExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Required. A change replaces the resource.
 pub fn pod_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PodExecutionRoleArn", value)) }
-/// `Selectors`. Required. At least 1 items. A change replaces the resource.
+/// `Selectors`: a list of 1 or more objects. Required. A change replaces the resource.
 pub fn selectors(&self, value: impl IntoValue<List<fargate_profile::Selector>>) -> Self { Self(with(&self.0, "Selectors", value)) }
-/// `FargateProfileName`. At least 1 characters. A change replaces the resource.
+/// `FargateProfileName`: a string of 1 or more characters. A change replaces the resource.
 pub fn fargate_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FargateProfileName", value)) }
-/// `Subnets`. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
+/// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. A change replaces the resource.
 pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subnets", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<fargate_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1178,8 +1180,8 @@ pub struct Label(Props);
 impl Label {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 127 characters.
-/// - `Value`. Required. 1 to 255 characters.
+/// - `Key`: a string of 1 to 127 characters. Required.
+/// - `Value`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1190,10 +1192,10 @@ pub struct Selector(Props);
 impl Selector {
 /// Creates the object.
 ///
-/// - `Namespace`. Required. At least 1 characters.
+/// - `Namespace`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
-/// `Labels`.
+/// `Labels`: a list of objects.
 pub fn labels(self, value: impl IntoValue<List<Label>>) -> Self { Self(set(self.0, "Labels", value)) }
 }
 
@@ -1211,17 +1213,17 @@ impl CfnIdentityProviderConfig {
 pub const TYPE_NAME: &'static str = "AWS::EKS::IdentityProviderConfig";
 /// Creates the resource in a scope.
 ///
-/// - `ClusterName`. Required. A change replaces the resource.
-/// - `Type`. Required. A change replaces the resource.
+/// - `ClusterName`: a string. Required. A change replaces the resource.
+/// - `Type`: `oidc`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cluster_name: impl IntoValue<String>, type_: impl IntoValue<identity_provider_config::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &IDENTITY_PROVIDER_CONFIG), "ClusterName", cluster_name), "Type", type_)) }
-/// `IdentityProviderConfigName`. A change replaces the resource.
+/// `IdentityProviderConfigName`: a string. A change replaces the resource.
 pub fn identity_provider_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityProviderConfigName", value)) }
-/// `Oidc`. A change replaces the resource.
+/// `Oidc`: an object. A change replaces the resource.
 pub fn oidc(&self, value: impl IntoValue<identity_provider_config::OidcIdentityProviderConfig>) -> Self { Self(with(&self.0, "Oidc", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<identity_provider_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IdentityProviderConfigArn`.
+/// `Fn::GetAtt` of `IdentityProviderConfigArn`: a string.
 #[inline]
 pub fn attr_identity_provider_config_arn(&self) -> Value<String> { self.0.attr("IdentityProviderConfigArn") }
 }
@@ -1239,19 +1241,19 @@ impl OidcIdentityProviderConfig {
 /// It needs [`client_id`](Self::client_id) and [`issuer_url`](Self::issuer_url); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OidcIdentityProviderConfig", &["ClientId", "IssuerUrl"])) }
-/// `ClientId`. Required.
+/// `ClientId`: a string. Required.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `IssuerUrl`. Required.
+/// `IssuerUrl`: a string. Required.
 pub fn issuer_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IssuerUrl", value)) }
-/// `GroupsClaim`.
+/// `GroupsClaim`: a string.
 pub fn groups_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupsClaim", value)) }
-/// `GroupsPrefix`.
+/// `GroupsPrefix`: a string.
 pub fn groups_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupsPrefix", value)) }
-/// `RequiredClaims`.
+/// `RequiredClaims`: a list of objects, all different.
 pub fn required_claims(self, value: impl IntoValue<List<RequiredClaim>>) -> Self { Self(set(self.0, "RequiredClaims", value)) }
-/// `UsernameClaim`.
+/// `UsernameClaim`: a string.
 pub fn username_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsernameClaim", value)) }
-/// `UsernamePrefix`.
+/// `UsernamePrefix`: a string.
 pub fn username_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsernamePrefix", value)) }
 }
 
@@ -1261,8 +1263,8 @@ pub struct RequiredClaim(Props);
 impl RequiredClaim {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 63 characters.
-/// - `Value`. Required. 1 to 253 characters.
+/// - `Key`: a string of 1 to 63 characters. Required.
+/// - `Value`: a string of 1 to 253 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1295,56 +1297,56 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::Nodegroup";
 /// It needs [`cluster_name`](Self::cluster_name), [`node_role`](Self::node_role) and [`subnets`](Self::subnets); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NODEGROUP)) }
-/// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
+/// `ClusterName`: a string of 1 or more characters. Required. A change replaces the resource. Refers to `Name` of `AWS::EKS::Cluster`.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `NodeRole`. Required. A change replaces the resource.
+/// `NodeRole`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn node_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeRole", value)) }
-/// `Subnets`. Required. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
+/// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subnets", value)) }
-/// `AmiType`. A change replaces the resource.
+/// `AmiType`: one of 23 values. A change replaces the resource.
 pub fn ami_type(&self, value: impl IntoValue<nodegroup::AmiType>) -> Self { Self(with(&self.0, "AmiType", value)) }
-/// `CapacityType`. A change replaces the resource.
+/// `CapacityType`: `CAPACITY_BLOCK`, `ON_DEMAND`, `OnDemand` or `SPOT`. A change replaces the resource.
 pub fn capacity_type(&self, value: impl IntoValue<nodegroup::CapacityType>) -> Self { Self(with(&self.0, "CapacityType", value)) }
-/// `DiskSize`. A change replaces the resource.
+/// `DiskSize`: a whole number. A change replaces the resource.
 pub fn disk_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DiskSize", value)) }
-/// `ForceUpdateEnabled`.
+/// `ForceUpdateEnabled`: `true` or `false`. Cannot be read back.
 pub fn force_update_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceUpdateEnabled", value)) }
-/// `InstanceTypes`. A change replaces the resource.
+/// `InstanceTypes`: a list of strings. A change replaces the resource.
 pub fn instance_types(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InstanceTypes", value)) }
-/// `Labels`.
+/// `Labels`: entries by name, each a string.
 pub fn labels(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Labels", value)) }
-/// `LaunchTemplate`.
+/// `LaunchTemplate`: an object.
 pub fn launch_template(&self, value: impl IntoValue<nodegroup::LaunchTemplateSpecification>) -> Self { Self(with(&self.0, "LaunchTemplate", value)) }
-/// `NodeRepairConfig`.
+/// `NodeRepairConfig`: an object.
 pub fn node_repair_config(&self, value: impl IntoValue<nodegroup::NodeRepairConfig>) -> Self { Self(with(&self.0, "NodeRepairConfig", value)) }
-/// `NodegroupName`. At least 1 characters. A change replaces the resource.
+/// `NodegroupName`: a string of 1 or more characters. A change replaces the resource.
 pub fn nodegroup_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodegroupName", value)) }
-/// `ReleaseVersion`.
+/// `ReleaseVersion`: a string.
 pub fn release_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseVersion", value)) }
-/// `RemoteAccess`. A change replaces the resource.
+/// `RemoteAccess`: an object. A change replaces the resource.
 pub fn remote_access(&self, value: impl IntoValue<nodegroup::RemoteAccess>) -> Self { Self(with(&self.0, "RemoteAccess", value)) }
-/// `ScalingConfig`.
+/// `ScalingConfig`: an object.
 pub fn scaling_config(&self, value: impl IntoValue<nodegroup::ScalingConfig>) -> Self { Self(with(&self.0, "ScalingConfig", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Taints`.
+/// `Taints`: a list of objects.
 pub fn taints(&self, value: impl IntoValue<List<nodegroup::Taint>>) -> Self { Self(with(&self.0, "Taints", value)) }
-/// `UpdateConfig`.
+/// `UpdateConfig`: an object.
 pub fn update_config(&self, value: impl IntoValue<nodegroup::UpdateConfig>) -> Self { Self(with(&self.0, "UpdateConfig", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
-/// `WarmPoolConfig`.
+/// `WarmPoolConfig`: an object.
 pub fn warm_pool_config(&self, value: impl IntoValue<nodegroup::WarmPoolConfig>) -> Self { Self(with(&self.0, "WarmPoolConfig", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `NodegroupName`.
+/// `Fn::GetAtt` of `NodegroupName`: a string.
 #[inline]
 pub fn attr_nodegroup_name(&self) -> Value<String> { self.0.attr("NodegroupName") }
-/// `Fn::GetAtt` of `ClusterName`.
+/// `Fn::GetAtt` of `ClusterName`: a string.
 #[inline]
 pub fn attr_cluster_name(&self) -> Value<String> { self.0.attr("ClusterName") }
 }
@@ -1360,11 +1362,11 @@ impl LaunchTemplateSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Id`. At least 1 characters.
+/// `Id`: a string of 1 or more characters. Refers to `LaunchTemplateId` of `AWS::EC2::LaunchTemplate`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Name`. At least 1 characters.
+/// `Name`: a string of 1 or more characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Version`. At least 1 characters.
+/// `Version`: a string of 1 or more characters.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -1375,17 +1377,17 @@ impl NodeRepairConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `MaxParallelNodesRepairedCount`. At least 1.
+/// `MaxParallelNodesRepairedCount`: a whole number, at least 1.
 pub fn max_parallel_nodes_repaired_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxParallelNodesRepairedCount", value)) }
-/// `MaxParallelNodesRepairedPercentage`. 1 to 100.
+/// `MaxParallelNodesRepairedPercentage`: a whole number from 1 to 100.
 pub fn max_parallel_nodes_repaired_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxParallelNodesRepairedPercentage", value)) }
-/// `MaxUnhealthyNodeThresholdCount`. At least 1.
+/// `MaxUnhealthyNodeThresholdCount`: a whole number, at least 1.
 pub fn max_unhealthy_node_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxUnhealthyNodeThresholdCount", value)) }
-/// `MaxUnhealthyNodeThresholdPercentage`. 1 to 100.
+/// `MaxUnhealthyNodeThresholdPercentage`: a whole number from 1 to 100.
 pub fn max_unhealthy_node_threshold_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxUnhealthyNodeThresholdPercentage", value)) }
-/// `NodeRepairConfigOverrides`.
+/// `NodeRepairConfigOverrides`: a list of objects.
 pub fn node_repair_config_overrides(self, value: impl IntoValue<List<NodeRepairConfigOverrides>>) -> Self { Self(set(self.0, "NodeRepairConfigOverrides", value)) }
 }
 
@@ -1396,13 +1398,13 @@ impl NodeRepairConfigOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MinRepairWaitTimeMins`. At least 1.
+/// `MinRepairWaitTimeMins`: a whole number, at least 1.
 pub fn min_repair_wait_time_mins(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinRepairWaitTimeMins", value)) }
-/// `NodeMonitoringCondition`.
+/// `NodeMonitoringCondition`: a string.
 pub fn node_monitoring_condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeMonitoringCondition", value)) }
-/// `NodeUnhealthyReason`.
+/// `NodeUnhealthyReason`: a string.
 pub fn node_unhealthy_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeUnhealthyReason", value)) }
-/// `RepairAction`.
+/// `RepairAction`: `Replace`, `Reboot` or `NoAction`.
 pub fn repair_action(self, value: impl IntoValue<NodeRepairConfigOverridesRepairAction>) -> Self { Self(set(self.0, "RepairAction", value)) }
 }
 
@@ -1412,10 +1414,10 @@ pub struct RemoteAccess(Props);
 impl RemoteAccess {
 /// Creates the object.
 ///
-/// - `Ec2SshKey`. Required.
+/// - `Ec2SshKey`: a string. Required.
 #[inline]
 pub fn new(ec2_ssh_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ec2SshKey", ec2_ssh_key)) }
-/// `SourceSecurityGroups`.
+/// `SourceSecurityGroups`: a list of strings.
 pub fn source_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourceSecurityGroups", value)) }
 }
 
@@ -1426,11 +1428,11 @@ impl ScalingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DesiredSize`. At least 0.
+/// `DesiredSize`: a whole number, at least 0.
 pub fn desired_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredSize", value)) }
-/// `MaxSize`. At least 1.
+/// `MaxSize`: a whole number, at least 1.
 pub fn max_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSize", value)) }
-/// `MinSize`. At least 0.
+/// `MinSize`: a whole number, at least 0.
 pub fn min_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSize", value)) }
 }
 
@@ -1441,11 +1443,11 @@ impl Taint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Effect`. At least 1 characters.
+/// `Effect`: `NO_EXECUTE`, `NO_SCHEDULE` or `PREFER_NO_SCHEDULE`.
 pub fn effect(self, value: impl IntoValue<TaintEffect>) -> Self { Self(set(self.0, "Effect", value)) }
-/// `Key`. 1 to 317 characters.
+/// `Key`: a string of 1 to 317 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 63 characters.
+/// `Value`: a string of at most 63 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1456,11 +1458,11 @@ impl UpdateConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxUnavailable`. At least 1.
+/// `MaxUnavailable`: a number, at least 1.
 pub fn max_unavailable(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxUnavailable", value)) }
-/// `MaxUnavailablePercentage`. 1 to 100.
+/// `MaxUnavailablePercentage`: a number from 1 to 100.
 pub fn max_unavailable_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxUnavailablePercentage", value)) }
-/// `UpdateStrategy`.
+/// `UpdateStrategy`: `DEFAULT` or `MINIMAL`.
 pub fn update_strategy(self, value: impl IntoValue<UpdateConfigUpdateStrategy>) -> Self { Self(set(self.0, "UpdateStrategy", value)) }
 }
 
@@ -1471,15 +1473,15 @@ impl WarmPoolConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `MaxGroupPreparedCapacity`. At least -1.
+/// `MaxGroupPreparedCapacity`: a whole number, at least -1.
 pub fn max_group_prepared_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxGroupPreparedCapacity", value)) }
-/// `MinSize`. At least 0.
+/// `MinSize`: a whole number, at least 0.
 pub fn min_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSize", value)) }
-/// `PoolState`.
+/// `PoolState`: `HIBERNATED`, `RUNNING` or `STOPPED`.
 pub fn pool_state(self, value: impl IntoValue<WarmPoolConfigPoolState>) -> Self { Self(set(self.0, "PoolState", value)) }
-/// `ReuseOnScaleIn`.
+/// `ReuseOnScaleIn`: `true` or `false`.
 pub fn reuse_on_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReuseOnScaleIn", value)) }
 }
 
@@ -1626,29 +1628,29 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::PodIdentityAssociation";
 /// It needs [`cluster_name`](Self::cluster_name), [`role_arn`](Self::role_arn), [`namespace`](Self::namespace) and [`service_account`](Self::service_account); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POD_IDENTITY_ASSOCIATION)) }
-/// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
+/// `ClusterName`: a string of 1 or more characters. Required. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Namespace`. Required. A change replaces the resource.
+/// `Namespace`: a string. Required. A change replaces the resource.
 pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
-/// `ServiceAccount`. Required. A change replaces the resource.
+/// `ServiceAccount`: a string. Required. A change replaces the resource.
 pub fn service_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceAccount", value)) }
-/// `DisableSessionTags`. At least 1 characters.
+/// `DisableSessionTags`: `true` or `false`.
 pub fn disable_session_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableSessionTags", value)) }
-/// `Policy`. At least 1 characters.
+/// `Policy`: a string of 1 or more characters.
 pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<pod_identity_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetRoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+/// `TargetRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters.
 pub fn target_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetRoleArn", value)) }
-/// `Fn::GetAtt` of `AssociationArn`.
+/// `Fn::GetAtt` of `AssociationArn`: a string.
 #[inline]
 pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
-/// `Fn::GetAtt` of `AssociationId`.
+/// `Fn::GetAtt` of `AssociationId`: a string of 1 or more characters.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
-/// `Fn::GetAtt` of `ExternalId`.
+/// `Fn::GetAtt` of `ExternalId`: a string of 1 or more characters.
 #[inline]
 pub fn attr_external_id(&self) -> Value<String> { self.0.attr("ExternalId") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ElastiCache::CacheCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:cluster:${CacheClusterId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnCacheCluster(Handle);
 static CACHE_CLUSTER: ResourceType = ResourceType { name: "AWS::ElastiCache::CacheCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CacheNodeType", "NumCacheNodes", "Engine"] };
 impl CfnCacheCluster {
@@ -14,72 +16,72 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::CacheCluster";
 /// It needs [`cache_node_type`](Self::cache_node_type), [`num_cache_nodes`](Self::num_cache_nodes) and [`engine`](Self::engine); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CACHE_CLUSTER)) }
-/// `CacheNodeType`. Required.
+/// `CacheNodeType`: a string. Required.
 pub fn cache_node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheNodeType", value)) }
-/// `NumCacheNodes`. Required. A change may replace the resource.
+/// `NumCacheNodes`: a whole number. Required. A change may replace the resource.
 pub fn num_cache_nodes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumCacheNodes", value)) }
-/// `Engine`. Required. A change replaces the resource.
+/// `Engine`: a string. Required. A change replaces the resource.
 pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `AZMode`. One of `cross-az`, `single-az`, in any case. A change may replace the resource.
+/// `AZMode`: a string. One of `cross-az` or `single-az`, in any case. A change may replace the resource.
 pub fn az_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AZMode", value)) }
-/// `AutoMinorVersionUpgrade`.
+/// `AutoMinorVersionUpgrade`: `true` or `false`.
 pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
-/// `CacheParameterGroupName`.
+/// `CacheParameterGroupName`: a string.
 pub fn cache_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheParameterGroupName", value)) }
-/// `CacheSecurityGroupNames`.
+/// `CacheSecurityGroupNames`: a list of strings, all different. Cannot be read back. Deprecated.
 pub fn cache_security_group_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CacheSecurityGroupNames", value)) }
-/// `CacheSubnetGroupName`. A change replaces the resource.
+/// `CacheSubnetGroupName`: a string. A change replaces the resource.
 pub fn cache_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheSubnetGroupName", value)) }
-/// `ClusterName`. A change replaces the resource.
+/// `ClusterName`: a string. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: a string.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `IpDiscovery`. One of `ipv4`, `ipv6`, in any case. A change may replace the resource.
+/// `IpDiscovery`: a string. One of `ipv4` or `ipv6`, in any case. A change may replace the resource.
 pub fn ip_discovery(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpDiscovery", value)) }
-/// `LogDeliveryConfigurations`.
+/// `LogDeliveryConfigurations`: a list of objects.
 pub fn log_delivery_configurations(&self, value: impl IntoValue<List<cache_cluster::LogDeliveryConfigurationRequest>>) -> Self { Self(with(&self.0, "LogDeliveryConfigurations", value)) }
-/// `NetworkType`. One of `dual_stack`, `ipv4`, `ipv6`, in any case. A change replaces the resource.
+/// `NetworkType`: a string. One of `dual_stack`, `ipv4` or `ipv6`, in any case. A change replaces the resource.
 pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `NotificationTopicArn`.
+/// `NotificationTopicArn`: a string.
 pub fn notification_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTopicArn", value)) }
-/// `Port`. A change replaces the resource.
+/// `Port`: a whole number. A change replaces the resource.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `PreferredAvailabilityZone`. A change may replace the resource.
+/// `PreferredAvailabilityZone`: a string. A change may replace the resource. Cannot be read back.
 pub fn preferred_availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredAvailabilityZone", value)) }
-/// `PreferredAvailabilityZones`. A change may replace the resource.
+/// `PreferredAvailabilityZones`: a list of strings. A change may replace the resource.
 pub fn preferred_availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PreferredAvailabilityZones", value)) }
-/// `PreferredMaintenanceWindow`.
+/// `PreferredMaintenanceWindow`: a string.
 pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
-/// `SnapshotArns`. A change replaces the resource.
+/// `SnapshotArns`: a list of strings, all different. A change replaces the resource. Cannot be read back.
 pub fn snapshot_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnapshotArns", value)) }
-/// `SnapshotName`. A change replaces the resource.
+/// `SnapshotName`: a string. A change replaces the resource. Cannot be read back.
 pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
-/// `SnapshotRetentionLimit`.
+/// `SnapshotRetentionLimit`: a whole number.
 pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotRetentionLimit", value)) }
-/// `SnapshotWindow`.
+/// `SnapshotWindow`: a string.
 pub fn snapshot_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotWindow", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<cache_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TransitEncryptionEnabled`.
+/// `TransitEncryptionEnabled`: `true` or `false`.
 pub fn transit_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TransitEncryptionEnabled", value)) }
-/// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
-/// `Fn::GetAtt` of `ConfigurationEndpoint`.
+/// `Fn::GetAtt` of `ConfigurationEndpoint`: an object.
 #[inline]
 pub fn attr_configuration_endpoint(&self) -> Value<Data> { self.0.attr("ConfigurationEndpoint") }
-/// `Fn::GetAtt` of `ConfigurationEndpoint.Port`.
+/// `Fn::GetAtt` of `ConfigurationEndpoint.Port`: a string.
 #[inline]
 pub fn attr_configuration_endpoint_port(&self) -> Value<String> { self.0.attr("ConfigurationEndpoint.Port") }
-/// `Fn::GetAtt` of `ConfigurationEndpoint.Address`.
+/// `Fn::GetAtt` of `ConfigurationEndpoint.Address`: a string.
 #[inline]
 pub fn attr_configuration_endpoint_address(&self) -> Value<String> { self.0.attr("ConfigurationEndpoint.Address") }
-/// `Fn::GetAtt` of `RedisEndpoint`.
+/// `Fn::GetAtt` of `RedisEndpoint`: an object.
 #[inline]
 pub fn attr_redis_endpoint(&self) -> Value<Data> { self.0.attr("RedisEndpoint") }
-/// `Fn::GetAtt` of `RedisEndpoint.Port`.
+/// `Fn::GetAtt` of `RedisEndpoint.Port`: a string.
 #[inline]
 pub fn attr_redis_endpoint_port(&self) -> Value<String> { self.0.attr("RedisEndpoint.Port") }
-/// `Fn::GetAtt` of `RedisEndpoint.Address`.
+/// `Fn::GetAtt` of `RedisEndpoint.Address`: a string.
 #[inline]
 pub fn attr_redis_endpoint_address(&self) -> Value<String> { self.0.attr("RedisEndpoint.Address") }
 }
@@ -95,7 +97,7 @@ pub struct CloudWatchLogsDestinationDetails(Props);
 impl CloudWatchLogsDestinationDetails {
 /// Creates the object.
 ///
-/// - `LogGroup`. Required.
+/// - `LogGroup`: a string. Required.
 #[inline]
 pub fn new(log_group: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroup", log_group)) }
 }
@@ -107,9 +109,9 @@ impl DestinationDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogsDetails`.
+/// `CloudWatchLogsDetails`: an object.
 pub fn cloud_watch_logs_details(self, value: impl IntoValue<CloudWatchLogsDestinationDetails>) -> Self { Self(set(self.0, "CloudWatchLogsDetails", value)) }
-/// `KinesisFirehoseDetails`.
+/// `KinesisFirehoseDetails`: an object.
 pub fn kinesis_firehose_details(self, value: impl IntoValue<KinesisFirehoseDestinationDetails>) -> Self { Self(set(self.0, "KinesisFirehoseDetails", value)) }
 }
 
@@ -120,9 +122,9 @@ impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Address`.
+/// `Address`: a string.
 pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
-/// `Port`.
+/// `Port`: a string.
 pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -132,7 +134,7 @@ pub struct KinesisFirehoseDestinationDetails(Props);
 impl KinesisFirehoseDestinationDetails {
 /// Creates the object.
 ///
-/// - `DeliveryStream`. Required.
+/// - `DeliveryStream`: a string. Required.
 #[inline]
 pub fn new(delivery_stream: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeliveryStream", delivery_stream)) }
 }
@@ -145,13 +147,13 @@ impl LogDeliveryConfigurationRequest {
 /// It needs [`log_format`](Self::log_format), [`log_type`](Self::log_type), [`destination_type`](Self::destination_type) and [`destination_details`](Self::destination_details); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogDeliveryConfigurationRequest", &["LogFormat", "LogType", "DestinationType", "DestinationDetails"])) }
-/// `LogFormat`. Required. One of `json`, `text`, in any case.
+/// `LogFormat`: a string. Required. One of `json` or `text`, in any case.
 pub fn log_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogFormat", value)) }
-/// `LogType`. Required. One of `engine-log`, `slow-log`, in any case.
+/// `LogType`: a string. Required. One of `engine-log` or `slow-log`, in any case.
 pub fn log_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogType", value)) }
-/// `DestinationType`. Required. One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
+/// `DestinationType`: a string. Required. One of `cloudwatch-logs` or `kinesis-firehose`, in any case.
 pub fn destination_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationType", value)) }
-/// `DestinationDetails`. Required.
+/// `DestinationDetails`: an object. Required.
 pub fn destination_details(self, value: impl IntoValue<DestinationDetails>) -> Self { Self(set(self.0, "DestinationDetails", value)) }
 }
 
@@ -165,6 +167,8 @@ LogDeliveryConfigurationRequest
 }
 
 /// [`AWS::ElastiCache::GlobalReplicationGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticache::${Account}:globalreplicationgroup:${GlobalReplicationGroupId}`.
 pub struct CfnGlobalReplicationGroup(Handle);
 static GLOBAL_REPLICATION_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::GlobalReplicationGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Members"] };
 impl CfnGlobalReplicationGroup {
@@ -172,36 +176,36 @@ impl CfnGlobalReplicationGroup {
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::GlobalReplicationGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Members`. Required. At least 1 items.
+/// - `Members`: a list of 1 or more objects, all different. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, members: impl IntoValue<List<global_replication_group::GlobalReplicationGroupMember>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GLOBAL_REPLICATION_GROUP), "Members", members)) }
-/// `AutomaticFailoverEnabled`.
+/// `AutomaticFailoverEnabled`: `true` or `false`. Cannot be read back.
 pub fn automatic_failover_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutomaticFailoverEnabled", value)) }
-/// `CacheNodeType`.
+/// `CacheNodeType`: a string. Cannot be read back.
 pub fn cache_node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheNodeType", value)) }
-/// `CacheParameterGroupName`.
+/// `CacheParameterGroupName`: a string. Cannot be read back.
 pub fn cache_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheParameterGroupName", value)) }
-/// `Engine`.
+/// `Engine`: a string.
 pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: a string. Cannot be read back.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `GlobalNodeGroupCount`.
+/// `GlobalNodeGroupCount`: a whole number. Cannot be read back.
 pub fn global_node_group_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "GlobalNodeGroupCount", value)) }
-/// `GlobalReplicationGroupDescription`.
+/// `GlobalReplicationGroupDescription`: a string.
 pub fn global_replication_group_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalReplicationGroupDescription", value)) }
-/// `GlobalReplicationGroupIdSuffix`.
+/// `GlobalReplicationGroupIdSuffix`: a string. Cannot be read back.
 pub fn global_replication_group_id_suffix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalReplicationGroupIdSuffix", value)) }
-/// `RegionalConfigurations`.
+/// `RegionalConfigurations`: a list of objects, all different. Cannot be read back.
 pub fn regional_configurations(&self, value: impl IntoValue<List<global_replication_group::RegionalConfiguration>>) -> Self { Self(with(&self.0, "RegionalConfigurations", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<global_replication_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `GlobalReplicationGroupId`.
+/// `Fn::GetAtt` of `GlobalReplicationGroupId`: a string.
 #[inline]
 pub fn attr_global_replication_group_id(&self) -> Value<String> { self.0.attr("GlobalReplicationGroupId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elasticache::${Account}:globalreplicationgroup:${GlobalReplicationGroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -217,11 +221,11 @@ impl GlobalReplicationGroupMember {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReplicationGroupId`.
+/// `ReplicationGroupId`: a string.
 pub fn replication_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationGroupId", value)) }
-/// `ReplicationGroupRegion`.
+/// `ReplicationGroupRegion`: a string.
 pub fn replication_group_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationGroupRegion", value)) }
-/// `Role`.
+/// `Role`: `PRIMARY` or `SECONDARY`.
 pub fn role(self, value: impl IntoValue<GlobalReplicationGroupMemberRole>) -> Self { Self(set(self.0, "Role", value)) }
 }
 
@@ -232,11 +236,11 @@ impl RegionalConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReplicationGroupId`.
+/// `ReplicationGroupId`: a string.
 pub fn replication_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationGroupId", value)) }
-/// `ReplicationGroupRegion`.
+/// `ReplicationGroupRegion`: a string.
 pub fn replication_group_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationGroupRegion", value)) }
-/// `ReshardingConfigurations`.
+/// `ReshardingConfigurations`: a list of objects, all different.
 pub fn resharding_configurations(self, value: impl IntoValue<List<ReshardingConfiguration>>) -> Self { Self(set(self.0, "ReshardingConfigurations", value)) }
 }
 
@@ -247,9 +251,9 @@ impl ReshardingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NodeGroupId`.
+/// `NodeGroupId`: a string.
 pub fn node_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
-/// `PreferredAvailabilityZones`.
+/// `PreferredAvailabilityZones`: a list of strings.
 pub fn preferred_availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PreferredAvailabilityZones", value)) }
 }
 
@@ -259,10 +263,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
+/// `Value`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -289,6 +293,8 @@ GlobalReplicationGroupMemberRole
 }
 
 /// [`AWS::ElastiCache::ParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-parametergroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:parametergroup:${CacheParameterGroupName}`.
 pub struct CfnParameterGroup(Handle);
 static PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::ParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "CacheParameterGroupFamily"] };
 impl CfnParameterGroup {
@@ -298,15 +304,15 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ParameterGroup";
 /// It needs [`description`](Self::description) and [`cache_parameter_group_family`](Self::cache_parameter_group_family); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARAMETER_GROUP)) }
-/// `Description`. Required.
+/// `Description`: a string. Required.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `CacheParameterGroupFamily`. Required. A change replaces the resource.
+/// `CacheParameterGroupFamily`: a string. Required. A change replaces the resource.
 pub fn cache_parameter_group_family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheParameterGroupFamily", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each a string.
 pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Properties", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CacheParameterGroupName`.
+/// `Fn::GetAtt` of `CacheParameterGroupName`: a string.
 #[inline]
 pub fn attr_cache_parameter_group_name(&self) -> Value<String> { self.0.attr("CacheParameterGroupName") }
 }
@@ -317,6 +323,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::ElastiCache::ReplicationGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:replicationgroup:${ReplicationGroupId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnReplicationGroup(Handle);
 static REPLICATION_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::ReplicationGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReplicationGroupDescription"] };
 impl CfnReplicationGroup {
@@ -324,130 +332,130 @@ impl CfnReplicationGroup {
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ReplicationGroup";
 /// Creates the resource in a scope.
 ///
-/// - `ReplicationGroupDescription`. Required.
+/// - `ReplicationGroupDescription`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, replication_group_description: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPLICATION_GROUP), "ReplicationGroupDescription", replication_group_description)) }
-/// `AtRestEncryptionEnabled`. A change replaces the resource.
+/// `AtRestEncryptionEnabled`: `true` or `false`. A change replaces the resource.
 pub fn at_rest_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AtRestEncryptionEnabled", value)) }
-/// `AuthToken`. A change may replace the resource.
+/// `AuthToken`: a string. A change may replace the resource. Cannot be read back.
 pub fn auth_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthToken", value)) }
-/// `AutoMinorVersionUpgrade`.
+/// `AutoMinorVersionUpgrade`: `true` or `false`.
 pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
-/// `AutomaticFailoverEnabled`.
+/// `AutomaticFailoverEnabled`: `true` or `false`.
 pub fn automatic_failover_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutomaticFailoverEnabled", value)) }
-/// `CacheNodeType`.
+/// `CacheNodeType`: a string.
 pub fn cache_node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheNodeType", value)) }
-/// `CacheParameterGroupName`.
+/// `CacheParameterGroupName`: a string. Cannot be read back.
 pub fn cache_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheParameterGroupName", value)) }
-/// `CacheSecurityGroupNames`.
+/// `CacheSecurityGroupNames`: a list of strings, all different. Cannot be read back. Deprecated.
 pub fn cache_security_group_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CacheSecurityGroupNames", value)) }
-/// `CacheSubnetGroupName`. A change replaces the resource.
+/// `CacheSubnetGroupName`: a string. A change replaces the resource. Cannot be read back.
 pub fn cache_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheSubnetGroupName", value)) }
-/// `ClusterMode`. One of `compatible`, `disabled`, `enabled`, in any case.
+/// `ClusterMode`: a string. One of `compatible`, `disabled` or `enabled`, in any case.
 pub fn cluster_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterMode", value)) }
-/// `DataTieringEnabled`. A change replaces the resource.
+/// `DataTieringEnabled`: `true` or `false`. A change replaces the resource.
 pub fn data_tiering_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DataTieringEnabled", value)) }
-/// `Durability`. One of `async`, `default`, `disabled`, `sync`, in any case.
+/// `Durability`: a string. One of `async`, `default`, `disabled` or `sync`, in any case.
 pub fn durability(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Durability", value)) }
-/// `Engine`. A change replaces the resource.
+/// `Engine`: a string. A change replaces the resource.
 pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: a string. Cannot be read back.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `GlobalReplicationGroupId`. A change replaces the resource.
+/// `GlobalReplicationGroupId`: a string. A change replaces the resource.
 pub fn global_replication_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalReplicationGroupId", value)) }
-/// `IpDiscovery`. One of `ipv4`, `ipv6`, in any case.
+/// `IpDiscovery`: a string. One of `ipv4` or `ipv6`, in any case.
 pub fn ip_discovery(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpDiscovery", value)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Cannot be read back.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `LogDeliveryConfigurations`.
+/// `LogDeliveryConfigurations`: a list of objects.
 pub fn log_delivery_configurations(&self, value: impl IntoValue<List<replication_group::LogDeliveryConfigurationRequest>>) -> Self { Self(with(&self.0, "LogDeliveryConfigurations", value)) }
-/// `MultiAZEnabled`.
+/// `MultiAZEnabled`: `true` or `false`.
 pub fn multi_az_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAZEnabled", value)) }
-/// `NetworkType`. One of `dual_stack`, `ipv4`, `ipv6`, in any case. A change replaces the resource.
+/// `NetworkType`: a string. One of `dual_stack`, `ipv4` or `ipv6`, in any case. A change replaces the resource.
 pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `NodeGroupConfiguration`. A change may replace the resource.
+/// `NodeGroupConfiguration`: a list of objects. A change may replace the resource. Cannot be read back.
 pub fn node_group_configuration(&self, value: impl IntoValue<List<replication_group::NodeGroupConfiguration>>) -> Self { Self(with(&self.0, "NodeGroupConfiguration", value)) }
-/// `NotificationTopicArn`.
+/// `NotificationTopicArn`: a string. Cannot be read back.
 pub fn notification_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTopicArn", value)) }
-/// `NumCacheClusters`. 1 to 6.
+/// `NumCacheClusters`: a whole number from 1 to 6.
 pub fn num_cache_clusters(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumCacheClusters", value)) }
-/// `NumNodeGroups`. A change may replace the resource.
+/// `NumNodeGroups`: a whole number. A change may replace the resource. Cannot be read back.
 pub fn num_node_groups(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumNodeGroups", value)) }
-/// `Port`. A change replaces the resource.
+/// `Port`: a whole number. A change replaces the resource.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `PreferredCacheClusterAZs`. A change replaces the resource.
+/// `PreferredCacheClusterAZs`: a list of strings. A change replaces the resource. Cannot be read back.
 pub fn preferred_cache_cluster_azs(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PreferredCacheClusterAZs", value)) }
-/// `PreferredMaintenanceWindow`.
+/// `PreferredMaintenanceWindow`: a string. Cannot be read back.
 pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
-/// `PrimaryClusterId`.
+/// `PrimaryClusterId`: a string. Cannot be read back.
 pub fn primary_cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrimaryClusterId", value)) }
-/// `ReplicasPerNodeGroup`. 0 to 5. A change replaces the resource.
+/// `ReplicasPerNodeGroup`: a whole number from 0 to 5. A change replaces the resource.
 pub fn replicas_per_node_group(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicasPerNodeGroup", value)) }
-/// `ReplicationGroupId`. A change replaces the resource.
+/// `ReplicationGroupId`: a string. A change replaces the resource.
 pub fn replication_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationGroupId", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Cannot be read back.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `SnapshotArns`. A change replaces the resource.
+/// `SnapshotArns`: a list of strings, all different. A change replaces the resource. Cannot be read back.
 pub fn snapshot_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnapshotArns", value)) }
-/// `SnapshotName`. A change replaces the resource.
+/// `SnapshotName`: a string. A change replaces the resource. Cannot be read back.
 pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
-/// `SnapshotRetentionLimit`.
+/// `SnapshotRetentionLimit`: a whole number.
 pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotRetentionLimit", value)) }
-/// `SnapshotWindow`.
+/// `SnapshotWindow`: a string.
 pub fn snapshot_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotWindow", value)) }
-/// `SnapshottingClusterId`.
+/// `SnapshottingClusterId`: a string.
 pub fn snapshotting_cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshottingClusterId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<replication_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TransitEncryptionEnabled`.
+/// `TransitEncryptionEnabled`: `true` or `false`.
 pub fn transit_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TransitEncryptionEnabled", value)) }
-/// `TransitEncryptionMode`. One of `preferred`, `required`, in any case.
+/// `TransitEncryptionMode`: a string. One of `preferred` or `required`, in any case.
 pub fn transit_encryption_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitEncryptionMode", value)) }
-/// `UserGroupIds`. At least 0 items.
+/// `UserGroupIds`: a list of strings, all different, each of 1 or more characters, of the pattern `^[a-zA-Z][a-zA-Z0-9\-]*$`.
 pub fn user_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "UserGroupIds", value)) }
-/// `Fn::GetAtt` of `ConfigurationEndPoint`.
+/// `Fn::GetAtt` of `ConfigurationEndPoint`: an object.
 #[inline]
 pub fn attr_configuration_end_point(&self) -> Value<Data> { self.0.attr("ConfigurationEndPoint") }
-/// `Fn::GetAtt` of `ConfigurationEndPoint.Address`.
+/// `Fn::GetAtt` of `ConfigurationEndPoint.Address`: a string.
 #[inline]
 pub fn attr_configuration_end_point_address(&self) -> Value<String> { self.0.attr("ConfigurationEndPoint.Address") }
-/// `Fn::GetAtt` of `ConfigurationEndPoint.Port`.
+/// `Fn::GetAtt` of `ConfigurationEndPoint.Port`: a string.
 #[inline]
 pub fn attr_configuration_end_point_port(&self) -> Value<String> { self.0.attr("ConfigurationEndPoint.Port") }
-/// `Fn::GetAtt` of `PrimaryEndPoint`.
+/// `Fn::GetAtt` of `PrimaryEndPoint`: an object.
 #[inline]
 pub fn attr_primary_end_point(&self) -> Value<Data> { self.0.attr("PrimaryEndPoint") }
-/// `Fn::GetAtt` of `PrimaryEndPoint.Address`.
+/// `Fn::GetAtt` of `PrimaryEndPoint.Address`: a string.
 #[inline]
 pub fn attr_primary_end_point_address(&self) -> Value<String> { self.0.attr("PrimaryEndPoint.Address") }
-/// `Fn::GetAtt` of `PrimaryEndPoint.Port`.
+/// `Fn::GetAtt` of `PrimaryEndPoint.Port`: a string.
 #[inline]
 pub fn attr_primary_end_point_port(&self) -> Value<String> { self.0.attr("PrimaryEndPoint.Port") }
-/// `Fn::GetAtt` of `ReadEndPoint`.
+/// `Fn::GetAtt` of `ReadEndPoint`: an object.
 #[inline]
 pub fn attr_read_end_point(&self) -> Value<Data> { self.0.attr("ReadEndPoint") }
-/// `Fn::GetAtt` of `ReadEndPoint.Addresses`.
+/// `Fn::GetAtt` of `ReadEndPoint.Addresses`: a string.
 #[inline]
 pub fn attr_read_end_point_addresses(&self) -> Value<String> { self.0.attr("ReadEndPoint.Addresses") }
-/// `Fn::GetAtt` of `ReadEndPoint.AddressesList`.
+/// `Fn::GetAtt` of `ReadEndPoint.AddressesList`: a list of strings.
 #[inline]
 pub fn attr_read_end_point_addresses_list(&self) -> Value<List<String>> { self.0.attr("ReadEndPoint.AddressesList") }
-/// `Fn::GetAtt` of `ReadEndPoint.Ports`.
+/// `Fn::GetAtt` of `ReadEndPoint.Ports`: a string.
 #[inline]
 pub fn attr_read_end_point_ports(&self) -> Value<String> { self.0.attr("ReadEndPoint.Ports") }
-/// `Fn::GetAtt` of `ReadEndPoint.PortsList`.
+/// `Fn::GetAtt` of `ReadEndPoint.PortsList`: a list of strings.
 #[inline]
 pub fn attr_read_end_point_ports_list(&self) -> Value<List<String>> { self.0.attr("ReadEndPoint.PortsList") }
-/// `Fn::GetAtt` of `ReaderEndPoint`.
+/// `Fn::GetAtt` of `ReaderEndPoint`: an object.
 #[inline]
 pub fn attr_reader_end_point(&self) -> Value<Data> { self.0.attr("ReaderEndPoint") }
-/// `Fn::GetAtt` of `ReaderEndPoint.Address`.
+/// `Fn::GetAtt` of `ReaderEndPoint.Address`: a string.
 #[inline]
 pub fn attr_reader_end_point_address(&self) -> Value<String> { self.0.attr("ReaderEndPoint.Address") }
-/// `Fn::GetAtt` of `ReaderEndPoint.Port`.
+/// `Fn::GetAtt` of `ReaderEndPoint.Port`: a string.
 #[inline]
 pub fn attr_reader_end_point_port(&self) -> Value<String> { self.0.attr("ReaderEndPoint.Port") }
-/// `Fn::GetAtt` of `EffectiveDurability`.
+/// `Fn::GetAtt` of `EffectiveDurability`: a string. One of `async`, `sync` or `disabled`.
 #[inline]
 pub fn attr_effective_durability(&self) -> Value<String> { self.0.attr("EffectiveDurability") }
 }
@@ -465,13 +473,13 @@ impl ReadEndPoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Addresses`.
+/// `Addresses`: a string.
 pub fn addresses(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Addresses", value)) }
-/// `AddressesList`.
+/// `AddressesList`: a list of strings.
 pub fn addresses_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AddressesList", value)) }
-/// `Ports`.
+/// `Ports`: a string.
 pub fn ports(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ports", value)) }
-/// `PortsList`.
+/// `PortsList`: a list of strings.
 pub fn ports_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PortsList", value)) }
 }
 
@@ -483,13 +491,13 @@ impl LogDeliveryConfigurationRequest {
 /// It needs [`destination_details`](Self::destination_details), [`destination_type`](Self::destination_type), [`log_format`](Self::log_format) and [`log_type`](Self::log_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogDeliveryConfigurationRequest", &["DestinationDetails", "DestinationType", "LogFormat", "LogType"])) }
-/// `DestinationDetails`. Required.
+/// `DestinationDetails`: an object. Required.
 pub fn destination_details(self, value: impl IntoValue<DestinationDetails>) -> Self { Self(set(self.0, "DestinationDetails", value)) }
-/// `DestinationType`. Required. One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
+/// `DestinationType`: a string. Required. One of `cloudwatch-logs` or `kinesis-firehose`, in any case.
 pub fn destination_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationType", value)) }
-/// `LogFormat`. Required. One of `json`, `text`, in any case.
+/// `LogFormat`: a string. Required. One of `json` or `text`, in any case.
 pub fn log_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogFormat", value)) }
-/// `LogType`. Required. One of `engine-log`, `slow-log`, in any case.
+/// `LogType`: a string. Required. One of `engine-log` or `slow-log`, in any case.
 pub fn log_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogType", value)) }
 }
 
@@ -500,15 +508,15 @@ impl NodeGroupConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NodeGroupId`. 1 to 4 characters. Pattern `^\d+$`.
+/// `NodeGroupId`: a string of 1 to 4 characters. Pattern `^\d+$`. A change may replace the resource.
 pub fn node_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
-/// `PrimaryAvailabilityZone`.
+/// `PrimaryAvailabilityZone`: a string. A change replaces the resource.
 pub fn primary_availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryAvailabilityZone", value)) }
-/// `ReplicaAvailabilityZones`.
+/// `ReplicaAvailabilityZones`: a list of strings. A change replaces the resource.
 pub fn replica_availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ReplicaAvailabilityZones", value)) }
-/// `ReplicaCount`.
+/// `ReplicaCount`: a whole number. A change replaces the resource.
 pub fn replica_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReplicaCount", value)) }
-/// `Slots`.
+/// `Slots`: a string. A change replaces the resource.
 pub fn slots(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Slots", value)) }
 }
 
@@ -536,6 +544,8 @@ EffectiveDurability
 }
 
 /// [`AWS::ElastiCache::SecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:securitygroup:${CacheSecurityGroupName}`.
 pub struct CfnSecurityGroup(Handle);
 static SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::SecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description"] };
 impl CfnSecurityGroup {
@@ -543,12 +553,12 @@ impl CfnSecurityGroup {
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SecurityGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Description`. Required.
+/// - `Description`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_GROUP), "Description", description)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<security_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -568,18 +578,20 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SecurityGroupIngress";
 /// It needs [`ec2_security_group_name`](Self::ec2_security_group_name) and [`cache_security_group_name`](Self::cache_security_group_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP_INGRESS)) }
-/// `EC2SecurityGroupName`. Required. Format `AWS::EC2::SecurityGroup.Name`.
+/// `EC2SecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. Required.
 pub fn ec2_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupName", value)) }
-/// `CacheSecurityGroupName`. Required. Format `AWS::EC2::SecurityGroup.Name`.
+/// `CacheSecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. Required.
 pub fn cache_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheSecurityGroupName", value)) }
-/// `EC2SecurityGroupOwnerId`.
+/// `EC2SecurityGroupOwnerId`: a string.
 pub fn ec2_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupOwnerId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::ElastiCache::ServerlessCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:serverlesscache:${ServerlessCacheName}`.
 pub struct CfnServerlessCache(Handle);
 static SERVERLESS_CACHE: ResourceType = ResourceType { name: "AWS::ElastiCache::ServerlessCache", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServerlessCacheName", "Engine"] };
 impl CfnServerlessCache {
@@ -589,64 +601,64 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ServerlessCache";
 /// It needs [`serverless_cache_name`](Self::serverless_cache_name) and [`engine`](Self::engine); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVERLESS_CACHE)) }
-/// `ServerlessCacheName`. Required. A change replaces the resource.
+/// `ServerlessCacheName`: a string. Required. A change replaces the resource.
 pub fn serverless_cache_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerlessCacheName", value)) }
-/// `Engine`. Required.
+/// `Engine`: a string. Required.
 pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `CacheUsageLimits`.
+/// `CacheUsageLimits`: an object.
 pub fn cache_usage_limits(&self, value: impl IntoValue<serverless_cache::CacheUsageLimits>) -> Self { Self(with(&self.0, "CacheUsageLimits", value)) }
-/// `ConnectionType`. One of `public`, `vpc`, in any case. A change replaces the resource.
+/// `ConnectionType`: a string. One of `public` or `vpc`, in any case. A change replaces the resource.
 pub fn connection_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionType", value)) }
-/// `DailySnapshotTime`.
+/// `DailySnapshotTime`: a string.
 pub fn daily_snapshot_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DailySnapshotTime", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Endpoint`.
+/// `Endpoint`: an object.
 pub fn endpoint(&self, value: impl IntoValue<serverless_cache::Endpoint>) -> Self { Self(with(&self.0, "Endpoint", value)) }
-/// `FinalSnapshotName`.
+/// `FinalSnapshotName`: a string. Cannot be read back.
 pub fn final_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FinalSnapshotName", value)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Refers to `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `MajorEngineVersion`.
+/// `MajorEngineVersion`: a string.
 pub fn major_engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MajorEngineVersion", value)) }
-/// `NetworkType`. One of `dual_stack`, `ipv4`, `ipv6`, in any case. A change replaces the resource.
+/// `NetworkType`: a string. One of `dual_stack`, `ipv4` or `ipv6`, in any case. A change replaces the resource.
 pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `ReaderEndpoint`.
+/// `ReaderEndpoint`: an object.
 pub fn reader_endpoint(&self, value: impl IntoValue<serverless_cache::Endpoint>) -> Self { Self(with(&self.0, "ReaderEndpoint", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `SnapshotArnsToRestore`. A change replaces the resource.
+/// `SnapshotArnsToRestore`: a list of strings, all different. A change replaces the resource. Cannot be read back.
 pub fn snapshot_arns_to_restore(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnapshotArnsToRestore", value)) }
-/// `SnapshotRetentionLimit`.
+/// `SnapshotRetentionLimit`: a whole number.
 pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotRetentionLimit", value)) }
-/// `SubnetIds`. A change replaces the resource.
+/// `SubnetIds`: a list of strings, all different. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<serverless_cache::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UserGroupId`.
+/// `UserGroupId`: a string. Refers to `UserGroupId` of `AWS::ElastiCache::UserGroup`.
 pub fn user_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserGroupId", value)) }
-/// `Fn::GetAtt` of `FullEngineVersion`.
+/// `Fn::GetAtt` of `FullEngineVersion`: a string.
 #[inline]
 pub fn attr_full_engine_version(&self) -> Value<String> { self.0.attr("FullEngineVersion") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Endpoint.Address`.
+/// `Fn::GetAtt` of `Endpoint.Address`: a string.
 #[inline]
 pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
-/// `Fn::GetAtt` of `Endpoint.Port`.
+/// `Fn::GetAtt` of `Endpoint.Port`: a string.
 #[inline]
 pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
-/// `Fn::GetAtt` of `ReaderEndpoint.Address`.
+/// `Fn::GetAtt` of `ReaderEndpoint.Address`: a string.
 #[inline]
 pub fn attr_reader_endpoint_address(&self) -> Value<String> { self.0.attr("ReaderEndpoint.Address") }
-/// `Fn::GetAtt` of `ReaderEndpoint.Port`.
+/// `Fn::GetAtt` of `ReaderEndpoint.Port`: a string.
 #[inline]
 pub fn attr_reader_endpoint_port(&self) -> Value<String> { self.0.attr("ReaderEndpoint.Port") }
-/// `Fn::GetAtt` of `ARN`.
+/// `Fn::GetAtt` of `ARN`: the ARN, of the form `arn:${Partition}:elasticache:${Region}:${Account}:serverlesscache:${ServerlessCacheName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
 }
@@ -664,9 +676,9 @@ impl CacheUsageLimits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataStorage`.
+/// `DataStorage`: an object.
 pub fn data_storage(self, value: impl IntoValue<DataStorage>) -> Self { Self(set(self.0, "DataStorage", value)) }
-/// `ECPUPerSecond`.
+/// `ECPUPerSecond`: an object.
 pub fn ecpu_per_second(self, value: impl IntoValue<ECPUPerSecond>) -> Self { Self(set(self.0, "ECPUPerSecond", value)) }
 }
 
@@ -676,12 +688,12 @@ pub struct DataStorage(Props);
 impl DataStorage {
 /// Creates the object.
 ///
-/// - `Unit`. Required. One of `gb`, in any case.
+/// - `Unit`: a string. Required. One of `gb`, in any case.
 #[inline]
 pub fn new(unit: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Unit", unit)) }
-/// `Maximum`.
+/// `Maximum`: a whole number.
 pub fn maximum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Maximum", value)) }
-/// `Minimum`.
+/// `Minimum`: a whole number.
 pub fn minimum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minimum", value)) }
 }
 
@@ -692,9 +704,9 @@ impl ECPUPerSecond {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Maximum`.
+/// `Maximum`: a whole number.
 pub fn maximum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Maximum", value)) }
-/// `Minimum`.
+/// `Minimum`: a whole number.
 pub fn minimum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minimum", value)) }
 }
 
@@ -706,6 +718,8 @@ ECPUPerSecond
 }
 
 /// [`AWS::ElastiCache::ServerlessCacheSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscachesnapshot.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:serverlesscachesnapshot:${ServerlessCacheSnapshotName}`.
 pub struct CfnServerlessCacheSnapshot(Handle);
 static SERVERLESS_CACHE_SNAPSHOT: ResourceType = ResourceType { name: "AWS::ElastiCache::ServerlessCacheSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServerlessCacheSnapshotName", "ServerlessCacheName"] };
 impl CfnServerlessCacheSnapshot {
@@ -715,30 +729,30 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ServerlessCacheSnapshot";
 /// It needs [`serverless_cache_snapshot_name`](Self::serverless_cache_snapshot_name) and [`serverless_cache_name`](Self::serverless_cache_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVERLESS_CACHE_SNAPSHOT)) }
-/// `ServerlessCacheSnapshotName`. Required. 1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// `ServerlessCacheSnapshotName`: a string of 1 to 255 characters. Required. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 pub fn serverless_cache_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerlessCacheSnapshotName", value)) }
-/// `ServerlessCacheName`. Required. 1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// `ServerlessCacheName`: a string of 1 to 255 characters. Required. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 pub fn serverless_cache_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerlessCacheName", value)) }
-/// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<serverless_cache_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ARN`.
+/// `Fn::GetAtt` of `ARN`: the ARN, of the form `arn:${Partition}:elasticache:${Region}:${Account}:serverlesscachesnapshot:${ServerlessCacheSnapshotName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
-/// `Fn::GetAtt` of `SnapshotType`.
+/// `Fn::GetAtt` of `SnapshotType`: a string.
 #[inline]
 pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `BytesUsedForCache`.
+/// `Fn::GetAtt` of `BytesUsedForCache`: a string.
 #[inline]
 pub fn attr_bytes_used_for_cache(&self) -> Value<String> { self.0.attr("BytesUsedForCache") }
-/// `Fn::GetAtt` of `ServerlessCacheConfiguration`.
+/// `Fn::GetAtt` of `ServerlessCacheConfiguration`: an object.
 #[inline]
 pub fn attr_serverless_cache_configuration(&self) -> Value<Data> { self.0.attr("ServerlessCacheConfiguration") }
 }
@@ -755,11 +769,11 @@ impl ServerlessCacheConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Engine`.
+/// `Engine`: a string.
 pub fn engine(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Engine", value)) }
-/// `MajorEngineVersion`.
+/// `MajorEngineVersion`: a string.
 pub fn major_engine_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MajorEngineVersion", value)) }
-/// `ServerlessCacheName`.
+/// `ServerlessCacheName`: a string.
 pub fn serverless_cache_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerlessCacheName", value)) }
 }
 
@@ -776,84 +790,84 @@ impl CfnSnapshot {
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::Snapshot";
 /// Creates the resource in a scope.
 ///
-/// - `SnapshotName`. Required. A change replaces the resource.
+/// - `SnapshotName`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotName", snapshot_name)) }
-/// `CacheClusterId`. A change replaces the resource.
+/// `CacheClusterId`: a string. A change replaces the resource.
 pub fn cache_cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheClusterId", value)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `ReplicationGroupId`. A change replaces the resource.
+/// `ReplicationGroupId`: a string. A change replaces the resource.
 pub fn replication_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationGroupId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `SnapshotStatus`.
+/// `Fn::GetAtt` of `SnapshotStatus`: a string. One of `creating`, `available`, `restoring`, `copying`, `deleting`, `failed` or `deleted`.
 #[inline]
 pub fn attr_snapshot_status(&self) -> Value<String> { self.0.attr("SnapshotStatus") }
-/// `Fn::GetAtt` of `SnapshotSource`.
+/// `Fn::GetAtt` of `SnapshotSource`: a string.
 #[inline]
 pub fn attr_snapshot_source(&self) -> Value<String> { self.0.attr("SnapshotSource") }
-/// `Fn::GetAtt` of `CacheNodeType`.
+/// `Fn::GetAtt` of `CacheNodeType`: a string.
 #[inline]
 pub fn attr_cache_node_type(&self) -> Value<String> { self.0.attr("CacheNodeType") }
-/// `Fn::GetAtt` of `Engine`.
+/// `Fn::GetAtt` of `Engine`: a string.
 #[inline]
 pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
-/// `Fn::GetAtt` of `EngineVersion`.
+/// `Fn::GetAtt` of `EngineVersion`: a string.
 #[inline]
 pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
-/// `Fn::GetAtt` of `NumCacheNodes`.
+/// `Fn::GetAtt` of `NumCacheNodes`: a whole number.
 #[inline]
 pub fn attr_num_cache_nodes(&self) -> Value<i64> { self.0.attr("NumCacheNodes") }
-/// `Fn::GetAtt` of `NumNodeGroups`.
+/// `Fn::GetAtt` of `NumNodeGroups`: a whole number.
 #[inline]
 pub fn attr_num_node_groups(&self) -> Value<i64> { self.0.attr("NumNodeGroups") }
-/// `Fn::GetAtt` of `PreferredMaintenanceWindow`.
+/// `Fn::GetAtt` of `PreferredMaintenanceWindow`: a string.
 #[inline]
 pub fn attr_preferred_maintenance_window(&self) -> Value<String> { self.0.attr("PreferredMaintenanceWindow") }
-/// `Fn::GetAtt` of `CacheParameterGroupName`.
+/// `Fn::GetAtt` of `CacheParameterGroupName`: a string.
 #[inline]
 pub fn attr_cache_parameter_group_name(&self) -> Value<String> { self.0.attr("CacheParameterGroupName") }
-/// `Fn::GetAtt` of `CacheSubnetGroupName`.
+/// `Fn::GetAtt` of `CacheSubnetGroupName`: a string.
 #[inline]
 pub fn attr_cache_subnet_group_name(&self) -> Value<String> { self.0.attr("CacheSubnetGroupName") }
-/// `Fn::GetAtt` of `SnapshotRetentionLimit`.
+/// `Fn::GetAtt` of `SnapshotRetentionLimit`: a whole number.
 #[inline]
 pub fn attr_snapshot_retention_limit(&self) -> Value<i64> { self.0.attr("SnapshotRetentionLimit") }
-/// `Fn::GetAtt` of `SnapshotWindow`.
+/// `Fn::GetAtt` of `SnapshotWindow`: a string.
 #[inline]
 pub fn attr_snapshot_window(&self) -> Value<String> { self.0.attr("SnapshotWindow") }
-/// `Fn::GetAtt` of `TopicArn`.
+/// `Fn::GetAtt` of `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 #[inline]
 pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
-/// `Fn::GetAtt` of `Port`.
+/// `Fn::GetAtt` of `Port`: a whole number.
 #[inline]
 pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
-/// `Fn::GetAtt` of `PreferredAvailabilityZone`.
+/// `Fn::GetAtt` of `PreferredAvailabilityZone`: a string.
 #[inline]
 pub fn attr_preferred_availability_zone(&self) -> Value<String> { self.0.attr("PreferredAvailabilityZone") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
-/// `Fn::GetAtt` of `AutoMinorVersionUpgrade`.
+/// `Fn::GetAtt` of `AutoMinorVersionUpgrade`: `true` or `false`.
 #[inline]
 pub fn attr_auto_minor_version_upgrade(&self) -> Value<bool> { self.0.attr("AutoMinorVersionUpgrade") }
-/// `Fn::GetAtt` of `AutomaticFailover`.
+/// `Fn::GetAtt` of `AutomaticFailover`: a string. One of `enabled`, `disabled`, `enabling` or `disabling`.
 #[inline]
 pub fn attr_automatic_failover(&self) -> Value<String> { self.0.attr("AutomaticFailover") }
-/// `Fn::GetAtt` of `ReplicationGroupDescription`.
+/// `Fn::GetAtt` of `ReplicationGroupDescription`: a string.
 #[inline]
 pub fn attr_replication_group_description(&self) -> Value<String> { self.0.attr("ReplicationGroupDescription") }
-/// `Fn::GetAtt` of `DataTiering`.
+/// `Fn::GetAtt` of `DataTiering`: a string. One of `enabled` or `disabled`.
 #[inline]
 pub fn attr_data_tiering(&self) -> Value<String> { self.0.attr("DataTiering") }
-/// `Fn::GetAtt` of `CacheClusterCreateTime`.
+/// `Fn::GetAtt` of `CacheClusterCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_cache_cluster_create_time(&self) -> Value<String> { self.0.attr("CacheClusterCreateTime") }
-/// `Fn::GetAtt` of `NodeSnapshots`.
+/// `Fn::GetAtt` of `NodeSnapshots`: a list of documents, each an object.
 #[inline]
 pub fn attr_node_snapshots(&self) -> Value<List<Data>> { self.0.attr("NodeSnapshots") }
 }
@@ -870,17 +884,17 @@ impl NodeSnapshot {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CacheClusterId`.
+/// `CacheClusterId`: a string.
 pub fn cache_cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheClusterId", value)) }
-/// `CacheNodeCreateTime`. Format `date-time`.
+/// `CacheNodeCreateTime`: a date and time, as ISO 8601 writes it.
 pub fn cache_node_create_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheNodeCreateTime", value)) }
-/// `CacheNodeId`.
+/// `CacheNodeId`: a string.
 pub fn cache_node_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheNodeId", value)) }
-/// `CacheSize`.
+/// `CacheSize`: a string.
 pub fn cache_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheSize", value)) }
-/// `NodeGroupId`.
+/// `NodeGroupId`: a string.
 pub fn node_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
-/// `SnapshotCreateTime`. Format `date-time`.
+/// `SnapshotCreateTime`: a date and time, as ISO 8601 writes it.
 pub fn snapshot_create_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotCreateTime", value)) }
 }
 
@@ -940,6 +954,8 @@ SnapshotStatus
 }
 
 /// [`AWS::ElastiCache::SubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-subnetgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:subnetgroup:${CacheSubnetGroupName}`.
 pub struct CfnSubnetGroup(Handle);
 static SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::SubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "SubnetIds"] };
 impl CfnSubnetGroup {
@@ -947,13 +963,13 @@ impl CfnSubnetGroup {
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SubnetGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Description`. Required.
-/// - `SubnetIds`. Required.
+/// - `Description`: a string. Required.
+/// - `SubnetIds`: a list of strings. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBNET_GROUP), "Description", description), "SubnetIds", subnet_ids)) }
-/// `CacheSubnetGroupName`. A change replaces the resource.
+/// `CacheSubnetGroupName`: a string. A change replaces the resource.
 pub fn cache_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheSubnetGroupName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -963,6 +979,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::ElastiCache::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:user:${UserId}`.
 pub struct CfnUser(Handle);
 static USER: ResourceType = ResourceType { name: "AWS::ElastiCache::User", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["UserId", "UserName", "Engine"] };
 impl CfnUser {
@@ -972,26 +990,26 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::User";
 /// It needs [`user_id`](Self::user_id), [`user_name`](Self::user_name) and [`engine`](Self::engine); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
-/// `UserId`. Required. At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+/// `UserId`: a string of 1 or more characters. Required. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
 pub fn user_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserId", value)) }
-/// `UserName`. Required. At least 1 characters. A change replaces the resource.
+/// `UserName`: a string of 1 or more characters. Required. A change replaces the resource.
 pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
-/// `Engine`. Required. A change replaces the resource.
+/// `Engine`: `redis` or `valkey`. Required. A change replaces the resource.
 pub fn engine(&self, value: impl IntoValue<user::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `AccessString`. Pattern `\S`.
+/// `AccessString`: a string. Pattern `\S`. Cannot be read back.
 pub fn access_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessString", value)) }
-/// `AuthenticationMode`.
+/// `AuthenticationMode`: an object. Cannot be read back.
 pub fn authentication_mode(&self, value: impl IntoValue<user::AuthenticationMode>) -> Self { Self(with(&self.0, "AuthenticationMode", value)) }
-/// `NoPasswordRequired`.
+/// `NoPasswordRequired`: `true` or `false`. Cannot be read back.
 pub fn no_password_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NoPasswordRequired", value)) }
-/// `Passwords`. At least 1 items.
+/// `Passwords`: a list of 1 or more strings, all different. Cannot be read back.
 pub fn passwords(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Passwords", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elasticache:${Region}:${Account}:user:${UserId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1007,10 +1025,10 @@ pub struct AuthenticationMode(Props);
 impl AuthenticationMode {
 /// Creates the object.
 ///
-/// - `Type`. Required. One of `iam`, `no-password-required`, `password`, in any case.
+/// - `Type`: a string. Required. One of `iam`, `no-password-required` or `password`, in any case.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Passwords`. At least 1 items.
+/// `Passwords`: a list of 1 or more strings, all different.
 pub fn passwords(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Passwords", value)) }
 }
 
@@ -1034,6 +1052,8 @@ Engine
 }
 
 /// [`AWS::ElastiCache::UserGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-usergroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:usergroup:${UserGroupId}`.
 pub struct CfnUserGroup(Handle);
 static USER_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::UserGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["UserGroupId", "Engine", "UserIds"] };
 impl CfnUserGroup {
@@ -1043,18 +1063,18 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::UserGroup";
 /// It needs [`user_group_id`](Self::user_group_id), [`engine`](Self::engine) and [`user_ids`](Self::user_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_GROUP)) }
-/// `UserGroupId`. Required. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+/// `UserGroupId`: a string. Required. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
 pub fn user_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserGroupId", value)) }
-/// `Engine`. Required. A change replaces the resource.
+/// `Engine`: `redis` or `valkey`. Required. A change replaces the resource.
 pub fn engine(&self, value: impl IntoValue<user_group::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `UserIds`. Required. At least 0 items.
+/// `UserIds`: a list of strings, all different, each of 1 or more characters, of the pattern `^[a-zA-Z][a-zA-Z0-9\-]*$`. Required. Refers to `UserId` of `AWS::ElastiCache::User`.
 pub fn user_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "UserIds", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<user_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elasticache:${Region}:${Account}:usergroup:${UserGroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ElasticBeanstalk::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticbeanstalk:${Region}:${Account}:application/${ApplicationName}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::ElasticBeanstalk::Application", tags: None, required: &[] };
 impl CfnApplication {
@@ -13,11 +15,11 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::Application";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
-/// `ApplicationName`. 1 to 100 characters. A change replaces the resource.
+/// `ApplicationName`: a string of 1 to 100 characters. A change replaces the resource.
 pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
-/// `Description`. At most 200 characters.
+/// `Description`: a string of at most 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ResourceLifecycleConfig`.
+/// `ResourceLifecycleConfig`: an object.
 pub fn resource_lifecycle_config(&self, value: impl IntoValue<application::ApplicationResourceLifecycleConfig>) -> Self { Self(with(&self.0, "ResourceLifecycleConfig", value)) }
 }
 
@@ -32,9 +34,9 @@ impl ApplicationResourceLifecycleConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ServiceRole`.
+/// `ServiceRole`: a string.
 pub fn service_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceRole", value)) }
-/// `VersionLifecycleConfig`.
+/// `VersionLifecycleConfig`: an object.
 pub fn version_lifecycle_config(self, value: impl IntoValue<ApplicationVersionLifecycleConfig>) -> Self { Self(set(self.0, "VersionLifecycleConfig", value)) }
 }
 
@@ -45,9 +47,9 @@ impl ApplicationVersionLifecycleConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxAgeRule`.
+/// `MaxAgeRule`: an object.
 pub fn max_age_rule(self, value: impl IntoValue<MaxAgeRule>) -> Self { Self(set(self.0, "MaxAgeRule", value)) }
-/// `MaxCountRule`.
+/// `MaxCountRule`: an object.
 pub fn max_count_rule(self, value: impl IntoValue<MaxCountRule>) -> Self { Self(set(self.0, "MaxCountRule", value)) }
 }
 
@@ -58,11 +60,11 @@ impl MaxAgeRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeleteSourceFromS3`.
+/// `DeleteSourceFromS3`: `true` or `false`.
 pub fn delete_source_from_s3(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteSourceFromS3", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `MaxAgeInDays`.
+/// `MaxAgeInDays`: a whole number.
 pub fn max_age_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAgeInDays", value)) }
 }
 
@@ -73,11 +75,11 @@ impl MaxCountRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeleteSourceFromS3`.
+/// `DeleteSourceFromS3`: `true` or `false`.
 pub fn delete_source_from_s3(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteSourceFromS3", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `MaxCount`.
+/// `MaxCount`: a whole number.
 pub fn max_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCount", value)) }
 }
 
@@ -97,20 +99,20 @@ impl CfnApplicationVersion {
 pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::ApplicationVersion";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationName`. Required. 1 to 100 characters. A change replaces the resource.
+/// - `ApplicationName`: a string of 1 to 100 characters. Required. A change replaces the resource. Refers to `ApplicationName` of `AWS::ElasticBeanstalk::Application`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION_VERSION), "ApplicationName", application_name)) }
-/// `BuildConfiguration`. A change replaces the resource.
+/// `BuildConfiguration`: an object. A change replaces the resource. Cannot be read back.
 pub fn build_configuration(&self, value: impl IntoValue<application_version::BuildConfiguration>) -> Self { Self(with(&self.0, "BuildConfiguration", value)) }
-/// `Description`. At most 200 characters.
+/// `Description`: a string of at most 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ImageConfiguration`. A change replaces the resource.
+/// `ImageConfiguration`: an object. A change replaces the resource. Cannot be read back.
 pub fn image_configuration(&self, value: impl IntoValue<application_version::ImageConfiguration>) -> Self { Self(with(&self.0, "ImageConfiguration", value)) }
-/// `Process`. A change replaces the resource.
+/// `Process`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn process(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Process", value)) }
-/// `SourceBundle`. A change replaces the resource.
+/// `SourceBundle`: an object. A change replaces the resource.
 pub fn source_bundle(&self, value: impl IntoValue<application_version::SourceBundle>) -> Self { Self(with(&self.0, "SourceBundle", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -127,15 +129,15 @@ impl BuildConfiguration {
 /// It needs [`code_build_service_role`](Self::code_build_service_role) and [`image`](Self::image); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BuildConfiguration", &["CodeBuildServiceRole", "Image"])) }
-/// `CodeBuildServiceRole`. Required. Pattern `\S`.
+/// `CodeBuildServiceRole`: a string. Required. Pattern `\S`.
 pub fn code_build_service_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeBuildServiceRole", value)) }
-/// `Image`. Required. Pattern `\S`.
+/// `Image`: a string. Required. Pattern `\S`.
 pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
-/// `ArtifactName`.
+/// `ArtifactName`: a string.
 pub fn artifact_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactName", value)) }
-/// `ComputeType`.
+/// `ComputeType`: `BUILD_GENERAL1_SMALL`, `BUILD_GENERAL1_MEDIUM` or `BUILD_GENERAL1_LARGE`.
 pub fn compute_type(self, value: impl IntoValue<BuildConfigurationComputeType>) -> Self { Self(set(self.0, "ComputeType", value)) }
-/// `TimeoutInMinutes`.
+/// `TimeoutInMinutes`: a whole number.
 pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
@@ -145,32 +147,34 @@ pub struct ImageBuildConfiguration(Props);
 impl ImageBuildConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `CodeBuildServiceRole`. Required. Pattern `\S`.
+/// - `Type`: `docker` or `buildpack`. Required.
+/// - `CodeBuildServiceRole`: a string. Required. Pattern `\S`.
 #[inline]
 pub fn new(type_: impl IntoValue<ImageBuildConfigurationType>, code_build_service_role: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "CodeBuildServiceRole", code_build_service_role)) }
-/// `Architecture`.
+/// `Architecture`: `amd64` or `arm64`.
 pub fn architecture(self, value: impl IntoValue<ImageBuildConfigurationArchitecture>) -> Self { Self(set(self.0, "Architecture", value)) }
-/// `Buildpack`.
+/// `Buildpack`: a string.
 pub fn buildpack(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Buildpack", value)) }
-/// `ComputeType`.
+/// `ComputeType`: `BUILD_GENERAL1_SMALL`, `BUILD_GENERAL1_MEDIUM` or `BUILD_GENERAL1_LARGE`.
 pub fn compute_type(self, value: impl IntoValue<ImageBuildConfigurationComputeType>) -> Self { Self(set(self.0, "ComputeType", value)) }
-/// `DockerfileLocation`.
+/// `DockerfileLocation`: a string.
 pub fn dockerfile_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DockerfileLocation", value)) }
-/// `TimeoutInMinutes`.
+/// `TimeoutInMinutes`: a whole number.
 pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
 /// [`ImageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imageconfiguration.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
+///
+/// Exactly one of `Source`, `Build`.
 #[must_use]
 pub struct ImageConfiguration(Props);
 impl ImageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Build`.
+/// `Build`: an object.
 pub fn build(self, value: impl IntoValue<ImageBuildConfiguration>) -> Self { Self(set(self.0, "Build", value)) }
-/// `Source`.
+/// `Source`: an object.
 pub fn source(self, value: impl IntoValue<ImageSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -181,7 +185,7 @@ impl ImageSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Uri`.
+/// `Uri`: a string.
 pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
@@ -193,9 +197,9 @@ impl SourceBundle {
 /// It needs [`s3_bucket`](Self::s3_bucket) and [`s3_key`](Self::s3_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceBundle", &["S3Bucket", "S3Key"])) }
-/// `S3Bucket`. Required. At most 255 characters. Format `AWS::S3::Bucket.Name`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of at most 255 characters. Required.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `S3Key`. Required. At most 1024 characters.
+/// `S3Key`: a string of at most 1024 characters. Required.
 pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 }
 
@@ -267,22 +271,22 @@ impl CfnConfigurationTemplate {
 pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::ConfigurationTemplate";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationName`. Required. 1 to 100 characters. A change replaces the resource.
+/// - `ApplicationName`: a string of 1 to 100 characters. Required. A change replaces the resource. Refers to `ApplicationName` of `AWS::ElasticBeanstalk::Application`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIGURATION_TEMPLATE), "ApplicationName", application_name)) }
-/// `Description`. At most 200 characters.
+/// `Description`: a string of at most 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnvironmentId`. A change replaces the resource.
+/// `EnvironmentId`: a string. A change replaces the resource. Cannot be read back.
 pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentId", value)) }
-/// `OptionSettings`.
+/// `OptionSettings`: a list of objects.
 pub fn option_settings(&self, value: impl IntoValue<List<configuration_template::ConfigurationOptionSetting>>) -> Self { Self(with(&self.0, "OptionSettings", value)) }
-/// `PlatformArn`. A change replaces the resource.
+/// `PlatformArn`: a string. A change replaces the resource.
 pub fn platform_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformArn", value)) }
-/// `SolutionStackName`. A change replaces the resource.
+/// `SolutionStackName`: a string. A change replaces the resource.
 pub fn solution_stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SolutionStackName", value)) }
-/// `SourceConfiguration`. A change replaces the resource.
+/// `SourceConfiguration`: an object. A change replaces the resource.
 pub fn source_configuration(&self, value: impl IntoValue<configuration_template::SourceConfiguration>) -> Self { Self(with(&self.0, "SourceConfiguration", value)) }
-/// `Fn::GetAtt` of `TemplateName`.
+/// `Fn::GetAtt` of `TemplateName`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_template_name(&self) -> Value<String> { self.0.attr("TemplateName") }
 }
@@ -299,13 +303,13 @@ impl ConfigurationOptionSetting {
 /// It needs [`namespace`](Self::namespace) and [`option_name`](Self::option_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfigurationOptionSetting", &["Namespace", "OptionName"])) }
-/// `Namespace`. Required.
+/// `Namespace`: a string. Required.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `OptionName`. Required.
+/// `OptionName`: a string. Required.
 pub fn option_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptionName", value)) }
-/// `ResourceName`. 1 to 256 characters.
+/// `ResourceName`: a string of 1 to 256 characters.
 pub fn resource_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceName", value)) }
-/// `Value`.
+/// `Value`: a string. Refers to `Id` of `AWS::EC2::SecurityGroup`, or `InstanceProfileName` of `AWS::IAM::InstanceProfile`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -317,9 +321,9 @@ impl SourceConfiguration {
 /// It needs [`template_name`](Self::template_name) and [`application_name`](Self::application_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceConfiguration", &["TemplateName", "ApplicationName"])) }
-/// `TemplateName`. Required. 1 to 100 characters.
+/// `TemplateName`: a string of 1 to 100 characters. Required. Cannot be read back.
 pub fn template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateName", value)) }
-/// `ApplicationName`. Required. 1 to 100 characters.
+/// `ApplicationName`: a string of 1 to 100 characters. Required. Cannot be read back.
 pub fn application_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationName", value)) }
 }
 
@@ -337,32 +341,32 @@ impl CfnEnvironment {
 pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::Environment";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationName`. Required. 1 to 100 characters. A change replaces the resource.
+/// - `ApplicationName`: a string of 1 to 100 characters. Required. A change replaces the resource. Refers to `ApplicationName` of `AWS::ElasticBeanstalk::Application`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT), "ApplicationName", application_name)) }
-/// `CNAMEPrefix`. 4 to 63 characters. A change replaces the resource.
+/// `CNAMEPrefix`: a string of 4 to 63 characters. A change replaces the resource.
 pub fn cname_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CNAMEPrefix", value)) }
-/// `Description`. At most 200 characters.
+/// `Description`: a string of at most 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnvironmentName`. 4 to 40 characters. A change replaces the resource.
+/// `EnvironmentName`: a string of 4 to 40 characters. A change replaces the resource.
 pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
-/// `OperationsRole`. 1 to 256 characters.
+/// `OperationsRole`: a string of 1 to 256 characters.
 pub fn operations_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OperationsRole", value)) }
-/// `OptionSettings`.
+/// `OptionSettings`: a list of objects. Cannot be read back.
 pub fn option_settings(&self, value: impl IntoValue<List<environment::OptionSetting>>) -> Self { Self(with(&self.0, "OptionSettings", value)) }
-/// `PlatformArn`.
+/// `PlatformArn`: a string.
 pub fn platform_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformArn", value)) }
-/// `SolutionStackName`. A change replaces the resource.
+/// `SolutionStackName`: a string. A change replaces the resource.
 pub fn solution_stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SolutionStackName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TemplateName`. 1 to 100 characters.
+/// `TemplateName`: a string of 1 to 100 characters. Refers to `TemplateName` of `AWS::ElasticBeanstalk::ConfigurationTemplate`. Cannot be read back.
 pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
-/// `Tier`.
+/// `Tier`: an object.
 pub fn tier(&self, value: impl IntoValue<environment::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
-/// `VersionLabel`. 1 to 100 characters.
+/// `VersionLabel`: a string of 1 to 100 characters.
 pub fn version_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionLabel", value)) }
-/// `Fn::GetAtt` of `EndpointURL`.
+/// `Fn::GetAtt` of `EndpointURL`: a string.
 #[inline]
 pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointURL") }
 }
@@ -380,13 +384,13 @@ impl OptionSetting {
 /// It needs [`namespace`](Self::namespace) and [`option_name`](Self::option_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OptionSetting", &["Namespace", "OptionName"])) }
-/// `Namespace`. Required.
+/// `Namespace`: a string. Required. Cannot be read back.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `OptionName`. Required.
+/// `OptionName`: a string. Required. Cannot be read back.
 pub fn option_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptionName", value)) }
-/// `ResourceName`. 1 to 256 characters.
+/// `ResourceName`: a string of 1 to 256 characters. Cannot be read back.
 pub fn resource_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceName", value)) }
-/// `Value`.
+/// `Value`: a string. Cannot be read back.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -397,11 +401,11 @@ impl Tier {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`.
+/// `Type`: a string. A change replaces the resource.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 

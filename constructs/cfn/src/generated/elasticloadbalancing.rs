@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ElasticLoadBalancing::LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticloadbalancing:${Region}:${Account}:loadbalancer/${LoadBalancerName}`.
 pub struct CfnLoadBalancer(Handle);
 static LOAD_BALANCER: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancing::LoadBalancer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Listeners"] };
 impl CfnLoadBalancer {
@@ -12,55 +14,55 @@ impl CfnLoadBalancer {
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancing::LoadBalancer";
 /// Creates the resource in a scope.
 ///
-/// - `Listeners`. Required.
+/// - `Listeners`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, listeners: impl IntoValue<List<load_balancer::Listeners>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOAD_BALANCER), "Listeners", listeners)) }
-/// `AccessLoggingPolicy`.
+/// `AccessLoggingPolicy`: an object.
 pub fn access_logging_policy(&self, value: impl IntoValue<load_balancer::AccessLoggingPolicy>) -> Self { Self(with(&self.0, "AccessLoggingPolicy", value)) }
-/// `AppCookieStickinessPolicy`.
+/// `AppCookieStickinessPolicy`: a list of objects.
 pub fn app_cookie_stickiness_policy(&self, value: impl IntoValue<List<load_balancer::AppCookieStickinessPolicy>>) -> Self { Self(with(&self.0, "AppCookieStickinessPolicy", value)) }
-/// `AvailabilityZones`. A change may replace the resource.
+/// `AvailabilityZones`: a list of strings. A change may replace the resource.
 pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
-/// `ConnectionDrainingPolicy`.
+/// `ConnectionDrainingPolicy`: an object.
 pub fn connection_draining_policy(&self, value: impl IntoValue<load_balancer::ConnectionDrainingPolicy>) -> Self { Self(with(&self.0, "ConnectionDrainingPolicy", value)) }
-/// `ConnectionSettings`.
+/// `ConnectionSettings`: an object.
 pub fn connection_settings(&self, value: impl IntoValue<load_balancer::ConnectionSettings>) -> Self { Self(with(&self.0, "ConnectionSettings", value)) }
-/// `CrossZone`.
+/// `CrossZone`: `true` or `false`.
 pub fn cross_zone(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CrossZone", value)) }
-/// `HealthCheck`. A change may replace the resource.
+/// `HealthCheck`: an object. A change may replace the resource.
 pub fn health_check(&self, value: impl IntoValue<load_balancer::HealthCheck>) -> Self { Self(with(&self.0, "HealthCheck", value)) }
-/// `Instances`.
+/// `Instances`: a list of strings. Refers to `InstanceId` of `AWS::EC2::Instance`.
 pub fn instances(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Instances", value)) }
-/// `LBCookieStickinessPolicy`.
+/// `LBCookieStickinessPolicy`: a list of objects.
 pub fn lb_cookie_stickiness_policy(&self, value: impl IntoValue<List<load_balancer::LBCookieStickinessPolicy>>) -> Self { Self(with(&self.0, "LBCookieStickinessPolicy", value)) }
-/// `LoadBalancerName`. A change replaces the resource.
+/// `LoadBalancerName`: a string. A change replaces the resource.
 pub fn load_balancer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoadBalancerName", value)) }
-/// `Policies`.
+/// `Policies`: a list of objects.
 pub fn policies(&self, value: impl IntoValue<List<load_balancer::Policies>>) -> Self { Self(with(&self.0, "Policies", value)) }
-/// `Scheme`. A change replaces the resource.
+/// `Scheme`: a string. A change replaces the resource.
 pub fn scheme(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Scheme", value)) }
-/// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
-/// `Subnets`. Format `AWS::EC2::Subnet.Ids`. A change may replace the resource.
+/// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. A change may replace the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subnets", value)) }
-/// `Tags`. At least 1 items.
+/// `Tags`: a list of 1 or more objects.
 pub fn tags(&self, value: impl IntoValue<List<load_balancer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CanonicalHostedZoneName`.
+/// `Fn::GetAtt` of `CanonicalHostedZoneName`: a string.
 #[inline]
 pub fn attr_canonical_hosted_zone_name(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneName") }
-/// `Fn::GetAtt` of `CanonicalHostedZoneNameID`.
+/// `Fn::GetAtt` of `CanonicalHostedZoneNameID`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
 pub fn attr_canonical_hosted_zone_name_id(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneNameID") }
-/// `Fn::GetAtt` of `SourceSecurityGroup`.
+/// `Fn::GetAtt` of `SourceSecurityGroup`: an object.
 #[inline]
 pub fn attr_source_security_group(&self) -> Value<Data> { self.0.attr("SourceSecurityGroup") }
-/// `Fn::GetAtt` of `SourceSecurityGroup.GroupName`.
+/// `Fn::GetAtt` of `SourceSecurityGroup.GroupName`: a string.
 #[inline]
 pub fn attr_source_security_group_group_name(&self) -> Value<String> { self.0.attr("SourceSecurityGroup.GroupName") }
-/// `Fn::GetAtt` of `DNSName`.
+/// `Fn::GetAtt` of `DNSName`: a string.
 #[inline]
 pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
-/// `Fn::GetAtt` of `SourceSecurityGroup.OwnerAlias`.
+/// `Fn::GetAtt` of `SourceSecurityGroup.OwnerAlias`: a string.
 #[inline]
 pub fn attr_source_security_group_owner_alias(&self) -> Value<String> { self.0.attr("SourceSecurityGroup.OwnerAlias") }
 }
@@ -76,13 +78,13 @@ pub struct AccessLoggingPolicy(Props);
 impl AccessLoggingPolicy {
 /// Creates the object.
 ///
-/// - `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`.
-/// - `Enabled`. Required.
+/// - `S3BucketName`: the `Name` of an `AWS::S3::Bucket`. Required. Refers to `BucketName` of `AWS::S3::Bucket`.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(s3_bucket_name: impl IntoValue<String>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "S3BucketName", s3_bucket_name), "Enabled", enabled)) }
-/// `EmitInterval`.
+/// `EmitInterval`: a whole number.
 pub fn emit_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EmitInterval", value)) }
-/// `S3BucketPrefix`.
+/// `S3BucketPrefix`: a string.
 pub fn s3_bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketPrefix", value)) }
 }
 
@@ -94,9 +96,9 @@ impl AppCookieStickinessPolicy {
 /// It needs [`policy_name`](Self::policy_name) and [`cookie_name`](Self::cookie_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AppCookieStickinessPolicy", &["PolicyName", "CookieName"])) }
-/// `PolicyName`. Required.
+/// `PolicyName`: a string. Required.
 pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
-/// `CookieName`. Required.
+/// `CookieName`: a string. Required.
 pub fn cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CookieName", value)) }
 }
 
@@ -106,10 +108,10 @@ pub struct ConnectionDrainingPolicy(Props);
 impl ConnectionDrainingPolicy {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `Timeout`.
+/// `Timeout`: a whole number.
 pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
@@ -119,7 +121,7 @@ pub struct ConnectionSettings(Props);
 impl ConnectionSettings {
 /// Creates the object.
 ///
-/// - `IdleTimeout`. Required.
+/// - `IdleTimeout`: a whole number. Required.
 #[inline]
 pub fn new(idle_timeout: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "IdleTimeout", idle_timeout)) }
 }
@@ -132,15 +134,15 @@ impl HealthCheck {
 /// It needs [`target`](Self::target), [`unhealthy_threshold`](Self::unhealthy_threshold), [`timeout`](Self::timeout), [`healthy_threshold`](Self::healthy_threshold) and [`interval`](Self::interval); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HealthCheck", &["Target", "UnhealthyThreshold", "Timeout", "HealthyThreshold", "Interval"])) }
-/// `Target`. Required.
+/// `Target`: a string. Required.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
-/// `UnhealthyThreshold`. Required.
+/// `UnhealthyThreshold`: a string. Required.
 pub fn unhealthy_threshold(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
-/// `Timeout`. Required.
+/// `Timeout`: a string. Required.
 pub fn timeout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timeout", value)) }
-/// `HealthyThreshold`. Required.
+/// `HealthyThreshold`: a string. Required.
 pub fn healthy_threshold(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
-/// `Interval`. Required.
+/// `Interval`: a string. Required.
 pub fn interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Interval", value)) }
 }
 
@@ -151,9 +153,9 @@ impl LBCookieStickinessPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CookieExpirationPeriod`.
+/// `CookieExpirationPeriod`: a string.
 pub fn cookie_expiration_period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CookieExpirationPeriod", value)) }
-/// `PolicyName`.
+/// `PolicyName`: a string.
 pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
 }
 
@@ -165,17 +167,17 @@ impl Listeners {
 /// It needs [`instance_port`](Self::instance_port), [`load_balancer_port`](Self::load_balancer_port) and [`protocol`](Self::protocol); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Listeners", &["InstancePort", "LoadBalancerPort", "Protocol"])) }
-/// `InstancePort`. Required. 1 to 65535.
+/// `InstancePort`: a string. Required.
 pub fn instance_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstancePort", value)) }
-/// `LoadBalancerPort`. Required.
+/// `LoadBalancerPort`: a string. Required.
 pub fn load_balancer_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerPort", value)) }
-/// `Protocol`. Required. One of `http`, `https`, `tcp`, `ssl`, in any case.
+/// `Protocol`: a string. Required. One of `http`, `https`, `tcp` or `ssl`, in any case.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `InstanceProtocol`. One of `http`, `https`, `tcp`, `ssl`, in any case.
+/// `InstanceProtocol`: a string. One of `http`, `https`, `tcp` or `ssl`, in any case.
 pub fn instance_protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceProtocol", value)) }
-/// `PolicyNames`.
+/// `PolicyNames`: a list of strings.
 pub fn policy_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PolicyNames", value)) }
-/// `SSLCertificateId`.
+/// `SSLCertificateId`: a string.
 pub fn ssl_certificate_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SSLCertificateId", value)) }
 }
 
@@ -187,15 +189,15 @@ impl Policies {
 /// It needs [`policy_type`](Self::policy_type), [`policy_name`](Self::policy_name) and [`attributes`](Self::attributes); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Policies", &["PolicyType", "PolicyName", "Attributes"])) }
-/// `PolicyType`. Required.
+/// `PolicyType`: a string. Required.
 pub fn policy_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyType", value)) }
-/// `PolicyName`. Required.
+/// `PolicyName`: a string. Required.
 pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
-/// `Attributes`. Required.
+/// `Attributes`: a list of objects. Required.
 pub fn attributes(self, value: impl IntoValue<List<PolicyItem>>) -> Self { Self(set(self.0, "Attributes", value)) }
-/// `InstancePorts`.
+/// `InstancePorts`: a list of strings.
 pub fn instance_ports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstancePorts", value)) }
-/// `LoadBalancerPorts`.
+/// `LoadBalancerPorts`: a list of strings.
 pub fn load_balancer_ports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LoadBalancerPorts", value)) }
 }
 
@@ -206,9 +208,9 @@ impl PolicyItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -219,9 +221,9 @@ impl SourceSecurityGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GroupName`.
+/// `GroupName`: a string.
 pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
-/// `OwnerAlias`.
+/// `OwnerAlias`: a string.
 pub fn owner_alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerAlias", value)) }
 }
 

@@ -12,27 +12,27 @@ impl CfnListener {
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::Listener";
 /// Creates the resource in a scope.
 ///
-/// - `LoadBalancerArn`. Required. A change replaces the resource.
-/// - `DefaultActions`. Required.
+/// - `LoadBalancerArn`: a string. Required. A change replaces the resource. Refers to `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
+/// - `DefaultActions`: a list of objects, all different. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, load_balancer_arn: impl IntoValue<String>, default_actions: impl IntoValue<List<listener::Action>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LISTENER), "LoadBalancerArn", load_balancer_arn), "DefaultActions", default_actions)) }
-/// `AlpnPolicy`.
+/// `AlpnPolicy`: a list of strings.
 pub fn alpn_policy(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AlpnPolicy", value)) }
-/// `Certificates`.
+/// `Certificates`: a list of objects, all different.
 pub fn certificates(&self, value: impl IntoValue<List<listener::Certificate>>) -> Self { Self(with(&self.0, "Certificates", value)) }
-/// `ListenerAttributes`.
+/// `ListenerAttributes`: a list of objects, all different.
 pub fn listener_attributes(&self, value: impl IntoValue<List<listener::ListenerAttribute>>) -> Self { Self(with(&self.0, "ListenerAttributes", value)) }
-/// `MutualAuthentication`.
+/// `MutualAuthentication`: an object.
 pub fn mutual_authentication(&self, value: impl IntoValue<listener::MutualAuthentication>) -> Self { Self(with(&self.0, "MutualAuthentication", value)) }
-/// `Port`. 1 to 65535.
+/// `Port`: a whole number from 1 to 65535.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `Protocol`.
+/// `Protocol`: `GENEVE`, `HTTP`, `HTTPS`, `QUIC`, `TCP`, `TCP_QUIC`, `TCP_UDP`, `TLS` or `UDP`.
 pub fn protocol(&self, value: impl IntoValue<listener::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
-/// `SslPolicy`.
+/// `SslPolicy`: a string.
 pub fn ssl_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SslPolicy", value)) }
-/// `Tags`. At least 1 items.
+/// `Tags`: a list of 1 or more objects.
 pub fn tags(&self, value: impl IntoValue<List<listener::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ListenerArn`.
+/// `Fn::GetAtt` of `ListenerArn`: a string.
 #[inline]
 pub fn attr_listener_arn(&self) -> Value<String> { self.0.attr("ListenerArn") }
 }
@@ -48,24 +48,24 @@ pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `authenticate-cognito`, `authenticate-oidc`, `fixed-response`, `forward`, `jwt-validation` or `redirect`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ActionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `AuthenticateCognitoConfig`.
+/// `AuthenticateCognitoConfig`: an object.
 pub fn authenticate_cognito_config(self, value: impl IntoValue<AuthenticateCognitoConfig>) -> Self { Self(set(self.0, "AuthenticateCognitoConfig", value)) }
-/// `AuthenticateOidcConfig`.
+/// `AuthenticateOidcConfig`: an object.
 pub fn authenticate_oidc_config(self, value: impl IntoValue<AuthenticateOidcConfig>) -> Self { Self(set(self.0, "AuthenticateOidcConfig", value)) }
-/// `FixedResponseConfig`.
+/// `FixedResponseConfig`: an object.
 pub fn fixed_response_config(self, value: impl IntoValue<FixedResponseConfig>) -> Self { Self(set(self.0, "FixedResponseConfig", value)) }
-/// `ForwardConfig`.
+/// `ForwardConfig`: an object.
 pub fn forward_config(self, value: impl IntoValue<ForwardConfig>) -> Self { Self(set(self.0, "ForwardConfig", value)) }
-/// `JwtValidationConfig`.
+/// `JwtValidationConfig`: an object.
 pub fn jwt_validation_config(self, value: impl IntoValue<JwtValidationConfig>) -> Self { Self(set(self.0, "JwtValidationConfig", value)) }
-/// `Order`. 1 to 50000.
+/// `Order`: a whole number from 1 to 50000.
 pub fn order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Order", value)) }
-/// `RedirectConfig`.
+/// `RedirectConfig`: an object.
 pub fn redirect_config(self, value: impl IntoValue<RedirectConfig>) -> Self { Self(set(self.0, "RedirectConfig", value)) }
-/// `TargetGroupArn`.
+/// `TargetGroupArn`: a string. Refers to `TargetGroupArn` of `AWS::ElasticLoadBalancingV2::TargetGroup`.
 pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 }
 
@@ -77,25 +77,27 @@ impl AuthenticateCognitoConfig {
 /// It needs [`user_pool_client_id`](Self::user_pool_client_id), [`user_pool_domain`](Self::user_pool_domain) and [`user_pool_arn`](Self::user_pool_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticateCognitoConfig", &["UserPoolClientId", "UserPoolDomain", "UserPoolArn"])) }
-/// `UserPoolClientId`. Required.
+/// `UserPoolClientId`: a string. Required. Refers to `ClientId` of `AWS::Cognito::UserPoolClient`, or `UserPoolId` of `AWS::Cognito::UserPoolClient`.
 pub fn user_pool_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolClientId", value)) }
-/// `UserPoolDomain`. Required.
+/// `UserPoolDomain`: a string. Required.
 pub fn user_pool_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolDomain", value)) }
-/// `UserPoolArn`. Required.
+/// `UserPoolArn`: a string. Required. Refers to `Arn` of `AWS::Cognito::UserPool`.
 pub fn user_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
-/// `AuthenticationRequestExtraParams`.
+/// `AuthenticationRequestExtraParams`: entries by name, each a string.
 pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
-/// `OnUnauthenticatedRequest`.
+/// `OnUnauthenticatedRequest`: `allow`, `authenticate` or `deny`.
 pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
-/// `Scope`.
+/// `Scope`: a string.
 pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
-/// `SessionCookieName`.
+/// `SessionCookieName`: a string.
 pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
-/// `SessionTimeout`.
+/// `SessionTimeout`: a string.
 pub fn session_timeout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
 }
 
 /// [`AuthenticateOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticateoidcconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
+///
+/// At least one of `ClientSecret`, `UseExistingClientSecret`.
 #[must_use]
 pub struct AuthenticateOidcConfig(Props);
 impl AuthenticateOidcConfig {
@@ -103,29 +105,29 @@ impl AuthenticateOidcConfig {
 /// It needs [`token_endpoint`](Self::token_endpoint), [`issuer`](Self::issuer), [`user_info_endpoint`](Self::user_info_endpoint), [`client_id`](Self::client_id) and [`authorization_endpoint`](Self::authorization_endpoint); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticateOidcConfig", &["TokenEndpoint", "Issuer", "UserInfoEndpoint", "ClientId", "AuthorizationEndpoint"])) }
-/// `TokenEndpoint`. Required.
+/// `TokenEndpoint`: a string. Required.
 pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
-/// `Issuer`. Required.
+/// `Issuer`: a string. Required.
 pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
-/// `UserInfoEndpoint`. Required.
+/// `UserInfoEndpoint`: a string. Required.
 pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
-/// `ClientId`. Required.
+/// `ClientId`: a string. Required.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `AuthorizationEndpoint`. Required.
+/// `AuthorizationEndpoint`: a string. Required.
 pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
-/// `AuthenticationRequestExtraParams`.
+/// `AuthenticationRequestExtraParams`: entries by name, each a string.
 pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
-/// `ClientSecret`.
+/// `ClientSecret`: a string. Cannot be read back.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `OnUnauthenticatedRequest`.
+/// `OnUnauthenticatedRequest`: `allow`, `authenticate` or `deny`.
 pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
-/// `Scope`.
+/// `Scope`: a string.
 pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
-/// `SessionCookieName`.
+/// `SessionCookieName`: a string.
 pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
-/// `SessionTimeout`.
+/// `SessionTimeout`: a string.
 pub fn session_timeout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
-/// `UseExistingClientSecret`.
+/// `UseExistingClientSecret`: `true` or `false`.
 pub fn use_existing_client_secret(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseExistingClientSecret", value)) }
 }
 
@@ -136,7 +138,7 @@ impl Certificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateArn`.
+/// `CertificateArn`: a string. Refers to `Arn` of `AWS::IAM::ServerCertificate`, or `Id` of `AWS::CertificateManager::Certificate`.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
@@ -146,12 +148,12 @@ pub struct FixedResponseConfig(Props);
 impl FixedResponseConfig {
 /// Creates the object.
 ///
-/// - `StatusCode`. Required. Pattern `^(2|4|5)\d\d$`.
+/// - `StatusCode`: a string. Required. Pattern `^(2|4|5)\d\d$`.
 #[inline]
 pub fn new(status_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
-/// `ContentType`. At most 32 characters.
+/// `ContentType`: a string of at most 32 characters.
 pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
-/// `MessageBody`. At most 1024 characters.
+/// `MessageBody`: a string of at most 1024 characters.
 pub fn message_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageBody", value)) }
 }
 
@@ -162,9 +164,9 @@ impl ForwardConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TargetGroupStickinessConfig`.
+/// `TargetGroupStickinessConfig`: an object.
 pub fn target_group_stickiness_config(self, value: impl IntoValue<TargetGroupStickinessConfig>) -> Self { Self(set(self.0, "TargetGroupStickinessConfig", value)) }
-/// `TargetGroups`.
+/// `TargetGroups`: a list of objects, all different.
 pub fn target_groups(self, value: impl IntoValue<List<TargetGroupTuple>>) -> Self { Self(set(self.0, "TargetGroups", value)) }
 }
 
@@ -176,11 +178,11 @@ impl JwtValidationActionAdditionalClaim {
 /// It needs [`format`](Self::format), [`name`](Self::name) and [`values`](Self::values); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JwtValidationActionAdditionalClaim", &["Format", "Name", "Values"])) }
-/// `Format`. Required.
+/// `Format`: `single-string`, `space-separated-values` or `string-array`. Required.
 pub fn format(self, value: impl IntoValue<JwtValidationActionAdditionalClaimFormat>) -> Self { Self(set(self.0, "Format", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Values`. Required.
+/// `Values`: a list of strings, all different. Required.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -192,11 +194,11 @@ impl JwtValidationConfig {
 /// It needs [`jwks_endpoint`](Self::jwks_endpoint) and [`issuer`](Self::issuer); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JwtValidationConfig", &["JwksEndpoint", "Issuer"])) }
-/// `JwksEndpoint`. Required.
+/// `JwksEndpoint`: a string. Required.
 pub fn jwks_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwksEndpoint", value)) }
-/// `Issuer`. Required.
+/// `Issuer`: a string. Required.
 pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
-/// `AdditionalClaims`.
+/// `AdditionalClaims`: a list of objects, all different.
 pub fn additional_claims(self, value: impl IntoValue<List<JwtValidationActionAdditionalClaim>>) -> Self { Self(set(self.0, "AdditionalClaims", value)) }
 }
 
@@ -207,9 +209,9 @@ impl ListenerAttribute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -220,13 +222,13 @@ impl MutualAuthentication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdvertiseTrustStoreCaNames`.
+/// `AdvertiseTrustStoreCaNames`: `off` or `on`.
 pub fn advertise_trust_store_ca_names(self, value: impl IntoValue<MutualAuthenticationAdvertiseTrustStoreCaNames>) -> Self { Self(set(self.0, "AdvertiseTrustStoreCaNames", value)) }
-/// `IgnoreClientCertificateExpiry`.
+/// `IgnoreClientCertificateExpiry`: `true` or `false`.
 pub fn ignore_client_certificate_expiry(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnoreClientCertificateExpiry", value)) }
-/// `Mode`.
+/// `Mode`: a string.
 pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
-/// `TrustStoreArn`.
+/// `TrustStoreArn`: a string.
 pub fn trust_store_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustStoreArn", value)) }
 }
 
@@ -236,18 +238,18 @@ pub struct RedirectConfig(Props);
 impl RedirectConfig {
 /// Creates the object.
 ///
-/// - `StatusCode`. Required.
+/// - `StatusCode`: `HTTP_301` or `HTTP_302`. Required.
 #[inline]
 pub fn new(status_code: impl IntoValue<RedirectConfigStatusCode>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
-/// `Host`. 1 to 128 characters.
+/// `Host`: a string of 1 to 128 characters.
 pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
-/// `Path`. 1 to 128 characters.
+/// `Path`: a string of 1 to 128 characters.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `Port`.
+/// `Port`: a string.
 pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
-/// `Protocol`. Pattern `^(HTTPS?|#\{protocol\})$`.
+/// `Protocol`: a string. Pattern `^(HTTPS?|#\{protocol\})$`.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `Query`. At most 128 characters.
+/// `Query`: a string of at most 128 characters.
 pub fn query(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Query", value)) }
 }
 
@@ -258,9 +260,9 @@ impl TargetGroupStickinessConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DurationSeconds`.
+/// `DurationSeconds`: a whole number.
 pub fn duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationSeconds", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -271,9 +273,9 @@ impl TargetGroupTuple {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TargetGroupArn`.
+/// `TargetGroupArn`: a string. Refers to `TargetGroupArn` of `AWS::ElasticLoadBalancingV2::TargetGroup`.
 pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
-/// `Weight`.
+/// `Weight`: a whole number.
 pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
@@ -410,18 +412,33 @@ impl CfnListenerCertificate {
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::ListenerCertificate";
 /// Creates the resource in a scope.
 ///
-/// - `ListenerArn`. Required. A change replaces the resource.
-/// - `Certificates`. Required.
+/// - `ListenerArn`: a string. Required. A change replaces the resource.
+/// - `Certificates`: a list of objects, all different. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, listener_arn: impl IntoValue<String>, certificates: impl IntoValue<List<listener_certificate::Certificate>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LISTENER_CERTIFICATE), "ListenerArn", listener_arn), "Certificates", certificates)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnListenerCertificate`].
 pub mod listener_certificate {
-pub use super::listener::{Certificate};
+use crate::parts::*;
+
+/// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenercertificate-certificate.html) of `AWS::ElasticLoadBalancingV2::ListenerCertificate`.
+#[must_use]
+pub struct Certificate(Props);
+impl Certificate {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `CertificateArn`: a string.
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+}
+
+property_types! {
+Certificate
+}
 }
 
 /// [`AWS::ElasticLoadBalancingV2::ListenerRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenerrule.html)
@@ -434,22 +451,22 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::ListenerRule";
 /// It needs [`actions`](Self::actions), [`priority`](Self::priority) and [`conditions`](Self::conditions); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LISTENER_RULE)) }
-/// `Actions`. Required.
+/// `Actions`: a list of objects, all different. Required.
 pub fn actions(&self, value: impl IntoValue<List<listener_rule::Action>>) -> Self { Self(with(&self.0, "Actions", value)) }
-/// `Priority`. Required. 1 to 50000.
+/// `Priority`: a whole number from 1 to 50000. Required.
 pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `Conditions`. Required.
+/// `Conditions`: a list of objects, all different. Required.
 pub fn conditions(&self, value: impl IntoValue<List<listener_rule::RuleCondition>>) -> Self { Self(with(&self.0, "Conditions", value)) }
-/// `ListenerArn`. A change replaces the resource.
+/// `ListenerArn`: a string. A change replaces the resource. Refers to `ListenerArn` of `AWS::ElasticLoadBalancingV2::Listener`. Cannot be read back.
 pub fn listener_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ListenerArn", value)) }
-/// `Tags`. At least 1 items.
+/// `Tags`: a list of 1 or more objects.
 pub fn tags(&self, value: impl IntoValue<List<listener_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Transforms`.
+/// `Transforms`: a list of objects, all different.
 pub fn transforms(&self, value: impl IntoValue<List<listener_rule::Transform>>) -> Self { Self(with(&self.0, "Transforms", value)) }
-/// `Fn::GetAtt` of `RuleArn`.
+/// `Fn::GetAtt` of `RuleArn`: a string.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
-/// `Fn::GetAtt` of `IsDefault`.
+/// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
 pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
 }
@@ -457,7 +474,7 @@ pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
 /// Property types of [`CfnListenerRule`].
 pub mod listener_rule {
 pub use crate::Tag;
-pub use super::listener::{FixedResponseConfig, ForwardConfig, JwtValidationActionAdditionalClaim, JwtValidationConfig, RedirectConfig, TargetGroupStickinessConfig, TargetGroupTuple, ActionType, AuthenticateCognitoConfigOnUnauthenticatedRequest, AuthenticateOidcConfigOnUnauthenticatedRequest, JwtValidationActionAdditionalClaimFormat, RedirectConfigStatusCode};
+pub use super::listener::{ActionType, AuthenticateCognitoConfigOnUnauthenticatedRequest, AuthenticateOidcConfigOnUnauthenticatedRequest, FixedResponseConfig, ForwardConfig, JwtValidationActionAdditionalClaimFormat, JwtValidationActionAdditionalClaim, JwtValidationConfig, RedirectConfigStatusCode, RedirectConfig, TargetGroupStickinessConfig, TargetGroupTuple};
 use crate::parts::*;
 
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-action.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
@@ -466,24 +483,24 @@ pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `authenticate-cognito`, `authenticate-oidc`, `fixed-response`, `forward`, `jwt-validation` or `redirect`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ActionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `AuthenticateCognitoConfig`.
+/// `AuthenticateCognitoConfig`: an object.
 pub fn authenticate_cognito_config(self, value: impl IntoValue<AuthenticateCognitoConfig>) -> Self { Self(set(self.0, "AuthenticateCognitoConfig", value)) }
-/// `AuthenticateOidcConfig`.
+/// `AuthenticateOidcConfig`: an object.
 pub fn authenticate_oidc_config(self, value: impl IntoValue<AuthenticateOidcConfig>) -> Self { Self(set(self.0, "AuthenticateOidcConfig", value)) }
-/// `FixedResponseConfig`.
+/// `FixedResponseConfig`: an object.
 pub fn fixed_response_config(self, value: impl IntoValue<FixedResponseConfig>) -> Self { Self(set(self.0, "FixedResponseConfig", value)) }
-/// `ForwardConfig`.
+/// `ForwardConfig`: an object.
 pub fn forward_config(self, value: impl IntoValue<ForwardConfig>) -> Self { Self(set(self.0, "ForwardConfig", value)) }
-/// `JwtValidationConfig`.
+/// `JwtValidationConfig`: an object.
 pub fn jwt_validation_config(self, value: impl IntoValue<JwtValidationConfig>) -> Self { Self(set(self.0, "JwtValidationConfig", value)) }
-/// `Order`. 1 to 50000.
+/// `Order`: a whole number from 1 to 50000.
 pub fn order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Order", value)) }
-/// `RedirectConfig`.
+/// `RedirectConfig`: an object.
 pub fn redirect_config(self, value: impl IntoValue<RedirectConfig>) -> Self { Self(set(self.0, "RedirectConfig", value)) }
-/// `TargetGroupArn`.
+/// `TargetGroupArn`: a string. Refers to `TargetGroupArn` of `AWS::ElasticLoadBalancingV2::TargetGroup`.
 pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 }
 
@@ -495,25 +512,27 @@ impl AuthenticateCognitoConfig {
 /// It needs [`user_pool_client_id`](Self::user_pool_client_id), [`user_pool_domain`](Self::user_pool_domain) and [`user_pool_arn`](Self::user_pool_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticateCognitoConfig", &["UserPoolClientId", "UserPoolDomain", "UserPoolArn"])) }
-/// `UserPoolClientId`. Required.
+/// `UserPoolClientId`: a string. Required. Refers to `ClientId` of `AWS::Cognito::UserPoolClient`.
 pub fn user_pool_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolClientId", value)) }
-/// `UserPoolDomain`. Required.
+/// `UserPoolDomain`: a string. Required.
 pub fn user_pool_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolDomain", value)) }
-/// `UserPoolArn`. Required.
+/// `UserPoolArn`: a string. Required. Refers to `Arn` of `AWS::Cognito::UserPool`.
 pub fn user_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
-/// `AuthenticationRequestExtraParams`.
+/// `AuthenticationRequestExtraParams`: entries by name, each a string.
 pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
-/// `OnUnauthenticatedRequest`.
+/// `OnUnauthenticatedRequest`: `allow`, `authenticate` or `deny`.
 pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
-/// `Scope`.
+/// `Scope`: a string.
 pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
-/// `SessionCookieName`.
+/// `SessionCookieName`: a string.
 pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
-/// `SessionTimeout`.
+/// `SessionTimeout`: a whole number.
 pub fn session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
 }
 
 /// [`AuthenticateOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticateoidcconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+///
+/// At least one of `ClientSecret`, `UseExistingClientSecret`.
 #[must_use]
 pub struct AuthenticateOidcConfig(Props);
 impl AuthenticateOidcConfig {
@@ -521,29 +540,29 @@ impl AuthenticateOidcConfig {
 /// It needs [`token_endpoint`](Self::token_endpoint), [`issuer`](Self::issuer), [`user_info_endpoint`](Self::user_info_endpoint), [`client_id`](Self::client_id) and [`authorization_endpoint`](Self::authorization_endpoint); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticateOidcConfig", &["TokenEndpoint", "Issuer", "UserInfoEndpoint", "ClientId", "AuthorizationEndpoint"])) }
-/// `TokenEndpoint`. Required.
+/// `TokenEndpoint`: a string. Required.
 pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
-/// `Issuer`. Required.
+/// `Issuer`: a string. Required.
 pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
-/// `UserInfoEndpoint`. Required.
+/// `UserInfoEndpoint`: a string. Required.
 pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
-/// `ClientId`. Required.
+/// `ClientId`: a string. Required.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `AuthorizationEndpoint`. Required.
+/// `AuthorizationEndpoint`: a string. Required.
 pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
-/// `AuthenticationRequestExtraParams`.
+/// `AuthenticationRequestExtraParams`: entries by name, each a string.
 pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
-/// `ClientSecret`.
+/// `ClientSecret`: a string. Cannot be read back.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `OnUnauthenticatedRequest`.
+/// `OnUnauthenticatedRequest`: `allow`, `authenticate` or `deny`.
 pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
-/// `Scope`.
+/// `Scope`: a string.
 pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
-/// `SessionCookieName`.
+/// `SessionCookieName`: a string.
 pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
-/// `SessionTimeout`.
+/// `SessionTimeout`: a whole number.
 pub fn session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
-/// `UseExistingClientSecret`.
+/// `UseExistingClientSecret`: `true` or `false`.
 pub fn use_existing_client_secret(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseExistingClientSecret", value)) }
 }
 
@@ -554,9 +573,9 @@ impl HostHeaderConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RegexValues`.
+/// `RegexValues`: a list of strings, all different.
 pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegexValues", value)) }
-/// `Values`.
+/// `Values`: a list of strings, all different.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -567,11 +586,11 @@ impl HttpHeaderConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HttpHeaderName`.
+/// `HttpHeaderName`: a string.
 pub fn http_header_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpHeaderName", value)) }
-/// `RegexValues`.
+/// `RegexValues`: a list of strings, all different.
 pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegexValues", value)) }
-/// `Values`.
+/// `Values`: a list of strings, all different.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -582,7 +601,7 @@ impl HttpRequestMethodConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Values`.
+/// `Values`: a list of strings, all different.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -593,9 +612,9 @@ impl PathPatternConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RegexValues`.
+/// `RegexValues`: a list of strings, all different.
 pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegexValues", value)) }
-/// `Values`.
+/// `Values`: a list of strings, all different.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -606,7 +625,7 @@ impl QueryStringConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Values`.
+/// `Values`: a list of objects, all different.
 pub fn values(self, value: impl IntoValue<List<QueryStringKeyValue>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -617,9 +636,9 @@ impl QueryStringKeyValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -631,9 +650,9 @@ impl RewriteConfig {
 /// It needs [`regex`](Self::regex) and [`replace`](Self::replace); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RewriteConfig", &["Regex", "Replace"])) }
-/// `Regex`. Required.
+/// `Regex`: a string. Required.
 pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
-/// `Replace`. Required.
+/// `Replace`: a string. Required.
 pub fn replace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Replace", value)) }
 }
 
@@ -643,7 +662,7 @@ pub struct RewriteConfigObject(Props);
 impl RewriteConfigObject {
 /// Creates the object.
 ///
-/// - `Rewrites`. Required.
+/// - `Rewrites`: a list of objects, all different. Required.
 #[inline]
 pub fn new(rewrites: impl IntoValue<List<RewriteConfig>>) -> Self { Self(set(Props::new(), "Rewrites", rewrites)) }
 }
@@ -655,23 +674,23 @@ impl RuleCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Field`. At most 64 characters.
+/// `Field`: a string of at most 64 characters.
 pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
-/// `HostHeaderConfig`.
+/// `HostHeaderConfig`: an object.
 pub fn host_header_config(self, value: impl IntoValue<HostHeaderConfig>) -> Self { Self(set(self.0, "HostHeaderConfig", value)) }
-/// `HttpHeaderConfig`.
+/// `HttpHeaderConfig`: an object.
 pub fn http_header_config(self, value: impl IntoValue<HttpHeaderConfig>) -> Self { Self(set(self.0, "HttpHeaderConfig", value)) }
-/// `HttpRequestMethodConfig`.
+/// `HttpRequestMethodConfig`: an object.
 pub fn http_request_method_config(self, value: impl IntoValue<HttpRequestMethodConfig>) -> Self { Self(set(self.0, "HttpRequestMethodConfig", value)) }
-/// `PathPatternConfig`.
+/// `PathPatternConfig`: an object.
 pub fn path_pattern_config(self, value: impl IntoValue<PathPatternConfig>) -> Self { Self(set(self.0, "PathPatternConfig", value)) }
-/// `QueryStringConfig`.
+/// `QueryStringConfig`: an object.
 pub fn query_string_config(self, value: impl IntoValue<QueryStringConfig>) -> Self { Self(set(self.0, "QueryStringConfig", value)) }
-/// `RegexValues`.
+/// `RegexValues`: a list of strings, all different.
 pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegexValues", value)) }
-/// `SourceIpConfig`.
+/// `SourceIpConfig`: an object.
 pub fn source_ip_config(self, value: impl IntoValue<SourceIpConfig>) -> Self { Self(set(self.0, "SourceIpConfig", value)) }
-/// `Values`.
+/// `Values`: a list of strings, all different.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -682,24 +701,26 @@ impl SourceIpConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IpAddressType`.
+/// `IpAddressType`: `ipv4` or `ipv6`.
 pub fn ip_address_type(self, value: impl IntoValue<SourceIpConfigIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
-/// `Values`.
+/// `Values`: a list of strings, all different.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`Transform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-transform.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
+///
+/// Exactly one of `HostHeaderRewriteConfig`, `UrlRewriteConfig`.
 #[must_use]
 pub struct Transform(Props);
 impl Transform {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `host-header-rewrite` or `url-rewrite`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<TransformType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `HostHeaderRewriteConfig`.
+/// `HostHeaderRewriteConfig`: an object.
 pub fn host_header_rewrite_config(self, value: impl IntoValue<RewriteConfigObject>) -> Self { Self(set(self.0, "HostHeaderRewriteConfig", value)) }
-/// `UrlRewriteConfig`.
+/// `UrlRewriteConfig`: an object.
 pub fn url_rewrite_config(self, value: impl IntoValue<RewriteConfigObject>) -> Self { Self(set(self.0, "UrlRewriteConfig", value)) }
 }
 
@@ -747,6 +768,8 @@ TransformType
 }
 
 /// [`AWS::ElasticLoadBalancingV2::LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html)
+///
+/// Exactly one of `Subnets`, `SubnetMappings`.
 pub struct CfnLoadBalancer(Handle);
 static LOAD_BALANCER: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::LoadBalancer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnLoadBalancer {
@@ -755,50 +778,50 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOAD_BALANCER)) }
-/// `EnableCapacityReservationProvisionStabilize`.
+/// `EnableCapacityReservationProvisionStabilize`: `true` or `false`. Cannot be read back.
 pub fn enable_capacity_reservation_provision_stabilize(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableCapacityReservationProvisionStabilize", value)) }
-/// `EnablePrefixForIpv6SourceNat`.
+/// `EnablePrefixForIpv6SourceNat`: `off` or `on`.
 pub fn enable_prefix_for_ipv6_source_nat(&self, value: impl IntoValue<load_balancer::EnablePrefixForIpv6SourceNat>) -> Self { Self(with(&self.0, "EnablePrefixForIpv6SourceNat", value)) }
-/// `EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic`.
+/// `EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic`: a string.
 pub fn enforce_security_group_inbound_rules_on_private_link_traffic(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `dualstack`, `dualstack-without-public-ipv4` or `ipv4`.
 pub fn ip_address_type(&self, value: impl IntoValue<load_balancer::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `Ipv4IpamPoolId`.
+/// `Ipv4IpamPoolId`: a string.
 pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4IpamPoolId", value)) }
-/// `LoadBalancerAttributes`.
+/// `LoadBalancerAttributes`: a list of objects, all different.
 pub fn load_balancer_attributes(&self, value: impl IntoValue<List<load_balancer::LoadBalancerAttribute>>) -> Self { Self(with(&self.0, "LoadBalancerAttributes", value)) }
-/// `MinimumLoadBalancerCapacity`.
+/// `MinimumLoadBalancerCapacity`: an object.
 pub fn minimum_load_balancer_capacity(&self, value: impl IntoValue<load_balancer::MinimumLoadBalancerCapacity>) -> Self { Self(with(&self.0, "MinimumLoadBalancerCapacity", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Scheme`. A change replaces the resource.
+/// `Scheme`: `internal` or `internet-facing`. A change replaces the resource.
 pub fn scheme(&self, value: impl IntoValue<load_balancer::Scheme>) -> Self { Self(with(&self.0, "Scheme", value)) }
-/// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
-/// `SubnetMappings`.
+/// `SubnetMappings`: a list of objects, all different.
 pub fn subnet_mappings(&self, value: impl IntoValue<List<load_balancer::SubnetMapping>>) -> Self { Self(with(&self.0, "SubnetMappings", value)) }
-/// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of strings, all different, each the `Id` of an `AWS::EC2::Subnet`. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subnets", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<load_balancer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`. A change replaces the resource.
+/// `Type`: `application`, `gateway` or `network`. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<load_balancer::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Fn::GetAtt` of `LoadBalancerName`.
+/// `Fn::GetAtt` of `LoadBalancerName`: a string.
 #[inline]
 pub fn attr_load_balancer_name(&self) -> Value<String> { self.0.attr("LoadBalancerName") }
-/// `Fn::GetAtt` of `LoadBalancerFullName`.
+/// `Fn::GetAtt` of `LoadBalancerFullName`: a string.
 #[inline]
 pub fn attr_load_balancer_full_name(&self) -> Value<String> { self.0.attr("LoadBalancerFullName") }
-/// `Fn::GetAtt` of `CanonicalHostedZoneID`.
+/// `Fn::GetAtt` of `CanonicalHostedZoneID`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
 pub fn attr_canonical_hosted_zone_id(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneID") }
-/// `Fn::GetAtt` of `LoadBalancerArn`.
+/// `Fn::GetAtt` of `LoadBalancerArn`: a string.
 #[inline]
 pub fn attr_load_balancer_arn(&self) -> Value<String> { self.0.attr("LoadBalancerArn") }
-/// `Fn::GetAtt` of `DNSName`.
+/// `Fn::GetAtt` of `DNSName`: a string.
 #[inline]
 pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
-/// `Fn::GetAtt` of `SecurityGroups`.
+/// `Fn::GetAtt` of `SecurityGroups`: a list of strings.
 #[inline]
 pub fn attr_security_groups(&self) -> Value<List<String>> { self.0.attr("SecurityGroups") }
 }
@@ -814,9 +837,9 @@ impl LoadBalancerAttribute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -826,7 +849,7 @@ pub struct MinimumLoadBalancerCapacity(Props);
 impl MinimumLoadBalancerCapacity {
 /// Creates the object.
 ///
-/// - `CapacityUnits`. Required.
+/// - `CapacityUnits`: a whole number. Required.
 #[inline]
 pub fn new(capacity_units: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "CapacityUnits", capacity_units)) }
 }
@@ -837,16 +860,16 @@ pub struct SubnetMapping(Props);
 impl SubnetMapping {
 /// Creates the object.
 ///
-/// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
+/// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[inline]
 pub fn new(subnet_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
-/// `AllocationId`.
+/// `AllocationId`: a string.
 pub fn allocation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationId", value)) }
-/// `IPv6Address`.
+/// `IPv6Address`: a string.
 pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IPv6Address", value)) }
-/// `PrivateIPv4Address`.
+/// `PrivateIPv4Address`: a string.
 pub fn private_ipv4_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIPv4Address", value)) }
-/// `SourceNatIpv6Prefix`.
+/// `SourceNatIpv6Prefix`: a string.
 pub fn source_nat_ipv6_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceNatIpv6Prefix", value)) }
 }
 
@@ -856,10 +879,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -931,56 +954,56 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TargetGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TARGET_GROUP)) }
-/// `HealthCheckEnabled`.
+/// `HealthCheckEnabled`: `true` or `false`.
 pub fn health_check_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "HealthCheckEnabled", value)) }
-/// `HealthCheckIntervalSeconds`. 5 to 300.
+/// `HealthCheckIntervalSeconds`: a whole number from 5 to 300.
 pub fn health_check_interval_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckIntervalSeconds", value)) }
-/// `HealthCheckPath`. 1 to 1024 characters.
+/// `HealthCheckPath`: a string of 1 to 1024 characters.
 pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPath", value)) }
-/// `HealthCheckPort`.
+/// `HealthCheckPort`: a string.
 pub fn health_check_port(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPort", value)) }
-/// `HealthCheckProtocol`.
+/// `HealthCheckProtocol`: `GENEVE`, `HTTP`, `HTTPS`, `QUIC`, `TCP`, `TCP_QUIC`, `TCP_UDP`, `TLS` or `UDP`.
 pub fn health_check_protocol(&self, value: impl IntoValue<target_group::HealthCheckProtocol>) -> Self { Self(with(&self.0, "HealthCheckProtocol", value)) }
-/// `HealthCheckTimeoutSeconds`. 2 to 120.
+/// `HealthCheckTimeoutSeconds`: a whole number from 2 to 120.
 pub fn health_check_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckTimeoutSeconds", value)) }
-/// `HealthyThresholdCount`. 2 to 10.
+/// `HealthyThresholdCount`: a whole number from 2 to 10.
 pub fn healthy_threshold_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthyThresholdCount", value)) }
-/// `IpAddressType`. A change replaces the resource.
+/// `IpAddressType`: `ipv4` or `ipv6`. A change replaces the resource.
 pub fn ip_address_type(&self, value: impl IntoValue<target_group::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `Matcher`.
+/// `Matcher`: an object.
 pub fn matcher(&self, value: impl IntoValue<target_group::Matcher>) -> Self { Self(with(&self.0, "Matcher", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Port`. 1 to 65535. A change replaces the resource.
+/// `Port`: a whole number from 1 to 65535. A change replaces the resource.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `Protocol`. A change replaces the resource.
+/// `Protocol`: `GENEVE`, `HTTP`, `HTTPS`, `QUIC`, `TCP`, `TCP_QUIC`, `TCP_UDP`, `TLS` or `UDP`. A change replaces the resource.
 pub fn protocol(&self, value: impl IntoValue<target_group::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
-/// `ProtocolVersion`. A change replaces the resource.
+/// `ProtocolVersion`: a string. A change replaces the resource.
 pub fn protocol_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtocolVersion", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<target_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetControlPort`. 1 to 65535.
+/// `TargetControlPort`: a whole number from 1 to 65535.
 pub fn target_control_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetControlPort", value)) }
-/// `TargetGroupAttributes`.
+/// `TargetGroupAttributes`: a list of objects, all different.
 pub fn target_group_attributes(&self, value: impl IntoValue<List<target_group::TargetGroupAttribute>>) -> Self { Self(with(&self.0, "TargetGroupAttributes", value)) }
-/// `TargetType`. A change replaces the resource.
+/// `TargetType`: `alb`, `instance`, `ip` or `lambda`. A change replaces the resource.
 pub fn target_type(&self, value: impl IntoValue<target_group::TargetType>) -> Self { Self(with(&self.0, "TargetType", value)) }
-/// `Targets`.
+/// `Targets`: a list of objects, all different.
 pub fn targets(&self, value: impl IntoValue<List<target_group::TargetDescription>>) -> Self { Self(with(&self.0, "Targets", value)) }
-/// `UnhealthyThresholdCount`. 2 to 10.
+/// `UnhealthyThresholdCount`: a whole number from 2 to 10.
 pub fn unhealthy_threshold_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UnhealthyThresholdCount", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Fn::GetAtt` of `LoadBalancerArns`.
+/// `Fn::GetAtt` of `LoadBalancerArns`: a list of strings.
 #[inline]
 pub fn attr_load_balancer_arns(&self) -> Value<List<String>> { self.0.attr("LoadBalancerArns") }
-/// `Fn::GetAtt` of `TargetGroupArn`.
+/// `Fn::GetAtt` of `TargetGroupArn`: a string.
 #[inline]
 pub fn attr_target_group_arn(&self) -> Value<String> { self.0.attr("TargetGroupArn") }
-/// `Fn::GetAtt` of `TargetGroupName`.
+/// `Fn::GetAtt` of `TargetGroupName`: a string.
 #[inline]
 pub fn attr_target_group_name(&self) -> Value<String> { self.0.attr("TargetGroupName") }
-/// `Fn::GetAtt` of `TargetGroupFullName`.
+/// `Fn::GetAtt` of `TargetGroupFullName`: a string.
 #[inline]
 pub fn attr_target_group_full_name(&self) -> Value<String> { self.0.attr("TargetGroupFullName") }
 }
@@ -998,9 +1021,9 @@ impl Matcher {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GrpcCode`.
+/// `GrpcCode`: a string.
 pub fn grpc_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GrpcCode", value)) }
-/// `HttpCode`.
+/// `HttpCode`: a string.
 pub fn http_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpCode", value)) }
 }
 
@@ -1010,14 +1033,14 @@ pub struct TargetDescription(Props);
 impl TargetDescription {
 /// Creates the object.
 ///
-/// - `Id`. Required.
+/// - `Id`: a string. Required. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`, or `InstanceId` of `AWS::EC2::Instance`, or `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`, or `PrivateIp` of `AWS::EC2::Instance`.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `Port`. 1 to 65535.
+/// `Port`: a whole number from 1 to 65535.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `QuicServerId`. 1 to 256 characters.
+/// `QuicServerId`: a string of 1 to 256 characters.
 pub fn quic_server_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuicServerId", value)) }
 }
 
@@ -1028,9 +1051,9 @@ impl TargetGroupAttribute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1104,23 +1127,23 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TrustStore";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRUST_STORE)) }
-/// `CaCertificatesBundleS3Bucket`.
+/// `CaCertificatesBundleS3Bucket`: a string. Cannot be read back.
 pub fn ca_certificates_bundle_s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificatesBundleS3Bucket", value)) }
-/// `CaCertificatesBundleS3Key`.
+/// `CaCertificatesBundleS3Key`: a string. Cannot be read back.
 pub fn ca_certificates_bundle_s3_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificatesBundleS3Key", value)) }
-/// `CaCertificatesBundleS3ObjectVersion`.
+/// `CaCertificatesBundleS3ObjectVersion`: a string. Cannot be read back.
 pub fn ca_certificates_bundle_s3_object_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificatesBundleS3ObjectVersion", value)) }
-/// `Name`. 1 to 32 characters. Pattern `^([a-zA-Z0-9]+-)*[a-zA-Z0-9]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 32 characters. Pattern `^([a-zA-Z0-9]+-)*[a-zA-Z0-9]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At least 1 items.
+/// `Tags`: a list of 1 or more objects.
 pub fn tags(&self, value: impl IntoValue<List<trust_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TrustStoreArn`.
+/// `Fn::GetAtt` of `TrustStoreArn`: a string.
 #[inline]
 pub fn attr_trust_store_arn(&self) -> Value<String> { self.0.attr("TrustStoreArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `NumberOfCaCertificates`.
+/// `Fn::GetAtt` of `NumberOfCaCertificates`: a whole number.
 #[inline]
 pub fn attr_number_of_ca_certificates(&self) -> Value<i64> { self.0.attr("NumberOfCaCertificates") }
 }
@@ -1139,14 +1162,14 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TrustStoreRevo
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRUST_STORE_REVOCATION)) }
-/// `RevocationContents`. A change replaces the resource.
+/// `RevocationContents`: a list of objects, all different. A change replaces the resource. Cannot be read back.
 pub fn revocation_contents(&self, value: impl IntoValue<List<trust_store_revocation::RevocationContent>>) -> Self { Self(with(&self.0, "RevocationContents", value)) }
-/// `TrustStoreArn`. A change replaces the resource.
+/// `TrustStoreArn`: a string. A change replaces the resource.
 pub fn trust_store_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrustStoreArn", value)) }
-/// `Fn::GetAtt` of `RevocationId`.
+/// `Fn::GetAtt` of `RevocationId`: a whole number.
 #[inline]
 pub fn attr_revocation_id(&self) -> Value<i64> { self.0.attr("RevocationId") }
-/// `Fn::GetAtt` of `TrustStoreRevocations`.
+/// `Fn::GetAtt` of `TrustStoreRevocations`: a list of documents, all different, each an object.
 #[inline]
 pub fn attr_trust_store_revocations(&self) -> Value<List<Data>> { self.0.attr("TrustStoreRevocations") }
 }
@@ -1162,13 +1185,13 @@ impl RevocationContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RevocationType`.
+/// `RevocationType`: `CRL`.
 pub fn revocation_type(self, value: impl IntoValue<RevocationContentRevocationType>) -> Self { Self(set(self.0, "RevocationType", value)) }
-/// `S3Bucket`. Format `AWS::S3::Bucket.Name`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `S3Key`.
+/// `S3Key`: a string.
 pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
-/// `S3ObjectVersion`.
+/// `S3ObjectVersion`: a string.
 pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 }
 
@@ -1179,13 +1202,13 @@ impl TrustStoreRevocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NumberOfRevokedEntries`. Format `int64`.
+/// `NumberOfRevokedEntries`: a whole number.
 pub fn number_of_revoked_entries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfRevokedEntries", value)) }
-/// `RevocationId`.
+/// `RevocationId`: a string.
 pub fn revocation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RevocationId", value)) }
-/// `RevocationType`.
+/// `RevocationType`: a string.
 pub fn revocation_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RevocationType", value)) }
-/// `TrustStoreArn`.
+/// `TrustStoreArn`: a string.
 pub fn trust_store_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustStoreArn", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Elasticsearch::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html)
+///
+/// Its ARN has the form `arn:${Partition}:es:${Region}:${Account}:domain/${DomainName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDomain(Handle);
 static DOMAIN: ResourceType = ResourceType { name: "AWS::Elasticsearch::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDomain {
@@ -13,46 +15,46 @@ pub const TYPE_NAME: &'static str = "AWS::Elasticsearch::Domain";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
-/// `AccessPolicies`. Format `json`.
+/// `AccessPolicies`: a JSON object of any form, or its text.
 pub fn access_policies(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AccessPolicies", value)) }
-/// `AdvancedOptions`.
+/// `AdvancedOptions`: entries by name, each a string.
 pub fn advanced_options(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdvancedOptions", value)) }
-/// `AdvancedSecurityOptions`. A change may replace the resource.
+/// `AdvancedSecurityOptions`: an object. A change may replace the resource.
 pub fn advanced_security_options(&self, value: impl IntoValue<domain::AdvancedSecurityOptionsInput>) -> Self { Self(with(&self.0, "AdvancedSecurityOptions", value)) }
-/// `CognitoOptions`.
+/// `CognitoOptions`: an object.
 pub fn cognito_options(&self, value: impl IntoValue<domain::CognitoOptions>) -> Self { Self(with(&self.0, "CognitoOptions", value)) }
-/// `DomainEndpointOptions`.
+/// `DomainEndpointOptions`: an object.
 pub fn domain_endpoint_options(&self, value: impl IntoValue<domain::DomainEndpointOptions>) -> Self { Self(with(&self.0, "DomainEndpointOptions", value)) }
-/// `DomainName`. A change replaces the resource.
+/// `DomainName`: a string. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `EBSOptions`.
+/// `EBSOptions`: an object.
 pub fn ebs_options(&self, value: impl IntoValue<domain::EBSOptions>) -> Self { Self(with(&self.0, "EBSOptions", value)) }
-/// `ElasticsearchClusterConfig`.
+/// `ElasticsearchClusterConfig`: an object.
 pub fn elasticsearch_cluster_config(&self, value: impl IntoValue<domain::ElasticsearchClusterConfig>) -> Self { Self(with(&self.0, "ElasticsearchClusterConfig", value)) }
-/// `ElasticsearchVersion`. A change may replace the resource.
+/// `ElasticsearchVersion`: a string. A change may replace the resource.
 pub fn elasticsearch_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ElasticsearchVersion", value)) }
-/// `EncryptionAtRestOptions`. A change may replace the resource.
+/// `EncryptionAtRestOptions`: an object. A change may replace the resource.
 pub fn encryption_at_rest_options(&self, value: impl IntoValue<domain::EncryptionAtRestOptions>) -> Self { Self(with(&self.0, "EncryptionAtRestOptions", value)) }
-/// `LogPublishingOptions`.
+/// `LogPublishingOptions`: entries by name, each an object.
 pub fn log_publishing_options(&self, value: impl IntoValue<Map<domain::LogPublishingOption>>) -> Self { Self(with(&self.0, "LogPublishingOptions", value)) }
-/// `NodeToNodeEncryptionOptions`. A change may replace the resource.
+/// `NodeToNodeEncryptionOptions`: an object. A change may replace the resource.
 pub fn node_to_node_encryption_options(&self, value: impl IntoValue<domain::NodeToNodeEncryptionOptions>) -> Self { Self(with(&self.0, "NodeToNodeEncryptionOptions", value)) }
-/// `SnapshotOptions`.
+/// `SnapshotOptions`: an object.
 pub fn snapshot_options(&self, value: impl IntoValue<domain::SnapshotOptions>) -> Self { Self(with(&self.0, "SnapshotOptions", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VPCOptions`.
+/// `VPCOptions`: an object.
 pub fn vpc_options(&self, value: impl IntoValue<domain::VPCOptions>) -> Self { Self(with(&self.0, "VPCOptions", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `DomainArn`.
+/// `Fn::GetAtt` of `DomainArn`: a string.
 #[inline]
 pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
-/// `Fn::GetAtt` of `DomainEndpoint`.
+/// `Fn::GetAtt` of `DomainEndpoint`: a string.
 #[inline]
 pub fn attr_domain_endpoint(&self) -> Value<String> { self.0.attr("DomainEndpoint") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:es:${Region}:${Account}:domain/${DomainName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -69,13 +71,13 @@ impl AdvancedSecurityOptionsInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnonymousAuthEnabled`.
+/// `AnonymousAuthEnabled`: `true` or `false`.
 pub fn anonymous_auth_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AnonymousAuthEnabled", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`. A change replaces the resource.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `InternalUserDatabaseEnabled`.
+/// `InternalUserDatabaseEnabled`: `true` or `false`.
 pub fn internal_user_database_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InternalUserDatabaseEnabled", value)) }
-/// `MasterUserOptions`.
+/// `MasterUserOptions`: an object.
 pub fn master_user_options(self, value: impl IntoValue<MasterUserOptions>) -> Self { Self(set(self.0, "MasterUserOptions", value)) }
 }
 
@@ -86,13 +88,13 @@ impl CognitoOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `IdentityPoolId`.
+/// `IdentityPoolId`: a string.
 pub fn identity_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `UserPoolId`.
+/// `UserPoolId`: a string.
 pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
 }
 
@@ -103,7 +105,7 @@ impl ColdStorageOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -114,15 +116,15 @@ impl DomainEndpointOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomEndpoint`.
+/// `CustomEndpoint`: a string.
 pub fn custom_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEndpoint", value)) }
-/// `CustomEndpointCertificateArn`.
+/// `CustomEndpointCertificateArn`: a string.
 pub fn custom_endpoint_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEndpointCertificateArn", value)) }
-/// `CustomEndpointEnabled`.
+/// `CustomEndpointEnabled`: `true` or `false`.
 pub fn custom_endpoint_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CustomEndpointEnabled", value)) }
-/// `EnforceHTTPS`.
+/// `EnforceHTTPS`: `true` or `false`.
 pub fn enforce_https(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceHTTPS", value)) }
-/// `TLSSecurityPolicy`.
+/// `TLSSecurityPolicy`: a string.
 pub fn tls_security_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TLSSecurityPolicy", value)) }
 }
 
@@ -133,13 +135,13 @@ impl EBSOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EBSEnabled`.
+/// `EBSEnabled`: `true` or `false`.
 pub fn ebs_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EBSEnabled", value)) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `VolumeSize`.
+/// `VolumeSize`: a whole number.
 pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
-/// `VolumeType`.
+/// `VolumeType`: a string.
 pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -150,27 +152,27 @@ impl ElasticsearchClusterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ColdStorageOptions`.
+/// `ColdStorageOptions`: an object.
 pub fn cold_storage_options(self, value: impl IntoValue<ColdStorageOptions>) -> Self { Self(set(self.0, "ColdStorageOptions", value)) }
-/// `DedicatedMasterCount`.
+/// `DedicatedMasterCount`: a whole number.
 pub fn dedicated_master_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DedicatedMasterCount", value)) }
-/// `DedicatedMasterEnabled`.
+/// `DedicatedMasterEnabled`: `true` or `false`.
 pub fn dedicated_master_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DedicatedMasterEnabled", value)) }
-/// `DedicatedMasterType`.
+/// `DedicatedMasterType`: a string.
 pub fn dedicated_master_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DedicatedMasterType", value)) }
-/// `InstanceCount`.
+/// `InstanceCount`: a whole number.
 pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
-/// `InstanceType`.
+/// `InstanceType`: a string.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `WarmCount`.
+/// `WarmCount`: a whole number.
 pub fn warm_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WarmCount", value)) }
-/// `WarmEnabled`.
+/// `WarmEnabled`: `true` or `false`.
 pub fn warm_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WarmEnabled", value)) }
-/// `WarmType`.
+/// `WarmType`: a string.
 pub fn warm_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WarmType", value)) }
-/// `ZoneAwarenessConfig`.
+/// `ZoneAwarenessConfig`: an object.
 pub fn zone_awareness_config(self, value: impl IntoValue<ZoneAwarenessConfig>) -> Self { Self(set(self.0, "ZoneAwarenessConfig", value)) }
-/// `ZoneAwarenessEnabled`.
+/// `ZoneAwarenessEnabled`: `true` or `false`.
 pub fn zone_awareness_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ZoneAwarenessEnabled", value)) }
 }
 
@@ -181,9 +183,9 @@ impl EncryptionAtRestOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`. A change may replace the resource.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -194,9 +196,9 @@ impl LogPublishingOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogsLogGroupArn`.
+/// `CloudWatchLogsLogGroupArn`: a string.
 pub fn cloud_watch_logs_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroupArn", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -207,11 +209,11 @@ impl MasterUserOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MasterUserARN`.
+/// `MasterUserARN`: a string.
 pub fn master_user_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserARN", value)) }
-/// `MasterUserName`.
+/// `MasterUserName`: a string.
 pub fn master_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserName", value)) }
-/// `MasterUserPassword`.
+/// `MasterUserPassword`: a string.
 pub fn master_user_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserPassword", value)) }
 }
 
@@ -222,7 +224,7 @@ impl NodeToNodeEncryptionOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`. A change may replace the resource.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -233,7 +235,7 @@ impl SnapshotOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutomatedSnapshotStartHour`.
+/// `AutomatedSnapshotStartHour`: a whole number.
 pub fn automated_snapshot_start_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomatedSnapshotStartHour", value)) }
 }
 
@@ -244,9 +246,9 @@ impl VPCOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings, all different.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -257,7 +259,7 @@ impl ZoneAwarenessConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZoneCount`.
+/// `AvailabilityZoneCount`: a whole number.
 pub fn availability_zone_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AvailabilityZoneCount", value)) }
 }
 

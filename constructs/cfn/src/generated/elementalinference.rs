@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ElementalInference::Dictionary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-dictionary.html)
+///
+/// Its ARN has the form `arn:${Partition}:elemental-inference:${Region}:${Account}:dictionary/${Id}`.
 pub struct CfnDictionary(Handle);
 static DICTIONARY: ResourceType = ResourceType { name: "AWS::ElementalInference::Dictionary", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Language"] };
 impl CfnDictionary {
@@ -12,18 +14,18 @@ impl CfnDictionary {
 pub const TYPE_NAME: &'static str = "AWS::ElementalInference::Dictionary";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
-/// - `Language`. Required.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+/// - `Language`: `eng`, `fra`, `ita`, `deu`, `spa` or `por`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, language: impl IntoValue<dictionary::DictionaryLanguage>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DICTIONARY), "Name", name), "Language", language)) }
-/// `Entries`. At most 40960 characters.
+/// `Entries`: a string of at most 40960 characters. Cannot be read back.
 pub fn entries(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Entries", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elemental-inference:${Region}:${Account}:dictionary/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 19 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -56,6 +58,8 @@ DictionaryLanguage
 }
 
 /// [`AWS::ElementalInference::Feed`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-feed.html)
+///
+/// Its ARN has the form `arn:${Partition}:elemental-inference:${Region}:${Account}:feed/${Id}`.
 pub struct CfnFeed(Handle);
 static FEED: ResourceType = ResourceType { name: "AWS::ElementalInference::Feed", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Outputs"] };
 impl CfnFeed {
@@ -63,21 +67,21 @@ impl CfnFeed {
 pub const TYPE_NAME: &'static str = "AWS::ElementalInference::Feed";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
-/// - `Outputs`. Required.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+/// - `Outputs`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, outputs: impl IntoValue<List<feed::GetOutput>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FEED), "Name", name), "Outputs", outputs)) }
-/// `AccessRoleArn`. 32 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::[0-9]{12}:role/.+$`.
+/// `AccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 255 characters. Pattern `^arn:aws[a-z\-]*:iam::[0-9]{12}:role/.+$`.
 pub fn access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessRoleArn", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elemental-inference:${Region}:${Account}:feed/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DataEndpoints`.
+/// `Fn::GetAtt` of `DataEndpoints`: a list of strings.
 #[inline]
 pub fn attr_data_endpoints(&self) -> Value<List<String>> { self.0.attr("DataEndpoints") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -94,9 +98,9 @@ impl AspectRatio {
 /// It needs [`height`](Self::height) and [`width`](Self::width); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AspectRatio", &["Height", "Width"])) }
-/// `Height`. Required.
+/// `Height`: a whole number. Required.
 pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
-/// `Width`. Required.
+/// `Width`: a whole number. Required.
 pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
 }
 
@@ -107,9 +111,9 @@ impl ClippingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CallbackMetadata`. At most 1024 characters. Pattern `^[\w \-\.',@:;]*$`.
+/// `CallbackMetadata`: a string of at most 1024 characters. Pattern `^[\w \-\.',@:;]*$`.
 pub fn callback_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CallbackMetadata", value)) }
-/// `DataSourceConfiguration`.
+/// `DataSourceConfiguration`: an object.
 pub fn data_source_configuration(self, value: impl IntoValue<DataSourceConfiguration>) -> Self { Self(set(self.0, "DataSourceConfiguration", value)) }
 }
 
@@ -120,7 +124,7 @@ impl CroppingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TemplateGroups`. 1 to 4 items.
+/// `TemplateGroups`: a list of 1 to 4 objects.
 pub fn template_groups(self, value: impl IntoValue<List<TemplateGroup>>) -> Self { Self(set(self.0, "TemplateGroups", value)) }
 }
 
@@ -130,7 +134,7 @@ pub struct DataSourceConfiguration(Props);
 impl DataSourceConfiguration {
 /// Creates the object.
 ///
-/// - `FixtureId`. Required. 1 to 128 characters.
+/// - `FixtureId`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(fixture_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FixtureId", fixture_id)) }
 }
@@ -143,14 +147,28 @@ impl GetOutput {
 /// It needs [`name`](Self::name), [`output_config`](Self::output_config) and [`status`](Self::status); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GetOutput", &["Name", "OutputConfig", "Status"])) }
-/// `Name`. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `OutputConfig`. Required.
-pub fn output_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OutputConfig", value)) }
-/// `Status`. Required.
+/// `OutputConfig`: an object. Required.
+pub fn output_config(self, value: impl IntoValue<OutputConfig>) -> Self { Self(set(self.0, "OutputConfig", value)) }
+/// `Status`: `ENABLED` or `DISABLED`. Required.
 pub fn status(self, value: impl IntoValue<OutputStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `Description`. At most 1024 characters. Pattern `^[\w \-\.',@:;]*$`.
+/// `Description`: a string of at most 1024 characters. Pattern `^[\w \-\.',@:;]*$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+}
+
+/// [`OutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-outputconfig.html) of `AWS::ElementalInference::Feed`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct OutputConfig(Props);
+impl OutputConfig {
+/// With `Cropping`: an object.
+pub fn cropping(value: impl IntoValue<CroppingConfig>) -> Self { Self(set(Props::new(), "Cropping", value)) }
+/// With `Clipping`: an object.
+pub fn clipping(value: impl IntoValue<ClippingConfig>) -> Self { Self(set(Props::new(), "Clipping", value)) }
+/// With `Subtitling`: an object.
+pub fn subtitling(value: impl IntoValue<SubtitlingConfig>) -> Self { Self(set(Props::new(), "Subtitling", value)) }
 }
 
 /// [`SubtitlingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-subtitlingconfig.html) of `AWS::ElementalInference::Feed`.
@@ -159,14 +177,14 @@ pub struct SubtitlingConfig(Props);
 impl SubtitlingConfig {
 /// Creates the object.
 ///
-/// - `Language`. Required.
+/// - `Language`: `eng`, `eng-au`, `eng-gb`, `eng-us`, `fra`, `ita`, `deu`, `spa` or `por`. Required.
 #[inline]
 pub fn new(language: impl IntoValue<TranscriptionLanguage>) -> Self { Self(set(Props::new(), "Language", language)) }
-/// `AspectRatio`.
+/// `AspectRatio`: an object.
 pub fn aspect_ratio(self, value: impl IntoValue<AspectRatio>) -> Self { Self(set(self.0, "AspectRatio", value)) }
-/// `Dictionary`. 1 to 19 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// `Dictionary`: a string of 1 to 19 characters. Pattern `^[a-zA-Z0-9]+$`.
 pub fn dictionary(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Dictionary", value)) }
-/// `ProfanityFilter`.
+/// `ProfanityFilter`: `DISABLED`, `CENSOR` or `DROP`.
 pub fn profanity_filter(self, value: impl IntoValue<ProfanityFilterMode>) -> Self { Self(set(self.0, "ProfanityFilter", value)) }
 }
 
@@ -176,8 +194,8 @@ pub struct TemplateGroup(Props);
 impl TemplateGroup {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
-/// - `TemplateUris`. Required. 1 to 2 items.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+/// - `TemplateUris`: a list of 1 to 2 strings, each of 10 to 255 characters, of the pattern `^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+$`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, template_uris: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "TemplateUris", template_uris)) }
 }
@@ -234,6 +252,7 @@ ClippingConfig
 CroppingConfig
 DataSourceConfiguration
 GetOutput
+OutputConfig
 SubtitlingConfig
 TemplateGroup
 }

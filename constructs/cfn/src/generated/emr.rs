@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::EMR::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticmapreduce:${Region}:${Account}:cluster/${ClusterId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnCluster(Handle);
 static CLUSTER: ResourceType = ResourceType { name: "AWS::EMR::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Instances", "ServiceRole", "JobFlowRole", "Name"] };
 impl CfnCluster {
@@ -14,64 +16,64 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::Cluster";
 /// It needs [`instances`](Self::instances), [`service_role`](Self::service_role), [`job_flow_role`](Self::job_flow_role) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
-/// `Instances`. Required. A change may replace the resource.
+/// `Instances`: an object. Required. A change may replace the resource.
 pub fn instances(&self, value: impl IntoValue<cluster::JobFlowInstancesConfig>) -> Self { Self(with(&self.0, "Instances", value)) }
-/// `ServiceRole`. Required. A change replaces the resource.
+/// `ServiceRole`: a string. Required. A change replaces the resource.
 pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
-/// `JobFlowRole`. Required. A change replaces the resource.
+/// `JobFlowRole`: a string. Required. A change replaces the resource.
 pub fn job_flow_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobFlowRole", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AdditionalInfo`. Format `json`. A change replaces the resource.
+/// `AdditionalInfo`: a JSON object of any form, or its text. A change replaces the resource.
 pub fn additional_info(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AdditionalInfo", value)) }
-/// `Applications`. A change replaces the resource.
+/// `Applications`: a list of objects, all different. A change replaces the resource.
 pub fn applications(&self, value: impl IntoValue<List<cluster::Application>>) -> Self { Self(with(&self.0, "Applications", value)) }
-/// `AutoScalingRole`. A change replaces the resource.
+/// `AutoScalingRole`: a string. A change replaces the resource.
 pub fn auto_scaling_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingRole", value)) }
-/// `AutoTerminationPolicy`.
+/// `AutoTerminationPolicy`: an object.
 pub fn auto_termination_policy(&self, value: impl IntoValue<cluster::AutoTerminationPolicy>) -> Self { Self(with(&self.0, "AutoTerminationPolicy", value)) }
-/// `BootstrapActions`. A change replaces the resource.
+/// `BootstrapActions`: a list of objects, all different. A change replaces the resource.
 pub fn bootstrap_actions(&self, value: impl IntoValue<List<cluster::BootstrapActionConfig>>) -> Self { Self(with(&self.0, "BootstrapActions", value)) }
-/// `Configurations`. A change replaces the resource.
+/// `Configurations`: a list of objects, all different. A change replaces the resource.
 pub fn configurations(&self, value: impl IntoValue<List<cluster::Configuration>>) -> Self { Self(with(&self.0, "Configurations", value)) }
-/// `CustomAmiId`. A change replaces the resource.
+/// `CustomAmiId`: a string. A change replaces the resource.
 pub fn custom_ami_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomAmiId", value)) }
-/// `EbsRootVolumeIops`. A change replaces the resource.
+/// `EbsRootVolumeIops`: a whole number. A change replaces the resource.
 pub fn ebs_root_volume_iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EbsRootVolumeIops", value)) }
-/// `EbsRootVolumeSize`. A change replaces the resource.
+/// `EbsRootVolumeSize`: a whole number. A change replaces the resource.
 pub fn ebs_root_volume_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EbsRootVolumeSize", value)) }
-/// `EbsRootVolumeThroughput`. A change replaces the resource.
+/// `EbsRootVolumeThroughput`: a whole number. A change replaces the resource.
 pub fn ebs_root_volume_throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EbsRootVolumeThroughput", value)) }
-/// `KerberosAttributes`. A change replaces the resource.
+/// `KerberosAttributes`: an object. A change replaces the resource.
 pub fn kerberos_attributes(&self, value: impl IntoValue<cluster::KerberosAttributes>) -> Self { Self(with(&self.0, "KerberosAttributes", value)) }
-/// `LogEncryptionKmsKeyId`. A change replaces the resource.
+/// `LogEncryptionKmsKeyId`: a string. A change replaces the resource.
 pub fn log_encryption_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogEncryptionKmsKeyId", value)) }
-/// `LogUri`. A change replaces the resource.
+/// `LogUri`: a string. A change replaces the resource.
 pub fn log_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogUri", value)) }
-/// `ManagedScalingPolicy`.
+/// `ManagedScalingPolicy`: an object.
 pub fn managed_scaling_policy(&self, value: impl IntoValue<cluster::ManagedScalingPolicy>) -> Self { Self(with(&self.0, "ManagedScalingPolicy", value)) }
-/// `OSReleaseLabel`. A change replaces the resource.
+/// `OSReleaseLabel`: a string. A change replaces the resource.
 pub fn os_release_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OSReleaseLabel", value)) }
-/// `PlacementGroupConfigs`. A change replaces the resource.
+/// `PlacementGroupConfigs`: a list of objects, all different. A change replaces the resource.
 pub fn placement_group_configs(&self, value: impl IntoValue<List<cluster::PlacementGroupConfig>>) -> Self { Self(with(&self.0, "PlacementGroupConfigs", value)) }
-/// `ReleaseLabel`. A change replaces the resource.
+/// `ReleaseLabel`: a string. A change replaces the resource.
 pub fn release_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseLabel", value)) }
-/// `ScaleDownBehavior`. A change replaces the resource.
+/// `ScaleDownBehavior`: a string. A change replaces the resource.
 pub fn scale_down_behavior(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScaleDownBehavior", value)) }
-/// `SecurityConfiguration`. A change replaces the resource.
+/// `SecurityConfiguration`: a string. A change replaces the resource.
 pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfiguration", value)) }
-/// `StepConcurrencyLevel`.
+/// `StepConcurrencyLevel`: a whole number.
 pub fn step_concurrency_level(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StepConcurrencyLevel", value)) }
-/// `Steps`. A change replaces the resource.
+/// `Steps`: a list of objects, all different. A change replaces the resource.
 pub fn steps(&self, value: impl IntoValue<List<cluster::StepConfig>>) -> Self { Self(with(&self.0, "Steps", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VisibleToAllUsers`.
+/// `VisibleToAllUsers`: `true` or `false`.
 pub fn visible_to_all_users(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "VisibleToAllUsers", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `MasterPublicDNS`.
+/// `Fn::GetAtt` of `MasterPublicDNS`: a string.
 #[inline]
 pub fn attr_master_public_dns(&self) -> Value<String> { self.0.attr("MasterPublicDNS") }
 }
@@ -88,13 +90,13 @@ impl Application {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalInfo`.
+/// `AdditionalInfo`: entries by name, each a string.
 pub fn additional_info(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdditionalInfo", value)) }
-/// `Args`.
+/// `Args`: a list of strings, all different.
 pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -104,8 +106,8 @@ pub struct AutoScalingPolicy(Props);
 impl AutoScalingPolicy {
 /// Creates the object.
 ///
-/// - `Constraints`. Required.
-/// - `Rules`. Required.
+/// - `Constraints`: an object. Required.
+/// - `Rules`: a list of objects, all different. Required.
 #[inline]
 pub fn new(constraints: impl IntoValue<ScalingConstraints>, rules: impl IntoValue<List<ScalingRule>>) -> Self { Self(set(set(Props::new(), "Constraints", constraints), "Rules", rules)) }
 }
@@ -117,7 +119,7 @@ impl AutoTerminationPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdleTimeout`.
+/// `IdleTimeout`: a whole number.
 pub fn idle_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeout", value)) }
 }
 
@@ -127,8 +129,8 @@ pub struct BootstrapActionConfig(Props);
 impl BootstrapActionConfig {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `ScriptBootstrapAction`. Required.
+/// - `Name`: a string. Required.
+/// - `ScriptBootstrapAction`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, script_bootstrap_action: impl IntoValue<ScriptBootstrapActionConfig>) -> Self { Self(set(set(Props::new(), "Name", name), "ScriptBootstrapAction", script_bootstrap_action)) }
 }
@@ -141,23 +143,23 @@ impl CloudWatchAlarmDefinition {
 /// It needs [`metric_name`](Self::metric_name), [`comparison_operator`](Self::comparison_operator), [`period`](Self::period) and [`threshold`](Self::threshold); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudWatchAlarmDefinition", &["MetricName", "ComparisonOperator", "Period", "Threshold"])) }
-/// `MetricName`. Required.
+/// `MetricName`: a string. Required.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `ComparisonOperator`. Required.
+/// `ComparisonOperator`: a string. Required.
 pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
-/// `Period`. Required.
+/// `Period`: a whole number. Required.
 pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
-/// `Threshold`. Required.
+/// `Threshold`: a number. Required.
 pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
-/// `Dimensions`.
+/// `Dimensions`: a list of objects, all different.
 pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `EvaluationPeriods`.
+/// `EvaluationPeriods`: a whole number.
 pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
-/// `Namespace`.
+/// `Namespace`: a string.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `Statistic`.
+/// `Statistic`: a string.
 pub fn statistic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Statistic", value)) }
-/// `Unit`.
+/// `Unit`: a string.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -168,8 +170,8 @@ impl CloudWatchLogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroupName`. Format `AWS::Logs::LogGroup.Name`.
-pub fn log_group_name(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup`.
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 }
 
 /// [`ComputeLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-computelimits.html) of `AWS::EMR::Cluster`.
@@ -180,15 +182,15 @@ impl ComputeLimits {
 /// It needs [`unit_type`](Self::unit_type), [`maximum_capacity_units`](Self::maximum_capacity_units) and [`minimum_capacity_units`](Self::minimum_capacity_units); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ComputeLimits", &["UnitType", "MaximumCapacityUnits", "MinimumCapacityUnits"])) }
-/// `UnitType`. Required.
+/// `UnitType`: a string. Required.
 pub fn unit_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitType", value)) }
-/// `MaximumCapacityUnits`. Required.
+/// `MaximumCapacityUnits`: a whole number. Required.
 pub fn maximum_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumCapacityUnits", value)) }
-/// `MinimumCapacityUnits`. Required.
+/// `MinimumCapacityUnits`: a whole number. Required.
 pub fn minimum_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumCapacityUnits", value)) }
-/// `MaximumCoreCapacityUnits`.
+/// `MaximumCoreCapacityUnits`: a whole number.
 pub fn maximum_core_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumCoreCapacityUnits", value)) }
-/// `MaximumOnDemandCapacityUnits`.
+/// `MaximumOnDemandCapacityUnits`: a whole number.
 pub fn maximum_on_demand_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumOnDemandCapacityUnits", value)) }
 }
 
@@ -199,11 +201,11 @@ impl Configuration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Classification`.
+/// `Classification`: a string.
 pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
-/// `ConfigurationProperties`.
+/// `ConfigurationProperties`: entries by name, each a string.
 pub fn configuration_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
-/// `Configurations`.
+/// `Configurations`: a list of objects, all different.
 pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "Configurations", value)) }
 }
 
@@ -213,10 +215,10 @@ pub struct EbsBlockDeviceConfig(Props);
 impl EbsBlockDeviceConfig {
 /// Creates the object.
 ///
-/// - `VolumeSpecification`. Required.
+/// - `VolumeSpecification`: an object. Required.
 #[inline]
 pub fn new(volume_specification: impl IntoValue<VolumeSpecification>) -> Self { Self(set(Props::new(), "VolumeSpecification", volume_specification)) }
-/// `VolumesPerInstance`.
+/// `VolumesPerInstance`: a whole number.
 pub fn volumes_per_instance(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumesPerInstance", value)) }
 }
 
@@ -227,9 +229,9 @@ impl EbsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EbsBlockDeviceConfigs`.
+/// `EbsBlockDeviceConfigs`: a list of objects, all different.
 pub fn ebs_block_device_configs(self, value: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { Self(set(self.0, "EbsBlockDeviceConfigs", value)) }
-/// `EbsOptimized`.
+/// `EbsOptimized`: `true` or `false`.
 pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
 }
 
@@ -239,14 +241,14 @@ pub struct HadoopJarStepConfig(Props);
 impl HadoopJarStepConfig {
 /// Creates the object.
 ///
-/// - `Jar`. Required.
+/// - `Jar`: a string. Required.
 #[inline]
 pub fn new(jar: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Jar", jar)) }
-/// `Args`.
+/// `Args`: a list of strings, all different.
 pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
-/// `MainClass`.
+/// `MainClass`: a string.
 pub fn main_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MainClass", value)) }
-/// `StepProperties`.
+/// `StepProperties`: a list of objects, all different.
 pub fn step_properties(self, value: impl IntoValue<List<KeyValue>>) -> Self { Self(set(self.0, "StepProperties", value)) }
 }
 
@@ -257,17 +259,17 @@ impl InstanceFleetConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InstanceTypeConfigs`.
+/// `InstanceTypeConfigs`: a list of objects, all different. A change replaces the resource.
 pub fn instance_type_configs(self, value: impl IntoValue<List<InstanceTypeConfig>>) -> Self { Self(set(self.0, "InstanceTypeConfigs", value)) }
-/// `LaunchSpecifications`.
+/// `LaunchSpecifications`: an object. A change replaces the resource.
 pub fn launch_specifications(self, value: impl IntoValue<InstanceFleetProvisioningSpecifications>) -> Self { Self(set(self.0, "LaunchSpecifications", value)) }
-/// `Name`.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `ResizeSpecifications`.
+/// `ResizeSpecifications`: an object.
 pub fn resize_specifications(self, value: impl IntoValue<InstanceFleetResizingSpecifications>) -> Self { Self(set(self.0, "ResizeSpecifications", value)) }
-/// `TargetOnDemandCapacity`.
+/// `TargetOnDemandCapacity`: a whole number.
 pub fn target_on_demand_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetOnDemandCapacity", value)) }
-/// `TargetSpotCapacity`.
+/// `TargetSpotCapacity`: a whole number.
 pub fn target_spot_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetSpotCapacity", value)) }
 }
 
@@ -278,9 +280,9 @@ impl InstanceFleetProvisioningSpecifications {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OnDemandSpecification`.
+/// `OnDemandSpecification`: an object.
 pub fn on_demand_specification(self, value: impl IntoValue<OnDemandProvisioningSpecification>) -> Self { Self(set(self.0, "OnDemandSpecification", value)) }
-/// `SpotSpecification`.
+/// `SpotSpecification`: an object.
 pub fn spot_specification(self, value: impl IntoValue<SpotProvisioningSpecification>) -> Self { Self(set(self.0, "SpotSpecification", value)) }
 }
 
@@ -291,9 +293,9 @@ impl InstanceFleetResizingSpecifications {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OnDemandResizeSpecification`.
+/// `OnDemandResizeSpecification`: an object.
 pub fn on_demand_resize_specification(self, value: impl IntoValue<OnDemandResizingSpecification>) -> Self { Self(set(self.0, "OnDemandResizeSpecification", value)) }
-/// `SpotResizeSpecification`.
+/// `SpotResizeSpecification`: an object.
 pub fn spot_resize_specification(self, value: impl IntoValue<SpotResizingSpecification>) -> Self { Self(set(self.0, "SpotResizeSpecification", value)) }
 }
 
@@ -303,23 +305,23 @@ pub struct InstanceGroupConfig(Props);
 impl InstanceGroupConfig {
 /// Creates the object.
 ///
-/// - `InstanceCount`. Required.
-/// - `InstanceType`. Required.
+/// - `InstanceCount`: a whole number. Required.
+/// - `InstanceType`: a string. Required. A change replaces the resource.
 #[inline]
 pub fn new(instance_count: impl IntoValue<i64>, instance_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "InstanceCount", instance_count), "InstanceType", instance_type)) }
-/// `AutoScalingPolicy`.
+/// `AutoScalingPolicy`: an object.
 pub fn auto_scaling_policy(self, value: impl IntoValue<AutoScalingPolicy>) -> Self { Self(set(self.0, "AutoScalingPolicy", value)) }
-/// `BidPrice`.
+/// `BidPrice`: a string. A change replaces the resource.
 pub fn bid_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BidPrice", value)) }
-/// `Configurations`.
+/// `Configurations`: a list of objects, all different. A change replaces the resource.
 pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "Configurations", value)) }
-/// `CustomAmiId`.
+/// `CustomAmiId`: a string. A change replaces the resource.
 pub fn custom_ami_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
-/// `EbsConfiguration`.
+/// `EbsConfiguration`: an object. A change replaces the resource.
 pub fn ebs_configuration(self, value: impl IntoValue<EbsConfiguration>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
-/// `Market`.
+/// `Market`: a string. A change replaces the resource.
 pub fn market(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Market", value)) }
-/// `Name`.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -329,22 +331,22 @@ pub struct InstanceTypeConfig(Props);
 impl InstanceTypeConfig {
 /// Creates the object.
 ///
-/// - `InstanceType`. Required.
+/// - `InstanceType`: a string. Required.
 #[inline]
 pub fn new(instance_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
-/// `BidPrice`.
+/// `BidPrice`: a string.
 pub fn bid_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BidPrice", value)) }
-/// `BidPriceAsPercentageOfOnDemandPrice`.
+/// `BidPriceAsPercentageOfOnDemandPrice`: a number.
 pub fn bid_price_as_percentage_of_on_demand_price(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BidPriceAsPercentageOfOnDemandPrice", value)) }
-/// `Configurations`.
+/// `Configurations`: a list of objects, all different.
 pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "Configurations", value)) }
-/// `CustomAmiId`.
+/// `CustomAmiId`: a string.
 pub fn custom_ami_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
-/// `EbsConfiguration`.
+/// `EbsConfiguration`: an object.
 pub fn ebs_configuration(self, value: impl IntoValue<EbsConfiguration>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
-/// `Priority`.
+/// `Priority`: a number.
 pub fn priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Priority", value)) }
-/// `WeightedCapacity`.
+/// `WeightedCapacity`: a whole number.
 pub fn weighted_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
@@ -355,43 +357,43 @@ impl JobFlowInstancesConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalMasterSecurityGroups`.
+/// `AdditionalMasterSecurityGroups`: a list of strings, all different. A change replaces the resource.
 pub fn additional_master_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdditionalMasterSecurityGroups", value)) }
-/// `AdditionalSlaveSecurityGroups`.
+/// `AdditionalSlaveSecurityGroups`: a list of strings, all different. A change replaces the resource.
 pub fn additional_slave_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdditionalSlaveSecurityGroups", value)) }
-/// `CoreInstanceFleet`.
+/// `CoreInstanceFleet`: an object. A change replaces the resource.
 pub fn core_instance_fleet(self, value: impl IntoValue<InstanceFleetConfig>) -> Self { Self(set(self.0, "CoreInstanceFleet", value)) }
-/// `CoreInstanceGroup`.
+/// `CoreInstanceGroup`: an object. A change replaces the resource.
 pub fn core_instance_group(self, value: impl IntoValue<InstanceGroupConfig>) -> Self { Self(set(self.0, "CoreInstanceGroup", value)) }
-/// `Ec2KeyName`.
+/// `Ec2KeyName`: a string. A change replaces the resource.
 pub fn ec2_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ec2KeyName", value)) }
-/// `Ec2SubnetId`.
+/// `Ec2SubnetId`: a string. A change replaces the resource.
 pub fn ec2_subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ec2SubnetId", value)) }
-/// `Ec2SubnetIds`.
+/// `Ec2SubnetIds`: a list of strings, all different. A change replaces the resource.
 pub fn ec2_subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ec2SubnetIds", value)) }
-/// `EmrManagedMasterSecurityGroup`.
+/// `EmrManagedMasterSecurityGroup`: a string. A change replaces the resource.
 pub fn emr_managed_master_security_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmrManagedMasterSecurityGroup", value)) }
-/// `EmrManagedSlaveSecurityGroup`.
+/// `EmrManagedSlaveSecurityGroup`: a string. A change replaces the resource.
 pub fn emr_managed_slave_security_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmrManagedSlaveSecurityGroup", value)) }
-/// `HadoopVersion`.
+/// `HadoopVersion`: a string. A change replaces the resource.
 pub fn hadoop_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HadoopVersion", value)) }
-/// `KeepJobFlowAliveWhenNoSteps`.
+/// `KeepJobFlowAliveWhenNoSteps`: `true` or `false`. A change replaces the resource.
 pub fn keep_job_flow_alive_when_no_steps(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeepJobFlowAliveWhenNoSteps", value)) }
-/// `MasterInstanceFleet`.
+/// `MasterInstanceFleet`: an object. A change replaces the resource.
 pub fn master_instance_fleet(self, value: impl IntoValue<InstanceFleetConfig>) -> Self { Self(set(self.0, "MasterInstanceFleet", value)) }
-/// `MasterInstanceGroup`.
+/// `MasterInstanceGroup`: an object. A change replaces the resource.
 pub fn master_instance_group(self, value: impl IntoValue<InstanceGroupConfig>) -> Self { Self(set(self.0, "MasterInstanceGroup", value)) }
-/// `Placement`.
+/// `Placement`: an object. A change replaces the resource.
 pub fn placement(self, value: impl IntoValue<PlacementType>) -> Self { Self(set(self.0, "Placement", value)) }
-/// `ServiceAccessSecurityGroup`.
+/// `ServiceAccessSecurityGroup`: a string. A change replaces the resource.
 pub fn service_access_security_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessSecurityGroup", value)) }
-/// `TaskInstanceFleets`.
+/// `TaskInstanceFleets`: a list of objects, all different. A change may replace the resource.
 pub fn task_instance_fleets(self, value: impl IntoValue<List<InstanceFleetConfig>>) -> Self { Self(set(self.0, "TaskInstanceFleets", value)) }
-/// `TaskInstanceGroups`.
+/// `TaskInstanceGroups`: a list of objects, all different. A change may replace the resource.
 pub fn task_instance_groups(self, value: impl IntoValue<List<InstanceGroupConfig>>) -> Self { Self(set(self.0, "TaskInstanceGroups", value)) }
-/// `TerminationProtected`.
+/// `TerminationProtected`: `true` or `false`.
 pub fn termination_protected(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TerminationProtected", value)) }
-/// `UnhealthyNodeReplacement`.
+/// `UnhealthyNodeReplacement`: `true` or `false`.
 pub fn unhealthy_node_replacement(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UnhealthyNodeReplacement", value)) }
 }
 
@@ -403,15 +405,15 @@ impl KerberosAttributes {
 /// It needs [`kdc_admin_password`](Self::kdc_admin_password) and [`realm`](Self::realm); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KerberosAttributes", &["KdcAdminPassword", "Realm"])) }
-/// `KdcAdminPassword`. Required.
+/// `KdcAdminPassword`: a string. Required.
 pub fn kdc_admin_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KdcAdminPassword", value)) }
-/// `Realm`. Required.
+/// `Realm`: a string. Required.
 pub fn realm(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Realm", value)) }
-/// `ADDomainJoinPassword`.
+/// `ADDomainJoinPassword`: a string.
 pub fn ad_domain_join_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ADDomainJoinPassword", value)) }
-/// `ADDomainJoinUser`.
+/// `ADDomainJoinUser`: a string.
 pub fn ad_domain_join_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ADDomainJoinUser", value)) }
-/// `CrossRealmTrustPrincipalPassword`.
+/// `CrossRealmTrustPrincipalPassword`: a string.
 pub fn cross_realm_trust_principal_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossRealmTrustPrincipalPassword", value)) }
 }
 
@@ -422,9 +424,9 @@ impl KeyValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -435,11 +437,11 @@ impl ManagedScalingPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComputeLimits`.
+/// `ComputeLimits`: an object.
 pub fn compute_limits(self, value: impl IntoValue<ComputeLimits>) -> Self { Self(set(self.0, "ComputeLimits", value)) }
-/// `ScalingStrategy`.
+/// `ScalingStrategy`: a string.
 pub fn scaling_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScalingStrategy", value)) }
-/// `UtilizationPerformanceIndex`.
+/// `UtilizationPerformanceIndex`: a whole number.
 pub fn utilization_performance_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UtilizationPerformanceIndex", value)) }
 }
 
@@ -449,8 +451,8 @@ pub struct MetricDimension(Props);
 impl MetricDimension {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -462,11 +464,11 @@ impl OnDemandCapacityReservationOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityReservationPreference`.
+/// `CapacityReservationPreference`: a string.
 pub fn capacity_reservation_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
-/// `CapacityReservationResourceGroupArn`.
+/// `CapacityReservationResourceGroupArn`: a string.
 pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
-/// `UsageStrategy`.
+/// `UsageStrategy`: a string.
 pub fn usage_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsageStrategy", value)) }
 }
 
@@ -476,10 +478,10 @@ pub struct OnDemandProvisioningSpecification(Props);
 impl OnDemandProvisioningSpecification {
 /// Creates the object.
 ///
-/// - `AllocationStrategy`. Required.
+/// - `AllocationStrategy`: a string. Required.
 #[inline]
 pub fn new(allocation_strategy: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AllocationStrategy", allocation_strategy)) }
-/// `CapacityReservationOptions`.
+/// `CapacityReservationOptions`: an object.
 pub fn capacity_reservation_options(self, value: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
 }
 
@@ -490,11 +492,11 @@ impl OnDemandResizingSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllocationStrategy`.
+/// `AllocationStrategy`: a string.
 pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
-/// `CapacityReservationOptions`.
+/// `CapacityReservationOptions`: an object.
 pub fn capacity_reservation_options(self, value: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
-/// `TimeoutDurationMinutes`.
+/// `TimeoutDurationMinutes`: a whole number.
 pub fn timeout_duration_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutDurationMinutes", value)) }
 }
 
@@ -504,10 +506,10 @@ pub struct PlacementGroupConfig(Props);
 impl PlacementGroupConfig {
 /// Creates the object.
 ///
-/// - `InstanceRole`. Required.
+/// - `InstanceRole`: a string. Required.
 #[inline]
 pub fn new(instance_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceRole", instance_role)) }
-/// `PlacementStrategy`.
+/// `PlacementStrategy`: a string.
 pub fn placement_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
 }
 
@@ -517,7 +519,7 @@ pub struct PlacementType(Props);
 impl PlacementType {
 /// Creates the object.
 ///
-/// - `AvailabilityZone`. Required.
+/// - `AvailabilityZone`: a string. Required.
 #[inline]
 pub fn new(availability_zone: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AvailabilityZone", availability_zone)) }
 }
@@ -528,10 +530,10 @@ pub struct ScalingAction(Props);
 impl ScalingAction {
 /// Creates the object.
 ///
-/// - `SimpleScalingPolicyConfiguration`. Required.
+/// - `SimpleScalingPolicyConfiguration`: an object. Required.
 #[inline]
 pub fn new(simple_scaling_policy_configuration: impl IntoValue<SimpleScalingPolicyConfiguration>) -> Self { Self(set(Props::new(), "SimpleScalingPolicyConfiguration", simple_scaling_policy_configuration)) }
-/// `Market`.
+/// `Market`: a string.
 pub fn market(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Market", value)) }
 }
 
@@ -543,9 +545,9 @@ impl ScalingConstraints {
 /// It needs [`min_capacity`](Self::min_capacity) and [`max_capacity`](Self::max_capacity); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScalingConstraints", &["MinCapacity", "MaxCapacity"])) }
-/// `MinCapacity`. Required.
+/// `MinCapacity`: a whole number. Required.
 pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
-/// `MaxCapacity`. Required.
+/// `MaxCapacity`: a whole number. Required.
 pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 }
 
@@ -557,13 +559,13 @@ impl ScalingRule {
 /// It needs [`action`](Self::action), [`trigger`](Self::trigger) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScalingRule", &["Action", "Trigger", "Name"])) }
-/// `Action`. Required.
+/// `Action`: an object. Required.
 pub fn action(self, value: impl IntoValue<ScalingAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `Trigger`. Required.
+/// `Trigger`: an object. Required.
 pub fn trigger(self, value: impl IntoValue<ScalingTrigger>) -> Self { Self(set(self.0, "Trigger", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -573,7 +575,7 @@ pub struct ScalingTrigger(Props);
 impl ScalingTrigger {
 /// Creates the object.
 ///
-/// - `CloudWatchAlarmDefinition`. Required.
+/// - `CloudWatchAlarmDefinition`: an object. Required.
 #[inline]
 pub fn new(cloud_watch_alarm_definition: impl IntoValue<CloudWatchAlarmDefinition>) -> Self { Self(set(Props::new(), "CloudWatchAlarmDefinition", cloud_watch_alarm_definition)) }
 }
@@ -584,10 +586,10 @@ pub struct ScriptBootstrapActionConfig(Props);
 impl ScriptBootstrapActionConfig {
 /// Creates the object.
 ///
-/// - `Path`. Required.
+/// - `Path`: a string. Required.
 #[inline]
 pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
-/// `Args`.
+/// `Args`: a list of strings, all different.
 pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
 }
 
@@ -597,12 +599,12 @@ pub struct SimpleScalingPolicyConfiguration(Props);
 impl SimpleScalingPolicyConfiguration {
 /// Creates the object.
 ///
-/// - `ScalingAdjustment`. Required.
+/// - `ScalingAdjustment`: a whole number. Required.
 #[inline]
 pub fn new(scaling_adjustment: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
-/// `AdjustmentType`.
+/// `AdjustmentType`: a string.
 pub fn adjustment_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdjustmentType", value)) }
-/// `CoolDown`.
+/// `CoolDown`: a whole number.
 pub fn cool_down(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoolDown", value)) }
 }
 
@@ -612,13 +614,13 @@ pub struct SpotProvisioningSpecification(Props);
 impl SpotProvisioningSpecification {
 /// Creates the object.
 ///
-/// - `TimeoutDurationMinutes`. Required.
-/// - `TimeoutAction`. Required.
+/// - `TimeoutDurationMinutes`: a whole number. Required.
+/// - `TimeoutAction`: a string. Required.
 #[inline]
 pub fn new(timeout_duration_minutes: impl IntoValue<i64>, timeout_action: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "TimeoutDurationMinutes", timeout_duration_minutes), "TimeoutAction", timeout_action)) }
-/// `AllocationStrategy`.
+/// `AllocationStrategy`: a string.
 pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
-/// `BlockDurationMinutes`.
+/// `BlockDurationMinutes`: a whole number.
 pub fn block_duration_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockDurationMinutes", value)) }
 }
 
@@ -629,9 +631,9 @@ impl SpotResizingSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllocationStrategy`.
+/// `AllocationStrategy`: a string.
 pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
-/// `TimeoutDurationMinutes`.
+/// `TimeoutDurationMinutes`: a whole number.
 pub fn timeout_duration_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutDurationMinutes", value)) }
 }
 
@@ -641,11 +643,11 @@ pub struct StepConfig(Props);
 impl StepConfig {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `HadoopJarStep`. Required.
+/// - `Name`: a string. Required.
+/// - `HadoopJarStep`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, hadoop_jar_step: impl IntoValue<HadoopJarStepConfig>) -> Self { Self(set(set(Props::new(), "Name", name), "HadoopJarStep", hadoop_jar_step)) }
-/// `ActionOnFailure`.
+/// `ActionOnFailure`: a string.
 pub fn action_on_failure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActionOnFailure", value)) }
 }
 
@@ -655,13 +657,13 @@ pub struct VolumeSpecification(Props);
 impl VolumeSpecification {
 /// Creates the object.
 ///
-/// - `SizeInGB`. Required.
-/// - `VolumeType`. Required.
+/// - `SizeInGB`: a whole number. Required.
+/// - `VolumeType`: a string. Required.
 #[inline]
 pub fn new(size_in_gb: impl IntoValue<i64>, volume_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SizeInGB", size_in_gb), "VolumeType", volume_type)) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `Throughput`.
+/// `Throughput`: a whole number.
 pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
 }
 
@@ -715,33 +717,33 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::InstanceFleetConfig";
 /// It needs [`instance_fleet_type`](Self::instance_fleet_type) and [`cluster_id`](Self::cluster_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_FLEET_CONFIG)) }
-/// `InstanceFleetType`. Required. A change replaces the resource.
+/// `InstanceFleetType`: a string. Required. A change replaces the resource.
 pub fn instance_fleet_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceFleetType", value)) }
-/// `ClusterId`. Required. At most 256 characters. A change replaces the resource.
+/// `ClusterId`: a string of at most 256 characters. Required. A change replaces the resource.
 pub fn cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterId", value)) }
-/// `InstanceTypeConfigs`. A change replaces the resource.
+/// `InstanceTypeConfigs`: a list of objects. A change replaces the resource.
 pub fn instance_type_configs(&self, value: impl IntoValue<List<instance_fleet_config::InstanceTypeConfig>>) -> Self { Self(with(&self.0, "InstanceTypeConfigs", value)) }
-/// `LaunchSpecifications`. A change replaces the resource.
+/// `LaunchSpecifications`: an object. A change replaces the resource.
 pub fn launch_specifications(&self, value: impl IntoValue<instance_fleet_config::InstanceFleetProvisioningSpecifications>) -> Self { Self(with(&self.0, "LaunchSpecifications", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ResizeSpecifications`.
+/// `ResizeSpecifications`: an object.
 pub fn resize_specifications(&self, value: impl IntoValue<instance_fleet_config::InstanceFleetResizingSpecifications>) -> Self { Self(with(&self.0, "ResizeSpecifications", value)) }
-/// `TargetOnDemandCapacity`.
+/// `TargetOnDemandCapacity`: a whole number.
 pub fn target_on_demand_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetOnDemandCapacity", value)) }
-/// `TargetSpotCapacity`.
+/// `TargetSpotCapacity`: a whole number.
 pub fn target_spot_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetSpotCapacity", value)) }
-/// `Fn::GetAtt` of `InstanceFleetId`.
+/// `Fn::GetAtt` of `InstanceFleetId`: a string.
 #[inline]
 pub fn attr_instance_fleet_id(&self) -> Value<String> { self.0.attr("InstanceFleetId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnInstanceFleetConfig`].
 pub mod instance_fleet_config {
-pub use super::cluster::{EbsBlockDeviceConfig, EbsConfiguration, InstanceFleetProvisioningSpecifications, InstanceFleetResizingSpecifications, OnDemandCapacityReservationOptions, OnDemandProvisioningSpecification, OnDemandResizingSpecification, SpotProvisioningSpecification, SpotResizingSpecification, VolumeSpecification};
+pub use super::cluster::{InstanceFleetProvisioningSpecifications, InstanceFleetResizingSpecifications, OnDemandCapacityReservationOptions, OnDemandProvisioningSpecification, OnDemandResizingSpecification, SpotProvisioningSpecification, SpotResizingSpecification, VolumeSpecification};
 use crate::parts::*;
 
 /// [`ApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-applicationconfiguration.html) of `AWS::EMR::InstanceFleetConfig`.
@@ -751,12 +753,38 @@ impl ApplicationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Classification`.
+/// `Classification`: a string.
 pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
-/// `ConfigurationProperties`.
+/// `ConfigurationProperties`: entries by name, each a string.
 pub fn configuration_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
-/// `Configurations`.
+/// `Configurations`: a list of objects.
 pub fn configurations(self, value: impl IntoValue<List<ApplicationConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
+}
+
+/// [`EbsBlockDeviceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ebsblockdeviceconfig.html) of `AWS::EMR::InstanceFleetConfig`.
+#[must_use]
+pub struct EbsBlockDeviceConfig(Props);
+impl EbsBlockDeviceConfig {
+/// Creates the object.
+///
+/// - `VolumeSpecification`: an object. Required.
+#[inline]
+pub fn new(volume_specification: impl IntoValue<VolumeSpecification>) -> Self { Self(set(Props::new(), "VolumeSpecification", volume_specification)) }
+/// `VolumesPerInstance`: a whole number. Cannot be read back.
+pub fn volumes_per_instance(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumesPerInstance", value)) }
+}
+
+/// [`EbsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ebsconfiguration.html) of `AWS::EMR::InstanceFleetConfig`.
+#[must_use]
+pub struct EbsConfiguration(Props);
+impl EbsConfiguration {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `EbsBlockDeviceConfigs`: a list of objects.
+pub fn ebs_block_device_configs(self, value: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { Self(set(self.0, "EbsBlockDeviceConfigs", value)) }
+/// `EbsOptimized`: `true` or `false`.
+pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
 }
 
 /// [`InstanceTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html) of `AWS::EMR::InstanceFleetConfig`.
@@ -765,27 +793,29 @@ pub struct InstanceTypeConfig(Props);
 impl InstanceTypeConfig {
 /// Creates the object.
 ///
-/// - `InstanceType`. Required.
+/// - `InstanceType`: a string. Required.
 #[inline]
 pub fn new(instance_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
-/// `BidPrice`.
+/// `BidPrice`: a string.
 pub fn bid_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BidPrice", value)) }
-/// `BidPriceAsPercentageOfOnDemandPrice`.
+/// `BidPriceAsPercentageOfOnDemandPrice`: a number.
 pub fn bid_price_as_percentage_of_on_demand_price(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BidPriceAsPercentageOfOnDemandPrice", value)) }
-/// `Configurations`.
+/// `Configurations`: a list of objects.
 pub fn configurations(self, value: impl IntoValue<List<ApplicationConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
-/// `CustomAmiId`.
+/// `CustomAmiId`: a string.
 pub fn custom_ami_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
-/// `EbsConfiguration`.
+/// `EbsConfiguration`: an object.
 pub fn ebs_configuration(self, value: impl IntoValue<EbsConfiguration>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
-/// `Priority`.
+/// `Priority`: a number.
 pub fn priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Priority", value)) }
-/// `WeightedCapacity`.
+/// `WeightedCapacity`: a whole number.
 pub fn weighted_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
 property_types! {
 ApplicationConfiguration
+EbsBlockDeviceConfig
+EbsConfiguration
 InstanceTypeConfig
 }
 }
@@ -800,36 +830,37 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::InstanceGroupConfig";
 /// It needs [`job_flow_id`](Self::job_flow_id), [`instance_count`](Self::instance_count), [`instance_role`](Self::instance_role) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_GROUP_CONFIG)) }
-/// `JobFlowId`. Required. At most 256 characters. A change replaces the resource.
+/// `JobFlowId`: a string of at most 256 characters. Required. A change replaces the resource.
 pub fn job_flow_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobFlowId", value)) }
-/// `InstanceCount`. Required.
+/// `InstanceCount`: a whole number. Required.
 pub fn instance_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InstanceCount", value)) }
-/// `InstanceRole`. Required. A change replaces the resource.
+/// `InstanceRole`: a string. Required. A change replaces the resource.
 pub fn instance_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceRole", value)) }
-/// `InstanceType`. Required. A change replaces the resource.
+/// `InstanceType`: a string. Required. A change replaces the resource.
 pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
-/// `AutoScalingPolicy`.
+/// `AutoScalingPolicy`: an object.
 pub fn auto_scaling_policy(&self, value: impl IntoValue<instance_group_config::AutoScalingPolicy>) -> Self { Self(with(&self.0, "AutoScalingPolicy", value)) }
-/// `BidPrice`. A change replaces the resource.
+/// `BidPrice`: a string. A change replaces the resource.
 pub fn bid_price(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BidPrice", value)) }
-/// `Configurations`. A change replaces the resource.
+/// `Configurations`: a list of objects. A change replaces the resource.
 pub fn configurations(&self, value: impl IntoValue<List<instance_group_config::AppConfiguration>>) -> Self { Self(with(&self.0, "Configurations", value)) }
-/// `CustomAmiId`. A change replaces the resource.
+/// `CustomAmiId`: a string. A change replaces the resource.
 pub fn custom_ami_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomAmiId", value)) }
-/// `EbsConfiguration`. A change replaces the resource.
+/// `EbsConfiguration`: an object. A change replaces the resource.
 pub fn ebs_configuration(&self, value: impl IntoValue<instance_group_config::EbsConfiguration>) -> Self { Self(with(&self.0, "EbsConfiguration", value)) }
-/// `Market`. A change replaces the resource.
+/// `Market`: a string. A change replaces the resource.
 pub fn market(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Market", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Fn::GetAtt` of `InstanceGroupId`.
+/// `Fn::GetAtt` of `InstanceGroupId`: a string.
 #[inline]
 pub fn attr_instance_group_id(&self) -> Value<String> { self.0.attr("InstanceGroupId") }
 }
 
 /// Property types of [`CfnInstanceGroupConfig`].
 pub mod instance_group_config {
-pub use super::cluster::{AutoScalingPolicy, CloudWatchAlarmDefinition, EbsBlockDeviceConfig, EbsConfiguration, MetricDimension, ScalingAction, ScalingConstraints, ScalingRule, ScalingTrigger, SimpleScalingPolicyConfiguration, VolumeSpecification};
+pub use super::cluster::{MetricDimension, ScalingAction, ScalingConstraints, SimpleScalingPolicyConfiguration, VolumeSpecification};
+pub use super::instance_fleet_config::{EbsBlockDeviceConfig, EbsConfiguration};
 use crate::parts::*;
 
 /// [`AppConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-appconfiguration.html) of `AWS::EMR::InstanceGroupConfig`.
@@ -839,16 +870,89 @@ impl AppConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Classification`.
+/// `Classification`: a string.
 pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
-/// `ConfigurationProperties`.
+/// `ConfigurationProperties`: entries by name, each a string.
 pub fn configuration_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
-/// `Configurations`.
+/// `Configurations`: a list of objects.
 pub fn configurations(self, value: impl IntoValue<List<AppConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
+}
+
+/// [`AutoScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-autoscalingpolicy.html) of `AWS::EMR::InstanceGroupConfig`.
+#[must_use]
+pub struct AutoScalingPolicy(Props);
+impl AutoScalingPolicy {
+/// Creates the object.
+///
+/// - `Constraints`: an object. Required.
+/// - `Rules`: a list of objects. Required.
+#[inline]
+pub fn new(constraints: impl IntoValue<ScalingConstraints>, rules: impl IntoValue<List<ScalingRule>>) -> Self { Self(set(set(Props::new(), "Constraints", constraints), "Rules", rules)) }
+}
+
+/// [`CloudWatchAlarmDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-cloudwatchalarmdefinition.html) of `AWS::EMR::InstanceGroupConfig`.
+#[must_use]
+pub struct CloudWatchAlarmDefinition(Props);
+impl CloudWatchAlarmDefinition {
+/// Creates the object.
+/// It needs [`metric_name`](Self::metric_name), [`comparison_operator`](Self::comparison_operator), [`period`](Self::period) and [`threshold`](Self::threshold); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CloudWatchAlarmDefinition", &["MetricName", "ComparisonOperator", "Period", "Threshold"])) }
+/// `MetricName`: a string. Required.
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+/// `ComparisonOperator`: a string. Required.
+pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+/// `Period`: a whole number. Required.
+pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
+/// `Threshold`: a number. Required.
+pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
+/// `Dimensions`: a list of objects.
+pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+/// `EvaluationPeriods`: a whole number.
+pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
+/// `Namespace`: a string.
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+/// `Statistic`: a string.
+pub fn statistic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Statistic", value)) }
+/// `Unit`: a string.
+pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+}
+
+/// [`ScalingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingrule.html) of `AWS::EMR::InstanceGroupConfig`.
+#[must_use]
+pub struct ScalingRule(Props);
+impl ScalingRule {
+/// Creates the object.
+/// It needs [`action`](Self::action), [`trigger`](Self::trigger) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ScalingRule", &["Action", "Trigger", "Name"])) }
+/// `Action`: an object. Required.
+pub fn action(self, value: impl IntoValue<ScalingAction>) -> Self { Self(set(self.0, "Action", value)) }
+/// `Trigger`: an object. Required.
+pub fn trigger(self, value: impl IntoValue<ScalingTrigger>) -> Self { Self(set(self.0, "Trigger", value)) }
+/// `Name`: a string. Required.
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Description`: a string.
+pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+}
+
+/// [`ScalingTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingtrigger.html) of `AWS::EMR::InstanceGroupConfig`.
+#[must_use]
+pub struct ScalingTrigger(Props);
+impl ScalingTrigger {
+/// Creates the object.
+///
+/// - `CloudWatchAlarmDefinition`: an object. Required.
+#[inline]
+pub fn new(cloud_watch_alarm_definition: impl IntoValue<CloudWatchAlarmDefinition>) -> Self { Self(set(Props::new(), "CloudWatchAlarmDefinition", cloud_watch_alarm_definition)) }
 }
 
 property_types! {
 AppConfiguration
+AutoScalingPolicy
+CloudWatchAlarmDefinition
+ScalingRule
+ScalingTrigger
 }
 }
 
@@ -860,10 +964,10 @@ impl CfnSecurityConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::EMR::SecurityConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `SecurityConfiguration`. Required. A change replaces the resource.
+/// - `SecurityConfiguration`: a JSON object of any form, or its text. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, security_configuration: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "SecurityConfiguration", security_configuration)) }
-/// `Name`. At most 10280 characters. A change replaces the resource.
+/// `Name`: a string of at most 10280 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
 }
 
@@ -877,29 +981,53 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::Step";
 /// It needs [`job_flow_id`](Self::job_flow_id), [`hadoop_jar_step`](Self::hadoop_jar_step), [`action_on_failure`](Self::action_on_failure) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STEP)) }
-/// `JobFlowId`. Required. At most 256 characters. A change replaces the resource.
+/// `JobFlowId`: a string of at most 256 characters. Required. A change replaces the resource.
 pub fn job_flow_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobFlowId", value)) }
-/// `HadoopJarStep`. Required. A change replaces the resource.
+/// `HadoopJarStep`: an object. Required. A change replaces the resource.
 pub fn hadoop_jar_step(&self, value: impl IntoValue<step::HadoopJarStepConfig>) -> Self { Self(with(&self.0, "HadoopJarStep", value)) }
-/// `ActionOnFailure`. Required. A change replaces the resource.
+/// `ActionOnFailure`: a string. Required. A change replaces the resource.
 pub fn action_on_failure(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionOnFailure", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `EncryptionKeyArn`. A change replaces the resource.
+/// `EncryptionKeyArn`: a string. A change replaces the resource.
 pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
-/// `LogUri`. A change replaces the resource.
+/// `LogUri`: a string. A change replaces the resource.
 pub fn log_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogUri", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnStep`].
 pub mod step {
-pub use super::cluster::{HadoopJarStepConfig, KeyValue};
+pub use super::cluster::{KeyValue};
+use crate::parts::*;
+
+/// [`HadoopJarStepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-step-hadoopjarstepconfig.html) of `AWS::EMR::Step`.
+#[must_use]
+pub struct HadoopJarStepConfig(Props);
+impl HadoopJarStepConfig {
+/// Creates the object.
+///
+/// - `Jar`: a string. Required.
+#[inline]
+pub fn new(jar: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Jar", jar)) }
+/// `Args`: a list of strings.
+pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
+/// `MainClass`: a string.
+pub fn main_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MainClass", value)) }
+/// `StepProperties`: a list of objects, all different.
+pub fn step_properties(self, value: impl IntoValue<List<KeyValue>>) -> Self { Self(set(self.0, "StepProperties", value)) }
+}
+
+property_types! {
+HadoopJarStepConfig
+}
 }
 
 /// [`AWS::EMR::Studio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html)
+///
+/// Its ARN has the form `arn:${Partition}:elasticmapreduce:${Region}:${Account}:studio/${StudioId}`.
 pub struct CfnStudio(Handle);
 static STUDIO: ResourceType = ResourceType { name: "AWS::EMR::Studio", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthMode", "EngineSecurityGroupId", "Name", "ServiceRole", "SubnetIds", "VpcId", "WorkspaceSecurityGroupId", "DefaultS3Location"] };
 impl CfnStudio {
@@ -909,47 +1037,47 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::Studio";
 /// It needs [`auth_mode`](Self::auth_mode), [`engine_security_group_id`](Self::engine_security_group_id), [`name`](Self::name), [`service_role`](Self::service_role), [`subnet_ids`](Self::subnet_ids), [`vpc_id`](Self::vpc_id), [`workspace_security_group_id`](Self::workspace_security_group_id) and [`default_s3_location`](Self::default_s3_location); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO)) }
-/// `AuthMode`. Required. A change replaces the resource.
+/// `AuthMode`: `SSO` or `IAM`. Required. A change replaces the resource.
 pub fn auth_mode(&self, value: impl IntoValue<studio::AuthMode>) -> Self { Self(with(&self.0, "AuthMode", value)) }
-/// `EngineSecurityGroupId`. Required. 4 to 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
+/// `EngineSecurityGroupId`: a string of 4 to 256 characters. Required. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn engine_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineSecurityGroupId", value)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `[a-zA-Z0-9_-]+`.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z0-9_-]+`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ServiceRole`. Required. At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
+/// `ServiceRole`: a string of at most 10280 characters. Required. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
-/// `SubnetIds`. Required. At least 1 items.
+/// `SubnetIds`: a list of 1 or more strings, each of the pattern `^(subnet-[a-f0-9]{13})|(subnet-[a-f0-9]{8})\Z`. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `VpcId`. Required. At most 256 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of at most 256 characters. Required. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `WorkspaceSecurityGroupId`. Required. At most 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
+/// `WorkspaceSecurityGroupId`: a string of at most 256 characters. Required. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn workspace_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceSecurityGroupId", value)) }
-/// `DefaultS3Location`. Required. 6 to 10280 characters. Pattern `^s3://.*`.
+/// `DefaultS3Location`: a string of 6 to 10280 characters. Required. Pattern `^s3://.*`. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn default_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultS3Location", value)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EncryptionKeyArn`. At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
+/// `EncryptionKeyArn`: a string of at most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`.
 pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
-/// `IdcInstanceArn`. 20 to 2048 characters. A change replaces the resource.
+/// `IdcInstanceArn`: a string of 20 to 2048 characters. A change replaces the resource.
 pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
-/// `IdcUserAssignment`. A change replaces the resource.
+/// `IdcUserAssignment`: `REQUIRED` or `OPTIONAL`. A change replaces the resource.
 pub fn idc_user_assignment(&self, value: impl IntoValue<studio::IdcUserAssignment>) -> Self { Self(with(&self.0, "IdcUserAssignment", value)) }
-/// `IdpAuthUrl`. At most 4096 characters. Pattern `^https://[0-9a-zA-Z]([-.\w]*[0-9a-zA-Z])(:[0-9]*)*([?/#].*)?$`.
+/// `IdpAuthUrl`: a string of at most 4096 characters. Pattern `^https://[0-9a-zA-Z]([-.\w]*[0-9a-zA-Z])(:[0-9]*)*([?/#].*)?$`.
 pub fn idp_auth_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdpAuthUrl", value)) }
-/// `IdpRelayStateParameterName`. At most 256 characters.
+/// `IdpRelayStateParameterName`: a string of at most 256 characters.
 pub fn idp_relay_state_parameter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdpRelayStateParameterName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<studio::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TrustedIdentityPropagationEnabled`. A change replaces the resource.
+/// `TrustedIdentityPropagationEnabled`: `true` or `false`. A change replaces the resource.
 pub fn trusted_identity_propagation_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TrustedIdentityPropagationEnabled", value)) }
-/// `UserRole`. At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
+/// `UserRole`: a string of at most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn user_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserRole", value)) }
-/// `Fn::GetAtt` of `StudioId`.
+/// `Fn::GetAtt` of `StudioId`: a string of 4 to 256 characters.
 #[inline]
 pub fn attr_studio_id(&self) -> Value<String> { self.0.attr("StudioId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elasticmapreduce:${Region}:${Account}:studio/${StudioId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Url`.
+/// `Fn::GetAtt` of `Url`: a string of at most 4096 characters.
 #[inline]
 pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
 }
@@ -995,13 +1123,13 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::StudioSessionMapping";
 /// It needs [`studio_id`](Self::studio_id), [`identity_name`](Self::identity_name), [`identity_type`](Self::identity_type) and [`session_policy_arn`](Self::session_policy_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO_SESSION_MAPPING)) }
-/// `StudioId`. Required. 4 to 256 characters. Pattern `^es-[0-9A-Z]+`. A change replaces the resource.
+/// `StudioId`: a string of 4 to 256 characters. Required. Pattern `^es-[0-9A-Z]+`. A change replaces the resource. Refers to `StudioId` of `AWS::EMR::Studio`.
 pub fn studio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StudioId", value)) }
-/// `IdentityName`. Required. At most 256 characters. A change replaces the resource.
+/// `IdentityName`: a string of at most 256 characters. Required. A change replaces the resource.
 pub fn identity_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityName", value)) }
-/// `IdentityType`. Required. A change replaces the resource.
+/// `IdentityType`: `USER` or `GROUP`. Required. A change replaces the resource.
 pub fn identity_type(&self, value: impl IntoValue<studio_session_mapping::IdentityType>) -> Self { Self(with(&self.0, "IdentityType", value)) }
-/// `SessionPolicyArn`. Required. At most 256 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:iam::([0-9]{12})?:policy\/[^.]+$`.
+/// `SessionPolicyArn`: a string of at most 256 characters. Required. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:iam::([0-9]{12})?:policy\/[^.]+$`. Refers to `PolicyArn` of `AWS::IAM::ManagedPolicy`.
 pub fn session_policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionPolicyArn", value)) }
 }
 
@@ -1033,9 +1161,9 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::WALWorkspace";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WAL_WORKSPACE)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<wal_workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WALWorkspaceName`. 1 to 32 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
+/// `WALWorkspaceName`: a string of 1 to 32 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
 pub fn wal_workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WALWorkspaceName", value)) }
 }
 

@@ -14,50 +14,50 @@ pub const TYPE_NAME: &'static str = "AWS::EMRContainers::Endpoint";
 /// It needs [`virtual_cluster_id`](Self::virtual_cluster_id), [`type_`](Self::type_), [`release_label`](Self::release_label) and [`execution_role_arn`](Self::execution_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT)) }
-/// `VirtualClusterId`. Required. 1 to 64 characters. Pattern `^[0-9a-z]+$`. A change replaces the resource.
+/// `VirtualClusterId`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-z]+$`. A change replaces the resource.
 pub fn virtual_cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualClusterId", value)) }
-/// `Type`. Required. 1 to 64 characters. Pattern `\S`. A change replaces the resource.
+/// `Type`: a string of 1 to 64 characters. Required. Pattern `\S`. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `ReleaseLabel`. Required. 1 to 64 characters. Pattern `[A-Za-z0-9._/-]+`. A change replaces the resource.
+/// `ReleaseLabel`: a string of 1 to 64 characters. Required. Pattern `[A-Za-z0-9._/-]+`. A change replaces the resource.
 pub fn release_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseLabel", value)) }
-/// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`. A change replaces the resource.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`. A change replaces the resource.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `ConfigurationOverrides`. A change replaces the resource.
+/// `ConfigurationOverrides`: an object. A change replaces the resource.
 pub fn configuration_overrides(&self, value: impl IntoValue<endpoint::ConfigurationOverrides>) -> Self { Self(with(&self.0, "ConfigurationOverrides", value)) }
-/// `Name`. 1 to 64 characters. Pattern `[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Pattern `[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SessionIdleTimeoutInMinutes`. 1 to 1440. A change replaces the resource.
+/// `SessionIdleTimeoutInMinutes`: a whole number from 1 to 1440. A change replaces the resource. Cannot be read back.
 pub fn session_idle_timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SessionIdleTimeoutInMinutes", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ServerUrl`.
+/// `Fn::GetAtt` of `ServerUrl`: a string.
 #[inline]
 pub fn attr_server_url(&self) -> Value<String> { self.0.attr("ServerUrl") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `StateDetails`.
+/// `Fn::GetAtt` of `StateDetails`: a string.
 #[inline]
 pub fn attr_state_details(&self) -> Value<String> { self.0.attr("StateDetails") }
-/// `Fn::GetAtt` of `FailureReason`.
+/// `Fn::GetAtt` of `FailureReason`: a string.
 #[inline]
 pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `SecurityGroup`.
+/// `Fn::GetAtt` of `SecurityGroup`: the `Id` of an `AWS::EC2::SecurityGroup`.
 #[inline]
 pub fn attr_security_group(&self) -> Value<String> { self.0.attr("SecurityGroup") }
-/// `Fn::GetAtt` of `CertificateAuthority`.
+/// `Fn::GetAtt` of `CertificateAuthority`: an object.
 #[inline]
 pub fn attr_certificate_authority(&self) -> Value<Data> { self.0.attr("CertificateAuthority") }
-/// `Fn::GetAtt` of `AuthProxyUrl`.
+/// `Fn::GetAtt` of `AuthProxyUrl`: a string.
 #[inline]
 pub fn attr_auth_proxy_url(&self) -> Value<String> { self.0.attr("AuthProxyUrl") }
 }
@@ -74,9 +74,9 @@ impl Certificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateArn`.
+/// `CertificateArn`: a string.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `CertificateData`.
+/// `CertificateData`: a string.
 pub fn certificate_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateData", value)) }
 }
 
@@ -86,10 +86,10 @@ pub struct CloudWatchMonitoringConfiguration(Props);
 impl CloudWatchMonitoringConfiguration {
 /// Creates the object.
 ///
-/// - `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+/// - `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Required. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 #[inline]
 pub fn new(log_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
-/// `LogStreamNamePrefix`. 1 to 256 characters. Pattern `\S`.
+/// `LogStreamNamePrefix`: a string of 1 to 256 characters. Pattern `\S`.
 pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
 }
 
@@ -100,9 +100,9 @@ impl ConfigurationOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationConfiguration`. At most 100 items.
+/// `ApplicationConfiguration`: a list of at most 100 objects.
 pub fn application_configuration(self, value: impl IntoValue<List<EMREKSConfiguration>>) -> Self { Self(set(self.0, "ApplicationConfiguration", value)) }
-/// `MonitoringConfiguration`.
+/// `MonitoringConfiguration`: an object.
 pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 }
 
@@ -112,8 +112,8 @@ pub struct ContainerLogRotationConfiguration(Props);
 impl ContainerLogRotationConfiguration {
 /// Creates the object.
 ///
-/// - `RotationSize`. Required. 3 to 12 characters. Pattern `^\d+(\.\d+)?[KMG][Bb]?$`.
-/// - `MaxFilesToKeep`. Required. 1 to 50.
+/// - `RotationSize`: a string of 3 to 12 characters. Required. Pattern `^\d+(\.\d+)?[KMG][Bb]?$`.
+/// - `MaxFilesToKeep`: a whole number from 1 to 50. Required.
 #[inline]
 pub fn new(rotation_size: impl IntoValue<String>, max_files_to_keep: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "RotationSize", rotation_size), "MaxFilesToKeep", max_files_to_keep)) }
 }
@@ -124,12 +124,12 @@ pub struct EMREKSConfiguration(Props);
 impl EMREKSConfiguration {
 /// Creates the object.
 ///
-/// - `Classification`. Required. 1 to 1024 characters. Pattern `\S`.
+/// - `Classification`: a string of 1 to 1024 characters. Required. Pattern `\S`.
 #[inline]
 pub fn new(classification: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Classification", classification)) }
-/// `Configurations`. At most 100 items.
+/// `Configurations`: a list of at most 100 objects.
 pub fn configurations(self, value: impl IntoValue<List<EMREKSConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each a string.
 pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
@@ -140,13 +140,13 @@ impl MonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchMonitoringConfiguration`.
+/// `CloudWatchMonitoringConfiguration`: an object.
 pub fn cloud_watch_monitoring_configuration(self, value: impl IntoValue<CloudWatchMonitoringConfiguration>) -> Self { Self(set(self.0, "CloudWatchMonitoringConfiguration", value)) }
-/// `ContainerLogRotationConfiguration`.
+/// `ContainerLogRotationConfiguration`: an object.
 pub fn container_log_rotation_configuration(self, value: impl IntoValue<ContainerLogRotationConfiguration>) -> Self { Self(set(self.0, "ContainerLogRotationConfiguration", value)) }
-/// `PersistentAppUI`.
+/// `PersistentAppUI`: `ENABLED` or `DISABLED`.
 pub fn persistent_app_ui(self, value: impl IntoValue<MonitoringConfigurationPersistentAppUI>) -> Self { Self(set(self.0, "PersistentAppUI", value)) }
-/// `S3MonitoringConfiguration`.
+/// `S3MonitoringConfiguration`: an object.
 pub fn s3_monitoring_configuration(self, value: impl IntoValue<S3MonitoringConfiguration>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
 }
 
@@ -156,7 +156,7 @@ pub struct S3MonitoringConfiguration(Props);
 impl S3MonitoringConfiguration {
 /// Creates the object.
 ///
-/// - `LogUri`. Required. 1 to 10280 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
+/// - `LogUri`: a string of 1 to 10280 characters. Required. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
 #[inline]
 pub fn new(log_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogUri", log_uri)) }
 }
@@ -194,22 +194,22 @@ impl CfnJobTemplate {
 pub const TYPE_NAME: &'static str = "AWS::EMRContainers::JobTemplate";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
-/// - `JobTemplateData`. Required. A change replaces the resource.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
+/// - `JobTemplateData`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, job_template_data: impl IntoValue<job_template::JobTemplateData>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &JOB_TEMPLATE), "Name", name), "JobTemplateData", job_template_data)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<job_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 60 to 1024 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 }
@@ -225,25 +225,27 @@ pub struct Configuration(Props);
 impl Configuration {
 /// Creates the object.
 ///
-/// - `Classification`. Required. 1 to 1024 characters. Pattern `\S`.
+/// - `Classification`: a string of 1 to 1024 characters. Required. Pattern `\S`.
 #[inline]
 pub fn new(classification: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Classification", classification)) }
-/// `Configurations`. At most 100 items.
+/// `Configurations`: a list of at most 100 objects.
 pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "Configurations", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each a string of 1 to 1024 characters.
 pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
 /// [`JobDriver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobdriver.html) of `AWS::EMRContainers::JobTemplate`.
+///
+/// Exactly one of `SparkSubmitJobDriver`, `SparkSqlJobDriver`.
 #[must_use]
 pub struct JobDriver(Props);
 impl JobDriver {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SparkSqlJobDriver`.
+/// `SparkSqlJobDriver`: an object.
 pub fn spark_sql_job_driver(self, value: impl IntoValue<SparkSqlJobDriver>) -> Self { Self(set(self.0, "SparkSqlJobDriver", value)) }
-/// `SparkSubmitJobDriver`.
+/// `SparkSubmitJobDriver`: an object.
 pub fn spark_submit_job_driver(self, value: impl IntoValue<SparkSubmitJobDriver>) -> Self { Self(set(self.0, "SparkSubmitJobDriver", value)) }
 }
 
@@ -255,17 +257,17 @@ impl JobTemplateData {
 /// It needs [`execution_role_arn`](Self::execution_role_arn), [`release_label`](Self::release_label) and [`job_driver`](Self::job_driver); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JobTemplateData", &["ExecutionRoleArn", "ReleaseLabel", "JobDriver"])) }
-/// `ExecutionRoleArn`. Required. 4 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 4 to 2048 characters. Required.
 pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
-/// `ReleaseLabel`. Required. 1 to 64 characters. Pattern `^([\.\-_/A-Za-z0-9]+|\$\{[a-zA-Z]\w*\})$`.
+/// `ReleaseLabel`: a string of 1 to 64 characters. Required. Pattern `^([\.\-_/A-Za-z0-9]+|\$\{[a-zA-Z]\w*\})$`.
 pub fn release_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReleaseLabel", value)) }
-/// `JobDriver`. Required.
+/// `JobDriver`: an object. Required.
 pub fn job_driver(self, value: impl IntoValue<JobDriver>) -> Self { Self(set(self.0, "JobDriver", value)) }
-/// `ConfigurationOverrides`.
+/// `ConfigurationOverrides`: an object.
 pub fn configuration_overrides(self, value: impl IntoValue<ParametricConfigurationOverrides>) -> Self { Self(set(self.0, "ConfigurationOverrides", value)) }
-/// `JobTags`.
+/// `JobTags`: entries by name, each a string of at most 256 characters.
 pub fn job_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "JobTags", value)) }
-/// `ParameterConfiguration`.
+/// `ParameterConfiguration`: entries by name, each an object.
 pub fn parameter_configuration(self, value: impl IntoValue<Map<TemplateParameterConfiguration>>) -> Self { Self(set(self.0, "ParameterConfiguration", value)) }
 }
 
@@ -276,9 +278,9 @@ impl ParametricCloudWatchMonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9\$\{\}]+$`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9\$\{\}]+$`.
 pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
-/// `LogStreamNamePrefix`. 1 to 256 characters. Pattern `\S`.
+/// `LogStreamNamePrefix`: a string of 1 to 256 characters. Pattern `\S`.
 pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
 }
 
@@ -289,9 +291,9 @@ impl ParametricConfigurationOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationConfiguration`. At most 100 items.
+/// `ApplicationConfiguration`: a list of at most 100 objects.
 pub fn application_configuration(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "ApplicationConfiguration", value)) }
-/// `MonitoringConfiguration`.
+/// `MonitoringConfiguration`: an object.
 pub fn monitoring_configuration(self, value: impl IntoValue<ParametricMonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 }
 
@@ -302,11 +304,11 @@ impl ParametricMonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchMonitoringConfiguration`.
+/// `CloudWatchMonitoringConfiguration`: an object.
 pub fn cloud_watch_monitoring_configuration(self, value: impl IntoValue<ParametricCloudWatchMonitoringConfiguration>) -> Self { Self(set(self.0, "CloudWatchMonitoringConfiguration", value)) }
-/// `PersistentAppUI`. 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9\$\{\}]+$`.
+/// `PersistentAppUI`: a string of 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9\$\{\}]+$`.
 pub fn persistent_app_ui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PersistentAppUI", value)) }
-/// `S3MonitoringConfiguration`.
+/// `S3MonitoringConfiguration`: an object.
 pub fn s3_monitoring_configuration(self, value: impl IntoValue<ParametricS3MonitoringConfiguration>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
 }
 
@@ -317,7 +319,7 @@ impl ParametricS3MonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogUri`. 1 to 10280 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
+/// `LogUri`: a string of 1 to 10280 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
 pub fn log_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogUri", value)) }
 }
 
@@ -328,9 +330,9 @@ impl SparkSqlJobDriver {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EntryPoint`. 1 to 256 characters. Pattern `\S`.
+/// `EntryPoint`: a string of 1 to 256 characters. Pattern `\S`.
 pub fn entry_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryPoint", value)) }
-/// `SparkSqlParameters`. 1 to 102400 characters. Pattern `\S`.
+/// `SparkSqlParameters`: a string of 1 to 102400 characters. Pattern `\S`.
 pub fn spark_sql_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SparkSqlParameters", value)) }
 }
 
@@ -340,12 +342,12 @@ pub struct SparkSubmitJobDriver(Props);
 impl SparkSubmitJobDriver {
 /// Creates the object.
 ///
-/// - `EntryPoint`. Required. 1 to 256 characters. Pattern `\S`.
+/// - `EntryPoint`: a string of 1 to 256 characters. Required. Pattern `\S`.
 #[inline]
 pub fn new(entry_point: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EntryPoint", entry_point)) }
-/// `EntryPointArguments`.
+/// `EntryPointArguments`: a list of strings, each of 1 to 10280 characters, of the pattern `\S`.
 pub fn entry_point_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPointArguments", value)) }
-/// `SparkSubmitParameters`. 1 to 102400 characters. Pattern `\S`.
+/// `SparkSubmitParameters`: a string of 1 to 102400 characters. Pattern `\S`.
 pub fn spark_submit_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SparkSubmitParameters", value)) }
 }
 
@@ -356,9 +358,9 @@ impl TemplateParameterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultValue`. 1 to 1024 characters. Pattern `\S`.
+/// `DefaultValue`: a string of 1 to 1024 characters. Pattern `\S`.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `Type`.
+/// `Type`: `NUMBER` or `STRING`.
 pub fn type_(self, value: impl IntoValue<TemplateParameterConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -391,6 +393,8 @@ TemplateParameterConfigurationType
 }
 
 /// [`AWS::EMRContainers::SecurityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-securityconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:emr-containers:${Region}:${Account}:/securityconfigurations/${SecurityConfigurationId}`.
 pub struct CfnSecurityConfiguration(Handle);
 static SECURITY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::EMRContainers::SecurityConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityConfigurationData"] };
 impl CfnSecurityConfiguration {
@@ -398,19 +402,19 @@ impl CfnSecurityConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::EMRContainers::SecurityConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `SecurityConfigurationData`. Required. A change replaces the resource.
+/// - `SecurityConfigurationData`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, security_configuration_data: impl IntoValue<security_configuration::SecurityConfigurationData>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "SecurityConfigurationData", security_configuration_data)) }
-/// `ContainerProvider`. A change replaces the resource.
+/// `ContainerProvider`: an object. A change replaces the resource.
 pub fn container_provider(&self, value: impl IntoValue<security_configuration::ContainerProvider>) -> Self { Self(with(&self.0, "ContainerProvider", value)) }
-/// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<security_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:emr-containers:${Region}:${Account}:/securityconfigurations/${SecurityConfigurationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -427,9 +431,9 @@ impl AtRestEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LocalDiskEncryptionConfiguration`.
+/// `LocalDiskEncryptionConfiguration`: an object.
 pub fn local_disk_encryption_configuration(self, value: impl IntoValue<LocalDiskEncryptionConfiguration>) -> Self { Self(set(self.0, "LocalDiskEncryptionConfiguration", value)) }
-/// `S3EncryptionConfiguration`.
+/// `S3EncryptionConfiguration`: an object.
 pub fn s3_encryption_configuration(self, value: impl IntoValue<S3EncryptionConfiguration>) -> Self { Self(set(self.0, "S3EncryptionConfiguration", value)) }
 }
 
@@ -440,9 +444,9 @@ impl AuthenticationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IAMConfiguration`.
+/// `IAMConfiguration`: an object.
 pub fn iam_configuration(self, value: impl IntoValue<IAMConfiguration>) -> Self { Self(set(self.0, "IAMConfiguration", value)) }
-/// `IdentityCenterConfiguration`.
+/// `IdentityCenterConfiguration`: an object.
 pub fn identity_center_configuration(self, value: impl IntoValue<IdentityCenterConfiguration>) -> Self { Self(set(self.0, "IdentityCenterConfiguration", value)) }
 }
 
@@ -453,7 +457,7 @@ impl AuthorizationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LakeFormationConfiguration`.
+/// `LakeFormationConfiguration`: an object.
 pub fn lake_formation_configuration(self, value: impl IntoValue<LakeFormationConfiguration>) -> Self { Self(set(self.0, "LakeFormationConfiguration", value)) }
 }
 
@@ -464,7 +468,7 @@ impl ContainerInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EksInfo`.
+/// `EksInfo`: an object.
 pub fn eks_info(self, value: impl IntoValue<EksInfo>) -> Self { Self(set(self.0, "EksInfo", value)) }
 }
 
@@ -474,11 +478,11 @@ pub struct ContainerProvider(Props);
 impl ContainerProvider {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Id`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
+/// - `Type`: `EKS`. Required.
+/// - `Id`: a string of 1 to 100 characters. Required. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
 #[inline]
 pub fn new(type_: impl IntoValue<ContainerProviderType>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Id", id)) }
-/// `Info`.
+/// `Info`: an object.
 pub fn info(self, value: impl IntoValue<ContainerInfo>) -> Self { Self(set(self.0, "Info", value)) }
 }
 
@@ -489,7 +493,7 @@ impl EksInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Namespace`.
+/// `Namespace`: a string.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
@@ -500,9 +504,9 @@ impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AtRestEncryptionConfiguration`.
+/// `AtRestEncryptionConfiguration`: an object. Cannot be read back.
 pub fn at_rest_encryption_configuration(self, value: impl IntoValue<AtRestEncryptionConfiguration>) -> Self { Self(set(self.0, "AtRestEncryptionConfiguration", value)) }
-/// `InTransitEncryptionConfiguration`.
+/// `InTransitEncryptionConfiguration`: an object.
 pub fn in_transit_encryption_configuration(self, value: impl IntoValue<InTransitEncryptionConfiguration>) -> Self { Self(set(self.0, "InTransitEncryptionConfiguration", value)) }
 }
 
@@ -513,7 +517,7 @@ impl IAMConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SystemRole`. 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:role/.+$`.
+/// `SystemRole`: a string of 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:role/.+$`.
 pub fn system_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SystemRole", value)) }
 }
 
@@ -524,11 +528,11 @@ impl IdentityCenterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableIdentityCenter`.
+/// `EnableIdentityCenter`: `true` or `false`.
 pub fn enable_identity_center(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableIdentityCenter", value)) }
-/// `IdentityCenterApplicationAssignmentRequired`.
+/// `IdentityCenterApplicationAssignmentRequired`: `true` or `false`. Cannot be read back.
 pub fn identity_center_application_assignment_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IdentityCenterApplicationAssignmentRequired", value)) }
-/// `IdentityCenterInstanceARN`. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+/// `IdentityCenterInstanceARN`: a string of 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. Cannot be read back.
 pub fn identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityCenterInstanceARN", value)) }
 }
 
@@ -539,7 +543,7 @@ impl InTransitEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TLSCertificateConfiguration`.
+/// `TLSCertificateConfiguration`: an object.
 pub fn tls_certificate_configuration(self, value: impl IntoValue<TLSCertificateConfiguration>) -> Self { Self(set(self.0, "TLSCertificateConfiguration", value)) }
 }
 
@@ -550,13 +554,13 @@ impl LakeFormationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthorizedSessionTagValue`. 1 to 256 characters. Pattern `^[\.\-_/#A-Za-z0-9 ]+$`.
+/// `AuthorizedSessionTagValue`: a string of 1 to 256 characters. Pattern `^[\.\-_/#A-Za-z0-9 ]+$`.
 pub fn authorized_session_tag_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizedSessionTagValue", value)) }
-/// `QueryAccessControlEnabled`.
+/// `QueryAccessControlEnabled`: `true` or `false`. Cannot be read back.
 pub fn query_access_control_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QueryAccessControlEnabled", value)) }
-/// `QueryEngineRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:role/.+$`.
+/// `QueryEngineRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:role/.+$`.
 pub fn query_engine_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryEngineRoleArn", value)) }
-/// `SecureNamespaceInfo`.
+/// `SecureNamespaceInfo`: an object.
 pub fn secure_namespace_info(self, value: impl IntoValue<SecureNamespaceInfo>) -> Self { Self(set(self.0, "SecureNamespaceInfo", value)) }
 }
 
@@ -567,9 +571,9 @@ impl LocalDiskEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsKmsKeyId`.
+/// `AwsKmsKeyId`: a string.
 pub fn aws_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsKmsKeyId", value)) }
-/// `EncryptionKeyProviderType`.
+/// `EncryptionKeyProviderType`: `AwsKms`.
 pub fn encryption_key_provider_type(self, value: impl IntoValue<LocalDiskEncryptionConfigurationEncryptionKeyProviderType>) -> Self { Self(set(self.0, "EncryptionKeyProviderType", value)) }
 }
 
@@ -580,9 +584,9 @@ impl S3EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EncryptionOption`.
+/// `EncryptionOption`: `SSE-S3`, `SSE-KMS` or `CSE-KMS`.
 pub fn encryption_option(self, value: impl IntoValue<S3EncryptionConfigurationEncryptionOption>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
-/// `KMSKeyId`.
+/// `KMSKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyId", value)) }
 }
 
@@ -593,9 +597,9 @@ impl SecureNamespaceInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClusterId`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
+/// `ClusterId`: a string of 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
 pub fn cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterId", value)) }
-/// `Namespace`. 1 to 63 characters. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`.
+/// `Namespace`: a string of 1 to 63 characters. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
@@ -606,11 +610,11 @@ impl SecurityConfigurationData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthenticationConfiguration`.
+/// `AuthenticationConfiguration`: an object.
 pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
-/// `AuthorizationConfiguration`.
+/// `AuthorizationConfiguration`: an object.
 pub fn authorization_configuration(self, value: impl IntoValue<AuthorizationConfiguration>) -> Self { Self(set(self.0, "AuthorizationConfiguration", value)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object.
 pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 }
 
@@ -621,11 +625,11 @@ impl TLSCertificateConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateProviderType`.
+/// `CertificateProviderType`: `PEM`.
 pub fn certificate_provider_type(self, value: impl IntoValue<TLSCertificateConfigurationCertificateProviderType>) -> Self { Self(set(self.0, "CertificateProviderType", value)) }
-/// `PrivateKeySecretArn`.
+/// `PrivateKeySecretArn`: a string.
 pub fn private_key_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKeySecretArn", value)) }
-/// `PublicKeySecretArn`.
+/// `PublicKeySecretArn`: a string.
 pub fn public_key_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicKeySecretArn", value)) }
 }
 
@@ -693,6 +697,8 @@ TLSCertificateConfigurationCertificateProviderType
 }
 
 /// [`AWS::EMRContainers::VirtualCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:emr-containers:${Region}:${Account}:/virtualclusters/${VirtualClusterId}`.
 pub struct CfnVirtualCluster(Handle);
 static VIRTUAL_CLUSTER: ResourceType = ResourceType { name: "AWS::EMRContainers::VirtualCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ContainerProvider"] };
 impl CfnVirtualCluster {
@@ -700,20 +706,20 @@ impl CfnVirtualCluster {
 pub const TYPE_NAME: &'static str = "AWS::EMRContainers::VirtualCluster";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
-/// - `ContainerProvider`. Required. A change replaces the resource.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
+/// - `ContainerProvider`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, container_provider: impl IntoValue<virtual_cluster::ContainerProvider>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VIRTUAL_CLUSTER), "Name", name), "ContainerProvider", container_provider)) }
-/// `SecurityConfigurationId`. 1 to 64 characters. Pattern `[0-9a-z]+`. A change replaces the resource.
+/// `SecurityConfigurationId`: a string of 1 to 64 characters. Pattern `[0-9a-z]+`. A change replaces the resource.
 pub fn security_configuration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfigurationId", value)) }
-/// `SessionEnabled`. A change replaces the resource.
+/// `SessionEnabled`: `true` or `false`. A change replaces the resource.
 pub fn session_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SessionEnabled", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<virtual_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:emr-containers:${Region}:${Account}:/virtualclusters/${VirtualClusterId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -730,7 +736,7 @@ pub struct ContainerInfo(Props);
 impl ContainerInfo {
 /// Creates the object.
 ///
-/// - `EksInfo`. Required.
+/// - `EksInfo`: an object. Required.
 #[inline]
 pub fn new(eks_info: impl IntoValue<EksInfo>) -> Self { Self(set(Props::new(), "EksInfo", eks_info)) }
 }
@@ -743,11 +749,11 @@ impl ContainerProvider {
 /// It needs [`type_`](Self::type_), [`id`](Self::id) and [`info`](Self::info); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerProvider", &["Type", "Id", "Info"])) }
-/// `Type`. Required.
+/// `Type`: `EKS`. Required.
 pub fn type_(self, value: impl IntoValue<ContainerProviderType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Id`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`.
+/// `Id`: a string of 1 to 100 characters. Required. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Info`. Required.
+/// `Info`: an object. Required.
 pub fn info(self, value: impl IntoValue<ContainerInfo>) -> Self { Self(set(self.0, "Info", value)) }
 }
 
@@ -757,7 +763,7 @@ pub struct EksInfo(Props);
 impl EksInfo {
 /// Creates the object.
 ///
-/// - `Namespace`. Required. 1 to 63 characters. Pattern `[a-z0-9]([-a-z0-9]*[a-z0-9])?`.
+/// - `Namespace`: a string of 1 to 63 characters. Required. Pattern `[a-z0-9]([-a-z0-9]*[a-z0-9])?`.
 #[inline]
 pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::EMRServerless::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:emr-serverless:${Region}:${Account}:/applications/${ApplicationId}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::EMRServerless::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReleaseLabel", "Type"] };
 impl CfnApplication {
@@ -14,44 +16,44 @@ pub const TYPE_NAME: &'static str = "AWS::EMRServerless::Application";
 /// It needs [`release_label`](Self::release_label) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
-/// `ReleaseLabel`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9._/-]+$`. A change may replace the resource.
+/// `ReleaseLabel`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9._/-]+$`. A change may replace the resource.
 pub fn release_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseLabel", value)) }
-/// `Type`. Required. 1 to 64 characters. A change replaces the resource.
+/// `Type`: a string of 1 to 64 characters. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Architecture`. A change may replace the resource.
+/// `Architecture`: `ARM64` or `X86_64`. A change may replace the resource.
 pub fn architecture(&self, value: impl IntoValue<application::Architecture>) -> Self { Self(with(&self.0, "Architecture", value)) }
-/// `AutoStartConfiguration`. A change may replace the resource.
+/// `AutoStartConfiguration`: an object. A change may replace the resource.
 pub fn auto_start_configuration(&self, value: impl IntoValue<application::AutoStartConfiguration>) -> Self { Self(with(&self.0, "AutoStartConfiguration", value)) }
-/// `AutoStopConfiguration`. A change may replace the resource.
+/// `AutoStopConfiguration`: an object. A change may replace the resource.
 pub fn auto_stop_configuration(&self, value: impl IntoValue<application::AutoStopConfiguration>) -> Self { Self(with(&self.0, "AutoStopConfiguration", value)) }
-/// `IdentityCenterConfiguration`.
+/// `IdentityCenterConfiguration`: an object.
 pub fn identity_center_configuration(&self, value: impl IntoValue<application::IdentityCenterConfiguration>) -> Self { Self(with(&self.0, "IdentityCenterConfiguration", value)) }
-/// `ImageConfiguration`. A change may replace the resource.
+/// `ImageConfiguration`: an object. A change may replace the resource.
 pub fn image_configuration(&self, value: impl IntoValue<application::ImageConfigurationInput>) -> Self { Self(with(&self.0, "ImageConfiguration", value)) }
-/// `InitialCapacity`. A change may replace the resource.
+/// `InitialCapacity`: a list of objects, all different. A change may replace the resource.
 pub fn initial_capacity(&self, value: impl IntoValue<List<application::InitialCapacityConfigKeyValuePair>>) -> Self { Self(with(&self.0, "InitialCapacity", value)) }
-/// `InteractiveConfiguration`. A change may replace the resource.
+/// `InteractiveConfiguration`: an object. A change may replace the resource.
 pub fn interactive_configuration(&self, value: impl IntoValue<application::InteractiveConfiguration>) -> Self { Self(with(&self.0, "InteractiveConfiguration", value)) }
-/// `MaximumCapacity`. A change may replace the resource.
+/// `MaximumCapacity`: an object. A change may replace the resource.
 pub fn maximum_capacity(&self, value: impl IntoValue<application::MaximumAllowedResources>) -> Self { Self(with(&self.0, "MaximumCapacity", value)) }
-/// `MonitoringConfiguration`. A change may replace the resource.
+/// `MonitoringConfiguration`: an object. A change may replace the resource.
 pub fn monitoring_configuration(&self, value: impl IntoValue<application::MonitoringConfiguration>) -> Self { Self(with(&self.0, "MonitoringConfiguration", value)) }
-/// `Name`. 1 to 64 characters. Pattern `^[A-Za-z0-9._\/#-]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Pattern `^[A-Za-z0-9._\/#-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NetworkConfiguration`. A change may replace the resource.
+/// `NetworkConfiguration`: an object. A change may replace the resource.
 pub fn network_configuration(&self, value: impl IntoValue<application::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
-/// `RuntimeConfiguration`. At most 100 items. A change may replace the resource.
+/// `RuntimeConfiguration`: a list of at most 100 objects, all different. A change may replace the resource.
 pub fn runtime_configuration(&self, value: impl IntoValue<List<application::ConfigurationObject>>) -> Self { Self(with(&self.0, "RuntimeConfiguration", value)) }
-/// `SchedulerConfiguration`. A change may replace the resource.
+/// `SchedulerConfiguration`: an object. A change may replace the resource.
 pub fn scheduler_configuration(&self, value: impl IntoValue<application::SchedulerConfiguration>) -> Self { Self(with(&self.0, "SchedulerConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkerTypeSpecifications`. A change may replace the resource.
+/// `WorkerTypeSpecifications`: entries by name, each an object. A change may replace the resource.
 pub fn worker_type_specifications(&self, value: impl IntoValue<Map<application::WorkerTypeSpecificationInput>>) -> Self { Self(with(&self.0, "WorkerTypeSpecifications", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:emr-serverless:${Region}:${Account}:/applications/${ApplicationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ApplicationId`.
+/// `Fn::GetAtt` of `ApplicationId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
 }
@@ -68,7 +70,7 @@ impl AutoStartConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`. A change may replace the resource.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -79,9 +81,9 @@ impl AutoStopConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`. A change may replace the resource.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `IdleTimeoutMinutes`.
+/// `IdleTimeoutMinutes`: a whole number. A change may replace the resource.
 pub fn idle_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeoutMinutes", value)) }
 }
 
@@ -92,15 +94,15 @@ impl CloudWatchLoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `EncryptionKeyArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
+/// `EncryptionKeyArn`: a string of 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
 pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
-/// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
-/// `LogStreamNamePrefix`. 1 to 512 characters. Pattern `^[^:*]*$`.
+/// `LogStreamNamePrefix`: a string of 1 to 512 characters. Pattern `^[^:*]*$`.
 pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
-/// `LogTypeMap`.
+/// `LogTypeMap`: a list of objects, all different.
 pub fn log_type_map(self, value: impl IntoValue<List<LogTypeMapKeyValuePair>>) -> Self { Self(set(self.0, "LogTypeMap", value)) }
 }
 
@@ -110,12 +112,12 @@ pub struct ConfigurationObject(Props);
 impl ConfigurationObject {
 /// Creates the object.
 ///
-/// - `Classification`. Required. 1 to 1024 characters. Pattern `.*\S.*`.
+/// - `Classification`: a string of 1 to 1024 characters. Required. Pattern `.*\S.*`.
 #[inline]
 pub fn new(classification: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Classification", classification)) }
-/// `Configurations`. At most 100 items.
+/// `Configurations`: a list of at most 100 objects, all different.
 pub fn configurations(self, value: impl IntoValue<List<ConfigurationObject>>) -> Self { Self(set(self.0, "Configurations", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each a string of 1 to 1024 characters.
 pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
@@ -126,7 +128,7 @@ impl IdentityCenterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdentityCenterInstanceArn`. 1 to 1024 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+/// `IdentityCenterInstanceArn`: a string of 1 to 1024 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
 pub fn identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityCenterInstanceArn", value)) }
 }
 
@@ -137,7 +139,7 @@ impl ImageConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ImageUri`. 1 to 1024 characters.
+/// `ImageUri`: a string of 1 to 1024 characters. A change may replace the resource.
 pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
 }
 
@@ -147,8 +149,8 @@ pub struct InitialCapacityConfig(Props);
 impl InitialCapacityConfig {
 /// Creates the object.
 ///
-/// - `WorkerCount`. Required. 1 to 1000000. Format `int64`.
-/// - `WorkerConfiguration`. Required.
+/// - `WorkerCount`: a whole number from 1 to 1000000. Required. A change may replace the resource.
+/// - `WorkerConfiguration`: an object. Required. A change may replace the resource.
 #[inline]
 pub fn new(worker_count: impl IntoValue<i64>, worker_configuration: impl IntoValue<WorkerConfiguration>) -> Self { Self(set(set(Props::new(), "WorkerCount", worker_count), "WorkerConfiguration", worker_configuration)) }
 }
@@ -159,8 +161,8 @@ pub struct InitialCapacityConfigKeyValuePair(Props);
 impl InitialCapacityConfigKeyValuePair {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
-/// - `Value`. Required.
+/// - `Key`: a string of 1 to 50 characters. Required. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`. A change may replace the resource.
+/// - `Value`: an object. Required. A change may replace the resource.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<InitialCapacityConfig>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -172,11 +174,11 @@ impl InteractiveConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LivyEndpointEnabled`.
+/// `LivyEndpointEnabled`: `true` or `false`.
 pub fn livy_endpoint_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LivyEndpointEnabled", value)) }
-/// `SessionEnabled`.
+/// `SessionEnabled`: `true` or `false`.
 pub fn session_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SessionEnabled", value)) }
-/// `StudioEnabled`.
+/// `StudioEnabled`: `true` or `false`.
 pub fn studio_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StudioEnabled", value)) }
 }
 
@@ -186,8 +188,8 @@ pub struct LogTypeMapKeyValuePair(Props);
 impl LogTypeMapKeyValuePair {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
-/// - `Value`. Required. 1 to 5 items.
+/// - `Key`: a string of 1 to 50 characters. Required. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
+/// - `Value`: a list of 1 to 5 strings, all different, each of 1 to 50 characters, of the pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -199,9 +201,9 @@ impl ManagedPersistenceMonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `EncryptionKeyArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
+/// `EncryptionKeyArn`: a string of 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
 pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
 }
 
@@ -213,11 +215,11 @@ impl MaximumAllowedResources {
 /// It needs [`cpu`](Self::cpu) and [`memory`](Self::memory); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MaximumAllowedResources", &["Cpu", "Memory"])) }
-/// `Cpu`. Required. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
+/// `Cpu`: a string of 1 to 15 characters. Required. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`. A change may replace the resource.
 pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
-/// `Memory`. Required. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
+/// `Memory`: a string of 1 to 15 characters. Required. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`. A change may replace the resource.
 pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
-/// `Disk`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)$`.
+/// `Disk`: a string of 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)$`. A change may replace the resource.
 pub fn disk(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Disk", value)) }
 }
 
@@ -228,13 +230,13 @@ impl MonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLoggingConfiguration`.
+/// `CloudWatchLoggingConfiguration`: an object.
 pub fn cloud_watch_logging_configuration(self, value: impl IntoValue<CloudWatchLoggingConfiguration>) -> Self { Self(set(self.0, "CloudWatchLoggingConfiguration", value)) }
-/// `ManagedPersistenceMonitoringConfiguration`.
+/// `ManagedPersistenceMonitoringConfiguration`: an object.
 pub fn managed_persistence_monitoring_configuration(self, value: impl IntoValue<ManagedPersistenceMonitoringConfiguration>) -> Self { Self(set(self.0, "ManagedPersistenceMonitoringConfiguration", value)) }
-/// `PrometheusMonitoringConfiguration`.
+/// `PrometheusMonitoringConfiguration`: an object.
 pub fn prometheus_monitoring_configuration(self, value: impl IntoValue<PrometheusMonitoringConfiguration>) -> Self { Self(set(self.0, "PrometheusMonitoringConfiguration", value)) }
-/// `S3MonitoringConfiguration`.
+/// `S3MonitoringConfiguration`: an object.
 pub fn s3_monitoring_configuration(self, value: impl IntoValue<S3MonitoringConfiguration>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
 }
 
@@ -245,9 +247,9 @@ impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 5 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 32 characters, of the pattern `^[-0-9a-zA-Z]+`. A change may replace the resource.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. 1 to 16 items.
+/// `SubnetIds`: a list of 1 to 16 strings, all different, each of 1 to 32 characters, of the pattern `^[-0-9a-zA-Z]+`. A change may replace the resource.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -258,7 +260,7 @@ impl PrometheusMonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RemoteWriteUrl`. 1 to 10280 characters.
+/// `RemoteWriteUrl`: a string of 1 to 10280 characters.
 pub fn remote_write_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoteWriteUrl", value)) }
 }
 
@@ -269,9 +271,9 @@ impl S3MonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EncryptionKeyArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
+/// `EncryptionKeyArn`: a string of 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
 pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
-/// `LogUri`. 1 to 10280 characters. Pattern `[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*`.
+/// `LogUri`: a string of 1 to 10280 characters. Pattern `[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*`.
 pub fn log_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogUri", value)) }
 }
 
@@ -282,9 +284,9 @@ impl SchedulerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxConcurrentRuns`.
+/// `MaxConcurrentRuns`: a whole number.
 pub fn max_concurrent_runs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentRuns", value)) }
-/// `QueueTimeoutMinutes`.
+/// `QueueTimeoutMinutes`: a whole number.
 pub fn queue_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QueueTimeoutMinutes", value)) }
 }
 
@@ -296,13 +298,13 @@ impl WorkerConfiguration {
 /// It needs [`cpu`](Self::cpu) and [`memory`](Self::memory); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WorkerConfiguration", &["Cpu", "Memory"])) }
-/// `Cpu`. Required. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
+/// `Cpu`: a string of 1 to 15 characters. Required. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`. A change may replace the resource.
 pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
-/// `Memory`. Required. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
+/// `Memory`: a string of 1 to 15 characters. Required. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`. A change may replace the resource.
 pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
-/// `Disk`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)$`.
+/// `Disk`: a string of 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)$`. A change may replace the resource.
 pub fn disk(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Disk", value)) }
-/// `DiskType`. Pattern `^(SHUFFLE_OPTIMIZED|[Ss]huffle_[Oo]ptimized|STANDARD|[Ss]tandard)$`.
+/// `DiskType`: a string. Pattern `^(SHUFFLE_OPTIMIZED|[Ss]huffle_[Oo]ptimized|STANDARD|[Ss]tandard)$`.
 pub fn disk_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiskType", value)) }
 }
 
@@ -313,7 +315,7 @@ impl WorkerTypeSpecificationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ImageConfiguration`.
+/// `ImageConfiguration`: an object. A change may replace the resource.
 pub fn image_configuration(self, value: impl IntoValue<ImageConfigurationInput>) -> Self { Self(set(self.0, "ImageConfiguration", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::EntityResolution::IdMappingWorkflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idmappingworkflow.html)
+///
+/// Its ARN has the form `arn:${Partition}:entityresolution:${Region}:${Account}:idmappingworkflow/${WorkflowName}`.
 pub struct CfnIdMappingWorkflow(Handle);
 static ID_MAPPING_WORKFLOW: ResourceType = ResourceType { name: "AWS::EntityResolution::IdMappingWorkflow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkflowName", "InputSourceConfig", "IdMappingTechniques", "RoleArn"] };
 impl CfnIdMappingWorkflow {
@@ -14,29 +16,29 @@ pub const TYPE_NAME: &'static str = "AWS::EntityResolution::IdMappingWorkflow";
 /// It needs [`workflow_name`](Self::workflow_name), [`input_source_config`](Self::input_source_config), [`id_mapping_techniques`](Self::id_mapping_techniques) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ID_MAPPING_WORKFLOW)) }
-/// `WorkflowName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// `WorkflowName`: a string of at most 255 characters. Required. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
 pub fn workflow_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowName", value)) }
-/// `InputSourceConfig`. Required. 1 to 20 items.
+/// `InputSourceConfig`: a list of 1 to 20 objects. Required.
 pub fn input_source_config(&self, value: impl IntoValue<List<id_mapping_workflow::IdMappingWorkflowInputSource>>) -> Self { Self(with(&self.0, "InputSourceConfig", value)) }
-/// `IdMappingTechniques`. Required.
+/// `IdMappingTechniques`: an object. Required.
 pub fn id_mapping_techniques(&self, value: impl IntoValue<id_mapping_workflow::IdMappingTechniques>) -> Self { Self(with(&self.0, "IdMappingTechniques", value)) }
-/// `RoleArn`. Required. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 512 characters. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Description`. At most 255 characters.
+/// `Description`: a string of at most 255 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IdMappingIncrementalRunConfig`.
+/// `IdMappingIncrementalRunConfig`: an object.
 pub fn id_mapping_incremental_run_config(&self, value: impl IntoValue<id_mapping_workflow::IdMappingIncrementalRunConfig>) -> Self { Self(with(&self.0, "IdMappingIncrementalRunConfig", value)) }
-/// `OutputSourceConfig`. 1 to 1 items.
+/// `OutputSourceConfig`: a list of exactly 1 objects.
 pub fn output_source_config(&self, value: impl IntoValue<List<id_mapping_workflow::IdMappingWorkflowOutputSource>>) -> Self { Self(with(&self.0, "OutputSourceConfig", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<id_mapping_workflow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `WorkflowArn`.
+/// `Fn::GetAtt` of `WorkflowArn`: a string.
 #[inline]
 pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -52,7 +54,7 @@ pub struct IdMappingIncrementalRunConfig(Props);
 impl IdMappingIncrementalRunConfig {
 /// Creates the object.
 ///
-/// - `IncrementalRunType`. Required.
+/// - `IncrementalRunType`: `ON_DEMAND`. Required.
 #[inline]
 pub fn new(incremental_run_type: impl IntoValue<IdMappingIncrementalRunConfigIncrementalRunType>) -> Self { Self(set(Props::new(), "IncrementalRunType", incremental_run_type)) }
 }
@@ -63,13 +65,13 @@ pub struct IdMappingRuleBasedProperties(Props);
 impl IdMappingRuleBasedProperties {
 /// Creates the object.
 ///
-/// - `AttributeMatchingModel`. Required.
-/// - `RecordMatchingModel`. Required.
+/// - `AttributeMatchingModel`: `ONE_TO_ONE` or `MANY_TO_MANY`. Required.
+/// - `RecordMatchingModel`: `ONE_SOURCE_TO_ONE_TARGET` or `MANY_SOURCE_TO_ONE_TARGET`. Required.
 #[inline]
 pub fn new(attribute_matching_model: impl IntoValue<IdMappingRuleBasedPropertiesAttributeMatchingModel>, record_matching_model: impl IntoValue<IdMappingRuleBasedPropertiesRecordMatchingModel>) -> Self { Self(set(set(Props::new(), "AttributeMatchingModel", attribute_matching_model), "RecordMatchingModel", record_matching_model)) }
-/// `RuleDefinitionType`.
+/// `RuleDefinitionType`: `SOURCE` or `TARGET`.
 pub fn rule_definition_type(self, value: impl IntoValue<IdMappingRuleBasedPropertiesRuleDefinitionType>) -> Self { Self(set(self.0, "RuleDefinitionType", value)) }
-/// `Rules`. 1 to 25 items.
+/// `Rules`: a list of 1 to 25 objects.
 pub fn rules(self, value: impl IntoValue<List<Rule>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
@@ -80,13 +82,13 @@ impl IdMappingTechniques {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdMappingType`.
+/// `IdMappingType`: `PROVIDER` or `RULE_BASED`.
 pub fn id_mapping_type(self, value: impl IntoValue<IdMappingTechniquesIdMappingType>) -> Self { Self(set(self.0, "IdMappingType", value)) }
-/// `NormalizationVersion`.
+/// `NormalizationVersion`: a string.
 pub fn normalization_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NormalizationVersion", value)) }
-/// `ProviderProperties`.
+/// `ProviderProperties`: an object.
 pub fn provider_properties(self, value: impl IntoValue<ProviderProperties>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
-/// `RuleBasedProperties`.
+/// `RuleBasedProperties`: an object.
 pub fn rule_based_properties(self, value: impl IntoValue<IdMappingRuleBasedProperties>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
 }
 
@@ -96,12 +98,12 @@ pub struct IdMappingWorkflowInputSource(Props);
 impl IdMappingWorkflowInputSource {
 /// Creates the object.
 ///
-/// - `InputSourceARN`. Required.
+/// - `InputSourceARN`: a string. Required.
 #[inline]
 pub fn new(input_source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputSourceARN", input_source_arn)) }
-/// `SchemaArn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
+/// `SchemaArn`: a string. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
 pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaArn", value)) }
-/// `Type`.
+/// `Type`: `SOURCE` or `TARGET`.
 pub fn type_(self, value: impl IntoValue<IdMappingWorkflowInputSourceType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -111,10 +113,10 @@ pub struct IdMappingWorkflowOutputSource(Props);
 impl IdMappingWorkflowOutputSource {
 /// Creates the object.
 ///
-/// - `OutputS3Path`. Required. 1 to 1024 characters. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
+/// - `OutputS3Path`: a string of 1 to 1024 characters. Required. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
 #[inline]
 pub fn new(output_s3_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OutputS3Path", output_s3_path)) }
-/// `KMSArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):kms:.*:[0-9]+:.*$`.
+/// `KMSArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^arn:(aws|aws-us-gov|aws-cn):kms:.*:[0-9]+:.*$`.
 pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSArn", value)) }
 }
 
@@ -124,7 +126,7 @@ pub struct IntermediateSourceConfiguration(Props);
 impl IntermediateSourceConfiguration {
 /// Creates the object.
 ///
-/// - `IntermediateS3Path`. Required. 1 to 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// - `IntermediateS3Path`: a string of 1 to 1024 characters. Required. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
 pub fn new(intermediate_s3_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IntermediateS3Path", intermediate_s3_path)) }
 }
@@ -135,12 +137,12 @@ pub struct ProviderProperties(Props);
 impl ProviderProperties {
 /// Creates the object.
 ///
-/// - `ProviderServiceArn`. Required. 20 to 255 characters.
+/// - `ProviderServiceArn`: a string of 20 to 255 characters. Required.
 #[inline]
 pub fn new(provider_service_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProviderServiceArn", provider_service_arn)) }
-/// `IntermediateSourceConfiguration`.
+/// `IntermediateSourceConfiguration`: an object.
 pub fn intermediate_source_configuration(self, value: impl IntoValue<IntermediateSourceConfiguration>) -> Self { Self(set(self.0, "IntermediateSourceConfiguration", value)) }
-/// `ProviderConfiguration`.
+/// `ProviderConfiguration`: entries by name, each a string.
 pub fn provider_configuration(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ProviderConfiguration", value)) }
 }
 
@@ -150,8 +152,8 @@ pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
-/// - `RuleName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-/// - `MatchingKeys`. Required. 1 to 15 items.
+/// - `RuleName`: a string of at most 255 characters. Required. Pattern `^[a-zA-Z_0-9- \t]*$`.
+/// - `MatchingKeys`: a list of 1 to 15 strings, each of at most 255 characters, of the pattern `^[a-zA-Z_0-9- \t]*$`. Required.
 #[inline]
 pub fn new(rule_name: impl IntoValue<String>, matching_keys: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "MatchingKeys", matching_keys)) }
 }
@@ -236,6 +238,8 @@ IdMappingWorkflowInputSourceType
 }
 
 /// [`AWS::EntityResolution::IdNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idnamespace.html)
+///
+/// Its ARN has the form `arn:${Partition}:entityresolution:${Region}:${Account}:idnamespace/${IdNamespaceName}`.
 pub struct CfnIdNamespace(Handle);
 static ID_NAMESPACE: ResourceType = ResourceType { name: "AWS::EntityResolution::IdNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdNamespaceName", "Type"] };
 impl CfnIdNamespace {
@@ -243,27 +247,27 @@ impl CfnIdNamespace {
 pub const TYPE_NAME: &'static str = "AWS::EntityResolution::IdNamespace";
 /// Creates the resource in a scope.
 ///
-/// - `IdNamespaceName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
-/// - `Type`. Required.
+/// - `IdNamespaceName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// - `Type`: `SOURCE` or `TARGET`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, id_namespace_name: impl IntoValue<String>, type_: impl IntoValue<id_namespace::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ID_NAMESPACE), "IdNamespaceName", id_namespace_name), "Type", type_)) }
-/// `Description`. At most 255 characters.
+/// `Description`: a string of at most 255 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IdMappingWorkflowProperties`. 1 to 1 items.
+/// `IdMappingWorkflowProperties`: a list of exactly 1 objects.
 pub fn id_mapping_workflow_properties(&self, value: impl IntoValue<List<id_namespace::IdNamespaceIdMappingWorkflowProperties>>) -> Self { Self(with(&self.0, "IdMappingWorkflowProperties", value)) }
-/// `InputSourceConfig`. At most 20 items.
+/// `InputSourceConfig`: a list of at most 20 objects.
 pub fn input_source_config(&self, value: impl IntoValue<List<id_namespace::IdNamespaceInputSource>>) -> Self { Self(with(&self.0, "InputSourceConfig", value)) }
-/// `RoleArn`. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 512 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<id_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IdNamespaceArn`.
+/// `Fn::GetAtt` of `IdNamespaceArn`: a string.
 #[inline]
 pub fn attr_id_namespace_arn(&self) -> Value<String> { self.0.attr("IdNamespaceArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -279,12 +283,12 @@ pub struct IdNamespaceIdMappingWorkflowProperties(Props);
 impl IdNamespaceIdMappingWorkflowProperties {
 /// Creates the object.
 ///
-/// - `IdMappingType`. Required.
+/// - `IdMappingType`: `PROVIDER` or `RULE_BASED`. Required.
 #[inline]
 pub fn new(id_mapping_type: impl IntoValue<IdNamespaceIdMappingWorkflowPropertiesIdMappingType>) -> Self { Self(set(Props::new(), "IdMappingType", id_mapping_type)) }
-/// `ProviderProperties`.
+/// `ProviderProperties`: an object.
 pub fn provider_properties(self, value: impl IntoValue<NamespaceProviderProperties>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
-/// `RuleBasedProperties`.
+/// `RuleBasedProperties`: an object.
 pub fn rule_based_properties(self, value: impl IntoValue<NamespaceRuleBasedProperties>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
 }
 
@@ -294,10 +298,10 @@ pub struct IdNamespaceInputSource(Props);
 impl IdNamespaceInputSource {
 /// Creates the object.
 ///
-/// - `InputSourceARN`. Required.
+/// - `InputSourceARN`: a string. Required.
 #[inline]
 pub fn new(input_source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputSourceARN", input_source_arn)) }
-/// `SchemaName`. 1 to 255 characters. Pattern `^[a-zA-Z_0-9-]*$`.
+/// `SchemaName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_0-9-]*$`.
 pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
 }
 
@@ -307,10 +311,10 @@ pub struct NamespaceProviderProperties(Props);
 impl NamespaceProviderProperties {
 /// Creates the object.
 ///
-/// - `ProviderServiceArn`. Required. 20 to 255 characters.
+/// - `ProviderServiceArn`: a string of 20 to 255 characters. Required.
 #[inline]
 pub fn new(provider_service_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProviderServiceArn", provider_service_arn)) }
-/// `ProviderConfiguration`.
+/// `ProviderConfiguration`: entries by name, each a string.
 pub fn provider_configuration(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ProviderConfiguration", value)) }
 }
 
@@ -321,13 +325,13 @@ impl NamespaceRuleBasedProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AttributeMatchingModel`.
+/// `AttributeMatchingModel`: `ONE_TO_ONE` or `MANY_TO_MANY`.
 pub fn attribute_matching_model(self, value: impl IntoValue<NamespaceRuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(set(self.0, "AttributeMatchingModel", value)) }
-/// `RecordMatchingModels`.
+/// `RecordMatchingModels`: a list of values, each `ONE_SOURCE_TO_ONE_TARGET` or `MANY_SOURCE_TO_ONE_TARGET`.
 pub fn record_matching_models(self, value: impl IntoValue<List<RecordMatchingModel>>) -> Self { Self(set(self.0, "RecordMatchingModels", value)) }
-/// `RuleDefinitionTypes`.
+/// `RuleDefinitionTypes`: a list of values, each `SOURCE` or `TARGET`.
 pub fn rule_definition_types(self, value: impl IntoValue<List<RuleDefinitionType>>) -> Self { Self(set(self.0, "RuleDefinitionTypes", value)) }
-/// `Rules`. 1 to 25 items.
+/// `Rules`: a list of 1 to 25 objects.
 pub fn rules(self, value: impl IntoValue<List<Rule>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
@@ -337,8 +341,8 @@ pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
-/// - `RuleName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-/// - `MatchingKeys`. Required. 1 to 25 items.
+/// - `RuleName`: a string of at most 255 characters. Required. Pattern `^[a-zA-Z_0-9- \t]*$`.
+/// - `MatchingKeys`: a list of 1 to 25 strings, each of at most 255 characters, of the pattern `^[a-zA-Z_0-9- \t]*$`. Required.
 #[inline]
 pub fn new(rule_name: impl IntoValue<String>, matching_keys: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "MatchingKeys", matching_keys)) }
 }
@@ -411,6 +415,8 @@ RuleDefinitionType
 }
 
 /// [`AWS::EntityResolution::MatchingWorkflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-matchingworkflow.html)
+///
+/// Its ARN has the form `arn:${Partition}:entityresolution:${Region}:${Account}:matchingworkflow/${WorkflowName}`.
 pub struct CfnMatchingWorkflow(Handle);
 static MATCHING_WORKFLOW: ResourceType = ResourceType { name: "AWS::EntityResolution::MatchingWorkflow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkflowName", "InputSourceConfig", "OutputSourceConfig", "ResolutionTechniques", "RoleArn"] };
 impl CfnMatchingWorkflow {
@@ -420,29 +426,29 @@ pub const TYPE_NAME: &'static str = "AWS::EntityResolution::MatchingWorkflow";
 /// It needs [`workflow_name`](Self::workflow_name), [`input_source_config`](Self::input_source_config), [`output_source_config`](Self::output_source_config), [`resolution_techniques`](Self::resolution_techniques) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MATCHING_WORKFLOW)) }
-/// `WorkflowName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// `WorkflowName`: a string of at most 255 characters. Required. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
 pub fn workflow_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowName", value)) }
-/// `InputSourceConfig`. Required. 1 to 20 items.
+/// `InputSourceConfig`: a list of 1 to 20 objects. Required.
 pub fn input_source_config(&self, value: impl IntoValue<List<matching_workflow::InputSource>>) -> Self { Self(with(&self.0, "InputSourceConfig", value)) }
-/// `OutputSourceConfig`. Required. 1 to 1 items.
+/// `OutputSourceConfig`: a list of exactly 1 objects. Required.
 pub fn output_source_config(&self, value: impl IntoValue<List<matching_workflow::OutputSource>>) -> Self { Self(with(&self.0, "OutputSourceConfig", value)) }
-/// `ResolutionTechniques`. Required.
+/// `ResolutionTechniques`: an object. Required.
 pub fn resolution_techniques(&self, value: impl IntoValue<matching_workflow::ResolutionTechniques>) -> Self { Self(with(&self.0, "ResolutionTechniques", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Description`. At most 255 characters.
+/// `Description`: a string of at most 255 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IncrementalRunConfig`.
+/// `IncrementalRunConfig`: an object.
 pub fn incremental_run_config(&self, value: impl IntoValue<matching_workflow::IncrementalRunConfig>) -> Self { Self(with(&self.0, "IncrementalRunConfig", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<matching_workflow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `WorkflowArn`.
+/// `Fn::GetAtt` of `WorkflowArn`: a string.
 #[inline]
 pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -461,9 +467,9 @@ impl CustomerProfilesIntegrationConfig {
 /// It needs [`domain_arn`](Self::domain_arn) and [`object_type_arn`](Self::object_type_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomerProfilesIntegrationConfig", &["DomainArn", "ObjectTypeArn"])) }
-/// `DomainArn`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):profile:[a-z]{2}-[a-z]{1,10}-[0-9]:[0-9]{12}:(domains/[a-zA-Z_0-9-]{1,255})$`.
+/// `DomainArn`: a string. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):profile:[a-z]{2}-[a-z]{1,10}-[0-9]:[0-9]{12}:(domains/[a-zA-Z_0-9-]{1,255})$`.
 pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainArn", value)) }
-/// `ObjectTypeArn`. Required.
+/// `ObjectTypeArn`: a string. Required.
 pub fn object_type_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectTypeArn", value)) }
 }
 
@@ -473,7 +479,7 @@ pub struct IncrementalRunConfig(Props);
 impl IncrementalRunConfig {
 /// Creates the object.
 ///
-/// - `IncrementalRunType`. Required.
+/// - `IncrementalRunType`: `IMMEDIATE`. Required.
 #[inline]
 pub fn new(incremental_run_type: impl IntoValue<IncrementalRunConfigIncrementalRunType>) -> Self { Self(set(Props::new(), "IncrementalRunType", incremental_run_type)) }
 }
@@ -486,11 +492,11 @@ impl InputSource {
 /// It needs [`input_source_arn`](Self::input_source_arn) and [`schema_arn`](Self::schema_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InputSource", &["InputSourceARN", "SchemaArn"])) }
-/// `InputSourceARN`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):.*:.*:[0-9]+:.*$`.
+/// `InputSourceARN`: a string. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):.*:.*:[0-9]+:.*$`.
 pub fn input_source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputSourceARN", value)) }
-/// `SchemaArn`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
+/// `SchemaArn`: a string. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
 pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaArn", value)) }
-/// `ApplyNormalization`.
+/// `ApplyNormalization`: `true` or `false`.
 pub fn apply_normalization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ApplyNormalization", value)) }
 }
 
@@ -501,7 +507,7 @@ impl MatchingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableTransitiveMatching`.
+/// `EnableTransitiveMatching`: `true` or `false`.
 pub fn enable_transitive_matching(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableTransitiveMatching", value)) }
 }
 
@@ -511,10 +517,10 @@ pub struct OutputAttribute(Props);
 impl OutputAttribute {
 /// Creates the object.
 ///
-/// - `Name`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+/// - `Name`: a string of at most 255 characters. Required. Pattern `^[a-zA-Z_0-9- \t]*$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Hashed`.
+/// `Hashed`: `true` or `false`.
 pub fn hashed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Hashed", value)) }
 }
 
@@ -524,16 +530,16 @@ pub struct OutputSource(Props);
 impl OutputSource {
 /// Creates the object.
 ///
-/// - `Output`. Required. At most 750 items.
+/// - `Output`: a list of at most 750 objects. Required.
 #[inline]
 pub fn new(output: impl IntoValue<List<OutputAttribute>>) -> Self { Self(set(Props::new(), "Output", output)) }
-/// `ApplyNormalization`.
+/// `ApplyNormalization`: `true` or `false`.
 pub fn apply_normalization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ApplyNormalization", value)) }
-/// `CustomerProfilesIntegrationConfig`.
+/// `CustomerProfilesIntegrationConfig`: an object.
 pub fn customer_profiles_integration_config(self, value: impl IntoValue<CustomerProfilesIntegrationConfig>) -> Self { Self(set(self.0, "CustomerProfilesIntegrationConfig", value)) }
-/// `KMSArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):kms:.*:[0-9]+:.*$`.
+/// `KMSArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^arn:(aws|aws-us-gov|aws-cn):kms:.*:[0-9]+:.*$`.
 pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSArn", value)) }
-/// `OutputS3Path`. At most 1024 characters. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
+/// `OutputS3Path`: a string of at most 1024 characters. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
 pub fn output_s3_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3Path", value)) }
 }
 
@@ -544,15 +550,15 @@ impl ResolutionTechniques {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableRealTimeMatching`.
+/// `EnableRealTimeMatching`: `true` or `false`. A change replaces the resource.
 pub fn enable_real_time_matching(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableRealTimeMatching", value)) }
-/// `ProviderProperties`.
+/// `ProviderProperties`: an object.
 pub fn provider_properties(self, value: impl IntoValue<ProviderProperties>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
-/// `ResolutionType`.
+/// `ResolutionType`: `RULE_MATCHING`, `ML_MATCHING` or `PROVIDER`.
 pub fn resolution_type(self, value: impl IntoValue<ResolutionType>) -> Self { Self(set(self.0, "ResolutionType", value)) }
-/// `RuleBasedProperties`.
+/// `RuleBasedProperties`: an object.
 pub fn rule_based_properties(self, value: impl IntoValue<RuleBasedProperties>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
-/// `RuleConditionProperties`.
+/// `RuleConditionProperties`: an object.
 pub fn rule_condition_properties(self, value: impl IntoValue<RuleConditionProperties>) -> Self { Self(set(self.0, "RuleConditionProperties", value)) }
 }
 
@@ -562,11 +568,11 @@ pub struct RuleBasedProperties(Props);
 impl RuleBasedProperties {
 /// Creates the object.
 ///
-/// - `AttributeMatchingModel`. Required.
-/// - `Rules`. Required. 1 to 25 items.
+/// - `AttributeMatchingModel`: `ONE_TO_ONE` or `MANY_TO_MANY`. Required.
+/// - `Rules`: a list of 1 to 25 objects. Required.
 #[inline]
 pub fn new(attribute_matching_model: impl IntoValue<RuleBasedPropertiesAttributeMatchingModel>, rules: impl IntoValue<List<Rule>>) -> Self { Self(set(set(Props::new(), "AttributeMatchingModel", attribute_matching_model), "Rules", rules)) }
-/// `MatchPurpose`.
+/// `MatchPurpose`: `IDENTIFIER_GENERATION` or `INDEXING`.
 pub fn match_purpose(self, value: impl IntoValue<RuleBasedPropertiesMatchPurpose>) -> Self { Self(set(self.0, "MatchPurpose", value)) }
 }
 
@@ -577,9 +583,9 @@ impl RuleCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Condition`.
+/// `Condition`: a string.
 pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
-/// `RuleName`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+/// `RuleName`: a string of at most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
 pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
 }
 
@@ -589,10 +595,10 @@ pub struct RuleConditionProperties(Props);
 impl RuleConditionProperties {
 /// Creates the object.
 ///
-/// - `Rules`. Required. 1 to 25 items.
+/// - `Rules`: a list of 1 to 25 objects. Required.
 #[inline]
 pub fn new(rules: impl IntoValue<List<RuleCondition>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
-/// `MatchingConfig`.
+/// `MatchingConfig`: an object.
 pub fn matching_config(self, value: impl IntoValue<MatchingConfig>) -> Self { Self(set(self.0, "MatchingConfig", value)) }
 }
 
@@ -667,17 +673,17 @@ pub const TYPE_NAME: &'static str = "AWS::EntityResolution::PolicyStatement";
 /// It needs [`arn`](Self::arn) and [`statement_id`](Self::statement_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_STATEMENT)) }
-/// `Arn`. Required. A change replaces the resource.
+/// `Arn`: a string. Required. A change replaces the resource.
 pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
-/// `StatementId`. Required. 1 to 64 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
+/// `StatementId`: a string of 1 to 64 characters. Required. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
 pub fn statement_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatementId", value)) }
-/// `Action`. At least 1 items.
+/// `Action`: a list of 1 or more strings, each of 3 to 64 characters, of the pattern `^(entityresolution:[a-zA-Z0-9]+)$`.
 pub fn action(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Action", value)) }
-/// `Condition`. 1 to 40960 characters.
+/// `Condition`: a string of 1 to 40960 characters.
 pub fn condition_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Condition", value)) }
-/// `Effect`.
+/// `Effect`: `Allow` or `Deny`.
 pub fn effect(&self, value: impl IntoValue<policy_statement::StatementEffect>) -> Self { Self(with(&self.0, "Effect", value)) }
-/// `Principal`. At least 1 items.
+/// `Principal`: a list of 1 or more strings, each of 12 to 64 characters, of the pattern `^(\\d{12})|([a-z0-9\\.]+)$`.
 pub fn principal(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Principal", value)) }
 }
 
@@ -701,6 +707,8 @@ StatementEffect
 }
 
 /// [`AWS::EntityResolution::SchemaMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-schemamapping.html)
+///
+/// Its ARN has the form `arn:${Partition}:entityresolution:${Region}:${Account}:schemamapping/${SchemaName}`.
 pub struct CfnSchemaMapping(Handle);
 static SCHEMA_MAPPING: ResourceType = ResourceType { name: "AWS::EntityResolution::SchemaMapping", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SchemaName", "MappedInputFields"] };
 impl CfnSchemaMapping {
@@ -708,24 +716,24 @@ impl CfnSchemaMapping {
 pub const TYPE_NAME: &'static str = "AWS::EntityResolution::SchemaMapping";
 /// Creates the resource in a scope.
 ///
-/// - `SchemaName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
-/// - `MappedInputFields`. Required. 2 to 35 items. A change replaces the resource.
+/// - `SchemaName`: a string of at most 255 characters. Required. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// - `MappedInputFields`: a list of 2 to 35 objects. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, schema_name: impl IntoValue<String>, mapped_input_fields: impl IntoValue<List<schema_mapping::SchemaInputAttribute>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCHEMA_MAPPING), "SchemaName", schema_name), "MappedInputFields", mapped_input_fields)) }
-/// `Description`. At most 255 characters. A change replaces the resource.
+/// `Description`: a string of at most 255 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<schema_mapping::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SchemaArn`.
+/// `Fn::GetAtt` of `SchemaArn`: a string.
 #[inline]
 pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `HasWorkflows`.
+/// `Fn::GetAtt` of `HasWorkflows`: `true` or `false`.
 #[inline]
 pub fn attr_has_workflows(&self) -> Value<bool> { self.0.attr("HasWorkflows") }
 }
@@ -741,17 +749,17 @@ pub struct SchemaInputAttribute(Props);
 impl SchemaInputAttribute {
 /// Creates the object.
 ///
-/// - `FieldName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-/// - `Type`. Required.
+/// - `FieldName`: a string of at most 255 characters. Required. Pattern `^[a-zA-Z_0-9- \t]*$`.
+/// - `Type`: one of 20 values. Required.
 #[inline]
 pub fn new(field_name: impl IntoValue<String>, type_: impl IntoValue<SchemaAttributeType>) -> Self { Self(set(set(Props::new(), "FieldName", field_name), "Type", type_)) }
-/// `GroupName`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+/// `GroupName`: a string of at most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
 pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
-/// `Hashed`.
+/// `Hashed`: `true` or `false`.
 pub fn hashed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Hashed", value)) }
-/// `MatchKey`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+/// `MatchKey`: a string of at most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
 pub fn match_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchKey", value)) }
-/// `SubType`. At most 255 characters. Pattern `^[a-zA-Z_0-9- ]*$`.
+/// `SubType`: a string of at most 255 characters. Pattern `^[a-zA-Z_0-9- ]*$`.
 pub fn sub_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubType", value)) }
 }
 

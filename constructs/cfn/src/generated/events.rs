@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Events::ApiDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html)
+///
+/// Its ARN has the form `arn:${Partition}:events:${Region}:${Account}:api-destination/${ApiDestinationName}`.
 pub struct CfnApiDestination(Handle);
 static API_DESTINATION: ResourceType = ResourceType { name: "AWS::Events::ApiDestination", tags: None, required: &["ConnectionArn", "InvocationEndpoint", "HttpMethod"] };
 impl CfnApiDestination {
@@ -14,22 +16,22 @@ pub const TYPE_NAME: &'static str = "AWS::Events::ApiDestination";
 /// It needs [`connection_arn`](Self::connection_arn), [`invocation_endpoint`](Self::invocation_endpoint) and [`http_method`](Self::http_method); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_DESTINATION)) }
-/// `ConnectionArn`. Required. 1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:events:([a-z]|\d|\-)*:([0-9]{12})?:connection/[\.\-_A-Za-z0-9]+/[\-A-Za-z0-9]+$`.
+/// `ConnectionArn`: a string of 1 to 1600 characters. Required. Pattern `^arn:aws([a-z]|\-)*:events:([a-z]|\d|\-)*:([0-9]{12})?:connection/[\.\-_A-Za-z0-9]+/[\-A-Za-z0-9]+$`.
 pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
-/// `InvocationEndpoint`. Required. 1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
+/// `InvocationEndpoint`: a string of 1 to 2048 characters. Required. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
 pub fn invocation_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvocationEndpoint", value)) }
-/// `HttpMethod`. Required.
+/// `HttpMethod`: `GET`, `HEAD`, `POST`, `OPTIONS`, `PUT`, `DELETE` or `PATCH`. Required.
 pub fn http_method(&self, value: impl IntoValue<api_destination::HttpMethod>) -> Self { Self(with(&self.0, "HttpMethod", value)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `InvocationRateLimitPerSecond`. At least 1.
+/// `InvocationRateLimitPerSecond`: a whole number, at least 1.
 pub fn invocation_rate_limit_per_second(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InvocationRateLimitPerSecond", value)) }
-/// `Name`. 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:events:${Region}:${Account}:api-destination/${ApiDestinationName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ArnForPolicy`.
+/// `Fn::GetAtt` of `ArnForPolicy`: a string.
 #[inline]
 pub fn attr_arn_for_policy(&self) -> Value<String> { self.0.attr("ArnForPolicy") }
 }
@@ -64,6 +66,8 @@ HttpMethod
 }
 
 /// [`AWS::Events::Archive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html)
+///
+/// Its ARN has the form `arn:${Partition}:events:${Region}:${Account}:archive/${ArchiveName}`.
 pub struct CfnArchive(Handle);
 static ARCHIVE: ResourceType = ResourceType { name: "AWS::Events::Archive", tags: None, required: &["SourceArn"] };
 impl CfnArchive {
@@ -71,25 +75,27 @@ impl CfnArchive {
 pub const TYPE_NAME: &'static str = "AWS::Events::Archive";
 /// Creates the resource in a scope.
 ///
-/// - `SourceArn`. Required. A change replaces the resource.
+/// - `SourceArn`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::Events::EventBus`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, source_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ARCHIVE), "SourceArn", source_arn)) }
-/// `ArchiveName`. 1 to 48 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
+/// `ArchiveName`: a string of 1 to 48 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
 pub fn archive_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArchiveName", value)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EventPattern`. Format `json`.
+/// `EventPattern`: a JSON object of any form, or its text.
 pub fn event_pattern(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "EventPattern", value)) }
-/// `KmsKeyIdentifier`. At most 2048 characters.
+/// `KmsKeyIdentifier`: a string of at most 2048 characters.
 pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
-/// `RetentionDays`. At least 0.
+/// `RetentionDays`: a whole number, at least 0.
 pub fn retention_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionDays", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:events:${Region}:${Account}:archive/${ArchiveName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// [`AWS::Events::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html)
+///
+/// Its ARN has the form `arn:${Partition}:events:${Region}:${Account}:connection/${ConnectionName}`.
 pub struct CfnConnection(Handle);
 static CONNECTION: ResourceType = ResourceType { name: "AWS::Events::Connection", tags: None, required: &[] };
 impl CfnConnection {
@@ -98,31 +104,31 @@ pub const TYPE_NAME: &'static str = "AWS::Events::Connection";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
-/// `AuthParameters`.
+/// `AuthParameters`: an object.
 pub fn auth_parameters(&self, value: impl IntoValue<connection::AuthParameters>) -> Self { Self(with(&self.0, "AuthParameters", value)) }
-/// `AuthorizationType`.
+/// `AuthorizationType`: `API_KEY`, `BASIC` or `OAUTH_CLIENT_CREDENTIALS`.
 pub fn authorization_type(&self, value: impl IntoValue<connection::AuthorizationType>) -> Self { Self(with(&self.0, "AuthorizationType", value)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `InvocationConnectivityParameters`.
+/// `InvocationConnectivityParameters`: an object.
 pub fn invocation_connectivity_parameters(&self, value: impl IntoValue<connection::InvocationConnectivityParameters>) -> Self { Self(with(&self.0, "InvocationConnectivityParameters", value)) }
-/// `KmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
+/// `KmsKeyIdentifier`: a string of at most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
 pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
-/// `Name`. 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:events:${Region}:${Account}:connection/${ConnectionName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ArnForPolicy`.
+/// `Fn::GetAtt` of `ArnForPolicy`: a string.
 #[inline]
 pub fn attr_arn_for_policy(&self) -> Value<String> { self.0.attr("ArnForPolicy") }
-/// `Fn::GetAtt` of `SecretArn`.
+/// `Fn::GetAtt` of `SecretArn`: a string.
 #[inline]
 pub fn attr_secret_arn(&self) -> Value<String> { self.0.attr("SecretArn") }
-/// `Fn::GetAtt` of `AuthParameters.ConnectivityParameters.ResourceParameters.ResourceAssociationArn`.
+/// `Fn::GetAtt` of `AuthParameters.ConnectivityParameters.ResourceParameters.ResourceAssociationArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_auth_parameters_connectivity_parameters_resource_parameters_resource_association_arn(&self) -> Value<String> { self.0.attr("AuthParameters.ConnectivityParameters.ResourceParameters.ResourceAssociationArn") }
-/// `Fn::GetAtt` of `InvocationConnectivityParameters.ResourceParameters.ResourceAssociationArn`.
+/// `Fn::GetAtt` of `InvocationConnectivityParameters.ResourceParameters.ResourceAssociationArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_invocation_connectivity_parameters_resource_parameters_resource_association_arn(&self) -> Value<String> { self.0.attr("InvocationConnectivityParameters.ResourceParameters.ResourceAssociationArn") }
 }
@@ -137,7 +143,7 @@ pub struct InvocationConnectivityParameters(Props);
 impl InvocationConnectivityParameters {
 /// Creates the object.
 ///
-/// - `ResourceParameters`. Required.
+/// - `ResourceParameters`: an object. Required.
 #[inline]
 pub fn new(resource_parameters: impl IntoValue<ResourceParameters>) -> Self { Self(set(Props::new(), "ResourceParameters", resource_parameters)) }
 }
@@ -148,28 +154,30 @@ pub struct ApiKeyAuthParameters(Props);
 impl ApiKeyAuthParameters {
 /// Creates the object.
 ///
-/// - `ApiKeyName`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-/// - `ApiKeyValue`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+/// - `ApiKeyName`: a string of 1 to 512 characters. Required. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+/// - `ApiKeyValue`: a string of 1 to 512 characters. Required. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`. Cannot be read back.
 #[inline]
 pub fn new(api_key_name: impl IntoValue<String>, api_key_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ApiKeyName", api_key_name), "ApiKeyValue", api_key_value)) }
 }
 
 /// [`AuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-authparameters.html) of `AWS::Events::Connection`.
+///
+/// Exactly one of `BasicAuthParameters`, `OAuthParameters`, `ApiKeyAuthParameters`.
 #[must_use]
 pub struct AuthParameters(Props);
 impl AuthParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApiKeyAuthParameters`.
+/// `ApiKeyAuthParameters`: an object.
 pub fn api_key_auth_parameters(self, value: impl IntoValue<ApiKeyAuthParameters>) -> Self { Self(set(self.0, "ApiKeyAuthParameters", value)) }
-/// `BasicAuthParameters`.
+/// `BasicAuthParameters`: an object.
 pub fn basic_auth_parameters(self, value: impl IntoValue<BasicAuthParameters>) -> Self { Self(set(self.0, "BasicAuthParameters", value)) }
-/// `ConnectivityParameters`.
+/// `ConnectivityParameters`: an object.
 pub fn connectivity_parameters(self, value: impl IntoValue<ConnectivityParameters>) -> Self { Self(set(self.0, "ConnectivityParameters", value)) }
-/// `InvocationHttpParameters`.
+/// `InvocationHttpParameters`: an object. Cannot be read back.
 pub fn invocation_http_parameters(self, value: impl IntoValue<ConnectionHttpParameters>) -> Self { Self(set(self.0, "InvocationHttpParameters", value)) }
-/// `OAuthParameters`.
+/// `OAuthParameters`: an object.
 pub fn oauth_parameters(self, value: impl IntoValue<OAuthParameters>) -> Self { Self(set(self.0, "OAuthParameters", value)) }
 }
 
@@ -181,9 +189,9 @@ impl BasicAuthParameters {
 /// It needs [`username`](Self::username) and [`password`](Self::password); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BasicAuthParameters", &["Username", "Password"])) }
-/// `Username`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+/// `Username`: a string of 1 to 512 characters. Required. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
-/// `Password`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+/// `Password`: a string of 1 to 512 characters. Required. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`. Cannot be read back.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
@@ -195,9 +203,9 @@ impl ClientParameters {
 /// It needs [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClientParameters", &["ClientID", "ClientSecret"])) }
-/// `ClientID`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+/// `ClientID`: a string of 1 to 512 characters. Required. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientID", value)) }
-/// `ClientSecret`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+/// `ClientSecret`: a string of 1 to 512 characters. Required. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`. Cannot be read back.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 }
 
@@ -208,11 +216,11 @@ impl ConnectionHttpParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BodyParameters`. At most 100 items.
+/// `BodyParameters`: a list of at most 100 objects. Cannot be read back.
 pub fn body_parameters(self, value: impl IntoValue<List<Parameter>>) -> Self { Self(set(self.0, "BodyParameters", value)) }
-/// `HeaderParameters`. At most 100 items.
+/// `HeaderParameters`: a list of at most 100 objects. Cannot be read back.
 pub fn header_parameters(self, value: impl IntoValue<List<Parameter>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
-/// `QueryStringParameters`. At most 100 items.
+/// `QueryStringParameters`: a list of at most 100 objects. Cannot be read back.
 pub fn query_string_parameters(self, value: impl IntoValue<List<Parameter>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
@@ -222,7 +230,7 @@ pub struct ConnectivityParameters(Props);
 impl ConnectivityParameters {
 /// Creates the object.
 ///
-/// - `ResourceParameters`. Required.
+/// - `ResourceParameters`: an object. Required.
 #[inline]
 pub fn new(resource_parameters: impl IntoValue<ResourceParameters>) -> Self { Self(set(Props::new(), "ResourceParameters", resource_parameters)) }
 }
@@ -235,13 +243,13 @@ impl OAuthParameters {
 /// It needs [`client_parameters`](Self::client_parameters), [`authorization_endpoint`](Self::authorization_endpoint) and [`http_method`](Self::http_method); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OAuthParameters", &["ClientParameters", "AuthorizationEndpoint", "HttpMethod"])) }
-/// `ClientParameters`. Required.
+/// `ClientParameters`: an object. Required.
 pub fn client_parameters(self, value: impl IntoValue<ClientParameters>) -> Self { Self(set(self.0, "ClientParameters", value)) }
-/// `AuthorizationEndpoint`. Required. 1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
+/// `AuthorizationEndpoint`: a string of 1 to 2048 characters. Required. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
 pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
-/// `HttpMethod`. Required.
+/// `HttpMethod`: `GET`, `POST` or `PUT`. Required.
 pub fn http_method(self, value: impl IntoValue<OAuthParametersHttpMethod>) -> Self { Self(set(self.0, "HttpMethod", value)) }
-/// `OAuthHttpParameters`.
+/// `OAuthHttpParameters`: an object.
 pub fn oauth_http_parameters(self, value: impl IntoValue<ConnectionHttpParameters>) -> Self { Self(set(self.0, "OAuthHttpParameters", value)) }
 }
 
@@ -251,11 +259,11 @@ pub struct Parameter(Props);
 impl Parameter {
 /// Creates the object.
 ///
-/// - `Key`. Required. At most 512 characters.
-/// - `Value`. Required. At most 512 characters. Pattern `^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*$`.
+/// - `Key`: a string of at most 512 characters. Required.
+/// - `Value`: a string of at most 512 characters. Required. Pattern `^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
-/// `IsValueSecret`.
+/// `IsValueSecret`: `true` or `false`.
 pub fn is_value_secret(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsValueSecret", value)) }
 }
 
@@ -265,10 +273,10 @@ pub struct ResourceParameters(Props);
 impl ResourceParameters {
 /// Creates the object.
 ///
-/// - `ResourceConfigurationArn`. Required. At most 2048 characters. Pattern `^arn:[a-z0-9f\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
+/// - `ResourceConfigurationArn`: a string of at most 2048 characters. Required. Pattern `^arn:[a-z0-9f\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 #[inline]
 pub fn new(resource_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationArn", resource_configuration_arn)) }
-/// `ResourceAssociationArn`. 20 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetworkresourceassociation/snra-[0-9a-z]{17}$`.
+/// `ResourceAssociationArn`: a string of 20 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetworkresourceassociation/snra-[0-9a-z]{17}$`.
 pub fn resource_association_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceAssociationArn", value)) }
 }
 
@@ -316,6 +324,8 @@ OAuthParametersHttpMethod
 }
 
 /// [`AWS::Events::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-endpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:events:${Region}:${Account}:endpoint/${EndpointName}`.
 pub struct CfnEndpoint(Handle);
 static ENDPOINT: ResourceType = ResourceType { name: "AWS::Events::Endpoint", tags: None, required: &["RoutingConfig", "EventBuses"] };
 impl CfnEndpoint {
@@ -323,31 +333,31 @@ impl CfnEndpoint {
 pub const TYPE_NAME: &'static str = "AWS::Events::Endpoint";
 /// Creates the resource in a scope.
 ///
-/// - `RoutingConfig`. Required.
-/// - `EventBuses`. Required. 2 to 2 items.
+/// - `RoutingConfig`: an object. Required.
+/// - `EventBuses`: a list of exactly 2 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, routing_config: impl IntoValue<endpoint::RoutingConfig>, event_buses: impl IntoValue<List<endpoint::EndpointEventBus>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ENDPOINT), "RoutingConfig", routing_config), "EventBuses", event_buses)) }
-/// `Description`. At most 512 characters. Pattern `.*`.
+/// `Description`: a string of at most 512 characters. Pattern `.*`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ReplicationConfig`.
+/// `ReplicationConfig`: an object.
 pub fn replication_config(&self, value: impl IntoValue<endpoint::ReplicationConfig>) -> Self { Self(with(&self.0, "ReplicationConfig", value)) }
-/// `RoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:events:${Region}:${Account}:endpoint/${EndpointName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `EndpointId`.
+/// `Fn::GetAtt` of `EndpointId`: a string of 1 to 50 characters.
 #[inline]
 pub fn attr_endpoint_id(&self) -> Value<String> { self.0.attr("EndpointId") }
-/// `Fn::GetAtt` of `EndpointUrl`.
+/// `Fn::GetAtt` of `EndpointUrl`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointUrl") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `ACTIVE`, `CREATING`, `UPDATING`, `DELETING`, `CREATE_FAILED` or `UPDATE_FAILED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `StateReason`.
+/// `Fn::GetAtt` of `StateReason`: a string of 1 to 512 characters.
 #[inline]
 pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
 }
@@ -362,7 +372,7 @@ pub struct EndpointEventBus(Props);
 impl EndpointEventBus {
 /// Creates the object.
 ///
-/// - `EventBusArn`. Required. 1 to 512 characters. Pattern `^arn:aws[a-z-]*:events:[a-z]+-[a-z-]+-\d+:\d{12}:event-bus/[\w.-]+$`.
+/// - `EventBusArn`: a string of 1 to 512 characters. Required. Pattern `^arn:aws[a-z-]*:events:[a-z]+-[a-z-]+-\d+:\d{12}:event-bus/[\w.-]+$`.
 #[inline]
 pub fn new(event_bus_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
 }
@@ -373,8 +383,8 @@ pub struct FailoverConfig(Props);
 impl FailoverConfig {
 /// Creates the object.
 ///
-/// - `Primary`. Required.
-/// - `Secondary`. Required.
+/// - `Primary`: an object. Required.
+/// - `Secondary`: an object. Required.
 #[inline]
 pub fn new(primary: impl IntoValue<Primary>, secondary: impl IntoValue<Secondary>) -> Self { Self(set(set(Props::new(), "Primary", primary), "Secondary", secondary)) }
 }
@@ -385,7 +395,7 @@ pub struct Primary(Props);
 impl Primary {
 /// Creates the object.
 ///
-/// - `HealthCheck`. Required. 1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:route53:::healthcheck/[\-a-z0-9]+$`.
+/// - `HealthCheck`: a string of 1 to 1600 characters. Required. Pattern `^arn:aws([a-z]|\-)*:route53:::healthcheck/[\-a-z0-9]+$`.
 #[inline]
 pub fn new(health_check: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HealthCheck", health_check)) }
 }
@@ -396,7 +406,7 @@ pub struct ReplicationConfig(Props);
 impl ReplicationConfig {
 /// Creates the object.
 ///
-/// - `State`. Required.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(state: impl IntoValue<ReplicationState>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -407,7 +417,7 @@ pub struct RoutingConfig(Props);
 impl RoutingConfig {
 /// Creates the object.
 ///
-/// - `FailoverConfig`. Required.
+/// - `FailoverConfig`: an object. Required.
 #[inline]
 pub fn new(failover_config: impl IntoValue<FailoverConfig>) -> Self { Self(set(Props::new(), "FailoverConfig", failover_config)) }
 }
@@ -418,7 +428,7 @@ pub struct Secondary(Props);
 impl Secondary {
 /// Creates the object.
 ///
-/// - `Route`. Required. 9 to 20 characters. Pattern `^[\-a-z0-9]+$`.
+/// - `Route`: a string of 9 to 20 characters. Required. Pattern `^[\-a-z0-9]+$`.
 #[inline]
 pub fn new(route: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Route", route)) }
 }
@@ -467,6 +477,8 @@ ReplicationState
 }
 
 /// [`AWS::Events::EventBus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html)
+///
+/// Its ARN has the form `arn:${Partition}:events:${Region}:${Account}:event-bus/${EventBusName}`.
 pub struct CfnEventBus(Handle);
 static EVENT_BUS: ResourceType = ResourceType { name: "AWS::Events::EventBus", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnEventBus {
@@ -474,30 +486,30 @@ impl CfnEventBus {
 pub const TYPE_NAME: &'static str = "AWS::Events::EventBus";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_BUS), "Name", name)) }
-/// `DeadLetterConfig`.
+/// `DeadLetterConfig`: an object.
 pub fn dead_letter_config(&self, value: impl IntoValue<event_bus::DeadLetterConfig>) -> Self { Self(with(&self.0, "DeadLetterConfig", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EventSourceName`. 1 to 256 characters. Pattern `^aws\.partner(/[\.\-_A-Za-z0-9]+){2,}$`. A change replaces the resource.
+/// `EventSourceName`: a string of 1 to 256 characters. Pattern `^aws\.partner(/[\.\-_A-Za-z0-9]+){2,}$`. A change replaces the resource. Cannot be read back.
 pub fn event_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventSourceName", value)) }
-/// `KmsKeyIdentifier`.
+/// `KmsKeyIdentifier`: a string.
 pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
-/// `LogConfig`.
+/// `LogConfig`: an object.
 pub fn log_config(&self, value: impl IntoValue<event_bus::LogConfig>) -> Self { Self(with(&self.0, "LogConfig", value)) }
-/// `Policy`.
+/// `Policy`: a JSON object of any form, or its text.
 pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<event_bus::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:events:${Region}:${Account}:event-bus/${EventBusName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Policy`.
+/// `Fn::GetAtt` of `Policy`: a string.
 #[inline]
 pub fn attr_policy(&self) -> Value<String> { self.0.attr("Policy") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -514,7 +526,7 @@ impl DeadLetterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
@@ -525,9 +537,9 @@ impl LogConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IncludeDetail`.
+/// `IncludeDetail`: `FULL` or `NONE`.
 pub fn include_detail(self, value: impl IntoValue<LogConfigIncludeDetail>) -> Self { Self(set(self.0, "IncludeDetail", value)) }
-/// `Level`.
+/// `Level`: `INFO`, `ERROR`, `TRACE` or `OFF`.
 pub fn level(self, value: impl IntoValue<LogConfigLevel>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
@@ -574,18 +586,18 @@ impl CfnEventBusPolicy {
 pub const TYPE_NAME: &'static str = "AWS::Events::EventBusPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `StatementId`. Required. 1 to 64 characters. Pattern `[a-zA-Z0-9-_]+`. A change replaces the resource.
+/// - `StatementId`: a string of 1 to 64 characters. Required. Pattern `[a-zA-Z0-9-_]+`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, statement_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_BUS_POLICY), "StatementId", statement_id)) }
-/// `Action`. 1 to 64 characters. Pattern `events:[a-zA-Z]+`.
+/// `Action`: `events:PutEvents`. Pattern `events:[a-zA-Z]+`. Cannot be read back. Deprecated.
 pub fn action(&self, value: impl IntoValue<event_bus_policy::Action>) -> Self { Self(with(&self.0, "Action", value)) }
-/// `Condition`.
+/// `Condition`: an object. Cannot be read back. Deprecated.
 pub fn condition_property(&self, value: impl IntoValue<event_bus_policy::Condition>) -> Self { Self(with(&self.0, "Condition", value)) }
-/// `EventBusName`. 1 to 256 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
+/// `EventBusName`: a string of 1 to 256 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
 pub fn event_bus_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBusName", value)) }
-/// `Principal`. 1 to 12 characters. Pattern `(\d{12}|\*)`.
+/// `Principal`: a string of 1 to 12 characters. Pattern `(\d{12}|\*)`. Cannot be read back. Deprecated.
 pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
-/// `Statement`. Format `json`.
+/// `Statement`: a JSON object of any form, or its text.
 pub fn statement(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Statement", value)) }
 }
 
@@ -600,11 +612,11 @@ impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Type`.
+/// `Type`: `StringEquals`.
 pub fn type_(self, value: impl IntoValue<ConditionType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -635,6 +647,8 @@ ConditionType
 }
 
 /// [`AWS::Events::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html)
+///
+/// At least one of `EventPattern`, `ScheduleExpression`. Its ARN has the form `arn:${Partition}:events:${Region}:${Account}:rule/${RuleName}`.
 pub struct CfnRule(Handle);
 static RULE: ResourceType = ResourceType { name: "AWS::Events::Rule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnRule {
@@ -643,28 +657,28 @@ pub const TYPE_NAME: &'static str = "AWS::Events::Rule";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EventBusName`. 1 to 1600 characters. Pattern `^(arn:aws[\w-]*:events:[a-z]{2}-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+/// `EventBusName`: a string of 1 to 1600 characters. Pattern `^(arn:aws[\w-]*:events:[a-z]{2}-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/\.\-_A-Za-z0-9]+$`. A change replaces the resource. Refers to `Arn` of `AWS::Events::EventBus`, or `Name` of `AWS::Events::EventBus`.
 pub fn event_bus_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBusName", value)) }
-/// `EventPattern`.
+/// `EventPattern`: a JSON object of any form, or its text.
 pub fn event_pattern(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "EventPattern", value)) }
-/// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `ScheduleExpression`. At most 256 characters. Pattern `^(rate\(.+\)|cron\(.+\))?$`.
+/// `ScheduleExpression`: a string of at most 256 characters. Pattern `^(rate\(.+\)|cron\(.+\))?$`.
 pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
-/// `State`.
+/// `State`: `DISABLED`, `ENABLED` or `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`.
 pub fn state(&self, value: impl IntoValue<rule::State>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Targets`. At most 5 items.
+/// `Targets`: a list of at most 5 objects, all different.
 pub fn targets(&self, value: impl IntoValue<List<rule::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:events:${Region}:${Account}:rule/${RuleName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `RuleName`.
+/// `Fn::GetAtt` of `RuleName`: a string.
 #[inline]
 pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
 }
@@ -679,7 +693,7 @@ pub struct AppSyncParameters(Props);
 impl AppSyncParameters {
 /// Creates the object.
 ///
-/// - `GraphQLOperation`. Required.
+/// - `GraphQLOperation`: a string. Required.
 #[inline]
 pub fn new(graph_ql_operation: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GraphQLOperation", graph_ql_operation)) }
 }
@@ -690,12 +704,12 @@ pub struct AwsVpcConfiguration(Props);
 impl AwsVpcConfiguration {
 /// Creates the object.
 ///
-/// - `Subnets`. Required. Format `AWS::EC2::Subnet.Ids`.
+/// - `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[inline]
 pub fn new(subnets: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
-/// `AssignPublicIp`.
+/// `AssignPublicIp`: `DISABLED` or `ENABLED`.
 pub fn assign_public_ip(self, value: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
-/// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
@@ -706,7 +720,7 @@ impl BatchArrayProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Size`.
+/// `Size`: a whole number.
 pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
@@ -718,13 +732,13 @@ impl BatchParameters {
 /// It needs [`job_name`](Self::job_name) and [`job_definition`](Self::job_definition); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchParameters", &["JobName", "JobDefinition"])) }
-/// `JobName`. Required.
+/// `JobName`: a string. Required.
 pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
-/// `JobDefinition`. Required.
+/// `JobDefinition`: a string. Required.
 pub fn job_definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobDefinition", value)) }
-/// `ArrayProperties`.
+/// `ArrayProperties`: an object.
 pub fn array_properties(self, value: impl IntoValue<BatchArrayProperties>) -> Self { Self(set(self.0, "ArrayProperties", value)) }
-/// `RetryStrategy`.
+/// `RetryStrategy`: an object.
 pub fn retry_strategy(self, value: impl IntoValue<BatchRetryStrategy>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
 }
 
@@ -735,7 +749,7 @@ impl BatchRetryStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Attempts`.
+/// `Attempts`: a whole number.
 pub fn attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Attempts", value)) }
 }
 
@@ -745,12 +759,12 @@ pub struct CapacityProviderStrategyItem(Props);
 impl CapacityProviderStrategyItem {
 /// Creates the object.
 ///
-/// - `CapacityProvider`. Required. 1 to 255 characters.
+/// - `CapacityProvider`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(capacity_provider: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
-/// `Base`. 0 to 100000.
+/// `Base`: a whole number from 0 to 100000.
 pub fn base(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Base", value)) }
-/// `Weight`. 0 to 1000.
+/// `Weight`: a whole number from 0 to 1000.
 pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
@@ -761,7 +775,7 @@ impl DeadLetterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`. 1 to 1600 characters.
+/// `Arn`: a string of 1 to 1600 characters. Refers to `Arn` of `AWS::SQS::Queue`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
@@ -771,34 +785,34 @@ pub struct EcsParameters(Props);
 impl EcsParameters {
 /// Creates the object.
 ///
-/// - `TaskDefinitionArn`. Required. 1 to 1600 characters.
+/// - `TaskDefinitionArn`: a string of 1 to 1600 characters. Required. Refers to `TaskDefinitionArn` of `AWS::ECS::TaskDefinition`.
 #[inline]
 pub fn new(task_definition_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
-/// `CapacityProviderStrategy`. At most 6 items.
+/// `CapacityProviderStrategy`: a list of at most 6 objects, all different.
 pub fn capacity_provider_strategy(self, value: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
-/// `EnableECSManagedTags`.
+/// `EnableECSManagedTags`: `true` or `false`.
 pub fn enable_ecs_managed_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
-/// `EnableExecuteCommand`.
+/// `EnableExecuteCommand`: `true` or `false`.
 pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
-/// `Group`.
+/// `Group`: a string.
 pub fn group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Group", value)) }
-/// `LaunchType`.
+/// `LaunchType`: `EC2`, `EXTERNAL` or `FARGATE`.
 pub fn launch_type(self, value: impl IntoValue<EcsParametersLaunchType>) -> Self { Self(set(self.0, "LaunchType", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
-/// `PlacementConstraints`. At most 10 items.
+/// `PlacementConstraints`: a list of at most 10 objects, all different.
 pub fn placement_constraints(self, value: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
-/// `PlacementStrategies`.
+/// `PlacementStrategies`: a list of objects, all different.
 pub fn placement_strategies(self, value: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(set(self.0, "PlacementStrategies", value)) }
-/// `PlatformVersion`.
+/// `PlatformVersion`: a string.
 pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
-/// `PropagateTags`.
+/// `PropagateTags`: `TASK_DEFINITION`.
 pub fn propagate_tags(self, value: impl IntoValue<EcsParametersPropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
-/// `ReferenceId`. At most 1024 characters.
+/// `ReferenceId`: a string of at most 1024 characters.
 pub fn reference_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceId", value)) }
-/// `TagList`.
+/// `TagList`: a list of objects, all different.
 pub fn tag_list(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "TagList", value)) }
-/// `TaskCount`. At least 1.
+/// `TaskCount`: a whole number, at least 1.
 pub fn task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TaskCount", value)) }
 }
 
@@ -809,11 +823,11 @@ impl HttpParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HeaderParameters`.
+/// `HeaderParameters`: entries by name, each a string.
 pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
-/// `PathParameterValues`.
+/// `PathParameterValues`: a list of strings, all different, each of the pattern `^(?!\s*$).+$`.
 pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
-/// `QueryStringParameters`.
+/// `QueryStringParameters`: entries by name, each a string.
 pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
@@ -823,10 +837,10 @@ pub struct InputTransformer(Props);
 impl InputTransformer {
 /// Creates the object.
 ///
-/// - `InputTemplate`. Required. 1 to 8192 characters.
+/// - `InputTemplate`: a string of 1 to 8192 characters. Required.
 #[inline]
 pub fn new(input_template: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputTemplate", input_template)) }
-/// `InputPathsMap`.
+/// `InputPathsMap`: entries by name, each a string.
 pub fn input_paths_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "InputPathsMap", value)) }
 }
 
@@ -836,7 +850,7 @@ pub struct KinesisParameters(Props);
 impl KinesisParameters {
 /// Creates the object.
 ///
-/// - `PartitionKeyPath`. Required. At most 256 characters.
+/// - `PartitionKeyPath`: a string of at most 256 characters. Required.
 #[inline]
 pub fn new(partition_key_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartitionKeyPath", partition_key_path)) }
 }
@@ -848,7 +862,7 @@ impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsVpcConfiguration`.
+/// `AwsVpcConfiguration`: an object.
 pub fn aws_vpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsVpcConfiguration", value)) }
 }
 
@@ -859,9 +873,9 @@ impl PlacementConstraint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Expression`. At most 2000 characters.
+/// `Expression`: a string of at most 2000 characters.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `Type`.
+/// `Type`: `distinctInstance` or `memberOf`.
 pub fn type_(self, value: impl IntoValue<PlacementConstraintType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -872,9 +886,9 @@ impl PlacementStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Field`.
+/// `Field`: a string.
 pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -884,20 +898,20 @@ pub struct RedshiftDataParameters(Props);
 impl RedshiftDataParameters {
 /// Creates the object.
 ///
-/// - `Database`. Required. 1 to 64 characters.
+/// - `Database`: a string of 1 to 64 characters. Required.
 #[inline]
 pub fn new(database: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Database", database)) }
-/// `DbUser`. 1 to 128 characters.
+/// `DbUser`: a string of 1 to 128 characters.
 pub fn db_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbUser", value)) }
-/// `SecretManagerArn`. 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:[a-z0-9-.]+:.*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
+/// `SecretManagerArn`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:[a-z0-9-.]+:.*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
 pub fn secret_manager_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
-/// `Sql`. 1 to 100000 characters.
+/// `Sql`: a string of 1 to 100000 characters.
 pub fn sql(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sql", value)) }
-/// `Sqls`.
+/// `Sqls`: a list of strings.
 pub fn sqls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Sqls", value)) }
-/// `StatementName`. 1 to 500 characters.
+/// `StatementName`: a string of 1 to 500 characters.
 pub fn statement_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatementName", value)) }
-/// `WithEvent`.
+/// `WithEvent`: `true` or `false`.
 pub fn with_event(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WithEvent", value)) }
 }
 
@@ -908,9 +922,9 @@ impl RetryPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaximumEventAgeInSeconds`. 60 to 86400.
+/// `MaximumEventAgeInSeconds`: a whole number from 60 to 86400.
 pub fn maximum_event_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumEventAgeInSeconds", value)) }
-/// `MaximumRetryAttempts`. 0 to 185.
+/// `MaximumRetryAttempts`: a whole number from 0 to 185.
 pub fn maximum_retry_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
 }
 
@@ -920,7 +934,7 @@ pub struct RunCommandParameters(Props);
 impl RunCommandParameters {
 /// Creates the object.
 ///
-/// - `RunCommandTargets`. Required. 1 to 5 items.
+/// - `RunCommandTargets`: a list of 1 to 5 objects, all different. Required.
 #[inline]
 pub fn new(run_command_targets: impl IntoValue<List<RunCommandTarget>>) -> Self { Self(set(Props::new(), "RunCommandTargets", run_command_targets)) }
 }
@@ -931,8 +945,8 @@ pub struct RunCommandTarget(Props);
 impl RunCommandTarget {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-/// - `Values`. Required. 1 to 50 items.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+/// - `Values`: a list of 1 to 50 strings, all different, each of 1 to 256 characters. Required. Refers to `InstanceId` of `AWS::EC2::Instance`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
@@ -943,8 +957,8 @@ pub struct SageMakerPipelineParameter(Props);
 impl SageMakerPipelineParameter {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`.
-/// - `Value`. Required. At most 1024 characters.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`.
+/// - `Value`: a string of at most 1024 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -956,7 +970,7 @@ impl SageMakerPipelineParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PipelineParameterList`. At most 200 items.
+/// `PipelineParameterList`: a list of at most 200 objects, all different.
 pub fn pipeline_parameter_list(self, value: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
 }
 
@@ -966,7 +980,7 @@ pub struct SqsParameters(Props);
 impl SqsParameters {
 /// Creates the object.
 ///
-/// - `MessageGroupId`. Required.
+/// - `MessageGroupId`: a string. Required.
 #[inline]
 pub fn new(message_group_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MessageGroupId", message_group_id)) }
 }
@@ -978,9 +992,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters.
+/// `Key`: a string of 1 to 128 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -992,39 +1006,39 @@ impl Target {
 /// It needs [`id`](Self::id) and [`arn`](Self::arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Target", &["Id", "Arn"])) }
-/// `Id`. Required. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`.
+/// `Id`: a string of 1 to 64 characters. Required. Pattern `^[\.\-_A-Za-z0-9]+$`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Arn`. Required. 1 to 1600 characters.
+/// `Arn`: a string of 1 to 1600 characters. Required. Refers to `Arn` of `AWS::ECS::Cluster`, or `Arn` of `AWS::Events::EventBus`, or `Arn` of `AWS::Inspector::AssessmentTemplate`, or `Arn` of `AWS::Kinesis::Stream`, or `Arn` of `AWS::KinesisFirehose::DeliveryStream`, or `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::Logs::LogGroup`, or `Arn` of `AWS::SQS::Queue`, or `Arn` of `AWS::StepFunctions::StateMachine`, or `FunctionArn` of `AWS::Lambda::Version`, or `Id` of `AWS::Lambda::Alias`, or `JobQueueArn` of `AWS::Batch::JobQueue`, or `TopicArn` of `AWS::SNS::Topic`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `AppSyncParameters`.
+/// `AppSyncParameters`: an object.
 pub fn app_sync_parameters(self, value: impl IntoValue<AppSyncParameters>) -> Self { Self(set(self.0, "AppSyncParameters", value)) }
-/// `BatchParameters`.
+/// `BatchParameters`: an object.
 pub fn batch_parameters(self, value: impl IntoValue<BatchParameters>) -> Self { Self(set(self.0, "BatchParameters", value)) }
-/// `DeadLetterConfig`.
+/// `DeadLetterConfig`: an object.
 pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
-/// `EcsParameters`.
+/// `EcsParameters`: an object.
 pub fn ecs_parameters(self, value: impl IntoValue<EcsParameters>) -> Self { Self(set(self.0, "EcsParameters", value)) }
-/// `HttpParameters`.
+/// `HttpParameters`: an object.
 pub fn http_parameters(self, value: impl IntoValue<HttpParameters>) -> Self { Self(set(self.0, "HttpParameters", value)) }
-/// `Input`. At most 8192 characters.
+/// `Input`: a string of at most 8192 characters.
 pub fn input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Input", value)) }
-/// `InputPath`. At most 256 characters.
+/// `InputPath`: a string of at most 256 characters.
 pub fn input_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputPath", value)) }
-/// `InputTransformer`.
+/// `InputTransformer`: an object.
 pub fn input_transformer(self, value: impl IntoValue<InputTransformer>) -> Self { Self(set(self.0, "InputTransformer", value)) }
-/// `KinesisParameters`.
+/// `KinesisParameters`: an object.
 pub fn kinesis_parameters(self, value: impl IntoValue<KinesisParameters>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
-/// `RedshiftDataParameters`.
+/// `RedshiftDataParameters`: an object.
 pub fn redshift_data_parameters(self, value: impl IntoValue<RedshiftDataParameters>) -> Self { Self(set(self.0, "RedshiftDataParameters", value)) }
-/// `RetryPolicy`.
+/// `RetryPolicy`: an object.
 pub fn retry_policy(self, value: impl IntoValue<RetryPolicy>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
-/// `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `RunCommandParameters`.
+/// `RunCommandParameters`: an object.
 pub fn run_command_parameters(self, value: impl IntoValue<RunCommandParameters>) -> Self { Self(set(self.0, "RunCommandParameters", value)) }
-/// `SageMakerPipelineParameters`.
+/// `SageMakerPipelineParameters`: an object.
 pub fn sage_maker_pipeline_parameters(self, value: impl IntoValue<SageMakerPipelineParameters>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
-/// `SqsParameters`.
+/// `SqsParameters`: an object.
 pub fn sqs_parameters(self, value: impl IntoValue<SqsParameters>) -> Self { Self(set(self.0, "SqsParameters", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::EventSchemas::Discoverer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-discoverer.html)
+///
+/// Its ARN has the form `arn:${Partition}:schemas:${Region}:${Account}:discoverer/${DiscovererId}`.
 pub struct CfnDiscoverer(Handle);
 static DISCOVERER: ResourceType = ResourceType { name: "AWS::EventSchemas::Discoverer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SourceArn"] };
 impl CfnDiscoverer {
@@ -12,25 +14,25 @@ impl CfnDiscoverer {
 pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Discoverer";
 /// Creates the resource in a scope.
 ///
-/// - `SourceArn`. Required. A change replaces the resource.
+/// - `SourceArn`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::Events::EventBus`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, source_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DISCOVERER), "SourceArn", source_arn)) }
-/// `CrossAccount`.
+/// `CrossAccount`: `true` or `false`.
 pub fn cross_account(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CrossAccount", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<discoverer::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DiscovererArn`.
+/// `Fn::GetAtt` of `DiscovererArn`: a string.
 #[inline]
 pub fn attr_discoverer_arn(&self) -> Value<String> { self.0.attr("DiscovererArn") }
-/// `Fn::GetAtt` of `DiscovererId`.
+/// `Fn::GetAtt` of `DiscovererId`: a string.
 #[inline]
 pub fn attr_discoverer_id(&self) -> Value<String> { self.0.attr("DiscovererId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `CrossAccount`.
+/// `Fn::GetAtt` of `CrossAccount`: `true` or `false`.
 #[inline]
 pub fn attr_cross_account(&self) -> Value<bool> { self.0.attr("CrossAccount") }
 }
@@ -45,8 +47,8 @@ pub struct TagsEntry(Props);
 impl TagsEntry {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -57,6 +59,8 @@ TagsEntry
 }
 
 /// [`AWS::EventSchemas::Registry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-registry.html)
+///
+/// Its ARN has the form `arn:${Partition}:schemas:${Region}:${Account}:registry/${RegistryName}`.
 pub struct CfnRegistry(Handle);
 static REGISTRY: ResourceType = ResourceType { name: "AWS::EventSchemas::Registry", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnRegistry {
@@ -65,16 +69,16 @@ pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Registry";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REGISTRY)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `RegistryName`. A change replaces the resource.
+/// `RegistryName`: a string. A change replaces the resource. Refers to `RegistryName` of `AWS::EventSchemas::RegistryPolicy`.
 pub fn registry_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegistryName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<registry::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RegistryArn`.
+/// `Fn::GetAtt` of `RegistryArn`: a string.
 #[inline]
 pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
-/// `Fn::GetAtt` of `RegistryName`.
+/// `Fn::GetAtt` of `RegistryName`: a string.
 #[inline]
 pub fn attr_registry_name(&self) -> Value<String> { self.0.attr("RegistryName") }
 }
@@ -92,13 +96,13 @@ impl CfnRegistryPolicy {
 pub const TYPE_NAME: &'static str = "AWS::EventSchemas::RegistryPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `RegistryName`. Required.
-/// - `Policy`. Required. Format `json`.
+/// - `RegistryName`: a string. Required.
+/// - `Policy`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, registry_name: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REGISTRY_POLICY), "RegistryName", registry_name), "Policy", policy)) }
-/// `RevisionId`.
+/// `RevisionId`: a string.
 pub fn revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RevisionId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -113,31 +117,31 @@ pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Schema";
 /// It needs [`type_`](Self::type_), [`content`](Self::content) and [`registry_name`](Self::registry_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA)) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Content`. Required.
+/// `Content`: a string. Required.
 pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
-/// `RegistryName`. Required. A change replaces the resource.
+/// `RegistryName`: a string. Required. A change replaces the resource.
 pub fn registry_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegistryName", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `SchemaName`. A change replaces the resource.
+/// `SchemaName`: a string. A change replaces the resource.
 pub fn schema_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<schema::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SchemaArn`.
+/// `Fn::GetAtt` of `SchemaArn`: a string.
 #[inline]
 pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
-/// `Fn::GetAtt` of `LastModified`.
+/// `Fn::GetAtt` of `LastModified`: a string.
 #[inline]
 pub fn attr_last_modified(&self) -> Value<String> { self.0.attr("LastModified") }
-/// `Fn::GetAtt` of `VersionCreatedDate`.
+/// `Fn::GetAtt` of `VersionCreatedDate`: a string.
 #[inline]
 pub fn attr_version_created_date(&self) -> Value<String> { self.0.attr("VersionCreatedDate") }
-/// `Fn::GetAtt` of `SchemaVersion`.
+/// `Fn::GetAtt` of `SchemaVersion`: a string.
 #[inline]
 pub fn attr_schema_version(&self) -> Value<String> { self.0.attr("SchemaVersion") }
-/// `Fn::GetAtt` of `SchemaName`.
+/// `Fn::GetAtt` of `SchemaName`: a string.
 #[inline]
 pub fn attr_schema_name(&self) -> Value<String> { self.0.attr("SchemaName") }
 }

@@ -12,27 +12,27 @@ impl CfnEventBus {
 pub const TYPE_NAME: &'static str = "AWS::EventsV2::EventBus";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_BUS), "Name", name)) }
-/// `Description`. At most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
+/// `Description`: a string of at most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object.
 pub fn encryption_configuration(&self, value: impl IntoValue<event_bus::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `StorageConfiguration`.
+/// `StorageConfiguration`: an object.
 pub fn storage_configuration(&self, value: impl IntoValue<event_bus::StorageConfiguration>) -> Self { Self(with(&self.0, "StorageConfiguration", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<event_bus::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `EventBusArn`.
+/// `Fn::GetAtt` of `EventBusArn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_event_bus_arn(&self) -> Value<String> { self.0.attr("EventBusArn") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `CREATE_FAILED`, `UPDATE_FAILED`, `DELETE_FAILED` or `DELETING`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -49,7 +49,7 @@ impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
+/// `KmsKeyIdentifier`: a string of at most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
 pub fn kms_key_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyIdentifier", value)) }
 }
 
@@ -60,7 +60,7 @@ impl StorageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RetentionPeriodInDays`. 1 to 365.
+/// `RetentionPeriodInDays`: a whole number from 1 to 365.
 pub fn retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
 }
 
@@ -104,29 +104,29 @@ pub const TYPE_NAME: &'static str = "AWS::EventsV2::EventSource";
 /// It needs [`name`](Self::name), [`event_bus_arn`](Self::event_bus_arn) and [`configuration`](Self::configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_SOURCE)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^(?!aws\.)[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^(?!aws\.)[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `EventBusArn`. Required. 1 to 1011 characters. A change replaces the resource.
+/// `EventBusArn`: a string of 1 to 1011 characters. Required. A change replaces the resource.
 pub fn event_bus_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBusArn", value)) }
-/// `Configuration`. Required.
+/// `Configuration`: an object. Required.
 pub fn configuration(&self, value: impl IntoValue<event_source::EventSourceConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `Description`. At most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
+/// `Description`: a string of at most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<event_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `EventSourceArn`.
+/// `Fn::GetAtt` of `EventSourceArn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_event_source_arn(&self) -> Value<String> { self.0.attr("EventSourceArn") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `CREATE_FAILED`, `UPDATE_FAILED`, `DELETING` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `Revoked`.
+/// `Fn::GetAtt` of `Revoked`: `true` or `false`.
 #[inline]
 pub fn attr_revoked(&self) -> Value<bool> { self.0.attr("Revoked") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -142,25 +142,27 @@ pub struct AwsServiceEventsConfiguration(Props);
 impl AwsServiceEventsConfiguration {
 /// Creates the object.
 ///
-/// - `AwsService`. Required. 1 to 256 characters. Pattern `^aws\.[a-z0-9\-]+$`.
+/// - `AwsService`: a string of 1 to 256 characters. Required. Pattern `^aws\.[a-z0-9\-]+$`.
 #[inline]
 pub fn new(aws_service: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AwsService", aws_service)) }
-/// `OnFailureConfiguration`.
+/// `OnFailureConfiguration`: an object.
 pub fn on_failure_configuration(self, value: impl IntoValue<OnFailureConfiguration>) -> Self { Self(set(self.0, "OnFailureConfiguration", value)) }
-/// `Pattern`. At most 3753 characters.
+/// `Pattern`: a string of at most 3753 characters.
 pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
 /// [`EventSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-eventsourceconfiguration.html) of `AWS::EventsV2::EventSource`.
+///
+/// Exactly one of `AwsServiceEventsConfiguration`, `PartnerEventsConfiguration`.
 #[must_use]
 pub struct EventSourceConfiguration(Props);
 impl EventSourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsServiceEventsConfiguration`.
+/// `AwsServiceEventsConfiguration`: an object.
 pub fn aws_service_events_configuration(self, value: impl IntoValue<AwsServiceEventsConfiguration>) -> Self { Self(set(self.0, "AwsServiceEventsConfiguration", value)) }
-/// `PartnerEventsConfiguration`.
+/// `PartnerEventsConfiguration`: an object.
 pub fn partner_events_configuration(self, value: impl IntoValue<PartnerEventsConfiguration>) -> Self { Self(set(self.0, "PartnerEventsConfiguration", value)) }
 }
 
@@ -171,7 +173,7 @@ impl OnFailureConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`. 1 to 1600 characters. Pattern `^arn:aws(-[a-z0-9]+)*:sqs:[a-z][a-z0-9]*(-[a-z0-9]+)*:[0-9]{12}:[A-Za-z0-9_-]{1,80}$`.
+/// `Arn`: a string of 1 to 1600 characters. Pattern `^arn:aws(-[a-z0-9]+)*:sqs:[a-z][a-z0-9]*(-[a-z0-9]+)*:[0-9]{12}:[A-Za-z0-9_-]{1,80}$`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
@@ -181,14 +183,14 @@ pub struct PartnerEventsConfiguration(Props);
 impl PartnerEventsConfiguration {
 /// Creates the object.
 ///
-/// - `PartnerEventSourceArn`. Required. 1 to 1600 characters.
+/// - `PartnerEventSourceArn`: a string of 1 to 1600 characters. Required. A change replaces the resource.
 #[inline]
 pub fn new(partner_event_source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartnerEventSourceArn", partner_event_source_arn)) }
-/// `OnFailureConfiguration`.
+/// `OnFailureConfiguration`: an object.
 pub fn on_failure_configuration(self, value: impl IntoValue<OnFailureConfiguration>) -> Self { Self(set(self.0, "OnFailureConfiguration", value)) }
-/// `PartnerBusKmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
+/// `PartnerBusKmsKeyIdentifier`: a string of at most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
 pub fn partner_bus_kms_key_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartnerBusKmsKeyIdentifier", value)) }
-/// `Pattern`. At most 3753 characters.
+/// `Pattern`: a string of at most 3753 characters.
 pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
@@ -232,11 +234,11 @@ impl CfnResourcePolicy {
 pub const TYPE_NAME: &'static str = "AWS::EventsV2::ResourcePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `EventBusArn`. Required. 1 to 1011 characters. A change replaces the resource.
-/// - `PolicyDocument`. Required.
+/// - `EventBusArn`: a string of 1 to 1011 characters. Required. A change replaces the resource.
+/// - `PolicyDocument`: a JSON object of any form. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, event_bus_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "EventBusArn", event_bus_arn), "PolicyDocument", policy_document)) }
-/// `Fn::GetAtt` of `RevisionId`.
+/// `Fn::GetAtt` of `RevisionId`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
 }
@@ -251,48 +253,48 @@ pub const TYPE_NAME: &'static str = "AWS::EventsV2::Subscriber";
 /// It needs [`name`](Self::name), [`event_bus_arn`](Self::event_bus_arn) and [`invoke_configuration`](Self::invoke_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIBER)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `EventBusArn`. Required. 1 to 1011 characters. A change replaces the resource.
+/// `EventBusArn`: a string of 1 to 1011 characters. Required. A change replaces the resource.
 pub fn event_bus_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBusArn", value)) }
-/// `InvokeConfiguration`. Required.
+/// `InvokeConfiguration`: an object. Required.
 pub fn invoke_configuration(&self, value: impl IntoValue<subscriber::InvokeConfiguration>) -> Self { Self(with(&self.0, "InvokeConfiguration", value)) }
-/// `BatchConfiguration`.
+/// `BatchConfiguration`: an object.
 pub fn batch_configuration(&self, value: impl IntoValue<subscriber::BatchConfiguration>) -> Self { Self(with(&self.0, "BatchConfiguration", value)) }
-/// `Description`. At most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
+/// `Description`: a string of at most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FilterConfiguration`.
+/// `FilterConfiguration`: an object.
 pub fn filter_configuration(&self, value: impl IntoValue<subscriber::FilterConfiguration>) -> Self { Self(with(&self.0, "FilterConfiguration", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(&self, value: impl IntoValue<subscriber::LogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
-/// `OnFailureConfiguration`.
+/// `OnFailureConfiguration`: an object.
 pub fn on_failure_configuration(&self, value: impl IntoValue<subscriber::OnFailureConfiguration>) -> Self { Self(with(&self.0, "OnFailureConfiguration", value)) }
-/// `PointInTimeConfiguration`. A change replaces the resource.
+/// `PointInTimeConfiguration`: an object. A change replaces the resource.
 pub fn point_in_time_configuration(&self, value: impl IntoValue<subscriber::PointInTimeConfiguration>) -> Self { Self(with(&self.0, "PointInTimeConfiguration", value)) }
-/// `ResumePosition`.
+/// `ResumePosition`: `LAST_PROCESSED` or `LATEST`. Cannot be read back.
 pub fn resume_position(&self, value: impl IntoValue<subscriber::ResumePosition>) -> Self { Self(with(&self.0, "ResumePosition", value)) }
-/// `RetryPolicy`.
+/// `RetryPolicy`: an object.
 pub fn retry_policy(&self, value: impl IntoValue<subscriber::RetryPolicy>) -> Self { Self(with(&self.0, "RetryPolicy", value)) }
-/// `StartingPosition`. A change replaces the resource.
+/// `StartingPosition`: `LATEST` or `POINT_IN_TIME`. A change replaces the resource.
 pub fn starting_position(&self, value: impl IntoValue<subscriber::StartingPosition>) -> Self { Self(with(&self.0, "StartingPosition", value)) }
-/// `State`.
+/// `State`: `RUNNING` or `STOPPED`.
 pub fn state(&self, value: impl IntoValue<subscriber::State>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<subscriber::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Transformer`.
+/// `Transformer`: an object.
 pub fn transformer(&self, value: impl IntoValue<subscriber::Transformer>) -> Self { Self(with(&self.0, "Transformer", value)) }
-/// `Type`. A change replaces the resource.
+/// `Type`: `FIFO` or `UNORDERED`. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<subscriber::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Fn::GetAtt` of `SubscriberArn`.
+/// `Fn::GetAtt` of `SubscriberArn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_subscriber_arn(&self) -> Value<String> { self.0.attr("SubscriberArn") }
-/// `Fn::GetAtt` of `BusName`.
+/// `Fn::GetAtt` of `BusName`: a string.
 #[inline]
 pub fn attr_bus_name(&self) -> Value<String> { self.0.attr("BusName") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -309,9 +311,9 @@ impl BatchConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxBatchSize`. 1 to 500.
+/// `MaxBatchSize`: a whole number from 1 to 500.
 pub fn max_batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
-/// `MaxBatchWindowInSeconds`. 0 to 300.
+/// `MaxBatchWindowInSeconds`: a whole number from 0 to 300.
 pub fn max_batch_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchWindowInSeconds", value)) }
 }
 
@@ -321,7 +323,7 @@ pub struct DeduplicationConfiguration(Props);
 impl DeduplicationConfiguration {
 /// Creates the object.
 ///
-/// - `DeduplicationType`. Required.
+/// - `DeduplicationType`: `CONTENT_BASED`. Required.
 #[inline]
 pub fn new(deduplication_type: impl IntoValue<DeduplicationConfigurationDeduplicationType>) -> Self { Self(set(Props::new(), "DeduplicationType", deduplication_type)) }
 }
@@ -333,9 +335,9 @@ impl EventBusV2SystemMetadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeduplicationId`.
+/// `DeduplicationId`: a string.
 pub fn deduplication_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeduplicationId", value)) }
-/// `EventGroupId`.
+/// `EventGroupId`: a string.
 pub fn event_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventGroupId", value)) }
 }
 
@@ -345,8 +347,8 @@ pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
 ///
-/// - `Pattern`. Required. At most 4096 characters.
-/// - `Scope`. Required.
+/// - `Pattern`: a string of at most 4096 characters. Required.
+/// - `Scope`: `DATA`, `METADATA` or `SYSTEM_METADATA`. Required.
 #[inline]
 pub fn new(pattern: impl IntoValue<String>, scope: impl IntoValue<FilterScope>) -> Self { Self(set(set(Props::new(), "Pattern", pattern), "Scope", scope)) }
 }
@@ -357,10 +359,10 @@ pub struct FilterConfiguration(Props);
 impl FilterConfiguration {
 /// Creates the object.
 ///
-/// - `Filters`. Required. 1 to 50 items.
+/// - `Filters`: a list of 1 to 50 objects. Required.
 #[inline]
 pub fn new(filters: impl IntoValue<List<Filter>>) -> Self { Self(set(Props::new(), "Filters", filters)) }
-/// `Language`.
+/// `Language`: `EVENT_BRIDGE_PATTERN`.
 pub fn language(self, value: impl IntoValue<FilterConfigurationLanguage>) -> Self { Self(set(self.0, "Language", value)) }
 }
 
@@ -371,11 +373,11 @@ impl InvokeConfigurationEventBusV2Parameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeduplicationConfiguration`.
+/// `DeduplicationConfiguration`: an object.
 pub fn deduplication_configuration(self, value: impl IntoValue<DeduplicationConfiguration>) -> Self { Self(set(self.0, "DeduplicationConfiguration", value)) }
-/// `Metadata`.
+/// `Metadata`: entries by name, each a string.
 pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Metadata", value)) }
-/// `SystemMetadata`.
+/// `SystemMetadata`: an object.
 pub fn system_metadata(self, value: impl IntoValue<EventBusV2SystemMetadata>) -> Self { Self(set(self.0, "SystemMetadata", value)) }
 }
 
@@ -386,13 +388,13 @@ impl InvokeConfigurationHttpParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HeaderParameters`.
+/// `HeaderParameters`: entries by name, each a string of at most 2048 characters.
 pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
-/// `InvocationTimeoutSeconds`.
+/// `InvocationTimeoutSeconds`: a string.
 pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
-/// `PathParameterValues`. At most 50 items.
+/// `PathParameterValues`: a list of at most 50 strings, each of the pattern `^(?!\s*$).+$`.
 pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
-/// `QueryStringParameters`.
+/// `QueryStringParameters`: entries by name, each a string of at most 512 characters.
 pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
@@ -403,9 +405,9 @@ impl InvokeConfigurationKinesisParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExplicitHashKey`.
+/// `ExplicitHashKey`: a string.
 pub fn explicit_hash_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExplicitHashKey", value)) }
-/// `PartitionKey`.
+/// `PartitionKey`: a string.
 pub fn partition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartitionKey", value)) }
 }
 
@@ -416,15 +418,15 @@ impl InvokeConfigurationLambdaParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DurableExecutionName`.
+/// `DurableExecutionName`: a string.
 pub fn durable_execution_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DurableExecutionName", value)) }
-/// `InvocationTimeoutSeconds`.
+/// `InvocationTimeoutSeconds`: a string.
 pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
-/// `InvocationType`.
+/// `InvocationType`: a string.
 pub fn invocation_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationType", value)) }
-/// `Qualifier`.
+/// `Qualifier`: a string.
 pub fn qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Qualifier", value)) }
-/// `TenantId`.
+/// `TenantId`: a string.
 pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
@@ -435,15 +437,15 @@ impl InvokeConfigurationSnsParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MessageAttributes`.
+/// `MessageAttributes`: entries by name, each an object.
 pub fn message_attributes(self, value: impl IntoValue<Map<MessageAttributeValue>>) -> Self { Self(set(self.0, "MessageAttributes", value)) }
-/// `MessageDeduplicationId`.
+/// `MessageDeduplicationId`: a string.
 pub fn message_deduplication_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
-/// `MessageGroupId`.
+/// `MessageGroupId`: a string.
 pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
-/// `MessageStructure`.
+/// `MessageStructure`: a string.
 pub fn message_structure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageStructure", value)) }
-/// `Subject`.
+/// `Subject`: a string.
 pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
 }
 
@@ -454,15 +456,15 @@ impl InvokeConfigurationSqsParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DelaySeconds`.
+/// `DelaySeconds`: a string.
 pub fn delay_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DelaySeconds", value)) }
-/// `MessageAttributes`.
+/// `MessageAttributes`: entries by name, each an object.
 pub fn message_attributes(self, value: impl IntoValue<Map<MessageAttributeValue>>) -> Self { Self(set(self.0, "MessageAttributes", value)) }
-/// `MessageDeduplicationId`.
+/// `MessageDeduplicationId`: a string.
 pub fn message_deduplication_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
-/// `MessageGroupId`.
+/// `MessageGroupId`: a string.
 pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
-/// `MessageSystemAttributes`.
+/// `MessageSystemAttributes`: entries by name, each an object.
 pub fn message_system_attributes(self, value: impl IntoValue<Map<MessageAttributeValue>>) -> Self { Self(set(self.0, "MessageSystemAttributes", value)) }
 }
 
@@ -473,13 +475,13 @@ impl InvokeConfigurationStepFunctionsParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InvocationTimeoutSeconds`.
+/// `InvocationTimeoutSeconds`: a string.
 pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
-/// `InvocationType`.
+/// `InvocationType`: a string.
 pub fn invocation_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationType", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `TraceHeader`.
+/// `TraceHeader`: a string.
 pub fn trace_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TraceHeader", value)) }
 }
 
@@ -489,10 +491,10 @@ pub struct InvokeConfigurationUniversalTargetParameters(Props);
 impl InvokeConfigurationUniversalTargetParameters {
 /// Creates the object.
 ///
-/// - `Input`. Required. 1 to 262144 characters.
+/// - `Input`: a string of 1 to 262144 characters. Required.
 #[inline]
 pub fn new(input: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Input", input)) }
-/// `InvocationTimeoutSeconds`.
+/// `InvocationTimeoutSeconds`: a string.
 pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
 }
 
@@ -504,25 +506,25 @@ impl InvokeConfiguration {
 /// It needs [`target_arn`](Self::target_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InvokeConfiguration", &["TargetArn", "RoleArn"])) }
-/// `TargetArn`. Required. 1 to 1600 characters. Pattern `^arn:`.
+/// `TargetArn`: a string of 1 to 1600 characters. Required. Pattern `^arn:`. A change replaces the resource.
 pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
-/// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z0-9]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Required. Pattern `^arn:aws(-[a-z0-9]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `EventBusV2Parameters`.
+/// `EventBusV2Parameters`: an object.
 pub fn event_bus_v2_parameters(self, value: impl IntoValue<InvokeConfigurationEventBusV2Parameters>) -> Self { Self(set(self.0, "EventBusV2Parameters", value)) }
-/// `HttpParameters`.
+/// `HttpParameters`: an object.
 pub fn http_parameters(self, value: impl IntoValue<InvokeConfigurationHttpParameters>) -> Self { Self(set(self.0, "HttpParameters", value)) }
-/// `KinesisParameters`.
+/// `KinesisParameters`: an object.
 pub fn kinesis_parameters(self, value: impl IntoValue<InvokeConfigurationKinesisParameters>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
-/// `LambdaParameters`.
+/// `LambdaParameters`: an object.
 pub fn lambda_parameters(self, value: impl IntoValue<InvokeConfigurationLambdaParameters>) -> Self { Self(set(self.0, "LambdaParameters", value)) }
-/// `SnsParameters`.
+/// `SnsParameters`: an object.
 pub fn sns_parameters(self, value: impl IntoValue<InvokeConfigurationSnsParameters>) -> Self { Self(set(self.0, "SnsParameters", value)) }
-/// `SqsParameters`.
+/// `SqsParameters`: an object.
 pub fn sqs_parameters(self, value: impl IntoValue<InvokeConfigurationSqsParameters>) -> Self { Self(set(self.0, "SqsParameters", value)) }
-/// `StepFunctionsParameters`.
+/// `StepFunctionsParameters`: an object.
 pub fn step_functions_parameters(self, value: impl IntoValue<InvokeConfigurationStepFunctionsParameters>) -> Self { Self(set(self.0, "StepFunctionsParameters", value)) }
-/// `UniversalTargetParameters`.
+/// `UniversalTargetParameters`: an object.
 pub fn universal_target_parameters(self, value: impl IntoValue<InvokeConfigurationUniversalTargetParameters>) -> Self { Self(set(self.0, "UniversalTargetParameters", value)) }
 }
 
@@ -532,7 +534,7 @@ pub struct JsonataConfiguration(Props);
 impl JsonataConfiguration {
 /// Creates the object.
 ///
-/// - `Expression`. Required. 1 to 8192 characters. Pattern `^\{%[\s\S]+?%\}(?![\s\S])`.
+/// - `Expression`: a string of 1 to 8192 characters. Required. Pattern `^\{%[\s\S]+?%\}(?![\s\S])`.
 #[inline]
 pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 }
@@ -544,9 +546,9 @@ impl LogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IncludePayload`.
+/// `IncludePayload`: `FULL` or `ON_ERROR_ONLY`.
 pub fn include_payload(self, value: impl IntoValue<LogConfigurationIncludePayload>) -> Self { Self(set(self.0, "IncludePayload", value)) }
-/// `Level`.
+/// `Level`: `OFF`, `ERROR` or `INFO`.
 pub fn level(self, value: impl IntoValue<LogConfigurationLevel>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
@@ -556,12 +558,12 @@ pub struct MessageAttributeValue(Props);
 impl MessageAttributeValue {
 /// Creates the object.
 ///
-/// - `DataType`. Required.
+/// - `DataType`: a string. Required.
 #[inline]
 pub fn new(data_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataType", data_type)) }
-/// `BinaryValue`.
+/// `BinaryValue`: a string.
 pub fn binary_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BinaryValue", value)) }
-/// `StringValue`.
+/// `StringValue`: a string.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
@@ -572,7 +574,7 @@ impl OnFailureConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`. 1 to 1600 characters. Pattern `^arn:aws(-[a-z0-9]+)*:sqs:[a-z][a-z0-9]*(-[a-z0-9]+)*:[0-9]{12}:([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo)$`.
+/// `Arn`: a string of 1 to 1600 characters. Pattern `^arn:aws(-[a-z0-9]+)*:sqs:[a-z][a-z0-9]*(-[a-z0-9]+)*:[0-9]{12}:([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo)$`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
@@ -582,12 +584,12 @@ pub struct PointInTimeConfiguration(Props);
 impl PointInTimeConfiguration {
 /// Creates the object.
 ///
-/// - `PointType`. Required.
+/// - `PointType`: `HORIZON` or `TIMESTAMP`. Required.
 #[inline]
 pub fn new(point_type: impl IntoValue<PointInTimeConfigurationPointType>) -> Self { Self(set(Props::new(), "PointType", point_type)) }
-/// `EndPoint`. Format `int64`.
+/// `EndPoint`: a whole number.
 pub fn end_point(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndPoint", value)) }
-/// `StartingPoint`. Format `int64`.
+/// `StartingPoint`: a whole number.
 pub fn starting_point(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartingPoint", value)) }
 }
 
@@ -598,11 +600,11 @@ impl RetryPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxEventAgeInSeconds`. 60 to 86400.
+/// `MaxEventAgeInSeconds`: a whole number from 60 to 86400.
 pub fn max_event_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxEventAgeInSeconds", value)) }
-/// `MaxRetryAttempts`. 0 to 185.
+/// `MaxRetryAttempts`: a whole number from 0 to 185.
 pub fn max_retry_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxRetryAttempts", value)) }
-/// `RetryStrategy`.
+/// `RetryStrategy`: `ALL`.
 pub fn retry_strategy(self, value: impl IntoValue<RetryPolicyRetryStrategy>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
 }
 
@@ -613,9 +615,9 @@ impl Transformer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `JsonataConfiguration`.
+/// `JsonataConfiguration`: an object.
 pub fn jsonata_configuration(self, value: impl IntoValue<JsonataConfiguration>) -> Self { Self(set(self.0, "JsonataConfiguration", value)) }
-/// `Type`.
+/// `Type`: `RAW`, `WITH_METADATA` or `JSONATA`.
 pub fn type_(self, value: impl IntoValue<TransformerType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 

@@ -14,31 +14,31 @@ pub const TYPE_NAME: &'static str = "AWS::Evidently::Experiment";
 /// It needs [`name`](Self::name), [`project`](Self::project), [`treatments`](Self::treatments), [`metric_goals`](Self::metric_goals) and [`online_ab_config`](Self::online_ab_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT)) }
-/// `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+/// `Name`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Project`. Required. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
+/// `Project`: a string of at most 2048 characters. Required. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
 pub fn project(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Project", value)) }
-/// `Treatments`. Required. 2 to 5 items.
+/// `Treatments`: a list of 2 to 5 objects, all different. Required.
 pub fn treatments(&self, value: impl IntoValue<List<experiment::TreatmentObject>>) -> Self { Self(with(&self.0, "Treatments", value)) }
-/// `MetricGoals`. Required. 1 to 3 items.
+/// `MetricGoals`: a list of 1 to 3 objects, all different. Required.
 pub fn metric_goals(&self, value: impl IntoValue<List<experiment::MetricGoalObject>>) -> Self { Self(with(&self.0, "MetricGoals", value)) }
-/// `OnlineAbConfig`. Required.
+/// `OnlineAbConfig`: an object. Required.
 pub fn online_ab_config(&self, value: impl IntoValue<experiment::OnlineAbConfigObject>) -> Self { Self(with(&self.0, "OnlineAbConfig", value)) }
-/// `Description`. At most 160 characters.
+/// `Description`: a string of at most 160 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `RandomizationSalt`. At most 127 characters. Pattern `.*`.
+/// `RandomizationSalt`: a string of at most 127 characters. Pattern `.*`.
 pub fn randomization_salt(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RandomizationSalt", value)) }
-/// `RemoveSegment`.
+/// `RemoveSegment`: `true` or `false`.
 pub fn remove_segment(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RemoveSegment", value)) }
-/// `RunningStatus`.
+/// `RunningStatus`: an object.
 pub fn running_status(&self, value: impl IntoValue<experiment::RunningStatusObject>) -> Self { Self(with(&self.0, "RunningStatus", value)) }
-/// `SamplingRate`. 0 to 100000.
+/// `SamplingRate`: a whole number from 0 to 100000.
 pub fn sampling_rate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SamplingRate", value)) }
-/// `Segment`. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
+/// `Segment`: a string of at most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
 pub fn segment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Segment", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<experiment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -56,17 +56,17 @@ impl MetricGoalObject {
 /// It needs [`metric_name`](Self::metric_name), [`entity_id_key`](Self::entity_id_key), [`value_key`](Self::value_key) and [`desired_change`](Self::desired_change); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricGoalObject", &["MetricName", "EntityIdKey", "ValueKey", "DesiredChange"])) }
-/// `MetricName`. Required. 1 to 255 characters. Pattern `^[\S]+$`.
+/// `MetricName`: a string of 1 to 255 characters. Required. Pattern `^[\S]+$`.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `EntityIdKey`. Required.
+/// `EntityIdKey`: a string. Required.
 pub fn entity_id_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityIdKey", value)) }
-/// `ValueKey`. Required.
+/// `ValueKey`: a string. Required.
 pub fn value_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueKey", value)) }
-/// `DesiredChange`. Required.
+/// `DesiredChange`: `INCREASE` or `DECREASE`. Required.
 pub fn desired_change(self, value: impl IntoValue<MetricGoalObjectDesiredChange>) -> Self { Self(set(self.0, "DesiredChange", value)) }
-/// `EventPattern`.
+/// `EventPattern`: a string.
 pub fn event_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventPattern", value)) }
-/// `UnitLabel`. 1 to 256 characters. Pattern `.*`.
+/// `UnitLabel`: a string of 1 to 256 characters. Pattern `.*`.
 pub fn unit_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitLabel", value)) }
 }
 
@@ -77,26 +77,28 @@ impl OnlineAbConfigObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ControlTreatmentName`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// `ControlTreatmentName`: a string of 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
 pub fn control_treatment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ControlTreatmentName", value)) }
-/// `TreatmentWeights`.
+/// `TreatmentWeights`: a list of objects, all different.
 pub fn treatment_weights(self, value: impl IntoValue<List<TreatmentToWeight>>) -> Self { Self(set(self.0, "TreatmentWeights", value)) }
 }
 
 /// [`RunningStatusObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-runningstatusobject.html) of `AWS::Evidently::Experiment`.
+///
+/// Exactly one of `Status` with `AnalysisCompleteTime`, `Status` with `Reason` with `DesiredState`.
 #[must_use]
 pub struct RunningStatusObject(Props);
 impl RunningStatusObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnalysisCompleteTime`.
+/// `AnalysisCompleteTime`: a string.
 pub fn analysis_complete_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnalysisCompleteTime", value)) }
-/// `DesiredState`. Pattern `^(CANCELLED|COMPLETED)`.
+/// `DesiredState`: a string. Pattern `^(CANCELLED|COMPLETED)`.
 pub fn desired_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DesiredState", value)) }
-/// `Reason`.
+/// `Reason`: a string.
 pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
-/// `Status`.
+/// `Status`: a string.
 pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -108,13 +110,13 @@ impl TreatmentObject {
 /// It needs [`treatment_name`](Self::treatment_name), [`feature`](Self::feature) and [`variation`](Self::variation); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TreatmentObject", &["TreatmentName", "Feature", "Variation"])) }
-/// `TreatmentName`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// `TreatmentName`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`.
 pub fn treatment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TreatmentName", value)) }
-/// `Feature`. Required. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:.*)`.
+/// `Feature`: a string. Required. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:.*)`.
 pub fn feature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Feature", value)) }
-/// `Variation`. Required. 1 to 255 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// `Variation`: a string of 1 to 255 characters. Required. Pattern `[-a-zA-Z0-9._]*`.
 pub fn variation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Variation", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -124,8 +126,8 @@ pub struct TreatmentToWeight(Props);
 impl TreatmentToWeight {
 /// Creates the object.
 ///
-/// - `Treatment`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-/// - `SplitWeight`. Required. 0 to 100000.
+/// - `Treatment`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`.
+/// - `SplitWeight`: a whole number from 0 to 100000. Required.
 #[inline]
 pub fn new(treatment: impl IntoValue<String>, split_weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Treatment", treatment), "SplitWeight", split_weight)) }
 }
@@ -163,23 +165,23 @@ pub const TYPE_NAME: &'static str = "AWS::Evidently::Feature";
 /// It needs [`name`](Self::name), [`project`](Self::project) and [`variations`](Self::variations); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FEATURE)) }
-/// `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+/// `Name`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Project`. Required. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
+/// `Project`: a string of at most 2048 characters. Required. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource. Refers to `Arn` of `AWS::Evidently::Project`.
 pub fn project(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Project", value)) }
-/// `Variations`. Required. 1 to 5 items.
+/// `Variations`: a list of 1 to 5 objects, all different. Required.
 pub fn variations(&self, value: impl IntoValue<List<feature::VariationObject>>) -> Self { Self(with(&self.0, "Variations", value)) }
-/// `DefaultVariation`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// `DefaultVariation`: a string of 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
 pub fn default_variation(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultVariation", value)) }
-/// `Description`. At most 160 characters.
+/// `Description`: a string of at most 160 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EntityOverrides`. At most 2500 items.
+/// `EntityOverrides`: a list of at most 2500 objects, all different.
 pub fn entity_overrides(&self, value: impl IntoValue<List<feature::EntityOverride>>) -> Self { Self(with(&self.0, "EntityOverrides", value)) }
-/// `EvaluationStrategy`.
+/// `EvaluationStrategy`: `ALL_RULES` or `DEFAULT_VARIATION`.
 pub fn evaluation_strategy(&self, value: impl IntoValue<feature::EvaluationStrategy>) -> Self { Self(with(&self.0, "EvaluationStrategy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<feature::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -196,28 +198,30 @@ impl EntityOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EntityId`.
+/// `EntityId`: a string.
 pub fn entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityId", value)) }
-/// `Variation`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// `Variation`: a string of 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
 pub fn variation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Variation", value)) }
 }
 
 /// [`VariationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-variationobject.html) of `AWS::Evidently::Feature`.
+///
+/// Exactly one of `VariationName` with `StringValue`, `VariationName` with `BooleanValue`, `VariationName` with `LongValue`, `VariationName` with `DoubleValue`.
 #[must_use]
 pub struct VariationObject(Props);
 impl VariationObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BooleanValue`.
+/// `BooleanValue`: `true` or `false`.
 pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
-/// `DoubleValue`.
+/// `DoubleValue`: a number.
 pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
-/// `LongValue`.
+/// `LongValue`: a number.
 pub fn long_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LongValue", value)) }
-/// `StringValue`. At most 512 characters.
+/// `StringValue`: a string of at most 512 characters.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
-/// `VariationName`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// `VariationName`: a string of 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
 pub fn variation_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VariationName", value)) }
 }
 
@@ -251,25 +255,25 @@ pub const TYPE_NAME: &'static str = "AWS::Evidently::Launch";
 /// It needs [`name`](Self::name), [`project`](Self::project), [`groups`](Self::groups) and [`scheduled_splits_config`](Self::scheduled_splits_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH)) }
-/// `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+/// `Name`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Project`. Required. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
+/// `Project`: a string of at most 2048 characters. Required. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource. Refers to `Arn` of `AWS::Evidently::Project`.
 pub fn project(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Project", value)) }
-/// `Groups`. Required. 1 to 5 items.
+/// `Groups`: a list of 1 to 5 objects, all different. Required.
 pub fn groups(&self, value: impl IntoValue<List<launch::LaunchGroupObject>>) -> Self { Self(with(&self.0, "Groups", value)) }
-/// `ScheduledSplitsConfig`. Required. 1 to 6 items.
+/// `ScheduledSplitsConfig`: a list of 1 to 6 objects, all different. Required.
 pub fn scheduled_splits_config(&self, value: impl IntoValue<List<launch::StepConfig>>) -> Self { Self(with(&self.0, "ScheduledSplitsConfig", value)) }
-/// `Description`. At most 160 characters.
+/// `Description`: a string of at most 160 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExecutionStatus`.
+/// `ExecutionStatus`: an object.
 pub fn execution_status(&self, value: impl IntoValue<launch::ExecutionStatusObject>) -> Self { Self(with(&self.0, "ExecutionStatus", value)) }
-/// `MetricMonitors`. At most 3 items.
+/// `MetricMonitors`: a list of at most 3 objects, all different.
 pub fn metric_monitors(&self, value: impl IntoValue<List<launch::MetricDefinitionObject>>) -> Self { Self(with(&self.0, "MetricMonitors", value)) }
-/// `RandomizationSalt`. At most 127 characters. Pattern `.*`.
+/// `RandomizationSalt`: a string of at most 127 characters. Pattern `.*`.
 pub fn randomization_salt(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RandomizationSalt", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<launch::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -285,12 +289,12 @@ pub struct ExecutionStatusObject(Props);
 impl ExecutionStatusObject {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: a string. Required.
 #[inline]
 pub fn new(status: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Status", status)) }
-/// `DesiredState`.
+/// `DesiredState`: a string.
 pub fn desired_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DesiredState", value)) }
-/// `Reason`.
+/// `Reason`: a string.
 pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
 }
 
@@ -300,8 +304,8 @@ pub struct GroupToWeight(Props);
 impl GroupToWeight {
 /// Creates the object.
 ///
-/// - `GroupName`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-/// - `SplitWeight`. Required.
+/// - `GroupName`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`.
+/// - `SplitWeight`: a whole number. Required.
 #[inline]
 pub fn new(group_name: impl IntoValue<String>, split_weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "GroupName", group_name), "SplitWeight", split_weight)) }
 }
@@ -314,13 +318,13 @@ impl LaunchGroupObject {
 /// It needs [`group_name`](Self::group_name), [`feature`](Self::feature) and [`variation`](Self::variation); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LaunchGroupObject", &["GroupName", "Feature", "Variation"])) }
-/// `GroupName`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// `GroupName`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`.
 pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
-/// `Feature`. Required.
+/// `Feature`: a string. Required.
 pub fn feature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Feature", value)) }
-/// `Variation`. Required.
+/// `Variation`: a string. Required.
 pub fn variation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Variation", value)) }
-/// `Description`. At most 160 characters.
+/// `Description`: a string of at most 160 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -332,15 +336,15 @@ impl MetricDefinitionObject {
 /// It needs [`metric_name`](Self::metric_name), [`entity_id_key`](Self::entity_id_key) and [`value_key`](Self::value_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricDefinitionObject", &["MetricName", "EntityIdKey", "ValueKey"])) }
-/// `MetricName`. Required. 1 to 255 characters. Pattern `^[\S]+$`.
+/// `MetricName`: a string of 1 to 255 characters. Required. Pattern `^[\S]+$`.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `EntityIdKey`. Required.
+/// `EntityIdKey`: a string. Required.
 pub fn entity_id_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityIdKey", value)) }
-/// `ValueKey`. Required.
+/// `ValueKey`: a string. Required.
 pub fn value_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueKey", value)) }
-/// `EventPattern`.
+/// `EventPattern`: a string.
 pub fn event_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventPattern", value)) }
-/// `UnitLabel`. 1 to 256 characters. Pattern `.*`.
+/// `UnitLabel`: a string of 1 to 256 characters. Pattern `.*`.
 pub fn unit_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitLabel", value)) }
 }
 
@@ -352,11 +356,11 @@ impl SegmentOverride {
 /// It needs [`segment`](Self::segment), [`evaluation_order`](Self::evaluation_order) and [`weights`](Self::weights); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SegmentOverride", &["Segment", "EvaluationOrder", "Weights"])) }
-/// `Segment`. Required. 1 to 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
+/// `Segment`: a string of 1 to 2048 characters. Required. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
 pub fn segment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Segment", value)) }
-/// `EvaluationOrder`. Required.
+/// `EvaluationOrder`: a whole number. Required.
 pub fn evaluation_order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationOrder", value)) }
-/// `Weights`. Required.
+/// `Weights`: a list of objects, all different. Required.
 pub fn weights(self, value: impl IntoValue<List<GroupToWeight>>) -> Self { Self(set(self.0, "Weights", value)) }
 }
 
@@ -366,11 +370,11 @@ pub struct StepConfig(Props);
 impl StepConfig {
 /// Creates the object.
 ///
-/// - `StartTime`. Required.
-/// - `GroupWeights`. Required.
+/// - `StartTime`: a string. Required.
+/// - `GroupWeights`: a list of objects, all different. Required.
 #[inline]
 pub fn new(start_time: impl IntoValue<String>, group_weights: impl IntoValue<List<GroupToWeight>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "GroupWeights", group_weights)) }
-/// `SegmentOverrides`.
+/// `SegmentOverrides`: a list of objects, all different.
 pub fn segment_overrides(self, value: impl IntoValue<List<SegmentOverride>>) -> Self { Self(set(self.0, "SegmentOverrides", value)) }
 }
 
@@ -385,6 +389,8 @@ StepConfig
 }
 
 /// [`AWS::Evidently::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-project.html)
+///
+/// Its ARN has the form `arn:${Partition}:evidently:${Region}:${Account}:project/${ProjectName}`.
 pub struct CfnProject(Handle);
 static PROJECT: ResourceType = ResourceType { name: "AWS::Evidently::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnProject {
@@ -392,18 +398,18 @@ impl CfnProject {
 pub const TYPE_NAME: &'static str = "AWS::Evidently::Project";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+/// - `Name`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
-/// `AppConfigResource`.
+/// `AppConfigResource`: an object.
 pub fn app_config_resource(&self, value: impl IntoValue<project::AppConfigResourceObject>) -> Self { Self(with(&self.0, "AppConfigResource", value)) }
-/// `DataDelivery`.
+/// `DataDelivery`: an object.
 pub fn data_delivery(&self, value: impl IntoValue<project::DataDeliveryObject>) -> Self { Self(with(&self.0, "DataDelivery", value)) }
-/// `Description`. At most 160 characters.
+/// `Description`: a string of at most 160 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:evidently:${Region}:${Account}:project/${ProjectName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -421,22 +427,24 @@ impl AppConfigResourceObject {
 /// It needs [`application_id`](Self::application_id) and [`environment_id`](Self::environment_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AppConfigResourceObject", &["ApplicationId", "EnvironmentId"])) }
-/// `ApplicationId`. Required. Pattern `[a-z0-9]{4,7}`.
+/// `ApplicationId`: a string. Required. Pattern `[a-z0-9]{4,7}`. Refers to `ApplicationId` of `AWS::AppConfig::Application`.
 pub fn application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationId", value)) }
-/// `EnvironmentId`. Required. Pattern `[a-z0-9]{4,7}`.
+/// `EnvironmentId`: a string. Required. Pattern `[a-z0-9]{4,7}`.
 pub fn environment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentId", value)) }
 }
 
 /// [`DataDeliveryObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-datadeliveryobject.html) of `AWS::Evidently::Project`.
+///
+/// Exactly one of `S3`, `LogGroup`.
 #[must_use]
 pub struct DataDeliveryObject(Props);
 impl DataDeliveryObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroup`. 1 to 512 characters. Pattern `^[-a-zA-Z0-9._/]+$`.
+/// `LogGroup`: a string of 1 to 512 characters. Pattern `^[-a-zA-Z0-9._/]+$`. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
 pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<S3Destination>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -446,10 +454,10 @@ pub struct S3Destination(Props);
 impl S3Destination {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][-a-z0-9]*[a-z0-9]$`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9][-a-z0-9]*[a-z0-9]$`. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
-/// `Prefix`. 1 to 1024 characters. Pattern `^[-a-zA-Z0-9!_.*'()/]*$`.
+/// `Prefix`: a string of 1 to 1024 characters. Pattern `^[-a-zA-Z0-9!_.*'()/]*$`.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -461,6 +469,8 @@ S3Destination
 }
 
 /// [`AWS::Evidently::Segment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-segment.html)
+///
+/// Its ARN has the form `arn:${Partition}:evidently:${Region}:${Account}:segment/${SegmentName}`.
 pub struct CfnSegment(Handle);
 static SEGMENT: ResourceType = ResourceType { name: "AWS::Evidently::Segment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnSegment {
@@ -468,16 +478,16 @@ impl CfnSegment {
 pub const TYPE_NAME: &'static str = "AWS::Evidently::Segment";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// - `Name`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SEGMENT), "Name", name)) }
-/// `Description`. At most 160 characters.
+/// `Description`: a string of at most 160 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Pattern`. 1 to 1024 characters.
+/// `Pattern`: a string of 1 to 1024 characters.
 pub fn pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Pattern", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<segment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:evidently:${Region}:${Account}:segment/${SegmentName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::EVS::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html)
+///
+/// Its ARN has the form `arn:${Partition}:evs:${Region}:${Account}:environment/${EnvironmentIdentifier}`.
 pub struct CfnEnvironment(Handle);
 static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::EVS::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "ServiceAccessSubnetId", "VcfVersion", "TermsAccepted"] };
 impl CfnEnvironment {
@@ -14,56 +16,56 @@ pub const TYPE_NAME: &'static str = "AWS::EVS::Environment";
 /// It needs [`vpc_id`](Self::vpc_id), [`service_access_subnet_id`](Self::service_access_subnet_id), [`vcf_version`](Self::vcf_version) and [`terms_accepted`](Self::terms_accepted); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
-/// `VpcId`. Required. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 12 to 21 characters. Required. Pattern `^vpc-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `ServiceAccessSubnetId`. Required. 15 to 24 characters. Pattern `^subnet-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
+/// `ServiceAccessSubnetId`: a string of 15 to 24 characters. Required. Pattern `^subnet-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
 pub fn service_access_subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceAccessSubnetId", value)) }
-/// `VcfVersion`. Required. A change replaces the resource.
+/// `VcfVersion`: `VCF-5.2.1`, `VCF-5.2.2` or `SELF_DEPLOYED`. Required. A change replaces the resource.
 pub fn vcf_version(&self, value: impl IntoValue<environment::VcfVersion>) -> Self { Self(with(&self.0, "VcfVersion", value)) }
-/// `TermsAccepted`. Required. A change replaces the resource.
+/// `TermsAccepted`: `true` or `false`. Required. A change replaces the resource.
 pub fn terms_accepted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TermsAccepted", value)) }
-/// `ConnectivityInfo`. A change replaces the resource.
+/// `ConnectivityInfo`: an object. A change replaces the resource.
 pub fn connectivity_info(&self, value: impl IntoValue<environment::ConnectivityInfo>) -> Self { Self(with(&self.0, "ConnectivityInfo", value)) }
-/// `EnvironmentName`. Pattern `^[a-zA-Z0-9_-]{1,100}$`. A change replaces the resource.
+/// `EnvironmentName`: a string. Pattern `^[a-zA-Z0-9_-]{1,100}$`. A change replaces the resource.
 pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
-/// `Hosts`. 4 to 4 items.
+/// `Hosts`: a list of exactly 4 objects. Cannot be read back.
 pub fn hosts(&self, value: impl IntoValue<List<environment::HostInfoForCreate>>) -> Self { Self(with(&self.0, "Hosts", value)) }
-/// `InitialVlans`.
+/// `InitialVlans`: an object. Cannot be read back.
 pub fn initial_vlans(&self, value: impl IntoValue<environment::InitialVlans>) -> Self { Self(with(&self.0, "InitialVlans", value)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `LicenseInfo`. 1 to 1 items. A change replaces the resource.
+/// `LicenseInfo`: an object. A change replaces the resource.
 pub fn license_info(&self, value: impl IntoValue<environment::LicenseInfo>) -> Self { Self(with(&self.0, "LicenseInfo", value)) }
-/// `ServiceAccessSecurityGroups`. A change replaces the resource.
+/// `ServiceAccessSecurityGroups`: an object. A change replaces the resource.
 pub fn service_access_security_groups(&self, value: impl IntoValue<environment::ServiceAccessSecurityGroups>) -> Self { Self(with(&self.0, "ServiceAccessSecurityGroups", value)) }
-/// `SiteId`. A change replaces the resource.
+/// `SiteId`: a string. A change replaces the resource.
 pub fn site_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SiteId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VcfHostnames`. A change replaces the resource.
+/// `VcfHostnames`: an object. A change replaces the resource.
 pub fn vcf_hostnames(&self, value: impl IntoValue<environment::VcfHostnames>) -> Self { Self(with(&self.0, "VcfHostnames", value)) }
-/// `Fn::GetAtt` of `EnvironmentId`.
+/// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
 pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
-/// `Fn::GetAtt` of `Checks`.
+/// `Fn::GetAtt` of `Checks`: a list of documents, each an object.
 #[inline]
 pub fn attr_checks(&self) -> Value<List<Data>> { self.0.attr("Checks") }
-/// `Fn::GetAtt` of `EnvironmentArn`.
+/// `Fn::GetAtt` of `EnvironmentArn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
-/// `Fn::GetAtt` of `Credentials`.
+/// `Fn::GetAtt` of `Credentials`: a list of documents, each an object.
 #[inline]
 pub fn attr_credentials(&self) -> Value<List<Data>> { self.0.attr("Credentials") }
-/// `Fn::GetAtt` of `EnvironmentState`.
+/// `Fn::GetAtt` of `EnvironmentState`: a string. One of `CREATING`, `CREATED`, `DELETING`, `DELETED` or `CREATE_FAILED`.
 #[inline]
 pub fn attr_environment_state(&self) -> Value<String> { self.0.attr("EnvironmentState") }
-/// `Fn::GetAtt` of `StateDetails`.
+/// `Fn::GetAtt` of `StateDetails`: a string.
 #[inline]
 pub fn attr_state_details(&self) -> Value<String> { self.0.attr("StateDetails") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a string.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
@@ -79,7 +81,7 @@ pub struct ConnectivityInfo(Props);
 impl ConnectivityInfo {
 /// Creates the object.
 ///
-/// - `PrivateRouteServerPeerings`. Required. 2 to 2 items.
+/// - `PrivateRouteServerPeerings`: a list of exactly 2 strings, each of 3 to 21 characters. Required.
 #[inline]
 pub fn new(private_route_server_peerings: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "PrivateRouteServerPeerings", private_route_server_peerings)) }
 }
@@ -92,29 +94,29 @@ impl InitialVlans {
 /// It needs [`vmk_management`](Self::vmk_management), [`vm_management`](Self::vm_management), [`v_motion`](Self::v_motion), [`v_san`](Self::v_san), [`v_tep`](Self::v_tep), [`edge_v_tep`](Self::edge_v_tep), [`nsx_up_link`](Self::nsx_up_link), [`hcx`](Self::hcx), [`expansion_vlan1`](Self::expansion_vlan1) and [`expansion_vlan2`](Self::expansion_vlan2); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InitialVlans", &["VmkManagement", "VmManagement", "VMotion", "VSan", "VTep", "EdgeVTep", "NsxUpLink", "Hcx", "ExpansionVlan1", "ExpansionVlan2"])) }
-/// `VmkManagement`. Required.
+/// `VmkManagement`: an object. Required.
 pub fn vmk_management(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VmkManagement", value)) }
-/// `VmManagement`. Required.
+/// `VmManagement`: an object. Required.
 pub fn vm_management(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VmManagement", value)) }
-/// `VMotion`. Required.
+/// `VMotion`: an object. Required.
 pub fn v_motion(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VMotion", value)) }
-/// `VSan`. Required.
+/// `VSan`: an object. Required.
 pub fn v_san(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VSan", value)) }
-/// `VTep`. Required.
+/// `VTep`: an object. Required.
 pub fn v_tep(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VTep", value)) }
-/// `EdgeVTep`. Required.
+/// `EdgeVTep`: an object. Required.
 pub fn edge_v_tep(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "EdgeVTep", value)) }
-/// `NsxUpLink`. Required.
+/// `NsxUpLink`: an object. Required.
 pub fn nsx_up_link(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "NsxUpLink", value)) }
-/// `Hcx`. Required.
+/// `Hcx`: an object. Required.
 pub fn hcx(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "Hcx", value)) }
-/// `ExpansionVlan1`. Required.
+/// `ExpansionVlan1`: an object. Required.
 pub fn expansion_vlan1(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "ExpansionVlan1", value)) }
-/// `ExpansionVlan2`. Required.
+/// `ExpansionVlan2`: an object. Required.
 pub fn expansion_vlan2(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "ExpansionVlan2", value)) }
-/// `HcxNetworkAclId`. 4 to 21 characters. Pattern `^acl-[a-zA-Z0-9_-]+$`.
+/// `HcxNetworkAclId`: a string of 4 to 21 characters. Pattern `^acl-[a-zA-Z0-9_-]+$`.
 pub fn hcx_network_acl_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HcxNetworkAclId", value)) }
-/// `IsHcxPublic`.
+/// `IsHcxPublic`: `true` or `false`.
 pub fn is_hcx_public(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsHcxPublic", value)) }
 }
 
@@ -126,9 +128,9 @@ impl LicenseInfo {
 /// It needs [`solution_key`](Self::solution_key) and [`vsan_key`](Self::vsan_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LicenseInfo", &["SolutionKey", "VsanKey"])) }
-/// `SolutionKey`. Required. Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
+/// `SolutionKey`: a string. Required. Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
 pub fn solution_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SolutionKey", value)) }
-/// `VsanKey`. Required. Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
+/// `VsanKey`: a string. Required. Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
 pub fn vsan_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VsanKey", value)) }
 }
 
@@ -139,7 +141,7 @@ impl ServiceAccessSecurityGroups {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroups`. At most 2 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of at most 2 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 3 to 25 characters, of the pattern `^sg-[0-9a-zA-Z]*$`.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
@@ -151,23 +153,23 @@ impl VcfHostnames {
 /// It needs [`v_center`](Self::v_center), [`nsx`](Self::nsx), [`nsx_manager1`](Self::nsx_manager1), [`nsx_manager2`](Self::nsx_manager2), [`nsx_manager3`](Self::nsx_manager3), [`nsx_edge1`](Self::nsx_edge1), [`nsx_edge2`](Self::nsx_edge2), [`sddc_manager`](Self::sddc_manager) and [`cloud_builder`](Self::cloud_builder); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VcfHostnames", &["VCenter", "Nsx", "NsxManager1", "NsxManager2", "NsxManager3", "NsxEdge1", "NsxEdge2", "SddcManager", "CloudBuilder"])) }
-/// `VCenter`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// `VCenter`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
 pub fn v_center(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VCenter", value)) }
-/// `Nsx`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// `Nsx`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
 pub fn nsx(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Nsx", value)) }
-/// `NsxManager1`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// `NsxManager1`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
 pub fn nsx_manager1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxManager1", value)) }
-/// `NsxManager2`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// `NsxManager2`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
 pub fn nsx_manager2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxManager2", value)) }
-/// `NsxManager3`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// `NsxManager3`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
 pub fn nsx_manager3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxManager3", value)) }
-/// `NsxEdge1`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// `NsxEdge1`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
 pub fn nsx_edge1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxEdge1", value)) }
-/// `NsxEdge2`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// `NsxEdge2`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
 pub fn nsx_edge2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxEdge2", value)) }
-/// `SddcManager`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// `SddcManager`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
 pub fn sddc_manager(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SddcManager", value)) }
-/// `CloudBuilder`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// `CloudBuilder`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
 pub fn cloud_builder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudBuilder", value)) }
 }
 
@@ -177,11 +179,11 @@ pub struct Check(Props);
 impl Check {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Result`. Required.
+/// - `Type`: `KEY_REUSE`, `KEY_COVERAGE`, `REACHABILITY`, `VCF_VERSION` or `HOST_COUNT`. Required. Deprecated.
+/// - `Result`: `PASSED`, `FAILED` or `UNKNOWN`. Required. Deprecated.
 #[inline]
 pub fn new(type_: impl IntoValue<CheckType>, result: impl IntoValue<CheckResult>) -> Self { Self(set(set(Props::new(), "Type", type_), "Result", result)) }
-/// `ImpairedSince`.
+/// `ImpairedSince`: a string. Deprecated.
 pub fn impaired_since(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImpairedSince", value)) }
 }
 
@@ -193,15 +195,15 @@ impl HostInfoForCreate {
 /// It needs [`host_name`](Self::host_name), [`key_name`](Self::key_name) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HostInfoForCreate", &["HostName", "KeyName", "InstanceType"])) }
-/// `HostName`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// `HostName`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
 pub fn host_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostName", value)) }
-/// `KeyName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `KeyName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
-/// `InstanceType`. Required.
+/// `InstanceType`: `i4i.metal`, `i7i.metal-24xl` or `i7i.metal-48xl`. Required.
 pub fn instance_type(self, value: impl IntoValue<HostInfoForCreateInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `DedicatedHostId`. 1 to 25 characters. Pattern `^h-[a-f0-9]{8}([a-f0-9]{9})?$`.
+/// `DedicatedHostId`: a string of 1 to 25 characters. Pattern `^h-[a-f0-9]{8}([a-f0-9]{9})?$`.
 pub fn dedicated_host_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DedicatedHostId", value)) }
-/// `PlacementGroupId`. 1 to 25 characters. Pattern `^pg-[a-f0-9]{8}([a-f0-9]{9})?$`.
+/// `PlacementGroupId`: a string of 1 to 25 characters. Pattern `^pg-[a-f0-9]{8}([a-f0-9]{9})?$`.
 pub fn placement_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlacementGroupId", value)) }
 }
 
@@ -211,7 +213,7 @@ pub struct InitialVlanInfo(Props);
 impl InitialVlanInfo {
 /// Creates the object.
 ///
-/// - `Cidr`. Required. Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[1-2][0-9]|[0-9])$`.
+/// - `Cidr`: an IPv4 CIDR block. Required. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[1-2][0-9]|[0-9])$`.
 #[inline]
 pub fn new(cidr: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
 }
@@ -223,7 +225,7 @@ impl Secret {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecretArn`.
+/// `SecretArn`: a string. Deprecated.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 

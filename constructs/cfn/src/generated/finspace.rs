@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::FinSpace::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-finspace-environment.html)
+///
+/// Its ARN has the form `arn:${Partition}:finspace:${Region}:${Account}:environment/${EnvironmentId}`.
 pub struct CfnEnvironment(Handle);
 static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::FinSpace::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnEnvironment {
@@ -12,42 +14,42 @@ impl CfnEnvironment {
 pub const TYPE_NAME: &'static str = "AWS::FinSpace::Environment";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9-]*[a-zA-Z0-9]{1,255}$`.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9-]*[a-zA-Z0-9]{1,255}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name)) }
-/// `DataBundles`. A change replaces the resource.
+/// `DataBundles`: a list of strings, each of the pattern `^arn:aws:finspace:[A-Za-z0-9_/.-]{0,63}:\d*:data-bundle/[0-9A-Za-z_-]{1,128}$`. A change replaces the resource. Deprecated.
 pub fn data_bundles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DataBundles", value)) }
-/// `Description`. Pattern `^[a-zA-Z0-9. ]{1,1000}$`.
+/// `Description`: a string. Pattern `^[a-zA-Z0-9. ]{1,1000}$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FederationMode`.
+/// `FederationMode`: `LOCAL` or `FEDERATED`.
 pub fn federation_mode(&self, value: impl IntoValue<environment::FederationMode>) -> Self { Self(with(&self.0, "FederationMode", value)) }
-/// `FederationParameters`. A change replaces the resource.
+/// `FederationParameters`: an object. A change replaces the resource.
 pub fn federation_parameters(&self, value: impl IntoValue<environment::FederationParameters>) -> Self { Self(with(&self.0, "FederationParameters", value)) }
-/// `KmsKeyId`. Pattern `^[a-zA-Z-0-9-:\/]{1,1000}$`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Pattern `^[a-zA-Z-0-9-:\/]{1,1000}$`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `SuperuserParameters`. A change replaces the resource.
+/// `SuperuserParameters`: an object. A change replaces the resource. Cannot be read back.
 pub fn superuser_parameters(&self, value: impl IntoValue<environment::SuperuserParameters>) -> Self { Self(with(&self.0, "SuperuserParameters", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource. Cannot be read back.
 pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `EnvironmentId`.
+/// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
 pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATE_REQUESTED`, `CREATING`, `CREATED`, `DELETE_REQUESTED`, `DELETING`, `DELETED`, `FAILED_CREATION`, `FAILED_DELETION`, `RETRY_DELETION` or `SUSPENDED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `SageMakerStudioDomainUrl`.
+/// `Fn::GetAtt` of `SageMakerStudioDomainUrl`: a string.
 #[inline]
 pub fn attr_sage_maker_studio_domain_url(&self) -> Value<String> { self.0.attr("SageMakerStudioDomainUrl") }
-/// `Fn::GetAtt` of `EnvironmentArn`.
+/// `Fn::GetAtt` of `EnvironmentArn`: a string.
 #[inline]
 pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
-/// `Fn::GetAtt` of `EnvironmentUrl`.
+/// `Fn::GetAtt` of `EnvironmentUrl`: a string.
 #[inline]
 pub fn attr_environment_url(&self) -> Value<String> { self.0.attr("EnvironmentUrl") }
-/// `Fn::GetAtt` of `AwsAccountId`.
+/// `Fn::GetAtt` of `AwsAccountId`: a string.
 #[inline]
 pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
-/// `Fn::GetAtt` of `DedicatedServiceAccountId`.
+/// `Fn::GetAtt` of `DedicatedServiceAccountId`: a string.
 #[inline]
 pub fn attr_dedicated_service_account_id(&self) -> Value<String> { self.0.attr("DedicatedServiceAccountId") }
 }
@@ -64,9 +66,9 @@ impl FederationParametersAttributeMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters.
+/// `Key`: a string of 1 to 128 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -77,17 +79,17 @@ impl FederationParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationCallBackURL`. Pattern `^https?://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]{1,1000}`.
+/// `ApplicationCallBackURL`: a string. Pattern `^https?://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]{1,1000}`.
 pub fn application_call_back_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationCallBackURL", value)) }
-/// `AttributeMap`.
+/// `AttributeMap`: a list of objects. Cannot be read back.
 pub fn attribute_map(self, value: impl IntoValue<List<FederationParametersAttributeMap>>) -> Self { Self(set(self.0, "AttributeMap", value)) }
-/// `FederationProviderName`. 1 to 32 characters. Pattern `[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+`.
+/// `FederationProviderName`: a string of 1 to 32 characters. Pattern `[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+`.
 pub fn federation_provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FederationProviderName", value)) }
-/// `FederationURN`.
+/// `FederationURN`: a string.
 pub fn federation_urn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FederationURN", value)) }
-/// `SamlMetadataDocument`. 1000 to 10000000 characters. Pattern `.*`.
+/// `SamlMetadataDocument`: a string of 1000 to 10000000 characters. Pattern `.*`.
 pub fn saml_metadata_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SamlMetadataDocument", value)) }
-/// `SamlMetadataURL`. Pattern `^https?://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]{1,1000}`.
+/// `SamlMetadataURL`: a string. Pattern `^https?://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]{1,1000}`.
 pub fn saml_metadata_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SamlMetadataURL", value)) }
 }
 
@@ -98,11 +100,11 @@ impl SuperuserParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EmailAddress`. 1 to 128 characters. Pattern `[A-Z0-9a-z._%+-]+@[A-Za-z0-9.-]+[.]+[A-Za-z]+`.
+/// `EmailAddress`: a string of 1 to 128 characters. Pattern `[A-Z0-9a-z._%+-]+@[A-Za-z0-9.-]+[.]+[A-Za-z]+`.
 pub fn email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailAddress", value)) }
-/// `FirstName`. 1 to 50 characters. Pattern `^[a-zA-Z0-9]{1,50}$`.
+/// `FirstName`: a string of 1 to 50 characters. Pattern `^[a-zA-Z0-9]{1,50}$`.
 pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
-/// `LastName`. 1 to 50 characters. Pattern `^[a-zA-Z0-9]{1,50}$`.
+/// `LastName`: a string of 1 to 50 characters. Pattern `^[a-zA-Z0-9]{1,50}$`.
 pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::FIS::ExperimentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-experimenttemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:fis:${Region}:${Account}:experiment-template/${Id}`.
 pub struct CfnExperimentTemplate(Handle);
 static EXPERIMENT_TEMPLATE: ResourceType = ResourceType { name: "AWS::FIS::ExperimentTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Description", "StopConditions", "Targets", "RoleArn"] };
 impl CfnExperimentTemplate {
@@ -14,25 +16,25 @@ pub const TYPE_NAME: &'static str = "AWS::FIS::ExperimentTemplate";
 /// It needs [`description`](Self::description), [`stop_conditions`](Self::stop_conditions), [`targets`](Self::targets) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT_TEMPLATE)) }
-/// `Description`. Required. At most 512 characters. Pattern `^[\s\S]+$`.
+/// `Description`: a string of at most 512 characters. Required. Pattern `^[\s\S]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `StopConditions`. Required.
+/// `StopConditions`: a list of objects. Required.
 pub fn stop_conditions(&self, value: impl IntoValue<List<experiment_template::ExperimentTemplateStopCondition>>) -> Self { Self(with(&self.0, "StopConditions", value)) }
-/// `Targets`. Required.
+/// `Targets`: entries by name, each an object. Required.
 pub fn targets(&self, value: impl IntoValue<Map<experiment_template::ExperimentTemplateTarget>>) -> Self { Self(with(&self.0, "Targets", value)) }
-/// `RoleArn`. Required. 20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 1224 characters. Required. Pattern `^[\S]+$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Actions`.
+/// `Actions`: entries by name, each an object.
 pub fn actions(&self, value: impl IntoValue<Map<experiment_template::ExperimentTemplateAction>>) -> Self { Self(with(&self.0, "Actions", value)) }
-/// `ExperimentOptions`.
+/// `ExperimentOptions`: an object.
 pub fn experiment_options(&self, value: impl IntoValue<experiment_template::ExperimentTemplateExperimentOptions>) -> Self { Self(with(&self.0, "ExperimentOptions", value)) }
-/// `ExperimentReportConfiguration`.
+/// `ExperimentReportConfiguration`: an object.
 pub fn experiment_report_configuration(&self, value: impl IntoValue<experiment_template::ExperimentTemplateExperimentReportConfiguration>) -> Self { Self(with(&self.0, "ExperimentReportConfiguration", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(&self, value: impl IntoValue<experiment_template::ExperimentTemplateLogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string of at most 256 characters. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -47,7 +49,7 @@ pub struct CloudWatchDashboard(Props);
 impl CloudWatchDashboard {
 /// Creates the object.
 ///
-/// - `DashboardIdentifier`. Required. 1 to 512 characters. Pattern `^[\S]+$`.
+/// - `DashboardIdentifier`: a string of 1 to 512 characters. Required. Pattern `^[\S]+$`.
 #[inline]
 pub fn new(dashboard_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DashboardIdentifier", dashboard_identifier)) }
 }
@@ -58,16 +60,16 @@ pub struct ExperimentTemplateAction(Props);
 impl ExperimentTemplateAction {
 /// Creates the object.
 ///
-/// - `ActionId`. Required. At most 64 characters.
+/// - `ActionId`: a string of at most 64 characters. Required.
 #[inline]
 pub fn new(action_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ActionId", action_id)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each a string of at most 1024 characters.
 pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `StartAfter`.
+/// `StartAfter`: a list of strings, each of at most 64 characters.
 pub fn start_after(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StartAfter", value)) }
-/// `Targets`.
+/// `Targets`: entries by name, each a string of at most 64 characters.
 pub fn targets(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Targets", value)) }
 }
 
@@ -78,9 +80,9 @@ impl ExperimentTemplateExperimentOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccountTargeting`.
+/// `AccountTargeting`: `multi-account` or `single-account`. A change replaces the resource.
 pub fn account_targeting(self, value: impl IntoValue<ExperimentTemplateExperimentOptionsAccountTargeting>) -> Self { Self(set(self.0, "AccountTargeting", value)) }
-/// `EmptyTargetResolutionMode`.
+/// `EmptyTargetResolutionMode`: `fail` or `skip`.
 pub fn empty_target_resolution_mode(self, value: impl IntoValue<ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode>) -> Self { Self(set(self.0, "EmptyTargetResolutionMode", value)) }
 }
 
@@ -91,7 +93,7 @@ impl ExperimentTemplateExperimentReportConfigurationDataSources {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchDashboards`.
+/// `CloudWatchDashboards`: a list of objects.
 pub fn cloud_watch_dashboards(self, value: impl IntoValue<List<CloudWatchDashboard>>) -> Self { Self(set(self.0, "CloudWatchDashboards", value)) }
 }
 
@@ -101,10 +103,10 @@ pub struct ExperimentTemplateExperimentReportConfigurationOutputsExperimentRepor
 impl ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
-/// `Prefix`. 1 to 256 characters.
+/// `Prefix`: a string of 1 to 256 characters.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -114,7 +116,7 @@ pub struct ExperimentTemplateExperimentReportConfigurationOutputs(Props);
 impl ExperimentTemplateExperimentReportConfigurationOutputs {
 /// Creates the object.
 ///
-/// - `ExperimentReportS3Configuration`. Required.
+/// - `ExperimentReportS3Configuration`: an object. Required.
 #[inline]
 pub fn new(experiment_report_s3_configuration: impl IntoValue<ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration>) -> Self { Self(set(Props::new(), "ExperimentReportS3Configuration", experiment_report_s3_configuration)) }
 }
@@ -125,14 +127,14 @@ pub struct ExperimentTemplateExperimentReportConfiguration(Props);
 impl ExperimentTemplateExperimentReportConfiguration {
 /// Creates the object.
 ///
-/// - `Outputs`. Required.
+/// - `Outputs`: an object. Required.
 #[inline]
 pub fn new(outputs: impl IntoValue<ExperimentTemplateExperimentReportConfigurationOutputs>) -> Self { Self(set(Props::new(), "Outputs", outputs)) }
-/// `DataSources`.
+/// `DataSources`: an object.
 pub fn data_sources(self, value: impl IntoValue<ExperimentTemplateExperimentReportConfigurationDataSources>) -> Self { Self(set(self.0, "DataSources", value)) }
-/// `PostExperimentDuration`. At most 32 characters. Pattern `^[\S]+$`.
+/// `PostExperimentDuration`: a string of at most 32 characters. Pattern `^[\S]+$`.
 pub fn post_experiment_duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostExperimentDuration", value)) }
-/// `PreExperimentDuration`. At most 32 characters. Pattern `^[\S]+$`.
+/// `PreExperimentDuration`: a string of at most 32 characters. Pattern `^[\S]+$`.
 pub fn pre_experiment_duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreExperimentDuration", value)) }
 }
 
@@ -142,7 +144,7 @@ pub struct ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration(Props);
 impl ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration {
 /// Creates the object.
 ///
-/// - `LogGroupArn`. Required. 20 to 2048 characters. Pattern `^[\S]+$`.
+/// - `LogGroupArn`: a string of 20 to 2048 characters. Required. Pattern `^[\S]+$`. Refers to `Arn` of `AWS::Logs::LogGroup`.
 #[inline]
 pub fn new(log_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupArn", log_group_arn)) }
 }
@@ -153,10 +155,10 @@ pub struct ExperimentTemplateLogConfigurationS3Configuration(Props);
 impl ExperimentTemplateLogConfigurationS3Configuration {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S]+$`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[\S]+$`.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
-/// `Prefix`. 1 to 700 characters. Pattern `^[\s\S]+$`.
+/// `Prefix`: a string of 1 to 700 characters. Pattern `^[\s\S]+$`.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -166,12 +168,12 @@ pub struct ExperimentTemplateLogConfiguration(Props);
 impl ExperimentTemplateLogConfiguration {
 /// Creates the object.
 ///
-/// - `LogSchemaVersion`. Required. At least 1.
+/// - `LogSchemaVersion`: a whole number, at least 1. Required.
 #[inline]
 pub fn new(log_schema_version: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "LogSchemaVersion", log_schema_version)) }
-/// `CloudWatchLogsConfiguration`.
+/// `CloudWatchLogsConfiguration`: an object.
 pub fn cloud_watch_logs_configuration(self, value: impl IntoValue<ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration>) -> Self { Self(set(self.0, "CloudWatchLogsConfiguration", value)) }
-/// `S3Configuration`.
+/// `S3Configuration`: an object.
 pub fn s3_configuration(self, value: impl IntoValue<ExperimentTemplateLogConfigurationS3Configuration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 }
 
@@ -181,10 +183,10 @@ pub struct ExperimentTemplateStopCondition(Props);
 impl ExperimentTemplateStopCondition {
 /// Creates the object.
 ///
-/// - `Source`. Required. At most 64 characters. Pattern `^[\S]+$`.
+/// - `Source`: a string of at most 64 characters. Required. Pattern `^[\S]+$`.
 #[inline]
 pub fn new(source: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Source", source)) }
-/// `Value`. 20 to 2048 characters. Pattern `^[\s\S]+$`.
+/// `Value`: a string of 20 to 2048 characters. Pattern `^[\s\S]+$`. Refers to `Arn` of `AWS::CloudWatch::CompositeAlarm`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -196,17 +198,17 @@ impl ExperimentTemplateTarget {
 /// It needs [`resource_type`](Self::resource_type) and [`selection_mode`](Self::selection_mode); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExperimentTemplateTarget", &["ResourceType", "SelectionMode"])) }
-/// `ResourceType`. Required. At most 64 characters.
+/// `ResourceType`: a string of at most 64 characters. Required.
 pub fn resource_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceType", value)) }
-/// `SelectionMode`. Required. At most 64 characters.
+/// `SelectionMode`: a string of at most 64 characters. Required.
 pub fn selection_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionMode", value)) }
-/// `Filters`.
+/// `Filters`: a list of objects.
 pub fn filters(self, value: impl IntoValue<List<ExperimentTemplateTargetFilter>>) -> Self { Self(set(self.0, "Filters", value)) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each a string of at most 1024 characters.
 pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `ResourceArns`.
+/// `ResourceArns`: a list of strings, each of 20 to 2048 characters.
 pub fn resource_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceArns", value)) }
-/// `ResourceTags`.
+/// `ResourceTags`: entries by name, each a string of at most 256 characters.
 pub fn resource_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
 }
 
@@ -216,8 +218,8 @@ pub struct ExperimentTemplateTargetFilter(Props);
 impl ExperimentTemplateTargetFilter {
 /// Creates the object.
 ///
-/// - `Path`. Required. At most 256 characters.
-/// - `Values`. Required.
+/// - `Path`: a string of at most 256 characters. Required.
+/// - `Values`: a list of strings, each of at most 128 characters. Required.
 #[inline]
 pub fn new(path: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Path", path), "Values", values)) }
 }
@@ -274,13 +276,13 @@ pub const TYPE_NAME: &'static str = "AWS::FIS::TargetAccountConfiguration";
 /// It needs [`experiment_template_id`](Self::experiment_template_id), [`account_id`](Self::account_id) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TARGET_ACCOUNT_CONFIGURATION)) }
-/// `ExperimentTemplateId`. Required. At most 64 characters. Pattern `^[\S]+$`. A change replaces the resource.
+/// `ExperimentTemplateId`: a string of at most 64 characters. Required. Pattern `^[\S]+$`. A change replaces the resource.
 pub fn experiment_template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExperimentTemplateId", value)) }
-/// `AccountId`. Required. 12 to 512 characters. Pattern `^[\S]+$`. A change replaces the resource.
+/// `AccountId`: a string of 12 to 512 characters. Required. Pattern `^[\S]+$`. A change replaces the resource.
 pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
-/// `RoleArn`. Required. 20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 1224 characters. Required. Pattern `^[\S]+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Description`. At most 512 characters. Pattern `^[\s\S]*$`.
+/// `Description`: a string of at most 512 characters. Pattern `^[\s\S]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::FMS::ApplicationsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-applicationslist.html)
+///
+/// Its ARN has the form `arn:${Partition}:fms:${Region}:${Account}:applications-list/${Id}`.
 pub struct CfnApplicationsList(Handle);
 static APPLICATIONS_LIST: ResourceType = ResourceType { name: "AWS::FMS::ApplicationsList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ListName", "AppsList"] };
 impl CfnApplicationsList {
@@ -12,22 +14,22 @@ impl CfnApplicationsList {
 pub const TYPE_NAME: &'static str = "AWS::FMS::ApplicationsList";
 /// Creates the resource in a scope.
 ///
-/// - `ListName`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-/// - `AppsList`. Required.
+/// - `ListName`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `AppsList`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, list_name: impl IntoValue<String>, apps_list: impl IntoValue<List<applications_list::App>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATIONS_LIST), "ListName", list_name), "AppsList", apps_list)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<applications_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:fms:${Region}:${Account}:applications-list/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ListId`.
+/// `Fn::GetAtt` of `ListId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_list_id(&self) -> Value<String> { self.0.attr("ListId") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `LastUpdateTime`.
+/// `Fn::GetAtt` of `LastUpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
 }
@@ -45,11 +47,11 @@ impl App {
 /// It needs [`app_name`](Self::app_name), [`protocol`](Self::protocol) and [`port`](Self::port); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("App", &["AppName", "Protocol", "Port"])) }
-/// `AppName`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `AppName`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn app_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppName", value)) }
-/// `Protocol`. Required. 1 to 20 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Protocol`: a string of 1 to 20 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `Port`. Required. 0 to 65535.
+/// `Port`: a whole number from 0 to 65535. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -68,13 +70,15 @@ pub const TYPE_NAME: &'static str = "AWS::FMS::NotificationChannel";
 /// It needs [`sns_role_name`](Self::sns_role_name) and [`sns_topic_arn`](Self::sns_topic_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFICATION_CHANNEL)) }
-/// `SnsRoleName`. Required. 1 to 1024 characters. Pattern `^([^\s]+)$`.
+/// `SnsRoleName`: a string of 1 to 1024 characters. Required. Pattern `^([^\s]+)$`.
 pub fn sns_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsRoleName", value)) }
-/// `SnsTopicArn`. Required. 1 to 1024 characters. Pattern `^([^\s]+)$`. A change replaces the resource.
+/// `SnsTopicArn`: a string of 1 to 1024 characters. Required. Pattern `^([^\s]+)$`. A change replaces the resource.
 pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicArn", value)) }
 }
 
 /// [`AWS::FMS::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html)
+///
+/// Its ARN has the form `arn:${Partition}:fms:${Region}:${Account}:policy/${Id}`.
 pub struct CfnPolicy(Handle);
 static POLICY: ResourceType = ResourceType { name: "AWS::FMS::Policy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ExcludeResourceTags", "PolicyName", "RemediationEnabled", "SecurityServicePolicyData"] };
 impl CfnPolicy {
@@ -84,40 +88,40 @@ pub const TYPE_NAME: &'static str = "AWS::FMS::Policy";
 /// It needs [`exclude_resource_tags`](Self::exclude_resource_tags), [`policy_name`](Self::policy_name), [`remediation_enabled`](Self::remediation_enabled) and [`security_service_policy_data`](Self::security_service_policy_data); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
-/// `ExcludeResourceTags`. Required.
+/// `ExcludeResourceTags`: `true` or `false`. Required.
 pub fn exclude_resource_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ExcludeResourceTags", value)) }
-/// `PolicyName`. Required. 1 to 1024 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
+/// `PolicyName`: a string of 1 to 1024 characters. Required. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
 pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
-/// `RemediationEnabled`. Required.
+/// `RemediationEnabled`: `true` or `false`. Required.
 pub fn remediation_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RemediationEnabled", value)) }
-/// `SecurityServicePolicyData`. Required.
+/// `SecurityServicePolicyData`: an object. Required.
 pub fn security_service_policy_data(&self, value: impl IntoValue<policy::SecurityServicePolicyData>) -> Self { Self(with(&self.0, "SecurityServicePolicyData", value)) }
-/// `DeleteAllPolicyResources`.
+/// `DeleteAllPolicyResources`: `true` or `false`. Cannot be read back.
 pub fn delete_all_policy_resources(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteAllPolicyResources", value)) }
-/// `ExcludeMap`.
+/// `ExcludeMap`: an object.
 pub fn exclude_map(&self, value: impl IntoValue<policy::IEMap>) -> Self { Self(with(&self.0, "ExcludeMap", value)) }
-/// `IncludeMap`.
+/// `IncludeMap`: an object.
 pub fn include_map(&self, value: impl IntoValue<policy::IEMap>) -> Self { Self(with(&self.0, "IncludeMap", value)) }
-/// `PolicyDescription`. At most 256 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
+/// `PolicyDescription`: a string of at most 256 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
 pub fn policy_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDescription", value)) }
-/// `ResourceSetIds`.
+/// `ResourceSetIds`: a list of strings, all different, each of exactly 22 characters, of the pattern `^[a-z0-9A-Z]{22}$`.
 pub fn resource_set_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceSetIds", value)) }
-/// `ResourceTagLogicalOperator`.
+/// `ResourceTagLogicalOperator`: `AND` or `OR`.
 pub fn resource_tag_logical_operator(&self, value: impl IntoValue<policy::ResourceTagLogicalOperator>) -> Self { Self(with(&self.0, "ResourceTagLogicalOperator", value)) }
-/// `ResourceTags`. At most 50 items.
+/// `ResourceTags`: a list of at most 50 objects.
 pub fn resource_tags(&self, value: impl IntoValue<List<policy::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
-/// `ResourceType`. 1 to 128 characters. Pattern `^([^\s]*)$`.
+/// `ResourceType`: a string of 1 to 128 characters. Pattern `^([^\s]*)$`.
 pub fn resource_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceType", value)) }
-/// `ResourceTypeList`.
+/// `ResourceTypeList`: a list of strings, each of 1 to 128 characters, of the pattern `^([^\s]*)$`.
 pub fn resource_type_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceTypeList", value)) }
-/// `ResourcesCleanUp`.
+/// `ResourcesCleanUp`: `true` or `false`.
 pub fn resources_clean_up(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ResourcesCleanUp", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<policy::PolicyTag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:fms:${Region}:${Account}:policy/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -133,9 +137,9 @@ impl IEMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ACCOUNT`.
+/// `ACCOUNT`: a list of strings, each of exactly 12 characters, of the pattern `^([0-9]*)$`.
 pub fn account(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ACCOUNT", value)) }
-/// `ORGUNIT`.
+/// `ORGUNIT`: a list of strings, each of 16 to 68 characters, of the pattern `^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
 pub fn orgunit(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ORGUNIT", value)) }
 }
 
@@ -145,7 +149,7 @@ pub struct NetworkAclCommonPolicy(Props);
 impl NetworkAclCommonPolicy {
 /// Creates the object.
 ///
-/// - `NetworkAclEntrySet`. Required.
+/// - `NetworkAclEntrySet`: an object. Required.
 #[inline]
 pub fn new(network_acl_entry_set: impl IntoValue<NetworkAclEntrySet>) -> Self { Self(set(Props::new(), "NetworkAclEntrySet", network_acl_entry_set)) }
 }
@@ -158,9 +162,9 @@ impl NetworkAclEntryIcmpTypeCode {
 /// It needs [`code`](Self::code) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcmpTypeCode", &["Code", "Type"])) }
-/// `Code`. Required. 0 to 255.
+/// `Code`: a whole number from 0 to 255. Required.
 pub fn code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Code", value)) }
-/// `Type`. Required. 0 to 255.
+/// `Type`: a whole number from 0 to 255. Required.
 pub fn type_(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -172,9 +176,9 @@ impl NetworkAclEntryPortRange {
 /// It needs [`from`](Self::from) and [`to`](Self::to); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PortRange", &["From", "To"])) }
-/// `From`. Required. 0 to 65535.
+/// `From`: a whole number from 0 to 65535. Required.
 pub fn from(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "From", value)) }
-/// `To`. Required. 0 to 65535.
+/// `To`: a whole number from 0 to 65535. Required.
 pub fn to(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "To", value)) }
 }
 
@@ -186,23 +190,25 @@ impl NetworkAclEntry {
 /// It needs [`egress`](Self::egress), [`protocol`](Self::protocol) and [`rule_action`](Self::rule_action); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NetworkAclEntry", &["Egress", "Protocol", "RuleAction"])) }
-/// `Egress`. Required.
+/// `Egress`: `true` or `false`. Required.
 pub fn egress(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Egress", value)) }
-/// `Protocol`. Required. Pattern `^(tcp|udp|icmp|-1|([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))$`.
+/// `Protocol`: a string. Required. Pattern `^(tcp|udp|icmp|-1|([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))$`.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `RuleAction`. Required.
+/// `RuleAction`: `allow` or `deny`. Required.
 pub fn rule_action(self, value: impl IntoValue<NetworkAclEntryRuleAction>) -> Self { Self(set(self.0, "RuleAction", value)) }
-/// `CidrBlock`. Format `ipv4-network`.
+/// `CidrBlock`: an IPv4 CIDR block.
 pub fn cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrBlock", value)) }
-/// `IcmpTypeCode`.
+/// `IcmpTypeCode`: an object.
 pub fn icmp_type_code(self, value: impl IntoValue<NetworkAclEntryIcmpTypeCode>) -> Self { Self(set(self.0, "IcmpTypeCode", value)) }
-/// `Ipv6CidrBlock`. Format `ipv6-network`.
+/// `Ipv6CidrBlock`: an IPv6 CIDR block.
 pub fn ipv6_cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6CidrBlock", value)) }
-/// `PortRange`.
+/// `PortRange`: an object.
 pub fn port_range(self, value: impl IntoValue<NetworkAclEntryPortRange>) -> Self { Self(set(self.0, "PortRange", value)) }
 }
 
 /// [`NetworkAclEntrySet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentryset.html) of `AWS::FMS::Policy`.
+///
+/// At least one of `FirstEntries`, `LastEntries`.
 #[must_use]
 pub struct NetworkAclEntrySet(Props);
 impl NetworkAclEntrySet {
@@ -210,13 +216,13 @@ impl NetworkAclEntrySet {
 /// It needs [`force_remediate_for_first_entries`](Self::force_remediate_for_first_entries) and [`force_remediate_for_last_entries`](Self::force_remediate_for_last_entries); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NetworkAclEntrySet", &["ForceRemediateForFirstEntries", "ForceRemediateForLastEntries"])) }
-/// `ForceRemediateForFirstEntries`. Required.
+/// `ForceRemediateForFirstEntries`: `true` or `false`. Required.
 pub fn force_remediate_for_first_entries(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ForceRemediateForFirstEntries", value)) }
-/// `ForceRemediateForLastEntries`. Required.
+/// `ForceRemediateForLastEntries`: `true` or `false`. Required.
 pub fn force_remediate_for_last_entries(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ForceRemediateForLastEntries", value)) }
-/// `FirstEntries`.
+/// `FirstEntries`: a list of objects.
 pub fn first_entries(self, value: impl IntoValue<List<NetworkAclEntry>>) -> Self { Self(set(self.0, "FirstEntries", value)) }
-/// `LastEntries`.
+/// `LastEntries`: a list of objects.
 pub fn last_entries(self, value: impl IntoValue<List<NetworkAclEntry>>) -> Self { Self(set(self.0, "LastEntries", value)) }
 }
 
@@ -226,23 +232,25 @@ pub struct NetworkFirewallPolicy(Props);
 impl NetworkFirewallPolicy {
 /// Creates the object.
 ///
-/// - `FirewallDeploymentModel`. Required.
+/// - `FirewallDeploymentModel`: `DISTRIBUTED` or `CENTRALIZED`. Required.
 #[inline]
 pub fn new(firewall_deployment_model: impl IntoValue<FirewallDeploymentModel>) -> Self { Self(set(Props::new(), "FirewallDeploymentModel", firewall_deployment_model)) }
 }
 
 /// [`PolicyOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policyoption.html) of `AWS::FMS::Policy`.
+///
+/// Exactly one of `NetworkFirewallPolicy`, `ThirdPartyFirewallPolicy`, `NetworkAclCommonPolicy`.
 #[must_use]
 pub struct PolicyOption(Props);
 impl PolicyOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NetworkAclCommonPolicy`.
+/// `NetworkAclCommonPolicy`: an object.
 pub fn network_acl_common_policy(self, value: impl IntoValue<NetworkAclCommonPolicy>) -> Self { Self(set(self.0, "NetworkAclCommonPolicy", value)) }
-/// `NetworkFirewallPolicy`.
+/// `NetworkFirewallPolicy`: an object.
 pub fn network_firewall_policy(self, value: impl IntoValue<NetworkFirewallPolicy>) -> Self { Self(set(self.0, "NetworkFirewallPolicy", value)) }
-/// `ThirdPartyFirewallPolicy`.
+/// `ThirdPartyFirewallPolicy`: an object.
 pub fn third_party_firewall_policy(self, value: impl IntoValue<ThirdPartyFirewallPolicy>) -> Self { Self(set(self.0, "ThirdPartyFirewallPolicy", value)) }
 }
 
@@ -252,8 +260,8 @@ pub struct PolicyTag(Props);
 impl PolicyTag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^([^\s]*)$`.
-/// - `Value`. Required. At most 256 characters. Pattern `^([^\s]*)$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([^\s]*)$`.
+/// - `Value`: a string of at most 256 characters. Required. Pattern `^([^\s]*)$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -264,10 +272,10 @@ pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -277,12 +285,12 @@ pub struct SecurityServicePolicyData(Props);
 impl SecurityServicePolicyData {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `WAF`, `WAFV2`, `SHIELD_ADVANCED`, `SECURITY_GROUPS_COMMON`, `SECURITY_GROUPS_CONTENT_AUDIT`, `SECURITY_GROUPS_USAGE_AUDIT`, `NETWORK_FIREWALL`, `THIRD_PARTY_FIREWALL`, `DNS_FIREWALL`, `IMPORT_NETWORK_FIREWALL` or `NETWORK_ACL_COMMON`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<PolicyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `ManagedServiceData`. 1 to 30000 characters.
+/// `ManagedServiceData`: a string of 1 to 30000 characters.
 pub fn managed_service_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedServiceData", value)) }
-/// `PolicyOption`.
+/// `PolicyOption`: an object.
 pub fn policy_option(self, value: impl IntoValue<PolicyOption>) -> Self { Self(set(self.0, "PolicyOption", value)) }
 }
 
@@ -292,7 +300,7 @@ pub struct ThirdPartyFirewallPolicy(Props);
 impl ThirdPartyFirewallPolicy {
 /// Creates the object.
 ///
-/// - `FirewallDeploymentModel`. Required.
+/// - `FirewallDeploymentModel`: `DISTRIBUTED` or `CENTRALIZED`. Required.
 #[inline]
 pub fn new(firewall_deployment_model: impl IntoValue<FirewallDeploymentModel>) -> Self { Self(set(Props::new(), "FirewallDeploymentModel", firewall_deployment_model)) }
 }
@@ -379,6 +387,8 @@ PolicyType
 }
 
 /// [`AWS::FMS::ProtocolsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-protocolslist.html)
+///
+/// Its ARN has the form `arn:${Partition}:fms:${Region}:${Account}:protocols-list/${Id}`.
 pub struct CfnProtocolsList(Handle);
 static PROTOCOLS_LIST: ResourceType = ResourceType { name: "AWS::FMS::ProtocolsList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ListName", "ProtocolsList"] };
 impl CfnProtocolsList {
@@ -386,22 +396,22 @@ impl CfnProtocolsList {
 pub const TYPE_NAME: &'static str = "AWS::FMS::ProtocolsList";
 /// Creates the resource in a scope.
 ///
-/// - `ListName`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-/// - `ProtocolsList`. Required.
+/// - `ListName`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `ProtocolsList`: a list of strings, each of 1 to 20 characters, of the pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, list_name: impl IntoValue<String>, protocols_list: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PROTOCOLS_LIST), "ListName", list_name), "ProtocolsList", protocols_list)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<protocols_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:fms:${Region}:${Account}:protocols-list/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ListId`.
+/// `Fn::GetAtt` of `ListId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_list_id(&self) -> Value<String> { self.0.attr("ListId") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `LastUpdateTime`.
+/// `Fn::GetAtt` of `LastUpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
 }
@@ -412,6 +422,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::FMS::ResourceSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html)
+///
+/// Its ARN has the form `arn:${Partition}:fms:${Region}:${Account}:resource-set/${Id}`.
 pub struct CfnResourceSet(Handle);
 static RESOURCE_SET: ResourceType = ResourceType { name: "AWS::FMS::ResourceSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ResourceTypeList"] };
 impl CfnResourceSet {
@@ -419,17 +431,17 @@ impl CfnResourceSet {
 pub const TYPE_NAME: &'static str = "AWS::FMS::ResourceSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 128 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
-/// - `ResourceTypeList`. Required.
+/// - `Name`: a string of 1 to 128 characters. Required. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
+/// - `ResourceTypeList`: a list of strings, all different, each of 1 to 128 characters, of the pattern `^([^\s]*)$`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, resource_type_list: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_SET), "Name", name), "ResourceTypeList", resource_type_list)) }
-/// `Description`. At most 256 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]*)$`.
+/// `Description`: a string of at most 256 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]*)$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Resources`.
+/// `Resources`: a list of strings, all different, each of 1 to 1024 characters, of the pattern `^([^\s]*)$`.
 pub fn resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Resources", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<resource_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 22 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

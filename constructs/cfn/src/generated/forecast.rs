@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Forecast::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-dataset.html)
+///
+/// Its ARN has the form `arn:${Partition}:forecast:${Region}:${Account}:dataset/${ResourceId}`.
 pub struct CfnDataset(Handle);
 static DATASET: ResourceType = ResourceType { name: "AWS::Forecast::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetName", "DatasetType", "Domain", "Schema"] };
 impl CfnDataset {
@@ -14,21 +16,21 @@ pub const TYPE_NAME: &'static str = "AWS::Forecast::Dataset";
 /// It needs [`dataset_name`](Self::dataset_name), [`dataset_type`](Self::dataset_type), [`domain`](Self::domain) and [`schema`](Self::schema); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASET)) }
-/// `DatasetName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
+/// `DatasetName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
 pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetName", value)) }
-/// `DatasetType`. Required.
+/// `DatasetType`: `TARGET_TIME_SERIES`, `RELATED_TIME_SERIES` or `ITEM_METADATA`. Required.
 pub fn dataset_type(&self, value: impl IntoValue<dataset::DatasetType>) -> Self { Self(with(&self.0, "DatasetType", value)) }
-/// `Domain`. Required.
+/// `Domain`: `RETAIL`, `CUSTOM`, `INVENTORY_PLANNING`, `EC2_CAPACITY`, `WORK_FORCE`, `WEB_TRAFFIC` or `METRICS`. Required.
 pub fn domain(&self, value: impl IntoValue<dataset::Domain>) -> Self { Self(with(&self.0, "Domain", value)) }
-/// `Schema`. Required.
+/// `Schema`: an object. Required.
 pub fn schema(&self, value: impl IntoValue<dataset::Schema>) -> Self { Self(with(&self.0, "Schema", value)) }
-/// `DataFrequency`. 1 to 5 characters. Pattern `^Y|M|W|D|H|30min|15min|10min|5min|1min$`.
+/// `DataFrequency`: a string of 1 to 5 characters. Pattern `^Y|M|W|D|H|30min|15min|10min|5min|1min$`.
 pub fn data_frequency(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataFrequency", value)) }
-/// `EncryptionConfig`.
+/// `EncryptionConfig`: an object.
 pub fn encryption_config(&self, value: impl IntoValue<dataset::EncryptionConfig>) -> Self { Self(with(&self.0, "EncryptionConfig", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<dataset::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:forecast:${Region}:${Account}:dataset/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -45,9 +47,9 @@ impl EncryptionConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyArn`. At most 256 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws[-a-z]*:kms:.*:key/.*`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 256 characters. Pattern `arn:aws[-a-z]*:kms:.*:key/.*`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
-/// `RoleArn`. At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9\-\_\.\/\:]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 256 characters. Pattern `^[a-zA-Z0-9\-\_\.\/\:]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -58,9 +60,9 @@ impl SchemaAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AttributeName`. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`.
+/// `AttributeName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`.
 pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
-/// `AttributeType`.
+/// `AttributeType`: `string`, `integer`, `float`, `timestamp` or `geolocation`.
 pub fn attribute_type(self, value: impl IntoValue<SchemaAttributesAttributeType>) -> Self { Self(set(self.0, "AttributeType", value)) }
 }
 
@@ -71,7 +73,7 @@ impl Schema {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Attributes`. 1 to 100 items.
+/// `Attributes`: a list of 1 to 100 objects.
 pub fn attributes(self, value: impl IntoValue<List<SchemaAttributes>>) -> Self { Self(set(self.0, "Attributes", value)) }
 }
 
@@ -137,6 +139,8 @@ SchemaAttributesAttributeType
 }
 
 /// [`AWS::Forecast::DatasetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-datasetgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:forecast:${Region}:${Account}:dataset-group/${ResourceId}`.
 pub struct CfnDatasetGroup(Handle);
 static DATASET_GROUP: ResourceType = ResourceType { name: "AWS::Forecast::DatasetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetGroupName", "Domain"] };
 impl CfnDatasetGroup {
@@ -144,15 +148,15 @@ impl CfnDatasetGroup {
 pub const TYPE_NAME: &'static str = "AWS::Forecast::DatasetGroup";
 /// Creates the resource in a scope.
 ///
-/// - `DatasetGroupName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
-/// - `Domain`. Required.
+/// - `DatasetGroupName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
+/// - `Domain`: `RETAIL`, `CUSTOM`, `INVENTORY_PLANNING`, `EC2_CAPACITY`, `WORK_FORCE`, `WEB_TRAFFIC` or `METRICS`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, dataset_group_name: impl IntoValue<String>, domain: impl IntoValue<dataset_group::Domain>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATASET_GROUP), "DatasetGroupName", dataset_group_name), "Domain", domain)) }
-/// `DatasetArns`.
+/// `DatasetArns`: a list of strings, each of at most 256 characters, of the pattern `^[a-zA-Z0-9\-\_\.\/\:]+$`.
 pub fn dataset_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DatasetArns", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<dataset_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DatasetGroupArn`.
+/// `Fn::GetAtt` of `DatasetGroupArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_dataset_group_arn(&self) -> Value<String> { self.0.attr("DatasetGroupArn") }
 }

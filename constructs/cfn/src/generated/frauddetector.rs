@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::FraudDetector::Detector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-detector.html)
+///
+/// Its ARN has the form `arn:${Partition}:frauddetector:${Region}:${Account}:detector/${ResourcePath}`.
 pub struct CfnDetector(Handle);
 static DETECTOR: ResourceType = ResourceType { name: "AWS::FraudDetector::Detector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DetectorId", "EventType", "Rules"] };
 impl CfnDetector {
@@ -14,41 +16,41 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Detector";
 /// It needs [`detector_id`](Self::detector_id), [`event_type`](Self::event_type) and [`rules`](Self::rules); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DETECTOR)) }
-/// `DetectorId`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+/// `DetectorId`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
-/// `EventType`. Required.
+/// `EventType`: an object. Required.
 pub fn event_type(&self, value: impl IntoValue<detector::EventType>) -> Self { Self(with(&self.0, "EventType", value)) }
-/// `Rules`. Required. At least 1 items.
+/// `Rules`: a list of 1 or more objects. Required.
 pub fn rules(&self, value: impl IntoValue<List<detector::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
-/// `AssociatedModels`. At most 10 items.
+/// `AssociatedModels`: a list of at most 10 objects.
 pub fn associated_models(&self, value: impl IntoValue<List<detector::Model>>) -> Self { Self(with(&self.0, "AssociatedModels", value)) }
-/// `Description`. 1 to 128 characters.
+/// `Description`: a string of 1 to 128 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DetectorVersionStatus`.
+/// `DetectorVersionStatus`: `DRAFT` or `ACTIVE`.
 pub fn detector_version_status(&self, value: impl IntoValue<detector::DetectorVersionStatus>) -> Self { Self(with(&self.0, "DetectorVersionStatus", value)) }
-/// `RuleExecutionMode`.
+/// `RuleExecutionMode`: `FIRST_MATCHED` or `ALL_MATCHED`.
 pub fn rule_execution_mode(&self, value: impl IntoValue<detector::RuleExecutionMode>) -> Self { Self(with(&self.0, "RuleExecutionMode", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<detector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:frauddetector:${Region}:${Account}:detector/${ResourcePath}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DetectorVersionId`.
+/// `Fn::GetAtt` of `DetectorVersionId`: a string.
 #[inline]
 pub fn attr_detector_version_id(&self) -> Value<String> { self.0.attr("DetectorVersionId") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
-/// `Fn::GetAtt` of `EventType.Arn`.
+/// `Fn::GetAtt` of `EventType.Arn`: a string.
 #[inline]
 pub fn attr_event_type_arn(&self) -> Value<String> { self.0.attr("EventType.Arn") }
-/// `Fn::GetAtt` of `EventType.CreatedTime`.
+/// `Fn::GetAtt` of `EventType.CreatedTime`: a string.
 #[inline]
 pub fn attr_event_type_created_time(&self) -> Value<String> { self.0.attr("EventType.CreatedTime") }
-/// `Fn::GetAtt` of `EventType.LastUpdatedTime`.
+/// `Fn::GetAtt` of `EventType.LastUpdatedTime`: a string.
 #[inline]
 pub fn attr_event_type_last_updated_time(&self) -> Value<String> { self.0.attr("EventType.LastUpdatedTime") }
 }
@@ -65,19 +67,19 @@ impl EntityType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `CreatedTime`.
+/// `CreatedTime`: a string.
 pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Inline`.
+/// `Inline`: `true` or `false`.
 pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
-/// `LastUpdatedTime`.
+/// `LastUpdatedTime`: a string.
 pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -88,25 +90,25 @@ impl EventType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `CreatedTime`.
+/// `CreatedTime`: a string.
 pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
-/// `Description`. 1 to 128 characters.
+/// `Description`: a string of 1 to 128 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `EntityTypes`. At least 1 items.
+/// `EntityTypes`: a list of 1 or more objects.
 pub fn entity_types(self, value: impl IntoValue<List<EntityType>>) -> Self { Self(set(self.0, "EntityTypes", value)) }
-/// `EventVariables`. At least 1 items.
+/// `EventVariables`: a list of 1 or more objects.
 pub fn event_variables(self, value: impl IntoValue<List<EventVariable>>) -> Self { Self(set(self.0, "EventVariables", value)) }
-/// `Inline`.
+/// `Inline`: `true` or `false`.
 pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
-/// `Labels`. At least 2 items.
+/// `Labels`: a list of 2 or more objects.
 pub fn labels(self, value: impl IntoValue<List<Label>>) -> Self { Self(set(self.0, "Labels", value)) }
-/// `LastUpdatedTime`.
+/// `LastUpdatedTime`: a string.
 pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
-/// `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
+/// `Name`: a string of 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -117,27 +119,27 @@ impl EventVariable {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `CreatedTime`.
+/// `CreatedTime`: a string.
 pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
-/// `DataSource`.
+/// `DataSource`: `EVENT`.
 pub fn data_source(self, value: impl IntoValue<EventVariableDataSource>) -> Self { Self(set(self.0, "DataSource", value)) }
-/// `DataType`.
+/// `DataType`: `STRING`, `INTEGER`, `FLOAT` or `BOOLEAN`.
 pub fn data_type(self, value: impl IntoValue<EventVariableDataType>) -> Self { Self(set(self.0, "DataType", value)) }
-/// `DefaultValue`.
+/// `DefaultValue`: a string.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Inline`.
+/// `Inline`: `true` or `false`.
 pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
-/// `LastUpdatedTime`.
+/// `LastUpdatedTime`: a string.
 pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
-/// `VariableType`.
+/// `VariableType`: one of 33 values.
 pub fn variable_type(self, value: impl IntoValue<EventVariableVariableType>) -> Self { Self(set(self.0, "VariableType", value)) }
 }
 
@@ -148,19 +150,19 @@ impl Label {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `CreatedTime`.
+/// `CreatedTime`: a string.
 pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Inline`.
+/// `Inline`: `true` or `false`.
 pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
-/// `LastUpdatedTime`.
+/// `LastUpdatedTime`: a string.
 pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -171,7 +173,7 @@ impl Model {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
@@ -182,19 +184,19 @@ impl Outcome {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `CreatedTime`.
+/// `CreatedTime`: a string.
 pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Inline`.
+/// `Inline`: `true` or `false`.
 pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
-/// `LastUpdatedTime`.
+/// `LastUpdatedTime`: a string.
 pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -205,27 +207,27 @@ impl Rule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `CreatedTime`.
+/// `CreatedTime`: a string.
 pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `DetectorId`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
+/// `DetectorId`: a string of 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
 pub fn detector_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DetectorId", value)) }
-/// `Expression`.
+/// `Expression`: a string.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `Language`.
+/// `Language`: `DETECTORPL`.
 pub fn language(self, value: impl IntoValue<RuleLanguage>) -> Self { Self(set(self.0, "Language", value)) }
-/// `LastUpdatedTime`.
+/// `LastUpdatedTime`: a string.
 pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
-/// `Outcomes`. At least 1 items.
+/// `Outcomes`: a list of 1 or more objects.
 pub fn outcomes(self, value: impl IntoValue<List<Outcome>>) -> Self { Self(set(self.0, "Outcomes", value)) }
-/// `RuleId`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
+/// `RuleId`: a string of 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
 pub fn rule_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleId", value)) }
-/// `RuleVersion`. 1 to 5 characters. Pattern `^([1-9][0-9]*)$`.
+/// `RuleVersion`: a string of 1 to 5 characters. Pattern `^([1-9][0-9]*)$`.
 pub fn rule_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleVersion", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -372,6 +374,8 @@ RuleLanguage
 }
 
 /// [`AWS::FraudDetector::EntityType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-entitytype.html)
+///
+/// Its ARN has the form `arn:${Partition}:frauddetector:${Region}:${Account}:entity-type/${ResourcePath}`.
 pub struct CfnEntityType(Handle);
 static ENTITY_TYPE: ResourceType = ResourceType { name: "AWS::FraudDetector::EntityType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnEntityType {
@@ -379,20 +383,20 @@ impl CfnEntityType {
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::EntityType";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENTITY_TYPE), "Name", name)) }
-/// `Description`. 1 to 128 characters.
+/// `Description`: a string of 1 to 128 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<entity_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:frauddetector:${Region}:${Account}:entity-type/${ResourcePath}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
@@ -403,6 +407,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::FraudDetector::EventType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html)
+///
+/// Its ARN has the form `arn:${Partition}:frauddetector:${Region}:${Account}:event-type/${ResourcePath}`.
 pub struct CfnEventType(Handle);
 static EVENT_TYPE: ResourceType = ResourceType { name: "AWS::FraudDetector::EventType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EntityTypes", "EventVariables", "Labels", "Name"] };
 impl CfnEventType {
@@ -412,25 +418,25 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::EventType";
 /// It needs [`entity_types`](Self::entity_types), [`event_variables`](Self::event_variables), [`labels`](Self::labels) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_TYPE)) }
-/// `EntityTypes`. Required. At least 1 items.
+/// `EntityTypes`: a list of 1 or more objects. Required.
 pub fn entity_types(&self, value: impl IntoValue<List<event_type::EntityType>>) -> Self { Self(with(&self.0, "EntityTypes", value)) }
-/// `EventVariables`. Required. At least 1 items.
+/// `EventVariables`: a list of 1 or more objects. Required.
 pub fn event_variables(&self, value: impl IntoValue<List<event_type::EventVariable>>) -> Self { Self(with(&self.0, "EventVariables", value)) }
-/// `Labels`. Required. At least 2 items.
+/// `Labels`: a list of 2 or more objects. Required.
 pub fn labels(&self, value: impl IntoValue<List<event_type::Label>>) -> Self { Self(with(&self.0, "Labels", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. 1 to 128 characters.
+/// `Description`: a string of 1 to 128 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<event_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:frauddetector:${Region}:${Account}:event-type/${ResourcePath}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
@@ -438,10 +444,12 @@ pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdated
 /// Property types of [`CfnEventType`].
 pub mod event_type {
 pub use crate::Tag;
-pub use super::detector::{EntityType, EventVariable, Label, EventVariableDataSource, EventVariableDataType, EventVariableVariableType};
+pub use super::detector::{EntityType, EventVariableDataSource, EventVariableDataType, EventVariableVariableType, EventVariable, Label};
 }
 
 /// [`AWS::FraudDetector::Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-label.html)
+///
+/// Its ARN has the form `arn:${Partition}:frauddetector:${Region}:${Account}:label/${ResourcePath}`.
 pub struct CfnLabel(Handle);
 static LABEL: ResourceType = ResourceType { name: "AWS::FraudDetector::Label", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnLabel {
@@ -449,20 +457,20 @@ impl CfnLabel {
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Label";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LABEL), "Name", name)) }
-/// `Description`. 1 to 128 characters.
+/// `Description`: a string of 1 to 128 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<label::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:frauddetector:${Region}:${Account}:label/${ResourcePath}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
@@ -473,6 +481,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::FraudDetector::List`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-list.html)
+///
+/// Its ARN has the form `arn:${Partition}:frauddetector:${Region}:${Account}:list/${ResourcePath}`.
 pub struct CfnList(Handle);
 static LIST: ResourceType = ResourceType { name: "AWS::FraudDetector::List", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnList {
@@ -480,24 +490,24 @@ impl CfnList {
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::List";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-z_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LIST), "Name", name)) }
-/// `Description`. 1 to 128 characters.
+/// `Description`: a string of 1 to 128 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Elements`. At most 100000 items.
+/// `Elements`: a list of at most 100000 strings, each of 1 to 64 characters, of the pattern `^\S+( +\S+)*$`.
 pub fn elements(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Elements", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VariableType`. 1 to 64 characters. Pattern `^[A-Z_]{1,64}$`.
+/// `VariableType`: a string of 1 to 64 characters. Pattern `^[A-Z_]{1,64}$`.
 pub fn variable_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VariableType", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:frauddetector:${Region}:${Account}:list/${ResourcePath}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
@@ -508,6 +518,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::FraudDetector::Outcome`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-outcome.html)
+///
+/// Its ARN has the form `arn:${Partition}:frauddetector:${Region}:${Account}:outcome/${ResourcePath}`.
 pub struct CfnOutcome(Handle);
 static OUTCOME: ResourceType = ResourceType { name: "AWS::FraudDetector::Outcome", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnOutcome {
@@ -515,20 +527,20 @@ impl CfnOutcome {
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Outcome";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &OUTCOME), "Name", name)) }
-/// `Description`. 1 to 128 characters.
+/// `Description`: a string of 1 to 128 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<outcome::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:frauddetector:${Region}:${Account}:outcome/${ResourcePath}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
@@ -539,6 +551,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::FraudDetector::Variable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-variable.html)
+///
+/// Its ARN has the form `arn:${Partition}:frauddetector:${Region}:${Account}:variable/${ResourcePath}`.
 pub struct CfnVariable(Handle);
 static VARIABLE: ResourceType = ResourceType { name: "AWS::FraudDetector::Variable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataType", "DataSource", "DefaultValue", "Name"] };
 impl CfnVariable {
@@ -548,27 +562,27 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Variable";
 /// It needs [`data_type`](Self::data_type), [`data_source`](Self::data_source), [`default_value`](Self::default_value) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VARIABLE)) }
-/// `DataType`. Required.
+/// `DataType`: `STRING`, `INTEGER`, `FLOAT` or `BOOLEAN`. Required.
 pub fn data_type(&self, value: impl IntoValue<variable::DataType>) -> Self { Self(with(&self.0, "DataType", value)) }
-/// `DataSource`. Required.
+/// `DataSource`: `EVENT` or `EXTERNAL_MODEL_SCORE`. Required.
 pub fn data_source(&self, value: impl IntoValue<variable::DataSource>) -> Self { Self(with(&self.0, "DataSource", value)) }
-/// `DefaultValue`. Required.
+/// `DefaultValue`: a string. Required.
 pub fn default_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultValue", value)) }
-/// `Name`. Required. Pattern `^[a-z_][a-z0-9_]{0,99}?$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[a-z_][a-z0-9_]{0,99}?$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<variable::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VariableType`.
+/// `VariableType`: one of 33 values.
 pub fn variable_type(&self, value: impl IntoValue<variable::VariableType>) -> Self { Self(with(&self.0, "VariableType", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:frauddetector:${Region}:${Account}:variable/${ResourcePath}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::FSx::Backup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-backup.html)
+///
+/// Its ARN has the form `arn:${Partition}:fsx:${Region}:${Account}:backup/${BackupId}`.
 pub struct CfnBackup(Handle);
 static BACKUP: ResourceType = ResourceType { name: "AWS::FSx::Backup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileSystemId"] };
 impl CfnBackup {
@@ -12,24 +14,24 @@ impl CfnBackup {
 pub const TYPE_NAME: &'static str = "AWS::FSx::Backup";
 /// Creates the resource in a scope.
 ///
-/// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
+/// - `FileSystemId`: a string of 11 to 21 characters. Required. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BACKUP), "FileSystemId", file_system_id)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<backup::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `BackupId`.
+/// `Fn::GetAtt` of `BackupId`: a string of 12 to 128 characters.
 #[inline]
 pub fn attr_backup_id(&self) -> Value<String> { self.0.attr("BackupId") }
-/// `Fn::GetAtt` of `ResourceARN`.
+/// `Fn::GetAtt` of `ResourceARN`: a string of 8 to 512 characters.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
-/// `Fn::GetAtt` of `Lifecycle`.
+/// `Fn::GetAtt` of `Lifecycle`: a string. One of `AVAILABLE`, `CREATING`, `TRANSFERRING`, `DELETED`, `FAILED`, `PENDING` or `COPYING`.
 #[inline]
 pub fn attr_lifecycle(&self) -> Value<String> { self.0.attr("Lifecycle") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `AUTOMATIC`, `USER_INITIATED` or `AWS_BACKUP`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
@@ -87,24 +89,24 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::DataRepositoryAssociation";
 /// It needs [`file_system_id`](Self::file_system_id), [`file_system_path`](Self::file_system_path) and [`data_repository_path`](Self::data_repository_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_REPOSITORY_ASSOCIATION)) }
-/// `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
+/// `FileSystemId`: a string of 11 to 21 characters. Required. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
 pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemId", value)) }
-/// `FileSystemPath`. Required. 1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`. A change replaces the resource.
+/// `FileSystemPath`: a string of 1 to 4096 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`. A change replaces the resource.
 pub fn file_system_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemPath", value)) }
-/// `DataRepositoryPath`. Required. 3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`. A change replaces the resource.
+/// `DataRepositoryPath`: a string of 3 to 4357 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`. A change replaces the resource.
 pub fn data_repository_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataRepositoryPath", value)) }
-/// `BatchImportMetaDataOnCreate`. A change replaces the resource.
+/// `BatchImportMetaDataOnCreate`: `true` or `false`. A change replaces the resource.
 pub fn batch_import_meta_data_on_create(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BatchImportMetaDataOnCreate", value)) }
-/// `ImportedFileChunkSize`. 1 to 512000.
+/// `ImportedFileChunkSize`: a whole number from 1 to 512000.
 pub fn imported_file_chunk_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ImportedFileChunkSize", value)) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(&self, value: impl IntoValue<data_repository_association::S3>) -> Self { Self(with(&self.0, "S3", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<data_repository_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssociationId`.
+/// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
-/// `Fn::GetAtt` of `ResourceARN`.
+/// `Fn::GetAtt` of `ResourceARN`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
 }
@@ -120,7 +122,7 @@ pub struct AutoExportPolicy(Props);
 impl AutoExportPolicy {
 /// Creates the object.
 ///
-/// - `Events`. Required. At most 3 items.
+/// - `Events`: a list of at most 3 values, all different, each `NEW`, `CHANGED` or `DELETED`. Required.
 #[inline]
 pub fn new(events: impl IntoValue<List<EventType>>) -> Self { Self(set(Props::new(), "Events", events)) }
 }
@@ -131,7 +133,7 @@ pub struct AutoImportPolicy(Props);
 impl AutoImportPolicy {
 /// Creates the object.
 ///
-/// - `Events`. Required. At most 3 items.
+/// - `Events`: a list of at most 3 values, all different, each `NEW`, `CHANGED` or `DELETED`. Required.
 #[inline]
 pub fn new(events: impl IntoValue<List<EventType>>) -> Self { Self(set(Props::new(), "Events", events)) }
 }
@@ -143,9 +145,9 @@ impl S3 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoExportPolicy`.
+/// `AutoExportPolicy`: an object.
 pub fn auto_export_policy(self, value: impl IntoValue<AutoExportPolicy>) -> Self { Self(set(self.0, "AutoExportPolicy", value)) }
-/// `AutoImportPolicy`.
+/// `AutoImportPolicy`: an object.
 pub fn auto_import_policy(self, value: impl IntoValue<AutoImportPolicy>) -> Self { Self(set(self.0, "AutoImportPolicy", value)) }
 }
 
@@ -173,6 +175,8 @@ EventType
 }
 
 /// [`AWS::FSx::FileCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html)
+///
+/// Its ARN has the form `arn:${Partition}:fsx:${Region}:${Account}:file-cache/${FileCacheId}`.
 pub struct CfnFileCache(Handle);
 static FILE_CACHE: ResourceType = ResourceType { name: "AWS::FSx::FileCache", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileCacheType", "FileCacheTypeVersion", "StorageCapacity", "SubnetIds"] };
 impl CfnFileCache {
@@ -182,57 +186,57 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::FileCache";
 /// It needs [`file_cache_type`](Self::file_cache_type), [`file_cache_type_version`](Self::file_cache_type_version), [`storage_capacity`](Self::storage_capacity) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILE_CACHE)) }
-/// `FileCacheType`. Required. A change replaces the resource.
+/// `FileCacheType`: `LUSTRE`. Required. A change replaces the resource.
 pub fn file_cache_type(&self, value: impl IntoValue<file_cache::FileCacheType>) -> Self { Self(with(&self.0, "FileCacheType", value)) }
-/// `FileCacheTypeVersion`. Required. 1 to 20 characters. Pattern `^[0-9](\.[0-9]*)*$`. A change replaces the resource.
+/// `FileCacheTypeVersion`: a string of 1 to 20 characters. Required. Pattern `^[0-9](\.[0-9]*)*$`. A change replaces the resource.
 pub fn file_cache_type_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileCacheTypeVersion", value)) }
-/// `StorageCapacity`. Required. 0 to 2147483647. A change replaces the resource.
+/// `StorageCapacity`: a whole number from 0 to 2147483647. Required. A change replaces the resource.
 pub fn storage_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageCapacity", value)) }
-/// `SubnetIds`. Required. At most 50 items. A change replaces the resource.
+/// `SubnetIds`: a list of at most 50 strings, each of 15 to 24 characters, of the pattern `^(subnet-[0-9a-f]{8,})$`. Required. A change replaces the resource.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `CopyTagsToDataRepositoryAssociations`. A change replaces the resource.
+/// `CopyTagsToDataRepositoryAssociations`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn copy_tags_to_data_repository_associations(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToDataRepositoryAssociations", value)) }
-/// `DataRepositoryAssociations`. At most 8 items. A change replaces the resource.
+/// `DataRepositoryAssociations`: a list of at most 8 objects. A change replaces the resource. Cannot be read back.
 pub fn data_repository_associations(&self, value: impl IntoValue<List<file_cache::DataRepositoryAssociation>>) -> Self { Self(with(&self.0, "DataRepositoryAssociations", value)) }
-/// `KmsKeyId`. 1 to 2048 characters. Pattern `^.{1,2048}$`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^.{1,2048}$`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `LustreConfiguration`.
+/// `LustreConfiguration`: an object.
 pub fn lustre_configuration(&self, value: impl IntoValue<file_cache::LustreConfiguration>) -> Self { Self(with(&self.0, "LustreConfiguration", value)) }
-/// `SecurityGroupIds`. At most 50 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// `SecurityGroupIds`: a list of at most 50 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 20 characters, of the pattern `^(sg-[0-9a-f]{8,})$`. A change replaces the resource. Cannot be read back.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<file_cache::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ResourceARN`.
+/// `Fn::GetAtt` of `ResourceARN`: a string of 8 to 512 characters.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
-/// `Fn::GetAtt` of `FileCacheId`.
+/// `Fn::GetAtt` of `FileCacheId`: a string of 11 to 21 characters.
 #[inline]
 pub fn attr_file_cache_id(&self) -> Value<String> { self.0.attr("FileCacheId") }
-/// `Fn::GetAtt` of `DNSName`.
+/// `Fn::GetAtt` of `DNSName`: a string.
 #[inline]
 pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
-/// `Fn::GetAtt` of `NetworkInterfaceIds`.
+/// `Fn::GetAtt` of `NetworkInterfaceIds`: a list of strings.
 #[inline]
 pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
-/// `Fn::GetAtt` of `DataRepositoryAssociationIds`.
+/// `Fn::GetAtt` of `DataRepositoryAssociationIds`: a list of strings.
 #[inline]
 pub fn attr_data_repository_association_ids(&self) -> Value<List<String>> { self.0.attr("DataRepositoryAssociationIds") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Lifecycle`.
+/// `Fn::GetAtt` of `Lifecycle`: a string. One of `AVAILABLE`, `CREATING`, `DELETING`, `UPDATING` or `FAILED`.
 #[inline]
 pub fn attr_lifecycle(&self) -> Value<String> { self.0.attr("Lifecycle") }
-/// `Fn::GetAtt` of `LustreConfiguration.MountName`.
+/// `Fn::GetAtt` of `LustreConfiguration.MountName`: a string of 1 to 8 characters.
 #[inline]
 pub fn attr_lustre_configuration_mount_name(&self) -> Value<String> { self.0.attr("LustreConfiguration.MountName") }
-/// `Fn::GetAtt` of `LustreConfiguration.LogConfiguration`.
+/// `Fn::GetAtt` of `LustreConfiguration.LogConfiguration`: an object.
 #[inline]
 pub fn attr_lustre_configuration_log_configuration(&self) -> Value<Data> { self.0.attr("LustreConfiguration.LogConfiguration") }
 }
@@ -250,9 +254,9 @@ impl DataRepositoryAssociation {
 /// It needs [`file_cache_path`](Self::file_cache_path) and [`data_repository_path`](Self::data_repository_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataRepositoryAssociation", &["FileCachePath", "DataRepositoryPath"])) }
-/// `FileCachePath`. Required. 1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`.
+/// `FileCachePath`: a string of 1 to 4096 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`.
 pub fn file_cache_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileCachePath", value)) }
-/// `DataRepositoryPath`. Required. 3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`.
+/// `DataRepositoryPath`: a string of 3 to 4357 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`.
 pub fn data_repository_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataRepositoryPath", value)) }
 }
 
@@ -262,10 +266,10 @@ pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 ///
-/// - `Level`. Required.
+/// - `Level`: `DISABLED`, `WARN_ONLY`, `ERROR_ONLY` or `WARN_ERROR`. Required.
 #[inline]
 pub fn new(level: impl IntoValue<LogConfigurationLevel>) -> Self { Self(set(Props::new(), "Level", level)) }
-/// `Destination`. 8 to 1024 characters.
+/// `Destination`: a string of 8 to 1024 characters.
 pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
@@ -277,17 +281,17 @@ impl LustreConfiguration {
 /// It needs [`per_unit_storage_throughput`](Self::per_unit_storage_throughput), [`deployment_type`](Self::deployment_type) and [`metadata_configuration`](Self::metadata_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LustreConfiguration", &["PerUnitStorageThroughput", "DeploymentType", "MetadataConfiguration"])) }
-/// `PerUnitStorageThroughput`. Required. 12 to 1000.
+/// `PerUnitStorageThroughput`: a whole number from 12 to 1000. Required. A change replaces the resource.
 pub fn per_unit_storage_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
-/// `DeploymentType`. Required.
+/// `DeploymentType`: `CACHE_1`. Required. A change replaces the resource.
 pub fn deployment_type(self, value: impl IntoValue<LustreConfigurationDeploymentType>) -> Self { Self(set(self.0, "DeploymentType", value)) }
-/// `MetadataConfiguration`. Required.
+/// `MetadataConfiguration`: an object. Required. A change replaces the resource.
 pub fn metadata_configuration(self, value: impl IntoValue<MetadataConfiguration>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
-/// `MountName`. 1 to 8 characters. Pattern `^([A-Za-z0-9_-]{1,8})$`.
+/// `MountName`: a string of 1 to 8 characters. Pattern `^([A-Za-z0-9_-]{1,8})$`.
 pub fn mount_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountName", value)) }
-/// `WeeklyMaintenanceStartTime`. 7 to 7 characters. Pattern `^[1-7]:([01]\d|2[0-3]):?([0-5]\d)$`.
+/// `WeeklyMaintenanceStartTime`: a string of exactly 7 characters. Pattern `^[1-7]:([01]\d|2[0-3]):?([0-5]\d)$`.
 pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
 
@@ -297,7 +301,7 @@ pub struct MetadataConfiguration(Props);
 impl MetadataConfiguration {
 /// Creates the object.
 ///
-/// - `StorageCapacity`. Required. 0 to 2147483647.
+/// - `StorageCapacity`: a whole number from 0 to 2147483647. Required.
 #[inline]
 pub fn new(storage_capacity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StorageCapacity", storage_capacity)) }
 }
@@ -364,6 +368,8 @@ LustreConfigurationDeploymentType
 }
 
 /// [`AWS::FSx::FileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html)
+///
+/// Its ARN has the form `arn:${Partition}:fsx:${Region}:${Account}:file-system/${ResourcePath}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnFileSystem(Handle);
 static FILE_SYSTEM: ResourceType = ResourceType { name: "AWS::FSx::FileSystem", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileSystemType", "SubnetIds"] };
 impl CfnFileSystem {
@@ -371,47 +377,47 @@ impl CfnFileSystem {
 pub const TYPE_NAME: &'static str = "AWS::FSx::FileSystem";
 /// Creates the resource in a scope.
 ///
-/// - `FileSystemType`. Required. A change replaces the resource.
-/// - `SubnetIds`. Required. A change replaces the resource.
+/// - `FileSystemType`: a string. Required. A change replaces the resource.
+/// - `SubnetIds`: a list of strings. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, file_system_type: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FILE_SYSTEM), "FileSystemType", file_system_type), "SubnetIds", subnet_ids)) }
-/// `BackupId`. A change replaces the resource.
+/// `BackupId`: a string. A change replaces the resource.
 pub fn backup_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupId", value)) }
-/// `FileSystemTypeVersion`. A change replaces the resource.
+/// `FileSystemTypeVersion`: a string. A change replaces the resource.
 pub fn file_system_type_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemTypeVersion", value)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `LustreConfiguration`.
+/// `LustreConfiguration`: an object.
 pub fn lustre_configuration(&self, value: impl IntoValue<file_system::LustreConfiguration>) -> Self { Self(with(&self.0, "LustreConfiguration", value)) }
-/// `NetworkType`.
+/// `NetworkType`: a string.
 pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `OntapConfiguration`.
+/// `OntapConfiguration`: an object.
 pub fn ontap_configuration(&self, value: impl IntoValue<file_system::OntapConfiguration>) -> Self { Self(with(&self.0, "OntapConfiguration", value)) }
-/// `OpenZFSConfiguration`.
+/// `OpenZFSConfiguration`: an object.
 pub fn open_zfs_configuration(&self, value: impl IntoValue<file_system::OpenZFSConfiguration>) -> Self { Self(with(&self.0, "OpenZFSConfiguration", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `StorageCapacity`.
+/// `StorageCapacity`: a whole number.
 pub fn storage_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageCapacity", value)) }
-/// `StorageType`.
+/// `StorageType`: a string.
 pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<file_system::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WindowsConfiguration`.
+/// `WindowsConfiguration`: an object.
 pub fn windows_configuration(&self, value: impl IntoValue<file_system::WindowsConfiguration>) -> Self { Self(with(&self.0, "WindowsConfiguration", value)) }
-/// `Fn::GetAtt` of `ResourceARN`.
+/// `Fn::GetAtt` of `ResourceARN`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LustreMountName`.
+/// `Fn::GetAtt` of `LustreMountName`: a string.
 #[inline]
 pub fn attr_lustre_mount_name(&self) -> Value<String> { self.0.attr("LustreMountName") }
-/// `Fn::GetAtt` of `RootVolumeId`.
+/// `Fn::GetAtt` of `RootVolumeId`: a string.
 #[inline]
 pub fn attr_root_volume_id(&self) -> Value<String> { self.0.attr("RootVolumeId") }
-/// `Fn::GetAtt` of `DNSName`.
+/// `Fn::GetAtt` of `DNSName`: a string.
 #[inline]
 pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
 }
@@ -429,11 +435,11 @@ impl AuditLogConfiguration {
 /// It needs [`file_access_audit_log_level`](Self::file_access_audit_log_level) and [`file_share_access_audit_log_level`](Self::file_share_access_audit_log_level); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuditLogConfiguration", &["FileAccessAuditLogLevel", "FileShareAccessAuditLogLevel"])) }
-/// `FileAccessAuditLogLevel`. Required.
+/// `FileAccessAuditLogLevel`: a string. Required.
 pub fn file_access_audit_log_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileAccessAuditLogLevel", value)) }
-/// `FileShareAccessAuditLogLevel`. Required.
+/// `FileShareAccessAuditLogLevel`: a string. Required.
 pub fn file_share_access_audit_log_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileShareAccessAuditLogLevel", value)) }
-/// `AuditLogDestination`.
+/// `AuditLogDestination`: a string.
 pub fn audit_log_destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuditLogDestination", value)) }
 }
 
@@ -444,9 +450,9 @@ impl ClientConfigurations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Clients`.
+/// `Clients`: a string.
 pub fn clients(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Clients", value)) }
-/// `Options`.
+/// `Options`: a list of strings.
 pub fn options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
@@ -457,9 +463,9 @@ impl DataReadCacheConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SizeGiB`.
+/// `SizeGiB`: a whole number.
 pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeGiB", value)) }
-/// `SizingMode`.
+/// `SizingMode`: a string.
 pub fn sizing_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizingMode", value)) }
 }
 
@@ -470,9 +476,9 @@ impl DiskIopsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `Mode`.
+/// `Mode`: a string.
 pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
@@ -482,10 +488,10 @@ pub struct FsrmConfiguration(Props);
 impl FsrmConfiguration {
 /// Creates the object.
 ///
-/// - `FsrmServiceEnabled`. Required.
+/// - `FsrmServiceEnabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(fsrm_service_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "FsrmServiceEnabled", fsrm_service_enabled)) }
-/// `EventLogDestination`.
+/// `EventLogDestination`: a string.
 pub fn event_log_destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventLogDestination", value)) }
 }
 
@@ -495,10 +501,10 @@ pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 ///
-/// - `Level`. Required.
+/// - `Level`: a string. Required.
 #[inline]
 pub fn new(level: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Level", level)) }
-/// `Destination`.
+/// `Destination`: a string.
 pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
@@ -509,39 +515,39 @@ impl LustreConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoImportPolicy`.
+/// `AutoImportPolicy`: a string.
 pub fn auto_import_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AutoImportPolicy", value)) }
-/// `AutomaticBackupRetentionDays`.
+/// `AutomaticBackupRetentionDays`: a whole number.
 pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
-/// `CopyTagsToBackups`.
+/// `CopyTagsToBackups`: `true` or `false`. A change replaces the resource.
 pub fn copy_tags_to_backups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
-/// `DailyAutomaticBackupStartTime`.
+/// `DailyAutomaticBackupStartTime`: a string.
 pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
-/// `DataCompressionType`.
+/// `DataCompressionType`: a string.
 pub fn data_compression_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
-/// `DataReadCacheConfiguration`.
+/// `DataReadCacheConfiguration`: an object.
 pub fn data_read_cache_configuration(self, value: impl IntoValue<DataReadCacheConfiguration>) -> Self { Self(set(self.0, "DataReadCacheConfiguration", value)) }
-/// `DeploymentType`.
+/// `DeploymentType`: a string. A change replaces the resource.
 pub fn deployment_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeploymentType", value)) }
-/// `DriveCacheType`.
+/// `DriveCacheType`: a string. A change replaces the resource.
 pub fn drive_cache_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DriveCacheType", value)) }
-/// `EfaEnabled`.
+/// `EfaEnabled`: `true` or `false`.
 pub fn efa_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EfaEnabled", value)) }
-/// `ExportPath`.
+/// `ExportPath`: a string. A change replaces the resource.
 pub fn export_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExportPath", value)) }
-/// `ImportPath`.
+/// `ImportPath`: a string. A change replaces the resource.
 pub fn import_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImportPath", value)) }
-/// `ImportedFileChunkSize`.
+/// `ImportedFileChunkSize`: a whole number. A change replaces the resource.
 pub fn imported_file_chunk_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ImportedFileChunkSize", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
-/// `MetadataConfiguration`.
+/// `MetadataConfiguration`: an object.
 pub fn metadata_configuration(self, value: impl IntoValue<MetadataConfiguration>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
-/// `PerUnitStorageThroughput`.
+/// `PerUnitStorageThroughput`: a whole number. A change replaces the resource.
 pub fn per_unit_storage_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
-/// `ThroughputCapacity`.
+/// `ThroughputCapacity`: a whole number.
 pub fn throughput_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
-/// `WeeklyMaintenanceStartTime`.
+/// `WeeklyMaintenanceStartTime`: a string.
 pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
 
@@ -552,9 +558,9 @@ impl MetadataConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `Mode`.
+/// `Mode`: a string.
 pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
@@ -565,7 +571,7 @@ impl NfsExports {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClientConfigurations`.
+/// `ClientConfigurations`: a list of objects.
 pub fn client_configurations(self, value: impl IntoValue<List<ClientConfigurations>>) -> Self { Self(set(self.0, "ClientConfigurations", value)) }
 }
 
@@ -575,32 +581,32 @@ pub struct OntapConfiguration(Props);
 impl OntapConfiguration {
 /// Creates the object.
 ///
-/// - `DeploymentType`. Required.
+/// - `DeploymentType`: a string. Required. A change replaces the resource.
 #[inline]
 pub fn new(deployment_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeploymentType", deployment_type)) }
-/// `AutomaticBackupRetentionDays`.
+/// `AutomaticBackupRetentionDays`: a whole number.
 pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
-/// `DailyAutomaticBackupStartTime`.
+/// `DailyAutomaticBackupStartTime`: a string.
 pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
-/// `DiskIopsConfiguration`.
+/// `DiskIopsConfiguration`: an object.
 pub fn disk_iops_configuration(self, value: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
-/// `EndpointIpAddressRange`.
+/// `EndpointIpAddressRange`: a string. A change replaces the resource.
 pub fn endpoint_ip_address_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointIpAddressRange", value)) }
-/// `EndpointIpv6AddressRange`.
+/// `EndpointIpv6AddressRange`: a string.
 pub fn endpoint_ipv6_address_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointIpv6AddressRange", value)) }
-/// `FsxAdminPassword`.
+/// `FsxAdminPassword`: a string.
 pub fn fsx_admin_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FsxAdminPassword", value)) }
-/// `HAPairs`.
+/// `HAPairs`: a whole number.
 pub fn ha_pairs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HAPairs", value)) }
-/// `PreferredSubnetId`.
+/// `PreferredSubnetId`: a string. A change replaces the resource.
 pub fn preferred_subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
-/// `RouteTableIds`.
+/// `RouteTableIds`: a list of strings.
 pub fn route_table_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RouteTableIds", value)) }
-/// `ThroughputCapacity`.
+/// `ThroughputCapacity`: a whole number.
 pub fn throughput_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
-/// `ThroughputCapacityPerHAPair`.
+/// `ThroughputCapacityPerHAPair`: a whole number.
 pub fn throughput_capacity_per_ha_pair(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputCapacityPerHAPair", value)) }
-/// `WeeklyMaintenanceStartTime`.
+/// `WeeklyMaintenanceStartTime`: a string.
 pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
 
@@ -610,36 +616,36 @@ pub struct OpenZFSConfiguration(Props);
 impl OpenZFSConfiguration {
 /// Creates the object.
 ///
-/// - `DeploymentType`. Required.
+/// - `DeploymentType`: a string. Required. A change replaces the resource.
 #[inline]
 pub fn new(deployment_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeploymentType", deployment_type)) }
-/// `AutomaticBackupRetentionDays`.
+/// `AutomaticBackupRetentionDays`: a whole number.
 pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
-/// `CopyTagsToBackups`.
+/// `CopyTagsToBackups`: `true` or `false`.
 pub fn copy_tags_to_backups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
-/// `CopyTagsToVolumes`.
+/// `CopyTagsToVolumes`: `true` or `false`.
 pub fn copy_tags_to_volumes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToVolumes", value)) }
-/// `DailyAutomaticBackupStartTime`.
+/// `DailyAutomaticBackupStartTime`: a string.
 pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
-/// `DiskIopsConfiguration`.
+/// `DiskIopsConfiguration`: an object.
 pub fn disk_iops_configuration(self, value: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
-/// `EndpointIpAddressRange`.
+/// `EndpointIpAddressRange`: a string. A change replaces the resource.
 pub fn endpoint_ip_address_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointIpAddressRange", value)) }
-/// `EndpointIpv6AddressRange`.
+/// `EndpointIpv6AddressRange`: a string.
 pub fn endpoint_ipv6_address_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointIpv6AddressRange", value)) }
-/// `Options`.
+/// `Options`: a list of strings.
 pub fn options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Options", value)) }
-/// `PreferredSubnetId`.
+/// `PreferredSubnetId`: a string. A change replaces the resource.
 pub fn preferred_subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
-/// `ReadCacheConfiguration`.
+/// `ReadCacheConfiguration`: an object.
 pub fn read_cache_configuration(self, value: impl IntoValue<ReadCacheConfiguration>) -> Self { Self(set(self.0, "ReadCacheConfiguration", value)) }
-/// `RootVolumeConfiguration`.
+/// `RootVolumeConfiguration`: an object.
 pub fn root_volume_configuration(self, value: impl IntoValue<RootVolumeConfiguration>) -> Self { Self(set(self.0, "RootVolumeConfiguration", value)) }
-/// `RouteTableIds`.
+/// `RouteTableIds`: a list of strings.
 pub fn route_table_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RouteTableIds", value)) }
-/// `ThroughputCapacity`.
+/// `ThroughputCapacity`: a whole number.
 pub fn throughput_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
-/// `WeeklyMaintenanceStartTime`.
+/// `WeeklyMaintenanceStartTime`: a string.
 pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
 
@@ -650,9 +656,9 @@ impl ReadCacheConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SizeGiB`.
+/// `SizeGiB`: a whole number.
 pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeGiB", value)) }
-/// `SizingMode`.
+/// `SizingMode`: a string.
 pub fn sizing_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizingMode", value)) }
 }
 
@@ -663,17 +669,17 @@ impl RootVolumeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CopyTagsToSnapshots`.
+/// `CopyTagsToSnapshots`: `true` or `false`. A change replaces the resource.
 pub fn copy_tags_to_snapshots(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToSnapshots", value)) }
-/// `DataCompressionType`.
+/// `DataCompressionType`: a string. A change replaces the resource.
 pub fn data_compression_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
-/// `NfsExports`.
+/// `NfsExports`: a list of objects. A change replaces the resource.
 pub fn nfs_exports(self, value: impl IntoValue<List<NfsExports>>) -> Self { Self(set(self.0, "NfsExports", value)) }
-/// `ReadOnly`.
+/// `ReadOnly`: `true` or `false`. A change replaces the resource.
 pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
-/// `RecordSizeKiB`.
+/// `RecordSizeKiB`: a whole number. A change replaces the resource.
 pub fn record_size_ki_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordSizeKiB", value)) }
-/// `UserAndGroupQuotas`.
+/// `UserAndGroupQuotas`: a list of objects. A change replaces the resource.
 pub fn user_and_group_quotas(self, value: impl IntoValue<List<UserAndGroupQuotas>>) -> Self { Self(set(self.0, "UserAndGroupQuotas", value)) }
 }
 
@@ -684,19 +690,19 @@ impl SelfManagedActiveDirectoryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DnsIps`.
+/// `DnsIps`: a list of strings.
 pub fn dns_ips(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DnsIps", value)) }
-/// `DomainJoinServiceAccountSecret`.
+/// `DomainJoinServiceAccountSecret`: a string.
 pub fn domain_join_service_account_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainJoinServiceAccountSecret", value)) }
-/// `DomainName`.
+/// `DomainName`: a string. A change replaces the resource.
 pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
-/// `FileSystemAdministratorsGroup`.
+/// `FileSystemAdministratorsGroup`: a string. A change replaces the resource.
 pub fn file_system_administrators_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemAdministratorsGroup", value)) }
-/// `OrganizationalUnitDistinguishedName`.
+/// `OrganizationalUnitDistinguishedName`: a string. A change replaces the resource.
 pub fn organizational_unit_distinguished_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
-/// `Password`.
+/// `Password`: a string.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `UserName`.
+/// `UserName`: a string.
 pub fn user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserName", value)) }
 }
 
@@ -707,11 +713,11 @@ impl UserAndGroupQuotas {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Id`.
+/// `Id`: a whole number.
 pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
-/// `StorageCapacityQuotaGiB`.
+/// `StorageCapacityQuotaGiB`: a whole number.
 pub fn storage_capacity_quota_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -721,32 +727,32 @@ pub struct WindowsConfiguration(Props);
 impl WindowsConfiguration {
 /// Creates the object.
 ///
-/// - `ThroughputCapacity`. Required.
+/// - `ThroughputCapacity`: a whole number. Required.
 #[inline]
 pub fn new(throughput_capacity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ThroughputCapacity", throughput_capacity)) }
-/// `ActiveDirectoryId`.
+/// `ActiveDirectoryId`: a string. A change replaces the resource.
 pub fn active_directory_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActiveDirectoryId", value)) }
-/// `Aliases`.
+/// `Aliases`: a list of strings.
 pub fn aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Aliases", value)) }
-/// `AuditLogConfiguration`.
+/// `AuditLogConfiguration`: an object.
 pub fn audit_log_configuration(self, value: impl IntoValue<AuditLogConfiguration>) -> Self { Self(set(self.0, "AuditLogConfiguration", value)) }
-/// `AutomaticBackupRetentionDays`.
+/// `AutomaticBackupRetentionDays`: a whole number.
 pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
-/// `CopyTagsToBackups`.
+/// `CopyTagsToBackups`: `true` or `false`. A change replaces the resource.
 pub fn copy_tags_to_backups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
-/// `DailyAutomaticBackupStartTime`.
+/// `DailyAutomaticBackupStartTime`: a string.
 pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
-/// `DeploymentType`.
+/// `DeploymentType`: a string. A change replaces the resource.
 pub fn deployment_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeploymentType", value)) }
-/// `DiskIopsConfiguration`.
+/// `DiskIopsConfiguration`: an object.
 pub fn disk_iops_configuration(self, value: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
-/// `FsrmConfiguration`.
+/// `FsrmConfiguration`: an object.
 pub fn fsrm_configuration(self, value: impl IntoValue<FsrmConfiguration>) -> Self { Self(set(self.0, "FsrmConfiguration", value)) }
-/// `PreferredSubnetId`.
+/// `PreferredSubnetId`: a string. A change replaces the resource.
 pub fn preferred_subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
-/// `SelfManagedActiveDirectoryConfiguration`.
+/// `SelfManagedActiveDirectoryConfiguration`: an object.
 pub fn self_managed_active_directory_configuration(self, value: impl IntoValue<SelfManagedActiveDirectoryConfiguration>) -> Self { Self(set(self.0, "SelfManagedActiveDirectoryConfiguration", value)) }
-/// `WeeklyMaintenanceStartTime`.
+/// `WeeklyMaintenanceStartTime`: a string.
 pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
 
@@ -771,6 +777,8 @@ WindowsConfiguration
 }
 
 /// [`AWS::FSx::S3AccessPointAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-s3accesspointattachment.html)
+///
+/// Exactly one of `OntapConfiguration`, `OpenZFSConfiguration`.
 pub struct CfnS3AccessPointAttachment(Handle);
 static S3_ACCESS_POINT_ATTACHMENT: ResourceType = ResourceType { name: "AWS::FSx::S3AccessPointAttachment", tags: None, required: &["Name", "Type"] };
 impl CfnS3AccessPointAttachment {
@@ -778,23 +786,23 @@ impl CfnS3AccessPointAttachment {
 pub const TYPE_NAME: &'static str = "AWS::FSx::S3AccessPointAttachment";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 3 to 50 characters. Pattern `^(?=[a-z0-9])[a-z0-9-]{1,48}[a-z0-9]$`. A change replaces the resource.
-/// - `Type`. Required. A change replaces the resource.
+/// - `Name`: a string of 3 to 50 characters. Required. Pattern `^(?=[a-z0-9])[a-z0-9-]{1,48}[a-z0-9]$`. A change replaces the resource.
+/// - `Type`: `OPENZFS` or `ONTAP`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<s3_access_point_attachment::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &S3_ACCESS_POINT_ATTACHMENT), "Name", name), "Type", type_)) }
-/// `OntapConfiguration`. A change replaces the resource.
+/// `OntapConfiguration`: an object. A change replaces the resource.
 pub fn ontap_configuration(&self, value: impl IntoValue<s3_access_point_attachment::S3AccessPointOntapConfiguration>) -> Self { Self(with(&self.0, "OntapConfiguration", value)) }
-/// `OpenZFSConfiguration`. A change replaces the resource.
+/// `OpenZFSConfiguration`: an object. A change replaces the resource.
 pub fn open_zfs_configuration(&self, value: impl IntoValue<s3_access_point_attachment::S3AccessPointOpenZFSConfiguration>) -> Self { Self(with(&self.0, "OpenZFSConfiguration", value)) }
-/// `S3AccessPoint`. A change replaces the resource.
+/// `S3AccessPoint`: an object. A change replaces the resource.
 pub fn s3_access_point(&self, value: impl IntoValue<s3_access_point_attachment::S3AccessPoint>) -> Self { Self(with(&self.0, "S3AccessPoint", value)) }
-/// `Fn::GetAtt` of `S3AccessPoint.ResourceARN`.
+/// `Fn::GetAtt` of `S3AccessPoint.ResourceARN`: a string of 8 to 1024 characters.
 #[inline]
 pub fn attr_s3_access_point_resource_arn(&self) -> Value<String> { self.0.attr("S3AccessPoint.ResourceARN") }
-/// `Fn::GetAtt` of `S3AccessPoint.Alias`.
+/// `Fn::GetAtt` of `S3AccessPoint.Alias`: a string of 1 to 63 characters.
 #[inline]
 pub fn attr_s3_access_point_alias(&self) -> Value<String> { self.0.attr("S3AccessPoint.Alias") }
-/// `Fn::GetAtt` of `Lifecycle`.
+/// `Fn::GetAtt` of `Lifecycle`: a string. One of `AVAILABLE`, `CREATING`, `DELETING`, `FAILED`, `MISCONFIGURED` or `UPDATING`.
 #[inline]
 pub fn attr_lifecycle(&self) -> Value<String> { self.0.attr("Lifecycle") }
 }
@@ -809,23 +817,25 @@ pub struct FileSystemGID(Props);
 impl FileSystemGID {
 /// Creates the object.
 ///
-/// - `Gid`. Required. 0 to 4294967295.
+/// - `Gid`: a number from 0 to 4294967295. Required.
 #[inline]
 pub fn new(gid: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Gid", gid)) }
 }
 
 /// [`OntapFileSystemIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapfilesystemidentity.html) of `AWS::FSx::S3AccessPointAttachment`.
+///
+/// Exactly one of `UnixUser`, `WindowsUser`.
 #[must_use]
 pub struct OntapFileSystemIdentity(Props);
 impl OntapFileSystemIdentity {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `UNIX` or `WINDOWS`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<OntapFileSystemIdentityType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `UnixUser`.
+/// `UnixUser`: an object.
 pub fn unix_user(self, value: impl IntoValue<OntapUnixFileSystemUser>) -> Self { Self(set(self.0, "UnixUser", value)) }
-/// `WindowsUser`.
+/// `WindowsUser`: an object.
 pub fn windows_user(self, value: impl IntoValue<OntapWindowsFileSystemUser>) -> Self { Self(set(self.0, "WindowsUser", value)) }
 }
 
@@ -835,7 +845,7 @@ pub struct OntapUnixFileSystemUser(Props);
 impl OntapUnixFileSystemUser {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -846,7 +856,7 @@ pub struct OntapWindowsFileSystemUser(Props);
 impl OntapWindowsFileSystemUser {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -857,8 +867,8 @@ pub struct OpenZFSFileSystemIdentity(Props);
 impl OpenZFSFileSystemIdentity {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `PosixUser`. Required.
+/// - `Type`: `POSIX`. Required.
+/// - `PosixUser`: an object. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<OpenZFSFileSystemIdentityType>, posix_user: impl IntoValue<OpenZFSPosixFileSystemUser>) -> Self { Self(set(set(Props::new(), "Type", type_), "PosixUser", posix_user)) }
 }
@@ -871,11 +881,11 @@ impl OpenZFSPosixFileSystemUser {
 /// It needs [`uid`](Self::uid) and [`gid`](Self::gid); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenZFSPosixFileSystemUser", &["Uid", "Gid"])) }
-/// `Uid`. Required. 0 to 4294967295.
+/// `Uid`: a number from 0 to 4294967295. Required.
 pub fn uid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Uid", value)) }
-/// `Gid`. Required. 0 to 4294967295.
+/// `Gid`: a number from 0 to 4294967295. Required.
 pub fn gid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Gid", value)) }
-/// `SecondaryGids`. At most 15 items.
+/// `SecondaryGids`: a list of at most 15 objects.
 pub fn secondary_gids(self, value: impl IntoValue<List<FileSystemGID>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
 
@@ -886,13 +896,13 @@ impl S3AccessPoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Alias`. 1 to 63 characters. Pattern `^[0-9a-z\\-]{1,63}`.
+/// `Alias`: a string of 1 to 63 characters. Pattern `^[0-9a-z\\-]{1,63}`.
 pub fn alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alias", value)) }
-/// `Policy`. 1 to 200000 characters.
+/// `Policy`: a JSON object of any form, or its text. Cannot be read back.
 pub fn policy(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Policy", value)) }
-/// `ResourceARN`. 8 to 1024 characters. Pattern `^arn:[^:]{1,63}:[^:]{0,63}:[^:]{0,63}:(?:|\d{12}):[^/].{0,1023}$`.
+/// `ResourceARN`: a string of 8 to 1024 characters. Pattern `^arn:[^:]{1,63}:[^:]{0,63}:[^:]{0,63}:(?:|\d{12}):[^/].{0,1023}$`.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
-/// `VpcConfiguration`.
+/// `VpcConfiguration`: an object.
 pub fn vpc_configuration(self, value: impl IntoValue<S3AccessPointVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
@@ -902,8 +912,8 @@ pub struct S3AccessPointOntapConfiguration(Props);
 impl S3AccessPointOntapConfiguration {
 /// Creates the object.
 ///
-/// - `VolumeId`. Required. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
-/// - `FileSystemIdentity`. Required.
+/// - `VolumeId`: a string of exactly 23 characters. Required. Pattern `^(fsvol-[0-9a-f]{17,})$`.
+/// - `FileSystemIdentity`: an object. Required.
 #[inline]
 pub fn new(volume_id: impl IntoValue<String>, file_system_identity: impl IntoValue<OntapFileSystemIdentity>) -> Self { Self(set(set(Props::new(), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity)) }
 }
@@ -914,8 +924,8 @@ pub struct S3AccessPointOpenZFSConfiguration(Props);
 impl S3AccessPointOpenZFSConfiguration {
 /// Creates the object.
 ///
-/// - `VolumeId`. Required. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
-/// - `FileSystemIdentity`. Required.
+/// - `VolumeId`: a string of exactly 23 characters. Required. Pattern `^(fsvol-[0-9a-f]{17,})$`.
+/// - `FileSystemIdentity`: an object. Required.
 #[inline]
 pub fn new(volume_id: impl IntoValue<String>, file_system_identity: impl IntoValue<OpenZFSFileSystemIdentity>) -> Self { Self(set(set(Props::new(), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity)) }
 }
@@ -926,7 +936,7 @@ pub struct S3AccessPointVpcConfiguration(Props);
 impl S3AccessPointVpcConfiguration {
 /// Creates the object.
 ///
-/// - `VpcId`. Required. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8,})$`.
+/// - `VpcId`: the `Id` of an `AWS::EC2::VPC` of 12 to 21 characters. Required. Pattern `^(vpc-[0-9a-f]{8,})$`.
 #[inline]
 pub fn new(vpc_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VpcId", vpc_id)) }
 }
@@ -1008,16 +1018,16 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::Snapshot";
 /// It needs [`volume_id`](Self::volume_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SNAPSHOT)) }
-/// `VolumeId`. Required. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`. A change replaces the resource.
+/// `VolumeId`: a string of exactly 23 characters. Required. Pattern `^(fsvol-[0-9a-f]{17,})$`. A change replaces the resource.
 pub fn volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeId", value)) }
-/// `Name`. Required. 1 to 203 characters. Pattern `^[a-zA-Z0-9_:.-]{1,203}$`.
+/// `Name`: a string of 1 to 203 characters. Required. Pattern `^[a-zA-Z0-9_:.-]{1,203}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ResourceARN`.
+/// `Fn::GetAtt` of `ResourceARN`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -1037,25 +1047,25 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::StorageVirtualMachine";
 /// It needs [`file_system_id`](Self::file_system_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STORAGE_VIRTUAL_MACHINE)) }
-/// `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
+/// `FileSystemId`: a string of 11 to 21 characters. Required. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
 pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemId", value)) }
-/// `Name`. Required. 1 to 47 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,47}$`. A change replaces the resource.
+/// `Name`: a string of 1 to 47 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,47}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ActiveDirectoryConfiguration`.
+/// `ActiveDirectoryConfiguration`: an object.
 pub fn active_directory_configuration(&self, value: impl IntoValue<storage_virtual_machine::ActiveDirectoryConfiguration>) -> Self { Self(with(&self.0, "ActiveDirectoryConfiguration", value)) }
-/// `RootVolumeSecurityStyle`. A change replaces the resource.
+/// `RootVolumeSecurityStyle`: `MIXED`, `NTFS` or `UNIX`. A change replaces the resource. Cannot be read back.
 pub fn root_volume_security_style(&self, value: impl IntoValue<storage_virtual_machine::RootVolumeSecurityStyle>) -> Self { Self(with(&self.0, "RootVolumeSecurityStyle", value)) }
-/// `SvmAdminPassword`. 8 to 50 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{8,50}$`.
+/// `SvmAdminPassword`: a string of 8 to 50 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{8,50}$`. Cannot be read back.
 pub fn svm_admin_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SvmAdminPassword", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<storage_virtual_machine::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `StorageVirtualMachineId`.
+/// `Fn::GetAtt` of `StorageVirtualMachineId`: a string.
 #[inline]
 pub fn attr_storage_virtual_machine_id(&self) -> Value<String> { self.0.attr("StorageVirtualMachineId") }
-/// `Fn::GetAtt` of `ResourceARN`.
+/// `Fn::GetAtt` of `ResourceARN`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
-/// `Fn::GetAtt` of `UUID`.
+/// `Fn::GetAtt` of `UUID`: a string.
 #[inline]
 pub fn attr_uuid(&self) -> Value<String> { self.0.attr("UUID") }
 }
@@ -1072,9 +1082,9 @@ impl ActiveDirectoryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NetBiosName`. 1 to 15 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
+/// `NetBiosName`: a string of 1 to 15 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
 pub fn net_bios_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetBiosName", value)) }
-/// `SelfManagedActiveDirectoryConfiguration`.
+/// `SelfManagedActiveDirectoryConfiguration`: an object.
 pub fn self_managed_active_directory_configuration(self, value: impl IntoValue<SelfManagedActiveDirectoryConfiguration>) -> Self { Self(set(self.0, "SelfManagedActiveDirectoryConfiguration", value)) }
 }
 
@@ -1085,19 +1095,19 @@ impl SelfManagedActiveDirectoryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DnsIps`. 1 to 3 items.
+/// `DnsIps`: a list of 1 to 3 strings, each of 1 to 45 characters.
 pub fn dns_ips(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DnsIps", value)) }
-/// `DomainJoinServiceAccountSecret`. 64 to 1024 characters. Pattern `^arn:[^:]{1,63}:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+-[a-zA-Z0-9]{6}$`.
+/// `DomainJoinServiceAccountSecret`: a string of 64 to 1024 characters. Pattern `^arn:[^:]{1,63}:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+-[a-zA-Z0-9]{6}$`.
 pub fn domain_join_service_account_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainJoinServiceAccountSecret", value)) }
-/// `DomainName`. 1 to 255 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
+/// `DomainName`: a string of 1 to 255 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
 pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
-/// `FileSystemAdministratorsGroup`. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
+/// `FileSystemAdministratorsGroup`: a string of 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`. Cannot be read back.
 pub fn file_system_administrators_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemAdministratorsGroup", value)) }
-/// `OrganizationalUnitDistinguishedName`. 1 to 2000 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,2000}$`.
+/// `OrganizationalUnitDistinguishedName`: a string of 1 to 2000 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,2000}$`.
 pub fn organizational_unit_distinguished_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
-/// `Password`. 1 to 256 characters. Pattern `^.{1,256}$`.
+/// `Password`: a string of 1 to 256 characters. Pattern `^.{1,256}$`. Cannot be read back.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `UserName`. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
+/// `UserName`: a string of 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
 pub fn user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserName", value)) }
 }
 
@@ -1131,26 +1141,26 @@ impl CfnVolume {
 pub const TYPE_NAME: &'static str = "AWS::FSx::Volume";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 203 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,203}$`.
+/// - `Name`: a string of 1 to 203 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,203}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VOLUME), "Name", name)) }
-/// `BackupId`. 12 to 128 characters. Pattern `^(backup-[0-9a-f]{8,})$`. A change replaces the resource.
+/// `BackupId`: a string of 12 to 128 characters. Pattern `^(backup-[0-9a-f]{8,})$`. A change replaces the resource. Cannot be read back.
 pub fn backup_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupId", value)) }
-/// `OntapConfiguration`.
+/// `OntapConfiguration`: an object.
 pub fn ontap_configuration(&self, value: impl IntoValue<volume::OntapConfiguration>) -> Self { Self(with(&self.0, "OntapConfiguration", value)) }
-/// `OpenZFSConfiguration`.
+/// `OpenZFSConfiguration`: an object.
 pub fn open_zfs_configuration(&self, value: impl IntoValue<volume::OpenZFSConfiguration>) -> Self { Self(with(&self.0, "OpenZFSConfiguration", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<volume::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VolumeType`. A change replaces the resource.
+/// `VolumeType`: `ONTAP` or `OPENZFS`. A change replaces the resource.
 pub fn volume_type(&self, value: impl IntoValue<volume::VolumeType>) -> Self { Self(with(&self.0, "VolumeType", value)) }
-/// `Fn::GetAtt` of `ResourceARN`.
+/// `Fn::GetAtt` of `ResourceARN`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
-/// `Fn::GetAtt` of `VolumeId`.
+/// `Fn::GetAtt` of `VolumeId`: a string.
 #[inline]
 pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
-/// `Fn::GetAtt` of `UUID`.
+/// `Fn::GetAtt` of `UUID`: a string.
 #[inline]
 pub fn attr_uuid(&self) -> Value<String> { self.0.attr("UUID") }
 }
@@ -1167,9 +1177,9 @@ impl AggregateConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Aggregates`. At most 6 items.
+/// `Aggregates`: a list of at most 6 strings, each of 5 to 6 characters, of the pattern `^(aggr[0-9]{1,2})$`. A change replaces the resource.
 pub fn aggregates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Aggregates", value)) }
-/// `ConstituentsPerAggregate`. 1 to 200.
+/// `ConstituentsPerAggregate`: a whole number from 1 to 200. A change replaces the resource. Cannot be read back.
 pub fn constituents_per_aggregate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConstituentsPerAggregate", value)) }
 }
 
@@ -1179,10 +1189,10 @@ pub struct AutocommitPeriod(Props);
 impl AutocommitPeriod {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `DAYS`, `HOURS`, `MINUTES`, `MONTHS`, `NONE` or `YEARS`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<AutocommitPeriodType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Value`. 1 to 65535.
+/// `Value`: a whole number from 1 to 65535.
 pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1192,8 +1202,8 @@ pub struct ClientConfigurations(Props);
 impl ClientConfigurations {
 /// Creates the object.
 ///
-/// - `Options`. Required. 1 to 20 items.
-/// - `Clients`. Required. 1 to 128 characters. Pattern `^[ -~]{1,128}$`.
+/// - `Options`: a list of 1 to 20 strings, each of 1 to 128 characters, of the pattern `^[ -~]{1,128}$`. Required.
+/// - `Clients`: a string of 1 to 128 characters. Required. Pattern `^[ -~]{1,128}$`.
 #[inline]
 pub fn new(options: impl IntoValue<List<String>>, clients: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Options", options), "Clients", clients)) }
 }
@@ -1204,7 +1214,7 @@ pub struct NfsExports(Props);
 impl NfsExports {
 /// Creates the object.
 ///
-/// - `ClientConfigurations`. Required. At most 25 items.
+/// - `ClientConfigurations`: a list of at most 25 objects. Required.
 #[inline]
 pub fn new(client_configurations: impl IntoValue<List<ClientConfigurations>>) -> Self { Self(set(Props::new(), "ClientConfigurations", client_configurations)) }
 }
@@ -1215,32 +1225,32 @@ pub struct OntapConfiguration(Props);
 impl OntapConfiguration {
 /// Creates the object.
 ///
-/// - `StorageVirtualMachineId`. Required. 21 to 21 characters. Pattern `^(svm-[0-9a-f]{17,})$`.
+/// - `StorageVirtualMachineId`: a string of exactly 21 characters. Required. Pattern `^(svm-[0-9a-f]{17,})$`. A change replaces the resource.
 #[inline]
 pub fn new(storage_virtual_machine_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StorageVirtualMachineId", storage_virtual_machine_id)) }
-/// `AggregateConfiguration`.
+/// `AggregateConfiguration`: an object. A change replaces the resource.
 pub fn aggregate_configuration(self, value: impl IntoValue<AggregateConfiguration>) -> Self { Self(set(self.0, "AggregateConfiguration", value)) }
-/// `CopyTagsToBackups`.
+/// `CopyTagsToBackups`: a string.
 pub fn copy_tags_to_backups(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
-/// `JunctionPath`. 1 to 255 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
+/// `JunctionPath`: a string of 1 to 255 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
 pub fn junction_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JunctionPath", value)) }
-/// `OntapVolumeType`.
+/// `OntapVolumeType`: `DP` or `RW`. A change replaces the resource.
 pub fn ontap_volume_type(self, value: impl IntoValue<OntapConfigurationOntapVolumeType>) -> Self { Self(set(self.0, "OntapVolumeType", value)) }
-/// `SecurityStyle`.
+/// `SecurityStyle`: `MIXED`, `NTFS` or `UNIX`.
 pub fn security_style(self, value: impl IntoValue<OntapConfigurationSecurityStyle>) -> Self { Self(set(self.0, "SecurityStyle", value)) }
-/// `SizeInBytes`. 0 to 22517998000000000.
+/// `SizeInBytes`: a string.
 pub fn size_in_bytes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeInBytes", value)) }
-/// `SizeInMegabytes`. 0 to 2147483647.
+/// `SizeInMegabytes`: a string.
 pub fn size_in_megabytes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeInMegabytes", value)) }
-/// `SnaplockConfiguration`.
+/// `SnaplockConfiguration`: an object.
 pub fn snaplock_configuration(self, value: impl IntoValue<SnaplockConfiguration>) -> Self { Self(set(self.0, "SnaplockConfiguration", value)) }
-/// `SnapshotPolicy`. 1 to 255 characters.
+/// `SnapshotPolicy`: a string of 1 to 255 characters.
 pub fn snapshot_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotPolicy", value)) }
-/// `StorageEfficiencyEnabled`.
+/// `StorageEfficiencyEnabled`: a string.
 pub fn storage_efficiency_enabled(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageEfficiencyEnabled", value)) }
-/// `TieringPolicy`.
+/// `TieringPolicy`: an object.
 pub fn tiering_policy(self, value: impl IntoValue<TieringPolicy>) -> Self { Self(set(self.0, "TieringPolicy", value)) }
-/// `VolumeStyle`.
+/// `VolumeStyle`: `FLEXGROUP` or `FLEXVOL`. A change replaces the resource.
 pub fn volume_style(self, value: impl IntoValue<OntapConfigurationVolumeStyle>) -> Self { Self(set(self.0, "VolumeStyle", value)) }
 }
 
@@ -1250,28 +1260,28 @@ pub struct OpenZFSConfiguration(Props);
 impl OpenZFSConfiguration {
 /// Creates the object.
 ///
-/// - `ParentVolumeId`. Required. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
+/// - `ParentVolumeId`: a string of exactly 23 characters. Required. Pattern `^(fsvol-[0-9a-f]{17,})$`. A change replaces the resource.
 #[inline]
 pub fn new(parent_volume_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ParentVolumeId", parent_volume_id)) }
-/// `CopyTagsToSnapshots`.
+/// `CopyTagsToSnapshots`: `true` or `false`.
 pub fn copy_tags_to_snapshots(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToSnapshots", value)) }
-/// `DataCompressionType`.
+/// `DataCompressionType`: `LZ4`, `NONE` or `ZSTD`.
 pub fn data_compression_type(self, value: impl IntoValue<OpenZFSConfigurationDataCompressionType>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
-/// `NfsExports`. At most 1 items.
+/// `NfsExports`: a list of at most 1 objects.
 pub fn nfs_exports(self, value: impl IntoValue<List<NfsExports>>) -> Self { Self(set(self.0, "NfsExports", value)) }
-/// `Options`.
+/// `Options`: a list of strings. Cannot be read back.
 pub fn options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Options", value)) }
-/// `OriginSnapshot`.
+/// `OriginSnapshot`: an object. A change replaces the resource.
 pub fn origin_snapshot(self, value: impl IntoValue<OriginSnapshot>) -> Self { Self(set(self.0, "OriginSnapshot", value)) }
-/// `ReadOnly`.
+/// `ReadOnly`: `true` or `false`.
 pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
-/// `RecordSizeKiB`. 4 to 4096.
+/// `RecordSizeKiB`: a whole number from 4 to 4096.
 pub fn record_size_ki_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordSizeKiB", value)) }
-/// `StorageCapacityQuotaGiB`. -1 to 2147483647.
+/// `StorageCapacityQuotaGiB`: a whole number from -1 to 2147483647.
 pub fn storage_capacity_quota_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
-/// `StorageCapacityReservationGiB`. -1 to 2147483647.
+/// `StorageCapacityReservationGiB`: a whole number from -1 to 2147483647.
 pub fn storage_capacity_reservation_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityReservationGiB", value)) }
-/// `UserAndGroupQuotas`. At most 500 items.
+/// `UserAndGroupQuotas`: a list of at most 500 objects.
 pub fn user_and_group_quotas(self, value: impl IntoValue<List<UserAndGroupQuotas>>) -> Self { Self(set(self.0, "UserAndGroupQuotas", value)) }
 }
 
@@ -1281,8 +1291,8 @@ pub struct OriginSnapshot(Props);
 impl OriginSnapshot {
 /// Creates the object.
 ///
-/// - `CopyStrategy`. Required.
-/// - `SnapshotARN`. Required. 8 to 512 characters.
+/// - `CopyStrategy`: `CLONE`, `FULL_COPY` or `INCREMENTAL_COPY`. Required. A change replaces the resource.
+/// - `SnapshotARN`: a string of 8 to 512 characters. Required. A change replaces the resource.
 #[inline]
 pub fn new(copy_strategy: impl IntoValue<OriginSnapshotCopyStrategy>, snapshot_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "CopyStrategy", copy_strategy), "SnapshotARN", snapshot_arn)) }
 }
@@ -1293,10 +1303,10 @@ pub struct RetentionPeriod(Props);
 impl RetentionPeriod {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `DAYS`, `HOURS`, `INFINITE`, `MINUTES`, `MONTHS`, `SECONDS`, `UNSPECIFIED` or `YEARS`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<RetentionPeriodType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Value`. 0 to 65535.
+/// `Value`: a whole number from 0 to 65535.
 pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1306,18 +1316,18 @@ pub struct SnaplockConfiguration(Props);
 impl SnaplockConfiguration {
 /// Creates the object.
 ///
-/// - `SnaplockType`. Required.
+/// - `SnaplockType`: `COMPLIANCE` or `ENTERPRISE`. Required. A change replaces the resource.
 #[inline]
 pub fn new(snaplock_type: impl IntoValue<SnaplockConfigurationSnaplockType>) -> Self { Self(set(Props::new(), "SnaplockType", snaplock_type)) }
-/// `AuditLogVolume`.
+/// `AuditLogVolume`: a string.
 pub fn audit_log_volume(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuditLogVolume", value)) }
-/// `AutocommitPeriod`.
+/// `AutocommitPeriod`: an object.
 pub fn autocommit_period(self, value: impl IntoValue<AutocommitPeriod>) -> Self { Self(set(self.0, "AutocommitPeriod", value)) }
-/// `PrivilegedDelete`.
+/// `PrivilegedDelete`: `DISABLED`, `ENABLED` or `PERMANENTLY_DISABLED`.
 pub fn privileged_delete(self, value: impl IntoValue<SnaplockConfigurationPrivilegedDelete>) -> Self { Self(set(self.0, "PrivilegedDelete", value)) }
-/// `RetentionPeriod`.
+/// `RetentionPeriod`: an object.
 pub fn retention_period(self, value: impl IntoValue<SnaplockRetentionPeriod>) -> Self { Self(set(self.0, "RetentionPeriod", value)) }
-/// `VolumeAppendModeEnabled`.
+/// `VolumeAppendModeEnabled`: a string.
 pub fn volume_append_mode_enabled(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeAppendModeEnabled", value)) }
 }
 
@@ -1329,11 +1339,11 @@ impl SnaplockRetentionPeriod {
 /// It needs [`default_retention`](Self::default_retention), [`maximum_retention`](Self::maximum_retention) and [`minimum_retention`](Self::minimum_retention); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnaplockRetentionPeriod", &["DefaultRetention", "MaximumRetention", "MinimumRetention"])) }
-/// `DefaultRetention`. Required.
+/// `DefaultRetention`: an object. Required.
 pub fn default_retention(self, value: impl IntoValue<RetentionPeriod>) -> Self { Self(set(self.0, "DefaultRetention", value)) }
-/// `MaximumRetention`. Required.
+/// `MaximumRetention`: an object. Required.
 pub fn maximum_retention(self, value: impl IntoValue<RetentionPeriod>) -> Self { Self(set(self.0, "MaximumRetention", value)) }
-/// `MinimumRetention`. Required.
+/// `MinimumRetention`: an object. Required.
 pub fn minimum_retention(self, value: impl IntoValue<RetentionPeriod>) -> Self { Self(set(self.0, "MinimumRetention", value)) }
 }
 
@@ -1344,9 +1354,9 @@ impl TieringPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CoolingPeriod`. 2 to 183.
+/// `CoolingPeriod`: a whole number from 2 to 183.
 pub fn cooling_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoolingPeriod", value)) }
-/// `Name`.
+/// `Name`: `ALL`, `AUTO`, `NONE` or `SNAPSHOT_ONLY`.
 pub fn name(self, value: impl IntoValue<TieringPolicyName>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -1358,11 +1368,11 @@ impl UserAndGroupQuotas {
 /// It needs [`type_`](Self::type_), [`id`](Self::id) and [`storage_capacity_quota_gi_b`](Self::storage_capacity_quota_gi_b); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserAndGroupQuotas", &["Type", "Id", "StorageCapacityQuotaGiB"])) }
-/// `Type`. Required.
+/// `Type`: `GROUP` or `USER`. Required.
 pub fn type_(self, value: impl IntoValue<UserAndGroupQuotasType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Id`. Required. 0 to 2147483647.
+/// `Id`: a whole number from 0 to 2147483647. Required.
 pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
-/// `StorageCapacityQuotaGiB`. Required. 0 to 2147483647.
+/// `StorageCapacityQuotaGiB`: a whole number from 0 to 2147483647. Required.
 pub fn storage_capacity_quota_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::GameLift::Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-alias.html)
+///
+/// Its ARN has the form `arn:${Partition}:gamelift:${Region}::alias/${AliasId}`.
 pub struct CfnAlias(Handle);
 static ALIAS: ResourceType = ResourceType { name: "AWS::GameLift::Alias", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoutingStrategy"] };
 impl CfnAlias {
@@ -12,18 +14,18 @@ impl CfnAlias {
 pub const TYPE_NAME: &'static str = "AWS::GameLift::Alias";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 1024 characters. Pattern `.*\S.*`.
-/// - `RoutingStrategy`. Required.
+/// - `Name`: a string of 1 to 1024 characters. Required. Pattern `.*\S.*`.
+/// - `RoutingStrategy`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, routing_strategy: impl IntoValue<alias::RoutingStrategy>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ALIAS), "Name", name), "RoutingStrategy", routing_strategy)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<alias::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AliasId`.
+/// `Fn::GetAtt` of `AliasId`: a string.
 #[inline]
 pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
-/// `Fn::GetAtt` of `AliasArn`.
+/// `Fn::GetAtt` of `AliasArn`: a string.
 #[inline]
 pub fn attr_alias_arn(&self) -> Value<String> { self.0.attr("AliasArn") }
 }
@@ -34,17 +36,19 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// [`RoutingStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-alias-routingstrategy.html) of `AWS::GameLift::Alias`.
+///
+/// At least one of `FleetId`, `Message`.
 #[must_use]
 pub struct RoutingStrategy(Props);
 impl RoutingStrategy {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `SIMPLE` or `TERMINAL`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<RoutingStrategyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `FleetId`. 1 to 128 characters. Pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+`.
+/// `FleetId`: a string of 1 to 128 characters. Pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+`.
 pub fn fleet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FleetId", value)) }
-/// `Message`.
+/// `Message`: a string.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
@@ -68,6 +72,8 @@ RoutingStrategyType
 }
 
 /// [`AWS::GameLift::Build`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-build.html)
+///
+/// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:build/${BuildId}`.
 pub struct CfnBuild(Handle);
 static BUILD: ResourceType = ResourceType { name: "AWS::GameLift::Build", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnBuild {
@@ -76,22 +82,22 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::Build";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUILD)) }
-/// `Name`. 1 to 1024 characters.
+/// `Name`: a string of 1 to 1024 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `OperatingSystem`. A change replaces the resource.
+/// `OperatingSystem`: `AMAZON_LINUX`, `AMAZON_LINUX_2`, `AMAZON_LINUX_2023`, `WINDOWS_2012`, `WINDOWS_2016` or `WINDOWS_2022`. A change replaces the resource.
 pub fn operating_system(&self, value: impl IntoValue<build::OperatingSystem>) -> Self { Self(with(&self.0, "OperatingSystem", value)) }
-/// `ServerSdkVersion`. At most 128 characters. Pattern `^\d+\.\d+\.\d+$`. A change replaces the resource.
+/// `ServerSdkVersion`: a string of at most 128 characters. Pattern `^\d+\.\d+\.\d+$`. A change replaces the resource.
 pub fn server_sdk_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerSdkVersion", value)) }
-/// `StorageLocation`. A change replaces the resource.
+/// `StorageLocation`: an object. A change replaces the resource. Cannot be read back.
 pub fn storage_location(&self, value: impl IntoValue<build::StorageLocation>) -> Self { Self(with(&self.0, "StorageLocation", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<build::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Version`. 1 to 1024 characters.
+/// `Version`: a string of 1 to 1024 characters.
 pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
-/// `Fn::GetAtt` of `BuildId`.
+/// `Fn::GetAtt` of `BuildId`: a string.
 #[inline]
 pub fn attr_build_id(&self) -> Value<String> { self.0.attr("BuildId") }
-/// `Fn::GetAtt` of `BuildArn`.
+/// `Fn::GetAtt` of `BuildArn`: a string.
 #[inline]
 pub fn attr_build_arn(&self) -> Value<String> { self.0.attr("BuildArn") }
 }
@@ -108,8 +114,8 @@ impl S3Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-pub fn role_arn(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`StorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-storagelocation.html) of `AWS::GameLift::Build`.
@@ -120,13 +126,13 @@ impl StorageLocation {
 /// It needs [`bucket`](Self::bucket), [`key`](Self::key) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StorageLocation", &["Bucket", "Key", "RoleArn"])) }
-/// `Bucket`. Required. At least 1 characters.
+/// `Bucket`: a string of 1 or more characters. Required.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required. At least 1 characters.
+/// `Key`: a string of 1 or more characters. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `RoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `ObjectVersion`. At least 1 characters.
+/// `ObjectVersion`: a string of 1 or more characters.
 pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 
@@ -159,6 +165,8 @@ OperatingSystem
 }
 
 /// [`AWS::GameLift::ContainerFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html)
+///
+/// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:containerfleet/${FleetId}`.
 pub struct CfnContainerFleet(Handle);
 static CONTAINER_FLEET: ResourceType = ResourceType { name: "AWS::GameLift::ContainerFleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FleetRoleArn"] };
 impl CfnContainerFleet {
@@ -166,65 +174,65 @@ impl CfnContainerFleet {
 pub const TYPE_NAME: &'static str = "AWS::GameLift::ContainerFleet";
 /// Creates the resource in a scope.
 ///
-/// - `FleetRoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
+/// - `FleetRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Required. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, fleet_role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTAINER_FLEET), "FleetRoleArn", fleet_role_arn)) }
-/// `BillingType`. A change replaces the resource.
+/// `BillingType`: `ON_DEMAND` or `SPOT`. A change replaces the resource.
 pub fn billing_type(&self, value: impl IntoValue<container_fleet::BillingType>) -> Self { Self(with(&self.0, "BillingType", value)) }
-/// `DeploymentConfiguration`.
+/// `DeploymentConfiguration`: an object. Cannot be read back.
 pub fn deployment_configuration(&self, value: impl IntoValue<container_fleet::DeploymentConfiguration>) -> Self { Self(with(&self.0, "DeploymentConfiguration", value)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GameServerContainerGroupDefinitionName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`.
+/// `GameServerContainerGroupDefinitionName`: a string of 1 to 512 characters. Pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`. Cannot be read back.
 pub fn game_server_container_group_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GameServerContainerGroupDefinitionName", value)) }
-/// `GameServerContainerGroupsPerInstance`. 1 to 5000.
+/// `GameServerContainerGroupsPerInstance`: a whole number from 1 to 5000.
 pub fn game_server_container_groups_per_instance(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "GameServerContainerGroupsPerInstance", value)) }
-/// `GameSessionCreationLimitPolicy`.
+/// `GameSessionCreationLimitPolicy`: an object.
 pub fn game_session_creation_limit_policy(&self, value: impl IntoValue<container_fleet::GameSessionCreationLimitPolicy>) -> Self { Self(with(&self.0, "GameSessionCreationLimitPolicy", value)) }
-/// `InstanceConnectionPortRange`.
+/// `InstanceConnectionPortRange`: an object.
 pub fn instance_connection_port_range(&self, value: impl IntoValue<container_fleet::ConnectionPortRange>) -> Self { Self(with(&self.0, "InstanceConnectionPortRange", value)) }
-/// `InstanceInboundPermissions`. At most 50 items.
+/// `InstanceInboundPermissions`: a list of at most 50 objects.
 pub fn instance_inbound_permissions(&self, value: impl IntoValue<List<container_fleet::IpPermission>>) -> Self { Self(with(&self.0, "InstanceInboundPermissions", value)) }
-/// `InstanceType`. 1 to 1024 characters. A change replaces the resource.
+/// `InstanceType`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
-/// `Locations`. 1 to 100 items.
+/// `Locations`: a list of 1 to 100 objects.
 pub fn locations(&self, value: impl IntoValue<List<container_fleet::LocationConfiguration>>) -> Self { Self(with(&self.0, "Locations", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(&self, value: impl IntoValue<container_fleet::LogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
-/// `MetricGroups`. At most 1 items.
+/// `MetricGroups`: a list of at most 1 strings, each of 1 to 255 characters.
 pub fn metric_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MetricGroups", value)) }
-/// `NewGameSessionProtectionPolicy`.
+/// `NewGameSessionProtectionPolicy`: `FullProtection` or `NoProtection`.
 pub fn new_game_session_protection_policy(&self, value: impl IntoValue<container_fleet::NewGameSessionProtectionPolicy>) -> Self { Self(with(&self.0, "NewGameSessionProtectionPolicy", value)) }
-/// `PerInstanceContainerGroupDefinitionName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`.
+/// `PerInstanceContainerGroupDefinitionName`: a string of 1 to 512 characters. Pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`. Cannot be read back.
 pub fn per_instance_container_group_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PerInstanceContainerGroupDefinitionName", value)) }
-/// `PlayerGatewayMode`. A change replaces the resource.
+/// `PlayerGatewayMode`: `DISABLED`, `ENABLED` or `REQUIRED`. A change replaces the resource.
 pub fn player_gateway_mode(&self, value: impl IntoValue<container_fleet::PlayerGatewayMode>) -> Self { Self(with(&self.0, "PlayerGatewayMode", value)) }
-/// `ScalingPolicies`. At most 50 items.
+/// `ScalingPolicies`: a list of at most 50 objects.
 pub fn scaling_policies(&self, value: impl IntoValue<List<container_fleet::ScalingPolicy>>) -> Self { Self(with(&self.0, "ScalingPolicies", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<container_fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `CREATING`, `CREATED`, `ACTIVATING`, `ACTIVE`, `UPDATING`, `DELETING` or `EXPIRED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `FleetId`.
+/// `Fn::GetAtt` of `FleetId`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
-/// `Fn::GetAtt` of `FleetArn`.
+/// `Fn::GetAtt` of `FleetArn`: a string of 1 to 512 characters.
 #[inline]
 pub fn attr_fleet_arn(&self) -> Value<String> { self.0.attr("FleetArn") }
-/// `Fn::GetAtt` of `DeploymentDetails`.
+/// `Fn::GetAtt` of `DeploymentDetails`: an object.
 #[inline]
 pub fn attr_deployment_details(&self) -> Value<Data> { self.0.attr("DeploymentDetails") }
-/// `Fn::GetAtt` of `GameServerContainerGroupDefinitionArn`.
+/// `Fn::GetAtt` of `GameServerContainerGroupDefinitionArn`: a string of at most 512 characters.
 #[inline]
 pub fn attr_game_server_container_group_definition_arn(&self) -> Value<String> { self.0.attr("GameServerContainerGroupDefinitionArn") }
-/// `Fn::GetAtt` of `PerInstanceContainerGroupDefinitionArn`.
+/// `Fn::GetAtt` of `PerInstanceContainerGroupDefinitionArn`: a string of at most 512 characters.
 #[inline]
 pub fn attr_per_instance_container_group_definition_arn(&self) -> Value<String> { self.0.attr("PerInstanceContainerGroupDefinitionArn") }
-/// `Fn::GetAtt` of `MaximumGameServerContainerGroupsPerInstance`.
+/// `Fn::GetAtt` of `MaximumGameServerContainerGroupsPerInstance`: a whole number from 1 to 5000.
 #[inline]
 pub fn attr_maximum_game_server_container_groups_per_instance(&self) -> Value<i64> { self.0.attr("MaximumGameServerContainerGroupsPerInstance") }
 }
@@ -242,9 +250,9 @@ impl ConnectionPortRange {
 /// It needs [`from_port`](Self::from_port) and [`to_port`](Self::to_port); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectionPortRange", &["FromPort", "ToPort"])) }
-/// `FromPort`. Required. 1 to 60000.
+/// `FromPort`: a whole number from 1 to 60000. Required.
 pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
-/// `ToPort`. Required. 1 to 60000.
+/// `ToPort`: a whole number from 1 to 60000. Required.
 pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
@@ -255,11 +263,11 @@ impl DeploymentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ImpairmentStrategy`.
+/// `ImpairmentStrategy`: `MAINTAIN` or `ROLLBACK`.
 pub fn impairment_strategy(self, value: impl IntoValue<DeploymentConfigurationImpairmentStrategy>) -> Self { Self(set(self.0, "ImpairmentStrategy", value)) }
-/// `MinimumHealthyPercentage`. 30 to 75.
+/// `MinimumHealthyPercentage`: a whole number from 30 to 75.
 pub fn minimum_healthy_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumHealthyPercentage", value)) }
-/// `ProtectionStrategy`.
+/// `ProtectionStrategy`: `WITH_PROTECTION` or `IGNORE_PROTECTION`.
 pub fn protection_strategy(self, value: impl IntoValue<DeploymentConfigurationProtectionStrategy>) -> Self { Self(set(self.0, "ProtectionStrategy", value)) }
 }
 
@@ -270,7 +278,7 @@ impl DeploymentDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LatestDeploymentId`. At most 1024 characters. Pattern `^[a-zA-Z0-9\-]+$|^$`.
+/// `LatestDeploymentId`: a string of at most 1024 characters. Pattern `^[a-zA-Z0-9\-]+$|^$`.
 pub fn latest_deployment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LatestDeploymentId", value)) }
 }
 
@@ -281,9 +289,9 @@ impl GameSessionCreationLimitPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NewGameSessionsPerCreator`. At least 0.
+/// `NewGameSessionsPerCreator`: a whole number, at least 0.
 pub fn new_game_sessions_per_creator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NewGameSessionsPerCreator", value)) }
-/// `PolicyPeriodInMinutes`. At least 0.
+/// `PolicyPeriodInMinutes`: a whole number, at least 0.
 pub fn policy_period_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PolicyPeriodInMinutes", value)) }
 }
 
@@ -295,13 +303,13 @@ impl IpPermission {
 /// It needs [`from_port`](Self::from_port), [`ip_range`](Self::ip_range), [`protocol`](Self::protocol) and [`to_port`](Self::to_port); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IpPermission", &["FromPort", "IpRange", "Protocol", "ToPort"])) }
-/// `FromPort`. Required. 1 to 60000.
+/// `FromPort`: a whole number from 1 to 60000. Required.
 pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
-/// `IpRange`. Required.
+/// `IpRange`: a string. Required.
 pub fn ip_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpRange", value)) }
-/// `Protocol`. Required.
+/// `Protocol`: `TCP` or `UDP`. Required.
 pub fn protocol(self, value: impl IntoValue<IpPermissionProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `ToPort`. Required. 1 to 60000.
+/// `ToPort`: a whole number from 1 to 60000. Required.
 pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
@@ -311,14 +319,14 @@ pub struct LocationCapacity(Props);
 impl LocationCapacity {
 /// Creates the object.
 ///
-/// - `MaxSize`. Required. At least 0.
+/// - `MaxSize`: a whole number, at least 0. Required.
 #[inline]
 pub fn new(max_size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxSize", max_size)) }
-/// `DesiredEC2Instances`. At least 0.
+/// `DesiredEC2Instances`: a whole number, at least 0.
 pub fn desired_ec2_instances(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredEC2Instances", value)) }
-/// `ManagedCapacityConfiguration`.
+/// `ManagedCapacityConfiguration`: an object.
 pub fn managed_capacity_configuration(self, value: impl IntoValue<ManagedCapacityConfiguration>) -> Self { Self(set(self.0, "ManagedCapacityConfiguration", value)) }
-/// `MinSize`. At least 0.
+/// `MinSize`: a whole number, at least 0.
 pub fn min_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSize", value)) }
 }
 
@@ -328,14 +336,14 @@ pub struct LocationConfiguration(Props);
 impl LocationConfiguration {
 /// Creates the object.
 ///
-/// - `Location`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
+/// - `Location`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9\-]+`.
 #[inline]
 pub fn new(location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Location", location)) }
-/// `LocationCapacity`.
+/// `LocationCapacity`: an object.
 pub fn location_capacity(self, value: impl IntoValue<LocationCapacity>) -> Self { Self(set(self.0, "LocationCapacity", value)) }
-/// `PlayerGatewayStatus`.
+/// `PlayerGatewayStatus`: `DISABLED` or `ENABLED`.
 pub fn player_gateway_status(self, value: impl IntoValue<LocationConfigurationPlayerGatewayStatus>) -> Self { Self(set(self.0, "PlayerGatewayStatus", value)) }
-/// `StoppedActions`. At most 1 items.
+/// `StoppedActions`: a list of at most 1 values, each `AUTO_SCALING`.
 pub fn stopped_actions(self, value: impl IntoValue<List<LocationConfigurationStoppedActions>>) -> Self { Self(set(self.0, "StoppedActions", value)) }
 }
 
@@ -346,11 +354,11 @@ impl LogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogDestination`.
+/// `LogDestination`: `NONE`, `CLOUDWATCH` or `S3`.
 pub fn log_destination(self, value: impl IntoValue<LogDestination>) -> Self { Self(set(self.0, "LogDestination", value)) }
-/// `LogGroupArn`. 1 to 512 characters. Pattern `[a-zA-Z0-9:/\-\*]+`.
+/// `LogGroupArn`: a string of 1 to 512 characters. Pattern `[a-zA-Z0-9:/\-\*]+`.
 pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
-/// `S3BucketName`. 1 to 1024 characters. Format `AWS::S3::Bucket.Name`.
+/// `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 1 to 1024 characters.
 pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 }
 
@@ -360,10 +368,10 @@ pub struct ManagedCapacityConfiguration(Props);
 impl ManagedCapacityConfiguration {
 /// Creates the object.
 ///
-/// - `ZeroCapacityStrategy`. Required.
+/// - `ZeroCapacityStrategy`: `SCALE_TO_AND_FROM_ZERO` or `MANUAL`. Required.
 #[inline]
 pub fn new(zero_capacity_strategy: impl IntoValue<ManagedCapacityConfigurationZeroCapacityStrategy>) -> Self { Self(set(Props::new(), "ZeroCapacityStrategy", zero_capacity_strategy)) }
-/// `ScaleInAfterInactivityMinutes`. 5 to 1440.
+/// `ScaleInAfterInactivityMinutes`: a whole number from 5 to 1440.
 pub fn scale_in_after_inactivity_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInAfterInactivityMinutes", value)) }
 }
 
@@ -373,24 +381,24 @@ pub struct ScalingPolicy(Props);
 impl ScalingPolicy {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 1024 characters.
+/// - `Name`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `ComparisonOperator`.
+/// `ComparisonOperator`: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `LessThanThreshold` or `LessThanOrEqualToThreshold`.
 pub fn comparison_operator(self, value: impl IntoValue<ScalingPolicyComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
-/// `EvaluationPeriods`. At least 1.
+/// `EvaluationPeriods`: a whole number, at least 1.
 pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
-/// `MetricName`.
+/// `MetricName`: `ActivatingGameSessions`, `ActiveGameSessions`, `ActiveInstances`, `AvailableGameSessions`, `AvailablePlayerSessions`, `CurrentPlayerSessions`, `IdleInstances`, `PercentAvailableGameSessions`, `PercentIdleInstances`, `QueueDepth`, `WaitTime` or `ConcurrentActivatableGameSessions`.
 pub fn metric_name(self, value: impl IntoValue<ScalingPolicyMetricName>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `PolicyType`.
+/// `PolicyType`: `RuleBased`, `TargetBased` or `ManagedScaling`.
 pub fn policy_type(self, value: impl IntoValue<ScalingPolicyPolicyType>) -> Self { Self(set(self.0, "PolicyType", value)) }
-/// `ScalingAdjustment`.
+/// `ScalingAdjustment`: a whole number.
 pub fn scaling_adjustment(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScalingAdjustment", value)) }
-/// `ScalingAdjustmentType`.
+/// `ScalingAdjustmentType`: `ChangeInCapacity`, `ExactCapacity` or `PercentChangeInCapacity`.
 pub fn scaling_adjustment_type(self, value: impl IntoValue<ScalingPolicyScalingAdjustmentType>) -> Self { Self(set(self.0, "ScalingAdjustmentType", value)) }
-/// `TargetConfiguration`.
+/// `TargetConfiguration`: an object.
 pub fn target_configuration(self, value: impl IntoValue<TargetConfiguration>) -> Self { Self(set(self.0, "TargetConfiguration", value)) }
-/// `Threshold`.
+/// `Threshold`: a number.
 pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
@@ -400,7 +408,7 @@ pub struct TargetConfiguration(Props);
 impl TargetConfiguration {
 /// Creates the object.
 ///
-/// - `TargetValue`. Required.
+/// - `TargetValue`: a number. Required.
 #[inline]
 pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 }
@@ -631,6 +639,8 @@ ScalingPolicyScalingAdjustmentType
 }
 
 /// [`AWS::GameLift::ContainerGroupDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:containergroupdefinition/${Name}`.
 pub struct CfnContainerGroupDefinition(Handle);
 static CONTAINER_GROUP_DEFINITION: ResourceType = ResourceType { name: "AWS::GameLift::ContainerGroupDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "OperatingSystem", "TotalMemoryLimitMebibytes"] };
 impl CfnContainerGroupDefinition {
@@ -640,39 +650,39 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::ContainerGroupDefinition";
 /// It needs [`name`](Self::name), [`operating_system`](Self::operating_system) and [`total_memory_limit_mebibytes`](Self::total_memory_limit_mebibytes); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER_GROUP_DEFINITION)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `OperatingSystem`. Required.
+/// `OperatingSystem`: `AMAZON_LINUX_2023`. Required.
 pub fn operating_system(&self, value: impl IntoValue<container_group_definition::OperatingSystem>) -> Self { Self(with(&self.0, "OperatingSystem", value)) }
-/// `TotalMemoryLimitMebibytes`. Required. 4 to 1024000.
+/// `TotalMemoryLimitMebibytes`: a whole number from 4 to 1024000. Required.
 pub fn total_memory_limit_mebibytes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TotalMemoryLimitMebibytes", value)) }
-/// `ContainerGroupType`. A change replaces the resource.
+/// `ContainerGroupType`: `GAME_SERVER` or `PER_INSTANCE`. A change replaces the resource.
 pub fn container_group_type(&self, value: impl IntoValue<container_group_definition::ContainerGroupType>) -> Self { Self(with(&self.0, "ContainerGroupType", value)) }
-/// `GameServerContainerDefinition`.
+/// `GameServerContainerDefinition`: an object.
 pub fn game_server_container_definition(&self, value: impl IntoValue<container_group_definition::GameServerContainerDefinition>) -> Self { Self(with(&self.0, "GameServerContainerDefinition", value)) }
-/// `SourceVersionNumber`. At least 0.
+/// `SourceVersionNumber`: a whole number, at least 0. Cannot be read back.
 pub fn source_version_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SourceVersionNumber", value)) }
-/// `SupportContainerDefinitions`. 1 to 10 items.
+/// `SupportContainerDefinitions`: a list of 1 to 10 objects, all different.
 pub fn support_container_definitions(&self, value: impl IntoValue<List<container_group_definition::SupportContainerDefinition>>) -> Self { Self(with(&self.0, "SupportContainerDefinitions", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<container_group_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TotalVcpuLimit`. 0.125 to 10.
+/// `TotalVcpuLimit`: a number from 0.125 to 10.
 pub fn total_vcpu_limit(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "TotalVcpuLimit", value)) }
-/// `VersionDescription`. 1 to 1024 characters.
+/// `VersionDescription`: a string of 1 to 1024 characters.
 pub fn version_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionDescription", value)) }
-/// `Fn::GetAtt` of `ContainerGroupDefinitionArn`.
+/// `Fn::GetAtt` of `ContainerGroupDefinitionArn`: a string of 1 to 512 characters.
 #[inline]
 pub fn attr_container_group_definition_arn(&self) -> Value<String> { self.0.attr("ContainerGroupDefinitionArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `VersionNumber`.
+/// `Fn::GetAtt` of `VersionNumber`: a whole number, at least 0.
 #[inline]
 pub fn attr_version_number(&self) -> Value<i64> { self.0.attr("VersionNumber") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `READY`, `COPYING` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusReason`.
+/// `Fn::GetAtt` of `StatusReason`: a string.
 #[inline]
 pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
 }
@@ -688,8 +698,8 @@ pub struct ContainerDependency(Props);
 impl ContainerDependency {
 /// Creates the object.
 ///
-/// - `ContainerName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-/// - `Condition`. Required.
+/// - `ContainerName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`.
+/// - `Condition`: `START`, `COMPLETE`, `SUCCESS` or `HEALTHY`. Required.
 #[inline]
 pub fn new(container_name: impl IntoValue<String>, condition: impl IntoValue<ContainerDependencyCondition>) -> Self { Self(set(set(Props::new(), "ContainerName", container_name), "Condition", condition)) }
 }
@@ -700,8 +710,8 @@ pub struct ContainerEnvironment(Props);
 impl ContainerEnvironment {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 255 characters. Pattern `^.*$`.
-/// - `Value`. Required. 1 to 255 characters. Pattern `^.*$`.
+/// - `Name`: a string of 1 to 255 characters. Required. Pattern `^.*$`.
+/// - `Value`: a string of 1 to 255 characters. Required. Pattern `^.*$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -712,16 +722,16 @@ pub struct ContainerHealthCheck(Props);
 impl ContainerHealthCheck {
 /// Creates the object.
 ///
-/// - `Command`. Required. 1 to 20 items.
+/// - `Command`: a list of 1 to 20 strings, each of 1 to 255 characters, of the pattern `^.*$`. Required.
 #[inline]
 pub fn new(command: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Command", command)) }
-/// `Interval`. 60 to 300.
+/// `Interval`: a whole number from 60 to 300.
 pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
-/// `Retries`. 5 to 10.
+/// `Retries`: a whole number from 5 to 10.
 pub fn retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Retries", value)) }
-/// `StartPeriod`. 0 to 300.
+/// `StartPeriod`: a whole number from 0 to 300.
 pub fn start_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartPeriod", value)) }
-/// `Timeout`. 30 to 60.
+/// `Timeout`: a whole number from 30 to 60.
 pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
@@ -731,12 +741,12 @@ pub struct ContainerMountPoint(Props);
 impl ContainerMountPoint {
 /// Creates the object.
 ///
-/// - `InstancePath`. Required. 1 to 1024 characters. Pattern `^\/[\s\S]*$`.
+/// - `InstancePath`: a string of 1 to 1024 characters. Required. Pattern `^\/[\s\S]*$`.
 #[inline]
 pub fn new(instance_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstancePath", instance_path)) }
-/// `AccessLevel`.
+/// `AccessLevel`: `READ_ONLY` or `READ_AND_WRITE`.
 pub fn access_level(self, value: impl IntoValue<ContainerMountPointAccessLevel>) -> Self { Self(set(self.0, "AccessLevel", value)) }
-/// `ContainerPath`. 1 to 1024 characters. Pattern `^(\/+[^\/]+\/*)+$`.
+/// `ContainerPath`: a string of 1 to 1024 characters. Pattern `^(\/+[^\/]+\/*)+$`.
 pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 }
 
@@ -748,11 +758,11 @@ impl ContainerPortRange {
 /// It needs [`from_port`](Self::from_port), [`protocol`](Self::protocol) and [`to_port`](Self::to_port); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerPortRange", &["FromPort", "Protocol", "ToPort"])) }
-/// `FromPort`. Required. 1 to 60000.
+/// `FromPort`: a whole number from 1 to 60000. Required.
 pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
-/// `Protocol`. Required.
+/// `Protocol`: `TCP` or `UDP`. Required.
 pub fn protocol(self, value: impl IntoValue<ContainerPortRangeProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `ToPort`. Required. 1 to 60000.
+/// `ToPort`: a whole number from 1 to 60000. Required.
 pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
@@ -764,25 +774,25 @@ impl GameServerContainerDefinition {
 /// It needs [`container_name`](Self::container_name), [`image_uri`](Self::image_uri) and [`server_sdk_version`](Self::server_sdk_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GameServerContainerDefinition", &["ContainerName", "ImageUri", "ServerSdkVersion"])) }
-/// `ContainerName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// `ContainerName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`.
 pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
-/// `ImageUri`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
+/// `ImageUri`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
 pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
-/// `ServerSdkVersion`. Required. At most 128 characters. Pattern `^\d+\.\d+\.\d+$`.
+/// `ServerSdkVersion`: a string of at most 128 characters. Required. Pattern `^\d+\.\d+\.\d+$`.
 pub fn server_sdk_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerSdkVersion", value)) }
-/// `DependsOn`. 1 to 10 items.
+/// `DependsOn`: a list of 1 to 10 objects, all different.
 pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
-/// `EnvironmentOverride`. 1 to 20 items.
+/// `EnvironmentOverride`: a list of 1 to 20 objects, all different.
 pub fn environment_override(self, value: impl IntoValue<List<ContainerEnvironment>>) -> Self { Self(set(self.0, "EnvironmentOverride", value)) }
-/// `LinuxCapabilities`.
+/// `LinuxCapabilities`: an object.
 pub fn linux_capabilities(self, value: impl IntoValue<LinuxCapabilities>) -> Self { Self(set(self.0, "LinuxCapabilities", value)) }
-/// `MountPoints`. 1 to 10 items.
+/// `MountPoints`: a list of 1 to 10 objects, all different.
 pub fn mount_points(self, value: impl IntoValue<List<ContainerMountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
-/// `PortConfiguration`.
+/// `PortConfiguration`: an object.
 pub fn port_configuration(self, value: impl IntoValue<PortConfiguration>) -> Self { Self(set(self.0, "PortConfiguration", value)) }
-/// `ResolvedImageDigest`. Pattern `^sha256:[a-fA-F0-9]{64}$`.
+/// `ResolvedImageDigest`: a string. Pattern `^sha256:[a-fA-F0-9]{64}$`.
 pub fn resolved_image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResolvedImageDigest", value)) }
-/// `Vcpu`. 0.125 to 10.
+/// `Vcpu`: a number from 0.125 to 10.
 pub fn vcpu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Vcpu", value)) }
 }
 
@@ -793,7 +803,7 @@ impl LinuxCapabilities {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Include`. At most 37 items.
+/// `Include`: a list of at most 37 values, all different, each one of 37 values.
 pub fn include(self, value: impl IntoValue<List<LinuxCapabilitiesInclude>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
@@ -803,7 +813,7 @@ pub struct PortConfiguration(Props);
 impl PortConfiguration {
 /// Creates the object.
 ///
-/// - `ContainerPortRanges`. Required. 1 to 100 items.
+/// - `ContainerPortRanges`: a list of 1 to 100 objects, all different. Required.
 #[inline]
 pub fn new(container_port_ranges: impl IntoValue<List<ContainerPortRange>>) -> Self { Self(set(Props::new(), "ContainerPortRanges", container_port_ranges)) }
 }
@@ -816,29 +826,29 @@ impl SupportContainerDefinition {
 /// It needs [`container_name`](Self::container_name) and [`image_uri`](Self::image_uri); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SupportContainerDefinition", &["ContainerName", "ImageUri"])) }
-/// `ContainerName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// `ContainerName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`.
 pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
-/// `ImageUri`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
+/// `ImageUri`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
 pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
-/// `DependsOn`. 1 to 10 items.
+/// `DependsOn`: a list of 1 to 10 objects, all different.
 pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
-/// `EnvironmentOverride`. 1 to 20 items.
+/// `EnvironmentOverride`: a list of 1 to 20 objects, all different.
 pub fn environment_override(self, value: impl IntoValue<List<ContainerEnvironment>>) -> Self { Self(set(self.0, "EnvironmentOverride", value)) }
-/// `Essential`.
+/// `Essential`: `true` or `false`.
 pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
-/// `HealthCheck`.
+/// `HealthCheck`: an object.
 pub fn health_check(self, value: impl IntoValue<ContainerHealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
-/// `LinuxCapabilities`.
+/// `LinuxCapabilities`: an object.
 pub fn linux_capabilities(self, value: impl IntoValue<LinuxCapabilities>) -> Self { Self(set(self.0, "LinuxCapabilities", value)) }
-/// `MemoryHardLimitMebibytes`. 4 to 1024000.
+/// `MemoryHardLimitMebibytes`: a whole number from 4 to 1024000.
 pub fn memory_hard_limit_mebibytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryHardLimitMebibytes", value)) }
-/// `MountPoints`. 1 to 10 items.
+/// `MountPoints`: a list of 1 to 10 objects, all different.
 pub fn mount_points(self, value: impl IntoValue<List<ContainerMountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
-/// `PortConfiguration`.
+/// `PortConfiguration`: an object.
 pub fn port_configuration(self, value: impl IntoValue<PortConfiguration>) -> Self { Self(set(self.0, "PortConfiguration", value)) }
-/// `ResolvedImageDigest`. Pattern `^sha256:[a-fA-F0-9]{64}$`.
+/// `ResolvedImageDigest`: a string. Pattern `^sha256:[a-fA-F0-9]{64}$`.
 pub fn resolved_image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResolvedImageDigest", value)) }
-/// `Vcpu`. 0.125 to 10.
+/// `Vcpu`: a number from 0.125 to 10.
 pub fn vcpu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Vcpu", value)) }
 }
 
@@ -1010,6 +1020,8 @@ LinuxCapabilitiesInclude
 }
 
 /// [`AWS::GameLift::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html)
+///
+/// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:fleet/${FleetId}`.
 pub struct CfnFleet(Handle);
 static FLEET: ResourceType = ResourceType { name: "AWS::GameLift::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnFleet {
@@ -1017,71 +1029,71 @@ impl CfnFleet {
 pub const TYPE_NAME: &'static str = "AWS::GameLift::Fleet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 1024 characters.
+/// - `Name`: a string of 1 to 1024 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLEET), "Name", name)) }
-/// `AnywhereConfiguration`.
+/// `AnywhereConfiguration`: an object.
 pub fn anywhere_configuration(&self, value: impl IntoValue<fleet::AnywhereConfiguration>) -> Self { Self(with(&self.0, "AnywhereConfiguration", value)) }
-/// `ApplyCapacity`.
+/// `ApplyCapacity`: `ON_UPDATE`, `ON_CREATE_AND_UPDATE` or `ON_CREATE_AND_UPDATE_WITH_AUTOSCALING`. Cannot be read back.
 pub fn apply_capacity(&self, value: impl IntoValue<fleet::ApplyCapacity>) -> Self { Self(with(&self.0, "ApplyCapacity", value)) }
-/// `BuildId`. 1 to 512 characters. Pattern `^build-\S+|^arn:.*:build/build-\S+`. A change replaces the resource.
+/// `BuildId`: a string of 1 to 512 characters. Pattern `^build-\S+|^arn:.*:build/build-\S+`. A change replaces the resource.
 pub fn build_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuildId", value)) }
-/// `CertificateConfiguration`. A change replaces the resource.
+/// `CertificateConfiguration`: an object. A change replaces the resource.
 pub fn certificate_configuration(&self, value: impl IntoValue<fleet::CertificateConfiguration>) -> Self { Self(with(&self.0, "CertificateConfiguration", value)) }
-/// `ComputeType`. A change replaces the resource.
+/// `ComputeType`: `EC2` or `ANYWHERE`. A change replaces the resource.
 pub fn compute_type(&self, value: impl IntoValue<fleet::ComputeType>) -> Self { Self(with(&self.0, "ComputeType", value)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DesiredEC2Instances`. At least 0.
+/// `DesiredEC2Instances`: a whole number, at least 0. Deprecated.
 pub fn desired_ec2_instances(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredEC2Instances", value)) }
-/// `EC2InboundPermissions`. At most 50 items.
+/// `EC2InboundPermissions`: a list of at most 50 objects.
 pub fn ec2_inbound_permissions(&self, value: impl IntoValue<List<fleet::IpPermission>>) -> Self { Self(with(&self.0, "EC2InboundPermissions", value)) }
-/// `EC2InstanceType`. Pattern `^.*..*$`. A change replaces the resource.
+/// `EC2InstanceType`: a string. Pattern `^.*..*$`. A change replaces the resource.
 pub fn ec2_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2InstanceType", value)) }
-/// `FleetType`. A change replaces the resource.
+/// `FleetType`: `ON_DEMAND` or `SPOT`. A change replaces the resource.
 pub fn fleet_type(&self, value: impl IntoValue<fleet::FleetType>) -> Self { Self(with(&self.0, "FleetType", value)) }
-/// `InstanceRoleARN`. At least 1 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
+/// `InstanceRoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
 pub fn instance_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceRoleARN", value)) }
-/// `InstanceRoleCredentialsProvider`. A change replaces the resource.
+/// `InstanceRoleCredentialsProvider`: `SHARED_CREDENTIAL_FILE`. A change replaces the resource.
 pub fn instance_role_credentials_provider(&self, value: impl IntoValue<fleet::InstanceRoleCredentialsProvider>) -> Self { Self(with(&self.0, "InstanceRoleCredentialsProvider", value)) }
-/// `Locations`. 1 to 100 items.
+/// `Locations`: a list of 1 to 100 objects.
 pub fn locations(&self, value: impl IntoValue<List<fleet::LocationConfiguration>>) -> Self { Self(with(&self.0, "Locations", value)) }
-/// `LogPaths`. A change replaces the resource.
+/// `LogPaths`: a list of strings, each of 1 to 1024 characters. A change replaces the resource. Deprecated.
 pub fn log_paths(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogPaths", value)) }
-/// `MaxSize`. At least 0.
+/// `MaxSize`: a whole number, at least 0. Deprecated.
 pub fn max_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSize", value)) }
-/// `MetricGroups`. At most 1 items.
+/// `MetricGroups`: a list of at most 1 strings, each of 1 to 255 characters.
 pub fn metric_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MetricGroups", value)) }
-/// `MinSize`. At least 0.
+/// `MinSize`: a whole number, at least 0. Deprecated.
 pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinSize", value)) }
-/// `NewGameSessionProtectionPolicy`.
+/// `NewGameSessionProtectionPolicy`: `FullProtection` or `NoProtection`.
 pub fn new_game_session_protection_policy(&self, value: impl IntoValue<fleet::NewGameSessionProtectionPolicy>) -> Self { Self(with(&self.0, "NewGameSessionProtectionPolicy", value)) }
-/// `PeerVpcAwsAccountId`. 1 to 1024 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+/// `PeerVpcAwsAccountId`: a string of 1 to 1024 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 pub fn peer_vpc_aws_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerVpcAwsAccountId", value)) }
-/// `PeerVpcId`. 1 to 1024 characters. Pattern `^vpc-\S+`. A change replaces the resource.
+/// `PeerVpcId`: a string of 1 to 1024 characters. Pattern `^vpc-\S+`. A change replaces the resource.
 pub fn peer_vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerVpcId", value)) }
-/// `PlayerGatewayConfiguration`. A change replaces the resource.
+/// `PlayerGatewayConfiguration`: an object. A change replaces the resource.
 pub fn player_gateway_configuration(&self, value: impl IntoValue<fleet::PlayerGatewayConfiguration>) -> Self { Self(with(&self.0, "PlayerGatewayConfiguration", value)) }
-/// `PlayerGatewayMode`. A change replaces the resource.
+/// `PlayerGatewayMode`: `DISABLED`, `ENABLED` or `REQUIRED`. A change replaces the resource.
 pub fn player_gateway_mode(&self, value: impl IntoValue<fleet::PlayerGatewayMode>) -> Self { Self(with(&self.0, "PlayerGatewayMode", value)) }
-/// `ResourceCreationLimitPolicy`.
+/// `ResourceCreationLimitPolicy`: an object.
 pub fn resource_creation_limit_policy(&self, value: impl IntoValue<fleet::ResourceCreationLimitPolicy>) -> Self { Self(with(&self.0, "ResourceCreationLimitPolicy", value)) }
-/// `RuntimeConfiguration`.
+/// `RuntimeConfiguration`: an object.
 pub fn runtime_configuration(&self, value: impl IntoValue<fleet::RuntimeConfiguration>) -> Self { Self(with(&self.0, "RuntimeConfiguration", value)) }
-/// `ScalingPolicies`. At most 50 items.
+/// `ScalingPolicies`: a list of at most 50 objects.
 pub fn scaling_policies(&self, value: impl IntoValue<List<fleet::ScalingPolicy>>) -> Self { Self(with(&self.0, "ScalingPolicies", value)) }
-/// `ScriptId`. 1 to 512 characters. Pattern `^script-\S+|^arn:.*:script/script-\S+`. A change replaces the resource.
+/// `ScriptId`: a string of 1 to 512 characters. Pattern `^script-\S+|^arn:.*:script/script-\S+`. A change replaces the resource.
 pub fn script_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScriptId", value)) }
-/// `ServerLaunchParameters`. 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`. A change replaces the resource.
+/// `ServerLaunchParameters`: a string of 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`. A change replaces the resource. Deprecated.
 pub fn server_launch_parameters(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerLaunchParameters", value)) }
-/// `ServerLaunchPath`. 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- ]+$`. A change replaces the resource.
+/// `ServerLaunchPath`: a string of 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- ]+$`. A change replaces the resource. Deprecated.
 pub fn server_launch_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerLaunchPath", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `FleetId`.
+/// `Fn::GetAtt` of `FleetId`: a string of 1 to 512 characters.
 #[inline]
 pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
-/// `Fn::GetAtt` of `FleetArn`.
+/// `Fn::GetAtt` of `FleetArn`: a string.
 #[inline]
 pub fn attr_fleet_arn(&self) -> Value<String> { self.0.attr("FleetArn") }
 }
@@ -1089,7 +1101,7 @@ pub fn attr_fleet_arn(&self) -> Value<String> { self.0.attr("FleetArn") }
 /// Property types of [`CfnFleet`].
 pub mod fleet {
 pub use crate::Tag;
-pub use super::container_fleet::{IpPermission, LocationCapacity, ManagedCapacityConfiguration, TargetConfiguration, NewGameSessionProtectionPolicy, PlayerGatewayMode, IpPermissionProtocol, LocationConfigurationPlayerGatewayStatus, ManagedCapacityConfigurationZeroCapacityStrategy, ScalingPolicyComparisonOperator, ScalingPolicyMetricName, ScalingPolicyPolicyType, ScalingPolicyScalingAdjustmentType};
+pub use super::container_fleet::{NewGameSessionProtectionPolicy, PlayerGatewayMode, IpPermissionProtocol, IpPermission, LocationCapacity, LocationConfigurationPlayerGatewayStatus, ManagedCapacityConfigurationZeroCapacityStrategy, ManagedCapacityConfiguration, ScalingPolicyComparisonOperator, ScalingPolicyMetricName, ScalingPolicyPolicyType, ScalingPolicyScalingAdjustmentType, TargetConfiguration};
 use crate::parts::*;
 
 /// [`AnywhereConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-anywhereconfiguration.html) of `AWS::GameLift::Fleet`.
@@ -1098,7 +1110,7 @@ pub struct AnywhereConfiguration(Props);
 impl AnywhereConfiguration {
 /// Creates the object.
 ///
-/// - `Cost`. Required. 1 to 11 characters. Pattern `^\d{1,5}(?:\.\d{1,5})?$`.
+/// - `Cost`: a string of 1 to 11 characters. Required. Pattern `^\d{1,5}(?:\.\d{1,5})?$`.
 #[inline]
 pub fn new(cost: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cost", cost)) }
 }
@@ -1109,7 +1121,7 @@ pub struct CertificateConfiguration(Props);
 impl CertificateConfiguration {
 /// Creates the object.
 ///
-/// - `CertificateType`. Required.
+/// - `CertificateType`: `DISABLED` or `GENERATED`. Required.
 #[inline]
 pub fn new(certificate_type: impl IntoValue<CertificateConfigurationCertificateType>) -> Self { Self(set(Props::new(), "CertificateType", certificate_type)) }
 }
@@ -1120,12 +1132,12 @@ pub struct LocationConfiguration(Props);
 impl LocationConfiguration {
 /// Creates the object.
 ///
-/// - `Location`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
+/// - `Location`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9\-]+`.
 #[inline]
 pub fn new(location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Location", location)) }
-/// `LocationCapacity`.
+/// `LocationCapacity`: an object.
 pub fn location_capacity(self, value: impl IntoValue<LocationCapacity>) -> Self { Self(set(self.0, "LocationCapacity", value)) }
-/// `PlayerGatewayStatus`.
+/// `PlayerGatewayStatus`: `DISABLED` or `ENABLED`.
 pub fn player_gateway_status(self, value: impl IntoValue<LocationConfigurationPlayerGatewayStatus>) -> Self { Self(set(self.0, "PlayerGatewayStatus", value)) }
 }
 
@@ -1136,7 +1148,7 @@ impl PlayerGatewayConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GameServerIpProtocolSupported`.
+/// `GameServerIpProtocolSupported`: `IPv4` or `DUAL_STACK`.
 pub fn game_server_ip_protocol_supported(self, value: impl IntoValue<PlayerGatewayConfigurationGameServerIpProtocolSupported>) -> Self { Self(set(self.0, "GameServerIpProtocolSupported", value)) }
 }
 
@@ -1147,9 +1159,9 @@ impl ResourceCreationLimitPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NewGameSessionsPerCreator`. At least 0.
+/// `NewGameSessionsPerCreator`: a whole number, at least 0.
 pub fn new_game_sessions_per_creator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NewGameSessionsPerCreator", value)) }
-/// `PolicyPeriodInMinutes`. At least 0.
+/// `PolicyPeriodInMinutes`: a whole number, at least 0.
 pub fn policy_period_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PolicyPeriodInMinutes", value)) }
 }
 
@@ -1160,11 +1172,11 @@ impl RuntimeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GameSessionActivationTimeoutSeconds`. 1 to 600.
+/// `GameSessionActivationTimeoutSeconds`: a whole number from 1 to 600.
 pub fn game_session_activation_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GameSessionActivationTimeoutSeconds", value)) }
-/// `MaxConcurrentGameSessionActivations`. 1 to 2147483647.
+/// `MaxConcurrentGameSessionActivations`: a whole number from 1 to 2147483647.
 pub fn max_concurrent_game_session_activations(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentGameSessionActivations", value)) }
-/// `ServerProcesses`. 1 to 50 items.
+/// `ServerProcesses`: a list of 1 to 50 objects.
 pub fn server_processes(self, value: impl IntoValue<List<ServerProcess>>) -> Self { Self(set(self.0, "ServerProcesses", value)) }
 }
 
@@ -1174,30 +1186,30 @@ pub struct ScalingPolicy(Props);
 impl ScalingPolicy {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 1024 characters.
+/// - `Name`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `ComparisonOperator`.
+/// `ComparisonOperator`: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `LessThanThreshold` or `LessThanOrEqualToThreshold`.
 pub fn comparison_operator(self, value: impl IntoValue<ScalingPolicyComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
-/// `EvaluationPeriods`. At least 1.
+/// `EvaluationPeriods`: a whole number, at least 1.
 pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
-/// `Location`. 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
+/// `Location`: a string of 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
 pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
-/// `MetricName`.
+/// `MetricName`: `ActivatingGameSessions`, `ActiveGameSessions`, `ActiveInstances`, `AvailableGameSessions`, `AvailablePlayerSessions`, `CurrentPlayerSessions`, `IdleInstances`, `PercentAvailableGameSessions`, `PercentIdleInstances`, `QueueDepth`, `WaitTime` or `ConcurrentActivatableGameSessions`.
 pub fn metric_name(self, value: impl IntoValue<ScalingPolicyMetricName>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `PolicyType`.
+/// `PolicyType`: `RuleBased`, `TargetBased` or `ManagedScaling`.
 pub fn policy_type(self, value: impl IntoValue<ScalingPolicyPolicyType>) -> Self { Self(set(self.0, "PolicyType", value)) }
-/// `ScalingAdjustment`.
+/// `ScalingAdjustment`: a whole number.
 pub fn scaling_adjustment(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScalingAdjustment", value)) }
-/// `ScalingAdjustmentType`.
+/// `ScalingAdjustmentType`: `ChangeInCapacity`, `ExactCapacity` or `PercentChangeInCapacity`.
 pub fn scaling_adjustment_type(self, value: impl IntoValue<ScalingPolicyScalingAdjustmentType>) -> Self { Self(set(self.0, "ScalingAdjustmentType", value)) }
-/// `Status`.
+/// `Status`: `ACTIVE`, `UPDATE_REQUESTED`, `UPDATING`, `DELETE_REQUESTED`, `DELETING`, `DELETED` or `ERROR`.
 pub fn status(self, value: impl IntoValue<ScalingPolicyStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `TargetConfiguration`.
+/// `TargetConfiguration`: an object.
 pub fn target_configuration(self, value: impl IntoValue<TargetConfiguration>) -> Self { Self(set(self.0, "TargetConfiguration", value)) }
-/// `Threshold`.
+/// `Threshold`: a number.
 pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
-/// `UpdateStatus`.
+/// `UpdateStatus`: `PENDING_UPDATE`.
 pub fn update_status(self, value: impl IntoValue<ScalingPolicyUpdateStatus>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
 }
 
@@ -1207,11 +1219,11 @@ pub struct ServerProcess(Props);
 impl ServerProcess {
 /// Creates the object.
 ///
-/// - `ConcurrentExecutions`. Required. At least 1.
-/// - `LaunchPath`. Required. 1 to 1024 characters. Pattern `^([Cc]:\\game\S+|/local/game/\S+)`.
+/// - `ConcurrentExecutions`: a whole number, at least 1. Required.
+/// - `LaunchPath`: a string of 1 to 1024 characters. Required. Pattern `^([Cc]:\\game\S+|/local/game/\S+)`.
 #[inline]
 pub fn new(concurrent_executions: impl IntoValue<i64>, launch_path: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ConcurrentExecutions", concurrent_executions), "LaunchPath", launch_path)) }
-/// `Parameters`. 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`.
+/// `Parameters`: a string of 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`.
 pub fn parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
@@ -1327,6 +1339,8 @@ ScalingPolicyUpdateStatus
 }
 
 /// [`AWS::GameLift::GameServerGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:gameservergroup/${GameServerGroupName}`.
 pub struct CfnGameServerGroup(Handle);
 static GAME_SERVER_GROUP: ResourceType = ResourceType { name: "AWS::GameLift::GameServerGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GameServerGroupName", "InstanceDefinitions", "RoleArn"] };
 impl CfnGameServerGroup {
@@ -1336,34 +1350,34 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::GameServerGroup";
 /// It needs [`game_server_group_name`](Self::game_server_group_name), [`instance_definitions`](Self::instance_definitions) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GAME_SERVER_GROUP)) }
-/// `GameServerGroupName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]+`.
+/// `GameServerGroupName`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9-\.]+`.
 pub fn game_server_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GameServerGroupName", value)) }
-/// `InstanceDefinitions`. Required. 2 to 20 items.
+/// `InstanceDefinitions`: a list of 2 to 20 objects. Required.
 pub fn instance_definitions(&self, value: impl IntoValue<List<game_server_group::InstanceDefinition>>) -> Self { Self(with(&self.0, "InstanceDefinitions", value)) }
-/// `RoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Required. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `AutoScalingPolicy`.
+/// `AutoScalingPolicy`: an object. Cannot be read back.
 pub fn auto_scaling_policy(&self, value: impl IntoValue<game_server_group::AutoScalingPolicy>) -> Self { Self(with(&self.0, "AutoScalingPolicy", value)) }
-/// `BalancingStrategy`.
+/// `BalancingStrategy`: `SPOT_ONLY`, `SPOT_PREFERRED` or `ON_DEMAND_ONLY`.
 pub fn balancing_strategy(&self, value: impl IntoValue<game_server_group::BalancingStrategy>) -> Self { Self(with(&self.0, "BalancingStrategy", value)) }
-/// `DeleteOption`.
+/// `DeleteOption`: `SAFE_DELETE`, `FORCE_DELETE` or `RETAIN`. Cannot be read back.
 pub fn delete_option(&self, value: impl IntoValue<game_server_group::DeleteOption>) -> Self { Self(with(&self.0, "DeleteOption", value)) }
-/// `GameServerProtectionPolicy`.
+/// `GameServerProtectionPolicy`: `NO_PROTECTION` or `FULL_PROTECTION`.
 pub fn game_server_protection_policy(&self, value: impl IntoValue<game_server_group::GameServerProtectionPolicy>) -> Self { Self(with(&self.0, "GameServerProtectionPolicy", value)) }
-/// `LaunchTemplate`.
+/// `LaunchTemplate`: an object. Cannot be read back.
 pub fn launch_template(&self, value: impl IntoValue<game_server_group::LaunchTemplate>) -> Self { Self(with(&self.0, "LaunchTemplate", value)) }
-/// `MaxSize`. At least 1.
+/// `MaxSize`: a number, at least 1. Cannot be read back.
 pub fn max_size(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxSize", value)) }
-/// `MinSize`. At least 0.
+/// `MinSize`: a number, at least 0. Cannot be read back.
 pub fn min_size(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MinSize", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<game_server_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcSubnets`. 1 to 20 items.
+/// `VpcSubnets`: a list of 1 to 20 strings, each of 15 to 24 characters, of the pattern `^subnet-[0-9a-z]+$`. Cannot be read back.
 pub fn vpc_subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnets", value)) }
-/// `Fn::GetAtt` of `GameServerGroupArn`.
+/// `Fn::GetAtt` of `GameServerGroupArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_game_server_group_arn(&self) -> Value<String> { self.0.attr("GameServerGroupArn") }
-/// `Fn::GetAtt` of `AutoScalingGroupArn`.
+/// `Fn::GetAtt` of `AutoScalingGroupArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_auto_scaling_group_arn(&self) -> Value<String> { self.0.attr("AutoScalingGroupArn") }
 }
@@ -1378,10 +1392,10 @@ pub struct AutoScalingPolicy(Props);
 impl AutoScalingPolicy {
 /// Creates the object.
 ///
-/// - `TargetTrackingConfiguration`. Required.
+/// - `TargetTrackingConfiguration`: an object. Required.
 #[inline]
 pub fn new(target_tracking_configuration: impl IntoValue<TargetTrackingConfiguration>) -> Self { Self(set(Props::new(), "TargetTrackingConfiguration", target_tracking_configuration)) }
-/// `EstimatedInstanceWarmup`. At least 1.
+/// `EstimatedInstanceWarmup`: a number, at least 1.
 pub fn estimated_instance_warmup(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "EstimatedInstanceWarmup", value)) }
 }
 
@@ -1392,29 +1406,29 @@ impl GameServerGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoScalingGroupArn`. At most 256 characters.
+/// `AutoScalingGroupArn`: a string of at most 256 characters.
 pub fn auto_scaling_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AutoScalingGroupArn", value)) }
-/// `BalancingStrategy`.
+/// `BalancingStrategy`: `SPOT_ONLY`, `SPOT_PREFERRED` or `ON_DEMAND_ONLY`.
 pub fn balancing_strategy(self, value: impl IntoValue<BalancingStrategy>) -> Self { Self(set(self.0, "BalancingStrategy", value)) }
-/// `CreationTime`.
+/// `CreationTime`: a string.
 pub fn creation_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationTime", value)) }
-/// `GameServerGroupArn`. 1 to 256 characters. Pattern `^arn:.*:gameservergroup\/[a-zA-Z0-9-\.]*`.
+/// `GameServerGroupArn`: a string of 1 to 256 characters. Pattern `^arn:.*:gameservergroup\/[a-zA-Z0-9-\.]*`.
 pub fn game_server_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GameServerGroupArn", value)) }
-/// `GameServerGroupName`. 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]+`.
+/// `GameServerGroupName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]+`.
 pub fn game_server_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GameServerGroupName", value)) }
-/// `GameServerProtectionPolicy`.
+/// `GameServerProtectionPolicy`: `NO_PROTECTION` or `FULL_PROTECTION`.
 pub fn game_server_protection_policy(self, value: impl IntoValue<GameServerProtectionPolicy>) -> Self { Self(set(self.0, "GameServerProtectionPolicy", value)) }
-/// `InstanceDefinitions`. 2 to 20 items.
+/// `InstanceDefinitions`: a list of 2 to 20 objects.
 pub fn instance_definitions(self, value: impl IntoValue<List<InstanceDefinition>>) -> Self { Self(set(self.0, "InstanceDefinitions", value)) }
-/// `LastUpdatedTime`.
+/// `LastUpdatedTime`: a string.
 pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
-/// `RoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `Status`.
+/// `Status`: `NEW`, `ACTIVATING`, `ACTIVE`, `DELETE_SCHEDULED`, `DELETING`, `DELETED` or `ERROR`.
 pub fn status(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Status", value)) }
-/// `StatusReason`. 1 to 1024 characters.
+/// `StatusReason`: a string of 1 to 1024 characters.
 pub fn status_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusReason", value)) }
-/// `SuspendedActions`.
+/// `SuspendedActions`: a list of values, each `REPLACE_INSTANCE_TYPES`.
 pub fn suspended_actions(self, value: impl IntoValue<List<GameServerGroupSuspendedActions>>) -> Self { Self(set(self.0, "SuspendedActions", value)) }
 }
 
@@ -1424,10 +1438,10 @@ pub struct InstanceDefinition(Props);
 impl InstanceDefinition {
 /// Creates the object.
 ///
-/// - `InstanceType`. Required.
+/// - `InstanceType`: a string. Required.
 #[inline]
 pub fn new(instance_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
-/// `WeightedCapacity`. Pattern `^[\u0031-\u0039][\u0030-\u0039]{0,2}$`.
+/// `WeightedCapacity`: a string. Pattern `^[\u0031-\u0039][\u0030-\u0039]{0,2}$`.
 pub fn weighted_capacity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
@@ -1438,11 +1452,11 @@ impl LaunchTemplate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LaunchTemplateId`. 1 to 255 characters.
+/// `LaunchTemplateId`: a string of 1 to 255 characters.
 pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
-/// `LaunchTemplateName`. 3 to 128 characters. Pattern `^[a-zA-Z0-9\(\)\.\-/_]+$`.
+/// `LaunchTemplateName`: a string of 3 to 128 characters. Pattern `^[a-zA-Z0-9\(\)\.\-/_]+$`.
 pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
-/// `Version`. 1 to 128 characters.
+/// `Version`: a string of 1 to 128 characters.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -1453,9 +1467,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters.
+/// `Key`: a string of 1 to 128 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1465,7 +1479,7 @@ pub struct TargetTrackingConfiguration(Props);
 impl TargetTrackingConfiguration {
 /// Creates the object.
 ///
-/// - `TargetValue`. Required. At least 0.
+/// - `TargetValue`: a number, at least 0. Required.
 #[inline]
 pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 }
@@ -1551,6 +1565,8 @@ Status
 }
 
 /// [`AWS::GameLift::GameSessionQueue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html)
+///
+/// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:gamesessionqueue/${GameSessionQueueName}`.
 pub struct CfnGameSessionQueue(Handle);
 static GAME_SESSION_QUEUE: ResourceType = ResourceType { name: "AWS::GameLift::GameSessionQueue", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnGameSessionQueue {
@@ -1558,29 +1574,29 @@ impl CfnGameSessionQueue {
 pub const TYPE_NAME: &'static str = "AWS::GameLift::GameSessionQueue";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9-]+`. A change replaces the resource.
+/// - `Name`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9-]+`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GAME_SESSION_QUEUE), "Name", name)) }
-/// `CustomEventData`. 1 to 256 characters. Pattern `[\s\S]*`.
+/// `CustomEventData`: a string of 1 to 256 characters. Pattern `[\s\S]*`.
 pub fn custom_event_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomEventData", value)) }
-/// `Destinations`.
+/// `Destinations`: a list of objects.
 pub fn destinations(&self, value: impl IntoValue<List<game_session_queue::GameSessionQueueDestination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
-/// `FilterConfiguration`.
+/// `FilterConfiguration`: an object.
 pub fn filter_configuration(&self, value: impl IntoValue<game_session_queue::FilterConfiguration>) -> Self { Self(with(&self.0, "FilterConfiguration", value)) }
-/// `NotificationTarget`. 1 to 300 characters. Pattern `[a-zA-Z0-9:_-]*(\.fifo)?`.
+/// `NotificationTarget`: a string of 1 to 300 characters. Pattern `[a-zA-Z0-9:_-]*(\.fifo)?`.
 pub fn notification_target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTarget", value)) }
-/// `PlayerLatencyPolicies`.
+/// `PlayerLatencyPolicies`: a list of objects.
 pub fn player_latency_policies(&self, value: impl IntoValue<List<game_session_queue::PlayerLatencyPolicy>>) -> Self { Self(with(&self.0, "PlayerLatencyPolicies", value)) }
-/// `PriorityConfiguration`.
+/// `PriorityConfiguration`: an object.
 pub fn priority_configuration(&self, value: impl IntoValue<game_session_queue::PriorityConfiguration>) -> Self { Self(with(&self.0, "PriorityConfiguration", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<game_session_queue::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TimeoutInSeconds`. At least 0.
+/// `TimeoutInSeconds`: a whole number, at least 0.
 pub fn timeout_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutInSeconds", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:gamelift:${Region}:${Account}:gamesessionqueue/${GameSessionQueueName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -1597,7 +1613,7 @@ impl FilterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedLocations`. 1 to 100 items.
+/// `AllowedLocations`: a list of 1 to 100 strings, each of 1 to 64 characters, of the pattern `^[a-z]+(-([a-z]+|\d))*`.
 pub fn allowed_locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedLocations", value)) }
 }
 
@@ -1608,7 +1624,7 @@ impl GameSessionQueueDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationArn`. 1 to 256 characters. Pattern `[a-zA-Z0-9:/-]+`.
+/// `DestinationArn`: a string of 1 to 256 characters. Pattern `[a-zA-Z0-9:/-]+`.
 pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
 }
 
@@ -1619,9 +1635,9 @@ impl PlayerLatencyPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaximumIndividualPlayerLatencyMilliseconds`. At least 0.
+/// `MaximumIndividualPlayerLatencyMilliseconds`: a whole number, at least 0.
 pub fn maximum_individual_player_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumIndividualPlayerLatencyMilliseconds", value)) }
-/// `PolicyDurationSeconds`. At least 0.
+/// `PolicyDurationSeconds`: a whole number, at least 0.
 pub fn policy_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PolicyDurationSeconds", value)) }
 }
 
@@ -1632,9 +1648,9 @@ impl PriorityConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LocationOrder`. 1 to 100 items.
+/// `LocationOrder`: a list of 1 to 100 strings, each of 1 to 64 characters, of the pattern `^[A-Za-z0-9\-]+`.
 pub fn location_order(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LocationOrder", value)) }
-/// `PriorityOrder`. 1 to 4 items.
+/// `PriorityOrder`: a list of 1 to 4 values, each `LATENCY`, `COST`, `DESTINATION` or `LOCATION`.
 pub fn priority_order(self, value: impl IntoValue<List<PriorityConfigurationPriorityOrder>>) -> Self { Self(set(self.0, "PriorityOrder", value)) }
 }
 
@@ -1665,6 +1681,8 @@ PriorityConfigurationPriorityOrder
 }
 
 /// [`AWS::GameLift::Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-location.html)
+///
+/// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:location/${LocationId}`.
 pub struct CfnLocation(Handle);
 static LOCATION: ResourceType = ResourceType { name: "AWS::GameLift::Location", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocationName"] };
 impl CfnLocation {
@@ -1672,12 +1690,12 @@ impl CfnLocation {
 pub const TYPE_NAME: &'static str = "AWS::GameLift::Location";
 /// Creates the resource in a scope.
 ///
-/// - `LocationName`. Required. 8 to 64 characters. Pattern `^custom-[A-Za-z0-9\-]+`. A change replaces the resource.
+/// - `LocationName`: a string of 8 to 64 characters. Required. Pattern `^custom-[A-Za-z0-9\-]+`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, location_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION), "LocationName", location_name)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<location::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LocationArn`.
+/// `Fn::GetAtt` of `LocationArn`: a string.
 #[inline]
 pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
 }
@@ -1688,6 +1706,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::GameLift::MatchmakingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:matchmakingconfiguration/${MatchmakingConfigurationName}`.
 pub struct CfnMatchmakingConfiguration(Handle);
 static MATCHMAKING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::GameLift::MatchmakingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AcceptanceRequired", "Name", "RequestTimeoutSeconds", "RuleSetName"] };
 impl CfnMatchmakingConfiguration {
@@ -1697,44 +1717,44 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::MatchmakingConfiguration";
 /// It needs [`acceptance_required`](Self::acceptance_required), [`name`](Self::name), [`request_timeout_seconds`](Self::request_timeout_seconds) and [`rule_set_name`](Self::rule_set_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MATCHMAKING_CONFIGURATION)) }
-/// `AcceptanceRequired`. Required.
+/// `AcceptanceRequired`: `true` or `false`. Required.
 pub fn acceptance_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AcceptanceRequired", value)) }
-/// `Name`. Required. At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
+/// `Name`: a string of at most 128 characters. Required. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RequestTimeoutSeconds`. Required. 1 to 43200.
+/// `RequestTimeoutSeconds`: a whole number from 1 to 43200. Required.
 pub fn request_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RequestTimeoutSeconds", value)) }
-/// `RuleSetName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]*`.
+/// `RuleSetName`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9-\.]*`.
 pub fn rule_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetName", value)) }
-/// `AcceptanceTimeoutSeconds`. 1 to 600.
+/// `AcceptanceTimeoutSeconds`: a whole number from 1 to 600.
 pub fn acceptance_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AcceptanceTimeoutSeconds", value)) }
-/// `AdditionalPlayerCount`. At least 0.
+/// `AdditionalPlayerCount`: a whole number, at least 0.
 pub fn additional_player_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AdditionalPlayerCount", value)) }
-/// `BackfillMode`.
+/// `BackfillMode`: `AUTOMATIC` or `MANUAL`.
 pub fn backfill_mode(&self, value: impl IntoValue<matchmaking_configuration::BackfillMode>) -> Self { Self(with(&self.0, "BackfillMode", value)) }
-/// `CreationTime`.
+/// `CreationTime`: a string.
 pub fn creation_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreationTime", value)) }
-/// `CustomEventData`. At most 256 characters.
+/// `CustomEventData`: a string of at most 256 characters.
 pub fn custom_event_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomEventData", value)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FlexMatchMode`.
+/// `FlexMatchMode`: `STANDALONE` or `WITH_QUEUE`.
 pub fn flex_match_mode(&self, value: impl IntoValue<matchmaking_configuration::FlexMatchMode>) -> Self { Self(with(&self.0, "FlexMatchMode", value)) }
-/// `GameProperties`. At most 16 items.
+/// `GameProperties`: a list of at most 16 objects, all different.
 pub fn game_properties(&self, value: impl IntoValue<List<matchmaking_configuration::GameProperty>>) -> Self { Self(with(&self.0, "GameProperties", value)) }
-/// `GameSessionData`. 1 to 4096 characters.
+/// `GameSessionData`: a string of 1 to 4096 characters.
 pub fn game_session_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GameSessionData", value)) }
-/// `GameSessionQueueArns`.
+/// `GameSessionQueueArns`: a list of strings, each of 1 to 256 characters, of the pattern `[a-zA-Z0-9:/-]+`.
 pub fn game_session_queue_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GameSessionQueueArns", value)) }
-/// `NotificationTarget`. At most 300 characters. Pattern `[a-zA-Z0-9:_/-]*(.fifo)?`.
+/// `NotificationTarget`: a string of at most 300 characters. Pattern `[a-zA-Z0-9:_/-]*(.fifo)?`.
 pub fn notification_target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTarget", value)) }
-/// `RuleSetArn`. Pattern `^arn:.*:matchmakingruleset\/[a-zA-Z0-9-\.]*`.
+/// `RuleSetArn`: a string. Pattern `^arn:.*:matchmakingruleset\/[a-zA-Z0-9-\.]*`.
 pub fn rule_set_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetArn", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<matchmaking_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:gamelift:${Region}:${Account}:matchmakingconfiguration/${MatchmakingConfigurationName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -1750,8 +1770,8 @@ pub struct GameProperty(Props);
 impl GameProperty {
 /// Creates the object.
 ///
-/// - `Key`. Required. At most 32 characters.
-/// - `Value`. Required. At most 96 characters.
+/// - `Key`: a string of at most 32 characters. Required.
+/// - `Value`: a string of at most 96 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1787,6 +1807,8 @@ FlexMatchMode
 }
 
 /// [`AWS::GameLift::MatchmakingRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingruleset.html)
+///
+/// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:matchmakingruleset/${MatchmakingRuleSetName}`.
 pub struct CfnMatchmakingRuleSet(Handle);
 static MATCHMAKING_RULE_SET: ResourceType = ResourceType { name: "AWS::GameLift::MatchmakingRuleSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RuleSetBody"] };
 impl CfnMatchmakingRuleSet {
@@ -1796,19 +1818,19 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::MatchmakingRuleSet";
 /// It needs [`name`](Self::name) and [`rule_set_body`](Self::rule_set_body); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MATCHMAKING_RULE_SET)) }
-/// `Name`. Required. At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
+/// `Name`: a string of at most 128 characters. Required. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RuleSetBody`. Required. 1 to 65535 characters. A change replaces the resource.
+/// `RuleSetBody`: a string of 1 to 65535 characters. Required. A change replaces the resource.
 pub fn rule_set_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetBody", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<matchmaking_rule_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:gamelift:${Region}:${Account}:matchmakingruleset/${MatchmakingRuleSetName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -1819,6 +1841,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::GameLift::Script`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-script.html)
+///
+/// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:script/${ScriptId}`.
 pub struct CfnScript(Handle);
 static SCRIPT: ResourceType = ResourceType { name: "AWS::GameLift::Script", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StorageLocation"] };
 impl CfnScript {
@@ -1826,27 +1850,27 @@ impl CfnScript {
 pub const TYPE_NAME: &'static str = "AWS::GameLift::Script";
 /// Creates the resource in a scope.
 ///
-/// - `StorageLocation`. Required.
+/// - `StorageLocation`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, storage_location: impl IntoValue<script::S3Location>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCRIPT), "StorageLocation", storage_location)) }
-/// `Name`. 1 to 1024 characters.
+/// `Name`: a string of 1 to 1024 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NodeJsVersion`. At most 16 characters. Pattern `^\d+\.[x0-9]+$`. A change replaces the resource.
+/// `NodeJsVersion`: a string of at most 16 characters. Pattern `^\d+\.[x0-9]+$`. A change replaces the resource.
 pub fn node_js_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeJsVersion", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<script::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Version`. 1 to 1024 characters.
+/// `Version`: a string of 1 to 1024 characters.
 pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:gamelift:${Region}:${Account}:script/${ScriptId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `SizeOnDisk`.
+/// `Fn::GetAtt` of `SizeOnDisk`: a whole number, at least 0.
 #[inline]
 pub fn attr_size_on_disk(&self) -> Value<i64> { self.0.attr("SizeOnDisk") }
 }
@@ -1864,13 +1888,13 @@ impl S3Location {
 /// It needs [`bucket`](Self::bucket), [`key`](Self::key) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key", "RoleArn"])) }
-/// `Bucket`. Required. At least 1 characters.
+/// `Bucket`: a string of 1 or more characters. Required.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required. At least 1 characters.
+/// `Key`: a string of 1 or more characters. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `RoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `ObjectVersion`. At least 1 characters.
+/// `ObjectVersion`: a string of 1 or more characters.
 pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::GameLiftStreams::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gameliftstreams-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:gameliftstreams:${Region}:${Account}:application/${ApplicationId}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::GameLiftStreams::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ApplicationSourceUri", "Description", "ExecutablePath", "RuntimeEnvironment"] };
 impl CfnApplication {
@@ -14,24 +16,24 @@ pub const TYPE_NAME: &'static str = "AWS::GameLiftStreams::Application";
 /// It needs [`application_source_uri`](Self::application_source_uri), [`description`](Self::description), [`executable_path`](Self::executable_path) and [`runtime_environment`](Self::runtime_environment); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
-/// `ApplicationSourceUri`. Required. 1 to 1024 characters. A change replaces the resource.
+/// `ApplicationSourceUri`: a string of 1 to 1024 characters. Required. A change replaces the resource.
 pub fn application_source_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationSourceUri", value)) }
-/// `Description`. Required. 1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
+/// `Description`: a string of 1 to 80 characters. Required. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExecutablePath`. Required. 1 to 1024 characters. A change replaces the resource.
+/// `ExecutablePath`: a string of 1 to 1024 characters. Required. A change replaces the resource.
 pub fn executable_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutablePath", value)) }
-/// `RuntimeEnvironment`. Required. A change replaces the resource.
+/// `RuntimeEnvironment`: an object. Required. A change replaces the resource.
 pub fn runtime_environment(&self, value: impl IntoValue<application::RuntimeEnvironment>) -> Self { Self(with(&self.0, "RuntimeEnvironment", value)) }
-/// `ApplicationLogOutputUri`. At most 1024 characters. Pattern `^$|^s3://([a-zA-Z0-9][a-zA-Z0-9._-]{1,61}[a-zA-Z0-9])(/[a-zA-Z0-9._-]+)*/?$`.
+/// `ApplicationLogOutputUri`: a string of at most 1024 characters. Pattern `^$|^s3://([a-zA-Z0-9][a-zA-Z0-9._-]{1,61}[a-zA-Z0-9])(/[a-zA-Z0-9._-]+)*/?$`.
 pub fn application_log_output_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationLogOutputUri", value)) }
-/// `ApplicationLogPaths`. At most 10 items.
+/// `ApplicationLogPaths`: a list of at most 10 strings, each of at most 1024 characters.
 pub fn application_log_paths(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ApplicationLogPaths", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:gameliftstreams:${Region}:${Account}:application/${ApplicationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 32 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -48,9 +50,9 @@ impl RuntimeEnvironment {
 /// It needs [`type_`](Self::type_) and [`version`](Self::version); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuntimeEnvironment", &["Type", "Version"])) }
-/// `Type`. Required. 1 to 256 characters.
+/// `Type`: a string of 1 to 256 characters. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Version`. Required. 1 to 256 characters.
+/// `Version`: a string of 1 to 256 characters. Required.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -60,6 +62,8 @@ RuntimeEnvironment
 }
 
 /// [`AWS::GameLiftStreams::StreamGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gameliftstreams-streamgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:gameliftstreams:${Region}:${Account}:streamgroup/${StreamGroupId}`.
 pub struct CfnStreamGroup(Handle);
 static STREAM_GROUP: ResourceType = ResourceType { name: "AWS::GameLiftStreams::StreamGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Description", "LocationConfigurations", "StreamClass"] };
 impl CfnStreamGroup {
@@ -69,20 +73,20 @@ pub const TYPE_NAME: &'static str = "AWS::GameLiftStreams::StreamGroup";
 /// It needs [`description`](Self::description), [`location_configurations`](Self::location_configurations) and [`stream_class`](Self::stream_class); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM_GROUP)) }
-/// `Description`. Required. 1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
+/// `Description`: a string of 1 to 80 characters. Required. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LocationConfigurations`. Required. 1 to 100 items.
+/// `LocationConfigurations`: a list of 1 to 100 objects, all different. Required.
 pub fn location_configurations(&self, value: impl IntoValue<List<stream_group::LocationConfiguration>>) -> Self { Self(with(&self.0, "LocationConfigurations", value)) }
-/// `StreamClass`. Required. 1 to 20 characters. A change replaces the resource.
+/// `StreamClass`: a string of 1 to 20 characters. Required. A change replaces the resource.
 pub fn stream_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamClass", value)) }
-/// `DefaultApplication`.
+/// `DefaultApplication`: an object.
 pub fn default_application(&self, value: impl IntoValue<stream_group::DefaultApplication>) -> Self { Self(with(&self.0, "DefaultApplication", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:gameliftstreams:${Region}:${Account}:streamgroup/${StreamGroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 32 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -98,9 +102,9 @@ impl DefaultApplication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`. 1 to 128 characters.
+/// `Arn`: a string of 1 to 128 characters.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `Id`. 1 to 32 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// `Id`: a string of 1 to 32 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
@@ -110,18 +114,18 @@ pub struct LocationConfiguration(Props);
 impl LocationConfiguration {
 /// Creates the object.
 ///
-/// - `LocationName`. Required. 1 to 20 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// - `LocationName`: a string of 1 to 20 characters. Required. Pattern `^[a-zA-Z0-9-]+$`.
 #[inline]
 pub fn new(location_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LocationName", location_name)) }
-/// `AlwaysOnCapacity`. At least 0.
+/// `AlwaysOnCapacity`: a whole number, at least 0.
 pub fn always_on_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AlwaysOnCapacity", value)) }
-/// `MaximumCapacity`. At least 0.
+/// `MaximumCapacity`: a whole number, at least 0.
 pub fn maximum_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumCapacity", value)) }
-/// `OnDemandCapacity`. At least 0.
+/// `OnDemandCapacity`: a whole number, at least 0. Deprecated.
 pub fn on_demand_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandCapacity", value)) }
-/// `TargetIdleCapacity`. At least 0.
+/// `TargetIdleCapacity`: a whole number, at least 0.
 pub fn target_idle_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetIdleCapacity", value)) }
-/// `VpcTransitConfiguration`.
+/// `VpcTransitConfiguration`: an object.
 pub fn vpc_transit_configuration(self, value: impl IntoValue<VpcTransitConfiguration>) -> Self { Self(set(self.0, "VpcTransitConfiguration", value)) }
 }
 
@@ -131,8 +135,8 @@ pub struct VpcTransitConfiguration(Props);
 impl VpcTransitConfiguration {
 /// Creates the object.
 ///
-/// - `Ipv4CidrBlocks`. Required. 1 to 5 items.
-/// - `VpcId`. Required. 1 to 32 characters. Format `AWS::EC2::VPC.Id`.
+/// - `Ipv4CidrBlocks`: a list of 1 to 5 strings, all different. Required.
+/// - `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 32 characters. Required.
 #[inline]
 pub fn new(ipv4_cidr_blocks: impl IntoValue<List<String>>, vpc_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Ipv4CidrBlocks", ipv4_cidr_blocks), "VpcId", vpc_id)) }
 }

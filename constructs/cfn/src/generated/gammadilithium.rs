@@ -12,34 +12,34 @@ impl CfnJobDefinition {
 pub const TYPE_NAME: &'static str = "AWS::GammaDilithium::JobDefinition";
 /// Creates the resource in a scope.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &JOB_DEFINITION), "Type", type_)) }
-/// `ContainerProperties`.
+/// `ContainerProperties`: an object.
 pub fn container_properties(&self, value: impl IntoValue<job_definition::ContainerProperties>) -> Self { Self(with(&self.0, "ContainerProperties", value)) }
-/// `EcsProperties`.
+/// `EcsProperties`: an object.
 pub fn ecs_properties(&self, value: impl IntoValue<job_definition::EcsProperties>) -> Self { Self(with(&self.0, "EcsProperties", value)) }
-/// `EksProperties`.
+/// `EksProperties`: an object.
 pub fn eks_properties(&self, value: impl IntoValue<job_definition::EksProperties>) -> Self { Self(with(&self.0, "EksProperties", value)) }
-/// `JobDefinitionName`. A change replaces the resource.
+/// `JobDefinitionName`: a string. A change replaces the resource.
 pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
-/// `NodeProperties`.
+/// `NodeProperties`: an object.
 pub fn node_properties(&self, value: impl IntoValue<job_definition::NodeProperties>) -> Self { Self(with(&self.0, "NodeProperties", value)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text.
 pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `PlatformCapabilities`.
+/// `PlatformCapabilities`: a list of strings.
 pub fn platform_capabilities(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PlatformCapabilities", value)) }
-/// `PropagateTags`.
+/// `PropagateTags`: `true` or `false`.
 pub fn propagate_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
-/// `RetryStrategy`.
+/// `RetryStrategy`: an object.
 pub fn retry_strategy(&self, value: impl IntoValue<job_definition::RetryStrategy>) -> Self { Self(with(&self.0, "RetryStrategy", value)) }
-/// `SchedulingPriority`.
+/// `SchedulingPriority`: a whole number.
 pub fn scheduling_priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SchedulingPriority", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<job_definition::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Timeout`.
+/// `Timeout`: an object.
 pub fn timeout(&self, value: impl IntoValue<job_definition::Timeout>) -> Self { Self(with(&self.0, "Timeout", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -56,9 +56,9 @@ impl AuthorizationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessPointId`.
+/// `AccessPointId`: a string.
 pub fn access_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointId", value)) }
-/// `Iam`.
+/// `Iam`: a string.
 pub fn iam(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Iam", value)) }
 }
 
@@ -68,52 +68,52 @@ pub struct ContainerProperties(Props);
 impl ContainerProperties {
 /// Creates the object.
 ///
-/// - `Image`. Required.
+/// - `Image`: a string. Required.
 #[inline]
 pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `Command`.
+/// `Command`: a list of strings.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `Environment`.
+/// `Environment`: a list of objects.
 pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `EphemeralStorage`.
+/// `EphemeralStorage`: an object.
 pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
-/// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
-/// `FargatePlatformConfiguration`.
+/// `FargatePlatformConfiguration`: an object.
 pub fn fargate_platform_configuration(self, value: impl IntoValue<FargatePlatformConfiguration>) -> Self { Self(set(self.0, "FargatePlatformConfiguration", value)) }
-/// `InstanceType`.
+/// `InstanceType`: a string.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `JobRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `JobRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn job_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
-/// `LinuxParameters`.
+/// `LinuxParameters`: an object.
 pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
-/// `Memory`.
+/// `Memory`: a whole number.
 pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
-/// `MountPoints`.
+/// `MountPoints`: a list of objects.
 pub fn mount_points(self, value: impl IntoValue<List<MountPoints>>) -> Self { Self(set(self.0, "MountPoints", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
-/// `Privileged`.
+/// `Privileged`: `true` or `false`.
 pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
-/// `ReadonlyRootFilesystem`.
+/// `ReadonlyRootFilesystem`: `true` or `false`.
 pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
-/// `RepositoryCredentials`.
+/// `RepositoryCredentials`: an object.
 pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
-/// `ResourceRequirements`.
+/// `ResourceRequirements`: a list of objects.
 pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
-/// `RuntimePlatform`.
+/// `RuntimePlatform`: an object.
 pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
-/// `Secrets`.
+/// `Secrets`: a list of objects.
 pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
-/// `Ulimits`.
+/// `Ulimits`: a list of objects.
 pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
-/// `User`.
+/// `User`: a string.
 pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
-/// `Vcpus`.
+/// `Vcpus`: a whole number.
 pub fn vcpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Vcpus", value)) }
-/// `Volumes`.
+/// `Volumes`: a list of objects.
 pub fn volumes(self, value: impl IntoValue<List<Volumes>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
@@ -124,11 +124,11 @@ impl Device {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerPath`.
+/// `ContainerPath`: a string.
 pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
-/// `HostPath`.
+/// `HostPath`: a string.
 pub fn host_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostPath", value)) }
-/// `Permissions`.
+/// `Permissions`: a list of strings.
 pub fn permissions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
@@ -138,7 +138,7 @@ pub struct EcsProperties(Props);
 impl EcsProperties {
 /// Creates the object.
 ///
-/// - `TaskProperties`. Required.
+/// - `TaskProperties`: a list of objects. Required.
 #[inline]
 pub fn new(task_properties: impl IntoValue<List<EcsTaskProperties>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
 }
@@ -150,25 +150,25 @@ impl EcsTaskProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Containers`.
+/// `Containers`: a list of objects.
 pub fn containers(self, value: impl IntoValue<List<TaskContainerProperties>>) -> Self { Self(set(self.0, "Containers", value)) }
-/// `EphemeralStorage`.
+/// `EphemeralStorage`: an object.
 pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
-/// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
-/// `IpcMode`.
+/// `IpcMode`: a string.
 pub fn ipc_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpcMode", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
-/// `PidMode`.
+/// `PidMode`: a string.
 pub fn pid_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PidMode", value)) }
-/// `PlatformVersion`.
+/// `PlatformVersion`: a string.
 pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
-/// `RuntimePlatform`.
+/// `RuntimePlatform`: an object.
 pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
-/// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
-/// `Volumes`.
+/// `Volumes`: a list of objects.
 pub fn volumes(self, value: impl IntoValue<List<Volumes>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
@@ -178,16 +178,16 @@ pub struct EfsVolumeConfiguration(Props);
 impl EfsVolumeConfiguration {
 /// Creates the object.
 ///
-/// - `FileSystemId`. Required.
+/// - `FileSystemId`: a string. Required.
 #[inline]
 pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
-/// `AuthorizationConfig`.
+/// `AuthorizationConfig`: an object.
 pub fn authorization_config(self, value: impl IntoValue<AuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
-/// `RootDirectory`.
+/// `RootDirectory`: a string.
 pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
-/// `TransitEncryption`.
+/// `TransitEncryption`: a string.
 pub fn transit_encryption(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
-/// `TransitEncryptionPort`.
+/// `TransitEncryptionPort`: a whole number.
 pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
@@ -197,24 +197,24 @@ pub struct EksContainer(Props);
 impl EksContainer {
 /// Creates the object.
 ///
-/// - `Image`. Required.
+/// - `Image`: a string. Required.
 #[inline]
 pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `Args`.
+/// `Args`: a list of strings.
 pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
-/// `Command`.
+/// `Command`: a list of strings.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `Env`.
+/// `Env`: a list of objects.
 pub fn env(self, value: impl IntoValue<List<EksContainerEnvironmentVariable>>) -> Self { Self(set(self.0, "Env", value)) }
-/// `ImagePullPolicy`.
+/// `ImagePullPolicy`: a string.
 pub fn image_pull_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImagePullPolicy", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Resources`.
+/// `Resources`: an object.
 pub fn resources(self, value: impl IntoValue<EksContainerResourceRequirements>) -> Self { Self(set(self.0, "Resources", value)) }
-/// `SecurityContext`.
+/// `SecurityContext`: an object.
 pub fn security_context(self, value: impl IntoValue<EksContainerSecurityContext>) -> Self { Self(set(self.0, "SecurityContext", value)) }
-/// `VolumeMounts`.
+/// `VolumeMounts`: a list of objects.
 pub fn volume_mounts(self, value: impl IntoValue<List<EksContainerVolumeMount>>) -> Self { Self(set(self.0, "VolumeMounts", value)) }
 }
 
@@ -224,10 +224,10 @@ pub struct EksContainerEnvironmentVariable(Props);
 impl EksContainerEnvironmentVariable {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -238,9 +238,9 @@ impl EksContainerResourceRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Limits`. Format `json`.
+/// `Limits`: a JSON object of any form, or its text.
 pub fn limits(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Limits", value)) }
-/// `Requests`. Format `json`.
+/// `Requests`: a JSON object of any form, or its text.
 pub fn requests(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Requests", value)) }
 }
 
@@ -251,17 +251,17 @@ impl EksContainerSecurityContext {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowPrivilegeEscalation`.
+/// `AllowPrivilegeEscalation`: `true` or `false`.
 pub fn allow_privilege_escalation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowPrivilegeEscalation", value)) }
-/// `Privileged`.
+/// `Privileged`: `true` or `false`.
 pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
-/// `ReadOnlyRootFilesystem`.
+/// `ReadOnlyRootFilesystem`: `true` or `false`.
 pub fn read_only_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnlyRootFilesystem", value)) }
-/// `RunAsGroup`.
+/// `RunAsGroup`: a whole number.
 pub fn run_as_group(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunAsGroup", value)) }
-/// `RunAsNonRoot`.
+/// `RunAsNonRoot`: `true` or `false`.
 pub fn run_as_non_root(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RunAsNonRoot", value)) }
-/// `RunAsUser`.
+/// `RunAsUser`: a whole number.
 pub fn run_as_user(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunAsUser", value)) }
 }
 
@@ -272,11 +272,11 @@ impl EksContainerVolumeMount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MountPath`.
+/// `MountPath`: a string.
 pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `ReadOnly`.
+/// `ReadOnly`: `true` or `false`.
 pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 }
 
@@ -287,9 +287,9 @@ impl EksEmptyDir {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Medium`.
+/// `Medium`: a string.
 pub fn medium(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Medium", value)) }
-/// `SizeLimit`.
+/// `SizeLimit`: a string.
 pub fn size_limit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeLimit", value)) }
 }
 
@@ -300,7 +300,7 @@ impl EksHostPath {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Path`.
+/// `Path`: a string.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
@@ -311,7 +311,7 @@ impl EksProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PodProperties`.
+/// `PodProperties`: an object.
 pub fn pod_properties(self, value: impl IntoValue<PodProperties>) -> Self { Self(set(self.0, "PodProperties", value)) }
 }
 
@@ -321,10 +321,10 @@ pub struct EksSecret(Props);
 impl EksSecret {
 /// Creates the object.
 ///
-/// - `SecretName`. Required.
+/// - `SecretName`: a string. Required.
 #[inline]
 pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
-/// `Optional`.
+/// `Optional`: `true` or `false`.
 pub fn optional(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Optional", value)) }
 }
 
@@ -334,14 +334,14 @@ pub struct EksVolume(Props);
 impl EksVolume {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `EmptyDir`.
+/// `EmptyDir`: an object.
 pub fn empty_dir(self, value: impl IntoValue<EksEmptyDir>) -> Self { Self(set(self.0, "EmptyDir", value)) }
-/// `HostPath`.
+/// `HostPath`: an object.
 pub fn host_path(self, value: impl IntoValue<EksHostPath>) -> Self { Self(set(self.0, "HostPath", value)) }
-/// `Secret`.
+/// `Secret`: an object.
 pub fn secret(self, value: impl IntoValue<EksSecret>) -> Self { Self(set(self.0, "Secret", value)) }
 }
 
@@ -352,9 +352,9 @@ impl Environment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -364,7 +364,7 @@ pub struct EphemeralStorage(Props);
 impl EphemeralStorage {
 /// Creates the object.
 ///
-/// - `SizeInGiB`. Required.
+/// - `SizeInGiB`: a whole number. Required.
 #[inline]
 pub fn new(size_in_gi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
 }
@@ -375,14 +375,14 @@ pub struct EvaluateOnExit(Props);
 impl EvaluateOnExit {
 /// Creates the object.
 ///
-/// - `Action`. Required.
+/// - `Action`: a string. Required.
 #[inline]
 pub fn new(action: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Action", action)) }
-/// `OnExitCode`.
+/// `OnExitCode`: a string.
 pub fn on_exit_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnExitCode", value)) }
-/// `OnReason`.
+/// `OnReason`: a string.
 pub fn on_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnReason", value)) }
-/// `OnStatusReason`.
+/// `OnStatusReason`: a string.
 pub fn on_status_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnStatusReason", value)) }
 }
 
@@ -393,7 +393,7 @@ impl FargatePlatformConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PlatformVersion`.
+/// `PlatformVersion`: a string.
 pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 }
 
@@ -403,7 +403,7 @@ pub struct ImagePullSecret(Props);
 impl ImagePullSecret {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -415,17 +415,17 @@ impl LinuxParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Devices`.
+/// `Devices`: a list of objects.
 pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { Self(set(self.0, "Devices", value)) }
-/// `InitProcessEnabled`.
+/// `InitProcessEnabled`: `true` or `false`.
 pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
-/// `MaxSwap`.
+/// `MaxSwap`: a whole number.
 pub fn max_swap(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSwap", value)) }
-/// `SharedMemorySize`.
+/// `SharedMemorySize`: a whole number.
 pub fn shared_memory_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
-/// `Swappiness`.
+/// `Swappiness`: a whole number.
 pub fn swappiness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Swappiness", value)) }
-/// `Tmpfs`.
+/// `Tmpfs`: a list of objects.
 pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
 }
 
@@ -435,12 +435,12 @@ pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 ///
-/// - `LogDriver`. Required.
+/// - `LogDriver`: a string. Required.
 #[inline]
 pub fn new(log_driver: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
-/// `Options`. Format `json`.
+/// `Options`: a JSON object of any form, or its text.
 pub fn options(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Options", value)) }
-/// `SecretOptions`.
+/// `SecretOptions`: a list of objects.
 pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
 }
 
@@ -451,7 +451,7 @@ impl Metadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Labels`. Format `json`.
+/// `Labels`: a JSON object of any form, or its text.
 pub fn labels(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Labels", value)) }
 }
 
@@ -462,11 +462,11 @@ impl MountPoints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerPath`.
+/// `ContainerPath`: a string.
 pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
-/// `ReadOnly`.
+/// `ReadOnly`: `true` or `false`.
 pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
-/// `SourceVolume`.
+/// `SourceVolume`: a string.
 pub fn source_volume(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVolume", value)) }
 }
 
@@ -477,7 +477,7 @@ impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssignPublicIp`.
+/// `AssignPublicIp`: a string.
 pub fn assign_public_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 }
 
@@ -489,11 +489,11 @@ impl NodeProperties {
 /// It needs [`main_node`](Self::main_node), [`node_range_properties`](Self::node_range_properties) and [`num_nodes`](Self::num_nodes); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NodeProperties", &["MainNode", "NodeRangeProperties", "NumNodes"])) }
-/// `MainNode`. Required.
+/// `MainNode`: a whole number. Required.
 pub fn main_node(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MainNode", value)) }
-/// `NodeRangeProperties`. Required.
+/// `NodeRangeProperties`: a list of objects. Required.
 pub fn node_range_properties(self, value: impl IntoValue<List<NodeRangeProperty>>) -> Self { Self(set(self.0, "NodeRangeProperties", value)) }
-/// `NumNodes`. Required.
+/// `NumNodes`: a whole number. Required.
 pub fn num_nodes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumNodes", value)) }
 }
 
@@ -503,16 +503,16 @@ pub struct NodeRangeProperty(Props);
 impl NodeRangeProperty {
 /// Creates the object.
 ///
-/// - `TargetNodes`. Required.
+/// - `TargetNodes`: a string. Required.
 #[inline]
 pub fn new(target_nodes: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetNodes", target_nodes)) }
-/// `Container`.
+/// `Container`: an object.
 pub fn container(self, value: impl IntoValue<ContainerProperties>) -> Self { Self(set(self.0, "Container", value)) }
-/// `EcsProperties`.
+/// `EcsProperties`: an object.
 pub fn ecs_properties(self, value: impl IntoValue<EcsProperties>) -> Self { Self(set(self.0, "EcsProperties", value)) }
-/// `EksProperties`.
+/// `EksProperties`: an object.
 pub fn eks_properties(self, value: impl IntoValue<EksProperties>) -> Self { Self(set(self.0, "EksProperties", value)) }
-/// `InstanceTypes`.
+/// `InstanceTypes`: a list of strings.
 pub fn instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
 }
 
@@ -523,23 +523,23 @@ impl PodProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Containers`.
+/// `Containers`: a list of objects.
 pub fn containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { Self(set(self.0, "Containers", value)) }
-/// `DnsPolicy`.
+/// `DnsPolicy`: a string.
 pub fn dns_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsPolicy", value)) }
-/// `HostNetwork`.
+/// `HostNetwork`: `true` or `false`.
 pub fn host_network(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HostNetwork", value)) }
-/// `ImagePullSecrets`.
+/// `ImagePullSecrets`: a list of objects.
 pub fn image_pull_secrets(self, value: impl IntoValue<List<ImagePullSecret>>) -> Self { Self(set(self.0, "ImagePullSecrets", value)) }
-/// `InitContainers`.
+/// `InitContainers`: a list of objects.
 pub fn init_containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { Self(set(self.0, "InitContainers", value)) }
-/// `Metadata`.
+/// `Metadata`: an object.
 pub fn metadata(self, value: impl IntoValue<Metadata>) -> Self { Self(set(self.0, "Metadata", value)) }
-/// `ServiceAccountName`.
+/// `ServiceAccountName`: a string.
 pub fn service_account_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountName", value)) }
-/// `ShareProcessNamespace`.
+/// `ShareProcessNamespace`: `true` or `false`.
 pub fn share_process_namespace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ShareProcessNamespace", value)) }
-/// `Volumes`.
+/// `Volumes`: a list of objects.
 pub fn volumes(self, value: impl IntoValue<List<EksVolume>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
@@ -549,7 +549,7 @@ pub struct RepositoryCredentials(Props);
 impl RepositoryCredentials {
 /// Creates the object.
 ///
-/// - `CredentialsParameter`. Required.
+/// - `CredentialsParameter`: a string. Required.
 #[inline]
 pub fn new(credentials_parameter: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
 }
@@ -561,9 +561,9 @@ impl ResourceRequirement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -574,9 +574,9 @@ impl RetryStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Attempts`.
+/// `Attempts`: a whole number.
 pub fn attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Attempts", value)) }
-/// `EvaluateOnExit`.
+/// `EvaluateOnExit`: a list of objects.
 pub fn evaluate_on_exit(self, value: impl IntoValue<List<EvaluateOnExit>>) -> Self { Self(set(self.0, "EvaluateOnExit", value)) }
 }
 
@@ -587,9 +587,9 @@ impl RuntimePlatform {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CpuArchitecture`.
+/// `CpuArchitecture`: a string.
 pub fn cpu_architecture(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
-/// `OperatingSystemFamily`.
+/// `OperatingSystemFamily`: a string.
 pub fn operating_system_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
 }
 
@@ -599,8 +599,8 @@ pub struct Secret(Props);
 impl Secret {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `ValueFrom`. Required.
+/// - `Name`: a string. Required.
+/// - `ValueFrom`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value_from: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
 }
@@ -613,9 +613,9 @@ impl TaskContainerDependency {
 /// It needs [`condition`](Self::condition) and [`container_name`](Self::container_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TaskContainerDependency", &["Condition", "ContainerName"])) }
-/// `Condition`. Required.
+/// `Condition`: a string. Required.
 pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
-/// `ContainerName`. Required.
+/// `ContainerName`: a string. Required.
 pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
 }
 
@@ -625,38 +625,38 @@ pub struct TaskContainerProperties(Props);
 impl TaskContainerProperties {
 /// Creates the object.
 ///
-/// - `Image`. Required.
+/// - `Image`: a string. Required.
 #[inline]
 pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `Command`.
+/// `Command`: a list of strings.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `DependsOn`.
+/// `DependsOn`: a list of objects.
 pub fn depends_on(self, value: impl IntoValue<List<TaskContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
-/// `Environment`.
+/// `Environment`: a list of objects.
 pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `Essential`.
+/// `Essential`: `true` or `false`.
 pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
-/// `LinuxParameters`.
+/// `LinuxParameters`: an object.
 pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
-/// `MountPoints`.
+/// `MountPoints`: a list of objects.
 pub fn mount_points(self, value: impl IntoValue<List<MountPoints>>) -> Self { Self(set(self.0, "MountPoints", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Privileged`.
+/// `Privileged`: `true` or `false`.
 pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
-/// `ReadonlyRootFilesystem`.
+/// `ReadonlyRootFilesystem`: `true` or `false`.
 pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
-/// `RepositoryCredentials`.
+/// `RepositoryCredentials`: an object.
 pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
-/// `ResourceRequirements`.
+/// `ResourceRequirements`: a list of objects.
 pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
-/// `Secrets`.
+/// `Secrets`: a list of objects.
 pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
-/// `Ulimits`.
+/// `Ulimits`: a list of objects.
 pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
-/// `User`.
+/// `User`: a string.
 pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 }
 
@@ -667,7 +667,7 @@ impl Timeout {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AttemptDurationSeconds`.
+/// `AttemptDurationSeconds`: a whole number.
 pub fn attempt_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AttemptDurationSeconds", value)) }
 }
 
@@ -677,11 +677,11 @@ pub struct Tmpfs(Props);
 impl Tmpfs {
 /// Creates the object.
 ///
-/// - `Size`. Required.
-/// - `ContainerPath`. Required.
+/// - `Size`: a whole number. Required.
+/// - `ContainerPath`: a string. Required.
 #[inline]
 pub fn new(size: impl IntoValue<i64>, container_path: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Size", size), "ContainerPath", container_path)) }
-/// `MountOptions`.
+/// `MountOptions`: a list of strings.
 pub fn mount_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MountOptions", value)) }
 }
 
@@ -693,11 +693,11 @@ impl Ulimit {
 /// It needs [`soft_limit`](Self::soft_limit), [`hard_limit`](Self::hard_limit) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Ulimit", &["SoftLimit", "HardLimit", "Name"])) }
-/// `SoftLimit`. Required.
+/// `SoftLimit`: a whole number. Required.
 pub fn soft_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SoftLimit", value)) }
-/// `HardLimit`. Required.
+/// `HardLimit`: a whole number. Required.
 pub fn hard_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HardLimit", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -708,11 +708,11 @@ impl Volumes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EfsVolumeConfiguration`.
+/// `EfsVolumeConfiguration`: an object.
 pub fn efs_volume_configuration(self, value: impl IntoValue<EfsVolumeConfiguration>) -> Self { Self(set(self.0, "EfsVolumeConfiguration", value)) }
-/// `Host`.
+/// `Host`: an object.
 pub fn host(self, value: impl IntoValue<VolumesHost>) -> Self { Self(set(self.0, "Host", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -723,7 +723,7 @@ impl VolumesHost {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SourcePath`.
+/// `SourcePath`: a string.
 pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
 }
 

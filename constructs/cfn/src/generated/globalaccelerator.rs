@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::GlobalAccelerator::Accelerator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-accelerator.html)
+///
+/// Its ARN has the form `arn:${Partition}:globalaccelerator::${Account}:accelerator/${AcceleratorId}`.
 pub struct CfnAccelerator(Handle);
 static ACCELERATOR: ResourceType = ResourceType { name: "AWS::GlobalAccelerator::Accelerator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnAccelerator {
@@ -12,36 +14,36 @@ impl CfnAccelerator {
 pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::Accelerator";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCELERATOR), "Name", name)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `FlowLogsEnabled`.
+/// `FlowLogsEnabled`: `true` or `false`.
 pub fn flow_logs_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FlowLogsEnabled", value)) }
-/// `FlowLogsS3Bucket`. At most 255 characters.
+/// `FlowLogsS3Bucket`: a string of at most 255 characters.
 pub fn flow_logs_s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowLogsS3Bucket", value)) }
-/// `FlowLogsS3Prefix`. At most 255 characters.
+/// `FlowLogsS3Prefix`: a string of at most 255 characters.
 pub fn flow_logs_s3_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowLogsS3Prefix", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `IPV4` or `DUAL_STACK`.
 pub fn ip_address_type(&self, value: impl IntoValue<accelerator::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `IpAddresses`. At most 2 items.
+/// `IpAddresses`: a list of at most 2 strings, each of the pattern `^(?:[0-9]{1,3}\.){3}[0-9]{1,3}$`.
 pub fn ip_addresses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IpAddresses", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<accelerator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AcceleratorArn`.
+/// `Fn::GetAtt` of `AcceleratorArn`: a string.
 #[inline]
 pub fn attr_accelerator_arn(&self) -> Value<String> { self.0.attr("AcceleratorArn") }
-/// `Fn::GetAtt` of `DnsName`.
+/// `Fn::GetAtt` of `DnsName`: a string.
 #[inline]
 pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DnsName") }
-/// `Fn::GetAtt` of `Ipv4Addresses`.
+/// `Fn::GetAtt` of `Ipv4Addresses`: a list of strings.
 #[inline]
 pub fn attr_ipv4_addresses(&self) -> Value<List<String>> { self.0.attr("Ipv4Addresses") }
-/// `Fn::GetAtt` of `Ipv6Addresses`.
+/// `Fn::GetAtt` of `Ipv6Addresses`: a list of strings.
 #[inline]
 pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("Ipv6Addresses") }
-/// `Fn::GetAtt` of `DualStackDnsName`.
+/// `Fn::GetAtt` of `DualStackDnsName`: a string.
 #[inline]
 pub fn attr_dual_stack_dns_name(&self) -> Value<String> { self.0.attr("DualStackDnsName") }
 }
@@ -67,6 +69,8 @@ IpAddressType
 }
 
 /// [`AWS::GlobalAccelerator::CrossAccountAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-crossaccountattachment.html)
+///
+/// Its ARN has the form `arn:${Partition}:globalaccelerator::${Account}:attachment/${ResourceId}`.
 pub struct CfnCrossAccountAttachment(Handle);
 static CROSS_ACCOUNT_ATTACHMENT: ResourceType = ResourceType { name: "AWS::GlobalAccelerator::CrossAccountAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnCrossAccountAttachment {
@@ -74,16 +78,16 @@ impl CfnCrossAccountAttachment {
 pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::CrossAccountAttachment";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CROSS_ACCOUNT_ATTACHMENT), "Name", name)) }
-/// `Principals`.
+/// `Principals`: a list of strings, each of at most 256 characters, of the pattern `^(^\d{12}$|arn:.*)$`.
 pub fn principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Principals", value)) }
-/// `Resources`.
+/// `Resources`: a list of objects.
 pub fn resources(&self, value: impl IntoValue<List<cross_account_attachment::Resource>>) -> Self { Self(with(&self.0, "Resources", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<cross_account_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AttachmentArn`.
+/// `Fn::GetAtt` of `AttachmentArn`: a string.
 #[inline]
 pub fn attr_attachment_arn(&self) -> Value<String> { self.0.attr("AttachmentArn") }
 }
@@ -100,11 +104,11 @@ impl Resource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cidr`. At most 255 characters. Format `ipv4-network`.
+/// `Cidr`: an IPv4 CIDR block of at most 255 characters.
 pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
-/// `EndpointId`. At most 255 characters.
+/// `EndpointId`: a string of at most 255 characters.
 pub fn endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointId", value)) }
-/// `Region`. At most 255 characters.
+/// `Region`: a string of at most 255 characters. Cannot be read back.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
@@ -123,27 +127,27 @@ pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::EndpointGroup";
 /// It needs [`listener_arn`](Self::listener_arn) and [`endpoint_group_region`](Self::endpoint_group_region); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT_GROUP)) }
-/// `ListenerArn`. Required. At most 255 characters. A change replaces the resource.
+/// `ListenerArn`: a string of at most 255 characters. Required. A change replaces the resource. Refers to `ListenerArn` of `AWS::GlobalAccelerator::Listener`.
 pub fn listener_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ListenerArn", value)) }
-/// `EndpointGroupRegion`. Required. At most 255 characters. A change replaces the resource.
+/// `EndpointGroupRegion`: a string of at most 255 characters. Required. A change replaces the resource.
 pub fn endpoint_group_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointGroupRegion", value)) }
-/// `EndpointConfigurations`. At most 10 items.
+/// `EndpointConfigurations`: a list of at most 10 objects.
 pub fn endpoint_configurations(&self, value: impl IntoValue<List<endpoint_group::EndpointConfiguration>>) -> Self { Self(with(&self.0, "EndpointConfigurations", value)) }
-/// `HealthCheckIntervalSeconds`. 10 to 30.
+/// `HealthCheckIntervalSeconds`: a whole number from 10 to 30.
 pub fn health_check_interval_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckIntervalSeconds", value)) }
-/// `HealthCheckPath`. At most 255 characters. Pattern `^/[-a-zA-Z0-9@:%_\\+.~#?&/=]*$`.
+/// `HealthCheckPath`: a string of at most 255 characters. Pattern `^/[-a-zA-Z0-9@:%_\\+.~#?&/=]*$`.
 pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPath", value)) }
-/// `HealthCheckPort`. -1 to 65535.
+/// `HealthCheckPort`: a whole number from -1 to 65535.
 pub fn health_check_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckPort", value)) }
-/// `HealthCheckProtocol`.
+/// `HealthCheckProtocol`: `TCP`, `HTTP` or `HTTPS`.
 pub fn health_check_protocol(&self, value: impl IntoValue<endpoint_group::HealthCheckProtocol>) -> Self { Self(with(&self.0, "HealthCheckProtocol", value)) }
-/// `PortOverrides`. At most 10 items.
+/// `PortOverrides`: a list of at most 10 objects.
 pub fn port_overrides(&self, value: impl IntoValue<List<endpoint_group::PortOverride>>) -> Self { Self(with(&self.0, "PortOverrides", value)) }
-/// `ThresholdCount`. 1 to 10.
+/// `ThresholdCount`: a whole number from 1 to 10.
 pub fn threshold_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ThresholdCount", value)) }
-/// `TrafficDialPercentage`. 0 to 100.
+/// `TrafficDialPercentage`: a number from 0 to 100.
 pub fn traffic_dial_percentage(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "TrafficDialPercentage", value)) }
-/// `Fn::GetAtt` of `EndpointGroupArn`.
+/// `Fn::GetAtt` of `EndpointGroupArn`: a string.
 #[inline]
 pub fn attr_endpoint_group_arn(&self) -> Value<String> { self.0.attr("EndpointGroupArn") }
 }
@@ -158,14 +162,14 @@ pub struct EndpointConfiguration(Props);
 impl EndpointConfiguration {
 /// Creates the object.
 ///
-/// - `EndpointId`. Required. At most 255 characters.
+/// - `EndpointId`: a string of at most 255 characters. Required. Refers to `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 #[inline]
 pub fn new(endpoint_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EndpointId", endpoint_id)) }
-/// `AttachmentArn`. At most 255 characters.
+/// `AttachmentArn`: a string of at most 255 characters. Cannot be read back.
 pub fn attachment_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentArn", value)) }
-/// `ClientIPPreservationEnabled`.
+/// `ClientIPPreservationEnabled`: `true` or `false`.
 pub fn client_ip_preservation_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ClientIPPreservationEnabled", value)) }
-/// `Weight`. 0 to 255.
+/// `Weight`: a whole number from 0 to 255.
 pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
@@ -177,9 +181,9 @@ impl PortOverride {
 /// It needs [`listener_port`](Self::listener_port) and [`endpoint_port`](Self::endpoint_port); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PortOverride", &["ListenerPort", "EndpointPort"])) }
-/// `ListenerPort`. Required. 0 to 65535.
+/// `ListenerPort`: a whole number from 0 to 65535. Required.
 pub fn listener_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ListenerPort", value)) }
-/// `EndpointPort`. Required. 0 to 65535.
+/// `EndpointPort`: a whole number from 0 to 65535. Required.
 pub fn endpoint_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndpointPort", value)) }
 }
 
@@ -215,15 +219,15 @@ pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::Listener";
 /// It needs [`accelerator_arn`](Self::accelerator_arn), [`port_ranges`](Self::port_ranges) and [`protocol`](Self::protocol); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LISTENER)) }
-/// `AcceleratorArn`. Required. At most 255 characters. A change replaces the resource.
+/// `AcceleratorArn`: a string of at most 255 characters. Required. A change replaces the resource. Refers to `AcceleratorArn` of `AWS::GlobalAccelerator::Accelerator`.
 pub fn accelerator_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceleratorArn", value)) }
-/// `PortRanges`. Required. 1 to 10 items.
+/// `PortRanges`: a list of 1 to 10 objects. Required.
 pub fn port_ranges(&self, value: impl IntoValue<List<listener::PortRange>>) -> Self { Self(with(&self.0, "PortRanges", value)) }
-/// `Protocol`. Required.
+/// `Protocol`: `TCP` or `UDP`. Required.
 pub fn protocol(&self, value: impl IntoValue<listener::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
-/// `ClientAffinity`.
+/// `ClientAffinity`: `NONE` or `SOURCE_IP`.
 pub fn client_affinity(&self, value: impl IntoValue<listener::ClientAffinity>) -> Self { Self(with(&self.0, "ClientAffinity", value)) }
-/// `Fn::GetAtt` of `ListenerArn`.
+/// `Fn::GetAtt` of `ListenerArn`: a string.
 #[inline]
 pub fn attr_listener_arn(&self) -> Value<String> { self.0.attr("ListenerArn") }
 }
@@ -240,9 +244,9 @@ impl PortRange {
 /// It needs [`from_port`](Self::from_port) and [`to_port`](Self::to_port); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PortRange", &["FromPort", "ToPort"])) }
-/// `FromPort`. Required. 0 to 65535.
+/// `FromPort`: a whole number from 0 to 65535. Required.
 pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
-/// `ToPort`. Required. 0 to 65535.
+/// `ToPort`: a whole number from 0 to 65535. Required.
 pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Glue::Blueprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-blueprint.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:blueprint/${BlueprintName}`.
 pub struct CfnBlueprint(Handle);
 static BLUEPRINT: ResourceType = ResourceType { name: "AWS::Glue::Blueprint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "BlueprintLocation"] };
 impl CfnBlueprint {
@@ -14,27 +16,27 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Blueprint";
 /// It needs [`name`](Self::name) and [`blueprint_location`](Self::blueprint_location); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BLUEPRINT)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `BlueprintLocation`. Required. 1 to 8192 characters. Pattern `^s3://([^/]+)/([^/]+/)*([^/]+)$`.
+/// `BlueprintLocation`: a string of 1 to 8192 characters. Required. Pattern `^s3://([^/]+)/([^/]+/)*([^/]+)$`.
 pub fn blueprint_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlueprintLocation", value)) }
-/// `Description`. 1 to 512 characters.
+/// `Description`: a string of 1 to 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<blueprint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:glue:${Region}:${Account}:blueprint/${BlueprintName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedOn`.
+/// `Fn::GetAtt` of `CreatedOn`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
-/// `Fn::GetAtt` of `LastModifiedOn`.
+/// `Fn::GetAtt` of `LastModifiedOn`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_on(&self) -> Value<String> { self.0.attr("LastModifiedOn") }
-/// `Fn::GetAtt` of `ParameterSpec`.
+/// `Fn::GetAtt` of `ParameterSpec`: a string of 1 to 131072 characters.
 #[inline]
 pub fn attr_parameter_spec(&self) -> Value<String> { self.0.attr("ParameterSpec") }
 }
@@ -64,6 +66,8 @@ Status
 }
 
 /// [`AWS::Glue::Catalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:catalog/${CatalogName}`.
 pub struct CfnCatalog(Handle);
 static CATALOG: ResourceType = ResourceType { name: "AWS::Glue::Catalog", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnCatalog {
@@ -71,51 +75,51 @@ impl CfnCatalog {
 pub const TYPE_NAME: &'static str = "AWS::Glue::Catalog";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. Pattern `^(?!(.*[.\/\\]|aws:)).*$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 255 characters. Required. Pattern `^(?!(.*[.\/\\]|aws:)).*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CATALOG), "Name", name)) }
-/// `AllowFullTableExternalDataAccess`.
+/// `AllowFullTableExternalDataAccess`: `True` or `False`.
 pub fn allow_full_table_external_data_access(&self, value: impl IntoValue<catalog::AllowFullTableExternalDataAccess>) -> Self { Self(with(&self.0, "AllowFullTableExternalDataAccess", value)) }
-/// `CatalogProperties`.
+/// `CatalogProperties`: an object.
 pub fn catalog_properties(&self, value: impl IntoValue<catalog::CatalogProperties>) -> Self { Self(with(&self.0, "CatalogProperties", value)) }
-/// `CreateDatabaseDefaultPermissions`.
+/// `CreateDatabaseDefaultPermissions`: a list of objects.
 pub fn create_database_default_permissions(&self, value: impl IntoValue<List<catalog::PrincipalPermissions>>) -> Self { Self(with(&self.0, "CreateDatabaseDefaultPermissions", value)) }
-/// `CreateTableDefaultPermissions`.
+/// `CreateTableDefaultPermissions`: a list of objects.
 pub fn create_table_default_permissions(&self, value: impl IntoValue<List<catalog::PrincipalPermissions>>) -> Self { Self(with(&self.0, "CreateTableDefaultPermissions", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FederatedCatalog`.
+/// `FederatedCatalog`: an object.
 pub fn federated_catalog(&self, value: impl IntoValue<catalog::FederatedCatalog>) -> Self { Self(with(&self.0, "FederatedCatalog", value)) }
-/// `OverwriteChildResourcePermissionsWithDefault`.
+/// `OverwriteChildResourcePermissionsWithDefault`: `Accept` or `Deny`. Cannot be read back.
 pub fn overwrite_child_resource_permissions_with_default(&self, value: impl IntoValue<catalog::OverwriteChildResourcePermissionsWithDefault>) -> Self { Self(with(&self.0, "OverwriteChildResourcePermissionsWithDefault", value)) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each a string.
 pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<catalog::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetRedshiftCatalog`.
+/// `TargetRedshiftCatalog`: an object.
 pub fn target_redshift_catalog(&self, value: impl IntoValue<catalog::TargetRedshiftCatalog>) -> Self { Self(with(&self.0, "TargetRedshiftCatalog", value)) }
-/// `Fn::GetAtt` of `CatalogId`.
+/// `Fn::GetAtt` of `CatalogId`: a string.
 #[inline]
 pub fn attr_catalog_id(&self) -> Value<String> { self.0.attr("CatalogId") }
-/// `Fn::GetAtt` of `ResourceArn`.
+/// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a whole number.
 #[inline]
 pub fn attr_create_time(&self) -> Value<i64> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `UpdateTime`.
+/// `Fn::GetAtt` of `UpdateTime`: a whole number.
 #[inline]
 pub fn attr_update_time(&self) -> Value<i64> { self.0.attr("UpdateTime") }
-/// `Fn::GetAtt` of `CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupName`.
+/// `Fn::GetAtt` of `CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupName`: a string.
 #[inline]
 pub fn attr_catalog_properties_data_lake_access_properties_managed_workgroup_name(&self) -> Value<String> { self.0.attr("CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupName") }
-/// `Fn::GetAtt` of `CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupStatus`.
+/// `Fn::GetAtt` of `CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupStatus`: a string.
 #[inline]
 pub fn attr_catalog_properties_data_lake_access_properties_managed_workgroup_status(&self) -> Value<String> { self.0.attr("CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupStatus") }
-/// `Fn::GetAtt` of `CatalogProperties.DataLakeAccessProperties.RedshiftDatabaseName`.
+/// `Fn::GetAtt` of `CatalogProperties.DataLakeAccessProperties.RedshiftDatabaseName`: a string.
 #[inline]
 pub fn attr_catalog_properties_data_lake_access_properties_redshift_database_name(&self) -> Value<String> { self.0.attr("CatalogProperties.DataLakeAccessProperties.RedshiftDatabaseName") }
-/// `Fn::GetAtt` of `CatalogProperties.CustomProperties`.
+/// `Fn::GetAtt` of `CatalogProperties.CustomProperties`: a JSON object of any form.
 #[inline]
 pub fn attr_catalog_properties_custom_properties(&self) -> Value<Data> { self.0.attr("CatalogProperties.CustomProperties") }
 }
@@ -132,9 +136,9 @@ impl CatalogProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomProperties`.
+/// `CustomProperties`: entries by name, each a string.
 pub fn custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
-/// `DataLakeAccessProperties`.
+/// `DataLakeAccessProperties`: an object.
 pub fn data_lake_access_properties(self, value: impl IntoValue<DataLakeAccessProperties>) -> Self { Self(set(self.0, "DataLakeAccessProperties", value)) }
 }
 
@@ -145,21 +149,21 @@ impl DataLakeAccessProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowFullTableExternalDataAccess`.
+/// `AllowFullTableExternalDataAccess`: `True` or `False`. Cannot be read back.
 pub fn allow_full_table_external_data_access(self, value: impl IntoValue<DataLakeAccessPropertiesAllowFullTableExternalDataAccess>) -> Self { Self(set(self.0, "AllowFullTableExternalDataAccess", value)) }
-/// `CatalogType`.
+/// `CatalogType`: a string.
 pub fn catalog_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogType", value)) }
-/// `DataLakeAccess`.
+/// `DataLakeAccess`: `true` or `false`.
 pub fn data_lake_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataLakeAccess", value)) }
-/// `DataTransferRole`.
+/// `DataTransferRole`: a string.
 pub fn data_transfer_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataTransferRole", value)) }
-/// `KmsKey`.
+/// `KmsKey`: a string.
 pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
-/// `ManagedWorkgroupName`.
+/// `ManagedWorkgroupName`: a string.
 pub fn managed_workgroup_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedWorkgroupName", value)) }
-/// `ManagedWorkgroupStatus`.
+/// `ManagedWorkgroupStatus`: a string.
 pub fn managed_workgroup_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedWorkgroupStatus", value)) }
-/// `RedshiftDatabaseName`.
+/// `RedshiftDatabaseName`: a string.
 pub fn redshift_database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedshiftDatabaseName", value)) }
 }
 
@@ -170,7 +174,7 @@ impl DataLakePrincipal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataLakePrincipalIdentifier`. 1 to 255 characters.
+/// `DataLakePrincipalIdentifier`: a string of 1 to 255 characters.
 pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
 }
 
@@ -181,9 +185,9 @@ impl FederatedCatalog {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionName`.
+/// `ConnectionName`: a string.
 pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
-/// `Identifier`.
+/// `Identifier`: a string.
 pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
 }
 
@@ -194,9 +198,9 @@ impl PrincipalPermissions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Permissions`.
+/// `Permissions`: a list of values, each `ALL`, `SELECT`, `ALTER`, `DROP`, `DELETE`, `INSERT`, `CREATE_DATABASE`, `CREATE_TABLE` or `DATA_LOCATION_ACCESS`.
 pub fn permissions(self, value: impl IntoValue<List<PrincipalPermissionsPermissions>>) -> Self { Self(set(self.0, "Permissions", value)) }
-/// `Principal`.
+/// `Principal`: an object.
 pub fn principal(self, value: impl IntoValue<DataLakePrincipal>) -> Self { Self(set(self.0, "Principal", value)) }
 }
 
@@ -206,7 +210,7 @@ pub struct TargetRedshiftCatalog(Props);
 impl TargetRedshiftCatalog {
 /// Creates the object.
 ///
-/// - `CatalogArn`. Required.
+/// - `CatalogArn`: a string. Required.
 #[inline]
 pub fn new(catalog_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CatalogArn", catalog_arn)) }
 }
@@ -283,6 +287,8 @@ PrincipalPermissionsPermissions
 }
 
 /// [`AWS::Glue::Classifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-classifier.html)
+///
+/// At least one of `XMLClassifier`, `CsvClassifier`, `GrokClassifier`, `JsonClassifier`.
 pub struct CfnClassifier(Handle);
 static CLASSIFIER: ResourceType = ResourceType { name: "AWS::Glue::Classifier", tags: None, required: &[] };
 impl CfnClassifier {
@@ -291,15 +297,15 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Classifier";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLASSIFIER)) }
-/// `CsvClassifier`.
+/// `CsvClassifier`: an object.
 pub fn csv_classifier(&self, value: impl IntoValue<classifier::CsvClassifier>) -> Self { Self(with(&self.0, "CsvClassifier", value)) }
-/// `GrokClassifier`.
+/// `GrokClassifier`: an object.
 pub fn grok_classifier(&self, value: impl IntoValue<classifier::GrokClassifier>) -> Self { Self(with(&self.0, "GrokClassifier", value)) }
-/// `JsonClassifier`.
+/// `JsonClassifier`: an object.
 pub fn json_classifier(&self, value: impl IntoValue<classifier::JsonClassifier>) -> Self { Self(with(&self.0, "JsonClassifier", value)) }
-/// `XMLClassifier`.
+/// `XMLClassifier`: an object.
 pub fn xml_classifier(&self, value: impl IntoValue<classifier::XMLClassifier>) -> Self { Self(with(&self.0, "XMLClassifier", value)) }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -315,23 +321,23 @@ impl CsvClassifier {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowSingleColumn`.
+/// `AllowSingleColumn`: `true` or `false`.
 pub fn allow_single_column(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowSingleColumn", value)) }
-/// `ContainsCustomDatatype`.
+/// `ContainsCustomDatatype`: a list of strings.
 pub fn contains_custom_datatype(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainsCustomDatatype", value)) }
-/// `ContainsHeader`.
+/// `ContainsHeader`: `ABSENT`, `PRESENT` or `UNKNOWN`.
 pub fn contains_header(self, value: impl IntoValue<CsvClassifierContainsHeader>) -> Self { Self(set(self.0, "ContainsHeader", value)) }
-/// `CustomDatatypeConfigured`.
+/// `CustomDatatypeConfigured`: `true` or `false`.
 pub fn custom_datatype_configured(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CustomDatatypeConfigured", value)) }
-/// `Delimiter`. 1 to 1 characters. Pattern `^[^\r\n]$`.
+/// `Delimiter`: a string of exactly 1 characters. Pattern `^[^\r\n]$`.
 pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
-/// `DisableValueTrimming`.
+/// `DisableValueTrimming`: `true` or `false`.
 pub fn disable_value_trimming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableValueTrimming", value)) }
-/// `Header`.
+/// `Header`: a list of strings, each of 1 to 255 characters.
 pub fn header(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Header", value)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `QuoteSymbol`. 1 to 1 characters. Pattern `^[^\r\n]$`.
+/// `QuoteSymbol`: a string of exactly 1 characters. Pattern `^[^\r\n]$`.
 pub fn quote_symbol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuoteSymbol", value)) }
 }
 
@@ -343,13 +349,13 @@ impl GrokClassifier {
 /// It needs [`grok_pattern`](Self::grok_pattern) and [`classification`](Self::classification); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GrokClassifier", &["GrokPattern", "Classification"])) }
-/// `GrokPattern`. Required. 1 to 2048 characters.
+/// `GrokPattern`: a string of 1 to 2048 characters. Required.
 pub fn grok_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GrokPattern", value)) }
-/// `Classification`. Required.
+/// `Classification`: a string. Required.
 pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
-/// `CustomPatterns`. At most 16000 characters.
+/// `CustomPatterns`: a string of at most 16000 characters.
 pub fn custom_patterns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomPatterns", value)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -359,10 +365,10 @@ pub struct JsonClassifier(Props);
 impl JsonClassifier {
 /// Creates the object.
 ///
-/// - `JsonPath`. Required.
+/// - `JsonPath`: a string. Required.
 #[inline]
 pub fn new(json_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -374,11 +380,11 @@ impl XMLClassifier {
 /// It needs [`row_tag`](Self::row_tag) and [`classification`](Self::classification); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("XMLClassifier", &["RowTag", "Classification"])) }
-/// `RowTag`. Required.
+/// `RowTag`: a string. Required.
 pub fn row_tag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RowTag", value)) }
-/// `Classification`. Required.
+/// `Classification`: a string. Required.
 pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -407,6 +413,8 @@ CsvClassifierContainsHeader
 }
 
 /// [`AWS::Glue::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connection.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:connection/${ConnectionName}`.
 pub struct CfnConnection(Handle);
 static CONNECTION: ResourceType = ResourceType { name: "AWS::Glue::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ConnectionInput", "CatalogId"] };
 impl CfnConnection {
@@ -414,13 +422,13 @@ impl CfnConnection {
 pub const TYPE_NAME: &'static str = "AWS::Glue::Connection";
 /// Creates the resource in a scope.
 ///
-/// - `ConnectionInput`. Required.
-/// - `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
+/// - `ConnectionInput`: an object. Required.
+/// - `CatalogId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connection_input: impl IntoValue<connection::ConnectionInput>, catalog_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionInput", connection_input), "CatalogId", catalog_id)) }
-/// `Tags`.
+/// `Tags`: a JSON object of any form.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -435,18 +443,18 @@ pub struct AuthenticationConfiguration(Props);
 impl AuthenticationConfiguration {
 /// Creates the object.
 ///
-/// - `AuthenticationType`. Required.
+/// - `AuthenticationType`: `BASIC`, `CUSTOM`, `IAM` or `OAUTH2`. Required. Cannot be read back.
 #[inline]
 pub fn new(authentication_type: impl IntoValue<AuthenticationConfigurationAuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
-/// `BasicAuthenticationCredentials`.
+/// `BasicAuthenticationCredentials`: an object. Cannot be read back.
 pub fn basic_authentication_credentials(self, value: impl IntoValue<BasicAuthenticationCredentials>) -> Self { Self(set(self.0, "BasicAuthenticationCredentials", value)) }
-/// `CustomAuthenticationCredentials`.
+/// `CustomAuthenticationCredentials`: a JSON object of any form. Cannot be read back.
 pub fn custom_authentication_credentials(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CustomAuthenticationCredentials", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`. Cannot be read back.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
-/// `OAuth2Properties`.
+/// `OAuth2Properties`: an object.
 pub fn oauth2_properties(self, value: impl IntoValue<OAuth2Properties>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
-/// `SecretArn`. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:secretsmanager:.*$`.
+/// `SecretArn`: a string. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:secretsmanager:.*$`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
@@ -457,8 +465,8 @@ impl AuthenticationConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-pub fn kms_key_arn(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
 /// [`AuthorizationCodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authorizationcodeproperties.html) of `AWS::Glue::Connection`.
@@ -468,9 +476,9 @@ impl AuthorizationCodeProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthorizationCode`. 1 to 4096 characters. Pattern `^\S+$`.
+/// `AuthorizationCode`: a string of 1 to 4096 characters. Pattern `^\S+$`.
 pub fn authorization_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
-/// `RedirectUri`. At most 512 characters. Pattern `^(https?):\/\/[^\s/$.?#].[^\s]*$`.
+/// `RedirectUri`: a string of at most 512 characters. Pattern `^(https?):\/\/[^\s/$.?#].[^\s]*$`.
 pub fn redirect_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedirectUri", value)) }
 }
 
@@ -481,9 +489,9 @@ impl BasicAuthenticationCredentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Password`. At most 512 characters.
+/// `Password`: a string of at most 512 characters.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `Username`. At most 512 characters. Pattern `^\S+$`.
+/// `Username`: a string of at most 512 characters. Pattern `^\S+$`.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -493,30 +501,30 @@ pub struct ConnectionInput(Props);
 impl ConnectionInput {
 /// Creates the object.
 ///
-/// - `ConnectionType`. Required.
+/// - `ConnectionType`: one of 92 values. Required.
 #[inline]
 pub fn new(connection_type: impl IntoValue<ConnectionInputConnectionType>) -> Self { Self(set(Props::new(), "ConnectionType", connection_type)) }
-/// `AthenaProperties`.
+/// `AthenaProperties`: a JSON object of any form.
 pub fn athena_properties(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AthenaProperties", value)) }
-/// `AuthenticationConfiguration`.
+/// `AuthenticationConfiguration`: an object. Cannot be read back.
 pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
-/// `ConnectionProperties`. Format `json`.
+/// `ConnectionProperties`: a JSON object of any form, or its text.
 pub fn connection_properties(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ConnectionProperties", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `MatchCriteria`. At most 10 items.
+/// `MatchCriteria`: a list of at most 10 strings, each of 1 to 255 characters.
 pub fn match_criteria(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchCriteria", value)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `PhysicalConnectionRequirements`.
+/// `PhysicalConnectionRequirements`: an object.
 pub fn physical_connection_requirements(self, value: impl IntoValue<PhysicalConnectionRequirements>) -> Self { Self(set(self.0, "PhysicalConnectionRequirements", value)) }
-/// `PythonProperties`.
+/// `PythonProperties`: a JSON object of any form.
 pub fn python_properties(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PythonProperties", value)) }
-/// `SparkProperties`.
+/// `SparkProperties`: a JSON object of any form.
 pub fn spark_properties(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SparkProperties", value)) }
-/// `ValidateCredentials`.
+/// `ValidateCredentials`: `true` or `false`. Cannot be read back.
 pub fn validate_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ValidateCredentials", value)) }
-/// `ValidateForComputeEnvironments`.
+/// `ValidateForComputeEnvironments`: a list of values, each `ATHENA`, `PYTHON` or `SPARK`. Cannot be read back.
 pub fn validate_for_compute_environments(self, value: impl IntoValue<List<ConnectionInputValidateForComputeEnvironments>>) -> Self { Self(set(self.0, "ValidateForComputeEnvironments", value)) }
 }
 
@@ -527,9 +535,9 @@ impl OAuth2ClientApplication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AWSManagedClientApplicationReference`. At most 2048 characters. Pattern `^\S+$`.
+/// `AWSManagedClientApplicationReference`: a string of at most 2048 characters. Pattern `^\S+$`.
 pub fn aws_managed_client_application_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AWSManagedClientApplicationReference", value)) }
-/// `UserManagedClientApplicationClientId`. At most 2048 characters. Pattern `^\S+$`.
+/// `UserManagedClientApplicationClientId`: a string of at most 2048 characters. Pattern `^\S+$`.
 pub fn user_managed_client_application_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientId", value)) }
 }
 
@@ -540,13 +548,13 @@ impl OAuth2Credentials {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessToken`. At most 4096 characters. Pattern `^[\x20-\x7E]*$`.
+/// `AccessToken`: a string of at most 4096 characters. Pattern `^[\x20-\x7E]*$`.
 pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
-/// `JwtToken`. At most 8000 characters. Pattern `^([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_\-\+\/=]*)$`.
+/// `JwtToken`: a string of at most 8000 characters. Pattern `^([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_\-\+\/=]*)$`.
 pub fn jwt_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwtToken", value)) }
-/// `RefreshToken`. At most 4096 characters. Pattern `^[\x20-\x7E]*$`.
+/// `RefreshToken`: a string of at most 4096 characters. Pattern `^[\x20-\x7E]*$`.
 pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
-/// `UserManagedClientApplicationClientSecret`. At most 512 characters. Pattern `^[\x20-\x7E]*$`.
+/// `UserManagedClientApplicationClientSecret`: a string of at most 512 characters. Pattern `^[\x20-\x7E]*$`.
 pub fn user_managed_client_application_client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientSecret", value)) }
 }
 
@@ -557,17 +565,17 @@ impl OAuth2Properties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthorizationCodeProperties`.
+/// `AuthorizationCodeProperties`: an object. Cannot be read back.
 pub fn authorization_code_properties(self, value: impl IntoValue<AuthorizationCodeProperties>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
-/// `OAuth2ClientApplication`.
+/// `OAuth2ClientApplication`: an object.
 pub fn oauth2_client_application(self, value: impl IntoValue<OAuth2ClientApplication>) -> Self { Self(set(self.0, "OAuth2ClientApplication", value)) }
-/// `OAuth2Credentials`.
+/// `OAuth2Credentials`: an object. Cannot be read back.
 pub fn oauth2_credentials(self, value: impl IntoValue<OAuth2Credentials>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
-/// `OAuth2GrantType`.
+/// `OAuth2GrantType`: `AUTHORIZATION_CODE`, `CLIENT_CREDENTIALS`, `JWT_BEARER` or `REFRESH_TOKEN`.
 pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2PropertiesOAuth2GrantType>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
-/// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&@#/%=~_|]$`.
+/// `TokenUrl`: a string of at most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&@#/%=~_|]$`.
 pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
-/// `TokenUrlParametersMap`.
+/// `TokenUrlParametersMap`: a JSON object of any form.
 pub fn token_url_parameters_map(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TokenUrlParametersMap", value)) }
 }
 
@@ -578,11 +586,11 @@ impl PhysicalConnectionRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZone`. 1 to 255 characters.
+/// `AvailabilityZone`: a string of 1 to 255 characters.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `SecurityGroupIdList`. At most 50 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIdList`: a list of at most 50 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 255 characters.
 pub fn security_group_id_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIdList", value)) }
-/// `SubnetId`. 1 to 255 characters. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of 1 to 255 characters.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
@@ -837,6 +845,8 @@ OAuth2PropertiesOAuth2GrantType
 }
 
 /// [`AWS::Glue::ConnectionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connectiontype.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:connectionType:${ConnectionTypeName}`.
 pub struct CfnConnectionType(Handle);
 static CONNECTION_TYPE: ResourceType = ResourceType { name: "AWS::Glue::ConnectionType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectionType", "RestConfiguration"] };
 impl CfnConnectionType {
@@ -844,21 +854,21 @@ impl CfnConnectionType {
 pub const TYPE_NAME: &'static str = "AWS::Glue::ConnectionType";
 /// Creates the resource in a scope.
 ///
-/// - `ConnectionType`. Required. 1 to 255 characters. A change replaces the resource.
-/// - `RestConfiguration`. Required. A change replaces the resource.
+/// - `ConnectionType`: a string of 1 to 255 characters. Required. A change replaces the resource.
+/// - `RestConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connection_type: impl IntoValue<String>, rest_configuration: impl IntoValue<connection_type::RestConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONNECTION_TYPE), "ConnectionType", connection_type), "RestConfiguration", rest_configuration)) }
-/// `ConnectionProperties`. A change replaces the resource.
+/// `ConnectionProperties`: an object. A change replaces the resource. Cannot be read back.
 pub fn connection_properties(&self, value: impl IntoValue<connection_type::ConnectionPropertiesConfiguration>) -> Self { Self(with(&self.0, "ConnectionProperties", value)) }
-/// `ConnectorAuthenticationConfiguration`. A change replaces the resource.
+/// `ConnectorAuthenticationConfiguration`: an object. A change replaces the resource. Cannot be read back.
 pub fn connector_authentication_configuration(&self, value: impl IntoValue<connection_type::ConnectorAuthenticationConfiguration>) -> Self { Self(with(&self.0, "ConnectorAuthenticationConfiguration", value)) }
-/// `Description`. At most 1024 characters. A change replaces the resource.
+/// `Description`: a string of at most 1024 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IntegrationType`. A change replaces the resource.
+/// `IntegrationType`: `REST`. A change replaces the resource. Cannot be read back.
 pub fn integration_type(&self, value: impl IntoValue<connection_type::IntegrationType>) -> Self { Self(with(&self.0, "IntegrationType", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<connection_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConnectionTypeArn`.
+/// `Fn::GetAtt` of `ConnectionTypeArn`: a string of 1 to 10240 characters.
 #[inline]
 pub fn attr_connection_type_arn(&self) -> Value<String> { self.0.attr("ConnectionTypeArn") }
 }
@@ -875,9 +885,9 @@ impl BasicAuthenticationProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Password`.
+/// `Password`: an object.
 pub fn password(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "Password", value)) }
-/// `Username`.
+/// `Username`: an object.
 pub fn username(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -888,11 +898,11 @@ impl BetweenConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HighBoundKey`.
+/// `HighBoundKey`: a string.
 pub fn high_bound_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HighBoundKey", value)) }
-/// `LowBoundKey`.
+/// `LowBoundKey`: a string.
 pub fn low_bound_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LowBoundKey", value)) }
-/// `Template`.
+/// `Template`: a string.
 pub fn template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Template", value)) }
 }
 
@@ -903,19 +913,19 @@ impl ClientCredentialsProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClientId`.
+/// `ClientId`: an object.
 pub fn client_id(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`.
+/// `ClientSecret`: an object.
 pub fn client_secret(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ContentType`.
+/// `ContentType`: `APPLICATION_JSON` or `URL_ENCODED`.
 pub fn content_type(self, value: impl IntoValue<ClientCredentialsPropertiesContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
-/// `RequestMethod`.
+/// `RequestMethod`: `GET` or `POST`.
 pub fn request_method(self, value: impl IntoValue<ClientCredentialsPropertiesRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
-/// `Scope`.
+/// `Scope`: an object.
 pub fn scope(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "Scope", value)) }
-/// `TokenUrl`.
+/// `TokenUrl`: an object.
 pub fn token_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "TokenUrl", value)) }
-/// `TokenUrlParameters`.
+/// `TokenUrlParameters`: a list of objects.
 pub fn token_url_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
 }
 
@@ -926,9 +936,9 @@ impl ConnectionPropertiesConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalRequestParameters`.
+/// `AdditionalRequestParameters`: a list of objects.
 pub fn additional_request_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "AdditionalRequestParameters", value)) }
-/// `Url`.
+/// `Url`: an object.
 pub fn url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -938,14 +948,14 @@ pub struct ConnectorAuthenticationConfiguration(Props);
 impl ConnectorAuthenticationConfiguration {
 /// Creates the object.
 ///
-/// - `AuthenticationTypes`. Required.
+/// - `AuthenticationTypes`: a list of values, each `BASIC`, `OAUTH2`, `CUSTOM` or `IAM`. Required.
 #[inline]
 pub fn new(authentication_types: impl IntoValue<List<ConnectorAuthenticationConfigurationAuthenticationTypes>>) -> Self { Self(set(Props::new(), "AuthenticationTypes", authentication_types)) }
-/// `BasicAuthenticationProperties`.
+/// `BasicAuthenticationProperties`: an object.
 pub fn basic_authentication_properties(self, value: impl IntoValue<BasicAuthenticationProperties>) -> Self { Self(set(self.0, "BasicAuthenticationProperties", value)) }
-/// `CustomAuthenticationProperties`.
+/// `CustomAuthenticationProperties`: an object.
 pub fn custom_authentication_properties(self, value: impl IntoValue<CustomAuthenticationProperties>) -> Self { Self(set(self.0, "CustomAuthenticationProperties", value)) }
-/// `OAuth2Properties`.
+/// `OAuth2Properties`: an object.
 pub fn oauth2_properties(self, value: impl IntoValue<ConnectorOAuth2Properties>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
 }
 
@@ -956,27 +966,27 @@ impl ConnectorAuthorizationCodeProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthorizationCode`.
+/// `AuthorizationCode`: an object.
 pub fn authorization_code(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
-/// `AuthorizationCodeUrl`.
+/// `AuthorizationCodeUrl`: an object.
 pub fn authorization_code_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "AuthorizationCodeUrl", value)) }
-/// `ClientId`.
+/// `ClientId`: an object.
 pub fn client_id(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `ClientSecret`.
+/// `ClientSecret`: an object.
 pub fn client_secret(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `ContentType`.
+/// `ContentType`: `APPLICATION_JSON` or `URL_ENCODED`.
 pub fn content_type(self, value: impl IntoValue<ConnectorAuthorizationCodePropertiesContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
-/// `Prompt`.
+/// `Prompt`: an object.
 pub fn prompt(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "Prompt", value)) }
-/// `RedirectUri`.
+/// `RedirectUri`: an object.
 pub fn redirect_uri(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "RedirectUri", value)) }
-/// `RequestMethod`.
+/// `RequestMethod`: `GET` or `POST`.
 pub fn request_method(self, value: impl IntoValue<ConnectorAuthorizationCodePropertiesRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
-/// `Scope`.
+/// `Scope`: an object.
 pub fn scope(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "Scope", value)) }
-/// `TokenUrl`.
+/// `TokenUrl`: an object.
 pub fn token_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "TokenUrl", value)) }
-/// `TokenUrlParameters`.
+/// `TokenUrlParameters`: a list of objects.
 pub fn token_url_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
 }
 
@@ -986,14 +996,14 @@ pub struct ConnectorOAuth2Properties(Props);
 impl ConnectorOAuth2Properties {
 /// Creates the object.
 ///
-/// - `OAuth2GrantType`. Required.
+/// - `OAuth2GrantType`: `CLIENT_CREDENTIALS`, `JWT_BEARER` or `AUTHORIZATION_CODE`. Required.
 #[inline]
 pub fn new(oauth2_grant_type: impl IntoValue<ConnectorOAuth2PropertiesOAuth2GrantType>) -> Self { Self(set(Props::new(), "OAuth2GrantType", oauth2_grant_type)) }
-/// `AuthorizationCodeProperties`.
+/// `AuthorizationCodeProperties`: an object.
 pub fn authorization_code_properties(self, value: impl IntoValue<ConnectorAuthorizationCodeProperties>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
-/// `ClientCredentialsProperties`.
+/// `ClientCredentialsProperties`: an object.
 pub fn client_credentials_properties(self, value: impl IntoValue<ClientCredentialsProperties>) -> Self { Self(set(self.0, "ClientCredentialsProperties", value)) }
-/// `JWTBearerProperties`.
+/// `JWTBearerProperties`: an object.
 pub fn jwt_bearer_properties(self, value: impl IntoValue<JWTBearerProperties>) -> Self { Self(set(self.0, "JWTBearerProperties", value)) }
 }
 
@@ -1005,19 +1015,19 @@ impl ConnectorProperty {
 /// It needs [`name`](Self::name), [`required`](Self::required) and [`property_type`](Self::property_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectorProperty", &["Name", "Required", "PropertyType"])) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Required`. Required.
+/// `Required`: `true` or `false`. Required.
 pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
-/// `PropertyType`. Required.
+/// `PropertyType`: `USER_INPUT`, `SECRET`, `READ_ONLY`, `UNUSED` or `SECRET_OR_USER_INPUT`. Required.
 pub fn property_type(self, value: impl IntoValue<ConnectorPropertyPropertyType>) -> Self { Self(set(self.0, "PropertyType", value)) }
-/// `AllowedValues`.
+/// `AllowedValues`: a list of strings.
 pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
-/// `DefaultValue`.
+/// `DefaultValue`: a string.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `KeyOverride`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `KeyOverride`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn key_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyOverride", value)) }
-/// `PropertyLocation`.
+/// `PropertyLocation`: `HEADER`, `BODY`, `QUERY_PARAM` or `PATH`.
 pub fn property_location(self, value: impl IntoValue<ConnectorPropertyPropertyLocation>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
 }
 
@@ -1027,10 +1037,10 @@ pub struct CursorConfiguration(Props);
 impl CursorConfiguration {
 /// Creates the object.
 ///
-/// - `NextPage`. Required.
+/// - `NextPage`: an object. Required.
 #[inline]
 pub fn new(next_page: impl IntoValue<ExtractedParameter>) -> Self { Self(set(Props::new(), "NextPage", next_page)) }
-/// `LimitParameter`.
+/// `LimitParameter`: an object.
 pub fn limit_parameter(self, value: impl IntoValue<ExtractedParameter>) -> Self { Self(set(self.0, "LimitParameter", value)) }
 }
 
@@ -1040,7 +1050,7 @@ pub struct CustomAuthenticationProperties(Props);
 impl CustomAuthenticationProperties {
 /// Creates the object.
 ///
-/// - `AuthenticationParameters`. Required.
+/// - `AuthenticationParameters`: a list of objects. Required.
 #[inline]
 pub fn new(authentication_parameters: impl IntoValue<List<SecretConnectorProperty>>) -> Self { Self(set(Props::new(), "AuthenticationParameters", authentication_parameters)) }
 }
@@ -1052,9 +1062,9 @@ impl EntityConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Schema`.
+/// `Schema`: entries by name, each an object.
 pub fn schema(self, value: impl IntoValue<Map<FieldDefinition>>) -> Self { Self(set(self.0, "Schema", value)) }
-/// `SourceConfiguration`.
+/// `SourceConfiguration`: an object.
 pub fn source_configuration(self, value: impl IntoValue<SourceConfiguration>) -> Self { Self(set(self.0, "SourceConfiguration", value)) }
 }
 
@@ -1065,13 +1075,13 @@ impl ExtractedParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultValue`. 1 to 1024 characters. Pattern `[^<>&'"]`.
+/// `DefaultValue`: a string of 1 to 1024 characters. Pattern `[^<>&'"]`.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `Key`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `Key`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `PropertyLocation`.
+/// `PropertyLocation`: `HEADER`, `BODY`, `QUERY_PARAM` or `PATH`.
 pub fn property_location(self, value: impl IntoValue<ExtractedParameterPropertyLocation>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
-/// `Value`.
+/// `Value`: an object.
 pub fn value(self, value: impl IntoValue<ResponseExtractionMapping>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1081,21 +1091,21 @@ pub struct FieldDefinition(Props);
 impl FieldDefinition {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `FieldDataType`. Required.
+/// - `Name`: a string. Required.
+/// - `FieldDataType`: one of 18 values. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, field_data_type: impl IntoValue<FieldDefinitionFieldDataType>) -> Self { Self(set(set(Props::new(), "Name", name), "FieldDataType", field_data_type)) }
-/// `FilterOverrides`.
+/// `FilterOverrides`: an object.
 pub fn filter_overrides(self, value: impl IntoValue<FilterOverrides>) -> Self { Self(set(self.0, "FilterOverrides", value)) }
-/// `IsNullable`.
+/// `IsNullable`: `true` or `false`.
 pub fn is_nullable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsNullable", value)) }
-/// `IsOrderable`.
+/// `IsOrderable`: `true` or `false`.
 pub fn is_orderable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsOrderable", value)) }
-/// `IsPartitionable`.
+/// `IsPartitionable`: `true` or `false`.
 pub fn is_partitionable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPartitionable", value)) }
-/// `IsQueryable`.
+/// `IsQueryable`: `true` or `false`.
 pub fn is_queryable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsQueryable", value)) }
-/// `ResponseDateFormat`.
+/// `ResponseDateFormat`: a string.
 pub fn response_date_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseDateFormat", value)) }
 }
 
@@ -1105,18 +1115,18 @@ pub struct FilterConfiguration(Props);
 impl FilterConfiguration {
 /// Creates the object.
 ///
-/// - `FilterMode`. Required.
+/// - `FilterMode`: `QUERY_PARAMS` or `FILTER_STRING`. Required.
 #[inline]
 pub fn new(filter_mode: impl IntoValue<FilterConfigurationFilterMode>) -> Self { Self(set(Props::new(), "FilterMode", filter_mode)) }
-/// `BetweenConfiguration`.
+/// `BetweenConfiguration`: an object.
 pub fn between_configuration(self, value: impl IntoValue<BetweenConfiguration>) -> Self { Self(set(self.0, "BetweenConfiguration", value)) }
-/// `DateTimeFormat`.
+/// `DateTimeFormat`: a string.
 pub fn date_time_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
-/// `FilterStringConfiguration`.
+/// `FilterStringConfiguration`: an object.
 pub fn filter_string_configuration(self, value: impl IntoValue<FilterStringConfiguration>) -> Self { Self(set(self.0, "FilterStringConfiguration", value)) }
-/// `OperatorMappings`.
+/// `OperatorMappings`: entries by name, each a string.
 pub fn operator_mappings(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "OperatorMappings", value)) }
-/// `StripQuotes`.
+/// `StripQuotes`: `true` or `false`.
 pub fn strip_quotes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StripQuotes", value)) }
 }
 
@@ -1127,13 +1137,13 @@ impl FilterOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BetweenConfiguration`.
+/// `BetweenConfiguration`: an object.
 pub fn between_configuration(self, value: impl IntoValue<BetweenConfiguration>) -> Self { Self(set(self.0, "BetweenConfiguration", value)) }
-/// `DateTimeFormat`.
+/// `DateTimeFormat`: a string.
 pub fn date_time_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
-/// `FieldName`.
+/// `FieldName`: a string.
 pub fn field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldName", value)) }
-/// `OperatorMappings`.
+/// `OperatorMappings`: entries by name, each a string.
 pub fn operator_mappings(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "OperatorMappings", value)) }
 }
 
@@ -1143,12 +1153,12 @@ pub struct FilterStringConfiguration(Props);
 impl FilterStringConfiguration {
 /// Creates the object.
 ///
-/// - `QueryParameterName`. Required.
+/// - `QueryParameterName`: a string. Required.
 #[inline]
 pub fn new(query_parameter_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryParameterName", query_parameter_name)) }
-/// `QuoteCharacter`.
+/// `QuoteCharacter`: a string.
 pub fn quote_character(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuoteCharacter", value)) }
-/// `QuoteStringValues`.
+/// `QuoteStringValues`: `true` or `false`.
 pub fn quote_string_values(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QuoteStringValues", value)) }
 }
 
@@ -1159,15 +1169,15 @@ impl JWTBearerProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContentType`.
+/// `ContentType`: `APPLICATION_JSON` or `URL_ENCODED`.
 pub fn content_type(self, value: impl IntoValue<JWTBearerPropertiesContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
-/// `JwtToken`.
+/// `JwtToken`: an object.
 pub fn jwt_token(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "JwtToken", value)) }
-/// `RequestMethod`.
+/// `RequestMethod`: `GET` or `POST`.
 pub fn request_method(self, value: impl IntoValue<JWTBearerPropertiesRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
-/// `TokenUrl`.
+/// `TokenUrl`: an object.
 pub fn token_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "TokenUrl", value)) }
-/// `TokenUrlParameters`.
+/// `TokenUrlParameters`: a list of objects.
 pub fn token_url_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
 }
 
@@ -1179,9 +1189,9 @@ impl OffsetConfiguration {
 /// It needs [`offset_parameter`](Self::offset_parameter) and [`limit_parameter`](Self::limit_parameter); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OffsetConfiguration", &["OffsetParameter", "LimitParameter"])) }
-/// `OffsetParameter`. Required.
+/// `OffsetParameter`: an object. Required.
 pub fn offset_parameter(self, value: impl IntoValue<ExtractedParameter>) -> Self { Self(set(self.0, "OffsetParameter", value)) }
-/// `LimitParameter`. Required.
+/// `LimitParameter`: an object. Required.
 pub fn limit_parameter(self, value: impl IntoValue<ExtractedParameter>) -> Self { Self(set(self.0, "LimitParameter", value)) }
 }
 
@@ -1192,9 +1202,9 @@ impl PaginationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CursorConfiguration`.
+/// `CursorConfiguration`: an object.
 pub fn cursor_configuration(self, value: impl IntoValue<CursorConfiguration>) -> Self { Self(set(self.0, "CursorConfiguration", value)) }
-/// `OffsetConfiguration`.
+/// `OffsetConfiguration`: an object.
 pub fn offset_configuration(self, value: impl IntoValue<OffsetConfiguration>) -> Self { Self(set(self.0, "OffsetConfiguration", value)) }
 }
 
@@ -1204,10 +1214,10 @@ pub struct ResponseConfiguration(Props);
 impl ResponseConfiguration {
 /// Creates the object.
 ///
-/// - `ResultPath`. Required. 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
+/// - `ResultPath`: a string of 1 to 512 characters. Required. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
 #[inline]
 pub fn new(result_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResultPath", result_path)) }
-/// `ErrorPath`. 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
+/// `ErrorPath`: a string of 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
 pub fn error_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorPath", value)) }
 }
 
@@ -1218,9 +1228,9 @@ impl ResponseExtractionMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContentPath`. 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
+/// `ContentPath`: a string of 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
 pub fn content_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentPath", value)) }
-/// `HeaderKey`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `HeaderKey`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn header_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HeaderKey", value)) }
 }
 
@@ -1231,9 +1241,9 @@ impl RestConfigurationValidationEndpointConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RequestMethod`.
+/// `RequestMethod`: `GET` or `POST`.
 pub fn request_method(self, value: impl IntoValue<RestConfigurationValidationEndpointConfigurationRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
-/// `RequestPath`. 1 to 512 characters. Pattern `^/[a-zA-Z0-9._~:/?#\[\]@!$&'()*+,;={}-]*$`.
+/// `RequestPath`: a string of 1 to 512 characters. Pattern `^/[a-zA-Z0-9._~:/?#\[\]@!$&'()*+,;={}-]*$`.
 pub fn request_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RequestPath", value)) }
 }
 
@@ -1244,11 +1254,11 @@ impl RestConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EntityConfigurations`.
+/// `EntityConfigurations`: entries by name, each an object.
 pub fn entity_configurations(self, value: impl IntoValue<Map<EntityConfiguration>>) -> Self { Self(set(self.0, "EntityConfigurations", value)) }
-/// `GlobalSourceConfiguration`.
+/// `GlobalSourceConfiguration`: an object.
 pub fn global_source_configuration(self, value: impl IntoValue<SourceConfiguration>) -> Self { Self(set(self.0, "GlobalSourceConfiguration", value)) }
-/// `ValidationEndpointConfiguration`.
+/// `ValidationEndpointConfiguration`: an object.
 pub fn validation_endpoint_configuration(self, value: impl IntoValue<RestConfigurationValidationEndpointConfiguration>) -> Self { Self(set(self.0, "ValidationEndpointConfiguration", value)) }
 }
 
@@ -1260,15 +1270,15 @@ impl SecretConnectorProperty {
 /// It needs [`name`](Self::name), [`required`](Self::required) and [`property_type`](Self::property_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SecretConnectorProperty", &["Name", "Required", "PropertyType"])) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Required`. Required.
+/// `Required`: `true` or `false`. Required.
 pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
-/// `PropertyType`. Required.
+/// `PropertyType`: `SECRET`. Required.
 pub fn property_type(self, value: impl IntoValue<SecretConnectorPropertyPropertyType>) -> Self { Self(set(self.0, "PropertyType", value)) }
-/// `KeyOverride`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `KeyOverride`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn key_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyOverride", value)) }
-/// `PropertyLocation`.
+/// `PropertyLocation`: `HEADER`, `BODY`, `QUERY_PARAM` or `PATH`.
 pub fn property_location(self, value: impl IntoValue<SecretConnectorPropertyPropertyLocation>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
 }
 
@@ -1279,17 +1289,17 @@ impl SourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FilterConfiguration`.
+/// `FilterConfiguration`: an object.
 pub fn filter_configuration(self, value: impl IntoValue<FilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
-/// `PaginationConfiguration`.
+/// `PaginationConfiguration`: an object.
 pub fn pagination_configuration(self, value: impl IntoValue<PaginationConfiguration>) -> Self { Self(set(self.0, "PaginationConfiguration", value)) }
-/// `RequestMethod`.
+/// `RequestMethod`: `GET` or `POST`.
 pub fn request_method(self, value: impl IntoValue<SourceConfigurationRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
-/// `RequestParameters`.
+/// `RequestParameters`: a list of objects.
 pub fn request_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "RequestParameters", value)) }
-/// `RequestPath`. 1 to 512 characters. Pattern `^/[a-zA-Z0-9._~:/?#\[\]@!$&'()*+,;={}-]*$`.
+/// `RequestPath`: a string of 1 to 512 characters. Pattern `^/[a-zA-Z0-9._~:/?#\[\]@!$&'()*+,;={}-]*$`.
 pub fn request_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RequestPath", value)) }
-/// `ResponseConfiguration`.
+/// `ResponseConfiguration`: an object.
 pub fn response_configuration(self, value: impl IntoValue<ResponseConfiguration>) -> Self { Self(set(self.0, "ResponseConfiguration", value)) }
 }
 
@@ -1576,6 +1586,8 @@ SourceConfigurationRequestMethod
 }
 
 /// [`AWS::Glue::Crawler`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:crawler/${CrawlerName}`.
 pub struct CfnCrawler(Handle);
 static CRAWLER: ResourceType = ResourceType { name: "AWS::Glue::Crawler", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Role", "Targets"] };
 impl CfnCrawler {
@@ -1583,33 +1595,33 @@ impl CfnCrawler {
 pub const TYPE_NAME: &'static str = "AWS::Glue::Crawler";
 /// Creates the resource in a scope.
 ///
-/// - `Role`. Required.
-/// - `Targets`. Required.
+/// - `Role`: a string. Required. Refers to `Arn` of `AWS::IAM::Role`, or `RoleName` of `AWS::IAM::Role`.
+/// - `Targets`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<String>, targets: impl IntoValue<crawler::Targets>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CRAWLER), "Role", role), "Targets", targets)) }
-/// `Classifiers`.
+/// `Classifiers`: a list of strings, each of 1 to 255 characters.
 pub fn classifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Classifiers", value)) }
-/// `Configuration`.
+/// `Configuration`: a string.
 pub fn configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `CrawlerSecurityConfiguration`. At most 128 characters.
+/// `CrawlerSecurityConfiguration`: a string of at most 128 characters.
 pub fn crawler_security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CrawlerSecurityConfiguration", value)) }
-/// `DatabaseName`.
+/// `DatabaseName`: a string. Refers to `BucketName` of `AWS::S3::Bucket`, or `Id` of `AWS::Glue::Database`.
 pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LakeFormationConfiguration`.
+/// `LakeFormationConfiguration`: an object.
 pub fn lake_formation_configuration(&self, value: impl IntoValue<crawler::LakeFormationConfiguration>) -> Self { Self(with(&self.0, "LakeFormationConfiguration", value)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RecrawlPolicy`.
+/// `RecrawlPolicy`: an object.
 pub fn recrawl_policy(&self, value: impl IntoValue<crawler::RecrawlPolicy>) -> Self { Self(with(&self.0, "RecrawlPolicy", value)) }
-/// `Schedule`.
+/// `Schedule`: an object.
 pub fn schedule(&self, value: impl IntoValue<crawler::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `SchemaChangePolicy`.
+/// `SchemaChangePolicy`: an object.
 pub fn schema_change_policy(&self, value: impl IntoValue<crawler::SchemaChangePolicy>) -> Self { Self(with(&self.0, "SchemaChangePolicy", value)) }
-/// `TablePrefix`. At most 128 characters.
+/// `TablePrefix`: a string of at most 128 characters.
 pub fn table_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TablePrefix", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -1624,15 +1636,15 @@ impl CatalogTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionName`.
+/// `ConnectionName`: a string.
 pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
-/// `DatabaseName`. 1 to 255 characters.
+/// `DatabaseName`: a string of 1 to 255 characters. Refers to `Id` of `AWS::Glue::Database`.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `DlqEventQueueArn`.
+/// `DlqEventQueueArn`: a string.
 pub fn dlq_event_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DlqEventQueueArn", value)) }
-/// `EventQueueArn`.
+/// `EventQueueArn`: a string.
 pub fn event_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventQueueArn", value)) }
-/// `Tables`. At least 1 items.
+/// `Tables`: a list of 1 or more strings, each of 1 to 255 characters.
 pub fn tables(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Tables", value)) }
 }
 
@@ -1643,13 +1655,13 @@ impl DeltaTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionName`.
+/// `ConnectionName`: a string.
 pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
-/// `CreateNativeDeltaTable`.
+/// `CreateNativeDeltaTable`: `true` or `false`.
 pub fn create_native_delta_table(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CreateNativeDeltaTable", value)) }
-/// `DeltaTables`.
+/// `DeltaTables`: a list of strings.
 pub fn delta_tables(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DeltaTables", value)) }
-/// `WriteManifest`.
+/// `WriteManifest`: `true` or `false`.
 pub fn write_manifest(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WriteManifest", value)) }
 }
 
@@ -1660,11 +1672,11 @@ impl DynamoDBTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Path`.
+/// `Path`: a string. Refers to `TableName` of `AWS::DynamoDB::Table`.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `ScanAll`.
+/// `ScanAll`: `true` or `false`.
 pub fn scan_all(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScanAll", value)) }
-/// `ScanRate`.
+/// `ScanRate`: a number.
 pub fn scan_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScanRate", value)) }
 }
 
@@ -1675,13 +1687,13 @@ impl HudiTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionName`.
+/// `ConnectionName`: a string.
 pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
-/// `Exclusions`.
+/// `Exclusions`: a list of strings.
 pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclusions", value)) }
-/// `MaximumTraversalDepth`.
+/// `MaximumTraversalDepth`: a whole number.
 pub fn maximum_traversal_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumTraversalDepth", value)) }
-/// `Paths`.
+/// `Paths`: a list of strings.
 pub fn paths(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Paths", value)) }
 }
 
@@ -1692,13 +1704,13 @@ impl IcebergTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionName`.
+/// `ConnectionName`: a string.
 pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
-/// `Exclusions`.
+/// `Exclusions`: a list of strings.
 pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclusions", value)) }
-/// `MaximumTraversalDepth`.
+/// `MaximumTraversalDepth`: a whole number.
 pub fn maximum_traversal_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumTraversalDepth", value)) }
-/// `Paths`.
+/// `Paths`: a list of strings.
 pub fn paths(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Paths", value)) }
 }
 
@@ -1709,13 +1721,13 @@ impl JdbcTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionName`.
+/// `ConnectionName`: a string.
 pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
-/// `EnableAdditionalMetadata`.
+/// `EnableAdditionalMetadata`: a list of values, each `COMMENTS` or `RAWTYPES`.
 pub fn enable_additional_metadata(self, value: impl IntoValue<List<JdbcTargetEnableAdditionalMetadata>>) -> Self { Self(set(self.0, "EnableAdditionalMetadata", value)) }
-/// `Exclusions`.
+/// `Exclusions`: a list of strings.
 pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclusions", value)) }
-/// `Path`.
+/// `Path`: a string.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
@@ -1726,9 +1738,9 @@ impl LakeFormationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccountId`. At most 12 characters.
+/// `AccountId`: a string of at most 12 characters.
 pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
-/// `UseLakeFormationCredentials`.
+/// `UseLakeFormationCredentials`: `true` or `false`.
 pub fn use_lake_formation_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLakeFormationCredentials", value)) }
 }
 
@@ -1739,9 +1751,9 @@ impl MongoDBTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionName`.
+/// `ConnectionName`: a string.
 pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
-/// `Path`.
+/// `Path`: a string.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
@@ -1752,7 +1764,7 @@ impl RecrawlPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RecrawlBehavior`.
+/// `RecrawlBehavior`: `CRAWL_EVENT_MODE`, `CRAWL_EVERYTHING` or `CRAWL_NEW_FOLDERS_ONLY`.
 pub fn recrawl_behavior(self, value: impl IntoValue<RecrawlPolicyRecrawlBehavior>) -> Self { Self(set(self.0, "RecrawlBehavior", value)) }
 }
 
@@ -1763,17 +1775,17 @@ impl S3Target {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionName`.
+/// `ConnectionName`: a string.
 pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
-/// `DlqEventQueueArn`.
+/// `DlqEventQueueArn`: a string. Refers to `Arn` of `AWS::SQS::Queue`.
 pub fn dlq_event_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DlqEventQueueArn", value)) }
-/// `EventQueueArn`.
+/// `EventQueueArn`: a string. Refers to `Arn` of `AWS::SQS::Queue`.
 pub fn event_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventQueueArn", value)) }
-/// `Exclusions`.
+/// `Exclusions`: a list of strings.
 pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclusions", value)) }
-/// `Path`.
+/// `Path`: a string. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `SampleSize`.
+/// `SampleSize`: a whole number.
 pub fn sample_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SampleSize", value)) }
 }
 
@@ -1784,7 +1796,7 @@ impl Schedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ScheduleExpression`.
+/// `ScheduleExpression`: a string.
 pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 }
 
@@ -1795,9 +1807,9 @@ impl SchemaChangePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeleteBehavior`.
+/// `DeleteBehavior`: `DELETE_FROM_DATABASE`, `DEPRECATE_IN_DATABASE` or `LOG`.
 pub fn delete_behavior(self, value: impl IntoValue<SchemaChangePolicyDeleteBehavior>) -> Self { Self(set(self.0, "DeleteBehavior", value)) }
-/// `UpdateBehavior`.
+/// `UpdateBehavior`: `LOG` or `UPDATE_IN_DATABASE`.
 pub fn update_behavior(self, value: impl IntoValue<SchemaChangePolicyUpdateBehavior>) -> Self { Self(set(self.0, "UpdateBehavior", value)) }
 }
 
@@ -1808,21 +1820,21 @@ impl Targets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CatalogTargets`.
+/// `CatalogTargets`: a list of objects.
 pub fn catalog_targets(self, value: impl IntoValue<List<CatalogTarget>>) -> Self { Self(set(self.0, "CatalogTargets", value)) }
-/// `DeltaTargets`.
+/// `DeltaTargets`: a list of objects.
 pub fn delta_targets(self, value: impl IntoValue<List<DeltaTarget>>) -> Self { Self(set(self.0, "DeltaTargets", value)) }
-/// `DynamoDBTargets`.
+/// `DynamoDBTargets`: a list of objects.
 pub fn dynamo_db_targets(self, value: impl IntoValue<List<DynamoDBTarget>>) -> Self { Self(set(self.0, "DynamoDBTargets", value)) }
-/// `HudiTargets`.
+/// `HudiTargets`: a list of objects.
 pub fn hudi_targets(self, value: impl IntoValue<List<HudiTarget>>) -> Self { Self(set(self.0, "HudiTargets", value)) }
-/// `IcebergTargets`.
+/// `IcebergTargets`: a list of objects.
 pub fn iceberg_targets(self, value: impl IntoValue<List<IcebergTarget>>) -> Self { Self(set(self.0, "IcebergTargets", value)) }
-/// `JdbcTargets`.
+/// `JdbcTargets`: a list of objects.
 pub fn jdbc_targets(self, value: impl IntoValue<List<JdbcTarget>>) -> Self { Self(set(self.0, "JdbcTargets", value)) }
-/// `MongoDBTargets`.
+/// `MongoDBTargets`: a list of objects.
 pub fn mongo_db_targets(self, value: impl IntoValue<List<MongoDBTarget>>) -> Self { Self(set(self.0, "MongoDBTargets", value)) }
-/// `S3Targets`.
+/// `S3Targets`: a list of objects.
 pub fn s3_targets(self, value: impl IntoValue<List<S3Target>>) -> Self { Self(set(self.0, "S3Targets", value)) }
 }
 
@@ -1895,6 +1907,8 @@ SchemaChangePolicyUpdateBehavior
 }
 
 /// [`AWS::Glue::CustomEntityType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-customentitytype.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:customEntityType/${CustomEntityTypeId}`.
 pub struct CfnCustomEntityType(Handle);
 static CUSTOM_ENTITY_TYPE: ResourceType = ResourceType { name: "AWS::Glue::CustomEntityType", tags: None, required: &[] };
 impl CfnCustomEntityType {
@@ -1903,13 +1917,13 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::CustomEntityType";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_ENTITY_TYPE)) }
-/// `ContextWords`. 1 to 20 items.
+/// `ContextWords`: a list of 1 to 20 strings, each of 1 to 255 characters.
 pub fn context_words(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ContextWords", value)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RegexString`. 1 to 255 characters.
+/// `RegexString`: a string of 1 to 255 characters.
 pub fn regex_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegexString", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text. Cannot be read back.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -1921,8 +1935,8 @@ impl CfnDataCatalogEncryptionSettings {
 pub const TYPE_NAME: &'static str = "AWS::Glue::DataCatalogEncryptionSettings";
 /// Creates the resource in a scope.
 ///
-/// - `DataCatalogEncryptionSettings`. Required.
-/// - `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
+/// - `DataCatalogEncryptionSettings`: an object. Required.
+/// - `CatalogId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, data_catalog_encryption_settings: impl IntoValue<data_catalog_encryption_settings::DataCatalogEncryptionSettings>, catalog_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATA_CATALOG_ENCRYPTION_SETTINGS), "DataCatalogEncryptionSettings", data_catalog_encryption_settings), "CatalogId", catalog_id)) }
 }
@@ -1938,9 +1952,9 @@ impl ConnectionPasswordEncryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `ReturnConnectionPasswordEncrypted`.
+/// `ReturnConnectionPasswordEncrypted`: `true` or `false`.
 pub fn return_connection_password_encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnConnectionPasswordEncrypted", value)) }
 }
 
@@ -1951,9 +1965,9 @@ impl DataCatalogEncryptionSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionPasswordEncryption`.
+/// `ConnectionPasswordEncryption`: an object.
 pub fn connection_password_encryption(self, value: impl IntoValue<ConnectionPasswordEncryption>) -> Self { Self(set(self.0, "ConnectionPasswordEncryption", value)) }
-/// `EncryptionAtRest`.
+/// `EncryptionAtRest`: an object.
 pub fn encryption_at_rest(self, value: impl IntoValue<EncryptionAtRest>) -> Self { Self(set(self.0, "EncryptionAtRest", value)) }
 }
 
@@ -1964,11 +1978,11 @@ impl EncryptionAtRest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CatalogEncryptionMode`.
+/// `CatalogEncryptionMode`: `DISABLED`, `SSE-KMS` or `SSE-KMS-WITH-SERVICE-ROLE`.
 pub fn catalog_encryption_mode(self, value: impl IntoValue<EncryptionAtRestCatalogEncryptionMode>) -> Self { Self(set(self.0, "CatalogEncryptionMode", value)) }
-/// `CatalogEncryptionServiceRole`. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:iam::[0-9]{12}:role/.+$`.
+/// `CatalogEncryptionServiceRole`: a string. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:iam::[0-9]{12}:role/.+$`.
 pub fn catalog_encryption_service_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogEncryptionServiceRole", value)) }
-/// `SseAwsKmsKeyId`. 1 to 255 characters.
+/// `SseAwsKmsKeyId`: a string of 1 to 255 characters.
 pub fn sse_aws_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SseAwsKmsKeyId", value)) }
 }
 
@@ -1996,6 +2010,8 @@ EncryptionAtRestCatalogEncryptionMode
 }
 
 /// [`AWS::Glue::DataQualityRuleset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-dataqualityruleset.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:dataQualityRuleset/${RulesetName}`.
 pub struct CfnDataQualityRuleset(Handle);
 static DATA_QUALITY_RULESET: ResourceType = ResourceType { name: "AWS::Glue::DataQualityRuleset", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnDataQualityRuleset {
@@ -2003,18 +2019,18 @@ impl CfnDataQualityRuleset {
 pub const TYPE_NAME: &'static str = "AWS::Glue::DataQualityRuleset";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
+/// - `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATA_QUALITY_RULESET), "Name", name)) }
-/// `ClientToken`. 1 to 255 characters.
+/// `ClientToken`: a string of 1 to 255 characters. Cannot be read back.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Ruleset`. 1 to 65536 characters.
+/// `Ruleset`: a string of 1 to 65536 characters.
 pub fn ruleset(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ruleset", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetTable`.
+/// `TargetTable`: an object.
 pub fn target_table(&self, value: impl IntoValue<data_quality_ruleset::DataQualityTargetTable>) -> Self { Self(with(&self.0, "TargetTable", value)) }
 }
 
@@ -2030,9 +2046,9 @@ impl DataQualityTargetTable {
 /// It needs [`database_name`](Self::database_name) and [`table_name`](Self::table_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataQualityTargetTable", &["DatabaseName", "TableName"])) }
-/// `DatabaseName`. Required. 1 to 255 characters.
+/// `DatabaseName`: a string of 1 to 255 characters. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `TableName`. Required. 1 to 255 characters.
+/// `TableName`: a string of 1 to 255 characters. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
@@ -2042,6 +2058,8 @@ DataQualityTargetTable
 }
 
 /// [`AWS::Glue::Database`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-database.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:database/${DatabaseName}`.
 pub struct CfnDatabase(Handle);
 static DATABASE: ResourceType = ResourceType { name: "AWS::Glue::Database", tags: None, required: &["DatabaseInput", "CatalogId"] };
 impl CfnDatabase {
@@ -2049,11 +2067,11 @@ impl CfnDatabase {
 pub const TYPE_NAME: &'static str = "AWS::Glue::Database";
 /// Creates the resource in a scope.
 ///
-/// - `DatabaseInput`. Required.
-/// - `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
+/// - `DatabaseInput`: an object. Required.
+/// - `CatalogId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, database_input: impl IntoValue<database::DatabaseInput>, catalog_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATABASE), "DatabaseInput", database_input), "CatalogId", catalog_id)) }
-/// `DatabaseName`. A change replaces the resource.
+/// `DatabaseName`: a string. A change replaces the resource.
 pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
 }
 
@@ -2069,11 +2087,11 @@ impl DatabaseIdentifier {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CatalogId`. 1 to 255 characters.
+/// `CatalogId`: a string of 1 to 255 characters.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `DatabaseName`. 1 to 255 characters.
+/// `DatabaseName`: a string of 1 to 255 characters.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `Region`. 1 to 255 characters.
+/// `Region`: a string of 1 to 255 characters.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
@@ -2084,19 +2102,19 @@ impl DatabaseInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CreateTableDefaultPermissions`.
+/// `CreateTableDefaultPermissions`: a list of objects.
 pub fn create_table_default_permissions(self, value: impl IntoValue<List<PrincipalPrivileges>>) -> Self { Self(set(self.0, "CreateTableDefaultPermissions", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `FederatedDatabase`.
+/// `FederatedDatabase`: an object.
 pub fn federated_database(self, value: impl IntoValue<FederatedDatabase>) -> Self { Self(set(self.0, "FederatedDatabase", value)) }
-/// `LocationUri`. 1 to 1024 characters.
+/// `LocationUri`: a string of 1 to 1024 characters.
 pub fn location_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocationUri", value)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text.
 pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `TargetDatabase`.
+/// `TargetDatabase`: an object.
 pub fn target_database(self, value: impl IntoValue<DatabaseIdentifier>) -> Self { Self(set(self.0, "TargetDatabase", value)) }
 }
 
@@ -2107,9 +2125,9 @@ impl FederatedDatabase {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionName`. 1 to 255 characters.
+/// `ConnectionName`: a string of 1 to 255 characters.
 pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
-/// `Identifier`. 1 to 512 characters.
+/// `Identifier`: a string of 1 to 512 characters.
 pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
 }
 
@@ -2120,9 +2138,9 @@ impl PrincipalPrivileges {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Permissions`.
+/// `Permissions`: a list of values, each `ALL`, `ALTER`, `CREATE_DATABASE`, `CREATE_TABLE`, `DATA_LOCATION_ACCESS`, `DELETE`, `DROP`, `INSERT` or `SELECT`.
 pub fn permissions(self, value: impl IntoValue<List<PrincipalPrivilegesPermissions>>) -> Self { Self(set(self.0, "Permissions", value)) }
-/// `Principal`.
+/// `Principal`: an object.
 pub fn principal(self, value: impl IntoValue<DataLakePrincipal>) -> Self { Self(set(self.0, "Principal", value)) }
 }
 
@@ -2163,6 +2181,8 @@ PrincipalPrivilegesPermissions
 }
 
 /// [`AWS::Glue::DevEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:devEndpoint/${DevEndpointName}`.
 pub struct CfnDevEndpoint(Handle);
 static DEV_ENDPOINT: ResourceType = ResourceType { name: "AWS::Glue::DevEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["RoleArn"] };
 impl CfnDevEndpoint {
@@ -2170,38 +2190,38 @@ impl CfnDevEndpoint {
 pub const TYPE_NAME: &'static str = "AWS::Glue::DevEndpoint";
 /// Creates the resource in a scope.
 ///
-/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEV_ENDPOINT), "RoleArn", role_arn)) }
-/// `Arguments`. Format `json`.
+/// `Arguments`: a JSON object of any form, or its text.
 pub fn arguments(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Arguments", value)) }
-/// `EndpointName`. A change replaces the resource.
+/// `EndpointName`: a string. A change replaces the resource.
 pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
-/// `ExtraJarsS3Path`.
+/// `ExtraJarsS3Path`: a string.
 pub fn extra_jars_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtraJarsS3Path", value)) }
-/// `ExtraPythonLibsS3Path`.
+/// `ExtraPythonLibsS3Path`: a string.
 pub fn extra_python_libs_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtraPythonLibsS3Path", value)) }
-/// `GlueVersion`.
+/// `GlueVersion`: a string.
 pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlueVersion", value)) }
-/// `NumberOfNodes`.
+/// `NumberOfNodes`: a whole number.
 pub fn number_of_nodes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfNodes", value)) }
-/// `NumberOfWorkers`.
+/// `NumberOfWorkers`: a whole number.
 pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfWorkers", value)) }
-/// `PublicKey`.
+/// `PublicKey`: a string.
 pub fn public_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicKey", value)) }
-/// `PublicKeys`.
+/// `PublicKeys`: a list of strings.
 pub fn public_keys(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PublicKeys", value)) }
-/// `SecurityConfiguration`.
+/// `SecurityConfiguration`: a string.
 pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfiguration", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkerType`.
+/// `WorkerType`: a string.
 pub fn worker_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkerType", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -2214,22 +2234,24 @@ impl CfnIdentityCenterConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::Glue::IdentityCenterConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `InstanceArn`. Required. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
+/// - `InstanceArn`: a string of 10 to 1224 characters. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY_CENTER_CONFIGURATION), "InstanceArn", instance_arn)) }
-/// `Scopes`. 1 to 50 items.
+/// `Scopes`: a list of 1 to 50 strings, all different, each of at most 50 characters.
 pub fn scopes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Scopes", value)) }
-/// `UserBackgroundSessionsEnabled`.
+/// `UserBackgroundSessionsEnabled`: `true` or `false`.
 pub fn user_background_sessions_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UserBackgroundSessionsEnabled", value)) }
-/// `Fn::GetAtt` of `ApplicationArn`.
+/// `Fn::GetAtt` of `ApplicationArn`: a string of 10 to 1224 characters.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
 
 /// [`AWS::Glue::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integration.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:integration:${IntegrationId}`.
 pub struct CfnIntegration(Handle);
 static INTEGRATION: ResourceType = ResourceType { name: "AWS::Glue::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IntegrationName", "SourceArn", "TargetArn"] };
 impl CfnIntegration {
@@ -2239,31 +2261,31 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Integration";
 /// It needs [`integration_name`](Self::integration_name), [`source_arn`](Self::source_arn) and [`target_arn`](Self::target_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
-/// `IntegrationName`. Required. 1 to 128 characters. A change replaces the resource.
+/// `IntegrationName`: a string of 1 to 128 characters. Required. A change replaces the resource.
 pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationName", value)) }
-/// `SourceArn`. Required. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
+/// `SourceArn`: a string of 1 to 512 characters. Required. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
 pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
-/// `TargetArn`. Required. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
+/// `TargetArn`: a string of 1 to 512 characters. Required. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
 pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
-/// `AdditionalEncryptionContext`. A change replaces the resource.
+/// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
 pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
-/// `DataFilter`. 1 to 2048 characters.
+/// `DataFilter`: a string of 1 to 2048 characters.
 pub fn data_filter(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataFilter", value)) }
-/// `Description`. At most 1000 characters. Pattern `^[\S\s]*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^[\S\s]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IntegrationConfig`. A change replaces the resource.
+/// `IntegrationConfig`: an object. A change replaces the resource.
 pub fn integration_config(&self, value: impl IntoValue<integration::IntegrationConfig>) -> Self { Self(with(&self.0, "IntegrationConfig", value)) }
-/// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IntegrationArn`.
+/// `Fn::GetAtt` of `IntegrationArn`: a string.
 #[inline]
 pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -2279,11 +2301,11 @@ impl IntegrationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContinuousSync`.
+/// `ContinuousSync`: `true` or `false`. Cannot be read back.
 pub fn continuous_sync(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ContinuousSync", value)) }
-/// `RefreshInterval`. 1 to 128 characters.
+/// `RefreshInterval`: a string of 1 to 128 characters. A change replaces the resource.
 pub fn refresh_interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshInterval", value)) }
-/// `SourceProperties`.
+/// `SourceProperties`: entries by name, each a string. Cannot be read back.
 pub fn source_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "SourceProperties", value)) }
 }
 
@@ -2293,10 +2315,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -2314,16 +2336,16 @@ impl CfnIntegrationResourceProperty {
 pub const TYPE_NAME: &'static str = "AWS::Glue::IntegrationResourceProperty";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceArn`. Required. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
+/// - `ResourceArn`: a string of 1 to 512 characters. Required. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INTEGRATION_RESOURCE_PROPERTY), "ResourceArn", resource_arn)) }
-/// `SourceProcessingProperties`.
+/// `SourceProcessingProperties`: an object.
 pub fn source_processing_properties(&self, value: impl IntoValue<integration_resource_property::SourceProcessingProperties>) -> Self { Self(with(&self.0, "SourceProcessingProperties", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<integration_resource_property::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetProcessingProperties`.
+/// `TargetProcessingProperties`: an object.
 pub fn target_processing_properties(&self, value: impl IntoValue<integration_resource_property::TargetProcessingProperties>) -> Self { Self(with(&self.0, "TargetProcessingProperties", value)) }
-/// `Fn::GetAtt` of `ResourcePropertyArn`.
+/// `Fn::GetAtt` of `ResourcePropertyArn`: a string.
 #[inline]
 pub fn attr_resource_property_arn(&self) -> Value<String> { self.0.attr("ResourcePropertyArn") }
 }
@@ -2339,7 +2361,7 @@ pub struct SourceProcessingProperties(Props);
 impl SourceProcessingProperties {
 /// Creates the object.
 ///
-/// - `RoleArn`. Required. 1 to 128 characters. Format `AWS::IAM::Role.Arn`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 128 characters. Required.
 #[inline]
 pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 }
@@ -2350,14 +2372,14 @@ pub struct TargetProcessingProperties(Props);
 impl TargetProcessingProperties {
 /// Creates the object.
 ///
-/// - `RoleArn`. Required. 1 to 128 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 128 characters. Required. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
 #[inline]
 pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
-/// `ConnectionName`. 1 to 128 characters.
+/// `ConnectionName`: a string of 1 to 128 characters.
 pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
-/// `EventBusArn`. 1 to 128 characters.
+/// `EventBusArn`: a string of 1 to 128 characters.
 pub fn event_bus_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventBusArn", value)) }
-/// `KmsArn`. 1 to 128 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
+/// `KmsArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 128 characters. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
 pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsArn", value)) }
 }
 
@@ -2368,6 +2390,8 @@ TargetProcessingProperties
 }
 
 /// [`AWS::Glue::Job`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:job/${JobName}`.
 pub struct CfnJob(Handle);
 static JOB: ResourceType = ResourceType { name: "AWS::Glue::Job", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Role", "Command"] };
 impl CfnJob {
@@ -2375,51 +2399,51 @@ impl CfnJob {
 pub const TYPE_NAME: &'static str = "AWS::Glue::Job";
 /// Creates the resource in a scope.
 ///
-/// - `Role`. Required.
-/// - `Command`. Required.
+/// - `Role`: a string. Required. Refers to `Arn` of `AWS::IAM::Role`, or `RoleName` of `AWS::IAM::Role`.
+/// - `Command`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<String>, command: impl IntoValue<job::JobCommand>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &JOB), "Role", role), "Command", command)) }
-/// `AllocatedCapacity`.
+/// `AllocatedCapacity`: a number.
 pub fn allocated_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "AllocatedCapacity", value)) }
-/// `Connections`.
+/// `Connections`: an object.
 pub fn connections(&self, value: impl IntoValue<job::ConnectionsList>) -> Self { Self(with(&self.0, "Connections", value)) }
-/// `DefaultArguments`. Format `json`.
+/// `DefaultArguments`: a JSON object of any form, or its text.
 pub fn default_arguments(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DefaultArguments", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExecutionClass`.
+/// `ExecutionClass`: `FLEX` or `STANDARD`.
 pub fn execution_class(&self, value: impl IntoValue<job::ExecutionClass>) -> Self { Self(with(&self.0, "ExecutionClass", value)) }
-/// `ExecutionProperty`.
+/// `ExecutionProperty`: an object.
 pub fn execution_property(&self, value: impl IntoValue<job::ExecutionProperty>) -> Self { Self(with(&self.0, "ExecutionProperty", value)) }
-/// `GlueVersion`. 1 to 255 characters. Pattern `^(\w+\.)+\w+$`.
+/// `GlueVersion`: a string of 1 to 255 characters. Pattern `^(\w+\.)+\w+$`.
 pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlueVersion", value)) }
-/// `JobMode`.
+/// `JobMode`: `NOTEBOOK`, `SCRIPT` or `VISUAL`.
 pub fn job_mode(&self, value: impl IntoValue<job::JobMode>) -> Self { Self(with(&self.0, "JobMode", value)) }
-/// `JobRunQueuingEnabled`.
+/// `JobRunQueuingEnabled`: `true` or `false`.
 pub fn job_run_queuing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "JobRunQueuingEnabled", value)) }
-/// `LogUri`.
+/// `LogUri`: a string.
 pub fn log_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogUri", value)) }
-/// `MaintenanceWindow`. Pattern `^(Sun|Mon|Tue|Wed|Thu|Fri|Sat):([01]?[0-9]|2[0-3])$`.
+/// `MaintenanceWindow`: a string. Pattern `^(Sun|Mon|Tue|Wed|Thu|Fri|Sat):([01]?[0-9]|2[0-3])$`.
 pub fn maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
-/// `MaxCapacity`.
+/// `MaxCapacity`: a number.
 pub fn max_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
-/// `MaxRetries`.
+/// `MaxRetries`: a number.
 pub fn max_retries(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxRetries", value)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NonOverridableArguments`. Format `json`.
+/// `NonOverridableArguments`: a JSON object of any form, or its text.
 pub fn non_overridable_arguments(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "NonOverridableArguments", value)) }
-/// `NotificationProperty`.
+/// `NotificationProperty`: an object.
 pub fn notification_property(&self, value: impl IntoValue<job::NotificationProperty>) -> Self { Self(with(&self.0, "NotificationProperty", value)) }
-/// `NumberOfWorkers`. At least 0.
+/// `NumberOfWorkers`: a whole number, at least 0.
 pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfWorkers", value)) }
-/// `SecurityConfiguration`. 1 to 255 characters.
+/// `SecurityConfiguration`: a string of 1 to 255 characters.
 pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfiguration", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Timeout`. At least 1.
+/// `Timeout`: a whole number, at least 1.
 pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
-/// `WorkerType`.
+/// `WorkerType`: one of 13 values.
 pub fn worker_type(&self, value: impl IntoValue<job::WorkerType>) -> Self { Self(with(&self.0, "WorkerType", value)) }
 }
 
@@ -2434,7 +2458,7 @@ impl ConnectionsList {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Connections`. At most 1000 items.
+/// `Connections`: a list of at most 1000 strings, each of at most 255 characters.
 pub fn connections(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Connections", value)) }
 }
 
@@ -2445,9 +2469,9 @@ impl DefaultArguments {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -2458,7 +2482,7 @@ impl ExecutionProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxConcurrentRuns`.
+/// `MaxConcurrentRuns`: a number.
 pub fn max_concurrent_runs(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxConcurrentRuns", value)) }
 }
 
@@ -2469,13 +2493,13 @@ impl JobCommand {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `PythonVersion`. Pattern `^([2-3]|3[.]9)$`.
+/// `PythonVersion`: a string. Pattern `^([2-3]|3[.]9)$`.
 pub fn python_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PythonVersion", value)) }
-/// `Runtime`. At most 64 characters.
+/// `Runtime`: a string of at most 64 characters.
 pub fn runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Runtime", value)) }
-/// `ScriptLocation`. At most 400000 characters.
+/// `ScriptLocation`: a string of at most 400000 characters.
 pub fn script_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScriptLocation", value)) }
 }
 
@@ -2486,9 +2510,9 @@ impl NonOverridableArguments {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -2499,7 +2523,7 @@ impl NotificationProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NotifyDelayAfter`. At least 1.
+/// `NotifyDelayAfter`: a whole number, at least 1.
 pub fn notify_delay_after(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NotifyDelayAfter", value)) }
 }
 
@@ -2574,6 +2598,8 @@ WorkerType
 }
 
 /// [`AWS::Glue::MLTransform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:mlTransform/${TransformId}`.
 pub struct CfnMLTransform(Handle);
 static ML_TRANSFORM: ResourceType = ResourceType { name: "AWS::Glue::MLTransform", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["InputRecordTables", "TransformParameters", "Role"] };
 impl CfnMLTransform {
@@ -2583,33 +2609,33 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::MLTransform";
 /// It needs [`input_record_tables`](Self::input_record_tables), [`transform_parameters`](Self::transform_parameters) and [`role`](Self::role); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ML_TRANSFORM)) }
-/// `InputRecordTables`. Required. At most 10 items. A change replaces the resource.
+/// `InputRecordTables`: an object. Required. A change replaces the resource.
 pub fn input_record_tables(&self, value: impl IntoValue<ml_transform::InputRecordTables>) -> Self { Self(with(&self.0, "InputRecordTables", value)) }
-/// `TransformParameters`. Required.
+/// `TransformParameters`: an object. Required.
 pub fn transform_parameters(&self, value: impl IntoValue<ml_transform::TransformParameters>) -> Self { Self(with(&self.0, "TransformParameters", value)) }
-/// `Role`. Required.
+/// `Role`: a string. Required.
 pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GlueVersion`. 1 to 255 characters. Pattern `^(\w+\.)+\w+$`.
+/// `GlueVersion`: a string of 1 to 255 characters. Pattern `^(\w+\.)+\w+$`.
 pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlueVersion", value)) }
-/// `MaxCapacity`. 1 to 100.
+/// `MaxCapacity`: a number from 1 to 100.
 pub fn max_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
-/// `MaxRetries`.
+/// `MaxRetries`: a whole number.
 pub fn max_retries(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxRetries", value)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NumberOfWorkers`.
+/// `NumberOfWorkers`: a whole number.
 pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfWorkers", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Timeout`. At least 1.
+/// `Timeout`: a whole number, at least 1.
 pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
-/// `TransformEncryption`. A change replaces the resource.
+/// `TransformEncryption`: an object. A change replaces the resource.
 pub fn transform_encryption(&self, value: impl IntoValue<ml_transform::TransformEncryption>) -> Self { Self(with(&self.0, "TransformEncryption", value)) }
-/// `WorkerType`.
+/// `WorkerType`: `G.025X`, `G.1X`, `G.2X`, `G.4X`, `G.8X`, `Standard` or `Z.2X`.
 pub fn worker_type(&self, value: impl IntoValue<ml_transform::WorkerType>) -> Self { Self(with(&self.0, "WorkerType", value)) }
-/// `Fn::GetAtt` of `TransformId`.
+/// `Fn::GetAtt` of `TransformId`: a string.
 #[inline]
 pub fn attr_transform_id(&self) -> Value<String> { self.0.attr("TransformId") }
 }
@@ -2625,14 +2651,14 @@ pub struct FindMatchesParameters(Props);
 impl FindMatchesParameters {
 /// Creates the object.
 ///
-/// - `PrimaryKeyColumnName`. Required.
+/// - `PrimaryKeyColumnName`: a string. Required. A change replaces the resource.
 #[inline]
 pub fn new(primary_key_column_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PrimaryKeyColumnName", primary_key_column_name)) }
-/// `AccuracyCostTradeoff`.
+/// `AccuracyCostTradeoff`: a number.
 pub fn accuracy_cost_tradeoff(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AccuracyCostTradeoff", value)) }
-/// `EnforceProvidedLabels`.
+/// `EnforceProvidedLabels`: `true` or `false`.
 pub fn enforce_provided_labels(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceProvidedLabels", value)) }
-/// `PrecisionRecallTradeoff`.
+/// `PrecisionRecallTradeoff`: a number.
 pub fn precision_recall_tradeoff(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PrecisionRecallTradeoff", value)) }
 }
 
@@ -2644,13 +2670,13 @@ impl GlueTables {
 /// It needs [`database_name`](Self::database_name) and [`table_name`](Self::table_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueTables", &["DatabaseName", "TableName"])) }
-/// `DatabaseName`. Required.
+/// `DatabaseName`: a string. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `TableName`. Required.
+/// `TableName`: a string. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `CatalogId`.
+/// `CatalogId`: a string.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `ConnectionName`.
+/// `ConnectionName`: a string.
 pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 }
 
@@ -2661,7 +2687,7 @@ impl InputRecordTables {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GlueTables`.
+/// `GlueTables`: a list of objects.
 pub fn glue_tables(self, value: impl IntoValue<List<GlueTables>>) -> Self { Self(set(self.0, "GlueTables", value)) }
 }
 
@@ -2671,10 +2697,10 @@ pub struct MLUserDataEncryption(Props);
 impl MLUserDataEncryption {
 /// Creates the object.
 ///
-/// - `MLUserDataEncryptionMode`. Required.
+/// - `MLUserDataEncryptionMode`: `DISABLED` or `SSE-KMS`. Required.
 #[inline]
 pub fn new(ml_user_data_encryption_mode: impl IntoValue<MLUserDataEncryptionMLUserDataEncryptionMode>) -> Self { Self(set(Props::new(), "MLUserDataEncryptionMode", ml_user_data_encryption_mode)) }
-/// `KmsKeyId`. 1 to 255 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 255 characters.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -2685,9 +2711,9 @@ impl TransformEncryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MLUserDataEncryption`.
+/// `MLUserDataEncryption`: an object.
 pub fn ml_user_data_encryption(self, value: impl IntoValue<MLUserDataEncryption>) -> Self { Self(set(self.0, "MLUserDataEncryption", value)) }
-/// `TaskRunSecurityConfigurationName`. 1 to 255 characters.
+/// `TaskRunSecurityConfigurationName`: a string of 1 to 255 characters.
 pub fn task_run_security_configuration_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRunSecurityConfigurationName", value)) }
 }
 
@@ -2697,10 +2723,10 @@ pub struct TransformParameters(Props);
 impl TransformParameters {
 /// Creates the object.
 ///
-/// - `TransformType`. Required.
+/// - `TransformType`: a string. Required.
 #[inline]
 pub fn new(transform_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TransformType", transform_type)) }
-/// `FindMatchesParameters`.
+/// `FindMatchesParameters`: an object.
 pub fn find_matches_parameters(self, value: impl IntoValue<FindMatchesParameters>) -> Self { Self(set(self.0, "FindMatchesParameters", value)) }
 }
 
@@ -2759,15 +2785,15 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Partition";
 /// It needs [`table_name`](Self::table_name), [`database_name`](Self::database_name), [`catalog_id`](Self::catalog_id) and [`partition_input`](Self::partition_input); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTITION)) }
-/// `TableName`. Required. 1 to 255 characters. A change replaces the resource.
+/// `TableName`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
-/// `DatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
+/// `DatabaseName`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
-/// `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
+/// `CatalogId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CatalogId", value)) }
-/// `PartitionInput`. Required.
+/// `PartitionInput`: an object. Required.
 pub fn partition_input(&self, value: impl IntoValue<partition::PartitionInput>) -> Self { Self(with(&self.0, "PartitionInput", value)) }
-/// `Fn::GetAtt` of `IdentifierPartitionInputValues`.
+/// `Fn::GetAtt` of `IdentifierPartitionInputValues`: a string.
 #[inline]
 pub fn attr_identifier_partition_input_values(&self) -> Value<String> { self.0.attr("IdentifierPartitionInputValues") }
 }
@@ -2782,12 +2808,12 @@ pub struct Column(Props);
 impl Column {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 255 characters.
+/// - `Name`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Comment`. At most 255 characters.
+/// `Comment`: a string of at most 255 characters.
 pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
-/// `Type`. At most 131072 characters.
+/// `Type`: a string of at most 131072 characters.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -2797,10 +2823,10 @@ pub struct Order(Props);
 impl Order {
 /// Creates the object.
 ///
-/// - `Column`. Required. 1 to 255 characters.
+/// - `Column`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(column: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Column", column)) }
-/// `SortOrder`. 0 to 1.
+/// `SortOrder`: a whole number from 0 to 1.
 pub fn sort_order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SortOrder", value)) }
 }
 
@@ -2810,12 +2836,12 @@ pub struct PartitionInput(Props);
 impl PartitionInput {
 /// Creates the object.
 ///
-/// - `Values`. Required.
+/// - `Values`: a list of strings, each of 1 to 1024 characters. Required. A change replaces the resource.
 #[inline]
 pub fn new(values: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Values", values)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text.
 pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `StorageDescriptor`.
+/// `StorageDescriptor`: an object.
 pub fn storage_descriptor(self, value: impl IntoValue<StorageDescriptor>) -> Self { Self(set(self.0, "StorageDescriptor", value)) }
 }
 
@@ -2826,11 +2852,11 @@ impl SchemaId {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RegistryName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_$#.]+$`.
+/// `RegistryName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9-_$#.]+$`.
 pub fn registry_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryName", value)) }
-/// `SchemaArn`. 1 to 10240 characters. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:`.
+/// `SchemaArn`: a string of 1 to 10240 characters. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:`.
 pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaArn", value)) }
-/// `SchemaName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_$#.]+$`.
+/// `SchemaName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9-_$#.]+$`.
 pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
 }
 
@@ -2841,11 +2867,11 @@ impl SchemaReference {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SchemaId`.
+/// `SchemaId`: an object.
 pub fn schema_id(self, value: impl IntoValue<SchemaId>) -> Self { Self(set(self.0, "SchemaId", value)) }
-/// `SchemaVersionId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+/// `SchemaVersionId`: a string of exactly 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 pub fn schema_version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaVersionId", value)) }
-/// `SchemaVersionNumber`. 1 to 100000.
+/// `SchemaVersionNumber`: a whole number from 1 to 100000.
 pub fn schema_version_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchemaVersionNumber", value)) }
 }
 
@@ -2856,11 +2882,11 @@ impl SerdeInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text.
 pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `SerializationLibrary`. 1 to 255 characters.
+/// `SerializationLibrary`: a string of 1 to 255 characters.
 pub fn serialization_library(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SerializationLibrary", value)) }
 }
 
@@ -2871,11 +2897,11 @@ impl SkewedInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SkewedColumnNames`.
+/// `SkewedColumnNames`: a list of strings, each of 1 to 255 characters.
 pub fn skewed_column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SkewedColumnNames", value)) }
-/// `SkewedColumnValueLocationMaps`. Format `json`.
+/// `SkewedColumnValueLocationMaps`: a JSON object of any form, or its text.
 pub fn skewed_column_value_location_maps(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SkewedColumnValueLocationMaps", value)) }
-/// `SkewedColumnValues`.
+/// `SkewedColumnValues`: a list of strings.
 pub fn skewed_column_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SkewedColumnValues", value)) }
 }
 
@@ -2886,31 +2912,31 @@ impl StorageDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketColumns`.
+/// `BucketColumns`: a list of strings, each of 1 to 255 characters.
 pub fn bucket_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BucketColumns", value)) }
-/// `Columns`.
+/// `Columns`: a list of objects.
 pub fn columns(self, value: impl IntoValue<List<Column>>) -> Self { Self(set(self.0, "Columns", value)) }
-/// `Compressed`.
+/// `Compressed`: `true` or `false`.
 pub fn compressed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Compressed", value)) }
-/// `InputFormat`. At most 128 characters.
+/// `InputFormat`: a string of at most 128 characters.
 pub fn input_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputFormat", value)) }
-/// `Location`. At most 2056 characters.
+/// `Location`: a string of at most 2056 characters.
 pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
-/// `NumberOfBuckets`.
+/// `NumberOfBuckets`: a whole number.
 pub fn number_of_buckets(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfBuckets", value)) }
-/// `OutputFormat`. At most 128 characters.
+/// `OutputFormat`: a string of at most 128 characters.
 pub fn output_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputFormat", value)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text.
 pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `SchemaReference`.
+/// `SchemaReference`: an object.
 pub fn schema_reference(self, value: impl IntoValue<SchemaReference>) -> Self { Self(set(self.0, "SchemaReference", value)) }
-/// `SerdeInfo`.
+/// `SerdeInfo`: an object.
 pub fn serde_info(self, value: impl IntoValue<SerdeInfo>) -> Self { Self(set(self.0, "SerdeInfo", value)) }
-/// `SkewedInfo`.
+/// `SkewedInfo`: an object.
 pub fn skewed_info(self, value: impl IntoValue<SkewedInfo>) -> Self { Self(set(self.0, "SkewedInfo", value)) }
-/// `SortColumns`.
+/// `SortColumns`: a list of objects.
 pub fn sort_columns(self, value: impl IntoValue<List<Order>>) -> Self { Self(set(self.0, "SortColumns", value)) }
-/// `StoredAsSubDirectories`.
+/// `StoredAsSubDirectories`: `true` or `false`.
 pub fn stored_as_sub_directories(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StoredAsSubDirectories", value)) }
 }
 
@@ -2927,6 +2953,8 @@ StorageDescriptor
 }
 
 /// [`AWS::Glue::Registry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-registry.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:registry/${RegistryName}`.
 pub struct CfnRegistry(Handle);
 static REGISTRY: ResourceType = ResourceType { name: "AWS::Glue::Registry", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnRegistry {
@@ -2934,14 +2962,14 @@ impl CfnRegistry {
 pub const TYPE_NAME: &'static str = "AWS::Glue::Registry";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
+/// - `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REGISTRY), "Name", name)) }
-/// `Description`. At most 1000 characters.
+/// `Description`: a string of at most 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<registry::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:glue:${Region}:${Account}:registry/${RegistryName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -2961,26 +2989,26 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Schema";
 /// It needs [`name`](Self::name), [`data_format`](Self::data_format) and [`compatibility`](Self::compatibility); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA)) }
-/// `Name`. Required. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `DataFormat`. Required. A change replaces the resource.
+/// `DataFormat`: `AVRO`, `JSON` or `PROTOBUF`. Required. A change replaces the resource.
 pub fn data_format(&self, value: impl IntoValue<schema::DataFormat>) -> Self { Self(with(&self.0, "DataFormat", value)) }
-/// `Compatibility`. Required.
+/// `Compatibility`: `NONE`, `DISABLED`, `BACKWARD`, `BACKWARD_ALL`, `FORWARD`, `FORWARD_ALL`, `FULL` or `FULL_ALL`. Required.
 pub fn compatibility(&self, value: impl IntoValue<schema::Compatibility>) -> Self { Self(with(&self.0, "Compatibility", value)) }
-/// `CheckpointVersion`.
+/// `CheckpointVersion`: an object.
 pub fn checkpoint_version(&self, value: impl IntoValue<schema::SchemaVersion>) -> Self { Self(with(&self.0, "CheckpointVersion", value)) }
-/// `Description`. At most 1000 characters.
+/// `Description`: a string of at most 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Registry`. A change replaces the resource.
+/// `Registry`: an object. A change replaces the resource.
 pub fn registry(&self, value: impl IntoValue<schema::Registry>) -> Self { Self(with(&self.0, "Registry", value)) }
-/// `SchemaDefinition`. 1 to 170000 characters. Pattern `\S`. A change replaces the resource.
+/// `SchemaDefinition`: a string of 1 to 170000 characters. Pattern `\S`. A change replaces the resource. Cannot be read back.
 pub fn schema_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaDefinition", value)) }
-/// `Tags`. At most 10 items.
+/// `Tags`: a list of at most 10 objects.
 pub fn tags(&self, value: impl IntoValue<List<schema::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `InitialSchemaVersionId`.
+/// `Fn::GetAtt` of `InitialSchemaVersionId`: a string.
 #[inline]
 pub fn attr_initial_schema_version_id(&self) -> Value<String> { self.0.attr("InitialSchemaVersionId") }
 }
@@ -2997,9 +3025,9 @@ impl Registry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`. Pattern `arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:.*`.
+/// `Arn`: a string. Pattern `arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:.*`. Refers to `Arn` of `AWS::Glue::Registry`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -3010,9 +3038,9 @@ impl SchemaVersion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsLatest`.
+/// `IsLatest`: `true` or `false`.
 pub fn is_latest(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsLatest", value)) }
-/// `VersionNumber`. 1 to 100000.
+/// `VersionNumber`: a whole number from 1 to 100000.
 pub fn version_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VersionNumber", value)) }
 }
 
@@ -3069,11 +3097,11 @@ impl CfnSchemaVersion {
 pub const TYPE_NAME: &'static str = "AWS::Glue::SchemaVersion";
 /// Creates the resource in a scope.
 ///
-/// - `Schema`. Required. A change replaces the resource.
-/// - `SchemaDefinition`. Required. 1 to 170000 characters. Pattern `\S`. A change replaces the resource.
+/// - `Schema`: an object. Required. A change replaces the resource.
+/// - `SchemaDefinition`: a string of 1 to 170000 characters. Required. Pattern `\S`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, schema: impl IntoValue<schema_version::Schema>, schema_definition: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCHEMA_VERSION), "Schema", schema), "SchemaDefinition", schema_definition)) }
-/// `Fn::GetAtt` of `VersionId`.
+/// `Fn::GetAtt` of `VersionId`: a string.
 #[inline]
 pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
 }
@@ -3089,11 +3117,11 @@ impl Schema {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RegistryName`. 1 to 255 characters.
+/// `RegistryName`: a string of 1 to 255 characters. Refers to `RegistryName` of `AWS::Glue::Registry`.
 pub fn registry_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryName", value)) }
-/// `SchemaArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):glue:.*`.
+/// `SchemaArn`: a string. Pattern `arn:(aws|aws-us-gov|aws-cn):glue:.*`. Refers to `Arn` of `AWS::Glue::Schema`.
 pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaArn", value)) }
-/// `SchemaName`. 1 to 255 characters.
+/// `SchemaName`: a string of 1 to 255 characters.
 pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
 }
 
@@ -3112,11 +3140,11 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::SchemaVersionMetadata";
 /// It needs [`schema_version_id`](Self::schema_version_id), [`key`](Self::key) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA_VERSION_METADATA)) }
-/// `SchemaVersionId`. Required. Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`. A change replaces the resource.
+/// `SchemaVersionId`: a string. Required. Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`. A change replaces the resource. Refers to `VersionId` of `AWS::Glue::SchemaVersion`.
 pub fn schema_version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaVersionId", value)) }
-/// `Key`. Required. 1 to 128 characters. A change replaces the resource.
+/// `Key`: a string of 1 to 128 characters. Required. A change replaces the resource.
 pub fn key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Key", value)) }
-/// `Value`. Required. 1 to 256 characters. A change replaces the resource.
+/// `Value`: a string of 1 to 256 characters. Required. A change replaces the resource.
 pub fn value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Value", value)) }
 }
 
@@ -3128,8 +3156,8 @@ impl CfnSecurityConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::Glue::SecurityConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
-/// - `EncryptionConfiguration`. Required.
+/// - `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
+/// - `EncryptionConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, encryption_configuration: impl IntoValue<security_configuration::EncryptionConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "Name", name), "EncryptionConfiguration", encryption_configuration)) }
 }
@@ -3145,9 +3173,9 @@ impl CloudWatchEncryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchEncryptionMode`.
+/// `CloudWatchEncryptionMode`: `DISABLED` or `SSE-KMS`.
 pub fn cloud_watch_encryption_mode(self, value: impl IntoValue<CloudWatchEncryptionCloudWatchEncryptionMode>) -> Self { Self(set(self.0, "CloudWatchEncryptionMode", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -3158,11 +3186,11 @@ impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchEncryption`.
+/// `CloudWatchEncryption`: an object.
 pub fn cloud_watch_encryption(self, value: impl IntoValue<CloudWatchEncryption>) -> Self { Self(set(self.0, "CloudWatchEncryption", value)) }
-/// `JobBookmarksEncryption`.
+/// `JobBookmarksEncryption`: an object.
 pub fn job_bookmarks_encryption(self, value: impl IntoValue<JobBookmarksEncryption>) -> Self { Self(set(self.0, "JobBookmarksEncryption", value)) }
-/// `S3Encryptions`.
+/// `S3Encryptions`: a list of objects.
 pub fn s3_encryptions(self, value: impl IntoValue<List<S3Encryption>>) -> Self { Self(set(self.0, "S3Encryptions", value)) }
 }
 
@@ -3173,9 +3201,9 @@ impl JobBookmarksEncryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `JobBookmarksEncryptionMode`.
+/// `JobBookmarksEncryptionMode`: `CSE-KMS` or `DISABLED`.
 pub fn job_bookmarks_encryption_mode(self, value: impl IntoValue<JobBookmarksEncryptionJobBookmarksEncryptionMode>) -> Self { Self(set(self.0, "JobBookmarksEncryptionMode", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -3186,9 +3214,9 @@ impl S3Encryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
-/// `S3EncryptionMode`.
+/// `S3EncryptionMode`: a string.
 pub fn s3_encryption_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3EncryptionMode", value)) }
 }
 
@@ -3226,6 +3254,8 @@ JobBookmarksEncryptionJobBookmarksEncryptionMode
 }
 
 /// [`AWS::Glue::Session`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:session/${SessionId}`.
 pub struct CfnSession(Handle);
 static SESSION: ResourceType = ResourceType { name: "AWS::Glue::Session", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id", "Role", "Command"] };
 impl CfnSession {
@@ -3235,46 +3265,46 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Session";
 /// It needs [`id`](Self::id), [`role`](Self::role) and [`command`](Self::command); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SESSION)) }
-/// `Id`. Required. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
+/// `Id`: a string of 1 to 255 characters. Required. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
 pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
-/// `Role`. Required. 20 to 2048 characters. Pattern `^arn:aws[^:]*:iam::[0-9]*:role/.+$`. A change replaces the resource.
+/// `Role`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[^:]*:iam::[0-9]*:role/.+$`. A change replaces the resource.
 pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
-/// `Command`. Required. A change replaces the resource.
+/// `Command`: an object. Required. A change replaces the resource.
 pub fn command(&self, value: impl IntoValue<session::SessionCommand>) -> Self { Self(with(&self.0, "Command", value)) }
-/// `Connections`. A change replaces the resource.
+/// `Connections`: an object. A change replaces the resource.
 pub fn connections(&self, value: impl IntoValue<session::ConnectionsList>) -> Self { Self(with(&self.0, "Connections", value)) }
-/// `DefaultArguments`. A change replaces the resource.
+/// `DefaultArguments`: entries by name, each a string of at most 4096 characters. A change replaces the resource.
 pub fn default_arguments(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "DefaultArguments", value)) }
-/// `Description`. At most 2048 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`. A change replaces the resource.
+/// `Description`: a string of at most 2048 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GlueVersion`. 1 to 255 characters. Pattern `^(\w+\.)+\w+$`. A change replaces the resource.
+/// `GlueVersion`: a string of 1 to 255 characters. Pattern `^(\w+\.)+\w+$`. A change replaces the resource.
 pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlueVersion", value)) }
-/// `IdleTimeout`. At least 1. A change replaces the resource.
+/// `IdleTimeout`: a whole number, at least 1. A change replaces the resource.
 pub fn idle_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleTimeout", value)) }
-/// `MaxCapacity`. A change replaces the resource.
+/// `MaxCapacity`: a number. A change replaces the resource.
 pub fn max_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
-/// `NumberOfWorkers`. A change replaces the resource.
+/// `NumberOfWorkers`: a whole number. A change replaces the resource.
 pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfWorkers", value)) }
-/// `RequestOrigin`. 1 to 128 characters. Pattern `^[.\-_A-Za-z0-9]+$`. A change replaces the resource.
+/// `RequestOrigin`: a string of 1 to 128 characters. Pattern `^[.\-_A-Za-z0-9]+$`. A change replaces the resource. Cannot be read back.
 pub fn request_origin(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestOrigin", value)) }
-/// `SecurityConfiguration`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
+/// `SecurityConfiguration`: a string of 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
 pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfiguration", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<session::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Timeout`. At least 1. A change replaces the resource.
+/// `Timeout`: a whole number, at least 1. A change replaces the resource. Cannot be read back.
 pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
-/// `WorkerType`. A change replaces the resource.
+/// `WorkerType`: `Standard`, `G.1X`, `G.2X`, `G.025X`, `G.4X`, `G.8X` or `Z.2X`. A change replaces the resource.
 pub fn worker_type(&self, value: impl IntoValue<session::WorkerType>) -> Self { Self(with(&self.0, "WorkerType", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:glue:${Region}:${Account}:session/${SessionId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedOn`.
+/// `Fn::GetAtt` of `CreatedOn`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PROVISIONING`, `READY`, `FAILED`, `TIMEOUT`, `STOPPING` or `STOPPED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Progress`.
+/// `Fn::GetAtt` of `Progress`: a number.
 #[inline]
 pub fn attr_progress(&self) -> Value<f64> { self.0.attr("Progress") }
 }
@@ -3292,9 +3322,9 @@ impl SessionCommand {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
+/// `Name`: a string of 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `PythonVersion`. Pattern `^([2-3]|3[.]9)$`.
+/// `PythonVersion`: a string. Pattern `^([2-3]|3[.]9)$`.
 pub fn python_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PythonVersion", value)) }
 }
 
@@ -3356,17 +3386,17 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Table";
 /// It needs [`database_name`](Self::database_name) and [`catalog_id`](Self::catalog_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TABLE)) }
-/// `DatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
+/// `DatabaseName`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
-/// `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
+/// `CatalogId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CatalogId", value)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `OpenTableFormatInput`.
+/// `OpenTableFormatInput`: an object. Cannot be read back.
 pub fn open_table_format_input(&self, value: impl IntoValue<table::OpenTableFormatInput>) -> Self { Self(with(&self.0, "OpenTableFormatInput", value)) }
-/// `TableInput`.
+/// `TableInput`: an object.
 pub fn table_input(&self, value: impl IntoValue<table::TableInput>) -> Self { Self(with(&self.0, "TableInput", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -3383,11 +3413,11 @@ impl IcebergInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IcebergTableInput`.
+/// `IcebergTableInput`: an object.
 pub fn iceberg_table_input(self, value: impl IntoValue<IcebergTableInput>) -> Self { Self(set(self.0, "IcebergTableInput", value)) }
-/// `MetadataOperation`.
+/// `MetadataOperation`: `CREATE`.
 pub fn metadata_operation(self, value: impl IntoValue<MetadataOperation>) -> Self { Self(set(self.0, "MetadataOperation", value)) }
-/// `Version`. 1 to 255 characters.
+/// `Version`: a string of 1 to 255 characters.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -3399,13 +3429,13 @@ impl IcebergPartitionField {
 /// It needs [`source_id`](Self::source_id), [`transform`](Self::transform) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergPartitionField", &["SourceId", "Transform", "Name"])) }
-/// `SourceId`. Required.
+/// `SourceId`: a whole number. Required.
 pub fn source_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceId", value)) }
-/// `Transform`. Required.
+/// `Transform`: a string. Required.
 pub fn transform(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Transform", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `FieldId`.
+/// `FieldId`: a whole number.
 pub fn field_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FieldId", value)) }
 }
 
@@ -3415,10 +3445,10 @@ pub struct IcebergPartitionSpec(Props);
 impl IcebergPartitionSpec {
 /// Creates the object.
 ///
-/// - `Fields`. Required.
+/// - `Fields`: a list of objects. Required.
 #[inline]
 pub fn new(fields: impl IntoValue<List<IcebergPartitionField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
-/// `SpecId`.
+/// `SpecId`: a whole number.
 pub fn spec_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpecId", value)) }
 }
 
@@ -3428,14 +3458,14 @@ pub struct IcebergSchema(Props);
 impl IcebergSchema {
 /// Creates the object.
 ///
-/// - `Fields`. Required.
+/// - `Fields`: a list of objects. Required.
 #[inline]
 pub fn new(fields: impl IntoValue<List<IcebergStructField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
-/// `IdentifierFieldIds`.
+/// `IdentifierFieldIds`: a list of whole numbers.
 pub fn identifier_field_ids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "IdentifierFieldIds", value)) }
-/// `SchemaId`.
+/// `SchemaId`: a whole number.
 pub fn schema_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchemaId", value)) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -3447,13 +3477,13 @@ impl IcebergSortField {
 /// It needs [`source_id`](Self::source_id), [`transform`](Self::transform), [`direction`](Self::direction) and [`null_order`](Self::null_order); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergSortField", &["SourceId", "Transform", "Direction", "NullOrder"])) }
-/// `SourceId`. Required.
+/// `SourceId`: a whole number. Required.
 pub fn source_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceId", value)) }
-/// `Transform`. Required.
+/// `Transform`: a string. Required.
 pub fn transform(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Transform", value)) }
-/// `Direction`. Required.
+/// `Direction`: a string. Required.
 pub fn direction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Direction", value)) }
-/// `NullOrder`. Required.
+/// `NullOrder`: a string. Required.
 pub fn null_order(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NullOrder", value)) }
 }
 
@@ -3463,8 +3493,8 @@ pub struct IcebergSortOrder(Props);
 impl IcebergSortOrder {
 /// Creates the object.
 ///
-/// - `OrderId`. Required.
-/// - `Fields`. Required.
+/// - `OrderId`: a whole number. Required.
+/// - `Fields`: a list of objects. Required.
 #[inline]
 pub fn new(order_id: impl IntoValue<i64>, fields: impl IntoValue<List<IcebergSortField>>) -> Self { Self(set(set(Props::new(), "OrderId", order_id), "Fields", fields)) }
 }
@@ -3477,15 +3507,15 @@ impl IcebergStructField {
 /// It needs [`id`](Self::id), [`name`](Self::name), [`type_`](Self::type_) and [`required`](Self::required); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergStructField", &["Id", "Name", "Type", "Required"])) }
-/// `Id`. Required.
+/// `Id`: a whole number. Required.
 pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Required`. Required.
+/// `Required`: `true` or `false`. Required.
 pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
-/// `Doc`.
+/// `Doc`: a string.
 pub fn doc(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Doc", value)) }
 }
 
@@ -3495,15 +3525,15 @@ pub struct IcebergTableInput(Props);
 impl IcebergTableInput {
 /// Creates the object.
 ///
-/// - `Location`. Required.
-/// - `Schema`. Required.
+/// - `Location`: a string. Required.
+/// - `Schema`: an object. Required.
 #[inline]
 pub fn new(location: impl IntoValue<String>, schema: impl IntoValue<IcebergSchema>) -> Self { Self(set(set(Props::new(), "Location", location), "Schema", schema)) }
-/// `PartitionSpec`.
+/// `PartitionSpec`: an object.
 pub fn partition_spec(self, value: impl IntoValue<IcebergPartitionSpec>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each a string.
 pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
-/// `WriteOrder`.
+/// `WriteOrder`: an object.
 pub fn write_order(self, value: impl IntoValue<IcebergSortOrder>) -> Self { Self(set(self.0, "WriteOrder", value)) }
 }
 
@@ -3514,7 +3544,7 @@ impl OpenTableFormatInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IcebergInput`.
+/// `IcebergInput`: an object.
 pub fn iceberg_input(self, value: impl IntoValue<IcebergInput>) -> Self { Self(set(self.0, "IcebergInput", value)) }
 }
 
@@ -3524,8 +3554,8 @@ pub struct Order(Props);
 impl Order {
 /// Creates the object.
 ///
-/// - `Column`. Required. 1 to 255 characters.
-/// - `SortOrder`. Required. 0 to 1.
+/// - `Column`: a string of 1 to 255 characters. Required.
+/// - `SortOrder`: a whole number from 0 to 1. Required.
 #[inline]
 pub fn new(column: impl IntoValue<String>, sort_order: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Column", column), "SortOrder", sort_order)) }
 }
@@ -3537,31 +3567,31 @@ impl StorageDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketColumns`.
+/// `BucketColumns`: a list of strings, each of 1 to 255 characters.
 pub fn bucket_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BucketColumns", value)) }
-/// `Columns`.
+/// `Columns`: a list of objects.
 pub fn columns(self, value: impl IntoValue<List<Column>>) -> Self { Self(set(self.0, "Columns", value)) }
-/// `Compressed`.
+/// `Compressed`: `true` or `false`.
 pub fn compressed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Compressed", value)) }
-/// `InputFormat`. At most 128 characters.
+/// `InputFormat`: a string of at most 128 characters.
 pub fn input_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputFormat", value)) }
-/// `Location`. At most 2056 characters.
+/// `Location`: a string of at most 2056 characters.
 pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
-/// `NumberOfBuckets`.
+/// `NumberOfBuckets`: a whole number.
 pub fn number_of_buckets(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfBuckets", value)) }
-/// `OutputFormat`. At most 128 characters.
+/// `OutputFormat`: a string of at most 128 characters.
 pub fn output_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputFormat", value)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text.
 pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `SchemaReference`.
+/// `SchemaReference`: an object.
 pub fn schema_reference(self, value: impl IntoValue<SchemaReference>) -> Self { Self(set(self.0, "SchemaReference", value)) }
-/// `SerdeInfo`.
+/// `SerdeInfo`: an object.
 pub fn serde_info(self, value: impl IntoValue<SerdeInfo>) -> Self { Self(set(self.0, "SerdeInfo", value)) }
-/// `SkewedInfo`.
+/// `SkewedInfo`: an object.
 pub fn skewed_info(self, value: impl IntoValue<SkewedInfo>) -> Self { Self(set(self.0, "SkewedInfo", value)) }
-/// `SortColumns`.
+/// `SortColumns`: a list of objects.
 pub fn sort_columns(self, value: impl IntoValue<List<Order>>) -> Self { Self(set(self.0, "SortColumns", value)) }
-/// `StoredAsSubDirectories`.
+/// `StoredAsSubDirectories`: `true` or `false`.
 pub fn stored_as_sub_directories(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StoredAsSubDirectories", value)) }
 }
 
@@ -3572,13 +3602,13 @@ impl TableIdentifier {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CatalogId`. 1 to 255 characters.
+/// `CatalogId`: a string of 1 to 255 characters.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `DatabaseName`. 1 to 255 characters.
+/// `DatabaseName`: a string of 1 to 255 characters.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Region`. 1 to 255 characters.
+/// `Region`: a string of 1 to 255 characters.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
@@ -3589,29 +3619,29 @@ impl TableInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Owner`. 1 to 255 characters.
+/// `Owner`: a string of 1 to 255 characters.
 pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text.
 pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `PartitionKeys`.
+/// `PartitionKeys`: a list of objects.
 pub fn partition_keys(self, value: impl IntoValue<List<Column>>) -> Self { Self(set(self.0, "PartitionKeys", value)) }
-/// `Retention`. At least 0.
+/// `Retention`: a whole number, at least 0.
 pub fn retention(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Retention", value)) }
-/// `StorageDescriptor`.
+/// `StorageDescriptor`: an object.
 pub fn storage_descriptor(self, value: impl IntoValue<StorageDescriptor>) -> Self { Self(set(self.0, "StorageDescriptor", value)) }
-/// `TableType`. At most 255 characters.
+/// `TableType`: `EXTERNAL_TABLE` or `VIRTUAL_VIEW`.
 pub fn table_type(self, value: impl IntoValue<TableInputTableType>) -> Self { Self(set(self.0, "TableType", value)) }
-/// `TargetTable`.
+/// `TargetTable`: an object.
 pub fn target_table(self, value: impl IntoValue<TableIdentifier>) -> Self { Self(set(self.0, "TargetTable", value)) }
-/// `ViewDefinition`.
+/// `ViewDefinition`: an object.
 pub fn view_definition(self, value: impl IntoValue<ViewDefinition>) -> Self { Self(set(self.0, "ViewDefinition", value)) }
-/// `ViewExpandedText`. At most 409600 characters.
+/// `ViewExpandedText`: a string of at most 409600 characters.
 pub fn view_expanded_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewExpandedText", value)) }
-/// `ViewOriginalText`. At most 409600 characters.
+/// `ViewOriginalText`: a string of at most 409600 characters.
 pub fn view_original_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewOriginalText", value)) }
 }
 
@@ -3622,13 +3652,13 @@ impl ViewDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Definer`. 20 to 2048 characters.
+/// `Definer`: a string of 20 to 2048 characters.
 pub fn definer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definer", value)) }
-/// `IsProtected`.
+/// `IsProtected`: `true` or `false`.
 pub fn is_protected(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsProtected", value)) }
-/// `Representations`. 1 to 10 items.
+/// `Representations`: a list of 1 to 10 objects.
 pub fn representations(self, value: impl IntoValue<List<ViewRepresentation>>) -> Self { Self(set(self.0, "Representations", value)) }
-/// `SubObjects`. At most 10 items.
+/// `SubObjects`: a list of at most 10 strings, each of 20 to 2048 characters. Cannot be read back.
 pub fn sub_objects(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubObjects", value)) }
 }
 
@@ -3639,15 +3669,15 @@ impl ViewRepresentation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Dialect`.
+/// `Dialect`: `ATHENA`, `REDSHIFT` or `SPARK`.
 pub fn dialect(self, value: impl IntoValue<ViewRepresentationDialect>) -> Self { Self(set(self.0, "Dialect", value)) }
-/// `DialectVersion`. 1 to 255 characters.
+/// `DialectVersion`: a string of 1 to 255 characters.
 pub fn dialect_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DialectVersion", value)) }
-/// `ValidationConnection`. 1 to 255 characters.
+/// `ValidationConnection`: a string of 1 to 255 characters. Cannot be read back.
 pub fn validation_connection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidationConnection", value)) }
-/// `ViewExpandedText`. At most 409600 characters.
+/// `ViewExpandedText`: a string of at most 409600 characters. Cannot be read back.
 pub fn view_expanded_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewExpandedText", value)) }
-/// `ViewOriginalText`. At most 409600 characters.
+/// `ViewOriginalText`: a string of at most 409600 characters. Cannot be read back.
 pub fn view_original_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewOriginalText", value)) }
 }
 
@@ -3716,15 +3746,15 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::TableOptimizer";
 /// It needs [`table_name`](Self::table_name), [`type_`](Self::type_), [`database_name`](Self::database_name), [`table_optimizer_configuration`](Self::table_optimizer_configuration) and [`catalog_id`](Self::catalog_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TABLE_OPTIMIZER)) }
-/// `TableName`. Required. 1 to 255 characters. A change replaces the resource.
+/// `TableName`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `compaction`, `orphan_file_deletion` or `retention`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<table_optimizer::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `DatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
+/// `DatabaseName`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
-/// `TableOptimizerConfiguration`. Required.
+/// `TableOptimizerConfiguration`: an object. Required.
 pub fn table_optimizer_configuration(&self, value: impl IntoValue<table_optimizer::TableOptimizerConfiguration>) -> Self { Self(with(&self.0, "TableOptimizerConfiguration", value)) }
-/// `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
+/// `CatalogId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CatalogId", value)) }
 }
 
@@ -3739,7 +3769,7 @@ impl CompactionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IcebergConfiguration`.
+/// `IcebergConfiguration`: an object.
 pub fn iceberg_configuration(self, value: impl IntoValue<IcebergCompactionConfiguration>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
 }
 
@@ -3750,11 +3780,11 @@ impl IcebergCompactionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeleteFileThreshold`.
+/// `DeleteFileThreshold`: a whole number.
 pub fn delete_file_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeleteFileThreshold", value)) }
-/// `MinInputFiles`.
+/// `MinInputFiles`: a whole number.
 pub fn min_input_files(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinInputFiles", value)) }
-/// `Strategy`.
+/// `Strategy`: `binpack`, `sort` or `z-order`.
 pub fn strategy(self, value: impl IntoValue<IcebergCompactionConfigurationStrategy>) -> Self { Self(set(self.0, "Strategy", value)) }
 }
 
@@ -3765,9 +3795,9 @@ impl IcebergConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Location`.
+/// `Location`: a string.
 pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
-/// `OrphanFileRetentionPeriodInDays`.
+/// `OrphanFileRetentionPeriodInDays`: a whole number.
 pub fn orphan_file_retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OrphanFileRetentionPeriodInDays", value)) }
 }
 
@@ -3778,11 +3808,11 @@ impl IcebergRetentionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CleanExpiredFiles`.
+/// `CleanExpiredFiles`: `true` or `false`.
 pub fn clean_expired_files(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CleanExpiredFiles", value)) }
-/// `NumberOfSnapshotsToRetain`.
+/// `NumberOfSnapshotsToRetain`: a whole number.
 pub fn number_of_snapshots_to_retain(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfSnapshotsToRetain", value)) }
-/// `SnapshotRetentionPeriodInDays`.
+/// `SnapshotRetentionPeriodInDays`: a whole number.
 pub fn snapshot_retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SnapshotRetentionPeriodInDays", value)) }
 }
 
@@ -3793,7 +3823,7 @@ impl OrphanFileDeletionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IcebergConfiguration`.
+/// `IcebergConfiguration`: an object.
 pub fn iceberg_configuration(self, value: impl IntoValue<IcebergConfiguration>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
 }
 
@@ -3804,7 +3834,7 @@ impl RetentionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IcebergConfiguration`.
+/// `IcebergConfiguration`: an object.
 pub fn iceberg_configuration(self, value: impl IntoValue<IcebergRetentionConfiguration>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
 }
 
@@ -3814,17 +3844,17 @@ pub struct TableOptimizerConfiguration(Props);
 impl TableOptimizerConfiguration {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
-/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `Enabled`: `true` or `false`. Required.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "RoleArn", role_arn)) }
-/// `CompactionConfiguration`.
+/// `CompactionConfiguration`: an object.
 pub fn compaction_configuration(self, value: impl IntoValue<CompactionConfiguration>) -> Self { Self(set(self.0, "CompactionConfiguration", value)) }
-/// `OrphanFileDeletionConfiguration`.
+/// `OrphanFileDeletionConfiguration`: an object.
 pub fn orphan_file_deletion_configuration(self, value: impl IntoValue<OrphanFileDeletionConfiguration>) -> Self { Self(set(self.0, "OrphanFileDeletionConfiguration", value)) }
-/// `RetentionConfiguration`.
+/// `RetentionConfiguration`: an object.
 pub fn retention_configuration(self, value: impl IntoValue<RetentionConfiguration>) -> Self { Self(set(self.0, "RetentionConfiguration", value)) }
-/// `VpcConfiguration`.
+/// `VpcConfiguration`: an object.
 pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
@@ -3835,7 +3865,7 @@ impl VpcConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GlueConnectionName`.
+/// `GlueConnectionName`: a string.
 pub fn glue_connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlueConnectionName", value)) }
 }
 
@@ -3881,6 +3911,8 @@ IcebergCompactionConfigurationStrategy
 }
 
 /// [`AWS::Glue::Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:trigger/${TriggerName}`.
 pub struct CfnTrigger(Handle);
 static TRIGGER: ResourceType = ResourceType { name: "AWS::Glue::Trigger", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type", "Actions"] };
 impl CfnTrigger {
@@ -3888,25 +3920,25 @@ impl CfnTrigger {
 pub const TYPE_NAME: &'static str = "AWS::Glue::Trigger";
 /// Creates the resource in a scope.
 ///
-/// - `Type`. Required. A change replaces the resource.
-/// - `Actions`. Required.
+/// - `Type`: `CONDITIONAL`, `EVENT`, `ON_DEMAND` or `SCHEDULED`. Required. A change replaces the resource.
+/// - `Actions`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<trigger::Type>, actions: impl IntoValue<List<trigger::Action>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRIGGER), "Type", type_), "Actions", actions)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EventBatchingCondition`.
+/// `EventBatchingCondition`: an object.
 pub fn event_batching_condition(&self, value: impl IntoValue<trigger::EventBatchingCondition>) -> Self { Self(with(&self.0, "EventBatchingCondition", value)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Predicate`.
+/// `Predicate`: an object.
 pub fn predicate(&self, value: impl IntoValue<trigger::Predicate>) -> Self { Self(with(&self.0, "Predicate", value)) }
-/// `Schedule`.
+/// `Schedule`: a string.
 pub fn schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `StartOnCreation`.
+/// `StartOnCreation`: `true` or `false`. Cannot be read back.
 pub fn start_on_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StartOnCreation", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkflowName`. 1 to 255 characters. A change replaces the resource.
+/// `WorkflowName`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn workflow_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowName", value)) }
 }
 
@@ -3922,17 +3954,17 @@ impl Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arguments`. Format `json`.
+/// `Arguments`: a JSON object of any form, or its text.
 pub fn arguments(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Arguments", value)) }
-/// `CrawlerName`. 1 to 255 characters.
+/// `CrawlerName`: a string of 1 to 255 characters. Refers to `Id` of `AWS::Glue::Crawler`.
 pub fn crawler_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrawlerName", value)) }
-/// `JobName`. 1 to 255 characters.
+/// `JobName`: a string of 1 to 255 characters. Refers to `Id` of `AWS::Glue::Job`.
 pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
-/// `NotificationProperty`.
+/// `NotificationProperty`: an object.
 pub fn notification_property(self, value: impl IntoValue<NotificationProperty>) -> Self { Self(set(self.0, "NotificationProperty", value)) }
-/// `SecurityConfiguration`. 1 to 255 characters.
+/// `SecurityConfiguration`: a string of 1 to 255 characters.
 pub fn security_configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityConfiguration", value)) }
-/// `Timeout`. At least 1.
+/// `Timeout`: a whole number, at least 1.
 pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
@@ -3943,15 +3975,15 @@ impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CrawlState`.
+/// `CrawlState`: `CANCELLED`, `CANCELLING`, `ERROR`, `FAILED`, `RUNNING` or `SUCCEEDED`.
 pub fn crawl_state(self, value: impl IntoValue<ConditionCrawlState>) -> Self { Self(set(self.0, "CrawlState", value)) }
-/// `CrawlerName`. 1 to 255 characters.
+/// `CrawlerName`: a string of 1 to 255 characters. Refers to `Id` of `AWS::Glue::Crawler`.
 pub fn crawler_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrawlerName", value)) }
-/// `JobName`. 1 to 255 characters.
+/// `JobName`: a string of 1 to 255 characters. Refers to `Id` of `AWS::Glue::Job`.
 pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
-/// `LogicalOperator`.
+/// `LogicalOperator`: `EQUALS`.
 pub fn logical_operator(self, value: impl IntoValue<ConditionLogicalOperator>) -> Self { Self(set(self.0, "LogicalOperator", value)) }
-/// `State`.
+/// `State`: `SUCCEEDED`, `STOPPED`, `TIMEOUT` or `FAILED`.
 pub fn state(self, value: impl IntoValue<ConditionState>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -3961,10 +3993,10 @@ pub struct EventBatchingCondition(Props);
 impl EventBatchingCondition {
 /// Creates the object.
 ///
-/// - `BatchSize`. Required. 1 to 100.
+/// - `BatchSize`: a whole number from 1 to 100. Required.
 #[inline]
 pub fn new(batch_size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "BatchSize", batch_size)) }
-/// `BatchWindow`. 1 to 900.
+/// `BatchWindow`: a whole number from 1 to 900.
 pub fn batch_window(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchWindow", value)) }
 }
 
@@ -3975,9 +4007,9 @@ impl Predicate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Conditions`. At most 500 items.
+/// `Conditions`: a list of at most 500 objects.
 pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
-/// `Logical`.
+/// `Logical`: `AND` or `ANY`.
 pub fn logical(self, value: impl IntoValue<PredicateLogical>) -> Self { Self(set(self.0, "Logical", value)) }
 }
 
@@ -4062,6 +4094,8 @@ PredicateLogical
 }
 
 /// [`AWS::Glue::UsageProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-usageprofile.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:usageProfile/${UsageProfileId}`.
 pub struct CfnUsageProfile(Handle);
 static USAGE_PROFILE: ResourceType = ResourceType { name: "AWS::Glue::UsageProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnUsageProfile {
@@ -4069,16 +4103,16 @@ impl CfnUsageProfile {
 pub const TYPE_NAME: &'static str = "AWS::Glue::UsageProfile";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 5 to 128 characters. A change replaces the resource.
+/// - `Name`: a string of 5 to 128 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USAGE_PROFILE), "Name", name)) }
-/// `Configuration`.
+/// `Configuration`: an object.
 pub fn configuration(&self, value: impl IntoValue<usage_profile::ProfileConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `Description`. 1 to 512 characters. Pattern `[a-zA-Z0-9\-\:\_]{1,64}`.
+/// `Description`: a string of 1 to 512 characters. Pattern `[a-zA-Z0-9\-\:\_]{1,64}`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<usage_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedOn`.
+/// `Fn::GetAtt` of `CreatedOn`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
 }
@@ -4095,27 +4129,29 @@ impl ConfigurationObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedValues`.
+/// `AllowedValues`: a list of strings.
 pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
-/// `DefaultValue`.
+/// `DefaultValue`: a string.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `MaxValue`.
+/// `MaxValue`: a string.
 pub fn max_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxValue", value)) }
-/// `MinValue`.
+/// `MinValue`: a string.
 pub fn min_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinValue", value)) }
 }
 
 /// [`ProfileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-profileconfiguration.html) of `AWS::Glue::UsageProfile`.
+///
+/// At least one of `JobConfiguration`, `SessionConfiguration`.
 #[must_use]
 pub struct ProfileConfiguration(Props);
 impl ProfileConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `JobConfiguration`.
-pub fn job_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "JobConfiguration", value)) }
-/// `SessionConfiguration`.
-pub fn session_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SessionConfiguration", value)) }
+/// `JobConfiguration`: entries by name, each an object.
+pub fn job_configuration(self, value: impl IntoValue<Map<ConfigurationObject>>) -> Self { Self(set(self.0, "JobConfiguration", value)) }
+/// `SessionConfiguration`: entries by name, each an object.
+pub fn session_configuration(self, value: impl IntoValue<Map<ConfigurationObject>>) -> Self { Self(set(self.0, "SessionConfiguration", value)) }
 }
 
 property_types! {
@@ -4134,21 +4170,21 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::UserDefinedFunction";
 /// It needs [`database_name`](Self::database_name) and [`function_name`](Self::function_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_DEFINED_FUNCTION)) }
-/// `DatabaseName`. Required. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
+/// `DatabaseName`: a string of 1 to 255 characters. Required. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
 pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
-/// `FunctionName`. Required. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
+/// `FunctionName`: a string of 1 to 255 characters. Required. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
 pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
-/// `ClassName`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
+/// `ClassName`: a string of 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
 pub fn class_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClassName", value)) }
-/// `FunctionType`. A change replaces the resource.
+/// `FunctionType`: `REGULAR_FUNCTION`, `AGGREGATE_FUNCTION` or `STORED_PROCEDURE`. A change replaces the resource.
 pub fn function_type(&self, value: impl IntoValue<user_defined_function::FunctionType>) -> Self { Self(with(&self.0, "FunctionType", value)) }
-/// `OwnerName`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
+/// `OwnerName`: a string of 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
 pub fn owner_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerName", value)) }
-/// `OwnerType`.
+/// `OwnerType`: `USER`, `ROLE` or `GROUP`.
 pub fn owner_type(&self, value: impl IntoValue<user_defined_function::OwnerType>) -> Self { Self(with(&self.0, "OwnerType", value)) }
-/// `ResourceUris`. At most 1000 items.
+/// `ResourceUris`: a list of at most 1000 objects.
 pub fn resource_uris(&self, value: impl IntoValue<List<user_defined_function::ResourceUri>>) -> Self { Self(with(&self.0, "ResourceUris", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -4164,9 +4200,9 @@ impl ResourceUri {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourceType`.
+/// `ResourceType`: `JAR`, `FILE` or `ARCHIVE`.
 pub fn resource_type(self, value: impl IntoValue<ResourceUriResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
-/// `Uri`. 1 to 1024 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`.
+/// `Uri`: a string of 1 to 1024 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`.
 pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
@@ -4218,6 +4254,8 @@ ResourceUriResourceType
 }
 
 /// [`AWS::Glue::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-workflow.html)
+///
+/// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:workflow/${WorkflowName}`.
 pub struct CfnWorkflow(Handle);
 static WORKFLOW: ResourceType = ResourceType { name: "AWS::Glue::Workflow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
 impl CfnWorkflow {
@@ -4226,15 +4264,15 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Workflow";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW)) }
-/// `DefaultRunProperties`. Format `json`.
+/// `DefaultRunProperties`: a JSON object of any form, or its text.
 pub fn default_run_properties(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DefaultRunProperties", value)) }
-/// `Description`. At most 120000 characters.
+/// `Description`: a string of at most 120000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `MaxConcurrentRuns`.
+/// `MaxConcurrentRuns`: a whole number.
 pub fn max_concurrent_runs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxConcurrentRuns", value)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Grafana::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html)
+///
+/// Its ARN has the form `arn:${Partition}:grafana:${Region}:${Account}:/workspaces/${ResourceId}`.
 pub struct CfnWorkspace(Handle);
 static WORKSPACE: ResourceType = ResourceType { name: "AWS::Grafana::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthenticationProviders", "PermissionType", "AccountAccessType"] };
 impl CfnWorkspace {
@@ -14,64 +16,64 @@ pub const TYPE_NAME: &'static str = "AWS::Grafana::Workspace";
 /// It needs [`authentication_providers`](Self::authentication_providers), [`permission_type`](Self::permission_type) and [`account_access_type`](Self::account_access_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
-/// `AuthenticationProviders`. Required. At least 1 items.
+/// `AuthenticationProviders`: a list of 1 or more values, all different, each `AWS_SSO` or `SAML`. Required.
 pub fn authentication_providers(&self, value: impl IntoValue<List<workspace::AuthenticationProviderTypes>>) -> Self { Self(with(&self.0, "AuthenticationProviders", value)) }
-/// `PermissionType`. Required.
+/// `PermissionType`: `CUSTOMER_MANAGED` or `SERVICE_MANAGED`. Required.
 pub fn permission_type(&self, value: impl IntoValue<workspace::PermissionType>) -> Self { Self(with(&self.0, "PermissionType", value)) }
-/// `AccountAccessType`. Required.
+/// `AccountAccessType`: `CURRENT_ACCOUNT` or `ORGANIZATION`. Required.
 pub fn account_access_type(&self, value: impl IntoValue<workspace::AccountAccessType>) -> Self { Self(with(&self.0, "AccountAccessType", value)) }
-/// `ClientToken`. Pattern `^[!-~]{1,64}$`. A change replaces the resource.
+/// `ClientToken`: a string. Pattern `^[!-~]{1,64}$`. A change replaces the resource. Cannot be read back.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `DataSources`.
+/// `DataSources`: a list of values, each `AMAZON_OPENSEARCH_SERVICE`, `CLOUDWATCH`, `PROMETHEUS`, `XRAY`, `TIMESTREAM`, `SITEWISE`, `ATHENA` or `REDSHIFT`.
 pub fn data_sources(&self, value: impl IntoValue<List<workspace::DataSourceType>>) -> Self { Self(with(&self.0, "DataSources", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GrafanaVersion`. 1 to 255 characters.
+/// `GrafanaVersion`: a string of 1 to 255 characters.
 pub fn grafana_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GrafanaVersion", value)) }
-/// `Name`. Pattern `^[a-zA-Z0-9-._~]{1,255}$`.
+/// `Name`: a string. Pattern `^[a-zA-Z0-9-._~]{1,255}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NetworkAccessControl`.
+/// `NetworkAccessControl`: an object.
 pub fn network_access_control(&self, value: impl IntoValue<workspace::NetworkAccessControl>) -> Self { Self(with(&self.0, "NetworkAccessControl", value)) }
-/// `NotificationDestinations`.
+/// `NotificationDestinations`: a list of values, each `SNS`.
 pub fn notification_destinations(&self, value: impl IntoValue<List<workspace::NotificationDestinationType>>) -> Self { Self(with(&self.0, "NotificationDestinations", value)) }
-/// `OrganizationRoleName`. 1 to 2048 characters.
+/// `OrganizationRoleName`: a string of 1 to 2048 characters.
 pub fn organization_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrganizationRoleName", value)) }
-/// `OrganizationalUnits`.
+/// `OrganizationalUnits`: a list of strings.
 pub fn organizational_units(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OrganizationalUnits", value)) }
-/// `PluginAdminEnabled`.
+/// `PluginAdminEnabled`: `true` or `false`.
 pub fn plugin_admin_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PluginAdminEnabled", value)) }
-/// `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `SamlConfiguration`.
+/// `SamlConfiguration`: an object.
 pub fn saml_configuration(&self, value: impl IntoValue<workspace::SamlConfiguration>) -> Self { Self(with(&self.0, "SamlConfiguration", value)) }
-/// `StackSetName`.
+/// `StackSetName`: a string.
 pub fn stack_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackSetName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<workspace::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcConfiguration`.
+/// `VpcConfiguration`: an object.
 pub fn vpc_configuration(&self, value: impl IntoValue<workspace::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `SsoClientId`.
+/// `Fn::GetAtt` of `SsoClientId`: a string.
 #[inline]
 pub fn attr_sso_client_id(&self) -> Value<String> { self.0.attr("SsoClientId") }
-/// `Fn::GetAtt` of `SamlConfigurationStatus`.
+/// `Fn::GetAtt` of `SamlConfigurationStatus`: a string. One of `CONFIGURED` or `NOT_CONFIGURED`.
 #[inline]
 pub fn attr_saml_configuration_status(&self) -> Value<String> { self.0.attr("SamlConfigurationStatus") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreationTimestamp`.
+/// `Fn::GetAtt` of `CreationTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_timestamp(&self) -> Value<String> { self.0.attr("CreationTimestamp") }
-/// `Fn::GetAtt` of `ModificationTimestamp`.
+/// `Fn::GetAtt` of `ModificationTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modification_timestamp(&self) -> Value<String> { self.0.attr("ModificationTimestamp") }
-/// `Fn::GetAtt` of `GrafanaVersion`.
+/// `Fn::GetAtt` of `GrafanaVersion`: a string.
 #[inline]
 pub fn attr_grafana_version(&self) -> Value<String> { self.0.attr("GrafanaVersion") }
 }
@@ -88,17 +90,17 @@ impl AssertionAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Email`. 1 to 256 characters.
+/// `Email`: a string of 1 to 256 characters.
 pub fn email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Email", value)) }
-/// `Groups`. 1 to 256 characters.
+/// `Groups`: a string of 1 to 256 characters.
 pub fn groups(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Groups", value)) }
-/// `Login`. 1 to 256 characters.
+/// `Login`: a string of 1 to 256 characters.
 pub fn login(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Login", value)) }
-/// `Name`. 1 to 256 characters.
+/// `Name`: a string of 1 to 256 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Org`. 1 to 256 characters.
+/// `Org`: a string of 1 to 256 characters.
 pub fn org(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Org", value)) }
-/// `Role`. 1 to 256 characters.
+/// `Role`: a string of 1 to 256 characters.
 pub fn role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Role", value)) }
 }
 
@@ -109,9 +111,9 @@ impl IdpMetadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Url`. 1 to 2048 characters.
+/// `Url`: a string of 1 to 2048 characters.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
-/// `Xml`.
+/// `Xml`: a string.
 pub fn xml(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Xml", value)) }
 }
 
@@ -122,9 +124,9 @@ impl NetworkAccessControl {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PrefixListIds`. At most 5 items.
+/// `PrefixListIds`: a list of at most 5 strings, all different, each of 1 to 100 characters.
 pub fn prefix_list_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PrefixListIds", value)) }
-/// `VpceIds`. At most 5 items.
+/// `VpceIds`: a list of at most 5 strings, all different, each of 1 to 100 characters.
 pub fn vpce_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpceIds", value)) }
 }
 
@@ -135,9 +137,9 @@ impl RoleValues {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Admin`.
+/// `Admin`: a list of strings, each of 1 to 256 characters.
 pub fn admin(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Admin", value)) }
-/// `Editor`.
+/// `Editor`: a list of strings, each of 1 to 256 characters.
 pub fn editor(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Editor", value)) }
 }
 
@@ -147,16 +149,16 @@ pub struct SamlConfiguration(Props);
 impl SamlConfiguration {
 /// Creates the object.
 ///
-/// - `IdpMetadata`. Required.
+/// - `IdpMetadata`: an object. Required.
 #[inline]
 pub fn new(idp_metadata: impl IntoValue<IdpMetadata>) -> Self { Self(set(Props::new(), "IdpMetadata", idp_metadata)) }
-/// `AllowedOrganizations`.
+/// `AllowedOrganizations`: a list of strings, each of 1 to 256 characters.
 pub fn allowed_organizations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedOrganizations", value)) }
-/// `AssertionAttributes`.
+/// `AssertionAttributes`: an object.
 pub fn assertion_attributes(self, value: impl IntoValue<AssertionAttributes>) -> Self { Self(set(self.0, "AssertionAttributes", value)) }
-/// `LoginValidityDuration`.
+/// `LoginValidityDuration`: a number.
 pub fn login_validity_duration(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LoginValidityDuration", value)) }
-/// `RoleValues`.
+/// `RoleValues`: an object.
 pub fn role_values(self, value: impl IntoValue<RoleValues>) -> Self { Self(set(self.0, "RoleValues", value)) }
 }
 
@@ -168,9 +170,9 @@ impl VpcConfiguration {
 /// It needs [`security_group_ids`](Self::security_group_ids) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
-/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 5 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 255 characters. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. Required. 2 to 6 items.
+/// `SubnetIds`: a list of 2 to 6 strings, all different, each of 1 to 255 characters. Required.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Greengrass::ConnectorDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/connectors/${ConnectorDefinitionId}`.
 pub struct CfnConnectorDefinition(Handle);
 static CONNECTOR_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::ConnectorDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnConnectorDefinition {
@@ -12,23 +14,23 @@ impl CfnConnectorDefinition {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::ConnectorDefinition";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTOR_DEFINITION), "Name", name)) }
-/// `InitialVersion`. A change replaces the resource.
+/// `InitialVersion`: an object. A change replaces the resource.
 pub fn initial_version(&self, value: impl IntoValue<connector_definition::ConnectorDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LatestVersionArn`.
+/// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/connectors/${ConnectorDefinitionId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -45,11 +47,11 @@ impl Connector {
 /// It needs [`connector_arn`](Self::connector_arn) and [`id`](Self::id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Connector", &["ConnectorArn", "Id"])) }
-/// `ConnectorArn`. Required.
+/// `ConnectorArn`: a string. Required.
 pub fn connector_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorArn", value)) }
-/// `Id`. Required.
+/// `Id`: a string. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text.
 pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
@@ -59,7 +61,7 @@ pub struct ConnectorDefinitionVersion(Props);
 impl ConnectorDefinitionVersion {
 /// Creates the object.
 ///
-/// - `Connectors`. Required.
+/// - `Connectors`: a list of objects. Required.
 #[inline]
 pub fn new(connectors: impl IntoValue<List<Connector>>) -> Self { Self(set(Props::new(), "Connectors", connectors)) }
 }
@@ -78,11 +80,11 @@ impl CfnConnectorDefinitionVersion {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::ConnectorDefinitionVersion";
 /// Creates the resource in a scope.
 ///
-/// - `Connectors`. Required. A change replaces the resource.
-/// - `ConnectorDefinitionId`. Required. A change replaces the resource.
+/// - `Connectors`: a list of objects. Required. A change replaces the resource.
+/// - `ConnectorDefinitionId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connectors: impl IntoValue<List<connector_definition_version::Connector>>, connector_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONNECTOR_DEFINITION_VERSION), "Connectors", connectors), "ConnectorDefinitionId", connector_definition_id)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -93,6 +95,8 @@ pub use super::connector_definition::{Connector};
 }
 
 /// [`AWS::Greengrass::CoreDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/cores/${CoreDefinitionId}`.
 pub struct CfnCoreDefinition(Handle);
 static CORE_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::CoreDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnCoreDefinition {
@@ -100,23 +104,23 @@ impl CfnCoreDefinition {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::CoreDefinition";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CORE_DEFINITION), "Name", name)) }
-/// `InitialVersion`. A change replaces the resource.
+/// `InitialVersion`: an object. A change replaces the resource.
 pub fn initial_version(&self, value: impl IntoValue<core_definition::CoreDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LatestVersionArn`.
+/// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/cores/${CoreDefinitionId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -133,13 +137,13 @@ impl Core {
 /// It needs [`thing_arn`](Self::thing_arn), [`id`](Self::id) and [`certificate_arn`](Self::certificate_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Core", &["ThingArn", "Id", "CertificateArn"])) }
-/// `ThingArn`. Required.
+/// `ThingArn`: a string. Required.
 pub fn thing_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingArn", value)) }
-/// `Id`. Required.
+/// `Id`: a string. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `CertificateArn`. Required.
+/// `CertificateArn`: a string. Required.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `SyncShadow`.
+/// `SyncShadow`: `true` or `false`.
 pub fn sync_shadow(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SyncShadow", value)) }
 }
 
@@ -149,7 +153,7 @@ pub struct CoreDefinitionVersion(Props);
 impl CoreDefinitionVersion {
 /// Creates the object.
 ///
-/// - `Cores`. Required.
+/// - `Cores`: a list of objects. Required.
 #[inline]
 pub fn new(cores: impl IntoValue<List<Core>>) -> Self { Self(set(Props::new(), "Cores", cores)) }
 }
@@ -168,11 +172,11 @@ impl CfnCoreDefinitionVersion {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::CoreDefinitionVersion";
 /// Creates the resource in a scope.
 ///
-/// - `Cores`. Required. A change replaces the resource.
-/// - `CoreDefinitionId`. Required. A change replaces the resource.
+/// - `Cores`: a list of objects. Required. A change replaces the resource.
+/// - `CoreDefinitionId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cores: impl IntoValue<List<core_definition_version::Core>>, core_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CORE_DEFINITION_VERSION), "Cores", cores), "CoreDefinitionId", core_definition_id)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -183,6 +187,8 @@ pub use super::core_definition::{Core};
 }
 
 /// [`AWS::Greengrass::DeviceDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/devices/${DeviceDefinitionId}`.
 pub struct CfnDeviceDefinition(Handle);
 static DEVICE_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::DeviceDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnDeviceDefinition {
@@ -190,23 +196,23 @@ impl CfnDeviceDefinition {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::DeviceDefinition";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEVICE_DEFINITION), "Name", name)) }
-/// `InitialVersion`. A change replaces the resource.
+/// `InitialVersion`: an object. A change replaces the resource.
 pub fn initial_version(&self, value: impl IntoValue<device_definition::DeviceDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LatestVersionArn`.
+/// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/devices/${DeviceDefinitionId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -223,13 +229,13 @@ impl Device {
 /// It needs [`thing_arn`](Self::thing_arn), [`id`](Self::id) and [`certificate_arn`](Self::certificate_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Device", &["ThingArn", "Id", "CertificateArn"])) }
-/// `ThingArn`. Required.
+/// `ThingArn`: a string. Required.
 pub fn thing_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingArn", value)) }
-/// `Id`. Required.
+/// `Id`: a string. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `CertificateArn`. Required.
+/// `CertificateArn`: a string. Required.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `SyncShadow`.
+/// `SyncShadow`: `true` or `false`.
 pub fn sync_shadow(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SyncShadow", value)) }
 }
 
@@ -239,7 +245,7 @@ pub struct DeviceDefinitionVersion(Props);
 impl DeviceDefinitionVersion {
 /// Creates the object.
 ///
-/// - `Devices`. Required.
+/// - `Devices`: a list of objects. Required.
 #[inline]
 pub fn new(devices: impl IntoValue<List<Device>>) -> Self { Self(set(Props::new(), "Devices", devices)) }
 }
@@ -258,11 +264,11 @@ impl CfnDeviceDefinitionVersion {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::DeviceDefinitionVersion";
 /// Creates the resource in a scope.
 ///
-/// - `Devices`. Required. A change replaces the resource.
-/// - `DeviceDefinitionId`. Required. A change replaces the resource.
+/// - `Devices`: a list of objects. Required. A change replaces the resource.
+/// - `DeviceDefinitionId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, devices: impl IntoValue<List<device_definition_version::Device>>, device_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DEVICE_DEFINITION_VERSION), "Devices", devices), "DeviceDefinitionId", device_definition_id)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -273,6 +279,8 @@ pub use super::device_definition::{Device};
 }
 
 /// [`AWS::Greengrass::FunctionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-functiondefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/functions/${FunctionDefinitionId}`.
 pub struct CfnFunctionDefinition(Handle);
 static FUNCTION_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::FunctionDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnFunctionDefinition {
@@ -280,23 +288,23 @@ impl CfnFunctionDefinition {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::FunctionDefinition";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FUNCTION_DEFINITION), "Name", name)) }
-/// `InitialVersion`. A change replaces the resource.
+/// `InitialVersion`: an object. A change replaces the resource.
 pub fn initial_version(&self, value: impl IntoValue<function_definition::FunctionDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LatestVersionArn`.
+/// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/functions/${FunctionDefinitionId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -311,7 +319,7 @@ pub struct DefaultConfig(Props);
 impl DefaultConfig {
 /// Creates the object.
 ///
-/// - `Execution`. Required.
+/// - `Execution`: an object. Required.
 #[inline]
 pub fn new(execution: impl IntoValue<Execution>) -> Self { Self(set(Props::new(), "Execution", execution)) }
 }
@@ -323,13 +331,13 @@ impl Environment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessSysfs`.
+/// `AccessSysfs`: `true` or `false`.
 pub fn access_sysfs(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AccessSysfs", value)) }
-/// `Execution`.
+/// `Execution`: an object.
 pub fn execution(self, value: impl IntoValue<Execution>) -> Self { Self(set(self.0, "Execution", value)) }
-/// `ResourceAccessPolicies`.
+/// `ResourceAccessPolicies`: a list of objects.
 pub fn resource_access_policies(self, value: impl IntoValue<List<ResourceAccessPolicy>>) -> Self { Self(set(self.0, "ResourceAccessPolicies", value)) }
-/// `Variables`. Format `json`.
+/// `Variables`: a JSON object of any form, or its text.
 pub fn variables(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Variables", value)) }
 }
 
@@ -340,9 +348,9 @@ impl Execution {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsolationMode`.
+/// `IsolationMode`: a string.
 pub fn isolation_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IsolationMode", value)) }
-/// `RunAs`.
+/// `RunAs`: an object.
 pub fn run_as(self, value: impl IntoValue<RunAs>) -> Self { Self(set(self.0, "RunAs", value)) }
 }
 
@@ -354,11 +362,11 @@ impl Function {
 /// It needs [`function_arn`](Self::function_arn), [`function_configuration`](Self::function_configuration) and [`id`](Self::id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Function", &["FunctionArn", "FunctionConfiguration", "Id"])) }
-/// `FunctionArn`. Required. Format `AWS::Lambda::Function.Arn`.
+/// `FunctionArn`: the `Arn` of an `AWS::Lambda::Function`. Required.
 pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionArn", value)) }
-/// `FunctionConfiguration`. Required.
+/// `FunctionConfiguration`: an object. Required.
 pub fn function_configuration(self, value: impl IntoValue<FunctionConfiguration>) -> Self { Self(set(self.0, "FunctionConfiguration", value)) }
-/// `Id`. Required.
+/// `Id`: a string. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
@@ -369,19 +377,19 @@ impl FunctionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EncodingType`.
+/// `EncodingType`: a string.
 pub fn encoding_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncodingType", value)) }
-/// `Environment`.
+/// `Environment`: an object.
 pub fn environment(self, value: impl IntoValue<Environment>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `ExecArgs`.
+/// `ExecArgs`: a string.
 pub fn exec_args(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecArgs", value)) }
-/// `Executable`.
+/// `Executable`: a string.
 pub fn executable(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Executable", value)) }
-/// `MemorySize`.
+/// `MemorySize`: a whole number.
 pub fn memory_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemorySize", value)) }
-/// `Pinned`.
+/// `Pinned`: `true` or `false`.
 pub fn pinned(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Pinned", value)) }
-/// `Timeout`.
+/// `Timeout`: a whole number.
 pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
@@ -391,10 +399,10 @@ pub struct FunctionDefinitionVersion(Props);
 impl FunctionDefinitionVersion {
 /// Creates the object.
 ///
-/// - `Functions`. Required.
+/// - `Functions`: a list of objects. Required.
 #[inline]
 pub fn new(functions: impl IntoValue<List<Function>>) -> Self { Self(set(Props::new(), "Functions", functions)) }
-/// `DefaultConfig`.
+/// `DefaultConfig`: an object.
 pub fn default_config(self, value: impl IntoValue<DefaultConfig>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
 }
 
@@ -404,10 +412,10 @@ pub struct ResourceAccessPolicy(Props);
 impl ResourceAccessPolicy {
 /// Creates the object.
 ///
-/// - `ResourceId`. Required.
+/// - `ResourceId`: a string. Required.
 #[inline]
 pub fn new(resource_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceId", resource_id)) }
-/// `Permission`.
+/// `Permission`: a string.
 pub fn permission(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Permission", value)) }
 }
 
@@ -418,9 +426,9 @@ impl RunAs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Gid`.
+/// `Gid`: a whole number.
 pub fn gid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gid", value)) }
-/// `Uid`.
+/// `Uid`: a whole number.
 pub fn uid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Uid", value)) }
 }
 
@@ -444,13 +452,13 @@ impl CfnFunctionDefinitionVersion {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::FunctionDefinitionVersion";
 /// Creates the resource in a scope.
 ///
-/// - `FunctionDefinitionId`. Required. A change replaces the resource.
-/// - `Functions`. Required. A change replaces the resource.
+/// - `FunctionDefinitionId`: a string. Required. A change replaces the resource.
+/// - `Functions`: a list of objects. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, function_definition_id: impl IntoValue<String>, functions: impl IntoValue<List<function_definition_version::Function>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FUNCTION_DEFINITION_VERSION), "FunctionDefinitionId", function_definition_id), "Functions", functions)) }
-/// `DefaultConfig`. A change replaces the resource.
+/// `DefaultConfig`: an object. A change replaces the resource.
 pub fn default_config(&self, value: impl IntoValue<function_definition_version::DefaultConfig>) -> Self { Self(with(&self.0, "DefaultConfig", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -461,6 +469,8 @@ pub use super::function_definition::{DefaultConfig, Environment, Execution, Func
 }
 
 /// [`AWS::Greengrass::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-group.html)
+///
+/// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/groups/${GroupId}`.
 pub struct CfnGroup(Handle);
 static GROUP: ResourceType = ResourceType { name: "AWS::Greengrass::Group", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnGroup {
@@ -468,31 +478,31 @@ impl CfnGroup {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::Group";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
-/// `InitialVersion`. A change replaces the resource.
+/// `InitialVersion`: an object. A change replaces the resource.
 pub fn initial_version(&self, value: impl IntoValue<group::GroupVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LatestVersionArn`.
+/// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
-/// `Fn::GetAtt` of `RoleAttachedAt`.
+/// `Fn::GetAtt` of `RoleAttachedAt`: a string.
 #[inline]
 pub fn attr_role_attached_at(&self) -> Value<String> { self.0.attr("RoleAttachedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/groups/${GroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `RoleArn`.
+/// `Fn::GetAtt` of `RoleArn`: a string.
 #[inline]
 pub fn attr_role_arn(&self) -> Value<String> { self.0.attr("RoleArn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -508,19 +518,19 @@ impl GroupVersion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectorDefinitionVersionArn`.
+/// `ConnectorDefinitionVersionArn`: a string.
 pub fn connector_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorDefinitionVersionArn", value)) }
-/// `CoreDefinitionVersionArn`.
+/// `CoreDefinitionVersionArn`: a string.
 pub fn core_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CoreDefinitionVersionArn", value)) }
-/// `DeviceDefinitionVersionArn`.
+/// `DeviceDefinitionVersionArn`: a string.
 pub fn device_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceDefinitionVersionArn", value)) }
-/// `FunctionDefinitionVersionArn`.
+/// `FunctionDefinitionVersionArn`: a string.
 pub fn function_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionDefinitionVersionArn", value)) }
-/// `LoggerDefinitionVersionArn`.
+/// `LoggerDefinitionVersionArn`: a string.
 pub fn logger_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggerDefinitionVersionArn", value)) }
-/// `ResourceDefinitionVersionArn`.
+/// `ResourceDefinitionVersionArn`: a string.
 pub fn resource_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceDefinitionVersionArn", value)) }
-/// `SubscriptionDefinitionVersionArn`.
+/// `SubscriptionDefinitionVersionArn`: a string.
 pub fn subscription_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubscriptionDefinitionVersionArn", value)) }
 }
 
@@ -537,29 +547,31 @@ impl CfnGroupVersion {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::GroupVersion";
 /// Creates the resource in a scope.
 ///
-/// - `GroupId`. Required. A change replaces the resource.
+/// - `GroupId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, group_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP_VERSION), "GroupId", group_id)) }
-/// `ConnectorDefinitionVersionArn`. A change replaces the resource.
+/// `ConnectorDefinitionVersionArn`: a string. A change replaces the resource.
 pub fn connector_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorDefinitionVersionArn", value)) }
-/// `CoreDefinitionVersionArn`. A change replaces the resource.
+/// `CoreDefinitionVersionArn`: a string. A change replaces the resource.
 pub fn core_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreDefinitionVersionArn", value)) }
-/// `DeviceDefinitionVersionArn`. A change replaces the resource.
+/// `DeviceDefinitionVersionArn`: a string. A change replaces the resource.
 pub fn device_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceDefinitionVersionArn", value)) }
-/// `FunctionDefinitionVersionArn`. A change replaces the resource.
+/// `FunctionDefinitionVersionArn`: a string. A change replaces the resource.
 pub fn function_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionDefinitionVersionArn", value)) }
-/// `LoggerDefinitionVersionArn`. A change replaces the resource.
+/// `LoggerDefinitionVersionArn`: a string. A change replaces the resource.
 pub fn logger_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggerDefinitionVersionArn", value)) }
-/// `ResourceDefinitionVersionArn`. A change replaces the resource.
+/// `ResourceDefinitionVersionArn`: a string. A change replaces the resource.
 pub fn resource_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceDefinitionVersionArn", value)) }
-/// `SubscriptionDefinitionVersionArn`. A change replaces the resource.
+/// `SubscriptionDefinitionVersionArn`: a string. A change replaces the resource.
 pub fn subscription_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionDefinitionVersionArn", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::Greengrass::LoggerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/loggers/${LoggerDefinitionId}`.
 pub struct CfnLoggerDefinition(Handle);
 static LOGGER_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::LoggerDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnLoggerDefinition {
@@ -567,23 +579,23 @@ impl CfnLoggerDefinition {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::LoggerDefinition";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOGGER_DEFINITION), "Name", name)) }
-/// `InitialVersion`. A change replaces the resource.
+/// `InitialVersion`: an object. A change replaces the resource.
 pub fn initial_version(&self, value: impl IntoValue<logger_definition::LoggerDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LatestVersionArn`.
+/// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/loggers/${LoggerDefinitionId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -600,15 +612,15 @@ impl Logger {
 /// It needs [`type_`](Self::type_), [`level`](Self::level), [`id`](Self::id) and [`component`](Self::component); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Logger", &["Type", "Level", "Id", "Component"])) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Level`. Required.
+/// `Level`: a string. Required.
 pub fn level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Level", value)) }
-/// `Id`. Required.
+/// `Id`: a string. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Component`. Required.
+/// `Component`: a string. Required.
 pub fn component(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Component", value)) }
-/// `Space`.
+/// `Space`: a whole number.
 pub fn space(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Space", value)) }
 }
 
@@ -618,7 +630,7 @@ pub struct LoggerDefinitionVersion(Props);
 impl LoggerDefinitionVersion {
 /// Creates the object.
 ///
-/// - `Loggers`. Required.
+/// - `Loggers`: a list of objects. Required.
 #[inline]
 pub fn new(loggers: impl IntoValue<List<Logger>>) -> Self { Self(set(Props::new(), "Loggers", loggers)) }
 }
@@ -637,11 +649,11 @@ impl CfnLoggerDefinitionVersion {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::LoggerDefinitionVersion";
 /// Creates the resource in a scope.
 ///
-/// - `Loggers`. Required. A change replaces the resource.
-/// - `LoggerDefinitionId`. Required. A change replaces the resource.
+/// - `Loggers`: a list of objects. Required. A change replaces the resource.
+/// - `LoggerDefinitionId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, loggers: impl IntoValue<List<logger_definition_version::Logger>>, logger_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOGGER_DEFINITION_VERSION), "Loggers", loggers), "LoggerDefinitionId", logger_definition_id)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -652,6 +664,8 @@ pub use super::logger_definition::{Logger};
 }
 
 /// [`AWS::Greengrass::ResourceDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-resourcedefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/resources/${ResourceDefinitionId}`.
 pub struct CfnResourceDefinition(Handle);
 static RESOURCE_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::ResourceDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnResourceDefinition {
@@ -659,23 +673,23 @@ impl CfnResourceDefinition {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::ResourceDefinition";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_DEFINITION), "Name", name)) }
-/// `InitialVersion`. A change replaces the resource.
+/// `InitialVersion`: an object. A change replaces the resource.
 pub fn initial_version(&self, value: impl IntoValue<resource_definition::ResourceDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LatestVersionArn`.
+/// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/resources/${ResourceDefinitionId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -690,10 +704,10 @@ pub struct GroupOwnerSetting(Props);
 impl GroupOwnerSetting {
 /// Creates the object.
 ///
-/// - `AutoAddGroupOwner`. Required.
+/// - `AutoAddGroupOwner`: `true` or `false`. Required.
 #[inline]
 pub fn new(auto_add_group_owner: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "AutoAddGroupOwner", auto_add_group_owner)) }
-/// `GroupOwner`.
+/// `GroupOwner`: a string.
 pub fn group_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupOwner", value)) }
 }
 
@@ -703,10 +717,10 @@ pub struct LocalDeviceResourceData(Props);
 impl LocalDeviceResourceData {
 /// Creates the object.
 ///
-/// - `SourcePath`. Required.
+/// - `SourcePath`: a string. Required.
 #[inline]
 pub fn new(source_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourcePath", source_path)) }
-/// `GroupOwnerSetting`.
+/// `GroupOwnerSetting`: an object.
 pub fn group_owner_setting(self, value: impl IntoValue<GroupOwnerSetting>) -> Self { Self(set(self.0, "GroupOwnerSetting", value)) }
 }
 
@@ -718,11 +732,11 @@ impl LocalVolumeResourceData {
 /// It needs [`source_path`](Self::source_path) and [`destination_path`](Self::destination_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocalVolumeResourceData", &["SourcePath", "DestinationPath"])) }
-/// `SourcePath`. Required.
+/// `SourcePath`: a string. Required.
 pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
-/// `DestinationPath`. Required.
+/// `DestinationPath`: a string. Required.
 pub fn destination_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPath", value)) }
-/// `GroupOwnerSetting`.
+/// `GroupOwnerSetting`: an object.
 pub fn group_owner_setting(self, value: impl IntoValue<GroupOwnerSetting>) -> Self { Self(set(self.0, "GroupOwnerSetting", value)) }
 }
 
@@ -733,15 +747,15 @@ impl ResourceDataContainer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LocalDeviceResourceData`.
+/// `LocalDeviceResourceData`: an object.
 pub fn local_device_resource_data(self, value: impl IntoValue<LocalDeviceResourceData>) -> Self { Self(set(self.0, "LocalDeviceResourceData", value)) }
-/// `LocalVolumeResourceData`.
+/// `LocalVolumeResourceData`: an object.
 pub fn local_volume_resource_data(self, value: impl IntoValue<LocalVolumeResourceData>) -> Self { Self(set(self.0, "LocalVolumeResourceData", value)) }
-/// `S3MachineLearningModelResourceData`.
+/// `S3MachineLearningModelResourceData`: an object.
 pub fn s3_machine_learning_model_resource_data(self, value: impl IntoValue<S3MachineLearningModelResourceData>) -> Self { Self(set(self.0, "S3MachineLearningModelResourceData", value)) }
-/// `SageMakerMachineLearningModelResourceData`.
+/// `SageMakerMachineLearningModelResourceData`: an object.
 pub fn sage_maker_machine_learning_model_resource_data(self, value: impl IntoValue<SageMakerMachineLearningModelResourceData>) -> Self { Self(set(self.0, "SageMakerMachineLearningModelResourceData", value)) }
-/// `SecretsManagerSecretResourceData`.
+/// `SecretsManagerSecretResourceData`: an object.
 pub fn secrets_manager_secret_resource_data(self, value: impl IntoValue<SecretsManagerSecretResourceData>) -> Self { Self(set(self.0, "SecretsManagerSecretResourceData", value)) }
 }
 
@@ -751,7 +765,7 @@ pub struct ResourceDefinitionVersion(Props);
 impl ResourceDefinitionVersion {
 /// Creates the object.
 ///
-/// - `Resources`. Required.
+/// - `Resources`: a list of objects. Required.
 #[inline]
 pub fn new(resources: impl IntoValue<List<ResourceInstance>>) -> Self { Self(set(Props::new(), "Resources", resources)) }
 }
@@ -764,9 +778,9 @@ impl ResourceDownloadOwnerSetting {
 /// It needs [`group_owner`](Self::group_owner) and [`group_permission`](Self::group_permission); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceDownloadOwnerSetting", &["GroupOwner", "GroupPermission"])) }
-/// `GroupOwner`. Required.
+/// `GroupOwner`: a string. Required.
 pub fn group_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupOwner", value)) }
-/// `GroupPermission`. Required.
+/// `GroupPermission`: a string. Required.
 pub fn group_permission(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupPermission", value)) }
 }
 
@@ -778,11 +792,11 @@ impl ResourceInstance {
 /// It needs [`resource_data_container`](Self::resource_data_container), [`id`](Self::id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceInstance", &["ResourceDataContainer", "Id", "Name"])) }
-/// `ResourceDataContainer`. Required.
+/// `ResourceDataContainer`: an object. Required.
 pub fn resource_data_container(self, value: impl IntoValue<ResourceDataContainer>) -> Self { Self(set(self.0, "ResourceDataContainer", value)) }
-/// `Id`. Required.
+/// `Id`: a string. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -794,11 +808,11 @@ impl S3MachineLearningModelResourceData {
 /// It needs [`destination_path`](Self::destination_path) and [`s3_uri`](Self::s3_uri); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3MachineLearningModelResourceData", &["DestinationPath", "S3Uri"])) }
-/// `DestinationPath`. Required.
+/// `DestinationPath`: a string. Required.
 pub fn destination_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPath", value)) }
-/// `S3Uri`. Required.
+/// `S3Uri`: a string. Required.
 pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
-/// `OwnerSetting`.
+/// `OwnerSetting`: an object.
 pub fn owner_setting(self, value: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(set(self.0, "OwnerSetting", value)) }
 }
 
@@ -810,11 +824,11 @@ impl SageMakerMachineLearningModelResourceData {
 /// It needs [`destination_path`](Self::destination_path) and [`sage_maker_job_arn`](Self::sage_maker_job_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SageMakerMachineLearningModelResourceData", &["DestinationPath", "SageMakerJobArn"])) }
-/// `DestinationPath`. Required.
+/// `DestinationPath`: a string. Required.
 pub fn destination_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPath", value)) }
-/// `SageMakerJobArn`. Required.
+/// `SageMakerJobArn`: a string. Required.
 pub fn sage_maker_job_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerJobArn", value)) }
-/// `OwnerSetting`.
+/// `OwnerSetting`: an object.
 pub fn owner_setting(self, value: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(set(self.0, "OwnerSetting", value)) }
 }
 
@@ -824,10 +838,10 @@ pub struct SecretsManagerSecretResourceData(Props);
 impl SecretsManagerSecretResourceData {
 /// Creates the object.
 ///
-/// - `ARN`. Required.
+/// - `ARN`: a string. Required.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ARN", arn)) }
-/// `AdditionalStagingLabelsToDownload`.
+/// `AdditionalStagingLabelsToDownload`: a list of strings.
 pub fn additional_staging_labels_to_download(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdditionalStagingLabelsToDownload", value)) }
 }
 
@@ -853,11 +867,11 @@ impl CfnResourceDefinitionVersion {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::ResourceDefinitionVersion";
 /// Creates the resource in a scope.
 ///
-/// - `Resources`. Required. A change replaces the resource.
-/// - `ResourceDefinitionId`. Required. A change replaces the resource.
+/// - `Resources`: a list of objects. Required. A change replaces the resource.
+/// - `ResourceDefinitionId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resources: impl IntoValue<List<resource_definition_version::ResourceInstance>>, resource_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_DEFINITION_VERSION), "Resources", resources), "ResourceDefinitionId", resource_definition_id)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -868,6 +882,8 @@ pub use super::resource_definition::{GroupOwnerSetting, LocalDeviceResourceData,
 }
 
 /// [`AWS::Greengrass::SubscriptionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/subscriptions/${SubscriptionDefinitionId}`.
 pub struct CfnSubscriptionDefinition(Handle);
 static SUBSCRIPTION_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::SubscriptionDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnSubscriptionDefinition {
@@ -875,23 +891,23 @@ impl CfnSubscriptionDefinition {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::SubscriptionDefinition";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUBSCRIPTION_DEFINITION), "Name", name)) }
-/// `InitialVersion`. A change replaces the resource.
+/// `InitialVersion`: an object. A change replaces the resource.
 pub fn initial_version(&self, value: impl IntoValue<subscription_definition::SubscriptionDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LatestVersionArn`.
+/// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/subscriptions/${SubscriptionDefinitionId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -908,13 +924,13 @@ impl Subscription {
 /// It needs [`target`](Self::target), [`id`](Self::id), [`source`](Self::source) and [`subject`](Self::subject); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Subscription", &["Target", "Id", "Source", "Subject"])) }
-/// `Target`. Required.
+/// `Target`: a string. Required.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
-/// `Id`. Required.
+/// `Id`: a string. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Source`. Required.
+/// `Source`: a string. Required.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `Subject`. Required.
+/// `Subject`: a string. Required.
 pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
 }
 
@@ -924,7 +940,7 @@ pub struct SubscriptionDefinitionVersion(Props);
 impl SubscriptionDefinitionVersion {
 /// Creates the object.
 ///
-/// - `Subscriptions`. Required.
+/// - `Subscriptions`: a list of objects. Required.
 #[inline]
 pub fn new(subscriptions: impl IntoValue<List<Subscription>>) -> Self { Self(set(Props::new(), "Subscriptions", subscriptions)) }
 }
@@ -943,11 +959,11 @@ impl CfnSubscriptionDefinitionVersion {
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::SubscriptionDefinitionVersion";
 /// Creates the resource in a scope.
 ///
-/// - `SubscriptionDefinitionId`. Required. A change replaces the resource.
-/// - `Subscriptions`. Required. A change replaces the resource.
+/// - `SubscriptionDefinitionId`: a string. Required. A change replaces the resource.
+/// - `Subscriptions`: a list of objects. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subscription_definition_id: impl IntoValue<String>, subscriptions: impl IntoValue<List<subscription_definition_version::Subscription>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBSCRIPTION_DEFINITION_VERSION), "SubscriptionDefinitionId", subscription_definition_id), "Subscriptions", subscriptions)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

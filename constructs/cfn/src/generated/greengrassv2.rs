@@ -13,19 +13,19 @@ pub const TYPE_NAME: &'static str = "AWS::GreengrassV2::ComponentVersion";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT_VERSION)) }
-/// `InlineRecipe`. A change replaces the resource.
+/// `InlineRecipe`: a string. A change replaces the resource. Cannot be read back.
 pub fn inline_recipe(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InlineRecipe", value)) }
-/// `LambdaFunction`. A change replaces the resource.
+/// `LambdaFunction`: an object. A change replaces the resource. Cannot be read back.
 pub fn lambda_function(&self, value: impl IntoValue<component_version::LambdaFunctionRecipeSource>) -> Self { Self(with(&self.0, "LambdaFunction", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ComponentName`.
+/// `Fn::GetAtt` of `ComponentName`: a string.
 #[inline]
 pub fn attr_component_name(&self) -> Value<String> { self.0.attr("ComponentName") }
-/// `Fn::GetAtt` of `ComponentVersion`.
+/// `Fn::GetAtt` of `ComponentVersion`: a string.
 #[inline]
 pub fn attr_component_version(&self) -> Value<String> { self.0.attr("ComponentVersion") }
 }
@@ -41,9 +41,9 @@ impl ComponentDependencyRequirement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DependencyType`.
+/// `DependencyType`: `SOFT` or `HARD`.
 pub fn dependency_type(self, value: impl IntoValue<ComponentDependencyRequirementDependencyType>) -> Self { Self(set(self.0, "DependencyType", value)) }
-/// `VersionRequirement`.
+/// `VersionRequirement`: a string.
 pub fn version_requirement(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionRequirement", value)) }
 }
 
@@ -54,9 +54,9 @@ impl ComponentPlatform {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Attributes`.
+/// `Attributes`: entries by name, each a string.
 pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Attributes", value)) }
-/// `Name`. At least 1 characters.
+/// `Name`: a string of 1 or more characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -67,13 +67,13 @@ impl LambdaContainerParams {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Devices`.
+/// `Devices`: a list of objects.
 pub fn devices(self, value: impl IntoValue<List<LambdaDeviceMount>>) -> Self { Self(set(self.0, "Devices", value)) }
-/// `MemorySizeInKB`.
+/// `MemorySizeInKB`: a whole number.
 pub fn memory_size_in_kb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemorySizeInKB", value)) }
-/// `MountROSysfs`.
+/// `MountROSysfs`: `true` or `false`.
 pub fn mount_ro_sysfs(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MountROSysfs", value)) }
-/// `Volumes`.
+/// `Volumes`: a list of objects.
 pub fn volumes(self, value: impl IntoValue<List<LambdaVolumeMount>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
@@ -84,11 +84,11 @@ impl LambdaDeviceMount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AddGroupOwner`.
+/// `AddGroupOwner`: `true` or `false`.
 pub fn add_group_owner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddGroupOwner", value)) }
-/// `Path`.
+/// `Path`: a string.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `Permission`.
+/// `Permission`: `ro` or `rw`.
 pub fn permission(self, value: impl IntoValue<LambdaFilesystemPermission>) -> Self { Self(set(self.0, "Permission", value)) }
 }
 
@@ -99,9 +99,9 @@ impl LambdaEventSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Topic`.
+/// `Topic`: a string.
 pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
-/// `Type`.
+/// `Type`: `PUB_SUB` or `IOT_CORE`.
 pub fn type_(self, value: impl IntoValue<LambdaEventSourceType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -112,27 +112,27 @@ impl LambdaExecutionParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnvironmentVariables`.
+/// `EnvironmentVariables`: entries by name, each a string.
 pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
-/// `EventSources`.
+/// `EventSources`: a list of objects.
 pub fn event_sources(self, value: impl IntoValue<List<LambdaEventSource>>) -> Self { Self(set(self.0, "EventSources", value)) }
-/// `ExecArgs`.
+/// `ExecArgs`: a list of strings.
 pub fn exec_args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExecArgs", value)) }
-/// `InputPayloadEncodingType`.
+/// `InputPayloadEncodingType`: `json` or `binary`.
 pub fn input_payload_encoding_type(self, value: impl IntoValue<LambdaExecutionParametersInputPayloadEncodingType>) -> Self { Self(set(self.0, "InputPayloadEncodingType", value)) }
-/// `LinuxProcessParams`.
+/// `LinuxProcessParams`: an object.
 pub fn linux_process_params(self, value: impl IntoValue<LambdaLinuxProcessParams>) -> Self { Self(set(self.0, "LinuxProcessParams", value)) }
-/// `MaxIdleTimeInSeconds`.
+/// `MaxIdleTimeInSeconds`: a whole number.
 pub fn max_idle_time_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxIdleTimeInSeconds", value)) }
-/// `MaxInstancesCount`.
+/// `MaxInstancesCount`: a whole number.
 pub fn max_instances_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxInstancesCount", value)) }
-/// `MaxQueueSize`.
+/// `MaxQueueSize`: a whole number.
 pub fn max_queue_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxQueueSize", value)) }
-/// `Pinned`.
+/// `Pinned`: `true` or `false`.
 pub fn pinned(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Pinned", value)) }
-/// `StatusTimeoutInSeconds`.
+/// `StatusTimeoutInSeconds`: a whole number.
 pub fn status_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StatusTimeoutInSeconds", value)) }
-/// `TimeoutInSeconds`.
+/// `TimeoutInSeconds`: a whole number.
 pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 }
 
@@ -143,17 +143,17 @@ impl LambdaFunctionRecipeSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComponentDependencies`.
+/// `ComponentDependencies`: entries by name, each an object.
 pub fn component_dependencies(self, value: impl IntoValue<Map<ComponentDependencyRequirement>>) -> Self { Self(set(self.0, "ComponentDependencies", value)) }
-/// `ComponentLambdaParameters`.
+/// `ComponentLambdaParameters`: an object.
 pub fn component_lambda_parameters(self, value: impl IntoValue<LambdaExecutionParameters>) -> Self { Self(set(self.0, "ComponentLambdaParameters", value)) }
-/// `ComponentName`. 1 to 128 characters.
+/// `ComponentName`: a string of 1 to 128 characters.
 pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
-/// `ComponentPlatforms`.
+/// `ComponentPlatforms`: a list of objects.
 pub fn component_platforms(self, value: impl IntoValue<List<ComponentPlatform>>) -> Self { Self(set(self.0, "ComponentPlatforms", value)) }
-/// `ComponentVersion`. 1 to 64 characters.
+/// `ComponentVersion`: a string of 1 to 64 characters.
 pub fn component_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentVersion", value)) }
-/// `LambdaArn`. At least 1 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[^:]*:lambda:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
+/// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 1 or more characters. Pattern `^arn:[^:]*:lambda:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
 pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 }
 
@@ -164,9 +164,9 @@ impl LambdaLinuxProcessParams {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerParams`.
+/// `ContainerParams`: an object.
 pub fn container_params(self, value: impl IntoValue<LambdaContainerParams>) -> Self { Self(set(self.0, "ContainerParams", value)) }
-/// `IsolationMode`.
+/// `IsolationMode`: `GreengrassContainer` or `NoContainer`.
 pub fn isolation_mode(self, value: impl IntoValue<LambdaLinuxProcessParamsIsolationMode>) -> Self { Self(set(self.0, "IsolationMode", value)) }
 }
 
@@ -177,13 +177,13 @@ impl LambdaVolumeMount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AddGroupOwner`.
+/// `AddGroupOwner`: `true` or `false`.
 pub fn add_group_owner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddGroupOwner", value)) }
-/// `DestinationPath`.
+/// `DestinationPath`: a string.
 pub fn destination_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPath", value)) }
-/// `Permission`.
+/// `Permission`: `ro` or `rw`.
 pub fn permission(self, value: impl IntoValue<LambdaFilesystemPermission>) -> Self { Self(set(self.0, "Permission", value)) }
-/// `SourcePath`.
+/// `SourcePath`: a string.
 pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
 }
 
@@ -259,6 +259,8 @@ LambdaLinuxProcessParamsIsolationMode
 }
 
 /// [`AWS::GreengrassV2::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html)
+///
+/// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:deployments:${DeploymentId}`.
 pub struct CfnDeployment(Handle);
 static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::GreengrassV2::Deployment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TargetArn"] };
 impl CfnDeployment {
@@ -266,22 +268,22 @@ impl CfnDeployment {
 pub const TYPE_NAME: &'static str = "AWS::GreengrassV2::Deployment";
 /// Creates the resource in a scope.
 ///
-/// - `TargetArn`. Required. Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:(thing|thinggroup)/.+`. A change replaces the resource.
+/// - `TargetArn`: a string. Required. Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:(thing|thinggroup)/.+`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, target_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEPLOYMENT), "TargetArn", target_arn)) }
-/// `Components`. A change replaces the resource.
+/// `Components`: entries by name, each an object. A change replaces the resource.
 pub fn components(&self, value: impl IntoValue<Map<deployment::ComponentDeploymentSpecification>>) -> Self { Self(with(&self.0, "Components", value)) }
-/// `DeploymentName`. 1 to 256 characters. A change replaces the resource.
+/// `DeploymentName`: a string of 1 to 256 characters. A change replaces the resource.
 pub fn deployment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentName", value)) }
-/// `DeploymentPolicies`. A change replaces the resource.
+/// `DeploymentPolicies`: an object. A change replaces the resource.
 pub fn deployment_policies(&self, value: impl IntoValue<deployment::DeploymentPolicies>) -> Self { Self(with(&self.0, "DeploymentPolicies", value)) }
-/// `IotJobConfiguration`. A change replaces the resource.
+/// `IotJobConfiguration`: an object. A change replaces the resource.
 pub fn iot_job_configuration(&self, value: impl IntoValue<deployment::DeploymentIoTJobConfiguration>) -> Self { Self(with(&self.0, "IotJobConfiguration", value)) }
-/// `ParentTargetArn`. Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:thinggroup/.+`. A change replaces the resource.
+/// `ParentTargetArn`: a string. Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:thinggroup/.+`. A change replaces the resource.
 pub fn parent_target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentTargetArn", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DeploymentId`.
+/// `Fn::GetAtt` of `DeploymentId`: a string.
 #[inline]
 pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
 }
@@ -297,9 +299,9 @@ impl ComponentConfigurationUpdate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Merge`. 1 to 10485760 characters.
+/// `Merge`: a string of 1 to 10485760 characters.
 pub fn merge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Merge", value)) }
-/// `Reset`.
+/// `Reset`: a list of strings, each of at most 256 characters.
 pub fn reset(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Reset", value)) }
 }
 
@@ -310,11 +312,11 @@ impl ComponentDeploymentSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComponentVersion`. 1 to 64 characters.
+/// `ComponentVersion`: a string of 1 to 64 characters.
 pub fn component_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentVersion", value)) }
-/// `ConfigurationUpdate`.
+/// `ConfigurationUpdate`: an object.
 pub fn configuration_update(self, value: impl IntoValue<ComponentConfigurationUpdate>) -> Self { Self(set(self.0, "ConfigurationUpdate", value)) }
-/// `RunWith`.
+/// `RunWith`: an object.
 pub fn run_with(self, value: impl IntoValue<ComponentRunWith>) -> Self { Self(set(self.0, "RunWith", value)) }
 }
 
@@ -325,11 +327,11 @@ impl ComponentRunWith {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PosixUser`. At least 1 characters.
+/// `PosixUser`: a string of 1 or more characters.
 pub fn posix_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PosixUser", value)) }
-/// `SystemResourceLimits`.
+/// `SystemResourceLimits`: an object.
 pub fn system_resource_limits(self, value: impl IntoValue<SystemResourceLimits>) -> Self { Self(set(self.0, "SystemResourceLimits", value)) }
-/// `WindowsUser`. At least 1 characters.
+/// `WindowsUser`: a string of 1 or more characters.
 pub fn windows_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WindowsUser", value)) }
 }
 
@@ -340,9 +342,9 @@ impl DeploymentComponentUpdatePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Action`.
+/// `Action`: `NOTIFY_COMPONENTS` or `SKIP_NOTIFY_COMPONENTS`.
 pub fn action(self, value: impl IntoValue<DeploymentComponentUpdatePolicyAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `TimeoutInSeconds`. 1 to 2147483647.
+/// `TimeoutInSeconds`: a whole number from 1 to 2147483647.
 pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 }
 
@@ -353,7 +355,7 @@ impl DeploymentConfigurationValidationPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TimeoutInSeconds`. 1 to 2147483647.
+/// `TimeoutInSeconds`: a whole number from 1 to 2147483647.
 pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 }
 
@@ -364,11 +366,11 @@ impl DeploymentIoTJobConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AbortConfig`.
+/// `AbortConfig`: an object.
 pub fn abort_config(self, value: impl IntoValue<IoTJobAbortConfig>) -> Self { Self(set(self.0, "AbortConfig", value)) }
-/// `JobExecutionsRolloutConfig`.
+/// `JobExecutionsRolloutConfig`: an object.
 pub fn job_executions_rollout_config(self, value: impl IntoValue<IoTJobExecutionsRolloutConfig>) -> Self { Self(set(self.0, "JobExecutionsRolloutConfig", value)) }
-/// `TimeoutConfig`.
+/// `TimeoutConfig`: an object.
 pub fn timeout_config(self, value: impl IntoValue<IoTJobTimeoutConfig>) -> Self { Self(set(self.0, "TimeoutConfig", value)) }
 }
 
@@ -379,11 +381,11 @@ impl DeploymentPolicies {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComponentUpdatePolicy`.
+/// `ComponentUpdatePolicy`: an object.
 pub fn component_update_policy(self, value: impl IntoValue<DeploymentComponentUpdatePolicy>) -> Self { Self(set(self.0, "ComponentUpdatePolicy", value)) }
-/// `ConfigurationValidationPolicy`.
+/// `ConfigurationValidationPolicy`: an object.
 pub fn configuration_validation_policy(self, value: impl IntoValue<DeploymentConfigurationValidationPolicy>) -> Self { Self(set(self.0, "ConfigurationValidationPolicy", value)) }
-/// `FailureHandlingPolicy`.
+/// `FailureHandlingPolicy`: `ROLLBACK` or `DO_NOTHING`.
 pub fn failure_handling_policy(self, value: impl IntoValue<DeploymentPoliciesFailureHandlingPolicy>) -> Self { Self(set(self.0, "FailureHandlingPolicy", value)) }
 }
 
@@ -393,7 +395,7 @@ pub struct IoTJobAbortConfig(Props);
 impl IoTJobAbortConfig {
 /// Creates the object.
 ///
-/// - `CriteriaList`. Required. At least 1 items.
+/// - `CriteriaList`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(criteria_list: impl IntoValue<List<IoTJobAbortCriteria>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
@@ -406,13 +408,13 @@ impl IoTJobAbortCriteria {
 /// It needs [`failure_type`](Self::failure_type), [`action`](Self::action), [`threshold_percentage`](Self::threshold_percentage) and [`min_number_of_executed_things`](Self::min_number_of_executed_things); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IoTJobAbortCriteria", &["FailureType", "Action", "ThresholdPercentage", "MinNumberOfExecutedThings"])) }
-/// `FailureType`. Required.
+/// `FailureType`: `FAILED`, `REJECTED`, `TIMED_OUT` or `ALL`. Required.
 pub fn failure_type(self, value: impl IntoValue<IoTJobAbortCriteriaFailureType>) -> Self { Self(set(self.0, "FailureType", value)) }
-/// `Action`. Required.
+/// `Action`: `CANCEL`. Required.
 pub fn action(self, value: impl IntoValue<IoTJobAbortCriteriaAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `ThresholdPercentage`. Required. 0 to 100.
+/// `ThresholdPercentage`: a number from 0 to 100. Required.
 pub fn threshold_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
-/// `MinNumberOfExecutedThings`. Required. 1 to 2147483647.
+/// `MinNumberOfExecutedThings`: a whole number from 1 to 2147483647. Required.
 pub fn min_number_of_executed_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
 }
 
@@ -423,9 +425,9 @@ impl IoTJobExecutionsRolloutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExponentialRate`.
+/// `ExponentialRate`: an object.
 pub fn exponential_rate(self, value: impl IntoValue<IoTJobExponentialRolloutRate>) -> Self { Self(set(self.0, "ExponentialRate", value)) }
-/// `MaximumPerMinute`. 1 to 1000.
+/// `MaximumPerMinute`: a whole number from 1 to 1000.
 pub fn maximum_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
 }
 
@@ -437,12 +439,24 @@ impl IoTJobExponentialRolloutRate {
 /// It needs [`base_rate_per_minute`](Self::base_rate_per_minute), [`increment_factor`](Self::increment_factor) and [`rate_increase_criteria`](Self::rate_increase_criteria); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IoTJobExponentialRolloutRate", &["BaseRatePerMinute", "IncrementFactor", "RateIncreaseCriteria"])) }
-/// `BaseRatePerMinute`. Required. 1 to 1000.
+/// `BaseRatePerMinute`: a whole number from 1 to 1000. Required.
 pub fn base_rate_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
-/// `IncrementFactor`. Required. 1 to 5.
+/// `IncrementFactor`: a number from 1 to 5. Required.
 pub fn increment_factor(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
-/// `RateIncreaseCriteria`. Required.
-pub fn rate_increase_criteria(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
+/// `RateIncreaseCriteria`: an object. Required.
+pub fn rate_increase_criteria(self, value: impl IntoValue<IoTJobRateIncreaseCriteria>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
+}
+
+/// [`IoTJobRateIncreaseCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobrateincreasecriteria.html) of `AWS::GreengrassV2::Deployment`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct IoTJobRateIncreaseCriteria(Props);
+impl IoTJobRateIncreaseCriteria {
+/// With `NumberOfNotifiedThings`: a whole number from 1 to 2147483647.
+pub fn number_of_notified_things(value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "NumberOfNotifiedThings", value)) }
+/// With `NumberOfSucceededThings`: a whole number from 1 to 2147483647.
+pub fn number_of_succeeded_things(value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "NumberOfSucceededThings", value)) }
 }
 
 /// [`IoTJobTimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobtimeoutconfig.html) of `AWS::GreengrassV2::Deployment`.
@@ -452,7 +466,7 @@ impl IoTJobTimeoutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InProgressTimeoutInMinutes`. 0 to 2147483647.
+/// `InProgressTimeoutInMinutes`: a whole number from 0 to 2147483647.
 pub fn in_progress_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InProgressTimeoutInMinutes", value)) }
 }
 
@@ -463,9 +477,9 @@ impl SystemResourceLimits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cpus`. At least 0.
+/// `Cpus`: a number, at least 0.
 pub fn cpus(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Cpus", value)) }
-/// `Memory`. 0 to 9223372036854771712. Format `int64`.
+/// `Memory`: a whole number from 0 to 9223372036854771712.
 pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
 }
 
@@ -523,6 +537,7 @@ IoTJobAbortConfig
 IoTJobAbortCriteria
 IoTJobExecutionsRolloutConfig
 IoTJobExponentialRolloutRate
+IoTJobRateIncreaseCriteria
 IoTJobTimeoutConfig
 SystemResourceLimits
 }

@@ -12,19 +12,19 @@ impl CfnConfig {
 pub const TYPE_NAME: &'static str = "AWS::GroundStation::Config";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-/// - `ConfigData`. Required.
+/// - `Name`: a string. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `ConfigData`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, config_data: impl IntoValue<config::ConfigData>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIG), "Name", name), "ConfigData", config_data)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 }
@@ -40,7 +40,7 @@ impl AntennaDownlinkConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SpectrumConfig`.
+/// `SpectrumConfig`: an object.
 pub fn spectrum_config(self, value: impl IntoValue<SpectrumConfig>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
 }
 
@@ -51,11 +51,11 @@ impl AntennaDownlinkDemodDecodeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DecodeConfig`.
+/// `DecodeConfig`: an object.
 pub fn decode_config(self, value: impl IntoValue<DecodeConfig>) -> Self { Self(set(self.0, "DecodeConfig", value)) }
-/// `DemodulationConfig`.
+/// `DemodulationConfig`: an object.
 pub fn demodulation_config(self, value: impl IntoValue<DemodulationConfig>) -> Self { Self(set(self.0, "DemodulationConfig", value)) }
-/// `SpectrumConfig`.
+/// `SpectrumConfig`: an object.
 pub fn spectrum_config(self, value: impl IntoValue<SpectrumConfig>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
 }
 
@@ -66,11 +66,11 @@ impl AntennaUplinkConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SpectrumConfig`.
+/// `SpectrumConfig`: an object.
 pub fn spectrum_config(self, value: impl IntoValue<UplinkSpectrumConfig>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
-/// `TargetEirp`.
+/// `TargetEirp`: an object.
 pub fn target_eirp(self, value: impl IntoValue<Eirp>) -> Self { Self(set(self.0, "TargetEirp", value)) }
-/// `TransmitDisabled`.
+/// `TransmitDisabled`: `true` or `false`.
 pub fn transmit_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TransmitDisabled", value)) }
 }
 
@@ -81,21 +81,21 @@ impl ConfigData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AntennaDownlinkConfig`.
+/// `AntennaDownlinkConfig`: an object.
 pub fn antenna_downlink_config(self, value: impl IntoValue<AntennaDownlinkConfig>) -> Self { Self(set(self.0, "AntennaDownlinkConfig", value)) }
-/// `AntennaDownlinkDemodDecodeConfig`.
+/// `AntennaDownlinkDemodDecodeConfig`: an object.
 pub fn antenna_downlink_demod_decode_config(self, value: impl IntoValue<AntennaDownlinkDemodDecodeConfig>) -> Self { Self(set(self.0, "AntennaDownlinkDemodDecodeConfig", value)) }
-/// `AntennaUplinkConfig`.
+/// `AntennaUplinkConfig`: an object.
 pub fn antenna_uplink_config(self, value: impl IntoValue<AntennaUplinkConfig>) -> Self { Self(set(self.0, "AntennaUplinkConfig", value)) }
-/// `DataflowEndpointConfig`.
+/// `DataflowEndpointConfig`: an object.
 pub fn dataflow_endpoint_config(self, value: impl IntoValue<DataflowEndpointConfig>) -> Self { Self(set(self.0, "DataflowEndpointConfig", value)) }
-/// `S3RecordingConfig`.
+/// `S3RecordingConfig`: an object.
 pub fn s3_recording_config(self, value: impl IntoValue<S3RecordingConfig>) -> Self { Self(set(self.0, "S3RecordingConfig", value)) }
-/// `TelemetrySinkConfig`.
+/// `TelemetrySinkConfig`: an object.
 pub fn telemetry_sink_config(self, value: impl IntoValue<TelemetrySinkConfig>) -> Self { Self(set(self.0, "TelemetrySinkConfig", value)) }
-/// `TrackingConfig`.
+/// `TrackingConfig`: an object.
 pub fn tracking_config(self, value: impl IntoValue<TrackingConfig>) -> Self { Self(set(self.0, "TrackingConfig", value)) }
-/// `UplinkEchoConfig`.
+/// `UplinkEchoConfig`: an object.
 pub fn uplink_echo_config(self, value: impl IntoValue<UplinkEchoConfig>) -> Self { Self(set(self.0, "UplinkEchoConfig", value)) }
 }
 
@@ -106,9 +106,9 @@ impl DataflowEndpointConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataflowEndpointName`.
+/// `DataflowEndpointName`: a string.
 pub fn dataflow_endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataflowEndpointName", value)) }
-/// `DataflowEndpointRegion`.
+/// `DataflowEndpointRegion`: a string.
 pub fn dataflow_endpoint_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataflowEndpointRegion", value)) }
 }
 
@@ -119,7 +119,7 @@ impl DecodeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UnvalidatedJSON`. Pattern `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`.
+/// `UnvalidatedJSON`: a string. Pattern `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`.
 pub fn unvalidated_json(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnvalidatedJSON", value)) }
 }
 
@@ -130,7 +130,7 @@ impl DemodulationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UnvalidatedJSON`. Pattern `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`.
+/// `UnvalidatedJSON`: a string. Pattern `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`.
 pub fn unvalidated_json(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnvalidatedJSON", value)) }
 }
 
@@ -141,9 +141,9 @@ impl Eirp {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Units`.
+/// `Units`: `dBW`.
 pub fn units(self, value: impl IntoValue<EirpUnits>) -> Self { Self(set(self.0, "Units", value)) }
-/// `Value`.
+/// `Value`: a number.
 pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -154,9 +154,9 @@ impl Frequency {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Units`.
+/// `Units`: `GHz`, `MHz` or `kHz`.
 pub fn units(self, value: impl IntoValue<FrequencyUnits>) -> Self { Self(set(self.0, "Units", value)) }
-/// `Value`.
+/// `Value`: a number.
 pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -167,9 +167,9 @@ impl FrequencyBandwidth {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Units`.
+/// `Units`: `GHz`, `MHz` or `kHz`.
 pub fn units(self, value: impl IntoValue<BandwidthUnits>) -> Self { Self(set(self.0, "Units", value)) }
-/// `Value`.
+/// `Value`: a number.
 pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -181,9 +181,9 @@ impl KinesisDataStreamData {
 /// It needs [`kinesis_role_arn`](Self::kinesis_role_arn) and [`kinesis_data_stream_arn`](Self::kinesis_data_stream_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisDataStreamData", &["KinesisRoleArn", "KinesisDataStreamArn"])) }
-/// `KinesisRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`.
+/// `KinesisRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`.
 pub fn kinesis_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KinesisRoleArn", value)) }
-/// `KinesisDataStreamArn`. Required. Pattern `^arn:[a-z0-9-.]{1,63}:kinesis:[-a-z0-9]{1,50}:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}$`.
+/// `KinesisDataStreamArn`: a string. Required. Pattern `^arn:[a-z0-9-.]{1,63}:kinesis:[-a-z0-9]{1,50}:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}$`.
 pub fn kinesis_data_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KinesisDataStreamArn", value)) }
 }
 
@@ -194,11 +194,11 @@ impl S3RecordingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketArn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:s3:::[A-Za-z0-9-]{1,64}$`.
+/// `BucketArn`: a string. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:s3:::[A-Za-z0-9-]{1,64}$`. Refers to `Arn` of `AWS::S3::Bucket`.
 pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
-/// `Prefix`. Pattern `^([a-zA-Z0-9_\-=/]|\{satellite_id\}|\{config\-name}|\{s3\-config-id}|\{year\}|\{month\}|\{day\}){1,900}$`.
+/// `Prefix`: a string. Pattern `^([a-zA-Z0-9_\-=/]|\{satellite_id\}|\{config\-name}|\{s3\-config-id}|\{year\}|\{month\}|\{day\}){1,900}$`.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -209,11 +209,11 @@ impl SpectrumConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bandwidth`.
+/// `Bandwidth`: an object.
 pub fn bandwidth(self, value: impl IntoValue<FrequencyBandwidth>) -> Self { Self(set(self.0, "Bandwidth", value)) }
-/// `CenterFrequency`.
+/// `CenterFrequency`: an object.
 pub fn center_frequency(self, value: impl IntoValue<Frequency>) -> Self { Self(set(self.0, "CenterFrequency", value)) }
-/// `Polarization`.
+/// `Polarization`: `LEFT_HAND`, `RIGHT_HAND` or `NONE`.
 pub fn polarization(self, value: impl IntoValue<Polarization>) -> Self { Self(set(self.0, "Polarization", value)) }
 }
 
@@ -224,9 +224,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
+/// `Key`: a string. Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,256}$`.
+/// `Value`: a string. Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,256}$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -236,8 +236,8 @@ pub struct TelemetrySinkConfig(Props);
 impl TelemetrySinkConfig {
 /// Creates the object.
 ///
-/// - `TelemetrySinkType`. Required.
-/// - `TelemetrySinkData`. Required.
+/// - `TelemetrySinkType`: `KINESIS_DATA_STREAM`. Required.
+/// - `TelemetrySinkData`: an object. Required.
 #[inline]
 pub fn new(telemetry_sink_type: impl IntoValue<TelemetrySinkType>, telemetry_sink_data: impl IntoValue<TelemetrySinkData>) -> Self { Self(set(set(Props::new(), "TelemetrySinkType", telemetry_sink_type), "TelemetrySinkData", telemetry_sink_data)) }
 }
@@ -249,7 +249,7 @@ impl TelemetrySinkData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KinesisDataStreamData`.
+/// `KinesisDataStreamData`: an object.
 pub fn kinesis_data_stream_data(self, value: impl IntoValue<KinesisDataStreamData>) -> Self { Self(set(self.0, "KinesisDataStreamData", value)) }
 }
 
@@ -260,7 +260,7 @@ impl TrackingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Autotrack`.
+/// `Autotrack`: `REQUIRED`, `PREFERRED` or `REMOVED`.
 pub fn autotrack(self, value: impl IntoValue<TrackingConfigAutotrack>) -> Self { Self(set(self.0, "Autotrack", value)) }
 }
 
@@ -271,9 +271,9 @@ impl UplinkEchoConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AntennaUplinkConfigArn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+/// `AntennaUplinkConfigArn`: a string. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
 pub fn antenna_uplink_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AntennaUplinkConfigArn", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -284,9 +284,9 @@ impl UplinkSpectrumConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CenterFrequency`.
+/// `CenterFrequency`: an object.
 pub fn center_frequency(self, value: impl IntoValue<Frequency>) -> Self { Self(set(self.0, "CenterFrequency", value)) }
-/// `Polarization`.
+/// `Polarization`: `LEFT_HAND`, `RIGHT_HAND` or `NONE`.
 pub fn polarization(self, value: impl IntoValue<Polarization>) -> Self { Self(set(self.0, "Polarization", value)) }
 }
 
@@ -387,6 +387,8 @@ TrackingConfigAutotrack
 }
 
 /// [`AWS::GroundStation::DataflowEndpointGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:groundstation:${Region}:${Account}:dataflow-endpoint-group/${DataflowEndpointGroupId}`.
 pub struct CfnDataflowEndpointGroup(Handle);
 static DATAFLOW_ENDPOINT_GROUP: ResourceType = ResourceType { name: "AWS::GroundStation::DataflowEndpointGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointDetails"] };
 impl CfnDataflowEndpointGroup {
@@ -394,19 +396,19 @@ impl CfnDataflowEndpointGroup {
 pub const TYPE_NAME: &'static str = "AWS::GroundStation::DataflowEndpointGroup";
 /// Creates the resource in a scope.
 ///
-/// - `EndpointDetails`. Required. 1 to 500 items. A change replaces the resource.
+/// - `EndpointDetails`: a list of 1 to 500 objects. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, endpoint_details: impl IntoValue<List<dataflow_endpoint_group::EndpointDetails>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATAFLOW_ENDPOINT_GROUP), "EndpointDetails", endpoint_details)) }
-/// `ContactPostPassDurationSeconds`. 30 to 480. A change replaces the resource.
+/// `ContactPostPassDurationSeconds`: a whole number from 30 to 480. A change replaces the resource.
 pub fn contact_post_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPostPassDurationSeconds", value)) }
-/// `ContactPrePassDurationSeconds`. 30 to 480. A change replaces the resource.
+/// `ContactPrePassDurationSeconds`: a whole number from 30 to 480. A change replaces the resource.
 pub fn contact_pre_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPrePassDurationSeconds", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<dataflow_endpoint_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:groundstation:${Region}:${Account}:dataflow-endpoint-group/${DataflowEndpointGroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -423,15 +425,15 @@ impl AwsGroundStationAgentEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AgentStatus`.
+/// `AgentStatus`: `SUCCESS`, `FAILED`, `ACTIVE` or `INACTIVE`.
 pub fn agent_status(self, value: impl IntoValue<AgentStatus>) -> Self { Self(set(self.0, "AgentStatus", value)) }
-/// `AuditResults`.
+/// `AuditResults`: `HEALTHY` or `UNHEALTHY`.
 pub fn audit_results(self, value: impl IntoValue<AuditResults>) -> Self { Self(set(self.0, "AuditResults", value)) }
-/// `EgressAddress`.
+/// `EgressAddress`: an object.
 pub fn egress_address(self, value: impl IntoValue<ConnectionDetails>) -> Self { Self(set(self.0, "EgressAddress", value)) }
-/// `IngressAddress`.
+/// `IngressAddress`: an object.
 pub fn ingress_address(self, value: impl IntoValue<RangedConnectionDetails>) -> Self { Self(set(self.0, "IngressAddress", value)) }
-/// `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// `Name`: a string. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -442,9 +444,9 @@ impl ConnectionDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Mtu`.
+/// `Mtu`: a whole number.
 pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
-/// `SocketAddress`.
+/// `SocketAddress`: an object.
 pub fn socket_address(self, value: impl IntoValue<SocketAddress>) -> Self { Self(set(self.0, "SocketAddress", value)) }
 }
 
@@ -455,26 +457,28 @@ impl DataflowEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Address`.
+/// `Address`: an object.
 pub fn address(self, value: impl IntoValue<SocketAddress>) -> Self { Self(set(self.0, "Address", value)) }
-/// `Mtu`.
+/// `Mtu`: a whole number.
 pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
-/// `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// `Name`: a string. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-endpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
+///
+/// Exactly one of `Endpoint` with `SecurityDetails`, `AwsGroundStationAgentEndpoint`.
 #[must_use]
 pub struct EndpointDetails(Props);
 impl EndpointDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsGroundStationAgentEndpoint`.
+/// `AwsGroundStationAgentEndpoint`: an object.
 pub fn aws_ground_station_agent_endpoint(self, value: impl IntoValue<AwsGroundStationAgentEndpoint>) -> Self { Self(set(self.0, "AwsGroundStationAgentEndpoint", value)) }
-/// `Endpoint`.
+/// `Endpoint`: an object.
 pub fn endpoint(self, value: impl IntoValue<DataflowEndpoint>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `SecurityDetails`.
+/// `SecurityDetails`: an object.
 pub fn security_details(self, value: impl IntoValue<SecurityDetails>) -> Self { Self(set(self.0, "SecurityDetails", value)) }
 }
 
@@ -485,9 +489,9 @@ impl IntegerRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Maximum`.
+/// `Maximum`: a whole number.
 pub fn maximum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Maximum", value)) }
-/// `Minimum`.
+/// `Minimum`: a whole number.
 pub fn minimum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minimum", value)) }
 }
 
@@ -498,9 +502,9 @@ impl RangedConnectionDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Mtu`.
+/// `Mtu`: a whole number.
 pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
-/// `SocketAddress`.
+/// `SocketAddress`: an object.
 pub fn socket_address(self, value: impl IntoValue<RangedSocketAddress>) -> Self { Self(set(self.0, "SocketAddress", value)) }
 }
 
@@ -511,9 +515,9 @@ impl RangedSocketAddress {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 7 to 16 characters. Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
+/// `Name`: a string of 7 to 16 characters. Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `PortRange`.
+/// `PortRange`: an object.
 pub fn port_range(self, value: impl IntoValue<IntegerRange>) -> Self { Self(set(self.0, "PortRange", value)) }
 }
 
@@ -524,11 +528,11 @@ impl SecurityDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RoleArn`. 30 to 165 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 30 to 165 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -539,9 +543,9 @@ impl SocketAddress {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -588,6 +592,8 @@ AuditResults
 }
 
 /// [`AWS::GroundStation::DataflowEndpointGroupV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroupv2.html)
+///
+/// Its ARN has the form `arn:${Partition}:groundstation:${Region}:${Account}:dataflow-endpoint-group/${DataflowEndpointGroupId}`.
 pub struct CfnDataflowEndpointGroupV2(Handle);
 static DATAFLOW_ENDPOINT_GROUP_V2: ResourceType = ResourceType { name: "AWS::GroundStation::DataflowEndpointGroupV2", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDataflowEndpointGroupV2 {
@@ -596,21 +602,21 @@ pub const TYPE_NAME: &'static str = "AWS::GroundStation::DataflowEndpointGroupV2
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATAFLOW_ENDPOINT_GROUP_V2)) }
-/// `ContactPostPassDurationSeconds`. 30 to 480. A change replaces the resource.
+/// `ContactPostPassDurationSeconds`: a whole number from 30 to 480. A change replaces the resource.
 pub fn contact_post_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPostPassDurationSeconds", value)) }
-/// `ContactPrePassDurationSeconds`. 30 to 480. A change replaces the resource.
+/// `ContactPrePassDurationSeconds`: a whole number from 30 to 480. A change replaces the resource.
 pub fn contact_pre_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPrePassDurationSeconds", value)) }
-/// `Endpoints`. 1 to 12 items. A change replaces the resource.
+/// `Endpoints`: a list of 1 to 12 objects. A change replaces the resource. Cannot be read back.
 pub fn endpoints(&self, value: impl IntoValue<List<dataflow_endpoint_group_v2::CreateEndpointDetails>>) -> Self { Self(with(&self.0, "Endpoints", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<dataflow_endpoint_group_v2::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `EndpointDetails`.
+/// `Fn::GetAtt` of `EndpointDetails`: a list of 1 or more documents, each an object.
 #[inline]
 pub fn attr_endpoint_details(&self) -> Value<List<Data>> { self.0.attr("EndpointDetails") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:groundstation:${Region}:${Account}:dataflow-endpoint-group/${DataflowEndpointGroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -627,23 +633,25 @@ pub struct ConnectionDetails(Props);
 impl ConnectionDetails {
 /// Creates the object.
 ///
-/// - `SocketAddress`. Required.
+/// - `SocketAddress`: an object. Required.
 #[inline]
 pub fn new(socket_address: impl IntoValue<SocketAddress>) -> Self { Self(set(Props::new(), "SocketAddress", socket_address)) }
-/// `Mtu`. 1400 to 1500.
+/// `Mtu`: a whole number from 1400 to 1500.
 pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
 }
 
 /// [`CreateEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-createendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+///
+/// Exactly one of `UplinkAwsGroundStationAgentEndpoint`, `DownlinkAwsGroundStationAgentEndpoint`.
 #[must_use]
 pub struct CreateEndpointDetails(Props);
 impl CreateEndpointDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DownlinkAwsGroundStationAgentEndpoint`.
+/// `DownlinkAwsGroundStationAgentEndpoint`: an object.
 pub fn downlink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<DownlinkAwsGroundStationAgentEndpoint>) -> Self { Self(set(self.0, "DownlinkAwsGroundStationAgentEndpoint", value)) }
-/// `UplinkAwsGroundStationAgentEndpoint`.
+/// `UplinkAwsGroundStationAgentEndpoint`: an object.
 pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<UplinkAwsGroundStationAgentEndpoint>) -> Self { Self(set(self.0, "UplinkAwsGroundStationAgentEndpoint", value)) }
 }
 
@@ -653,8 +661,8 @@ pub struct DownlinkAwsGroundStationAgentEndpoint(Props);
 impl DownlinkAwsGroundStationAgentEndpoint {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-/// - `DataflowDetails`. Required.
+/// - `Name`: a string. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `DataflowDetails`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<DownlinkDataflowDetails>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
 }
@@ -665,13 +673,13 @@ pub struct DownlinkAwsGroundStationAgentEndpointDetails(Props);
 impl DownlinkAwsGroundStationAgentEndpointDetails {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-/// - `DataflowDetails`. Required.
+/// - `Name`: a string. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `DataflowDetails`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<DownlinkDataflowDetails>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
-/// `AgentStatus`.
+/// `AgentStatus`: `SUCCESS`, `FAILED`, `ACTIVE` or `INACTIVE`.
 pub fn agent_status(self, value: impl IntoValue<AgentStatus>) -> Self { Self(set(self.0, "AgentStatus", value)) }
-/// `AuditResults`.
+/// `AuditResults`: `HEALTHY` or `UNHEALTHY`.
 pub fn audit_results(self, value: impl IntoValue<AuditResults>) -> Self { Self(set(self.0, "AuditResults", value)) }
 }
 
@@ -681,8 +689,8 @@ pub struct DownlinkConnectionDetails(Props);
 impl DownlinkConnectionDetails {
 /// Creates the object.
 ///
-/// - `EgressAddressAndPort`. Required.
-/// - `AgentIpAndPortAddress`. Required.
+/// - `EgressAddressAndPort`: an object. Required.
+/// - `AgentIpAndPortAddress`: an object. Required.
 #[inline]
 pub fn new(egress_address_and_port: impl IntoValue<ConnectionDetails>, agent_ip_and_port_address: impl IntoValue<RangedConnectionDetails>) -> Self { Self(set(set(Props::new(), "EgressAddressAndPort", egress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address)) }
 }
@@ -694,20 +702,22 @@ impl DownlinkDataflowDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AgentConnectionDetails`.
+/// `AgentConnectionDetails`: an object.
 pub fn agent_connection_details(self, value: impl IntoValue<DownlinkConnectionDetails>) -> Self { Self(set(self.0, "AgentConnectionDetails", value)) }
 }
 
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-endpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
+///
+/// Exactly one of `UplinkAwsGroundStationAgentEndpoint`, `DownlinkAwsGroundStationAgentEndpoint`.
 #[must_use]
 pub struct EndpointDetails(Props);
 impl EndpointDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DownlinkAwsGroundStationAgentEndpoint`.
+/// `DownlinkAwsGroundStationAgentEndpoint`: an object.
 pub fn downlink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<DownlinkAwsGroundStationAgentEndpointDetails>) -> Self { Self(set(self.0, "DownlinkAwsGroundStationAgentEndpoint", value)) }
-/// `UplinkAwsGroundStationAgentEndpoint`.
+/// `UplinkAwsGroundStationAgentEndpoint`: an object.
 pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<UplinkAwsGroundStationAgentEndpointDetails>) -> Self { Self(set(self.0, "UplinkAwsGroundStationAgentEndpoint", value)) }
 }
 
@@ -719,9 +729,9 @@ impl IntegerRange {
 /// It needs [`minimum`](Self::minimum) and [`maximum`](Self::maximum); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntegerRange", &["Minimum", "Maximum"])) }
-/// `Minimum`. Required.
+/// `Minimum`: a whole number. Required.
 pub fn minimum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minimum", value)) }
-/// `Maximum`. Required.
+/// `Maximum`: a whole number. Required.
 pub fn maximum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Maximum", value)) }
 }
 
@@ -731,10 +741,10 @@ pub struct RangedConnectionDetails(Props);
 impl RangedConnectionDetails {
 /// Creates the object.
 ///
-/// - `SocketAddress`. Required.
+/// - `SocketAddress`: an object. Required.
 #[inline]
 pub fn new(socket_address: impl IntoValue<RangedSocketAddress>) -> Self { Self(set(Props::new(), "SocketAddress", socket_address)) }
-/// `Mtu`. 1400 to 1500.
+/// `Mtu`: a whole number from 1400 to 1500.
 pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
 }
 
@@ -744,8 +754,8 @@ pub struct RangedSocketAddress(Props);
 impl RangedSocketAddress {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
-/// - `PortRange`. Required.
+/// - `Name`: a string. Required. Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
+/// - `PortRange`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, port_range: impl IntoValue<IntegerRange>) -> Self { Self(set(set(Props::new(), "Name", name), "PortRange", port_range)) }
 }
@@ -756,8 +766,8 @@ pub struct SocketAddress(Props);
 impl SocketAddress {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Port`. Required.
+/// - `Name`: a string. Required.
+/// - `Port`: a whole number. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Name", name), "Port", port)) }
 }
@@ -768,8 +778,8 @@ pub struct UplinkAwsGroundStationAgentEndpoint(Props);
 impl UplinkAwsGroundStationAgentEndpoint {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-/// - `DataflowDetails`. Required.
+/// - `Name`: a string. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `DataflowDetails`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<UplinkDataflowDetails>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
 }
@@ -780,13 +790,13 @@ pub struct UplinkAwsGroundStationAgentEndpointDetails(Props);
 impl UplinkAwsGroundStationAgentEndpointDetails {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-/// - `DataflowDetails`. Required.
+/// - `Name`: a string. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `DataflowDetails`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<UplinkDataflowDetails>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
-/// `AgentStatus`.
+/// `AgentStatus`: `SUCCESS`, `FAILED`, `ACTIVE` or `INACTIVE`.
 pub fn agent_status(self, value: impl IntoValue<AgentStatus>) -> Self { Self(set(self.0, "AgentStatus", value)) }
-/// `AuditResults`.
+/// `AuditResults`: `HEALTHY` or `UNHEALTHY`.
 pub fn audit_results(self, value: impl IntoValue<AuditResults>) -> Self { Self(set(self.0, "AuditResults", value)) }
 }
 
@@ -796,8 +806,8 @@ pub struct UplinkConnectionDetails(Props);
 impl UplinkConnectionDetails {
 /// Creates the object.
 ///
-/// - `IngressAddressAndPort`. Required.
-/// - `AgentIpAndPortAddress`. Required.
+/// - `IngressAddressAndPort`: an object. Required.
+/// - `AgentIpAndPortAddress`: an object. Required.
 #[inline]
 pub fn new(ingress_address_and_port: impl IntoValue<ConnectionDetails>, agent_ip_and_port_address: impl IntoValue<RangedConnectionDetails>) -> Self { Self(set(set(Props::new(), "IngressAddressAndPort", ingress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address)) }
 }
@@ -809,7 +819,7 @@ impl UplinkDataflowDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AgentConnectionDetails`.
+/// `AgentConnectionDetails`: an object.
 pub fn agent_connection_details(self, value: impl IntoValue<UplinkConnectionDetails>) -> Self { Self(set(self.0, "AgentConnectionDetails", value)) }
 }
 
@@ -833,6 +843,8 @@ UplinkDataflowDetails
 }
 
 /// [`AWS::GroundStation::MissionProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html)
+///
+/// Its ARN has the form `arn:${Partition}:groundstation:${Region}:${Account}:mission-profile/${MissionProfileId}`.
 pub struct CfnMissionProfile(Handle);
 static MISSION_PROFILE: ResourceType = ResourceType { name: "AWS::GroundStation::MissionProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "MinimumViableContactDurationSeconds", "DataflowEdges", "TrackingConfigArn"] };
 impl CfnMissionProfile {
@@ -842,33 +854,33 @@ pub const TYPE_NAME: &'static str = "AWS::GroundStation::MissionProfile";
 /// It needs [`name`](Self::name), [`minimum_viable_contact_duration_seconds`](Self::minimum_viable_contact_duration_seconds), [`dataflow_edges`](Self::dataflow_edges) and [`tracking_config_arn`](Self::tracking_config_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MISSION_PROFILE)) }
-/// `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// `Name`: a string. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `MinimumViableContactDurationSeconds`. Required. 1 to 21600.
+/// `MinimumViableContactDurationSeconds`: a whole number from 1 to 21600. Required.
 pub fn minimum_viable_contact_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinimumViableContactDurationSeconds", value)) }
-/// `DataflowEdges`. Required. 1 to 500 items.
+/// `DataflowEdges`: a list of 1 to 500 objects. Required.
 pub fn dataflow_edges(&self, value: impl IntoValue<List<mission_profile::DataflowEdge>>) -> Self { Self(with(&self.0, "DataflowEdges", value)) }
-/// `TrackingConfigArn`. Required. 82 to 424 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+/// `TrackingConfigArn`: a string of 82 to 424 characters. Required. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. Refers to `Arn` of `AWS::GroundStation::Config`.
 pub fn tracking_config_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrackingConfigArn", value)) }
-/// `ContactPostPassDurationSeconds`. 0 to 21600.
+/// `ContactPostPassDurationSeconds`: a whole number from 0 to 21600.
 pub fn contact_post_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPostPassDurationSeconds", value)) }
-/// `ContactPrePassDurationSeconds`. 0 to 21600.
+/// `ContactPrePassDurationSeconds`: a whole number from 0 to 21600.
 pub fn contact_pre_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPrePassDurationSeconds", value)) }
-/// `StreamsKmsKey`.
+/// `StreamsKmsKey`: an object.
 pub fn streams_kms_key(&self, value: impl IntoValue<mission_profile::StreamsKmsKey>) -> Self { Self(with(&self.0, "StreamsKmsKey", value)) }
-/// `StreamsKmsRole`. 30 to 165 characters. Pattern `^arn:[a-z0-9-.]{1,63}:iam::[0-9]{12}:role/[\w+=,.@-]{1,64}$`.
+/// `StreamsKmsRole`: a string of 30 to 165 characters. Pattern `^arn:[a-z0-9-.]{1,63}:iam::[0-9]{12}:role/[\w+=,.@-]{1,64}$`.
 pub fn streams_kms_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamsKmsRole", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<mission_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TelemetrySinkConfigArn`. 82 to 424 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+/// `TelemetrySinkConfigArn`: a string of 82 to 424 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
 pub fn telemetry_sink_config_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TelemetrySinkConfigArn", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:groundstation:${Region}:${Account}:mission-profile/${MissionProfileId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Region`.
+/// `Fn::GetAtt` of `Region`: a string.
 #[inline]
 pub fn attr_region(&self) -> Value<String> { self.0.attr("Region") }
 }
@@ -885,24 +897,26 @@ impl DataflowEdge {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destination`.
+/// `Destination`: a string. Refers to `Arn` of `AWS::GroundStation::Config`.
 pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `Source`.
+/// `Source`: a string. Refers to `Arn` of `AWS::GroundStation::Config`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`StreamsKmsKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-streamskmskey.html) of `AWS::GroundStation::MissionProfile`.
+///
+/// Exactly one of `KmsKeyArn`, `KmsAliasArn`, `KmsAliasName`.
 #[must_use]
 pub struct StreamsKmsKey(Props);
 impl StreamsKmsKey {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsAliasArn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+/// `KmsAliasArn`: a string. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
 pub fn kms_alias_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsAliasArn", value)) }
-/// `KmsAliasName`. Pattern `^alias/[a-zA-Z0-9:/_-]+$`.
+/// `KmsAliasName`: a string. Pattern `^alias/[a-zA-Z0-9:/_-]+$`.
 pub fn kms_alias_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsAliasName", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 

@@ -12,25 +12,25 @@ impl CfnCustomDetectionRuleAssociation {
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::CustomDetectionRuleAssociation";
 /// Creates the resource in a scope.
 ///
-/// - `RuleId`. Required. 1 to 100 characters. Pattern `^[a-z0-9]+(-[a-z0-9]+)*$`. A change replaces the resource.
-/// - `Mode`. Required.
+/// - `RuleId`: a string of 1 to 100 characters. Required. Pattern `^[a-z0-9]+(-[a-z0-9]+)*$`. A change replaces the resource.
+/// - `Mode`: `LIVE` or `DRY_RUN`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule_id: impl IntoValue<String>, mode: impl IntoValue<custom_detection_rule_association::Mode>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CUSTOM_DETECTION_RULE_ASSOCIATION), "RuleId", rule_id), "Mode", mode)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<custom_detection_rule_association::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssociationId`.
+/// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -45,8 +45,8 @@ pub struct TagItem(Props);
 impl TagItem {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
-/// - `Value`. Required. At most 256 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
+/// - `Value`: a string of at most 256 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -71,6 +71,8 @@ Mode
 }
 
 /// [`AWS::GuardDuty::Detector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html)
+///
+/// Its ARN has the form `arn:${Partition}:guardduty:${Region}:${Account}:detector/${DetectorId}`.
 pub struct CfnDetector(Handle);
 static DETECTOR: ResourceType = ResourceType { name: "AWS::GuardDuty::Detector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Enable"] };
 impl CfnDetector {
@@ -78,18 +80,18 @@ impl CfnDetector {
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Detector";
 /// Creates the resource in a scope.
 ///
-/// - `Enable`. Required.
+/// - `Enable`: `true` or `false`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, enable: impl IntoValue<bool>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DETECTOR), "Enable", enable)) }
-/// `DataSources`.
+/// `DataSources`: an object.
 pub fn data_sources(&self, value: impl IntoValue<detector::CFNDataSourceConfigurations>) -> Self { Self(with(&self.0, "DataSources", value)) }
-/// `Features`.
+/// `Features`: a list of objects.
 pub fn features(&self, value: impl IntoValue<List<detector::CFNFeatureConfiguration>>) -> Self { Self(with(&self.0, "Features", value)) }
-/// `FindingPublishingFrequency`.
+/// `FindingPublishingFrequency`: `FIFTEEN_MINUTES`, `ONE_HOUR` or `SIX_HOURS`.
 pub fn finding_publishing_frequency(&self, value: impl IntoValue<detector::FindingPublishingFrequency>) -> Self { Self(with(&self.0, "FindingPublishingFrequency", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<detector::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -106,11 +108,11 @@ impl CFNDataSourceConfigurations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Kubernetes`.
+/// `Kubernetes`: an object.
 pub fn kubernetes(self, value: impl IntoValue<CFNKubernetesConfiguration>) -> Self { Self(set(self.0, "Kubernetes", value)) }
-/// `MalwareProtection`.
+/// `MalwareProtection`: an object.
 pub fn malware_protection(self, value: impl IntoValue<CFNMalwareProtectionConfiguration>) -> Self { Self(set(self.0, "MalwareProtection", value)) }
-/// `S3Logs`.
+/// `S3Logs`: an object.
 pub fn s3_logs(self, value: impl IntoValue<CFNS3LogsConfiguration>) -> Self { Self(set(self.0, "S3Logs", value)) }
 }
 
@@ -121,9 +123,9 @@ impl CFNFeatureAdditionalConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 256 characters.
+/// `Name`: `EC2_AGENT_MANAGEMENT`, `ECS_FARGATE_AGENT_MANAGEMENT`, `EKS_ADDON_MANAGEMENT` or `RDS_DATA_RISK`.
 pub fn name(self, value: impl IntoValue<CFNFeatureAdditionalConfigurationName>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Status`. 1 to 128 characters.
+/// `Status`: `DISABLED` or `ENABLED`.
 pub fn status(self, value: impl IntoValue<CFNFeatureAdditionalConfigurationStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -133,11 +135,11 @@ pub struct CFNFeatureConfiguration(Props);
 impl CFNFeatureConfiguration {
 /// Creates the object.
 ///
-/// - `Name`. Required. At most 128 characters.
-/// - `Status`. Required.
+/// - `Name`: `AI_ANALYST`, `AI_PROTECTION`, `EBS_MALWARE_PROTECTION`, `EKS_AUDIT_LOGS`, `EKS_RUNTIME_MONITORING`, `LAMBDA_NETWORK_LOGS`, `RDS_LOGIN_EVENTS`, `RUNTIME_MONITORING` or `S3_DATA_EVENTS`. Required.
+/// - `Status`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<CFNFeatureConfigurationName>, status: impl IntoValue<CFNFeatureConfigurationStatus>) -> Self { Self(set(set(Props::new(), "Name", name), "Status", status)) }
-/// `AdditionalConfiguration`.
+/// `AdditionalConfiguration`: a list of objects.
 pub fn additional_configuration(self, value: impl IntoValue<List<CFNFeatureAdditionalConfiguration>>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
 }
 
@@ -147,7 +149,7 @@ pub struct CFNKubernetesAuditLogsConfiguration(Props);
 impl CFNKubernetesAuditLogsConfiguration {
 /// Creates the object.
 ///
-/// - `Enable`. Required.
+/// - `Enable`: `true` or `false`. Required.
 #[inline]
 pub fn new(enable: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enable", enable)) }
 }
@@ -158,7 +160,7 @@ pub struct CFNKubernetesConfiguration(Props);
 impl CFNKubernetesConfiguration {
 /// Creates the object.
 ///
-/// - `AuditLogs`. Required.
+/// - `AuditLogs`: an object. Required.
 #[inline]
 pub fn new(audit_logs: impl IntoValue<CFNKubernetesAuditLogsConfiguration>) -> Self { Self(set(Props::new(), "AuditLogs", audit_logs)) }
 }
@@ -170,7 +172,7 @@ impl CFNMalwareProtectionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ScanEc2InstanceWithFindings`.
+/// `ScanEc2InstanceWithFindings`: an object.
 pub fn scan_ec2_instance_with_findings(self, value: impl IntoValue<CFNScanEc2InstanceWithFindingsConfiguration>) -> Self { Self(set(self.0, "ScanEc2InstanceWithFindings", value)) }
 }
 
@@ -180,7 +182,7 @@ pub struct CFNS3LogsConfiguration(Props);
 impl CFNS3LogsConfiguration {
 /// Creates the object.
 ///
-/// - `Enable`. Required.
+/// - `Enable`: `true` or `false`. Required.
 #[inline]
 pub fn new(enable: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enable", enable)) }
 }
@@ -192,7 +194,7 @@ impl CFNScanEc2InstanceWithFindingsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EbsVolumes`.
+/// `EbsVolumes`: `true` or `false`.
 pub fn ebs_volumes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsVolumes", value)) }
 }
 
@@ -296,19 +298,19 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Filter";
 /// It needs [`detector_id`](Self::detector_id), [`name`](Self::name) and [`finding_criteria`](Self::finding_criteria); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILTER)) }
-/// `DetectorId`. Required. 1 to 300 characters. A change replaces the resource.
+/// `DetectorId`: a string of 1 to 300 characters. Required. A change replaces the resource.
 pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
-/// `Name`. Required. 1 to 64 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `FindingCriteria`. Required.
+/// `FindingCriteria`: an object. Required.
 pub fn finding_criteria(&self, value: impl IntoValue<filter::FindingCriteria>) -> Self { Self(with(&self.0, "FindingCriteria", value)) }
-/// `Action`.
+/// `Action`: `ARCHIVE` or `NOOP`.
 pub fn action(&self, value: impl IntoValue<filter::Action>) -> Self { Self(with(&self.0, "Action", value)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Rank`. 1 to 100.
+/// `Rank`: a whole number from 1 to 100.
 pub fn rank(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Rank", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<filter::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -324,33 +326,33 @@ impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Eq`.
+/// `Eq`: a list of strings.
 pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Eq", value)) }
-/// `Equals`.
+/// `Equals`: a list of strings.
 pub fn equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Equals", value)) }
-/// `GreaterThan`. Format `int64`.
+/// `GreaterThan`: a whole number.
 pub fn greater_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GreaterThan", value)) }
-/// `GreaterThanOrEqual`. Format `int64`.
+/// `GreaterThanOrEqual`: a whole number.
 pub fn greater_than_or_equal(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GreaterThanOrEqual", value)) }
-/// `Gt`.
+/// `Gt`: a whole number.
 pub fn gt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gt", value)) }
-/// `Gte`.
+/// `Gte`: a whole number.
 pub fn gte(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gte", value)) }
-/// `LessThan`. Format `int64`.
+/// `LessThan`: a whole number.
 pub fn less_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LessThan", value)) }
-/// `LessThanOrEqual`. Format `int64`.
+/// `LessThanOrEqual`: a whole number.
 pub fn less_than_or_equal(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LessThanOrEqual", value)) }
-/// `Lt`.
+/// `Lt`: a whole number.
 pub fn lt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Lt", value)) }
-/// `Lte`.
+/// `Lte`: a whole number.
 pub fn lte(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Lte", value)) }
-/// `Matches`.
+/// `Matches`: a list of strings.
 pub fn matches(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Matches", value)) }
-/// `Neq`.
+/// `Neq`: a list of strings.
 pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Neq", value)) }
-/// `NotEquals`.
+/// `NotEquals`: a list of strings.
 pub fn not_equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEquals", value)) }
-/// `NotMatches`.
+/// `NotMatches`: a list of strings.
 pub fn not_matches(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotMatches", value)) }
 }
 
@@ -361,7 +363,7 @@ impl FindingCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Criterion`.
+/// `Criterion`: entries by name, each an object.
 pub fn criterion(self, value: impl IntoValue<Map<Condition>>) -> Self { Self(set(self.0, "Criterion", value)) }
 }
 
@@ -393,21 +395,21 @@ impl CfnIPSet {
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::IPSet";
 /// Creates the resource in a scope.
 ///
-/// - `Format`. Required. A change replaces the resource.
-/// - `Location`. Required. 1 to 300 characters.
+/// - `Format`: `ALIEN_VAULT`, `FIRE_EYE`, `OTX_CSV`, `PROOF_POINT`, `STIX` or `TXT`. Required. A change replaces the resource.
+/// - `Location`: a string of 1 to 300 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<ip_set::Format>, location: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &IP_SET), "Format", format), "Location", location)) }
-/// `Activate`.
+/// `Activate`: `true` or `false`. Cannot be read back.
 pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
-/// `DetectorId`. 1 to 300 characters. A change replaces the resource.
+/// `DetectorId`: a string of 1 to 300 characters. A change replaces the resource.
 pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
-/// `ExpectedBucketOwner`. 12 to 12 characters.
+/// `ExpectedBucketOwner`: a string of exactly 12 characters.
 pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpectedBucketOwner", value)) }
-/// `Name`. 1 to 300 characters.
+/// `Name`: a string of 1 to 300 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<ip_set::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -441,6 +443,8 @@ Format
 }
 
 /// [`AWS::GuardDuty::MalwareProtectionPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-malwareprotectionplan.html)
+///
+/// Its ARN has the form `arn:${Partition}:guardduty:${Region}:${Account}:malware-protection-plan/${MalwareProtectionPlanId}`.
 pub struct CfnMalwareProtectionPlan(Handle);
 static MALWARE_PROTECTION_PLAN: ResourceType = ResourceType { name: "AWS::GuardDuty::MalwareProtectionPlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Role", "ProtectedResource"] };
 impl CfnMalwareProtectionPlan {
@@ -448,27 +452,27 @@ impl CfnMalwareProtectionPlan {
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::MalwareProtectionPlan";
 /// Creates the resource in a scope.
 ///
-/// - `Role`. Required.
-/// - `ProtectedResource`. Required.
+/// - `Role`: a string. Required.
+/// - `ProtectedResource`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<String>, protected_resource: impl IntoValue<malware_protection_plan::CFNProtectedResource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MALWARE_PROTECTION_PLAN), "Role", role), "ProtectedResource", protected_resource)) }
-/// `Actions`.
+/// `Actions`: an object.
 pub fn actions(&self, value: impl IntoValue<malware_protection_plan::CFNActions>) -> Self { Self(with(&self.0, "Actions", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<malware_protection_plan::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `MalwareProtectionPlanId`.
+/// `Fn::GetAtt` of `MalwareProtectionPlanId`: a string.
 #[inline]
 pub fn attr_malware_protection_plan_id(&self) -> Value<String> { self.0.attr("MalwareProtectionPlanId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:guardduty:${Region}:${Account}:malware-protection-plan/${MalwareProtectionPlanId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusReasons`.
+/// `Fn::GetAtt` of `StatusReasons`: a list of documents, each an object.
 #[inline]
 pub fn attr_status_reasons(&self) -> Value<List<Data>> { self.0.attr("StatusReasons") }
 }
@@ -484,7 +488,7 @@ impl CFNActions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Tagging`.
+/// `Tagging`: an object.
 pub fn tagging(self, value: impl IntoValue<CFNTagging>) -> Self { Self(set(self.0, "Tagging", value)) }
 }
 
@@ -495,9 +499,9 @@ impl CFNProtectedResourceS3Bucket {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketName`. Format `AWS::S3::Bucket.Name`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `ObjectPrefixes`. At most 5 items.
+/// `ObjectPrefixes`: a list of at most 5 strings.
 pub fn object_prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ObjectPrefixes", value)) }
 }
 
@@ -507,7 +511,7 @@ pub struct CFNProtectedResource(Props);
 impl CFNProtectedResource {
 /// Creates the object.
 ///
-/// - `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
+/// - `S3Bucket`: an object. Required.
 #[inline]
 pub fn new(s3_bucket: impl IntoValue<CFNProtectedResourceS3Bucket>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
 }
@@ -519,9 +523,9 @@ impl CFNStatusReasons {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Code`.
+/// `Code`: a string.
 pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
-/// `Message`.
+/// `Message`: a string.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
@@ -532,7 +536,7 @@ impl CFNTagging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Status`.
+/// `Status`: `DISABLED` or `ENABLED`.
 pub fn status(self, value: impl IntoValue<CFNTaggingStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -542,8 +546,8 @@ pub struct TagItem(Props);
 impl TagItem {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -582,11 +586,11 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Master";
 /// It needs [`master_id`](Self::master_id) and [`detector_id`](Self::detector_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MASTER)) }
-/// `MasterId`. Required. A change replaces the resource.
+/// `MasterId`: a string. Required. A change replaces the resource.
 pub fn master_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterId", value)) }
-/// `DetectorId`. Required. A change replaces the resource.
+/// `DetectorId`: a string. Required. A change replaces the resource.
 pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
-/// `InvitationId`. A change replaces the resource.
+/// `InvitationId`: a string. A change replaces the resource.
 pub fn invitation_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvitationId", value)) }
 }
 
@@ -598,18 +602,18 @@ impl CfnMember {
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Member";
 /// Creates the resource in a scope.
 ///
-/// - `Email`. Required. A change replaces the resource.
+/// - `Email`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, email: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MEMBER), "Email", email)) }
-/// `DetectorId`. 1 to 300 characters. A change replaces the resource.
+/// `DetectorId`: a string of 1 to 300 characters. A change replaces the resource.
 pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
-/// `DisableEmailNotification`.
+/// `DisableEmailNotification`: `true` or `false`. Cannot be read back.
 pub fn disable_email_notification(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableEmailNotification", value)) }
-/// `MemberId`. A change replaces the resource.
+/// `MemberId`: a string. A change replaces the resource.
 pub fn member_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemberId", value)) }
-/// `Message`.
+/// `Message`: a string. Cannot be read back.
 pub fn message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Message", value)) }
-/// `Status`.
+/// `Status`: `Created`, `Disabled`, `Enabled`, `Invited`, `Removed` or `Resigned`.
 pub fn status(&self, value: impl IntoValue<member::Status>) -> Self { Self(with(&self.0, "Status", value)) }
 }
 
@@ -650,21 +654,21 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::PublishingDestination";
 /// It needs [`detector_id`](Self::detector_id), [`destination_type`](Self::destination_type) and [`destination_properties`](Self::destination_properties); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLISHING_DESTINATION)) }
-/// `DetectorId`. Required. 1 to 300 characters. A change replaces the resource.
+/// `DetectorId`: a string of 1 to 300 characters. Required. A change replaces the resource.
 pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
-/// `DestinationType`. Required.
+/// `DestinationType`: `S3`. Required.
 pub fn destination_type(&self, value: impl IntoValue<publishing_destination::DestinationType>) -> Self { Self(with(&self.0, "DestinationType", value)) }
-/// `DestinationProperties`. Required.
+/// `DestinationProperties`: an object. Required.
 pub fn destination_properties(&self, value: impl IntoValue<publishing_destination::CFNDestinationProperties>) -> Self { Self(with(&self.0, "DestinationProperties", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<publishing_destination::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `PublishingFailureStartTimestamp`.
+/// `Fn::GetAtt` of `PublishingFailureStartTimestamp`: a string.
 #[inline]
 pub fn attr_publishing_failure_start_timestamp(&self) -> Value<String> { self.0.attr("PublishingFailureStartTimestamp") }
 }
@@ -681,9 +685,9 @@ impl CFNDestinationProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationArn`.
+/// `DestinationArn`: a string.
 pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -712,33 +716,33 @@ impl CfnThreatEntitySet {
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::ThreatEntitySet";
 /// Creates the resource in a scope.
 ///
-/// - `Format`. Required. 1 to 300 characters. A change replaces the resource.
-/// - `Location`. Required. 1 to 300 characters.
+/// - `Format`: `ALIEN_VAULT`, `FIRE_EYE`, `OTX_CSV`, `PROOF_POINT`, `STIX` or `TXT`. Required. A change replaces the resource.
+/// - `Location`: a string of 1 to 300 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<threat_entity_set::Format>, location: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &THREAT_ENTITY_SET), "Format", format), "Location", location)) }
-/// `Activate`.
+/// `Activate`: `true` or `false`. Cannot be read back.
 pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
-/// `DetectorId`. 1 to 32 characters. A change replaces the resource.
+/// `DetectorId`: a string of 1 to 32 characters. A change replaces the resource.
 pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
-/// `ExpectedBucketOwner`. 12 to 12 characters. Pattern `^[0-9]+$`.
+/// `ExpectedBucketOwner`: a string of exactly 12 characters. Pattern `^[0-9]+$`.
 pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpectedBucketOwner", value)) }
-/// `Name`. 1 to 300 characters.
+/// `Name`: a string of 1 to 300 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<threat_entity_set::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `INACTIVE`, `ACTIVATING`, `ACTIVE`, `DEACTIVATING`, `ERROR`, `DELETE_PENDING` or `DELETED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `ErrorDetails`.
+/// `Fn::GetAtt` of `ErrorDetails`: a string.
 #[inline]
 pub fn attr_error_details(&self) -> Value<String> { self.0.attr("ErrorDetails") }
 }
@@ -782,21 +786,21 @@ impl CfnThreatIntelSet {
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::ThreatIntelSet";
 /// Creates the resource in a scope.
 ///
-/// - `Format`. Required. 1 to 300 characters. A change replaces the resource.
-/// - `Location`. Required. 1 to 300 characters.
+/// - `Format`: `ALIEN_VAULT`, `FIRE_EYE`, `OTX_CSV`, `PROOF_POINT`, `STIX` or `TXT`. Required. A change replaces the resource.
+/// - `Location`: a string of 1 to 300 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<threat_intel_set::Format>, location: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &THREAT_INTEL_SET), "Format", format), "Location", location)) }
-/// `Activate`.
+/// `Activate`: `true` or `false`. Cannot be read back.
 pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
-/// `DetectorId`. 1 to 32 characters. A change replaces the resource.
+/// `DetectorId`: a string of 1 to 32 characters. A change replaces the resource.
 pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
-/// `ExpectedBucketOwner`. 12 to 12 characters.
+/// `ExpectedBucketOwner`: a string of exactly 12 characters.
 pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpectedBucketOwner", value)) }
-/// `Name`. 1 to 300 characters.
+/// `Name`: a string of 1 to 300 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<threat_intel_set::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -815,33 +819,33 @@ impl CfnTrustedEntitySet {
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::TrustedEntitySet";
 /// Creates the resource in a scope.
 ///
-/// - `Format`. Required. 1 to 300 characters. A change replaces the resource.
-/// - `Location`. Required. 1 to 300 characters.
+/// - `Format`: `ALIEN_VAULT`, `FIRE_EYE`, `OTX_CSV`, `PROOF_POINT`, `STIX` or `TXT`. Required. A change replaces the resource.
+/// - `Location`: a string of 1 to 300 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<trusted_entity_set::Format>, location: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRUSTED_ENTITY_SET), "Format", format), "Location", location)) }
-/// `Activate`.
+/// `Activate`: `true` or `false`. Cannot be read back.
 pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
-/// `DetectorId`. 1 to 32 characters. A change replaces the resource.
+/// `DetectorId`: a string of 1 to 32 characters. A change replaces the resource.
 pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
-/// `ExpectedBucketOwner`. 12 to 12 characters. Pattern `^[0-9]+$`.
+/// `ExpectedBucketOwner`: a string of exactly 12 characters. Pattern `^[0-9]+$`.
 pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpectedBucketOwner", value)) }
-/// `Name`. 1 to 300 characters.
+/// `Name`: a string of 1 to 300 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<trusted_entity_set::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `INACTIVE`, `ACTIVATING`, `ACTIVE`, `DEACTIVATING`, `ERROR`, `DELETE_PENDING` or `DELETED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `ErrorDetails`.
+/// `Fn::GetAtt` of `ErrorDetails`: a string.
 #[inline]
 pub fn attr_error_details(&self) -> Value<String> { self.0.attr("ErrorDetails") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::HealthAgent::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthagent-domain.html)
+///
+/// Its ARN has the form `arn:${Partition}:health-agent:${Region}:${Account}:domain/${DomainId}`.
 pub struct CfnDomain(Handle);
 static DOMAIN: ResourceType = ResourceType { name: "AWS::HealthAgent::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnDomain {
@@ -12,24 +14,24 @@ impl CfnDomain {
 pub const TYPE_NAME: &'static str = "AWS::HealthAgent::Domain";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. A change replaces the resource.
+/// - `Name`: a string of 1 to 64 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<domain::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:health-agent:${Region}:${Account}:domain/${DomainId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string of 20 to 25 characters.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `DELETING` or `DELETED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `EncryptionContext`.
+/// `Fn::GetAtt` of `EncryptionContext`: an object.
 #[inline]
 pub fn attr_encryption_context(&self) -> Value<Data> { self.0.attr("EncryptionContext") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -45,7 +47,7 @@ pub struct EncryptionContext(Props);
 impl EncryptionContext {
 /// Creates the object.
 ///
-/// - `EncryptionType`. Required.
+/// - `EncryptionType`: `AWS_OWNED_KEY` or `CUSTOMER_MANAGED_KEY`. Required.
 #[inline]
 pub fn new(encryption_type: impl IntoValue<EncryptionContextEncryptionType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::HealthImaging::Datastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthimaging-datastore.html)
+///
+/// Its ARN has the form `arn:${Partition}:medical-imaging:${Region}:${Account}:datastore/${DatastoreId}`.
 pub struct CfnDatastore(Handle);
 static DATASTORE: ResourceType = ResourceType { name: "AWS::HealthImaging::Datastore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
 impl CfnDatastore {
@@ -13,25 +15,25 @@ pub const TYPE_NAME: &'static str = "AWS::HealthImaging::Datastore";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASTORE)) }
-/// `DatastoreName`. 1 to 256 characters. Pattern `^[A-Za-z0-9._/#-]+$`. A change replaces the resource.
+/// `DatastoreName`: a string of 1 to 256 characters. Pattern `^[A-Za-z0-9._/#-]+$`. A change replaces the resource.
 pub fn datastore_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatastoreName", value)) }
-/// `KmsKeyArn`. 1 to 512 characters. Format `AWS::KMS::Key.Arn`. A change replaces the resource.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 512 characters. A change replaces the resource.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string of at most 256 characters. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DatastoreArn`.
+/// `Fn::GetAtt` of `DatastoreArn`: a string of 1 to 127 characters.
 #[inline]
 pub fn attr_datastore_arn(&self) -> Value<String> { self.0.attr("DatastoreArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `DatastoreId`.
+/// `Fn::GetAtt` of `DatastoreId`: a string of at most 32 characters.
 #[inline]
 pub fn attr_datastore_id(&self) -> Value<String> { self.0.attr("DatastoreId") }
-/// `Fn::GetAtt` of `DatastoreStatus`.
+/// `Fn::GetAtt` of `DatastoreStatus`: a string of 1 to 127 characters. One of `CREATING`, `CREATE_FAILED`, `ACTIVE`, `DELETING` or `DELETED`.
 #[inline]
 pub fn attr_datastore_status(&self) -> Value<String> { self.0.attr("DatastoreStatus") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::HealthLake::DataTransformationProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-datatransformationprofile.html)
+///
+/// Its ARN has the form `arn:${Partition}:healthlake:${Region}:${Account}:dataTransformationProfile/${ProfileId}`.
 pub struct CfnDataTransformationProfile(Handle);
 static DATA_TRANSFORMATION_PROFILE: ResourceType = ResourceType { name: "AWS::HealthLake::DataTransformationProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProfileName", "SourceFormat"] };
 impl CfnDataTransformationProfile {
@@ -12,25 +14,25 @@ impl CfnDataTransformationProfile {
 pub const TYPE_NAME: &'static str = "AWS::HealthLake::DataTransformationProfile";
 /// Creates the resource in a scope.
 ///
-/// - `ProfileName`. Required. 1 to 256 characters. A change replaces the resource.
-/// - `SourceFormat`. Required. A change replaces the resource.
+/// - `ProfileName`: a string of 1 to 256 characters. Required. A change replaces the resource.
+/// - `SourceFormat`: `CCDA` or `CSV`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, profile_name: impl IntoValue<String>, source_format: impl IntoValue<data_transformation_profile::SourceFormat>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATA_TRANSFORMATION_PROFILE), "ProfileName", profile_name), "SourceFormat", source_format)) }
-/// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource. Cannot be read back.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `ProfileDescription`. At most 1000 characters. A change replaces the resource.
+/// `ProfileDescription`: a string of at most 1000 characters. A change replaces the resource.
 pub fn profile_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileDescription", value)) }
-/// `Source`. A change replaces the resource.
+/// `Source`: an object. A change replaces the resource. Cannot be read back.
 pub fn source(&self, value: impl IntoValue<data_transformation_profile::Source>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<data_transformation_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:healthlake:${Region}:${Account}:dataTransformationProfile/${ProfileId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ProfileId`.
+/// `Fn::GetAtt` of `ProfileId`: a string of exactly 32 characters.
 #[inline]
 pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
-/// `Fn::GetAtt` of `TargetFormat`.
+/// `Fn::GetAtt` of `TargetFormat`: a string. One of `FHIR_R4`.
 #[inline]
 pub fn attr_target_format(&self) -> Value<String> { self.0.attr("TargetFormat") }
 }
@@ -46,8 +48,8 @@ pub struct ExistingVersionedProfileSource(Props);
 impl ExistingVersionedProfileSource {
 /// Creates the object.
 ///
-/// - `ProfileId`. Required.
-/// - `Version`. Required.
+/// - `ProfileId`: a string. Required.
+/// - `Version`: a whole number. Required.
 #[inline]
 pub fn new(profile_id: impl IntoValue<String>, version: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ProfileId", profile_id), "Version", version)) }
 }
@@ -58,7 +60,7 @@ pub struct ProfileMappingSource(Props);
 impl ProfileMappingSource {
 /// Creates the object.
 ///
-/// - `ProfileMapping`. Required.
+/// - `ProfileMapping`: entries by name, each a string. Required.
 #[inline]
 pub fn new(profile_mapping: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "ProfileMapping", profile_mapping)) }
 }
@@ -70,11 +72,11 @@ impl Source {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExistingVersionedProfileId`.
+/// `ExistingVersionedProfileId`: an object.
 pub fn existing_versioned_profile_id(self, value: impl IntoValue<ExistingVersionedProfileSource>) -> Self { Self(set(self.0, "ExistingVersionedProfileId", value)) }
-/// `ProfileMapping`.
+/// `ProfileMapping`: an object.
 pub fn profile_mapping(self, value: impl IntoValue<ProfileMappingSource>) -> Self { Self(set(self.0, "ProfileMapping", value)) }
-/// `StarterProfile`.
+/// `StarterProfile`: an object.
 pub fn starter_profile(self, value: impl IntoValue<StarterProfileSource>) -> Self { Self(set(self.0, "StarterProfile", value)) }
 }
 
@@ -84,7 +86,7 @@ pub struct StarterProfileSource(Props);
 impl StarterProfileSource {
 /// Creates the object.
 ///
-/// - `StarterProfileName`. Required.
+/// - `StarterProfileName`: a string. Required.
 #[inline]
 pub fn new(starter_profile_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StarterProfileName", starter_profile_name)) }
 }
@@ -121,6 +123,8 @@ TargetFormat
 }
 
 /// [`AWS::HealthLake::FHIRDatastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html)
+///
+/// Its ARN has the form `arn:${Partition}:healthlake:${Region}:${Account}:datastore/fhir/${DatastoreId}`.
 pub struct CfnFHIRDatastore(Handle);
 static FHIR_DATASTORE: ResourceType = ResourceType { name: "AWS::HealthLake::FHIRDatastore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatastoreTypeVersion"] };
 impl CfnFHIRDatastore {
@@ -128,44 +132,44 @@ impl CfnFHIRDatastore {
 pub const TYPE_NAME: &'static str = "AWS::HealthLake::FHIRDatastore";
 /// Creates the resource in a scope.
 ///
-/// - `DatastoreTypeVersion`. Required. A change replaces the resource.
+/// - `DatastoreTypeVersion`: `R4`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, datastore_type_version: impl IntoValue<fhir_datastore::DatastoreTypeVersion>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FHIR_DATASTORE), "DatastoreTypeVersion", datastore_type_version)) }
-/// `AnalyticsConfiguration`.
+/// `AnalyticsConfiguration`: an object.
 pub fn analytics_configuration(&self, value: impl IntoValue<fhir_datastore::AnalyticsConfiguration>) -> Self { Self(with(&self.0, "AnalyticsConfiguration", value)) }
-/// `DatastoreName`. 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`. A change replaces the resource.
+/// `DatastoreName`: a string of 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`. A change replaces the resource.
 pub fn datastore_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatastoreName", value)) }
-/// `IdentityProviderConfiguration`. A change replaces the resource.
+/// `IdentityProviderConfiguration`: an object. A change replaces the resource.
 pub fn identity_provider_configuration(&self, value: impl IntoValue<fhir_datastore::IdentityProviderConfiguration>) -> Self { Self(with(&self.0, "IdentityProviderConfiguration", value)) }
-/// `NlpConfiguration`.
+/// `NlpConfiguration`: an object.
 pub fn nlp_configuration(&self, value: impl IntoValue<fhir_datastore::NlpConfiguration>) -> Self { Self(with(&self.0, "NlpConfiguration", value)) }
-/// `PreloadDataConfig`. A change replaces the resource.
+/// `PreloadDataConfig`: an object. A change replaces the resource.
 pub fn preload_data_config(&self, value: impl IntoValue<fhir_datastore::PreloadDataConfig>) -> Self { Self(with(&self.0, "PreloadDataConfig", value)) }
-/// `ProfileConfiguration`.
+/// `ProfileConfiguration`: an object.
 pub fn profile_configuration(&self, value: impl IntoValue<fhir_datastore::ProfileConfiguration>) -> Self { Self(with(&self.0, "ProfileConfiguration", value)) }
-/// `SseConfiguration`. A change replaces the resource.
+/// `SseConfiguration`: an object. A change replaces the resource.
 pub fn sse_configuration(&self, value: impl IntoValue<fhir_datastore::SseConfiguration>) -> Self { Self(with(&self.0, "SseConfiguration", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<fhir_datastore::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: an object.
 #[inline]
 pub fn attr_created_at(&self) -> Value<Data> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `DatastoreArn`.
+/// `Fn::GetAtt` of `DatastoreArn`: a string.
 #[inline]
 pub fn attr_datastore_arn(&self) -> Value<String> { self.0.attr("DatastoreArn") }
-/// `Fn::GetAtt` of `DatastoreEndpoint`.
+/// `Fn::GetAtt` of `DatastoreEndpoint`: a string of at most 10000 characters.
 #[inline]
 pub fn attr_datastore_endpoint(&self) -> Value<String> { self.0.attr("DatastoreEndpoint") }
-/// `Fn::GetAtt` of `DatastoreId`.
+/// `Fn::GetAtt` of `DatastoreId`: a string of 1 to 32 characters.
 #[inline]
 pub fn attr_datastore_id(&self) -> Value<String> { self.0.attr("DatastoreId") }
-/// `Fn::GetAtt` of `DatastoreStatus`.
+/// `Fn::GetAtt` of `DatastoreStatus`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `UPDATE_FAILED`, `DELETING` or `DELETED`.
 #[inline]
 pub fn attr_datastore_status(&self) -> Value<String> { self.0.attr("DatastoreStatus") }
-/// `Fn::GetAtt` of `CreatedAt.Nanos`.
+/// `Fn::GetAtt` of `CreatedAt.Nanos`: a whole number.
 #[inline]
 pub fn attr_created_at_nanos(&self) -> Value<i64> { self.0.attr("CreatedAt.Nanos") }
-/// `Fn::GetAtt` of `CreatedAt.Seconds`.
+/// `Fn::GetAtt` of `CreatedAt.Seconds`: a string.
 #[inline]
 pub fn attr_created_at_seconds(&self) -> Value<String> { self.0.attr("CreatedAt.Seconds") }
 }
@@ -181,7 +185,7 @@ pub struct AnalyticsConfiguration(Props);
 impl AnalyticsConfiguration {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `ENABLED` or `PAUSED`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<AnalyticsConfigurationStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
@@ -192,8 +196,8 @@ pub struct CreatedAt(Props);
 impl CreatedAt {
 /// Creates the object.
 ///
-/// - `Seconds`. Required.
-/// - `Nanos`. Required.
+/// - `Seconds`: a string. Required.
+/// - `Nanos`: a whole number. Required.
 #[inline]
 pub fn new(seconds: impl IntoValue<String>, nanos: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Seconds", seconds), "Nanos", nanos)) }
 }
@@ -204,14 +208,14 @@ pub struct IdentityProviderConfiguration(Props);
 impl IdentityProviderConfiguration {
 /// Creates the object.
 ///
-/// - `AuthorizationStrategy`. Required.
+/// - `AuthorizationStrategy`: `SMART_ON_FHIR_V1`, `AWS_AUTH` or `SMART_ON_FHIR`. Required.
 #[inline]
 pub fn new(authorization_strategy: impl IntoValue<IdentityProviderConfigurationAuthorizationStrategy>) -> Self { Self(set(Props::new(), "AuthorizationStrategy", authorization_strategy)) }
-/// `FineGrainedAuthorizationEnabled`.
+/// `FineGrainedAuthorizationEnabled`: `true` or `false`.
 pub fn fine_grained_authorization_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FineGrainedAuthorizationEnabled", value)) }
-/// `IdpLambdaArn`. 49 to 256 characters. Pattern `arn:aws[-a-z]*:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?`.
+/// `IdpLambdaArn`: a string of 49 to 256 characters. Pattern `arn:aws[-a-z]*:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?`.
 pub fn idp_lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdpLambdaArn", value)) }
-/// `Metadata`.
+/// `Metadata`: a string.
 pub fn metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Metadata", value)) }
 }
 
@@ -221,10 +225,10 @@ pub struct KmsEncryptionConfig(Props);
 impl KmsEncryptionConfig {
 /// Creates the object.
 ///
-/// - `CmkType`. Required.
+/// - `CmkType`: `CUSTOMER_MANAGED_KMS_KEY` or `AWS_OWNED_KMS_KEY`. Required.
 #[inline]
 pub fn new(cmk_type: impl IntoValue<KmsEncryptionConfigCmkType>) -> Self { Self(set(Props::new(), "CmkType", cmk_type)) }
-/// `KmsKeyId`. 1 to 400 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 400 characters.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -234,7 +238,7 @@ pub struct NlpConfiguration(Props);
 impl NlpConfiguration {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<NlpConfigurationStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
@@ -245,7 +249,7 @@ pub struct PreloadDataConfig(Props);
 impl PreloadDataConfig {
 /// Creates the object.
 ///
-/// - `PreloadDataType`. Required.
+/// - `PreloadDataType`: `SYNTHEA`. Required.
 #[inline]
 pub fn new(preload_data_type: impl IntoValue<PreloadDataConfigPreloadDataType>) -> Self { Self(set(Props::new(), "PreloadDataType", preload_data_type)) }
 }
@@ -256,7 +260,7 @@ pub struct ProfileConfiguration(Props);
 impl ProfileConfiguration {
 /// Creates the object.
 ///
-/// - `DefaultProfiles`. Required.
+/// - `DefaultProfiles`: a list of strings, all different, each of at most 10000 characters, of the pattern `^[\P{M}\p{M}]{0,10000}$`. Required.
 #[inline]
 pub fn new(default_profiles: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "DefaultProfiles", default_profiles)) }
 }
@@ -267,7 +271,7 @@ pub struct SseConfiguration(Props);
 impl SseConfiguration {
 /// Creates the object.
 ///
-/// - `KmsEncryptionConfig`. Required.
+/// - `KmsEncryptionConfig`: an object. Required.
 #[inline]
 pub fn new(kms_encryption_config: impl IntoValue<KmsEncryptionConfig>) -> Self { Self(set(Props::new(), "KmsEncryptionConfig", kms_encryption_config)) }
 }

@@ -12,22 +12,24 @@ impl CfnAccessKey {
 pub const TYPE_NAME: &'static str = "AWS::IAM::AccessKey";
 /// Creates the resource in a scope.
 ///
-/// - `UserName`. Required. A change replaces the resource.
+/// - `UserName`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_KEY), "UserName", user_name)) }
-/// `Serial`. A change replaces the resource.
+/// `Serial`: a whole number. A change replaces the resource.
 pub fn serial(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Serial", value)) }
-/// `Status`.
+/// `Status`: a string.
 pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Fn::GetAtt` of `SecretAccessKey`.
+/// `Fn::GetAtt` of `SecretAccessKey`: a string.
 #[inline]
 pub fn attr_secret_access_key(&self) -> Value<String> { self.0.attr("SecretAccessKey") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::IAM::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html)
+///
+/// Its ARN has the form `arn:${Partition}:iam::${Account}:group/${GroupNameWithPath}`.
 pub struct CfnGroup(Handle);
 static GROUP: ResourceType = ResourceType { name: "AWS::IAM::Group", tags: None, required: &[] };
 impl CfnGroup {
@@ -36,15 +38,15 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::Group";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP)) }
-/// `GroupName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// `GroupName`: a string of 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
-/// `ManagedPolicyArns`. At most 20 items.
+/// `ManagedPolicyArns`: a list of at most 20 strings, all different, each of the pattern `arn:(aws[a-zA-Z-]*)?:iam::(\d{12}|aws):policy/[a-zA-Z_0-9+=,.@\-_/]+`. Refers to `PolicyArn` of `AWS::IAM::ManagedPolicy`.
 pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicyArns", value)) }
-/// `Path`. 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`.
+/// `Path`: a string of 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`.
 pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
-/// `Policies`.
+/// `Policies`: a list of objects.
 pub fn policies(&self, value: impl IntoValue<List<group::Policy>>) -> Self { Self(with(&self.0, "Policies", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iam::${Account}:group/${GroupNameWithPath}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -59,8 +61,8 @@ pub struct Policy(Props);
 impl Policy {
 /// Creates the object.
 ///
-/// - `PolicyName`. Required.
-/// - `PolicyDocument`. Required.
+/// - `PolicyName`: a string. Required.
+/// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 #[inline]
 pub fn new(policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
 }
@@ -80,15 +82,17 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::GroupPolicy";
 /// It needs [`policy_name`](Self::policy_name) and [`group_name`](Self::group_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP_POLICY)) }
-/// `PolicyName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// `PolicyName`: a string of 1 to 128 characters. Required. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
-/// `GroupName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// `GroupName`: a string of 1 to 128 characters. Required. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
-/// `PolicyDocument`. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+/// `PolicyDocument`: a JSON object of any form, or its text. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 }
 
 /// [`AWS::IAM::InstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html)
+///
+/// Its ARN has the form `arn:${Partition}:iam::${Account}:instance-profile/${InstanceProfileNameWithPath}`.
 pub struct CfnInstanceProfile(Handle);
 static INSTANCE_PROFILE: ResourceType = ResourceType { name: "AWS::IAM::InstanceProfile", tags: None, required: &["Roles"] };
 impl CfnInstanceProfile {
@@ -96,19 +100,21 @@ impl CfnInstanceProfile {
 pub const TYPE_NAME: &'static str = "AWS::IAM::InstanceProfile";
 /// Creates the resource in a scope.
 ///
-/// - `Roles`. Required. At most 1 items.
+/// - `Roles`: a list of at most 1 strings, all different, each of the pattern `[a-zA-Z0-9+=,.@\-_]+`. Required. Refers to `RoleName` of `AWS::IAM::Role`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, roles: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INSTANCE_PROFILE), "Roles", roles)) }
-/// `InstanceProfileName`. At most 128 characters. Pattern `^([\w+=,.@-]+)?$`. A change replaces the resource.
+/// `InstanceProfileName`: a string of at most 128 characters. Pattern `^([\w+=,.@-]+)?$`. A change replaces the resource.
 pub fn instance_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileName", value)) }
-/// `Path`. 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`. A change replaces the resource.
+/// `Path`: a string of 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`. A change replaces the resource.
 pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iam::${Account}:instance-profile/${InstanceProfileNameWithPath}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// [`AWS::IAM::ManagedPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:iam::${Account}:policy/${PolicyNameWithPath}`.
 pub struct CfnManagedPolicy(Handle);
 static MANAGED_POLICY: ResourceType = ResourceType { name: "AWS::IAM::ManagedPolicy", tags: None, required: &["PolicyDocument"] };
 impl CfnManagedPolicy {
@@ -116,48 +122,50 @@ impl CfnManagedPolicy {
 pub const TYPE_NAME: &'static str = "AWS::IAM::ManagedPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `PolicyDocument`. Required. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+/// - `PolicyDocument`: JSON of any form. Required. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MANAGED_POLICY), "PolicyDocument", policy_document)) }
-/// `Description`. At most 1000 characters. A change replaces the resource.
+/// `Description`: a string of at most 1000 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Groups`.
+/// `Groups`: a list of strings, all different. Refers to `GroupName` of `AWS::IAM::Group`.
 pub fn groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Groups", value)) }
-/// `ManagedPolicyName`. A change replaces the resource.
+/// `ManagedPolicyName`: a string. A change replaces the resource.
 pub fn managed_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManagedPolicyName", value)) }
-/// `Path`. 1 to 512 characters. Pattern `^((/[A-Za-z0-9\.,\+@=_-]+)*)/$`. A change replaces the resource.
+/// `Path`: a string of 1 to 512 characters. Pattern `^((/[A-Za-z0-9\.,\+@=_-]+)*)/$`. A change replaces the resource.
 pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
-/// `Roles`.
+/// `Roles`: a list of strings, all different. Refers to `RoleName` of `AWS::IAM::Role`.
 pub fn roles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Roles", value)) }
-/// `Users`.
+/// `Users`: a list of strings, all different. Refers to `UserName` of `AWS::IAM::User`.
 pub fn users(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Users", value)) }
-/// `Fn::GetAtt` of `PolicyArn`.
+/// `Fn::GetAtt` of `PolicyArn`: a string.
 #[inline]
 pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
-/// `Fn::GetAtt` of `AttachmentCount`.
+/// `Fn::GetAtt` of `AttachmentCount`: a whole number.
 #[inline]
 pub fn attr_attachment_count(&self) -> Value<i64> { self.0.attr("AttachmentCount") }
-/// `Fn::GetAtt` of `CreateDate`.
+/// `Fn::GetAtt` of `CreateDate`: a string.
 #[inline]
 pub fn attr_create_date(&self) -> Value<String> { self.0.attr("CreateDate") }
-/// `Fn::GetAtt` of `DefaultVersionId`.
+/// `Fn::GetAtt` of `DefaultVersionId`: a string.
 #[inline]
 pub fn attr_default_version_id(&self) -> Value<String> { self.0.attr("DefaultVersionId") }
-/// `Fn::GetAtt` of `IsAttachable`.
+/// `Fn::GetAtt` of `IsAttachable`: `true` or `false`.
 #[inline]
 pub fn attr_is_attachable(&self) -> Value<bool> { self.0.attr("IsAttachable") }
-/// `Fn::GetAtt` of `PermissionsBoundaryUsageCount`.
+/// `Fn::GetAtt` of `PermissionsBoundaryUsageCount`: a whole number.
 #[inline]
 pub fn attr_permissions_boundary_usage_count(&self) -> Value<i64> { self.0.attr("PermissionsBoundaryUsageCount") }
-/// `Fn::GetAtt` of `PolicyId`.
+/// `Fn::GetAtt` of `PolicyId`: a string.
 #[inline]
 pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
-/// `Fn::GetAtt` of `UpdateDate`.
+/// `Fn::GetAtt` of `UpdateDate`: a string.
 #[inline]
 pub fn attr_update_date(&self) -> Value<String> { self.0.attr("UpdateDate") }
 }
 
 /// [`AWS::IAM::OIDCProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html)
+///
+/// Its ARN has the form `arn:${Partition}:iam::${Account}:oidc-provider/${OidcProviderName}`.
 pub struct CfnOIDCProvider(Handle);
 static OIDC_PROVIDER: ResourceType = ResourceType { name: "AWS::IAM::OIDCProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnOIDCProvider {
@@ -166,15 +174,15 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::OIDCProvider";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OIDC_PROVIDER)) }
-/// `ClientIdList`.
+/// `ClientIdList`: a list of strings, each of 1 to 255 characters.
 pub fn client_id_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClientIdList", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<oidc_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `ThumbprintList`. At most 5 items.
+/// `ThumbprintList`: a list of at most 5 strings, each of exactly 40 characters, of the pattern `[0-9A-Fa-f]{40}`.
 pub fn thumbprint_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ThumbprintList", value)) }
-/// `Url`. 1 to 255 characters. A change replaces the resource.
+/// `Url`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Url", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iam::${Account}:oidc-provider/${OidcProviderName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -185,6 +193,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::IAM::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html)
+///
+/// At least one of `Users`, `Groups`, `Roles`. Its ARN has the form `arn:${Partition}:iam::${Account}:policy/${PolicyNameWithPath}`.
 pub struct CfnPolicy(Handle);
 static POLICY: ResourceType = ResourceType { name: "AWS::IAM::Policy", tags: None, required: &["PolicyName", "PolicyDocument"] };
 impl CfnPolicy {
@@ -192,22 +202,24 @@ impl CfnPolicy {
 pub const TYPE_NAME: &'static str = "AWS::IAM::Policy";
 /// Creates the resource in a scope.
 ///
-/// - `PolicyName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`.
-/// - `PolicyDocument`. Required. 1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+/// - `PolicyName`: a string of 1 to 128 characters. Required. Pattern `^[\w+=,.@-]+$`.
+/// - `PolicyDocument`: a JSON object of any form, or its text. Required. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &POLICY), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
-/// `Groups`.
+/// `Groups`: a list of strings.
 pub fn groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Groups", value)) }
-/// `Roles`.
+/// `Roles`: a list of strings.
 pub fn roles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Roles", value)) }
-/// `Users`.
+/// `Users`: a list of strings.
 pub fn users(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Users", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::IAM::Role`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html)
+///
+/// Its ARN has the form `arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}`.
 pub struct CfnRole(Handle);
 static ROLE: ResourceType = ResourceType { name: "AWS::IAM::Role", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AssumeRolePolicyDocument"] };
 impl CfnRole {
@@ -215,29 +227,29 @@ impl CfnRole {
 pub const TYPE_NAME: &'static str = "AWS::IAM::Role";
 /// Creates the resource in a scope.
 ///
-/// - `AssumeRolePolicyDocument`. Required. 1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+/// - `AssumeRolePolicyDocument`: a JSON object of any form, or its text. Required. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, assume_role_policy_document: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROLE), "AssumeRolePolicyDocument", assume_role_policy_document)) }
-/// `Description`. At most 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ManagedPolicyArns`. At least 0 items.
+/// `ManagedPolicyArns`: a list of strings, all different, each of the pattern `arn:(aws[a-zA-Z-]*)?:iam::(\d{12}|aws):policy/[a-zA-Z_0-9+=,.@\-_/]+`. Refers to `PolicyArn` of `AWS::IAM::ManagedPolicy`.
 pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicyArns", value)) }
-/// `MaxSessionDuration`. 3600 to 43200.
+/// `MaxSessionDuration`: a whole number from 3600 to 43200.
 pub fn max_session_duration(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSessionDuration", value)) }
-/// `Path`. 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`. A change replaces the resource.
+/// `Path`: a string of 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`. A change replaces the resource.
 pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
-/// `PermissionsBoundary`. 20 to 2048 characters.
+/// `PermissionsBoundary`: a string of 20 to 2048 characters. Refers to `PolicyArn` of `AWS::IAM::ManagedPolicy`.
 pub fn permissions_boundary(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PermissionsBoundary", value)) }
-/// `Policies`.
+/// `Policies`: a list of objects.
 pub fn policies(&self, value: impl IntoValue<List<role::Policy>>) -> Self { Self(with(&self.0, "Policies", value)) }
-/// `RoleName`. 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// `RoleName`: a string of 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 pub fn role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<role::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `RoleId`.
+/// `Fn::GetAtt` of `RoleId`: a string.
 #[inline]
 pub fn attr_role_id(&self) -> Value<String> { self.0.attr("RoleId") }
 }
@@ -253,8 +265,8 @@ pub struct Policy(Props);
 impl Policy {
 /// Creates the object.
 ///
-/// - `PolicyName`. Required.
-/// - `PolicyDocument`. Required.
+/// - `PolicyName`: a string. Required.
+/// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 #[inline]
 pub fn new(policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
 }
@@ -274,15 +286,17 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::RolePolicy";
 /// It needs [`policy_name`](Self::policy_name) and [`role_name`](Self::role_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROLE_POLICY)) }
-/// `PolicyName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// `PolicyName`: a string of 1 to 128 characters. Required. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
-/// `RoleName`. Required. 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// `RoleName`: a string of 1 to 64 characters. Required. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 pub fn role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleName", value)) }
-/// `PolicyDocument`. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+/// `PolicyDocument`: a JSON object of any form, or its text. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 }
 
 /// [`AWS::IAM::SAMLProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html)
+///
+/// Its ARN has the form `arn:${Partition}:iam::${Account}:saml-provider/${SamlProviderName}`.
 pub struct CfnSAMLProvider(Handle);
 static SAML_PROVIDER: ResourceType = ResourceType { name: "AWS::IAM::SAMLProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnSAMLProvider {
@@ -291,24 +305,24 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::SAMLProvider";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SAML_PROVIDER)) }
-/// `AddPrivateKey`. 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource.
+/// `AddPrivateKey`: a string of 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource. Cannot be read back.
 pub fn add_private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddPrivateKey", value)) }
-/// `AssertionEncryptionMode`.
+/// `AssertionEncryptionMode`: `Allowed` or `Required`.
 pub fn assertion_encryption_mode(&self, value: impl IntoValue<saml_provider::AssertionEncryptionMode>) -> Self { Self(with(&self.0, "AssertionEncryptionMode", value)) }
-/// `Name`. 1 to 128 characters. Pattern `[\w._-]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 128 characters. Pattern `[\w._-]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PrivateKeyList`. At most 2 items.
+/// `PrivateKeyList`: a list of at most 2 objects.
 pub fn private_key_list(&self, value: impl IntoValue<List<saml_provider::SAMLPrivateKey>>) -> Self { Self(with(&self.0, "PrivateKeyList", value)) }
-/// `RemovePrivateKey`. 22 to 64 characters. Pattern `[A-Z0-9]+`. A change replaces the resource.
+/// `RemovePrivateKey`: a string of 22 to 64 characters. Pattern `[A-Z0-9]+`. A change replaces the resource. Cannot be read back.
 pub fn remove_private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemovePrivateKey", value)) }
-/// `SamlMetadataDocument`. 1000 to 10000000 characters.
+/// `SamlMetadataDocument`: a string of 1000 to 10000000 characters.
 pub fn saml_metadata_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SamlMetadataDocument", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<saml_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iam::${Account}:saml-provider/${SamlProviderName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `SamlProviderUUID`.
+/// `Fn::GetAtt` of `SamlProviderUUID`: a string of 22 to 64 characters.
 #[inline]
 pub fn attr_saml_provider_uuid(&self) -> Value<String> { self.0.attr("SamlProviderUUID") }
 }
@@ -326,9 +340,9 @@ impl SAMLPrivateKey {
 /// It needs [`key_id`](Self::key_id) and [`timestamp`](Self::timestamp); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SAMLPrivateKey", &["KeyId", "Timestamp"])) }
-/// `KeyId`. Required. 22 to 64 characters. Pattern `[A-Z0-9]+`.
+/// `KeyId`: a string of 22 to 64 characters. Required. Pattern `[A-Z0-9]+`.
 pub fn key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyId", value)) }
-/// `Timestamp`. Required. Format `date-time`.
+/// `Timestamp`: a date and time, as ISO 8601 writes it. Required.
 pub fn timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
@@ -352,6 +366,8 @@ AssertionEncryptionMode
 }
 
 /// [`AWS::IAM::ServerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html)
+///
+/// Its ARN has the form `arn:${Partition}:iam::${Account}:server-certificate/${CertificateNameWithPath}`.
 pub struct CfnServerCertificate(Handle);
 static SERVER_CERTIFICATE: ResourceType = ResourceType { name: "AWS::IAM::ServerCertificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnServerCertificate {
@@ -360,19 +376,19 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::ServerCertificate";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVER_CERTIFICATE)) }
-/// `CertificateBody`. 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource.
+/// `CertificateBody`: a string of 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource. Cannot be read back.
 pub fn certificate_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateBody", value)) }
-/// `CertificateChain`. 1 to 2097152 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource.
+/// `CertificateChain`: a string of 1 to 2097152 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource. Cannot be read back.
 pub fn certificate_chain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateChain", value)) }
-/// `Path`. 1 to 512 characters. Pattern `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`.
+/// `Path`: a string of 1 to 512 characters. Pattern `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`.
 pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
-/// `PrivateKey`. 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource.
+/// `PrivateKey`: a string of 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource. Cannot be read back.
 pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
-/// `ServerCertificateName`. 1 to 128 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
+/// `ServerCertificateName`: a string of 1 to 128 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
 pub fn server_certificate_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerCertificateName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<server_certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iam::${Account}:server-certificate/${CertificateNameWithPath}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -391,18 +407,20 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::ServiceLinkedRole";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_LINKED_ROLE)) }
-/// `AWSServiceName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// `AWSServiceName`: a string of 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource. Cannot be read back.
 pub fn aws_service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AWSServiceName", value)) }
-/// `CustomSuffix`. 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// `CustomSuffix`: a string of 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource. Cannot be read back.
 pub fn custom_suffix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomSuffix", value)) }
-/// `Description`. At most 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `RoleName`.
+/// `Fn::GetAtt` of `RoleName`: a string.
 #[inline]
 pub fn attr_role_name(&self) -> Value<String> { self.0.attr("RoleName") }
 }
 
 /// [`AWS::IAM::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html)
+///
+/// Its ARN has the form `arn:${Partition}:iam::${Account}:user/${UserNameWithPath}`.
 pub struct CfnUser(Handle);
 static USER: ResourceType = ResourceType { name: "AWS::IAM::User", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnUser {
@@ -411,23 +429,23 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::User";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
-/// `Groups`. At most 10 items.
+/// `Groups`: a list of at most 10 strings. Refers to `GroupName` of `AWS::IAM::Group`.
 pub fn groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Groups", value)) }
-/// `LoginProfile`.
+/// `LoginProfile`: an object.
 pub fn login_profile(&self, value: impl IntoValue<user::LoginProfile>) -> Self { Self(with(&self.0, "LoginProfile", value)) }
-/// `ManagedPolicyArns`. At most 20 items.
+/// `ManagedPolicyArns`: a list of at most 20 strings, all different, each of the pattern `arn:(aws[a-zA-Z-]*)?:iam::(\d{12}|aws):policy/[a-zA-Z_0-9+=,.@\-_/]+`. Refers to `PolicyArn` of `AWS::IAM::ManagedPolicy`.
 pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicyArns", value)) }
-/// `Path`. 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`.
+/// `Path`: a string of 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`.
 pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
-/// `PermissionsBoundary`. 20 to 2048 characters.
+/// `PermissionsBoundary`: a string of 20 to 2048 characters. Refers to `PolicyArn` of `AWS::IAM::ManagedPolicy`.
 pub fn permissions_boundary(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PermissionsBoundary", value)) }
-/// `Policies`.
+/// `Policies`: a list of objects.
 pub fn policies(&self, value: impl IntoValue<List<user::Policy>>) -> Self { Self(with(&self.0, "Policies", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UserName`. 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// `UserName`: a string of 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iam::${Account}:user/${UserNameWithPath}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -444,10 +462,10 @@ pub struct LoginProfile(Props);
 impl LoginProfile {
 /// Creates the object.
 ///
-/// - `Password`. Required.
+/// - `Password`: a string. Required. Cannot be read back.
 #[inline]
 pub fn new(password: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Password", password)) }
-/// `PasswordResetRequired`.
+/// `PasswordResetRequired`: `true` or `false`.
 pub fn password_reset_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PasswordResetRequired", value)) }
 }
 
@@ -466,11 +484,11 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::UserPolicy";
 /// It needs [`policy_name`](Self::policy_name) and [`user_name`](Self::user_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POLICY)) }
-/// `PolicyName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// `PolicyName`: a string of 1 to 128 characters. Required. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
-/// `UserName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// `UserName`: a string of 1 to 128 characters. Required. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
-/// `PolicyDocument`. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+/// `PolicyDocument`: a JSON object of any form, or its text. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
 }
 
@@ -482,16 +500,18 @@ impl CfnUserToGroupAddition {
 pub const TYPE_NAME: &'static str = "AWS::IAM::UserToGroupAddition";
 /// Creates the resource in a scope.
 ///
-/// - `GroupName`. Required.
-/// - `Users`. Required.
+/// - `GroupName`: a string. Required.
+/// - `Users`: a list of strings. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, group_name: impl IntoValue<String>, users: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &USER_TO_GROUP_ADDITION), "GroupName", group_name), "Users", users)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::IAM::VirtualMFADevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-virtualmfadevice.html)
+///
+/// Its ARN has the form `arn:${Partition}:iam::${Account}:mfa/${MfaTokenIdWithPath}`.
 pub struct CfnVirtualMFADevice(Handle);
 static VIRTUAL_MFA_DEVICE: ResourceType = ResourceType { name: "AWS::IAM::VirtualMFADevice", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Users"] };
 impl CfnVirtualMFADevice {
@@ -499,16 +519,16 @@ impl CfnVirtualMFADevice {
 pub const TYPE_NAME: &'static str = "AWS::IAM::VirtualMFADevice";
 /// Creates the resource in a scope.
 ///
-/// - `Users`. Required.
+/// - `Users`: a list of strings. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, users: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VIRTUAL_MFA_DEVICE), "Users", users)) }
-/// `Path`. 1 to 512 characters. Pattern `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`. A change replaces the resource.
+/// `Path`: a string of 1 to 512 characters. Pattern `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`. A change replaces the resource.
 pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<virtual_mfa_device::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VirtualMfaDeviceName`. 1 to 226 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
+/// `VirtualMfaDeviceName`: a string of 1 to 226 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
 pub fn virtual_mfa_device_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualMfaDeviceName", value)) }
-/// `Fn::GetAtt` of `SerialNumber`.
+/// `Fn::GetAtt` of `SerialNumber`: a string of 9 to 256 characters.
 #[inline]
 pub fn attr_serial_number(&self) -> Value<String> { self.0.attr("SerialNumber") }
 }

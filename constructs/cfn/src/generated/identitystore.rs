@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::IdentityStore::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-group.html)
+///
+/// Its ARN has the form `arn:${Partition}:identitystore:::group/${GroupId}`.
 pub struct CfnGroup(Handle);
 static GROUP: ResourceType = ResourceType { name: "AWS::IdentityStore::Group", tags: None, required: &["IdentityStoreId", "DisplayName"] };
 impl CfnGroup {
@@ -14,18 +16,20 @@ pub const TYPE_NAME: &'static str = "AWS::IdentityStore::Group";
 /// It needs [`identity_store_id`](Self::identity_store_id) and [`display_name`](Self::display_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP)) }
-/// `IdentityStoreId`. Required. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// `IdentityStoreId`: a string of 1 to 36 characters. Required. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 pub fn identity_store_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityStoreId", value)) }
-/// `DisplayName`. Required. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  ]+$`.
+/// `DisplayName`: a string of 1 to 1024 characters. Required. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  ]+$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `Description`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Description`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `GroupId`.
+/// `Fn::GetAtt` of `GroupId`: a string of 1 to 47 characters.
 #[inline]
 pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
 }
 
 /// [`AWS::IdentityStore::GroupMembership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-groupmembership.html)
+///
+/// Its ARN has the form `arn:${Partition}:identitystore:::membership/${MembershipId}`.
 pub struct CfnGroupMembership(Handle);
 static GROUP_MEMBERSHIP: ResourceType = ResourceType { name: "AWS::IdentityStore::GroupMembership", tags: None, required: &["IdentityStoreId", "GroupId", "MemberId"] };
 impl CfnGroupMembership {
@@ -35,13 +39,13 @@ pub const TYPE_NAME: &'static str = "AWS::IdentityStore::GroupMembership";
 /// It needs [`identity_store_id`](Self::identity_store_id), [`group_id`](Self::group_id) and [`member_id`](Self::member_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP_MEMBERSHIP)) }
-/// `IdentityStoreId`. Required. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// `IdentityStoreId`: a string of 1 to 36 characters. Required. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 pub fn identity_store_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityStoreId", value)) }
-/// `GroupId`. Required. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
+/// `GroupId`: a string of 1 to 47 characters. Required. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
 pub fn group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupId", value)) }
-/// `MemberId`. Required. A change replaces the resource.
+/// `MemberId`: an object. Required. A change replaces the resource.
 pub fn member_id(&self, value: impl IntoValue<group_membership::MemberId>) -> Self { Self(with(&self.0, "MemberId", value)) }
-/// `Fn::GetAtt` of `MembershipId`.
+/// `Fn::GetAtt` of `MembershipId`: a string of 1 to 47 characters.
 #[inline]
 pub fn attr_membership_id(&self) -> Value<String> { self.0.attr("MembershipId") }
 }
@@ -56,7 +60,7 @@ pub struct MemberId(Props);
 impl MemberId {
 /// Creates the object.
 ///
-/// - `UserId`. Required. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
+/// - `UserId`: a string of 1 to 47 characters. Required. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
 #[inline]
 pub fn new(user_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UserId", user_id)) }
 }
@@ -67,6 +71,8 @@ MemberId
 }
 
 /// [`AWS::IdentityStore::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html)
+///
+/// Its ARN has the form `arn:${Partition}:identitystore:::user/${UserId}`.
 pub struct CfnUser(Handle);
 static USER: ResourceType = ResourceType { name: "AWS::IdentityStore::User", tags: None, required: &["IdentityStoreId"] };
 impl CfnUser {
@@ -74,62 +80,62 @@ impl CfnUser {
 pub const TYPE_NAME: &'static str = "AWS::IdentityStore::User";
 /// Creates the resource in a scope.
 ///
-/// - `IdentityStoreId`. Required. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// - `IdentityStoreId`: a string of 1 to 36 characters. Required. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, identity_store_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER), "IdentityStoreId", identity_store_id)) }
-/// `Addresses`. 1 to 1 items. A change replaces the resource.
+/// `Addresses`: a list of exactly 1 objects. A change replaces the resource.
 pub fn addresses(&self, value: impl IntoValue<List<user::Addresses>>) -> Self { Self(with(&self.0, "Addresses", value)) }
-/// `Birthdate`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Birthdate`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn birthdate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Birthdate", value)) }
-/// `DisplayName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `DisplayName`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `Emails`. 1 to 1 items. A change replaces the resource.
+/// `Emails`: a list of exactly 1 objects. A change replaces the resource.
 pub fn emails(&self, value: impl IntoValue<List<user::Emails>>) -> Self { Self(with(&self.0, "Emails", value)) }
-/// `Locale`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Locale`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn locale(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Locale", value)) }
-/// `Name`.
+/// `Name`: an object.
 pub fn name(&self, value: impl IntoValue<user::Name>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NickName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `NickName`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn nick_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NickName", value)) }
-/// `PhoneNumbers`. 1 to 1 items. A change replaces the resource.
+/// `PhoneNumbers`: a list of exactly 1 objects. A change replaces the resource.
 pub fn phone_numbers(&self, value: impl IntoValue<List<user::PhoneNumbers>>) -> Self { Self(with(&self.0, "PhoneNumbers", value)) }
-/// `Photos`. 1 to 3 items. A change replaces the resource.
+/// `Photos`: a list of 1 to 3 objects. A change replaces the resource.
 pub fn photos(&self, value: impl IntoValue<List<user::Photos>>) -> Self { Self(with(&self.0, "Photos", value)) }
-/// `PreferredLanguage`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `PreferredLanguage`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn preferred_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredLanguage", value)) }
-/// `ProfileUrl`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `ProfileUrl`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn profile_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileUrl", value)) }
-/// `Roles`. 1 to 1 items. A change replaces the resource.
+/// `Roles`: a list of exactly 1 objects. A change replaces the resource.
 pub fn roles(&self, value: impl IntoValue<List<user::Roles>>) -> Self { Self(with(&self.0, "Roles", value)) }
-/// `Timezone`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Timezone`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Timezone", value)) }
-/// `Title`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Title`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
-/// `UserName`. 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
+/// `UserName`: a string of 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
 pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
-/// `UserType`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `UserType`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn user_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserType", value)) }
-/// `Website`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Website`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn website(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Website", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:identitystore:::user/${UserId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `UserId`.
+/// `Fn::GetAtt` of `UserId`: a string of 1 to 47 characters.
 #[inline]
 pub fn attr_user_id(&self) -> Value<String> { self.0.attr("UserId") }
-/// `Fn::GetAtt` of `UserStatus`.
+/// `Fn::GetAtt` of `UserStatus`: a string. One of `ENABLED` or `DISABLED`.
 #[inline]
 pub fn attr_user_status(&self) -> Value<String> { self.0.attr("UserStatus") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `UpdatedBy`.
+/// `Fn::GetAtt` of `UpdatedBy`: a string.
 #[inline]
 pub fn attr_updated_by(&self) -> Value<String> { self.0.attr("UpdatedBy") }
 }
@@ -145,21 +151,21 @@ impl Addresses {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Country`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Country`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Country", value)) }
-/// `Formatted`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Formatted`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn formatted(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Formatted", value)) }
-/// `Locality`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Locality`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn locality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locality", value)) }
-/// `PostalCode`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `PostalCode`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostalCode", value)) }
-/// `Primary`.
+/// `Primary`: `true` or `false`.
 pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
-/// `Region`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Region`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `StreetAddress`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `StreetAddress`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn street_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreetAddress", value)) }
-/// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Type`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -170,11 +176,11 @@ impl Emails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Primary`.
+/// `Primary`: `true` or `false`.
 pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
-/// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Type`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Value`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -185,17 +191,17 @@ impl Name {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FamilyName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `FamilyName`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn family_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FamilyName", value)) }
-/// `Formatted`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Formatted`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn formatted(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Formatted", value)) }
-/// `GivenName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `GivenName`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn given_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GivenName", value)) }
-/// `HonorificPrefix`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `HonorificPrefix`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn honorific_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HonorificPrefix", value)) }
-/// `HonorificSuffix`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `HonorificSuffix`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn honorific_suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HonorificSuffix", value)) }
-/// `MiddleName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `MiddleName`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn middle_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MiddleName", value)) }
 }
 
@@ -206,11 +212,11 @@ impl PhoneNumbers {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Primary`.
+/// `Primary`: `true` or `false`.
 pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
-/// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Type`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Value`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -220,14 +226,14 @@ pub struct Photos(Props);
 impl Photos {
 /// Creates the object.
 ///
-/// - `Value`. Required. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// - `Value`: a string of 1 to 1024 characters. Required. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 #[inline]
 pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
-/// `Display`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Display`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn display(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Display", value)) }
-/// `Primary`.
+/// `Primary`: `true` or `false`.
 pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
-/// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Type`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -238,11 +244,11 @@ impl Roles {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Primary`.
+/// `Primary`: `true` or `false`.
 pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
-/// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Type`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// `Value`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 

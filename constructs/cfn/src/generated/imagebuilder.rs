@@ -14,51 +14,51 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Component";
 /// It needs [`name`](Self::name), [`platform`](Self::platform) and [`version`](Self::version); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT)) }
-/// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Platform`. Required. A change replaces the resource.
+/// `Platform`: `Windows`, `Linux` or `macOS`. Required. A change replaces the resource.
 pub fn platform(&self, value: impl IntoValue<component::Platform>) -> Self { Self(with(&self.0, "Platform", value)) }
-/// `Version`. Required. A change replaces the resource.
+/// `Version`: a string. Required. A change replaces the resource.
 pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
-/// `ChangeDescription`. 1 to 1024 characters. A change replaces the resource.
+/// `ChangeDescription`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn change_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChangeDescription", value)) }
-/// `Data`. 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource.
+/// `Data`: a string of 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource. Cannot be read back.
 pub fn data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Data", value)) }
-/// `Description`. 1 to 1024 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyId`. 1 to 1024 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 1024 characters. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `SupportedOsVersions`. 1 to 25 items. A change replaces the resource.
+/// `SupportedOsVersions`: a list of 1 to 25 strings, each of 1 or more characters. A change replaces the resource.
 pub fn supported_os_versions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SupportedOsVersions", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Uri`. A change replaces the resource.
+/// `Uri`: a string. A change replaces the resource. Cannot be read back.
 pub fn uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Uri", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `BUILD` or `TEST`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `Encrypted`.
+/// `Fn::GetAtt` of `Encrypted`: `true` or `false`.
 #[inline]
 pub fn attr_encrypted(&self) -> Value<bool> { self.0.attr("Encrypted") }
-/// `Fn::GetAtt` of `LatestVersion`.
+/// `Fn::GetAtt` of `LatestVersion`: an object.
 #[inline]
 pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
-/// `Fn::GetAtt` of `LatestVersion.Arn`.
+/// `Fn::GetAtt` of `LatestVersion.Arn`: a string.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
-/// `Fn::GetAtt` of `LatestVersion.Major`.
+/// `Fn::GetAtt` of `LatestVersion.Major`: a string.
 #[inline]
 pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
-/// `Fn::GetAtt` of `LatestVersion.Minor`.
+/// `Fn::GetAtt` of `LatestVersion.Minor`: a string.
 #[inline]
 pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
-/// `Fn::GetAtt` of `LatestVersion.Patch`.
+/// `Fn::GetAtt` of `LatestVersion.Patch`: a string.
 #[inline]
 pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -74,13 +74,13 @@ impl LatestVersion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `Major`.
+/// `Major`: a string.
 pub fn major(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Major", value)) }
-/// `Minor`.
+/// `Minor`: a string.
 pub fn minor(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Minor", value)) }
-/// `Patch`.
+/// `Patch`: a string.
 pub fn patch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Patch", value)) }
 }
 
@@ -125,55 +125,55 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ContainerRecipe";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER_RECIPE)) }
-/// `Components`. At least 1 items. A change replaces the resource.
+/// `Components`: a list of 1 or more objects. A change replaces the resource.
 pub fn components(&self, value: impl IntoValue<List<container_recipe::ComponentConfiguration>>) -> Self { Self(with(&self.0, "Components", value)) }
-/// `ContainerType`. A change replaces the resource.
+/// `ContainerType`: `DOCKER`. A change replaces the resource.
 pub fn container_type(&self, value: impl IntoValue<container_recipe::ContainerType>) -> Self { Self(with(&self.0, "ContainerType", value)) }
-/// `Description`. 1 to 1024 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DockerfileTemplateData`. 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource.
+/// `DockerfileTemplateData`: a string of 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource. Cannot be read back.
 pub fn dockerfile_template_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DockerfileTemplateData", value)) }
-/// `DockerfileTemplateUri`. A change replaces the resource.
+/// `DockerfileTemplateUri`: a string. A change replaces the resource. Cannot be read back.
 pub fn dockerfile_template_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DockerfileTemplateUri", value)) }
-/// `ImageOsVersionOverride`. 1 to 1024 characters. A change replaces the resource.
+/// `ImageOsVersionOverride`: a string of 1 to 1024 characters. A change replaces the resource. Cannot be read back.
 pub fn image_os_version_override(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageOsVersionOverride", value)) }
-/// `InstanceConfiguration`. A change replaces the resource.
+/// `InstanceConfiguration`: an object. A change replaces the resource.
 pub fn instance_configuration(&self, value: impl IntoValue<container_recipe::InstanceConfiguration>) -> Self { Self(with(&self.0, "InstanceConfiguration", value)) }
-/// `KmsKeyId`. 1 to 1024 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 1024 characters. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// `Name`: a string. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ParentImage`. 1 to 1024 characters. A change replaces the resource.
+/// `ParentImage`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn parent_image(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentImage", value)) }
-/// `PlatformOverride`. A change replaces the resource.
+/// `PlatformOverride`: `Windows` or `Linux`. A change replaces the resource. Cannot be read back.
 pub fn platform_override(&self, value: impl IntoValue<container_recipe::PlatformOverride>) -> Self { Self(with(&self.0, "PlatformOverride", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetRepository`. A change replaces the resource.
+/// `TargetRepository`: an object. A change replaces the resource.
 pub fn target_repository(&self, value: impl IntoValue<container_recipe::TargetContainerRepository>) -> Self { Self(with(&self.0, "TargetRepository", value)) }
-/// `Version`. A change replaces the resource.
+/// `Version`: a string. A change replaces the resource.
 pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
-/// `WorkingDirectory`. 1 to 1024 characters. A change replaces the resource.
+/// `WorkingDirectory`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn working_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkingDirectory", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `LatestVersion`.
+/// `Fn::GetAtt` of `LatestVersion`: an object.
 #[inline]
 pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
-/// `Fn::GetAtt` of `LatestVersion.Arn`.
+/// `Fn::GetAtt` of `LatestVersion.Arn`: a string.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
-/// `Fn::GetAtt` of `LatestVersion.Major`.
+/// `Fn::GetAtt` of `LatestVersion.Major`: a string.
 #[inline]
 pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
-/// `Fn::GetAtt` of `LatestVersion.Minor`.
+/// `Fn::GetAtt` of `LatestVersion.Minor`: a string.
 #[inline]
 pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
-/// `Fn::GetAtt` of `LatestVersion.Patch`.
+/// `Fn::GetAtt` of `LatestVersion.Patch`: a string.
 #[inline]
 pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -190,9 +190,9 @@ impl ComponentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComponentArn`.
+/// `ComponentArn`: a string.
 pub fn component_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentArn", value)) }
-/// `Parameters`. At least 1 items.
+/// `Parameters`: a list of 1 or more objects.
 pub fn parameters(self, value: impl IntoValue<List<ComponentParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
@@ -202,8 +202,8 @@ pub struct ComponentParameter(Props);
 impl ComponentParameter {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^[^\x00]+$`.
-/// - `Value`. Required.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\x00]+$`.
+/// - `Value`: a list of strings, each of the pattern `^[^\x00]*$`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -215,21 +215,21 @@ impl EbsInstanceBlockDeviceSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeleteOnTermination`.
+/// `DeleteOnTermination`: `true` or `false`.
 pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
-/// `Encrypted`.
+/// `Encrypted`: `true` or `false`.
 pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
-/// `Iops`. 100 to 64000.
+/// `Iops`: a whole number from 100 to 64000.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `KmsKeyId`. 1 to 1024 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 1024 characters.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `SnapshotId`. 1 to 1024 characters.
+/// `SnapshotId`: a string of 1 to 1024 characters.
 pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
-/// `Throughput`. 125 to 1000.
+/// `Throughput`: a whole number from 125 to 1000.
 pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
-/// `VolumeSize`. 1 to 16000.
+/// `VolumeSize`: a whole number from 1 to 16000.
 pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
-/// `VolumeType`.
+/// `VolumeType`: `standard`, `io1`, `io2`, `io2a`, `gp2`, `gp3`, `gp3a`, `sc1` or `st1`.
 pub fn volume_type(self, value: impl IntoValue<EbsInstanceBlockDeviceSpecificationVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -240,13 +240,13 @@ impl InstanceBlockDeviceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeviceName`. 1 to 1024 characters.
+/// `DeviceName`: a string of 1 to 1024 characters.
 pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
-/// `Ebs`.
+/// `Ebs`: an object.
 pub fn ebs(self, value: impl IntoValue<EbsInstanceBlockDeviceSpecification>) -> Self { Self(set(self.0, "Ebs", value)) }
-/// `NoDevice`. At most 0 characters.
+/// `NoDevice`: a string of at most 0 characters.
 pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
-/// `VirtualName`. 1 to 1024 characters.
+/// `VirtualName`: a string of 1 to 1024 characters.
 pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
@@ -257,9 +257,9 @@ impl InstanceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlockDeviceMappings`.
+/// `BlockDeviceMappings`: a list of objects.
 pub fn block_device_mappings(self, value: impl IntoValue<List<InstanceBlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
-/// `Image`. 1 to 1024 characters.
+/// `Image`: a string of 1 to 1024 characters.
 pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
 }
 
@@ -270,9 +270,9 @@ impl TargetContainerRepository {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RepositoryName`. 1 to 1024 characters.
+/// `RepositoryName`: a string of 1 to 1024 characters. Refers to `RepositoryName` of `AWS::ECR::Repository`.
 pub fn repository_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepositoryName", value)) }
-/// `Service`.
+/// `Service`: `ECR`.
 pub fn service(self, value: impl IntoValue<TargetContainerRepositoryService>) -> Self { Self(set(self.0, "Service", value)) }
 }
 
@@ -344,6 +344,8 @@ TargetContainerRepositoryService
 }
 
 /// [`AWS::ImageBuilder::DistributionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-distributionconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:imagebuilder:${Region}:${Account}:distribution-configuration/${DistributionConfigurationName}`.
 pub struct CfnDistributionConfiguration(Handle);
 static DISTRIBUTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ImageBuilder::DistributionConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Distributions"] };
 impl CfnDistributionConfiguration {
@@ -351,25 +353,25 @@ impl CfnDistributionConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::DistributionConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-/// - `Distributions`. Required.
+/// - `Name`: a string. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// - `Distributions`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, distributions: impl IntoValue<List<distribution_configuration::Distribution>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DISTRIBUTION_CONFIGURATION), "Name", name), "Distributions", distributions)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:imagebuilder:${Region}:${Account}:distribution-configuration/${DistributionConfigurationName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnDistributionConfiguration`].
 pub mod distribution_configuration {
-pub use super::container_recipe::{TargetContainerRepository, TargetContainerRepositoryService};
+pub use super::container_recipe::{TargetContainerRepositoryService};
 use crate::parts::*;
 
 /// [`AmiDistributionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-amidistributionconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
@@ -379,17 +381,17 @@ impl AmiDistributionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AmiTags`.
+/// `AmiTags`: entries by name, each a string.
 pub fn ami_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AmiTags", value)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `KmsKeyId`. 1 to 1024 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 1024 characters.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `LaunchPermissionConfiguration`.
+/// `LaunchPermissionConfiguration`: an object.
 pub fn launch_permission_configuration(self, value: impl IntoValue<LaunchPermissionConfiguration>) -> Self { Self(set(self.0, "LaunchPermissionConfiguration", value)) }
-/// `Name`. 1 to 127 characters. Pattern `^[-_A-Za-z0-9{][-_A-Za-z0-9\s:{}\.]+[-_A-Za-z0-9}]$`.
+/// `Name`: a string of 1 to 127 characters. Pattern `^[-_A-Za-z0-9{][-_A-Za-z0-9\s:{}\.]+[-_A-Za-z0-9}]$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `TargetAccountIds`. 1 to 1536 items.
+/// `TargetAccountIds`: a list of 1 to 1536 strings, each of the pattern `^[0-9]{12}$`.
 pub fn target_account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetAccountIds", value)) }
 }
 
@@ -400,11 +402,11 @@ impl ContainerDistributionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerTags`.
+/// `ContainerTags`: a list of strings, each of 1 to 1024 characters.
 pub fn container_tags(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerTags", value)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `TargetRepository`.
+/// `TargetRepository`: an object.
 pub fn target_repository(self, value: impl IntoValue<TargetContainerRepository>) -> Self { Self(set(self.0, "TargetRepository", value)) }
 }
 
@@ -414,20 +416,20 @@ pub struct Distribution(Props);
 impl Distribution {
 /// Creates the object.
 ///
-/// - `Region`. Required. 1 to 1024 characters.
+/// - `Region`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
-/// `AmiDistributionConfiguration`.
+/// `AmiDistributionConfiguration`: an object.
 pub fn ami_distribution_configuration(self, value: impl IntoValue<AmiDistributionConfiguration>) -> Self { Self(set(self.0, "AmiDistributionConfiguration", value)) }
-/// `ContainerDistributionConfiguration`.
+/// `ContainerDistributionConfiguration`: an object.
 pub fn container_distribution_configuration(self, value: impl IntoValue<ContainerDistributionConfiguration>) -> Self { Self(set(self.0, "ContainerDistributionConfiguration", value)) }
-/// `FastLaunchConfigurations`. 1 to 1000 items.
+/// `FastLaunchConfigurations`: a list of 1 to 1000 objects.
 pub fn fast_launch_configurations(self, value: impl IntoValue<List<FastLaunchConfiguration>>) -> Self { Self(set(self.0, "FastLaunchConfigurations", value)) }
-/// `LaunchTemplateConfigurations`. 1 to 100 items.
+/// `LaunchTemplateConfigurations`: a list of 1 to 100 objects.
 pub fn launch_template_configurations(self, value: impl IntoValue<List<LaunchTemplateConfiguration>>) -> Self { Self(set(self.0, "LaunchTemplateConfigurations", value)) }
-/// `LicenseConfigurationArns`. 1 to 50 items.
+/// `LicenseConfigurationArns`: a list of 1 to 50 strings, each of the pattern `^arn:aws[^:]*:license-manager:[^:]+:[0-9]{12}:license-configuration:lic-[a-z0-9-_]{32}$`.
 pub fn license_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LicenseConfigurationArns", value)) }
-/// `SsmParameterConfigurations`.
+/// `SsmParameterConfigurations`: a list of objects.
 pub fn ssm_parameter_configurations(self, value: impl IntoValue<List<SsmParameterConfiguration>>) -> Self { Self(set(self.0, "SsmParameterConfigurations", value)) }
 }
 
@@ -438,15 +440,15 @@ impl FastLaunchConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccountId`. Pattern `^[0-9]{12}$`.
+/// `AccountId`: a string. Pattern `^[0-9]{12}$`.
 pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `LaunchTemplate`.
+/// `LaunchTemplate`: an object.
 pub fn launch_template(self, value: impl IntoValue<FastLaunchLaunchTemplateSpecification>) -> Self { Self(set(self.0, "LaunchTemplate", value)) }
-/// `MaxParallelLaunches`. At least 1.
+/// `MaxParallelLaunches`: a whole number, at least 1.
 pub fn max_parallel_launches(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxParallelLaunches", value)) }
-/// `SnapshotConfiguration`.
+/// `SnapshotConfiguration`: an object.
 pub fn snapshot_configuration(self, value: impl IntoValue<FastLaunchSnapshotConfiguration>) -> Self { Self(set(self.0, "SnapshotConfiguration", value)) }
 }
 
@@ -457,11 +459,11 @@ impl FastLaunchLaunchTemplateSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LaunchTemplateId`. Pattern `^lt-[a-z0-9-_]{17}$`.
+/// `LaunchTemplateId`: a string. Pattern `^lt-[a-z0-9-_]{17}$`.
 pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
-/// `LaunchTemplateName`. 1 to 1024 characters.
+/// `LaunchTemplateName`: a string of 1 to 1024 characters.
 pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
-/// `LaunchTemplateVersion`. 1 to 1024 characters.
+/// `LaunchTemplateVersion`: a string of 1 to 1024 characters.
 pub fn launch_template_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateVersion", value)) }
 }
 
@@ -472,7 +474,7 @@ impl FastLaunchSnapshotConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TargetResourceCount`. 1 to 10000.
+/// `TargetResourceCount`: a whole number from 1 to 10000.
 pub fn target_resource_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetResourceCount", value)) }
 }
 
@@ -483,13 +485,13 @@ impl LaunchPermissionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OrganizationArns`.
+/// `OrganizationArns`: a list of strings.
 pub fn organization_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationArns", value)) }
-/// `OrganizationalUnitArns`.
+/// `OrganizationalUnitArns`: a list of strings.
 pub fn organizational_unit_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationalUnitArns", value)) }
-/// `UserGroups`.
+/// `UserGroups`: a list of strings.
 pub fn user_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserGroups", value)) }
-/// `UserIds`.
+/// `UserIds`: a list of strings.
 pub fn user_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserIds", value)) }
 }
 
@@ -500,11 +502,11 @@ impl LaunchTemplateConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccountId`. Pattern `^[0-9]{12}$`.
+/// `AccountId`: a string. Pattern `^[0-9]{12}$`.
 pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
-/// `LaunchTemplateId`. Pattern `^lt-[a-z0-9-_]{17}$`.
+/// `LaunchTemplateId`: a string. Pattern `^lt-[a-z0-9-_]{17}$`. Refers to `LaunchTemplateId` of `AWS::EC2::LaunchTemplate`.
 pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
-/// `SetDefaultVersion`.
+/// `SetDefaultVersion`: `true` or `false`.
 pub fn set_default_version(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SetDefaultVersion", value)) }
 }
 
@@ -514,13 +516,26 @@ pub struct SsmParameterConfiguration(Props);
 impl SsmParameterConfiguration {
 /// Creates the object.
 ///
-/// - `ParameterName`. Required. 1 to 1011 characters. Pattern `^[a-zA-Z0-9_.\-\/]+$`.
+/// - `ParameterName`: a string of 1 to 1011 characters. Required. Pattern `^[a-zA-Z0-9_.\-\/]+$`.
 #[inline]
 pub fn new(parameter_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ParameterName", parameter_name)) }
-/// `AmiAccountId`. Pattern `^[0-9]{12}$`.
+/// `AmiAccountId`: a string. Pattern `^[0-9]{12}$`.
 pub fn ami_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AmiAccountId", value)) }
-/// `DataType`.
+/// `DataType`: `text` or `aws:ec2:image`.
 pub fn data_type(self, value: impl IntoValue<SsmParameterConfigurationDataType>) -> Self { Self(set(self.0, "DataType", value)) }
+}
+
+/// [`TargetContainerRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-targetcontainerrepository.html) of `AWS::ImageBuilder::DistributionConfiguration`.
+#[must_use]
+pub struct TargetContainerRepository(Props);
+impl TargetContainerRepository {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `RepositoryName`: a string of 1 to 1024 characters.
+pub fn repository_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepositoryName", value)) }
+/// `Service`: `ECR`.
+pub fn service(self, value: impl IntoValue<TargetContainerRepositoryService>) -> Self { Self(set(self.0, "Service", value)) }
 }
 
 /// The values of `SsmParameterConfiguration.DataType`.
@@ -543,6 +558,7 @@ FastLaunchSnapshotConfiguration
 LaunchPermissionConfiguration
 LaunchTemplateConfiguration
 SsmParameterConfiguration
+TargetContainerRepository
 }
 
 values! {
@@ -551,6 +567,8 @@ SsmParameterConfigurationDataType
 }
 
 /// [`AWS::ImageBuilder::Image`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html)
+///
+/// At least one of `ContainerRecipeArn` with `InfrastructureConfigurationArn`, `ImageRecipeArn` with `InfrastructureConfigurationArn`, `ImagePipelineExecutionSettings`.
 pub struct CfnImage(Handle);
 static IMAGE: ResourceType = ResourceType { name: "AWS::ImageBuilder::Image", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
 impl CfnImage {
@@ -559,57 +577,57 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Image";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE)) }
-/// `ContainerRecipeArn`. A change replaces the resource.
+/// `ContainerRecipeArn`: a string. A change replaces the resource.
 pub fn container_recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerRecipeArn", value)) }
-/// `DeletionSettings`.
+/// `DeletionSettings`: an object. Cannot be read back.
 pub fn deletion_settings(&self, value: impl IntoValue<image::DeletionSettings>) -> Self { Self(with(&self.0, "DeletionSettings", value)) }
-/// `DistributionConfigurationArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):distribution-configuration/[a-z0-9-_]+$`. A change replaces the resource.
+/// `DistributionConfigurationArn`: a string. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):distribution-configuration/[a-z0-9-_]+$`. A change replaces the resource. Refers to `Arn` of `AWS::ImageBuilder::DistributionConfiguration`.
 pub fn distribution_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DistributionConfigurationArn", value)) }
-/// `EnhancedImageMetadataEnabled`. A change replaces the resource.
+/// `EnhancedImageMetadataEnabled`: `true` or `false`. A change replaces the resource.
 pub fn enhanced_image_metadata_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnhancedImageMetadataEnabled", value)) }
-/// `ExecutionRole`. 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `ExecutionRole`: a string of 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
 pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
-/// `ImagePipelineExecutionSettings`. A change may replace the resource.
+/// `ImagePipelineExecutionSettings`: an object. A change may replace the resource. Cannot be read back.
 pub fn image_pipeline_execution_settings(&self, value: impl IntoValue<image::ImagePipelineExecutionSettings>) -> Self { Self(with(&self.0, "ImagePipelineExecutionSettings", value)) }
-/// `ImageRecipeArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):image-recipe/[a-z0-9-_]+/(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`. A change replaces the resource.
+/// `ImageRecipeArn`: a string. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):image-recipe/[a-z0-9-_]+/(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`. A change replaces the resource. Refers to `Arn` of `AWS::ImageBuilder::ImageRecipe`.
 pub fn image_recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageRecipeArn", value)) }
-/// `ImageScanningConfiguration`. A change replaces the resource.
+/// `ImageScanningConfiguration`: an object. A change replaces the resource.
 pub fn image_scanning_configuration(&self, value: impl IntoValue<image::ImageScanningConfiguration>) -> Self { Self(with(&self.0, "ImageScanningConfiguration", value)) }
-/// `ImageTestsConfiguration`. A change replaces the resource.
+/// `ImageTestsConfiguration`: an object. A change replaces the resource.
 pub fn image_tests_configuration(&self, value: impl IntoValue<image::ImageTestsConfiguration>) -> Self { Self(with(&self.0, "ImageTestsConfiguration", value)) }
-/// `InfrastructureConfigurationArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):infrastructure-configuration/[a-z0-9-_]+$`. A change replaces the resource.
+/// `InfrastructureConfigurationArn`: a string. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):infrastructure-configuration/[a-z0-9-_]+$`. A change replaces the resource. Refers to `Arn` of `AWS::ImageBuilder::InfrastructureConfiguration`.
 pub fn infrastructure_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InfrastructureConfigurationArn", value)) }
-/// `LoggingConfiguration`.
+/// `LoggingConfiguration`: an object.
 pub fn logging_configuration(&self, value: impl IntoValue<image::ImageLoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Workflows`. A change replaces the resource.
+/// `Workflows`: a list of objects. A change replaces the resource.
 pub fn workflows(&self, value: impl IntoValue<List<image::WorkflowConfiguration>>) -> Self { Self(with(&self.0, "Workflows", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `ImageId`.
+/// `Fn::GetAtt` of `ImageId`: the `Id` of an `AWS::EC2::Image`.
 #[inline]
 pub fn attr_image_id(&self) -> Value<String> { self.0.attr("ImageId") }
-/// `Fn::GetAtt` of `ImageUri`.
+/// `Fn::GetAtt` of `ImageUri`: a string.
 #[inline]
 pub fn attr_image_uri(&self) -> Value<String> { self.0.attr("ImageUri") }
-/// `Fn::GetAtt` of `LatestVersion`.
+/// `Fn::GetAtt` of `LatestVersion`: an object.
 #[inline]
 pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
-/// `Fn::GetAtt` of `LatestVersion.Arn`.
+/// `Fn::GetAtt` of `LatestVersion.Arn`: a string.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
-/// `Fn::GetAtt` of `LatestVersion.Major`.
+/// `Fn::GetAtt` of `LatestVersion.Major`: a string.
 #[inline]
 pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
-/// `Fn::GetAtt` of `LatestVersion.Minor`.
+/// `Fn::GetAtt` of `LatestVersion.Minor`: a string.
 #[inline]
 pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
-/// `Fn::GetAtt` of `LatestVersion.Patch`.
+/// `Fn::GetAtt` of `LatestVersion.Patch`: a string.
 #[inline]
 pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
 }
@@ -625,7 +643,7 @@ pub struct DeletionSettings(Props);
 impl DeletionSettings {
 /// Creates the object.
 ///
-/// - `ExecutionRole`. Required.
+/// - `ExecutionRole`: a string. Required.
 #[inline]
 pub fn new(execution_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
 }
@@ -637,9 +655,9 @@ impl EcrConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerTags`.
+/// `ContainerTags`: a list of strings, each of 1 to 1024 characters.
 pub fn container_tags(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerTags", value)) }
-/// `RepositoryName`. 1 to 1024 characters.
+/// `RepositoryName`: a string of 1 to 1024 characters.
 pub fn repository_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepositoryName", value)) }
 }
 
@@ -650,7 +668,7 @@ impl ImageLoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
 pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 }
 
@@ -661,9 +679,9 @@ impl ImagePipelineExecutionSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeploymentId`.
+/// `DeploymentId`: a string.
 pub fn deployment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeploymentId", value)) }
-/// `OnUpdate`.
+/// `OnUpdate`: `true` or `false`.
 pub fn on_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OnUpdate", value)) }
 }
 
@@ -674,9 +692,9 @@ impl ImageScanningConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EcrConfiguration`.
+/// `EcrConfiguration`: an object.
 pub fn ecr_configuration(self, value: impl IntoValue<EcrConfiguration>) -> Self { Self(set(self.0, "EcrConfiguration", value)) }
-/// `ImageScanningEnabled`.
+/// `ImageScanningEnabled`: `true` or `false`.
 pub fn image_scanning_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ImageScanningEnabled", value)) }
 }
 
@@ -687,9 +705,9 @@ impl ImageTestsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ImageTestsEnabled`.
+/// `ImageTestsEnabled`: `true` or `false`.
 pub fn image_tests_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ImageTestsEnabled", value)) }
-/// `TimeoutMinutes`. 60 to 1440.
+/// `TimeoutMinutes`: a whole number from 60 to 1440.
 pub fn timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
@@ -700,13 +718,13 @@ impl WorkflowConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OnFailure`.
+/// `OnFailure`: `CONTINUE` or `ABORT`.
 pub fn on_failure(self, value: impl IntoValue<WorkflowConfigurationOnFailure>) -> Self { Self(set(self.0, "OnFailure", value)) }
-/// `ParallelGroup`. 1 to 100 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9-_+#]{0,99}$`.
+/// `ParallelGroup`: a string of 1 to 100 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9-_+#]{0,99}$`.
 pub fn parallel_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParallelGroup", value)) }
-/// `Parameters`. At least 1 items.
+/// `Parameters`: a list of 1 or more objects.
 pub fn parameters(self, value: impl IntoValue<List<WorkflowParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `WorkflowArn`.
+/// `WorkflowArn`: a string.
 pub fn workflow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkflowArn", value)) }
 }
 
@@ -717,9 +735,9 @@ impl WorkflowParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 128 characters. Pattern `^[^\x00]+$`.
+/// `Name`: a string of 1 to 128 characters. Pattern `^[^\x00]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a list of strings, each of the pattern `^[^\x00]*$`.
 pub fn value(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -750,6 +768,8 @@ WorkflowConfigurationOnFailure
 }
 
 /// [`AWS::ImageBuilder::ImagePipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html)
+///
+/// Exactly one of `Name` with `ContainerRecipeArn` with `InfrastructureConfigurationArn`, `Name` with `ImageRecipeArn` with `InfrastructureConfigurationArn`. Its ARN has the form `arn:${Partition}:imagebuilder:${Region}:${Account}:image-pipeline/${ImagePipelineName}`.
 pub struct CfnImagePipeline(Handle);
 static IMAGE_PIPELINE: ResourceType = ResourceType { name: "AWS::ImageBuilder::ImagePipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
 impl CfnImagePipeline {
@@ -758,52 +778,52 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ImagePipeline";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_PIPELINE)) }
-/// `ContainerRecipeArn`.
+/// `ContainerRecipeArn`: a string. Refers to `Arn` of `AWS::ImageBuilder::ContainerRecipe`.
 pub fn container_recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerRecipeArn", value)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DistributionConfigurationArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):distribution-configuration/[a-z0-9-_]+$`.
+/// `DistributionConfigurationArn`: a string. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):distribution-configuration/[a-z0-9-_]+$`. Refers to `Arn` of `AWS::ImageBuilder::DistributionConfiguration`.
 pub fn distribution_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DistributionConfigurationArn", value)) }
-/// `EnhancedImageMetadataEnabled`.
+/// `EnhancedImageMetadataEnabled`: `true` or `false`.
 pub fn enhanced_image_metadata_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnhancedImageMetadataEnabled", value)) }
-/// `ExecutionRole`. 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `ExecutionRole`: a string of 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
 pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
-/// `ImageRecipeArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):image-recipe/[a-z0-9-_]+/(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`.
+/// `ImageRecipeArn`: a string. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):image-recipe/[a-z0-9-_]+/(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`. Refers to `Arn` of `AWS::ImageBuilder::ImageRecipe`.
 pub fn image_recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageRecipeArn", value)) }
-/// `ImageScanningConfiguration`.
+/// `ImageScanningConfiguration`: an object.
 pub fn image_scanning_configuration(&self, value: impl IntoValue<image_pipeline::ImageScanningConfiguration>) -> Self { Self(with(&self.0, "ImageScanningConfiguration", value)) }
-/// `ImageTags`.
+/// `ImageTags`: entries by name, each a string.
 pub fn image_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ImageTags", value)) }
-/// `ImageTestsConfiguration`.
+/// `ImageTestsConfiguration`: an object.
 pub fn image_tests_configuration(&self, value: impl IntoValue<image_pipeline::ImageTestsConfiguration>) -> Self { Self(with(&self.0, "ImageTestsConfiguration", value)) }
-/// `InfrastructureConfigurationArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):infrastructure-configuration/[a-z0-9-_]+$`.
+/// `InfrastructureConfigurationArn`: a string. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):infrastructure-configuration/[a-z0-9-_]+$`. Refers to `Arn` of `AWS::ImageBuilder::InfrastructureConfiguration`.
 pub fn infrastructure_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InfrastructureConfigurationArn", value)) }
-/// `LoggingConfiguration`.
+/// `LoggingConfiguration`: an object.
 pub fn logging_configuration(&self, value: impl IntoValue<image_pipeline::PipelineLoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
-/// `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// `Name`: a string. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Schedule`.
+/// `Schedule`: an object.
 pub fn schedule(&self, value: impl IntoValue<image_pipeline::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `Status`.
+/// `Status`: `DISABLED` or `ENABLED`.
 pub fn status(&self, value: impl IntoValue<image_pipeline::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Workflows`.
+/// `Workflows`: a list of objects.
 pub fn workflows(&self, value: impl IntoValue<List<image_pipeline::WorkflowConfiguration>>) -> Self { Self(with(&self.0, "Workflows", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:imagebuilder:${Region}:${Account}:image-pipeline/${ImagePipelineName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DeploymentId`.
+/// `Fn::GetAtt` of `DeploymentId`: a string.
 #[inline]
 pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnImagePipeline`].
 pub mod image_pipeline {
-pub use super::image::{EcrConfiguration, ImageScanningConfiguration, ImageTestsConfiguration, WorkflowConfiguration, WorkflowParameter, WorkflowConfigurationOnFailure};
+pub use super::image::{EcrConfiguration, ImageScanningConfiguration, ImageTestsConfiguration, WorkflowConfigurationOnFailure, WorkflowConfiguration, WorkflowParameter};
 use crate::parts::*;
 
 /// [`AutoDisablePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-autodisablepolicy.html) of `AWS::ImageBuilder::ImagePipeline`.
@@ -812,7 +832,7 @@ pub struct AutoDisablePolicy(Props);
 impl AutoDisablePolicy {
 /// Creates the object.
 ///
-/// - `FailureCount`. Required. 1 to 10.
+/// - `FailureCount`: a whole number from 1 to 10. Required.
 #[inline]
 pub fn new(failure_count: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "FailureCount", failure_count)) }
 }
@@ -824,9 +844,9 @@ impl PipelineLoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ImageLogGroupName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
+/// `ImageLogGroupName`: a string of 1 to 512 characters. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
 pub fn image_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageLogGroupName", value)) }
-/// `PipelineLogGroupName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
+/// `PipelineLogGroupName`: a string of 1 to 512 characters. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
 pub fn pipeline_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PipelineLogGroupName", value)) }
 }
 
@@ -837,13 +857,13 @@ impl Schedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoDisablePolicy`.
+/// `AutoDisablePolicy`: an object.
 pub fn auto_disable_policy(self, value: impl IntoValue<AutoDisablePolicy>) -> Self { Self(set(self.0, "AutoDisablePolicy", value)) }
-/// `PipelineExecutionStartCondition`.
+/// `PipelineExecutionStartCondition`: `EXPRESSION_MATCH_ONLY` or `EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE`.
 pub fn pipeline_execution_start_condition(self, value: impl IntoValue<SchedulePipelineExecutionStartCondition>) -> Self { Self(set(self.0, "PipelineExecutionStartCondition", value)) }
-/// `ScheduleExpression`. 1 to 1024 characters.
+/// `ScheduleExpression`: a string of 1 to 1024 characters.
 pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
-/// `Timezone`. 3 to 100 characters. Pattern `^[a-zA-Z0-9]{2,}(?:\/[a-zA-Z0-9\-_+]+)*$`.
+/// `Timezone`: a string of 3 to 100 characters. Pattern `^[a-zA-Z0-9]{2,}(?:\/[a-zA-Z0-9\-_+]+)*$`.
 pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
@@ -889,47 +909,47 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ImageRecipe";
 /// It needs [`name`](Self::name), [`version`](Self::version) and [`parent_image`](Self::parent_image); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_RECIPE)) }
-/// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Version`. Required. A change replaces the resource.
+/// `Version`: a string. Required. A change replaces the resource.
 pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
-/// `ParentImage`. Required. 1 to 1024 characters. A change replaces the resource.
+/// `ParentImage`: a string of 1 to 1024 characters. Required. A change replaces the resource.
 pub fn parent_image(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentImage", value)) }
-/// `AdditionalInstanceConfiguration`. A change replaces the resource.
+/// `AdditionalInstanceConfiguration`: an object. A change replaces the resource.
 pub fn additional_instance_configuration(&self, value: impl IntoValue<image_recipe::AdditionalInstanceConfiguration>) -> Self { Self(with(&self.0, "AdditionalInstanceConfiguration", value)) }
-/// `AmiTags`. A change replaces the resource.
+/// `AmiTags`: entries by name, each a string. A change replaces the resource.
 pub fn ami_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AmiTags", value)) }
-/// `AmiWatermarks`. 1 to 5 items. A change replaces the resource.
+/// `AmiWatermarks`: a list of 1 to 5 strings, each of 3 to 128 characters, of the pattern `^[A-Za-z0-9()\[\]./'@_\-][A-Za-z0-9 ()\[\]./'@_\-]{1,126}[A-Za-z0-9()\[\]./'@_\-]$`. A change replaces the resource.
 pub fn ami_watermarks(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AmiWatermarks", value)) }
-/// `BlockDeviceMappings`. A change replaces the resource.
+/// `BlockDeviceMappings`: a list of objects. A change replaces the resource.
 pub fn block_device_mappings(&self, value: impl IntoValue<List<image_recipe::InstanceBlockDeviceMapping>>) -> Self { Self(with(&self.0, "BlockDeviceMappings", value)) }
-/// `Components`. At least 1 items. A change replaces the resource.
+/// `Components`: a list of 1 or more objects. A change replaces the resource.
 pub fn components(&self, value: impl IntoValue<List<image_recipe::ComponentConfiguration>>) -> Self { Self(with(&self.0, "Components", value)) }
-/// `Description`. 1 to 1024 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkingDirectory`. 1 to 1024 characters. A change replaces the resource.
+/// `WorkingDirectory`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn working_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkingDirectory", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `LatestVersion`.
+/// `Fn::GetAtt` of `LatestVersion`: an object.
 #[inline]
 pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
-/// `Fn::GetAtt` of `LatestVersion.Arn`.
+/// `Fn::GetAtt` of `LatestVersion.Arn`: a string.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
-/// `Fn::GetAtt` of `LatestVersion.Major`.
+/// `Fn::GetAtt` of `LatestVersion.Major`: a string.
 #[inline]
 pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
-/// `Fn::GetAtt` of `LatestVersion.Minor`.
+/// `Fn::GetAtt` of `LatestVersion.Minor`: a string.
 #[inline]
 pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
-/// `Fn::GetAtt` of `LatestVersion.Patch`.
+/// `Fn::GetAtt` of `LatestVersion.Patch`: a string.
 #[inline]
 pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -937,7 +957,7 @@ pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// Property types of [`CfnImageRecipe`].
 pub mod image_recipe {
 pub use super::component::{LatestVersion};
-pub use super::container_recipe::{ComponentConfiguration, ComponentParameter, EbsInstanceBlockDeviceSpecification, InstanceBlockDeviceMapping, EbsInstanceBlockDeviceSpecificationVolumeType};
+pub use super::container_recipe::{ComponentParameter, EbsInstanceBlockDeviceSpecificationVolumeType, EbsInstanceBlockDeviceSpecification, InstanceBlockDeviceMapping};
 use crate::parts::*;
 
 /// [`AdditionalInstanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-additionalinstanceconfiguration.html) of `AWS::ImageBuilder::ImageRecipe`.
@@ -947,10 +967,23 @@ impl AdditionalInstanceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SystemsManagerAgent`.
+/// `SystemsManagerAgent`: an object.
 pub fn systems_manager_agent(self, value: impl IntoValue<SystemsManagerAgent>) -> Self { Self(set(self.0, "SystemsManagerAgent", value)) }
-/// `UserDataOverride`. 1 to 21847 characters. Pattern `^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$`.
+/// `UserDataOverride`: a string of 1 to 21847 characters. Pattern `^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$`.
 pub fn user_data_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserDataOverride", value)) }
+}
+
+/// [`ComponentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-componentconfiguration.html) of `AWS::ImageBuilder::ImageRecipe`.
+#[must_use]
+pub struct ComponentConfiguration(Props);
+impl ComponentConfiguration {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `ComponentArn`: a string. Refers to `Arn` of `AWS::ImageBuilder::Component`.
+pub fn component_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentArn", value)) }
+/// `Parameters`: a list of 1 or more objects.
+pub fn parameters(self, value: impl IntoValue<List<ComponentParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
 /// [`SystemsManagerAgent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-systemsmanageragent.html) of `AWS::ImageBuilder::ImageRecipe`.
@@ -960,17 +993,20 @@ impl SystemsManagerAgent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UninstallAfterBuild`.
+/// `UninstallAfterBuild`: `true` or `false`.
 pub fn uninstall_after_build(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UninstallAfterBuild", value)) }
 }
 
 property_types! {
 AdditionalInstanceConfiguration
+ComponentConfiguration
 SystemsManagerAgent
 }
 }
 
 /// [`AWS::ImageBuilder::InfrastructureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:imagebuilder:${Region}:${Account}:infrastructure-configuration/${ResourceId}`.
 pub struct CfnInfrastructureConfiguration(Handle);
 static INFRASTRUCTURE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ImageBuilder::InfrastructureConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "InstanceProfileName"] };
 impl CfnInfrastructureConfiguration {
@@ -980,42 +1016,42 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::InfrastructureConfigurat
 /// It needs [`name`](Self::name) and [`instance_profile_name`](Self::instance_profile_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFRASTRUCTURE_CONFIGURATION)) }
-/// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `InstanceProfileName`. Required. 1 to 256 characters. Pattern `^[\w+=,.@-]+$`.
+/// `InstanceProfileName`: a string of 1 to 256 characters. Required. Pattern `^[\w+=,.@-]+$`. Refers to `InstanceProfileName` of `AWS::IAM::InstanceProfile`.
 pub fn instance_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileName", value)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `InstanceMetadataOptions`.
+/// `InstanceMetadataOptions`: an object.
 pub fn instance_metadata_options(&self, value: impl IntoValue<infrastructure_configuration::InstanceMetadataOptions>) -> Self { Self(with(&self.0, "InstanceMetadataOptions", value)) }
-/// `InstanceTypes`.
+/// `InstanceTypes`: a list of strings.
 pub fn instance_types(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InstanceTypes", value)) }
-/// `KeyPair`. 1 to 1024 characters.
+/// `KeyPair`: a string of 1 to 1024 characters.
 pub fn key_pair(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyPair", value)) }
-/// `Logging`.
+/// `Logging`: an object.
 pub fn logging(&self, value: impl IntoValue<infrastructure_configuration::Logging>) -> Self { Self(with(&self.0, "Logging", value)) }
-/// `ParentInstance`.
+/// `ParentInstance`: an object.
 pub fn parent_instance(&self, value: impl IntoValue<infrastructure_configuration::ParentInstance>) -> Self { Self(with(&self.0, "ParentInstance", value)) }
-/// `Placement`.
+/// `Placement`: an object.
 pub fn placement(&self, value: impl IntoValue<infrastructure_configuration::Placement>) -> Self { Self(with(&self.0, "Placement", value)) }
-/// `ResourceTags`.
+/// `ResourceTags`: entries by name, each a string.
 pub fn resource_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 1024 characters.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[^:]*:sns:[^:]+:[0-9]{12}:[a-zA-Z0-9-_]{1,256}$`.
+/// `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`. Pattern `^arn:aws[^:]*:sns:[^:]+:[0-9]{12}:[a-zA-Z0-9-_]{1,256}$`. Refers to `TopicArn` of `AWS::SNS::Topic`.
 pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicArn", value)) }
-/// `SubnetId`. 1 to 1024 characters. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of 1 to 1024 characters.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TerminateInstanceOnCompletion`.
+/// `TerminateInstanceOnCompletion`: `true` or `false`.
 pub fn terminate_instance_on_completion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminateInstanceOnCompletion", value)) }
-/// `TerminateInstanceOnFailure`.
+/// `TerminateInstanceOnFailure`: `true` or `false`.
 pub fn terminate_instance_on_failure(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminateInstanceOnFailure", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:imagebuilder:${Region}:${Account}:infrastructure-configuration/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -1030,10 +1066,10 @@ pub struct AutoScalingGroup(Props);
 impl AutoScalingGroup {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 1024 characters.
+/// - `Name`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `CapacityWaitTimeoutSeconds`. 0 to 3600.
+/// `CapacityWaitTimeoutSeconds`: a whole number from 0 to 3600.
 pub fn capacity_wait_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CapacityWaitTimeoutSeconds", value)) }
 }
 
@@ -1044,9 +1080,9 @@ impl InstanceMetadataOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HttpPutResponseHopLimit`. 1 to 64.
+/// `HttpPutResponseHopLimit`: a whole number from 1 to 64.
 pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
-/// `HttpTokens`.
+/// `HttpTokens`: `required` or `optional`.
 pub fn http_tokens(self, value: impl IntoValue<InstanceMetadataOptionsHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 }
 
@@ -1057,7 +1093,7 @@ impl Logging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3Logs`.
+/// `S3Logs`: an object.
 pub fn s3_logs(self, value: impl IntoValue<S3Logs>) -> Self { Self(set(self.0, "S3Logs", value)) }
 }
 
@@ -1067,7 +1103,7 @@ pub struct ParentInstance(Props);
 impl ParentInstance {
 /// Creates the object.
 ///
-/// - `AutoScalingGroup`. Required.
+/// - `AutoScalingGroup`: an object. Required.
 #[inline]
 pub fn new(auto_scaling_group: impl IntoValue<AutoScalingGroup>) -> Self { Self(set(Props::new(), "AutoScalingGroup", auto_scaling_group)) }
 }
@@ -1079,13 +1115,13 @@ impl Placement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZone`. 1 to 1024 characters.
+/// `AvailabilityZone`: a string of 1 to 1024 characters.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `HostId`. 1 to 1024 characters.
+/// `HostId`: a string of 1 to 1024 characters.
 pub fn host_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostId", value)) }
-/// `HostResourceGroupArn`. 1 to 1024 characters.
+/// `HostResourceGroupArn`: a string of 1 to 1024 characters.
 pub fn host_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
-/// `Tenancy`.
+/// `Tenancy`: `default`, `dedicated` or `host`.
 pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
@@ -1096,9 +1132,9 @@ impl S3Logs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3BucketName`. 1 to 1024 characters. Format `AWS::S3::Bucket.Name`.
+/// `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 1 to 1024 characters. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
-/// `S3KeyPrefix`. 1 to 1024 characters.
+/// `S3KeyPrefix`: a string of 1 to 1024 characters.
 pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
@@ -1109,9 +1145,9 @@ impl TagMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TagKey`. 1 to 128 characters.
+/// `TagKey`: a string of 1 to 128 characters.
 pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
-/// `TagValue`. 1 to 256 characters.
+/// `TagValue`: a string of 1 to 256 characters.
 pub fn tag_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValue", value)) }
 }
 
@@ -1154,6 +1190,8 @@ PlacementTenancy
 }
 
 /// [`AWS::ImageBuilder::LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-lifecyclepolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:imagebuilder:${Region}:${Account}:lifecycle-policy/${LifecyclePolicyName}`.
 pub struct CfnLifecyclePolicy(Handle);
 static LIFECYCLE_POLICY: ResourceType = ResourceType { name: "AWS::ImageBuilder::LifecyclePolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "ExecutionRole", "ResourceType", "PolicyDetails", "ResourceSelection"] };
 impl CfnLifecyclePolicy {
@@ -1163,23 +1201,23 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::LifecyclePolicy";
 /// It needs [`name`](Self::name), [`execution_role`](Self::execution_role), [`resource_type`](Self::resource_type), [`policy_details`](Self::policy_details) and [`resource_selection`](Self::resource_selection); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY)) }
-/// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ExecutionRole`. Required. 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `ExecutionRole`: a string of 1 to 2048 characters. Required. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
 pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
-/// `ResourceType`. Required.
+/// `ResourceType`: `AMI_IMAGE` or `CONTAINER_IMAGE`. Required.
 pub fn resource_type(&self, value: impl IntoValue<lifecycle_policy::ResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
-/// `PolicyDetails`. Required. 1 to 3 items.
+/// `PolicyDetails`: a list of 1 to 3 objects. Required.
 pub fn policy_details(&self, value: impl IntoValue<List<lifecycle_policy::PolicyDetail>>) -> Self { Self(with(&self.0, "PolicyDetails", value)) }
-/// `ResourceSelection`. Required.
+/// `ResourceSelection`: an object. Required.
 pub fn resource_selection(&self, value: impl IntoValue<lifecycle_policy::ResourceSelection>) -> Self { Self(with(&self.0, "ResourceSelection", value)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Status`.
+/// `Status`: `DISABLED` or `ENABLED`.
 pub fn status(&self, value: impl IntoValue<lifecycle_policy::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:imagebuilder:${Region}:${Account}:lifecycle-policy/${LifecyclePolicyName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1195,10 +1233,10 @@ pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `DELETE`, `DEPRECATE` or `DISABLE`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ActionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `IncludeResources`.
+/// `IncludeResources`: an object.
 pub fn include_resources(self, value: impl IntoValue<IncludeResources>) -> Self { Self(set(self.0, "IncludeResources", value)) }
 }
 
@@ -1209,15 +1247,15 @@ impl AmiExclusionRules {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsPublic`.
+/// `IsPublic`: `true` or `false`.
 pub fn is_public(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPublic", value)) }
-/// `LastLaunched`.
+/// `LastLaunched`: an object.
 pub fn last_launched(self, value: impl IntoValue<LastLaunched>) -> Self { Self(set(self.0, "LastLaunched", value)) }
-/// `Regions`.
+/// `Regions`: a list of strings, each of 1 to 1024 characters.
 pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
-/// `SharedAccounts`. 1 to 1536 items.
+/// `SharedAccounts`: a list of 1 to 1536 strings, each of the pattern `^[0-9]{12}$`.
 pub fn shared_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SharedAccounts", value)) }
-/// `TagMap`.
+/// `TagMap`: entries by name, each a string.
 pub fn tag_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TagMap", value)) }
 }
 
@@ -1228,9 +1266,9 @@ impl ExclusionRules {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Amis`.
+/// `Amis`: an object.
 pub fn amis(self, value: impl IntoValue<AmiExclusionRules>) -> Self { Self(set(self.0, "Amis", value)) }
-/// `TagMap`.
+/// `TagMap`: entries by name, each a string.
 pub fn tag_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TagMap", value)) }
 }
 
@@ -1240,13 +1278,13 @@ pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required. 1 to 1000.
+/// - `Type`: `AGE` or `COUNT`. Required.
+/// - `Value`: a whole number from 1 to 1000. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<FilterType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
-/// `RetainAtLeast`. 1 to 10.
+/// `RetainAtLeast`: a whole number from 1 to 10.
 pub fn retain_at_least(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetainAtLeast", value)) }
-/// `Unit`.
+/// `Unit`: `DAYS`, `WEEKS`, `MONTHS` or `YEARS`.
 pub fn unit(self, value: impl IntoValue<TimeUnit>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -1257,11 +1295,11 @@ impl IncludeResources {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Amis`.
+/// `Amis`: `true` or `false`.
 pub fn amis(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Amis", value)) }
-/// `Containers`.
+/// `Containers`: `true` or `false`.
 pub fn containers(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Containers", value)) }
-/// `Snapshots`.
+/// `Snapshots`: `true` or `false`.
 pub fn snapshots(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Snapshots", value)) }
 }
 
@@ -1271,8 +1309,8 @@ pub struct LastLaunched(Props);
 impl LastLaunched {
 /// Creates the object.
 ///
-/// - `Unit`. Required.
-/// - `Value`. Required. 1 to 365.
+/// - `Unit`: `DAYS`, `WEEKS`, `MONTHS` or `YEARS`. Required.
+/// - `Value`: a whole number from 1 to 365. Required.
 #[inline]
 pub fn new(unit: impl IntoValue<TimeUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -1283,11 +1321,11 @@ pub struct PolicyDetail(Props);
 impl PolicyDetail {
 /// Creates the object.
 ///
-/// - `Action`. Required.
-/// - `Filter`. Required.
+/// - `Action`: an object. Required.
+/// - `Filter`: an object. Required.
 #[inline]
 pub fn new(action: impl IntoValue<Action>, filter: impl IntoValue<Filter>) -> Self { Self(set(set(Props::new(), "Action", action), "Filter", filter)) }
-/// `ExclusionRules`.
+/// `ExclusionRules`: an object.
 pub fn exclusion_rules(self, value: impl IntoValue<ExclusionRules>) -> Self { Self(set(self.0, "ExclusionRules", value)) }
 }
 
@@ -1299,9 +1337,9 @@ impl RecipeSelection {
 /// It needs [`name`](Self::name) and [`semantic_version`](Self::semantic_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecipeSelection", &["Name", "SemanticVersion"])) }
-/// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
+/// `Name`: a string. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SemanticVersion`. Required. Pattern `^(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`.
+/// `SemanticVersion`: a string. Required. Pattern `^(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`.
 pub fn semantic_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SemanticVersion", value)) }
 }
 
@@ -1312,9 +1350,9 @@ impl ResourceSelection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Recipes`. 1 to 50 items.
+/// `Recipes`: a list of 1 to 50 objects.
 pub fn recipes(self, value: impl IntoValue<List<RecipeSelection>>) -> Self { Self(set(self.0, "Recipes", value)) }
-/// `TagMap`.
+/// `TagMap`: entries by name, each a string.
 pub fn tag_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TagMap", value)) }
 }
 
@@ -1394,40 +1432,40 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Workflow";
 /// It needs [`name`](Self::name), [`type_`](Self::type_) and [`version`](Self::version); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW)) }
-/// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `BUILD`, `TEST` or `DISTRIBUTION`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<workflow::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Version`. Required. A change replaces the resource.
+/// `Version`: a string. Required. A change replaces the resource.
 pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
-/// `ChangeDescription`. 1 to 1024 characters. A change replaces the resource.
+/// `ChangeDescription`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn change_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChangeDescription", value)) }
-/// `Data`. 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource.
+/// `Data`: a string of 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource. Cannot be read back.
 pub fn data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Data", value)) }
-/// `Description`. 1 to 1024 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyId`. 1 to 1024 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 1024 characters. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Uri`. A change replaces the resource.
+/// `Uri`: a string. A change replaces the resource. Cannot be read back.
 pub fn uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Uri", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `LatestVersion`.
+/// `Fn::GetAtt` of `LatestVersion`: an object.
 #[inline]
 pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
-/// `Fn::GetAtt` of `LatestVersion.Arn`.
+/// `Fn::GetAtt` of `LatestVersion.Arn`: a string.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
-/// `Fn::GetAtt` of `LatestVersion.Major`.
+/// `Fn::GetAtt` of `LatestVersion.Major`: a string.
 #[inline]
 pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
-/// `Fn::GetAtt` of `LatestVersion.Minor`.
+/// `Fn::GetAtt` of `LatestVersion.Minor`: a string.
 #[inline]
 pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
-/// `Fn::GetAtt` of `LatestVersion.Patch`.
+/// `Fn::GetAtt` of `LatestVersion.Patch`: a string.
 #[inline]
 pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
 }

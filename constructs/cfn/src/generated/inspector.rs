@@ -13,11 +13,11 @@ pub const TYPE_NAME: &'static str = "AWS::Inspector::AssessmentTarget";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSESSMENT_TARGET)) }
-/// `AssessmentTargetName`. 1 to 140 characters. A change replaces the resource.
+/// `AssessmentTargetName`: a string of 1 to 140 characters. A change replaces the resource.
 pub fn assessment_target_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssessmentTargetName", value)) }
-/// `ResourceGroupArn`. 1 to 300 characters.
+/// `ResourceGroupArn`: a string of 1 to 300 characters. Refers to `Arn` of `AWS::Inspector::ResourceGroup`.
 pub fn resource_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceGroupArn", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -32,17 +32,17 @@ pub const TYPE_NAME: &'static str = "AWS::Inspector::AssessmentTemplate";
 /// It needs [`assessment_target_arn`](Self::assessment_target_arn), [`duration_in_seconds`](Self::duration_in_seconds) and [`rules_package_arns`](Self::rules_package_arns); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSESSMENT_TEMPLATE)) }
-/// `AssessmentTargetArn`. Required. 1 to 300 characters. A change replaces the resource.
+/// `AssessmentTargetArn`: a string of 1 to 300 characters. Required. A change replaces the resource. Refers to `Arn` of `AWS::Inspector::AssessmentTarget`.
 pub fn assessment_target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssessmentTargetArn", value)) }
-/// `DurationInSeconds`. Required. 180 to 86400. A change replaces the resource.
+/// `DurationInSeconds`: a whole number from 180 to 86400. Required. A change replaces the resource.
 pub fn duration_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DurationInSeconds", value)) }
-/// `RulesPackageArns`. Required. At most 50 items. A change replaces the resource.
+/// `RulesPackageArns`: a list of at most 50 strings, each of 1 to 300 characters. Required. A change replaces the resource.
 pub fn rules_package_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RulesPackageArns", value)) }
-/// `AssessmentTemplateName`. 1 to 140 characters. A change replaces the resource.
+/// `AssessmentTemplateName`: a string of 1 to 140 characters. A change replaces the resource.
 pub fn assessment_template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssessmentTemplateName", value)) }
-/// `UserAttributesForFindings`. At most 10 items. A change replaces the resource.
+/// `UserAttributesForFindings`: a list of at most 10 objects. A change replaces the resource.
 pub fn user_attributes_for_findings(&self, value: impl IntoValue<List<assessment_template::Tag>>) -> Self { Self(with(&self.0, "UserAttributesForFindings", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -60,10 +60,10 @@ impl CfnResourceGroup {
 pub const TYPE_NAME: &'static str = "AWS::Inspector::ResourceGroup";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceGroupTags`. Required. 1 to 10 items. A change replaces the resource.
+/// - `ResourceGroupTags`: a list of 1 to 10 objects. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_group_tags: impl IntoValue<List<resource_group::Tag>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_GROUP), "ResourceGroupTags", resource_group_tags)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

@@ -14,17 +14,17 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CisScanConfiguration";
 /// It needs [`scan_name`](Self::scan_name), [`security_level`](Self::security_level), [`schedule`](Self::schedule) and [`targets`](Self::targets); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CIS_SCAN_CONFIGURATION)) }
-/// `ScanName`. Required. At least 1 characters.
+/// `ScanName`: a string of 1 or more characters. Required.
 pub fn scan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScanName", value)) }
-/// `SecurityLevel`. Required.
+/// `SecurityLevel`: `LEVEL_1` or `LEVEL_2`. Required.
 pub fn security_level(&self, value: impl IntoValue<cis_scan_configuration::CisSecurityLevel>) -> Self { Self(with(&self.0, "SecurityLevel", value)) }
-/// `Schedule`. Required.
+/// `Schedule`: an object. Required.
 pub fn schedule(&self, value: impl IntoValue<cis_scan_configuration::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `Targets`. Required.
+/// `Targets`: an object. Required.
 pub fn targets(&self, value: impl IntoValue<cis_scan_configuration::CisTargets>) -> Self { Self(with(&self.0, "Targets", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -39,10 +39,10 @@ pub struct CisTargets(Props);
 impl CisTargets {
 /// Creates the object.
 ///
-/// - `AccountIds`. Required. 1 to 10000 items.
-/// - `TargetResourceTags`. Required.
+/// - `AccountIds`: a list of 1 to 10000 strings, all different, each of the pattern `^\d{12}|ALL_ACCOUNTS|SELF$`. Required.
+/// - `TargetResourceTags`: entries by name, each a list of 1 to 5 strings, all different. Required.
 #[inline]
-pub fn new(account_ids: impl IntoValue<List<String>>, target_resource_tags: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "AccountIds", account_ids), "TargetResourceTags", target_resource_tags)) }
+pub fn new(account_ids: impl IntoValue<List<String>>, target_resource_tags: impl IntoValue<Map<List<String>>>) -> Self { Self(set(set(Props::new(), "AccountIds", account_ids), "TargetResourceTags", target_resource_tags)) }
 }
 
 /// [`DailySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-dailyschedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
@@ -51,7 +51,7 @@ pub struct DailySchedule(Props);
 impl DailySchedule {
 /// Creates the object.
 ///
-/// - `StartTime`. Required.
+/// - `StartTime`: an object. Required.
 #[inline]
 pub fn new(start_time: impl IntoValue<Time>) -> Self { Self(set(Props::new(), "StartTime", start_time)) }
 }
@@ -62,8 +62,8 @@ pub struct MonthlySchedule(Props);
 impl MonthlySchedule {
 /// Creates the object.
 ///
-/// - `StartTime`. Required.
-/// - `Day`. Required.
+/// - `StartTime`: an object. Required.
+/// - `Day`: `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT` or `SUN`. Required.
 #[inline]
 pub fn new(start_time: impl IntoValue<Time>, day: impl IntoValue<Day>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "Day", day)) }
 }
@@ -75,13 +75,13 @@ impl Schedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Daily`.
+/// `Daily`: an object.
 pub fn daily(self, value: impl IntoValue<DailySchedule>) -> Self { Self(set(self.0, "Daily", value)) }
-/// `Monthly`.
+/// `Monthly`: an object.
 pub fn monthly(self, value: impl IntoValue<MonthlySchedule>) -> Self { Self(set(self.0, "Monthly", value)) }
-/// `OneTime`. Format `json`.
+/// `OneTime`: a JSON object of any form, or its text.
 pub fn one_time(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OneTime", value)) }
-/// `Weekly`.
+/// `Weekly`: an object.
 pub fn weekly(self, value: impl IntoValue<WeeklySchedule>) -> Self { Self(set(self.0, "Weekly", value)) }
 }
 
@@ -93,9 +93,9 @@ impl Time {
 /// It needs [`time_of_day`](Self::time_of_day) and [`time_zone`](Self::time_zone); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Time", &["TimeOfDay", "TimeZone"])) }
-/// `TimeOfDay`. Required. Pattern `^([0-1]?[0-9]|2[0-3]):[0-5][0-9]$`.
+/// `TimeOfDay`: a string. Required. Pattern `^([0-1]?[0-9]|2[0-3]):[0-5][0-9]$`.
 pub fn time_of_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
-/// `TimeZone`. Required.
+/// `TimeZone`: a string. Required.
 pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
 }
 
@@ -105,8 +105,8 @@ pub struct WeeklySchedule(Props);
 impl WeeklySchedule {
 /// Creates the object.
 ///
-/// - `StartTime`. Required.
-/// - `Days`. Required. 1 to 7 items.
+/// - `StartTime`: an object. Required.
+/// - `Days`: a list of 1 to 7 values, all different, each `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT` or `SUN`. Required.
 #[inline]
 pub fn new(start_time: impl IntoValue<Time>, days: impl IntoValue<List<Day>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "Days", days)) }
 }
@@ -165,32 +165,32 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CodeSecurityIntegration";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CODE_SECURITY_INTEGRATION)) }
-/// `CreateIntegrationDetails`. A change replaces the resource.
+/// `CreateIntegrationDetails`: an object. A change replaces the resource. Cannot be read back.
 pub fn create_integration_details(&self, value: impl IntoValue<code_security_integration::CreateDetails>) -> Self { Self(with(&self.0, "CreateIntegrationDetails", value)) }
-/// `Name`. 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`.
+/// `Name`: a string of 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`.
+/// `Type`: `GITLAB_SELF_MANAGED` or `GITHUB`.
 pub fn type_(&self, value: impl IntoValue<code_security_integration::IntegrationType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `UpdateIntegrationDetails`.
+/// `UpdateIntegrationDetails`: an object. Cannot be read back.
 pub fn update_integration_details(&self, value: impl IntoValue<code_security_integration::UpdateDetails>) -> Self { Self(with(&self.0, "UpdateIntegrationDetails", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `IN_PROGRESS`, `ACTIVE`, `INACTIVE` or `DISABLING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusReason`.
+/// `Fn::GetAtt` of `StatusReason`: a string.
 #[inline]
 pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
-/// `Fn::GetAtt` of `AuthorizationUrl`.
+/// `Fn::GetAtt` of `AuthorizationUrl`: a string.
 #[inline]
 pub fn attr_authorization_url(&self) -> Value<String> { self.0.attr("AuthorizationUrl") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
@@ -205,7 +205,7 @@ pub struct CreateDetails(Props);
 impl CreateDetails {
 /// Creates the object.
 ///
-/// - `gitlabSelfManaged`. Required.
+/// - `gitlabSelfManaged`: an object. Required.
 #[inline]
 pub fn new(gitlab_self_managed: impl IntoValue<CreateGitLabSelfManagedIntegrationDetail>) -> Self { Self(set(Props::new(), "gitlabSelfManaged", gitlab_self_managed)) }
 }
@@ -218,22 +218,24 @@ impl CreateGitLabSelfManagedIntegrationDetail {
 /// It needs [`instance_url`](Self::instance_url) and [`access_token`](Self::access_token); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CreateGitLabSelfManagedIntegrationDetail", &["instanceUrl", "accessToken"])) }
-/// `instanceUrl`. Required. Pattern `^https://[-a-zA-Z0-9()@:%_+.~#?&//=]{1,1024}$`.
+/// `instanceUrl`: a string. Required. Pattern `^https://[-a-zA-Z0-9()@:%_+.~#?&//=]{1,1024}$`.
 pub fn instance_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "instanceUrl", value)) }
-/// `accessToken`. Required.
+/// `accessToken`: a string. Required.
 pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "accessToken", value)) }
 }
 
 /// [`UpdateDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updatedetails.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
+///
+/// Exactly one of `gitlabSelfManaged`, `github`.
 #[must_use]
 pub struct UpdateDetails(Props);
 impl UpdateDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `github`.
+/// `github`: an object.
 pub fn github(self, value: impl IntoValue<UpdateGitHubIntegrationDetail>) -> Self { Self(set(self.0, "github", value)) }
-/// `gitlabSelfManaged`.
+/// `gitlabSelfManaged`: an object.
 pub fn gitlab_self_managed(self, value: impl IntoValue<UpdateGitLabSelfManagedIntegrationDetail>) -> Self { Self(set(self.0, "gitlabSelfManaged", value)) }
 }
 
@@ -245,9 +247,9 @@ impl UpdateGitHubIntegrationDetail {
 /// It needs [`code`](Self::code) and [`installation_id`](Self::installation_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UpdateGitHubIntegrationDetail", &["code", "installationId"])) }
-/// `code`. Required. 1 to 1024 characters.
+/// `code`: a string of 1 to 1024 characters. Required.
 pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "code", value)) }
-/// `installationId`. Required. 1 to 1024 characters.
+/// `installationId`: a string of 1 to 1024 characters. Required.
 pub fn installation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "installationId", value)) }
 }
 
@@ -257,7 +259,7 @@ pub struct UpdateGitLabSelfManagedIntegrationDetail(Props);
 impl UpdateGitLabSelfManagedIntegrationDetail {
 /// Creates the object.
 ///
-/// - `authCode`. Required. 1 to 1024 characters.
+/// - `authCode`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(auth_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "authCode", auth_code)) }
 }
@@ -311,17 +313,17 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CodeSecurityScanConfigura
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CODE_SECURITY_SCAN_CONFIGURATION)) }
-/// `Configuration`.
+/// `Configuration`: an object.
 pub fn configuration(&self, value: impl IntoValue<code_security_scan_configuration::CodeSecurityScanConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `Level`. A change replaces the resource.
+/// `Level`: `ORGANIZATION` or `ACCOUNT`. A change replaces the resource.
 pub fn level(&self, value: impl IntoValue<code_security_scan_configuration::ConfigurationLevel>) -> Self { Self(with(&self.0, "Level", value)) }
-/// `Name`. 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ScopeSettings`. A change replaces the resource.
+/// `ScopeSettings`: an object. A change replaces the resource.
 pub fn scope_settings(&self, value: impl IntoValue<code_security_scan_configuration::ScopeSettings>) -> Self { Self(with(&self.0, "ScopeSettings", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -336,12 +338,12 @@ pub struct CodeSecurityScanConfiguration(Props);
 impl CodeSecurityScanConfiguration {
 /// Creates the object.
 ///
-/// - `ruleSetCategories`. Required. 1 to 3 items.
+/// - `ruleSetCategories`: a list of 1 to 3 values, each `SAST`, `IAC` or `SCA`. Required.
 #[inline]
 pub fn new(rule_set_categories: impl IntoValue<List<RuleSetCategory>>) -> Self { Self(set(Props::new(), "ruleSetCategories", rule_set_categories)) }
-/// `continuousIntegrationScanConfiguration`.
+/// `continuousIntegrationScanConfiguration`: an object.
 pub fn continuous_integration_scan_configuration(self, value: impl IntoValue<ContinuousIntegrationScanConfiguration>) -> Self { Self(set(self.0, "continuousIntegrationScanConfiguration", value)) }
-/// `periodicScanConfiguration`.
+/// `periodicScanConfiguration`: an object.
 pub fn periodic_scan_configuration(self, value: impl IntoValue<PeriodicScanConfiguration>) -> Self { Self(set(self.0, "periodicScanConfiguration", value)) }
 }
 
@@ -351,7 +353,7 @@ pub struct ContinuousIntegrationScanConfiguration(Props);
 impl ContinuousIntegrationScanConfiguration {
 /// Creates the object.
 ///
-/// - `supportedEvents`. Required. 1 to 2 items.
+/// - `supportedEvents`: a list of 1 to 2 values, each `PULL_REQUEST` or `PUSH`. Required.
 #[inline]
 pub fn new(supported_events: impl IntoValue<List<ContinuousIntegrationScanEvent>>) -> Self { Self(set(Props::new(), "supportedEvents", supported_events)) }
 }
@@ -363,9 +365,9 @@ impl PeriodicScanConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `frequency`.
+/// `frequency`: `WEEKLY`, `MONTHLY` or `NEVER`.
 pub fn frequency(self, value: impl IntoValue<PeriodicScanFrequency>) -> Self { Self(set(self.0, "frequency", value)) }
-/// `frequencyExpression`. 1 to 256 characters.
+/// `frequencyExpression`: a string of 1 to 256 characters.
 pub fn frequency_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "frequencyExpression", value)) }
 }
 
@@ -376,7 +378,7 @@ impl ScopeSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `projectSelectionScope`.
+/// `projectSelectionScope`: `ALL`.
 pub fn project_selection_scope(self, value: impl IntoValue<ProjectSelectionScope>) -> Self { Self(set(self.0, "projectSelectionScope", value)) }
 }
 
@@ -458,50 +460,50 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::Connector";
 /// It needs [`name`](Self::name), [`provider`](Self::provider) and [`provider_configuration`](Self::provider_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
-/// `Name`. Required. 1 to 50 characters. Pattern `^[\p{L}\p{N}_-]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 50 characters. Required. Pattern `^[\p{L}\p{N}_-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Provider`. Required. A change replaces the resource.
+/// `Provider`: `AZURE`. Required. A change replaces the resource.
 pub fn provider(&self, value: impl IntoValue<connector::CloudProvider>) -> Self { Self(with(&self.0, "Provider", value)) }
-/// `ProviderConfiguration`. Required.
+/// `ProviderConfiguration`: an object. Required.
 pub fn provider_configuration(&self, value: impl IntoValue<connector::ProviderConfiguration>) -> Self { Self(with(&self.0, "ProviderConfiguration", value)) }
-/// `Description`. At most 200 characters.
+/// `Description`: a string of at most 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConnectorArn`.
+/// `Fn::GetAtt` of `ConnectorArn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
-/// `Fn::GetAtt` of `EnablementStatus`.
+/// `Fn::GetAtt` of `EnablementStatus`: a string. One of `ENABLED`, `PENDING_ENABLEMENT`, `FAILED_TO_ENABLE`, `PENDING_UPDATE`, `FAILED_TO_UPDATE`, `PENDING_DELETION`, `DELETED` or `FAILED_TO_DELETE`.
 #[inline]
 pub fn attr_enablement_status(&self) -> Value<String> { self.0.attr("EnablementStatus") }
-/// `Fn::GetAtt` of `EnablementStatusReason`.
+/// `Fn::GetAtt` of `EnablementStatusReason`: a string.
 #[inline]
 pub fn attr_enablement_status_reason(&self) -> Value<String> { self.0.attr("EnablementStatusReason") }
-/// `Fn::GetAtt` of `Health`.
+/// `Fn::GetAtt` of `Health`: an object.
 #[inline]
 pub fn attr_health(&self) -> Value<Data> { self.0.attr("Health") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.State`.
+/// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.State`: a string. One of `ACTIVE`, `PENDING`, `ERROR` or `DISABLED`.
 #[inline]
 pub fn attr_provider_configuration_azure_scope_configuration_vm_scanning_state(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.State") }
-/// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.StateReason`.
+/// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.StateReason`: a string.
 #[inline]
 pub fn attr_provider_configuration_azure_scope_configuration_vm_scanning_state_reason(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.StateReason") }
-/// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.State`.
+/// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.State`: a string. One of `ACTIVE`, `PENDING`, `ERROR` or `DISABLED`.
 #[inline]
 pub fn attr_provider_configuration_azure_scope_configuration_container_image_scanning_state(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.State") }
-/// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.StateReason`.
+/// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.StateReason`: a string.
 #[inline]
 pub fn attr_provider_configuration_azure_scope_configuration_container_image_scanning_state_reason(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.StateReason") }
-/// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.State`.
+/// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.State`: a string. One of `ACTIVE`, `PENDING`, `ERROR` or `DISABLED`.
 #[inline]
 pub fn attr_provider_configuration_azure_scope_configuration_serverless_scanning_state(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.State") }
-/// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.StateReason`.
+/// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.StateReason`: a string.
 #[inline]
 pub fn attr_provider_configuration_azure_scope_configuration_serverless_scanning_state_reason(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.StateReason") }
 }
@@ -519,13 +521,13 @@ impl AzureProviderConfiguration {
 /// It needs [`aws_config_connector_arn`](Self::aws_config_connector_arn), [`scope_configuration`](Self::scope_configuration) and [`azure_regions`](Self::azure_regions); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureProviderConfiguration", &["AwsConfigConnectorArn", "ScopeConfiguration", "AzureRegions"])) }
-/// `AwsConfigConnectorArn`. Required. 1 to 512 characters. Pattern `arn:([^:]+):config:([^:]+):([^:]+):connector/([^/]+)/([^/]+)/([^/:\s]+)`.
+/// `AwsConfigConnectorArn`: a string of 1 to 512 characters. Required. Pattern `arn:([^:]+):config:([^:]+):([^:]+):connector/([^/]+)/([^/]+)/([^/:\s]+)`. A change replaces the resource.
 pub fn aws_config_connector_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsConfigConnectorArn", value)) }
-/// `ScopeConfiguration`. Required.
+/// `ScopeConfiguration`: an object. Required.
 pub fn scope_configuration(self, value: impl IntoValue<AzureScopeConfigurationMap>) -> Self { Self(set(self.0, "ScopeConfiguration", value)) }
-/// `AzureRegions`. Required. At least 1 items.
+/// `AzureRegions`: a list of 1 or more strings. Required.
 pub fn azure_regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AzureRegions", value)) }
-/// `AutoInstallVMScanner`.
+/// `AutoInstallVMScanner`: `true` or `false`.
 pub fn auto_install_vm_scanner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoInstallVMScanner", value)) }
 }
 
@@ -536,11 +538,11 @@ impl AzureScopeConfigurationMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerImageScanning`.
+/// `ContainerImageScanning`: an object.
 pub fn container_image_scanning(self, value: impl IntoValue<ScopeConfiguration>) -> Self { Self(set(self.0, "ContainerImageScanning", value)) }
-/// `ServerlessScanning`.
+/// `ServerlessScanning`: an object.
 pub fn serverless_scanning(self, value: impl IntoValue<ScopeConfiguration>) -> Self { Self(set(self.0, "ServerlessScanning", value)) }
-/// `VmScanning`.
+/// `VmScanning`: an object.
 pub fn vm_scanning(self, value: impl IntoValue<ScopeConfiguration>) -> Self { Self(set(self.0, "VmScanning", value)) }
 }
 
@@ -551,11 +553,11 @@ impl ConnectorHealth {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectorStatus`.
+/// `ConnectorStatus`: `CONNECTED`, `DEGRADED`, `FAILED_TO_CONNECT`, `PENDING_AUTHORIZATION`, `PENDING_CONFIGURATION` or `UNKNOWN`.
 pub fn connector_status(self, value: impl IntoValue<ConnectorHealthStatus>) -> Self { Self(set(self.0, "ConnectorStatus", value)) }
-/// `LastCheckedAt`. Format `date-time`.
+/// `LastCheckedAt`: a date and time, as ISO 8601 writes it.
 pub fn last_checked_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastCheckedAt", value)) }
-/// `Message`.
+/// `Message`: a string.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
@@ -565,7 +567,7 @@ pub struct ProviderConfiguration(Props);
 impl ProviderConfiguration {
 /// Creates the object.
 ///
-/// - `Azure`. Required.
+/// - `Azure`: an object. Required.
 #[inline]
 pub fn new(azure: impl IntoValue<AzureProviderConfiguration>) -> Self { Self(set(Props::new(), "Azure", azure)) }
 }
@@ -576,14 +578,14 @@ pub struct ScopeConfiguration(Props);
 impl ScopeConfiguration {
 /// Creates the object.
 ///
-/// - `ScopeType`. Required.
+/// - `ScopeType`: `TENANT` or `SUBSCRIPTION`. Required.
 #[inline]
 pub fn new(scope_type: impl IntoValue<ScopeType>) -> Self { Self(set(Props::new(), "ScopeType", scope_type)) }
-/// `ScopeValues`. At most 100 items.
+/// `ScopeValues`: a list of at most 100 strings.
 pub fn scope_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ScopeValues", value)) }
-/// `State`.
+/// `State`: `ACTIVE`, `PENDING`, `ERROR` or `DISABLED`.
 pub fn state(self, value: impl IntoValue<ScopeState>) -> Self { Self(set(self.0, "State", value)) }
-/// `StateReason`.
+/// `StateReason`: a string.
 pub fn state_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateReason", value)) }
 }
 
@@ -686,17 +688,17 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::Filter";
 /// It needs [`name`](Self::name), [`filter_criteria`](Self::filter_criteria) and [`filter_action`](Self::filter_action); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILTER)) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `FilterCriteria`. Required.
+/// `FilterCriteria`: an object. Required.
 pub fn filter_criteria(&self, value: impl IntoValue<filter::FilterCriteria>) -> Self { Self(with(&self.0, "FilterCriteria", value)) }
-/// `FilterAction`. Required.
+/// `FilterAction`: `NONE` or `SUPPRESS`. Required.
 pub fn filter_action(&self, value: impl IntoValue<filter::FilterAction>) -> Self { Self(with(&self.0, "FilterAction", value)) }
-/// `Description`. 1 to 512 characters.
+/// `Description`: a string of 1 to 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -712,9 +714,9 @@ impl DateFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndInclusive`. Format `int64`.
+/// `EndInclusive`: a whole number.
 pub fn end_inclusive(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndInclusive", value)) }
-/// `StartInclusive`. Format `int64`.
+/// `StartInclusive`: a whole number.
 pub fn start_inclusive(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartInclusive", value)) }
 }
 
@@ -725,91 +727,91 @@ impl FilterCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsAccountId`. 1 to 10 items.
+/// `AwsAccountId`: a list of 1 to 10 objects.
 pub fn aws_account_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
-/// `CodeVulnerabilityDetectorName`. 1 to 10 items.
+/// `CodeVulnerabilityDetectorName`: a list of 1 to 10 objects.
 pub fn code_vulnerability_detector_name(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "CodeVulnerabilityDetectorName", value)) }
-/// `CodeVulnerabilityDetectorTags`. 1 to 10 items.
+/// `CodeVulnerabilityDetectorTags`: a list of 1 to 10 objects.
 pub fn code_vulnerability_detector_tags(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "CodeVulnerabilityDetectorTags", value)) }
-/// `CodeVulnerabilityFilePath`. 1 to 10 items.
+/// `CodeVulnerabilityFilePath`: a list of 1 to 10 objects.
 pub fn code_vulnerability_file_path(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "CodeVulnerabilityFilePath", value)) }
-/// `ComponentId`. 1 to 10 items.
+/// `ComponentId`: a list of 1 to 10 objects.
 pub fn component_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ComponentId", value)) }
-/// `ComponentType`. 1 to 10 items.
+/// `ComponentType`: a list of 1 to 10 objects.
 pub fn component_type(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ComponentType", value)) }
-/// `Ec2InstanceImageId`. 1 to 10 items.
+/// `Ec2InstanceImageId`: a list of 1 to 10 objects.
 pub fn ec2_instance_image_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Ec2InstanceImageId", value)) }
-/// `Ec2InstanceSubnetId`. 1 to 10 items.
+/// `Ec2InstanceSubnetId`: a list of 1 to 10 objects.
 pub fn ec2_instance_subnet_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Ec2InstanceSubnetId", value)) }
-/// `Ec2InstanceVpcId`. 1 to 10 items.
+/// `Ec2InstanceVpcId`: a list of 1 to 10 objects.
 pub fn ec2_instance_vpc_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Ec2InstanceVpcId", value)) }
-/// `EcrImageArchitecture`. 1 to 10 items.
+/// `EcrImageArchitecture`: a list of 1 to 10 objects.
 pub fn ecr_image_architecture(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageArchitecture", value)) }
-/// `EcrImageHash`. 1 to 10 items.
+/// `EcrImageHash`: a list of 1 to 10 objects.
 pub fn ecr_image_hash(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageHash", value)) }
-/// `EcrImageInUseCount`. 1 to 10 items.
+/// `EcrImageInUseCount`: a list of 1 to 10 objects.
 pub fn ecr_image_in_use_count(self, value: impl IntoValue<List<NumberFilter>>) -> Self { Self(set(self.0, "EcrImageInUseCount", value)) }
-/// `EcrImagePushedAt`. 1 to 10 items.
+/// `EcrImagePushedAt`: a list of 1 to 10 objects.
 pub fn ecr_image_pushed_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "EcrImagePushedAt", value)) }
-/// `EcrImageRegistry`. 1 to 10 items.
+/// `EcrImageRegistry`: a list of 1 to 10 objects.
 pub fn ecr_image_registry(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageRegistry", value)) }
-/// `EcrImageRepositoryName`. 1 to 10 items.
+/// `EcrImageRepositoryName`: a list of 1 to 10 objects.
 pub fn ecr_image_repository_name(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageRepositoryName", value)) }
-/// `EcrImageTags`. 1 to 10 items.
+/// `EcrImageTags`: a list of 1 to 10 objects.
 pub fn ecr_image_tags(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageTags", value)) }
-/// `EpssScore`. 1 to 10 items.
+/// `EpssScore`: a list of 1 to 10 objects.
 pub fn epss_score(self, value: impl IntoValue<List<NumberFilter>>) -> Self { Self(set(self.0, "EpssScore", value)) }
-/// `ExploitAvailable`. 1 to 10 items.
+/// `ExploitAvailable`: a list of 1 to 10 objects.
 pub fn exploit_available(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ExploitAvailable", value)) }
-/// `FindingArn`. 1 to 10 items.
+/// `FindingArn`: a list of 1 to 10 objects.
 pub fn finding_arn(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "FindingArn", value)) }
-/// `FindingStatus`. 1 to 10 items.
+/// `FindingStatus`: a list of 1 to 10 objects.
 pub fn finding_status(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "FindingStatus", value)) }
-/// `FindingType`. 1 to 10 items.
+/// `FindingType`: a list of 1 to 10 objects.
 pub fn finding_type(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "FindingType", value)) }
-/// `FirstObservedAt`. 1 to 10 items.
+/// `FirstObservedAt`: a list of 1 to 10 objects.
 pub fn first_observed_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "FirstObservedAt", value)) }
-/// `FixAvailable`. 1 to 10 items.
+/// `FixAvailable`: a list of 1 to 10 objects.
 pub fn fix_available(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "FixAvailable", value)) }
-/// `InspectorScore`. 1 to 10 items.
+/// `InspectorScore`: a list of 1 to 10 objects.
 pub fn inspector_score(self, value: impl IntoValue<List<NumberFilter>>) -> Self { Self(set(self.0, "InspectorScore", value)) }
-/// `LambdaFunctionExecutionRoleArn`. 1 to 10 items.
+/// `LambdaFunctionExecutionRoleArn`: a list of 1 to 10 objects.
 pub fn lambda_function_execution_role_arn(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "LambdaFunctionExecutionRoleArn", value)) }
-/// `LambdaFunctionLastModifiedAt`. 1 to 10 items.
+/// `LambdaFunctionLastModifiedAt`: a list of 1 to 10 objects.
 pub fn lambda_function_last_modified_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "LambdaFunctionLastModifiedAt", value)) }
-/// `LambdaFunctionLayers`. 1 to 10 items.
+/// `LambdaFunctionLayers`: a list of 1 to 10 objects.
 pub fn lambda_function_layers(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "LambdaFunctionLayers", value)) }
-/// `LambdaFunctionName`. 1 to 10 items.
+/// `LambdaFunctionName`: a list of 1 to 10 objects.
 pub fn lambda_function_name(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "LambdaFunctionName", value)) }
-/// `LambdaFunctionRuntime`. 1 to 10 items.
+/// `LambdaFunctionRuntime`: a list of 1 to 10 objects.
 pub fn lambda_function_runtime(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "LambdaFunctionRuntime", value)) }
-/// `LastObservedAt`. 1 to 10 items.
+/// `LastObservedAt`: a list of 1 to 10 objects.
 pub fn last_observed_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "LastObservedAt", value)) }
-/// `NetworkProtocol`. 1 to 10 items.
+/// `NetworkProtocol`: a list of 1 to 10 objects.
 pub fn network_protocol(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "NetworkProtocol", value)) }
-/// `PortRange`. 1 to 10 items.
+/// `PortRange`: a list of 1 to 10 objects.
 pub fn port_range(self, value: impl IntoValue<List<PortRangeFilter>>) -> Self { Self(set(self.0, "PortRange", value)) }
-/// `RelatedVulnerabilities`. 1 to 10 items.
+/// `RelatedVulnerabilities`: a list of 1 to 10 objects.
 pub fn related_vulnerabilities(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "RelatedVulnerabilities", value)) }
-/// `ResourceId`. 1 to 10 items.
+/// `ResourceId`: a list of 1 to 10 objects.
 pub fn resource_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ResourceId", value)) }
-/// `ResourceTags`. 1 to 10 items.
+/// `ResourceTags`: a list of 1 to 10 objects.
 pub fn resource_tags(self, value: impl IntoValue<List<MapFilter>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
-/// `ResourceType`. 1 to 10 items.
+/// `ResourceType`: a list of 1 to 10 objects.
 pub fn resource_type(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ResourceType", value)) }
-/// `Severity`. 1 to 10 items.
+/// `Severity`: a list of 1 to 10 objects.
 pub fn severity(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Severity", value)) }
-/// `Title`. 1 to 10 items.
+/// `Title`: a list of 1 to 10 objects.
 pub fn title(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Title", value)) }
-/// `UpdatedAt`. 1 to 10 items.
+/// `UpdatedAt`: a list of 1 to 10 objects.
 pub fn updated_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
-/// `VendorSeverity`. 1 to 10 items.
+/// `VendorSeverity`: a list of 1 to 10 objects.
 pub fn vendor_severity(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "VendorSeverity", value)) }
-/// `VulnerabilityId`. 1 to 10 items.
+/// `VulnerabilityId`: a list of 1 to 10 objects.
 pub fn vulnerability_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "VulnerabilityId", value)) }
-/// `VulnerabilitySource`. 1 to 10 items.
+/// `VulnerabilitySource`: a list of 1 to 10 objects.
 pub fn vulnerability_source(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "VulnerabilitySource", value)) }
-/// `VulnerablePackages`. 1 to 10 items.
+/// `VulnerablePackages`: a list of 1 to 10 objects.
 pub fn vulnerable_packages(self, value: impl IntoValue<List<PackageFilter>>) -> Self { Self(set(self.0, "VulnerablePackages", value)) }
 }
 
@@ -819,12 +821,12 @@ pub struct MapFilter(Props);
 impl MapFilter {
 /// Creates the object.
 ///
-/// - `Comparison`. Required.
+/// - `Comparison`: `EQUALS`. Required.
 #[inline]
 pub fn new(comparison: impl IntoValue<MapComparison>) -> Self { Self(set(Props::new(), "Comparison", comparison)) }
-/// `Key`. 1 to 128 characters.
+/// `Key`: a string of 1 to 128 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -835,9 +837,9 @@ impl NumberFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LowerInclusive`.
+/// `LowerInclusive`: a number.
 pub fn lower_inclusive(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LowerInclusive", value)) }
-/// `UpperInclusive`.
+/// `UpperInclusive`: a number.
 pub fn upper_inclusive(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "UpperInclusive", value)) }
 }
 
@@ -848,21 +850,21 @@ impl PackageFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Architecture`.
+/// `Architecture`: an object.
 pub fn architecture(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "Architecture", value)) }
-/// `Epoch`.
+/// `Epoch`: an object.
 pub fn epoch(self, value: impl IntoValue<NumberFilter>) -> Self { Self(set(self.0, "Epoch", value)) }
-/// `FilePath`.
+/// `FilePath`: an object.
 pub fn file_path(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "FilePath", value)) }
-/// `Name`.
+/// `Name`: an object.
 pub fn name(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Release`.
+/// `Release`: an object.
 pub fn release(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "Release", value)) }
-/// `SourceLambdaLayerArn`.
+/// `SourceLambdaLayerArn`: an object.
 pub fn source_lambda_layer_arn(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "SourceLambdaLayerArn", value)) }
-/// `SourceLayerHash`.
+/// `SourceLayerHash`: an object.
 pub fn source_layer_hash(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "SourceLayerHash", value)) }
-/// `Version`.
+/// `Version`: an object.
 pub fn version(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -873,9 +875,9 @@ impl PortRangeFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BeginInclusive`. 0 to 65535.
+/// `BeginInclusive`: a whole number from 0 to 65535.
 pub fn begin_inclusive(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BeginInclusive", value)) }
-/// `EndInclusive`. 0 to 65535.
+/// `EndInclusive`: a whole number from 0 to 65535.
 pub fn end_inclusive(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndInclusive", value)) }
 }
 
@@ -885,8 +887,8 @@ pub struct StringFilter(Props);
 impl StringFilter {
 /// Creates the object.
 ///
-/// - `Comparison`. Required.
-/// - `Value`. Required. 1 to 1024 characters.
+/// - `Comparison`: `EQUALS`, `PREFIX` or `NOT_EQUALS`. Required.
+/// - `Value`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(comparison: impl IntoValue<StringComparison>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Value", value)) }
 }

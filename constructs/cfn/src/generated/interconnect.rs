@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Interconnect::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-interconnect-connection.html)
+///
+/// Its ARN has the form `arn:${Partition}:interconnect:${Region}:${Account}:connection/${Id}`.
 pub struct CfnConnection(Handle);
 static CONNECTION: ResourceType = ResourceType { name: "AWS::Interconnect::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AttachPoint"] };
 impl CfnConnection {
@@ -12,45 +14,45 @@ impl CfnConnection {
 pub const TYPE_NAME: &'static str = "AWS::Interconnect::Connection";
 /// Creates the resource in a scope.
 ///
-/// - `AttachPoint`. Required. A change replaces the resource.
+/// - `AttachPoint`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, attach_point: impl IntoValue<connection::AttachPoint>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION), "AttachPoint", attach_point)) }
-/// `ActivationKey`. A change replaces the resource.
+/// `ActivationKey`: a string. A change replaces the resource.
 pub fn activation_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActivationKey", value)) }
-/// `Bandwidth`. 1 to 8 characters. Pattern `^\d+[MG]bps$`.
+/// `Bandwidth`: a string of 1 to 8 characters. Pattern `^\d+[MG]bps$`.
 pub fn bandwidth(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bandwidth", value)) }
-/// `Description`. 1 to 255 characters. Pattern `^[-a-zA-Z0-9_ ]+$`.
+/// `Description`: a string of 1 to 255 characters. Pattern `^[-a-zA-Z0-9_ ]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnvironmentId`. 1 to 32 characters. A change replaces the resource.
+/// `EnvironmentId`: a string of 1 to 32 characters. A change replaces the resource.
 pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentId", value)) }
-/// `RemoteAccount`. A change replaces the resource.
+/// `RemoteAccount`: an object. A change replaces the resource. Cannot be read back.
 pub fn remote_account(&self, value: impl IntoValue<connection::RemoteAccount>) -> Self { Self(with(&self.0, "RemoteAccount", value)) }
-/// `RemoteOwnerAccount`. At most 255 characters. Pattern `^[-a-zA-Z0-9_@\.]+$`.
+/// `RemoteOwnerAccount`: a string of at most 255 characters. Pattern `^[-a-zA-Z0-9_@\.]+$`. Cannot be read back. Deprecated.
 pub fn remote_owner_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemoteOwnerAccount", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConnectionId`.
+/// `Fn::GetAtt` of `ConnectionId`: a string.
 #[inline]
 pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:interconnect:${Region}:${Account}:connection/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Provider`.
+/// `Fn::GetAtt` of `Provider`: an object.
 #[inline]
 pub fn attr_provider(&self) -> Value<Data> { self.0.attr("Provider") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string of 5 to 32 characters.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `available`, `requested`, `pending`, `down`, `deleting`, `deleted` or `failed`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `SharedId`.
+/// `Fn::GetAtt` of `SharedId`: a string.
 #[inline]
 pub fn attr_shared_id(&self) -> Value<String> { self.0.attr("SharedId") }
-/// `Fn::GetAtt` of `OwnerAccount`.
+/// `Fn::GetAtt` of `OwnerAccount`: a string.
 #[inline]
 pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
-/// `Fn::GetAtt` of `BillingTier`.
+/// `Fn::GetAtt` of `BillingTier`: a whole number from 0 to 8.
 #[inline]
 pub fn attr_billing_tier(&self) -> Value<i64> { self.0.attr("BillingTier") }
 }
@@ -66,7 +68,7 @@ pub struct RemoteAccount(Props);
 impl RemoteAccount {
 /// Creates the object.
 ///
-/// - `Identifier`. Required. At most 255 characters. Pattern `^[-a-zA-Z0-9_@\.]+$`.
+/// - `Identifier`: a string of at most 255 characters. Required. Pattern `^[-a-zA-Z0-9_@\.]+$`.
 #[inline]
 pub fn new(identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
 }
@@ -78,9 +80,9 @@ impl AttachPoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `DirectConnectGateway`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// `DirectConnectGateway`: a string. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 pub fn direct_connect_gateway(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectConnectGateway", value)) }
 }
 
@@ -91,9 +93,9 @@ impl Provider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudServiceProvider`. At most 32 characters.
+/// `CloudServiceProvider`: a string of at most 32 characters.
 pub fn cloud_service_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudServiceProvider", value)) }
-/// `LastMileProvider`. At most 32 characters.
+/// `LastMileProvider`: a string of at most 32 characters.
 pub fn last_mile_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastMileProvider", value)) }
 }
 

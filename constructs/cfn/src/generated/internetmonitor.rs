@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::InternetMonitor::Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html)
+///
+/// Its ARN has the form `arn:${Partition}:internetmonitor:${Region}:${Account}:monitor/${MonitorName}`.
 pub struct CfnMonitor(Handle);
 static MONITOR: ResourceType = ResourceType { name: "AWS::InternetMonitor::Monitor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MonitorName"] };
 impl CfnMonitor {
@@ -12,44 +14,44 @@ impl CfnMonitor {
 pub const TYPE_NAME: &'static str = "AWS::InternetMonitor::Monitor";
 /// Creates the resource in a scope.
 ///
-/// - `MonitorName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+/// - `MonitorName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name)) }
-/// `HealthEventsConfig`.
+/// `HealthEventsConfig`: an object.
 pub fn health_events_config(&self, value: impl IntoValue<monitor::HealthEventsConfig>) -> Self { Self(with(&self.0, "HealthEventsConfig", value)) }
-/// `IncludeLinkedAccounts`.
+/// `IncludeLinkedAccounts`: `true` or `false`. Cannot be read back.
 pub fn include_linked_accounts(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IncludeLinkedAccounts", value)) }
-/// `InternetMeasurementsLogDelivery`.
+/// `InternetMeasurementsLogDelivery`: an object.
 pub fn internet_measurements_log_delivery(&self, value: impl IntoValue<monitor::InternetMeasurementsLogDelivery>) -> Self { Self(with(&self.0, "InternetMeasurementsLogDelivery", value)) }
-/// `LinkedAccountId`. 12 to 12 characters. Pattern `^(\d{12})$`.
+/// `LinkedAccountId`: a string of exactly 12 characters. Pattern `^(\d{12})$`. Cannot be read back.
 pub fn linked_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkedAccountId", value)) }
-/// `MaxCityNetworksToMonitor`. 1 to 500000.
+/// `MaxCityNetworksToMonitor`: a whole number from 1 to 500000.
 pub fn max_city_networks_to_monitor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCityNetworksToMonitor", value)) }
-/// `Resources`.
+/// `Resources`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:.*`.
 pub fn resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Resources", value)) }
-/// `ResourcesToAdd`.
+/// `ResourcesToAdd`: a list of strings, each of 20 to 2048 characters. Cannot be read back.
 pub fn resources_to_add(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourcesToAdd", value)) }
-/// `ResourcesToRemove`.
+/// `ResourcesToRemove`: a list of strings, each of 20 to 2048 characters. Cannot be read back.
 pub fn resources_to_remove(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourcesToRemove", value)) }
-/// `Status`.
+/// `Status`: `PENDING`, `ACTIVE`, `INACTIVE` or `ERROR`.
 pub fn status(&self, value: impl IntoValue<monitor::MonitorConfigState>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TrafficPercentageToMonitor`. 1 to 100.
+/// `TrafficPercentageToMonitor`: a whole number from 1 to 100.
 pub fn traffic_percentage_to_monitor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TrafficPercentageToMonitor", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a string.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
-/// `Fn::GetAtt` of `MonitorArn`.
+/// `Fn::GetAtt` of `MonitorArn`: a string of 20 to 512 characters.
 #[inline]
 pub fn attr_monitor_arn(&self) -> Value<String> { self.0.attr("MonitorArn") }
-/// `Fn::GetAtt` of `ProcessingStatus`.
+/// `Fn::GetAtt` of `ProcessingStatus`: a string. One of `OK`, `INACTIVE`, `COLLECTING_DATA`, `INSUFFICIENT_DATA`, `FAULT_SERVICE` or `FAULT_ACCESS_CLOUDWATCH`.
 #[inline]
 pub fn attr_processing_status(&self) -> Value<String> { self.0.attr("ProcessingStatus") }
-/// `Fn::GetAtt` of `ProcessingStatusInfo`.
+/// `Fn::GetAtt` of `ProcessingStatusInfo`: a string.
 #[inline]
 pub fn attr_processing_status_info(&self) -> Value<String> { self.0.attr("ProcessingStatusInfo") }
 }
@@ -65,13 +67,13 @@ impl HealthEventsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityLocalHealthEventsConfig`.
+/// `AvailabilityLocalHealthEventsConfig`: an object.
 pub fn availability_local_health_events_config(self, value: impl IntoValue<LocalHealthEventsConfig>) -> Self { Self(set(self.0, "AvailabilityLocalHealthEventsConfig", value)) }
-/// `AvailabilityScoreThreshold`. 0.0 to 100.0.
+/// `AvailabilityScoreThreshold`: a number from 0.0 to 100.0.
 pub fn availability_score_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AvailabilityScoreThreshold", value)) }
-/// `PerformanceLocalHealthEventsConfig`.
+/// `PerformanceLocalHealthEventsConfig`: an object.
 pub fn performance_local_health_events_config(self, value: impl IntoValue<LocalHealthEventsConfig>) -> Self { Self(set(self.0, "PerformanceLocalHealthEventsConfig", value)) }
-/// `PerformanceScoreThreshold`. 0.0 to 100.0.
+/// `PerformanceScoreThreshold`: a number from 0.0 to 100.0.
 pub fn performance_score_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PerformanceScoreThreshold", value)) }
 }
 
@@ -82,7 +84,7 @@ impl InternetMeasurementsLogDelivery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3Config`.
+/// `S3Config`: an object.
 pub fn s3_config(self, value: impl IntoValue<S3Config>) -> Self { Self(set(self.0, "S3Config", value)) }
 }
 
@@ -93,11 +95,11 @@ impl LocalHealthEventsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HealthScoreThreshold`. 0.0 to 100.0.
+/// `HealthScoreThreshold`: a number from 0.0 to 100.0.
 pub fn health_score_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "HealthScoreThreshold", value)) }
-/// `MinTrafficImpact`. 0.0 to 100.0.
+/// `MinTrafficImpact`: a number from 0.0 to 100.0.
 pub fn min_traffic_impact(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinTrafficImpact", value)) }
-/// `Status`.
+/// `Status`: `ENABLED` or `DISABLED`.
 pub fn status(self, value: impl IntoValue<LocalHealthEventsConfigStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -108,11 +110,11 @@ impl S3Config {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketName`. At least 3 characters. Format `AWS::S3::Bucket.Name`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 or more characters.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `BucketPrefix`.
+/// `BucketPrefix`: a string.
 pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
-/// `LogDeliveryStatus`.
+/// `LogDeliveryStatus`: `ENABLED` or `DISABLED`.
 pub fn log_delivery_status(self, value: impl IntoValue<S3ConfigLogDeliveryStatus>) -> Self { Self(set(self.0, "LogDeliveryStatus", value)) }
 }
 
@@ -123,9 +125,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 

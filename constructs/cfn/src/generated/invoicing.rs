@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Invoicing::InvoiceUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html)
+///
+/// Its ARN has the form `arn:${Partition}:invoicing::${Account}:invoice-unit/${Identifier}`.
 pub struct CfnInvoiceUnit(Handle);
 static INVOICE_UNIT: ResourceType = ResourceType { name: "AWS::Invoicing::InvoiceUnit", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["InvoiceReceiver", "Name", "Rule"] };
 impl CfnInvoiceUnit {
@@ -14,22 +16,22 @@ pub const TYPE_NAME: &'static str = "AWS::Invoicing::InvoiceUnit";
 /// It needs [`invoice_receiver`](Self::invoice_receiver), [`name`](Self::name) and [`rule`](Self::rule); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INVOICE_UNIT)) }
-/// `InvoiceReceiver`. Required. 12 to 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
+/// `InvoiceReceiver`: a string of exactly 12 characters. Required. Pattern `^\d{12}$`. A change replaces the resource.
 pub fn invoice_receiver(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvoiceReceiver", value)) }
-/// `Name`. Required. 1 to 50 characters. Pattern `^(?! )[\p{L}\p{N}\p{Z}-_]*(?<! )$`. A change replaces the resource.
+/// `Name`: a string of 1 to 50 characters. Required. Pattern `^(?! )[\p{L}\p{N}\p{Z}-_]*(?<! )$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Rule`. Required.
+/// `Rule`: an object. Required.
 pub fn rule(&self, value: impl IntoValue<invoice_unit::Rule>) -> Self { Self(with(&self.0, "Rule", value)) }
-/// `Description`. At most 500 characters. Pattern `^[\S\s]*$`.
+/// `Description`: a string of at most 500 characters. Pattern `^[\S\s]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ResourceTags`. At most 200 items.
+/// `ResourceTags`: a list of at most 200 objects.
 pub fn resource_tags(&self, value: impl IntoValue<List<invoice_unit::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
-/// `TaxInheritanceDisabled`.
+/// `TaxInheritanceDisabled`: `true` or `false`.
 pub fn tax_inheritance_disabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TaxInheritanceDisabled", value)) }
-/// `Fn::GetAtt` of `InvoiceUnitArn`.
+/// `Fn::GetAtt` of `InvoiceUnitArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_invoice_unit_arn(&self) -> Value<String> { self.0.attr("InvoiceUnitArn") }
-/// `Fn::GetAtt` of `LastModified`.
+/// `Fn::GetAtt` of `LastModified`: a number.
 #[inline]
 pub fn attr_last_modified(&self) -> Value<f64> { self.0.attr("LastModified") }
 }
@@ -44,8 +46,8 @@ pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 256 characters.
-/// - `Value`. Required. At most 200 characters.
+/// - `Key`: a string of 1 to 256 characters. Required.
+/// - `Value`: a string of at most 200 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -56,7 +58,7 @@ pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
-/// - `LinkedAccounts`. Required. At most 1000 items.
+/// - `LinkedAccounts`: a list of at most 1000 strings, each of exactly 12 characters, of the pattern `^\d{12}$`. Required.
 #[inline]
 pub fn new(linked_accounts: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "LinkedAccounts", linked_accounts)) }
 }
@@ -68,6 +70,8 @@ Rule
 }
 
 /// [`AWS::Invoicing::ProcurementPortalPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html)
+///
+/// Its ARN has the form `arn:${Partition}:invoicing::${Account}:procurement-portal-preference/${Identifier}`.
 pub struct CfnProcurementPortalPreference(Handle);
 static PROCUREMENT_PORTAL_PREFERENCE: ResourceType = ResourceType { name: "AWS::Invoicing::ProcurementPortalPreference", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProcurementPortalName", "BuyerDomain", "BuyerIdentifier", "SupplierDomain", "SupplierIdentifier", "EinvoiceDeliveryEnabled", "PurchaseOrderRetrievalEnabled", "Contacts"] };
 impl CfnProcurementPortalPreference {
@@ -77,56 +81,56 @@ pub const TYPE_NAME: &'static str = "AWS::Invoicing::ProcurementPortalPreference
 /// It needs [`procurement_portal_name`](Self::procurement_portal_name), [`buyer_domain`](Self::buyer_domain), [`buyer_identifier`](Self::buyer_identifier), [`supplier_domain`](Self::supplier_domain), [`supplier_identifier`](Self::supplier_identifier), [`einvoice_delivery_enabled`](Self::einvoice_delivery_enabled), [`purchase_order_retrieval_enabled`](Self::purchase_order_retrieval_enabled) and [`contacts`](Self::contacts); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROCUREMENT_PORTAL_PREFERENCE)) }
-/// `ProcurementPortalName`. Required. A change replaces the resource.
+/// `ProcurementPortalName`: `SAP_BUSINESS_NETWORK` or `COUPA`. Required. A change replaces the resource.
 pub fn procurement_portal_name(&self, value: impl IntoValue<procurement_portal_preference::ProcurementPortalName>) -> Self { Self(with(&self.0, "ProcurementPortalName", value)) }
-/// `BuyerDomain`. Required. A change replaces the resource.
+/// `BuyerDomain`: `NetworkID`. Required. A change replaces the resource.
 pub fn buyer_domain(&self, value: impl IntoValue<procurement_portal_preference::BuyerDomain>) -> Self { Self(with(&self.0, "BuyerDomain", value)) }
-/// `BuyerIdentifier`. Required. At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
+/// `BuyerIdentifier`: a string of at most 1024 characters. Required. Pattern `^\S+$`. A change replaces the resource.
 pub fn buyer_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuyerIdentifier", value)) }
-/// `SupplierDomain`. Required. A change replaces the resource.
+/// `SupplierDomain`: `NetworkID`. Required. A change replaces the resource.
 pub fn supplier_domain(&self, value: impl IntoValue<procurement_portal_preference::SupplierDomain>) -> Self { Self(with(&self.0, "SupplierDomain", value)) }
-/// `SupplierIdentifier`. Required. At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
+/// `SupplierIdentifier`: a string of at most 1024 characters. Required. Pattern `^\S+$`. A change replaces the resource.
 pub fn supplier_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupplierIdentifier", value)) }
-/// `EinvoiceDeliveryEnabled`. Required.
+/// `EinvoiceDeliveryEnabled`: `true` or `false`. Required.
 pub fn einvoice_delivery_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EinvoiceDeliveryEnabled", value)) }
-/// `PurchaseOrderRetrievalEnabled`. Required.
+/// `PurchaseOrderRetrievalEnabled`: `true` or `false`. Required.
 pub fn purchase_order_retrieval_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PurchaseOrderRetrievalEnabled", value)) }
-/// `Contacts`. Required. 1 to 1 items.
+/// `Contacts`: a list of exactly 1 objects. Required.
 pub fn contacts(&self, value: impl IntoValue<List<procurement_portal_preference::Contact>>) -> Self { Self(with(&self.0, "Contacts", value)) }
-/// `EinvoiceDeliveryPreference`.
+/// `EinvoiceDeliveryPreference`: an object.
 pub fn einvoice_delivery_preference(&self, value: impl IntoValue<procurement_portal_preference::EinvoiceDeliveryPreference>) -> Self { Self(with(&self.0, "EinvoiceDeliveryPreference", value)) }
-/// `ProcurementPortalInstanceEndpoint`. At most 1024 characters. Pattern `^\S+$`.
+/// `ProcurementPortalInstanceEndpoint`: a string of at most 1024 characters. Pattern `^\S+$`.
 pub fn procurement_portal_instance_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProcurementPortalInstanceEndpoint", value)) }
-/// `ProcurementPortalSharedSecret`. At most 1024 characters. Pattern `^\S+$`.
+/// `ProcurementPortalSharedSecret`: a string of at most 1024 characters. Pattern `^\S+$`. Cannot be read back.
 pub fn procurement_portal_shared_secret(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProcurementPortalSharedSecret", value)) }
-/// `Selector`.
+/// `Selector`: an object.
 pub fn selector(&self, value: impl IntoValue<procurement_portal_preference::ProcurementPortalPreferenceSelector>) -> Self { Self(with(&self.0, "Selector", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<procurement_portal_preference::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TestEnvPreference`.
+/// `TestEnvPreference`: an object.
 pub fn test_env_preference(&self, value: impl IntoValue<procurement_portal_preference::TestEnvPreference>) -> Self { Self(with(&self.0, "TestEnvPreference", value)) }
-/// `Fn::GetAtt` of `ProcurementPortalPreferenceArn`.
+/// `Fn::GetAtt` of `ProcurementPortalPreferenceArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_procurement_portal_preference_arn(&self) -> Value<String> { self.0.attr("ProcurementPortalPreferenceArn") }
-/// `Fn::GetAtt` of `AwsAccountId`.
+/// `Fn::GetAtt` of `AwsAccountId`: a string.
 #[inline]
 pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
-/// `Fn::GetAtt` of `CreateDate`.
+/// `Fn::GetAtt` of `CreateDate`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_create_date(&self) -> Value<String> { self.0.attr("CreateDate") }
-/// `Fn::GetAtt` of `LastUpdateDate`.
+/// `Fn::GetAtt` of `LastUpdateDate`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_update_date(&self) -> Value<String> { self.0.attr("LastUpdateDate") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a whole number.
 #[inline]
 pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `EinvoiceDeliveryPreferenceStatus`.
+/// `Fn::GetAtt` of `EinvoiceDeliveryPreferenceStatus`: a string. One of `PENDING_VERIFICATION`, `TEST_INITIALIZED`, `TEST_INITIALIZATION_FAILED`, `TEST_FAILED`, `ACTIVE` or `SUSPENDED`.
 #[inline]
 pub fn attr_einvoice_delivery_preference_status(&self) -> Value<String> { self.0.attr("EinvoiceDeliveryPreferenceStatus") }
-/// `Fn::GetAtt` of `PurchaseOrderRetrievalPreferenceStatus`.
+/// `Fn::GetAtt` of `PurchaseOrderRetrievalPreferenceStatus`: a string. One of `PENDING_VERIFICATION`, `TEST_INITIALIZED`, `TEST_INITIALIZATION_FAILED`, `TEST_FAILED`, `ACTIVE` or `SUSPENDED`.
 #[inline]
 pub fn attr_purchase_order_retrieval_preference_status(&self) -> Value<String> { self.0.attr("PurchaseOrderRetrievalPreferenceStatus") }
-/// `Fn::GetAtt` of `PurchaseOrderRetrievalEndpoint`.
+/// `Fn::GetAtt` of `PurchaseOrderRetrievalEndpoint`: a string of at most 1024 characters.
 #[inline]
 pub fn attr_purchase_order_retrieval_endpoint(&self) -> Value<String> { self.0.attr("PurchaseOrderRetrievalEndpoint") }
 }
@@ -143,9 +147,9 @@ impl Contact {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Email`. 1 to 1024 characters. Pattern `^[a-zA-Z0-9._%+\-]+@[a-zA-Z0-9.\-]+\.[a-zA-Z]{2,}$`.
+/// `Email`: a string of 1 to 1024 characters. Pattern `^[a-zA-Z0-9._%+\-]+@[a-zA-Z0-9.\-]+\.[a-zA-Z]{2,}$`.
 pub fn email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Email", value)) }
-/// `Name`. At most 1024 characters. Pattern `^[\s\S]*$`.
+/// `Name`: a string of at most 1024 characters. Pattern `^[\s\S]*$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -156,17 +160,17 @@ impl EinvoiceDeliveryPreference {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionTestingMethod`.
+/// `ConnectionTestingMethod`: `PROD_ENV_DOLLAR_TEST` or `TEST_ENV_REPLAY_TEST`.
 pub fn connection_testing_method(self, value: impl IntoValue<EinvoiceDeliveryPreferenceConnectionTestingMethod>) -> Self { Self(set(self.0, "ConnectionTestingMethod", value)) }
-/// `EinvoiceDeliveryActivationDate`. Format `date-time`.
+/// `EinvoiceDeliveryActivationDate`: a date and time, as ISO 8601 writes it.
 pub fn einvoice_delivery_activation_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EinvoiceDeliveryActivationDate", value)) }
-/// `EinvoiceDeliveryAttachmentTypes`.
+/// `EinvoiceDeliveryAttachmentTypes`: a list of values, each `INVOICE_PDF` or `RFP_PDF`.
 pub fn einvoice_delivery_attachment_types(self, value: impl IntoValue<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes>>) -> Self { Self(set(self.0, "EinvoiceDeliveryAttachmentTypes", value)) }
-/// `EinvoiceDeliveryDocumentTypes`. At most 10 items.
+/// `EinvoiceDeliveryDocumentTypes`: a list of at most 10 values, each `AWS_CLOUD_INVOICE`, `AWS_CLOUD_CREDIT_MEMO`, `AWS_MARKETPLACE_INVOICE`, `AWS_MARKETPLACE_CREDIT_MEMO` or `AWS_REQUEST_FOR_PAYMENT`.
 pub fn einvoice_delivery_document_types(self, value: impl IntoValue<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes>>) -> Self { Self(set(self.0, "EinvoiceDeliveryDocumentTypes", value)) }
-/// `Protocol`.
+/// `Protocol`: `CXML`.
 pub fn protocol(self, value: impl IntoValue<EinvoiceDeliveryPreferenceProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `PurchaseOrderDataSources`.
+/// `PurchaseOrderDataSources`: a list of objects.
 pub fn purchase_order_data_sources(self, value: impl IntoValue<List<PurchaseOrderDataSource>>) -> Self { Self(set(self.0, "PurchaseOrderDataSources", value)) }
 }
 
@@ -177,7 +181,7 @@ impl ProcurementPortalPreferenceSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InvoiceUnitArns`. At most 500 items.
+/// `InvoiceUnitArns`: a list of at most 500 strings, each of 1 to 256 characters, of the pattern `^arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:[-a-zA-Z0-9/:_]+$`.
 pub fn invoice_unit_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InvoiceUnitArns", value)) }
 }
 
@@ -188,9 +192,9 @@ impl PurchaseOrderDataSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EinvoiceDeliveryDocumentType`.
+/// `EinvoiceDeliveryDocumentType`: `AWS_CLOUD_INVOICE`, `AWS_CLOUD_CREDIT_MEMO`, `AWS_MARKETPLACE_INVOICE`, `AWS_MARKETPLACE_CREDIT_MEMO` or `AWS_REQUEST_FOR_PAYMENT`.
 pub fn einvoice_delivery_document_type(self, value: impl IntoValue<PurchaseOrderDataSourceEinvoiceDeliveryDocumentType>) -> Self { Self(set(self.0, "EinvoiceDeliveryDocumentType", value)) }
-/// `PurchaseOrderDataSourceType`.
+/// `PurchaseOrderDataSourceType`: `ASSOCIATED_PURCHASE_ORDER_REQUIRED` or `PURCHASE_ORDER_NOT_REQUIRED`.
 pub fn purchase_order_data_source_type(self, value: impl IntoValue<PurchaseOrderDataSourcePurchaseOrderDataSourceType>) -> Self { Self(set(self.0, "PurchaseOrderDataSourceType", value)) }
 }
 
@@ -201,17 +205,17 @@ impl TestEnvPreference {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BuyerDomain`.
+/// `BuyerDomain`: `NetworkID`.
 pub fn buyer_domain(self, value: impl IntoValue<TestEnvPreferenceBuyerDomain>) -> Self { Self(set(self.0, "BuyerDomain", value)) }
-/// `BuyerIdentifier`. At most 1024 characters. Pattern `^\S+$`.
+/// `BuyerIdentifier`: a string of at most 1024 characters. Pattern `^\S+$`.
 pub fn buyer_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuyerIdentifier", value)) }
-/// `ProcurementPortalInstanceEndpoint`. At most 1024 characters. Pattern `^\S+$`.
+/// `ProcurementPortalInstanceEndpoint`: a string of at most 1024 characters. Pattern `^\S+$`.
 pub fn procurement_portal_instance_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProcurementPortalInstanceEndpoint", value)) }
-/// `ProcurementPortalSharedSecret`. At most 1024 characters. Pattern `^\S+$`.
+/// `ProcurementPortalSharedSecret`: a string of at most 1024 characters. Pattern `^\S+$`.
 pub fn procurement_portal_shared_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProcurementPortalSharedSecret", value)) }
-/// `SupplierDomain`.
+/// `SupplierDomain`: `NetworkID`.
 pub fn supplier_domain(self, value: impl IntoValue<TestEnvPreferenceSupplierDomain>) -> Self { Self(set(self.0, "SupplierDomain", value)) }
-/// `SupplierIdentifier`. At most 1024 characters. Pattern `^\S+$`.
+/// `SupplierIdentifier`: a string of at most 1024 characters. Pattern `^\S+$`.
 pub fn supplier_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SupplierIdentifier", value)) }
 }
 

@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::AccountAuditConfiguration";
 /// It needs [`account_id`](Self::account_id), [`audit_check_configurations`](Self::audit_check_configurations) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT_AUDIT_CONFIGURATION)) }
-/// `AccountId`. Required. 12 to 12 characters. A change replaces the resource.
+/// `AccountId`: a string of exactly 12 characters. Required. A change replaces the resource.
 pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
-/// `AuditCheckConfigurations`. Required.
+/// `AuditCheckConfigurations`: an object. Required.
 pub fn audit_check_configurations(&self, value: impl IntoValue<account_audit_configuration::AuditCheckConfigurations>) -> Self { Self(with(&self.0, "AuditCheckConfigurations", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `AuditNotificationTargetConfigurations`.
+/// `AuditNotificationTargetConfigurations`: an object.
 pub fn audit_notification_target_configurations(&self, value: impl IntoValue<account_audit_configuration::AuditNotificationTargetConfigurations>) -> Self { Self(with(&self.0, "AuditNotificationTargetConfigurations", value)) }
 }
 
@@ -35,7 +35,7 @@ impl AuditCheckConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -46,39 +46,39 @@ impl AuditCheckConfigurations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthenticatedCognitoRoleOverlyPermissiveCheck`.
+/// `AuthenticatedCognitoRoleOverlyPermissiveCheck`: an object.
 pub fn authenticated_cognito_role_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "AuthenticatedCognitoRoleOverlyPermissiveCheck", value)) }
-/// `CaCertificateExpiringCheck`.
+/// `CaCertificateExpiringCheck`: an object.
 pub fn ca_certificate_expiring_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "CaCertificateExpiringCheck", value)) }
-/// `CaCertificateKeyQualityCheck`.
+/// `CaCertificateKeyQualityCheck`: an object.
 pub fn ca_certificate_key_quality_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "CaCertificateKeyQualityCheck", value)) }
-/// `ConflictingClientIdsCheck`.
+/// `ConflictingClientIdsCheck`: an object.
 pub fn conflicting_client_ids_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "ConflictingClientIdsCheck", value)) }
-/// `DeviceCertificateAgeCheck`.
+/// `DeviceCertificateAgeCheck`: an object.
 pub fn device_certificate_age_check(self, value: impl IntoValue<DeviceCertAgeAuditCheckConfiguration>) -> Self { Self(set(self.0, "DeviceCertificateAgeCheck", value)) }
-/// `DeviceCertificateExpiringCheck`.
+/// `DeviceCertificateExpiringCheck`: an object.
 pub fn device_certificate_expiring_check(self, value: impl IntoValue<DeviceCertExpirationAuditCheckConfiguration>) -> Self { Self(set(self.0, "DeviceCertificateExpiringCheck", value)) }
-/// `DeviceCertificateKeyQualityCheck`.
+/// `DeviceCertificateKeyQualityCheck`: an object.
 pub fn device_certificate_key_quality_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "DeviceCertificateKeyQualityCheck", value)) }
-/// `DeviceCertificateSharedCheck`.
+/// `DeviceCertificateSharedCheck`: an object.
 pub fn device_certificate_shared_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "DeviceCertificateSharedCheck", value)) }
-/// `IntermediateCaRevokedForActiveDeviceCertificatesCheck`.
+/// `IntermediateCaRevokedForActiveDeviceCertificatesCheck`: an object.
 pub fn intermediate_ca_revoked_for_active_device_certificates_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IntermediateCaRevokedForActiveDeviceCertificatesCheck", value)) }
-/// `IoTPolicyPotentialMisConfigurationCheck`.
+/// `IoTPolicyPotentialMisConfigurationCheck`: an object.
 pub fn iot_policy_potential_mis_configuration_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IoTPolicyPotentialMisConfigurationCheck", value)) }
-/// `IotPolicyOverlyPermissiveCheck`.
+/// `IotPolicyOverlyPermissiveCheck`: an object.
 pub fn iot_policy_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IotPolicyOverlyPermissiveCheck", value)) }
-/// `IotRoleAliasAllowsAccessToUnusedServicesCheck`.
+/// `IotRoleAliasAllowsAccessToUnusedServicesCheck`: an object.
 pub fn iot_role_alias_allows_access_to_unused_services_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IotRoleAliasAllowsAccessToUnusedServicesCheck", value)) }
-/// `IotRoleAliasOverlyPermissiveCheck`.
+/// `IotRoleAliasOverlyPermissiveCheck`: an object.
 pub fn iot_role_alias_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IotRoleAliasOverlyPermissiveCheck", value)) }
-/// `LoggingDisabledCheck`.
+/// `LoggingDisabledCheck`: an object.
 pub fn logging_disabled_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "LoggingDisabledCheck", value)) }
-/// `RevokedCaCertificateStillActiveCheck`.
+/// `RevokedCaCertificateStillActiveCheck`: an object.
 pub fn revoked_ca_certificate_still_active_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "RevokedCaCertificateStillActiveCheck", value)) }
-/// `RevokedDeviceCertificateStillActiveCheck`.
+/// `RevokedDeviceCertificateStillActiveCheck`: an object.
 pub fn revoked_device_certificate_still_active_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "RevokedDeviceCertificateStillActiveCheck", value)) }
-/// `UnauthenticatedCognitoRoleOverlyPermissiveCheck`.
+/// `UnauthenticatedCognitoRoleOverlyPermissiveCheck`: an object.
 pub fn unauthenticated_cognito_role_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "UnauthenticatedCognitoRoleOverlyPermissiveCheck", value)) }
 }
 
@@ -89,11 +89,11 @@ impl AuditNotificationTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `TargetArn`. At most 2048 characters.
+/// `TargetArn`: a string of at most 2048 characters.
 pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
 }
 
@@ -104,7 +104,7 @@ impl AuditNotificationTargetConfigurations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Sns`.
+/// `Sns`: an object.
 pub fn sns(self, value: impl IntoValue<AuditNotificationTarget>) -> Self { Self(set(self.0, "Sns", value)) }
 }
 
@@ -115,7 +115,7 @@ impl CertAgeCheckCustomConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertAgeThresholdInDays`. 1 to 64 characters.
+/// `CertAgeThresholdInDays`: a string of 1 to 64 characters.
 pub fn cert_age_threshold_in_days(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertAgeThresholdInDays", value)) }
 }
 
@@ -126,7 +126,7 @@ impl CertExpirationCheckCustomConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertExpirationThresholdInDays`. 1 to 64 characters.
+/// `CertExpirationThresholdInDays`: a string of 1 to 64 characters.
 pub fn cert_expiration_threshold_in_days(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertExpirationThresholdInDays", value)) }
 }
 
@@ -137,9 +137,9 @@ impl DeviceCertAgeAuditCheckConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Configuration`.
+/// `Configuration`: an object.
 pub fn configuration(self, value: impl IntoValue<CertAgeCheckCustomConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -150,9 +150,9 @@ impl DeviceCertExpirationAuditCheckConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Configuration`.
+/// `Configuration`: an object.
 pub fn configuration(self, value: impl IntoValue<CertExpirationCheckCustomConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -169,6 +169,8 @@ DeviceCertExpirationAuditCheckConfiguration
 }
 
 /// [`AWS::IoT::Authorizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-authorizer.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:authorizer/${AuthorizerName}`.
 pub struct CfnAuthorizer(Handle);
 static AUTHORIZER: ResourceType = ResourceType { name: "AWS::IoT::Authorizer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthorizerFunctionArn"] };
 impl CfnAuthorizer {
@@ -176,24 +178,24 @@ impl CfnAuthorizer {
 pub const TYPE_NAME: &'static str = "AWS::IoT::Authorizer";
 /// Creates the resource in a scope.
 ///
-/// - `AuthorizerFunctionArn`. Required. At most 2048 characters. Pattern `^[\s\S]*$`.
+/// - `AuthorizerFunctionArn`: a string of at most 2048 characters. Required. Pattern `^[\s\S]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, authorizer_function_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AUTHORIZER), "AuthorizerFunctionArn", authorizer_function_arn)) }
-/// `AuthorizerName`. 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
+/// `AuthorizerName`: a string of 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
 pub fn authorizer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerName", value)) }
-/// `EnableCachingForHttp`.
+/// `EnableCachingForHttp`: `true` or `false`.
 pub fn enable_caching_for_http(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableCachingForHttp", value)) }
-/// `SigningDisabled`. A change replaces the resource.
+/// `SigningDisabled`: `true` or `false`. A change replaces the resource.
 pub fn signing_disabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SigningDisabled", value)) }
-/// `Status`.
+/// `Status`: `ACTIVE` or `INACTIVE`.
 pub fn status(&self, value: impl IntoValue<authorizer::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<authorizer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TokenKeyName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `TokenKeyName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn token_key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyName", value)) }
-/// `TokenSigningPublicKeys`.
+/// `TokenSigningPublicKeys`: entries by name, each a string of at most 5120 characters.
 pub fn token_signing_public_keys(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "TokenSigningPublicKeys", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:authorizer/${AuthorizerName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -219,6 +221,8 @@ Status
 }
 
 /// [`AWS::IoT::BillingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-billinggroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:billinggroup/${BillingGroupName}`.
 pub struct CfnBillingGroup(Handle);
 static BILLING_GROUP: ResourceType = ResourceType { name: "AWS::IoT::BillingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnBillingGroup {
@@ -227,16 +231,16 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::BillingGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BILLING_GROUP)) }
-/// `BillingGroupName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
+/// `BillingGroupName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
 pub fn billing_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BillingGroupName", value)) }
-/// `BillingGroupProperties`.
+/// `BillingGroupProperties`: an object.
 pub fn billing_group_properties(&self, value: impl IntoValue<billing_group::BillingGroupProperties>) -> Self { Self(with(&self.0, "BillingGroupProperties", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<billing_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:billinggroup/${BillingGroupName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -253,7 +257,7 @@ impl BillingGroupProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BillingGroupDescription`. At most 2028 characters. Pattern `[\p{Graph}\x20]*`.
+/// `BillingGroupDescription`: a string of at most 2028 characters. Pattern `[\p{Graph}\x20]*`.
 pub fn billing_group_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingGroupDescription", value)) }
 }
 
@@ -263,6 +267,8 @@ BillingGroupProperties
 }
 
 /// [`AWS::IoT::CACertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-cacertificate.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:cacert/${CACertificate}`.
 pub struct CfnCACertificate(Handle);
 static CA_CERTIFICATE: ResourceType = ResourceType { name: "AWS::IoT::CACertificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CACertificatePem", "Status"] };
 impl CfnCACertificate {
@@ -270,26 +276,26 @@ impl CfnCACertificate {
 pub const TYPE_NAME: &'static str = "AWS::IoT::CACertificate";
 /// Creates the resource in a scope.
 ///
-/// - `CACertificatePem`. Required. 1 to 65536 characters. Pattern `[\s\S]*`. A change replaces the resource.
-/// - `Status`. Required.
+/// - `CACertificatePem`: a string of 1 to 65536 characters. Required. Pattern `[\s\S]*`. A change replaces the resource.
+/// - `Status`: `ACTIVE` or `INACTIVE`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ca_certificate_pem: impl IntoValue<String>, status: impl IntoValue<ca_certificate::Status>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CA_CERTIFICATE), "CACertificatePem", ca_certificate_pem), "Status", status)) }
-/// `AutoRegistrationStatus`.
+/// `AutoRegistrationStatus`: `ENABLE` or `DISABLE`.
 pub fn auto_registration_status(&self, value: impl IntoValue<ca_certificate::AutoRegistrationStatus>) -> Self { Self(with(&self.0, "AutoRegistrationStatus", value)) }
-/// `CertificateMode`. A change replaces the resource.
+/// `CertificateMode`: `DEFAULT` or `SNI_ONLY`. A change replaces the resource.
 pub fn certificate_mode(&self, value: impl IntoValue<ca_certificate::CertificateMode>) -> Self { Self(with(&self.0, "CertificateMode", value)) }
-/// `RegistrationConfig`.
+/// `RegistrationConfig`: an object.
 pub fn registration_config(&self, value: impl IntoValue<ca_certificate::RegistrationConfig>) -> Self { Self(with(&self.0, "RegistrationConfig", value)) }
-/// `RemoveAutoRegistration`.
+/// `RemoveAutoRegistration`: `true` or `false`. Cannot be read back.
 pub fn remove_auto_registration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RemoveAutoRegistration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<ca_certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VerificationCertificatePem`. 1 to 65536 characters. Pattern `[\s\S]*`. A change replaces the resource.
+/// `VerificationCertificatePem`: a string of 1 to 65536 characters. Pattern `[\s\S]*`. A change replaces the resource. Cannot be read back.
 pub fn verification_certificate_pem(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VerificationCertificatePem", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:cacert/${CACertificate}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -307,11 +313,11 @@ impl RegistrationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `TemplateBody`. At most 10240 characters. Pattern `[\s\S]*`.
+/// `TemplateBody`: a string of at most 10240 characters. Pattern `[\s\S]*`.
 pub fn template_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateBody", value)) }
-/// `TemplateName`. 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`.
+/// `TemplateName`: a string of 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`.
 pub fn template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateName", value)) }
 }
 
@@ -346,6 +352,8 @@ CertificateMode
 }
 
 /// [`AWS::IoT::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificate.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:cert/${CertificateId}`.
 pub struct CfnCertificate(Handle);
 static CERTIFICATE: ResourceType = ResourceType { name: "AWS::IoT::Certificate", tags: None, required: &["Status"] };
 impl CfnCertificate {
@@ -353,21 +361,21 @@ impl CfnCertificate {
 pub const TYPE_NAME: &'static str = "AWS::IoT::Certificate";
 /// Creates the resource in a scope.
 ///
-/// - `Status`. Required.
+/// - `Status`: `ACTIVE`, `INACTIVE`, `REVOKED`, `PENDING_TRANSFER` or `PENDING_ACTIVATION`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, status: impl IntoValue<certificate::Status>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CERTIFICATE), "Status", status)) }
-/// `CACertificatePem`. 1 to 65536 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `CACertificatePem`: a string of 1 to 65536 characters. Pattern `^[\s\S]*$`. A change replaces the resource. Cannot be read back.
 pub fn ca_certificate_pem(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CACertificatePem", value)) }
-/// `CertificateMode`. A change replaces the resource.
+/// `CertificateMode`: `DEFAULT` or `SNI_ONLY`. A change replaces the resource.
 pub fn certificate_mode(&self, value: impl IntoValue<certificate::CertificateMode>) -> Self { Self(with(&self.0, "CertificateMode", value)) }
-/// `CertificatePem`. 1 to 65536 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `CertificatePem`: a string of 1 to 65536 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 pub fn certificate_pem(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificatePem", value)) }
-/// `CertificateSigningRequest`. 1 to 4096 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `CertificateSigningRequest`: a string of 1 to 4096 characters. Pattern `^[\s\S]*$`. A change replaces the resource. Cannot be read back.
 pub fn certificate_signing_request(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateSigningRequest", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:cert/${CertificateId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -399,6 +407,8 @@ Status
 }
 
 /// [`AWS::IoT::CertificateProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificateprovider.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:certificateprovider/${CertificateProviderName}`.
 pub struct CfnCertificateProvider(Handle);
 static CERTIFICATE_PROVIDER: ResourceType = ResourceType { name: "AWS::IoT::CertificateProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LambdaFunctionArn", "AccountDefaultForOperations"] };
 impl CfnCertificateProvider {
@@ -406,15 +416,15 @@ impl CfnCertificateProvider {
 pub const TYPE_NAME: &'static str = "AWS::IoT::CertificateProvider";
 /// Creates the resource in a scope.
 ///
-/// - `LambdaFunctionArn`. Required. 1 to 170 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[\s\S]*$`.
-/// - `AccountDefaultForOperations`. Required. 1 to 1 items.
+/// - `LambdaFunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 170 characters. Required. Pattern `^[\s\S]*$`.
+/// - `AccountDefaultForOperations`: a list of exactly 1 values, all different, each `CreateCertificateFromCsr`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, lambda_function_arn: impl IntoValue<String>, account_default_for_operations: impl IntoValue<List<certificate_provider::CertificateProviderOperation>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CERTIFICATE_PROVIDER), "LambdaFunctionArn", lambda_function_arn), "AccountDefaultForOperations", account_default_for_operations)) }
-/// `CertificateProviderName`. 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
+/// `CertificateProviderName`: a string of 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
 pub fn certificate_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateProviderName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<certificate_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:certificateprovider/${CertificateProviderName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -438,6 +448,8 @@ CertificateProviderOperation
 }
 
 /// [`AWS::IoT::Command`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:command/${CommandId}`.
 pub struct CfnCommand(Handle);
 static COMMAND: ResourceType = ResourceType { name: "AWS::IoT::Command", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CommandId"] };
 impl CfnCommand {
@@ -445,36 +457,36 @@ impl CfnCommand {
 pub const TYPE_NAME: &'static str = "AWS::IoT::Command";
 /// Creates the resource in a scope.
 ///
-/// - `CommandId`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `CommandId`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, command_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COMMAND), "CommandId", command_id)) }
-/// `CreatedAt`.
+/// `CreatedAt`: a string.
 pub fn created_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreatedAt", value)) }
-/// `Deprecated`.
+/// `Deprecated`: `true` or `false`.
 pub fn deprecated(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Deprecated", value)) }
-/// `Description`. At most 2028 characters. Pattern `^[^\p{C}]*$`.
+/// `Description`: a string of at most 2028 characters. Pattern `^[^\p{C}]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayName`. At most 64 characters. Pattern `^[^\p{C}]*$`.
+/// `DisplayName`: a string of at most 64 characters. Pattern `^[^\p{C}]*$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `LastUpdatedAt`.
+/// `LastUpdatedAt`: a string. Cannot be read back.
 pub fn last_updated_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastUpdatedAt", value)) }
-/// `MandatoryParameters`. At least 1 items.
+/// `MandatoryParameters`: a list of 1 or more objects.
 pub fn mandatory_parameters(&self, value: impl IntoValue<List<command::CommandParameter>>) -> Self { Self(with(&self.0, "MandatoryParameters", value)) }
-/// `Namespace`.
+/// `Namespace`: `AWS-IoT` or `AWS-IoT-FleetWise`.
 pub fn namespace(&self, value: impl IntoValue<command::Namespace>) -> Self { Self(with(&self.0, "Namespace", value)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(&self, value: impl IntoValue<command::CommandPayload>) -> Self { Self(with(&self.0, "Payload", value)) }
-/// `PayloadTemplate`. At most 32768 characters. A change replaces the resource.
+/// `PayloadTemplate`: a string of at most 32768 characters. A change replaces the resource.
 pub fn payload_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PayloadTemplate", value)) }
-/// `PendingDeletion`.
+/// `PendingDeletion`: `true` or `false`.
 pub fn pending_deletion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PendingDeletion", value)) }
-/// `Preprocessor`. A change replaces the resource.
+/// `Preprocessor`: an object. A change replaces the resource.
 pub fn preprocessor(&self, value: impl IntoValue<command::CommandPreprocessor>) -> Self { Self(with(&self.0, "Preprocessor", value)) }
-/// `RoleArn`. 20 to 2028 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2028 characters.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<command::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CommandArn`.
+/// `Fn::GetAtt` of `CommandArn`: a string.
 #[inline]
 pub fn attr_command_arn(&self) -> Value<String> { self.0.attr("CommandArn") }
 }
@@ -490,7 +502,7 @@ pub struct AwsJsonSubstitutionCommandPreprocessorConfig(Props);
 impl AwsJsonSubstitutionCommandPreprocessorConfig {
 /// Creates the object.
 ///
-/// - `OutputFormat`. Required.
+/// - `OutputFormat`: `JSON` or `CBOR`. Required.
 #[inline]
 pub fn new(output_format: impl IntoValue<OutputFormat>) -> Self { Self(set(Props::new(), "OutputFormat", output_format)) }
 }
@@ -501,18 +513,18 @@ pub struct CommandParameter(Props);
 impl CommandParameter {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 192 characters. Pattern `^[.$a-zA-Z0-9_-]+$`.
+/// - `Name`: a string of 1 to 192 characters. Required. Pattern `^[.$a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `DefaultValue`.
+/// `DefaultValue`: an object.
 pub fn default_value(self, value: impl IntoValue<CommandParameterValue>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `Description`. At most 2028 characters. Pattern `^[^\p{C}]*$`.
+/// `Description`: a string of at most 2028 characters. Pattern `^[^\p{C}]*$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Type`.
+/// `Type`: `STRING`, `INTEGER`, `DOUBLE`, `LONG`, `UNSIGNEDLONG`, `BOOLEAN` or `BINARY`.
 pub fn type_(self, value: impl IntoValue<CommandParameterType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`.
+/// `Value`: an object.
 pub fn value(self, value: impl IntoValue<CommandParameterValue>) -> Self { Self(set(self.0, "Value", value)) }
-/// `ValueConditions`. At least 1 items.
+/// `ValueConditions`: a list of 1 or more objects.
 pub fn value_conditions(self, value: impl IntoValue<List<CommandParameterValueCondition>>) -> Self { Self(set(self.0, "ValueConditions", value)) }
 }
 
@@ -523,19 +535,19 @@ impl CommandParameterValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `B`.
+/// `B`: `true` or `false`.
 pub fn b(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "B", value)) }
-/// `BIN`. At least 1 characters.
+/// `BIN`: a string of 1 or more characters.
 pub fn bin(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BIN", value)) }
-/// `D`.
+/// `D`: a number.
 pub fn d(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "D", value)) }
-/// `I`.
+/// `I`: a whole number.
 pub fn i(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "I", value)) }
-/// `L`. At most 19 characters. Pattern `^-?\d+$`.
+/// `L`: a string of at most 19 characters. Pattern `^-?\d+$`.
 pub fn l(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "L", value)) }
-/// `S`. At least 1 characters.
+/// `S`: a string of 1 or more characters.
 pub fn s(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S", value)) }
-/// `UL`. 1 to 20 characters. Pattern `^[0-9]*$`.
+/// `UL`: a string of 1 to 20 characters. Pattern `^[0-9]*$`.
 pub fn ul(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UL", value)) }
 }
 
@@ -546,15 +558,15 @@ impl CommandParameterValueComparisonOperand {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Number`. At least 1 characters.
+/// `Number`: a string of 1 or more characters.
 pub fn number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Number", value)) }
-/// `NumberRange`.
+/// `NumberRange`: an object.
 pub fn number_range(self, value: impl IntoValue<CommandParameterValueNumberRange>) -> Self { Self(set(self.0, "NumberRange", value)) }
-/// `Numbers`. 1 to 10 items.
+/// `Numbers`: a list of 1 to 10 strings, each of 1 or more characters.
 pub fn numbers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Numbers", value)) }
-/// `String`. At least 1 characters.
+/// `String`: a string of 1 or more characters.
 pub fn string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "String", value)) }
-/// `Strings`. 1 to 10 items.
+/// `Strings`: a list of 1 to 10 strings, each of 1 or more characters.
 pub fn strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Strings", value)) }
 }
 
@@ -564,8 +576,8 @@ pub struct CommandParameterValueCondition(Props);
 impl CommandParameterValueCondition {
 /// Creates the object.
 ///
-/// - `ComparisonOperator`. Required.
-/// - `Operand`. Required.
+/// - `ComparisonOperator`: `EQUALS`, `NOT_EQUALS`, `LESS_THAN`, `LESS_THAN_EQUALS`, `GREATER_THAN`, `GREATER_THAN_EQUALS`, `IN_SET`, `NOT_IN_SET`, `IN_RANGE` or `NOT_IN_RANGE`. Required.
+/// - `Operand`: an object. Required.
 #[inline]
 pub fn new(comparison_operator: impl IntoValue<CommandParameterValueComparisonOperator>, operand: impl IntoValue<CommandParameterValueComparisonOperand>) -> Self { Self(set(set(Props::new(), "ComparisonOperator", comparison_operator), "Operand", operand)) }
 }
@@ -578,9 +590,9 @@ impl CommandParameterValueNumberRange {
 /// It needs [`min`](Self::min) and [`max`](Self::max); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CommandParameterValueNumberRange", &["Min", "Max"])) }
-/// `Min`. Required. At least 1 characters.
+/// `Min`: a string of 1 or more characters. Required.
 pub fn min(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Min", value)) }
-/// `Max`. Required. At least 1 characters.
+/// `Max`: a string of 1 or more characters. Required.
 pub fn max(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
@@ -591,9 +603,9 @@ impl CommandPayload {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Content`.
+/// `Content`: a string.
 pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
-/// `ContentType`. At least 1 characters.
+/// `ContentType`: a string of 1 or more characters.
 pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
 }
 
@@ -604,7 +616,7 @@ impl CommandPreprocessor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsJsonSubstitution`.
+/// `AwsJsonSubstitution`: an object.
 pub fn aws_json_substitution(self, value: impl IntoValue<AwsJsonSubstitutionCommandPreprocessorConfig>) -> Self { Self(set(self.0, "AwsJsonSubstitution", value)) }
 }
 
@@ -694,6 +706,8 @@ OutputFormat
 }
 
 /// [`AWS::IoT::CustomMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-custommetric.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:custommetric/${MetricName}`.
 pub struct CfnCustomMetric(Handle);
 static CUSTOM_METRIC: ResourceType = ResourceType { name: "AWS::IoT::CustomMetric", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MetricType"] };
 impl CfnCustomMetric {
@@ -701,16 +715,16 @@ impl CfnCustomMetric {
 pub const TYPE_NAME: &'static str = "AWS::IoT::CustomMetric";
 /// Creates the resource in a scope.
 ///
-/// - `MetricType`. Required. A change replaces the resource.
+/// - `MetricType`: `string-list`, `ip-address-list`, `number-list` or `number`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, metric_type: impl IntoValue<custom_metric::MetricType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CUSTOM_METRIC), "MetricType", metric_type)) }
-/// `DisplayName`. At most 128 characters. Pattern `^[\p{Graph}\x20]*$`.
+/// `DisplayName`: a string of at most 128 characters. Pattern `^[\p{Graph}\x20]*$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `MetricName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
+/// `MetricName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
 pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<custom_metric::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `MetricArn`.
+/// `Fn::GetAtt` of `MetricArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
 }
@@ -740,6 +754,8 @@ MetricType
 }
 
 /// [`AWS::IoT::Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-dimension.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:dimension/${DimensionName}`.
 pub struct CfnDimension(Handle);
 static DIMENSION: ResourceType = ResourceType { name: "AWS::IoT::Dimension", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "StringValues"] };
 impl CfnDimension {
@@ -747,15 +763,15 @@ impl CfnDimension {
 pub const TYPE_NAME: &'static str = "AWS::IoT::Dimension";
 /// Creates the resource in a scope.
 ///
-/// - `Type`. Required. A change replaces the resource.
-/// - `StringValues`. Required. 1 to 5 items.
+/// - `Type`: `TOPIC_FILTER`. Required. A change replaces the resource.
+/// - `StringValues`: a list of 1 to 5 strings, all different, each of 1 to 256 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<dimension::Type>, string_values: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DIMENSION), "Type", type_), "StringValues", string_values)) }
-/// `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<dimension::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:dimension/${DimensionName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -779,6 +795,8 @@ Type
 }
 
 /// [`AWS::IoT::DomainConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:domainconfiguration/${DomainConfigurationName}`.
 pub struct CfnDomainConfiguration(Handle);
 static DOMAIN_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IoT::DomainConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDomainConfiguration {
@@ -787,39 +805,39 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::DomainConfiguration";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_CONFIGURATION)) }
-/// `ApplicationProtocol`.
+/// `ApplicationProtocol`: `SECURE_MQTT`, `MQTT_WSS`, `HTTPS` or `DEFAULT`.
 pub fn application_protocol(&self, value: impl IntoValue<domain_configuration::ApplicationProtocol>) -> Self { Self(with(&self.0, "ApplicationProtocol", value)) }
-/// `AuthenticationType`.
+/// `AuthenticationType`: `AWS_X509`, `CUSTOM_AUTH`, `AWS_SIGV4`, `CUSTOM_AUTH_X509` or `DEFAULT`.
 pub fn authentication_type(&self, value: impl IntoValue<domain_configuration::AuthenticationType>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
-/// `AuthorizerConfig`.
+/// `AuthorizerConfig`: an object.
 pub fn authorizer_config(&self, value: impl IntoValue<domain_configuration::AuthorizerConfig>) -> Self { Self(with(&self.0, "AuthorizerConfig", value)) }
-/// `ClientCertificateConfig`.
+/// `ClientCertificateConfig`: an object.
 pub fn client_certificate_config(&self, value: impl IntoValue<domain_configuration::ClientCertificateConfig>) -> Self { Self(with(&self.0, "ClientCertificateConfig", value)) }
-/// `DomainConfigurationName`. 1 to 128 characters. Pattern `^[\w.-]+$`. A change replaces the resource.
+/// `DomainConfigurationName`: a string of 1 to 128 characters. Pattern `^[\w.-]+$`. A change replaces the resource.
 pub fn domain_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainConfigurationName", value)) }
-/// `DomainConfigurationStatus`.
+/// `DomainConfigurationStatus`: `ENABLED` or `DISABLED`.
 pub fn domain_configuration_status(&self, value: impl IntoValue<domain_configuration::DomainConfigurationStatus>) -> Self { Self(with(&self.0, "DomainConfigurationStatus", value)) }
-/// `DomainName`. 1 to 253 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `DomainName`: a string of 1 to 253 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `ServerCertificateArns`. At most 1 items. A change replaces the resource.
+/// `ServerCertificateArns`: a list of at most 1 strings, each of 1 to 2048 characters, of the pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`. A change replaces the resource. Cannot be read back.
 pub fn server_certificate_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ServerCertificateArns", value)) }
-/// `ServerCertificateConfig`.
+/// `ServerCertificateConfig`: an object.
 pub fn server_certificate_config(&self, value: impl IntoValue<domain_configuration::ServerCertificateConfig>) -> Self { Self(with(&self.0, "ServerCertificateConfig", value)) }
-/// `ServiceType`. A change replaces the resource.
+/// `ServiceType`: `DATA`, `CREDENTIAL_PROVIDER` or `JOBS`. A change replaces the resource.
 pub fn service_type(&self, value: impl IntoValue<domain_configuration::ServiceType>) -> Self { Self(with(&self.0, "ServiceType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<domain_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TlsConfig`.
+/// `TlsConfig`: an object.
 pub fn tls_config(&self, value: impl IntoValue<domain_configuration::TlsConfig>) -> Self { Self(with(&self.0, "TlsConfig", value)) }
-/// `ValidationCertificateArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`. A change replaces the resource.
+/// `ValidationCertificateArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`. A change replaces the resource. Cannot be read back.
 pub fn validation_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ValidationCertificateArn", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:domainconfiguration/${DomainConfigurationName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DomainType`.
+/// `Fn::GetAtt` of `DomainType`: a string. One of `ENDPOINT`, `AWS_MANAGED` or `CUSTOMER_MANAGED`.
 #[inline]
 pub fn attr_domain_type(&self) -> Value<String> { self.0.attr("DomainType") }
-/// `Fn::GetAtt` of `ServerCertificates`.
+/// `Fn::GetAtt` of `ServerCertificates`: a list of documents, each an object.
 #[inline]
 pub fn attr_server_certificates(&self) -> Value<List<Data>> { self.0.attr("ServerCertificates") }
 }
@@ -836,9 +854,9 @@ impl AuthorizerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowAuthorizerOverride`.
+/// `AllowAuthorizerOverride`: `true` or `false`.
 pub fn allow_authorizer_override(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowAuthorizerOverride", value)) }
-/// `DefaultAuthorizerName`. 1 to 128 characters. Pattern `^[\w=,@-]+$`.
+/// `DefaultAuthorizerName`: a string of 1 to 128 characters. Pattern `^[\w=,@-]+$`.
 pub fn default_authorizer_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultAuthorizerName", value)) }
 }
 
@@ -849,7 +867,7 @@ impl ClientCertificateConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClientCertificateCallbackArn`. 1 to 170 characters. Pattern `^[\s\S]*$`.
+/// `ClientCertificateCallbackArn`: a string of 1 to 170 characters. Pattern `^[\s\S]*$`.
 pub fn client_certificate_callback_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCertificateCallbackArn", value)) }
 }
 
@@ -860,11 +878,11 @@ impl ServerCertificateConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableOCSPCheck`.
+/// `EnableOCSPCheck`: `true` or `false`.
 pub fn enable_ocsp_check(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableOCSPCheck", value)) }
-/// `OcspAuthorizedResponderArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`.
+/// `OcspAuthorizedResponderArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`.
 pub fn ocsp_authorized_responder_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OcspAuthorizedResponderArn", value)) }
-/// `OcspLambdaArn`. 1 to 170 characters.
+/// `OcspLambdaArn`: a string of 1 to 170 characters.
 pub fn ocsp_lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OcspLambdaArn", value)) }
 }
 
@@ -875,11 +893,11 @@ impl ServerCertificateSummary {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ServerCertificateArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`.
+/// `ServerCertificateArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`.
 pub fn server_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerCertificateArn", value)) }
-/// `ServerCertificateStatus`.
+/// `ServerCertificateStatus`: `INVALID` or `VALID`.
 pub fn server_certificate_status(self, value: impl IntoValue<ServerCertificateSummaryServerCertificateStatus>) -> Self { Self(set(self.0, "ServerCertificateStatus", value)) }
-/// `ServerCertificateStatusDetail`.
+/// `ServerCertificateStatusDetail`: a string.
 pub fn server_certificate_status_detail(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerCertificateStatusDetail", value)) }
 }
 
@@ -890,7 +908,7 @@ impl TlsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityPolicy`. At most 128 characters. Pattern `^[\s\S]*$`.
+/// `SecurityPolicy`: a string of at most 128 characters. Pattern `^[\s\S]*$`.
 pub fn security_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
 }
 
@@ -994,20 +1012,20 @@ impl CfnEncryptionConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::IoT::EncryptionConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `EncryptionType`. Required.
+/// - `EncryptionType`: `CUSTOMER_MANAGED_KMS_KEY` or `AWS_OWNED_KMS_KEY`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, encryption_type: impl IntoValue<encryption_configuration::EncryptionType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENCRYPTION_CONFIGURATION), "EncryptionType", encryption_type)) }
-/// `KmsAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `KmsAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters.
 pub fn kms_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsAccessRoleArn", value)) }
-/// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
-/// `Fn::GetAtt` of `ConfigurationDetails`.
+/// `Fn::GetAtt` of `ConfigurationDetails`: an object.
 #[inline]
 pub fn attr_configuration_details(&self) -> Value<Data> { self.0.attr("ConfigurationDetails") }
-/// `Fn::GetAtt` of `LastModifiedDate`.
+/// `Fn::GetAtt` of `LastModifiedDate`: a string.
 #[inline]
 pub fn attr_last_modified_date(&self) -> Value<String> { self.0.attr("LastModifiedDate") }
 }
@@ -1023,11 +1041,11 @@ impl ConfigurationDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConfigurationStatus`.
+/// `ConfigurationStatus`: `HEALTHY` or `UNHEALTHY`.
 pub fn configuration_status(self, value: impl IntoValue<ConfigurationDetailsConfigurationStatus>) -> Self { Self(set(self.0, "ConfigurationStatus", value)) }
-/// `ErrorCode`.
+/// `ErrorCode`: a string.
 pub fn error_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorCode", value)) }
-/// `ErrorMessage`.
+/// `ErrorMessage`: a string.
 pub fn error_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
 }
 
@@ -1062,6 +1080,8 @@ EncryptionType
 }
 
 /// [`AWS::IoT::FleetMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:fleetmetric/${FleetMetricName}`.
 pub struct CfnFleetMetric(Handle);
 static FLEET_METRIC: ResourceType = ResourceType { name: "AWS::IoT::FleetMetric", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MetricName"] };
 impl CfnFleetMetric {
@@ -1069,37 +1089,37 @@ impl CfnFleetMetric {
 pub const TYPE_NAME: &'static str = "AWS::IoT::FleetMetric";
 /// Creates the resource in a scope.
 ///
-/// - `MetricName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
+/// - `MetricName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, metric_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLEET_METRIC), "MetricName", metric_name)) }
-/// `AggregationField`. At least 1 characters.
+/// `AggregationField`: a string of 1 or more characters.
 pub fn aggregation_field(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AggregationField", value)) }
-/// `AggregationType`.
+/// `AggregationType`: an object.
 pub fn aggregation_type(&self, value: impl IntoValue<fleet_metric::AggregationType>) -> Self { Self(with(&self.0, "AggregationType", value)) }
-/// `Description`. At most 1024 characters. Pattern `^[\p{Graph}\x20]*$`.
+/// `Description`: a string of at most 1024 characters. Pattern `^[\p{Graph}\x20]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IndexName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
+/// `IndexName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
 pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
-/// `Period`. 60 to 86400.
+/// `Period`: a whole number from 60 to 86400.
 pub fn period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Period", value)) }
-/// `QueryString`. At least 1 characters.
+/// `QueryString`: a string of 1 or more characters.
 pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
-/// `QueryVersion`.
+/// `QueryVersion`: a string.
 pub fn query_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryVersion", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<fleet_metric::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Unit`.
+/// `Unit`: one of 27 values.
 pub fn unit(&self, value: impl IntoValue<fleet_metric::Unit>) -> Self { Self(with(&self.0, "Unit", value)) }
-/// `Fn::GetAtt` of `MetricArn`.
+/// `Fn::GetAtt` of `MetricArn`: a string.
 #[inline]
 pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
-/// `Fn::GetAtt` of `CreationDate`.
+/// `Fn::GetAtt` of `CreationDate`: a string.
 #[inline]
 pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
-/// `Fn::GetAtt` of `LastModifiedDate`.
+/// `Fn::GetAtt` of `LastModifiedDate`: a string.
 #[inline]
 pub fn attr_last_modified_date(&self) -> Value<String> { self.0.attr("LastModifiedDate") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a number.
 #[inline]
 pub fn attr_version(&self) -> Value<f64> { self.0.attr("Version") }
 }
@@ -1115,8 +1135,8 @@ pub struct AggregationType(Props);
 impl AggregationType {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Values`. Required.
+/// - `Name`: `Cardinality`, `Percentiles` or `Statistics`. Required.
+/// - `Values`: a list of strings, each of 1 to 12 characters, of the pattern `^[a-zA-Z0-9]+$`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<AggregationTypeName>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
@@ -1204,6 +1224,8 @@ AggregationTypeName
 }
 
 /// [`AWS::IoT::Job`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:job/${JobId}`.
 pub struct CfnJob(Handle);
 static JOB: ResourceType = ResourceType { name: "AWS::IoT::Job", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["JobId", "Targets"] };
 impl CfnJob {
@@ -1211,42 +1233,42 @@ impl CfnJob {
 pub const TYPE_NAME: &'static str = "AWS::IoT::Job";
 /// Creates the resource in a scope.
 ///
-/// - `JobId`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `Targets`. Required. At least 1 items. A change replaces the resource.
+/// - `JobId`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `Targets`: a list of 1 or more strings, each of at most 2048 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, job_id: impl IntoValue<String>, targets: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &JOB), "JobId", job_id), "Targets", targets)) }
-/// `AbortConfig`.
+/// `AbortConfig`: an object.
 pub fn abort_config(&self, value: impl IntoValue<job::AbortConfig>) -> Self { Self(with(&self.0, "AbortConfig", value)) }
-/// `Description`. 1 to 2028 characters. Pattern `^[^\p{C}]+$`.
+/// `Description`: a string of 1 to 2028 characters. Pattern `^[^\p{C}]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DestinationPackageVersions`. A change replaces the resource.
+/// `DestinationPackageVersions`: a list of strings, each of 1 to 1600 characters, of the pattern `^arn:[!-~]+$`. A change replaces the resource.
 pub fn destination_package_versions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DestinationPackageVersions", value)) }
-/// `Document`. At most 32768 characters. A change replaces the resource.
+/// `Document`: a string of at most 32768 characters. A change replaces the resource. Cannot be read back.
 pub fn document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Document", value)) }
-/// `DocumentParameters`. A change replaces the resource.
+/// `DocumentParameters`: entries by name, each a string of 1 to 30720 characters. A change replaces the resource.
 pub fn document_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "DocumentParameters", value)) }
-/// `DocumentSource`. 1 to 1350 characters. A change replaces the resource.
+/// `DocumentSource`: a string of 1 to 1350 characters. A change replaces the resource.
 pub fn document_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentSource", value)) }
-/// `JobExecutionsRetryConfig`. A change replaces the resource.
+/// `JobExecutionsRetryConfig`: an object. A change replaces the resource.
 pub fn job_executions_retry_config(&self, value: impl IntoValue<job::JobExecutionsRetryConfig>) -> Self { Self(with(&self.0, "JobExecutionsRetryConfig", value)) }
-/// `JobExecutionsRolloutConfig`.
+/// `JobExecutionsRolloutConfig`: an object.
 pub fn job_executions_rollout_config(&self, value: impl IntoValue<job::JobExecutionsRolloutConfig>) -> Self { Self(with(&self.0, "JobExecutionsRolloutConfig", value)) }
-/// `JobTemplateArn`. 1 to 1600 characters. Pattern `^arn:[!-~]+$`. A change replaces the resource.
+/// `JobTemplateArn`: a string of 1 to 1600 characters. Pattern `^arn:[!-~]+$`. A change replaces the resource.
 pub fn job_template_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobTemplateArn", value)) }
-/// `PresignedUrlConfig`.
+/// `PresignedUrlConfig`: an object.
 pub fn presigned_url_config(&self, value: impl IntoValue<job::PresignedUrlConfig>) -> Self { Self(with(&self.0, "PresignedUrlConfig", value)) }
-/// `SchedulingConfig`. A change replaces the resource.
+/// `SchedulingConfig`: an object. A change replaces the resource.
 pub fn scheduling_config(&self, value: impl IntoValue<job::SchedulingConfig>) -> Self { Self(with(&self.0, "SchedulingConfig", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<job::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetSelection`. A change replaces the resource.
+/// `TargetSelection`: `CONTINUOUS` or `SNAPSHOT`. A change replaces the resource.
 pub fn target_selection(&self, value: impl IntoValue<job::TargetSelection>) -> Self { Self(with(&self.0, "TargetSelection", value)) }
-/// `TimeoutConfig`.
+/// `TimeoutConfig`: an object.
 pub fn timeout_config(&self, value: impl IntoValue<job::TimeoutConfig>) -> Self { Self(with(&self.0, "TimeoutConfig", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:job/${JobId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -1262,7 +1284,7 @@ pub struct AbortConfig(Props);
 impl AbortConfig {
 /// Creates the object.
 ///
-/// - `CriteriaList`. Required. At least 1 items.
+/// - `CriteriaList`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(criteria_list: impl IntoValue<List<AbortCriteria>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
@@ -1275,13 +1297,13 @@ impl AbortCriteria {
 /// It needs [`failure_type`](Self::failure_type), [`action`](Self::action), [`threshold_percentage`](Self::threshold_percentage) and [`min_number_of_executed_things`](Self::min_number_of_executed_things); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AbortCriteria", &["FailureType", "Action", "ThresholdPercentage", "MinNumberOfExecutedThings"])) }
-/// `FailureType`. Required.
+/// `FailureType`: `FAILED`, `REJECTED`, `TIMED_OUT` or `ALL`. Required.
 pub fn failure_type(self, value: impl IntoValue<AbortCriteriaFailureType>) -> Self { Self(set(self.0, "FailureType", value)) }
-/// `Action`. Required.
+/// `Action`: `CANCEL`. Required.
 pub fn action(self, value: impl IntoValue<AbortCriteriaAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `ThresholdPercentage`. Required. At most 100.
+/// `ThresholdPercentage`: a number, at most 100. Required.
 pub fn threshold_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
-/// `MinNumberOfExecutedThings`. Required. At least 1.
+/// `MinNumberOfExecutedThings`: a whole number, at least 1. Required.
 pub fn min_number_of_executed_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
 }
 
@@ -1293,11 +1315,11 @@ impl ExponentialRolloutRate {
 /// It needs [`base_rate_per_minute`](Self::base_rate_per_minute), [`increment_factor`](Self::increment_factor) and [`rate_increase_criteria`](Self::rate_increase_criteria); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExponentialRolloutRate", &["BaseRatePerMinute", "IncrementFactor", "RateIncreaseCriteria"])) }
-/// `BaseRatePerMinute`. Required. 1 to 1000.
+/// `BaseRatePerMinute`: a whole number from 1 to 1000. Required.
 pub fn base_rate_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
-/// `IncrementFactor`. Required. 1.1 to 5.
+/// `IncrementFactor`: a number from 1.1 to 5. Required.
 pub fn increment_factor(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
-/// `RateIncreaseCriteria`. Required.
+/// `RateIncreaseCriteria`: an object. Required.
 pub fn rate_increase_criteria(self, value: impl IntoValue<RateIncreaseCriteria>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
 }
 
@@ -1307,7 +1329,7 @@ pub struct JobExecutionsRetryConfig(Props);
 impl JobExecutionsRetryConfig {
 /// Creates the object.
 ///
-/// - `CriteriaList`. Required. 1 to 2 items.
+/// - `CriteriaList`: a list of 1 to 2 objects. Required.
 #[inline]
 pub fn new(criteria_list: impl IntoValue<List<RetryCriteria>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
@@ -1319,9 +1341,9 @@ impl JobExecutionsRolloutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExponentialRate`.
+/// `ExponentialRate`: an object.
 pub fn exponential_rate(self, value: impl IntoValue<ExponentialRolloutRate>) -> Self { Self(set(self.0, "ExponentialRate", value)) }
-/// `MaximumPerMinute`. At least 1.
+/// `MaximumPerMinute`: a whole number, at least 1.
 pub fn maximum_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
 }
 
@@ -1331,8 +1353,8 @@ pub struct MaintenanceWindow(Props);
 impl MaintenanceWindow {
 /// Creates the object.
 ///
-/// - `StartTime`. Required. 1 to 256 characters.
-/// - `DurationInMinutes`. Required. 1 to 1430.
+/// - `StartTime`: a string of 1 to 256 characters. Required.
+/// - `DurationInMinutes`: a whole number from 1 to 1430. Required.
 #[inline]
 pub fn new(start_time: impl IntoValue<String>, duration_in_minutes: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "DurationInMinutes", duration_in_minutes)) }
 }
@@ -1344,9 +1366,9 @@ impl PresignedUrlConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExpiresInSec`. 60 to 3600.
+/// `ExpiresInSec`: a whole number from 60 to 3600.
 pub fn expires_in_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpiresInSec", value)) }
-/// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -1357,9 +1379,9 @@ impl RateIncreaseCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NumberOfNotifiedThings`. At least 1.
+/// `NumberOfNotifiedThings`: a whole number, at least 1.
 pub fn number_of_notified_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfNotifiedThings", value)) }
-/// `NumberOfSucceededThings`. At least 1.
+/// `NumberOfSucceededThings`: a whole number, at least 1.
 pub fn number_of_succeeded_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfSucceededThings", value)) }
 }
 
@@ -1369,8 +1391,8 @@ pub struct RetryCriteria(Props);
 impl RetryCriteria {
 /// Creates the object.
 ///
-/// - `FailureType`. Required.
-/// - `NumberOfRetries`. Required. 0 to 10.
+/// - `FailureType`: `FAILED`, `TIMED_OUT` or `ALL`. Required.
+/// - `NumberOfRetries`: a whole number from 0 to 10. Required.
 #[inline]
 pub fn new(failure_type: impl IntoValue<RetryCriteriaFailureType>, number_of_retries: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "FailureType", failure_type), "NumberOfRetries", number_of_retries)) }
 }
@@ -1382,13 +1404,13 @@ impl SchedulingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndBehavior`.
+/// `EndBehavior`: `STOP_ROLLOUT`, `CANCEL` or `FORCE_CANCEL`.
 pub fn end_behavior(self, value: impl IntoValue<SchedulingConfigEndBehavior>) -> Self { Self(set(self.0, "EndBehavior", value)) }
-/// `EndTime`. 1 to 64 characters.
+/// `EndTime`: a string of 1 to 64 characters.
 pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
-/// `MaintenanceWindows`.
+/// `MaintenanceWindows`: a list of objects.
 pub fn maintenance_windows(self, value: impl IntoValue<List<MaintenanceWindow>>) -> Self { Self(set(self.0, "MaintenanceWindows", value)) }
-/// `StartTime`. 1 to 64 characters.
+/// `StartTime`: a string of 1 to 64 characters.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
@@ -1399,7 +1421,7 @@ impl TimeoutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InProgressTimeoutInMinutes`.
+/// `InProgressTimeoutInMinutes`: a whole number.
 pub fn in_progress_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InProgressTimeoutInMinutes", value)) }
 }
 
@@ -1483,6 +1505,8 @@ SchedulingConfigEndBehavior
 }
 
 /// [`AWS::IoT::JobTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:jobtemplate/${JobTemplateId}`.
 pub struct CfnJobTemplate(Handle);
 static JOB_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoT::JobTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["JobTemplateId", "Description"] };
 impl CfnJobTemplate {
@@ -1492,33 +1516,33 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::JobTemplate";
 /// It needs [`job_template_id`](Self::job_template_id) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &JOB_TEMPLATE)) }
-/// `JobTemplateId`. Required. 1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`. A change replaces the resource.
+/// `JobTemplateId`: a string of 1 to 64 characters. Required. Pattern `[a-zA-Z0-9_-]+`. A change replaces the resource.
 pub fn job_template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobTemplateId", value)) }
-/// `Description`. Required. At most 2028 characters. Pattern `[^\p{C}]+`. A change replaces the resource.
+/// `Description`: a string of at most 2028 characters. Required. Pattern `[^\p{C}]+`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `AbortConfig`. A change replaces the resource.
+/// `AbortConfig`: an object. A change replaces the resource. Cannot be read back.
 pub fn abort_config(&self, value: impl IntoValue<job_template::AbortConfig>) -> Self { Self(with(&self.0, "AbortConfig", value)) }
-/// `DestinationPackageVersions`. A change replaces the resource.
+/// `DestinationPackageVersions`: a list of strings, each of 1 to 1600 characters, of the pattern `^arn:[!-~]+$`. A change replaces the resource. Cannot be read back.
 pub fn destination_package_versions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DestinationPackageVersions", value)) }
-/// `Document`. At most 32768 characters. A change replaces the resource.
+/// `Document`: a string of at most 32768 characters. A change replaces the resource. Cannot be read back.
 pub fn document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Document", value)) }
-/// `DocumentSource`. 1 to 1350 characters. A change replaces the resource.
+/// `DocumentSource`: a string of 1 to 1350 characters. A change replaces the resource. Cannot be read back.
 pub fn document_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentSource", value)) }
-/// `JobArn`. A change replaces the resource.
+/// `JobArn`: a string. A change replaces the resource. Cannot be read back.
 pub fn job_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobArn", value)) }
-/// `JobExecutionsRetryConfig`. A change replaces the resource.
+/// `JobExecutionsRetryConfig`: an object. A change replaces the resource. Cannot be read back.
 pub fn job_executions_retry_config(&self, value: impl IntoValue<job_template::JobExecutionsRetryConfig>) -> Self { Self(with(&self.0, "JobExecutionsRetryConfig", value)) }
-/// `JobExecutionsRolloutConfig`. A change replaces the resource.
+/// `JobExecutionsRolloutConfig`: an object. A change replaces the resource. Cannot be read back.
 pub fn job_executions_rollout_config(&self, value: impl IntoValue<job_template::JobExecutionsRolloutConfig>) -> Self { Self(with(&self.0, "JobExecutionsRolloutConfig", value)) }
-/// `MaintenanceWindows`. A change replaces the resource.
+/// `MaintenanceWindows`: a list of objects. A change replaces the resource. Cannot be read back.
 pub fn maintenance_windows(&self, value: impl IntoValue<List<job_template::MaintenanceWindow>>) -> Self { Self(with(&self.0, "MaintenanceWindows", value)) }
-/// `PresignedUrlConfig`. A change replaces the resource.
+/// `PresignedUrlConfig`: an object. A change replaces the resource. Cannot be read back.
 pub fn presigned_url_config(&self, value: impl IntoValue<job_template::PresignedUrlConfig>) -> Self { Self(with(&self.0, "PresignedUrlConfig", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<job_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TimeoutConfig`. A change replaces the resource.
+/// `TimeoutConfig`: an object. A change replaces the resource. Cannot be read back.
 pub fn timeout_config(&self, value: impl IntoValue<job_template::TimeoutConfig>) -> Self { Self(with(&self.0, "TimeoutConfig", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:jobtemplate/${JobTemplateId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1535,7 +1559,7 @@ pub struct AbortConfig(Props);
 impl AbortConfig {
 /// Creates the object.
 ///
-/// - `CriteriaList`. Required. At least 1 items.
+/// - `CriteriaList`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(criteria_list: impl IntoValue<List<AbortCriteria>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
@@ -1547,7 +1571,7 @@ impl JobExecutionsRetryConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RetryCriteriaList`. 1 to 2 items.
+/// `RetryCriteriaList`: a list of 1 to 2 objects.
 pub fn retry_criteria_list(self, value: impl IntoValue<List<RetryCriteria>>) -> Self { Self(set(self.0, "RetryCriteriaList", value)) }
 }
 
@@ -1558,9 +1582,9 @@ impl JobExecutionsRolloutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExponentialRolloutRate`.
+/// `ExponentialRolloutRate`: an object.
 pub fn exponential_rollout_rate(self, value: impl IntoValue<ExponentialRolloutRate>) -> Self { Self(set(self.0, "ExponentialRolloutRate", value)) }
-/// `MaximumPerMinute`. At least 1.
+/// `MaximumPerMinute`: a whole number, at least 1.
 pub fn maximum_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
 }
 
@@ -1570,10 +1594,10 @@ pub struct PresignedUrlConfig(Props);
 impl PresignedUrlConfig {
 /// Creates the object.
 ///
-/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 #[inline]
 pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
-/// `ExpiresInSec`. 60 to 3600.
+/// `ExpiresInSec`: a whole number from 60 to 3600.
 pub fn expires_in_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpiresInSec", value)) }
 }
 
@@ -1583,7 +1607,7 @@ pub struct TimeoutConfig(Props);
 impl TimeoutConfig {
 /// Creates the object.
 ///
-/// - `InProgressTimeoutInMinutes`. Required. 1 to 10080.
+/// - `InProgressTimeoutInMinutes`: a whole number from 1 to 10080. Required.
 #[inline]
 pub fn new(in_progress_timeout_in_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "InProgressTimeoutInMinutes", in_progress_timeout_in_minutes)) }
 }
@@ -1596,13 +1620,13 @@ impl AbortCriteria {
 /// It needs [`action`](Self::action), [`failure_type`](Self::failure_type), [`min_number_of_executed_things`](Self::min_number_of_executed_things) and [`threshold_percentage`](Self::threshold_percentage); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AbortCriteria", &["Action", "FailureType", "MinNumberOfExecutedThings", "ThresholdPercentage"])) }
-/// `Action`. Required.
+/// `Action`: `CANCEL`. Required.
 pub fn action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "Action", value)) }
-/// `FailureType`. Required.
+/// `FailureType`: `FAILED`, `REJECTED`, `TIMED_OUT` or `ALL`. Required.
 pub fn failure_type(self, value: impl IntoValue<FailureType>) -> Self { Self(set(self.0, "FailureType", value)) }
-/// `MinNumberOfExecutedThings`. Required. At least 1.
+/// `MinNumberOfExecutedThings`: a whole number, at least 1. Required.
 pub fn min_number_of_executed_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
-/// `ThresholdPercentage`. Required. At most 100.
+/// `ThresholdPercentage`: a number, at most 100. Required.
 pub fn threshold_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
 }
 
@@ -1614,11 +1638,11 @@ impl ExponentialRolloutRate {
 /// It needs [`base_rate_per_minute`](Self::base_rate_per_minute), [`increment_factor`](Self::increment_factor) and [`rate_increase_criteria`](Self::rate_increase_criteria); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExponentialRolloutRate", &["BaseRatePerMinute", "IncrementFactor", "RateIncreaseCriteria"])) }
-/// `BaseRatePerMinute`. Required. At least 1.
+/// `BaseRatePerMinute`: a whole number, at least 1. Required.
 pub fn base_rate_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
-/// `IncrementFactor`. Required. 1 to 5.
+/// `IncrementFactor`: a number from 1 to 5. Required.
 pub fn increment_factor(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
-/// `RateIncreaseCriteria`. Required.
+/// `RateIncreaseCriteria`: an object. Required.
 pub fn rate_increase_criteria(self, value: impl IntoValue<RateIncreaseCriteria>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
 }
 
@@ -1629,9 +1653,9 @@ impl MaintenanceWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DurationInMinutes`. 1 to 1430.
+/// `DurationInMinutes`: a whole number from 1 to 1430.
 pub fn duration_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInMinutes", value)) }
-/// `StartTime`. 1 to 256 characters.
+/// `StartTime`: a string of 1 to 256 characters.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
@@ -1642,9 +1666,9 @@ impl RetryCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FailureType`.
+/// `FailureType`: `FAILED`, `TIMED_OUT` or `ALL`.
 pub fn failure_type(self, value: impl IntoValue<JobRetryFailureType>) -> Self { Self(set(self.0, "FailureType", value)) }
-/// `NumberOfRetries`. 0 to 10.
+/// `NumberOfRetries`: a whole number from 0 to 10.
 pub fn number_of_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfRetries", value)) }
 }
 
@@ -1711,13 +1735,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Logging";
 /// It needs [`account_id`](Self::account_id), [`role_arn`](Self::role_arn) and [`default_log_level`](Self::default_log_level); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOGGING)) }
-/// `AccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+/// `AccountId`: a string of exactly 12 characters. Required. Pattern `^[0-9]{12}$`. A change replaces the resource.
 pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `DefaultLogLevel`. Required.
+/// `DefaultLogLevel`: `ERROR`, `WARN`, `INFO`, `DEBUG` or `DISABLED`. Required.
 pub fn default_log_level(&self, value: impl IntoValue<logging::DefaultLogLevel>) -> Self { Self(with(&self.0, "DefaultLogLevel", value)) }
-/// `EventConfigurations`.
+/// `EventConfigurations`: a list of objects.
 pub fn event_configurations(&self, value: impl IntoValue<List<logging::EventConfiguration>>) -> Self { Self(with(&self.0, "EventConfigurations", value)) }
 }
 
@@ -1731,12 +1755,12 @@ pub struct EventConfiguration(Props);
 impl EventConfiguration {
 /// Creates the object.
 ///
-/// - `EventType`. Required. 1 to 512 characters.
+/// - `EventType`: a string of 1 to 512 characters. Required.
 #[inline]
 pub fn new(event_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventType", event_type)) }
-/// `LogDestination`. 1 to 512 characters. Pattern `^(?!aws/)[a-zA-Z0-9_\-/.#]+$`.
+/// `LogDestination`: a string of 1 to 512 characters. Pattern `^(?!aws/)[a-zA-Z0-9_\-/.#]+$`.
 pub fn log_destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogDestination", value)) }
-/// `LogLevel`.
+/// `LogLevel`: `ERROR`, `WARN`, `INFO`, `DEBUG` or `DISABLED`.
 pub fn log_level(self, value: impl IntoValue<EventConfigurationLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
@@ -1783,6 +1807,8 @@ EventConfigurationLogLevel
 }
 
 /// [`AWS::IoT::MitigationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-mitigationaction.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:mitigationaction/${MitigationActionName}`.
 pub struct CfnMitigationAction(Handle);
 static MITIGATION_ACTION: ResourceType = ResourceType { name: "AWS::IoT::MitigationAction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn", "ActionParams"] };
 impl CfnMitigationAction {
@@ -1790,18 +1816,18 @@ impl CfnMitigationAction {
 pub const TYPE_NAME: &'static str = "AWS::IoT::MitigationAction";
 /// Creates the resource in a scope.
 ///
-/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-/// - `ActionParams`. Required.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
+/// - `ActionParams`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>, action_params: impl IntoValue<mitigation_action::ActionParams>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MITIGATION_ACTION), "RoleArn", role_arn), "ActionParams", action_params)) }
-/// `ActionName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
+/// `ActionName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
 pub fn action_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<mitigation_action::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `MitigationActionArn`.
+/// `Fn::GetAtt` of `MitigationActionArn`: a string.
 #[inline]
 pub fn attr_mitigation_action_arn(&self) -> Value<String> { self.0.attr("MitigationActionArn") }
-/// `Fn::GetAtt` of `MitigationActionId`.
+/// `Fn::GetAtt` of `MitigationActionId`: a string.
 #[inline]
 pub fn attr_mitigation_action_id(&self) -> Value<String> { self.0.attr("MitigationActionId") }
 }
@@ -1818,17 +1844,17 @@ impl ActionParams {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AddThingsToThingGroupParams`.
+/// `AddThingsToThingGroupParams`: an object.
 pub fn add_things_to_thing_group_params(self, value: impl IntoValue<AddThingsToThingGroupParams>) -> Self { Self(set(self.0, "AddThingsToThingGroupParams", value)) }
-/// `EnableIoTLoggingParams`.
+/// `EnableIoTLoggingParams`: an object.
 pub fn enable_iot_logging_params(self, value: impl IntoValue<EnableIoTLoggingParams>) -> Self { Self(set(self.0, "EnableIoTLoggingParams", value)) }
-/// `PublishFindingToSnsParams`.
+/// `PublishFindingToSnsParams`: an object.
 pub fn publish_finding_to_sns_params(self, value: impl IntoValue<PublishFindingToSnsParams>) -> Self { Self(set(self.0, "PublishFindingToSnsParams", value)) }
-/// `ReplaceDefaultPolicyVersionParams`.
+/// `ReplaceDefaultPolicyVersionParams`: an object.
 pub fn replace_default_policy_version_params(self, value: impl IntoValue<ReplaceDefaultPolicyVersionParams>) -> Self { Self(set(self.0, "ReplaceDefaultPolicyVersionParams", value)) }
-/// `UpdateCACertificateParams`.
+/// `UpdateCACertificateParams`: an object.
 pub fn update_ca_certificate_params(self, value: impl IntoValue<UpdateCACertificateParams>) -> Self { Self(set(self.0, "UpdateCACertificateParams", value)) }
-/// `UpdateDeviceCertificateParams`.
+/// `UpdateDeviceCertificateParams`: an object.
 pub fn update_device_certificate_params(self, value: impl IntoValue<UpdateDeviceCertificateParams>) -> Self { Self(set(self.0, "UpdateDeviceCertificateParams", value)) }
 }
 
@@ -1838,10 +1864,10 @@ pub struct AddThingsToThingGroupParams(Props);
 impl AddThingsToThingGroupParams {
 /// Creates the object.
 ///
-/// - `ThingGroupNames`. Required. 1 to 10 items.
+/// - `ThingGroupNames`: a list of 1 to 10 strings, all different, each of 1 to 128 characters, of the pattern `^[a-zA-Z0-9:_-]+$`. Required.
 #[inline]
 pub fn new(thing_group_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ThingGroupNames", thing_group_names)) }
-/// `OverrideDynamicGroups`.
+/// `OverrideDynamicGroups`: `true` or `false`.
 pub fn override_dynamic_groups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverrideDynamicGroups", value)) }
 }
 
@@ -1851,8 +1877,8 @@ pub struct EnableIoTLoggingParams(Props);
 impl EnableIoTLoggingParams {
 /// Creates the object.
 ///
-/// - `LogLevel`. Required.
-/// - `RoleArnForLogging`. Required. 11 to 2048 characters.
+/// - `LogLevel`: `DEBUG`, `INFO`, `ERROR`, `WARN` or `UNSET_VALUE`. Required.
+/// - `RoleArnForLogging`: a string of 11 to 2048 characters. Required.
 #[inline]
 pub fn new(log_level: impl IntoValue<EnableIoTLoggingParamsLogLevel>, role_arn_for_logging: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "LogLevel", log_level), "RoleArnForLogging", role_arn_for_logging)) }
 }
@@ -1863,7 +1889,7 @@ pub struct PublishFindingToSnsParams(Props);
 impl PublishFindingToSnsParams {
 /// Creates the object.
 ///
-/// - `TopicArn`. Required. 11 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
+/// - `TopicArn`: the `Arn` of an `AWS::SNS::Topic` of 11 to 2048 characters. Required.
 #[inline]
 pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
 }
@@ -1874,7 +1900,7 @@ pub struct ReplaceDefaultPolicyVersionParams(Props);
 impl ReplaceDefaultPolicyVersionParams {
 /// Creates the object.
 ///
-/// - `TemplateName`. Required.
+/// - `TemplateName`: `BLANK_POLICY` or `UNSET_VALUE`. Required.
 #[inline]
 pub fn new(template_name: impl IntoValue<ReplaceDefaultPolicyVersionParamsTemplateName>) -> Self { Self(set(Props::new(), "TemplateName", template_name)) }
 }
@@ -1885,7 +1911,7 @@ pub struct UpdateCACertificateParams(Props);
 impl UpdateCACertificateParams {
 /// Creates the object.
 ///
-/// - `Action`. Required.
+/// - `Action`: `DEACTIVATE` or `UNSET_VALUE`. Required.
 #[inline]
 pub fn new(action: impl IntoValue<UpdateCACertificateParamsAction>) -> Self { Self(set(Props::new(), "Action", action)) }
 }
@@ -1896,7 +1922,7 @@ pub struct UpdateDeviceCertificateParams(Props);
 impl UpdateDeviceCertificateParams {
 /// Creates the object.
 ///
-/// - `Action`. Required.
+/// - `Action`: `DEACTIVATE` or `UNSET_VALUE`. Required.
 #[inline]
 pub fn new(action: impl IntoValue<UpdateDeviceCertificateParamsAction>) -> Self { Self(set(Props::new(), "Action", action)) }
 }
@@ -1966,6 +1992,8 @@ UpdateDeviceCertificateParamsAction
 }
 
 /// [`AWS::IoT::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policy.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:policy/${PolicyName}`.
 pub struct CfnPolicy(Handle);
 static POLICY: ResourceType = ResourceType { name: "AWS::IoT::Policy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PolicyDocument"] };
 impl CfnPolicy {
@@ -1973,17 +2001,17 @@ impl CfnPolicy {
 pub const TYPE_NAME: &'static str = "AWS::IoT::Policy";
 /// Creates the resource in a scope.
 ///
-/// - `PolicyDocument`. Required. 1 to 404600 characters. Pattern `^[\s\S]*$`.
+/// - `PolicyDocument`: a JSON object of any form, or its text. Required. Pattern `^[\s\S]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &POLICY), "PolicyDocument", policy_document)) }
-/// `PolicyName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// `PolicyName`: a string of 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:policy/${PolicyName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -2003,16 +2031,18 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::PolicyPrincipalAttachment";
 /// It needs [`policy_name`](Self::policy_name) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_PRINCIPAL_ATTACHMENT)) }
-/// `PolicyName`. Required. A change replaces the resource.
+/// `PolicyName`: a string. Required. A change replaces the resource.
 pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
-/// `Principal`. Required. A change replaces the resource.
+/// `Principal`: a string. Required. A change replaces the resource.
 pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::IoT::ProvisioningTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:provisioningtemplate/${TemplateName}`.
 pub struct CfnProvisioningTemplate(Handle);
 static PROVISIONING_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoT::ProvisioningTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProvisioningRoleArn", "TemplateBody"] };
 impl CfnProvisioningTemplate {
@@ -2022,23 +2052,23 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ProvisioningTemplate";
 /// It needs [`provisioning_role_arn`](Self::provisioning_role_arn) and [`template_body`](Self::template_body); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROVISIONING_TEMPLATE)) }
-/// `ProvisioningRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `ProvisioningRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn provisioning_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningRoleArn", value)) }
-/// `TemplateBody`. Required. At most 10240 characters. Pattern `^[\s\S]*$`.
+/// `TemplateBody`: a string of at most 10240 characters. Required. Pattern `^[\s\S]*$`.
 pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
-/// `Description`. At most 500 characters. Pattern `^[^\p{C}]*$`.
+/// `Description`: a string of at most 500 characters. Pattern `^[^\p{C}]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `PreProvisioningHook`.
+/// `PreProvisioningHook`: an object.
 pub fn pre_provisioning_hook(&self, value: impl IntoValue<provisioning_template::ProvisioningHook>) -> Self { Self(with(&self.0, "PreProvisioningHook", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<provisioning_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TemplateName`. 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
+/// `TemplateName`: a string of 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
 pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
-/// `TemplateType`. A change replaces the resource.
+/// `TemplateType`: `FLEET_PROVISIONING` or `JITP`. A change replaces the resource.
 pub fn template_type(&self, value: impl IntoValue<provisioning_template::TemplateType>) -> Self { Self(with(&self.0, "TemplateType", value)) }
-/// `Fn::GetAtt` of `TemplateArn`.
+/// `Fn::GetAtt` of `TemplateArn`: a string.
 #[inline]
 pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
 }
@@ -2055,9 +2085,9 @@ impl ProvisioningHook {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PayloadVersion`. 10 to 32 characters. Pattern `^[0-9-]+$`.
+/// `PayloadVersion`: a string of 10 to 32 characters. Pattern `^[0-9-]+$`.
 pub fn payload_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadVersion", value)) }
-/// `TargetArn`. At most 2048 characters.
+/// `TargetArn`: a string of at most 2048 characters. Refers to `Arn` of `AWS::Lambda::Function`.
 pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
 }
 
@@ -2090,13 +2120,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ResourceSpecificLogging";
 /// It needs [`target_name`](Self::target_name), [`target_type`](Self::target_type) and [`log_level`](Self::log_level); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_SPECIFIC_LOGGING)) }
-/// `TargetName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9.:\s_\-]+`. A change replaces the resource.
+/// `TargetName`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9.:\s_\-]+`. A change replaces the resource.
 pub fn target_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetName", value)) }
-/// `TargetType`. Required. A change replaces the resource.
+/// `TargetType`: `THING_GROUP`, `CLIENT_ID`, `SOURCE_IP`, `PRINCIPAL_ID` or `EVENT_TYPE`. Required. A change replaces the resource.
 pub fn target_type(&self, value: impl IntoValue<resource_specific_logging::TargetType>) -> Self { Self(with(&self.0, "TargetType", value)) }
-/// `LogLevel`. Required.
+/// `LogLevel`: `ERROR`, `WARN`, `INFO`, `DEBUG` or `DISABLED`. Required.
 pub fn log_level(&self, value: impl IntoValue<resource_specific_logging::LogLevel>) -> Self { Self(with(&self.0, "LogLevel", value)) }
-/// `Fn::GetAtt` of `TargetId`.
+/// `Fn::GetAtt` of `TargetId`: a string of 13 to 140 characters.
 #[inline]
 pub fn attr_target_id(&self) -> Value<String> { self.0.attr("TargetId") }
 }
@@ -2144,6 +2174,8 @@ TargetType
 }
 
 /// [`AWS::IoT::RoleAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-rolealias.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:rolealias/${RoleAlias}`.
 pub struct CfnRoleAlias(Handle);
 static ROLE_ALIAS: ResourceType = ResourceType { name: "AWS::IoT::RoleAlias", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn"] };
 impl CfnRoleAlias {
@@ -2151,16 +2183,16 @@ impl CfnRoleAlias {
 pub const TYPE_NAME: &'static str = "AWS::IoT::RoleAlias";
 /// Creates the resource in a scope.
 ///
-/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. Refers to `Arn` of `AWS::IAM::Role`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROLE_ALIAS), "RoleArn", role_arn)) }
-/// `CredentialDurationSeconds`. 900 to 43200.
+/// `CredentialDurationSeconds`: a whole number from 900 to 43200.
 pub fn credential_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "CredentialDurationSeconds", value)) }
-/// `RoleAlias`. 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
+/// `RoleAlias`: a string of 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
 pub fn role_alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleAlias", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<role_alias::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RoleAliasArn`.
+/// `Fn::GetAtt` of `RoleAliasArn`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_role_alias_arn(&self) -> Value<String> { self.0.attr("RoleAliasArn") }
 }
@@ -2171,6 +2203,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::IoT::ScheduledAudit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-scheduledaudit.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:scheduledaudit/${ScheduledAuditName}`.
 pub struct CfnScheduledAudit(Handle);
 static SCHEDULED_AUDIT: ResourceType = ResourceType { name: "AWS::IoT::ScheduledAudit", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Frequency", "TargetCheckNames"] };
 impl CfnScheduledAudit {
@@ -2178,19 +2212,19 @@ impl CfnScheduledAudit {
 pub const TYPE_NAME: &'static str = "AWS::IoT::ScheduledAudit";
 /// Creates the resource in a scope.
 ///
-/// - `Frequency`. Required.
-/// - `TargetCheckNames`. Required.
+/// - `Frequency`: `DAILY`, `WEEKLY`, `BIWEEKLY` or `MONTHLY`. Required.
+/// - `TargetCheckNames`: a list of strings, all different. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, frequency: impl IntoValue<scheduled_audit::Frequency>, target_check_names: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCHEDULED_AUDIT), "Frequency", frequency), "TargetCheckNames", target_check_names)) }
-/// `DayOfMonth`. Pattern `^([1-9]|[12][0-9]|3[01])$|^LAST$|^UNSET_VALUE$`.
+/// `DayOfMonth`: a string. Pattern `^([1-9]|[12][0-9]|3[01])$|^LAST$|^UNSET_VALUE$`.
 pub fn day_of_month(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DayOfMonth", value)) }
-/// `DayOfWeek`.
+/// `DayOfWeek`: `SUN`, `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT` or `UNSET_VALUE`.
 pub fn day_of_week(&self, value: impl IntoValue<scheduled_audit::DayOfWeek>) -> Self { Self(with(&self.0, "DayOfWeek", value)) }
-/// `ScheduledAuditName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
+/// `ScheduledAuditName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
 pub fn scheduled_audit_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledAuditName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<scheduled_audit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ScheduledAuditArn`.
+/// `Fn::GetAtt` of `ScheduledAuditArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_scheduled_audit_arn(&self) -> Value<String> { self.0.attr("ScheduledAuditArn") }
 }
@@ -2243,6 +2277,8 @@ Frequency
 }
 
 /// [`AWS::IoT::SecurityProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-securityprofile.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:securityprofile/${SecurityProfileName}`.
 pub struct CfnSecurityProfile(Handle);
 static SECURITY_PROFILE: ResourceType = ResourceType { name: "AWS::IoT::SecurityProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnSecurityProfile {
@@ -2251,23 +2287,23 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::SecurityProfile";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_PROFILE)) }
-/// `AdditionalMetricsToRetainV2`.
+/// `AdditionalMetricsToRetainV2`: a list of objects, all different.
 pub fn additional_metrics_to_retain_v2(&self, value: impl IntoValue<List<security_profile::MetricToRetain>>) -> Self { Self(with(&self.0, "AdditionalMetricsToRetainV2", value)) }
-/// `AlertTargets`.
+/// `AlertTargets`: entries by name, each an object.
 pub fn alert_targets(&self, value: impl IntoValue<Map<security_profile::AlertTarget>>) -> Self { Self(with(&self.0, "AlertTargets", value)) }
-/// `Behaviors`. At most 100 characters. At most 100 items.
+/// `Behaviors`: a list of at most 100 objects, all different.
 pub fn behaviors(&self, value: impl IntoValue<List<security_profile::Behavior>>) -> Self { Self(with(&self.0, "Behaviors", value)) }
-/// `MetricsExportConfig`.
+/// `MetricsExportConfig`: an object.
 pub fn metrics_export_config(&self, value: impl IntoValue<security_profile::MetricsExportConfig>) -> Self { Self(with(&self.0, "MetricsExportConfig", value)) }
-/// `SecurityProfileDescription`. At most 1000 characters. Pattern `^[\p{Graph}\x20]*$`.
+/// `SecurityProfileDescription`: a string of at most 1000 characters. Pattern `^[\p{Graph}\x20]*$`.
 pub fn security_profile_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityProfileDescription", value)) }
-/// `SecurityProfileName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
+/// `SecurityProfileName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
 pub fn security_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityProfileName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<security_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetArns`.
+/// `TargetArns`: a list of strings, all different, each of at most 2048 characters.
 pub fn target_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TargetArns", value)) }
-/// `Fn::GetAtt` of `SecurityProfileArn`.
+/// `Fn::GetAtt` of `SecurityProfileArn`: a string.
 #[inline]
 pub fn attr_security_profile_arn(&self) -> Value<String> { self.0.attr("SecurityProfileArn") }
 }
@@ -2285,9 +2321,9 @@ impl MetricsExportConfig {
 /// It needs [`mqtt_topic`](Self::mqtt_topic) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricsExportConfig", &["MqttTopic", "RoleArn"])) }
-/// `MqttTopic`. Required. 1 to 512 characters.
+/// `MqttTopic`: a string of 1 to 512 characters. Required.
 pub fn mqtt_topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MqttTopic", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -2299,9 +2335,9 @@ impl AlertTarget {
 /// It needs [`alert_target_arn`](Self::alert_target_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AlertTarget", &["AlertTargetArn", "RoleArn"])) }
-/// `AlertTargetArn`. Required. At most 2048 characters.
+/// `AlertTargetArn`: a string of at most 2048 characters. Required.
 pub fn alert_target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlertTargetArn", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -2311,18 +2347,18 @@ pub struct Behavior(Props);
 impl Behavior {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
+/// - `Name`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9:_-]+`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Criteria`.
+/// `Criteria`: an object.
 pub fn criteria(self, value: impl IntoValue<BehaviorCriteria>) -> Self { Self(set(self.0, "Criteria", value)) }
-/// `ExportMetric`.
+/// `ExportMetric`: `true` or `false`.
 pub fn export_metric(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportMetric", value)) }
-/// `Metric`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
+/// `Metric`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
 pub fn metric(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Metric", value)) }
-/// `MetricDimension`.
+/// `MetricDimension`: an object.
 pub fn metric_dimension(self, value: impl IntoValue<MetricDimension>) -> Self { Self(set(self.0, "MetricDimension", value)) }
-/// `SuppressAlerts`.
+/// `SuppressAlerts`: `true` or `false`.
 pub fn suppress_alerts(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SuppressAlerts", value)) }
 }
 
@@ -2333,19 +2369,19 @@ impl BehaviorCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComparisonOperator`.
+/// `ComparisonOperator`: `less-than`, `less-than-equals`, `greater-than`, `greater-than-equals`, `in-cidr-set`, `not-in-cidr-set`, `in-port-set`, `not-in-port-set`, `in-set` or `not-in-set`.
 pub fn comparison_operator(self, value: impl IntoValue<BehaviorCriteriaComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
-/// `ConsecutiveDatapointsToAlarm`. 1 to 10.
+/// `ConsecutiveDatapointsToAlarm`: a whole number from 1 to 10.
 pub fn consecutive_datapoints_to_alarm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConsecutiveDatapointsToAlarm", value)) }
-/// `ConsecutiveDatapointsToClear`. 1 to 10.
+/// `ConsecutiveDatapointsToClear`: a whole number from 1 to 10.
 pub fn consecutive_datapoints_to_clear(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConsecutiveDatapointsToClear", value)) }
-/// `DurationSeconds`.
+/// `DurationSeconds`: a whole number.
 pub fn duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationSeconds", value)) }
-/// `MlDetectionConfig`.
+/// `MlDetectionConfig`: an object.
 pub fn ml_detection_config(self, value: impl IntoValue<MachineLearningDetectionConfig>) -> Self { Self(set(self.0, "MlDetectionConfig", value)) }
-/// `StatisticalThreshold`.
+/// `StatisticalThreshold`: an object.
 pub fn statistical_threshold(self, value: impl IntoValue<StatisticalThreshold>) -> Self { Self(set(self.0, "StatisticalThreshold", value)) }
-/// `Value`.
+/// `Value`: an object.
 pub fn value(self, value: impl IntoValue<MetricValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -2356,7 +2392,7 @@ impl MachineLearningDetectionConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConfidenceLevel`.
+/// `ConfidenceLevel`: `LOW`, `MEDIUM` or `HIGH`.
 pub fn confidence_level(self, value: impl IntoValue<MachineLearningDetectionConfigConfidenceLevel>) -> Self { Self(set(self.0, "ConfidenceLevel", value)) }
 }
 
@@ -2366,10 +2402,10 @@ pub struct MetricDimension(Props);
 impl MetricDimension {
 /// Creates the object.
 ///
-/// - `DimensionName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
+/// - `DimensionName`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9:_-]+`.
 #[inline]
 pub fn new(dimension_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DimensionName", dimension_name)) }
-/// `Operator`.
+/// `Operator`: `IN` or `NOT_IN`.
 pub fn operator(self, value: impl IntoValue<MetricDimensionOperator>) -> Self { Self(set(self.0, "Operator", value)) }
 }
 
@@ -2379,12 +2415,12 @@ pub struct MetricToRetain(Props);
 impl MetricToRetain {
 /// Creates the object.
 ///
-/// - `Metric`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
+/// - `Metric`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9:_-]+`.
 #[inline]
 pub fn new(metric: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Metric", metric)) }
-/// `ExportMetric`.
+/// `ExportMetric`: `true` or `false`.
 pub fn export_metric(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportMetric", value)) }
-/// `MetricDimension`.
+/// `MetricDimension`: an object.
 pub fn metric_dimension(self, value: impl IntoValue<MetricDimension>) -> Self { Self(set(self.0, "MetricDimension", value)) }
 }
 
@@ -2395,17 +2431,17 @@ impl MetricValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cidrs`.
+/// `Cidrs`: a list of strings, all different, each an IPv4 CIDR block of 2 to 43 characters, of the pattern `^[a-fA-F0-9:\.\/]+$`.
 pub fn cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cidrs", value)) }
-/// `Count`. At least 0.
+/// `Count`: a string.
 pub fn count(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Count", value)) }
-/// `Number`.
+/// `Number`: a number.
 pub fn number(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Number", value)) }
-/// `Numbers`.
+/// `Numbers`: a list of numbers, all different.
 pub fn numbers(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "Numbers", value)) }
-/// `Ports`.
+/// `Ports`: a list of whole numbers, all different, each from 0 to 65535.
 pub fn ports(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Ports", value)) }
-/// `Strings`.
+/// `Strings`: a list of strings, all different.
 pub fn strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Strings", value)) }
 }
 
@@ -2416,7 +2452,7 @@ impl StatisticalThreshold {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Statistic`.
+/// `Statistic`: `Average`, `p0`, `p0.1`, `p0.01`, `p1`, `p10`, `p50`, `p90`, `p99`, `p99.9`, `p99.99` or `p100`.
 pub fn statistic(self, value: impl IntoValue<StatisticalThresholdStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
 }
 
@@ -2519,6 +2555,8 @@ StatisticalThresholdStatistic
 }
 
 /// [`AWS::IoT::SoftwarePackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackage.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:package/${PackageName}`.
 pub struct CfnSoftwarePackage(Handle);
 static SOFTWARE_PACKAGE: ResourceType = ResourceType { name: "AWS::IoT::SoftwarePackage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnSoftwarePackage {
@@ -2527,13 +2565,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::SoftwarePackage";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOFTWARE_PACKAGE)) }
-/// `Description`. At most 1024 characters. Pattern `^[^\p{C}]+$`.
+/// `Description`: a string of at most 1024 characters. Pattern `^[^\p{C}]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PackageName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
+/// `PackageName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
 pub fn package_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackageName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<software_package::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PackageArn`.
+/// `Fn::GetAtt` of `PackageArn`: a string.
 #[inline]
 pub fn attr_package_arn(&self) -> Value<String> { self.0.attr("PackageArn") }
 }
@@ -2551,33 +2589,33 @@ impl CfnSoftwarePackageVersion {
 pub const TYPE_NAME: &'static str = "AWS::IoT::SoftwarePackageVersion";
 /// Creates the resource in a scope.
 ///
-/// - `PackageName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
+/// - `PackageName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, package_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SOFTWARE_PACKAGE_VERSION), "PackageName", package_name)) }
-/// `Artifact`.
+/// `Artifact`: an object.
 pub fn artifact(&self, value: impl IntoValue<software_package_version::PackageVersionArtifact>) -> Self { Self(with(&self.0, "Artifact", value)) }
-/// `Attributes`.
+/// `Attributes`: entries by name, each a string of 1 or more characters.
 pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
-/// `Description`. At most 1024 characters. Pattern `^[^\p{C}]+$`.
+/// `Description`: a string of at most 1024 characters. Pattern `^[^\p{C}]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Recipe`. At most 3072 characters.
+/// `Recipe`: a string of at most 3072 characters.
 pub fn recipe(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Recipe", value)) }
-/// `Sbom`.
+/// `Sbom`: an object.
 pub fn sbom(&self, value: impl IntoValue<software_package_version::Sbom>) -> Self { Self(with(&self.0, "Sbom", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<software_package_version::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VersionName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
+/// `VersionName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
 pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
-/// `Fn::GetAtt` of `ErrorReason`.
+/// `Fn::GetAtt` of `ErrorReason`: a string.
 #[inline]
 pub fn attr_error_reason(&self) -> Value<String> { self.0.attr("ErrorReason") }
-/// `Fn::GetAtt` of `PackageVersionArn`.
+/// `Fn::GetAtt` of `PackageVersionArn`: a string.
 #[inline]
 pub fn attr_package_version_arn(&self) -> Value<String> { self.0.attr("PackageVersionArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `DRAFT`, `PUBLISHED` or `DEPRECATED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `SbomValidationStatus`.
+/// `Fn::GetAtt` of `SbomValidationStatus`: a string. One of `IN_PROGRESS`, `FAILED`, `SUCCEEDED` or `""`.
 #[inline]
 pub fn attr_sbom_validation_status(&self) -> Value<String> { self.0.attr("SbomValidationStatus") }
 }
@@ -2593,7 +2631,7 @@ pub struct PackageVersionArtifact(Props);
 impl PackageVersionArtifact {
 /// Creates the object.
 ///
-/// - `S3Location`. Required.
+/// - `S3Location`: an object. Required.
 #[inline]
 pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
@@ -2606,11 +2644,11 @@ impl S3Location {
 /// It needs [`bucket`](Self::bucket), [`key`](Self::key) and [`version`](Self::version); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key", "Version"])) }
-/// `Bucket`. Required. At least 1 characters.
+/// `Bucket`: a string of 1 or more characters. Required.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required. At least 1 characters.
+/// `Key`: a string of 1 or more characters. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Version`. Required.
+/// `Version`: a string. Required.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -2620,7 +2658,7 @@ pub struct Sbom(Props);
 impl Sbom {
 /// Creates the object.
 ///
-/// - `S3Location`. Required.
+/// - `S3Location`: an object. Required.
 #[inline]
 pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
@@ -2664,6 +2702,8 @@ SbomValidationStatus
 }
 
 /// [`AWS::IoT::Stream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-stream.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:stream/${StreamId}`.
 pub struct CfnStream(Handle);
 static STREAM: ResourceType = ResourceType { name: "AWS::IoT::Stream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StreamId", "Files", "RoleArn"] };
 impl CfnStream {
@@ -2673,26 +2713,26 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Stream";
 /// It needs [`stream_id`](Self::stream_id), [`files`](Self::files) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
-/// `StreamId`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `StreamId`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamId", value)) }
-/// `Files`. Required. 1 to 50 items.
+/// `Files`: a list of 1 to 50 objects. Required.
 pub fn files(&self, value: impl IntoValue<List<stream::StreamFile>>) -> Self { Self(with(&self.0, "Files", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Description`. At most 2028 characters. Pattern `^[^\p{C}]+$`.
+/// `Description`: a string of at most 2028 characters. Pattern `^[^\p{C}]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:stream/${StreamId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `StreamVersion`.
+/// `Fn::GetAtt` of `StreamVersion`: a whole number from 0 to 65535.
 #[inline]
 pub fn attr_stream_version(&self) -> Value<i64> { self.0.attr("StreamVersion") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
@@ -2709,11 +2749,11 @@ impl S3Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bucket`. At least 1 characters.
+/// `Bucket`: a string of 1 or more characters.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. At least 1 characters.
+/// `Key`: a string of 1 or more characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -2724,9 +2764,9 @@ impl StreamFile {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FileId`. 0 to 255.
+/// `FileId`: a whole number from 0 to 255.
 pub fn file_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FileId", value)) }
-/// `S3Location`.
+/// `S3Location`: an object.
 pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
@@ -2737,6 +2777,8 @@ StreamFile
 }
 
 /// [`AWS::IoT::Thing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thing.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:thing/${ThingName}`.
 pub struct CfnThing(Handle);
 static THING: ResourceType = ResourceType { name: "AWS::IoT::Thing", tags: None, required: &[] };
 impl CfnThing {
@@ -2745,14 +2787,14 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Thing";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING)) }
-/// `AttributePayload`.
+/// `AttributePayload`: an object.
 pub fn attribute_payload(&self, value: impl IntoValue<thing::AttributePayload>) -> Self { Self(with(&self.0, "AttributePayload", value)) }
-/// `ThingName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
+/// `ThingName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
 pub fn thing_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingName", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:thing/${ThingName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -2768,7 +2810,7 @@ impl AttributePayload {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Attributes`.
+/// `Attributes`: entries by name, each a string.
 pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Attributes", value)) }
 }
 
@@ -2778,6 +2820,8 @@ AttributePayload
 }
 
 /// [`AWS::IoT::ThingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thinggroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:thinggroup/${ThingGroupName}`.
 pub struct CfnThingGroup(Handle);
 static THING_GROUP: ResourceType = ResourceType { name: "AWS::IoT::ThingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnThingGroup {
@@ -2786,20 +2830,20 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ThingGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING_GROUP)) }
-/// `ParentGroupName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
+/// `ParentGroupName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
 pub fn parent_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentGroupName", value)) }
-/// `QueryString`. 1 to 1000 characters.
+/// `QueryString`: a string of 1 to 1000 characters.
 pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<thing_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `ThingGroupName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
+/// `ThingGroupName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
 pub fn thing_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingGroupName", value)) }
-/// `ThingGroupProperties`.
+/// `ThingGroupProperties`: an object.
 pub fn thing_group_properties(&self, value: impl IntoValue<thing_group::ThingGroupProperties>) -> Self { Self(with(&self.0, "ThingGroupProperties", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:thinggroup/${ThingGroupName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -2817,9 +2861,9 @@ impl ThingGroupProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AttributePayload`.
+/// `AttributePayload`: an object.
 pub fn attribute_payload(self, value: impl IntoValue<AttributePayload>) -> Self { Self(set(self.0, "AttributePayload", value)) }
-/// `ThingGroupDescription`. At most 2028 characters. Pattern `[\p{Graph}\x20]*`.
+/// `ThingGroupDescription`: a string of at most 2028 characters. Pattern `[\p{Graph}\x20]*`.
 pub fn thing_group_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingGroupDescription", value)) }
 }
 
@@ -2838,15 +2882,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ThingPrincipalAttachment";
 /// It needs [`thing_name`](Self::thing_name) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING_PRINCIPAL_ATTACHMENT)) }
-/// `ThingName`. Required. A change replaces the resource.
+/// `ThingName`: a string. Required. A change replaces the resource.
 pub fn thing_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingName", value)) }
-/// `Principal`. Required. A change replaces the resource.
+/// `Principal`: a string. Required. A change replaces the resource.
 pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
-/// `ThingPrincipalType`. A change replaces the resource.
+/// `ThingPrincipalType`: a string. A change replaces the resource.
 pub fn thing_principal_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingPrincipalType", value)) }
 }
 
 /// [`AWS::IoT::ThingType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingtype.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:thingtype/${ThingTypeName}`.
 pub struct CfnThingType(Handle);
 static THING_TYPE: ResourceType = ResourceType { name: "AWS::IoT::ThingType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnThingType {
@@ -2855,18 +2901,18 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ThingType";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING_TYPE)) }
-/// `DeprecateThingType`.
+/// `DeprecateThingType`: `true` or `false`.
 pub fn deprecate_thing_type(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeprecateThingType", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<thing_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `ThingTypeName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
+/// `ThingTypeName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
 pub fn thing_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingTypeName", value)) }
-/// `ThingTypeProperties`. A change replaces the resource.
+/// `ThingTypeProperties`: an object. A change replaces the resource.
 pub fn thing_type_properties(&self, value: impl IntoValue<thing_type::ThingTypeProperties>) -> Self { Self(with(&self.0, "ThingTypeProperties", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:thingtype/${ThingTypeName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -2883,7 +2929,7 @@ impl ThingTypePropertiesMqtt5Configuration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PropagatingAttributes`.
+/// `PropagatingAttributes`: a list of objects, all different.
 pub fn propagating_attributes(self, value: impl IntoValue<List<PropagatingAttribute>>) -> Self { Self(set(self.0, "PropagatingAttributes", value)) }
 }
 
@@ -2894,11 +2940,11 @@ impl ThingTypeProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Mqtt5Configuration`.
+/// `Mqtt5Configuration`: an object.
 pub fn mqtt5_configuration(self, value: impl IntoValue<ThingTypePropertiesMqtt5Configuration>) -> Self { Self(set(self.0, "Mqtt5Configuration", value)) }
-/// `SearchableAttributes`. At most 3 items.
+/// `SearchableAttributes`: a list of at most 3 strings, all different, each of at most 128 characters, of the pattern `[a-zA-Z0-9_.,@/:#-]+`.
 pub fn searchable_attributes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SearchableAttributes", value)) }
-/// `ThingTypeDescription`. At most 2028 characters. Pattern `[\p{Graph}\x20]*`.
+/// `ThingTypeDescription`: a string of at most 2028 characters. Pattern `[\p{Graph}\x20]*`.
 pub fn thing_type_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingTypeDescription", value)) }
 }
 
@@ -2908,12 +2954,12 @@ pub struct PropagatingAttribute(Props);
 impl PropagatingAttribute {
 /// Creates the object.
 ///
-/// - `UserPropertyKey`. Required. At most 128 characters. Pattern `[a-zA-Z0-9:$.]+`.
+/// - `UserPropertyKey`: a string of at most 128 characters. Required. Pattern `[a-zA-Z0-9:$.]+`.
 #[inline]
 pub fn new(user_property_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UserPropertyKey", user_property_key)) }
-/// `ConnectionAttribute`. At most 128 characters.
+/// `ConnectionAttribute`: `iot:ClientId` or `iot:Thing.ThingName`.
 pub fn connection_attribute(self, value: impl IntoValue<PropagatingAttributeConnectionAttribute>) -> Self { Self(set(self.0, "ConnectionAttribute", value)) }
-/// `ThingAttribute`. At most 128 characters. Pattern `[a-zA-Z0-9_.,@/:#-]+`.
+/// `ThingAttribute`: a string of at most 128 characters. Pattern `[a-zA-Z0-9_.,@/:#-]+`.
 pub fn thing_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingAttribute", value)) }
 }
 
@@ -2939,6 +2985,8 @@ PropagatingAttributeConnectionAttribute
 }
 
 /// [`AWS::IoT::TopicRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicrule.html)
+///
+/// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:rule/${RuleName}`.
 pub struct CfnTopicRule(Handle);
 static TOPIC_RULE: ResourceType = ResourceType { name: "AWS::IoT::TopicRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TopicRulePayload"] };
 impl CfnTopicRule {
@@ -2946,14 +2994,14 @@ impl CfnTopicRule {
 pub const TYPE_NAME: &'static str = "AWS::IoT::TopicRule";
 /// Creates the resource in a scope.
 ///
-/// - `TopicRulePayload`. Required.
+/// - `TopicRulePayload`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, topic_rule_payload: impl IntoValue<topic_rule::TopicRulePayload>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TOPIC_RULE), "TopicRulePayload", topic_rule_payload)) }
-/// `RuleName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`. A change replaces the resource.
+/// `RuleName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`. A change replaces the resource.
 pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<topic_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:rule/${RuleName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -2970,51 +3018,51 @@ impl Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudwatchAlarm`.
+/// `CloudwatchAlarm`: an object.
 pub fn cloudwatch_alarm(self, value: impl IntoValue<CloudwatchAlarmAction>) -> Self { Self(set(self.0, "CloudwatchAlarm", value)) }
-/// `CloudwatchLogs`.
+/// `CloudwatchLogs`: an object.
 pub fn cloudwatch_logs(self, value: impl IntoValue<CloudwatchLogsAction>) -> Self { Self(set(self.0, "CloudwatchLogs", value)) }
-/// `CloudwatchMetric`.
+/// `CloudwatchMetric`: an object.
 pub fn cloudwatch_metric(self, value: impl IntoValue<CloudwatchMetricAction>) -> Self { Self(set(self.0, "CloudwatchMetric", value)) }
-/// `DynamoDB`.
+/// `DynamoDB`: an object.
 pub fn dynamo_db(self, value: impl IntoValue<DynamoDBAction>) -> Self { Self(set(self.0, "DynamoDB", value)) }
-/// `DynamoDBv2`.
+/// `DynamoDBv2`: an object.
 pub fn dynamo_d_bv2(self, value: impl IntoValue<DynamoDBv2Action>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
-/// `Elasticsearch`.
+/// `Elasticsearch`: an object.
 pub fn elasticsearch(self, value: impl IntoValue<ElasticsearchAction>) -> Self { Self(set(self.0, "Elasticsearch", value)) }
-/// `Firehose`.
+/// `Firehose`: an object.
 pub fn firehose(self, value: impl IntoValue<FirehoseAction>) -> Self { Self(set(self.0, "Firehose", value)) }
-/// `Http`.
+/// `Http`: an object.
 pub fn http(self, value: impl IntoValue<HttpAction>) -> Self { Self(set(self.0, "Http", value)) }
-/// `InfluxDB`.
+/// `InfluxDB`: an object.
 pub fn influx_db(self, value: impl IntoValue<InfluxDBAction>) -> Self { Self(set(self.0, "InfluxDB", value)) }
-/// `IotAnalytics`.
+/// `IotAnalytics`: an object. Deprecated.
 pub fn iot_analytics(self, value: impl IntoValue<IotAnalyticsAction>) -> Self { Self(set(self.0, "IotAnalytics", value)) }
-/// `IotEvents`.
+/// `IotEvents`: an object. Deprecated.
 pub fn iot_events(self, value: impl IntoValue<IotEventsAction>) -> Self { Self(set(self.0, "IotEvents", value)) }
-/// `IotSiteWise`.
+/// `IotSiteWise`: an object.
 pub fn iot_site_wise(self, value: impl IntoValue<IotSiteWiseAction>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
-/// `Kafka`.
+/// `Kafka`: an object.
 pub fn kafka(self, value: impl IntoValue<KafkaAction>) -> Self { Self(set(self.0, "Kafka", value)) }
-/// `Kinesis`.
+/// `Kinesis`: an object.
 pub fn kinesis(self, value: impl IntoValue<KinesisAction>) -> Self { Self(set(self.0, "Kinesis", value)) }
-/// `Lambda`.
+/// `Lambda`: an object.
 pub fn lambda(self, value: impl IntoValue<LambdaAction>) -> Self { Self(set(self.0, "Lambda", value)) }
-/// `Location`.
+/// `Location`: an object.
 pub fn location(self, value: impl IntoValue<LocationAction>) -> Self { Self(set(self.0, "Location", value)) }
-/// `OpenSearch`.
+/// `OpenSearch`: an object.
 pub fn open_search(self, value: impl IntoValue<OpenSearchAction>) -> Self { Self(set(self.0, "OpenSearch", value)) }
-/// `Republish`.
+/// `Republish`: an object.
 pub fn republish(self, value: impl IntoValue<RepublishAction>) -> Self { Self(set(self.0, "Republish", value)) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<S3Action>) -> Self { Self(set(self.0, "S3", value)) }
-/// `Sns`.
+/// `Sns`: an object.
 pub fn sns(self, value: impl IntoValue<SnsAction>) -> Self { Self(set(self.0, "Sns", value)) }
-/// `Sqs`.
+/// `Sqs`: an object.
 pub fn sqs(self, value: impl IntoValue<SqsAction>) -> Self { Self(set(self.0, "Sqs", value)) }
-/// `StepFunctions`.
+/// `StepFunctions`: an object.
 pub fn step_functions(self, value: impl IntoValue<StepFunctionsAction>) -> Self { Self(set(self.0, "StepFunctions", value)) }
-/// `Timestream`.
+/// `Timestream`: an object.
 pub fn timestream(self, value: impl IntoValue<TimestreamAction>) -> Self { Self(set(self.0, "Timestream", value)) }
 }
 
@@ -3024,10 +3072,10 @@ pub struct AssetPropertyTimestamp(Props);
 impl AssetPropertyTimestamp {
 /// Creates the object.
 ///
-/// - `TimeInSeconds`. Required.
+/// - `TimeInSeconds`: a string. Required.
 #[inline]
 pub fn new(time_in_seconds: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimeInSeconds", time_in_seconds)) }
-/// `OffsetInNanos`.
+/// `OffsetInNanos`: a string.
 pub fn offset_in_nanos(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OffsetInNanos", value)) }
 }
 
@@ -3037,11 +3085,11 @@ pub struct AssetPropertyValue(Props);
 impl AssetPropertyValue {
 /// Creates the object.
 ///
-/// - `Timestamp`. Required.
-/// - `Value`. Required.
+/// - `Timestamp`: an object. Required.
+/// - `Value`: an object. Required.
 #[inline]
 pub fn new(timestamp: impl IntoValue<AssetPropertyTimestamp>, value: impl IntoValue<AssetPropertyVariant>) -> Self { Self(set(set(Props::new(), "Timestamp", timestamp), "Value", value)) }
-/// `Quality`.
+/// `Quality`: a string.
 pub fn quality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Quality", value)) }
 }
 
@@ -3052,13 +3100,13 @@ impl AssetPropertyVariant {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BooleanValue`.
+/// `BooleanValue`: a string.
 pub fn boolean_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BooleanValue", value)) }
-/// `DoubleValue`.
+/// `DoubleValue`: a string.
 pub fn double_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DoubleValue", value)) }
-/// `IntegerValue`.
+/// `IntegerValue`: a string.
 pub fn integer_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegerValue", value)) }
-/// `StringValue`.
+/// `StringValue`: a string.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
@@ -3069,13 +3117,13 @@ impl BatchConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BatchAcrossTopics`.
+/// `BatchAcrossTopics`: `true` or `false`.
 pub fn batch_across_topics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchAcrossTopics", value)) }
-/// `MaxBatchOpenMs`. 5 to 200.
+/// `MaxBatchOpenMs`: a whole number from 5 to 200.
 pub fn max_batch_open_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchOpenMs", value)) }
-/// `MaxBatchSize`. 2 to 10.
+/// `MaxBatchSize`: a whole number from 2 to 10.
 pub fn max_batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
-/// `MaxBatchSizeBytes`. 100 to 131072.
+/// `MaxBatchSizeBytes`: a whole number from 100 to 131072.
 pub fn max_batch_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSizeBytes", value)) }
 }
 
@@ -3087,13 +3135,13 @@ impl CloudwatchAlarmAction {
 /// It needs [`alarm_name`](Self::alarm_name), [`state_reason`](Self::state_reason), [`state_value`](Self::state_value) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudwatchAlarmAction", &["AlarmName", "StateReason", "StateValue", "RoleArn"])) }
-/// `AlarmName`. Required.
+/// `AlarmName`: a string. Required.
 pub fn alarm_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlarmName", value)) }
-/// `StateReason`. Required.
+/// `StateReason`: a string. Required.
 pub fn state_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateReason", value)) }
-/// `StateValue`. Required.
+/// `StateValue`: a string. Required.
 pub fn state_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateValue", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -3105,11 +3153,11 @@ impl CloudwatchLogsAction {
 /// It needs [`log_group_name`](Self::log_group_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudwatchLogsAction", &["LogGroupName", "RoleArn"])) }
-/// `LogGroupName`. Required. Format `AWS::Logs::LogGroup.Name`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup`. Required.
 pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `BatchMode`.
+/// `BatchMode`: `true` or `false`.
 pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchMode", value)) }
 }
 
@@ -3121,17 +3169,17 @@ impl CloudwatchMetricAction {
 /// It needs [`metric_name`](Self::metric_name), [`metric_value`](Self::metric_value), [`metric_namespace`](Self::metric_namespace), [`metric_unit`](Self::metric_unit) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudwatchMetricAction", &["MetricName", "MetricValue", "MetricNamespace", "MetricUnit", "RoleArn"])) }
-/// `MetricName`. Required.
+/// `MetricName`: a string. Required.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `MetricValue`. Required.
+/// `MetricValue`: a string. Required.
 pub fn metric_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricValue", value)) }
-/// `MetricNamespace`. Required.
+/// `MetricNamespace`: a string. Required.
 pub fn metric_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricNamespace", value)) }
-/// `MetricUnit`. Required.
+/// `MetricUnit`: a string. Required.
 pub fn metric_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricUnit", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `MetricTimestamp`.
+/// `MetricTimestamp`: a string.
 pub fn metric_timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricTimestamp", value)) }
 }
 
@@ -3143,23 +3191,23 @@ impl DynamoDBAction {
 /// It needs [`table_name`](Self::table_name), [`hash_key_field`](Self::hash_key_field), [`hash_key_value`](Self::hash_key_value) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DynamoDBAction", &["TableName", "HashKeyField", "HashKeyValue", "RoleArn"])) }
-/// `TableName`. Required.
+/// `TableName`: a string. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `HashKeyField`. Required.
+/// `HashKeyField`: a string. Required.
 pub fn hash_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyField", value)) }
-/// `HashKeyValue`. Required.
+/// `HashKeyValue`: a string. Required.
 pub fn hash_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `HashKeyType`.
+/// `HashKeyType`: `NUMBER` or `STRING`.
 pub fn hash_key_type(self, value: impl IntoValue<DynamoDBActionHashKeyType>) -> Self { Self(set(self.0, "HashKeyType", value)) }
-/// `PayloadField`.
+/// `PayloadField`: a string.
 pub fn payload_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadField", value)) }
-/// `RangeKeyField`.
+/// `RangeKeyField`: a string.
 pub fn range_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
-/// `RangeKeyType`.
+/// `RangeKeyType`: `NUMBER` or `STRING`.
 pub fn range_key_type(self, value: impl IntoValue<DynamoDBActionRangeKeyType>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
-/// `RangeKeyValue`.
+/// `RangeKeyValue`: a string.
 pub fn range_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
 }
 
@@ -3170,9 +3218,9 @@ impl DynamoDBv2Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PutItem`.
+/// `PutItem`: an object.
 pub fn put_item(self, value: impl IntoValue<PutItemInput>) -> Self { Self(set(self.0, "PutItem", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -3184,15 +3232,15 @@ impl ElasticsearchAction {
 /// It needs [`type_`](Self::type_), [`endpoint`](Self::endpoint), [`index`](Self::index), [`id`](Self::id) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ElasticsearchAction", &["Type", "Endpoint", "Index", "Id", "RoleArn"])) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Endpoint`. Required. Pattern `^https?://`.
+/// `Endpoint`: a string. Required. Pattern `^https?://`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `Index`. Required.
+/// `Index`: a string. Required.
 pub fn index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Index", value)) }
-/// `Id`. Required.
+/// `Id`: a string. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -3204,13 +3252,13 @@ impl FirehoseAction {
 /// It needs [`delivery_stream_name`](Self::delivery_stream_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FirehoseAction", &["DeliveryStreamName", "RoleArn"])) }
-/// `DeliveryStreamName`. Required.
+/// `DeliveryStreamName`: a string. Required. Refers to `DeliveryStreamName` of `AWS::KinesisFirehose::DeliveryStream`.
 pub fn delivery_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamName", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `BatchMode`.
+/// `BatchMode`: `true` or `false`.
 pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchMode", value)) }
-/// `Separator`. Pattern `^([\n\t])|(\r\n)|(,)$`.
+/// `Separator`: a string. Pattern `^([\n\t])|(\r\n)|(,)$`.
 pub fn separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Separator", value)) }
 }
 
@@ -3220,18 +3268,18 @@ pub struct HttpAction(Props);
 impl HttpAction {
 /// Creates the object.
 ///
-/// - `Url`. Required. At most 2000 characters.
+/// - `Url`: a string of at most 2000 characters. Required.
 #[inline]
 pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
-/// `Auth`.
+/// `Auth`: an object.
 pub fn auth(self, value: impl IntoValue<HttpAuthorization>) -> Self { Self(set(self.0, "Auth", value)) }
-/// `BatchConfig`.
+/// `BatchConfig`: an object.
 pub fn batch_config(self, value: impl IntoValue<BatchConfig>) -> Self { Self(set(self.0, "BatchConfig", value)) }
-/// `ConfirmationUrl`. At most 2000 characters.
+/// `ConfirmationUrl`: a string of at most 2000 characters.
 pub fn confirmation_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfirmationUrl", value)) }
-/// `EnableBatching`.
+/// `EnableBatching`: `true` or `false`.
 pub fn enable_batching(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableBatching", value)) }
-/// `Headers`. At most 100 items.
+/// `Headers`: a list of at most 100 objects, all different.
 pub fn headers(self, value: impl IntoValue<List<HttpActionHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
@@ -3241,8 +3289,8 @@ pub struct HttpActionHeader(Props);
 impl HttpActionHeader {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 256 characters.
-/// - `Value`. Required.
+/// - `Key`: a string of 1 to 256 characters. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -3254,7 +3302,7 @@ impl HttpAuthorization {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Sigv4`.
+/// `Sigv4`: an object.
 pub fn sigv4(self, value: impl IntoValue<SigV4Authorization>) -> Self { Self(set(self.0, "Sigv4", value)) }
 }
 
@@ -3266,21 +3314,21 @@ impl InfluxDBAction {
 /// It needs [`destination_arn`](Self::destination_arn), [`role_arn`](Self::role_arn), [`database_name`](Self::database_name) and [`table_name`](Self::table_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InfluxDBAction", &["DestinationArn", "RoleArn", "DatabaseName", "TableName"])) }
-/// `DestinationArn`. Required.
+/// `DestinationArn`: a string. Required.
 pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `DatabaseName`. Required. 2 to 64 characters. Pattern `^[^_\"][^\"]+$`.
+/// `DatabaseName`: a string of 2 to 64 characters. Required. Pattern `^[^_\"][^\"]+$`.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `TableName`. Required. 1 to 1024 characters. Pattern `^[^_].*$`.
+/// `TableName`: a string of 1 to 1024 characters. Required. Pattern `^[^_].*$`.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `BatchConfig`.
+/// `BatchConfig`: an object.
 pub fn batch_config(self, value: impl IntoValue<InfluxDBBatchConfig>) -> Self { Self(set(self.0, "BatchConfig", value)) }
-/// `Organization`. 1 to 64 characters.
+/// `Organization`: a string of 1 to 64 characters.
 pub fn organization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Organization", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
-/// `TimestampUnit`.
+/// `TimestampUnit`: `ms`, `ns`, `s` or `us`.
 pub fn timestamp_unit(self, value: impl IntoValue<InfluxDBActionTimestampUnit>) -> Self { Self(set(self.0, "TimestampUnit", value)) }
 }
 
@@ -3291,13 +3339,13 @@ impl InfluxDBBatchConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BatchAcrossTopics`.
+/// `BatchAcrossTopics`: `true` or `false`.
 pub fn batch_across_topics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchAcrossTopics", value)) }
-/// `MaxBatchOpenMs`. 5 to 1000.
+/// `MaxBatchOpenMs`: a whole number from 5 to 1000.
 pub fn max_batch_open_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchOpenMs", value)) }
-/// `MaxBatchSize`. 1 to 500.
+/// `MaxBatchSize`: a whole number from 1 to 500.
 pub fn max_batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
-/// `MaxBatchSizeBytes`. 100 to 131072.
+/// `MaxBatchSizeBytes`: a whole number from 100 to 131072.
 pub fn max_batch_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSizeBytes", value)) }
 }
 
@@ -3309,11 +3357,11 @@ impl IotAnalyticsAction {
 /// It needs [`channel_name`](Self::channel_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IotAnalyticsAction", &["ChannelName", "RoleArn"])) }
-/// `ChannelName`. Required.
+/// `ChannelName`: a string. Required.
 pub fn channel_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelName", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `BatchMode`.
+/// `BatchMode`: `true` or `false`.
 pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchMode", value)) }
 }
 
@@ -3325,13 +3373,13 @@ impl IotEventsAction {
 /// It needs [`input_name`](Self::input_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IotEventsAction", &["InputName", "RoleArn"])) }
-/// `InputName`. Required. 1 to 128 characters.
+/// `InputName`: a string of 1 to 128 characters. Required. Refers to `InputName` of `AWS::IoTEvents::Input`.
 pub fn input_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputName", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `BatchMode`.
+/// `BatchMode`: `true` or `false`.
 pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchMode", value)) }
-/// `MessageId`. At most 128 characters.
+/// `MessageId`: a string of at most 128 characters.
 pub fn message_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageId", value)) }
 }
 
@@ -3341,8 +3389,8 @@ pub struct IotSiteWiseAction(Props);
 impl IotSiteWiseAction {
 /// Creates the object.
 ///
-/// - `PutAssetPropertyValueEntries`. Required. At least 1 items.
-/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// - `PutAssetPropertyValueEntries`: a list of 1 or more objects, all different. Required.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[inline]
 pub fn new(put_asset_property_value_entries: impl IntoValue<List<PutAssetPropertyValueEntry>>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "PutAssetPropertyValueEntries", put_asset_property_value_entries), "RoleArn", role_arn)) }
 }
@@ -3355,17 +3403,17 @@ impl KafkaAction {
 /// It needs [`destination_arn`](Self::destination_arn), [`topic`](Self::topic) and [`client_properties`](Self::client_properties); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KafkaAction", &["DestinationArn", "Topic", "ClientProperties"])) }
-/// `DestinationArn`. Required.
+/// `DestinationArn`: a string. Required.
 pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
-/// `Topic`. Required.
+/// `Topic`: a string. Required.
 pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
-/// `ClientProperties`. Required.
+/// `ClientProperties`: entries by name, each a string. Required.
 pub fn client_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ClientProperties", value)) }
-/// `Headers`. 1 to 100 items.
+/// `Headers`: a list of 1 to 100 objects, all different.
 pub fn headers(self, value: impl IntoValue<List<KafkaActionHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Partition`.
+/// `Partition`: a string.
 pub fn partition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Partition", value)) }
 }
 
@@ -3375,8 +3423,8 @@ pub struct KafkaActionHeader(Props);
 impl KafkaActionHeader {
 /// Creates the object.
 ///
-/// - `Key`. Required. At most 16384 characters.
-/// - `Value`. Required. At most 16384 characters.
+/// - `Key`: a string of at most 16384 characters. Required.
+/// - `Value`: a string of at most 16384 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -3389,11 +3437,11 @@ impl KinesisAction {
 /// It needs [`stream_name`](Self::stream_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisAction", &["StreamName", "RoleArn"])) }
-/// `StreamName`. Required.
+/// `StreamName`: a string. Required.
 pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `PartitionKey`.
+/// `PartitionKey`: a string.
 pub fn partition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartitionKey", value)) }
 }
 
@@ -3404,7 +3452,7 @@ impl LambdaAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FunctionArn`. Format `AWS::Lambda::Function.Arn`.
+/// `FunctionArn`: the `Arn` of an `AWS::Lambda::Function`. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
 pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionArn", value)) }
 }
 
@@ -3416,17 +3464,17 @@ impl LocationAction {
 /// It needs [`role_arn`](Self::role_arn), [`tracker_name`](Self::tracker_name), [`device_id`](Self::device_id), [`latitude`](Self::latitude) and [`longitude`](Self::longitude); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocationAction", &["RoleArn", "TrackerName", "DeviceId", "Latitude", "Longitude"])) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `TrackerName`. Required.
+/// `TrackerName`: a string. Required.
 pub fn tracker_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrackerName", value)) }
-/// `DeviceId`. Required.
+/// `DeviceId`: a string. Required.
 pub fn device_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceId", value)) }
-/// `Latitude`. Required.
+/// `Latitude`: a string. Required.
 pub fn latitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Latitude", value)) }
-/// `Longitude`. Required.
+/// `Longitude`: a string. Required.
 pub fn longitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Longitude", value)) }
-/// `Timestamp`.
+/// `Timestamp`: an object.
 pub fn timestamp(self, value: impl IntoValue<Timestamp>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
@@ -3438,15 +3486,15 @@ impl OpenSearchAction {
 /// It needs [`type_`](Self::type_), [`endpoint`](Self::endpoint), [`index`](Self::index), [`id`](Self::id) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchAction", &["Type", "Endpoint", "Index", "Id", "RoleArn"])) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Endpoint`. Required. Pattern `^https?://`.
+/// `Endpoint`: a string. Required. Pattern `^https?://`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `Index`. Required.
+/// `Index`: a string. Required.
 pub fn index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Index", value)) }
-/// `Id`. Required.
+/// `Id`: a string. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -3456,16 +3504,16 @@ pub struct PutAssetPropertyValueEntry(Props);
 impl PutAssetPropertyValueEntry {
 /// Creates the object.
 ///
-/// - `PropertyValues`. Required. At least 1 items.
+/// - `PropertyValues`: a list of 1 or more objects, all different. Required.
 #[inline]
 pub fn new(property_values: impl IntoValue<List<AssetPropertyValue>>) -> Self { Self(set(Props::new(), "PropertyValues", property_values)) }
-/// `AssetId`.
+/// `AssetId`: a string.
 pub fn asset_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetId", value)) }
-/// `EntryId`.
+/// `EntryId`: a string.
 pub fn entry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryId", value)) }
-/// `PropertyAlias`. At least 1 characters.
+/// `PropertyAlias`: a string of 1 or more characters.
 pub fn property_alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
-/// `PropertyId`.
+/// `PropertyId`: a string.
 pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
 }
 
@@ -3475,7 +3523,7 @@ pub struct PutItemInput(Props);
 impl PutItemInput {
 /// Creates the object.
 ///
-/// - `TableName`. Required.
+/// - `TableName`: a string. Required. Refers to `TableName` of `AWS::DynamoDB::Table`.
 #[inline]
 pub fn new(table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
 }
@@ -3488,13 +3536,13 @@ impl RepublishAction {
 /// It needs [`topic`](Self::topic) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RepublishAction", &["Topic", "RoleArn"])) }
-/// `Topic`. Required.
+/// `Topic`: a string. Required.
 pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `Headers`.
+/// `Headers`: an object.
 pub fn headers(self, value: impl IntoValue<RepublishActionHeaders>) -> Self { Self(set(self.0, "Headers", value)) }
-/// `Qos`. 0 to 1.
+/// `Qos`: a whole number from 0 to 1.
 pub fn qos(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Qos", value)) }
 }
 
@@ -3505,17 +3553,17 @@ impl RepublishActionHeaders {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContentType`. At most 1024 characters.
+/// `ContentType`: a string of at most 1024 characters.
 pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
-/// `CorrelationData`. At most 1024 characters.
+/// `CorrelationData`: a string of at most 1024 characters.
 pub fn correlation_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CorrelationData", value)) }
-/// `MessageExpiry`. At most 1024 characters.
+/// `MessageExpiry`: a string of at most 1024 characters.
 pub fn message_expiry(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageExpiry", value)) }
-/// `PayloadFormatIndicator`. At most 1024 characters.
+/// `PayloadFormatIndicator`: a string of at most 1024 characters.
 pub fn payload_format_indicator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadFormatIndicator", value)) }
-/// `ResponseTopic`. At most 1024 characters.
+/// `ResponseTopic`: a string of at most 1024 characters.
 pub fn response_topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseTopic", value)) }
-/// `UserProperties`. 1 to 100 items.
+/// `UserProperties`: a list of 1 to 100 objects.
 pub fn user_properties(self, value: impl IntoValue<List<UserProperty>>) -> Self { Self(set(self.0, "UserProperties", value)) }
 }
 
@@ -3527,13 +3575,13 @@ impl S3Action {
 /// It needs [`bucket_name`](Self::bucket_name), [`key`](Self::key) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Action", &["BucketName", "Key", "RoleArn"])) }
-/// `BucketName`. Required. Format `AWS::S3::Bucket.Name`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket`. Required. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `Key`. Required.
+/// `Key`: a string. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `CannedAcl`.
+/// `CannedAcl`: `private`, `public-read`, `public-read-write`, `aws-exec-read`, `authenticated-read`, `bucket-owner-read`, `bucket-owner-full-control` or `log-delivery-write`.
 pub fn canned_acl(self, value: impl IntoValue<CannedAccessControlList>) -> Self { Self(set(self.0, "CannedAcl", value)) }
 }
 
@@ -3545,11 +3593,11 @@ impl SigV4Authorization {
 /// It needs [`service_name`](Self::service_name), [`signing_region`](Self::signing_region) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SigV4Authorization", &["ServiceName", "SigningRegion", "RoleArn"])) }
-/// `ServiceName`. Required.
+/// `ServiceName`: a string. Required.
 pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
-/// `SigningRegion`. Required.
+/// `SigningRegion`: a string. Required.
 pub fn signing_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningRegion", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -3561,11 +3609,11 @@ impl SnsAction {
 /// It needs [`target_arn`](Self::target_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnsAction", &["TargetArn", "RoleArn"])) }
-/// `TargetArn`. Required.
+/// `TargetArn`: a string. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
 pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `MessageFormat`.
+/// `MessageFormat`: `JSON` or `RAW`.
 pub fn message_format(self, value: impl IntoValue<SnsActionMessageFormat>) -> Self { Self(set(self.0, "MessageFormat", value)) }
 }
 
@@ -3577,11 +3625,11 @@ impl SqsAction {
 /// It needs [`role_arn`](Self::role_arn) and [`queue_url`](Self::queue_url); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SqsAction", &["RoleArn", "QueueUrl"])) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `QueueUrl`. Required.
+/// `QueueUrl`: a string. Required. Refers to `QueueUrl` of `AWS::SQS::Queue`.
 pub fn queue_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueueUrl", value)) }
-/// `UseBase64`.
+/// `UseBase64`: `true` or `false`.
 pub fn use_base64(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBase64", value)) }
 }
 
@@ -3593,11 +3641,11 @@ impl StepFunctionsAction {
 /// It needs [`state_machine_name`](Self::state_machine_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StepFunctionsAction", &["StateMachineName", "RoleArn"])) }
-/// `StateMachineName`. Required.
+/// `StateMachineName`: a string. Required.
 pub fn state_machine_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateMachineName", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `ExecutionNamePrefix`.
+/// `ExecutionNamePrefix`: a string.
 pub fn execution_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionNamePrefix", value)) }
 }
 
@@ -3607,10 +3655,10 @@ pub struct Timestamp(Props);
 impl Timestamp {
 /// Creates the object.
 ///
-/// - `Value`. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
-/// `Unit`.
+/// `Unit`: a string.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -3622,15 +3670,15 @@ impl TimestreamAction {
 /// It needs [`role_arn`](Self::role_arn), [`database_name`](Self::database_name), [`table_name`](Self::table_name) and [`dimensions`](Self::dimensions); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimestreamAction", &["RoleArn", "DatabaseName", "TableName", "Dimensions"])) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `DatabaseName`. Required.
+/// `DatabaseName`: a string. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `TableName`. Required.
+/// `TableName`: a string. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `Dimensions`. Required. 1 to 128 items.
+/// `Dimensions`: a list of 1 to 128 objects. Required.
 pub fn dimensions(self, value: impl IntoValue<List<TimestreamDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `Timestamp`.
+/// `Timestamp`: an object.
 pub fn timestamp(self, value: impl IntoValue<TimestreamTimestamp>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
@@ -3640,8 +3688,8 @@ pub struct TimestreamDimension(Props);
 impl TimestreamDimension {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Value`. Required.
+/// - `Name`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -3654,9 +3702,9 @@ impl TimestreamTimestamp {
 /// It needs [`value`](Self::value) and [`unit`](Self::unit); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimestreamTimestamp", &["Value", "Unit"])) }
-/// `Value`. Required.
+/// `Value`: a string. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Unit`. Required.
+/// `Unit`: a string. Required.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -3666,17 +3714,17 @@ pub struct TopicRulePayload(Props);
 impl TopicRulePayload {
 /// Creates the object.
 ///
-/// - `Actions`. Required. At most 10 items.
-/// - `Sql`. Required.
+/// - `Actions`: a list of at most 10 objects. Required.
+/// - `Sql`: a string. Required.
 #[inline]
 pub fn new(actions: impl IntoValue<List<Action>>, sql: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Sql", sql)) }
-/// `AwsIotSqlVersion`.
+/// `AwsIotSqlVersion`: a string.
 pub fn aws_iot_sql_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsIotSqlVersion", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `ErrorAction`.
+/// `ErrorAction`: an object.
 pub fn error_action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "ErrorAction", value)) }
-/// `RuleDisabled`.
+/// `RuleDisabled`: `true` or `false`.
 pub fn rule_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RuleDisabled", value)) }
 }
 
@@ -3686,8 +3734,8 @@ pub struct UserProperty(Props);
 impl UserProperty {
 /// Creates the object.
 ///
-/// - `Key`. Required. At most 1024 characters.
-/// - `Value`. Required. At most 1024 characters.
+/// - `Key`: a string of at most 1024 characters. Required.
+/// - `Value`: a string of at most 1024 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -3820,18 +3868,18 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::TopicRuleDestination";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TOPIC_RULE_DESTINATION)) }
-/// `HttpUrlProperties`. A change replaces the resource.
+/// `HttpUrlProperties`: an object. A change replaces the resource.
 pub fn http_url_properties(&self, value: impl IntoValue<topic_rule_destination::HttpUrlDestinationSummary>) -> Self { Self(with(&self.0, "HttpUrlProperties", value)) }
-/// `InfluxDBProperties`. A change replaces the resource.
+/// `InfluxDBProperties`: an object. A change replaces the resource.
 pub fn influx_db_properties(&self, value: impl IntoValue<topic_rule_destination::InfluxDBDestinationProperties>) -> Self { Self(with(&self.0, "InfluxDBProperties", value)) }
-/// `Status`.
+/// `Status`: `ENABLED`, `IN_PROGRESS` or `DISABLED`.
 pub fn status(&self, value: impl IntoValue<topic_rule_destination::TopicRuleDestinationStatus>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `VpcProperties`. A change replaces the resource.
+/// `VpcProperties`: an object. A change replaces the resource.
 pub fn vpc_properties(&self, value: impl IntoValue<topic_rule_destination::VpcDestinationProperties>) -> Self { Self(with(&self.0, "VpcProperties", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `StatusReason`.
+/// `Fn::GetAtt` of `StatusReason`: a string.
 #[inline]
 pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
 }
@@ -3847,7 +3895,7 @@ impl HttpUrlDestinationSummary {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConfirmationUrl`.
+/// `ConfirmationUrl`: a string.
 pub fn confirmation_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfirmationUrl", value)) }
 }
 
@@ -3859,15 +3907,15 @@ impl InfluxDBDestinationProperties {
 /// It needs [`endpoint`](Self::endpoint), [`influx_db_version`](Self::influx_db_version) and [`secret_id`](Self::secret_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InfluxDBDestinationProperties", &["Endpoint", "InfluxDBVersion", "SecretId"])) }
-/// `Endpoint`. Required.
+/// `Endpoint`: a string. Required.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `InfluxDBVersion`. Required.
+/// `InfluxDBVersion`: a string. Required.
 pub fn influx_db_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InfluxDBVersion", value)) }
-/// `SecretId`. Required.
+/// `SecretId`: a string. Required.
 pub fn secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretId", value)) }
-/// `SecretKey`.
+/// `SecretKey`: a string.
 pub fn secret_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretKey", value)) }
-/// `SecretType`.
+/// `SecretType`: a string.
 pub fn secret_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretType", value)) }
 }
 
@@ -3878,13 +3926,13 @@ impl VpcDestinationProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings, all different.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::IoTAnalytics::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-channel.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotanalytics:${Region}:${Account}:channel/${ChannelName}`.
 pub struct CfnChannel(Handle);
 static CHANNEL: ResourceType = ResourceType { name: "AWS::IoTAnalytics::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnChannel {
@@ -13,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Channel";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
-/// `ChannelName`. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`. A change replaces the resource.
+/// `ChannelName`: a string of 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`. A change replaces the resource.
 pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
-/// `ChannelStorage`.
+/// `ChannelStorage`: an object.
 pub fn channel_storage(&self, value: impl IntoValue<channel::ChannelStorage>) -> Self { Self(with(&self.0, "ChannelStorage", value)) }
-/// `RetentionPeriod`.
+/// `RetentionPeriod`: an object.
 pub fn retention_period(&self, value: impl IntoValue<channel::RetentionPeriod>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -38,9 +40,9 @@ impl ChannelStorage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomerManagedS3`.
+/// `CustomerManagedS3`: an object.
 pub fn customer_managed_s3(self, value: impl IntoValue<CustomerManagedS3>) -> Self { Self(set(self.0, "CustomerManagedS3", value)) }
-/// `ServiceManagedS3`. Format `json`.
+/// `ServiceManagedS3`: a JSON object of any form, or its text.
 pub fn service_managed_s3(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ServiceManagedS3", value)) }
 }
 
@@ -52,11 +54,11 @@ impl CustomerManagedS3 {
 /// It needs [`bucket`](Self::bucket) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomerManagedS3", &["Bucket", "RoleArn"])) }
-/// `Bucket`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
+/// `Bucket`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9.\-_]*$`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `KeyPrefix`. 1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*/$`.
+/// `KeyPrefix`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*/$`.
 pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
@@ -67,9 +69,9 @@ impl RetentionPeriod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NumberOfDays`. 1 to 2147483647.
+/// `NumberOfDays`: a whole number from 1 to 2147483647.
 pub fn number_of_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfDays", value)) }
-/// `Unlimited`.
+/// `Unlimited`: `true` or `false`.
 pub fn unlimited(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Unlimited", value)) }
 }
 
@@ -81,6 +83,8 @@ RetentionPeriod
 }
 
 /// [`AWS::IoTAnalytics::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-dataset.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotanalytics:${Region}:${Account}:dataset/${DatasetName}`.
 pub struct CfnDataset(Handle);
 static DATASET: ResourceType = ResourceType { name: "AWS::IoTAnalytics::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Actions"] };
 impl CfnDataset {
@@ -88,24 +92,24 @@ impl CfnDataset {
 pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Dataset";
 /// Creates the resource in a scope.
 ///
-/// - `Actions`. Required. 1 to 1 items.
+/// - `Actions`: a list of exactly 1 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, actions: impl IntoValue<List<dataset::Action>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET), "Actions", actions)) }
-/// `ContentDeliveryRules`. At most 20 items.
+/// `ContentDeliveryRules`: a list of at most 20 objects.
 pub fn content_delivery_rules(&self, value: impl IntoValue<List<dataset::DatasetContentDeliveryRule>>) -> Self { Self(with(&self.0, "ContentDeliveryRules", value)) }
-/// `DatasetName`. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`. A change replaces the resource.
+/// `DatasetName`: a string of 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`. A change replaces the resource.
 pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetName", value)) }
-/// `LateDataRules`. 1 to 1 items.
+/// `LateDataRules`: a list of exactly 1 objects.
 pub fn late_data_rules(&self, value: impl IntoValue<List<dataset::LateDataRule>>) -> Self { Self(with(&self.0, "LateDataRules", value)) }
-/// `RetentionPeriod`.
+/// `RetentionPeriod`: an object.
 pub fn retention_period(&self, value: impl IntoValue<dataset::RetentionPeriod>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Triggers`. At most 5 items.
+/// `Triggers`: a list of at most 5 objects.
 pub fn triggers(&self, value: impl IntoValue<List<dataset::Trigger>>) -> Self { Self(with(&self.0, "Triggers", value)) }
-/// `VersioningConfiguration`.
+/// `VersioningConfiguration`: an object.
 pub fn versioning_configuration(&self, value: impl IntoValue<dataset::VersioningConfiguration>) -> Self { Self(with(&self.0, "VersioningConfiguration", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -122,12 +126,12 @@ pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
-/// - `ActionName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`.
+/// - `ActionName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_]+$`.
 #[inline]
 pub fn new(action_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ActionName", action_name)) }
-/// `ContainerAction`.
+/// `ContainerAction`: an object.
 pub fn container_action(self, value: impl IntoValue<ContainerAction>) -> Self { Self(set(self.0, "ContainerAction", value)) }
-/// `QueryAction`.
+/// `QueryAction`: an object.
 pub fn query_action(self, value: impl IntoValue<QueryAction>) -> Self { Self(set(self.0, "QueryAction", value)) }
 }
 
@@ -139,13 +143,13 @@ impl ContainerAction {
 /// It needs [`execution_role_arn`](Self::execution_role_arn), [`image`](Self::image) and [`resource_configuration`](Self::resource_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerAction", &["ExecutionRoleArn", "Image", "ResourceConfiguration"])) }
-/// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
-/// `Image`. Required. At most 255 characters.
+/// `Image`: a string of at most 255 characters. Required.
 pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
-/// `ResourceConfiguration`. Required.
+/// `ResourceConfiguration`: an object. Required.
 pub fn resource_configuration(self, value: impl IntoValue<ResourceConfiguration>) -> Self { Self(set(self.0, "ResourceConfiguration", value)) }
-/// `Variables`. At most 50 items.
+/// `Variables`: a list of at most 50 objects.
 pub fn variables(self, value: impl IntoValue<List<Variable>>) -> Self { Self(set(self.0, "Variables", value)) }
 }
 
@@ -155,10 +159,10 @@ pub struct DatasetContentDeliveryRule(Props);
 impl DatasetContentDeliveryRule {
 /// Creates the object.
 ///
-/// - `Destination`. Required.
+/// - `Destination`: an object. Required.
 #[inline]
 pub fn new(destination: impl IntoValue<DatasetContentDeliveryRuleDestination>) -> Self { Self(set(Props::new(), "Destination", destination)) }
-/// `EntryName`.
+/// `EntryName`: a string.
 pub fn entry_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryName", value)) }
 }
 
@@ -169,9 +173,9 @@ impl DatasetContentDeliveryRuleDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IotEventsDestinationConfiguration`.
+/// `IotEventsDestinationConfiguration`: an object.
 pub fn iot_events_destination_configuration(self, value: impl IntoValue<IotEventsDestinationConfiguration>) -> Self { Self(set(self.0, "IotEventsDestinationConfiguration", value)) }
-/// `S3DestinationConfiguration`.
+/// `S3DestinationConfiguration`: an object.
 pub fn s3_destination_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3DestinationConfiguration", value)) }
 }
 
@@ -181,7 +185,7 @@ pub struct DatasetContentVersionValue(Props);
 impl DatasetContentVersionValue {
 /// Creates the object.
 ///
-/// - `DatasetName`. Required. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
+/// - `DatasetName`: a string of 1 to 128 characters. Required. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
 #[inline]
 pub fn new(dataset_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetName", dataset_name)) }
 }
@@ -192,8 +196,8 @@ pub struct DeltaTime(Props);
 impl DeltaTime {
 /// Creates the object.
 ///
-/// - `TimeExpression`. Required.
-/// - `OffsetSeconds`. Required.
+/// - `TimeExpression`: a string. Required.
+/// - `OffsetSeconds`: a whole number. Required.
 #[inline]
 pub fn new(time_expression: impl IntoValue<String>, offset_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "TimeExpression", time_expression), "OffsetSeconds", offset_seconds)) }
 }
@@ -204,7 +208,7 @@ pub struct DeltaTimeSessionWindowConfiguration(Props);
 impl DeltaTimeSessionWindowConfiguration {
 /// Creates the object.
 ///
-/// - `TimeoutInMinutes`. Required. 1 to 60.
+/// - `TimeoutInMinutes`: a whole number from 1 to 60. Required.
 #[inline]
 pub fn new(timeout_in_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "TimeoutInMinutes", timeout_in_minutes)) }
 }
@@ -216,7 +220,7 @@ impl Filter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeltaTime`.
+/// `DeltaTime`: an object.
 pub fn delta_time(self, value: impl IntoValue<DeltaTime>) -> Self { Self(set(self.0, "DeltaTime", value)) }
 }
 
@@ -228,9 +232,9 @@ impl GlueConfiguration {
 /// It needs [`table_name`](Self::table_name) and [`database_name`](Self::database_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueConfiguration", &["TableName", "DatabaseName"])) }
-/// `TableName`. Required. 1 to 150 characters.
+/// `TableName`: a string of 1 to 150 characters. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `DatabaseName`. Required. 1 to 150 characters.
+/// `DatabaseName`: a string of 1 to 150 characters. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 }
 
@@ -242,9 +246,9 @@ impl IotEventsDestinationConfiguration {
 /// It needs [`input_name`](Self::input_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IotEventsDestinationConfiguration", &["InputName", "RoleArn"])) }
-/// `InputName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+/// `InputName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 pub fn input_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputName", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -254,10 +258,10 @@ pub struct LateDataRule(Props);
 impl LateDataRule {
 /// Creates the object.
 ///
-/// - `RuleConfiguration`. Required.
+/// - `RuleConfiguration`: an object. Required.
 #[inline]
 pub fn new(rule_configuration: impl IntoValue<LateDataRuleConfiguration>) -> Self { Self(set(Props::new(), "RuleConfiguration", rule_configuration)) }
-/// `RuleName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`.
+/// `RuleName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`.
 pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
 }
 
@@ -268,7 +272,7 @@ impl LateDataRuleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeltaTimeSessionWindowConfiguration`.
+/// `DeltaTimeSessionWindowConfiguration`: an object.
 pub fn delta_time_session_window_configuration(self, value: impl IntoValue<DeltaTimeSessionWindowConfiguration>) -> Self { Self(set(self.0, "DeltaTimeSessionWindowConfiguration", value)) }
 }
 
@@ -278,7 +282,7 @@ pub struct OutputFileUriValue(Props);
 impl OutputFileUriValue {
 /// Creates the object.
 ///
-/// - `FileName`. Required. Pattern `^[\w\.-]{1,255}$`.
+/// - `FileName`: a string. Required. Pattern `^[\w\.-]{1,255}$`.
 #[inline]
 pub fn new(file_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileName", file_name)) }
 }
@@ -289,10 +293,10 @@ pub struct QueryAction(Props);
 impl QueryAction {
 /// Creates the object.
 ///
-/// - `SqlQuery`. Required.
+/// - `SqlQuery`: a string. Required.
 #[inline]
 pub fn new(sql_query: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SqlQuery", sql_query)) }
-/// `Filters`. At most 1 items.
+/// `Filters`: a list of at most 1 objects.
 pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
@@ -302,8 +306,8 @@ pub struct ResourceConfiguration(Props);
 impl ResourceConfiguration {
 /// Creates the object.
 ///
-/// - `VolumeSizeInGB`. Required. 1 to 50.
-/// - `ComputeType`. Required.
+/// - `VolumeSizeInGB`: a whole number from 1 to 50. Required.
+/// - `ComputeType`: `ACU_1` or `ACU_2`. Required.
 #[inline]
 pub fn new(volume_size_in_gb: impl IntoValue<i64>, compute_type: impl IntoValue<ResourceConfigurationComputeType>) -> Self { Self(set(set(Props::new(), "VolumeSizeInGB", volume_size_in_gb), "ComputeType", compute_type)) }
 }
@@ -316,13 +320,13 @@ impl S3DestinationConfiguration {
 /// It needs [`bucket`](Self::bucket), [`key`](Self::key) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3DestinationConfiguration", &["Bucket", "Key", "RoleArn"])) }
-/// `Bucket`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
+/// `Bucket`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9.\-_]*$`. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*$`.
+/// `Key`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `GlueConfiguration`.
+/// `GlueConfiguration`: an object.
 pub fn glue_configuration(self, value: impl IntoValue<GlueConfiguration>) -> Self { Self(set(self.0, "GlueConfiguration", value)) }
 }
 
@@ -332,7 +336,7 @@ pub struct Schedule(Props);
 impl Schedule {
 /// Creates the object.
 ///
-/// - `ScheduleExpression`. Required.
+/// - `ScheduleExpression`: a string. Required.
 #[inline]
 pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 }
@@ -344,9 +348,9 @@ impl Trigger {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Schedule`.
+/// `Schedule`: an object.
 pub fn schedule(self, value: impl IntoValue<Schedule>) -> Self { Self(set(self.0, "Schedule", value)) }
-/// `TriggeringDataset`.
+/// `TriggeringDataset`: an object.
 pub fn triggering_dataset(self, value: impl IntoValue<TriggeringDataset>) -> Self { Self(set(self.0, "TriggeringDataset", value)) }
 }
 
@@ -356,7 +360,7 @@ pub struct TriggeringDataset(Props);
 impl TriggeringDataset {
 /// Creates the object.
 ///
-/// - `DatasetName`. Required. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
+/// - `DatasetName`: a string of 1 to 128 characters. Required. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
 #[inline]
 pub fn new(dataset_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetName", dataset_name)) }
 }
@@ -367,16 +371,16 @@ pub struct Variable(Props);
 impl Variable {
 /// Creates the object.
 ///
-/// - `VariableName`. Required. 1 to 256 characters.
+/// - `VariableName`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(variable_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VariableName", variable_name)) }
-/// `DatasetContentVersionValue`.
+/// `DatasetContentVersionValue`: an object.
 pub fn dataset_content_version_value(self, value: impl IntoValue<DatasetContentVersionValue>) -> Self { Self(set(self.0, "DatasetContentVersionValue", value)) }
-/// `DoubleValue`.
+/// `DoubleValue`: a number.
 pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
-/// `OutputFileUriValue`.
+/// `OutputFileUriValue`: an object.
 pub fn output_file_uri_value(self, value: impl IntoValue<OutputFileUriValue>) -> Self { Self(set(self.0, "OutputFileUriValue", value)) }
-/// `StringValue`. At most 1024 characters.
+/// `StringValue`: a string of at most 1024 characters.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
@@ -387,9 +391,9 @@ impl VersioningConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxVersions`. 1 to 1000.
+/// `MaxVersions`: a whole number from 1 to 1000.
 pub fn max_versions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxVersions", value)) }
-/// `Unlimited`.
+/// `Unlimited`: `true` or `false`.
 pub fn unlimited(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Unlimited", value)) }
 }
 
@@ -433,6 +437,8 @@ ResourceConfigurationComputeType
 }
 
 /// [`AWS::IoTAnalytics::Datastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-datastore.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotanalytics:${Region}:${Account}:datastore/${DatastoreName}`.
 pub struct CfnDatastore(Handle);
 static DATASTORE: ResourceType = ResourceType { name: "AWS::IoTAnalytics::Datastore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDatastore {
@@ -441,19 +447,19 @@ pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Datastore";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASTORE)) }
-/// `DatastoreName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
+/// `DatastoreName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
 pub fn datastore_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatastoreName", value)) }
-/// `DatastorePartitions`.
+/// `DatastorePartitions`: an object.
 pub fn datastore_partitions(&self, value: impl IntoValue<datastore::DatastorePartitions>) -> Self { Self(with(&self.0, "DatastorePartitions", value)) }
-/// `DatastoreStorage`.
+/// `DatastoreStorage`: an object.
 pub fn datastore_storage(&self, value: impl IntoValue<datastore::DatastoreStorage>) -> Self { Self(with(&self.0, "DatastoreStorage", value)) }
-/// `FileFormatConfiguration`.
+/// `FileFormatConfiguration`: an object.
 pub fn file_format_configuration(&self, value: impl IntoValue<datastore::FileFormatConfiguration>) -> Self { Self(with(&self.0, "FileFormatConfiguration", value)) }
-/// `RetentionPeriod`.
+/// `RetentionPeriod`: an object.
 pub fn retention_period(&self, value: impl IntoValue<datastore::RetentionPeriod>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<datastore::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -472,9 +478,9 @@ impl Column {
 /// It needs [`type_`](Self::type_) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Column", &["Type", "Name"])) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -486,11 +492,11 @@ impl CustomerManagedS3 {
 /// It needs [`bucket`](Self::bucket) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomerManagedS3", &["Bucket", "RoleArn"])) }
-/// `Bucket`. Required. 3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
+/// `Bucket`: a string of 3 to 255 characters. Required. Pattern `[a-zA-Z0-9.\-_]*`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `KeyPrefix`. 1 to 255 characters. Pattern `[a-zA-Z0-9!_.*'()/{}:-]*/`.
+/// `KeyPrefix`: a string of 1 to 255 characters. Pattern `[a-zA-Z0-9!_.*'()/{}:-]*/`.
 pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
@@ -500,10 +506,10 @@ pub struct CustomerManagedS3Storage(Props);
 impl CustomerManagedS3Storage {
 /// Creates the object.
 ///
-/// - `Bucket`. Required. 3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
+/// - `Bucket`: a string of 3 to 255 characters. Required. Pattern `[a-zA-Z0-9.\-_]*`.
 #[inline]
 pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
-/// `KeyPrefix`. 1 to 255 characters. Pattern `[a-zA-Z0-9!_.*'()/{}:-]*/`.
+/// `KeyPrefix`: a string of 1 to 255 characters. Pattern `[a-zA-Z0-9!_.*'()/{}:-]*/`.
 pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
@@ -514,9 +520,9 @@ impl DatastorePartition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Partition`.
+/// `Partition`: an object.
 pub fn partition(self, value: impl IntoValue<Partition>) -> Self { Self(set(self.0, "Partition", value)) }
-/// `TimestampPartition`.
+/// `TimestampPartition`: an object.
 pub fn timestamp_partition(self, value: impl IntoValue<TimestampPartition>) -> Self { Self(set(self.0, "TimestampPartition", value)) }
 }
 
@@ -527,7 +533,7 @@ impl DatastorePartitions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Partitions`. At most 25 items.
+/// `Partitions`: a list of at most 25 objects.
 pub fn partitions(self, value: impl IntoValue<List<DatastorePartition>>) -> Self { Self(set(self.0, "Partitions", value)) }
 }
 
@@ -538,11 +544,11 @@ impl DatastoreStorage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomerManagedS3`.
+/// `CustomerManagedS3`: an object.
 pub fn customer_managed_s3(self, value: impl IntoValue<CustomerManagedS3>) -> Self { Self(set(self.0, "CustomerManagedS3", value)) }
-/// `IotSiteWiseMultiLayerStorage`.
+/// `IotSiteWiseMultiLayerStorage`: an object.
 pub fn iot_site_wise_multi_layer_storage(self, value: impl IntoValue<IotSiteWiseMultiLayerStorage>) -> Self { Self(set(self.0, "IotSiteWiseMultiLayerStorage", value)) }
-/// `ServiceManagedS3`. Format `json`.
+/// `ServiceManagedS3`: a JSON object of any form, or its text.
 pub fn service_managed_s3(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ServiceManagedS3", value)) }
 }
 
@@ -553,9 +559,9 @@ impl FileFormatConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `JsonConfiguration`. Format `json`.
+/// `JsonConfiguration`: a JSON object of any form, or its text.
 pub fn json_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "JsonConfiguration", value)) }
-/// `ParquetConfiguration`.
+/// `ParquetConfiguration`: an object.
 pub fn parquet_configuration(self, value: impl IntoValue<ParquetConfiguration>) -> Self { Self(set(self.0, "ParquetConfiguration", value)) }
 }
 
@@ -566,7 +572,7 @@ impl IotSiteWiseMultiLayerStorage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomerManagedS3Storage`.
+/// `CustomerManagedS3Storage`: an object.
 pub fn customer_managed_s3_storage(self, value: impl IntoValue<CustomerManagedS3Storage>) -> Self { Self(set(self.0, "CustomerManagedS3Storage", value)) }
 }
 
@@ -577,7 +583,7 @@ impl ParquetConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SchemaDefinition`.
+/// `SchemaDefinition`: an object.
 pub fn schema_definition(self, value: impl IntoValue<SchemaDefinition>) -> Self { Self(set(self.0, "SchemaDefinition", value)) }
 }
 
@@ -587,7 +593,7 @@ pub struct Partition(Props);
 impl Partition {
 /// Creates the object.
 ///
-/// - `AttributeName`. Required. Pattern `[a-zA-Z0-9_]+`.
+/// - `AttributeName`: a string. Required. Pattern `[a-zA-Z0-9_]+`.
 #[inline]
 pub fn new(attribute_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
 }
@@ -599,7 +605,7 @@ impl SchemaDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Columns`. 1 to 100 items.
+/// `Columns`: a list of 1 to 100 objects.
 pub fn columns(self, value: impl IntoValue<List<Column>>) -> Self { Self(set(self.0, "Columns", value)) }
 }
 
@@ -609,10 +615,10 @@ pub struct TimestampPartition(Props);
 impl TimestampPartition {
 /// Creates the object.
 ///
-/// - `AttributeName`. Required. Pattern `[a-zA-Z0-9_]+`.
+/// - `AttributeName`: a string. Required. Pattern `[a-zA-Z0-9_]+`.
 #[inline]
 pub fn new(attribute_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
-/// `TimestampFormat`. Pattern `[a-zA-Z0-9\s\[\]_,.'/:-]*`.
+/// `TimestampFormat`: a string. Pattern `[a-zA-Z0-9\s\[\]_,.'/:-]*`.
 pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
 }
 
@@ -633,6 +639,8 @@ TimestampPartition
 }
 
 /// [`AWS::IoTAnalytics::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-pipeline.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotanalytics:${Region}:${Account}:pipeline/${PipelineName}`.
 pub struct CfnPipeline(Handle);
 static PIPELINE: ResourceType = ResourceType { name: "AWS::IoTAnalytics::Pipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PipelineActivities"] };
 impl CfnPipeline {
@@ -640,14 +648,14 @@ impl CfnPipeline {
 pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Pipeline";
 /// Creates the resource in a scope.
 ///
-/// - `PipelineActivities`. Required. 1 to 25 items.
+/// - `PipelineActivities`: a list of 1 to 25 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, pipeline_activities: impl IntoValue<List<pipeline::Activity>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PIPELINE), "PipelineActivities", pipeline_activities)) }
-/// `PipelineName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
+/// `PipelineName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
 pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineName", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -664,25 +672,25 @@ impl Activity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AddAttributes`.
+/// `AddAttributes`: an object.
 pub fn add_attributes(self, value: impl IntoValue<AddAttributes>) -> Self { Self(set(self.0, "AddAttributes", value)) }
-/// `Channel`.
+/// `Channel`: an object.
 pub fn channel(self, value: impl IntoValue<Channel>) -> Self { Self(set(self.0, "Channel", value)) }
-/// `Datastore`.
+/// `Datastore`: an object.
 pub fn datastore(self, value: impl IntoValue<Datastore>) -> Self { Self(set(self.0, "Datastore", value)) }
-/// `DeviceRegistryEnrich`.
+/// `DeviceRegistryEnrich`: an object.
 pub fn device_registry_enrich(self, value: impl IntoValue<DeviceRegistryEnrich>) -> Self { Self(set(self.0, "DeviceRegistryEnrich", value)) }
-/// `DeviceShadowEnrich`.
+/// `DeviceShadowEnrich`: an object.
 pub fn device_shadow_enrich(self, value: impl IntoValue<DeviceShadowEnrich>) -> Self { Self(set(self.0, "DeviceShadowEnrich", value)) }
-/// `Filter`.
+/// `Filter`: an object.
 pub fn filter(self, value: impl IntoValue<Filter>) -> Self { Self(set(self.0, "Filter", value)) }
-/// `Lambda`.
+/// `Lambda`: an object.
 pub fn lambda(self, value: impl IntoValue<Lambda>) -> Self { Self(set(self.0, "Lambda", value)) }
-/// `Math`.
+/// `Math`: an object.
 pub fn math(self, value: impl IntoValue<Math>) -> Self { Self(set(self.0, "Math", value)) }
-/// `RemoveAttributes`.
+/// `RemoveAttributes`: an object.
 pub fn remove_attributes(self, value: impl IntoValue<RemoveAttributes>) -> Self { Self(set(self.0, "RemoveAttributes", value)) }
-/// `SelectAttributes`.
+/// `SelectAttributes`: an object.
 pub fn select_attributes(self, value: impl IntoValue<SelectAttributes>) -> Self { Self(set(self.0, "SelectAttributes", value)) }
 }
 
@@ -692,11 +700,11 @@ pub struct AddAttributes(Props);
 impl AddAttributes {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 128 characters.
-/// - `Attributes`. Required.
+/// - `Name`: a string of 1 to 128 characters. Required.
+/// - `Attributes`: entries by name, each a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, attributes: impl IntoValue<Map<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
-/// `Next`. 1 to 128 characters.
+/// `Next`: a string of 1 to 128 characters.
 pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
@@ -708,11 +716,11 @@ impl Channel {
 /// It needs [`channel_name`](Self::channel_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Channel", &["ChannelName", "Name"])) }
-/// `ChannelName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
+/// `ChannelName`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9_]+`.
 pub fn channel_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelName", value)) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Next`. 1 to 128 characters.
+/// `Next`: a string of 1 to 128 characters.
 pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
@@ -724,9 +732,9 @@ impl Datastore {
 /// It needs [`datastore_name`](Self::datastore_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Datastore", &["DatastoreName", "Name"])) }
-/// `DatastoreName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
+/// `DatastoreName`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9_]+`.
 pub fn datastore_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatastoreName", value)) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -738,15 +746,15 @@ impl DeviceRegistryEnrich {
 /// It needs [`attribute`](Self::attribute), [`thing_name`](Self::thing_name), [`role_arn`](Self::role_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeviceRegistryEnrich", &["Attribute", "ThingName", "RoleArn", "Name"])) }
-/// `Attribute`. Required. 1 to 256 characters.
+/// `Attribute`: a string of 1 to 256 characters. Required.
 pub fn attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Attribute", value)) }
-/// `ThingName`. Required. 1 to 256 characters.
+/// `ThingName`: a string of 1 to 256 characters. Required.
 pub fn thing_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingName", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Next`. 1 to 128 characters.
+/// `Next`: a string of 1 to 128 characters.
 pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
@@ -758,15 +766,15 @@ impl DeviceShadowEnrich {
 /// It needs [`attribute`](Self::attribute), [`thing_name`](Self::thing_name), [`role_arn`](Self::role_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeviceShadowEnrich", &["Attribute", "ThingName", "RoleArn", "Name"])) }
-/// `Attribute`. Required. 1 to 256 characters.
+/// `Attribute`: a string of 1 to 256 characters. Required.
 pub fn attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Attribute", value)) }
-/// `ThingName`. Required. 1 to 256 characters.
+/// `ThingName`: a string of 1 to 256 characters. Required.
 pub fn thing_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingName", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Next`. 1 to 128 characters.
+/// `Next`: a string of 1 to 128 characters.
 pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
@@ -778,11 +786,11 @@ impl Filter {
 /// It needs [`filter`](Self::filter) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Filter", &["Filter", "Name"])) }
-/// `Filter`. Required. 1 to 256 characters.
+/// `Filter`: a string of 1 to 256 characters. Required.
 pub fn filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Filter", value)) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Next`. 1 to 128 characters.
+/// `Next`: a string of 1 to 128 characters.
 pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
@@ -794,13 +802,13 @@ impl Lambda {
 /// It needs [`lambda_name`](Self::lambda_name), [`name`](Self::name) and [`batch_size`](Self::batch_size); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Lambda", &["LambdaName", "Name", "BatchSize"])) }
-/// `LambdaName`. Required. 1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`.
+/// `LambdaName`: a string of 1 to 64 characters. Required. Pattern `[a-zA-Z0-9_-]+`. Refers to `FunctionName` of `AWS::Lambda::Function`.
 pub fn lambda_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaName", value)) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `BatchSize`. Required. 1 to 1000.
+/// `BatchSize`: a whole number from 1 to 1000. Required.
 pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
-/// `Next`. 1 to 128 characters.
+/// `Next`: a string of 1 to 128 characters.
 pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
@@ -812,13 +820,13 @@ impl Math {
 /// It needs [`attribute`](Self::attribute), [`math`](Self::math) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Math", &["Attribute", "Math", "Name"])) }
-/// `Attribute`. Required. 1 to 256 characters.
+/// `Attribute`: a string of 1 to 256 characters. Required.
 pub fn attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Attribute", value)) }
-/// `Math`. Required. 1 to 256 characters.
+/// `Math`: a string of 1 to 256 characters. Required.
 pub fn math(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Math", value)) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Next`. 1 to 128 characters.
+/// `Next`: a string of 1 to 128 characters.
 pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
@@ -828,11 +836,11 @@ pub struct RemoveAttributes(Props);
 impl RemoveAttributes {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 128 characters.
-/// - `Attributes`. Required. 1 to 50 items.
+/// - `Name`: a string of 1 to 128 characters. Required.
+/// - `Attributes`: a list of 1 to 50 strings, each of 1 to 256 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, attributes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
-/// `Next`. 1 to 128 characters.
+/// `Next`: a string of 1 to 128 characters.
 pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
@@ -842,11 +850,11 @@ pub struct SelectAttributes(Props);
 impl SelectAttributes {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 128 characters.
-/// - `Attributes`. Required. 1 to 50 items.
+/// - `Name`: a string of 1 to 128 characters. Required.
+/// - `Attributes`: a list of 1 to 50 strings, each of 1 to 256 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, attributes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
-/// `Next`. 1 to 128 characters.
+/// `Next`: a string of 1 to 128 characters.
 pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::IoTCoreDeviceAdvisor::SuiteDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotcoredeviceadvisor-suitedefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotdeviceadvisor:${Region}:${Account}:suitedefinition/${SuiteDefinitionId}`.
 pub struct CfnSuiteDefinition(Handle);
 static SUITE_DEFINITION: ResourceType = ResourceType { name: "AWS::IoTCoreDeviceAdvisor::SuiteDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SuiteDefinitionConfiguration"] };
 impl CfnSuiteDefinition {
@@ -12,18 +14,18 @@ impl CfnSuiteDefinition {
 pub const TYPE_NAME: &'static str = "AWS::IoTCoreDeviceAdvisor::SuiteDefinition";
 /// Creates the resource in a scope.
 ///
-/// - `SuiteDefinitionConfiguration`. Required.
+/// - `SuiteDefinitionConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, suite_definition_configuration: impl IntoValue<suite_definition::SuiteDefinitionConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUITE_DEFINITION), "SuiteDefinitionConfiguration", suite_definition_configuration)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<suite_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SuiteDefinitionId`.
+/// `Fn::GetAtt` of `SuiteDefinitionId`: a string of 12 to 36 characters.
 #[inline]
 pub fn attr_suite_definition_id(&self) -> Value<String> { self.0.attr("SuiteDefinitionId") }
-/// `Fn::GetAtt` of `SuiteDefinitionArn`.
+/// `Fn::GetAtt` of `SuiteDefinitionArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_suite_definition_arn(&self) -> Value<String> { self.0.attr("SuiteDefinitionArn") }
-/// `Fn::GetAtt` of `SuiteDefinitionVersion`.
+/// `Fn::GetAtt` of `SuiteDefinitionVersion`: a string of 2 to 255 characters.
 #[inline]
 pub fn attr_suite_definition_version(&self) -> Value<String> { self.0.attr("SuiteDefinitionVersion") }
 }
@@ -41,15 +43,15 @@ impl SuiteDefinitionConfiguration {
 /// It needs [`device_permission_role_arn`](Self::device_permission_role_arn) and [`root_group`](Self::root_group); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SuiteDefinitionConfiguration", &["DevicePermissionRoleArn", "RootGroup"])) }
-/// `DevicePermissionRoleArn`. Required. 20 to 2048 characters.
+/// `DevicePermissionRoleArn`: a string of 20 to 2048 characters. Required.
 pub fn device_permission_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DevicePermissionRoleArn", value)) }
-/// `RootGroup`. Required. 1 to 2048 characters.
+/// `RootGroup`: a string of 1 to 2048 characters. Required.
 pub fn root_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootGroup", value)) }
-/// `Devices`. At most 2 items.
+/// `Devices`: a list of at most 2 objects.
 pub fn devices(self, value: impl IntoValue<List<DeviceUnderTest>>) -> Self { Self(set(self.0, "Devices", value)) }
-/// `IntendedForQualification`.
+/// `IntendedForQualification`: `true` or `false`.
 pub fn intended_for_qualification(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IntendedForQualification", value)) }
-/// `SuiteDefinitionName`. 1 to 256 characters.
+/// `SuiteDefinitionName`: a string of 1 to 256 characters.
 pub fn suite_definition_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuiteDefinitionName", value)) }
 }
 
@@ -60,9 +62,9 @@ impl DeviceUnderTest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateArn`. 20 to 2048 characters.
+/// `CertificateArn`: a string of 20 to 2048 characters.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `ThingArn`. 20 to 2048 characters.
+/// `ThingArn`: a string of 20 to 2048 characters.
 pub fn thing_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingArn", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::IoTEvents::AlarmModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-alarmmodel.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotevents:${Region}:${Account}:alarmModel/${AlarmModelName}`.
 pub struct CfnAlarmModel(Handle);
 static ALARM_MODEL: ResourceType = ResourceType { name: "AWS::IoTEvents::AlarmModel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AlarmRule", "RoleArn"] };
 impl CfnAlarmModel {
@@ -12,25 +14,25 @@ impl CfnAlarmModel {
 pub const TYPE_NAME: &'static str = "AWS::IoTEvents::AlarmModel";
 /// Creates the resource in a scope.
 ///
-/// - `AlarmRule`. Required.
-/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// - `AlarmRule`: an object. Required.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, alarm_rule: impl IntoValue<alarm_model::AlarmRule>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ALARM_MODEL), "AlarmRule", alarm_rule), "RoleArn", role_arn)) }
-/// `AlarmCapabilities`.
+/// `AlarmCapabilities`: an object.
 pub fn alarm_capabilities(&self, value: impl IntoValue<alarm_model::AlarmCapabilities>) -> Self { Self(with(&self.0, "AlarmCapabilities", value)) }
-/// `AlarmEventActions`.
+/// `AlarmEventActions`: an object.
 pub fn alarm_event_actions(&self, value: impl IntoValue<alarm_model::AlarmEventActions>) -> Self { Self(with(&self.0, "AlarmEventActions", value)) }
-/// `AlarmModelDescription`.
+/// `AlarmModelDescription`: a string.
 pub fn alarm_model_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmModelDescription", value)) }
-/// `AlarmModelName`. A change replaces the resource.
+/// `AlarmModelName`: a string. A change replaces the resource.
 pub fn alarm_model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmModelName", value)) }
-/// `Key`. A change replaces the resource.
+/// `Key`: a string. A change replaces the resource.
 pub fn key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Key", value)) }
-/// `Severity`.
+/// `Severity`: a whole number.
 pub fn severity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Severity", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<alarm_model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -47,7 +49,7 @@ impl AcknowledgeFlow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -58,23 +60,23 @@ impl AlarmAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DynamoDB`.
+/// `DynamoDB`: an object.
 pub fn dynamo_db(self, value: impl IntoValue<DynamoDB>) -> Self { Self(set(self.0, "DynamoDB", value)) }
-/// `DynamoDBv2`.
+/// `DynamoDBv2`: an object.
 pub fn dynamo_d_bv2(self, value: impl IntoValue<DynamoDBv2>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
-/// `Firehose`.
+/// `Firehose`: an object.
 pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
-/// `IotEvents`.
+/// `IotEvents`: an object.
 pub fn iot_events(self, value: impl IntoValue<IotEvents>) -> Self { Self(set(self.0, "IotEvents", value)) }
-/// `IotSiteWise`.
+/// `IotSiteWise`: an object.
 pub fn iot_site_wise(self, value: impl IntoValue<IotSiteWise>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
-/// `IotTopicPublish`.
+/// `IotTopicPublish`: an object.
 pub fn iot_topic_publish(self, value: impl IntoValue<IotTopicPublish>) -> Self { Self(set(self.0, "IotTopicPublish", value)) }
-/// `Lambda`.
+/// `Lambda`: an object.
 pub fn lambda(self, value: impl IntoValue<Lambda>) -> Self { Self(set(self.0, "Lambda", value)) }
-/// `Sns`.
+/// `Sns`: an object.
 pub fn sns(self, value: impl IntoValue<Sns>) -> Self { Self(set(self.0, "Sns", value)) }
-/// `Sqs`.
+/// `Sqs`: an object.
 pub fn sqs(self, value: impl IntoValue<Sqs>) -> Self { Self(set(self.0, "Sqs", value)) }
 }
 
@@ -85,9 +87,9 @@ impl AlarmCapabilities {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AcknowledgeFlow`.
+/// `AcknowledgeFlow`: an object.
 pub fn acknowledge_flow(self, value: impl IntoValue<AcknowledgeFlow>) -> Self { Self(set(self.0, "AcknowledgeFlow", value)) }
-/// `InitializationConfiguration`.
+/// `InitializationConfiguration`: an object.
 pub fn initialization_configuration(self, value: impl IntoValue<InitializationConfiguration>) -> Self { Self(set(self.0, "InitializationConfiguration", value)) }
 }
 
@@ -98,7 +100,7 @@ impl AlarmEventActions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AlarmActions`.
+/// `AlarmActions`: a list of objects.
 pub fn alarm_actions(self, value: impl IntoValue<List<AlarmAction>>) -> Self { Self(set(self.0, "AlarmActions", value)) }
 }
 
@@ -109,7 +111,7 @@ impl AlarmRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SimpleRule`.
+/// `SimpleRule`: an object.
 pub fn simple_rule(self, value: impl IntoValue<SimpleRule>) -> Self { Self(set(self.0, "SimpleRule", value)) }
 }
 
@@ -119,10 +121,10 @@ pub struct AssetPropertyTimestamp(Props);
 impl AssetPropertyTimestamp {
 /// Creates the object.
 ///
-/// - `TimeInSeconds`. Required.
+/// - `TimeInSeconds`: a string. Required.
 #[inline]
 pub fn new(time_in_seconds: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimeInSeconds", time_in_seconds)) }
-/// `OffsetInNanos`.
+/// `OffsetInNanos`: a string.
 pub fn offset_in_nanos(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OffsetInNanos", value)) }
 }
 
@@ -132,12 +134,12 @@ pub struct AssetPropertyValue(Props);
 impl AssetPropertyValue {
 /// Creates the object.
 ///
-/// - `Value`. Required.
+/// - `Value`: an object. Required.
 #[inline]
 pub fn new(value: impl IntoValue<AssetPropertyVariant>) -> Self { Self(set(Props::new(), "Value", value)) }
-/// `Quality`.
+/// `Quality`: a string.
 pub fn quality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Quality", value)) }
-/// `Timestamp`.
+/// `Timestamp`: an object.
 pub fn timestamp(self, value: impl IntoValue<AssetPropertyTimestamp>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
@@ -148,13 +150,13 @@ impl AssetPropertyVariant {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BooleanValue`.
+/// `BooleanValue`: a string.
 pub fn boolean_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BooleanValue", value)) }
-/// `DoubleValue`.
+/// `DoubleValue`: a string.
 pub fn double_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DoubleValue", value)) }
-/// `IntegerValue`.
+/// `IntegerValue`: a string.
 pub fn integer_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegerValue", value)) }
-/// `StringValue`.
+/// `StringValue`: a string.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
@@ -166,25 +168,25 @@ impl DynamoDB {
 /// It needs [`table_name`](Self::table_name), [`hash_key_field`](Self::hash_key_field) and [`hash_key_value`](Self::hash_key_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DynamoDB", &["TableName", "HashKeyField", "HashKeyValue"])) }
-/// `TableName`. Required.
+/// `TableName`: a string. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `HashKeyField`. Required.
+/// `HashKeyField`: a string. Required.
 pub fn hash_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyField", value)) }
-/// `HashKeyValue`. Required.
+/// `HashKeyValue`: a string. Required.
 pub fn hash_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
-/// `HashKeyType`.
+/// `HashKeyType`: a string.
 pub fn hash_key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyType", value)) }
-/// `Operation`.
+/// `Operation`: a string.
 pub fn operation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operation", value)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
-/// `PayloadField`.
+/// `PayloadField`: a string.
 pub fn payload_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadField", value)) }
-/// `RangeKeyField`.
+/// `RangeKeyField`: a string.
 pub fn range_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
-/// `RangeKeyType`.
+/// `RangeKeyType`: a string.
 pub fn range_key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
-/// `RangeKeyValue`.
+/// `RangeKeyValue`: a string.
 pub fn range_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
 }
 
@@ -194,10 +196,10 @@ pub struct DynamoDBv2(Props);
 impl DynamoDBv2 {
 /// Creates the object.
 ///
-/// - `TableName`. Required.
+/// - `TableName`: a string. Required.
 #[inline]
 pub fn new(table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
@@ -207,12 +209,12 @@ pub struct Firehose(Props);
 impl Firehose {
 /// Creates the object.
 ///
-/// - `DeliveryStreamName`. Required.
+/// - `DeliveryStreamName`: a string. Required.
 #[inline]
 pub fn new(delivery_stream_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
-/// `Separator`.
+/// `Separator`: a string.
 pub fn separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Separator", value)) }
 }
 
@@ -222,7 +224,7 @@ pub struct InitializationConfiguration(Props);
 impl InitializationConfiguration {
 /// Creates the object.
 ///
-/// - `DisabledOnInitialization`. Required.
+/// - `DisabledOnInitialization`: `true` or `false`. Required.
 #[inline]
 pub fn new(disabled_on_initialization: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "DisabledOnInitialization", disabled_on_initialization)) }
 }
@@ -233,10 +235,10 @@ pub struct IotEvents(Props);
 impl IotEvents {
 /// Creates the object.
 ///
-/// - `InputName`. Required.
+/// - `InputName`: a string. Required.
 #[inline]
 pub fn new(input_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
@@ -247,15 +249,15 @@ impl IotSiteWise {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssetId`.
+/// `AssetId`: a string.
 pub fn asset_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetId", value)) }
-/// `EntryId`.
+/// `EntryId`: a string.
 pub fn entry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryId", value)) }
-/// `PropertyAlias`.
+/// `PropertyAlias`: a string.
 pub fn property_alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
-/// `PropertyId`.
+/// `PropertyId`: a string.
 pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
-/// `PropertyValue`.
+/// `PropertyValue`: an object.
 pub fn property_value(self, value: impl IntoValue<AssetPropertyValue>) -> Self { Self(set(self.0, "PropertyValue", value)) }
 }
 
@@ -265,10 +267,10 @@ pub struct IotTopicPublish(Props);
 impl IotTopicPublish {
 /// Creates the object.
 ///
-/// - `MqttTopic`. Required.
+/// - `MqttTopic`: a string. Required.
 #[inline]
 pub fn new(mqtt_topic: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MqttTopic", mqtt_topic)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
@@ -278,10 +280,10 @@ pub struct Lambda(Props);
 impl Lambda {
 /// Creates the object.
 ///
-/// - `FunctionArn`. Required. Format `AWS::Lambda::Function.Arn`.
+/// - `FunctionArn`: the `Arn` of an `AWS::Lambda::Function`. Required.
 #[inline]
 pub fn new(function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
@@ -293,9 +295,9 @@ impl Payload {
 /// It needs [`content_expression`](Self::content_expression) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Payload", &["ContentExpression", "Type"])) }
-/// `ContentExpression`. Required.
+/// `ContentExpression`: a string. Required.
 pub fn content_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentExpression", value)) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -307,11 +309,11 @@ impl SimpleRule {
 /// It needs [`comparison_operator`](Self::comparison_operator), [`input_property`](Self::input_property) and [`threshold`](Self::threshold); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SimpleRule", &["ComparisonOperator", "InputProperty", "Threshold"])) }
-/// `ComparisonOperator`. Required.
+/// `ComparisonOperator`: a string. Required.
 pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
-/// `InputProperty`. Required.
+/// `InputProperty`: a string. Required.
 pub fn input_property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputProperty", value)) }
-/// `Threshold`. Required.
+/// `Threshold`: a string. Required.
 pub fn threshold(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
@@ -321,10 +323,10 @@ pub struct Sns(Props);
 impl Sns {
 /// Creates the object.
 ///
-/// - `TargetArn`. Required.
+/// - `TargetArn`: a string. Required.
 #[inline]
 pub fn new(target_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetArn", target_arn)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
@@ -334,12 +336,12 @@ pub struct Sqs(Props);
 impl Sqs {
 /// Creates the object.
 ///
-/// - `QueueUrl`. Required.
+/// - `QueueUrl`: a string. Required.
 #[inline]
 pub fn new(queue_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueueUrl", queue_url)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
-/// `UseBase64`.
+/// `UseBase64`: `true` or `false`.
 pub fn use_base64(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBase64", value)) }
 }
 
@@ -368,6 +370,8 @@ Sqs
 }
 
 /// [`AWS::IoTEvents::DetectorModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-detectormodel.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotevents:${Region}:${Account}:detectorModel/${DetectorModelName}`.
 pub struct CfnDetectorModel(Handle);
 static DETECTOR_MODEL: ResourceType = ResourceType { name: "AWS::IoTEvents::DetectorModel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DetectorModelDefinition", "RoleArn"] };
 impl CfnDetectorModel {
@@ -375,19 +379,19 @@ impl CfnDetectorModel {
 pub const TYPE_NAME: &'static str = "AWS::IoTEvents::DetectorModel";
 /// Creates the resource in a scope.
 ///
-/// - `DetectorModelDefinition`. Required.
-/// - `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `DetectorModelDefinition`: an object. Required.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Refers to `Arn` of `AWS::IAM::Role`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, detector_model_definition: impl IntoValue<detector_model::DetectorModelDefinition>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DETECTOR_MODEL), "DetectorModelDefinition", detector_model_definition), "RoleArn", role_arn)) }
-/// `DetectorModelDescription`. At most 1024 characters.
+/// `DetectorModelDescription`: a string of at most 1024 characters.
 pub fn detector_model_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorModelDescription", value)) }
-/// `DetectorModelName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `DetectorModelName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn detector_model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorModelName", value)) }
-/// `EvaluationMethod`.
+/// `EvaluationMethod`: `BATCH` or `SERIAL`.
 pub fn evaluation_method(&self, value: impl IntoValue<detector_model::EvaluationMethod>) -> Self { Self(with(&self.0, "EvaluationMethod", value)) }
-/// `Key`. 1 to 128 characters. A change replaces the resource.
+/// `Key`: a string of 1 to 128 characters. A change replaces the resource.
 pub fn key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Key", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<detector_model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -404,31 +408,31 @@ impl Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClearTimer`.
+/// `ClearTimer`: an object.
 pub fn clear_timer(self, value: impl IntoValue<ClearTimer>) -> Self { Self(set(self.0, "ClearTimer", value)) }
-/// `DynamoDB`.
+/// `DynamoDB`: an object.
 pub fn dynamo_db(self, value: impl IntoValue<DynamoDB>) -> Self { Self(set(self.0, "DynamoDB", value)) }
-/// `DynamoDBv2`.
+/// `DynamoDBv2`: an object.
 pub fn dynamo_d_bv2(self, value: impl IntoValue<DynamoDBv2>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
-/// `Firehose`.
+/// `Firehose`: an object.
 pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
-/// `IotEvents`.
+/// `IotEvents`: an object.
 pub fn iot_events(self, value: impl IntoValue<IotEvents>) -> Self { Self(set(self.0, "IotEvents", value)) }
-/// `IotSiteWise`.
+/// `IotSiteWise`: an object.
 pub fn iot_site_wise(self, value: impl IntoValue<IotSiteWise>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
-/// `IotTopicPublish`.
+/// `IotTopicPublish`: an object.
 pub fn iot_topic_publish(self, value: impl IntoValue<IotTopicPublish>) -> Self { Self(set(self.0, "IotTopicPublish", value)) }
-/// `Lambda`.
+/// `Lambda`: an object.
 pub fn lambda(self, value: impl IntoValue<Lambda>) -> Self { Self(set(self.0, "Lambda", value)) }
-/// `ResetTimer`.
+/// `ResetTimer`: an object.
 pub fn reset_timer(self, value: impl IntoValue<ResetTimer>) -> Self { Self(set(self.0, "ResetTimer", value)) }
-/// `SetTimer`.
+/// `SetTimer`: an object.
 pub fn set_timer(self, value: impl IntoValue<SetTimer>) -> Self { Self(set(self.0, "SetTimer", value)) }
-/// `SetVariable`.
+/// `SetVariable`: an object.
 pub fn set_variable(self, value: impl IntoValue<SetVariable>) -> Self { Self(set(self.0, "SetVariable", value)) }
-/// `Sns`.
+/// `Sns`: an object.
 pub fn sns(self, value: impl IntoValue<Sns>) -> Self { Self(set(self.0, "Sns", value)) }
-/// `Sqs`.
+/// `Sqs`: an object.
 pub fn sqs(self, value: impl IntoValue<Sqs>) -> Self { Self(set(self.0, "Sqs", value)) }
 }
 
@@ -438,7 +442,7 @@ pub struct ClearTimer(Props);
 impl ClearTimer {
 /// Creates the object.
 ///
-/// - `TimerName`. Required. 1 to 128 characters.
+/// - `TimerName`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(timer_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
 }
@@ -449,8 +453,8 @@ pub struct DetectorModelDefinition(Props);
 impl DetectorModelDefinition {
 /// Creates the object.
 ///
-/// - `InitialStateName`. Required. 1 to 128 characters.
-/// - `States`. Required. At least 1 items.
+/// - `InitialStateName`: a string of 1 to 128 characters. Required.
+/// - `States`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(initial_state_name: impl IntoValue<String>, states: impl IntoValue<List<State>>) -> Self { Self(set(set(Props::new(), "InitialStateName", initial_state_name), "States", states)) }
 }
@@ -463,25 +467,25 @@ impl DynamoDB {
 /// It needs [`hash_key_field`](Self::hash_key_field), [`hash_key_value`](Self::hash_key_value) and [`table_name`](Self::table_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DynamoDB", &["HashKeyField", "HashKeyValue", "TableName"])) }
-/// `HashKeyField`. Required.
+/// `HashKeyField`: a string. Required.
 pub fn hash_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyField", value)) }
-/// `HashKeyValue`. Required.
+/// `HashKeyValue`: a string. Required.
 pub fn hash_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
-/// `TableName`. Required.
+/// `TableName`: a string. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `HashKeyType`.
+/// `HashKeyType`: a string.
 pub fn hash_key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyType", value)) }
-/// `Operation`.
+/// `Operation`: a string.
 pub fn operation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operation", value)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
-/// `PayloadField`.
+/// `PayloadField`: a string.
 pub fn payload_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadField", value)) }
-/// `RangeKeyField`.
+/// `RangeKeyField`: a string.
 pub fn range_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
-/// `RangeKeyType`.
+/// `RangeKeyType`: a string.
 pub fn range_key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
-/// `RangeKeyValue`.
+/// `RangeKeyValue`: a string.
 pub fn range_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
 }
 
@@ -491,10 +495,10 @@ pub struct DynamoDBv2(Props);
 impl DynamoDBv2 {
 /// Creates the object.
 ///
-/// - `TableName`. Required.
+/// - `TableName`: a string. Required.
 #[inline]
 pub fn new(table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
@@ -504,12 +508,12 @@ pub struct Event(Props);
 impl Event {
 /// Creates the object.
 ///
-/// - `EventName`. Required. At most 128 characters.
+/// - `EventName`: a string of at most 128 characters. Required.
 #[inline]
 pub fn new(event_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventName", event_name)) }
-/// `Actions`.
+/// `Actions`: a list of objects.
 pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { Self(set(self.0, "Actions", value)) }
-/// `Condition`. At most 512 characters.
+/// `Condition`: a string of at most 512 characters.
 pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
 }
 
@@ -519,12 +523,12 @@ pub struct Firehose(Props);
 impl Firehose {
 /// Creates the object.
 ///
-/// - `DeliveryStreamName`. Required.
+/// - `DeliveryStreamName`: a string. Required.
 #[inline]
 pub fn new(delivery_stream_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
-/// `Separator`. Pattern `([\n\t])|(\r\n)|(,)`.
+/// `Separator`: a string. Pattern `([\n\t])|(\r\n)|(,)`.
 pub fn separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Separator", value)) }
 }
 
@@ -534,10 +538,10 @@ pub struct IotEvents(Props);
 impl IotEvents {
 /// Creates the object.
 ///
-/// - `InputName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+/// - `InputName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 #[inline]
 pub fn new(input_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
@@ -547,16 +551,16 @@ pub struct IotSiteWise(Props);
 impl IotSiteWise {
 /// Creates the object.
 ///
-/// - `PropertyValue`. Required.
+/// - `PropertyValue`: an object. Required.
 #[inline]
 pub fn new(property_value: impl IntoValue<AssetPropertyValue>) -> Self { Self(set(Props::new(), "PropertyValue", property_value)) }
-/// `AssetId`.
+/// `AssetId`: a string.
 pub fn asset_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetId", value)) }
-/// `EntryId`.
+/// `EntryId`: a string.
 pub fn entry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryId", value)) }
-/// `PropertyAlias`.
+/// `PropertyAlias`: a string.
 pub fn property_alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
-/// `PropertyId`.
+/// `PropertyId`: a string.
 pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
 }
 
@@ -566,10 +570,10 @@ pub struct IotTopicPublish(Props);
 impl IotTopicPublish {
 /// Creates the object.
 ///
-/// - `MqttTopic`. Required. 1 to 128 characters.
+/// - `MqttTopic`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(mqtt_topic: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MqttTopic", mqtt_topic)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
@@ -579,10 +583,10 @@ pub struct Lambda(Props);
 impl Lambda {
 /// Creates the object.
 ///
-/// - `FunctionArn`. Required. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+/// - `FunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
@@ -593,7 +597,7 @@ impl OnEnter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Events`.
+/// `Events`: a list of objects.
 pub fn events(self, value: impl IntoValue<List<Event>>) -> Self { Self(set(self.0, "Events", value)) }
 }
 
@@ -604,7 +608,7 @@ impl OnExit {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Events`.
+/// `Events`: a list of objects.
 pub fn events(self, value: impl IntoValue<List<Event>>) -> Self { Self(set(self.0, "Events", value)) }
 }
 
@@ -615,9 +619,9 @@ impl OnInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Events`.
+/// `Events`: a list of objects.
 pub fn events(self, value: impl IntoValue<List<Event>>) -> Self { Self(set(self.0, "Events", value)) }
-/// `TransitionEvents`.
+/// `TransitionEvents`: a list of objects.
 pub fn transition_events(self, value: impl IntoValue<List<TransitionEvent>>) -> Self { Self(set(self.0, "TransitionEvents", value)) }
 }
 
@@ -629,9 +633,9 @@ impl Payload {
 /// It needs [`content_expression`](Self::content_expression) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Payload", &["ContentExpression", "Type"])) }
-/// `ContentExpression`. Required. At least 1 characters.
+/// `ContentExpression`: a string of 1 or more characters. Required.
 pub fn content_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentExpression", value)) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -641,7 +645,7 @@ pub struct ResetTimer(Props);
 impl ResetTimer {
 /// Creates the object.
 ///
-/// - `TimerName`. Required. 1 to 128 characters.
+/// - `TimerName`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(timer_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
 }
@@ -652,12 +656,12 @@ pub struct SetTimer(Props);
 impl SetTimer {
 /// Creates the object.
 ///
-/// - `TimerName`. Required. 1 to 128 characters.
+/// - `TimerName`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(timer_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
-/// `DurationExpression`. 1 to 1024 characters.
+/// `DurationExpression`: a string of 1 to 1024 characters.
 pub fn duration_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DurationExpression", value)) }
-/// `Seconds`. 60 to 31622400.
+/// `Seconds`: a whole number from 60 to 31622400.
 pub fn seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Seconds", value)) }
 }
 
@@ -669,9 +673,9 @@ impl SetVariable {
 /// It needs [`value`](Self::value) and [`variable_name`](Self::variable_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SetVariable", &["Value", "VariableName"])) }
-/// `Value`. Required. 1 to 1024 characters.
+/// `Value`: a string of 1 to 1024 characters. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
-/// `VariableName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+/// `VariableName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 pub fn variable_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VariableName", value)) }
 }
 
@@ -681,10 +685,10 @@ pub struct Sns(Props);
 impl Sns {
 /// Creates the object.
 ///
-/// - `TargetArn`. Required. 1 to 2048 characters.
+/// - `TargetArn`: a string of 1 to 2048 characters. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
 #[inline]
 pub fn new(target_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetArn", target_arn)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
@@ -694,12 +698,12 @@ pub struct Sqs(Props);
 impl Sqs {
 /// Creates the object.
 ///
-/// - `QueueUrl`. Required.
+/// - `QueueUrl`: a string. Required.
 #[inline]
 pub fn new(queue_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueueUrl", queue_url)) }
-/// `Payload`.
+/// `Payload`: an object.
 pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
-/// `UseBase64`.
+/// `UseBase64`: `true` or `false`.
 pub fn use_base64(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBase64", value)) }
 }
 
@@ -709,14 +713,14 @@ pub struct State(Props);
 impl State {
 /// Creates the object.
 ///
-/// - `StateName`. Required. 1 to 128 characters.
+/// - `StateName`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(state_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StateName", state_name)) }
-/// `OnEnter`.
+/// `OnEnter`: an object.
 pub fn on_enter(self, value: impl IntoValue<OnEnter>) -> Self { Self(set(self.0, "OnEnter", value)) }
-/// `OnExit`.
+/// `OnExit`: an object.
 pub fn on_exit(self, value: impl IntoValue<OnExit>) -> Self { Self(set(self.0, "OnExit", value)) }
-/// `OnInput`.
+/// `OnInput`: an object.
 pub fn on_input(self, value: impl IntoValue<OnInput>) -> Self { Self(set(self.0, "OnInput", value)) }
 }
 
@@ -728,13 +732,13 @@ impl TransitionEvent {
 /// It needs [`condition`](Self::condition), [`event_name`](Self::event_name) and [`next_state`](Self::next_state); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TransitionEvent", &["Condition", "EventName", "NextState"])) }
-/// `Condition`. Required. At most 512 characters.
+/// `Condition`: a string of at most 512 characters. Required.
 pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
-/// `EventName`. Required. 1 to 128 characters.
+/// `EventName`: a string of 1 to 128 characters. Required.
 pub fn event_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventName", value)) }
-/// `NextState`. Required. 1 to 128 characters.
+/// `NextState`: a string of 1 to 128 characters. Required.
 pub fn next_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NextState", value)) }
-/// `Actions`.
+/// `Actions`: a list of objects.
 pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { Self(set(self.0, "Actions", value)) }
 }
 
@@ -779,6 +783,8 @@ EvaluationMethod
 }
 
 /// [`AWS::IoTEvents::Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-input.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotevents:${Region}:${Account}:input/${InputName}`.
 pub struct CfnInput(Handle);
 static INPUT: ResourceType = ResourceType { name: "AWS::IoTEvents::Input", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InputDefinition"] };
 impl CfnInput {
@@ -786,14 +792,14 @@ impl CfnInput {
 pub const TYPE_NAME: &'static str = "AWS::IoTEvents::Input";
 /// Creates the resource in a scope.
 ///
-/// - `InputDefinition`. Required.
+/// - `InputDefinition`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, input_definition: impl IntoValue<input::InputDefinition>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INPUT), "InputDefinition", input_definition)) }
-/// `InputDescription`. 1 to 1024 characters.
+/// `InputDescription`: a string of 1 to 1024 characters.
 pub fn input_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InputDescription", value)) }
-/// `InputName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`. A change replaces the resource.
+/// `InputName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`. A change replaces the resource.
 pub fn input_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InputName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<input::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -808,7 +814,7 @@ pub struct Attribute(Props);
 impl Attribute {
 /// Creates the object.
 ///
-/// - `JsonPath`. Required. 1 to 128 characters.
+/// - `JsonPath`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(json_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
 }
@@ -819,7 +825,7 @@ pub struct InputDefinition(Props);
 impl InputDefinition {
 /// Creates the object.
 ///
-/// - `Attributes`. Required. 1 to 200 items.
+/// - `Attributes`: a list of 1 to 200 objects, all different. Required.
 #[inline]
 pub fn new(attributes: impl IntoValue<List<Attribute>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::IoTFleetWise::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:campaign/${CampaignName}`.
 pub struct CfnCampaign(Handle);
 static CAMPAIGN: ResourceType = ResourceType { name: "AWS::IoTFleetWise::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CollectionScheme", "SignalCatalogArn", "TargetArn"] };
 impl CfnCampaign {
@@ -14,54 +16,54 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Campaign";
 /// It needs [`name`](Self::name), [`collection_scheme`](Self::collection_scheme), [`signal_catalog_arn`](Self::signal_catalog_arn) and [`target_arn`](Self::target_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `CollectionScheme`. Required. A change replaces the resource.
-pub fn collection_scheme(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CollectionScheme", value)) }
-/// `SignalCatalogArn`. Required. A change replaces the resource.
+/// `CollectionScheme`: an object. Required. A change replaces the resource.
+pub fn collection_scheme(&self, value: impl IntoValue<campaign::CollectionScheme>) -> Self { Self(with(&self.0, "CollectionScheme", value)) }
+/// `SignalCatalogArn`: a string. Required. A change replaces the resource.
 pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignalCatalogArn", value)) }
-/// `TargetArn`. Required. A change replaces the resource.
+/// `TargetArn`: a string. Required. A change replaces the resource.
 pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
-/// `Action`.
+/// `Action`: `APPROVE`, `SUSPEND`, `RESUME` or `UPDATE`. Cannot be read back.
 pub fn action(&self, value: impl IntoValue<campaign::UpdateCampaignAction>) -> Self { Self(with(&self.0, "Action", value)) }
-/// `Compression`. A change replaces the resource.
+/// `Compression`: `OFF` or `SNAPPY`. A change replaces the resource.
 pub fn compression(&self, value: impl IntoValue<campaign::Compression>) -> Self { Self(with(&self.0, "Compression", value)) }
-/// `DataDestinationConfigs`. 1 to 1 items. A change replaces the resource.
-pub fn data_destination_configs(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "DataDestinationConfigs", value)) }
-/// `DataExtraDimensions`. At most 5 items.
+/// `DataDestinationConfigs`: a list of exactly 1 objects. A change replaces the resource.
+pub fn data_destination_configs(&self, value: impl IntoValue<List<campaign::DataDestinationConfig>>) -> Self { Self(with(&self.0, "DataDestinationConfigs", value)) }
+/// `DataExtraDimensions`: a list of at most 5 strings, each of 1 to 150 characters, of the pattern `^[a-zA-Z0-9_.]+$`.
 pub fn data_extra_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DataExtraDimensions", value)) }
-/// `DataPartitions`. At most 20 items. A change replaces the resource.
+/// `DataPartitions`: a list of at most 20 objects, all different. A change replaces the resource.
 pub fn data_partitions(&self, value: impl IntoValue<List<campaign::DataPartition>>) -> Self { Self(with(&self.0, "DataPartitions", value)) }
-/// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DiagnosticsMode`. A change replaces the resource.
+/// `DiagnosticsMode`: `OFF` or `SEND_ACTIVE_DTCS`. A change replaces the resource.
 pub fn diagnostics_mode(&self, value: impl IntoValue<campaign::DiagnosticsMode>) -> Self { Self(with(&self.0, "DiagnosticsMode", value)) }
-/// `ExpiryTime`. Format `date-time`. A change replaces the resource.
+/// `ExpiryTime`: a date and time, as ISO 8601 writes it. A change replaces the resource.
 pub fn expiry_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiryTime", value)) }
-/// `PostTriggerCollectionDuration`. 0 to 4294967295. A change replaces the resource.
+/// `PostTriggerCollectionDuration`: a number from 0 to 4294967295. A change replaces the resource.
 pub fn post_trigger_collection_duration(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "PostTriggerCollectionDuration", value)) }
-/// `Priority`. At least 0. A change replaces the resource.
+/// `Priority`: a whole number, at least 0. A change replaces the resource.
 pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `SignalsToCollect`. At most 1000 items. A change replaces the resource.
+/// `SignalsToCollect`: a list of at most 1000 objects. A change replaces the resource.
 pub fn signals_to_collect(&self, value: impl IntoValue<List<campaign::SignalInformation>>) -> Self { Self(with(&self.0, "SignalsToCollect", value)) }
-/// `SignalsToFetch`. At most 10 items. A change replaces the resource.
+/// `SignalsToFetch`: a list of at most 10 objects. A change replaces the resource.
 pub fn signals_to_fetch(&self, value: impl IntoValue<List<campaign::SignalFetchInformation>>) -> Self { Self(with(&self.0, "SignalsToFetch", value)) }
-/// `SpoolingMode`. A change replaces the resource.
+/// `SpoolingMode`: `OFF` or `TO_DISK`. A change replaces the resource.
 pub fn spooling_mode(&self, value: impl IntoValue<campaign::SpoolingMode>) -> Self { Self(with(&self.0, "SpoolingMode", value)) }
-/// `StartTime`. Format `date-time`. A change replaces the resource.
+/// `StartTime`: a date and time, as ISO 8601 writes it. A change replaces the resource.
 pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:campaign/${CampaignName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `WAITING_FOR_APPROVAL`, `RUNNING` or `SUSPENDED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModificationTime`.
+/// `Fn::GetAtt` of `LastModificationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
 }
@@ -71,20 +73,32 @@ pub mod campaign {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`CollectionScheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-collectionscheme.html) of `AWS::IoTFleetWise::Campaign`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct CollectionScheme(Props);
+impl CollectionScheme {
+/// With `TimeBasedCollectionScheme`: an object.
+pub fn time_based_collection_scheme(value: impl IntoValue<TimeBasedCollectionScheme>) -> Self { Self(set(Props::new(), "TimeBasedCollectionScheme", value)) }
+/// With `ConditionBasedCollectionScheme`: an object.
+pub fn condition_based_collection_scheme(value: impl IntoValue<ConditionBasedCollectionScheme>) -> Self { Self(set(Props::new(), "ConditionBasedCollectionScheme", value)) }
+}
+
 /// [`ConditionBasedCollectionScheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedcollectionscheme.html) of `AWS::IoTFleetWise::Campaign`.
 #[must_use]
 pub struct ConditionBasedCollectionScheme(Props);
 impl ConditionBasedCollectionScheme {
 /// Creates the object.
 ///
-/// - `Expression`. Required. 1 to 2048 characters.
+/// - `Expression`: a string of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
-/// `ConditionLanguageVersion`. 1 to 1.
+/// `ConditionLanguageVersion`: a whole number from 1 to 1.
 pub fn condition_language_version(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
-/// `MinimumTriggerIntervalMs`. 0 to 4294967295.
+/// `MinimumTriggerIntervalMs`: a number from 0 to 4294967295.
 pub fn minimum_trigger_interval_ms(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinimumTriggerIntervalMs", value)) }
-/// `TriggerMode`.
+/// `TriggerMode`: `ALWAYS` or `RISING_EDGE`.
 pub fn trigger_mode(self, value: impl IntoValue<TriggerMode>) -> Self { Self(set(self.0, "TriggerMode", value)) }
 }
 
@@ -94,10 +108,24 @@ pub struct ConditionBasedSignalFetchConfig(Props);
 impl ConditionBasedSignalFetchConfig {
 /// Creates the object.
 ///
-/// - `ConditionExpression`. Required. 1 to 2048 characters.
-/// - `TriggerMode`. Required.
+/// - `ConditionExpression`: a string of 1 to 2048 characters. Required.
+/// - `TriggerMode`: `ALWAYS` or `RISING_EDGE`. Required.
 #[inline]
 pub fn new(condition_expression: impl IntoValue<String>, trigger_mode: impl IntoValue<TriggerMode>) -> Self { Self(set(set(Props::new(), "ConditionExpression", condition_expression), "TriggerMode", trigger_mode)) }
+}
+
+/// [`DataDestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datadestinationconfig.html) of `AWS::IoTFleetWise::Campaign`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct DataDestinationConfig(Props);
+impl DataDestinationConfig {
+/// With `S3Config`: an object.
+pub fn s3_config(value: impl IntoValue<S3Config>) -> Self { Self(set(Props::new(), "S3Config", value)) }
+/// With `TimestreamConfig`: an object.
+pub fn timestream_config(value: impl IntoValue<TimestreamConfig>) -> Self { Self(set(Props::new(), "TimestreamConfig", value)) }
+/// With `MqttTopicConfig`: an object.
+pub fn mqtt_topic_config(value: impl IntoValue<MqttTopicConfig>) -> Self { Self(set(Props::new(), "MqttTopicConfig", value)) }
 }
 
 /// [`DataPartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartition.html) of `AWS::IoTFleetWise::Campaign`.
@@ -106,11 +134,11 @@ pub struct DataPartition(Props);
 impl DataPartition {
 /// Creates the object.
 ///
-/// - `Id`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `StorageOptions`. Required.
+/// - `Id`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9]+$`.
+/// - `StorageOptions`: an object. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>, storage_options: impl IntoValue<DataPartitionStorageOptions>) -> Self { Self(set(set(Props::new(), "Id", id), "StorageOptions", storage_options)) }
-/// `UploadOptions`.
+/// `UploadOptions`: an object.
 pub fn upload_options(self, value: impl IntoValue<DataPartitionUploadOptions>) -> Self { Self(set(self.0, "UploadOptions", value)) }
 }
 
@@ -122,11 +150,11 @@ impl DataPartitionStorageOptions {
 /// It needs [`maximum_size`](Self::maximum_size), [`minimum_time_to_live`](Self::minimum_time_to_live) and [`storage_location`](Self::storage_location); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataPartitionStorageOptions", &["MaximumSize", "MinimumTimeToLive", "StorageLocation"])) }
-/// `MaximumSize`. Required.
+/// `MaximumSize`: an object. Required.
 pub fn maximum_size(self, value: impl IntoValue<StorageMaximumSize>) -> Self { Self(set(self.0, "MaximumSize", value)) }
-/// `MinimumTimeToLive`. Required.
+/// `MinimumTimeToLive`: an object. Required.
 pub fn minimum_time_to_live(self, value: impl IntoValue<StorageMinimumTimeToLive>) -> Self { Self(set(self.0, "MinimumTimeToLive", value)) }
-/// `StorageLocation`. Required. 1 to 4096 characters.
+/// `StorageLocation`: a string of 1 to 4096 characters. Required.
 pub fn storage_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageLocation", value)) }
 }
 
@@ -136,10 +164,10 @@ pub struct DataPartitionUploadOptions(Props);
 impl DataPartitionUploadOptions {
 /// Creates the object.
 ///
-/// - `Expression`. Required. 1 to 2048 characters.
+/// - `Expression`: a string of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
-/// `ConditionLanguageVersion`. 1 to 1.
+/// `ConditionLanguageVersion`: a whole number from 1 to 1.
 pub fn condition_language_version(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
 }
 
@@ -151,9 +179,9 @@ impl MqttTopicConfig {
 /// It needs [`execution_role_arn`](Self::execution_role_arn) and [`mqtt_topic_arn`](Self::mqtt_topic_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MqttTopicConfig", &["ExecutionRoleArn", "MqttTopicArn"])) }
-/// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
 pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
-/// `MqttTopicArn`. Required. 20 to 2048 characters. Pattern `^arn:.*`.
+/// `MqttTopicArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:.*`.
 pub fn mqtt_topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MqttTopicArn", value)) }
 }
 
@@ -163,15 +191,27 @@ pub struct S3Config(Props);
 impl S3Config {
 /// Creates the object.
 ///
-/// - `BucketArn`. Required. 16 to 100 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):s3:::.+$`.
+/// - `BucketArn`: a string of 16 to 100 characters. Required. Pattern `^arn:(aws[a-zA-Z0-9-]*):s3:::.+$`.
 #[inline]
 pub fn new(bucket_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketArn", bucket_arn)) }
-/// `DataFormat`.
+/// `DataFormat`: `JSON` or `PARQUET`.
 pub fn data_format(self, value: impl IntoValue<DataFormat>) -> Self { Self(set(self.0, "DataFormat", value)) }
-/// `Prefix`. 1 to 512 characters. Pattern `^[a-zA-Z0-9-_:./!*'()]+$`.
+/// `Prefix`: a string of 1 to 512 characters. Pattern `^[a-zA-Z0-9-_:./!*'()]+$`.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `StorageCompressionFormat`.
+/// `StorageCompressionFormat`: `NONE` or `GZIP`.
 pub fn storage_compression_format(self, value: impl IntoValue<StorageCompressionFormat>) -> Self { Self(set(self.0, "StorageCompressionFormat", value)) }
+}
+
+/// [`SignalFetchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchconfig.html) of `AWS::IoTFleetWise::Campaign`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct SignalFetchConfig(Props);
+impl SignalFetchConfig {
+/// With `TimeBased`: an object.
+pub fn time_based(value: impl IntoValue<TimeBasedSignalFetchConfig>) -> Self { Self(set(Props::new(), "TimeBased", value)) }
+/// With `ConditionBased`: an object.
+pub fn condition_based(value: impl IntoValue<ConditionBasedSignalFetchConfig>) -> Self { Self(set(Props::new(), "ConditionBased", value)) }
 }
 
 /// [`SignalFetchInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchinformation.html) of `AWS::IoTFleetWise::Campaign`.
@@ -182,13 +222,13 @@ impl SignalFetchInformation {
 /// It needs [`actions`](Self::actions), [`fully_qualified_name`](Self::fully_qualified_name) and [`signal_fetch_config`](Self::signal_fetch_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SignalFetchInformation", &["Actions", "FullyQualifiedName", "SignalFetchConfig"])) }
-/// `Actions`. Required. 1 to 5 items.
+/// `Actions`: a list of 1 to 5 strings, each of 1 to 2048 characters. Required.
 pub fn actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Actions", value)) }
-/// `FullyQualifiedName`. Required. 1 to 150 characters. Pattern `^[a-zA-Z0-9_.]+$`.
+/// `FullyQualifiedName`: a string of 1 to 150 characters. Required. Pattern `^[a-zA-Z0-9_.]+$`.
 pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
-/// `SignalFetchConfig`. Required.
-pub fn signal_fetch_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SignalFetchConfig", value)) }
-/// `ConditionLanguageVersion`. 1 to 1.
+/// `SignalFetchConfig`: an object. Required.
+pub fn signal_fetch_config(self, value: impl IntoValue<SignalFetchConfig>) -> Self { Self(set(self.0, "SignalFetchConfig", value)) }
+/// `ConditionLanguageVersion`: a number from 1 to 1.
 pub fn condition_language_version(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
 }
 
@@ -198,14 +238,14 @@ pub struct SignalInformation(Props);
 impl SignalInformation {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 150 characters. Pattern `^[\w|*|-]+(\.[\w|*|-]+)*$`.
+/// - `Name`: a string of 1 to 150 characters. Required. Pattern `^[\w|*|-]+(\.[\w|*|-]+)*$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `DataPartitionId`. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// `DataPartitionId`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
 pub fn data_partition_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataPartitionId", value)) }
-/// `MaxSampleCount`. 1 to 4294967295.
+/// `MaxSampleCount`: a number from 1 to 4294967295.
 pub fn max_sample_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxSampleCount", value)) }
-/// `MinimumSamplingIntervalMs`. 0 to 4294967295.
+/// `MinimumSamplingIntervalMs`: a number from 0 to 4294967295.
 pub fn minimum_sampling_interval_ms(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinimumSamplingIntervalMs", value)) }
 }
 
@@ -215,8 +255,8 @@ pub struct StorageMaximumSize(Props);
 impl StorageMaximumSize {
 /// Creates the object.
 ///
-/// - `Unit`. Required.
-/// - `Value`. Required. 1 to 1073741824.
+/// - `Unit`: `MB`, `GB` or `TB`. Required.
+/// - `Value`: a whole number from 1 to 1073741824. Required.
 #[inline]
 pub fn new(unit: impl IntoValue<StorageMaximumSizeUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -227,8 +267,8 @@ pub struct StorageMinimumTimeToLive(Props);
 impl StorageMinimumTimeToLive {
 /// Creates the object.
 ///
-/// - `Unit`. Required.
-/// - `Value`. Required. 1 to 10000.
+/// - `Unit`: `HOURS`, `DAYS` or `WEEKS`. Required.
+/// - `Value`: a whole number from 1 to 10000. Required.
 #[inline]
 pub fn new(unit: impl IntoValue<StorageMinimumTimeToLiveUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -239,7 +279,7 @@ pub struct TimeBasedCollectionScheme(Props);
 impl TimeBasedCollectionScheme {
 /// Creates the object.
 ///
-/// - `PeriodMs`. Required. 10000 to 86400000.
+/// - `PeriodMs`: a number from 10000 to 86400000. Required.
 #[inline]
 pub fn new(period_ms: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "PeriodMs", period_ms)) }
 }
@@ -250,7 +290,7 @@ pub struct TimeBasedSignalFetchConfig(Props);
 impl TimeBasedSignalFetchConfig {
 /// Creates the object.
 ///
-/// - `ExecutionFrequencyMs`. Required. At least 1.
+/// - `ExecutionFrequencyMs`: a number, at least 1. Required.
 #[inline]
 pub fn new(execution_frequency_ms: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "ExecutionFrequencyMs", execution_frequency_ms)) }
 }
@@ -261,8 +301,8 @@ pub struct TimePeriod(Props);
 impl TimePeriod {
 /// Creates the object.
 ///
-/// - `Unit`. Required.
-/// - `Value`. Required. At least 1.
+/// - `Unit`: `MILLISECOND`, `SECOND`, `MINUTE` or `HOUR`. Required.
+/// - `Value`: a number, at least 1. Required.
 #[inline]
 pub fn new(unit: impl IntoValue<TimeUnit>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -275,9 +315,9 @@ impl TimestreamConfig {
 /// It needs [`timestream_table_arn`](Self::timestream_table_arn) and [`execution_role_arn`](Self::execution_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimestreamConfig", &["TimestreamTableArn", "ExecutionRoleArn"])) }
-/// `TimestreamTableArn`. Required. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):timestream:[a-zA-Z0-9-]+:[0-9]{12}:database\/[a-zA-Z0-9_.-]+\/table\/[a-zA-Z0-9_.-]+$`.
+/// `TimestreamTableArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z0-9-]*):timestream:[a-zA-Z0-9-]+:[0-9]{12}:database\/[a-zA-Z0-9_.-]+\/table\/[a-zA-Z0-9_.-]+$`.
 pub fn timestream_table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestreamTableArn", value)) }
-/// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
 pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 }
 
@@ -408,13 +448,16 @@ pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
 }
 
 property_types! {
+CollectionScheme
 ConditionBasedCollectionScheme
 ConditionBasedSignalFetchConfig
+DataDestinationConfig
 DataPartition
 DataPartitionStorageOptions
 DataPartitionUploadOptions
 MqttTopicConfig
 S3Config
+SignalFetchConfig
 SignalFetchInformation
 SignalInformation
 StorageMaximumSize
@@ -441,6 +484,8 @@ UpdateCampaignAction
 }
 
 /// [`AWS::IoTFleetWise::DecoderManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:decoder-manifest/${Name}`.
 pub struct CfnDecoderManifest(Handle);
 static DECODER_MANIFEST: ResourceType = ResourceType { name: "AWS::IoTFleetWise::DecoderManifest", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ModelManifestArn"] };
 impl CfnDecoderManifest {
@@ -450,29 +495,29 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::DecoderManifest";
 /// It needs [`name`](Self::name) and [`model_manifest_arn`](Self::model_manifest_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DECODER_MANIFEST)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ModelManifestArn`. Required. A change replaces the resource.
+/// `ModelManifestArn`: a string. Required. A change replaces the resource.
 pub fn model_manifest_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelManifestArn", value)) }
-/// `DefaultForUnmappedSignals`.
+/// `DefaultForUnmappedSignals`: `CUSTOM_DECODING`. Cannot be read back.
 pub fn default_for_unmapped_signals(&self, value: impl IntoValue<decoder_manifest::DefaultForUnmappedSignalsType>) -> Self { Self(with(&self.0, "DefaultForUnmappedSignals", value)) }
-/// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `NetworkInterfaces`. 1 to 5000 items.
-pub fn network_interfaces(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "NetworkInterfaces", value)) }
-/// `SignalDecoders`. 1 to 5000 items.
-pub fn signal_decoders(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "SignalDecoders", value)) }
-/// `Status`.
+/// `NetworkInterfaces`: a list of 1 to 5000 objects.
+pub fn network_interfaces(&self, value: impl IntoValue<List<decoder_manifest::NetworkInterfaces>>) -> Self { Self(with(&self.0, "NetworkInterfaces", value)) }
+/// `SignalDecoders`: a list of 1 to 5000 objects.
+pub fn signal_decoders(&self, value: impl IntoValue<List<decoder_manifest::SignalDecoders>>) -> Self { Self(with(&self.0, "SignalDecoders", value)) }
+/// `Status`: `ACTIVE` or `DRAFT`.
 pub fn status(&self, value: impl IntoValue<decoder_manifest::ManifestStatus>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<decoder_manifest::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:decoder-manifest/${Name}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModificationTime`.
+/// `Fn::GetAtt` of `LastModificationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
 }
@@ -482,18 +527,46 @@ pub mod decoder_manifest {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`NetworkInterfaces`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-networkinterfaces.html) of `AWS::IoTFleetWise::DecoderManifest`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct NetworkInterfaces(Data);
+impl NetworkInterfaces {
+/// As an object.
+pub fn can_network_interface(value: impl IntoValue<CanNetworkInterface>) -> Self { Self(data(value)) }
+/// As an object.
+pub fn obd_network_interface(value: impl IntoValue<ObdNetworkInterface>) -> Self { Self(data(value)) }
+/// As an object.
+pub fn custom_decoding_network_interface(value: impl IntoValue<CustomDecodingNetworkInterface>) -> Self { Self(data(value)) }
+}
+
+/// [`SignalDecoders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-signaldecoders.html) of `AWS::IoTFleetWise::DecoderManifest`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct SignalDecoders(Data);
+impl SignalDecoders {
+/// As an object.
+pub fn can_signal_decoder(value: impl IntoValue<CanSignalDecoder>) -> Self { Self(data(value)) }
+/// As an object.
+pub fn obd_signal_decoder(value: impl IntoValue<ObdSignalDecoder>) -> Self { Self(data(value)) }
+/// As an object.
+pub fn custom_decoding_signal_decoder(value: impl IntoValue<CustomDecodingSignalDecoder>) -> Self { Self(data(value)) }
+}
+
 /// [`CanInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-caninterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
 #[must_use]
 pub struct CanInterface(Props);
 impl CanInterface {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 100 characters.
+/// - `Name`: a string of 1 to 100 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `ProtocolName`. 1 to 50 characters.
+/// `ProtocolName`: a string of 1 to 50 characters.
 pub fn protocol_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProtocolName", value)) }
-/// `ProtocolVersion`. 1 to 50 characters.
+/// `ProtocolVersion`: a string of 1 to 50 characters.
 pub fn protocol_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
 }
 
@@ -505,11 +578,11 @@ impl CanNetworkInterface {
 /// It needs [`interface_id`](Self::interface_id), [`type_`](Self::type_) and [`can_interface`](Self::can_interface); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CanNetworkInterface", &["InterfaceId", "Type", "CanInterface"])) }
-/// `InterfaceId`. Required. 1 to 50 characters.
+/// `InterfaceId`: a string of 1 to 50 characters. Required.
 pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
-/// `Type`. Required.
+/// `Type`: `CAN_INTERFACE`. Required.
 pub fn type_(self, value: impl IntoValue<CanNetworkInterfaceType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `CanInterface`. Required.
+/// `CanInterface`: an object. Required.
 pub fn can_interface(self, value: impl IntoValue<CanInterface>) -> Self { Self(set(self.0, "CanInterface", value)) }
 }
 
@@ -521,23 +594,23 @@ impl CanSignal {
 /// It needs [`factor`](Self::factor), [`is_big_endian`](Self::is_big_endian), [`is_signed`](Self::is_signed), [`length`](Self::length), [`message_id`](Self::message_id), [`offset`](Self::offset) and [`start_bit`](Self::start_bit); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CanSignal", &["Factor", "IsBigEndian", "IsSigned", "Length", "MessageId", "Offset", "StartBit"])) }
-/// `Factor`. Required.
-pub fn factor(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Factor", value)) }
-/// `IsBigEndian`. Required.
-pub fn is_big_endian(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "IsBigEndian", value)) }
-/// `IsSigned`. Required.
-pub fn is_signed(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "IsSigned", value)) }
-/// `Length`. Required.
-pub fn length(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Length", value)) }
-/// `MessageId`. Required.
-pub fn message_id(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "MessageId", value)) }
-/// `Offset`. Required.
-pub fn offset(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Offset", value)) }
-/// `StartBit`. Required.
-pub fn start_bit(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "StartBit", value)) }
-/// `Name`. 1 to 100 characters.
+/// `Factor`: a number, or a string. Required.
+pub fn factor(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "Factor", value)) }
+/// `IsBigEndian`: `true` or `false`, or a string. Required.
+pub fn is_big_endian(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "IsBigEndian", value)) }
+/// `IsSigned`: `true` or `false`, or a string. Required.
+pub fn is_signed(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "IsSigned", value)) }
+/// `Length`: a whole number, or a string. Required.
+pub fn length(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "Length", value)) }
+/// `MessageId`: a whole number, or a string. Required.
+pub fn message_id(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "MessageId", value)) }
+/// `Offset`: a number, or a string. Required.
+pub fn offset(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "Offset", value)) }
+/// `StartBit`: a whole number, or a string. Required.
+pub fn start_bit(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "StartBit", value)) }
+/// `Name`: a string of 1 to 100 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SignalValueType`.
+/// `SignalValueType`: `INTEGER` or `FLOATING_POINT`.
 pub fn signal_value_type(self, value: impl IntoValue<SignalValueType>) -> Self { Self(set(self.0, "SignalValueType", value)) }
 }
 
@@ -549,13 +622,13 @@ impl CanSignalDecoder {
 /// It needs [`fully_qualified_name`](Self::fully_qualified_name), [`interface_id`](Self::interface_id), [`type_`](Self::type_) and [`can_signal`](Self::can_signal); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CanSignalDecoder", &["FullyQualifiedName", "InterfaceId", "Type", "CanSignal"])) }
-/// `FullyQualifiedName`. Required. 1 to 150 characters.
+/// `FullyQualifiedName`: a string of 1 to 150 characters. Required.
 pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
-/// `InterfaceId`. Required. 1 to 50 characters.
+/// `InterfaceId`: a string of 1 to 50 characters. Required.
 pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
-/// `Type`. Required.
+/// `Type`: `CAN_SIGNAL`. Required.
 pub fn type_(self, value: impl IntoValue<CanSignalDecoderType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `CanSignal`. Required.
+/// `CanSignal`: an object. Required.
 pub fn can_signal(self, value: impl IntoValue<CanSignal>) -> Self { Self(set(self.0, "CanSignal", value)) }
 }
 
@@ -565,7 +638,7 @@ pub struct CustomDecodingInterface(Props);
 impl CustomDecodingInterface {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z\d\-_:]+$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -578,11 +651,11 @@ impl CustomDecodingNetworkInterface {
 /// It needs [`interface_id`](Self::interface_id), [`type_`](Self::type_) and [`custom_decoding_interface`](Self::custom_decoding_interface); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomDecodingNetworkInterface", &["InterfaceId", "Type", "CustomDecodingInterface"])) }
-/// `InterfaceId`. Required. 1 to 50 characters.
+/// `InterfaceId`: a string of 1 to 50 characters. Required.
 pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
-/// `Type`. Required.
+/// `Type`: `CUSTOM_DECODING_INTERFACE`. Required.
 pub fn type_(self, value: impl IntoValue<CustomDecodingNetworkInterfaceType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `CustomDecodingInterface`. Required.
+/// `CustomDecodingInterface`: an object. Required.
 pub fn custom_decoding_interface(self, value: impl IntoValue<CustomDecodingInterface>) -> Self { Self(set(self.0, "CustomDecodingInterface", value)) }
 }
 
@@ -592,7 +665,7 @@ pub struct CustomDecodingSignal(Props);
 impl CustomDecodingSignal {
 /// Creates the object.
 ///
-/// - `Id`. Required. 1 to 150 characters. Pattern `^(?!.*\.\.)[a-zA-Z0-9_\-#:.]+$`.
+/// - `Id`: a string of 1 to 150 characters. Required. Pattern `^(?!.*\.\.)[a-zA-Z0-9_\-#:.]+$`.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
@@ -605,13 +678,13 @@ impl CustomDecodingSignalDecoder {
 /// It needs [`fully_qualified_name`](Self::fully_qualified_name), [`interface_id`](Self::interface_id), [`type_`](Self::type_) and [`custom_decoding_signal`](Self::custom_decoding_signal); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomDecodingSignalDecoder", &["FullyQualifiedName", "InterfaceId", "Type", "CustomDecodingSignal"])) }
-/// `FullyQualifiedName`. Required. 1 to 150 characters.
+/// `FullyQualifiedName`: a string of 1 to 150 characters. Required.
 pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
-/// `InterfaceId`. Required. 1 to 50 characters.
+/// `InterfaceId`: a string of 1 to 50 characters. Required.
 pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
-/// `Type`. Required.
+/// `Type`: `CUSTOM_DECODING_SIGNAL`. Required.
 pub fn type_(self, value: impl IntoValue<CustomDecodingSignalDecoderType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `CustomDecodingSignal`. Required.
+/// `CustomDecodingSignal`: an object. Required.
 pub fn custom_decoding_signal(self, value: impl IntoValue<CustomDecodingSignal>) -> Self { Self(set(self.0, "CustomDecodingSignal", value)) }
 }
 
@@ -620,21 +693,23 @@ pub fn custom_decoding_signal(self, value: impl IntoValue<CustomDecodingSignal>)
 pub struct ObdInterface(Props);
 impl ObdInterface {
 /// Creates the object.
-///
-/// - `Name`. Required. 1 to 100 characters.
-/// - `RequestMessageId`. Required.
-#[inline]
-pub fn new(name: impl IntoValue<String>, request_message_id: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Name", name), "RequestMessageId", request_message_id)) }
-/// `DtcRequestIntervalSeconds`.
-pub fn dtc_request_interval_seconds(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "DtcRequestIntervalSeconds", value)) }
-/// `HasTransmissionEcu`.
-pub fn has_transmission_ecu(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "HasTransmissionEcu", value)) }
-/// `ObdStandard`. 1 to 50 characters.
+/// It needs [`name`](Self::name) and [`request_message_id`](Self::request_message_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ObdInterface", &["Name", "RequestMessageId"])) }
+/// `Name`: a string of 1 to 100 characters. Required.
+pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+/// `RequestMessageId`: a whole number, or a string. Required.
+pub fn request_message_id(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "RequestMessageId", value)) }
+/// `DtcRequestIntervalSeconds`: a whole number, or a string.
+pub fn dtc_request_interval_seconds(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "DtcRequestIntervalSeconds", value)) }
+/// `HasTransmissionEcu`: `true` or `false`, or a string.
+pub fn has_transmission_ecu(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "HasTransmissionEcu", value)) }
+/// `ObdStandard`: a string of 1 to 50 characters.
 pub fn obd_standard(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObdStandard", value)) }
-/// `PidRequestIntervalSeconds`.
-pub fn pid_request_interval_seconds(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PidRequestIntervalSeconds", value)) }
-/// `UseExtendedIds`.
-pub fn use_extended_ids(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UseExtendedIds", value)) }
+/// `PidRequestIntervalSeconds`: a whole number, or a string.
+pub fn pid_request_interval_seconds(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "PidRequestIntervalSeconds", value)) }
+/// `UseExtendedIds`: `true` or `false`, or a string.
+pub fn use_extended_ids(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "UseExtendedIds", value)) }
 }
 
 /// [`ObdNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdnetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
@@ -645,11 +720,11 @@ impl ObdNetworkInterface {
 /// It needs [`interface_id`](Self::interface_id), [`type_`](Self::type_) and [`obd_interface`](Self::obd_interface); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ObdNetworkInterface", &["InterfaceId", "Type", "ObdInterface"])) }
-/// `InterfaceId`. Required. 1 to 50 characters.
+/// `InterfaceId`: a string of 1 to 50 characters. Required.
 pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
-/// `Type`. Required.
+/// `Type`: `OBD_INTERFACE`. Required.
 pub fn type_(self, value: impl IntoValue<ObdNetworkInterfaceType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `ObdInterface`. Required.
+/// `ObdInterface`: an object. Required.
 pub fn obd_interface(self, value: impl IntoValue<ObdInterface>) -> Self { Self(set(self.0, "ObdInterface", value)) }
 }
 
@@ -661,27 +736,27 @@ impl ObdSignal {
 /// It needs [`byte_length`](Self::byte_length), [`offset`](Self::offset), [`pid`](Self::pid), [`pid_response_length`](Self::pid_response_length), [`scaling`](Self::scaling), [`service_mode`](Self::service_mode) and [`start_byte`](Self::start_byte); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ObdSignal", &["ByteLength", "Offset", "Pid", "PidResponseLength", "Scaling", "ServiceMode", "StartByte"])) }
-/// `ByteLength`. Required.
-pub fn byte_length(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ByteLength", value)) }
-/// `Offset`. Required.
-pub fn offset(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Offset", value)) }
-/// `Pid`. Required.
-pub fn pid(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Pid", value)) }
-/// `PidResponseLength`. Required.
-pub fn pid_response_length(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PidResponseLength", value)) }
-/// `Scaling`. Required.
-pub fn scaling(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Scaling", value)) }
-/// `ServiceMode`. Required.
-pub fn service_mode(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ServiceMode", value)) }
-/// `StartByte`. Required.
-pub fn start_byte(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "StartByte", value)) }
-/// `BitMaskLength`.
-pub fn bit_mask_length(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "BitMaskLength", value)) }
-/// `BitRightShift`.
-pub fn bit_right_shift(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "BitRightShift", value)) }
-/// `IsSigned`.
-pub fn is_signed(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "IsSigned", value)) }
-/// `SignalValueType`.
+/// `ByteLength`: a whole number, or a string. Required.
+pub fn byte_length(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "ByteLength", value)) }
+/// `Offset`: a number, or a string. Required.
+pub fn offset(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "Offset", value)) }
+/// `Pid`: a whole number, or a string. Required.
+pub fn pid(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "Pid", value)) }
+/// `PidResponseLength`: a whole number, or a string. Required.
+pub fn pid_response_length(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "PidResponseLength", value)) }
+/// `Scaling`: a number, or a string. Required.
+pub fn scaling(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "Scaling", value)) }
+/// `ServiceMode`: a whole number, or a string. Required.
+pub fn service_mode(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "ServiceMode", value)) }
+/// `StartByte`: a whole number, or a string. Required.
+pub fn start_byte(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "StartByte", value)) }
+/// `BitMaskLength`: a whole number, or a string.
+pub fn bit_mask_length(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "BitMaskLength", value)) }
+/// `BitRightShift`: a whole number, or a string.
+pub fn bit_right_shift(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "BitRightShift", value)) }
+/// `IsSigned`: `true` or `false`, or a string.
+pub fn is_signed(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "IsSigned", value)) }
+/// `SignalValueType`: `INTEGER` or `FLOATING_POINT`.
 pub fn signal_value_type(self, value: impl IntoValue<SignalValueType>) -> Self { Self(set(self.0, "SignalValueType", value)) }
 }
 
@@ -693,13 +768,13 @@ impl ObdSignalDecoder {
 /// It needs [`fully_qualified_name`](Self::fully_qualified_name), [`interface_id`](Self::interface_id), [`type_`](Self::type_) and [`obd_signal`](Self::obd_signal); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ObdSignalDecoder", &["FullyQualifiedName", "InterfaceId", "Type", "ObdSignal"])) }
-/// `FullyQualifiedName`. Required. 1 to 150 characters.
+/// `FullyQualifiedName`: a string of 1 to 150 characters. Required.
 pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
-/// `InterfaceId`. Required. 1 to 50 characters.
+/// `InterfaceId`: a string of 1 to 50 characters. Required.
 pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
-/// `Type`. Required.
+/// `Type`: `OBD_SIGNAL`. Required.
 pub fn type_(self, value: impl IntoValue<ObdSignalDecoderType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `ObdSignal`. Required.
+/// `ObdSignal`: an object. Required.
 pub fn obd_signal(self, value: impl IntoValue<ObdSignal>) -> Self { Self(set(self.0, "ObdSignal", value)) }
 }
 
@@ -780,6 +855,8 @@ pub const FloatingPoint: Self = Self(Cow::Borrowed("FLOATING_POINT"));
 }
 
 property_types! {
+NetworkInterfaces
+SignalDecoders
 CanInterface
 CanNetworkInterface
 CanSignal
@@ -808,6 +885,8 @@ SignalValueType
 }
 
 /// [`AWS::IoTFleetWise::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-fleet.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:fleet/${FleetId}`.
 pub struct CfnFleet(Handle);
 static FLEET: ResourceType = ResourceType { name: "AWS::IoTFleetWise::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id", "SignalCatalogArn"] };
 impl CfnFleet {
@@ -817,21 +896,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Fleet";
 /// It needs [`id`](Self::id) and [`signal_catalog_arn`](Self::signal_catalog_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
-/// `Id`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9:_-]+$`. A change replaces the resource.
+/// `Id`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9:_-]+$`. A change replaces the resource.
 pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
-/// `SignalCatalogArn`. Required. A change replaces the resource.
+/// `SignalCatalogArn`: a string. Required. A change replaces the resource.
 pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignalCatalogArn", value)) }
-/// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:fleet/${FleetId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModificationTime`.
+/// `Fn::GetAtt` of `LastModificationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
 }
@@ -842,6 +921,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::IoTFleetWise::ModelManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:model-manifest/${Name}`.
 pub struct CfnModelManifest(Handle);
 static MODEL_MANIFEST: ResourceType = ResourceType { name: "AWS::IoTFleetWise::ModelManifest", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SignalCatalogArn", "Name"] };
 impl CfnModelManifest {
@@ -851,25 +932,25 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::ModelManifest";
 /// It needs [`signal_catalog_arn`](Self::signal_catalog_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_MANIFEST)) }
-/// `SignalCatalogArn`. Required. A change replaces the resource.
+/// `SignalCatalogArn`: a string. Required. A change replaces the resource.
 pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignalCatalogArn", value)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Nodes`. At least 1 items.
+/// `Nodes`: a list of 1 or more strings, all different.
 pub fn nodes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Nodes", value)) }
-/// `Status`.
+/// `Status`: `ACTIVE` or `DRAFT`.
 pub fn status(&self, value: impl IntoValue<model_manifest::ManifestStatus>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<model_manifest::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:model-manifest/${Name}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModificationTime`.
+/// `Fn::GetAtt` of `LastModificationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
 }
@@ -881,6 +962,8 @@ pub use super::decoder_manifest::{ManifestStatus};
 }
 
 /// [`AWS::IoTFleetWise::SignalCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-signalcatalog.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:signal-catalog/${Name}`.
 pub struct CfnSignalCatalog(Handle);
 static SIGNAL_CATALOG: ResourceType = ResourceType { name: "AWS::IoTFleetWise::SignalCatalog", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnSignalCatalog {
@@ -889,38 +972,38 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::SignalCatalog";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIGNAL_CATALOG)) }
-/// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NodeCounts`.
+/// `NodeCounts`: an object.
 pub fn node_counts(&self, value: impl IntoValue<signal_catalog::NodeCounts>) -> Self { Self(with(&self.0, "NodeCounts", value)) }
-/// `Nodes`. 1 to 5000 items.
-pub fn nodes(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "Nodes", value)) }
-/// `Tags`. At most 50 items.
+/// `Nodes`: a list of 1 to 5000 objects, all different.
+pub fn nodes(&self, value: impl IntoValue<List<signal_catalog::Node>>) -> Self { Self(with(&self.0, "Nodes", value)) }
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<signal_catalog::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:signal-catalog/${Name}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModificationTime`.
+/// `Fn::GetAtt` of `LastModificationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
-/// `Fn::GetAtt` of `NodeCounts.TotalNodes`.
+/// `Fn::GetAtt` of `NodeCounts.TotalNodes`: a number.
 #[inline]
 pub fn attr_node_counts_total_nodes(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalNodes") }
-/// `Fn::GetAtt` of `NodeCounts.TotalBranches`.
+/// `Fn::GetAtt` of `NodeCounts.TotalBranches`: a number.
 #[inline]
 pub fn attr_node_counts_total_branches(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalBranches") }
-/// `Fn::GetAtt` of `NodeCounts.TotalSensors`.
+/// `Fn::GetAtt` of `NodeCounts.TotalSensors`: a number.
 #[inline]
 pub fn attr_node_counts_total_sensors(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalSensors") }
-/// `Fn::GetAtt` of `NodeCounts.TotalAttributes`.
+/// `Fn::GetAtt` of `NodeCounts.TotalAttributes`: a number.
 #[inline]
 pub fn attr_node_counts_total_attributes(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalAttributes") }
-/// `Fn::GetAtt` of `NodeCounts.TotalActuators`.
+/// `Fn::GetAtt` of `NodeCounts.TotalActuators`: a number.
 #[inline]
 pub fn attr_node_counts_total_actuators(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalActuators") }
 }
@@ -936,21 +1019,21 @@ pub struct Actuator(Props);
 impl Actuator {
 /// Creates the object.
 ///
-/// - `FullyQualifiedName`. Required.
-/// - `DataType`. Required.
+/// - `FullyQualifiedName`: a string. Required.
+/// - `DataType`: one of 27 values. Required.
 #[inline]
 pub fn new(fully_qualified_name: impl IntoValue<String>, data_type: impl IntoValue<NodeDataType>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
-/// `AllowedValues`. At least 1 items.
+/// `AllowedValues`: a list of 1 or more strings.
 pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
-/// `AssignedValue`.
+/// `AssignedValue`: a string.
 pub fn assigned_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssignedValue", value)) }
-/// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Max`.
+/// `Max`: a number.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a number.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
-/// `Unit`.
+/// `Unit`: a string.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -960,23 +1043,23 @@ pub struct Attribute(Props);
 impl Attribute {
 /// Creates the object.
 ///
-/// - `FullyQualifiedName`. Required.
-/// - `DataType`. Required.
+/// - `FullyQualifiedName`: a string. Required.
+/// - `DataType`: one of 27 values. Required.
 #[inline]
 pub fn new(fully_qualified_name: impl IntoValue<String>, data_type: impl IntoValue<NodeDataType>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
-/// `AllowedValues`. At least 1 items.
+/// `AllowedValues`: a list of 1 or more strings.
 pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
-/// `AssignedValue`.
+/// `AssignedValue`: a string.
 pub fn assigned_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssignedValue", value)) }
-/// `DefaultValue`.
+/// `DefaultValue`: a string.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Max`.
+/// `Max`: a number.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a number.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
-/// `Unit`.
+/// `Unit`: a string.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -986,11 +1069,27 @@ pub struct Branch(Props);
 impl Branch {
 /// Creates the object.
 ///
-/// - `FullyQualifiedName`. Required.
+/// - `FullyQualifiedName`: a string. Required.
 #[inline]
 pub fn new(fully_qualified_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FullyQualifiedName", fully_qualified_name)) }
-/// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+}
+
+/// [`Node`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-node.html) of `AWS::IoTFleetWise::SignalCatalog`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct Node(Props);
+impl Node {
+/// With `Branch`: an object.
+pub fn branch(value: impl IntoValue<Branch>) -> Self { Self(set(Props::new(), "Branch", value)) }
+/// With `Sensor`: an object.
+pub fn sensor(value: impl IntoValue<Sensor>) -> Self { Self(set(Props::new(), "Sensor", value)) }
+/// With `Actuator`: an object.
+pub fn actuator(value: impl IntoValue<Actuator>) -> Self { Self(set(Props::new(), "Actuator", value)) }
+/// With `Attribute`: an object.
+pub fn attribute(value: impl IntoValue<Attribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
 }
 
 /// [`NodeCounts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-nodecounts.html) of `AWS::IoTFleetWise::SignalCatalog`.
@@ -1000,15 +1099,15 @@ impl NodeCounts {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TotalActuators`.
+/// `TotalActuators`: a number.
 pub fn total_actuators(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalActuators", value)) }
-/// `TotalAttributes`.
+/// `TotalAttributes`: a number.
 pub fn total_attributes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalAttributes", value)) }
-/// `TotalBranches`.
+/// `TotalBranches`: a number.
 pub fn total_branches(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalBranches", value)) }
-/// `TotalNodes`.
+/// `TotalNodes`: a number.
 pub fn total_nodes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalNodes", value)) }
-/// `TotalSensors`.
+/// `TotalSensors`: a number.
 pub fn total_sensors(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalSensors", value)) }
 }
 
@@ -1018,19 +1117,19 @@ pub struct Sensor(Props);
 impl Sensor {
 /// Creates the object.
 ///
-/// - `FullyQualifiedName`. Required.
-/// - `DataType`. Required.
+/// - `FullyQualifiedName`: a string. Required.
+/// - `DataType`: one of 27 values. Required.
 #[inline]
 pub fn new(fully_qualified_name: impl IntoValue<String>, data_type: impl IntoValue<NodeDataType>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
-/// `AllowedValues`. At least 1 items.
+/// `AllowedValues`: a list of 1 or more strings.
 pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
-/// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Max`.
+/// `Max`: a number.
 pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
-/// `Min`.
+/// `Min`: a number.
 pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
-/// `Unit`.
+/// `Unit`: a string.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -1098,6 +1197,7 @@ property_types! {
 Actuator
 Attribute
 Branch
+Node
 NodeCounts
 Sensor
 }
@@ -1108,6 +1208,8 @@ NodeDataType
 }
 
 /// [`AWS::IoTFleetWise::StateTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:state-template/${StateTemplateId}`.
 pub struct CfnStateTemplate(Handle);
 static STATE_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoTFleetWise::StateTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SignalCatalogArn", "StateTemplateProperties"] };
 impl CfnStateTemplate {
@@ -1117,30 +1219,30 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::StateTemplate";
 /// It needs [`name`](Self::name), [`signal_catalog_arn`](Self::signal_catalog_arn) and [`state_template_properties`](Self::state_template_properties); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STATE_TEMPLATE)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SignalCatalogArn`. Required. A change replaces the resource.
+/// `SignalCatalogArn`: a string. Required. A change replaces the resource.
 pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignalCatalogArn", value)) }
-/// `StateTemplateProperties`. Required. 1 to 500 items.
+/// `StateTemplateProperties`: a list of 1 to 500 strings, each of 1 to 150 characters, of the pattern `^[a-zA-Z0-9_.]+$`. Required.
 pub fn state_template_properties(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "StateTemplateProperties", value)) }
-/// `DataExtraDimensions`. At most 5 items.
+/// `DataExtraDimensions`: a list of at most 5 strings, each of 1 to 150 characters, of the pattern `^[a-zA-Z0-9_.]+$`.
 pub fn data_extra_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DataExtraDimensions", value)) }
-/// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `MetadataExtraDimensions`. At most 5 items.
+/// `MetadataExtraDimensions`: a list of at most 5 strings, each of 1 to 150 characters, of the pattern `^[a-zA-Z0-9_.]+$`.
 pub fn metadata_extra_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MetadataExtraDimensions", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<state_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:state-template/${StateTemplateId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 26 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModificationTime`.
+/// `Fn::GetAtt` of `LastModificationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
 }
@@ -1148,9 +1250,25 @@ pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastMo
 /// Property types of [`CfnStateTemplate`].
 pub mod state_template {
 pub use crate::Tag;
+use crate::parts::*;
+
+/// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-statetemplate-unit.html) of `AWS::IoTFleetWise::StateTemplate`.
+#[must_use]
+pub struct Unit(Props);
+impl Unit {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+property_types! {
+Unit
+}
 }
 
 /// [`AWS::IoTFleetWise::Vehicle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:vehicle/${VehicleId}`.
 pub struct CfnVehicle(Handle);
 static VEHICLE: ResourceType = ResourceType { name: "AWS::IoTFleetWise::Vehicle", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DecoderManifestArn", "ModelManifestArn"] };
 impl CfnVehicle {
@@ -1160,27 +1278,27 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Vehicle";
 /// It needs [`name`](Self::name), [`decoder_manifest_arn`](Self::decoder_manifest_arn) and [`model_manifest_arn`](Self::model_manifest_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VEHICLE)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `DecoderManifestArn`. Required.
+/// `DecoderManifestArn`: a string. Required.
 pub fn decoder_manifest_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DecoderManifestArn", value)) }
-/// `ModelManifestArn`. Required.
+/// `ModelManifestArn`: a string. Required.
 pub fn model_manifest_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelManifestArn", value)) }
-/// `AssociationBehavior`.
+/// `AssociationBehavior`: `CreateIotThing` or `ValidateIotThingExists`. Cannot be read back.
 pub fn association_behavior(&self, value: impl IntoValue<vehicle::VehicleAssociationBehavior>) -> Self { Self(with(&self.0, "AssociationBehavior", value)) }
-/// `Attributes`.
+/// `Attributes`: entries by name, each a string.
 pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
-/// `StateTemplates`. At most 20 items.
+/// `StateTemplates`: a list of at most 20 objects, all different.
 pub fn state_templates(&self, value: impl IntoValue<List<vehicle::StateTemplateAssociation>>) -> Self { Self(with(&self.0, "StateTemplates", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<vehicle::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:vehicle/${VehicleId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModificationTime`.
+/// `Fn::GetAtt` of `LastModificationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
 }
@@ -1191,13 +1309,22 @@ pub use crate::Tag;
 pub use super::campaign::{TimePeriod, TimeUnit};
 use crate::parts::*;
 
+/// [`OnChangeStateTemplateUpdateStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-onchangestatetemplateupdatestrategy.html) of `AWS::IoTFleetWise::Vehicle`.
+#[must_use]
+pub struct OnChangeStateTemplateUpdateStrategy(Props);
+impl OnChangeStateTemplateUpdateStrategy {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
 /// [`PeriodicStateTemplateUpdateStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-periodicstatetemplateupdatestrategy.html) of `AWS::IoTFleetWise::Vehicle`.
 #[must_use]
 pub struct PeriodicStateTemplateUpdateStrategy(Props);
 impl PeriodicStateTemplateUpdateStrategy {
 /// Creates the object.
 ///
-/// - `StateTemplateUpdateRate`. Required.
+/// - `StateTemplateUpdateRate`: an object. Required.
 #[inline]
 pub fn new(state_template_update_rate: impl IntoValue<TimePeriod>) -> Self { Self(set(Props::new(), "StateTemplateUpdateRate", state_template_update_rate)) }
 }
@@ -1208,10 +1335,22 @@ pub struct StateTemplateAssociation(Props);
 impl StateTemplateAssociation {
 /// Creates the object.
 ///
-/// - `Identifier`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
-/// - `StateTemplateUpdateStrategy`. Required.
+/// - `Identifier`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z\d\-_:]+$`.
+/// - `StateTemplateUpdateStrategy`: an object. Required.
 #[inline]
-pub fn new(identifier: impl IntoValue<String>, state_template_update_strategy: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "StateTemplateUpdateStrategy", state_template_update_strategy)) }
+pub fn new(identifier: impl IntoValue<String>, state_template_update_strategy: impl IntoValue<StateTemplateUpdateStrategy>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "StateTemplateUpdateStrategy", state_template_update_strategy)) }
+}
+
+/// [`StateTemplateUpdateStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-statetemplateupdatestrategy.html) of `AWS::IoTFleetWise::Vehicle`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct StateTemplateUpdateStrategy(Props);
+impl StateTemplateUpdateStrategy {
+/// With `Periodic`: an object.
+pub fn periodic(value: impl IntoValue<PeriodicStateTemplateUpdateStrategy>) -> Self { Self(set(Props::new(), "Periodic", value)) }
+/// With `OnChange`: an object.
+pub fn on_change(value: impl IntoValue<OnChangeStateTemplateUpdateStrategy>) -> Self { Self(set(Props::new(), "OnChange", value)) }
 }
 
 /// The values of `VehicleAssociationBehavior`.
@@ -1225,8 +1364,10 @@ pub const ValidateIotThingExists: Self = Self(Cow::Borrowed("ValidateIotThingExi
 }
 
 property_types! {
+OnChangeStateTemplateUpdateStrategy
 PeriodicStateTemplateUpdateStrategy
 StateTemplateAssociation
+StateTemplateUpdateStrategy
 }
 
 values! {

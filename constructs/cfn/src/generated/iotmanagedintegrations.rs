@@ -12,24 +12,24 @@ impl CfnAccountAssociation {
 pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::AccountAssociation";
 /// Creates the resource in a scope.
 ///
-/// - `ConnectorDestinationId`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+/// - `ConnectorDestinationId`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connector_destination_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCOUNT_ASSOCIATION), "ConnectorDestinationId", connector_destination_id)) }
-/// `Description`. 1 to 4096 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
+/// `Description`: a string of 1 to 4096 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GeneralAuthorization`. A change replaces the resource.
+/// `GeneralAuthorization`: an object. A change replaces the resource.
 pub fn general_authorization(&self, value: impl IntoValue<account_association::GeneralAuthorization>) -> Self { Self(with(&self.0, "GeneralAuthorization", value)) }
-/// `Name`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
+/// `Name`: a string of 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<account_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 67 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AccountAssociationId`.
+/// `Fn::GetAtt` of `AccountAssociationId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_account_association_id(&self) -> Value<String> { self.0.attr("AccountAssociationId") }
-/// `Fn::GetAtt` of `AssociationState`.
+/// `Fn::GetAtt` of `AssociationState`: a string. One of `ASSOCIATION_IN_PROGRESS`, `ASSOCIATION_FAILED`, `ASSOCIATION_SUCCEEDED`, `ASSOCIATION_DELETING` or `REFRESH_TOKEN_EXPIRED`.
 #[inline]
 pub fn attr_association_state(&self) -> Value<String> { self.0.attr("AssociationState") }
 }
@@ -46,7 +46,7 @@ impl GeneralAuthorization {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthMaterialName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9=_+/-]+$`.
+/// `AuthMaterialName`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9=_+/-]+$`.
 pub fn auth_material_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthMaterialName", value)) }
 }
 
@@ -83,21 +83,21 @@ impl CfnCloudConnector {
 pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::CloudConnector";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-/// - `EndpointConfig`. Required. A change replaces the resource.
+/// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[A-Za-z0-9-_ ]+$`.
+/// - `EndpointConfig`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, endpoint_config: impl IntoValue<cloud_connector::EndpointConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLOUD_CONNECTOR), "Name", name), "EndpointConfig", endpoint_config)) }
-/// `Description`. 1 to 256 characters. Pattern `^[0-9A-Za-z_\- ]+$`.
+/// `Description`: a string of 1 to 256 characters. Pattern `^[0-9A-Za-z_\- ]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EndpointType`. A change replaces the resource.
+/// `EndpointType`: `LAMBDA`. A change replaces the resource.
 pub fn endpoint_type(&self, value: impl IntoValue<cloud_connector::EndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 63 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `LISTED` or `UNLISTED`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 }
@@ -113,7 +113,7 @@ impl EndpointConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Lambda`.
+/// `Lambda`: an object.
 pub fn lambda(self, value: impl IntoValue<LambdaConfig>) -> Self { Self(set(self.0, "Lambda", value)) }
 }
 
@@ -123,7 +123,7 @@ pub struct LambdaConfig(Props);
 impl LambdaConfig {
 /// Creates the object.
 ///
-/// - `Arn`. Required. Pattern `^(arn:aws:lambda:[0-9a-zA-Z-]+:[0-9]+:function:)?([a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?)$`.
+/// - `Arn`: a string. Required. Pattern `^(arn:aws:lambda:[0-9a-zA-Z-]+:[0-9]+:function:)?([a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?)$`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -166,22 +166,40 @@ pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::CredentialLock
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CREDENTIAL_LOCKER)) }
-/// `Name`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 32 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Identifier`.
+/// `Fn::GetAtt` of `Identifier`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
+}
+
+/// Property types of [`CfnCredentialLocker`].
+pub mod credential_locker {
+use crate::parts::*;
+
+/// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-credentiallocker-unit.html) of `AWS::IoTManagedIntegrations::CredentialLocker`.
+#[must_use]
+pub struct Unit(Props);
+impl Unit {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+property_types! {
+Unit
+}
 }
 
 /// [`AWS::IoTManagedIntegrations::ManagedThing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html)
@@ -192,90 +210,91 @@ impl CfnManagedThing {
 pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::ManagedThing";
 /// Creates the resource in a scope.
 ///
-/// - `Role`. Required. A change replaces the resource.
+/// - `Role`: `CONTROLLER` or `DEVICE`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<managed_thing::Role>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MANAGED_THING), "Role", role)) }
-/// `AuthenticationMaterial`. 1 to 512 characters. A change replaces the resource.
+/// `AuthenticationMaterial`: a string of 1 to 512 characters. A change replaces the resource. Cannot be read back.
 pub fn authentication_material(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthenticationMaterial", value)) }
-/// `AuthenticationMaterialType`. A change replaces the resource.
+/// `AuthenticationMaterialType`: `WIFI_SETUP_QR_BAR_CODE`, `ZWAVE_QR_BAR_CODE` or `ZIGBEE_QR_BAR_CODE`. A change replaces the resource. Cannot be read back.
 pub fn authentication_material_type(&self, value: impl IntoValue<managed_thing::AuthMaterialType>) -> Self { Self(with(&self.0, "AuthenticationMaterialType", value)) }
-/// `Brand`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
+/// `Brand`: a string of 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
 pub fn brand(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Brand", value)) }
-/// `CapabilityReport`.
+/// `CapabilityReport`: an object.
 pub fn capability_report(&self, value: impl IntoValue<managed_thing::CapabilityReport>) -> Self { Self(with(&self.0, "CapabilityReport", value)) }
-/// `Classification`. 1 to 64 characters.
+/// `Classification`: a string of 1 to 64 characters.
 pub fn classification(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Classification", value)) }
-/// `CredentialLockerId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9]*$`.
+/// `CredentialLockerId`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9]*$`.
 pub fn credential_locker_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CredentialLockerId", value)) }
-/// `MetaData`.
+/// `MetaData`: entries by name, each a string of at most 800 characters.
 pub fn meta_data(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "MetaData", value)) }
-/// `Model`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
+/// `Model`: a string of 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
 pub fn model(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Model", value)) }
-/// `Name`. 1 to 128 characters. Pattern `^[A-Za-z]+$`.
+/// `Name`: a string of 1 to 128 characters. Pattern `^[A-Za-z]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Owner`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.,@-]+$`.
+/// `Owner`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_.,@-]+$`.
 pub fn owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Owner", value)) }
-/// `SerialNumber`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`. A change replaces the resource.
+/// `SerialNumber`: a string of 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`. A change replaces the resource.
 pub fn serial_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SerialNumber", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WiFiSimpleSetupConfiguration`.
+/// `WiFiSimpleSetupConfiguration`: an object.
 pub fn wi_fi_simple_setup_configuration(&self, value: impl IntoValue<managed_thing::WiFiSimpleSetupConfiguration>) -> Self { Self(with(&self.0, "WiFiSimpleSetupConfiguration", value)) }
-/// `Fn::GetAtt` of `ActivatedAt`.
+/// `Fn::GetAtt` of `ActivatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_activated_at(&self) -> Value<String> { self.0.attr("ActivatedAt") }
-/// `Fn::GetAtt` of `AdvertisedProductId`.
+/// `Fn::GetAtt` of `AdvertisedProductId`: a string of exactly 5 characters.
 #[inline]
 pub fn attr_advertised_product_id(&self) -> Value<String> { self.0.attr("AdvertisedProductId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 32 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CertificatePem`.
+/// `Fn::GetAtt` of `CertificatePem`: a string of 1 to 65536 characters.
 #[inline]
 pub fn attr_certificate_pem(&self) -> Value<String> { self.0.attr("CertificatePem") }
-/// `Fn::GetAtt` of `ConnectorDeviceId`.
+/// `Fn::GetAtt` of `ConnectorDeviceId`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_connector_device_id(&self) -> Value<String> { self.0.attr("ConnectorDeviceId") }
-/// `Fn::GetAtt` of `ConnectorPolicyId`.
+/// `Fn::GetAtt` of `ConnectorPolicyId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_connector_policy_id(&self) -> Value<String> { self.0.attr("ConnectorPolicyId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `DeviceSpecificKey`.
+/// `Fn::GetAtt` of `DeviceSpecificKey`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_device_specific_key(&self) -> Value<String> { self.0.attr("DeviceSpecificKey") }
-/// `Fn::GetAtt` of `HubNetworkMode`.
+/// `Fn::GetAtt` of `HubNetworkMode`: a string. One of `STANDARD` or `NETWORK_WIDE_EXCLUSION`.
 #[inline]
 pub fn attr_hub_network_mode(&self) -> Value<String> { self.0.attr("HubNetworkMode") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Identifier`.
+/// `Fn::GetAtt` of `Identifier`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
-/// `Fn::GetAtt` of `InternationalArticleNumber`.
+/// `Fn::GetAtt` of `InternationalArticleNumber`: a string of 8 to 13 characters.
 #[inline]
 pub fn attr_international_article_number(&self) -> Value<String> { self.0.attr("InternationalArticleNumber") }
-/// `Fn::GetAtt` of `MacAddress`.
+/// `Fn::GetAtt` of `MacAddress`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_mac_address(&self) -> Value<String> { self.0.attr("MacAddress") }
-/// `Fn::GetAtt` of `ParentControllerId`.
+/// `Fn::GetAtt` of `ParentControllerId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_parent_controller_id(&self) -> Value<String> { self.0.attr("ParentControllerId") }
-/// `Fn::GetAtt` of `ProvisioningStatus`.
+/// `Fn::GetAtt` of `ProvisioningStatus`: a string. One of `UNASSOCIATED`, `PRE_ASSOCIATED`, `DISCOVERED`, `ACTIVATED`, `DELETION_FAILED`, `DELETE_IN_PROGRESS`, `ISOLATED` or `DELETED`.
 #[inline]
 pub fn attr_provisioning_status(&self) -> Value<String> { self.0.attr("ProvisioningStatus") }
-/// `Fn::GetAtt` of `UniversalProductCode`.
+/// `Fn::GetAtt` of `UniversalProductCode`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_universal_product_code(&self) -> Value<String> { self.0.attr("UniversalProductCode") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnManagedThing`].
 pub mod managed_thing {
+pub use super::credential_locker::{Unit};
 use crate::parts::*;
 
 /// [`CapabilityReport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreport.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
@@ -284,11 +303,11 @@ pub struct CapabilityReport(Props);
 impl CapabilityReport {
 /// Creates the object.
 ///
-/// - `Endpoints`. Required. At most 50 items.
-/// - `Version`. Required. 1 to 10 characters. Pattern `^1\.0\.0$`.
+/// - `Endpoints`: a list of at most 50 objects. Required.
+/// - `Version`: a string of 1 to 10 characters. Required. Pattern `^1\.0\.0$`.
 #[inline]
 pub fn new(endpoints: impl IntoValue<List<CapabilityReportEndpoint>>, version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Endpoints", endpoints), "Version", version)) }
-/// `NodeId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9=_.,@\+\-/]+$`.
+/// `NodeId`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9=_.,@\+\-/]+$`.
 pub fn node_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeId", value)) }
 }
 
@@ -300,17 +319,17 @@ impl CapabilityReportCapability {
 /// It needs [`actions`](Self::actions), [`events`](Self::events), [`id`](Self::id), [`name`](Self::name), [`properties`](Self::properties) and [`version`](Self::version); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapabilityReportCapability", &["Actions", "Events", "Id", "Name", "Properties", "Version"])) }
-/// `Actions`. Required. At most 100 items.
+/// `Actions`: a list of at most 100 strings, each of 1 to 128 characters, of the pattern `^[/a-zA-Z0-9\._ ]+$`. Required.
 pub fn actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Actions", value)) }
-/// `Events`. Required. At most 100 items.
+/// `Events`: a list of at most 100 strings, each of 1 to 128 characters, of the pattern `^[/a-zA-Z0-9\._ ]+$`. Required.
 pub fn events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Events", value)) }
-/// `Id`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9.\/]+(@(\d+\.\d+|\$latest))?$`.
+/// `Id`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9.\/]+(@(\d+\.\d+|\$latest))?$`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `^[/a-zA-Z0-9\._ ]+$`.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `^[/a-zA-Z0-9\._ ]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Properties`. Required. At most 100 items.
+/// `Properties`: a list of at most 100 strings, each of 1 to 128 characters, of the pattern `^[/a-zA-Z0-9\._ ]+$`. Required.
 pub fn properties(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Properties", value)) }
-/// `Version`. Required. 1 to 64 characters. Pattern `^(0|[1-9][0-9]*)$`.
+/// `Version`: a string of 1 to 64 characters. Required. Pattern `^(0|[1-9][0-9]*)$`.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -322,11 +341,11 @@ impl CapabilityReportEndpoint {
 /// It needs [`capabilities`](Self::capabilities), [`device_types`](Self::device_types) and [`id`](Self::id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapabilityReportEndpoint", &["Capabilities", "DeviceTypes", "Id"])) }
-/// `Capabilities`. Required. At most 50 items.
+/// `Capabilities`: a list of at most 50 objects. Required.
 pub fn capabilities(self, value: impl IntoValue<List<CapabilityReportCapability>>) -> Self { Self(set(self.0, "Capabilities", value)) }
-/// `DeviceTypes`. Required. At most 50 items.
+/// `DeviceTypes`: a list of at most 50 strings, each of at most 256 characters, of the pattern `^[a-zA-Z0-9=_. ,@\+\-/]+$`. Required.
 pub fn device_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DeviceTypes", value)) }
-/// `Id`. Required. 1 to 64 characters. Pattern `^[0-9a-zA-Z]+$`.
+/// `Id`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-zA-Z]+$`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
@@ -337,11 +356,11 @@ impl WiFiSimpleSetupConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableAsProvisionee`.
+/// `EnableAsProvisionee`: `true` or `false`.
 pub fn enable_as_provisionee(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAsProvisionee", value)) }
-/// `EnableAsProvisioner`.
+/// `EnableAsProvisioner`: `true` or `false`.
 pub fn enable_as_provisioner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAsProvisioner", value)) }
-/// `TimeoutInMinutes`. 5 to 15.
+/// `TimeoutInMinutes`: a whole number from 5 to 15.
 pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
@@ -422,33 +441,34 @@ impl CfnProvisioningProfile {
 pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::ProvisioningProfile";
 /// Creates the resource in a scope.
 ///
-/// - `ProvisioningType`. Required. A change replaces the resource.
+/// - `ProvisioningType`: `FLEET_PROVISIONING` or `JITR`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, provisioning_type: impl IntoValue<provisioning_profile::ProvisioningType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROVISIONING_PROFILE), "ProvisioningType", provisioning_type)) }
-/// `CaCertificate`. A change replaces the resource.
+/// `CaCertificate`: a string. A change replaces the resource. Cannot be read back.
 pub fn ca_certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificate", value)) }
-/// `ClaimCertificate`. A change replaces the resource.
+/// `ClaimCertificate`: a string. A change replaces the resource.
 pub fn claim_certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClaimCertificate", value)) }
-/// `Name`. 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 32 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Identifier`.
+/// `Fn::GetAtt` of `Identifier`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `CREATE_FAILED`, `CREATED`, `DELETE_IN_PROGRESS` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnProvisioningProfile`].
 pub mod provisioning_profile {
+pub use super::credential_locker::{Unit};
 use crate::parts::*;
 
 /// The values of `ProvisioningType`.

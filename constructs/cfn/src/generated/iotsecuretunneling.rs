@@ -13,21 +13,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSecureTunneling::Tunnel";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TUNNEL)) }
-/// `Description`. Pattern `^[^\p{C}]{1,2048}$`. A change replaces the resource.
+/// `Description`: a string. Pattern `^[^\p{C}]{1,2048}$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DestinationConfig`. A change replaces the resource.
+/// `DestinationConfig`: an object. A change replaces the resource.
 pub fn destination_config(&self, value: impl IntoValue<tunnel::DestinationConfig>) -> Self { Self(with(&self.0, "DestinationConfig", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<tunnel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TimeoutConfig`. A change replaces the resource.
+/// `TimeoutConfig`: an object. A change replaces the resource.
 pub fn timeout_config(&self, value: impl IntoValue<tunnel::TimeoutConfig>) -> Self { Self(with(&self.0, "TimeoutConfig", value)) }
-/// `Fn::GetAtt` of `TunnelArn`.
+/// `Fn::GetAtt` of `TunnelArn`: a string of 1 to 1600 characters.
 #[inline]
 pub fn attr_tunnel_arn(&self) -> Value<String> { self.0.attr("TunnelArn") }
-/// `Fn::GetAtt` of `TunnelId`.
+/// `Fn::GetAtt` of `TunnelId`: a string.
 #[inline]
 pub fn attr_tunnel_id(&self) -> Value<String> { self.0.attr("TunnelId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `OPEN` or `CLOSED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -43,10 +43,10 @@ pub struct DestinationConfig(Props);
 impl DestinationConfig {
 /// Creates the object.
 ///
-/// - `Services`. Required. At least 1 items.
+/// - `Services`: a list of 1 or more strings, each of 1 to 128 characters, of the pattern `^[a-zA-Z0-9:_-]+$`. Required.
 #[inline]
 pub fn new(services: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Services", services)) }
-/// `ThingName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
+/// `ThingName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
 pub fn thing_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingName", value)) }
 }
 
@@ -57,7 +57,7 @@ impl TimeoutConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxLifetimeTimeoutMinutes`. 1 to 720.
+/// `MaxLifetimeTimeoutMinutes`: a whole number from 1 to 720.
 pub fn max_lifetime_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLifetimeTimeoutMinutes", value)) }
 }
 

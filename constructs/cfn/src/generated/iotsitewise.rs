@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::IoTSiteWise::AccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-accesspolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:access-policy/${AccessPolicyId}`.
 pub struct CfnAccessPolicy(Handle);
 static ACCESS_POLICY: ResourceType = ResourceType { name: "AWS::IoTSiteWise::AccessPolicy", tags: None, required: &["AccessPolicyIdentity", "AccessPolicyPermission", "AccessPolicyResource"] };
 impl CfnAccessPolicy {
@@ -14,16 +16,16 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::AccessPolicy";
 /// It needs [`access_policy_identity`](Self::access_policy_identity), [`access_policy_permission`](Self::access_policy_permission) and [`access_policy_resource`](Self::access_policy_resource); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_POLICY)) }
-/// `AccessPolicyIdentity`. Required.
+/// `AccessPolicyIdentity`: an object. Required.
 pub fn access_policy_identity(&self, value: impl IntoValue<access_policy::AccessPolicyIdentity>) -> Self { Self(with(&self.0, "AccessPolicyIdentity", value)) }
-/// `AccessPolicyPermission`. Required.
+/// `AccessPolicyPermission`: `ADMINISTRATOR` or `VIEWER`. Required.
 pub fn access_policy_permission(&self, value: impl IntoValue<access_policy::AccessPolicyPermission>) -> Self { Self(with(&self.0, "AccessPolicyPermission", value)) }
-/// `AccessPolicyResource`. Required.
+/// `AccessPolicyResource`: an object. Required.
 pub fn access_policy_resource(&self, value: impl IntoValue<access_policy::AccessPolicyResource>) -> Self { Self(with(&self.0, "AccessPolicyResource", value)) }
-/// `Fn::GetAtt` of `AccessPolicyArn`.
+/// `Fn::GetAtt` of `AccessPolicyArn`: a string.
 #[inline]
 pub fn attr_access_policy_arn(&self) -> Value<String> { self.0.attr("AccessPolicyArn") }
-/// `Fn::GetAtt` of `AccessPolicyId`.
+/// `Fn::GetAtt` of `AccessPolicyId`: a string.
 #[inline]
 pub fn attr_access_policy_id(&self) -> Value<String> { self.0.attr("AccessPolicyId") }
 }
@@ -39,11 +41,11 @@ impl AccessPolicyIdentity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IamRole`.
+/// `IamRole`: an object.
 pub fn iam_role(self, value: impl IntoValue<IamRole>) -> Self { Self(set(self.0, "IamRole", value)) }
-/// `IamUser`.
+/// `IamUser`: an object.
 pub fn iam_user(self, value: impl IntoValue<IamUser>) -> Self { Self(set(self.0, "IamUser", value)) }
-/// `User`.
+/// `User`: an object.
 pub fn user(self, value: impl IntoValue<User>) -> Self { Self(set(self.0, "User", value)) }
 }
 
@@ -54,9 +56,9 @@ impl AccessPolicyResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Portal`.
+/// `Portal`: an object.
 pub fn portal(self, value: impl IntoValue<Portal>) -> Self { Self(set(self.0, "Portal", value)) }
-/// `Project`.
+/// `Project`: an object.
 pub fn project(self, value: impl IntoValue<Project>) -> Self { Self(set(self.0, "Project", value)) }
 }
 
@@ -67,7 +69,7 @@ impl IamRole {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `arn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
+/// `arn`: a string of 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "arn", value)) }
 }
 
@@ -78,7 +80,7 @@ impl IamUser {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `arn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
+/// `arn`: a string of 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "arn", value)) }
 }
 
@@ -89,7 +91,7 @@ impl Portal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `id`. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// `id`: a string of exactly 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "id", value)) }
 }
 
@@ -100,7 +102,7 @@ impl Project {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `id`. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// `id`: a string of exactly 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "id", value)) }
 }
 
@@ -111,7 +113,7 @@ impl User {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `id`. 1 to 256 characters. Pattern `^\S+$`.
+/// `id`: a string of 1 to 256 characters. Pattern `^\S+$`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "id", value)) }
 }
 
@@ -150,35 +152,35 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Application";
 /// It needs [`workspace_name`](Self::workspace_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
-/// `WorkspaceName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `WorkspaceName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceName", value)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9](?:[A-Za-z0-9 ._()\-]*[A-Za-z0-9._()\-])?$`. A change replaces the resource.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9](?:[A-Za-z0-9 ._()\-]*[A-Za-z0-9._()\-])?$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`. A change replaces the resource.
+/// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IdcInstanceArn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`. A change replaces the resource.
+/// `IdcInstanceArn`: a string of 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`. A change replaces the resource. Cannot be read back.
 pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 1600 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ApplicationId`.
+/// `Fn::GetAtt` of `ApplicationId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
-/// `Fn::GetAtt` of `IdcApplicationArn`.
+/// `Fn::GetAtt` of `IdcApplicationArn`: a string of 1 to 1600 characters.
 #[inline]
 pub fn attr_idc_application_arn(&self) -> Value<String> { self.0.attr("IdcApplicationArn") }
-/// `Fn::GetAtt` of `DnsSubdomain`.
+/// `Fn::GetAtt` of `DnsSubdomain`: a string of 1 to 63 characters.
 #[inline]
 pub fn attr_dns_subdomain(&self) -> Value<String> { self.0.attr("DnsSubdomain") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -206,6 +208,8 @@ Status
 }
 
 /// [`AWS::IoTSiteWise::Asset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:asset/${AssetId}`.
 pub struct CfnAsset(Handle);
 static ASSET: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Asset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AssetName", "AssetModelId"] };
 impl CfnAsset {
@@ -215,24 +219,24 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Asset";
 /// It needs [`asset_name`](Self::asset_name) and [`asset_model_id`](Self::asset_model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSET)) }
-/// `AssetName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `AssetName`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn asset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetName", value)) }
-/// `AssetModelId`. Required. 13 to 139 characters.
+/// `AssetModelId`: a string of 13 to 139 characters. Required. Refers to `AssetModelId` of `AWS::IoTSiteWise::AssetModel`.
 pub fn asset_model_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetModelId", value)) }
-/// `AssetDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `AssetDescription`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn asset_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetDescription", value)) }
-/// `AssetExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
+/// `AssetExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
 pub fn asset_external_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetExternalId", value)) }
-/// `AssetHierarchies`.
+/// `AssetHierarchies`: a list of objects.
 pub fn asset_hierarchies(&self, value: impl IntoValue<List<asset::AssetHierarchy>>) -> Self { Self(with(&self.0, "AssetHierarchies", value)) }
-/// `AssetProperties`.
+/// `AssetProperties`: a list of objects.
 pub fn asset_properties(&self, value: impl IntoValue<List<asset::AssetProperty>>) -> Self { Self(with(&self.0, "AssetProperties", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<asset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssetArn`.
+/// `Fn::GetAtt` of `AssetArn`: a string.
 #[inline]
 pub fn attr_asset_arn(&self) -> Value<String> { self.0.attr("AssetArn") }
-/// `Fn::GetAtt` of `AssetId`.
+/// `Fn::GetAtt` of `AssetId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_asset_id(&self) -> Value<String> { self.0.attr("AssetId") }
 }
@@ -248,14 +252,14 @@ pub struct AssetHierarchy(Props);
 impl AssetHierarchy {
 /// Creates the object.
 ///
-/// - `ChildAssetId`. Required.
+/// - `ChildAssetId`: a string. Required.
 #[inline]
 pub fn new(child_asset_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ChildAssetId", child_asset_id)) }
-/// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
+/// `ExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// `Id`: a string of exactly 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `LogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
+/// `LogicalId`: a string of 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
 pub fn logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalId", value)) }
 }
 
@@ -266,17 +270,17 @@ impl AssetProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Alias`.
+/// `Alias`: a string.
 pub fn alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alias", value)) }
-/// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
+/// `ExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// `Id`: a string of exactly 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `LogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
+/// `LogicalId`: a string of 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
 pub fn logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalId", value)) }
-/// `NotificationState`.
+/// `NotificationState`: `ENABLED` or `DISABLED`.
 pub fn notification_state(self, value: impl IntoValue<AssetPropertyNotificationState>) -> Self { Self(set(self.0, "NotificationState", value)) }
-/// `Unit`.
+/// `Unit`: a string.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -301,6 +305,8 @@ AssetPropertyNotificationState
 }
 
 /// [`AWS::IoTSiteWise::AssetModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:asset-model/${AssetModelId}`.
 pub struct CfnAssetModel(Handle);
 static ASSET_MODEL: ResourceType = ResourceType { name: "AWS::IoTSiteWise::AssetModel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AssetModelName"] };
 impl CfnAssetModel {
@@ -308,29 +314,29 @@ impl CfnAssetModel {
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::AssetModel";
 /// Creates the resource in a scope.
 ///
-/// - `AssetModelName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// - `AssetModelName`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, asset_model_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ASSET_MODEL), "AssetModelName", asset_model_name)) }
-/// `AssetModelCompositeModels`.
+/// `AssetModelCompositeModels`: a list of objects.
 pub fn asset_model_composite_models(&self, value: impl IntoValue<List<asset_model::AssetModelCompositeModel>>) -> Self { Self(with(&self.0, "AssetModelCompositeModels", value)) }
-/// `AssetModelDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `AssetModelDescription`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn asset_model_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetModelDescription", value)) }
-/// `AssetModelExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
+/// `AssetModelExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
 pub fn asset_model_external_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetModelExternalId", value)) }
-/// `AssetModelHierarchies`.
+/// `AssetModelHierarchies`: a list of objects.
 pub fn asset_model_hierarchies(&self, value: impl IntoValue<List<asset_model::AssetModelHierarchy>>) -> Self { Self(with(&self.0, "AssetModelHierarchies", value)) }
-/// `AssetModelProperties`.
+/// `AssetModelProperties`: a list of objects.
 pub fn asset_model_properties(&self, value: impl IntoValue<List<asset_model::AssetModelProperty>>) -> Self { Self(with(&self.0, "AssetModelProperties", value)) }
-/// `AssetModelType`. A change replaces the resource.
+/// `AssetModelType`: `ASSET_MODEL`, `COMPONENT_MODEL` or `INTERFACE`. A change replaces the resource.
 pub fn asset_model_type(&self, value: impl IntoValue<asset_model::AssetModelType>) -> Self { Self(with(&self.0, "AssetModelType", value)) }
-/// `EnforcedAssetModelInterfaceRelationships`.
+/// `EnforcedAssetModelInterfaceRelationships`: a list of objects.
 pub fn enforced_asset_model_interface_relationships(&self, value: impl IntoValue<List<asset_model::EnforcedAssetModelInterfaceRelationship>>) -> Self { Self(with(&self.0, "EnforcedAssetModelInterfaceRelationships", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<asset_model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssetModelArn`.
+/// `Fn::GetAtt` of `AssetModelArn`: a string.
 #[inline]
 pub fn attr_asset_model_arn(&self) -> Value<String> { self.0.attr("AssetModelArn") }
-/// `Fn::GetAtt` of `AssetModelId`.
+/// `Fn::GetAtt` of `AssetModelId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_asset_model_id(&self) -> Value<String> { self.0.attr("AssetModelId") }
 }
@@ -348,23 +354,23 @@ impl AssetModelCompositeModel {
 /// It needs [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetModelCompositeModel", &["Name", "Type"])) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Type`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `ComposedAssetModelId`.
+/// `ComposedAssetModelId`: a string.
 pub fn composed_asset_model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComposedAssetModelId", value)) }
-/// `CompositeModelProperties`.
+/// `CompositeModelProperties`: a list of objects.
 pub fn composite_model_properties(self, value: impl IntoValue<List<AssetModelProperty>>) -> Self { Self(set(self.0, "CompositeModelProperties", value)) }
-/// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
+/// `ExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// `Id`: a string of exactly 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `ParentAssetModelCompositeModelExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
+/// `ParentAssetModelCompositeModelExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
 pub fn parent_asset_model_composite_model_external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParentAssetModelCompositeModelExternalId", value)) }
-/// `Path`.
+/// `Path`: a list of strings.
 pub fn path(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
@@ -376,15 +382,15 @@ impl AssetModelHierarchy {
 /// It needs [`name`](Self::name) and [`child_asset_model_id`](Self::child_asset_model_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetModelHierarchy", &["Name", "ChildAssetModelId"])) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `ChildAssetModelId`. Required. 13 to 139 characters.
+/// `ChildAssetModelId`: a string of 13 to 139 characters. Required.
 pub fn child_asset_model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChildAssetModelId", value)) }
-/// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
+/// `ExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// `Id`: a string of exactly 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `LogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
+/// `LogicalId`: a string of 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
 pub fn logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalId", value)) }
 }
 
@@ -396,21 +402,21 @@ impl AssetModelProperty {
 /// It needs [`name`](Self::name), [`data_type`](Self::data_type) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetModelProperty", &["Name", "DataType", "Type"])) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `DataType`. Required.
+/// `DataType`: `STRING`, `INTEGER`, `DOUBLE`, `BOOLEAN` or `STRUCT`. Required.
 pub fn data_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "DataType", value)) }
-/// `Type`. Required.
+/// `Type`: an object. Required.
 pub fn type_(self, value: impl IntoValue<PropertyType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `DataTypeSpec`. 1 to 256 characters.
+/// `DataTypeSpec`: `AWS/ALARM_STATE`. Cannot be read back.
 pub fn data_type_spec(self, value: impl IntoValue<DataTypeSpec>) -> Self { Self(set(self.0, "DataTypeSpec", value)) }
-/// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
+/// `ExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// `Id`: a string of exactly 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `LogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
+/// `LogicalId`: a string of 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
 pub fn logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalId", value)) }
-/// `Unit`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Unit`: a string of 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -421,7 +427,7 @@ impl Attribute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultValue`. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `DefaultValue`: a string. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 }
 
@@ -431,12 +437,12 @@ pub struct EnforcedAssetModelInterfacePropertyMapping(Props);
 impl EnforcedAssetModelInterfacePropertyMapping {
 /// Creates the object.
 ///
-/// - `InterfaceAssetModelPropertyExternalId`. Required.
+/// - `InterfaceAssetModelPropertyExternalId`: a string. Required.
 #[inline]
 pub fn new(interface_asset_model_property_external_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InterfaceAssetModelPropertyExternalId", interface_asset_model_property_external_id)) }
-/// `AssetModelPropertyExternalId`.
+/// `AssetModelPropertyExternalId`: a string.
 pub fn asset_model_property_external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetModelPropertyExternalId", value)) }
-/// `AssetModelPropertyLogicalId`.
+/// `AssetModelPropertyLogicalId`: a string.
 pub fn asset_model_property_logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetModelPropertyLogicalId", value)) }
 }
 
@@ -447,9 +453,9 @@ impl EnforcedAssetModelInterfaceRelationship {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InterfaceAssetModelId`.
+/// `InterfaceAssetModelId`: a string.
 pub fn interface_asset_model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceAssetModelId", value)) }
-/// `PropertyMappings`.
+/// `PropertyMappings`: a list of objects.
 pub fn property_mappings(self, value: impl IntoValue<List<EnforcedAssetModelInterfacePropertyMapping>>) -> Self { Self(set(self.0, "PropertyMappings", value)) }
 }
 
@@ -459,8 +465,8 @@ pub struct ExpressionVariable(Props);
 impl ExpressionVariable {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`.
-/// - `Value`. Required.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-z][a-z0-9_]*$`.
+/// - `Value`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<VariableValue>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -473,11 +479,11 @@ impl Metric {
 /// It needs [`expression`](Self::expression), [`variables`](Self::variables) and [`window`](Self::window); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Metric", &["Expression", "Variables", "Window"])) }
-/// `Expression`. Required. At most 1024 characters.
+/// `Expression`: a string of at most 1024 characters. Required.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `Variables`. Required.
+/// `Variables`: a list of objects. Required.
 pub fn variables(self, value: impl IntoValue<List<ExpressionVariable>>) -> Self { Self(set(self.0, "Variables", value)) }
-/// `Window`. Required.
+/// `Window`: an object. Required.
 pub fn window(self, value: impl IntoValue<MetricWindow>) -> Self { Self(set(self.0, "Window", value)) }
 }
 
@@ -488,7 +494,7 @@ impl MetricWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Tumbling`.
+/// `Tumbling`: an object.
 pub fn tumbling(self, value: impl IntoValue<TumblingWindow>) -> Self { Self(set(self.0, "Tumbling", value)) }
 }
 
@@ -498,7 +504,7 @@ pub struct PropertyPathDefinition(Props);
 impl PropertyPathDefinition {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`. Cannot be read back.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -509,14 +515,14 @@ pub struct PropertyType(Props);
 impl PropertyType {
 /// Creates the object.
 ///
-/// - `TypeName`. Required.
+/// - `TypeName`: `Measurement`, `Attribute`, `Transform` or `Metric`. Required.
 #[inline]
 pub fn new(type_name: impl IntoValue<TypeName>) -> Self { Self(set(Props::new(), "TypeName", type_name)) }
-/// `Attribute`.
+/// `Attribute`: an object.
 pub fn attribute(self, value: impl IntoValue<Attribute>) -> Self { Self(set(self.0, "Attribute", value)) }
-/// `Metric`.
+/// `Metric`: an object.
 pub fn metric(self, value: impl IntoValue<Metric>) -> Self { Self(set(self.0, "Metric", value)) }
-/// `Transform`.
+/// `Transform`: an object.
 pub fn transform(self, value: impl IntoValue<Transform>) -> Self { Self(set(self.0, "Transform", value)) }
 }
 
@@ -526,8 +532,8 @@ pub struct Transform(Props);
 impl Transform {
 /// Creates the object.
 ///
-/// - `Expression`. Required. At most 1024 characters.
-/// - `Variables`. Required.
+/// - `Expression`: a string of at most 1024 characters. Required.
+/// - `Variables`: a list of objects. Required.
 #[inline]
 pub fn new(expression: impl IntoValue<String>, variables: impl IntoValue<List<ExpressionVariable>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "Variables", variables)) }
 }
@@ -538,10 +544,10 @@ pub struct TumblingWindow(Props);
 impl TumblingWindow {
 /// Creates the object.
 ///
-/// - `Interval`. Required. 2 to 23 characters.
+/// - `Interval`: a string of 2 to 23 characters. Required.
 #[inline]
 pub fn new(interval: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Interval", interval)) }
-/// `Offset`. 2 to 25 characters.
+/// `Offset`: a string of 2 to 25 characters.
 pub fn offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Offset", value)) }
 }
 
@@ -552,19 +558,19 @@ impl VariableValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HierarchyExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
+/// `HierarchyExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`. Cannot be read back.
 pub fn hierarchy_external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyExternalId", value)) }
-/// `HierarchyId`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// `HierarchyId`: a string of exactly 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. Cannot be read back.
 pub fn hierarchy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyId", value)) }
-/// `HierarchyLogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
+/// `HierarchyLogicalId`: a string of 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`. Cannot be read back.
 pub fn hierarchy_logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLogicalId", value)) }
-/// `PropertyExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
+/// `PropertyExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
 pub fn property_external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyExternalId", value)) }
-/// `PropertyId`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// `PropertyId`: a string of exactly 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
-/// `PropertyLogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
+/// `PropertyLogicalId`: a string of 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
 pub fn property_logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyLogicalId", value)) }
-/// `PropertyPath`.
+/// `PropertyPath`: a list of objects.
 pub fn property_path(self, value: impl IntoValue<List<PropertyPathDefinition>>) -> Self { Self(set(self.0, "PropertyPath", value)) }
 }
 
@@ -644,6 +650,8 @@ TypeName
 }
 
 /// [`AWS::IoTSiteWise::ComputationModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-computationmodel.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:computation-model/${ComputationModelId}`.
 pub struct CfnComputationModel(Handle);
 static COMPUTATION_MODEL: ResourceType = ResourceType { name: "AWS::IoTSiteWise::ComputationModel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ComputationModelName", "ComputationModelConfiguration", "ComputationModelDataBinding"] };
 impl CfnComputationModel {
@@ -653,20 +661,20 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::ComputationModel";
 /// It needs [`computation_model_name`](Self::computation_model_name), [`computation_model_configuration`](Self::computation_model_configuration) and [`computation_model_data_binding`](Self::computation_model_data_binding); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPUTATION_MODEL)) }
-/// `ComputationModelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
+/// `ComputationModelName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
 pub fn computation_model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputationModelName", value)) }
-/// `ComputationModelConfiguration`. Required.
+/// `ComputationModelConfiguration`: an object. Required.
 pub fn computation_model_configuration(&self, value: impl IntoValue<computation_model::ComputationModelConfiguration>) -> Self { Self(with(&self.0, "ComputationModelConfiguration", value)) }
-/// `ComputationModelDataBinding`. Required.
+/// `ComputationModelDataBinding`: entries by name, each an object. Required.
 pub fn computation_model_data_binding(&self, value: impl IntoValue<Map<computation_model::ComputationModelDataBindingValue>>) -> Self { Self(with(&self.0, "ComputationModelDataBinding", value)) }
-/// `ComputationModelDescription`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
+/// `ComputationModelDescription`: a string of 1 to 2048 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
 pub fn computation_model_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputationModelDescription", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<computation_model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ComputationModelArn`.
+/// `Fn::GetAtt` of `ComputationModelArn`: a string of 1 to 1600 characters.
 #[inline]
 pub fn attr_computation_model_arn(&self) -> Value<String> { self.0.attr("ComputationModelArn") }
-/// `Fn::GetAtt` of `ComputationModelId`.
+/// `Fn::GetAtt` of `ComputationModelId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_computation_model_id(&self) -> Value<String> { self.0.attr("ComputationModelId") }
 }
@@ -684,9 +692,9 @@ impl AnomalyDetectionComputationModelConfiguration {
 /// It needs [`input_properties`](Self::input_properties) and [`result_property`](Self::result_property); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AnomalyDetectionComputationModelConfiguration", &["InputProperties", "ResultProperty"])) }
-/// `InputProperties`. Required. 4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
+/// `InputProperties`: a string of 4 to 67 characters. Required. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
 pub fn input_properties(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputProperties", value)) }
-/// `ResultProperty`. Required. 4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
+/// `ResultProperty`: a string of 4 to 67 characters. Required. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
 pub fn result_property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResultProperty", value)) }
 }
 
@@ -698,9 +706,9 @@ impl AssetModelPropertyBindingValue {
 /// It needs [`asset_model_id`](Self::asset_model_id) and [`property_id`](Self::property_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetModelPropertyBindingValue", &["AssetModelId", "PropertyId"])) }
-/// `AssetModelId`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// `AssetModelId`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 pub fn asset_model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetModelId", value)) }
-/// `PropertyId`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// `PropertyId`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
 }
 
@@ -712,9 +720,9 @@ impl AssetPropertyBindingValue {
 /// It needs [`asset_id`](Self::asset_id) and [`property_id`](Self::property_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetPropertyBindingValue", &["AssetId", "PropertyId"])) }
-/// `AssetId`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// `AssetId`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 pub fn asset_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetId", value)) }
-/// `PropertyId`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// `PropertyId`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
 }
 
@@ -725,7 +733,7 @@ impl ComputationModelConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnomalyDetection`.
+/// `AnomalyDetection`: an object.
 pub fn anomaly_detection(self, value: impl IntoValue<AnomalyDetectionComputationModelConfiguration>) -> Self { Self(set(self.0, "AnomalyDetection", value)) }
 }
 
@@ -736,11 +744,11 @@ impl ComputationModelDataBindingValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssetModelProperty`.
+/// `AssetModelProperty`: an object.
 pub fn asset_model_property(self, value: impl IntoValue<AssetModelPropertyBindingValue>) -> Self { Self(set(self.0, "AssetModelProperty", value)) }
-/// `AssetProperty`.
+/// `AssetProperty`: an object.
 pub fn asset_property(self, value: impl IntoValue<AssetPropertyBindingValue>) -> Self { Self(set(self.0, "AssetProperty", value)) }
-/// `List`.
+/// `List`: a list of objects.
 pub fn list(self, value: impl IntoValue<List<ComputationModelDataBindingValue>>) -> Self { Self(set(self.0, "List", value)) }
 }
 
@@ -754,6 +762,8 @@ ComputationModelDataBindingValue
 }
 
 /// [`AWS::IoTSiteWise::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dashboard.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:dashboard/${DashboardId}`.
 pub struct CfnDashboard(Handle);
 static DASHBOARD: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Dashboard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DashboardDefinition", "DashboardDescription", "DashboardName"] };
 impl CfnDashboard {
@@ -763,20 +773,20 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Dashboard";
 /// It needs [`dashboard_definition`](Self::dashboard_definition), [`dashboard_description`](Self::dashboard_description) and [`dashboard_name`](Self::dashboard_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DASHBOARD)) }
-/// `DashboardDefinition`. Required. At most 204800 characters. Pattern `^.+$`.
+/// `DashboardDefinition`: a string of at most 204800 characters. Required. Pattern `^.+$`.
 pub fn dashboard_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardDefinition", value)) }
-/// `DashboardDescription`. Required. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `DashboardDescription`: a string of 1 to 2048 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn dashboard_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardDescription", value)) }
-/// `DashboardName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `DashboardName`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn dashboard_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardName", value)) }
-/// `ProjectId`. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// `ProjectId`: a string of exactly 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 pub fn project_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DashboardArn`.
+/// `Fn::GetAtt` of `DashboardArn`: a string.
 #[inline]
 pub fn attr_dashboard_arn(&self) -> Value<String> { self.0.attr("DashboardArn") }
-/// `Fn::GetAtt` of `DashboardId`.
+/// `Fn::GetAtt` of `DashboardId`: a string.
 #[inline]
 pub fn attr_dashboard_id(&self) -> Value<String> { self.0.attr("DashboardId") }
 }
@@ -787,6 +797,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::IoTSiteWise::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dataset.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:dataset/${DatasetId}`.
 pub struct CfnDataset(Handle);
 static DATASET: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetName"] };
 impl CfnDataset {
@@ -794,25 +806,25 @@ impl CfnDataset {
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Dataset";
 /// Creates the resource in a scope.
 ///
-/// - `DatasetName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@.]+$`.
+/// - `DatasetName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9 _\-#$*!@.]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, dataset_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET), "DatasetName", dataset_name)) }
-/// `DatasetConfig`.
+/// `DatasetConfig`: an object.
 pub fn dataset_config(&self, value: impl IntoValue<dataset::DatasetConfig>) -> Self { Self(with(&self.0, "DatasetConfig", value)) }
-/// `DatasetDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `DatasetDescription`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn dataset_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetDescription", value)) }
-/// `DatasetSource`.
+/// `DatasetSource`: an object.
 pub fn dataset_source(&self, value: impl IntoValue<dataset::DatasetSource>) -> Self { Self(with(&self.0, "DatasetSource", value)) }
-/// `DatasetType`. A change replaces the resource.
+/// `DatasetType`: `SESSION`, `CURATED` or `EXTERNAL`. A change replaces the resource.
 pub fn dataset_type(&self, value: impl IntoValue<dataset::DatasetType>) -> Self { Self(with(&self.0, "DatasetType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkspaceName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `WorkspaceName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceName", value)) }
-/// `Fn::GetAtt` of `DatasetArn`.
+/// `Fn::GetAtt` of `DatasetArn`: a string.
 #[inline]
 pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
-/// `Fn::GetAtt` of `DatasetId`.
+/// `Fn::GetAtt` of `DatasetId`: a string of 36 to 101 characters.
 #[inline]
 pub fn attr_dataset_id(&self) -> Value<String> { self.0.attr("DatasetId") }
 }
@@ -829,7 +841,7 @@ impl DatasetConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Session`.
+/// `Session`: an object.
 pub fn session(self, value: impl IntoValue<SessionConfig>) -> Self { Self(set(self.0, "Session", value)) }
 }
 
@@ -839,11 +851,11 @@ pub struct DatasetSource(Props);
 impl DatasetSource {
 /// Creates the object.
 ///
-/// - `SourceFormat`. Required.
-/// - `SourceType`. Required.
+/// - `SourceFormat`: `KNOWLEDGE_BASE` or `TIMESERIES`. Required.
+/// - `SourceType`: `KENDRA` or `SITEWISE`. Required.
 #[inline]
 pub fn new(source_format: impl IntoValue<DatasetSourceSourceFormat>, source_type: impl IntoValue<DatasetSourceSourceType>) -> Self { Self(set(set(Props::new(), "SourceFormat", source_format), "SourceType", source_type)) }
-/// `SourceDetail`.
+/// `SourceDetail`: an object.
 pub fn source_detail(self, value: impl IntoValue<SourceDetail>) -> Self { Self(set(self.0, "SourceDetail", value)) }
 }
 
@@ -855,9 +867,9 @@ impl KendraSourceDetail {
 /// It needs [`knowledge_base_arn`](Self::knowledge_base_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KendraSourceDetail", &["KnowledgeBaseArn", "RoleArn"])) }
-/// `KnowledgeBaseArn`. Required. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
+/// `KnowledgeBaseArn`: a string of 1 to 1600 characters. Required. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
 pub fn knowledge_base_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KnowledgeBaseArn", value)) }
-/// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Required. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -869,9 +881,9 @@ impl SessionConfig {
 /// It needs [`session_start_time`](Self::session_start_time) and [`session_end_time`](Self::session_end_time); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SessionConfig", &["SessionStartTime", "SessionEndTime"])) }
-/// `SessionStartTime`. Required.
+/// `SessionStartTime`: a string. Required.
 pub fn session_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionStartTime", value)) }
-/// `SessionEndTime`. Required.
+/// `SessionEndTime`: a string. Required.
 pub fn session_end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionEndTime", value)) }
 }
 
@@ -882,7 +894,7 @@ impl SourceDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Kendra`.
+/// `Kendra`: an object.
 pub fn kendra(self, value: impl IntoValue<KendraSourceDetail>) -> Self { Self(set(self.0, "Kendra", value)) }
 }
 
@@ -934,6 +946,8 @@ DatasetSourceSourceType
 }
 
 /// [`AWS::IoTSiteWise::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-gateway.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:gateway/${GatewayId}`.
 pub struct CfnGateway(Handle);
 static GATEWAY: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Gateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayName", "GatewayPlatform"] };
 impl CfnGateway {
@@ -941,17 +955,17 @@ impl CfnGateway {
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Gateway";
 /// Creates the resource in a scope.
 ///
-/// - `GatewayName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-/// - `GatewayPlatform`. Required. A change replaces the resource.
+/// - `GatewayName`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// - `GatewayPlatform`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, gateway_name: impl IntoValue<String>, gateway_platform: impl IntoValue<gateway::GatewayPlatform>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GATEWAY), "GatewayName", gateway_name), "GatewayPlatform", gateway_platform)) }
-/// `GatewayCapabilitySummaries`.
+/// `GatewayCapabilitySummaries`: a list of objects, all different.
 pub fn gateway_capability_summaries(&self, value: impl IntoValue<List<gateway::GatewayCapabilitySummary>>) -> Self { Self(with(&self.0, "GatewayCapabilitySummaries", value)) }
-/// `GatewayVersion`. 1 to 1024 characters. Pattern `^[0-9]+$`. A change replaces the resource.
+/// `GatewayVersion`: a string of 1 to 1024 characters. Pattern `^[0-9]+$`. A change replaces the resource.
 pub fn gateway_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayVersion", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `GatewayId`.
+/// `Fn::GetAtt` of `GatewayId`: a string.
 #[inline]
 pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
 }
@@ -967,23 +981,25 @@ pub struct GatewayCapabilitySummary(Props);
 impl GatewayCapabilitySummary {
 /// Creates the object.
 ///
-/// - `CapabilityNamespace`. Required.
+/// - `CapabilityNamespace`: a string. Required.
 #[inline]
 pub fn new(capability_namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapabilityNamespace", capability_namespace)) }
-/// `CapabilityConfiguration`.
+/// `CapabilityConfiguration`: a string.
 pub fn capability_configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapabilityConfiguration", value)) }
 }
 
 /// [`GatewayPlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewayplatform.html) of `AWS::IoTSiteWise::Gateway`.
+///
+/// Exactly one of `GreengrassV2`, `SiemensIE`.
 #[must_use]
 pub struct GatewayPlatform(Props);
 impl GatewayPlatform {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GreengrassV2`.
+/// `GreengrassV2`: an object.
 pub fn greengrass_v2(self, value: impl IntoValue<GreengrassV2>) -> Self { Self(set(self.0, "GreengrassV2", value)) }
-/// `SiemensIE`.
+/// `SiemensIE`: an object.
 pub fn siemens_ie(self, value: impl IntoValue<SiemensIE>) -> Self { Self(set(self.0, "SiemensIE", value)) }
 }
 
@@ -993,10 +1009,10 @@ pub struct GreengrassV2(Props);
 impl GreengrassV2 {
 /// Creates the object.
 ///
-/// - `CoreDeviceThingName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
+/// - `CoreDeviceThingName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9:_-]+$`.
 #[inline]
 pub fn new(core_device_thing_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CoreDeviceThingName", core_device_thing_name)) }
-/// `CoreDeviceOperatingSystem`.
+/// `CoreDeviceOperatingSystem`: `LINUX_AARCH64`, `LINUX_AMD64` or `WINDOWS_AMD64`.
 pub fn core_device_operating_system(self, value: impl IntoValue<GreengrassV2CoreDeviceOperatingSystem>) -> Self { Self(set(self.0, "CoreDeviceOperatingSystem", value)) }
 }
 
@@ -1006,7 +1022,7 @@ pub struct SiemensIE(Props);
 impl SiemensIE {
 /// Creates the object.
 ///
-/// - `IotCoreThingName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
+/// - `IotCoreThingName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9:_-]+$`.
 #[inline]
 pub fn new(iot_core_thing_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IotCoreThingName", iot_core_thing_name)) }
 }
@@ -1045,22 +1061,22 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Pipeline";
 /// It needs [`workspace_name`](Self::workspace_name), [`pipeline_name`](Self::pipeline_name) and [`computations`](Self::computations); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPELINE)) }
-/// `WorkspaceName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `WorkspaceName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceName", value)) }
-/// `PipelineName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `PipelineName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineName", value)) }
-/// `Computations`. Required. 1 to 50 items.
+/// `Computations`: a list of 1 to 50 objects. Required.
 pub fn computations(&self, value: impl IntoValue<List<pipeline::ComputeNode>>) -> Self { Self(with(&self.0, "Computations", value)) }
-/// `Description`. At most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Description`: a string of at most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnvironmentVariables`.
+/// `EnvironmentVariables`: entries by name, each a string of at most 2048 characters.
 pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PipelineArn`.
+/// `Fn::GetAtt` of `PipelineArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_pipeline_arn(&self) -> Value<String> { self.0.attr("PipelineArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATING`, `UPDATING`, `DELETING` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -1078,13 +1094,13 @@ impl ComputeNode {
 /// It needs [`compute_node_name`](Self::compute_node_name) and [`task_name`](Self::task_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ComputeNode", &["ComputeNodeName", "TaskName"])) }
-/// `ComputeNodeName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `ComputeNodeName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn compute_node_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeNodeName", value)) }
-/// `TaskName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `TaskName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn task_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskName", value)) }
-/// `DependsOn`. At most 50 items.
+/// `DependsOn`: a list of at most 50 strings, each of 1 to 128 characters, of the pattern `^[a-zA-Z0-9_-]+$`.
 pub fn depends_on(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DependsOn", value)) }
-/// `EnvironmentVariables`.
+/// `EnvironmentVariables`: entries by name, each a string of at most 2048 characters.
 pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 }
 
@@ -1114,6 +1130,8 @@ Status
 }
 
 /// [`AWS::IoTSiteWise::Portal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:portal/${PortalId}`.
 pub struct CfnPortal(Handle);
 static PORTAL: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Portal", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PortalContactEmail", "PortalName", "RoleArn"] };
 impl CfnPortal {
@@ -1123,36 +1141,36 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Portal";
 /// It needs [`portal_contact_email`](Self::portal_contact_email), [`portal_name`](Self::portal_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTAL)) }
-/// `PortalContactEmail`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
+/// `PortalContactEmail`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
 pub fn portal_contact_email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalContactEmail", value)) }
-/// `PortalName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `PortalName`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn portal_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalName", value)) }
-/// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Required. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Alarms`.
+/// `Alarms`: an object.
 pub fn alarms(&self, value: impl IntoValue<portal::Alarms>) -> Self { Self(with(&self.0, "Alarms", value)) }
-/// `NotificationSenderEmail`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
+/// `NotificationSenderEmail`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
 pub fn notification_sender_email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationSenderEmail", value)) }
-/// `PortalAuthMode`. A change replaces the resource.
+/// `PortalAuthMode`: `IAM` or `SSO`. A change replaces the resource.
 pub fn portal_auth_mode(&self, value: impl IntoValue<portal::PortalAuthMode>) -> Self { Self(with(&self.0, "PortalAuthMode", value)) }
-/// `PortalDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `PortalDescription`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn portal_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalDescription", value)) }
-/// `PortalType`. A change replaces the resource.
+/// `PortalType`: `SITEWISE_PORTAL_V1` or `SITEWISE_PORTAL_V2`. A change replaces the resource.
 pub fn portal_type(&self, value: impl IntoValue<portal::PortalType>) -> Self { Self(with(&self.0, "PortalType", value)) }
-/// `PortalTypeConfiguration`.
+/// `PortalTypeConfiguration`: entries by name, each an object.
 pub fn portal_type_configuration(&self, value: impl IntoValue<Map<portal::PortalTypeEntry>>) -> Self { Self(with(&self.0, "PortalTypeConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<portal::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PortalArn`.
+/// `Fn::GetAtt` of `PortalArn`: a string.
 #[inline]
 pub fn attr_portal_arn(&self) -> Value<String> { self.0.attr("PortalArn") }
-/// `Fn::GetAtt` of `PortalClientId`.
+/// `Fn::GetAtt` of `PortalClientId`: a string.
 #[inline]
 pub fn attr_portal_client_id(&self) -> Value<String> { self.0.attr("PortalClientId") }
-/// `Fn::GetAtt` of `PortalId`.
+/// `Fn::GetAtt` of `PortalId`: a string.
 #[inline]
 pub fn attr_portal_id(&self) -> Value<String> { self.0.attr("PortalId") }
-/// `Fn::GetAtt` of `PortalStartUrl`.
+/// `Fn::GetAtt` of `PortalStartUrl`: a string.
 #[inline]
 pub fn attr_portal_start_url(&self) -> Value<String> { self.0.attr("PortalStartUrl") }
 }
@@ -1169,9 +1187,9 @@ impl Alarms {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AlarmRoleArn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
+/// `AlarmRoleArn`: a string of 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
 pub fn alarm_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlarmRoleArn", value)) }
-/// `NotificationLambdaArn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
+/// `NotificationLambdaArn`: a string of 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
 pub fn notification_lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationLambdaArn", value)) }
 }
 
@@ -1181,7 +1199,7 @@ pub struct PortalTypeEntry(Props);
 impl PortalTypeEntry {
 /// Creates the object.
 ///
-/// - `PortalTools`. Required.
+/// - `PortalTools`: a list of strings. Required.
 #[inline]
 pub fn new(portal_tools: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "PortalTools", portal_tools)) }
 }
@@ -1218,6 +1236,8 @@ PortalType
 }
 
 /// [`AWS::IoTSiteWise::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:project/${ProjectId}`.
 pub struct CfnProject(Handle);
 static PROJECT: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PortalId", "ProjectName"] };
 impl CfnProject {
@@ -1227,20 +1247,20 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Project";
 /// It needs [`portal_id`](Self::portal_id) and [`project_name`](Self::project_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
-/// `PortalId`. Required. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// `PortalId`: a string of exactly 36 characters. Required. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 pub fn portal_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalId", value)) }
-/// `ProjectName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `ProjectName`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn project_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectName", value)) }
-/// `AssetIds`.
+/// `AssetIds`: a list of strings, all different.
 pub fn asset_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AssetIds", value)) }
-/// `ProjectDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `ProjectDescription`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn project_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectDescription", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ProjectId`.
+/// `Fn::GetAtt` of `ProjectId`: a string.
 #[inline]
 pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
-/// `Fn::GetAtt` of `ProjectArn`.
+/// `Fn::GetAtt` of `ProjectArn`: a string.
 #[inline]
 pub fn attr_project_arn(&self) -> Value<String> { self.0.attr("ProjectArn") }
 }
@@ -1260,20 +1280,20 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Task";
 /// It needs [`workspace_name`](Self::workspace_name), [`task_name`](Self::task_name) and [`task_configuration`](Self::task_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK)) }
-/// `WorkspaceName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `WorkspaceName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceName", value)) }
-/// `TaskName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `TaskName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn task_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskName", value)) }
-/// `TaskConfiguration`. Required.
+/// `TaskConfiguration`: an object. Required.
 pub fn task_configuration(&self, value: impl IntoValue<task::TaskConfiguration>) -> Self { Self(with(&self.0, "TaskConfiguration", value)) }
-/// `Description`. At most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `Description`: a string of at most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TaskArn`.
+/// `Fn::GetAtt` of `TaskArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATING`, `UPDATING`, `DELETING` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -1292,23 +1312,23 @@ impl ContainerTaskConfiguration {
 /// It needs [`ecr_uri`](Self::ecr_uri), [`task_execution_role`](Self::task_execution_role), [`processing_type`](Self::processing_type) and [`processing_unit`](Self::processing_unit); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerTaskConfiguration", &["EcrUri", "TaskExecutionRole", "ProcessingType", "ProcessingUnit"])) }
-/// `EcrUri`. Required. 1 to 1024 characters.
+/// `EcrUri`: a string of 1 to 1024 characters. Required.
 pub fn ecr_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcrUri", value)) }
-/// `TaskExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:iam::[0-9]+:role/[\w+=,.@/-]+$`.
+/// `TaskExecutionRole`: a string of 20 to 2048 characters. Required. Pattern `^arn:[\w+=\/,.@-]+:iam::[0-9]+:role/[\w+=,.@/-]+$`.
 pub fn task_execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskExecutionRole", value)) }
-/// `ProcessingType`. Required.
+/// `ProcessingType`: `GENERIC_COMPUTE_PROCESSING` or `HARDWARE_ACCELERATED_PROCESSING`. Required.
 pub fn processing_type(self, value: impl IntoValue<ContainerTaskConfigurationProcessingType>) -> Self { Self(set(self.0, "ProcessingType", value)) }
-/// `ProcessingUnit`. Required.
+/// `ProcessingUnit`: one of 14 values. Required.
 pub fn processing_unit(self, value: impl IntoValue<ContainerTaskConfigurationProcessingUnit>) -> Self { Self(set(self.0, "ProcessingUnit", value)) }
-/// `Command`.
+/// `Command`: a list of strings.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `EnvironmentVariables`.
+/// `EnvironmentVariables`: entries by name, each a string of at most 2048 characters.
 pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
-/// `EphemeralStorageConfiguration`.
+/// `EphemeralStorageConfiguration`: an object.
 pub fn ephemeral_storage_configuration(self, value: impl IntoValue<EphemeralStorageConfiguration>) -> Self { Self(set(self.0, "EphemeralStorageConfiguration", value)) }
-/// `Mounts`. At most 5 items.
+/// `Mounts`: a list of at most 5 objects.
 pub fn mounts(self, value: impl IntoValue<List<Mount>>) -> Self { Self(set(self.0, "Mounts", value)) }
-/// `TimeoutSeconds`. 60 to 86400.
+/// `TimeoutSeconds`: a whole number from 60 to 86400.
 pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
@@ -1318,8 +1338,8 @@ pub struct EphemeralStorageConfiguration(Props);
 impl EphemeralStorageConfiguration {
 /// Creates the object.
 ///
-/// - `StorageClass`. Required.
-/// - `StorageSizeInGiB`. Required. 1 to 16384.
+/// - `StorageClass`: `STANDARD_1`, `STANDARD_2`, `THROUGHPUT_1` or `THROUGHPUT_2`. Required.
+/// - `StorageSizeInGiB`: a whole number from 1 to 16384. Required.
 #[inline]
 pub fn new(storage_class: impl IntoValue<EphemeralStorageConfigurationStorageClass>, storage_size_in_gi_b: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "StorageClass", storage_class), "StorageSizeInGiB", storage_size_in_gi_b)) }
 }
@@ -1332,13 +1352,13 @@ impl Mount {
 /// It needs [`name`](Self::name), [`relative_path`](Self::relative_path), [`source`](Self::source) and [`storage_type`](Self::storage_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Mount", &["Name", "RelativePath", "Source", "StorageType"])) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `RelativePath`. Required. 1 to 1024 characters. Pattern `^((?!.*(^|/)\.\.?(/|$))(?!.*//)[a-zA-Z0-9._-][a-zA-Z0-9._/-]*[a-zA-Z0-9._-]|[a-zA-Z0-9_-])$`.
+/// `RelativePath`: a string of 1 to 1024 characters. Required. Pattern `^((?!.*(^|/)\.\.?(/|$))(?!.*//)[a-zA-Z0-9._-][a-zA-Z0-9._/-]*[a-zA-Z0-9._-]|[a-zA-Z0-9_-])$`.
 pub fn relative_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RelativePath", value)) }
-/// `Source`. Required.
+/// `Source`: an object. Required.
 pub fn source(self, value: impl IntoValue<MountSource>) -> Self { Self(set(self.0, "Source", value)) }
-/// `StorageType`. Required.
+/// `StorageType`: `SHARED_STORAGE`. Required.
 pub fn storage_type(self, value: impl IntoValue<MountStorageType>) -> Self { Self(set(self.0, "StorageType", value)) }
 }
 
@@ -1348,7 +1368,7 @@ pub struct MountSource(Props);
 impl MountSource {
 /// Creates the object.
 ///
-/// - `S3AccessPoint`. Required.
+/// - `S3AccessPoint`: an object. Required.
 #[inline]
 pub fn new(s3_access_point: impl IntoValue<S3AccessPointSource>) -> Self { Self(set(Props::new(), "S3AccessPoint", s3_access_point)) }
 }
@@ -1359,10 +1379,10 @@ pub struct S3AccessPointSource(Props);
 impl S3AccessPointSource {
 /// Creates the object.
 ///
-/// - `AccessPointArn`. Required. 4 to 128 characters. Pattern `^arn:aws(-cn|-us-gov)?:s3:[a-z0-9-]*:\d{12}:accesspoint[/:][a-zA-Z0-9._-]+$`.
+/// - `AccessPointArn`: a string of 4 to 128 characters. Required. Pattern `^arn:aws(-cn|-us-gov)?:s3:[a-z0-9-]*:\d{12}:accesspoint[/:][a-zA-Z0-9._-]+$`.
 #[inline]
 pub fn new(access_point_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccessPointArn", access_point_arn)) }
-/// `Prefix`. 1 to 1024 characters.
+/// `Prefix`: a string of 1 to 1024 characters.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -1372,7 +1392,7 @@ pub struct TaskConfiguration(Props);
 impl TaskConfiguration {
 /// Creates the object.
 ///
-/// - `ContainerTaskConfiguration`. Required.
+/// - `ContainerTaskConfiguration`: an object. Required.
 #[inline]
 pub fn new(container_task_configuration: impl IntoValue<ContainerTaskConfiguration>) -> Self { Self(set(Props::new(), "ContainerTaskConfiguration", container_task_configuration)) }
 }
@@ -1461,6 +1481,8 @@ MountStorageType
 }
 
 /// [`AWS::IoTSiteWise::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-workspace.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:workspace/${WorkspaceName}`.
 pub struct CfnWorkspace(Handle);
 static WORKSPACE: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkspaceName", "EncryptionConfiguration"] };
 impl CfnWorkspace {
@@ -1468,26 +1490,26 @@ impl CfnWorkspace {
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Workspace";
 /// Creates the resource in a scope.
 ///
-/// - `WorkspaceName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `EncryptionConfiguration`. Required. A change replaces the resource.
+/// - `WorkspaceName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `EncryptionConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, workspace_name: impl IntoValue<String>, encryption_configuration: impl IntoValue<workspace::EncryptionConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WORKSPACE), "WorkspaceName", workspace_name), "EncryptionConfiguration", encryption_configuration)) }
-/// `KmsKeyId`. 1 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkspaceDescription`. At most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// `WorkspaceDescription`: a string of at most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn workspace_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceDescription", value)) }
-/// `Fn::GetAtt` of `WorkspaceArn`.
+/// `Fn::GetAtt` of `WorkspaceArn`: a string of 1 to 1600 characters.
 #[inline]
 pub fn attr_workspace_arn(&self) -> Value<String> { self.0.attr("WorkspaceArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -1503,7 +1525,7 @@ pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `EncryptionType`. Required.
+/// - `EncryptionType`: `SITEWISE_DEFAULT_ENCRYPTION` or `KMS_BASED_ENCRYPTION`. Required.
 #[inline]
 pub fn new(encryption_type: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 }

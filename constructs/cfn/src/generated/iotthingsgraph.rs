@@ -12,12 +12,12 @@ impl CfnFlowTemplate {
 pub const TYPE_NAME: &'static str = "AWS::IoTThingsGraph::FlowTemplate";
 /// Creates the resource in a scope.
 ///
-/// - `Definition`. Required.
+/// - `Definition`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, definition: impl IntoValue<flow_template::DefinitionDocument>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLOW_TEMPLATE), "Definition", definition)) }
-/// `CompatibleNamespaceVersion`.
+/// `CompatibleNamespaceVersion`: a number.
 pub fn compatible_namespace_version(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "CompatibleNamespaceVersion", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -34,9 +34,9 @@ impl DefinitionDocument {
 /// It needs [`language`](Self::language) and [`text`](Self::text); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DefinitionDocument", &["Language", "Text"])) }
-/// `Language`. Required.
+/// `Language`: a string. Required.
 pub fn language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Language", value)) }
-/// `Text`. Required.
+/// `Text`: a string. Required.
 pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
 }
 

@@ -14,54 +14,54 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::ComponentType";
 /// It needs [`workspace_id`](Self::workspace_id) and [`component_type_id`](Self::component_type_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT_TYPE)) }
-/// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+/// `WorkspaceId`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
 pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
-/// `ComponentTypeId`. Required. 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`. A change replaces the resource.
+/// `ComponentTypeId`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z_\.\-0-9:]+`. A change replaces the resource.
 pub fn component_type_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComponentTypeId", value)) }
-/// `CompositeComponentTypes`.
+/// `CompositeComponentTypes`: entries by name, each an object.
 pub fn composite_component_types(&self, value: impl IntoValue<Map<component_type::CompositeComponentType>>) -> Self { Self(with(&self.0, "CompositeComponentTypes", value)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExtendsFrom`. 1 to 256 items.
+/// `ExtendsFrom`: a list of 1 to 256 strings, all different, each of 1 to 256 characters, of the pattern `[a-zA-Z_\.\-0-9:]+`.
 pub fn extends_from(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExtendsFrom", value)) }
-/// `Functions`.
+/// `Functions`: entries by name, each an object.
 pub fn functions(&self, value: impl IntoValue<Map<component_type::Function>>) -> Self { Self(with(&self.0, "Functions", value)) }
-/// `IsSingleton`.
+/// `IsSingleton`: `true` or `false`.
 pub fn is_singleton(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsSingleton", value)) }
-/// `PropertyDefinitions`.
+/// `PropertyDefinitions`: entries by name, each an object.
 pub fn property_definitions(&self, value: impl IntoValue<Map<component_type::PropertyDefinition>>) -> Self { Self(with(&self.0, "PropertyDefinitions", value)) }
-/// `PropertyGroups`.
+/// `PropertyGroups`: entries by name, each an object.
 pub fn property_groups(&self, value: impl IntoValue<Map<component_type::PropertyGroup>>) -> Self { Self(with(&self.0, "PropertyGroups", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of 1 to 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationDateTime`.
+/// `Fn::GetAtt` of `CreationDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
-/// `Fn::GetAtt` of `UpdateDateTime`.
+/// `Fn::GetAtt` of `UpdateDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: an object.
 #[inline]
 pub fn attr_status(&self) -> Value<Data> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `IsAbstract`.
+/// `Fn::GetAtt` of `IsAbstract`: `true` or `false`.
 #[inline]
 pub fn attr_is_abstract(&self) -> Value<bool> { self.0.attr("IsAbstract") }
-/// `Fn::GetAtt` of `IsSchemaInitialized`.
+/// `Fn::GetAtt` of `IsSchemaInitialized`: `true` or `false`.
 #[inline]
 pub fn attr_is_schema_initialized(&self) -> Value<bool> { self.0.attr("IsSchemaInitialized") }
-/// `Fn::GetAtt` of `Status.Error.Message`.
+/// `Fn::GetAtt` of `Status.Error.Message`: a string.
 #[inline]
 pub fn attr_status_error_message(&self) -> Value<String> { self.0.attr("Status.Error.Message") }
-/// `Fn::GetAtt` of `Status.State`.
+/// `Fn::GetAtt` of `Status.State`: a string.
 #[inline]
 pub fn attr_status_state(&self) -> Value<String> { self.0.attr("Status.State") }
-/// `Fn::GetAtt` of `Status.Error`.
+/// `Fn::GetAtt` of `Status.Error`: a JSON object of any form.
 #[inline]
 pub fn attr_status_error(&self) -> Value<Data> { self.0.attr("Status.Error") }
-/// `Fn::GetAtt` of `Status.Error.Code`.
+/// `Fn::GetAtt` of `Status.Error.Code`: a string.
 #[inline]
 pub fn attr_status_error_code(&self) -> Value<String> { self.0.attr("Status.Error.Code") }
 }
@@ -77,7 +77,7 @@ impl CompositeComponentType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`.
+/// `ComponentTypeId`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`.
 pub fn component_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
 }
 
@@ -88,9 +88,9 @@ impl DataConnector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsNative`.
+/// `IsNative`: `true` or `false`.
 pub fn is_native(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsNative", value)) }
-/// `Lambda`.
+/// `Lambda`: an object.
 pub fn lambda(self, value: impl IntoValue<LambdaFunction>) -> Self { Self(set(self.0, "Lambda", value)) }
 }
 
@@ -100,16 +100,16 @@ pub struct DataType(Props);
 impl DataType {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `RELATIONSHIP`, `STRING`, `LONG`, `BOOLEAN`, `INTEGER`, `DOUBLE`, `LIST` or `MAP`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<DataTypeType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `AllowedValues`. At most 50 items.
+/// `AllowedValues`: a list of at most 50 objects.
 pub fn allowed_values(self, value: impl IntoValue<List<DataValue>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
-/// `NestedType`.
+/// `NestedType`: an object.
 pub fn nested_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "NestedType", value)) }
-/// `Relationship`.
+/// `Relationship`: an object.
 pub fn relationship(self, value: impl IntoValue<Relationship>) -> Self { Self(set(self.0, "Relationship", value)) }
-/// `UnitOfMeasure`. 1 to 256 characters. Pattern `.*`.
+/// `UnitOfMeasure`: a string of 1 to 256 characters. Pattern `.*`.
 pub fn unit_of_measure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitOfMeasure", value)) }
 }
 
@@ -120,9 +120,9 @@ impl DataValueRelationshipValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TargetComponentName`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
+/// `TargetComponentName`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
 pub fn target_component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetComponentName", value)) }
-/// `TargetEntityId`. 1 to 128 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`.
+/// `TargetEntityId`: a string of 1 to 128 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`.
 pub fn target_entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetEntityId", value)) }
 }
 
@@ -133,23 +133,23 @@ impl DataValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BooleanValue`.
+/// `BooleanValue`: `true` or `false`.
 pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
-/// `DoubleValue`.
+/// `DoubleValue`: a number.
 pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
-/// `Expression`. 1 to 316 characters. Pattern `(^\$\{Parameters\.[a-zA-z]+([a-zA-z_0-9]*)}$)`.
+/// `Expression`: a string of 1 to 316 characters. Pattern `(^\$\{Parameters\.[a-zA-z]+([a-zA-z_0-9]*)}$)`.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `IntegerValue`.
+/// `IntegerValue`: a whole number.
 pub fn integer_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntegerValue", value)) }
-/// `ListValue`. At most 50 items.
+/// `ListValue`: a list of at most 50 objects.
 pub fn list_value(self, value: impl IntoValue<List<DataValue>>) -> Self { Self(set(self.0, "ListValue", value)) }
-/// `LongValue`.
+/// `LongValue`: a number.
 pub fn long_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LongValue", value)) }
-/// `MapValue`.
+/// `MapValue`: entries by name, each an object.
 pub fn map_value(self, value: impl IntoValue<Map<DataValue>>) -> Self { Self(set(self.0, "MapValue", value)) }
-/// `RelationshipValue`.
+/// `RelationshipValue`: an object.
 pub fn relationship_value(self, value: impl IntoValue<DataValueRelationshipValue>) -> Self { Self(set(self.0, "RelationshipValue", value)) }
-/// `StringValue`. 1 to 256 characters. Pattern `.*`.
+/// `StringValue`: a string of 1 to 256 characters. Pattern `.*`.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
@@ -160,11 +160,11 @@ impl Function {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ImplementedBy`.
+/// `ImplementedBy`: an object.
 pub fn implemented_by(self, value: impl IntoValue<DataConnector>) -> Self { Self(set(self.0, "ImplementedBy", value)) }
-/// `RequiredProperties`. 1 to 256 items.
+/// `RequiredProperties`: a list of 1 to 256 strings, all different, each of the pattern `[a-zA-Z_\-0-9]+`.
 pub fn required_properties(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RequiredProperties", value)) }
-/// `Scope`.
+/// `Scope`: `ENTITY` or `WORKSPACE`.
 pub fn scope(self, value: impl IntoValue<FunctionScope>) -> Self { Self(set(self.0, "Scope", value)) }
 }
 
@@ -174,7 +174,7 @@ pub struct LambdaFunction(Props);
 impl LambdaFunction {
 /// Creates the object.
 ///
-/// - `Arn`. Required. 1 to 128 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):lambda:[a-z0-9-]+:[0-9]{12}:function:[\/a-zA-Z0-9_-]+`.
+/// - `Arn`: a string of 1 to 128 characters. Required. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):lambda:[a-z0-9-]+:[0-9]{12}:function:[\/a-zA-Z0-9_-]+`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -186,19 +186,19 @@ impl PropertyDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Configurations`.
+/// `Configurations`: entries by name, each a string of 1 to 256 characters.
 pub fn configurations(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Configurations", value)) }
-/// `DataType`.
+/// `DataType`: an object.
 pub fn data_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "DataType", value)) }
-/// `DefaultValue`.
+/// `DefaultValue`: an object.
 pub fn default_value(self, value: impl IntoValue<DataValue>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `IsExternalId`.
+/// `IsExternalId`: `true` or `false`.
 pub fn is_external_id(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsExternalId", value)) }
-/// `IsRequiredInEntity`.
+/// `IsRequiredInEntity`: `true` or `false`.
 pub fn is_required_in_entity(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequiredInEntity", value)) }
-/// `IsStoredExternally`.
+/// `IsStoredExternally`: `true` or `false`.
 pub fn is_stored_externally(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsStoredExternally", value)) }
-/// `IsTimeSeries`.
+/// `IsTimeSeries`: `true` or `false`.
 pub fn is_time_series(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsTimeSeries", value)) }
 }
 
@@ -209,9 +209,9 @@ impl PropertyGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GroupType`.
+/// `GroupType`: `TABULAR`.
 pub fn group_type(self, value: impl IntoValue<PropertyGroupGroupType>) -> Self { Self(set(self.0, "GroupType", value)) }
-/// `PropertyNames`. 1 to 256 items.
+/// `PropertyNames`: a list of 1 to 256 strings, all different, each of the pattern `[a-zA-Z_\-0-9]+`.
 pub fn property_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PropertyNames", value)) }
 }
 
@@ -222,10 +222,23 @@ impl Relationship {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RelationshipType`. 1 to 256 characters. Pattern `.*`.
+/// `RelationshipType`: a string of 1 to 256 characters. Pattern `.*`.
 pub fn relationship_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RelationshipType", value)) }
-/// `TargetComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`.
+/// `TargetComponentTypeId`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`.
 pub fn target_component_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetComponentTypeId", value)) }
+}
+
+/// [`Status.Error`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-error.html) of `AWS::IoTTwinMaker::ComponentType`.
+#[must_use]
+pub struct StatusError(Props);
+impl StatusError {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `Code`: `VALIDATION_ERROR` or `INTERNAL_FAILURE`.
+pub fn code(self, value: impl IntoValue<StatusErrorCode>) -> Self { Self(set(self.0, "Code", value)) }
+/// `Message`: a string of at most 2048 characters.
+pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
 /// [`Status`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-status.html) of `AWS::IoTTwinMaker::ComponentType`.
@@ -235,9 +248,9 @@ impl Status {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Error`.
-pub fn error(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Error", value)) }
-/// `State`.
+/// `Error`: an object.
+pub fn error(self, value: impl IntoValue<StatusError>) -> Self { Self(set(self.0, "Error", value)) }
+/// `State`: `CREATING`, `UPDATING`, `DELETING`, `ACTIVE` or `ERROR`.
 pub fn state(self, value: impl IntoValue<StatusState>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -281,6 +294,16 @@ impl PropertyGroupGroupType {
 pub const Tabular: Self = Self(Cow::Borrowed("TABULAR"));
 }
 
+/// The values of `Status.Error.Code`.
+pub struct StatusErrorCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StatusErrorCode {
+/// `VALIDATION_ERROR`
+pub const ValidationError: Self = Self(Cow::Borrowed("VALIDATION_ERROR"));
+/// `INTERNAL_FAILURE`
+pub const InternalFailure: Self = Self(Cow::Borrowed("INTERNAL_FAILURE"));
+}
+
 /// The values of `Status.State`.
 pub struct StatusState(Cow<'static, str>);
 #[allow(non_upper_case_globals)]
@@ -308,6 +331,7 @@ LambdaFunction
 PropertyDefinition
 PropertyGroup
 Relationship
+StatusError
 Status
 }
 
@@ -315,6 +339,7 @@ values! {
 DataTypeType
 FunctionScope
 PropertyGroupGroupType
+StatusErrorCode
 StatusState
 }
 }
@@ -329,54 +354,54 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Entity";
 /// It needs [`workspace_id`](Self::workspace_id) and [`entity_name`](Self::entity_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENTITY)) }
-/// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+/// `WorkspaceId`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
 pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
-/// `EntityName`. Required. 1 to 256 characters. Pattern `[a-zA-Z_0-9-.][a-zA-Z_0-9-. ]*[a-zA-Z0-9]+`.
+/// `EntityName`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z_0-9-.][a-zA-Z_0-9-. ]*[a-zA-Z0-9]+`.
 pub fn entity_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntityName", value)) }
-/// `Components`.
+/// `Components`: entries by name, each an object.
 pub fn components(&self, value: impl IntoValue<Map<entity::Component>>) -> Self { Self(with(&self.0, "Components", value)) }
-/// `CompositeComponents`.
+/// `CompositeComponents`: entries by name, each an object.
 pub fn composite_components(&self, value: impl IntoValue<Map<entity::CompositeComponent>>) -> Self { Self(with(&self.0, "CompositeComponents", value)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EntityId`. 1 to 128 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`. A change replaces the resource.
+/// `EntityId`: a string of 1 to 128 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`. A change replaces the resource.
 pub fn entity_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntityId", value)) }
-/// `ParentEntityId`. 1 to 128 characters. Pattern `\$ROOT|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`.
+/// `ParentEntityId`: a string of 1 to 128 characters. Pattern `\$ROOT|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`.
 pub fn parent_entity_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentEntityId", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of 1 to 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationDateTime`.
+/// `Fn::GetAtt` of `CreationDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
-/// `Fn::GetAtt` of `UpdateDateTime`.
+/// `Fn::GetAtt` of `UpdateDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: an object.
 #[inline]
 pub fn attr_status(&self) -> Value<Data> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `HasChildEntities`.
+/// `Fn::GetAtt` of `HasChildEntities`: `true` or `false`.
 #[inline]
 pub fn attr_has_child_entities(&self) -> Value<bool> { self.0.attr("HasChildEntities") }
-/// `Fn::GetAtt` of `Status.Error.Message`.
+/// `Fn::GetAtt` of `Status.Error.Message`: a string.
 #[inline]
 pub fn attr_status_error_message(&self) -> Value<String> { self.0.attr("Status.Error.Message") }
-/// `Fn::GetAtt` of `Status.State`.
+/// `Fn::GetAtt` of `Status.State`: a string.
 #[inline]
 pub fn attr_status_state(&self) -> Value<String> { self.0.attr("Status.State") }
-/// `Fn::GetAtt` of `Status.Error`.
+/// `Fn::GetAtt` of `Status.Error`: a JSON object of any form.
 #[inline]
 pub fn attr_status_error(&self) -> Value<Data> { self.0.attr("Status.Error") }
-/// `Fn::GetAtt` of `Status.Error.Code`.
+/// `Fn::GetAtt` of `Status.Error.Code`: a string.
 #[inline]
 pub fn attr_status_error_code(&self) -> Value<String> { self.0.attr("Status.Error.Code") }
 }
 
 /// Property types of [`CfnEntity`].
 pub mod entity {
-pub use super::component_type::{DataValueRelationshipValue, DataValue, PropertyGroup, Relationship, Status, DataTypeType, PropertyGroupGroupType, StatusState};
+pub use super::component_type::{DataTypeType, DataValueRelationshipValue, DataValue, PropertyGroupGroupType, PropertyGroup, Relationship, StatusErrorCode, StatusError, StatusState, Status};
 use crate::parts::*;
 
 /// [`Component`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-component.html) of `AWS::IoTTwinMaker::Entity`.
@@ -386,19 +411,19 @@ impl Component {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComponentName`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
+/// `ComponentName`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
 pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
-/// `ComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
+/// `ComponentTypeId`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
 pub fn component_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
-/// `DefinedIn`. 1 to 256 characters.
+/// `DefinedIn`: a string of 1 to 256 characters.
 pub fn defined_in(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefinedIn", value)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each an object.
 pub fn properties(self, value: impl IntoValue<Map<Property>>) -> Self { Self(set(self.0, "Properties", value)) }
-/// `PropertyGroups`.
+/// `PropertyGroups`: entries by name, each an object.
 pub fn property_groups(self, value: impl IntoValue<Map<PropertyGroup>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
-/// `Status`.
+/// `Status`: an object.
 pub fn status(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -409,19 +434,19 @@ impl CompositeComponent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComponentName`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
+/// `ComponentName`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
 pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
-/// `ComponentPath`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9/]+`.
+/// `ComponentPath`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\-0-9/]+`.
 pub fn component_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentPath", value)) }
-/// `ComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
+/// `ComponentTypeId`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
 pub fn component_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each an object.
 pub fn properties(self, value: impl IntoValue<Map<Property>>) -> Self { Self(set(self.0, "Properties", value)) }
-/// `PropertyGroups`.
+/// `PropertyGroups`: entries by name, each an object.
 pub fn property_groups(self, value: impl IntoValue<Map<PropertyGroup>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
-/// `Status`.
+/// `Status`: an object.
 pub fn status(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -432,15 +457,15 @@ impl DataType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedValues`. At most 50 items.
+/// `AllowedValues`: a list of at most 50 objects.
 pub fn allowed_values(self, value: impl IntoValue<List<DataValue>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
-/// `NestedType`.
+/// `NestedType`: an object.
 pub fn nested_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "NestedType", value)) }
-/// `Relationship`.
+/// `Relationship`: an object.
 pub fn relationship(self, value: impl IntoValue<Relationship>) -> Self { Self(set(self.0, "Relationship", value)) }
-/// `Type`.
+/// `Type`: `RELATIONSHIP`, `STRING`, `LONG`, `BOOLEAN`, `INTEGER`, `DOUBLE`, `LIST` or `MAP`.
 pub fn type_(self, value: impl IntoValue<DataTypeType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `UnitOfMeasure`. 1 to 256 characters. Pattern `.*`.
+/// `UnitOfMeasure`: a string of 1 to 256 characters. Pattern `.*`.
 pub fn unit_of_measure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitOfMeasure", value)) }
 }
 
@@ -451,25 +476,25 @@ impl Definition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Configuration`.
+/// `Configuration`: entries by name, each a string of 1 to 256 characters.
 pub fn configuration(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Configuration", value)) }
-/// `DataType`.
+/// `DataType`: an object.
 pub fn data_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "DataType", value)) }
-/// `DefaultValue`.
+/// `DefaultValue`: an object.
 pub fn default_value(self, value: impl IntoValue<DataValue>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `IsExternalId`.
+/// `IsExternalId`: `true` or `false`.
 pub fn is_external_id(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsExternalId", value)) }
-/// `IsFinal`.
+/// `IsFinal`: `true` or `false`.
 pub fn is_final(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsFinal", value)) }
-/// `IsImported`.
+/// `IsImported`: `true` or `false`.
 pub fn is_imported(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsImported", value)) }
-/// `IsInherited`.
+/// `IsInherited`: `true` or `false`.
 pub fn is_inherited(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsInherited", value)) }
-/// `IsRequiredInEntity`.
+/// `IsRequiredInEntity`: `true` or `false`.
 pub fn is_required_in_entity(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequiredInEntity", value)) }
-/// `IsStoredExternally`.
+/// `IsStoredExternally`: `true` or `false`.
 pub fn is_stored_externally(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsStoredExternally", value)) }
-/// `IsTimeSeries`.
+/// `IsTimeSeries`: `true` or `false`.
 pub fn is_time_series(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsTimeSeries", value)) }
 }
 
@@ -480,9 +505,9 @@ impl Property {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Definition`.
+/// `Definition`: an object.
 pub fn definition(self, value: impl IntoValue<Definition>) -> Self { Self(set(self.0, "Definition", value)) }
-/// `Value`.
+/// `Value`: an object.
 pub fn value(self, value: impl IntoValue<DataValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -505,30 +530,30 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Scene";
 /// It needs [`workspace_id`](Self::workspace_id), [`scene_id`](Self::scene_id) and [`content_location`](Self::content_location); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCENE)) }
-/// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+/// `WorkspaceId`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
 pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
-/// `SceneId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+/// `SceneId`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
 pub fn scene_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SceneId", value)) }
-/// `ContentLocation`. Required. At most 256 characters. Pattern `[sS]3://[A-Za-z0-9._/-]+`.
+/// `ContentLocation`: a string of at most 256 characters. Required. Pattern `[sS]3://[A-Za-z0-9._/-]+`.
 pub fn content_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentLocation", value)) }
-/// `Capabilities`. At most 50 items.
+/// `Capabilities`: a list of at most 50 strings, all different, each of at most 256 characters, of the pattern `.*`.
 pub fn capabilities(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Capabilities", value)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `SceneMetadata`. At most 50 characters.
+/// `SceneMetadata`: entries by name, each a string of at most 2048 characters.
 pub fn scene_metadata(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "SceneMetadata", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of 1 to 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationDateTime`.
+/// `Fn::GetAtt` of `CreationDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
-/// `Fn::GetAtt` of `UpdateDateTime`.
+/// `Fn::GetAtt` of `UpdateDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
-/// `Fn::GetAtt` of `GeneratedSceneMetadata`.
+/// `Fn::GetAtt` of `GeneratedSceneMetadata`: a JSON object of any form.
 #[inline]
 pub fn attr_generated_scene_metadata(&self) -> Value<Data> { self.0.attr("GeneratedSceneMetadata") }
 }
@@ -543,29 +568,31 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::SyncJob";
 /// It needs [`workspace_id`](Self::workspace_id), [`sync_source`](Self::sync_source) and [`sync_role`](Self::sync_role); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SYNC_JOB)) }
-/// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+/// `WorkspaceId`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
 pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
-/// `SyncSource`. Required. 1 to 128 characters. Pattern `^[a-zA-Z_0-9]+$`. A change replaces the resource.
+/// `SyncSource`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z_0-9]+$`. A change replaces the resource.
 pub fn sync_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncSource", value)) }
-/// `SyncRole`. Required. 20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`. A change replaces the resource.
+/// `SyncRole`: a string of 20 to 2048 characters. Required. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`. A change replaces the resource.
 pub fn sync_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncRole", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string of 1 to 256 characters. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationDateTime`.
+/// `Fn::GetAtt` of `CreationDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
-/// `Fn::GetAtt` of `UpdateDateTime`.
+/// `Fn::GetAtt` of `UpdateDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// [`AWS::IoTTwinMaker::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-workspace.html)
+///
+/// Its ARN has the form `arn:${Partition}:iottwinmaker:${Region}:${Account}:workspace/${WorkspaceId}`.
 pub struct CfnWorkspace(Handle);
 static WORKSPACE: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["WorkspaceId", "Role", "S3Location"] };
 impl CfnWorkspace {
@@ -575,23 +602,23 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Workspace";
 /// It needs [`workspace_id`](Self::workspace_id), [`role`](Self::role) and [`s3_location`](Self::s3_location); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
-/// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+/// `WorkspaceId`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
 pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
-/// `Role`. Required. 20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`.
+/// `Role`: a string of 20 to 2048 characters. Required. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
-/// `S3Location`. Required. At most 1024 characters. Pattern `(^arn:((aws)|(aws-cn)|(aws-us-gov)):s3:::)([a-zA-Z0-9_-]+$)`.
+/// `S3Location`: a string of at most 1024 characters. Required. Pattern `(^arn:((aws)|(aws-cn)|(aws-us-gov)):s3:::)([a-zA-Z0-9_-]+$)`. Refers to `Arn` of `AWS::S3::Bucket`.
 pub fn s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Location", value)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of 1 to 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iottwinmaker:${Region}:${Account}:workspace/${WorkspaceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationDateTime`.
+/// `Fn::GetAtt` of `CreationDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
-/// `Fn::GetAtt` of `UpdateDateTime`.
+/// `Fn::GetAtt` of `UpdateDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
 }

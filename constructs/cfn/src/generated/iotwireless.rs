@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::IoTWireless::Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:Destination/${DestinationName}`.
 pub struct CfnDestination(Handle);
 static DESTINATION: ResourceType = ResourceType { name: "AWS::IoTWireless::Destination", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Expression", "ExpressionType"] };
 impl CfnDestination {
@@ -14,19 +16,19 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::Destination";
 /// It needs [`name`](Self::name), [`expression`](Self::expression) and [`expression_type`](Self::expression_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DESTINATION)) }
-/// `Name`. Required. At most 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
+/// `Name`: a string of at most 128 characters. Required. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Expression`. Required. At most 2048 characters.
+/// `Expression`: a string of at most 2048 characters. Required.
 pub fn expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Expression", value)) }
-/// `ExpressionType`. Required.
+/// `ExpressionType`: `RuleName`, `MqttTopic` or `SnsTopic`. Required.
 pub fn expression_type(&self, value: impl IntoValue<destination::ExpressionType>) -> Self { Self(with(&self.0, "ExpressionType", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<destination::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:Destination/${DestinationName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -42,9 +44,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 127 characters.
+/// `Key`: a string of 1 to 127 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. 1 to 255 characters.
+/// `Value`: a string of 1 to 255 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -70,6 +72,8 @@ ExpressionType
 }
 
 /// [`AWS::IoTWireless::DeviceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-deviceprofile.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:DeviceProfile/${DeviceProfileId}`.
 pub struct CfnDeviceProfile(Handle);
 static DEVICE_PROFILE: ResourceType = ResourceType { name: "AWS::IoTWireless::DeviceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDeviceProfile {
@@ -78,16 +82,16 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::DeviceProfile";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEVICE_PROFILE)) }
-/// `LoRaWAN`. A change replaces the resource.
+/// `LoRaWAN`: an object. A change replaces the resource.
 pub fn lo_ra_wan(&self, value: impl IntoValue<device_profile::LoRaWANDeviceProfile>) -> Self { Self(with(&self.0, "LoRaWAN", value)) }
-/// `Name`. At most 256 characters. A change replaces the resource.
+/// `Name`: a string of at most 256 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<device_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:DeviceProfile/${DeviceProfileId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of at most 256 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -103,43 +107,43 @@ impl LoRaWANDeviceProfile {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClassBTimeout`. 0 to 1000.
+/// `ClassBTimeout`: a whole number from 0 to 1000.
 pub fn class_b_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ClassBTimeout", value)) }
-/// `ClassCTimeout`. 0 to 1000.
+/// `ClassCTimeout`: a whole number from 0 to 1000.
 pub fn class_c_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ClassCTimeout", value)) }
-/// `FactoryPresetFreqsList`. At most 20 items.
+/// `FactoryPresetFreqsList`: a list of at most 20 whole numbers, each from 1000000 to 16700000.
 pub fn factory_preset_freqs_list(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "FactoryPresetFreqsList", value)) }
-/// `MacVersion`. At most 64 characters.
+/// `MacVersion`: a string of at most 64 characters.
 pub fn mac_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MacVersion", value)) }
-/// `MaxDutyCycle`. 0 to 100.
+/// `MaxDutyCycle`: a whole number from 0 to 100.
 pub fn max_duty_cycle(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxDutyCycle", value)) }
-/// `MaxEirp`. 0 to 15.
+/// `MaxEirp`: a whole number from 0 to 15.
 pub fn max_eirp(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxEirp", value)) }
-/// `PingSlotDr`. 0 to 15.
+/// `PingSlotDr`: a whole number from 0 to 15.
 pub fn ping_slot_dr(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PingSlotDr", value)) }
-/// `PingSlotFreq`. 1000000 to 16700000.
+/// `PingSlotFreq`: a whole number from 1000000 to 16700000.
 pub fn ping_slot_freq(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PingSlotFreq", value)) }
-/// `PingSlotPeriod`. 128 to 4096.
+/// `PingSlotPeriod`: a whole number from 128 to 4096.
 pub fn ping_slot_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PingSlotPeriod", value)) }
-/// `RegParamsRevision`. At most 64 characters.
+/// `RegParamsRevision`: a string of at most 64 characters.
 pub fn reg_params_revision(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegParamsRevision", value)) }
-/// `RfRegion`. At most 64 characters.
+/// `RfRegion`: a string of at most 64 characters.
 pub fn rf_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RfRegion", value)) }
-/// `RxDataRate2`. 0 to 15.
+/// `RxDataRate2`: a whole number from 0 to 15.
 pub fn rx_data_rate2(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RxDataRate2", value)) }
-/// `RxDelay1`. 0 to 15.
+/// `RxDelay1`: a whole number from 0 to 15.
 pub fn rx_delay1(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RxDelay1", value)) }
-/// `RxDrOffset1`. 0 to 7.
+/// `RxDrOffset1`: a whole number from 0 to 7.
 pub fn rx_dr_offset1(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RxDrOffset1", value)) }
-/// `RxFreq2`. 1000000 to 16700000.
+/// `RxFreq2`: a whole number from 1000000 to 16700000.
 pub fn rx_freq2(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RxFreq2", value)) }
-/// `Supports32BitFCnt`.
+/// `Supports32BitFCnt`: `true` or `false`.
 pub fn supports32_bit_f_cnt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Supports32BitFCnt", value)) }
-/// `SupportsClassB`.
+/// `SupportsClassB`: `true` or `false`.
 pub fn supports_class_b(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SupportsClassB", value)) }
-/// `SupportsClassC`.
+/// `SupportsClassC`: `true` or `false`.
 pub fn supports_class_c(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SupportsClassC", value)) }
-/// `SupportsJoin`.
+/// `SupportsJoin`: `true` or `false`.
 pub fn supports_join(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SupportsJoin", value)) }
 }
 
@@ -150,9 +154,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters.
+/// `Key`: a string of 1 to 128 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. 1 to 256 characters.
+/// `Value`: a string of 1 to 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -163,6 +167,8 @@ Tag
 }
 
 /// [`AWS::IoTWireless::FuotaTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-fuotatask.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:FuotaTask/${FuotaTaskId}`.
 pub struct CfnFuotaTask(Handle);
 static FUOTA_TASK: ResourceType = ResourceType { name: "AWS::IoTWireless::FuotaTask", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LoRaWAN", "FirmwareUpdateImage", "FirmwareUpdateRole"] };
 impl CfnFuotaTask {
@@ -172,36 +178,36 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::FuotaTask";
 /// It needs [`lo_ra_wan`](Self::lo_ra_wan), [`firmware_update_image`](Self::firmware_update_image) and [`firmware_update_role`](Self::firmware_update_role); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FUOTA_TASK)) }
-/// `LoRaWAN`. Required.
+/// `LoRaWAN`: an object. Required.
 pub fn lo_ra_wan(&self, value: impl IntoValue<fuota_task::LoRaWAN>) -> Self { Self(with(&self.0, "LoRaWAN", value)) }
-/// `FirmwareUpdateImage`. Required. 1 to 2048 characters.
+/// `FirmwareUpdateImage`: a string of 1 to 2048 characters. Required.
 pub fn firmware_update_image(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirmwareUpdateImage", value)) }
-/// `FirmwareUpdateRole`. Required. 1 to 256 characters.
+/// `FirmwareUpdateRole`: a string of 1 to 256 characters. Required.
 pub fn firmware_update_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirmwareUpdateRole", value)) }
-/// `AssociateMulticastGroup`. At most 256 characters.
+/// `AssociateMulticastGroup`: a string of at most 256 characters.
 pub fn associate_multicast_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociateMulticastGroup", value)) }
-/// `AssociateWirelessDevice`. At most 256 characters.
+/// `AssociateWirelessDevice`: a string of at most 256 characters.
 pub fn associate_wireless_device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociateWirelessDevice", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisassociateMulticastGroup`. At most 256 characters.
+/// `DisassociateMulticastGroup`: a string of at most 256 characters.
 pub fn disassociate_multicast_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisassociateMulticastGroup", value)) }
-/// `DisassociateWirelessDevice`. At most 256 characters.
+/// `DisassociateWirelessDevice`: a string of at most 256 characters.
 pub fn disassociate_wireless_device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisassociateWirelessDevice", value)) }
-/// `Name`. At most 256 characters.
+/// `Name`: a string of at most 256 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<fuota_task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:FuotaTask/${FuotaTaskId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of at most 256 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `FuotaTaskStatus`.
+/// `Fn::GetAtt` of `FuotaTaskStatus`: a string.
 #[inline]
 pub fn attr_fuota_task_status(&self) -> Value<String> { self.0.attr("FuotaTaskStatus") }
-/// `Fn::GetAtt` of `LoRaWAN.StartTime`.
+/// `Fn::GetAtt` of `LoRaWAN.StartTime`: a string of at most 64 characters.
 #[inline]
 pub fn attr_lo_ra_wan_start_time(&self) -> Value<String> { self.0.attr("LoRaWAN.StartTime") }
 }
@@ -216,10 +222,10 @@ pub struct LoRaWAN(Props);
 impl LoRaWAN {
 /// Creates the object.
 ///
-/// - `RfRegion`. Required. 1 to 64 characters.
+/// - `RfRegion`: one of 13 values. Required.
 #[inline]
 pub fn new(rf_region: impl IntoValue<LoRaWANRfRegion>) -> Self { Self(set(Props::new(), "RfRegion", rf_region)) }
-/// `StartTime`. At most 64 characters.
+/// `StartTime`: a string of at most 64 characters.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
@@ -230,9 +236,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters.
+/// `Key`: a string of 1 to 128 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -279,6 +285,8 @@ LoRaWANRfRegion
 }
 
 /// [`AWS::IoTWireless::MulticastGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-multicastgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:MulticastGroup/${MulticastGroupId}`.
 pub struct CfnMulticastGroup(Handle);
 static MULTICAST_GROUP: ResourceType = ResourceType { name: "AWS::IoTWireless::MulticastGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LoRaWAN"] };
 impl CfnMulticastGroup {
@@ -286,39 +294,39 @@ impl CfnMulticastGroup {
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::MulticastGroup";
 /// Creates the resource in a scope.
 ///
-/// - `LoRaWAN`. Required.
+/// - `LoRaWAN`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl IntoValue<multicast_group::LoRaWAN>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MULTICAST_GROUP), "LoRaWAN", lo_ra_wan)) }
-/// `AssociateWirelessDevice`. At most 256 characters.
+/// `AssociateWirelessDevice`: a string of at most 256 characters.
 pub fn associate_wireless_device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociateWirelessDevice", value)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisassociateWirelessDevice`. At most 256 characters.
+/// `DisassociateWirelessDevice`: a string of at most 256 characters.
 pub fn disassociate_wireless_device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisassociateWirelessDevice", value)) }
-/// `Name`. At most 256 characters.
+/// `Name`: a string of at most 256 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<multicast_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:MulticastGroup/${MulticastGroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of at most 256 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `LoRaWAN.NumberOfDevicesRequested`.
+/// `Fn::GetAtt` of `LoRaWAN.NumberOfDevicesRequested`: a whole number.
 #[inline]
 pub fn attr_lo_ra_wan_number_of_devices_requested(&self) -> Value<i64> { self.0.attr("LoRaWAN.NumberOfDevicesRequested") }
-/// `Fn::GetAtt` of `LoRaWAN.NumberOfDevicesInGroup`.
+/// `Fn::GetAtt` of `LoRaWAN.NumberOfDevicesInGroup`: a whole number.
 #[inline]
 pub fn attr_lo_ra_wan_number_of_devices_in_group(&self) -> Value<i64> { self.0.attr("LoRaWAN.NumberOfDevicesInGroup") }
 }
 
 /// Property types of [`CfnMulticastGroup`].
 pub mod multicast_group {
-pub use super::fuota_task::{Tag, LoRaWANRfRegion};
+pub use super::fuota_task::{LoRaWANRfRegion, Tag};
 use crate::parts::*;
 
 /// [`LoRaWAN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-multicastgroup-lorawan.html) of `AWS::IoTWireless::MulticastGroup`.
@@ -327,13 +335,13 @@ pub struct LoRaWAN(Props);
 impl LoRaWAN {
 /// Creates the object.
 ///
-/// - `RfRegion`. Required. 1 to 64 characters.
-/// - `DlClass`. Required. 1 to 64 characters.
+/// - `RfRegion`: one of 13 values. Required.
+/// - `DlClass`: `ClassB` or `ClassC`. Required.
 #[inline]
 pub fn new(rf_region: impl IntoValue<LoRaWANRfRegion>, dl_class: impl IntoValue<LoRaWANDlClass>) -> Self { Self(set(set(Props::new(), "RfRegion", rf_region), "DlClass", dl_class)) }
-/// `NumberOfDevicesInGroup`.
+/// `NumberOfDevicesInGroup`: a whole number.
 pub fn number_of_devices_in_group(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfDevicesInGroup", value)) }
-/// `NumberOfDevicesRequested`.
+/// `NumberOfDevicesRequested`: a whole number.
 pub fn number_of_devices_requested(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfDevicesRequested", value)) }
 }
 
@@ -357,6 +365,8 @@ LoRaWANDlClass
 }
 
 /// [`AWS::IoTWireless::NetworkAnalyzerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-networkanalyzerconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:NetworkAnalyzerConfiguration/${NetworkAnalyzerConfigurationName}`.
 pub struct CfnNetworkAnalyzerConfiguration(Handle);
 static NETWORK_ANALYZER_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IoTWireless::NetworkAnalyzerConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnNetworkAnalyzerConfiguration {
@@ -364,20 +374,20 @@ impl CfnNetworkAnalyzerConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::NetworkAnalyzerConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 1024 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 1024 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_ANALYZER_CONFIGURATION), "Name", name)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items. A change replaces the resource.
+/// `Tags`: a list of at most 200 objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<network_analyzer_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TraceContent`.
+/// `TraceContent`: an object.
 pub fn trace_content(&self, value: impl IntoValue<network_analyzer_configuration::TraceContent>) -> Self { Self(with(&self.0, "TraceContent", value)) }
-/// `WirelessDevices`. At most 250 items.
+/// `WirelessDevices`: a list of at most 250 strings, each of at most 256 characters.
 pub fn wireless_devices(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "WirelessDevices", value)) }
-/// `WirelessGateways`. At most 250 items.
+/// `WirelessGateways`: a list of at most 250 strings, each of at most 256 characters.
 pub fn wireless_gateways(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "WirelessGateways", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:NetworkAnalyzerConfiguration/${NetworkAnalyzerConfigurationName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -394,9 +404,9 @@ impl TraceContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogLevel`.
+/// `LogLevel`: `INFO`, `ERROR` or `DISABLED`.
 pub fn log_level(self, value: impl IntoValue<LogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
-/// `WirelessDeviceFrameInfo`.
+/// `WirelessDeviceFrameInfo`: `ENABLED` or `DISABLED`.
 pub fn wireless_device_frame_info(self, value: impl IntoValue<WirelessDeviceFrameInfo>) -> Self { Self(set(self.0, "WirelessDeviceFrameInfo", value)) }
 }
 
@@ -433,6 +443,8 @@ WirelessDeviceFrameInfo
 }
 
 /// [`AWS::IoTWireless::PartnerAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-partneraccount.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:SidewalkAccount/${AmazonId}`.
 pub struct CfnPartnerAccount(Handle);
 static PARTNER_ACCOUNT: ResourceType = ResourceType { name: "AWS::IoTWireless::PartnerAccount", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnPartnerAccount {
@@ -441,24 +453,24 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::PartnerAccount";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTNER_ACCOUNT)) }
-/// `AccountLinked`.
+/// `AccountLinked`: `true` or `false`.
 pub fn account_linked(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AccountLinked", value)) }
-/// `PartnerAccountId`. At most 256 characters. A change replaces the resource.
+/// `PartnerAccountId`: a string of at most 256 characters. A change replaces the resource.
 pub fn partner_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PartnerAccountId", value)) }
-/// `PartnerType`.
+/// `PartnerType`: `Sidewalk`.
 pub fn partner_type(&self, value: impl IntoValue<partner_account::PartnerType>) -> Self { Self(with(&self.0, "PartnerType", value)) }
-/// `Sidewalk`.
+/// `Sidewalk`: an object. Cannot be read back.
 pub fn sidewalk(&self, value: impl IntoValue<partner_account::SidewalkAccountInfo>) -> Self { Self(with(&self.0, "Sidewalk", value)) }
-/// `SidewalkResponse`.
+/// `SidewalkResponse`: an object.
 pub fn sidewalk_response(&self, value: impl IntoValue<partner_account::SidewalkAccountInfoWithFingerprint>) -> Self { Self(with(&self.0, "SidewalkResponse", value)) }
-/// `SidewalkUpdate`.
+/// `SidewalkUpdate`: an object. Cannot be read back.
 pub fn sidewalk_update(&self, value: impl IntoValue<partner_account::SidewalkUpdateAccount>) -> Self { Self(with(&self.0, "SidewalkUpdate", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<partner_account::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:SidewalkAccount/${AmazonId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Fingerprint`.
+/// `Fn::GetAtt` of `Fingerprint`: a string.
 #[inline]
 pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
 }
@@ -474,7 +486,7 @@ pub struct SidewalkAccountInfo(Props);
 impl SidewalkAccountInfo {
 /// Creates the object.
 ///
-/// - `AppServerPrivateKey`. Required. 1 to 4096 characters. Pattern `[a-fA-F0-9]{64}`.
+/// - `AppServerPrivateKey`: a string of 1 to 4096 characters. Required. Pattern `[a-fA-F0-9]{64}`.
 #[inline]
 pub fn new(app_server_private_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AppServerPrivateKey", app_server_private_key)) }
 }
@@ -486,11 +498,11 @@ impl SidewalkAccountInfoWithFingerprint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AmazonId`. At most 2048 characters.
+/// `AmazonId`: a string of at most 2048 characters.
 pub fn amazon_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AmazonId", value)) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `Fingerprint`. 64 to 64 characters. Pattern `[a-fA-F0-9]{64}`.
+/// `Fingerprint`: a string of exactly 64 characters. Pattern `[a-fA-F0-9]{64}`.
 pub fn fingerprint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Fingerprint", value)) }
 }
 
@@ -501,7 +513,7 @@ impl SidewalkUpdateAccount {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AppServerPrivateKey`. 1 to 4096 characters. Pattern `[a-fA-F0-9]{64}`.
+/// `AppServerPrivateKey`: a string of 1 to 4096 characters. Pattern `[a-fA-F0-9]{64}`.
 pub fn app_server_private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppServerPrivateKey", value)) }
 }
 
@@ -525,6 +537,8 @@ PartnerType
 }
 
 /// [`AWS::IoTWireless::ServiceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-serviceprofile.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:ServiceProfile/${ServiceProfileId}`.
 pub struct CfnServiceProfile(Handle);
 static SERVICE_PROFILE: ResourceType = ResourceType { name: "AWS::IoTWireless::ServiceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnServiceProfile {
@@ -533,67 +547,67 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::ServiceProfile";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_PROFILE)) }
-/// `LoRaWAN`. A change replaces the resource.
+/// `LoRaWAN`: an object. A change replaces the resource.
 pub fn lo_ra_wan(&self, value: impl IntoValue<service_profile::LoRaWANServiceProfile>) -> Self { Self(with(&self.0, "LoRaWAN", value)) }
-/// `Name`. At most 256 characters. A change replaces the resource.
+/// `Name`: a string of at most 256 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<service_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of at most 256 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:ServiceProfile/${ServiceProfileId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `LoRaWAN.UlRate`.
+/// `Fn::GetAtt` of `LoRaWAN.UlRate`: a whole number.
 #[inline]
 pub fn attr_lo_ra_wan_ul_rate(&self) -> Value<i64> { self.0.attr("LoRaWAN.UlRate") }
-/// `Fn::GetAtt` of `LoRaWAN.UlBucketSize`.
+/// `Fn::GetAtt` of `LoRaWAN.UlBucketSize`: a whole number.
 #[inline]
 pub fn attr_lo_ra_wan_ul_bucket_size(&self) -> Value<i64> { self.0.attr("LoRaWAN.UlBucketSize") }
-/// `Fn::GetAtt` of `LoRaWAN.UlRatePolicy`.
+/// `Fn::GetAtt` of `LoRaWAN.UlRatePolicy`: a string.
 #[inline]
 pub fn attr_lo_ra_wan_ul_rate_policy(&self) -> Value<String> { self.0.attr("LoRaWAN.UlRatePolicy") }
-/// `Fn::GetAtt` of `LoRaWAN.DlRate`.
+/// `Fn::GetAtt` of `LoRaWAN.DlRate`: a whole number.
 #[inline]
 pub fn attr_lo_ra_wan_dl_rate(&self) -> Value<i64> { self.0.attr("LoRaWAN.DlRate") }
-/// `Fn::GetAtt` of `LoRaWAN.DlBucketSize`.
+/// `Fn::GetAtt` of `LoRaWAN.DlBucketSize`: a whole number.
 #[inline]
 pub fn attr_lo_ra_wan_dl_bucket_size(&self) -> Value<i64> { self.0.attr("LoRaWAN.DlBucketSize") }
-/// `Fn::GetAtt` of `LoRaWAN.DlRatePolicy`.
+/// `Fn::GetAtt` of `LoRaWAN.DlRatePolicy`: a string.
 #[inline]
 pub fn attr_lo_ra_wan_dl_rate_policy(&self) -> Value<String> { self.0.attr("LoRaWAN.DlRatePolicy") }
-/// `Fn::GetAtt` of `LoRaWAN.DevStatusReqFreq`.
+/// `Fn::GetAtt` of `LoRaWAN.DevStatusReqFreq`: a whole number.
 #[inline]
 pub fn attr_lo_ra_wan_dev_status_req_freq(&self) -> Value<i64> { self.0.attr("LoRaWAN.DevStatusReqFreq") }
-/// `Fn::GetAtt` of `LoRaWAN.ReportDevStatusBattery`.
+/// `Fn::GetAtt` of `LoRaWAN.ReportDevStatusBattery`: `true` or `false`.
 #[inline]
 pub fn attr_lo_ra_wan_report_dev_status_battery(&self) -> Value<bool> { self.0.attr("LoRaWAN.ReportDevStatusBattery") }
-/// `Fn::GetAtt` of `LoRaWAN.ReportDevStatusMargin`.
+/// `Fn::GetAtt` of `LoRaWAN.ReportDevStatusMargin`: `true` or `false`.
 #[inline]
 pub fn attr_lo_ra_wan_report_dev_status_margin(&self) -> Value<bool> { self.0.attr("LoRaWAN.ReportDevStatusMargin") }
-/// `Fn::GetAtt` of `LoRaWAN.DrMin`.
+/// `Fn::GetAtt` of `LoRaWAN.DrMin`: a whole number from 0 to 15.
 #[inline]
 pub fn attr_lo_ra_wan_dr_min(&self) -> Value<i64> { self.0.attr("LoRaWAN.DrMin") }
-/// `Fn::GetAtt` of `LoRaWAN.DrMax`.
+/// `Fn::GetAtt` of `LoRaWAN.DrMax`: a whole number from 0 to 15.
 #[inline]
 pub fn attr_lo_ra_wan_dr_max(&self) -> Value<i64> { self.0.attr("LoRaWAN.DrMax") }
-/// `Fn::GetAtt` of `LoRaWAN.ChannelMask`.
+/// `Fn::GetAtt` of `LoRaWAN.ChannelMask`: a string.
 #[inline]
 pub fn attr_lo_ra_wan_channel_mask(&self) -> Value<String> { self.0.attr("LoRaWAN.ChannelMask") }
-/// `Fn::GetAtt` of `LoRaWAN.HrAllowed`.
+/// `Fn::GetAtt` of `LoRaWAN.HrAllowed`: `true` or `false`.
 #[inline]
 pub fn attr_lo_ra_wan_hr_allowed(&self) -> Value<bool> { self.0.attr("LoRaWAN.HrAllowed") }
-/// `Fn::GetAtt` of `LoRaWAN.NwkGeoLoc`.
+/// `Fn::GetAtt` of `LoRaWAN.NwkGeoLoc`: `true` or `false`.
 #[inline]
 pub fn attr_lo_ra_wan_nwk_geo_loc(&self) -> Value<bool> { self.0.attr("LoRaWAN.NwkGeoLoc") }
-/// `Fn::GetAtt` of `LoRaWAN.TargetPer`.
+/// `Fn::GetAtt` of `LoRaWAN.TargetPer`: a whole number.
 #[inline]
 pub fn attr_lo_ra_wan_target_per(&self) -> Value<i64> { self.0.attr("LoRaWAN.TargetPer") }
-/// `Fn::GetAtt` of `LoRaWAN.MinGwDiversity`.
+/// `Fn::GetAtt` of `LoRaWAN.MinGwDiversity`: a whole number.
 #[inline]
 pub fn attr_lo_ra_wan_min_gw_diversity(&self) -> Value<i64> { self.0.attr("LoRaWAN.MinGwDiversity") }
-/// `Fn::GetAtt` of `LoRaWANResponse`.
+/// `Fn::GetAtt` of `LoRaWANResponse`: a JSON object of any form.
 #[inline]
 pub fn attr_lo_ra_wan_response(&self) -> Value<Data> { self.0.attr("LoRaWANResponse") }
 }
@@ -610,43 +624,43 @@ impl LoRaWANServiceProfile {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AddGwMetadata`.
+/// `AddGwMetadata`: `true` or `false`.
 pub fn add_gw_metadata(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddGwMetadata", value)) }
-/// `ChannelMask`.
+/// `ChannelMask`: a string.
 pub fn channel_mask(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelMask", value)) }
-/// `DevStatusReqFreq`.
+/// `DevStatusReqFreq`: a whole number.
 pub fn dev_status_req_freq(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DevStatusReqFreq", value)) }
-/// `DlBucketSize`.
+/// `DlBucketSize`: a whole number.
 pub fn dl_bucket_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DlBucketSize", value)) }
-/// `DlRate`.
+/// `DlRate`: a whole number.
 pub fn dl_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DlRate", value)) }
-/// `DlRatePolicy`.
+/// `DlRatePolicy`: a string.
 pub fn dl_rate_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DlRatePolicy", value)) }
-/// `DrMax`. 0 to 15.
+/// `DrMax`: a whole number from 0 to 15.
 pub fn dr_max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DrMax", value)) }
-/// `DrMin`. 0 to 15.
+/// `DrMin`: a whole number from 0 to 15.
 pub fn dr_min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DrMin", value)) }
-/// `HrAllowed`.
+/// `HrAllowed`: `true` or `false`.
 pub fn hr_allowed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HrAllowed", value)) }
-/// `MinGwDiversity`.
+/// `MinGwDiversity`: a whole number.
 pub fn min_gw_diversity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinGwDiversity", value)) }
-/// `NwkGeoLoc`.
+/// `NwkGeoLoc`: `true` or `false`.
 pub fn nwk_geo_loc(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NwkGeoLoc", value)) }
-/// `PrAllowed`.
+/// `PrAllowed`: `true` or `false`.
 pub fn pr_allowed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PrAllowed", value)) }
-/// `RaAllowed`.
+/// `RaAllowed`: `true` or `false`.
 pub fn ra_allowed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RaAllowed", value)) }
-/// `ReportDevStatusBattery`.
+/// `ReportDevStatusBattery`: `true` or `false`.
 pub fn report_dev_status_battery(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReportDevStatusBattery", value)) }
-/// `ReportDevStatusMargin`.
+/// `ReportDevStatusMargin`: `true` or `false`.
 pub fn report_dev_status_margin(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReportDevStatusMargin", value)) }
-/// `TargetPer`.
+/// `TargetPer`: a whole number.
 pub fn target_per(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetPer", value)) }
-/// `UlBucketSize`.
+/// `UlBucketSize`: a whole number.
 pub fn ul_bucket_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UlBucketSize", value)) }
-/// `UlRate`.
+/// `UlRate`: a whole number.
 pub fn ul_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UlRate", value)) }
-/// `UlRatePolicy`.
+/// `UlRatePolicy`: a string.
 pub fn ul_rate_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UlRatePolicy", value)) }
 }
 
@@ -656,6 +670,8 @@ LoRaWANServiceProfile
 }
 
 /// [`AWS::IoTWireless::TaskDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-taskdefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessGatewayTaskDefinition/${WirelessGatewayTaskDefinitionId}`.
 pub struct CfnTaskDefinition(Handle);
 static TASK_DEFINITION: ResourceType = ResourceType { name: "AWS::IoTWireless::TaskDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AutoCreateTasks"] };
 impl CfnTaskDefinition {
@@ -663,23 +679,23 @@ impl CfnTaskDefinition {
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::TaskDefinition";
 /// Creates the resource in a scope.
 ///
-/// - `AutoCreateTasks`. Required.
+/// - `AutoCreateTasks`: `true` or `false`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, auto_create_tasks: impl IntoValue<bool>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TASK_DEFINITION), "AutoCreateTasks", auto_create_tasks)) }
-/// `LoRaWANUpdateGatewayTaskEntry`.
+/// `LoRaWANUpdateGatewayTaskEntry`: an object.
 pub fn lo_ra_wan_update_gateway_task_entry(&self, value: impl IntoValue<task_definition::LoRaWANUpdateGatewayTaskEntry>) -> Self { Self(with(&self.0, "LoRaWANUpdateGatewayTaskEntry", value)) }
-/// `Name`. 1 to 256 characters.
+/// `Name`: a string of 1 to 256 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<task_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TaskDefinitionType`.
+/// `TaskDefinitionType`: `UPDATE`.
 pub fn task_definition_type(&self, value: impl IntoValue<task_definition::TaskDefinitionType>) -> Self { Self(with(&self.0, "TaskDefinitionType", value)) }
-/// `Update`.
+/// `Update`: an object.
 pub fn update(&self, value: impl IntoValue<task_definition::UpdateWirelessGatewayTaskCreate>) -> Self { Self(with(&self.0, "Update", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessGatewayTaskDefinition/${WirelessGatewayTaskDefinitionId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -696,11 +712,11 @@ impl LoRaWANGatewayVersion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Model`. 1 to 4096 characters.
+/// `Model`: a string of 1 to 4096 characters.
 pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
-/// `PackageVersion`. 1 to 32 characters.
+/// `PackageVersion`: a string of 1 to 32 characters.
 pub fn package_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PackageVersion", value)) }
-/// `Station`. 1 to 4096 characters.
+/// `Station`: a string of 1 to 4096 characters.
 pub fn station(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Station", value)) }
 }
 
@@ -711,13 +727,13 @@ impl LoRaWANUpdateGatewayTaskCreate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CurrentVersion`.
+/// `CurrentVersion`: an object.
 pub fn current_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
-/// `SigKeyCrc`. 1 to 4294967295. Format `int64`.
+/// `SigKeyCrc`: a whole number from 1 to 4294967295.
 pub fn sig_key_crc(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SigKeyCrc", value)) }
-/// `UpdateSignature`. 1 to 4096 characters.
+/// `UpdateSignature`: a string of 1 to 4096 characters.
 pub fn update_signature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateSignature", value)) }
-/// `UpdateVersion`.
+/// `UpdateVersion`: an object.
 pub fn update_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(set(self.0, "UpdateVersion", value)) }
 }
 
@@ -728,9 +744,9 @@ impl LoRaWANUpdateGatewayTaskEntry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CurrentVersion`.
+/// `CurrentVersion`: an object.
 pub fn current_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
-/// `UpdateVersion`.
+/// `UpdateVersion`: an object.
 pub fn update_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(set(self.0, "UpdateVersion", value)) }
 }
 
@@ -741,11 +757,11 @@ impl UpdateWirelessGatewayTaskCreate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LoRaWAN`.
+/// `LoRaWAN`: an object.
 pub fn lo_ra_wan(self, value: impl IntoValue<LoRaWANUpdateGatewayTaskCreate>) -> Self { Self(set(self.0, "LoRaWAN", value)) }
-/// `UpdateDataRole`. 1 to 2048 characters.
+/// `UpdateDataRole`: a string of 1 to 2048 characters.
 pub fn update_data_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateDataRole", value)) }
-/// `UpdateDataSource`. 1 to 4096 characters.
+/// `UpdateDataSource`: a string of 1 to 4096 characters.
 pub fn update_data_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateDataSource", value)) }
 }
 
@@ -770,6 +786,8 @@ TaskDefinitionType
 }
 
 /// [`AWS::IoTWireless::WirelessDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessDevice/${WirelessDeviceId}`.
 pub struct CfnWirelessDevice(Handle);
 static WIRELESS_DEVICE: ResourceType = ResourceType { name: "AWS::IoTWireless::WirelessDevice", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationName", "Type"] };
 impl CfnWirelessDevice {
@@ -777,31 +795,31 @@ impl CfnWirelessDevice {
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessDevice";
 /// Creates the resource in a scope.
 ///
-/// - `DestinationName`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
-/// - `Type`. Required.
+/// - `DestinationName`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`.
+/// - `Type`: `Sidewalk` or `LoRaWAN`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, destination_name: impl IntoValue<String>, type_: impl IntoValue<wireless_device::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WIRELESS_DEVICE), "DestinationName", destination_name), "Type", type_)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LastUplinkReceivedAt`.
+/// `LastUplinkReceivedAt`: a string.
 pub fn last_uplink_received_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastUplinkReceivedAt", value)) }
-/// `LoRaWAN`.
+/// `LoRaWAN`: an object.
 pub fn lo_ra_wan(&self, value: impl IntoValue<wireless_device::LoRaWANDevice>) -> Self { Self(with(&self.0, "LoRaWAN", value)) }
-/// `Name`. At most 256 characters.
+/// `Name`: a string of at most 256 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Positioning`.
+/// `Positioning`: `Enabled` or `Disabled`.
 pub fn positioning(&self, value: impl IntoValue<wireless_device::Positioning>) -> Self { Self(with(&self.0, "Positioning", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<wireless_device::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `ThingArn`.
+/// `ThingArn`: a string.
 pub fn thing_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingArn", value)) }
-/// `Fn::GetAtt` of `ThingName`.
+/// `Fn::GetAtt` of `ThingName`: a string.
 #[inline]
 pub fn attr_thing_name(&self) -> Value<String> { self.0.attr("ThingName") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of at most 256 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessDevice/${WirelessDeviceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -817,8 +835,8 @@ pub struct AbpV10x(Props);
 impl AbpV10x {
 /// Creates the object.
 ///
-/// - `DevAddr`. Required. Pattern `[a-fA-F0-9]{8}`.
-/// - `SessionKeys`. Required.
+/// - `DevAddr`: a string. Required. Pattern `[a-fA-F0-9]{8}`.
+/// - `SessionKeys`: an object. Required.
 #[inline]
 pub fn new(dev_addr: impl IntoValue<String>, session_keys: impl IntoValue<SessionKeysAbpV10x>) -> Self { Self(set(set(Props::new(), "DevAddr", dev_addr), "SessionKeys", session_keys)) }
 }
@@ -829,8 +847,8 @@ pub struct AbpV11(Props);
 impl AbpV11 {
 /// Creates the object.
 ///
-/// - `DevAddr`. Required. Pattern `[a-fA-F0-9]{8}`.
-/// - `SessionKeys`. Required.
+/// - `DevAddr`: a string. Required. Pattern `[a-fA-F0-9]{8}`.
+/// - `SessionKeys`: an object. Required.
 #[inline]
 pub fn new(dev_addr: impl IntoValue<String>, session_keys: impl IntoValue<SessionKeysAbpV11>) -> Self { Self(set(set(Props::new(), "DevAddr", dev_addr), "SessionKeys", session_keys)) }
 }
@@ -842,11 +860,11 @@ impl Application {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationName`. At most 128 characters. Pattern `[a-zA-Z0-9-_]+`.
+/// `DestinationName`: a string of at most 128 characters. Pattern `[a-zA-Z0-9-_]+`.
 pub fn destination_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationName", value)) }
-/// `FPort`. 1 to 223.
+/// `FPort`: a whole number from 1 to 223.
 pub fn f_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FPort", value)) }
-/// `Type`.
+/// `Type`: `SemtechGeolocation`, `SemtechGNSS`, `SemtechGNSSNG` or `SemtechWiFi`.
 pub fn type_(self, value: impl IntoValue<ApplicationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -857,32 +875,34 @@ impl FPorts {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Applications`.
+/// `Applications`: a list of objects, all different.
 pub fn applications(self, value: impl IntoValue<List<Application>>) -> Self { Self(set(self.0, "Applications", value)) }
 }
 
 /// [`LoRaWANDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-lorawandevice.html) of `AWS::IoTWireless::WirelessDevice`.
+///
+/// Exactly one of `OtaaV11`, `OtaaV10x`, `AbpV11`, `AbpV10x`.
 #[must_use]
 pub struct LoRaWANDevice(Props);
 impl LoRaWANDevice {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AbpV10x`.
+/// `AbpV10x`: an object.
 pub fn abp_v10x(self, value: impl IntoValue<AbpV10x>) -> Self { Self(set(self.0, "AbpV10x", value)) }
-/// `AbpV11`.
+/// `AbpV11`: an object.
 pub fn abp_v11(self, value: impl IntoValue<AbpV11>) -> Self { Self(set(self.0, "AbpV11", value)) }
-/// `DevEui`. Pattern `[a-f0-9]{16}`.
+/// `DevEui`: a string. Pattern `[a-f0-9]{16}`.
 pub fn dev_eui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DevEui", value)) }
-/// `DeviceProfileId`. At most 256 characters.
+/// `DeviceProfileId`: a string of at most 256 characters.
 pub fn device_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceProfileId", value)) }
-/// `FPorts`.
+/// `FPorts`: an object.
 pub fn f_ports(self, value: impl IntoValue<FPorts>) -> Self { Self(set(self.0, "FPorts", value)) }
-/// `OtaaV10x`.
+/// `OtaaV10x`: an object.
 pub fn otaa_v10x(self, value: impl IntoValue<OtaaV10x>) -> Self { Self(set(self.0, "OtaaV10x", value)) }
-/// `OtaaV11`.
+/// `OtaaV11`: an object.
 pub fn otaa_v11(self, value: impl IntoValue<OtaaV11>) -> Self { Self(set(self.0, "OtaaV11", value)) }
-/// `ServiceProfileId`. At most 256 characters.
+/// `ServiceProfileId`: a string of at most 256 characters.
 pub fn service_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceProfileId", value)) }
 }
 
@@ -894,9 +914,9 @@ impl OtaaV10x {
 /// It needs [`app_key`](Self::app_key) and [`app_eui`](Self::app_eui); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OtaaV10x", &["AppKey", "AppEui"])) }
-/// `AppKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+/// `AppKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
 pub fn app_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppKey", value)) }
-/// `AppEui`. Required. Pattern `[a-fA-F0-9]{16}`.
+/// `AppEui`: a string. Required. Pattern `[a-fA-F0-9]{16}`.
 pub fn app_eui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppEui", value)) }
 }
 
@@ -908,11 +928,11 @@ impl OtaaV11 {
 /// It needs [`app_key`](Self::app_key), [`nwk_key`](Self::nwk_key) and [`join_eui`](Self::join_eui); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OtaaV11", &["AppKey", "NwkKey", "JoinEui"])) }
-/// `AppKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+/// `AppKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
 pub fn app_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppKey", value)) }
-/// `NwkKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+/// `NwkKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
 pub fn nwk_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NwkKey", value)) }
-/// `JoinEui`. Required. Pattern `[a-fA-F0-9]{16}`.
+/// `JoinEui`: a string. Required. Pattern `[a-fA-F0-9]{16}`.
 pub fn join_eui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JoinEui", value)) }
 }
 
@@ -924,9 +944,9 @@ impl SessionKeysAbpV10x {
 /// It needs [`nwk_s_key`](Self::nwk_s_key) and [`app_s_key`](Self::app_s_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SessionKeysAbpV10x", &["NwkSKey", "AppSKey"])) }
-/// `NwkSKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+/// `NwkSKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
 pub fn nwk_s_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NwkSKey", value)) }
-/// `AppSKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+/// `AppSKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
 pub fn app_s_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppSKey", value)) }
 }
 
@@ -938,13 +958,13 @@ impl SessionKeysAbpV11 {
 /// It needs [`f_nwk_s_int_key`](Self::f_nwk_s_int_key), [`s_nwk_s_int_key`](Self::s_nwk_s_int_key), [`nwk_s_enc_key`](Self::nwk_s_enc_key) and [`app_s_key`](Self::app_s_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SessionKeysAbpV11", &["FNwkSIntKey", "SNwkSIntKey", "NwkSEncKey", "AppSKey"])) }
-/// `FNwkSIntKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+/// `FNwkSIntKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
 pub fn f_nwk_s_int_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FNwkSIntKey", value)) }
-/// `SNwkSIntKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+/// `SNwkSIntKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
 pub fn s_nwk_s_int_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SNwkSIntKey", value)) }
-/// `NwkSEncKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+/// `NwkSEncKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
 pub fn nwk_s_enc_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NwkSEncKey", value)) }
-/// `AppSKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+/// `AppSKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
 pub fn app_s_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppSKey", value)) }
 }
 
@@ -1002,6 +1022,8 @@ ApplicationType
 }
 
 /// [`AWS::IoTWireless::WirelessDeviceImportTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdeviceimporttask.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessDeviceImportTask/${WirelessDeviceImportTaskId}`.
 pub struct CfnWirelessDeviceImportTask(Handle);
 static WIRELESS_DEVICE_IMPORT_TASK: ResourceType = ResourceType { name: "AWS::IoTWireless::WirelessDeviceImportTask", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationName", "Sidewalk"] };
 impl CfnWirelessDeviceImportTask {
@@ -1009,40 +1031,40 @@ impl CfnWirelessDeviceImportTask {
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessDeviceImportTask";
 /// Creates the resource in a scope.
 ///
-/// - `DestinationName`. Required. At most 128 characters. Pattern `[a-zA-Z0-9-_]+`.
-/// - `Sidewalk`. Required.
+/// - `DestinationName`: a string of at most 128 characters. Required. Pattern `[a-zA-Z0-9-_]+`.
+/// - `Sidewalk`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, destination_name: impl IntoValue<String>, sidewalk: impl IntoValue<wireless_device_import_task::Sidewalk>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WIRELESS_DEVICE_IMPORT_TASK), "DestinationName", destination_name), "Sidewalk", sidewalk)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<wireless_device_import_task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of at most 256 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessDeviceImportTask/${WirelessDeviceImportTaskId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationDate`.
+/// `Fn::GetAtt` of `CreationDate`: a string.
 #[inline]
 pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `INITIALIZING`, `INITIALIZED`, `PENDING`, `COMPLETE`, `FAILED` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusReason`.
+/// `Fn::GetAtt` of `StatusReason`: a string.
 #[inline]
 pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
-/// `Fn::GetAtt` of `InitializedImportedDevicesCount`.
+/// `Fn::GetAtt` of `InitializedImportedDevicesCount`: a whole number.
 #[inline]
 pub fn attr_initialized_imported_devices_count(&self) -> Value<i64> { self.0.attr("InitializedImportedDevicesCount") }
-/// `Fn::GetAtt` of `PendingImportedDevicesCount`.
+/// `Fn::GetAtt` of `PendingImportedDevicesCount`: a whole number.
 #[inline]
 pub fn attr_pending_imported_devices_count(&self) -> Value<i64> { self.0.attr("PendingImportedDevicesCount") }
-/// `Fn::GetAtt` of `OnboardedImportedDevicesCount`.
+/// `Fn::GetAtt` of `OnboardedImportedDevicesCount`: a whole number.
 #[inline]
 pub fn attr_onboarded_imported_devices_count(&self) -> Value<i64> { self.0.attr("OnboardedImportedDevicesCount") }
-/// `Fn::GetAtt` of `FailedImportedDevicesCount`.
+/// `Fn::GetAtt` of `FailedImportedDevicesCount`: a whole number.
 #[inline]
 pub fn attr_failed_imported_devices_count(&self) -> Value<i64> { self.0.attr("FailedImportedDevicesCount") }
-/// `Fn::GetAtt` of `Sidewalk.DeviceCreationFileList`.
+/// `Fn::GetAtt` of `Sidewalk.DeviceCreationFileList`: a list of strings, each of at most 1024 characters.
 #[inline]
 pub fn attr_sidewalk_device_creation_file_list(&self) -> Value<List<String>> { self.0.attr("Sidewalk.DeviceCreationFileList") }
 }
@@ -1059,13 +1081,13 @@ impl Sidewalk {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeviceCreationFile`. At most 1024 characters.
+/// `DeviceCreationFile`: a string of at most 1024 characters. Cannot be read back.
 pub fn device_creation_file(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceCreationFile", value)) }
-/// `DeviceCreationFileList`.
+/// `DeviceCreationFileList`: a list of strings, each of at most 1024 characters.
 pub fn device_creation_file_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DeviceCreationFileList", value)) }
-/// `Role`. At most 2048 characters.
+/// `Role`: a string of at most 2048 characters.
 pub fn role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Role", value)) }
-/// `SidewalkManufacturingSn`. At most 64 characters.
+/// `SidewalkManufacturingSn`: a string of at most 64 characters. Cannot be read back.
 pub fn sidewalk_manufacturing_sn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SidewalkManufacturingSn", value)) }
 }
 
@@ -1097,6 +1119,8 @@ Status
 }
 
 /// [`AWS::IoTWireless::WirelessGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessgateway.html)
+///
+/// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessGateway/${WirelessGatewayId}`.
 pub struct CfnWirelessGateway(Handle);
 static WIRELESS_GATEWAY: ResourceType = ResourceType { name: "AWS::IoTWireless::WirelessGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LoRaWAN"] };
 impl CfnWirelessGateway {
@@ -1104,25 +1128,25 @@ impl CfnWirelessGateway {
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessGateway";
 /// Creates the resource in a scope.
 ///
-/// - `LoRaWAN`. Required.
+/// - `LoRaWAN`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl IntoValue<wireless_gateway::LoRaWANGateway>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WIRELESS_GATEWAY), "LoRaWAN", lo_ra_wan)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LastUplinkReceivedAt`.
+/// `LastUplinkReceivedAt`: a string.
 pub fn last_uplink_received_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastUplinkReceivedAt", value)) }
-/// `Name`. At most 256 characters.
+/// `Name`: a string of at most 256 characters.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<wireless_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `ThingArn`.
+/// `ThingArn`: a string.
 pub fn thing_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingArn", value)) }
-/// `ThingName`.
+/// `ThingName`: a string.
 pub fn thing_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingName", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of at most 256 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessGateway/${WirelessGatewayId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1140,9 +1164,9 @@ impl LoRaWANGateway {
 /// It needs [`gateway_eui`](Self::gateway_eui) and [`rf_region`](Self::rf_region); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LoRaWANGateway", &["GatewayEui", "RfRegion"])) }
-/// `GatewayEui`. Required. Pattern `^(([0-9A-Fa-f]{2}-){7}|([0-9A-Fa-f]{2}:){7}|([0-9A-Fa-f]{2}\s){7}|([0-9A-Fa-f]{2}){7})([0-9A-Fa-f]{2})$`.
+/// `GatewayEui`: a string. Required. Pattern `^(([0-9A-Fa-f]{2}-){7}|([0-9A-Fa-f]{2}:){7}|([0-9A-Fa-f]{2}\s){7}|([0-9A-Fa-f]{2}){7})([0-9A-Fa-f]{2})$`.
 pub fn gateway_eui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GatewayEui", value)) }
-/// `RfRegion`. Required. At most 64 characters.
+/// `RfRegion`: a string of at most 64 characters. Required.
 pub fn rf_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RfRegion", value)) }
 }
 

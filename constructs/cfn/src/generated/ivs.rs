@@ -12,16 +12,16 @@ impl CfnAdConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::IVS::AdConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `MediaTailorPlaybackConfigurations`. Required. 1 to 3 items.
+/// - `MediaTailorPlaybackConfigurations`: a list of 1 to 3 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, media_tailor_playback_configurations: impl IntoValue<List<ad_configuration::MediaTailorPlaybackConfiguration>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AD_CONFIGURATION), "MediaTailorPlaybackConfigurations", media_tailor_playback_configurations)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
+/// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PostRollConfiguration`.
+/// `PostRollConfiguration`: an object.
 pub fn post_roll_configuration(&self, value: impl IntoValue<ad_configuration::PostRollConfiguration>) -> Self { Self(with(&self.0, "PostRollConfiguration", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<ad_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 128 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -38,7 +38,7 @@ impl MediaTailorPlaybackConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PlaybackConfigurationArn`. At most 128 characters. Pattern `^arn:aws:mediatailor:[a-z0-9-]+:[0-9]+:playbackConfiguration/[a-zA-Z0-9-]+$`.
+/// `PlaybackConfigurationArn`: a string of at most 128 characters. Pattern `^arn:aws:mediatailor:[a-z0-9-]+:[0-9]+:playbackConfiguration/[a-zA-Z0-9-]+$`.
 pub fn playback_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlaybackConfigurationArn", value)) }
 }
 
@@ -48,8 +48,8 @@ pub struct PostRollConfiguration(Props);
 impl PostRollConfiguration {
 /// Creates the object.
 ///
-/// - `DurationSeconds`. Required. 1 to 300.
-/// - `Enabled`. Required.
+/// - `DurationSeconds`: a whole number from 1 to 300. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(duration_seconds: impl IntoValue<i64>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "DurationSeconds", duration_seconds), "Enabled", enabled)) }
 }
@@ -61,6 +61,8 @@ PostRollConfiguration
 }
 
 /// [`AWS::IVS::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html)
+///
+/// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:channel/${ResourceId}`.
 pub struct CfnChannel(Handle);
 static CHANNEL: ResourceType = ResourceType { name: "AWS::IVS::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnChannel {
@@ -69,33 +71,33 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::Channel";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
-/// `Authorized`.
+/// `Authorized`: `true` or `false`.
 pub fn authorized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Authorized", value)) }
-/// `ContainerFormat`.
+/// `ContainerFormat`: `TS` or `FRAGMENTED_MP4`.
 pub fn container_format(&self, value: impl IntoValue<channel::ContainerFormat>) -> Self { Self(with(&self.0, "ContainerFormat", value)) }
-/// `InsecureIngest`.
+/// `InsecureIngest`: `true` or `false`.
 pub fn insecure_ingest(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InsecureIngest", value)) }
-/// `LatencyMode`.
+/// `LatencyMode`: `NORMAL` or `LOW`.
 pub fn latency_mode(&self, value: impl IntoValue<channel::LatencyMode>) -> Self { Self(with(&self.0, "LatencyMode", value)) }
-/// `MultitrackInputConfiguration`.
+/// `MultitrackInputConfiguration`: an object.
 pub fn multitrack_input_configuration(&self, value: impl IntoValue<channel::MultitrackInputConfiguration>) -> Self { Self(with(&self.0, "MultitrackInputConfiguration", value)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
+/// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Preset`.
+/// `Preset`: `""`, `HIGHER_BANDWIDTH_DELIVERY` or `CONSTRAINED_BANDWIDTH_DELIVERY`.
 pub fn preset(&self, value: impl IntoValue<channel::Preset>) -> Self { Self(with(&self.0, "Preset", value)) }
-/// `RecordingConfigurationArn`. At most 128 characters. Pattern `^$|arn:aws:ivs:[a-z0-9-]+:[0-9]+:recording-configuration/[a-zA-Z0-9-]+$`.
+/// `RecordingConfigurationArn`: a string of at most 128 characters. Pattern `^$|arn:aws:ivs:[a-z0-9-]+:[0-9]+:recording-configuration/[a-zA-Z0-9-]+$`. Refers to `Arn` of `AWS::IVS::RecordingConfiguration`.
 pub fn recording_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecordingConfigurationArn", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`.
+/// `Type`: `STANDARD`, `BASIC`, `ADVANCED_SD` or `ADVANCED_HD`.
 pub fn type_(&self, value: impl IntoValue<channel::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:channel/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `PlaybackUrl`.
+/// `Fn::GetAtt` of `PlaybackUrl`: a string.
 #[inline]
 pub fn attr_playback_url(&self) -> Value<String> { self.0.attr("PlaybackUrl") }
-/// `Fn::GetAtt` of `IngestEndpoint`.
+/// `Fn::GetAtt` of `IngestEndpoint`: a string.
 #[inline]
 pub fn attr_ingest_endpoint(&self) -> Value<String> { self.0.attr("IngestEndpoint") }
 }
@@ -112,11 +114,11 @@ impl MultitrackInputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `MaximumResolution`.
+/// `MaximumResolution`: `SD`, `HD` or `FULL_HD`.
 pub fn maximum_resolution(self, value: impl IntoValue<MultitrackInputConfigurationMaximumResolution>) -> Self { Self(set(self.0, "MaximumResolution", value)) }
-/// `Policy`.
+/// `Policy`: `ALLOW` or `REQUIRE`.
 pub fn policy(self, value: impl IntoValue<MultitrackInputConfigurationPolicy>) -> Self { Self(set(self.0, "Policy", value)) }
 }
 
@@ -203,6 +205,8 @@ MultitrackInputConfigurationPolicy
 }
 
 /// [`AWS::IVS::EncoderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-encoderconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:encoder-configuration/${ResourceId}`.
 pub struct CfnEncoderConfiguration(Handle);
 static ENCODER_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::EncoderConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnEncoderConfiguration {
@@ -211,13 +215,13 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::EncoderConfiguration";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENCODER_CONFIGURATION)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
+/// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<encoder_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Video`. A change replaces the resource.
+/// `Video`: an object. A change replaces the resource.
 pub fn video(&self, value: impl IntoValue<encoder_configuration::Video>) -> Self { Self(with(&self.0, "Video", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:encoder-configuration/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -234,13 +238,13 @@ impl Video {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bitrate`. 1 to 8500000.
+/// `Bitrate`: a whole number from 1 to 8500000. A change replaces the resource.
 pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
-/// `Framerate`. 1 to 60.
+/// `Framerate`: a number from 1 to 60. A change replaces the resource.
 pub fn framerate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Framerate", value)) }
-/// `Height`. 2 to 1920.
+/// `Height`: a whole number from 2 to 1920. A change replaces the resource.
 pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
-/// `Width`. 2 to 1920.
+/// `Width`: a whole number from 2 to 1920. A change replaces the resource.
 pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
 }
 
@@ -250,6 +254,8 @@ Video
 }
 
 /// [`AWS::IVS::IngestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-ingestconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:ingest-configuration/${ResourceId}`.
 pub struct CfnIngestConfiguration(Handle);
 static INGEST_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::IngestConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnIngestConfiguration {
@@ -258,28 +264,28 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::IngestConfiguration";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INGEST_CONFIGURATION)) }
-/// `IngestProtocol`. A change replaces the resource.
+/// `IngestProtocol`: `RTMP` or `RTMPS`. A change replaces the resource.
 pub fn ingest_protocol(&self, value: impl IntoValue<ingest_configuration::IngestProtocol>) -> Self { Self(with(&self.0, "IngestProtocol", value)) }
-/// `InsecureIngest`. A change replaces the resource.
+/// `InsecureIngest`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn insecure_ingest(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InsecureIngest", value)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
+/// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `StageArn`. At most 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:stage/[a-zA-Z0-9-]+$`.
+/// `StageArn`: a string of at most 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:stage/[a-zA-Z0-9-]+$`.
 pub fn stage_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageArn", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<ingest_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UserId`. A change replaces the resource.
+/// `UserId`: a string. A change replaces the resource.
 pub fn user_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserId", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:ingest-configuration/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ParticipantId`.
+/// `Fn::GetAtt` of `ParticipantId`: a string of at most 64 characters.
 #[inline]
 pub fn attr_participant_id(&self) -> Value<String> { self.0.attr("ParticipantId") }
-/// `Fn::GetAtt` of `StreamKey`.
+/// `Fn::GetAtt` of `StreamKey`: a string.
 #[inline]
 pub fn attr_stream_key(&self) -> Value<String> { self.0.attr("StreamKey") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `ACTIVE` or `INACTIVE`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -316,6 +322,8 @@ State
 }
 
 /// [`AWS::IVS::PlaybackKeyPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackkeypair.html)
+///
+/// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:playback-key/${ResourceId}`.
 pub struct CfnPlaybackKeyPair(Handle);
 static PLAYBACK_KEY_PAIR: ResourceType = ResourceType { name: "AWS::IVS::PlaybackKeyPair", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnPlaybackKeyPair {
@@ -324,16 +332,16 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::PlaybackKeyPair";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAYBACK_KEY_PAIR)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
+/// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PublicKeyMaterial`. A change replaces the resource.
+/// `PublicKeyMaterial`: a string. A change replaces the resource. Cannot be read back.
 pub fn public_key_material(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicKeyMaterial", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<playback_key_pair::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:playback-key/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Fingerprint`.
+/// `Fn::GetAtt` of `Fingerprint`: a string.
 #[inline]
 pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
 }
@@ -344,6 +352,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::IVS::PlaybackRestrictionPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackrestrictionpolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:playback-restriction-policy/${ResourceId}`.
 pub struct CfnPlaybackRestrictionPolicy(Handle);
 static PLAYBACK_RESTRICTION_POLICY: ResourceType = ResourceType { name: "AWS::IVS::PlaybackRestrictionPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnPlaybackRestrictionPolicy {
@@ -352,17 +362,17 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::PlaybackRestrictionPolicy";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAYBACK_RESTRICTION_POLICY)) }
-/// `AllowedCountries`.
+/// `AllowedCountries`: a list of strings, all different, each of exactly 2 characters.
 pub fn allowed_countries(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedCountries", value)) }
-/// `AllowedOrigins`.
+/// `AllowedOrigins`: a list of strings, each of at most 128 characters.
 pub fn allowed_origins(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedOrigins", value)) }
-/// `EnableStrictOriginEnforcement`.
+/// `EnableStrictOriginEnforcement`: `true` or `false`.
 pub fn enable_strict_origin_enforcement(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableStrictOriginEnforcement", value)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
+/// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<playback_restriction_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:playback-restriction-policy/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -373,6 +383,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::IVS::PublicKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-publickey.html)
+///
+/// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:public-key/${ResourceId}`.
 pub struct CfnPublicKey(Handle);
 static PUBLIC_KEY: ResourceType = ResourceType { name: "AWS::IVS::PublicKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnPublicKey {
@@ -381,16 +393,16 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::PublicKey";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_KEY)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
+/// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PublicKeyMaterial`. Pattern `-----BEGIN PUBLIC KEY-----\r?\n([a-zA-Z0-9+/=\r\n]+)\r?\n-----END PUBLIC KEY-----(\r?\n)?`. A change replaces the resource.
+/// `PublicKeyMaterial`: a string. Pattern `-----BEGIN PUBLIC KEY-----\r?\n([a-zA-Z0-9+/=\r\n]+)\r?\n-----END PUBLIC KEY-----(\r?\n)?`. A change replaces the resource.
 pub fn public_key_material(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicKeyMaterial", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<public_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:public-key/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Fingerprint`.
+/// `Fn::GetAtt` of `Fingerprint`: a string.
 #[inline]
 pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
 }
@@ -401,6 +413,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::IVS::RecordingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-recordingconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:recording-configuration/${ResourceId}`.
 pub struct CfnRecordingConfiguration(Handle);
 static RECORDING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::RecordingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationConfiguration"] };
 impl CfnRecordingConfiguration {
@@ -408,23 +422,23 @@ impl CfnRecordingConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::IVS::RecordingConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `DestinationConfiguration`. Required. A change replaces the resource.
+/// - `DestinationConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, destination_configuration: impl IntoValue<recording_configuration::DestinationConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RECORDING_CONFIGURATION), "DestinationConfiguration", destination_configuration)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
+/// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RecordingReconnectWindowSeconds`. 0 to 300. A change replaces the resource.
+/// `RecordingReconnectWindowSeconds`: a whole number from 0 to 300. A change replaces the resource.
 pub fn recording_reconnect_window_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RecordingReconnectWindowSeconds", value)) }
-/// `RenditionConfiguration`. A change replaces the resource.
+/// `RenditionConfiguration`: an object. A change replaces the resource.
 pub fn rendition_configuration(&self, value: impl IntoValue<recording_configuration::RenditionConfiguration>) -> Self { Self(with(&self.0, "RenditionConfiguration", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<recording_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `ThumbnailConfiguration`. A change replaces the resource.
+/// `ThumbnailConfiguration`: an object. A change replaces the resource.
 pub fn thumbnail_configuration(&self, value: impl IntoValue<recording_configuration::ThumbnailConfiguration>) -> Self { Self(with(&self.0, "ThumbnailConfiguration", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:recording-configuration/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `CREATE_FAILED` or `ACTIVE`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -441,7 +455,7 @@ impl DestinationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3`.
+/// `S3`: an object. A change replaces the resource.
 pub fn s3(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -452,9 +466,9 @@ impl RenditionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RenditionSelection`.
+/// `RenditionSelection`: `ALL`, `NONE` or `CUSTOM`. A change replaces the resource.
 pub fn rendition_selection(self, value: impl IntoValue<RenditionConfigurationRenditionSelection>) -> Self { Self(set(self.0, "RenditionSelection", value)) }
-/// `Renditions`. At most 4 items.
+/// `Renditions`: a list of at most 4 values, all different, each `FULL_HD`, `HD`, `SD` or `LOWEST_RESOLUTION`. A change replaces the resource.
 pub fn renditions(self, value: impl IntoValue<List<RenditionConfigurationRenditions>>) -> Self { Self(set(self.0, "Renditions", value)) }
 }
 
@@ -464,7 +478,7 @@ pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9-.]+$`. A change replaces the resource. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
@@ -476,13 +490,13 @@ impl ThumbnailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RecordingMode`.
+/// `RecordingMode`: `INTERVAL` or `DISABLED`. A change replaces the resource.
 pub fn recording_mode(self, value: impl IntoValue<ThumbnailConfigurationRecordingMode>) -> Self { Self(set(self.0, "RecordingMode", value)) }
-/// `Resolution`.
+/// `Resolution`: `FULL_HD`, `HD`, `SD` or `LOWEST_RESOLUTION`. A change replaces the resource.
 pub fn resolution(self, value: impl IntoValue<ThumbnailConfigurationResolution>) -> Self { Self(set(self.0, "Resolution", value)) }
-/// `Storage`. At most 2 items.
+/// `Storage`: a list of at most 2 values, all different, each `SEQUENTIAL` or `LATEST`. A change replaces the resource.
 pub fn storage(self, value: impl IntoValue<List<ThumbnailConfigurationStorage>>) -> Self { Self(set(self.0, "Storage", value)) }
-/// `TargetIntervalSeconds`. 1 to 60.
+/// `TargetIntervalSeconds`: a whole number from 1 to 60. A change replaces the resource.
 pub fn target_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetIntervalSeconds", value)) }
 }
 
@@ -576,6 +590,8 @@ ThumbnailConfigurationStorage
 }
 
 /// [`AWS::IVS::Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-stage.html)
+///
+/// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:stage/${ResourceId}`.
 pub struct CfnStage(Handle);
 static STAGE: ResourceType = ResourceType { name: "AWS::IVS::Stage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnStage {
@@ -584,16 +600,16 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::Stage";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STAGE)) }
-/// `AutoParticipantRecordingConfiguration`.
+/// `AutoParticipantRecordingConfiguration`: an object.
 pub fn auto_participant_recording_configuration(&self, value: impl IntoValue<stage::AutoParticipantRecordingConfiguration>) -> Self { Self(with(&self.0, "AutoParticipantRecordingConfiguration", value)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
+/// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<stage::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:stage/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ActiveSessionId`.
+/// `Fn::GetAtt` of `ActiveSessionId`: a string of at most 128 characters.
 #[inline]
 pub fn attr_active_session_id(&self) -> Value<String> { self.0.attr("ActiveSessionId") }
 }
@@ -609,16 +625,16 @@ pub struct AutoParticipantRecordingConfiguration(Props);
 impl AutoParticipantRecordingConfiguration {
 /// Creates the object.
 ///
-/// - `StorageConfigurationArn`. Required. At most 128 characters. Pattern `^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$`.
+/// - `StorageConfigurationArn`: a string of at most 128 characters. Required. Pattern `^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$`.
 #[inline]
 pub fn new(storage_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StorageConfigurationArn", storage_configuration_arn)) }
-/// `HlsConfiguration`.
+/// `HlsConfiguration`: an object.
 pub fn hls_configuration(self, value: impl IntoValue<HlsConfiguration>) -> Self { Self(set(self.0, "HlsConfiguration", value)) }
-/// `MediaTypes`. At most 1 items.
+/// `MediaTypes`: a list of at most 1 values, all different, each `AUDIO_VIDEO` or `AUDIO_ONLY`.
 pub fn media_types(self, value: impl IntoValue<List<AutoParticipantRecordingConfigurationMediaTypes>>) -> Self { Self(set(self.0, "MediaTypes", value)) }
-/// `RecordingReconnectWindowSeconds`. 0 to 300.
+/// `RecordingReconnectWindowSeconds`: a whole number from 0 to 300.
 pub fn recording_reconnect_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordingReconnectWindowSeconds", value)) }
-/// `ThumbnailConfiguration`.
+/// `ThumbnailConfiguration`: an object.
 pub fn thumbnail_configuration(self, value: impl IntoValue<ThumbnailConfiguration>) -> Self { Self(set(self.0, "ThumbnailConfiguration", value)) }
 }
 
@@ -629,7 +645,7 @@ impl HlsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ParticipantRecordingHlsConfiguration`.
+/// `ParticipantRecordingHlsConfiguration`: an object.
 pub fn participant_recording_hls_configuration(self, value: impl IntoValue<ParticipantRecordingHlsConfiguration>) -> Self { Self(set(self.0, "ParticipantRecordingHlsConfiguration", value)) }
 }
 
@@ -640,7 +656,7 @@ impl ParticipantRecordingHlsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TargetSegmentDurationSeconds`. 2 to 10.
+/// `TargetSegmentDurationSeconds`: a whole number from 2 to 10.
 pub fn target_segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetSegmentDurationSeconds", value)) }
 }
 
@@ -651,11 +667,11 @@ impl ThumbnailConfigurationParticipantThumbnailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RecordingMode`.
+/// `RecordingMode`: `INTERVAL` or `DISABLED`.
 pub fn recording_mode(self, value: impl IntoValue<ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode>) -> Self { Self(set(self.0, "RecordingMode", value)) }
-/// `Storage`. At most 2 items.
+/// `Storage`: a list of at most 2 values, all different, each `SEQUENTIAL` or `LATEST`.
 pub fn storage(self, value: impl IntoValue<List<ThumbnailConfigurationParticipantThumbnailConfigurationStorage>>) -> Self { Self(set(self.0, "Storage", value)) }
-/// `TargetIntervalSeconds`. 1 to 86400.
+/// `TargetIntervalSeconds`: a whole number from 1 to 86400.
 pub fn target_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetIntervalSeconds", value)) }
 }
 
@@ -666,7 +682,7 @@ impl ThumbnailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ParticipantThumbnailConfiguration`.
+/// `ParticipantThumbnailConfiguration`: an object.
 pub fn participant_thumbnail_configuration(self, value: impl IntoValue<ThumbnailConfigurationParticipantThumbnailConfiguration>) -> Self { Self(set(self.0, "ParticipantThumbnailConfiguration", value)) }
 }
 
@@ -716,6 +732,8 @@ ThumbnailConfigurationParticipantThumbnailConfigurationStorage
 }
 
 /// [`AWS::IVS::StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-storageconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:storage-configuration/${ResourceId}`.
 pub struct CfnStorageConfiguration(Handle);
 static STORAGE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::StorageConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["S3"] };
 impl CfnStorageConfiguration {
@@ -723,14 +741,14 @@ impl CfnStorageConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::IVS::StorageConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `S3`. Required. A change replaces the resource.
+/// - `S3`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, s3: impl IntoValue<storage_configuration::S3StorageConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STORAGE_CONFIGURATION), "S3", s3)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
+/// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<storage_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:storage-configuration/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -746,7 +764,7 @@ pub struct S3StorageConfiguration(Props);
 impl S3StorageConfiguration {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9-.]+$`. A change replaces the resource.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
@@ -757,6 +775,8 @@ S3StorageConfiguration
 }
 
 /// [`AWS::IVS::StreamKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-streamkey.html)
+///
+/// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:stream-key/${ResourceId}`.
 pub struct CfnStreamKey(Handle);
 static STREAM_KEY: ResourceType = ResourceType { name: "AWS::IVS::StreamKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelArn"] };
 impl CfnStreamKey {
@@ -764,15 +784,15 @@ impl CfnStreamKey {
 pub const TYPE_NAME: &'static str = "AWS::IVS::StreamKey";
 /// Creates the resource in a scope.
 ///
-/// - `ChannelArn`. Required. 1 to 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:channel/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `ChannelArn`: a string of 1 to 128 characters. Required. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:channel/[a-zA-Z0-9-]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IVS::Channel`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, channel_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STREAM_KEY), "ChannelArn", channel_arn)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<stream_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:stream-key/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Value`.
+/// `Fn::GetAtt` of `Value`: a string.
 #[inline]
 pub fn attr_value(&self) -> Value<String> { self.0.attr("Value") }
 }

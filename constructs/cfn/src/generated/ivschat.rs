@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::IVSChat::LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-loggingconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:ivschat:${Region}:${Account}:logging-configuration/${ResourceId}`.
 pub struct CfnLoggingConfiguration(Handle);
 static LOGGING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVSChat::LoggingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationConfiguration"] };
 impl CfnLoggingConfiguration {
@@ -12,20 +14,20 @@ impl CfnLoggingConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::IVSChat::LoggingConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `DestinationConfiguration`. Required.
+/// - `DestinationConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, destination_configuration: impl IntoValue<logging_configuration::DestinationConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "DestinationConfiguration", destination_configuration)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
+/// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<logging_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivschat:${Region}:${Account}:logging-configuration/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `CREATE_FAILED`, `DELETING`, `DELETE_FAILED`, `UPDATING`, `UPDATING_FAILED` or `ACTIVE`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -41,7 +43,7 @@ pub struct CloudWatchLogsDestinationConfiguration(Props);
 impl CloudWatchLogsDestinationConfiguration {
 /// Creates the object.
 ///
-/// - `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+/// - `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Required. Pattern `^[\.\-_/#A-Za-z0-9]+$`. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
 #[inline]
 pub fn new(log_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
 }
@@ -53,11 +55,11 @@ impl DestinationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogs`.
+/// `CloudWatchLogs`: an object.
 pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsDestinationConfiguration>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
-/// `Firehose`.
+/// `Firehose`: an object.
 pub fn firehose(self, value: impl IntoValue<FirehoseDestinationConfiguration>) -> Self { Self(set(self.0, "Firehose", value)) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -67,7 +69,7 @@ pub struct FirehoseDestinationConfiguration(Props);
 impl FirehoseDestinationConfiguration {
 /// Creates the object.
 ///
-/// - `DeliveryStreamName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// - `DeliveryStreamName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`. Refers to `DeliveryStreamName` of `AWS::KinesisFirehose::DeliveryStream`.
 #[inline]
 pub fn new(delivery_stream_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
 }
@@ -78,7 +80,7 @@ pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9-.]+$`. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
@@ -116,6 +118,8 @@ State
 }
 
 /// [`AWS::IVSChat::Room`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-room.html)
+///
+/// Its ARN has the form `arn:${Partition}:ivschat:${Region}:${Account}:room/${ResourceId}`.
 pub struct CfnRoom(Handle);
 static ROOM: ResourceType = ResourceType { name: "AWS::IVSChat::Room", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnRoom {
@@ -124,22 +128,22 @@ pub const TYPE_NAME: &'static str = "AWS::IVSChat::Room";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROOM)) }
-/// `LoggingConfigurationIdentifiers`. At most 50 items.
+/// `LoggingConfigurationIdentifiers`: a list of at most 50 strings, all different, each of 1 to 128 characters, of the pattern `^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:logging-configuration/[a-zA-Z0-9-]+$`. Refers to `Arn` of `AWS::IVSChat::LoggingConfiguration`.
 pub fn logging_configuration_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LoggingConfigurationIdentifiers", value)) }
-/// `MaximumMessageLength`. 1 to 500.
+/// `MaximumMessageLength`: a whole number from 1 to 500.
 pub fn maximum_message_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMessageLength", value)) }
-/// `MaximumMessageRatePerSecond`. 1 to 10.
+/// `MaximumMessageRatePerSecond`: a whole number from 1 to 10.
 pub fn maximum_message_rate_per_second(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMessageRatePerSecond", value)) }
-/// `MessageReviewHandler`.
+/// `MessageReviewHandler`: an object.
 pub fn message_review_handler(&self, value: impl IntoValue<room::MessageReviewHandler>) -> Self { Self(with(&self.0, "MessageReviewHandler", value)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
+/// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<room::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivschat:${Region}:${Account}:room/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -156,9 +160,9 @@ impl MessageReviewHandler {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FallbackResult`.
+/// `FallbackResult`: `ALLOW` or `DENY`.
 pub fn fallback_result(self, value: impl IntoValue<MessageReviewHandlerFallbackResult>) -> Self { Self(set(self.0, "FallbackResult", value)) }
-/// `Uri`. At most 170 characters. Pattern `^$|^arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+`.
+/// `Uri`: a string of at most 170 characters. Pattern `^$|^arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+`. Refers to `Arn` of `AWS::Lambda::Function`.
 pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 

@@ -14,35 +14,35 @@ pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::Connector";
 /// It needs [`capacity`](Self::capacity), [`connector_configuration`](Self::connector_configuration), [`connector_name`](Self::connector_name), [`kafka_connect_version`](Self::kafka_connect_version), [`kafka_cluster`](Self::kafka_cluster), [`kafka_cluster_client_authentication`](Self::kafka_cluster_client_authentication), [`kafka_cluster_encryption_in_transit`](Self::kafka_cluster_encryption_in_transit), [`plugins`](Self::plugins) and [`service_execution_role_arn`](Self::service_execution_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
-/// `Capacity`. Required.
+/// `Capacity`: an object. Required.
 pub fn capacity(&self, value: impl IntoValue<connector::Capacity>) -> Self { Self(with(&self.0, "Capacity", value)) }
-/// `ConnectorConfiguration`. Required. A change replaces the resource.
+/// `ConnectorConfiguration`: entries by name, each a string. Required. A change replaces the resource.
 pub fn connector_configuration(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ConnectorConfiguration", value)) }
-/// `ConnectorName`. Required. 1 to 128 characters. A change replaces the resource.
+/// `ConnectorName`: a string of 1 to 128 characters. Required. A change replaces the resource.
 pub fn connector_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorName", value)) }
-/// `KafkaConnectVersion`. Required. A change replaces the resource.
+/// `KafkaConnectVersion`: a string. Required. A change replaces the resource.
 pub fn kafka_connect_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KafkaConnectVersion", value)) }
-/// `KafkaCluster`. Required. A change replaces the resource.
+/// `KafkaCluster`: an object. Required. A change replaces the resource.
 pub fn kafka_cluster(&self, value: impl IntoValue<connector::KafkaCluster>) -> Self { Self(with(&self.0, "KafkaCluster", value)) }
-/// `KafkaClusterClientAuthentication`. Required. A change replaces the resource.
+/// `KafkaClusterClientAuthentication`: an object. Required. A change replaces the resource.
 pub fn kafka_cluster_client_authentication(&self, value: impl IntoValue<connector::KafkaClusterClientAuthentication>) -> Self { Self(with(&self.0, "KafkaClusterClientAuthentication", value)) }
-/// `KafkaClusterEncryptionInTransit`. Required. A change replaces the resource.
+/// `KafkaClusterEncryptionInTransit`: an object. Required. A change replaces the resource.
 pub fn kafka_cluster_encryption_in_transit(&self, value: impl IntoValue<connector::KafkaClusterEncryptionInTransit>) -> Self { Self(with(&self.0, "KafkaClusterEncryptionInTransit", value)) }
-/// `Plugins`. Required. At least 1 items. A change replaces the resource.
+/// `Plugins`: a list of 1 or more objects, all different. Required. A change replaces the resource.
 pub fn plugins(&self, value: impl IntoValue<List<connector::Plugin>>) -> Self { Self(with(&self.0, "Plugins", value)) }
-/// `ServiceExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
+/// `ServiceExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
 pub fn service_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceExecutionRoleArn", value)) }
-/// `ConnectorDescription`. At most 1024 characters. A change replaces the resource.
+/// `ConnectorDescription`: a string of at most 1024 characters. A change replaces the resource.
 pub fn connector_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorDescription", value)) }
-/// `LogDelivery`. A change replaces the resource.
+/// `LogDelivery`: an object. A change replaces the resource.
 pub fn log_delivery(&self, value: impl IntoValue<connector::LogDelivery>) -> Self { Self(with(&self.0, "LogDelivery", value)) }
-/// `NetworkType`. A change replaces the resource.
+/// `NetworkType`: `IPV4` or `DUAL`. A change replaces the resource.
 pub fn network_type(&self, value: impl IntoValue<connector::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkerConfiguration`. A change replaces the resource.
+/// `WorkerConfiguration`: an object. A change replaces the resource.
 pub fn worker_configuration(&self, value: impl IntoValue<connector::WorkerConfiguration>) -> Self { Self(with(&self.0, "WorkerConfiguration", value)) }
-/// `Fn::GetAtt` of `ConnectorArn`.
+/// `Fn::GetAtt` of `ConnectorArn`: a string.
 #[inline]
 pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
 }
@@ -58,8 +58,8 @@ pub struct ApacheKafkaCluster(Props);
 impl ApacheKafkaCluster {
 /// Creates the object.
 ///
-/// - `BootstrapServers`. Required.
-/// - `Vpc`. Required.
+/// - `BootstrapServers`: a string. Required.
+/// - `Vpc`: an object. Required.
 #[inline]
 pub fn new(bootstrap_servers: impl IntoValue<String>, vpc: impl IntoValue<Vpc>) -> Self { Self(set(set(Props::new(), "BootstrapServers", bootstrap_servers), "Vpc", vpc)) }
 }
@@ -72,30 +72,32 @@ impl AutoScaling {
 /// It needs [`max_worker_count`](Self::max_worker_count), [`min_worker_count`](Self::min_worker_count), [`scale_in_policy`](Self::scale_in_policy), [`scale_out_policy`](Self::scale_out_policy) and [`mcu_count`](Self::mcu_count); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AutoScaling", &["MaxWorkerCount", "MinWorkerCount", "ScaleInPolicy", "ScaleOutPolicy", "McuCount"])) }
-/// `MaxWorkerCount`. Required.
+/// `MaxWorkerCount`: a whole number. Required.
 pub fn max_worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxWorkerCount", value)) }
-/// `MinWorkerCount`. Required.
+/// `MinWorkerCount`: a whole number. Required.
 pub fn min_worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinWorkerCount", value)) }
-/// `ScaleInPolicy`. Required.
+/// `ScaleInPolicy`: an object. Required.
 pub fn scale_in_policy(self, value: impl IntoValue<ScaleInPolicy>) -> Self { Self(set(self.0, "ScaleInPolicy", value)) }
-/// `ScaleOutPolicy`. Required.
+/// `ScaleOutPolicy`: an object. Required.
 pub fn scale_out_policy(self, value: impl IntoValue<ScaleOutPolicy>) -> Self { Self(set(self.0, "ScaleOutPolicy", value)) }
-/// `McuCount`. Required. 1 to 8. One of `1`, `2`, `4`, `8`.
+/// `McuCount`: a whole number from 1 to 8. Required. One of `1`, `2`, `4` or `8`.
 pub fn mcu_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "McuCount", value)) }
-/// `MaxAutoscalingTaskCount`.
+/// `MaxAutoscalingTaskCount`: a whole number.
 pub fn max_autoscaling_task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAutoscalingTaskCount", value)) }
 }
 
 /// [`Capacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-capacity.html) of `AWS::KafkaConnect::Connector`.
+///
+/// Exactly one of `AutoScaling`, `ProvisionedCapacity`.
 #[must_use]
 pub struct Capacity(Props);
 impl Capacity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoScaling`.
+/// `AutoScaling`: an object.
 pub fn auto_scaling(self, value: impl IntoValue<AutoScaling>) -> Self { Self(set(self.0, "AutoScaling", value)) }
-/// `ProvisionedCapacity`.
+/// `ProvisionedCapacity`: an object.
 pub fn provisioned_capacity(self, value: impl IntoValue<ProvisionedCapacity>) -> Self { Self(set(self.0, "ProvisionedCapacity", value)) }
 }
 
@@ -105,10 +107,10 @@ pub struct CloudWatchLogsLogDelivery(Props);
 impl CloudWatchLogsLogDelivery {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `LogGroup`.
+/// `LogGroup`: a string.
 pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 }
 
@@ -118,8 +120,8 @@ pub struct CustomPlugin(Props);
 impl CustomPlugin {
 /// Creates the object.
 ///
-/// - `CustomPluginArn`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
-/// - `Revision`. Required. 1 to 9223372036854775807. Format `int64`.
+/// - `CustomPluginArn`: a string. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
+/// - `Revision`: a whole number from 1 to 9223372036854775807. Required.
 #[inline]
 pub fn new(custom_plugin_arn: impl IntoValue<String>, revision: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "CustomPluginArn", custom_plugin_arn), "Revision", revision)) }
 }
@@ -130,10 +132,10 @@ pub struct FirehoseLogDelivery(Props);
 impl FirehoseLogDelivery {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `DeliveryStream`.
+/// `DeliveryStream`: a string.
 pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
 }
 
@@ -143,7 +145,7 @@ pub struct KafkaCluster(Props);
 impl KafkaCluster {
 /// Creates the object.
 ///
-/// - `ApacheKafkaCluster`. Required.
+/// - `ApacheKafkaCluster`: an object. Required.
 #[inline]
 pub fn new(apache_kafka_cluster: impl IntoValue<ApacheKafkaCluster>) -> Self { Self(set(Props::new(), "ApacheKafkaCluster", apache_kafka_cluster)) }
 }
@@ -154,7 +156,7 @@ pub struct KafkaClusterClientAuthentication(Props);
 impl KafkaClusterClientAuthentication {
 /// Creates the object.
 ///
-/// - `AuthenticationType`. Required.
+/// - `AuthenticationType`: `NONE` or `IAM`. Required.
 #[inline]
 pub fn new(authentication_type: impl IntoValue<KafkaClusterClientAuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 }
@@ -165,7 +167,7 @@ pub struct KafkaClusterEncryptionInTransit(Props);
 impl KafkaClusterEncryptionInTransit {
 /// Creates the object.
 ///
-/// - `EncryptionType`. Required.
+/// - `EncryptionType`: `PLAINTEXT` or `TLS`. Required.
 #[inline]
 pub fn new(encryption_type: impl IntoValue<KafkaClusterEncryptionInTransitType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 }
@@ -176,7 +178,7 @@ pub struct LogDelivery(Props);
 impl LogDelivery {
 /// Creates the object.
 ///
-/// - `WorkerLogDelivery`. Required.
+/// - `WorkerLogDelivery`: an object. Required.
 #[inline]
 pub fn new(worker_log_delivery: impl IntoValue<WorkerLogDelivery>) -> Self { Self(set(Props::new(), "WorkerLogDelivery", worker_log_delivery)) }
 }
@@ -187,7 +189,7 @@ pub struct Plugin(Props);
 impl Plugin {
 /// Creates the object.
 ///
-/// - `CustomPlugin`. Required.
+/// - `CustomPlugin`: an object. Required.
 #[inline]
 pub fn new(custom_plugin: impl IntoValue<CustomPlugin>) -> Self { Self(set(Props::new(), "CustomPlugin", custom_plugin)) }
 }
@@ -200,9 +202,9 @@ impl ProvisionedCapacity {
 /// It needs [`mcu_count`](Self::mcu_count) and [`worker_count`](Self::worker_count); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProvisionedCapacity", &["McuCount", "WorkerCount"])) }
-/// `McuCount`. Required. 1 to 8. One of `1`, `2`, `4`, `8`.
+/// `McuCount`: a whole number from 1 to 8. Required. One of `1`, `2`, `4` or `8`.
 pub fn mcu_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "McuCount", value)) }
-/// `WorkerCount`. Required.
+/// `WorkerCount`: a whole number. Required.
 pub fn worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WorkerCount", value)) }
 }
 
@@ -212,12 +214,12 @@ pub struct S3LogDelivery(Props);
 impl S3LogDelivery {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `Bucket`.
+/// `Bucket`: a string.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -227,7 +229,7 @@ pub struct ScaleInPolicy(Props);
 impl ScaleInPolicy {
 /// Creates the object.
 ///
-/// - `CpuUtilizationPercentage`. Required. 1 to 100.
+/// - `CpuUtilizationPercentage`: a whole number from 1 to 100. Required.
 #[inline]
 pub fn new(cpu_utilization_percentage: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "CpuUtilizationPercentage", cpu_utilization_percentage)) }
 }
@@ -238,7 +240,7 @@ pub struct ScaleOutPolicy(Props);
 impl ScaleOutPolicy {
 /// Creates the object.
 ///
-/// - `CpuUtilizationPercentage`. Required. 1 to 100.
+/// - `CpuUtilizationPercentage`: a whole number from 1 to 100. Required.
 #[inline]
 pub fn new(cpu_utilization_percentage: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "CpuUtilizationPercentage", cpu_utilization_percentage)) }
 }
@@ -251,9 +253,9 @@ impl Vpc {
 /// It needs [`security_groups`](Self::security_groups) and [`subnets`](Self::subnets); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Vpc", &["SecurityGroups", "Subnets"])) }
-/// `SecurityGroups`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
-/// `Subnets`. Required. At least 1 items. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of 1 or more strings, all different, each the `Id` of an `AWS::EC2::Subnet`. Required.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
@@ -263,8 +265,8 @@ pub struct WorkerConfiguration(Props);
 impl WorkerConfiguration {
 /// Creates the object.
 ///
-/// - `Revision`. Required. 1 to 9223372036854775807. Format `int64`.
-/// - `WorkerConfigurationArn`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
+/// - `Revision`: a whole number from 1 to 9223372036854775807. Required.
+/// - `WorkerConfigurationArn`: a string. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
 #[inline]
 pub fn new(revision: impl IntoValue<i64>, worker_configuration_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Revision", revision), "WorkerConfigurationArn", worker_configuration_arn)) }
 }
@@ -276,11 +278,11 @@ impl WorkerLogDelivery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogs`.
+/// `CloudWatchLogs`: an object.
 pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsLogDelivery>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
-/// `Firehose`.
+/// `Firehose`: an object.
 pub fn firehose(self, value: impl IntoValue<FirehoseLogDelivery>) -> Self { Self(set(self.0, "Firehose", value)) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<S3LogDelivery>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -352,23 +354,23 @@ pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::CustomPlugin";
 /// It needs [`name`](Self::name), [`content_type`](Self::content_type) and [`location`](Self::location); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_PLUGIN)) }
-/// `Name`. Required. 1 to 128 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 128 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ContentType`. Required. A change replaces the resource.
+/// `ContentType`: `JAR` or `ZIP`. Required. A change replaces the resource.
 pub fn content_type(&self, value: impl IntoValue<custom_plugin::ContentType>) -> Self { Self(with(&self.0, "ContentType", value)) }
-/// `Location`. Required. A change replaces the resource.
+/// `Location`: an object. Required. A change replaces the resource.
 pub fn location(&self, value: impl IntoValue<custom_plugin::CustomPluginLocation>) -> Self { Self(with(&self.0, "Location", value)) }
-/// `Description`. At most 1024 characters. A change replaces the resource.
+/// `Description`: a string of at most 1024 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<custom_plugin::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CustomPluginArn`.
+/// `Fn::GetAtt` of `CustomPluginArn`: a string.
 #[inline]
 pub fn attr_custom_plugin_arn(&self) -> Value<String> { self.0.attr("CustomPluginArn") }
-/// `Fn::GetAtt` of `Revision`.
+/// `Fn::GetAtt` of `Revision`: a whole number.
 #[inline]
 pub fn attr_revision(&self) -> Value<i64> { self.0.attr("Revision") }
-/// `Fn::GetAtt` of `FileDescription`.
+/// `Fn::GetAtt` of `FileDescription`: an object.
 #[inline]
 pub fn attr_file_description(&self) -> Value<Data> { self.0.attr("FileDescription") }
 }
@@ -385,9 +387,9 @@ impl CustomPluginFileDescription {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FileMd5`.
+/// `FileMd5`: a string.
 pub fn file_md5(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileMd5", value)) }
-/// `FileSize`. Format `int64`.
+/// `FileSize`: a whole number.
 pub fn file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FileSize", value)) }
 }
 
@@ -397,7 +399,7 @@ pub struct CustomPluginLocation(Props);
 impl CustomPluginLocation {
 /// Creates the object.
 ///
-/// - `S3Location`. Required.
+/// - `S3Location`: an object. Required.
 #[inline]
 pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
@@ -410,11 +412,11 @@ impl S3Location {
 /// It needs [`bucket_arn`](Self::bucket_arn) and [`file_key`](Self::file_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["BucketArn", "FileKey"])) }
-/// `BucketArn`. Required.
+/// `BucketArn`: a string. Required.
 pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
-/// `FileKey`. Required.
+/// `FileKey`: a string. Required.
 pub fn file_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileKey", value)) }
-/// `ObjectVersion`.
+/// `ObjectVersion`: a string.
 pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 
@@ -449,18 +451,18 @@ pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::WorkerConfiguration";
 /// It needs [`name`](Self::name) and [`properties_file_content`](Self::properties_file_content); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKER_CONFIGURATION)) }
-/// `Name`. Required. 1 to 128 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 128 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PropertiesFileContent`. Required. A change replaces the resource.
+/// `PropertiesFileContent`: a string. Required. A change replaces the resource.
 pub fn properties_file_content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PropertiesFileContent", value)) }
-/// `Description`. At most 1024 characters. A change replaces the resource.
+/// `Description`: a string of at most 1024 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<worker_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `WorkerConfigurationArn`.
+/// `Fn::GetAtt` of `WorkerConfigurationArn`: a string.
 #[inline]
 pub fn attr_worker_configuration_arn(&self) -> Value<String> { self.0.attr("WorkerConfigurationArn") }
-/// `Fn::GetAtt` of `Revision`.
+/// `Fn::GetAtt` of `Revision`: a whole number.
 #[inline]
 pub fn attr_revision(&self) -> Value<i64> { self.0.attr("Revision") }
 }

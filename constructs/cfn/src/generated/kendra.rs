@@ -14,30 +14,30 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::DataSource";
 /// It needs [`name`](Self::name), [`index_id`](Self::index_id) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
-/// `Name`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// `Name`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+/// `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource. Refers to `Id` of `AWS::Kendra::Index`.
 pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `S3`, `SHAREPOINT`, `SALESFORCE`, `ONEDRIVE`, `SERVICENOW`, `DATABASE`, `CUSTOM`, `CONFLUENCE`, `GOOGLEDRIVE`, `WEBCRAWLER`, `WORKDOCS` or `TEMPLATE`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<data_source::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `CustomDocumentEnrichmentConfiguration`.
+/// `CustomDocumentEnrichmentConfiguration`: an object.
 pub fn custom_document_enrichment_configuration(&self, value: impl IntoValue<data_source::CustomDocumentEnrichmentConfiguration>) -> Self { Self(with(&self.0, "CustomDocumentEnrichmentConfiguration", value)) }
-/// `DataSourceConfiguration`.
+/// `DataSourceConfiguration`: an object.
 pub fn data_source_configuration(&self, value: impl IntoValue<data_source::DataSourceConfiguration>) -> Self { Self(with(&self.0, "DataSourceConfiguration", value)) }
-/// `Description`. 1 to 1000 characters. Pattern `^\P{C}*$`.
+/// `Description`: a string of 1 to 1000 characters. Pattern `^\P{C}*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LanguageCode`. 2 to 10 characters. Pattern `[a-zA-Z-]*`.
+/// `LanguageCode`: a string of 2 to 10 characters. Pattern `[a-zA-Z-]*`.
 pub fn language_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
-/// `RoleArn`. 1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Schedule`. At most 1000 characters.
+/// `Schedule`: a string of at most 1000 characters.
 pub fn schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<data_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 1000 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -54,7 +54,7 @@ impl AccessControlListConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KeyPath`. 1 to 1024 characters.
+/// `KeyPath`: a string of 1 to 1024 characters.
 pub fn key_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPath", value)) }
 }
 
@@ -64,7 +64,7 @@ pub struct AclConfiguration(Props);
 impl AclConfiguration {
 /// Creates the object.
 ///
-/// - `AllowedGroupsColumnName`. Required. 1 to 100 characters.
+/// - `AllowedGroupsColumnName`: a string of 1 to 100 characters. Required.
 #[inline]
 pub fn new(allowed_groups_column_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AllowedGroupsColumnName", allowed_groups_column_name)) }
 }
@@ -77,15 +77,15 @@ impl ColumnConfiguration {
 /// It needs [`document_id_column_name`](Self::document_id_column_name), [`document_data_column_name`](Self::document_data_column_name) and [`change_detecting_columns`](Self::change_detecting_columns); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ColumnConfiguration", &["DocumentIdColumnName", "DocumentDataColumnName", "ChangeDetectingColumns"])) }
-/// `DocumentIdColumnName`. Required. 1 to 100 characters.
+/// `DocumentIdColumnName`: a string of 1 to 100 characters. Required.
 pub fn document_id_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentIdColumnName", value)) }
-/// `DocumentDataColumnName`. Required. 1 to 100 characters.
+/// `DocumentDataColumnName`: a string of 1 to 100 characters. Required.
 pub fn document_data_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentDataColumnName", value)) }
-/// `ChangeDetectingColumns`. Required. 1 to 5 items.
+/// `ChangeDetectingColumns`: a list of 1 to 5 strings, each of 1 to 100 characters. Required.
 pub fn change_detecting_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChangeDetectingColumns", value)) }
-/// `DocumentTitleColumnName`. 1 to 100 characters.
+/// `DocumentTitleColumnName`: a string of 1 to 100 characters.
 pub fn document_title_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleColumnName", value)) }
-/// `FieldMappings`. At most 100 items.
+/// `FieldMappings`: a list of at most 100 objects.
 pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
@@ -96,9 +96,9 @@ impl ConfluenceAttachmentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AttachmentFieldMappings`. 1 to 11 items.
+/// `AttachmentFieldMappings`: a list of 1 to 11 objects.
 pub fn attachment_field_mappings(self, value: impl IntoValue<List<ConfluenceAttachmentToIndexFieldMapping>>) -> Self { Self(set(self.0, "AttachmentFieldMappings", value)) }
-/// `CrawlAttachments`.
+/// `CrawlAttachments`: `true` or `false`.
 pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
 }
 
@@ -108,11 +108,11 @@ pub struct ConfluenceAttachmentToIndexFieldMapping(Props);
 impl ConfluenceAttachmentToIndexFieldMapping {
 /// Creates the object.
 ///
-/// - `DataSourceFieldName`. Required.
-/// - `IndexFieldName`. Required. 1 to 30 characters.
+/// - `DataSourceFieldName`: `AUTHOR`, `CONTENT_TYPE`, `CREATED_DATE`, `DISPLAY_URL`, `FILE_SIZE`, `ITEM_TYPE`, `PARENT_ID`, `SPACE_KEY`, `SPACE_NAME`, `URL` or `VERSION`. Required.
+/// - `IndexFieldName`: a string of 1 to 30 characters. Required.
 #[inline]
 pub fn new(data_source_field_name: impl IntoValue<ConfluenceAttachmentFieldName>, index_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
-/// `DateFieldFormat`. 4 to 40 characters.
+/// `DateFieldFormat`: a string of 4 to 40 characters.
 pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
@@ -123,7 +123,7 @@ impl ConfluenceBlogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlogFieldMappings`. 1 to 9 items.
+/// `BlogFieldMappings`: a list of 1 to 9 objects.
 pub fn blog_field_mappings(self, value: impl IntoValue<List<ConfluenceBlogToIndexFieldMapping>>) -> Self { Self(set(self.0, "BlogFieldMappings", value)) }
 }
 
@@ -133,11 +133,11 @@ pub struct ConfluenceBlogToIndexFieldMapping(Props);
 impl ConfluenceBlogToIndexFieldMapping {
 /// Creates the object.
 ///
-/// - `DataSourceFieldName`. Required.
-/// - `IndexFieldName`. Required. 1 to 30 characters.
+/// - `DataSourceFieldName`: `AUTHOR`, `DISPLAY_URL`, `ITEM_TYPE`, `LABELS`, `PUBLISH_DATE`, `SPACE_KEY`, `SPACE_NAME`, `URL` or `VERSION`. Required.
+/// - `IndexFieldName`: a string of 1 to 30 characters. Required.
 #[inline]
 pub fn new(data_source_field_name: impl IntoValue<ConfluenceBlogFieldName>, index_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
-/// `DateFieldFormat`. 4 to 40 characters.
+/// `DateFieldFormat`: a string of 4 to 40 characters.
 pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
@@ -149,25 +149,25 @@ impl ConfluenceConfiguration {
 /// It needs [`server_url`](Self::server_url), [`secret_arn`](Self::secret_arn) and [`version`](Self::version); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfluenceConfiguration", &["ServerUrl", "SecretArn", "Version"])) }
-/// `ServerUrl`. Required. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
+/// `ServerUrl`: a string of 1 to 2048 characters. Required. Pattern `^(https?|ftp|file)://([^\s]*)`.
 pub fn server_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerUrl", value)) }
-/// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// `SecretArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `Version`. Required.
+/// `Version`: `CLOUD` or `SERVER`. Required.
 pub fn version(self, value: impl IntoValue<ConfluenceVersion>) -> Self { Self(set(self.0, "Version", value)) }
-/// `AttachmentConfiguration`.
+/// `AttachmentConfiguration`: an object.
 pub fn attachment_configuration(self, value: impl IntoValue<ConfluenceAttachmentConfiguration>) -> Self { Self(set(self.0, "AttachmentConfiguration", value)) }
-/// `BlogConfiguration`.
+/// `BlogConfiguration`: an object.
 pub fn blog_configuration(self, value: impl IntoValue<ConfluenceBlogConfiguration>) -> Self { Self(set(self.0, "BlogConfiguration", value)) }
-/// `ExclusionPatterns`. At most 100 items.
+/// `ExclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
-/// `InclusionPatterns`. At most 100 items.
+/// `InclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
-/// `PageConfiguration`.
+/// `PageConfiguration`: an object.
 pub fn page_configuration(self, value: impl IntoValue<ConfluencePageConfiguration>) -> Self { Self(set(self.0, "PageConfiguration", value)) }
-/// `SpaceConfiguration`.
+/// `SpaceConfiguration`: an object.
 pub fn space_configuration(self, value: impl IntoValue<ConfluenceSpaceConfiguration>) -> Self { Self(set(self.0, "SpaceConfiguration", value)) }
-/// `VpcConfiguration`.
+/// `VpcConfiguration`: an object.
 pub fn vpc_configuration(self, value: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
@@ -178,7 +178,7 @@ impl ConfluencePageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PageFieldMappings`. 1 to 12 items.
+/// `PageFieldMappings`: a list of 1 to 12 objects.
 pub fn page_field_mappings(self, value: impl IntoValue<List<ConfluencePageToIndexFieldMapping>>) -> Self { Self(set(self.0, "PageFieldMappings", value)) }
 }
 
@@ -188,11 +188,11 @@ pub struct ConfluencePageToIndexFieldMapping(Props);
 impl ConfluencePageToIndexFieldMapping {
 /// Creates the object.
 ///
-/// - `DataSourceFieldName`. Required.
-/// - `IndexFieldName`. Required. 1 to 30 characters.
+/// - `DataSourceFieldName`: `AUTHOR`, `CONTENT_STATUS`, `CREATED_DATE`, `DISPLAY_URL`, `ITEM_TYPE`, `LABELS`, `MODIFIED_DATE`, `PARENT_ID`, `SPACE_KEY`, `SPACE_NAME`, `URL` or `VERSION`. Required.
+/// - `IndexFieldName`: a string of 1 to 30 characters. Required.
 #[inline]
 pub fn new(data_source_field_name: impl IntoValue<ConfluencePageFieldName>, index_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
-/// `DateFieldFormat`. 4 to 40 characters.
+/// `DateFieldFormat`: a string of 4 to 40 characters.
 pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
@@ -203,15 +203,15 @@ impl ConfluenceSpaceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CrawlArchivedSpaces`.
+/// `CrawlArchivedSpaces`: `true` or `false`.
 pub fn crawl_archived_spaces(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlArchivedSpaces", value)) }
-/// `CrawlPersonalSpaces`.
+/// `CrawlPersonalSpaces`: `true` or `false`.
 pub fn crawl_personal_spaces(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlPersonalSpaces", value)) }
-/// `ExcludeSpaces`. At least 1 items.
+/// `ExcludeSpaces`: a list of 1 or more strings, each of 1 to 255 characters.
 pub fn exclude_spaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeSpaces", value)) }
-/// `IncludeSpaces`. At least 1 items.
+/// `IncludeSpaces`: a list of 1 or more strings, each of 1 to 255 characters.
 pub fn include_spaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeSpaces", value)) }
-/// `SpaceFieldMappings`. 1 to 4 items.
+/// `SpaceFieldMappings`: a list of 1 to 4 objects.
 pub fn space_field_mappings(self, value: impl IntoValue<List<ConfluenceSpaceToIndexFieldMapping>>) -> Self { Self(set(self.0, "SpaceFieldMappings", value)) }
 }
 
@@ -221,11 +221,11 @@ pub struct ConfluenceSpaceToIndexFieldMapping(Props);
 impl ConfluenceSpaceToIndexFieldMapping {
 /// Creates the object.
 ///
-/// - `DataSourceFieldName`. Required.
-/// - `IndexFieldName`. Required. 1 to 30 characters.
+/// - `DataSourceFieldName`: `DISPLAY_URL`, `ITEM_TYPE`, `SPACE_KEY` or `URL`. Required.
+/// - `IndexFieldName`: a string of 1 to 30 characters. Required.
 #[inline]
 pub fn new(data_source_field_name: impl IntoValue<ConfluenceSpaceFieldName>, index_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
-/// `DateFieldFormat`. 4 to 40 characters.
+/// `DateFieldFormat`: a string of 4 to 40 characters.
 pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
@@ -237,15 +237,15 @@ impl ConnectionConfiguration {
 /// It needs [`database_host`](Self::database_host), [`database_port`](Self::database_port), [`database_name`](Self::database_name), [`table_name`](Self::table_name) and [`secret_arn`](Self::secret_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectionConfiguration", &["DatabaseHost", "DatabasePort", "DatabaseName", "TableName", "SecretArn"])) }
-/// `DatabaseHost`. Required. 1 to 253 characters.
+/// `DatabaseHost`: a string of 1 to 253 characters. Required.
 pub fn database_host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseHost", value)) }
-/// `DatabasePort`. Required. 1 to 65535.
+/// `DatabasePort`: a whole number from 1 to 65535. Required.
 pub fn database_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DatabasePort", value)) }
-/// `DatabaseName`. Required. 1 to 100 characters.
+/// `DatabaseName`: a string of 1 to 100 characters. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `TableName`. Required. 1 to 100 characters.
+/// `TableName`: a string of 1 to 100 characters. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// `SecretArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
@@ -256,44 +256,46 @@ impl CustomDocumentEnrichmentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InlineConfigurations`. At most 100 items.
+/// `InlineConfigurations`: a list of at most 100 objects.
 pub fn inline_configurations(self, value: impl IntoValue<List<InlineCustomDocumentEnrichmentConfiguration>>) -> Self { Self(set(self.0, "InlineConfigurations", value)) }
-/// `PostExtractionHookConfiguration`.
+/// `PostExtractionHookConfiguration`: an object.
 pub fn post_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { Self(set(self.0, "PostExtractionHookConfiguration", value)) }
-/// `PreExtractionHookConfiguration`.
+/// `PreExtractionHookConfiguration`: an object.
 pub fn pre_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { Self(set(self.0, "PreExtractionHookConfiguration", value)) }
-/// `RoleArn`. 1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html) of `AWS::Kendra::DataSource`.
+///
+/// Exactly one of `S3Configuration`, `SharePointConfiguration`, `SalesforceConfiguration`, `OneDriveConfiguration`, `ServiceNowConfiguration`, `DatabaseConfiguration`, `ConfluenceConfiguration`, `GoogleDriveConfiguration`, `WebCrawlerConfiguration`, `WorkDocsConfiguration`, `TemplateConfiguration`.
 #[must_use]
 pub struct DataSourceConfiguration(Props);
 impl DataSourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConfluenceConfiguration`.
+/// `ConfluenceConfiguration`: an object. Deprecated.
 pub fn confluence_configuration(self, value: impl IntoValue<ConfluenceConfiguration>) -> Self { Self(set(self.0, "ConfluenceConfiguration", value)) }
-/// `DatabaseConfiguration`.
+/// `DatabaseConfiguration`: an object. Deprecated.
 pub fn database_configuration(self, value: impl IntoValue<DatabaseConfiguration>) -> Self { Self(set(self.0, "DatabaseConfiguration", value)) }
-/// `GoogleDriveConfiguration`.
+/// `GoogleDriveConfiguration`: an object. Deprecated.
 pub fn google_drive_configuration(self, value: impl IntoValue<GoogleDriveConfiguration>) -> Self { Self(set(self.0, "GoogleDriveConfiguration", value)) }
-/// `OneDriveConfiguration`.
+/// `OneDriveConfiguration`: an object. Deprecated.
 pub fn one_drive_configuration(self, value: impl IntoValue<OneDriveConfiguration>) -> Self { Self(set(self.0, "OneDriveConfiguration", value)) }
-/// `S3Configuration`.
+/// `S3Configuration`: an object. Deprecated.
 pub fn s3_configuration(self, value: impl IntoValue<S3DataSourceConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
-/// `SalesforceConfiguration`.
+/// `SalesforceConfiguration`: an object. Deprecated.
 pub fn salesforce_configuration(self, value: impl IntoValue<SalesforceConfiguration>) -> Self { Self(set(self.0, "SalesforceConfiguration", value)) }
-/// `ServiceNowConfiguration`.
+/// `ServiceNowConfiguration`: an object. Deprecated.
 pub fn service_now_configuration(self, value: impl IntoValue<ServiceNowConfiguration>) -> Self { Self(set(self.0, "ServiceNowConfiguration", value)) }
-/// `SharePointConfiguration`.
+/// `SharePointConfiguration`: an object. Deprecated.
 pub fn share_point_configuration(self, value: impl IntoValue<SharePointConfiguration>) -> Self { Self(set(self.0, "SharePointConfiguration", value)) }
-/// `TemplateConfiguration`.
+/// `TemplateConfiguration`: an object.
 pub fn template_configuration(self, value: impl IntoValue<TemplateConfiguration>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
-/// `WebCrawlerConfiguration`.
+/// `WebCrawlerConfiguration`: an object. Deprecated.
 pub fn web_crawler_configuration(self, value: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(set(self.0, "WebCrawlerConfiguration", value)) }
-/// `WorkDocsConfiguration`.
+/// `WorkDocsConfiguration`: an object. Deprecated.
 pub fn work_docs_configuration(self, value: impl IntoValue<WorkDocsConfiguration>) -> Self { Self(set(self.0, "WorkDocsConfiguration", value)) }
 }
 
@@ -305,11 +307,11 @@ impl DataSourceToIndexFieldMapping {
 /// It needs [`data_source_field_name`](Self::data_source_field_name) and [`index_field_name`](Self::index_field_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataSourceToIndexFieldMapping", &["DataSourceFieldName", "IndexFieldName"])) }
-/// `DataSourceFieldName`. Required. 1 to 100 characters.
+/// `DataSourceFieldName`: a string of 1 to 100 characters. Required.
 pub fn data_source_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSourceFieldName", value)) }
-/// `IndexFieldName`. Required. 1 to 30 characters.
+/// `IndexFieldName`: a string of 1 to 30 characters. Required.
 pub fn index_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexFieldName", value)) }
-/// `DateFieldFormat`. 4 to 40 characters.
+/// `DateFieldFormat`: a string of 4 to 40 characters.
 pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
@@ -321,9 +323,9 @@ impl DataSourceVpcConfiguration {
 /// It needs [`subnet_ids`](Self::subnet_ids) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataSourceVpcConfiguration", &["SubnetIds", "SecurityGroupIds"])) }
-/// `SubnetIds`. Required. At most 6 items.
+/// `SubnetIds`: a list of at most 6 strings, each of 1 to 200 characters, of the pattern `[\-0-9a-zA-Z]+`. Required.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
-/// `SecurityGroupIds`. Required. At most 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of at most 10 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 200 characters, of the pattern `[\-0-9a-zA-Z]+`. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
@@ -335,17 +337,17 @@ impl DatabaseConfiguration {
 /// It needs [`connection_configuration`](Self::connection_configuration), [`column_configuration`](Self::column_configuration) and [`database_engine_type`](Self::database_engine_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatabaseConfiguration", &["ConnectionConfiguration", "ColumnConfiguration", "DatabaseEngineType"])) }
-/// `ConnectionConfiguration`. Required.
+/// `ConnectionConfiguration`: an object. Required.
 pub fn connection_configuration(self, value: impl IntoValue<ConnectionConfiguration>) -> Self { Self(set(self.0, "ConnectionConfiguration", value)) }
-/// `ColumnConfiguration`. Required.
+/// `ColumnConfiguration`: an object. Required.
 pub fn column_configuration(self, value: impl IntoValue<ColumnConfiguration>) -> Self { Self(set(self.0, "ColumnConfiguration", value)) }
-/// `DatabaseEngineType`. Required.
+/// `DatabaseEngineType`: `RDS_AURORA_MYSQL`, `RDS_AURORA_POSTGRESQL`, `RDS_MYSQL` or `RDS_POSTGRESQL`. Required.
 pub fn database_engine_type(self, value: impl IntoValue<DatabaseEngineType>) -> Self { Self(set(self.0, "DatabaseEngineType", value)) }
-/// `AclConfiguration`.
+/// `AclConfiguration`: an object.
 pub fn acl_configuration(self, value: impl IntoValue<AclConfiguration>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
-/// `SqlConfiguration`.
+/// `SqlConfiguration`: an object.
 pub fn sql_configuration(self, value: impl IntoValue<SqlConfiguration>) -> Self { Self(set(self.0, "SqlConfiguration", value)) }
-/// `VpcConfiguration`.
+/// `VpcConfiguration`: an object.
 pub fn vpc_configuration(self, value: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
@@ -355,11 +357,11 @@ pub struct DocumentAttributeCondition(Props);
 impl DocumentAttributeCondition {
 /// Creates the object.
 ///
-/// - `ConditionDocumentAttributeKey`. Required. 1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
-/// - `Operator`. Required.
+/// - `ConditionDocumentAttributeKey`: a string of 1 to 200 characters. Required. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
+/// - `Operator`: `GreaterThan`, `GreaterThanOrEquals`, `LessThan`, `LessThanOrEquals`, `Equals`, `NotEquals`, `Contains`, `NotContains`, `Exists`, `NotExists` or `BeginsWith`. Required.
 #[inline]
 pub fn new(condition_document_attribute_key: impl IntoValue<String>, operator: impl IntoValue<ConditionOperator>) -> Self { Self(set(set(Props::new(), "ConditionDocumentAttributeKey", condition_document_attribute_key), "Operator", operator)) }
-/// `ConditionOnValue`.
+/// `ConditionOnValue`: an object.
 pub fn condition_on_value(self, value: impl IntoValue<DocumentAttributeValue>) -> Self { Self(set(self.0, "ConditionOnValue", value)) }
 }
 
@@ -369,12 +371,12 @@ pub struct DocumentAttributeTarget(Props);
 impl DocumentAttributeTarget {
 /// Creates the object.
 ///
-/// - `TargetDocumentAttributeKey`. Required. 1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
+/// - `TargetDocumentAttributeKey`: a string of 1 to 200 characters. Required. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
 #[inline]
 pub fn new(target_document_attribute_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetDocumentAttributeKey", target_document_attribute_key)) }
-/// `TargetDocumentAttributeValue`.
+/// `TargetDocumentAttributeValue`: an object.
 pub fn target_document_attribute_value(self, value: impl IntoValue<DocumentAttributeValue>) -> Self { Self(set(self.0, "TargetDocumentAttributeValue", value)) }
-/// `TargetDocumentAttributeValueDeletion`.
+/// `TargetDocumentAttributeValueDeletion`: `true` or `false`.
 pub fn target_document_attribute_value_deletion(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TargetDocumentAttributeValueDeletion", value)) }
 }
 
@@ -385,13 +387,13 @@ impl DocumentAttributeValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DateValue`.
+/// `DateValue`: a string.
 pub fn date_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateValue", value)) }
-/// `LongValue`. Format `int64`.
+/// `LongValue`: a whole number.
 pub fn long_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LongValue", value)) }
-/// `StringListValue`.
+/// `StringListValue`: a list of strings, each of 1 to 2048 characters.
 pub fn string_list_value(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StringListValue", value)) }
-/// `StringValue`. 1 to 2048 characters.
+/// `StringValue`: a string of 1 to 2048 characters.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
@@ -402,7 +404,7 @@ impl DocumentsMetadataConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3Prefix`. 1 to 1024 characters.
+/// `S3Prefix`: a string of 1 to 1024 characters.
 pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Prefix", value)) }
 }
 
@@ -412,20 +414,20 @@ pub struct GoogleDriveConfiguration(Props);
 impl GoogleDriveConfiguration {
 /// Creates the object.
 ///
-/// - `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// - `SecretArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 #[inline]
 pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
-/// `ExcludeMimeTypes`. At most 30 items.
+/// `ExcludeMimeTypes`: a list of at most 30 strings, each of 1 to 256 characters.
 pub fn exclude_mime_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeMimeTypes", value)) }
-/// `ExcludeSharedDrives`. At most 100 items.
+/// `ExcludeSharedDrives`: a list of at most 100 strings, each of 1 to 256 characters.
 pub fn exclude_shared_drives(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeSharedDrives", value)) }
-/// `ExcludeUserAccounts`. At most 100 items.
+/// `ExcludeUserAccounts`: a list of at most 100 strings, each of 1 to 256 characters.
 pub fn exclude_user_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeUserAccounts", value)) }
-/// `ExclusionPatterns`. At most 100 items.
+/// `ExclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
-/// `FieldMappings`. At most 100 items.
+/// `FieldMappings`: a list of at most 100 objects.
 pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
-/// `InclusionPatterns`. At most 100 items.
+/// `InclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
 }
 
@@ -437,11 +439,11 @@ impl HookConfiguration {
 /// It needs [`lambda_arn`](Self::lambda_arn) and [`s3_bucket`](Self::s3_bucket); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HookConfiguration", &["LambdaArn", "S3Bucket"])) }
-/// `LambdaArn`. Required. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+/// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 2048 characters. Required.
 pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
-/// `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `InvocationCondition`.
+/// `InvocationCondition`: an object.
 pub fn invocation_condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(set(self.0, "InvocationCondition", value)) }
 }
 
@@ -452,11 +454,11 @@ impl InlineCustomDocumentEnrichmentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Condition`.
+/// `Condition`: an object.
 pub fn condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(set(self.0, "Condition", value)) }
-/// `DocumentContentDeletion`.
+/// `DocumentContentDeletion`: `true` or `false`.
 pub fn document_content_deletion(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DocumentContentDeletion", value)) }
-/// `Target`.
+/// `Target`: an object.
 pub fn target(self, value: impl IntoValue<DocumentAttributeTarget>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
@@ -468,32 +470,34 @@ impl OneDriveConfiguration {
 /// It needs [`tenant_domain`](Self::tenant_domain), [`secret_arn`](Self::secret_arn) and [`one_drive_users`](Self::one_drive_users); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OneDriveConfiguration", &["TenantDomain", "SecretArn", "OneDriveUsers"])) }
-/// `TenantDomain`. Required. 1 to 256 characters. Pattern `^([a-zA-Z0-9]+(-[a-zA-Z0-9]+)*\.)+[a-z]{2,}$`.
+/// `TenantDomain`: a string of 1 to 256 characters. Required. Pattern `^([a-zA-Z0-9]+(-[a-zA-Z0-9]+)*\.)+[a-z]{2,}$`.
 pub fn tenant_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantDomain", value)) }
-/// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// `SecretArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `OneDriveUsers`. Required.
+/// `OneDriveUsers`: an object. Required.
 pub fn one_drive_users(self, value: impl IntoValue<OneDriveUsers>) -> Self { Self(set(self.0, "OneDriveUsers", value)) }
-/// `DisableLocalGroups`.
+/// `DisableLocalGroups`: `true` or `false`.
 pub fn disable_local_groups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableLocalGroups", value)) }
-/// `ExclusionPatterns`. At most 100 items.
+/// `ExclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
-/// `FieldMappings`. At most 100 items.
+/// `FieldMappings`: a list of at most 100 objects.
 pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
-/// `InclusionPatterns`. At most 100 items.
+/// `InclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
 }
 
 /// [`OneDriveUsers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveusers.html) of `AWS::Kendra::DataSource`.
+///
+/// Exactly one of `OneDriveUserList`, `OneDriveUserS3Path`.
 #[must_use]
 pub struct OneDriveUsers(Props);
 impl OneDriveUsers {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OneDriveUserList`. 1 to 100 items.
+/// `OneDriveUserList`: a list of 1 to 100 strings, each of 1 to 256 characters, of the pattern `^(?!\s).+@([a-zA-Z0-9_\-\.]+)\.([a-zA-Z]{2,5})$`.
 pub fn one_drive_user_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OneDriveUserList", value)) }
-/// `OneDriveUserS3Path`.
+/// `OneDriveUserS3Path`: an object.
 pub fn one_drive_user_s3_path(self, value: impl IntoValue<S3Path>) -> Self { Self(set(self.0, "OneDriveUserS3Path", value)) }
 }
 
@@ -503,11 +507,11 @@ pub struct ProxyConfiguration(Props);
 impl ProxyConfiguration {
 /// Creates the object.
 ///
-/// - `Host`. Required. 1 to 253 characters. Pattern `([^\s]*)`.
-/// - `Port`. Required. 1 to 65535.
+/// - `Host`: a string of 1 to 253 characters. Required. Pattern `([^\s]*)`.
+/// - `Port`: a whole number from 1 to 65535. Required.
 #[inline]
 pub fn new(host: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Host", host), "Port", port)) }
-/// `Credentials`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// `Credentials`: a string of 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 pub fn credentials(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Credentials", value)) }
 }
 
@@ -517,18 +521,18 @@ pub struct S3DataSourceConfiguration(Props);
 impl S3DataSourceConfiguration {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
-/// `AccessControlListConfiguration`.
+/// `AccessControlListConfiguration`: an object.
 pub fn access_control_list_configuration(self, value: impl IntoValue<AccessControlListConfiguration>) -> Self { Self(set(self.0, "AccessControlListConfiguration", value)) }
-/// `DocumentsMetadataConfiguration`.
+/// `DocumentsMetadataConfiguration`: an object.
 pub fn documents_metadata_configuration(self, value: impl IntoValue<DocumentsMetadataConfiguration>) -> Self { Self(set(self.0, "DocumentsMetadataConfiguration", value)) }
-/// `ExclusionPatterns`. At most 100 items.
+/// `ExclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
-/// `InclusionPatterns`. At most 100 items.
+/// `InclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
-/// `InclusionPrefixes`. At most 100 items.
+/// `InclusionPrefixes`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn inclusion_prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPrefixes", value)) }
 }
 
@@ -540,9 +544,9 @@ impl S3Path {
 /// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Path", &["Bucket", "Key"])) }
-/// `Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+/// `Bucket`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required. 1 to 1024 characters.
+/// `Key`: a string of 1 to 1024 characters. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
@@ -552,14 +556,14 @@ pub struct SalesforceChatterFeedConfiguration(Props);
 impl SalesforceChatterFeedConfiguration {
 /// Creates the object.
 ///
-/// - `DocumentDataFieldName`. Required. 1 to 100 characters.
+/// - `DocumentDataFieldName`: a string of 1 to 100 characters. Required.
 #[inline]
 pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
-/// `DocumentTitleFieldName`. 1 to 100 characters.
+/// `DocumentTitleFieldName`: a string of 1 to 100 characters.
 pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
-/// `FieldMappings`. At most 100 items.
+/// `FieldMappings`: a list of at most 100 objects.
 pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
-/// `IncludeFilterTypes`. 1 to 2 items.
+/// `IncludeFilterTypes`: a list of 1 to 2 values, each `ACTIVE_USER` or `STANDARD_USER`.
 pub fn include_filter_types(self, value: impl IntoValue<List<SalesforceChatterFeedIncludeFilterType>>) -> Self { Self(set(self.0, "IncludeFilterTypes", value)) }
 }
 
@@ -571,23 +575,23 @@ impl SalesforceConfiguration {
 /// It needs [`server_url`](Self::server_url) and [`secret_arn`](Self::secret_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SalesforceConfiguration", &["ServerUrl", "SecretArn"])) }
-/// `ServerUrl`. Required. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
+/// `ServerUrl`: a string of 1 to 2048 characters. Required. Pattern `^(https?|ftp|file)://([^\s]*)`.
 pub fn server_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerUrl", value)) }
-/// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// `SecretArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `ChatterFeedConfiguration`.
+/// `ChatterFeedConfiguration`: an object.
 pub fn chatter_feed_configuration(self, value: impl IntoValue<SalesforceChatterFeedConfiguration>) -> Self { Self(set(self.0, "ChatterFeedConfiguration", value)) }
-/// `CrawlAttachments`.
+/// `CrawlAttachments`: `true` or `false`.
 pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
-/// `ExcludeAttachmentFilePatterns`. At most 100 items.
+/// `ExcludeAttachmentFilePatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn exclude_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
-/// `IncludeAttachmentFilePatterns`. At most 100 items.
+/// `IncludeAttachmentFilePatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn include_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
-/// `KnowledgeArticleConfiguration`.
+/// `KnowledgeArticleConfiguration`: an object.
 pub fn knowledge_article_configuration(self, value: impl IntoValue<SalesforceKnowledgeArticleConfiguration>) -> Self { Self(set(self.0, "KnowledgeArticleConfiguration", value)) }
-/// `StandardObjectAttachmentConfiguration`.
+/// `StandardObjectAttachmentConfiguration`: an object.
 pub fn standard_object_attachment_configuration(self, value: impl IntoValue<SalesforceStandardObjectAttachmentConfiguration>) -> Self { Self(set(self.0, "StandardObjectAttachmentConfiguration", value)) }
-/// `StandardObjectConfigurations`. 1 to 17 items.
+/// `StandardObjectConfigurations`: a list of 1 to 17 objects.
 pub fn standard_object_configurations(self, value: impl IntoValue<List<SalesforceStandardObjectConfiguration>>) -> Self { Self(set(self.0, "StandardObjectConfigurations", value)) }
 }
 
@@ -599,13 +603,13 @@ impl SalesforceCustomKnowledgeArticleTypeConfiguration {
 /// It needs [`name`](Self::name) and [`document_data_field_name`](Self::document_data_field_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SalesforceCustomKnowledgeArticleTypeConfiguration", &["Name", "DocumentDataFieldName"])) }
-/// `Name`. Required. 1 to 100 characters.
+/// `Name`: a string of 1 to 100 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `DocumentDataFieldName`. Required. 1 to 100 characters.
+/// `DocumentDataFieldName`: a string of 1 to 100 characters. Required.
 pub fn document_data_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentDataFieldName", value)) }
-/// `DocumentTitleFieldName`. 1 to 100 characters.
+/// `DocumentTitleFieldName`: a string of 1 to 100 characters.
 pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
-/// `FieldMappings`. At most 100 items.
+/// `FieldMappings`: a list of at most 100 objects.
 pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
@@ -615,12 +619,12 @@ pub struct SalesforceKnowledgeArticleConfiguration(Props);
 impl SalesforceKnowledgeArticleConfiguration {
 /// Creates the object.
 ///
-/// - `IncludedStates`. Required. 1 to 3 items.
+/// - `IncludedStates`: a list of 1 to 3 values, each `DRAFT`, `PUBLISHED` or `ARCHIVED`. Required.
 #[inline]
 pub fn new(included_states: impl IntoValue<List<SalesforceKnowledgeArticleState>>) -> Self { Self(set(Props::new(), "IncludedStates", included_states)) }
-/// `CustomKnowledgeArticleTypeConfigurations`. 1 to 10 items.
+/// `CustomKnowledgeArticleTypeConfigurations`: a list of 1 to 10 objects.
 pub fn custom_knowledge_article_type_configurations(self, value: impl IntoValue<List<SalesforceCustomKnowledgeArticleTypeConfiguration>>) -> Self { Self(set(self.0, "CustomKnowledgeArticleTypeConfigurations", value)) }
-/// `StandardKnowledgeArticleTypeConfiguration`.
+/// `StandardKnowledgeArticleTypeConfiguration`: an object.
 pub fn standard_knowledge_article_type_configuration(self, value: impl IntoValue<SalesforceStandardKnowledgeArticleTypeConfiguration>) -> Self { Self(set(self.0, "StandardKnowledgeArticleTypeConfiguration", value)) }
 }
 
@@ -630,12 +634,12 @@ pub struct SalesforceStandardKnowledgeArticleTypeConfiguration(Props);
 impl SalesforceStandardKnowledgeArticleTypeConfiguration {
 /// Creates the object.
 ///
-/// - `DocumentDataFieldName`. Required. 1 to 100 characters.
+/// - `DocumentDataFieldName`: a string of 1 to 100 characters. Required.
 #[inline]
 pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
-/// `DocumentTitleFieldName`. 1 to 100 characters.
+/// `DocumentTitleFieldName`: a string of 1 to 100 characters.
 pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
-/// `FieldMappings`. At most 100 items.
+/// `FieldMappings`: a list of at most 100 objects.
 pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
@@ -646,9 +650,9 @@ impl SalesforceStandardObjectAttachmentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DocumentTitleFieldName`. 1 to 100 characters.
+/// `DocumentTitleFieldName`: a string of 1 to 100 characters.
 pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
-/// `FieldMappings`. At most 100 items.
+/// `FieldMappings`: a list of at most 100 objects.
 pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
@@ -658,13 +662,13 @@ pub struct SalesforceStandardObjectConfiguration(Props);
 impl SalesforceStandardObjectConfiguration {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `DocumentDataFieldName`. Required. 1 to 100 characters.
+/// - `Name`: one of 17 values. Required.
+/// - `DocumentDataFieldName`: a string of 1 to 100 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<SalesforceStandardObjectName>, document_data_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "DocumentDataFieldName", document_data_field_name)) }
-/// `DocumentTitleFieldName`. 1 to 100 characters.
+/// `DocumentTitleFieldName`: a string of 1 to 100 characters.
 pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
-/// `FieldMappings`. At most 100 items.
+/// `FieldMappings`: a list of at most 100 objects.
 pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
@@ -676,17 +680,17 @@ impl ServiceNowConfiguration {
 /// It needs [`host_url`](Self::host_url), [`secret_arn`](Self::secret_arn) and [`service_now_build_version`](Self::service_now_build_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServiceNowConfiguration", &["HostUrl", "SecretArn", "ServiceNowBuildVersion"])) }
-/// `HostUrl`. Required. 1 to 2048 characters. Pattern `^(?!(^(https?|ftp|file):\/\/))[a-z0-9-]+(\.service-now\.com)$`.
+/// `HostUrl`: a string of 1 to 2048 characters. Required. Pattern `^(?!(^(https?|ftp|file):\/\/))[a-z0-9-]+(\.service-now\.com)$`.
 pub fn host_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostUrl", value)) }
-/// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// `SecretArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `ServiceNowBuildVersion`. Required.
+/// `ServiceNowBuildVersion`: `LONDON` or `OTHERS`. Required.
 pub fn service_now_build_version(self, value: impl IntoValue<ServiceNowBuildVersionType>) -> Self { Self(set(self.0, "ServiceNowBuildVersion", value)) }
-/// `AuthenticationType`.
+/// `AuthenticationType`: `HTTP_BASIC` or `OAUTH2`.
 pub fn authentication_type(self, value: impl IntoValue<ServiceNowAuthenticationType>) -> Self { Self(set(self.0, "AuthenticationType", value)) }
-/// `KnowledgeArticleConfiguration`.
+/// `KnowledgeArticleConfiguration`: an object.
 pub fn knowledge_article_configuration(self, value: impl IntoValue<ServiceNowKnowledgeArticleConfiguration>) -> Self { Self(set(self.0, "KnowledgeArticleConfiguration", value)) }
-/// `ServiceCatalogConfiguration`.
+/// `ServiceCatalogConfiguration`: an object.
 pub fn service_catalog_configuration(self, value: impl IntoValue<ServiceNowServiceCatalogConfiguration>) -> Self { Self(set(self.0, "ServiceCatalogConfiguration", value)) }
 }
 
@@ -696,20 +700,20 @@ pub struct ServiceNowKnowledgeArticleConfiguration(Props);
 impl ServiceNowKnowledgeArticleConfiguration {
 /// Creates the object.
 ///
-/// - `DocumentDataFieldName`. Required. 1 to 100 characters.
+/// - `DocumentDataFieldName`: a string of 1 to 100 characters. Required.
 #[inline]
 pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
-/// `CrawlAttachments`.
+/// `CrawlAttachments`: `true` or `false`.
 pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
-/// `DocumentTitleFieldName`. 1 to 100 characters.
+/// `DocumentTitleFieldName`: a string of 1 to 100 characters.
 pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
-/// `ExcludeAttachmentFilePatterns`. At most 100 items.
+/// `ExcludeAttachmentFilePatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn exclude_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
-/// `FieldMappings`. At most 100 items.
+/// `FieldMappings`: a list of at most 100 objects.
 pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
-/// `FilterQuery`. 1 to 2048 characters.
+/// `FilterQuery`: a string of 1 to 2048 characters.
 pub fn filter_query(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FilterQuery", value)) }
-/// `IncludeAttachmentFilePatterns`. At most 100 items.
+/// `IncludeAttachmentFilePatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn include_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
 }
 
@@ -719,18 +723,18 @@ pub struct ServiceNowServiceCatalogConfiguration(Props);
 impl ServiceNowServiceCatalogConfiguration {
 /// Creates the object.
 ///
-/// - `DocumentDataFieldName`. Required. 1 to 100 characters.
+/// - `DocumentDataFieldName`: a string of 1 to 100 characters. Required.
 #[inline]
 pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
-/// `CrawlAttachments`.
+/// `CrawlAttachments`: `true` or `false`.
 pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
-/// `DocumentTitleFieldName`. 1 to 100 characters.
+/// `DocumentTitleFieldName`: a string of 1 to 100 characters.
 pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
-/// `ExcludeAttachmentFilePatterns`. At most 100 items.
+/// `ExcludeAttachmentFilePatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn exclude_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
-/// `FieldMappings`. At most 100 items.
+/// `FieldMappings`: a list of at most 100 objects.
 pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
-/// `IncludeAttachmentFilePatterns`. At most 100 items.
+/// `IncludeAttachmentFilePatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn include_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
 }
 
@@ -742,29 +746,29 @@ impl SharePointConfiguration {
 /// It needs [`urls`](Self::urls), [`secret_arn`](Self::secret_arn) and [`share_point_version`](Self::share_point_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SharePointConfiguration", &["Urls", "SecretArn", "SharePointVersion"])) }
-/// `Urls`. Required. At most 100 items.
+/// `Urls`: a list of at most 100 strings, each of 1 to 2048 characters, of the pattern `^(https?|ftp|file)://([^\s]*)`. Required.
 pub fn urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Urls", value)) }
-/// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// `SecretArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `SharePointVersion`. Required.
+/// `SharePointVersion`: `SHAREPOINT_ONLINE`, `SHAREPOINT_2013` or `SHAREPOINT_2016`. Required.
 pub fn share_point_version(self, value: impl IntoValue<SharePointConfigurationSharePointVersion>) -> Self { Self(set(self.0, "SharePointVersion", value)) }
-/// `CrawlAttachments`.
+/// `CrawlAttachments`: `true` or `false`.
 pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
-/// `DisableLocalGroups`.
+/// `DisableLocalGroups`: `true` or `false`.
 pub fn disable_local_groups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableLocalGroups", value)) }
-/// `DocumentTitleFieldName`. 1 to 100 characters.
+/// `DocumentTitleFieldName`: a string of 1 to 100 characters.
 pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
-/// `ExclusionPatterns`. At most 100 items.
+/// `ExclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
-/// `FieldMappings`. At most 100 items.
+/// `FieldMappings`: a list of at most 100 objects.
 pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
-/// `InclusionPatterns`. At most 100 items.
+/// `InclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
-/// `SslCertificateS3Path`.
+/// `SslCertificateS3Path`: an object.
 pub fn ssl_certificate_s3_path(self, value: impl IntoValue<S3Path>) -> Self { Self(set(self.0, "SslCertificateS3Path", value)) }
-/// `UseChangeLog`.
+/// `UseChangeLog`: `true` or `false`.
 pub fn use_change_log(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseChangeLog", value)) }
-/// `VpcConfiguration`.
+/// `VpcConfiguration`: an object.
 pub fn vpc_configuration(self, value: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
@@ -775,7 +779,7 @@ impl SqlConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `QueryIdentifiersEnclosingOption`.
+/// `QueryIdentifiersEnclosingOption`: `DOUBLE_QUOTES` or `NONE`.
 pub fn query_identifiers_enclosing_option(self, value: impl IntoValue<QueryIdentifiersEnclosingOption>) -> Self { Self(set(self.0, "QueryIdentifiersEnclosingOption", value)) }
 }
 
@@ -785,7 +789,7 @@ pub struct TemplateConfiguration(Props);
 impl TemplateConfiguration {
 /// Creates the object.
 ///
-/// - `Template`. Required.
+/// - `Template`: a JSON object of any form. Required.
 #[inline]
 pub fn new(template: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Template", template)) }
 }
@@ -797,7 +801,7 @@ impl WebCrawlerAuthenticationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BasicAuthentication`. At most 10 items.
+/// `BasicAuthentication`: a list of at most 10 objects.
 pub fn basic_authentication(self, value: impl IntoValue<List<WebCrawlerBasicAuthentication>>) -> Self { Self(set(self.0, "BasicAuthentication", value)) }
 }
 
@@ -809,11 +813,11 @@ impl WebCrawlerBasicAuthentication {
 /// It needs [`host`](Self::host), [`port`](Self::port) and [`credentials`](Self::credentials); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WebCrawlerBasicAuthentication", &["Host", "Port", "Credentials"])) }
-/// `Host`. Required. 1 to 253 characters. Pattern `([^\s]*)`.
+/// `Host`: a string of 1 to 253 characters. Required. Pattern `([^\s]*)`.
 pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
-/// `Port`. Required. 1 to 65535.
+/// `Port`: a whole number from 1 to 65535. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `Credentials`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// `Credentials`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 pub fn credentials(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Credentials", value)) }
 }
 
@@ -823,24 +827,24 @@ pub struct WebCrawlerConfiguration(Props);
 impl WebCrawlerConfiguration {
 /// Creates the object.
 ///
-/// - `Urls`. Required.
+/// - `Urls`: an object. Required.
 #[inline]
 pub fn new(urls: impl IntoValue<WebCrawlerUrls>) -> Self { Self(set(Props::new(), "Urls", urls)) }
-/// `AuthenticationConfiguration`.
+/// `AuthenticationConfiguration`: an object.
 pub fn authentication_configuration(self, value: impl IntoValue<WebCrawlerAuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
-/// `CrawlDepth`. 1 to 10.
+/// `CrawlDepth`: a whole number from 1 to 10.
 pub fn crawl_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CrawlDepth", value)) }
-/// `MaxContentSizePerPageInMegaBytes`. 0 to 50.
+/// `MaxContentSizePerPageInMegaBytes`: a number from 0 to 50.
 pub fn max_content_size_per_page_in_mega_bytes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxContentSizePerPageInMegaBytes", value)) }
-/// `MaxLinksPerPage`. 1 to 1000.
+/// `MaxLinksPerPage`: a whole number from 1 to 1000.
 pub fn max_links_per_page(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLinksPerPage", value)) }
-/// `MaxUrlsPerMinuteCrawlRate`. 1 to 300.
+/// `MaxUrlsPerMinuteCrawlRate`: a whole number from 1 to 300.
 pub fn max_urls_per_minute_crawl_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxUrlsPerMinuteCrawlRate", value)) }
-/// `ProxyConfiguration`.
+/// `ProxyConfiguration`: an object.
 pub fn proxy_configuration(self, value: impl IntoValue<ProxyConfiguration>) -> Self { Self(set(self.0, "ProxyConfiguration", value)) }
-/// `UrlExclusionPatterns`. At most 100 items.
+/// `UrlExclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn url_exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UrlExclusionPatterns", value)) }
-/// `UrlInclusionPatterns`. At most 100 items.
+/// `UrlInclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn url_inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UrlInclusionPatterns", value)) }
 }
 
@@ -850,10 +854,10 @@ pub struct WebCrawlerSeedUrlConfiguration(Props);
 impl WebCrawlerSeedUrlConfiguration {
 /// Creates the object.
 ///
-/// - `SeedUrls`. Required. At most 100 items.
+/// - `SeedUrls`: a list of at most 100 strings, each of 1 to 2048 characters, of the pattern `^(https?)://([^\s]*)`. Required.
 #[inline]
 pub fn new(seed_urls: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SeedUrls", seed_urls)) }
-/// `WebCrawlerMode`.
+/// `WebCrawlerMode`: `HOST_ONLY`, `SUBDOMAINS` or `EVERYTHING`.
 pub fn web_crawler_mode(self, value: impl IntoValue<WebCrawlerSeedUrlConfigurationWebCrawlerMode>) -> Self { Self(set(self.0, "WebCrawlerMode", value)) }
 }
 
@@ -863,7 +867,7 @@ pub struct WebCrawlerSiteMapsConfiguration(Props);
 impl WebCrawlerSiteMapsConfiguration {
 /// Creates the object.
 ///
-/// - `SiteMaps`. Required. At most 3 items.
+/// - `SiteMaps`: a list of at most 3 strings, each of 1 to 2048 characters, of the pattern `^(https?):\/\/([^\s]*)`. Required.
 #[inline]
 pub fn new(site_maps: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SiteMaps", site_maps)) }
 }
@@ -875,9 +879,9 @@ impl WebCrawlerUrls {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SeedUrlConfiguration`.
+/// `SeedUrlConfiguration`: an object.
 pub fn seed_url_configuration(self, value: impl IntoValue<WebCrawlerSeedUrlConfiguration>) -> Self { Self(set(self.0, "SeedUrlConfiguration", value)) }
-/// `SiteMapsConfiguration`.
+/// `SiteMapsConfiguration`: an object.
 pub fn site_maps_configuration(self, value: impl IntoValue<WebCrawlerSiteMapsConfiguration>) -> Self { Self(set(self.0, "SiteMapsConfiguration", value)) }
 }
 
@@ -887,18 +891,18 @@ pub struct WorkDocsConfiguration(Props);
 impl WorkDocsConfiguration {
 /// Creates the object.
 ///
-/// - `OrganizationId`. Required. 12 to 12 characters. Pattern `d-[0-9a-fA-F]{10}`.
+/// - `OrganizationId`: a string of exactly 12 characters. Required. Pattern `d-[0-9a-fA-F]{10}`.
 #[inline]
 pub fn new(organization_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationId", organization_id)) }
-/// `CrawlComments`.
+/// `CrawlComments`: `true` or `false`.
 pub fn crawl_comments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlComments", value)) }
-/// `ExclusionPatterns`. At most 100 items.
+/// `ExclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
-/// `FieldMappings`. At most 100 items.
+/// `FieldMappings`: a list of at most 100 objects.
 pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
-/// `InclusionPatterns`. At most 100 items.
+/// `InclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
-/// `UseChangeLog`.
+/// `UseChangeLog`: `true` or `false`.
 pub fn use_change_log(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseChangeLog", value)) }
 }
 
@@ -1279,26 +1283,26 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::Faq";
 /// It needs [`index_id`](Self::index_id), [`name`](Self::name), [`s3_path`](Self::s3_path) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FAQ)) }
-/// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+/// `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
 pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `S3Path`. Required. A change replaces the resource.
+/// `S3Path`: an object. Required. A change replaces the resource.
 pub fn s3_path(&self, value: impl IntoValue<faq::S3Path>) -> Self { Self(with(&self.0, "S3Path", value)) }
-/// `RoleArn`. Required. 1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. A change replaces the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Description`. 1 to 1000 characters. Pattern `^\P{C}*$`. A change replaces the resource.
+/// `Description`: a string of 1 to 1000 characters. Pattern `^\P{C}*$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FileFormat`. A change replaces the resource.
+/// `FileFormat`: `CSV`, `CSV_WITH_HEADER` or `JSON`. A change replaces the resource.
 pub fn file_format(&self, value: impl IntoValue<faq::FileFormat>) -> Self { Self(with(&self.0, "FileFormat", value)) }
-/// `LanguageCode`. 2 to 10 characters. Pattern `[a-zA-Z-]*`.
+/// `LanguageCode`: a string of 2 to 10 characters. Pattern `[a-zA-Z-]*`.
 pub fn language_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<faq::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 1000 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1316,9 +1320,9 @@ impl S3Path {
 /// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Path", &["Bucket", "Key"])) }
-/// `Bucket`. Required. 3 to 63 characters. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+/// `Bucket`: a string of 3 to 63 characters. Required. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required. 1 to 1024 characters.
+/// `Key`: a string of 1 to 1024 characters. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
@@ -1353,24 +1357,24 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::FeaturedResultsSet";
 /// It needs [`index_id`](Self::index_id) and [`featured_results_set_name`](Self::featured_results_set_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FEATURED_RESULTS_SET)) }
-/// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+/// `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
 pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
-/// `FeaturedResultsSetName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][ a-zA-Z0-9_-]*$`.
+/// `FeaturedResultsSetName`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][ a-zA-Z0-9_-]*$`.
 pub fn featured_results_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FeaturedResultsSetName", value)) }
-/// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FeaturedDocuments`.
+/// `FeaturedDocuments`: a list of objects. Cannot be read back.
 pub fn featured_documents(&self, value: impl IntoValue<List<featured_results_set::FeaturedDocument>>) -> Self { Self(with(&self.0, "FeaturedDocuments", value)) }
-/// `QueryTexts`. At most 49 items.
+/// `QueryTexts`: a list of at most 49 strings.
 pub fn query_texts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "QueryTexts", value)) }
-/// `Status`.
+/// `Status`: `ACTIVE` or `INACTIVE`.
 pub fn status(&self, value: impl IntoValue<featured_results_set::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<featured_results_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `FeaturedResultsSetId`.
+/// `Fn::GetAtt` of `FeaturedResultsSetId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_featured_results_set_id(&self) -> Value<String> { self.0.attr("FeaturedResultsSetId") }
 }
@@ -1387,7 +1391,7 @@ impl FeaturedDocument {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Id`. 1 to 2048 characters.
+/// `Id`: a string of 1 to 2048 characters.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
@@ -1411,6 +1415,8 @@ Status
 }
 
 /// [`AWS::Kendra::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html)
+///
+/// Its ARN has the form `arn:${Partition}:kendra:${Region}:${Account}:index/${IndexId}`.
 pub struct CfnIndex(Handle);
 static INDEX: ResourceType = ResourceType { name: "AWS::Kendra::Index", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArn", "Edition"] };
 impl CfnIndex {
@@ -1420,30 +1426,30 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::Index";
 /// It needs [`name`](Self::name), [`role_arn`](Self::role_arn) and [`edition`](Self::edition); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
-/// `Name`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// `Name`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoleArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// `RoleArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Edition`. Required. A change replaces the resource.
+/// `Edition`: `DEVELOPER_EDITION`, `ENTERPRISE_EDITION` or `GEN_AI_ENTERPRISE_EDITION`. Required. A change replaces the resource.
 pub fn edition(&self, value: impl IntoValue<index::Edition>) -> Self { Self(with(&self.0, "Edition", value)) }
-/// `CapacityUnits`.
+/// `CapacityUnits`: an object.
 pub fn capacity_units(&self, value: impl IntoValue<index::CapacityUnitsConfiguration>) -> Self { Self(with(&self.0, "CapacityUnits", value)) }
-/// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DocumentMetadataConfigurations`. At most 500 items.
+/// `DocumentMetadataConfigurations`: a list of at most 500 objects.
 pub fn document_metadata_configurations(&self, value: impl IntoValue<List<index::DocumentMetadataConfiguration>>) -> Self { Self(with(&self.0, "DocumentMetadataConfigurations", value)) }
-/// `ServerSideEncryptionConfiguration`. A change replaces the resource.
+/// `ServerSideEncryptionConfiguration`: an object. A change replaces the resource.
 pub fn server_side_encryption_configuration(&self, value: impl IntoValue<index::ServerSideEncryptionConfiguration>) -> Self { Self(with(&self.0, "ServerSideEncryptionConfiguration", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<index::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UserContextPolicy`.
+/// `UserContextPolicy`: `ATTRIBUTE_FILTER` or `USER_TOKEN`.
 pub fn user_context_policy(&self, value: impl IntoValue<index::UserContextPolicy>) -> Self { Self(with(&self.0, "UserContextPolicy", value)) }
-/// `UserTokenConfigurations`. At most 1 items.
+/// `UserTokenConfigurations`: a list of at most 1 objects.
 pub fn user_token_configurations(&self, value: impl IntoValue<List<index::UserTokenConfiguration>>) -> Self { Self(with(&self.0, "UserTokenConfigurations", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:kendra:${Region}:${Account}:index/${IndexId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1461,9 +1467,9 @@ impl CapacityUnitsConfiguration {
 /// It needs [`storage_capacity_units`](Self::storage_capacity_units) and [`query_capacity_units`](Self::query_capacity_units); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapacityUnitsConfiguration", &["StorageCapacityUnits", "QueryCapacityUnits"])) }
-/// `StorageCapacityUnits`. Required. At least 0.
+/// `StorageCapacityUnits`: a whole number, at least 0. Required.
 pub fn storage_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityUnits", value)) }
-/// `QueryCapacityUnits`. Required. At least 0.
+/// `QueryCapacityUnits`: a whole number, at least 0. Required.
 pub fn query_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QueryCapacityUnits", value)) }
 }
 
@@ -1473,13 +1479,13 @@ pub struct DocumentMetadataConfiguration(Props);
 impl DocumentMetadataConfiguration {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 30 characters.
-/// - `Type`. Required.
+/// - `Name`: a string of 1 to 30 characters. Required.
+/// - `Type`: `STRING_VALUE`, `STRING_LIST_VALUE`, `LONG_VALUE` or `DATE_VALUE`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<DocumentAttributeValueType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
-/// `Relevance`.
+/// `Relevance`: an object.
 pub fn relevance(self, value: impl IntoValue<Relevance>) -> Self { Self(set(self.0, "Relevance", value)) }
-/// `Search`.
+/// `Search`: an object.
 pub fn search(self, value: impl IntoValue<Search>) -> Self { Self(set(self.0, "Search", value)) }
 }
 
@@ -1491,9 +1497,9 @@ impl JsonTokenTypeConfiguration {
 /// It needs [`user_name_attribute_field`](Self::user_name_attribute_field) and [`group_attribute_field`](Self::group_attribute_field); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JsonTokenTypeConfiguration", &["UserNameAttributeField", "GroupAttributeField"])) }
-/// `UserNameAttributeField`. Required. 1 to 100 characters.
+/// `UserNameAttributeField`: a string of 1 to 100 characters. Required.
 pub fn user_name_attribute_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserNameAttributeField", value)) }
-/// `GroupAttributeField`. Required. 1 to 100 characters.
+/// `GroupAttributeField`: a string of 1 to 100 characters. Required.
 pub fn group_attribute_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttributeField", value)) }
 }
 
@@ -1503,20 +1509,20 @@ pub struct JwtTokenTypeConfiguration(Props);
 impl JwtTokenTypeConfiguration {
 /// Creates the object.
 ///
-/// - `KeyLocation`. Required.
+/// - `KeyLocation`: `URL` or `SECRET_MANAGER`. Required.
 #[inline]
 pub fn new(key_location: impl IntoValue<KeyLocation>) -> Self { Self(set(Props::new(), "KeyLocation", key_location)) }
-/// `ClaimRegex`. 1 to 100 characters. Pattern `^\P{C}*$`.
+/// `ClaimRegex`: a string of 1 to 100 characters. Pattern `^\P{C}*$`.
 pub fn claim_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClaimRegex", value)) }
-/// `GroupAttributeField`. 1 to 100 characters.
+/// `GroupAttributeField`: a string of 1 to 100 characters.
 pub fn group_attribute_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttributeField", value)) }
-/// `Issuer`. 1 to 65 characters. Pattern `^\P{C}*$`.
+/// `Issuer`: a string of 1 to 65 characters. Pattern `^\P{C}*$`.
 pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
-/// `SecretManagerArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// `SecretManagerArn`: a string of 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 pub fn secret_manager_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
-/// `URL`. 1 to 2048 characters. Pattern `^(https?|ftp|file):\/\/([^\s]*)`.
+/// `URL`: a string of 1 to 2048 characters. Pattern `^(https?|ftp|file):\/\/([^\s]*)`.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URL", value)) }
-/// `UserNameAttributeField`. 1 to 100 characters.
+/// `UserNameAttributeField`: a string of 1 to 100 characters.
 pub fn user_name_attribute_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserNameAttributeField", value)) }
 }
 
@@ -1527,15 +1533,15 @@ impl Relevance {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Duration`. 1 to 10 characters. Pattern `[0-9]+[s]`.
+/// `Duration`: a string of 1 to 10 characters. Pattern `[0-9]+[s]`.
 pub fn duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Duration", value)) }
-/// `Freshness`.
+/// `Freshness`: `true` or `false`.
 pub fn freshness(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Freshness", value)) }
-/// `Importance`. 1 to 10.
+/// `Importance`: a whole number from 1 to 10.
 pub fn importance(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Importance", value)) }
-/// `RankOrder`.
+/// `RankOrder`: `ASCENDING` or `DESCENDING`.
 pub fn rank_order(self, value: impl IntoValue<Order>) -> Self { Self(set(self.0, "RankOrder", value)) }
-/// `ValueImportanceItems`.
+/// `ValueImportanceItems`: a list of objects.
 pub fn value_importance_items(self, value: impl IntoValue<List<ValueImportanceItem>>) -> Self { Self(set(self.0, "ValueImportanceItems", value)) }
 }
 
@@ -1546,13 +1552,13 @@ impl Search {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Displayable`.
+/// `Displayable`: `true` or `false`.
 pub fn displayable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Displayable", value)) }
-/// `Facetable`.
+/// `Facetable`: `true` or `false`.
 pub fn facetable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Facetable", value)) }
-/// `Searchable`.
+/// `Searchable`: `true` or `false`.
 pub fn searchable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Searchable", value)) }
-/// `Sortable`.
+/// `Sortable`: `true` or `false`.
 pub fn sortable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Sortable", value)) }
 }
 
@@ -1563,7 +1569,7 @@ impl ServerSideEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyId`. 1 to 2048 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Refers to `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -1574,9 +1580,9 @@ impl UserTokenConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `JsonTokenTypeConfiguration`.
+/// `JsonTokenTypeConfiguration`: an object.
 pub fn json_token_type_configuration(self, value: impl IntoValue<JsonTokenTypeConfiguration>) -> Self { Self(set(self.0, "JsonTokenTypeConfiguration", value)) }
-/// `JwtTokenTypeConfiguration`.
+/// `JwtTokenTypeConfiguration`: an object.
 pub fn jwt_token_type_configuration(self, value: impl IntoValue<JwtTokenTypeConfiguration>) -> Self { Self(set(self.0, "JwtTokenTypeConfiguration", value)) }
 }
 
@@ -1587,9 +1593,9 @@ impl ValueImportanceItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 50 characters.
+/// `Key`: a string of 1 to 50 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. 1 to 10.
+/// `Value`: a whole number from 1 to 10.
 pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1680,22 +1686,22 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::QuerySuggestionsBlockList";
 /// It needs [`index_id`](Self::index_id), [`name`](Self::name), [`source_s3_path`](Self::source_s3_path) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUERY_SUGGESTIONS_BLOCK_LIST)) }
-/// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+/// `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
 pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SourceS3Path`. Required.
+/// `SourceS3Path`: an object. Required.
 pub fn source_s3_path(&self, value: impl IntoValue<query_suggestions_block_list::S3Path>) -> Self { Self(with(&self.0, "SourceS3Path", value)) }
-/// `RoleArn`. Required. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<query_suggestions_block_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -1713,9 +1719,9 @@ impl S3Path {
 /// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Path", &["Bucket", "Key"])) }
-/// `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// `Bucket`: a string of 3 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required. 1 to 1024 characters.
+/// `Key`: a string of 1 to 1024 characters. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
@@ -1734,22 +1740,22 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::Thesaurus";
 /// It needs [`index_id`](Self::index_id), [`name`](Self::name), [`role_arn`](Self::role_arn) and [`source_s3_path`](Self::source_s3_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THESAURUS)) }
-/// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+/// `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
 pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoleArn`. Required. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `SourceS3Path`. Required.
+/// `SourceS3Path`: an object. Required.
 pub fn source_s3_path(&self, value: impl IntoValue<thesaurus::S3Path>) -> Self { Self(with(&self.0, "SourceS3Path", value)) }
-/// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<thesaurus::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

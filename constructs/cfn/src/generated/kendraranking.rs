@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::KendraRanking::ExecutionPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendraranking-executionplan.html)
+///
+/// Its ARN has the form `arn:${Partition}:kendra-ranking:${Region}:${Account}:rescore-execution-plan/${RescoreExecutionPlanId}`.
 pub struct CfnExecutionPlan(Handle);
 static EXECUTION_PLAN: ResourceType = ResourceType { name: "AWS::KendraRanking::ExecutionPlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnExecutionPlan {
@@ -12,19 +14,19 @@ impl CfnExecutionPlan {
 pub const TYPE_NAME: &'static str = "AWS::KendraRanking::ExecutionPlan";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// - `Name`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXECUTION_PLAN), "Name", name)) }
-/// `CapacityUnits`.
+/// `CapacityUnits`: an object.
 pub fn capacity_units(&self, value: impl IntoValue<execution_plan::CapacityUnitsConfiguration>) -> Self { Self(with(&self.0, "CapacityUnits", value)) }
-/// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<execution_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:kendra-ranking:${Region}:${Account}:rescore-execution-plan/${RescoreExecutionPlanId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -40,7 +42,7 @@ pub struct CapacityUnitsConfiguration(Props);
 impl CapacityUnitsConfiguration {
 /// Creates the object.
 ///
-/// - `RescoreCapacityUnits`. Required. At least 0.
+/// - `RescoreCapacityUnits`: a whole number, at least 0. Required.
 #[inline]
 pub fn new(rescore_capacity_units: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "RescoreCapacityUnits", rescore_capacity_units)) }
 }

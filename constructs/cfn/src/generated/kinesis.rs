@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Kinesis::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-channel.html)
+///
+/// Exactly one of `S3DestinationConfiguration`, `S3TablesDestinationConfiguration`. Its ARN has the form `arn:${Partition}:kinesis:${Region}:${Account}:channel/${ChannelId}`.
 pub struct CfnChannel(Handle);
 static CHANNEL: ResourceType = ResourceType { name: "AWS::Kinesis::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelName", "ServiceExecutionRoleARN", "StreamConfigurationList"] };
 impl CfnChannel {
@@ -14,32 +16,32 @@ pub const TYPE_NAME: &'static str = "AWS::Kinesis::Channel";
 /// It needs [`channel_name`](Self::channel_name), [`service_execution_role_arn`](Self::service_execution_role_arn) and [`stream_configuration_list`](Self::stream_configuration_list); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
-/// `ChannelName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+/// `ChannelName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
-/// `ServiceExecutionRoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// `ServiceExecutionRoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `^arn:aws[-a-z0-9]*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
 pub fn service_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceExecutionRoleARN", value)) }
-/// `StreamConfigurationList`. Required. 1 to 10000 items. A change replaces the resource.
+/// `StreamConfigurationList`: a list of 1 to 10000 objects. Required. A change replaces the resource.
 pub fn stream_configuration_list(&self, value: impl IntoValue<List<channel::StreamConfiguration>>) -> Self { Self(with(&self.0, "StreamConfigurationList", value)) }
-/// `EncryptionConfiguration`. A change replaces the resource.
+/// `EncryptionConfiguration`: an object. A change replaces the resource.
 pub fn encryption_configuration(&self, value: impl IntoValue<channel::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `LoggingConfiguration`.
+/// `LoggingConfiguration`: an object.
 pub fn logging_configuration(&self, value: impl IntoValue<channel::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
-/// `S3DestinationConfiguration`.
+/// `S3DestinationConfiguration`: an object.
 pub fn s3_destination_configuration(&self, value: impl IntoValue<channel::S3DestinationConfiguration>) -> Self { Self(with(&self.0, "S3DestinationConfiguration", value)) }
-/// `S3TablesDestinationConfiguration`.
+/// `S3TablesDestinationConfiguration`: an object.
 pub fn s3_tables_destination_configuration(&self, value: impl IntoValue<channel::S3TablesDestinationConfiguration>) -> Self { Self(with(&self.0, "S3TablesDestinationConfiguration", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ChannelARN`.
+/// `Fn::GetAtt` of `ChannelARN`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelARN") }
-/// `Fn::GetAtt` of `ChannelId`.
+/// `Fn::GetAtt` of `ChannelId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_channel_id(&self) -> Value<String> { self.0.attr("ChannelId") }
-/// `Fn::GetAtt` of `ChannelStatus`.
+/// `Fn::GetAtt` of `ChannelStatus`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING` or `FAILED`.
 #[inline]
 pub fn attr_channel_status(&self) -> Value<String> { self.0.attr("ChannelStatus") }
-/// `Fn::GetAtt` of `ChannelCreationTimestamp`.
+/// `Fn::GetAtt` of `ChannelCreationTimestamp`: a string.
 #[inline]
 pub fn attr_channel_creation_timestamp(&self) -> Value<String> { self.0.attr("ChannelCreationTimestamp") }
 }
@@ -55,12 +57,12 @@ pub struct CloudWatchLogsConfiguration(Props);
 impl CloudWatchLogsConfiguration {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
-/// `LogStreamName`. 1 to 512 characters. Pattern `^[^:*]+$`.
+/// `LogStreamName`: a string of 1 to 512 characters. Pattern `^[^:*]+$`.
 pub fn log_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamName", value)) }
 }
 
@@ -72,11 +74,11 @@ impl DeadLetterQueueS3Configuration {
 /// It needs [`bucket_arn`](Self::bucket_arn) and [`expected_bucket_owner`](Self::expected_bucket_owner); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeadLetterQueueS3Configuration", &["BucketARN", "ExpectedBucketOwner"])) }
-/// `BucketARN`. Required. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
+/// `BucketARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
 pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
-/// `ExpectedBucketOwner`. Required. 12 to 12 characters. Pattern `^\d{12}$`.
+/// `ExpectedBucketOwner`: a string of exactly 12 characters. Required. Pattern `^\d{12}$`.
 pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
-/// `ErrorOutputPrefix`. 1 to 512 characters. Pattern `^[0-9A-Za-z!\-_'.*()\/]+$`.
+/// `ErrorOutputPrefix`: a string of 1 to 512 characters. Pattern `^[0-9A-Za-z!\-_'.*()\/]+$`.
 pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
 }
 
@@ -86,8 +88,8 @@ pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `EncryptionType`. Required.
-/// - `KeyId`. Required. 1 to 2048 characters.
+/// - `EncryptionType`: `KMS`. Required.
+/// - `KeyId`: a string of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(encryption_type: impl IntoValue<EncryptionConfigurationEncryptionType>, key_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
 }
@@ -98,7 +100,7 @@ pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
 /// Creates the object.
 ///
-/// - `CloudWatchLogs`. Required.
+/// - `CloudWatchLogs`: an object. Required.
 #[inline]
 pub fn new(cloud_watch_logs: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { Self(set(Props::new(), "CloudWatchLogs", cloud_watch_logs)) }
 }
@@ -109,8 +111,8 @@ pub struct PartitionField(Props);
 impl PartitionField {
 /// Creates the object.
 ///
-/// - `SourceName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9._]+$`.
-/// - `Transform`. Required.
+/// - `SourceName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9._]+$`.
+/// - `Transform`: `TIME_HOUR`. Required.
 #[inline]
 pub fn new(source_name: impl IntoValue<String>, transform: impl IntoValue<PartitionFieldTransform>) -> Self { Self(set(set(Props::new(), "SourceName", source_name), "Transform", transform)) }
 }
@@ -121,7 +123,7 @@ pub struct PartitionSpec(Props);
 impl PartitionSpec {
 /// Creates the object.
 ///
-/// - `PartitionFields`. Required. 1 to 10 items.
+/// - `PartitionFields`: a list of 1 to 10 objects. Required.
 #[inline]
 pub fn new(partition_fields: impl IntoValue<List<PartitionField>>) -> Self { Self(set(Props::new(), "PartitionFields", partition_fields)) }
 }
@@ -132,10 +134,10 @@ pub struct RecordConfiguration(Props);
 impl RecordConfiguration {
 /// Creates the object.
 ///
-/// - `RecordFormatType`. Required.
+/// - `RecordFormatType`: `GSR_JSON`, `JSON`, `STRING` or `BYTE_ARRAY`. Required.
 #[inline]
 pub fn new(record_format_type: impl IntoValue<RecordConfigurationRecordFormatType>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
-/// `GSRSchemaARN`. 1 to 512 characters. Pattern `^arn:aws[-a-z0-9]*:glue:[-a-z0-9]+:\d{12}:schema/[-a-zA-Z0-9_$#.]+/[-a-zA-Z0-9_$#.]+$`.
+/// `GSRSchemaARN`: a string of 1 to 512 characters. Pattern `^arn:aws[-a-z0-9]*:glue:[-a-z0-9]+:\d{12}:schema/[-a-zA-Z0-9_$#.]+/[-a-zA-Z0-9_$#.]+$`.
 pub fn gsr_schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GSRSchemaARN", value)) }
 }
 
@@ -145,12 +147,12 @@ pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
 /// Creates the object.
 ///
-/// - `StorageConfiguration`. Required.
+/// - `StorageConfiguration`: an object. Required. A change replaces the resource.
 #[inline]
 pub fn new(storage_configuration: impl IntoValue<S3StorageConfiguration>) -> Self { Self(set(Props::new(), "StorageConfiguration", storage_configuration)) }
-/// `DataFreshnessInSeconds`.
+/// `DataFreshnessInSeconds`: a whole number.
 pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
-/// `DeadLetterQueueS3Configuration`.
+/// `DeadLetterQueueS3Configuration`: an object. A change replaces the resource.
 pub fn dead_letter_queue_s3_configuration(self, value: impl IntoValue<DeadLetterQueueS3Configuration>) -> Self { Self(set(self.0, "DeadLetterQueueS3Configuration", value)) }
 }
 
@@ -162,15 +164,15 @@ impl S3StorageConfiguration {
 /// It needs [`bucket_arn`](Self::bucket_arn), [`expected_bucket_owner`](Self::expected_bucket_owner) and [`compression_type`](Self::compression_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3StorageConfiguration", &["BucketARN", "ExpectedBucketOwner", "CompressionType"])) }
-/// `BucketARN`. Required. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
+/// `BucketARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
 pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
-/// `ExpectedBucketOwner`. Required. 12 to 12 characters. Pattern `^\d{12}$`.
+/// `ExpectedBucketOwner`: a string of exactly 12 characters. Required. Pattern `^\d{12}$`.
 pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
-/// `CompressionType`. Required.
+/// `CompressionType`: `NONE`, `GZIP` or `ZSTD`. Required.
 pub fn compression_type(self, value: impl IntoValue<S3StorageConfigurationCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
-/// `OutputKeyTemplate`. 1 to 1024 characters. Pattern `^[0-9A-Za-z!\-_'.*()\/=:{}]+$`.
+/// `OutputKeyTemplate`: a string of 1 to 1024 characters. Pattern `^[0-9A-Za-z!\-_'.*()\/=:{}]+$`.
 pub fn output_key_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputKeyTemplate", value)) }
-/// `StorageClass`.
+/// `StorageClass`: `STANDARD`, `INTELLIGENT_TIERING` or `GLACIER_IR`.
 pub fn storage_class(self, value: impl IntoValue<S3StorageConfigurationStorageClass>) -> Self { Self(set(self.0, "StorageClass", value)) }
 }
 
@@ -182,15 +184,15 @@ impl S3TableConfiguration {
 /// It needs [`table_bucket_arn`](Self::table_bucket_arn), [`namespace`](Self::namespace), [`table_name`](Self::table_name) and [`compression_type`](Self::compression_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3TableConfiguration", &["TableBucketARN", "Namespace", "TableName", "CompressionType"])) }
-/// `TableBucketARN`. Required. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3tables:[-a-z0-9]+:[0-9]{12}:bucket/[a-z0-9_-]{3,63}$`.
+/// `TableBucketARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws[-a-z0-9]*:s3tables:[-a-z0-9]+:[0-9]{12}:bucket/[a-z0-9_-]{3,63}$`.
 pub fn table_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableBucketARN", value)) }
-/// `Namespace`. Required. 1 to 255 characters. Pattern `^[0-9a-z_]+$`.
+/// `Namespace`: a string of 1 to 255 characters. Required. Pattern `^[0-9a-z_]+$`.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `TableName`. Required. 1 to 255 characters. Pattern `^[0-9a-z_]+$`.
+/// `TableName`: a string of 1 to 255 characters. Required. Pattern `^[0-9a-z_]+$`.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `CompressionType`. Required.
+/// `CompressionType`: `NONE`, `ZSTD` or `SNAPPY`. Required.
 pub fn compression_type(self, value: impl IntoValue<S3TableConfigurationCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
-/// `PartitionSpec`.
+/// `PartitionSpec`: an object.
 pub fn partition_spec(self, value: impl IntoValue<PartitionSpec>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
 }
 
@@ -200,11 +202,11 @@ pub struct S3TablesDestinationConfiguration(Props);
 impl S3TablesDestinationConfiguration {
 /// Creates the object.
 ///
-/// - `DeadLetterQueueS3Configuration`. Required.
-/// - `S3TablesConfigurationList`. Required. 1 to 10000 items.
+/// - `DeadLetterQueueS3Configuration`: an object. Required. A change replaces the resource.
+/// - `S3TablesConfigurationList`: a list of 1 to 10000 objects. Required. A change replaces the resource.
 #[inline]
 pub fn new(dead_letter_queue_s3_configuration: impl IntoValue<DeadLetterQueueS3Configuration>, s3_tables_configuration_list: impl IntoValue<List<S3TableConfiguration>>) -> Self { Self(set(set(Props::new(), "DeadLetterQueueS3Configuration", dead_letter_queue_s3_configuration), "S3TablesConfigurationList", s3_tables_configuration_list)) }
-/// `DataFreshnessInSeconds`.
+/// `DataFreshnessInSeconds`: a whole number.
 pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
 }
 
@@ -214,8 +216,8 @@ pub struct StreamConfiguration(Props);
 impl StreamConfiguration {
 /// Creates the object.
 ///
-/// - `StreamARN`. Required. 1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`.
-/// - `RecordConfiguration`. Required.
+/// - `StreamARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`.
+/// - `RecordConfiguration`: an object. Required.
 #[inline]
 pub fn new(stream_arn: impl IntoValue<String>, record_configuration: impl IntoValue<RecordConfiguration>) -> Self { Self(set(set(Props::new(), "StreamARN", stream_arn), "RecordConfiguration", record_configuration)) }
 }
@@ -336,13 +338,15 @@ impl CfnResourcePolicy {
 pub const TYPE_NAME: &'static str = "AWS::Kinesis::ResourcePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceArn`. Required. 1 to 2048 characters. Pattern `arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
-/// - `ResourcePolicy`. Required.
+/// - `ResourceArn`: a string of 1 to 2048 characters. Required. Pattern `arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource. Refers to `Arn` of `AWS::Kinesis::Stream`, or `ConsumerARN` of `AWS::Kinesis::StreamConsumer`.
+/// - `ResourcePolicy`: a JSON object of any form. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, resource_policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy)) }
 }
 
 /// [`AWS::Kinesis::Stream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html)
+///
+/// Its ARN has the form `arn:${Partition}:kinesis:${Region}:${Account}:stream/${StreamName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnStream(Handle);
 static STREAM: ResourceType = ResourceType { name: "AWS::Kinesis::Stream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnStream {
@@ -351,30 +355,30 @@ pub const TYPE_NAME: &'static str = "AWS::Kinesis::Stream";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
-/// `DesiredShardLevelMetrics`. At most 7 items.
+/// `DesiredShardLevelMetrics`: a list of at most 7 values, all different, each `IncomingBytes`, `IncomingRecords`, `OutgoingBytes`, `OutgoingRecords`, `WriteProvisionedThroughputExceeded`, `ReadProvisionedThroughputExceeded`, `IteratorAgeMilliseconds` or `ALL`.
 pub fn desired_shard_level_metrics(&self, value: impl IntoValue<List<stream::EnhancedMetric>>) -> Self { Self(with(&self.0, "DesiredShardLevelMetrics", value)) }
-/// `MaxRecordSizeInKiB`. 1024 to 10240.
+/// `MaxRecordSizeInKiB`: a whole number from 1024 to 10240.
 pub fn max_record_size_in_ki_b(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxRecordSizeInKiB", value)) }
-/// `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RecordDistributionStrategy`.
+/// `RecordDistributionStrategy`: `AUTO` or `USER_PARTITION_KEY`.
 pub fn record_distribution_strategy(&self, value: impl IntoValue<stream::RecordDistributionStrategy>) -> Self { Self(with(&self.0, "RecordDistributionStrategy", value)) }
-/// `RetentionPeriodHours`. 1 to 8760.
+/// `RetentionPeriodHours`: a whole number from 1 to 8760.
 pub fn retention_period_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionPeriodHours", value)) }
-/// `ShardCount`. 1 to 100000.
+/// `ShardCount`: a whole number from 1 to 100000.
 pub fn shard_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ShardCount", value)) }
-/// `StreamEncryption`.
+/// `StreamEncryption`: an object.
 pub fn stream_encryption(&self, value: impl IntoValue<stream::StreamEncryption>) -> Self { Self(with(&self.0, "StreamEncryption", value)) }
-/// `StreamModeDetails`.
+/// `StreamModeDetails`: an object.
 pub fn stream_mode_details(&self, value: impl IntoValue<stream::StreamModeDetails>) -> Self { Self(with(&self.0, "StreamModeDetails", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WarmThroughputMiBps`. At least 0.
+/// `WarmThroughputMiBps`: a whole number, at least 0. Cannot be read back.
 pub fn warm_throughput_mi_bps(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "WarmThroughputMiBps", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:kinesis:${Region}:${Account}:stream/${StreamName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `WarmThroughputObject`.
+/// `Fn::GetAtt` of `WarmThroughputObject`: an object.
 #[inline]
 pub fn attr_warm_throughput_object(&self) -> Value<Data> { self.0.attr("WarmThroughputObject") }
 }
@@ -390,8 +394,8 @@ pub struct StreamEncryption(Props);
 impl StreamEncryption {
 /// Creates the object.
 ///
-/// - `EncryptionType`. Required.
-/// - `KeyId`. Required. 1 to 2048 characters.
+/// - `EncryptionType`: `KMS`. Required.
+/// - `KeyId`: a string of 1 to 2048 characters. Required. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 #[inline]
 pub fn new(encryption_type: impl IntoValue<StreamEncryptionEncryptionType>, key_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
 }
@@ -402,7 +406,7 @@ pub struct StreamModeDetails(Props);
 impl StreamModeDetails {
 /// Creates the object.
 ///
-/// - `StreamMode`. Required.
+/// - `StreamMode`: `ON_DEMAND` or `PROVISIONED`. Required.
 #[inline]
 pub fn new(stream_mode: impl IntoValue<StreamModeDetailsStreamMode>) -> Self { Self(set(Props::new(), "StreamMode", stream_mode)) }
 }
@@ -414,9 +418,9 @@ impl WarmThroughputObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CurrentMiBps`.
+/// `CurrentMiBps`: a whole number.
 pub fn current_mi_bps(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentMiBps", value)) }
-/// `TargetMiBps`.
+/// `TargetMiBps`: a whole number.
 pub fn target_mi_bps(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetMiBps", value)) }
 }
 
@@ -494,25 +498,25 @@ pub const TYPE_NAME: &'static str = "AWS::Kinesis::StreamConsumer";
 /// It needs [`consumer_name`](Self::consumer_name) and [`stream_arn`](Self::stream_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM_CONSUMER)) }
-/// `ConsumerName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+/// `ConsumerName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 pub fn consumer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConsumerName", value)) }
-/// `StreamARN`. Required. 1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
+/// `StreamARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
 pub fn stream_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamARN", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<stream_consumer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConsumerARN`.
+/// `Fn::GetAtt` of `ConsumerARN`: a string.
 #[inline]
 pub fn attr_consumer_arn(&self) -> Value<String> { self.0.attr("ConsumerARN") }
-/// `Fn::GetAtt` of `ConsumerStatus`.
+/// `Fn::GetAtt` of `ConsumerStatus`: a string.
 #[inline]
 pub fn attr_consumer_status(&self) -> Value<String> { self.0.attr("ConsumerStatus") }
-/// `Fn::GetAtt` of `ConsumerCreationTimestamp`.
+/// `Fn::GetAtt` of `ConsumerCreationTimestamp`: a string.
 #[inline]
 pub fn attr_consumer_creation_timestamp(&self) -> Value<String> { self.0.attr("ConsumerCreationTimestamp") }
-/// `Fn::GetAtt` of `ConsumerName`.
+/// `Fn::GetAtt` of `ConsumerName`: a string.
 #[inline]
 pub fn attr_consumer_name(&self) -> Value<String> { self.0.attr("ConsumerName") }
-/// `Fn::GetAtt` of `StreamARN`.
+/// `Fn::GetAtt` of `StreamARN`: a string.
 #[inline]
 pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamARN") }
 }

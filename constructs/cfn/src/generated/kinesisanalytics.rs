@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::KinesisAnalytics::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:kinesisanalytics:${Region}:${Account}:application/${ApplicationName}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::KinesisAnalytics::Application", tags: None, required: &["Inputs"] };
 impl CfnApplication {
@@ -12,16 +14,16 @@ impl CfnApplication {
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::Application";
 /// Creates the resource in a scope.
 ///
-/// - `Inputs`. Required.
+/// - `Inputs`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, inputs: impl IntoValue<List<application::Input>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "Inputs", inputs)) }
-/// `ApplicationCode`.
+/// `ApplicationCode`: a string.
 pub fn application_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationCode", value)) }
-/// `ApplicationDescription`.
+/// `ApplicationDescription`: a string.
 pub fn application_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationDescription", value)) }
-/// `ApplicationName`. A change replaces the resource.
+/// `ApplicationName`: a string. A change replaces the resource.
 pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -38,9 +40,9 @@ impl CSVMappingParameters {
 /// It needs [`record_column_delimiter`](Self::record_column_delimiter) and [`record_row_delimiter`](Self::record_row_delimiter); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CSVMappingParameters", &["RecordColumnDelimiter", "RecordRowDelimiter"])) }
-/// `RecordColumnDelimiter`. Required.
+/// `RecordColumnDelimiter`: a string. Required.
 pub fn record_column_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
-/// `RecordRowDelimiter`. Required.
+/// `RecordRowDelimiter`: a string. Required.
 pub fn record_row_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
 }
 
@@ -50,17 +52,17 @@ pub struct Input(Props);
 impl Input {
 /// Creates the object.
 ///
-/// - `NamePrefix`. Required.
-/// - `InputSchema`. Required.
+/// - `NamePrefix`: a string. Required.
+/// - `InputSchema`: an object. Required.
 #[inline]
 pub fn new(name_prefix: impl IntoValue<String>, input_schema: impl IntoValue<InputSchema>) -> Self { Self(set(set(Props::new(), "NamePrefix", name_prefix), "InputSchema", input_schema)) }
-/// `InputParallelism`.
+/// `InputParallelism`: an object.
 pub fn input_parallelism(self, value: impl IntoValue<InputParallelism>) -> Self { Self(set(self.0, "InputParallelism", value)) }
-/// `InputProcessingConfiguration`.
+/// `InputProcessingConfiguration`: an object.
 pub fn input_processing_configuration(self, value: impl IntoValue<InputProcessingConfiguration>) -> Self { Self(set(self.0, "InputProcessingConfiguration", value)) }
-/// `KinesisFirehoseInput`.
+/// `KinesisFirehoseInput`: an object.
 pub fn kinesis_firehose_input(self, value: impl IntoValue<KinesisFirehoseInput>) -> Self { Self(set(self.0, "KinesisFirehoseInput", value)) }
-/// `KinesisStreamsInput`.
+/// `KinesisStreamsInput`: an object.
 pub fn kinesis_streams_input(self, value: impl IntoValue<KinesisStreamsInput>) -> Self { Self(set(self.0, "KinesisStreamsInput", value)) }
 }
 
@@ -72,9 +74,9 @@ impl InputLambdaProcessor {
 /// It needs [`resource_arn`](Self::resource_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InputLambdaProcessor", &["ResourceARN", "RoleARN"])) }
-/// `ResourceARN`. Required.
+/// `ResourceARN`: a string. Required.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
-/// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
@@ -85,7 +87,7 @@ impl InputParallelism {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Count`.
+/// `Count`: a whole number.
 pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
@@ -96,7 +98,7 @@ impl InputProcessingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InputLambdaProcessor`.
+/// `InputLambdaProcessor`: an object.
 pub fn input_lambda_processor(self, value: impl IntoValue<InputLambdaProcessor>) -> Self { Self(set(self.0, "InputLambdaProcessor", value)) }
 }
 
@@ -106,11 +108,11 @@ pub struct InputSchema(Props);
 impl InputSchema {
 /// Creates the object.
 ///
-/// - `RecordColumns`. Required.
-/// - `RecordFormat`. Required.
+/// - `RecordColumns`: a list of objects. Required.
+/// - `RecordFormat`: an object. Required.
 #[inline]
 pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
-/// `RecordEncoding`.
+/// `RecordEncoding`: a string.
 pub fn record_encoding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
 }
 
@@ -120,7 +122,7 @@ pub struct JSONMappingParameters(Props);
 impl JSONMappingParameters {
 /// Creates the object.
 ///
-/// - `RecordRowPath`. Required.
+/// - `RecordRowPath`: a string. Required.
 #[inline]
 pub fn new(record_row_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
 }
@@ -133,9 +135,9 @@ impl KinesisFirehoseInput {
 /// It needs [`resource_arn`](Self::resource_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseInput", &["ResourceARN", "RoleARN"])) }
-/// `ResourceARN`. Required.
+/// `ResourceARN`: a string. Required.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
-/// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
@@ -147,9 +149,9 @@ impl KinesisStreamsInput {
 /// It needs [`resource_arn`](Self::resource_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisStreamsInput", &["ResourceARN", "RoleARN"])) }
-/// `ResourceARN`. Required.
+/// `ResourceARN`: a string. Required.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
-/// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
@@ -160,9 +162,9 @@ impl MappingParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CSVMappingParameters`.
+/// `CSVMappingParameters`: an object.
 pub fn csv_mapping_parameters(self, value: impl IntoValue<CSVMappingParameters>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
-/// `JSONMappingParameters`.
+/// `JSONMappingParameters`: an object.
 pub fn json_mapping_parameters(self, value: impl IntoValue<JSONMappingParameters>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
 }
 
@@ -174,11 +176,11 @@ impl RecordColumn {
 /// It needs [`sql_type`](Self::sql_type) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecordColumn", &["SqlType", "Name"])) }
-/// `SqlType`. Required.
+/// `SqlType`: a string. Required.
 pub fn sql_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SqlType", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Mapping`.
+/// `Mapping`: a string.
 pub fn mapping(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mapping", value)) }
 }
 
@@ -188,10 +190,10 @@ pub struct RecordFormat(Props);
 impl RecordFormat {
 /// Creates the object.
 ///
-/// - `RecordFormatType`. Required.
+/// - `RecordFormatType`: a string. Required.
 #[inline]
 pub fn new(record_format_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
-/// `MappingParameters`.
+/// `MappingParameters`: an object.
 pub fn mapping_parameters(self, value: impl IntoValue<MappingParameters>) -> Self { Self(set(self.0, "MappingParameters", value)) }
 }
 
@@ -219,11 +221,11 @@ impl CfnApplicationOutput {
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::ApplicationOutput";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationName`. Required. A change replaces the resource.
-/// - `Output`. Required.
+/// - `ApplicationName`: a string. Required. A change replaces the resource.
+/// - `Output`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, output: impl IntoValue<application_output::Output>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_OUTPUT), "ApplicationName", application_name), "Output", output)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -239,7 +241,7 @@ impl DestinationSchema {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RecordFormatType`.
+/// `RecordFormatType`: a string.
 pub fn record_format_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordFormatType", value)) }
 }
 
@@ -251,9 +253,9 @@ impl KinesisFirehoseOutput {
 /// It needs [`resource_arn`](Self::resource_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseOutput", &["ResourceARN", "RoleARN"])) }
-/// `ResourceARN`. Required.
+/// `ResourceARN`: a string. Required.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
-/// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
@@ -265,9 +267,9 @@ impl KinesisStreamsOutput {
 /// It needs [`resource_arn`](Self::resource_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisStreamsOutput", &["ResourceARN", "RoleARN"])) }
-/// `ResourceARN`. Required.
+/// `ResourceARN`: a string. Required.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
-/// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
@@ -279,9 +281,9 @@ impl LambdaOutput {
 /// It needs [`resource_arn`](Self::resource_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LambdaOutput", &["ResourceARN", "RoleARN"])) }
-/// `ResourceARN`. Required.
+/// `ResourceARN`: a string. Required.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
-/// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
@@ -291,16 +293,16 @@ pub struct Output(Props);
 impl Output {
 /// Creates the object.
 ///
-/// - `DestinationSchema`. Required.
+/// - `DestinationSchema`: an object. Required.
 #[inline]
 pub fn new(destination_schema: impl IntoValue<DestinationSchema>) -> Self { Self(set(Props::new(), "DestinationSchema", destination_schema)) }
-/// `KinesisFirehoseOutput`.
+/// `KinesisFirehoseOutput`: an object.
 pub fn kinesis_firehose_output(self, value: impl IntoValue<KinesisFirehoseOutput>) -> Self { Self(set(self.0, "KinesisFirehoseOutput", value)) }
-/// `KinesisStreamsOutput`.
+/// `KinesisStreamsOutput`: an object.
 pub fn kinesis_streams_output(self, value: impl IntoValue<KinesisStreamsOutput>) -> Self { Self(set(self.0, "KinesisStreamsOutput", value)) }
-/// `LambdaOutput`.
+/// `LambdaOutput`: an object.
 pub fn lambda_output(self, value: impl IntoValue<LambdaOutput>) -> Self { Self(set(self.0, "LambdaOutput", value)) }
-/// `Name`.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -321,11 +323,11 @@ impl CfnApplicationReferenceDataSource {
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::ApplicationReferenceDataSource";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationName`. Required. A change replaces the resource.
-/// - `ReferenceDataSource`. Required.
+/// - `ApplicationName`: a string. Required. A change replaces the resource.
+/// - `ReferenceDataSource`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, reference_data_source: impl IntoValue<application_reference_data_source::ReferenceDataSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE), "ApplicationName", application_name), "ReferenceDataSource", reference_data_source)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -341,12 +343,12 @@ pub struct ReferenceDataSource(Props);
 impl ReferenceDataSource {
 /// Creates the object.
 ///
-/// - `ReferenceSchema`. Required.
+/// - `ReferenceSchema`: an object. Required.
 #[inline]
 pub fn new(reference_schema: impl IntoValue<ReferenceSchema>) -> Self { Self(set(Props::new(), "ReferenceSchema", reference_schema)) }
-/// `S3ReferenceDataSource`.
+/// `S3ReferenceDataSource`: an object.
 pub fn s3_reference_data_source(self, value: impl IntoValue<S3ReferenceDataSource>) -> Self { Self(set(self.0, "S3ReferenceDataSource", value)) }
-/// `TableName`.
+/// `TableName`: a string.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
@@ -356,11 +358,11 @@ pub struct ReferenceSchema(Props);
 impl ReferenceSchema {
 /// Creates the object.
 ///
-/// - `RecordColumns`. Required.
-/// - `RecordFormat`. Required.
+/// - `RecordColumns`: a list of objects. Required.
+/// - `RecordFormat`: an object. Required.
 #[inline]
 pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
-/// `RecordEncoding`.
+/// `RecordEncoding`: a string.
 pub fn record_encoding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
 }
 
@@ -372,11 +374,11 @@ impl S3ReferenceDataSource {
 /// It needs [`bucket_arn`](Self::bucket_arn), [`file_key`](Self::file_key) and [`reference_role_arn`](Self::reference_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ReferenceDataSource", &["BucketARN", "FileKey", "ReferenceRoleARN"])) }
-/// `BucketARN`. Required.
+/// `BucketARN`: a string. Required.
 pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
-/// `FileKey`. Required.
+/// `FileKey`: a string. Required.
 pub fn file_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileKey", value)) }
-/// `ReferenceRoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+/// `ReferenceRoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn reference_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceRoleARN", value)) }
 }
 

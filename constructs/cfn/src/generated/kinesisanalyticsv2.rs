@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::KinesisAnalyticsV2::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:kinesisanalytics:${Region}:${Account}:application/${ApplicationName}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::KinesisAnalyticsV2::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuntimeEnvironment", "ServiceExecutionRole"] };
 impl CfnApplication {
@@ -12,23 +14,23 @@ impl CfnApplication {
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::Application";
 /// Creates the resource in a scope.
 ///
-/// - `RuntimeEnvironment`. Required. A change replaces the resource.
-/// - `ServiceExecutionRole`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
+/// - `RuntimeEnvironment`: one of 14 values. Required. A change replaces the resource.
+/// - `ServiceExecutionRole`: a string of 1 to 2048 characters. Required. Pattern `^arn:.*$`. Refers to `Arn` of `AWS::IAM::Role`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, runtime_environment: impl IntoValue<application::RuntimeEnvironment>, service_execution_role: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION), "RuntimeEnvironment", runtime_environment), "ServiceExecutionRole", service_execution_role)) }
-/// `ApplicationConfiguration`.
+/// `ApplicationConfiguration`: an object.
 pub fn application_configuration(&self, value: impl IntoValue<application::ApplicationConfiguration>) -> Self { Self(with(&self.0, "ApplicationConfiguration", value)) }
-/// `ApplicationDescription`. At most 1024 characters.
+/// `ApplicationDescription`: a string of at most 1024 characters.
 pub fn application_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationDescription", value)) }
-/// `ApplicationMaintenanceConfiguration`.
+/// `ApplicationMaintenanceConfiguration`: an object.
 pub fn application_maintenance_configuration(&self, value: impl IntoValue<application::ApplicationMaintenanceConfiguration>) -> Self { Self(with(&self.0, "ApplicationMaintenanceConfiguration", value)) }
-/// `ApplicationMode`. A change replaces the resource.
+/// `ApplicationMode`: `INTERACTIVE` or `STREAMING`. A change replaces the resource.
 pub fn application_mode(&self, value: impl IntoValue<application::ApplicationMode>) -> Self { Self(with(&self.0, "ApplicationMode", value)) }
-/// `ApplicationName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+/// `ApplicationName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
-/// `RunConfiguration`.
+/// `RunConfiguration`: an object. Cannot be read back.
 pub fn run_configuration(&self, value: impl IntoValue<application::RunConfiguration>) -> Self { Self(with(&self.0, "RunConfiguration", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -43,8 +45,8 @@ pub struct ApplicationCodeConfiguration(Props);
 impl ApplicationCodeConfiguration {
 /// Creates the object.
 ///
-/// - `CodeContentType`. Required.
-/// - `CodeContent`. Required.
+/// - `CodeContentType`: `PLAINTEXT` or `ZIPFILE`. Required.
+/// - `CodeContent`: an object. Required.
 #[inline]
 pub fn new(code_content_type: impl IntoValue<ApplicationCodeConfigurationCodeContentType>, code_content: impl IntoValue<CodeContent>) -> Self { Self(set(set(Props::new(), "CodeContentType", code_content_type), "CodeContent", code_content)) }
 }
@@ -56,23 +58,23 @@ impl ApplicationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationCodeConfiguration`.
+/// `ApplicationCodeConfiguration`: an object.
 pub fn application_code_configuration(self, value: impl IntoValue<ApplicationCodeConfiguration>) -> Self { Self(set(self.0, "ApplicationCodeConfiguration", value)) }
-/// `ApplicationEncryptionConfiguration`.
+/// `ApplicationEncryptionConfiguration`: an object.
 pub fn application_encryption_configuration(self, value: impl IntoValue<ApplicationEncryptionConfiguration>) -> Self { Self(set(self.0, "ApplicationEncryptionConfiguration", value)) }
-/// `ApplicationSnapshotConfiguration`.
+/// `ApplicationSnapshotConfiguration`: an object.
 pub fn application_snapshot_configuration(self, value: impl IntoValue<ApplicationSnapshotConfiguration>) -> Self { Self(set(self.0, "ApplicationSnapshotConfiguration", value)) }
-/// `ApplicationSystemRollbackConfiguration`.
+/// `ApplicationSystemRollbackConfiguration`: an object.
 pub fn application_system_rollback_configuration(self, value: impl IntoValue<ApplicationSystemRollbackConfiguration>) -> Self { Self(set(self.0, "ApplicationSystemRollbackConfiguration", value)) }
-/// `EnvironmentProperties`.
+/// `EnvironmentProperties`: an object. Cannot be read back.
 pub fn environment_properties(self, value: impl IntoValue<EnvironmentProperties>) -> Self { Self(set(self.0, "EnvironmentProperties", value)) }
-/// `FlinkApplicationConfiguration`.
+/// `FlinkApplicationConfiguration`: an object.
 pub fn flink_application_configuration(self, value: impl IntoValue<FlinkApplicationConfiguration>) -> Self { Self(set(self.0, "FlinkApplicationConfiguration", value)) }
-/// `SqlApplicationConfiguration`.
+/// `SqlApplicationConfiguration`: an object.
 pub fn sql_application_configuration(self, value: impl IntoValue<SqlApplicationConfiguration>) -> Self { Self(set(self.0, "SqlApplicationConfiguration", value)) }
-/// `VpcConfigurations`. At most 1 items.
+/// `VpcConfigurations`: a list of at most 1 objects.
 pub fn vpc_configurations(self, value: impl IntoValue<List<VpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfigurations", value)) }
-/// `ZeppelinApplicationConfiguration`.
+/// `ZeppelinApplicationConfiguration`: an object.
 pub fn zeppelin_application_configuration(self, value: impl IntoValue<ZeppelinApplicationConfiguration>) -> Self { Self(set(self.0, "ZeppelinApplicationConfiguration", value)) }
 }
 
@@ -82,10 +84,10 @@ pub struct ApplicationEncryptionConfiguration(Props);
 impl ApplicationEncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `KeyType`. Required.
+/// - `KeyType`: `AWS_OWNED_KEY` or `CUSTOMER_MANAGED_KEY`. Required.
 #[inline]
 pub fn new(key_type: impl IntoValue<ApplicationEncryptionConfigurationKeyType>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
-/// `KeyId`. 1 to 2048 characters. Pattern `^(?:arn:.*:kms:.*:.*:(?:key\/.*|alias\/.*)|alias\/.*|(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$`.
+/// `KeyId`: a string of 1 to 2048 characters. Pattern `^(?:arn:.*:kms:.*:.*:(?:key\/.*|alias\/.*)|alias\/.*|(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$`.
 pub fn key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyId", value)) }
 }
 
@@ -95,7 +97,7 @@ pub struct ApplicationMaintenanceConfiguration(Props);
 impl ApplicationMaintenanceConfiguration {
 /// Creates the object.
 ///
-/// - `ApplicationMaintenanceWindowStartTime`. Required. Pattern `^([01][0-9]|2[0-3]):[0-5][0-9]$`.
+/// - `ApplicationMaintenanceWindowStartTime`: a string. Required. Pattern `^([01][0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
 pub fn new(application_maintenance_window_start_time: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApplicationMaintenanceWindowStartTime", application_maintenance_window_start_time)) }
 }
@@ -106,10 +108,10 @@ pub struct ApplicationRestoreConfiguration(Props);
 impl ApplicationRestoreConfiguration {
 /// Creates the object.
 ///
-/// - `ApplicationRestoreType`. Required.
+/// - `ApplicationRestoreType`: `SKIP_RESTORE_FROM_SNAPSHOT`, `RESTORE_FROM_LATEST_SNAPSHOT` or `RESTORE_FROM_CUSTOM_SNAPSHOT`. Required.
 #[inline]
 pub fn new(application_restore_type: impl IntoValue<ApplicationRestoreConfigurationApplicationRestoreType>) -> Self { Self(set(Props::new(), "ApplicationRestoreType", application_restore_type)) }
-/// `SnapshotName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// `SnapshotName`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn snapshot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotName", value)) }
 }
 
@@ -119,7 +121,7 @@ pub struct ApplicationSnapshotConfiguration(Props);
 impl ApplicationSnapshotConfiguration {
 /// Creates the object.
 ///
-/// - `SnapshotsEnabled`. Required.
+/// - `SnapshotsEnabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(snapshots_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "SnapshotsEnabled", snapshots_enabled)) }
 }
@@ -130,7 +132,7 @@ pub struct ApplicationSystemRollbackConfiguration(Props);
 impl ApplicationSystemRollbackConfiguration {
 /// Creates the object.
 ///
-/// - `RollbackEnabled`. Required.
+/// - `RollbackEnabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(rollback_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "RollbackEnabled", rollback_enabled)) }
 }
@@ -143,9 +145,9 @@ impl CSVMappingParameters {
 /// It needs [`record_row_delimiter`](Self::record_row_delimiter) and [`record_column_delimiter`](Self::record_column_delimiter); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CSVMappingParameters", &["RecordRowDelimiter", "RecordColumnDelimiter"])) }
-/// `RecordRowDelimiter`. Required. 1 to 1024 characters.
+/// `RecordRowDelimiter`: a string of 1 to 1024 characters. Required.
 pub fn record_row_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
-/// `RecordColumnDelimiter`. Required. 1 to 1024 characters.
+/// `RecordColumnDelimiter`: a string of 1 to 1024 characters. Required.
 pub fn record_column_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
 }
 
@@ -156,7 +158,7 @@ impl CatalogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GlueDataCatalogConfiguration`.
+/// `GlueDataCatalogConfiguration`: an object.
 pub fn glue_data_catalog_configuration(self, value: impl IntoValue<GlueDataCatalogConfiguration>) -> Self { Self(set(self.0, "GlueDataCatalogConfiguration", value)) }
 }
 
@@ -166,14 +168,14 @@ pub struct CheckpointConfiguration(Props);
 impl CheckpointConfiguration {
 /// Creates the object.
 ///
-/// - `ConfigurationType`. Required.
+/// - `ConfigurationType`: `DEFAULT` or `CUSTOM`. Required.
 #[inline]
 pub fn new(configuration_type: impl IntoValue<CheckpointConfigurationConfigurationType>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
-/// `CheckpointInterval`. 1 to 9223372036854775807. Format `int64`.
+/// `CheckpointInterval`: a whole number from 1 to 9223372036854775807.
 pub fn checkpoint_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CheckpointInterval", value)) }
-/// `CheckpointingEnabled`.
+/// `CheckpointingEnabled`: `true` or `false`.
 pub fn checkpointing_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CheckpointingEnabled", value)) }
-/// `MinPauseBetweenCheckpoints`. 0 to 9223372036854775807. Format `int64`.
+/// `MinPauseBetweenCheckpoints`: a whole number from 0 to 9223372036854775807.
 pub fn min_pause_between_checkpoints(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinPauseBetweenCheckpoints", value)) }
 }
 
@@ -184,11 +186,11 @@ impl CodeContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3ContentLocation`.
+/// `S3ContentLocation`: an object.
 pub fn s3_content_location(self, value: impl IntoValue<S3ContentLocation>) -> Self { Self(set(self.0, "S3ContentLocation", value)) }
-/// `TextContent`. 1 to 102400 characters.
+/// `TextContent`: a string of 1 to 102400 characters.
 pub fn text_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextContent", value)) }
-/// `ZipFileContent`.
+/// `ZipFileContent`: a string. Cannot be read back.
 pub fn zip_file_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZipFileContent", value)) }
 }
 
@@ -198,12 +200,12 @@ pub struct CustomArtifactConfiguration(Props);
 impl CustomArtifactConfiguration {
 /// Creates the object.
 ///
-/// - `ArtifactType`. Required.
+/// - `ArtifactType`: `DEPENDENCY_JAR` or `UDF`. Required.
 #[inline]
 pub fn new(artifact_type: impl IntoValue<CustomArtifactConfigurationArtifactType>) -> Self { Self(set(Props::new(), "ArtifactType", artifact_type)) }
-/// `MavenReference`.
+/// `MavenReference`: an object.
 pub fn maven_reference(self, value: impl IntoValue<MavenReference>) -> Self { Self(set(self.0, "MavenReference", value)) }
-/// `S3ContentLocation`.
+/// `S3ContentLocation`: an object.
 pub fn s3_content_location(self, value: impl IntoValue<S3ContentLocation>) -> Self { Self(set(self.0, "S3ContentLocation", value)) }
 }
 
@@ -213,7 +215,7 @@ pub struct DeployAsApplicationConfiguration(Props);
 impl DeployAsApplicationConfiguration {
 /// Creates the object.
 ///
-/// - `S3ContentLocation`. Required.
+/// - `S3ContentLocation`: an object. Required.
 #[inline]
 pub fn new(s3_content_location: impl IntoValue<S3ContentBaseLocation>) -> Self { Self(set(Props::new(), "S3ContentLocation", s3_content_location)) }
 }
@@ -225,7 +227,7 @@ impl EnvironmentProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PropertyGroups`. At most 50 items.
+/// `PropertyGroups`: a list of at most 50 objects.
 pub fn property_groups(self, value: impl IntoValue<List<PropertyGroup>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
 }
 
@@ -236,11 +238,11 @@ impl FlinkApplicationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CheckpointConfiguration`.
+/// `CheckpointConfiguration`: an object.
 pub fn checkpoint_configuration(self, value: impl IntoValue<CheckpointConfiguration>) -> Self { Self(set(self.0, "CheckpointConfiguration", value)) }
-/// `MonitoringConfiguration`.
+/// `MonitoringConfiguration`: an object.
 pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
-/// `ParallelismConfiguration`.
+/// `ParallelismConfiguration`: an object.
 pub fn parallelism_configuration(self, value: impl IntoValue<ParallelismConfiguration>) -> Self { Self(set(self.0, "ParallelismConfiguration", value)) }
 }
 
@@ -251,7 +253,7 @@ impl FlinkRunConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowNonRestoredState`.
+/// `AllowNonRestoredState`: `true` or `false`.
 pub fn allow_non_restored_state(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowNonRestoredState", value)) }
 }
 
@@ -262,7 +264,7 @@ impl GlueDataCatalogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DatabaseARN`. 1 to 2048 characters. Pattern `^arn:.*$`.
+/// `DatabaseARN`: a string of 1 to 2048 characters. Pattern `^arn:.*$`.
 pub fn database_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseARN", value)) }
 }
 
@@ -272,17 +274,17 @@ pub struct Input(Props);
 impl Input {
 /// Creates the object.
 ///
-/// - `NamePrefix`. Required. 1 to 32 characters. Pattern `^[^-\s<>&]*$`.
-/// - `InputSchema`. Required.
+/// - `NamePrefix`: a string of 1 to 32 characters. Required. Pattern `^[^-\s<>&]*$`.
+/// - `InputSchema`: an object. Required.
 #[inline]
 pub fn new(name_prefix: impl IntoValue<String>, input_schema: impl IntoValue<InputSchema>) -> Self { Self(set(set(Props::new(), "NamePrefix", name_prefix), "InputSchema", input_schema)) }
-/// `InputParallelism`.
+/// `InputParallelism`: an object.
 pub fn input_parallelism(self, value: impl IntoValue<InputParallelism>) -> Self { Self(set(self.0, "InputParallelism", value)) }
-/// `InputProcessingConfiguration`.
+/// `InputProcessingConfiguration`: an object.
 pub fn input_processing_configuration(self, value: impl IntoValue<InputProcessingConfiguration>) -> Self { Self(set(self.0, "InputProcessingConfiguration", value)) }
-/// `KinesisFirehoseInput`.
+/// `KinesisFirehoseInput`: an object.
 pub fn kinesis_firehose_input(self, value: impl IntoValue<KinesisFirehoseInput>) -> Self { Self(set(self.0, "KinesisFirehoseInput", value)) }
-/// `KinesisStreamsInput`.
+/// `KinesisStreamsInput`: an object.
 pub fn kinesis_streams_input(self, value: impl IntoValue<KinesisStreamsInput>) -> Self { Self(set(self.0, "KinesisStreamsInput", value)) }
 }
 
@@ -292,7 +294,7 @@ pub struct InputLambdaProcessor(Props);
 impl InputLambdaProcessor {
 /// Creates the object.
 ///
-/// - `ResourceARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
+/// - `ResourceARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:.*$`.
 #[inline]
 pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
@@ -304,7 +306,7 @@ impl InputParallelism {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Count`. 1 to 64.
+/// `Count`: a whole number from 1 to 64.
 pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
@@ -315,7 +317,7 @@ impl InputProcessingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InputLambdaProcessor`.
+/// `InputLambdaProcessor`: an object.
 pub fn input_lambda_processor(self, value: impl IntoValue<InputLambdaProcessor>) -> Self { Self(set(self.0, "InputLambdaProcessor", value)) }
 }
 
@@ -325,11 +327,11 @@ pub struct InputSchema(Props);
 impl InputSchema {
 /// Creates the object.
 ///
-/// - `RecordColumns`. Required. 1 to 1000 items.
-/// - `RecordFormat`. Required.
+/// - `RecordColumns`: a list of 1 to 1000 objects. Required.
+/// - `RecordFormat`: an object. Required.
 #[inline]
 pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
-/// `RecordEncoding`. 5 to 5 characters.
+/// `RecordEncoding`: `UTF-8`.
 pub fn record_encoding(self, value: impl IntoValue<InputSchemaRecordEncoding>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
 }
 
@@ -339,7 +341,7 @@ pub struct JSONMappingParameters(Props);
 impl JSONMappingParameters {
 /// Creates the object.
 ///
-/// - `RecordRowPath`. Required. 1 to 65535 characters. Pattern `^(?=^\$)(?=^\S+$).*$`.
+/// - `RecordRowPath`: a string of 1 to 65535 characters. Required. Pattern `^(?=^\$)(?=^\S+$).*$`.
 #[inline]
 pub fn new(record_row_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
 }
@@ -350,7 +352,7 @@ pub struct KinesisFirehoseInput(Props);
 impl KinesisFirehoseInput {
 /// Creates the object.
 ///
-/// - `ResourceARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
+/// - `ResourceARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:.*$`.
 #[inline]
 pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
@@ -361,7 +363,7 @@ pub struct KinesisStreamsInput(Props);
 impl KinesisStreamsInput {
 /// Creates the object.
 ///
-/// - `ResourceARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
+/// - `ResourceARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:.*$`.
 #[inline]
 pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
@@ -373,9 +375,9 @@ impl MappingParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CSVMappingParameters`.
+/// `CSVMappingParameters`: an object.
 pub fn csv_mapping_parameters(self, value: impl IntoValue<CSVMappingParameters>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
-/// `JSONMappingParameters`.
+/// `JSONMappingParameters`: an object.
 pub fn json_mapping_parameters(self, value: impl IntoValue<JSONMappingParameters>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
 }
 
@@ -387,11 +389,11 @@ impl MavenReference {
 /// It needs [`artifact_id`](Self::artifact_id), [`group_id`](Self::group_id) and [`version`](Self::version); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MavenReference", &["ArtifactId", "GroupId", "Version"])) }
-/// `ArtifactId`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// `ArtifactId`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn artifact_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactId", value)) }
-/// `GroupId`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// `GroupId`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
-/// `Version`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// `Version`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -401,12 +403,12 @@ pub struct MonitoringConfiguration(Props);
 impl MonitoringConfiguration {
 /// Creates the object.
 ///
-/// - `ConfigurationType`. Required.
+/// - `ConfigurationType`: `DEFAULT` or `CUSTOM`. Required.
 #[inline]
 pub fn new(configuration_type: impl IntoValue<MonitoringConfigurationConfigurationType>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
-/// `LogLevel`.
+/// `LogLevel`: `DEBUG`, `INFO`, `WARN` or `ERROR`.
 pub fn log_level(self, value: impl IntoValue<MonitoringConfigurationLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
-/// `MetricsLevel`.
+/// `MetricsLevel`: `APPLICATION`, `OPERATOR`, `PARALLELISM` or `TASK`.
 pub fn metrics_level(self, value: impl IntoValue<MonitoringConfigurationMetricsLevel>) -> Self { Self(set(self.0, "MetricsLevel", value)) }
 }
 
@@ -416,14 +418,14 @@ pub struct ParallelismConfiguration(Props);
 impl ParallelismConfiguration {
 /// Creates the object.
 ///
-/// - `ConfigurationType`. Required.
+/// - `ConfigurationType`: `CUSTOM` or `DEFAULT`. Required.
 #[inline]
 pub fn new(configuration_type: impl IntoValue<ParallelismConfigurationConfigurationType>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
-/// `AutoScalingEnabled`.
+/// `AutoScalingEnabled`: `true` or `false`.
 pub fn auto_scaling_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoScalingEnabled", value)) }
-/// `Parallelism`. At least 1.
+/// `Parallelism`: a whole number, at least 1.
 pub fn parallelism(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Parallelism", value)) }
-/// `ParallelismPerKPU`. At least 1.
+/// `ParallelismPerKPU`: a whole number, at least 1.
 pub fn parallelism_per_kpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelismPerKPU", value)) }
 }
 
@@ -434,9 +436,9 @@ impl PropertyGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PropertyGroupId`. 1 to 50 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// `PropertyGroupId`: a string of 1 to 50 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn property_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyGroupId", value)) }
-/// `PropertyMap`.
+/// `PropertyMap`: entries by name, each a string of 1 to 2048 characters.
 pub fn property_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "PropertyMap", value)) }
 }
 
@@ -448,11 +450,11 @@ impl RecordColumn {
 /// It needs [`sql_type`](Self::sql_type) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecordColumn", &["SqlType", "Name"])) }
-/// `SqlType`. Required. 1 to 100 characters.
+/// `SqlType`: a string of 1 to 100 characters. Required.
 pub fn sql_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SqlType", value)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[^-\s<>&]*$`.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[^-\s<>&]*$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Mapping`. 1 to 65535 characters.
+/// `Mapping`: a string of 1 to 65535 characters.
 pub fn mapping(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mapping", value)) }
 }
 
@@ -462,10 +464,10 @@ pub struct RecordFormat(Props);
 impl RecordFormat {
 /// Creates the object.
 ///
-/// - `RecordFormatType`. Required.
+/// - `RecordFormatType`: `CSV` or `JSON`. Required.
 #[inline]
 pub fn new(record_format_type: impl IntoValue<RecordFormatRecordFormatType>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
-/// `MappingParameters`.
+/// `MappingParameters`: an object.
 pub fn mapping_parameters(self, value: impl IntoValue<MappingParameters>) -> Self { Self(set(self.0, "MappingParameters", value)) }
 }
 
@@ -476,9 +478,9 @@ impl RunConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationRestoreConfiguration`.
+/// `ApplicationRestoreConfiguration`: an object.
 pub fn application_restore_configuration(self, value: impl IntoValue<ApplicationRestoreConfiguration>) -> Self { Self(set(self.0, "ApplicationRestoreConfiguration", value)) }
-/// `FlinkRunConfiguration`.
+/// `FlinkRunConfiguration`: an object.
 pub fn flink_run_configuration(self, value: impl IntoValue<FlinkRunConfiguration>) -> Self { Self(set(self.0, "FlinkRunConfiguration", value)) }
 }
 
@@ -488,10 +490,10 @@ pub struct S3ContentBaseLocation(Props);
 impl S3ContentBaseLocation {
 /// Creates the object.
 ///
-/// - `BucketARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
+/// - `BucketARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:.*$`.
 #[inline]
 pub fn new(bucket_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketARN", bucket_arn)) }
-/// `BasePath`. 1 to 1024 characters. Pattern `^[a-zA-Z0-9/!-_.*'()]+$`.
+/// `BasePath`: a string of 1 to 1024 characters. Pattern `^[a-zA-Z0-9/!-_.*'()]+$`.
 pub fn base_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BasePath", value)) }
 }
 
@@ -503,11 +505,11 @@ impl S3ContentLocation {
 /// It needs [`bucket_arn`](Self::bucket_arn) and [`file_key`](Self::file_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ContentLocation", &["BucketARN", "FileKey"])) }
-/// `BucketARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
+/// `BucketARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:.*$`.
 pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
-/// `FileKey`. Required. 1 to 1024 characters.
+/// `FileKey`: a string of 1 to 1024 characters. Required.
 pub fn file_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileKey", value)) }
-/// `ObjectVersion`. 1 to 1024 characters.
+/// `ObjectVersion`: a string of 1 to 1024 characters.
 pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 
@@ -518,7 +520,7 @@ impl SqlApplicationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Inputs`. At most 1 items.
+/// `Inputs`: a list of at most 1 objects.
 pub fn inputs(self, value: impl IntoValue<List<Input>>) -> Self { Self(set(self.0, "Inputs", value)) }
 }
 
@@ -530,9 +532,9 @@ impl VpcConfiguration {
 /// It needs [`security_group_ids`](Self::security_group_ids) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
-/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. Required. 1 to 16 items.
+/// `SubnetIds`: a list of 1 to 16 strings. Required.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -543,13 +545,13 @@ impl ZeppelinApplicationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CatalogConfiguration`.
+/// `CatalogConfiguration`: an object.
 pub fn catalog_configuration(self, value: impl IntoValue<CatalogConfiguration>) -> Self { Self(set(self.0, "CatalogConfiguration", value)) }
-/// `CustomArtifactsConfiguration`. At most 50 items.
+/// `CustomArtifactsConfiguration`: a list of at most 50 objects.
 pub fn custom_artifacts_configuration(self, value: impl IntoValue<List<CustomArtifactConfiguration>>) -> Self { Self(set(self.0, "CustomArtifactsConfiguration", value)) }
-/// `DeployAsApplicationConfiguration`.
+/// `DeployAsApplicationConfiguration`: an object.
 pub fn deploy_as_application_configuration(self, value: impl IntoValue<DeployAsApplicationConfiguration>) -> Self { Self(set(self.0, "DeployAsApplicationConfiguration", value)) }
-/// `MonitoringConfiguration`.
+/// `MonitoringConfiguration`: an object.
 pub fn monitoring_configuration(self, value: impl IntoValue<ZeppelinMonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 }
 
@@ -560,7 +562,7 @@ impl ZeppelinMonitoringConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogLevel`.
+/// `LogLevel`: `DEBUG`, `INFO`, `WARN` or `ERROR`.
 pub fn log_level(self, value: impl IntoValue<ZeppelinMonitoringConfigurationLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
@@ -808,11 +810,11 @@ impl CfnApplicationCloudWatchLoggingOption {
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationName`. Required. A change replaces the resource.
-/// - `CloudWatchLoggingOption`. Required.
+/// - `ApplicationName`: a string. Required. A change replaces the resource.
+/// - `CloudWatchLoggingOption`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, cloud_watch_logging_option: impl IntoValue<application_cloud_watch_logging_option::CloudWatchLoggingOption>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_CLOUD_WATCH_LOGGING_OPTION), "ApplicationName", application_name), "CloudWatchLoggingOption", cloud_watch_logging_option)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -827,7 +829,7 @@ pub struct CloudWatchLoggingOption(Props);
 impl CloudWatchLoggingOption {
 /// Creates the object.
 ///
-/// - `LogStreamARN`. Required.
+/// - `LogStreamARN`: a string. Required.
 #[inline]
 pub fn new(log_stream_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogStreamARN", log_stream_arn)) }
 }
@@ -845,11 +847,11 @@ impl CfnApplicationOutput {
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationOutput";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationName`. Required. A change replaces the resource.
-/// - `Output`. Required.
+/// - `ApplicationName`: a string. Required. A change replaces the resource.
+/// - `Output`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, output: impl IntoValue<application_output::Output>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_OUTPUT), "ApplicationName", application_name), "Output", output)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -865,7 +867,7 @@ impl DestinationSchema {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RecordFormatType`.
+/// `RecordFormatType`: a string.
 pub fn record_format_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordFormatType", value)) }
 }
 
@@ -875,7 +877,7 @@ pub struct KinesisFirehoseOutput(Props);
 impl KinesisFirehoseOutput {
 /// Creates the object.
 ///
-/// - `ResourceARN`. Required.
+/// - `ResourceARN`: a string. Required.
 #[inline]
 pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
@@ -886,7 +888,7 @@ pub struct KinesisStreamsOutput(Props);
 impl KinesisStreamsOutput {
 /// Creates the object.
 ///
-/// - `ResourceARN`. Required.
+/// - `ResourceARN`: a string. Required.
 #[inline]
 pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
@@ -897,7 +899,7 @@ pub struct LambdaOutput(Props);
 impl LambdaOutput {
 /// Creates the object.
 ///
-/// - `ResourceARN`. Required.
+/// - `ResourceARN`: a string. Required.
 #[inline]
 pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
@@ -908,16 +910,16 @@ pub struct Output(Props);
 impl Output {
 /// Creates the object.
 ///
-/// - `DestinationSchema`. Required.
+/// - `DestinationSchema`: an object. Required.
 #[inline]
 pub fn new(destination_schema: impl IntoValue<DestinationSchema>) -> Self { Self(set(Props::new(), "DestinationSchema", destination_schema)) }
-/// `KinesisFirehoseOutput`.
+/// `KinesisFirehoseOutput`: an object.
 pub fn kinesis_firehose_output(self, value: impl IntoValue<KinesisFirehoseOutput>) -> Self { Self(set(self.0, "KinesisFirehoseOutput", value)) }
-/// `KinesisStreamsOutput`.
+/// `KinesisStreamsOutput`: an object.
 pub fn kinesis_streams_output(self, value: impl IntoValue<KinesisStreamsOutput>) -> Self { Self(set(self.0, "KinesisStreamsOutput", value)) }
-/// `LambdaOutput`.
+/// `LambdaOutput`: an object.
 pub fn lambda_output(self, value: impl IntoValue<LambdaOutput>) -> Self { Self(set(self.0, "LambdaOutput", value)) }
-/// `Name`.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -938,11 +940,11 @@ impl CfnApplicationReferenceDataSource {
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationName`. Required. A change replaces the resource.
-/// - `ReferenceDataSource`. Required.
+/// - `ApplicationName`: a string. Required. A change replaces the resource.
+/// - `ReferenceDataSource`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, reference_data_source: impl IntoValue<application_reference_data_source::ReferenceDataSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE), "ApplicationName", application_name), "ReferenceDataSource", reference_data_source)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -959,9 +961,9 @@ impl CSVMappingParameters {
 /// It needs [`record_column_delimiter`](Self::record_column_delimiter) and [`record_row_delimiter`](Self::record_row_delimiter); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CSVMappingParameters", &["RecordColumnDelimiter", "RecordRowDelimiter"])) }
-/// `RecordColumnDelimiter`. Required.
+/// `RecordColumnDelimiter`: a string. Required.
 pub fn record_column_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
-/// `RecordRowDelimiter`. Required.
+/// `RecordRowDelimiter`: a string. Required.
 pub fn record_row_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
 }
 
@@ -971,7 +973,7 @@ pub struct JSONMappingParameters(Props);
 impl JSONMappingParameters {
 /// Creates the object.
 ///
-/// - `RecordRowPath`. Required.
+/// - `RecordRowPath`: a string. Required.
 #[inline]
 pub fn new(record_row_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
 }
@@ -983,9 +985,9 @@ impl MappingParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CSVMappingParameters`.
+/// `CSVMappingParameters`: an object.
 pub fn csv_mapping_parameters(self, value: impl IntoValue<CSVMappingParameters>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
-/// `JSONMappingParameters`.
+/// `JSONMappingParameters`: an object.
 pub fn json_mapping_parameters(self, value: impl IntoValue<JSONMappingParameters>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
 }
 
@@ -997,11 +999,11 @@ impl RecordColumn {
 /// It needs [`sql_type`](Self::sql_type) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecordColumn", &["SqlType", "Name"])) }
-/// `SqlType`. Required.
+/// `SqlType`: a string. Required.
 pub fn sql_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SqlType", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Mapping`.
+/// `Mapping`: a string.
 pub fn mapping(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mapping", value)) }
 }
 
@@ -1011,10 +1013,10 @@ pub struct RecordFormat(Props);
 impl RecordFormat {
 /// Creates the object.
 ///
-/// - `RecordFormatType`. Required.
+/// - `RecordFormatType`: a string. Required.
 #[inline]
 pub fn new(record_format_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
-/// `MappingParameters`.
+/// `MappingParameters`: an object.
 pub fn mapping_parameters(self, value: impl IntoValue<MappingParameters>) -> Self { Self(set(self.0, "MappingParameters", value)) }
 }
 
@@ -1024,12 +1026,12 @@ pub struct ReferenceDataSource(Props);
 impl ReferenceDataSource {
 /// Creates the object.
 ///
-/// - `ReferenceSchema`. Required.
+/// - `ReferenceSchema`: an object. Required.
 #[inline]
 pub fn new(reference_schema: impl IntoValue<ReferenceSchema>) -> Self { Self(set(Props::new(), "ReferenceSchema", reference_schema)) }
-/// `S3ReferenceDataSource`.
+/// `S3ReferenceDataSource`: an object.
 pub fn s3_reference_data_source(self, value: impl IntoValue<S3ReferenceDataSource>) -> Self { Self(set(self.0, "S3ReferenceDataSource", value)) }
-/// `TableName`.
+/// `TableName`: a string. A change replaces the resource.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
@@ -1039,11 +1041,11 @@ pub struct ReferenceSchema(Props);
 impl ReferenceSchema {
 /// Creates the object.
 ///
-/// - `RecordColumns`. Required.
-/// - `RecordFormat`. Required.
+/// - `RecordColumns`: a list of objects. Required.
+/// - `RecordFormat`: an object. Required.
 #[inline]
 pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
-/// `RecordEncoding`.
+/// `RecordEncoding`: a string.
 pub fn record_encoding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
 }
 
@@ -1055,9 +1057,9 @@ impl S3ReferenceDataSource {
 /// It needs [`bucket_arn`](Self::bucket_arn) and [`file_key`](Self::file_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ReferenceDataSource", &["BucketARN", "FileKey"])) }
-/// `BucketARN`. Required.
+/// `BucketARN`: a string. Required.
 pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
-/// `FileKey`. Required.
+/// `FileKey`: a string. Required.
 pub fn file_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileKey", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::KinesisFirehose::DeliveryStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html)
+///
+/// Its ARN has the form `arn:${Partition}:firehose:${Region}:${Account}:deliverystream/${DeliveryStreamName}`.
 pub struct CfnDeliveryStream(Handle);
 static DELIVERY_STREAM: ResourceType = ResourceType { name: "AWS::KinesisFirehose::DeliveryStream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDeliveryStream {
@@ -13,43 +15,43 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisFirehose::DeliveryStream";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DELIVERY_STREAM)) }
-/// `AmazonOpenSearchServerlessDestinationConfiguration`.
+/// `AmazonOpenSearchServerlessDestinationConfiguration`: an object. Cannot be read back.
 pub fn amazon_open_search_serverless_destination_configuration(&self, value: impl IntoValue<delivery_stream::AmazonOpenSearchServerlessDestinationConfiguration>) -> Self { Self(with(&self.0, "AmazonOpenSearchServerlessDestinationConfiguration", value)) }
-/// `AmazonopensearchserviceDestinationConfiguration`.
+/// `AmazonopensearchserviceDestinationConfiguration`: an object. Cannot be read back.
 pub fn amazonopensearchservice_destination_configuration(&self, value: impl IntoValue<delivery_stream::AmazonopensearchserviceDestinationConfiguration>) -> Self { Self(with(&self.0, "AmazonopensearchserviceDestinationConfiguration", value)) }
-/// `DatabaseSourceConfiguration`. A change replaces the resource.
+/// `DatabaseSourceConfiguration`: an object. A change replaces the resource. Cannot be read back.
 pub fn database_source_configuration(&self, value: impl IntoValue<delivery_stream::DatabaseSourceConfiguration>) -> Self { Self(with(&self.0, "DatabaseSourceConfiguration", value)) }
-/// `DeliveryStreamEncryptionConfigurationInput`.
+/// `DeliveryStreamEncryptionConfigurationInput`: an object.
 pub fn delivery_stream_encryption_configuration_input(&self, value: impl IntoValue<delivery_stream::DeliveryStreamEncryptionConfigurationInput>) -> Self { Self(with(&self.0, "DeliveryStreamEncryptionConfigurationInput", value)) }
-/// `DeliveryStreamName`. 1 to 64 characters. Pattern `[a-zA-Z0-9._-]+`. A change replaces the resource.
+/// `DeliveryStreamName`: a string of 1 to 64 characters. Pattern `[a-zA-Z0-9._-]+`. A change replaces the resource. Refers to `Name` of `AWS::Kinesis::Stream`.
 pub fn delivery_stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryStreamName", value)) }
-/// `DeliveryStreamType`. A change replaces the resource.
+/// `DeliveryStreamType`: `DatabaseAsSource`, `DirectPut`, `KinesisStreamAsSource` or `MSKAsSource`. A change replaces the resource.
 pub fn delivery_stream_type(&self, value: impl IntoValue<delivery_stream::DeliveryStreamType>) -> Self { Self(with(&self.0, "DeliveryStreamType", value)) }
-/// `DirectPutSourceConfiguration`. A change replaces the resource.
+/// `DirectPutSourceConfiguration`: an object. A change replaces the resource.
 pub fn direct_put_source_configuration(&self, value: impl IntoValue<delivery_stream::DirectPutSourceConfiguration>) -> Self { Self(with(&self.0, "DirectPutSourceConfiguration", value)) }
-/// `ElasticsearchDestinationConfiguration`.
+/// `ElasticsearchDestinationConfiguration`: an object. Cannot be read back.
 pub fn elasticsearch_destination_configuration(&self, value: impl IntoValue<delivery_stream::ElasticsearchDestinationConfiguration>) -> Self { Self(with(&self.0, "ElasticsearchDestinationConfiguration", value)) }
-/// `ExtendedS3DestinationConfiguration`.
+/// `ExtendedS3DestinationConfiguration`: an object.
 pub fn extended_s3_destination_configuration(&self, value: impl IntoValue<delivery_stream::ExtendedS3DestinationConfiguration>) -> Self { Self(with(&self.0, "ExtendedS3DestinationConfiguration", value)) }
-/// `HttpEndpointDestinationConfiguration`.
+/// `HttpEndpointDestinationConfiguration`: an object.
 pub fn http_endpoint_destination_configuration(&self, value: impl IntoValue<delivery_stream::HttpEndpointDestinationConfiguration>) -> Self { Self(with(&self.0, "HttpEndpointDestinationConfiguration", value)) }
-/// `IcebergDestinationConfiguration`.
+/// `IcebergDestinationConfiguration`: an object. Cannot be read back.
 pub fn iceberg_destination_configuration(&self, value: impl IntoValue<delivery_stream::IcebergDestinationConfiguration>) -> Self { Self(with(&self.0, "IcebergDestinationConfiguration", value)) }
-/// `KinesisStreamSourceConfiguration`. A change replaces the resource.
+/// `KinesisStreamSourceConfiguration`: an object. A change replaces the resource. Cannot be read back.
 pub fn kinesis_stream_source_configuration(&self, value: impl IntoValue<delivery_stream::KinesisStreamSourceConfiguration>) -> Self { Self(with(&self.0, "KinesisStreamSourceConfiguration", value)) }
-/// `MSKSourceConfiguration`. A change replaces the resource.
+/// `MSKSourceConfiguration`: an object. A change replaces the resource. Cannot be read back.
 pub fn msk_source_configuration(&self, value: impl IntoValue<delivery_stream::MSKSourceConfiguration>) -> Self { Self(with(&self.0, "MSKSourceConfiguration", value)) }
-/// `RedshiftDestinationConfiguration`.
+/// `RedshiftDestinationConfiguration`: an object.
 pub fn redshift_destination_configuration(&self, value: impl IntoValue<delivery_stream::RedshiftDestinationConfiguration>) -> Self { Self(with(&self.0, "RedshiftDestinationConfiguration", value)) }
-/// `S3DestinationConfiguration`.
+/// `S3DestinationConfiguration`: an object. Cannot be read back.
 pub fn s3_destination_configuration(&self, value: impl IntoValue<delivery_stream::S3DestinationConfiguration>) -> Self { Self(with(&self.0, "S3DestinationConfiguration", value)) }
-/// `SnowflakeDestinationConfiguration`.
+/// `SnowflakeDestinationConfiguration`: an object. Cannot be read back.
 pub fn snowflake_destination_configuration(&self, value: impl IntoValue<delivery_stream::SnowflakeDestinationConfiguration>) -> Self { Self(with(&self.0, "SnowflakeDestinationConfiguration", value)) }
-/// `SplunkDestinationConfiguration`.
+/// `SplunkDestinationConfiguration`: an object.
 pub fn splunk_destination_configuration(&self, value: impl IntoValue<delivery_stream::SplunkDestinationConfiguration>) -> Self { Self(with(&self.0, "SplunkDestinationConfiguration", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<delivery_stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:firehose:${Region}:${Account}:deliverystream/${DeliveryStreamName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -65,9 +67,9 @@ impl AmazonOpenSearchServerlessBufferingHints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IntervalInSeconds`. 0 to 900.
+/// `IntervalInSeconds`: a whole number from 0 to 900.
 pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
-/// `SizeInMBs`. 1 to 100.
+/// `SizeInMBs`: a whole number from 1 to 100.
 pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
@@ -79,25 +81,25 @@ impl AmazonOpenSearchServerlessDestinationConfiguration {
 /// It needs [`index_name`](Self::index_name), [`s3_configuration`](Self::s3_configuration) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AmazonOpenSearchServerlessDestinationConfiguration", &["IndexName", "S3Configuration", "RoleARN"])) }
-/// `IndexName`. Required. 1 to 80 characters.
+/// `IndexName`: a string of 1 to 80 characters. Required.
 pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
-/// `S3Configuration`. Required.
+/// `S3Configuration`: an object. Required.
 pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
-/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
-/// `BufferingHints`.
+/// `BufferingHints`: an object.
 pub fn buffering_hints(self, value: impl IntoValue<AmazonOpenSearchServerlessBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
-/// `CloudWatchLoggingOptions`.
+/// `CloudWatchLoggingOptions`: an object.
 pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
-/// `CollectionEndpoint`. 1 to 512 characters. Pattern `https:.*`.
+/// `CollectionEndpoint`: a string of 1 to 512 characters. Pattern `https:.*`.
 pub fn collection_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionEndpoint", value)) }
-/// `ProcessingConfiguration`.
+/// `ProcessingConfiguration`: an object.
 pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
-/// `RetryOptions`.
+/// `RetryOptions`: an object.
 pub fn retry_options(self, value: impl IntoValue<AmazonOpenSearchServerlessRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
-/// `S3BackupMode`.
+/// `S3BackupMode`: `FailedDocumentsOnly` or `AllDocuments`.
 pub fn s3_backup_mode(self, value: impl IntoValue<AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
-/// `VpcConfiguration`.
+/// `VpcConfiguration`: an object. A change replaces the resource.
 pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
@@ -108,7 +110,7 @@ impl AmazonOpenSearchServerlessRetryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DurationInSeconds`. 0 to 7200.
+/// `DurationInSeconds`: a whole number from 0 to 7200.
 pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
@@ -119,9 +121,9 @@ impl AmazonopensearchserviceBufferingHints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IntervalInSeconds`. 0 to 900.
+/// `IntervalInSeconds`: a whole number from 0 to 900.
 pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
-/// `SizeInMBs`. 1 to 100.
+/// `SizeInMBs`: a whole number from 1 to 100.
 pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
@@ -133,33 +135,33 @@ impl AmazonopensearchserviceDestinationConfiguration {
 /// It needs [`index_name`](Self::index_name), [`s3_configuration`](Self::s3_configuration) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AmazonopensearchserviceDestinationConfiguration", &["IndexName", "S3Configuration", "RoleARN"])) }
-/// `IndexName`. Required. 1 to 80 characters.
+/// `IndexName`: a string of 1 to 80 characters. Required.
 pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
-/// `S3Configuration`. Required.
+/// `S3Configuration`: an object. Required.
 pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
-/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
-/// `BufferingHints`.
+/// `BufferingHints`: an object.
 pub fn buffering_hints(self, value: impl IntoValue<AmazonopensearchserviceBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
-/// `CloudWatchLoggingOptions`.
+/// `CloudWatchLoggingOptions`: an object.
 pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
-/// `ClusterEndpoint`. 1 to 512 characters. Pattern `https:.*`.
+/// `ClusterEndpoint`: a string of 1 to 512 characters. Pattern `https:.*`.
 pub fn cluster_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterEndpoint", value)) }
-/// `DocumentIdOptions`.
+/// `DocumentIdOptions`: an object.
 pub fn document_id_options(self, value: impl IntoValue<DocumentIdOptions>) -> Self { Self(set(self.0, "DocumentIdOptions", value)) }
-/// `DomainARN`. 1 to 512 characters. Pattern `arn:.*`.
+/// `DomainARN`: a string of 1 to 512 characters. Pattern `arn:.*`. Refers to `Arn` of `AWS::OpenSearchService::Domain`.
 pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainARN", value)) }
-/// `IndexRotationPeriod`.
+/// `IndexRotationPeriod`: `NoRotation`, `OneHour`, `OneDay`, `OneWeek` or `OneMonth`.
 pub fn index_rotation_period(self, value: impl IntoValue<AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod>) -> Self { Self(set(self.0, "IndexRotationPeriod", value)) }
-/// `ProcessingConfiguration`.
+/// `ProcessingConfiguration`: an object.
 pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
-/// `RetryOptions`.
+/// `RetryOptions`: an object.
 pub fn retry_options(self, value: impl IntoValue<AmazonopensearchserviceRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
-/// `S3BackupMode`.
+/// `S3BackupMode`: `FailedDocumentsOnly` or `AllDocuments`.
 pub fn s3_backup_mode(self, value: impl IntoValue<AmazonopensearchserviceDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
-/// `TypeName`. At most 100 characters.
+/// `TypeName`: a string of at most 100 characters.
 pub fn type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeName", value)) }
-/// `VpcConfiguration`.
+/// `VpcConfiguration`: an object. A change replaces the resource.
 pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
@@ -170,7 +172,7 @@ impl AmazonopensearchserviceRetryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DurationInSeconds`. 0 to 7200.
+/// `DurationInSeconds`: a whole number from 0 to 7200.
 pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
@@ -180,8 +182,8 @@ pub struct AuthenticationConfiguration(Props);
 impl AuthenticationConfiguration {
 /// Creates the object.
 ///
-/// - `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-/// - `Connectivity`. Required.
+/// - `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`.
+/// - `Connectivity`: `PUBLIC` or `PRIVATE`. Required.
 #[inline]
 pub fn new(role_arn: impl IntoValue<String>, connectivity: impl IntoValue<AuthenticationConfigurationConnectivity>) -> Self { Self(set(set(Props::new(), "RoleARN", role_arn), "Connectivity", connectivity)) }
 }
@@ -193,9 +195,9 @@ impl BufferingHints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IntervalInSeconds`. 0 to 900.
+/// `IntervalInSeconds`: a whole number from 0 to 900.
 pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
-/// `SizeInMBs`. 1 to 128.
+/// `SizeInMBs`: a whole number from 1 to 128.
 pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
@@ -206,9 +208,9 @@ impl CatalogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CatalogArn`. 1 to 512 characters. Pattern `arn:.*`.
+/// `CatalogArn`: a string of 1 to 512 characters. Pattern `arn:.*`.
 pub fn catalog_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogArn", value)) }
-/// `WarehouseLocation`. 1 to 2048 characters. Pattern `s3:\/\/.*`.
+/// `WarehouseLocation`: a string of 1 to 2048 characters. Pattern `s3:\/\/.*`.
 pub fn warehouse_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WarehouseLocation", value)) }
 }
 
@@ -219,11 +221,11 @@ impl CloudWatchLoggingOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`. Cannot be read back.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `LogGroupName`. At most 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]*$`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of at most 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]*$`. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
 pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
-/// `LogStreamName`. At most 512 characters. Pattern `^[^:*]*$`.
+/// `LogStreamName`: a string of at most 512 characters. Pattern `^[^:*]*$`. Refers to `LogGroupName` of `AWS::Logs::LogGroup`, or `LogGroupName` of `AWS::Logs::LogStream`, or `LogStreamName` of `AWS::Logs::LogStream`.
 pub fn log_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamName", value)) }
 }
 
@@ -233,12 +235,12 @@ pub struct CopyCommand(Props);
 impl CopyCommand {
 /// Creates the object.
 ///
-/// - `DataTableName`. Required. 1 to 512 characters.
+/// - `DataTableName`: a string of 1 to 512 characters. Required.
 #[inline]
 pub fn new(data_table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataTableName", data_table_name)) }
-/// `CopyOptions`. At most 204800 characters.
+/// `CopyOptions`: a string of at most 204800 characters.
 pub fn copy_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CopyOptions", value)) }
-/// `DataTableColumns`. At most 204800 characters.
+/// `DataTableColumns`: a string of at most 204800 characters.
 pub fn data_table_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataTableColumns", value)) }
 }
 
@@ -249,13 +251,13 @@ impl DataFormatConversionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `InputFormatConfiguration`.
+/// `InputFormatConfiguration`: an object.
 pub fn input_format_configuration(self, value: impl IntoValue<InputFormatConfiguration>) -> Self { Self(set(self.0, "InputFormatConfiguration", value)) }
-/// `OutputFormatConfiguration`.
+/// `OutputFormatConfiguration`: an object.
 pub fn output_format_configuration(self, value: impl IntoValue<OutputFormatConfiguration>) -> Self { Self(set(self.0, "OutputFormatConfiguration", value)) }
-/// `SchemaConfiguration`.
+/// `SchemaConfiguration`: an object.
 pub fn schema_configuration(self, value: impl IntoValue<SchemaConfiguration>) -> Self { Self(set(self.0, "SchemaConfiguration", value)) }
 }
 
@@ -266,9 +268,9 @@ impl DatabaseColumns {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exclude`.
+/// `Exclude`: a list of strings, each of 1 to 194 characters, of the pattern `[\u0001-\uFFFF]*`.
 pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
-/// `Include`.
+/// `Include`: a list of strings, each of 1 to 194 characters, of the pattern `[\u0001-\uFFFF]*`.
 pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
@@ -278,7 +280,7 @@ pub struct DatabaseSourceAuthenticationConfiguration(Props);
 impl DatabaseSourceAuthenticationConfiguration {
 /// Creates the object.
 ///
-/// - `SecretsManagerConfiguration`. Required.
+/// - `SecretsManagerConfiguration`: an object. Required.
 #[inline]
 pub fn new(secrets_manager_configuration: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(Props::new(), "SecretsManagerConfiguration", secrets_manager_configuration)) }
 }
@@ -291,31 +293,31 @@ impl DatabaseSourceConfiguration {
 /// It needs [`type_`](Self::type_), [`endpoint`](Self::endpoint), [`port`](Self::port), [`databases`](Self::databases), [`tables`](Self::tables), [`snapshot_watermark_table`](Self::snapshot_watermark_table), [`database_source_authentication_configuration`](Self::database_source_authentication_configuration) and [`database_source_vpc_configuration`](Self::database_source_vpc_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatabaseSourceConfiguration", &["Type", "Endpoint", "Port", "Databases", "Tables", "SnapshotWatermarkTable", "DatabaseSourceAuthenticationConfiguration", "DatabaseSourceVPCConfiguration"])) }
-/// `Type`. Required.
+/// `Type`: `MySQL` or `PostgreSQL`. Required.
 pub fn type_(self, value: impl IntoValue<DatabaseSourceConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Endpoint`. Required. 1 to 255 characters. Pattern `^(?!\s*$).+`.
+/// `Endpoint`: a string of 1 to 255 characters. Required. Pattern `^(?!\s*$).+`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `Port`. Required. 0 to 65535.
+/// `Port`: a whole number from 0 to 65535. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `Databases`. Required.
+/// `Databases`: an object. Required.
 pub fn databases(self, value: impl IntoValue<Databases>) -> Self { Self(set(self.0, "Databases", value)) }
-/// `Tables`. Required.
+/// `Tables`: an object. Required.
 pub fn tables(self, value: impl IntoValue<DatabaseTables>) -> Self { Self(set(self.0, "Tables", value)) }
-/// `SnapshotWatermarkTable`. Required. 1 to 129 characters. Pattern `[\u0001-\uFFFF]*`.
+/// `SnapshotWatermarkTable`: a string of 1 to 129 characters. Required. Pattern `[\u0001-\uFFFF]*`.
 pub fn snapshot_watermark_table(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotWatermarkTable", value)) }
-/// `DatabaseSourceAuthenticationConfiguration`. Required.
+/// `DatabaseSourceAuthenticationConfiguration`: an object. Required.
 pub fn database_source_authentication_configuration(self, value: impl IntoValue<DatabaseSourceAuthenticationConfiguration>) -> Self { Self(set(self.0, "DatabaseSourceAuthenticationConfiguration", value)) }
-/// `DatabaseSourceVPCConfiguration`. Required.
+/// `DatabaseSourceVPCConfiguration`: an object. Required.
 pub fn database_source_vpc_configuration(self, value: impl IntoValue<DatabaseSourceVPCConfiguration>) -> Self { Self(set(self.0, "DatabaseSourceVPCConfiguration", value)) }
-/// `Columns`.
+/// `Columns`: an object.
 pub fn columns(self, value: impl IntoValue<DatabaseColumns>) -> Self { Self(set(self.0, "Columns", value)) }
-/// `Digest`. 1 to 512 characters. Pattern `.*`.
+/// `Digest`: a string of 1 to 512 characters. Pattern `.*`.
 pub fn digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Digest", value)) }
-/// `PublicCertificate`. 1 to 4096 characters. Pattern `.*`.
+/// `PublicCertificate`: a string of 1 to 4096 characters. Pattern `.*`.
 pub fn public_certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicCertificate", value)) }
-/// `SSLMode`.
+/// `SSLMode`: `Disabled` or `Enabled`.
 pub fn ssl_mode(self, value: impl IntoValue<DatabaseSourceConfigurationSSLMode>) -> Self { Self(set(self.0, "SSLMode", value)) }
-/// `SurrogateKeys`.
+/// `SurrogateKeys`: a list of strings, each of 1 to 1024 characters, of the pattern `^\S+$`.
 pub fn surrogate_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SurrogateKeys", value)) }
 }
 
@@ -325,7 +327,7 @@ pub struct DatabaseSourceVPCConfiguration(Props);
 impl DatabaseSourceVPCConfiguration {
 /// Creates the object.
 ///
-/// - `VpcEndpointServiceName`. Required. 47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
+/// - `VpcEndpointServiceName`: a string of 47 to 255 characters. Required. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
 #[inline]
 pub fn new(vpc_endpoint_service_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VpcEndpointServiceName", vpc_endpoint_service_name)) }
 }
@@ -337,9 +339,9 @@ impl DatabaseTables {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exclude`.
+/// `Exclude`: a list of strings, each of 1 to 129 characters, of the pattern `[\u0001-\uFFFF]*`.
 pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
-/// `Include`.
+/// `Include`: a list of strings, each of 1 to 129 characters, of the pattern `[\u0001-\uFFFF]*`.
 pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
@@ -350,9 +352,9 @@ impl Databases {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exclude`.
+/// `Exclude`: a list of strings, each of 1 to 64 characters, of the pattern `[\u0001-\uFFFF]*`.
 pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
-/// `Include`.
+/// `Include`: a list of strings, each of 1 to 64 characters, of the pattern `[\u0001-\uFFFF]*`.
 pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
@@ -362,10 +364,10 @@ pub struct DeliveryStreamEncryptionConfigurationInput(Props);
 impl DeliveryStreamEncryptionConfigurationInput {
 /// Creates the object.
 ///
-/// - `KeyType`. Required.
+/// - `KeyType`: `AWS_OWNED_CMK` or `CUSTOMER_MANAGED_CMK`. Required.
 #[inline]
 pub fn new(key_type: impl IntoValue<DeliveryStreamEncryptionConfigurationInputKeyType>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
-/// `KeyARN`. 1 to 512 characters. Pattern `arn:.*`.
+/// `KeyARN`: a string of 1 to 512 characters. Pattern `arn:.*`. Refers to `Arn` of `AWS::KMS::Key`.
 pub fn key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyARN", value)) }
 }
 
@@ -376,9 +378,9 @@ impl Deserializer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HiveJsonSerDe`.
+/// `HiveJsonSerDe`: an object.
 pub fn hive_json_ser_de(self, value: impl IntoValue<HiveJsonSerDe>) -> Self { Self(set(self.0, "HiveJsonSerDe", value)) }
-/// `OpenXJsonSerDe`.
+/// `OpenXJsonSerDe`: an object.
 pub fn open_x_json_ser_de(self, value: impl IntoValue<OpenXJsonSerDe>) -> Self { Self(set(self.0, "OpenXJsonSerDe", value)) }
 }
 
@@ -389,7 +391,7 @@ impl DestinationTableConfigurationPartitionSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Identity`.
+/// `Identity`: a list of objects, all different.
 pub fn identity(self, value: impl IntoValue<List<PartitionField>>) -> Self { Self(set(self.0, "Identity", value)) }
 }
 
@@ -401,15 +403,15 @@ impl DestinationTableConfiguration {
 /// It needs [`destination_database_name`](Self::destination_database_name) and [`destination_table_name`](Self::destination_table_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DestinationTableConfiguration", &["DestinationDatabaseName", "DestinationTableName"])) }
-/// `DestinationDatabaseName`. Required. 1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
+/// `DestinationDatabaseName`: a string of 1 to 512 characters. Required. Pattern `^[a-zA-Z0-9\.\_]+$`.
 pub fn destination_database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationDatabaseName", value)) }
-/// `DestinationTableName`. Required. 1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
+/// `DestinationTableName`: a string of 1 to 512 characters. Required. Pattern `^[a-zA-Z0-9\.\_]+$`.
 pub fn destination_table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationTableName", value)) }
-/// `PartitionSpec`.
+/// `PartitionSpec`: an object.
 pub fn partition_spec(self, value: impl IntoValue<DestinationTableConfigurationPartitionSpec>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
-/// `S3ErrorOutputPrefix`. 1 to 1024 characters.
+/// `S3ErrorOutputPrefix`: a string of 1 to 1024 characters.
 pub fn s3_error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ErrorOutputPrefix", value)) }
-/// `UniqueKeys`.
+/// `UniqueKeys`: a list of strings, all different, each of 1 to 512 characters, of the pattern `^\S+$`.
 pub fn unique_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UniqueKeys", value)) }
 }
 
@@ -420,7 +422,7 @@ impl DirectPutSourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ThroughputHintInMBs`. 1 to 100.
+/// `ThroughputHintInMBs`: a whole number from 1 to 100. Cannot be read back.
 pub fn throughput_hint_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputHintInMBs", value)) }
 }
 
@@ -430,7 +432,7 @@ pub struct DocumentIdOptions(Props);
 impl DocumentIdOptions {
 /// Creates the object.
 ///
-/// - `DefaultDocumentIdFormat`. Required.
+/// - `DefaultDocumentIdFormat`: `FIREHOSE_DEFAULT` or `NO_DOCUMENT_ID`. Required.
 #[inline]
 pub fn new(default_document_id_format: impl IntoValue<DocumentIdOptionsDefaultDocumentIdFormat>) -> Self { Self(set(Props::new(), "DefaultDocumentIdFormat", default_document_id_format)) }
 }
@@ -442,9 +444,9 @@ impl DynamicPartitioningConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `RetryOptions`.
+/// `RetryOptions`: an object.
 pub fn retry_options(self, value: impl IntoValue<RetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 }
 
@@ -455,9 +457,9 @@ impl ElasticsearchBufferingHints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IntervalInSeconds`. 0 to 900.
+/// `IntervalInSeconds`: a whole number from 0 to 900.
 pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
-/// `SizeInMBs`. 1 to 100.
+/// `SizeInMBs`: a whole number from 1 to 100.
 pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
@@ -469,33 +471,33 @@ impl ElasticsearchDestinationConfiguration {
 /// It needs [`index_name`](Self::index_name), [`s3_configuration`](Self::s3_configuration) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ElasticsearchDestinationConfiguration", &["IndexName", "S3Configuration", "RoleARN"])) }
-/// `IndexName`. Required. 1 to 80 characters.
+/// `IndexName`: a string of 1 to 80 characters. Required.
 pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
-/// `S3Configuration`. Required.
+/// `S3Configuration`: an object. Required.
 pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
-/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
-/// `BufferingHints`.
+/// `BufferingHints`: an object.
 pub fn buffering_hints(self, value: impl IntoValue<ElasticsearchBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
-/// `CloudWatchLoggingOptions`.
+/// `CloudWatchLoggingOptions`: an object.
 pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
-/// `ClusterEndpoint`. 1 to 512 characters. Pattern `https:.*`.
+/// `ClusterEndpoint`: a string of 1 to 512 characters. Pattern `https:.*`.
 pub fn cluster_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterEndpoint", value)) }
-/// `DocumentIdOptions`.
+/// `DocumentIdOptions`: an object.
 pub fn document_id_options(self, value: impl IntoValue<DocumentIdOptions>) -> Self { Self(set(self.0, "DocumentIdOptions", value)) }
-/// `DomainARN`. 1 to 512 characters. Pattern `arn:.*`.
+/// `DomainARN`: a string of 1 to 512 characters. Pattern `arn:.*`. Refers to `Arn` of `AWS::Elasticsearch::Domain`, or `Arn` of `AWS::OpenSearchService::Domain`.
 pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainARN", value)) }
-/// `IndexRotationPeriod`.
+/// `IndexRotationPeriod`: `NoRotation`, `OneHour`, `OneDay`, `OneWeek` or `OneMonth`.
 pub fn index_rotation_period(self, value: impl IntoValue<ElasticsearchDestinationConfigurationIndexRotationPeriod>) -> Self { Self(set(self.0, "IndexRotationPeriod", value)) }
-/// `ProcessingConfiguration`.
+/// `ProcessingConfiguration`: an object.
 pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
-/// `RetryOptions`.
+/// `RetryOptions`: an object.
 pub fn retry_options(self, value: impl IntoValue<ElasticsearchRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
-/// `S3BackupMode`.
+/// `S3BackupMode`: `FailedDocumentsOnly` or `AllDocuments`.
 pub fn s3_backup_mode(self, value: impl IntoValue<ElasticsearchDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
-/// `TypeName`. At most 100 characters.
+/// `TypeName`: a string of at most 100 characters.
 pub fn type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeName", value)) }
-/// `VpcConfiguration`.
+/// `VpcConfiguration`: an object. A change replaces the resource.
 pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
@@ -506,7 +508,7 @@ impl ElasticsearchRetryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DurationInSeconds`. 0 to 7200.
+/// `DurationInSeconds`: a whole number from 0 to 7200.
 pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
@@ -517,9 +519,9 @@ impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KMSEncryptionConfig`.
+/// `KMSEncryptionConfig`: an object.
 pub fn kms_encryption_config(self, value: impl IntoValue<KMSEncryptionConfig>) -> Self { Self(set(self.0, "KMSEncryptionConfig", value)) }
-/// `NoEncryptionConfig`.
+/// `NoEncryptionConfig`: `NoEncryption`. Cannot be read back.
 pub fn no_encryption_config(self, value: impl IntoValue<EncryptionConfigurationNoEncryptionConfig>) -> Self { Self(set(self.0, "NoEncryptionConfig", value)) }
 }
 
@@ -531,35 +533,35 @@ impl ExtendedS3DestinationConfiguration {
 /// It needs [`bucket_arn`](Self::bucket_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExtendedS3DestinationConfiguration", &["BucketARN", "RoleARN"])) }
-/// `BucketARN`. Required. 1 to 2048 characters. Pattern `arn:.*`.
+/// `BucketARN`: a string of 1 to 2048 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::S3::Bucket`.
 pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
-/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
-/// `BufferingHints`.
+/// `BufferingHints`: an object.
 pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
-/// `CloudWatchLoggingOptions`.
+/// `CloudWatchLoggingOptions`: an object.
 pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
-/// `CompressionFormat`.
+/// `CompressionFormat`: `UNCOMPRESSED`, `GZIP`, `ZIP`, `Snappy` or `HADOOP_SNAPPY`.
 pub fn compression_format(self, value: impl IntoValue<ExtendedS3DestinationConfigurationCompressionFormat>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
-/// `CustomTimeZone`. At most 50 characters. Pattern `^$|[a-zA-Z/_]+$`.
+/// `CustomTimeZone`: a string of at most 50 characters. Pattern `^$|[a-zA-Z/_]+$`. Cannot be read back.
 pub fn custom_time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomTimeZone", value)) }
-/// `DataFormatConversionConfiguration`.
+/// `DataFormatConversionConfiguration`: an object.
 pub fn data_format_conversion_configuration(self, value: impl IntoValue<DataFormatConversionConfiguration>) -> Self { Self(set(self.0, "DataFormatConversionConfiguration", value)) }
-/// `DynamicPartitioningConfiguration`.
+/// `DynamicPartitioningConfiguration`: an object.
 pub fn dynamic_partitioning_configuration(self, value: impl IntoValue<DynamicPartitioningConfiguration>) -> Self { Self(set(self.0, "DynamicPartitioningConfiguration", value)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object.
 pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
-/// `ErrorOutputPrefix`. At most 1024 characters.
+/// `ErrorOutputPrefix`: a string of at most 1024 characters.
 pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
-/// `FileExtension`. At most 128 characters. Pattern `^$|\.[0-9a-z!\-_.*'()]+`.
+/// `FileExtension`: a string of at most 128 characters. Pattern `^$|\.[0-9a-z!\-_.*'()]+`. Cannot be read back.
 pub fn file_extension(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileExtension", value)) }
-/// `Prefix`. At most 1024 characters.
+/// `Prefix`: a string of at most 1024 characters.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `ProcessingConfiguration`.
+/// `ProcessingConfiguration`: an object.
 pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
-/// `S3BackupConfiguration`.
+/// `S3BackupConfiguration`: an object.
 pub fn s3_backup_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3BackupConfiguration", value)) }
-/// `S3BackupMode`.
+/// `S3BackupMode`: `Disabled` or `Enabled`.
 pub fn s3_backup_mode(self, value: impl IntoValue<ExtendedS3DestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 }
 
@@ -570,7 +572,7 @@ impl HiveJsonSerDe {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TimestampFormats`.
+/// `TimestampFormats`: a list of strings, all different, each of 1 to 1024 characters, of the pattern `^(?!\s*$).+$`.
 pub fn timestamp_formats(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TimestampFormats", value)) }
 }
 
@@ -580,8 +582,8 @@ pub struct HttpEndpointCommonAttribute(Props);
 impl HttpEndpointCommonAttribute {
 /// Creates the object.
 ///
-/// - `AttributeName`. Required. 1 to 256 characters. Pattern `^(?!\s*$).+$`.
-/// - `AttributeValue`. Required. At most 1024 characters.
+/// - `AttributeName`: a string of 1 to 256 characters. Required. Pattern `^(?!\s*$).+$`.
+/// - `AttributeValue`: a string of at most 1024 characters. Required.
 #[inline]
 pub fn new(attribute_name: impl IntoValue<String>, attribute_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "AttributeValue", attribute_value)) }
 }
@@ -592,12 +594,12 @@ pub struct HttpEndpointConfiguration(Props);
 impl HttpEndpointConfiguration {
 /// Creates the object.
 ///
-/// - `Url`. Required. 1 to 1000 characters. Pattern `^https://`.
+/// - `Url`: a string of 1 to 1000 characters. Required. Pattern `^https://`.
 #[inline]
 pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
-/// `AccessKey`. At most 4096 characters.
+/// `AccessKey`: a string of at most 4096 characters. Cannot be read back.
 pub fn access_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessKey", value)) }
-/// `Name`. 1 to 256 characters. Pattern `^(?!\s*$).+$`.
+/// `Name`: a string of 1 to 256 characters. Pattern `^(?!\s*$).+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -607,25 +609,25 @@ pub struct HttpEndpointDestinationConfiguration(Props);
 impl HttpEndpointDestinationConfiguration {
 /// Creates the object.
 ///
-/// - `EndpointConfiguration`. Required.
-/// - `S3Configuration`. Required.
+/// - `EndpointConfiguration`: an object. Required.
+/// - `S3Configuration`: an object. Required.
 #[inline]
 pub fn new(endpoint_configuration: impl IntoValue<HttpEndpointConfiguration>, s3_configuration: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(set(Props::new(), "EndpointConfiguration", endpoint_configuration), "S3Configuration", s3_configuration)) }
-/// `BufferingHints`.
+/// `BufferingHints`: an object.
 pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
-/// `CloudWatchLoggingOptions`.
+/// `CloudWatchLoggingOptions`: an object.
 pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
-/// `ProcessingConfiguration`.
+/// `ProcessingConfiguration`: an object. Cannot be read back.
 pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
-/// `RequestConfiguration`.
+/// `RequestConfiguration`: an object.
 pub fn request_configuration(self, value: impl IntoValue<HttpEndpointRequestConfiguration>) -> Self { Self(set(self.0, "RequestConfiguration", value)) }
-/// `RetryOptions`.
+/// `RetryOptions`: an object.
 pub fn retry_options(self, value: impl IntoValue<RetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
-/// `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Pattern `arn:.*`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
-/// `S3BackupMode`.
+/// `S3BackupMode`: `AllData` or `FailedDataOnly`.
 pub fn s3_backup_mode(self, value: impl IntoValue<HttpEndpointDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
-/// `SecretsManagerConfiguration`.
+/// `SecretsManagerConfiguration`: an object. Cannot be read back.
 pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
 }
 
@@ -636,9 +638,9 @@ impl HttpEndpointRequestConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CommonAttributes`. At most 50 items.
+/// `CommonAttributes`: a list of at most 50 objects, all different.
 pub fn common_attributes(self, value: impl IntoValue<List<HttpEndpointCommonAttribute>>) -> Self { Self(set(self.0, "CommonAttributes", value)) }
-/// `ContentEncoding`.
+/// `ContentEncoding`: `NONE` or `GZIP`.
 pub fn content_encoding(self, value: impl IntoValue<HttpEndpointRequestConfigurationContentEncoding>) -> Self { Self(set(self.0, "ContentEncoding", value)) }
 }
 
@@ -650,29 +652,29 @@ impl IcebergDestinationConfiguration {
 /// It needs [`role_arn`](Self::role_arn), [`catalog_configuration`](Self::catalog_configuration) and [`s3_configuration`](Self::s3_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergDestinationConfiguration", &["RoleARN", "CatalogConfiguration", "S3Configuration"])) }
-/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
-/// `CatalogConfiguration`. Required.
+/// `CatalogConfiguration`: an object. Required. A change replaces the resource.
 pub fn catalog_configuration(self, value: impl IntoValue<CatalogConfiguration>) -> Self { Self(set(self.0, "CatalogConfiguration", value)) }
-/// `S3Configuration`. Required.
+/// `S3Configuration`: an object. Required.
 pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
-/// `AppendOnly`.
+/// `AppendOnly`: `true` or `false`.
 pub fn append_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppendOnly", value)) }
-/// `BufferingHints`.
+/// `BufferingHints`: an object.
 pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
-/// `CloudWatchLoggingOptions`.
+/// `CloudWatchLoggingOptions`: an object.
 pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
-/// `DestinationTableConfigurationList`.
+/// `DestinationTableConfigurationList`: a list of objects.
 pub fn destination_table_configuration_list(self, value: impl IntoValue<List<DestinationTableConfiguration>>) -> Self { Self(set(self.0, "DestinationTableConfigurationList", value)) }
-/// `ProcessingConfiguration`.
+/// `ProcessingConfiguration`: an object.
 pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
-/// `RetryOptions`.
+/// `RetryOptions`: an object.
 pub fn retry_options(self, value: impl IntoValue<RetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
-/// `SchemaEvolutionConfiguration`.
+/// `SchemaEvolutionConfiguration`: an object.
 pub fn schema_evolution_configuration(self, value: impl IntoValue<SchemaEvolutionConfiguration>) -> Self { Self(set(self.0, "SchemaEvolutionConfiguration", value)) }
-/// `TableCreationConfiguration`.
+/// `TableCreationConfiguration`: an object.
 pub fn table_creation_configuration(self, value: impl IntoValue<TableCreationConfiguration>) -> Self { Self(set(self.0, "TableCreationConfiguration", value)) }
-/// `s3BackupMode`.
+/// `s3BackupMode`: `AllData` or `FailedDataOnly`.
 pub fn s3_backup_mode(self, value: impl IntoValue<IcebergDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "s3BackupMode", value)) }
 }
 
@@ -683,7 +685,7 @@ impl InputFormatConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Deserializer`.
+/// `Deserializer`: an object.
 pub fn deserializer(self, value: impl IntoValue<Deserializer>) -> Self { Self(set(self.0, "Deserializer", value)) }
 }
 
@@ -693,7 +695,7 @@ pub struct KMSEncryptionConfig(Props);
 impl KMSEncryptionConfig {
 /// Creates the object.
 ///
-/// - `AWSKMSKeyARN`. Required. 1 to 512 characters. Pattern `^arn:.*:kms:[a-zA-Z0-9\-]+:\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// - `AWSKMSKeyARN`: a string of 1 to 512 characters. Required. Pattern `^arn:.*:kms:[a-zA-Z0-9\-]+:\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::KMS::Key`. Cannot be read back.
 #[inline]
 pub fn new(awskms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AWSKMSKeyARN", awskms_key_arn)) }
 }
@@ -706,9 +708,9 @@ impl KinesisStreamSourceConfiguration {
 /// It needs [`role_arn`](Self::role_arn) and [`kinesis_stream_arn`](Self::kinesis_stream_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisStreamSourceConfiguration", &["RoleARN", "KinesisStreamARN"])) }
-/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
-/// `KinesisStreamARN`. Required. 1 to 512 characters. Pattern `arn:.*`.
+/// `KinesisStreamARN`: a string of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::Kinesis::Stream`.
 pub fn kinesis_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KinesisStreamARN", value)) }
 }
 
@@ -720,13 +722,13 @@ impl MSKSourceConfiguration {
 /// It needs [`msk_cluster_arn`](Self::msk_cluster_arn), [`topic_name`](Self::topic_name) and [`authentication_configuration`](Self::authentication_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MSKSourceConfiguration", &["MSKClusterARN", "TopicName", "AuthenticationConfiguration"])) }
-/// `MSKClusterARN`. Required. 1 to 512 characters. Pattern `arn:.*`.
+/// `MSKClusterARN`: a string of 1 to 512 characters. Required. Pattern `arn:.*`.
 pub fn msk_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MSKClusterARN", value)) }
-/// `TopicName`. Required. 1 to 255 characters. Pattern `[a-zA-Z0-9\._\-]+`.
+/// `TopicName`: a string of 1 to 255 characters. Required. Pattern `[a-zA-Z0-9\._\-]+`.
 pub fn topic_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicName", value)) }
-/// `AuthenticationConfiguration`. Required.
+/// `AuthenticationConfiguration`: an object. Required.
 pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
-/// `ReadFromTimestamp`.
+/// `ReadFromTimestamp`: a string.
 pub fn read_from_timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReadFromTimestamp", value)) }
 }
 
@@ -737,11 +739,11 @@ impl OpenXJsonSerDe {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CaseInsensitive`.
+/// `CaseInsensitive`: `true` or `false`.
 pub fn case_insensitive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseInsensitive", value)) }
-/// `ColumnToJsonKeyMappings`.
+/// `ColumnToJsonKeyMappings`: entries by name, each a string.
 pub fn column_to_json_key_mappings(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ColumnToJsonKeyMappings", value)) }
-/// `ConvertDotsInJsonKeysToUnderscores`.
+/// `ConvertDotsInJsonKeysToUnderscores`: `true` or `false`.
 pub fn convert_dots_in_json_keys_to_underscores(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ConvertDotsInJsonKeysToUnderscores", value)) }
 }
 
@@ -752,25 +754,25 @@ impl OrcSerDe {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlockSizeBytes`. At least 67108864.
+/// `BlockSizeBytes`: a whole number, at least 67108864.
 pub fn block_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockSizeBytes", value)) }
-/// `BloomFilterColumns`.
+/// `BloomFilterColumns`: a list of strings, all different, each of 1 to 1024 characters, of the pattern `^\S+$`.
 pub fn bloom_filter_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BloomFilterColumns", value)) }
-/// `BloomFilterFalsePositiveProbability`. 0 to 1.
+/// `BloomFilterFalsePositiveProbability`: a number from 0 to 1.
 pub fn bloom_filter_false_positive_probability(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BloomFilterFalsePositiveProbability", value)) }
-/// `Compression`.
+/// `Compression`: `NONE`, `SNAPPY` or `ZLIB`.
 pub fn compression(self, value: impl IntoValue<OrcSerDeCompression>) -> Self { Self(set(self.0, "Compression", value)) }
-/// `DictionaryKeyThreshold`. 0 to 1.
+/// `DictionaryKeyThreshold`: a number from 0 to 1.
 pub fn dictionary_key_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DictionaryKeyThreshold", value)) }
-/// `EnablePadding`.
+/// `EnablePadding`: `true` or `false`.
 pub fn enable_padding(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePadding", value)) }
-/// `FormatVersion`.
+/// `FormatVersion`: `V0_11` or `V0_12`.
 pub fn format_version(self, value: impl IntoValue<OrcSerDeFormatVersion>) -> Self { Self(set(self.0, "FormatVersion", value)) }
-/// `PaddingTolerance`. 0 to 1.
+/// `PaddingTolerance`: a number from 0 to 1.
 pub fn padding_tolerance(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PaddingTolerance", value)) }
-/// `RowIndexStride`. At least 1000.
+/// `RowIndexStride`: a whole number, at least 1000.
 pub fn row_index_stride(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RowIndexStride", value)) }
-/// `StripeSizeBytes`. At least 8388608.
+/// `StripeSizeBytes`: a whole number, at least 8388608.
 pub fn stripe_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StripeSizeBytes", value)) }
 }
 
@@ -781,7 +783,7 @@ impl OutputFormatConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Serializer`.
+/// `Serializer`: an object.
 pub fn serializer(self, value: impl IntoValue<Serializer>) -> Self { Self(set(self.0, "Serializer", value)) }
 }
 
@@ -792,17 +794,17 @@ impl ParquetSerDe {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlockSizeBytes`. At least 67108864.
+/// `BlockSizeBytes`: a whole number, at least 67108864.
 pub fn block_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockSizeBytes", value)) }
-/// `Compression`.
+/// `Compression`: `GZIP`, `SNAPPY` or `UNCOMPRESSED`.
 pub fn compression(self, value: impl IntoValue<ParquetSerDeCompression>) -> Self { Self(set(self.0, "Compression", value)) }
-/// `EnableDictionaryCompression`.
+/// `EnableDictionaryCompression`: `true` or `false`.
 pub fn enable_dictionary_compression(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDictionaryCompression", value)) }
-/// `MaxPaddingBytes`. At least 0.
+/// `MaxPaddingBytes`: a whole number, at least 0.
 pub fn max_padding_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPaddingBytes", value)) }
-/// `PageSizeBytes`. At least 65536.
+/// `PageSizeBytes`: a whole number, at least 65536.
 pub fn page_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PageSizeBytes", value)) }
-/// `WriterVersion`.
+/// `WriterVersion`: `V1` or `V2`.
 pub fn writer_version(self, value: impl IntoValue<ParquetSerDeWriterVersion>) -> Self { Self(set(self.0, "WriterVersion", value)) }
 }
 
@@ -812,7 +814,7 @@ pub struct PartitionField(Props);
 impl PartitionField {
 /// Creates the object.
 ///
-/// - `SourceName`. Required. 1 to 255 characters. Pattern `^\S+$`.
+/// - `SourceName`: a string of 1 to 255 characters. Required. Pattern `^\S+$`.
 #[inline]
 pub fn new(source_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceName", source_name)) }
 }
@@ -824,9 +826,9 @@ impl ProcessingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `Processors`.
+/// `Processors`: a list of objects, all different.
 pub fn processors(self, value: impl IntoValue<List<Processor>>) -> Self { Self(set(self.0, "Processors", value)) }
 }
 
@@ -836,10 +838,10 @@ pub struct Processor(Props);
 impl Processor {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `RecordDeAggregation`, `Decompression`, `CloudWatchLogProcessing`, `Lambda`, `MetadataExtraction` or `AppendDelimiterToRecord`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ProcessorType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Parameters`.
+/// `Parameters`: a list of objects, all different.
 pub fn parameters(self, value: impl IntoValue<List<ProcessorParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
@@ -849,8 +851,8 @@ pub struct ProcessorParameter(Props);
 impl ProcessorParameter {
 /// Creates the object.
 ///
-/// - `ParameterName`. Required.
-/// - `ParameterValue`. Required. 1 to 5120 characters. Pattern `^(?!\s*$).+$`.
+/// - `ParameterName`: `BufferIntervalInSeconds`, `BufferSizeInMBs`, `CompressionFormat`, `DataMessageExtraction`, `Delimiter`, `JsonParsingEngine`, `LambdaArn`, `MetadataExtractionQuery`, `NumberOfRetries`, `RoleArn` or `SubRecordType`. Required.
+/// - `ParameterValue`: a string of 1 to 5120 characters. Required. Pattern `^(?!\s*$).+$`. Refers to `Arn` of `AWS::IAM::Role`, or `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
 #[inline]
 pub fn new(parameter_name: impl IntoValue<ProcessorParameterParameterName>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
@@ -863,29 +865,29 @@ impl RedshiftDestinationConfiguration {
 /// It needs [`s3_configuration`](Self::s3_configuration), [`cluster_jdbcurl`](Self::cluster_jdbcurl), [`copy_command`](Self::copy_command) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftDestinationConfiguration", &["S3Configuration", "ClusterJDBCURL", "CopyCommand", "RoleARN"])) }
-/// `S3Configuration`. Required.
+/// `S3Configuration`: an object. Required.
 pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
-/// `ClusterJDBCURL`. Required. 1 to 512 characters.
+/// `ClusterJDBCURL`: a string of 1 to 512 characters. Required.
 pub fn cluster_jdbcurl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterJDBCURL", value)) }
-/// `CopyCommand`. Required.
+/// `CopyCommand`: an object. Required.
 pub fn copy_command(self, value: impl IntoValue<CopyCommand>) -> Self { Self(set(self.0, "CopyCommand", value)) }
-/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
-/// `CloudWatchLoggingOptions`.
+/// `CloudWatchLoggingOptions`: an object.
 pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
-/// `Password`. 6 to 512 characters.
+/// `Password`: a string of 6 to 512 characters. Cannot be read back.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `ProcessingConfiguration`.
+/// `ProcessingConfiguration`: an object. Cannot be read back.
 pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
-/// `RetryOptions`.
+/// `RetryOptions`: an object.
 pub fn retry_options(self, value: impl IntoValue<RedshiftRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
-/// `S3BackupConfiguration`.
+/// `S3BackupConfiguration`: an object.
 pub fn s3_backup_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3BackupConfiguration", value)) }
-/// `S3BackupMode`.
+/// `S3BackupMode`: `Disabled` or `Enabled`.
 pub fn s3_backup_mode(self, value: impl IntoValue<RedshiftDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
-/// `SecretsManagerConfiguration`.
+/// `SecretsManagerConfiguration`: an object.
 pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
-/// `Username`. 1 to 512 characters.
+/// `Username`: a string of 1 to 512 characters.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -896,7 +898,7 @@ impl RedshiftRetryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DurationInSeconds`. 0 to 7200.
+/// `DurationInSeconds`: a whole number from 0 to 7200.
 pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
@@ -907,7 +909,7 @@ impl RetryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DurationInSeconds`. 0 to 7200.
+/// `DurationInSeconds`: a whole number from 0 to 7200.
 pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
@@ -919,21 +921,21 @@ impl S3DestinationConfiguration {
 /// It needs [`bucket_arn`](Self::bucket_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3DestinationConfiguration", &["BucketARN", "RoleARN"])) }
-/// `BucketARN`. Required. 1 to 2048 characters. Pattern `arn:.*`.
+/// `BucketARN`: a string of 1 to 2048 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::S3::Bucket`.
 pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
-/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
-/// `BufferingHints`.
+/// `BufferingHints`: an object.
 pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
-/// `CloudWatchLoggingOptions`.
+/// `CloudWatchLoggingOptions`: an object.
 pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
-/// `CompressionFormat`.
+/// `CompressionFormat`: `UNCOMPRESSED`, `GZIP`, `ZIP`, `Snappy` or `HADOOP_SNAPPY`.
 pub fn compression_format(self, value: impl IntoValue<S3DestinationConfigurationCompressionFormat>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object.
 pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
-/// `ErrorOutputPrefix`. At most 1024 characters.
+/// `ErrorOutputPrefix`: a string of at most 1024 characters. Cannot be read back.
 pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
-/// `Prefix`. At most 1024 characters.
+/// `Prefix`: a string of at most 1024 characters.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -944,17 +946,17 @@ impl SchemaConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CatalogId`. 1 to 1024 characters. Pattern `^\S+$`.
+/// `CatalogId`: a string of 1 to 1024 characters. Pattern `^\S+$`.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `DatabaseName`. 1 to 1024 characters. Pattern `^\S+$`.
+/// `DatabaseName`: a string of 1 to 1024 characters. Pattern `^\S+$`. Refers to `Id` of `AWS::Glue::Database`.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `Region`. 1 to 1024 characters. Pattern `^\S+$`.
+/// `Region`: a string of 1 to 1024 characters. Pattern `^\S+$`.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
-/// `TableName`. 1 to 1024 characters. Pattern `^\S+$`.
+/// `TableName`: a string of 1 to 1024 characters. Pattern `^\S+$`.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `VersionId`. 1 to 1024 characters. Pattern `^\S+$`.
+/// `VersionId`: a string of 1 to 1024 characters. Pattern `^\S+$`.
 pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
@@ -965,7 +967,7 @@ impl SchemaEvolutionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -975,12 +977,12 @@ pub struct SecretsManagerConfiguration(Props);
 impl SecretsManagerConfiguration {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required. Cannot be read back.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Pattern `arn:.*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+`. Cannot be read back.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
-/// `SecretARN`. 1 to 2048 characters. Pattern `arn:.*:secretsmanager:[a-zA-Z0-9\-]+:\d{12}:secret:[a-zA-Z0-9\-/_+=.@]+`.
+/// `SecretARN`: a string of 1 to 2048 characters. Pattern `arn:.*:secretsmanager:[a-zA-Z0-9\-]+:\d{12}:secret:[a-zA-Z0-9\-/_+=.@]+`. Cannot be read back.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretARN", value)) }
 }
 
@@ -991,9 +993,9 @@ impl Serializer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OrcSerDe`.
+/// `OrcSerDe`: an object.
 pub fn orc_ser_de(self, value: impl IntoValue<OrcSerDe>) -> Self { Self(set(self.0, "OrcSerDe", value)) }
-/// `ParquetSerDe`.
+/// `ParquetSerDe`: an object.
 pub fn parquet_ser_de(self, value: impl IntoValue<ParquetSerDe>) -> Self { Self(set(self.0, "ParquetSerDe", value)) }
 }
 
@@ -1004,9 +1006,9 @@ impl SnowflakeBufferingHints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IntervalInSeconds`. 0 to 900.
+/// `IntervalInSeconds`: a whole number from 0 to 900.
 pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
-/// `SizeInMBs`. 1 to 128.
+/// `SizeInMBs`: a whole number from 1 to 128.
 pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
@@ -1018,45 +1020,45 @@ impl SnowflakeDestinationConfiguration {
 /// It needs [`account_url`](Self::account_url), [`database`](Self::database), [`schema`](Self::schema), [`table`](Self::table), [`role_arn`](Self::role_arn) and [`s3_configuration`](Self::s3_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeDestinationConfiguration", &["AccountUrl", "Database", "Schema", "Table", "RoleARN", "S3Configuration"])) }
-/// `AccountUrl`. Required. 24 to 2048 characters. Pattern `.+?\.snowflakecomputing\.com`.
+/// `AccountUrl`: a string of 24 to 2048 characters. Required. Pattern `.+?\.snowflakecomputing\.com`.
 pub fn account_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountUrl", value)) }
-/// `Database`. Required. 1 to 255 characters.
+/// `Database`: a string of 1 to 255 characters. Required.
 pub fn database(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Database", value)) }
-/// `Schema`. Required. 1 to 255 characters.
+/// `Schema`: a string of 1 to 255 characters. Required.
 pub fn schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schema", value)) }
-/// `Table`. Required. 1 to 255 characters.
+/// `Table`: a string of 1 to 255 characters. Required.
 pub fn table(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Table", value)) }
-/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
-/// `S3Configuration`. Required.
+/// `S3Configuration`: an object. Required.
 pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
-/// `BufferingHints`.
+/// `BufferingHints`: an object.
 pub fn buffering_hints(self, value: impl IntoValue<SnowflakeBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
-/// `CloudWatchLoggingOptions`.
+/// `CloudWatchLoggingOptions`: an object.
 pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
-/// `ContentColumnName`. 1 to 255 characters.
+/// `ContentColumnName`: a string of 1 to 255 characters.
 pub fn content_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentColumnName", value)) }
-/// `DataLoadingOption`.
+/// `DataLoadingOption`: `JSON_MAPPING`, `VARIANT_CONTENT_MAPPING` or `VARIANT_CONTENT_AND_METADATA_MAPPING`.
 pub fn data_loading_option(self, value: impl IntoValue<SnowflakeDestinationConfigurationDataLoadingOption>) -> Self { Self(set(self.0, "DataLoadingOption", value)) }
-/// `KeyPassphrase`. 7 to 255 characters.
+/// `KeyPassphrase`: a string of 7 to 255 characters.
 pub fn key_passphrase(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPassphrase", value)) }
-/// `MetaDataColumnName`. 1 to 255 characters.
+/// `MetaDataColumnName`: a string of 1 to 255 characters.
 pub fn meta_data_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetaDataColumnName", value)) }
-/// `PrivateKey`. 256 to 4096 characters. Pattern `^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=)?$`.
+/// `PrivateKey`: a string of 256 to 4096 characters. Pattern `^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=)?$`.
 pub fn private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKey", value)) }
-/// `ProcessingConfiguration`.
+/// `ProcessingConfiguration`: an object.
 pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
-/// `RetryOptions`.
+/// `RetryOptions`: an object.
 pub fn retry_options(self, value: impl IntoValue<SnowflakeRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
-/// `S3BackupMode`.
+/// `S3BackupMode`: `FailedDataOnly` or `AllData`.
 pub fn s3_backup_mode(self, value: impl IntoValue<SnowflakeDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
-/// `SecretsManagerConfiguration`.
+/// `SecretsManagerConfiguration`: an object.
 pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
-/// `SnowflakeRoleConfiguration`.
+/// `SnowflakeRoleConfiguration`: an object.
 pub fn snowflake_role_configuration(self, value: impl IntoValue<SnowflakeRoleConfiguration>) -> Self { Self(set(self.0, "SnowflakeRoleConfiguration", value)) }
-/// `SnowflakeVpcConfiguration`.
+/// `SnowflakeVpcConfiguration`: an object. A change replaces the resource. Cannot be read back.
 pub fn snowflake_vpc_configuration(self, value: impl IntoValue<SnowflakeVpcConfiguration>) -> Self { Self(set(self.0, "SnowflakeVpcConfiguration", value)) }
-/// `User`. 1 to 255 characters.
+/// `User`: a string of 1 to 255 characters.
 pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
 }
 
@@ -1067,7 +1069,7 @@ impl SnowflakeRetryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DurationInSeconds`. 0 to 7200.
+/// `DurationInSeconds`: a whole number from 0 to 7200.
 pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
@@ -1078,9 +1080,9 @@ impl SnowflakeRoleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `SnowflakeRole`. 1 to 255 characters.
+/// `SnowflakeRole`: a string of 1 to 255 characters.
 pub fn snowflake_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnowflakeRole", value)) }
 }
 
@@ -1090,7 +1092,7 @@ pub struct SnowflakeVpcConfiguration(Props);
 impl SnowflakeVpcConfiguration {
 /// Creates the object.
 ///
-/// - `PrivateLinkVpceId`. Required. 47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
+/// - `PrivateLinkVpceId`: a string of 47 to 255 characters. Required. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
 #[inline]
 pub fn new(private_link_vpce_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PrivateLinkVpceId", private_link_vpce_id)) }
 }
@@ -1102,9 +1104,9 @@ impl SplunkBufferingHints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IntervalInSeconds`. 0 to 60.
+/// `IntervalInSeconds`: a whole number from 0 to 60.
 pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
-/// `SizeInMBs`. 1 to 5.
+/// `SizeInMBs`: a whole number from 1 to 5.
 pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
@@ -1116,27 +1118,27 @@ impl SplunkDestinationConfiguration {
 /// It needs [`hec_endpoint`](Self::hec_endpoint), [`s3_configuration`](Self::s3_configuration) and [`hec_endpoint_type`](Self::hec_endpoint_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SplunkDestinationConfiguration", &["HECEndpoint", "S3Configuration", "HECEndpointType"])) }
-/// `HECEndpoint`. Required. At most 2048 characters.
+/// `HECEndpoint`: a string of at most 2048 characters. Required.
 pub fn hec_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HECEndpoint", value)) }
-/// `S3Configuration`. Required.
+/// `S3Configuration`: an object. Required.
 pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
-/// `HECEndpointType`. Required.
+/// `HECEndpointType`: `Raw` or `Event`. Required.
 pub fn hec_endpoint_type(self, value: impl IntoValue<SplunkDestinationConfigurationHECEndpointType>) -> Self { Self(set(self.0, "HECEndpointType", value)) }
-/// `BufferingHints`.
+/// `BufferingHints`: an object. Cannot be read back.
 pub fn buffering_hints(self, value: impl IntoValue<SplunkBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
-/// `CloudWatchLoggingOptions`.
+/// `CloudWatchLoggingOptions`: an object. Cannot be read back.
 pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
-/// `HECAcknowledgmentTimeoutInSeconds`. 180 to 600.
+/// `HECAcknowledgmentTimeoutInSeconds`: a whole number from 180 to 600.
 pub fn hec_acknowledgment_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HECAcknowledgmentTimeoutInSeconds", value)) }
-/// `HECToken`. At most 2048 characters.
+/// `HECToken`: a string of at most 2048 characters.
 pub fn hec_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HECToken", value)) }
-/// `ProcessingConfiguration`.
+/// `ProcessingConfiguration`: an object. Cannot be read back.
 pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
-/// `RetryOptions`.
+/// `RetryOptions`: an object.
 pub fn retry_options(self, value: impl IntoValue<SplunkRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
-/// `S3BackupMode`.
+/// `S3BackupMode`: `AllEvents` or `FailedEventsOnly`.
 pub fn s3_backup_mode(self, value: impl IntoValue<SplunkDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
-/// `SecretsManagerConfiguration`.
+/// `SecretsManagerConfiguration`: an object. Cannot be read back.
 pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
 }
 
@@ -1147,7 +1149,7 @@ impl SplunkRetryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DurationInSeconds`. 0 to 7200.
+/// `DurationInSeconds`: a whole number from 0 to 7200.
 pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
@@ -1158,7 +1160,7 @@ impl TableCreationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -1168,10 +1170,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
+/// `Value`: a string of at most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1183,11 +1185,11 @@ impl VpcConfiguration {
 /// It needs [`role_arn`](Self::role_arn), [`subnet_ids`](Self::subnet_ids) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["RoleARN", "SubnetIds", "SecurityGroupIds"])) }
-/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
-/// `SubnetIds`. Required. 1 to 16 items.
+/// `SubnetIds`: a list of 1 to 16 strings, all different, each of 1 to 1024 characters, of the pattern `^\S+$`. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
-/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 5 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 1024 characters, of the pattern `^\S+$`. Required. Refers to `GroupId` of `AWS::EC2::SecurityGroup`, or `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 

@@ -13,15 +13,15 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisVideo::SignalingChannel";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIGNALING_CHANNEL)) }
-/// `MessageTtlSeconds`. 5 to 120.
+/// `MessageTtlSeconds`: a whole number from 5 to 120.
 pub fn message_ttl_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MessageTtlSeconds", value)) }
-/// `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<signaling_channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`.
+/// `Type`: `SINGLE_MASTER`.
 pub fn type_(&self, value: impl IntoValue<signaling_channel::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -53,21 +53,21 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisVideo::Stream";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
-/// `DataRetentionInHours`. 0 to 87600.
+/// `DataRetentionInHours`: a whole number from 0 to 87600.
 pub fn data_retention_in_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DataRetentionInHours", value)) }
-/// `DeviceName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_.-]+`.
+/// `DeviceName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9_.-]+`.
 pub fn device_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceName", value)) }
-/// `KmsKeyId`. 1 to 2048 characters. Pattern `.+`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `.+`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `MediaType`. 1 to 128 characters. Pattern `[\w\-\.\+]+/[\w\-\.\+]+(,[\w\-\.\+]+/[\w\-\.\+]+)*`.
+/// `MediaType`: a string of 1 to 128 characters. Pattern `[\w\-\.\+]+/[\w\-\.\+]+(,[\w\-\.\+]+/[\w\-\.\+]+)*`.
 pub fn media_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MediaType", value)) }
-/// `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `StreamStorageConfiguration`.
+/// `StreamStorageConfiguration`: an object.
 pub fn stream_storage_configuration(&self, value: impl IntoValue<stream::StreamStorageConfiguration>) -> Self { Self(with(&self.0, "StreamStorageConfiguration", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -84,7 +84,7 @@ impl StreamStorageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultStorageTier`.
+/// `DefaultStorageTier`: `HOT` or `WARM`.
 pub fn default_storage_tier(self, value: impl IntoValue<StreamStorageConfigurationDefaultStorageTier>) -> Self { Self(set(self.0, "DefaultStorageTier", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::KMS::Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html)
+///
+/// Its ARN has the form `arn:${Partition}:kms:${Region}:${Account}:alias/${Alias}`.
 pub struct CfnAlias(Handle);
 static ALIAS: ResourceType = ResourceType { name: "AWS::KMS::Alias", tags: None, required: &["AliasName", "TargetKeyId"] };
 impl CfnAlias {
@@ -14,13 +16,15 @@ pub const TYPE_NAME: &'static str = "AWS::KMS::Alias";
 /// It needs [`alias_name`](Self::alias_name) and [`target_key_id`](Self::target_key_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALIAS)) }
-/// `AliasName`. Required. 1 to 256 characters. Format `AWS::KMS::Alias.AliasName`. Pattern `^(alias/)[a-zA-Z0-9:/_-]+$`. A change replaces the resource.
+/// `AliasName`: the `AliasName` of an `AWS::KMS::Alias` of 1 to 256 characters. Required. Pattern `^(alias/)[a-zA-Z0-9:/_-]+$`. A change replaces the resource.
 pub fn alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AliasName", value)) }
-/// `TargetKeyId`. Required. 1 to 256 characters.
+/// `TargetKeyId`: a string of 1 to 256 characters. Required. Refers to `Arn` of `AWS::KMS::Key`, or `Arn` of `AWS::KMS::ReplicaKey`, or `KeyId` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::ReplicaKey`.
 pub fn target_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetKeyId", value)) }
 }
 
 /// [`AWS::KMS::Key`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html)
+///
+/// Its ARN has the form `arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnKey(Handle);
 static KEY: ResourceType = ResourceType { name: "AWS::KMS::Key", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnKey {
@@ -29,34 +33,34 @@ pub const TYPE_NAME: &'static str = "AWS::KMS::Key";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KEY)) }
-/// `BypassPolicyLockoutSafetyCheck`.
+/// `BypassPolicyLockoutSafetyCheck`: `true` or `false`. Cannot be read back.
 pub fn bypass_policy_lockout_safety_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BypassPolicyLockoutSafetyCheck", value)) }
-/// `Description`. At most 8192 characters.
+/// `Description`: a string of at most 8192 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnableKeyRotation`.
+/// `EnableKeyRotation`: `true` or `false`.
 pub fn enable_key_rotation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableKeyRotation", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `KeyPolicy`.
+/// `KeyPolicy`: a JSON object of any form, or its text.
 pub fn key_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "KeyPolicy", value)) }
-/// `KeySpec`.
+/// `KeySpec`: one of 17 values.
 pub fn key_spec(&self, value: impl IntoValue<key::KeySpec>) -> Self { Self(with(&self.0, "KeySpec", value)) }
-/// `KeyUsage`.
+/// `KeyUsage`: `ENCRYPT_DECRYPT`, `SIGN_VERIFY`, `GENERATE_VERIFY_MAC` or `KEY_AGREEMENT`.
 pub fn key_usage(&self, value: impl IntoValue<key::KeyUsage>) -> Self { Self(with(&self.0, "KeyUsage", value)) }
-/// `MultiRegion`.
+/// `MultiRegion`: `true` or `false`.
 pub fn multi_region(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiRegion", value)) }
-/// `Origin`.
+/// `Origin`: `AWS_KMS` or `EXTERNAL`.
 pub fn origin(&self, value: impl IntoValue<key::Origin>) -> Self { Self(with(&self.0, "Origin", value)) }
-/// `PendingWindowInDays`. 7 to 30.
+/// `PendingWindowInDays`: a whole number from 7 to 30. Cannot be read back.
 pub fn pending_window_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PendingWindowInDays", value)) }
-/// `RotationPeriodInDays`. 90 to 2560.
+/// `RotationPeriodInDays`: a whole number from 90 to 2560. Cannot be read back.
 pub fn rotation_period_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RotationPeriodInDays", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `KeyId`.
+/// `Fn::GetAtt` of `KeyId`: the `Id` of an `AWS::KMS::Key` of 1 to 2048 characters.
 #[inline]
 pub fn attr_key_id(&self) -> Value<String> { self.0.attr("KeyId") }
 }
@@ -145,22 +149,22 @@ impl CfnReplicaKey {
 pub const TYPE_NAME: &'static str = "AWS::KMS::ReplicaKey";
 /// Creates the resource in a scope.
 ///
-/// - `PrimaryKeyArn`. Required. 1 to 256 characters. A change replaces the resource.
-/// - `KeyPolicy`. Required.
+/// - `PrimaryKeyArn`: a string of 1 to 256 characters. Required. A change replaces the resource.
+/// - `KeyPolicy`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, primary_key_arn: impl IntoValue<String>, key_policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPLICA_KEY), "PrimaryKeyArn", primary_key_arn), "KeyPolicy", key_policy)) }
-/// `Description`. At most 8192 characters.
+/// `Description`: a string of at most 8192 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `PendingWindowInDays`. 7 to 30.
+/// `PendingWindowInDays`: a whole number from 7 to 30. Cannot be read back.
 pub fn pending_window_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PendingWindowInDays", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<replica_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the `Arn` of an `AWS::KMS::Key`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `KeyId`.
+/// `Fn::GetAtt` of `KeyId`: a string.
 #[inline]
 pub fn attr_key_id(&self) -> Value<String> { self.0.attr("KeyId") }
 }

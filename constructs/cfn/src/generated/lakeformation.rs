@@ -14,19 +14,19 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::DataCellsFilter";
 /// It needs [`table_catalog_id`](Self::table_catalog_id), [`database_name`](Self::database_name), [`table_name`](Self::table_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_CELLS_FILTER)) }
-/// `TableCatalogId`. Required. 12 to 12 characters. A change replaces the resource.
+/// `TableCatalogId`: a string of exactly 12 characters. Required. A change replaces the resource.
 pub fn table_catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableCatalogId", value)) }
-/// `DatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
+/// `DatabaseName`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
-/// `TableName`. Required. 1 to 255 characters. A change replaces the resource.
+/// `TableName`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
-/// `Name`. Required. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ColumnNames`. A change replaces the resource.
+/// `ColumnNames`: a list of strings, each of 1 to 255 characters. A change replaces the resource.
 pub fn column_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ColumnNames", value)) }
-/// `ColumnWildcard`. A change replaces the resource.
+/// `ColumnWildcard`: an object. A change replaces the resource.
 pub fn column_wildcard(&self, value: impl IntoValue<data_cells_filter::ColumnWildcard>) -> Self { Self(with(&self.0, "ColumnWildcard", value)) }
-/// `RowFilter`. A change replaces the resource.
+/// `RowFilter`: an object. A change replaces the resource.
 pub fn row_filter(&self, value: impl IntoValue<data_cells_filter::RowFilter>) -> Self { Self(with(&self.0, "RowFilter", value)) }
 }
 
@@ -41,8 +41,17 @@ impl ColumnWildcard {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExcludedColumnNames`.
+/// `ExcludedColumnNames`: a list of strings, each of 1 to 255 characters.
 pub fn excluded_column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedColumnNames", value)) }
+}
+
+/// [`RowFilter.AllRowsWildcard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datacellsfilter-allrowswildcard.html) of `AWS::LakeFormation::DataCellsFilter`.
+#[must_use]
+pub struct RowFilterAllRowsWildcard(Props);
+impl RowFilterAllRowsWildcard {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`RowFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datacellsfilter-rowfilter.html) of `AWS::LakeFormation::DataCellsFilter`.
@@ -52,14 +61,15 @@ impl RowFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllRowsWildcard`.
-pub fn all_rows_wildcard(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AllRowsWildcard", value)) }
-/// `FilterExpression`.
+/// `AllRowsWildcard`: an object.
+pub fn all_rows_wildcard(self, value: impl IntoValue<RowFilterAllRowsWildcard>) -> Self { Self(set(self.0, "AllRowsWildcard", value)) }
+/// `FilterExpression`: a string.
 pub fn filter_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FilterExpression", value)) }
 }
 
 property_types! {
 ColumnWildcard
+RowFilterAllRowsWildcard
 RowFilter
 }
 }
@@ -73,29 +83,29 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::DataLakeSettings";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_LAKE_SETTINGS)) }
-/// `Admins`.
+/// `Admins`: a list of objects.
 pub fn admins(&self, value: impl IntoValue<List<data_lake_settings::DataLakePrincipal>>) -> Self { Self(with(&self.0, "Admins", value)) }
-/// `AllowExternalDataFiltering`.
+/// `AllowExternalDataFiltering`: `true` or `false`.
 pub fn allow_external_data_filtering(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowExternalDataFiltering", value)) }
-/// `AllowFullTableExternalDataAccess`.
+/// `AllowFullTableExternalDataAccess`: `true` or `false`.
 pub fn allow_full_table_external_data_access(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowFullTableExternalDataAccess", value)) }
-/// `AuthorizedSessionTagValueList`.
+/// `AuthorizedSessionTagValueList`: a list of strings.
 pub fn authorized_session_tag_value_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AuthorizedSessionTagValueList", value)) }
-/// `CreateDatabaseDefaultPermissions`.
+/// `CreateDatabaseDefaultPermissions`: a list of objects.
 pub fn create_database_default_permissions(&self, value: impl IntoValue<List<data_lake_settings::PrincipalPermissions>>) -> Self { Self(with(&self.0, "CreateDatabaseDefaultPermissions", value)) }
-/// `CreateTableDefaultPermissions`.
+/// `CreateTableDefaultPermissions`: a list of objects.
 pub fn create_table_default_permissions(&self, value: impl IntoValue<List<data_lake_settings::PrincipalPermissions>>) -> Self { Self(with(&self.0, "CreateTableDefaultPermissions", value)) }
-/// `ExternalDataFilteringAllowList`.
+/// `ExternalDataFilteringAllowList`: a list of objects.
 pub fn external_data_filtering_allow_list(&self, value: impl IntoValue<List<data_lake_settings::DataLakePrincipal>>) -> Self { Self(with(&self.0, "ExternalDataFilteringAllowList", value)) }
-/// `MutationType`.
+/// `MutationType`: a string.
 pub fn mutation_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MutationType", value)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text.
 pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `ReadOnlyAdmins`.
+/// `ReadOnlyAdmins`: a list of objects.
 pub fn read_only_admins(&self, value: impl IntoValue<List<data_lake_settings::DataLakePrincipal>>) -> Self { Self(with(&self.0, "ReadOnlyAdmins", value)) }
-/// `TrustedResourceOwners`.
+/// `TrustedResourceOwners`: a list of strings.
 pub fn trusted_resource_owners(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TrustedResourceOwners", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -110,7 +120,7 @@ pub struct DataLakePrincipal(Props);
 impl DataLakePrincipal {
 /// Creates the object.
 ///
-/// - `DataLakePrincipalIdentifier`. Required.
+/// - `DataLakePrincipalIdentifier`: a string. Required.
 #[inline]
 pub fn new(data_lake_principal_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataLakePrincipalIdentifier", data_lake_principal_identifier)) }
 }
@@ -121,8 +131,8 @@ pub struct PrincipalPermissions(Props);
 impl PrincipalPermissions {
 /// Creates the object.
 ///
-/// - `Permissions`. Required.
-/// - `Principal`. Required.
+/// - `Permissions`: a list of strings. Required.
+/// - `Principal`: an object. Required.
 #[inline]
 pub fn new(permissions: impl IntoValue<List<String>>, principal: impl IntoValue<DataLakePrincipal>) -> Self { Self(set(set(Props::new(), "Permissions", permissions), "Principal", principal)) }
 }
@@ -141,23 +151,33 @@ impl CfnPermissions {
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Permissions";
 /// Creates the resource in a scope.
 ///
-/// - `DataLakePrincipal`. Required. A change replaces the resource.
-/// - `Resource`. Required. A change replaces the resource.
+/// - `DataLakePrincipal`: an object. Required. A change replaces the resource.
+/// - `Resource`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, data_lake_principal: impl IntoValue<permissions::DataLakePrincipal>, resource_property: impl IntoValue<permissions::Resource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PERMISSIONS), "DataLakePrincipal", data_lake_principal), "Resource", resource_property)) }
-/// `Permissions`.
+/// `Permissions`: a list of strings.
 pub fn permissions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Permissions", value)) }
-/// `PermissionsWithGrantOption`.
+/// `PermissionsWithGrantOption`: a list of strings.
 pub fn permissions_with_grant_option(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PermissionsWithGrantOption", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnPermissions`].
 pub mod permissions {
-pub use super::data_cells_filter::{ColumnWildcard};
 use crate::parts::*;
+
+/// [`ColumnWildcard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-columnwildcard.html) of `AWS::LakeFormation::Permissions`.
+#[must_use]
+pub struct ColumnWildcard(Props);
+impl ColumnWildcard {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `ExcludedColumnNames`: a list of strings.
+pub fn excluded_column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedColumnNames", value)) }
+}
 
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalakeprincipal.html) of `AWS::LakeFormation::Permissions`.
 #[must_use]
@@ -166,7 +186,7 @@ impl DataLakePrincipal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataLakePrincipalIdentifier`.
+/// `DataLakePrincipalIdentifier`: a string.
 pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
 }
 
@@ -177,9 +197,9 @@ impl DataLocationResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CatalogId`.
+/// `CatalogId`: a string.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `S3Resource`.
+/// `S3Resource`: a string.
 pub fn s3_resource(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Resource", value)) }
 }
 
@@ -190,9 +210,9 @@ impl DatabaseResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CatalogId`.
+/// `CatalogId`: a string.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -203,13 +223,13 @@ impl Resource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataLocationResource`.
+/// `DataLocationResource`: an object.
 pub fn data_location_resource(self, value: impl IntoValue<DataLocationResource>) -> Self { Self(set(self.0, "DataLocationResource", value)) }
-/// `DatabaseResource`.
+/// `DatabaseResource`: an object.
 pub fn database_resource(self, value: impl IntoValue<DatabaseResource>) -> Self { Self(set(self.0, "DatabaseResource", value)) }
-/// `TableResource`.
+/// `TableResource`: an object.
 pub fn table_resource(self, value: impl IntoValue<TableResource>) -> Self { Self(set(self.0, "TableResource", value)) }
-/// `TableWithColumnsResource`.
+/// `TableWithColumnsResource`: an object.
 pub fn table_with_columns_resource(self, value: impl IntoValue<TableWithColumnsResource>) -> Self { Self(set(self.0, "TableWithColumnsResource", value)) }
 }
 
@@ -220,13 +240,13 @@ impl TableResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CatalogId`.
+/// `CatalogId`: a string.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `DatabaseName`.
+/// `DatabaseName`: a string.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `TableWildcard`. Format `json`.
+/// `TableWildcard`: a JSON object of any form, or its text.
 pub fn table_wildcard(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TableWildcard", value)) }
 }
 
@@ -237,19 +257,20 @@ impl TableWithColumnsResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CatalogId`.
+/// `CatalogId`: a string.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `ColumnNames`.
+/// `ColumnNames`: a list of strings.
 pub fn column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
-/// `ColumnWildcard`.
+/// `ColumnWildcard`: an object.
 pub fn column_wildcard(self, value: impl IntoValue<ColumnWildcard>) -> Self { Self(set(self.0, "ColumnWildcard", value)) }
-/// `DatabaseName`.
+/// `DatabaseName`: a string.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 property_types! {
+ColumnWildcard
 DataLakePrincipal
 DataLocationResource
 DatabaseResource
@@ -269,20 +290,20 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::PrincipalPermissions";
 /// It needs [`principal`](Self::principal), [`resource_property`](Self::resource_property), [`permissions`](Self::permissions) and [`permissions_with_grant_option`](Self::permissions_with_grant_option); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRINCIPAL_PERMISSIONS)) }
-/// `Principal`. Required. A change replaces the resource.
+/// `Principal`: an object. Required. A change replaces the resource.
 pub fn principal(&self, value: impl IntoValue<principal_permissions::DataLakePrincipal>) -> Self { Self(with(&self.0, "Principal", value)) }
-/// `Resource`. Required. A change replaces the resource.
+/// `Resource`: an object. Required. A change replaces the resource.
 pub fn resource_property(&self, value: impl IntoValue<principal_permissions::Resource>) -> Self { Self(with(&self.0, "Resource", value)) }
-/// `Permissions`. Required. A change replaces the resource.
+/// `Permissions`: a list of values, each one of 13 values. Required. A change replaces the resource.
 pub fn permissions(&self, value: impl IntoValue<List<principal_permissions::Permission>>) -> Self { Self(with(&self.0, "Permissions", value)) }
-/// `PermissionsWithGrantOption`. Required. A change replaces the resource.
+/// `PermissionsWithGrantOption`: a list of values, each one of 13 values. Required. A change replaces the resource.
 pub fn permissions_with_grant_option(&self, value: impl IntoValue<List<principal_permissions::Permission>>) -> Self { Self(with(&self.0, "PermissionsWithGrantOption", value)) }
-/// `Catalog`. 12 to 255 characters. A change replaces the resource.
+/// `Catalog`: a string of 12 to 255 characters. A change replaces the resource. Cannot be read back.
 pub fn catalog(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Catalog", value)) }
-/// `Fn::GetAtt` of `PrincipalIdentifier`.
+/// `Fn::GetAtt` of `PrincipalIdentifier`: a string.
 #[inline]
 pub fn attr_principal_identifier(&self) -> Value<String> { self.0.attr("PrincipalIdentifier") }
-/// `Fn::GetAtt` of `ResourceIdentifier`.
+/// `Fn::GetAtt` of `ResourceIdentifier`: a string.
 #[inline]
 pub fn attr_resource_identifier(&self) -> Value<String> { self.0.attr("ResourceIdentifier") }
 }
@@ -300,13 +321,13 @@ impl DataCellsFilterResource {
 /// It needs [`table_catalog_id`](Self::table_catalog_id), [`database_name`](Self::database_name), [`table_name`](Self::table_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataCellsFilterResource", &["TableCatalogId", "DatabaseName", "TableName", "Name"])) }
-/// `TableCatalogId`. Required. 12 to 255 characters.
+/// `TableCatalogId`: a string of 12 to 255 characters. Required.
 pub fn table_catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableCatalogId", value)) }
-/// `DatabaseName`. Required. 1 to 255 characters.
+/// `DatabaseName`: a string of 1 to 255 characters. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `TableName`. Required. 1 to 255 characters.
+/// `TableName`: a string of 1 to 255 characters. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `Name`. Required. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -317,7 +338,7 @@ impl DataLakePrincipal {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataLakePrincipalIdentifier`. 1 to 255 characters.
+/// `DataLakePrincipalIdentifier`: a string of 1 to 255 characters. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
 }
 
@@ -329,9 +350,9 @@ impl DataLocationResource {
 /// It needs [`catalog_id`](Self::catalog_id) and [`resource_arn`](Self::resource_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataLocationResource", &["CatalogId", "ResourceArn"])) }
-/// `CatalogId`. Required. 12 to 255 characters.
+/// `CatalogId`: a string of 12 to 255 characters. Required.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `ResourceArn`. Required.
+/// `ResourceArn`: a string. Required.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 }
 
@@ -343,9 +364,9 @@ impl DatabaseResource {
 /// It needs [`catalog_id`](Self::catalog_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatabaseResource", &["CatalogId", "Name"])) }
-/// `CatalogId`. Required. 12 to 255 characters.
+/// `CatalogId`: a string of 12 to 255 characters. Required.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `Name`. Required. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -356,9 +377,9 @@ impl LFTag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TagKey`. 1 to 128 characters.
+/// `TagKey`: a string of 1 to 128 characters.
 pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
-/// `TagValues`. 1 to 50 items.
+/// `TagValues`: a list of 1 to 50 strings, each of at most 256 characters.
 pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TagValues", value)) }
 }
 
@@ -370,11 +391,11 @@ impl LFTagKeyResource {
 /// It needs [`catalog_id`](Self::catalog_id), [`tag_key`](Self::tag_key) and [`tag_values`](Self::tag_values); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LFTagKeyResource", &["CatalogId", "TagKey", "TagValues"])) }
-/// `CatalogId`. Required. 12 to 255 characters.
+/// `CatalogId`: a string of 12 to 255 characters. Required.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `TagKey`. Required. 1 to 255 characters.
+/// `TagKey`: a string of 1 to 255 characters. Required.
 pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
-/// `TagValues`. Required. 1 to 50 items.
+/// `TagValues`: a list of 1 to 50 strings, each of at most 256 characters. Required.
 pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TagValues", value)) }
 }
 
@@ -384,11 +405,11 @@ pub struct LFTagPair(Props);
 impl LFTagPair {
 /// Creates the object.
 ///
-/// - `TagKey`. Required. 1 to 128 characters.
-/// - `TagValues`. Required. 1 to 50 items.
+/// - `TagKey`: a string of 1 to 128 characters. Required.
+/// - `TagValues`: a list of 1 to 50 strings, each of at most 256 characters. Required.
 #[inline]
 pub fn new(tag_key: impl IntoValue<String>, tag_values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "TagKey", tag_key), "TagValues", tag_values)) }
-/// `CatalogId`. 12 to 255 characters.
+/// `CatalogId`: a string of 12 to 255 characters.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
 }
 
@@ -400,11 +421,11 @@ impl LFTagPolicyResource {
 /// It needs [`catalog_id`](Self::catalog_id), [`resource_type`](Self::resource_type) and [`expression`](Self::expression); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LFTagPolicyResource", &["CatalogId", "ResourceType", "Expression"])) }
-/// `CatalogId`. Required. 12 to 255 characters.
+/// `CatalogId`: a string of 12 to 255 characters. Required.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `ResourceType`. Required.
+/// `ResourceType`: `DATABASE` or `TABLE`. Required.
 pub fn resource_type(self, value: impl IntoValue<ResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
-/// `Expression`. Required. 1 to 5 items.
+/// `Expression`: a list of 1 to 5 objects. Required.
 pub fn expression(self, value: impl IntoValue<List<LFTag>>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
@@ -415,9 +436,9 @@ impl PrincipalPermissions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataLakePrincipal`.
+/// `DataLakePrincipal`: an object.
 pub fn data_lake_principal(self, value: impl IntoValue<DataLakePrincipal>) -> Self { Self(set(self.0, "DataLakePrincipal", value)) }
-/// `PermissionList`.
+/// `PermissionList`: a list of values, each one of 13 values.
 pub fn permission_list(self, value: impl IntoValue<List<Permission>>) -> Self { Self(set(self.0, "PermissionList", value)) }
 }
 
@@ -427,8 +448,8 @@ pub struct PrincipalResourcePair(Props);
 impl PrincipalResourcePair {
 /// Creates the object.
 ///
-/// - `Principal`. Required.
-/// - `Resource`. Required.
+/// - `Principal`: an object. Required.
+/// - `Resource`: an object. Required.
 #[inline]
 pub fn new(principal: impl IntoValue<DataLakePrincipal>, resource: impl IntoValue<Resource>) -> Self { Self(set(set(Props::new(), "Principal", principal), "Resource", resource)) }
 }
@@ -440,21 +461,21 @@ impl Resource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Catalog`.
+/// `Catalog`: a string.
 pub fn catalog(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Catalog", value)) }
-/// `DataCellsFilter`.
+/// `DataCellsFilter`: an object.
 pub fn data_cells_filter(self, value: impl IntoValue<DataCellsFilterResource>) -> Self { Self(set(self.0, "DataCellsFilter", value)) }
-/// `DataLocation`.
+/// `DataLocation`: an object.
 pub fn data_location(self, value: impl IntoValue<DataLocationResource>) -> Self { Self(set(self.0, "DataLocation", value)) }
-/// `Database`.
+/// `Database`: an object.
 pub fn database(self, value: impl IntoValue<DatabaseResource>) -> Self { Self(set(self.0, "Database", value)) }
-/// `LFTag`.
+/// `LFTag`: an object.
 pub fn lf_tag(self, value: impl IntoValue<LFTagKeyResource>) -> Self { Self(set(self.0, "LFTag", value)) }
-/// `LFTagPolicy`.
+/// `LFTagPolicy`: an object.
 pub fn lf_tag_policy(self, value: impl IntoValue<LFTagPolicyResource>) -> Self { Self(set(self.0, "LFTagPolicy", value)) }
-/// `Table`.
+/// `Table`: an object.
 pub fn table(self, value: impl IntoValue<TableResource>) -> Self { Self(set(self.0, "Table", value)) }
-/// `TableWithColumns`.
+/// `TableWithColumns`: an object.
 pub fn table_with_columns(self, value: impl IntoValue<TableWithColumnsResource>) -> Self { Self(set(self.0, "TableWithColumns", value)) }
 }
 
@@ -466,13 +487,13 @@ impl TableResource {
 /// It needs [`catalog_id`](Self::catalog_id) and [`database_name`](Self::database_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TableResource", &["CatalogId", "DatabaseName"])) }
-/// `CatalogId`. Required. 12 to 255 characters.
+/// `CatalogId`: a string of 12 to 255 characters. Required.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `DatabaseName`. Required. 1 to 255 characters.
+/// `DatabaseName`: a string of 1 to 255 characters. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `TableWildcard`. Format `json`.
+/// `TableWildcard`: a JSON object of any form, or its text.
 pub fn table_wildcard(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TableWildcard", value)) }
 }
 
@@ -484,15 +505,15 @@ impl TableWithColumnsResource {
 /// It needs [`catalog_id`](Self::catalog_id), [`database_name`](Self::database_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TableWithColumnsResource", &["CatalogId", "DatabaseName", "Name"])) }
-/// `CatalogId`. Required. 12 to 255 characters.
+/// `CatalogId`: a string of 12 to 255 characters. Required.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `DatabaseName`. Required. 1 to 255 characters.
+/// `DatabaseName`: a string of 1 to 255 characters. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `Name`. Required. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `ColumnNames`.
+/// `ColumnNames`: a list of strings, each of 1 to 255 characters.
 pub fn column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
-/// `ColumnWildcard`.
+/// `ColumnWildcard`: an object.
 pub fn column_wildcard(self, value: impl IntoValue<ColumnWildcard>) -> Self { Self(set(self.0, "ColumnWildcard", value)) }
 }
 
@@ -568,17 +589,17 @@ impl CfnResource {
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Resource";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceArn`. Required. A change replaces the resource.
-/// - `UseServiceLinkedRole`. Required. A change may replace the resource.
+/// - `ResourceArn`: a string. Required. A change replaces the resource.
+/// - `UseServiceLinkedRole`: `true` or `false`. Required. A change may replace the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, use_service_linked_role: impl IntoValue<bool>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE), "ResourceArn", resource_arn), "UseServiceLinkedRole", use_service_linked_role)) }
-/// `HybridAccessEnabled`.
+/// `HybridAccessEnabled`: `true` or `false`.
 pub fn hybrid_access_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "HybridAccessEnabled", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `WithFederation`.
+/// `WithFederation`: `true` or `false`.
 pub fn with_federation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "WithFederation", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -591,11 +612,11 @@ impl CfnTag {
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Tag";
 /// Creates the resource in a scope.
 ///
-/// - `TagKey`. Required. 1 to 128 characters. Pattern `^([{a-zA-Z}{\s}{0-9}_.:\/=+\-@%]*)$`. A change replaces the resource.
-/// - `TagValues`. Required. 1 to 1000 items.
+/// - `TagKey`: a string of 1 to 128 characters. Required. Pattern `^([{a-zA-Z}{\s}{0-9}_.:\/=+\-@%]*)$`. A change replaces the resource.
+/// - `TagValues`: a list of 1 to 1000 strings, each of at most 256 characters, of the pattern `^([{a-zA-Z}{\s}{0-9}_.:\*\/=+\-@%]*)$`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, tag_key: impl IntoValue<String>, tag_values: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAG), "TagKey", tag_key), "TagValues", tag_values)) }
-/// `CatalogId`. 12 to 12 characters. A change replaces the resource.
+/// `CatalogId`: a string of exactly 12 characters. A change replaces the resource.
 pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CatalogId", value)) }
 }
 
@@ -607,22 +628,33 @@ impl CfnTagAssociation {
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::TagAssociation";
 /// Creates the resource in a scope.
 ///
-/// - `Resource`. Required. A change replaces the resource.
-/// - `LFTags`. Required. 1 to 50 items. A change replaces the resource.
+/// - `Resource`: an object. Required. A change replaces the resource.
+/// - `LFTags`: a list of 1 to 50 objects. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_property: impl IntoValue<tag_association::Resource>, lf_tags: impl IntoValue<List<tag_association::LFTagPair>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAG_ASSOCIATION), "Resource", resource_property), "LFTags", lf_tags)) }
-/// `Fn::GetAtt` of `ResourceIdentifier`.
+/// `Fn::GetAtt` of `ResourceIdentifier`: a string.
 #[inline]
 pub fn attr_resource_identifier(&self) -> Value<String> { self.0.attr("ResourceIdentifier") }
-/// `Fn::GetAtt` of `TagsIdentifier`.
+/// `Fn::GetAtt` of `TagsIdentifier`: a string.
 #[inline]
 pub fn attr_tags_identifier(&self) -> Value<String> { self.0.attr("TagsIdentifier") }
 }
 
 /// Property types of [`CfnTagAssociation`].
 pub mod tag_association {
-pub use super::principal_permissions::{DataLakePrincipal, ResourceType};
+pub use super::principal_permissions::{ResourceType};
 use crate::parts::*;
+
+/// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-datalakeprincipal.html) of `AWS::LakeFormation::TagAssociation`.
+#[must_use]
+pub struct DataLakePrincipal(Props);
+impl DataLakePrincipal {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `DataLakePrincipalIdentifier`: a string of 1 to 255 characters.
+pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
+}
 
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-databaseresource.html) of `AWS::LakeFormation::TagAssociation`.
 #[must_use]
@@ -632,9 +664,9 @@ impl DatabaseResource {
 /// It needs [`catalog_id`](Self::catalog_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatabaseResource", &["CatalogId", "Name"])) }
-/// `CatalogId`. Required. 12 to 12 characters.
+/// `CatalogId`: a string of exactly 12 characters. Required.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `Name`. Required. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -646,11 +678,11 @@ impl LFTagPair {
 /// It needs [`catalog_id`](Self::catalog_id), [`tag_key`](Self::tag_key) and [`tag_values`](Self::tag_values); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LFTagPair", &["CatalogId", "TagKey", "TagValues"])) }
-/// `CatalogId`. Required. 12 to 12 characters.
+/// `CatalogId`: a string of exactly 12 characters. Required.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `TagKey`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:\/=+\-@%]*)$`.
+/// `TagKey`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:\/=+\-@%]*)$`.
 pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
-/// `TagValues`. Required. 1 to 50 items.
+/// `TagValues`: a list of 1 to 50 strings, each of at most 256 characters, of the pattern `^([\p{L}\p{Z}\p{N}_.:\*\/=+\-@%]*)$`. Required.
 pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TagValues", value)) }
 }
 
@@ -661,13 +693,13 @@ impl Resource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Catalog`.
+/// `Catalog`: a string. Deprecated.
 pub fn catalog(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Catalog", value)) }
-/// `Database`.
+/// `Database`: an object.
 pub fn database(self, value: impl IntoValue<DatabaseResource>) -> Self { Self(set(self.0, "Database", value)) }
-/// `Table`.
+/// `Table`: an object.
 pub fn table(self, value: impl IntoValue<TableResource>) -> Self { Self(set(self.0, "Table", value)) }
-/// `TableWithColumns`.
+/// `TableWithColumns`: an object.
 pub fn table_with_columns(self, value: impl IntoValue<TableWithColumnsResource>) -> Self { Self(set(self.0, "TableWithColumns", value)) }
 }
 
@@ -679,13 +711,13 @@ impl TableResource {
 /// It needs [`catalog_id`](Self::catalog_id) and [`database_name`](Self::database_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TableResource", &["CatalogId", "DatabaseName"])) }
-/// `CatalogId`. Required. 12 to 12 characters.
+/// `CatalogId`: a string of exactly 12 characters. Required.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `DatabaseName`. Required. 1 to 255 characters.
+/// `DatabaseName`: a string of 1 to 255 characters. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `Name`. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `TableWildcard`. Format `json`.
+/// `TableWildcard`: a JSON object of any form, or its text. Deprecated.
 pub fn table_wildcard(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TableWildcard", value)) }
 }
 
@@ -697,17 +729,18 @@ impl TableWithColumnsResource {
 /// It needs [`catalog_id`](Self::catalog_id), [`database_name`](Self::database_name), [`name`](Self::name) and [`column_names`](Self::column_names); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TableWithColumnsResource", &["CatalogId", "DatabaseName", "Name", "ColumnNames"])) }
-/// `CatalogId`. Required. 12 to 12 characters.
+/// `CatalogId`: a string of exactly 12 characters. Required.
 pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
-/// `DatabaseName`. Required. 1 to 255 characters.
+/// `DatabaseName`: a string of 1 to 255 characters. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `Name`. Required. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `ColumnNames`. Required.
+/// `ColumnNames`: a list of strings, each of 1 to 255 characters. Required.
 pub fn column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
 }
 
 property_types! {
+DataLakePrincipal
 DatabaseResource
 LFTagPair
 Resource

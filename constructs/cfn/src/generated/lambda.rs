@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Lambda::Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html)
+///
+/// `ProvisionedConcurrencyConfig` excludes `RoutingConfig`.
 pub struct CfnAlias(Handle);
 static ALIAS: ResourceType = ResourceType { name: "AWS::Lambda::Alias", tags: None, required: &["FunctionName", "FunctionVersion", "Name"] };
 impl CfnAlias {
@@ -14,19 +16,19 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::Alias";
 /// It needs [`function_name`](Self::function_name), [`function_version`](Self::function_version) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALIAS)) }
-/// `FunctionName`. Required. A change replaces the resource.
+/// `FunctionName`: a string. Required. A change replaces the resource. Refers to `FunctionName` of `AWS::Lambda::Function`.
 pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
-/// `FunctionVersion`. Required. At most 1024 characters. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`.
+/// `FunctionVersion`: a string of at most 1024 characters. Required. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`. Refers to `Version` of `AWS::Lambda::Version`.
 pub fn function_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionVersion", value)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`. A change replaces the resource.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ProvisionedConcurrencyConfig`.
+/// `ProvisionedConcurrencyConfig`: an object.
 pub fn provisioned_concurrency_config(&self, value: impl IntoValue<alias::ProvisionedConcurrencyConfiguration>) -> Self { Self(with(&self.0, "ProvisionedConcurrencyConfig", value)) }
-/// `RoutingConfig`.
+/// `RoutingConfig`: an object.
 pub fn routing_config(&self, value: impl IntoValue<alias::AliasRoutingConfiguration>) -> Self { Self(with(&self.0, "RoutingConfig", value)) }
-/// `Fn::GetAtt` of `AliasArn`.
+/// `Fn::GetAtt` of `AliasArn`: the `Arn` of an `AWS::Lambda::Function`.
 #[inline]
 pub fn attr_alias_arn(&self) -> Value<String> { self.0.attr("AliasArn") }
 }
@@ -42,7 +44,7 @@ impl AliasRoutingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalVersionWeights`.
+/// `AdditionalVersionWeights`: a list of objects, all different.
 pub fn additional_version_weights(self, value: impl IntoValue<List<VersionWeight>>) -> Self { Self(set(self.0, "AdditionalVersionWeights", value)) }
 }
 
@@ -52,7 +54,7 @@ pub struct ProvisionedConcurrencyConfiguration(Props);
 impl ProvisionedConcurrencyConfiguration {
 /// Creates the object.
 ///
-/// - `ProvisionedConcurrentExecutions`. Required.
+/// - `ProvisionedConcurrentExecutions`: a whole number. Required.
 #[inline]
 pub fn new(provisioned_concurrent_executions: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ProvisionedConcurrentExecutions", provisioned_concurrent_executions)) }
 }
@@ -63,8 +65,8 @@ pub struct VersionWeight(Props);
 impl VersionWeight {
 /// Creates the object.
 ///
-/// - `FunctionVersion`. Required.
-/// - `FunctionWeight`. Required.
+/// - `FunctionVersion`: a string. Required.
+/// - `FunctionWeight`: a number. Required.
 #[inline]
 pub fn new(function_version: impl IntoValue<String>, function_weight: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "FunctionVersion", function_version), "FunctionWeight", function_weight)) }
 }
@@ -77,6 +79,8 @@ VersionWeight
 }
 
 /// [`AWS::Lambda::CapacityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html)
+///
+/// Its ARN has the form `arn:${Partition}:lambda:${Region}:${Account}:capacity-provider:${CapacityProviderName}`.
 pub struct CfnCapacityProvider(Handle);
 static CAPACITY_PROVIDER: ResourceType = ResourceType { name: "AWS::Lambda::CapacityProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PermissionsConfig", "VpcConfig"] };
 impl CfnCapacityProvider {
@@ -84,28 +88,28 @@ impl CfnCapacityProvider {
 pub const TYPE_NAME: &'static str = "AWS::Lambda::CapacityProvider";
 /// Creates the resource in a scope.
 ///
-/// - `PermissionsConfig`. Required. A change replaces the resource.
-/// - `VpcConfig`. Required. A change replaces the resource.
+/// - `PermissionsConfig`: an object. Required. A change replaces the resource.
+/// - `VpcConfig`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, permissions_config: impl IntoValue<capacity_provider::CapacityProviderPermissionsConfig>, vpc_config: impl IntoValue<capacity_provider::CapacityProviderVpcConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER), "PermissionsConfig", permissions_config), "VpcConfig", vpc_config)) }
-/// `CapacityProviderName`. 1 to 140 characters. A change replaces the resource.
+/// `CapacityProviderName`: a string of 1 to 140 characters. A change replaces the resource.
 pub fn capacity_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CapacityProviderName", value)) }
-/// `CapacityProviderScalingConfig`.
+/// `CapacityProviderScalingConfig`: an object.
 pub fn capacity_provider_scaling_config(&self, value: impl IntoValue<capacity_provider::CapacityProviderScalingConfig>) -> Self { Self(with(&self.0, "CapacityProviderScalingConfig", value)) }
-/// `InstanceRequirements`. A change replaces the resource.
+/// `InstanceRequirements`: an object. A change replaces the resource.
 pub fn instance_requirements(&self, value: impl IntoValue<capacity_provider::InstanceRequirements>) -> Self { Self(with(&self.0, "InstanceRequirements", value)) }
-/// `KmsKeyArn`. At most 10000 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. A change replaces the resource.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. A change replaces the resource.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `PropagateTags`.
+/// `PropagateTags`: an object.
 pub fn propagate_tags(&self, value: impl IntoValue<capacity_provider::PropagateTagsConfig>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<capacity_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TelemetryConfig`.
+/// `TelemetryConfig`: an object.
 pub fn telemetry_config(&self, value: impl IntoValue<capacity_provider::CapacityProviderTelemetryConfig>) -> Self { Self(with(&self.0, "TelemetryConfig", value)) }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `Pending`, `Active`, `Failed` or `Deleting`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lambda:${Region}:${Account}:capacity-provider:${CapacityProviderName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -121,9 +125,9 @@ impl CapacityProviderLoggingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroup`. 1 to 512 characters. Pattern `[\.\-_/#A-Za-z0-9]+`.
+/// `LogGroup`: a string of 1 to 512 characters. Pattern `[\.\-_/#A-Za-z0-9]+`.
 pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
-/// `SystemLogLevel`.
+/// `SystemLogLevel`: `DEBUG`, `INFO` or `WARN`.
 pub fn system_log_level(self, value: impl IntoValue<CapacityProviderLoggingConfigSystemLogLevel>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
 }
 
@@ -133,7 +137,7 @@ pub struct CapacityProviderPermissionsConfig(Props);
 impl CapacityProviderPermissionsConfig {
 /// Creates the object.
 ///
-/// - `CapacityProviderOperatorRoleArn`. Required. At most 10000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// - `CapacityProviderOperatorRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 10000 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
 pub fn new(capacity_provider_operator_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn)) }
 }
@@ -145,11 +149,11 @@ impl CapacityProviderScalingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxVCpuCount`. 2 to 15000.
+/// `MaxVCpuCount`: a whole number from 2 to 15000.
 pub fn max_v_cpu_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxVCpuCount", value)) }
-/// `ScalingMode`.
+/// `ScalingMode`: `Auto` or `Manual`.
 pub fn scaling_mode(self, value: impl IntoValue<CapacityProviderScalingMode>) -> Self { Self(set(self.0, "ScalingMode", value)) }
-/// `ScalingPolicies`. 1 to 10 items.
+/// `ScalingPolicies`: a list of 1 to 10 objects.
 pub fn scaling_policies(self, value: impl IntoValue<List<TargetTrackingScalingPolicy>>) -> Self { Self(set(self.0, "ScalingPolicies", value)) }
 }
 
@@ -160,7 +164,7 @@ impl CapacityProviderTelemetryConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LoggingConfig`.
+/// `LoggingConfig`: an object.
 pub fn logging_config(self, value: impl IntoValue<CapacityProviderLoggingConfig>) -> Self { Self(set(self.0, "LoggingConfig", value)) }
 }
 
@@ -172,9 +176,9 @@ impl CapacityProviderVpcConfig {
 /// It needs [`subnet_ids`](Self::subnet_ids) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapacityProviderVpcConfig", &["SubnetIds", "SecurityGroupIds"])) }
-/// `SubnetIds`. Required. 1 to 16 items.
+/// `SubnetIds`: a list of 1 to 16 strings, each of at most 1024 characters, of the pattern `^subnet-[0-9a-z]*$`. Required.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
-/// `SecurityGroupIds`. Required. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 1024 characters, of the pattern `^sg-[0-9a-zA-Z]*$`. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
@@ -185,11 +189,11 @@ impl InstanceRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedInstanceTypes`. At most 400 items.
+/// `AllowedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `^[a-zA-Z0-9\.\*\-]+$`.
 pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
-/// `Architectures`. 1 to 1 items.
+/// `Architectures`: a list of exactly 1 values, each `x86_64` or `arm64`.
 pub fn architectures(self, value: impl IntoValue<List<Architecture>>) -> Self { Self(set(self.0, "Architectures", value)) }
-/// `ExcludedInstanceTypes`. At most 400 items.
+/// `ExcludedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `^[a-zA-Z0-9\.\*\-]+$`.
 pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 }
 
@@ -200,9 +204,9 @@ impl PropagateTagsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExplicitTags`. At most 40 items.
+/// `ExplicitTags`: a list of at most 40 objects, all different.
 pub fn explicit_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "ExplicitTags", value)) }
-/// `Mode`.
+/// `Mode`: `None` or `Explicit`.
 pub fn mode(self, value: impl IntoValue<PropagateTagsMode>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
@@ -212,10 +216,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -225,8 +229,8 @@ pub struct TargetTrackingScalingPolicy(Props);
 impl TargetTrackingScalingPolicy {
 /// Creates the object.
 ///
-/// - `PredefinedMetricType`. Required.
-/// - `TargetValue`. Required. 0 to 100.
+/// - `PredefinedMetricType`: `LambdaCapacityProviderAverageCPUUtilization` or `LambdaCapacityProviderAverageGPUUtilization`. Required.
+/// - `TargetValue`: a number from 0 to 100. Required.
 #[inline]
 pub fn new(predefined_metric_type: impl IntoValue<CapacityProviderPredefinedMetricType>, target_value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "PredefinedMetricType", predefined_metric_type), "TargetValue", target_value)) }
 }
@@ -320,6 +324,8 @@ PropagateTagsMode
 }
 
 /// [`AWS::Lambda::CodeSigningConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html)
+///
+/// Its ARN has the form `arn:${Partition}:lambda:${Region}:${Account}:code-signing-config:${CodeSigningConfigId}`.
 pub struct CfnCodeSigningConfig(Handle);
 static CODE_SIGNING_CONFIG: ResourceType = ResourceType { name: "AWS::Lambda::CodeSigningConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AllowedPublishers"] };
 impl CfnCodeSigningConfig {
@@ -327,19 +333,19 @@ impl CfnCodeSigningConfig {
 pub const TYPE_NAME: &'static str = "AWS::Lambda::CodeSigningConfig";
 /// Creates the resource in a scope.
 ///
-/// - `AllowedPublishers`. Required.
+/// - `AllowedPublishers`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, allowed_publishers: impl IntoValue<code_signing_config::AllowedPublishers>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CODE_SIGNING_CONFIG), "AllowedPublishers", allowed_publishers)) }
-/// `CodeSigningPolicies`.
+/// `CodeSigningPolicies`: an object.
 pub fn code_signing_policies(&self, value: impl IntoValue<code_signing_config::CodeSigningPolicies>) -> Self { Self(with(&self.0, "CodeSigningPolicies", value)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<code_signing_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CodeSigningConfigId`.
+/// `Fn::GetAtt` of `CodeSigningConfigId`: a string.
 #[inline]
 pub fn attr_code_signing_config_id(&self) -> Value<String> { self.0.attr("CodeSigningConfigId") }
-/// `Fn::GetAtt` of `CodeSigningConfigArn`.
+/// `Fn::GetAtt` of `CodeSigningConfigArn`: a string.
 #[inline]
 pub fn attr_code_signing_config_arn(&self) -> Value<String> { self.0.attr("CodeSigningConfigArn") }
 }
@@ -355,7 +361,7 @@ pub struct AllowedPublishers(Props);
 impl AllowedPublishers {
 /// Creates the object.
 ///
-/// - `SigningProfileVersionArns`. Required. 1 to 20 items.
+/// - `SigningProfileVersionArns`: a list of 1 to 20 strings, each of 12 to 1024 characters, of the pattern `arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)`. Required. Refers to `Arn` of `AWS::Signer::SigningProfile`.
 #[inline]
 pub fn new(signing_profile_version_arns: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SigningProfileVersionArns", signing_profile_version_arns)) }
 }
@@ -366,7 +372,7 @@ pub struct CodeSigningPolicies(Props);
 impl CodeSigningPolicies {
 /// Creates the object.
 ///
-/// - `UntrustedArtifactOnDeployment`. Required.
+/// - `UntrustedArtifactOnDeployment`: `Warn` or `Enforce`. Required.
 #[inline]
 pub fn new(untrusted_artifact_on_deployment: impl IntoValue<CodeSigningPoliciesUntrustedArtifactOnDeployment>) -> Self { Self(set(Props::new(), "UntrustedArtifactOnDeployment", untrusted_artifact_on_deployment)) }
 }
@@ -401,15 +407,15 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::EventInvokeConfig";
 /// It needs [`function_name`](Self::function_name) and [`qualifier`](Self::qualifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_INVOKE_CONFIG)) }
-/// `FunctionName`. Required. A change replaces the resource.
+/// `FunctionName`: a string. Required. A change replaces the resource. Refers to `FunctionName` of `AWS::Lambda::Function`.
 pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
-/// `Qualifier`. Required. Pattern `^\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9$_-]{1,129}$`. A change replaces the resource.
+/// `Qualifier`: a string. Required. Pattern `^\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9$_-]{1,129}$`. A change replaces the resource. Refers to `Version` of `AWS::Lambda::Version`.
 pub fn qualifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Qualifier", value)) }
-/// `DestinationConfig`.
+/// `DestinationConfig`: an object.
 pub fn destination_config(&self, value: impl IntoValue<event_invoke_config::DestinationConfig>) -> Self { Self(with(&self.0, "DestinationConfig", value)) }
-/// `MaximumEventAgeInSeconds`. 60 to 21600.
+/// `MaximumEventAgeInSeconds`: a whole number from 60 to 21600.
 pub fn maximum_event_age_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumEventAgeInSeconds", value)) }
-/// `MaximumRetryAttempts`. 0 to 2.
+/// `MaximumRetryAttempts`: a whole number from 0 to 2.
 pub fn maximum_retry_attempts(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumRetryAttempts", value)) }
 }
 
@@ -424,9 +430,9 @@ impl DestinationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OnFailure`.
+/// `OnFailure`: an object.
 pub fn on_failure(self, value: impl IntoValue<OnFailure>) -> Self { Self(set(self.0, "OnFailure", value)) }
-/// `OnSuccess`.
+/// `OnSuccess`: an object.
 pub fn on_success(self, value: impl IntoValue<OnSuccess>) -> Self { Self(set(self.0, "OnSuccess", value)) }
 }
 
@@ -436,7 +442,7 @@ pub struct OnFailure(Props);
 impl OnFailure {
 /// Creates the object.
 ///
-/// - `Destination`. Required. At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
+/// - `Destination`: a string of at most 350 characters. Required. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`. Refers to `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::SQS::Queue`, or `TopicArn` of `AWS::SNS::Topic`.
 #[inline]
 pub fn new(destination: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 }
@@ -447,7 +453,7 @@ pub struct OnSuccess(Props);
 impl OnSuccess {
 /// Creates the object.
 ///
-/// - `Destination`. Required. At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
+/// - `Destination`: a string of at most 350 characters. Required. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`. Refers to `Arn` of `AWS::Events::EventBus`, or `Arn` of `AWS::SQS::Queue`, or `TopicArn` of `AWS::SNS::Topic`.
 #[inline]
 pub fn new(destination: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 }
@@ -460,6 +466,8 @@ OnSuccess
 }
 
 /// [`AWS::Lambda::EventSourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html)
+///
+/// Its ARN has the form `arn:${Partition}:lambda:${Region}:${Account}:event-source-mapping:${UUID}`.
 pub struct CfnEventSourceMapping(Handle);
 static EVENT_SOURCE_MAPPING: ResourceType = ResourceType { name: "AWS::Lambda::EventSourceMapping", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FunctionName"] };
 impl CfnEventSourceMapping {
@@ -467,67 +475,67 @@ impl CfnEventSourceMapping {
 pub const TYPE_NAME: &'static str = "AWS::Lambda::EventSourceMapping";
 /// Creates the resource in a scope.
 ///
-/// - `FunctionName`. Required. 1 to 140 characters.
+/// - `FunctionName`: a string of 1 to 140 characters. Required. Refers to `Arn` of `AWS::Lambda::Function`, or `FunctionArn` of `AWS::Lambda::Version`, or `FunctionName` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, function_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SOURCE_MAPPING), "FunctionName", function_name)) }
-/// `AmazonManagedKafkaEventSourceConfig`. A change replaces the resource.
+/// `AmazonManagedKafkaEventSourceConfig`: an object. A change replaces the resource.
 pub fn amazon_managed_kafka_event_source_config(&self, value: impl IntoValue<event_source_mapping::AmazonManagedKafkaEventSourceConfig>) -> Self { Self(with(&self.0, "AmazonManagedKafkaEventSourceConfig", value)) }
-/// `BatchSize`. 1 to 10000.
+/// `BatchSize`: a whole number from 1 to 10000.
 pub fn batch_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BatchSize", value)) }
-/// `BisectBatchOnFunctionError`.
+/// `BisectBatchOnFunctionError`: `true` or `false`.
 pub fn bisect_batch_on_function_error(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BisectBatchOnFunctionError", value)) }
-/// `DestinationConfig`.
+/// `DestinationConfig`: an object.
 pub fn destination_config(&self, value: impl IntoValue<event_source_mapping::DestinationConfig>) -> Self { Self(with(&self.0, "DestinationConfig", value)) }
-/// `DocumentDBEventSourceConfig`.
+/// `DocumentDBEventSourceConfig`: an object.
 pub fn document_db_event_source_config(&self, value: impl IntoValue<event_source_mapping::DocumentDBEventSourceConfig>) -> Self { Self(with(&self.0, "DocumentDBEventSourceConfig", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `EventSourceArn`. 12 to 1024 characters. Pattern `arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)`. A change replaces the resource.
+/// `EventSourceArn`: a string of 12 to 1024 characters. Pattern `arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)`. A change replaces the resource. Refers to `Arn` of `AWS::Kinesis::Stream`, or `Arn` of `AWS::MSK::Cluster`, or `Arn` of `AWS::SQS::Queue`, or `StreamArn` of `AWS::DynamoDB::GlobalTable`, or `StreamArn` of `AWS::DynamoDB::Table`.
 pub fn event_source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventSourceArn", value)) }
-/// `FilterCriteria`.
+/// `FilterCriteria`: an object.
 pub fn filter_criteria(&self, value: impl IntoValue<event_source_mapping::FilterCriteria>) -> Self { Self(with(&self.0, "FilterCriteria", value)) }
-/// `FunctionResponseTypes`. At most 1 characters. At most 1 items.
+/// `FunctionResponseTypes`: a list of at most 1 values, all different, each `ReportBatchItemFailures`.
 pub fn function_response_types(&self, value: impl IntoValue<List<event_source_mapping::FunctionResponseTypes>>) -> Self { Self(with(&self.0, "FunctionResponseTypes", value)) }
-/// `KmsKeyArn`. 12 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 12 to 2048 characters. Pattern `(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()`.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `LoggingConfig`.
+/// `LoggingConfig`: an object.
 pub fn logging_config(&self, value: impl IntoValue<event_source_mapping::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
-/// `MaximumBatchingWindowInSeconds`. 0 to 300.
+/// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
 pub fn maximum_batching_window_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumBatchingWindowInSeconds", value)) }
-/// `MaximumRecordAgeInSeconds`. -1 to 604800.
+/// `MaximumRecordAgeInSeconds`: a whole number from -1 to 604800.
 pub fn maximum_record_age_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumRecordAgeInSeconds", value)) }
-/// `MaximumRetryAttempts`. -1 to 10000.
+/// `MaximumRetryAttempts`: a whole number from -1 to 10000.
 pub fn maximum_retry_attempts(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumRetryAttempts", value)) }
-/// `MetricsConfig`.
+/// `MetricsConfig`: an object.
 pub fn metrics_config(&self, value: impl IntoValue<event_source_mapping::MetricsConfig>) -> Self { Self(with(&self.0, "MetricsConfig", value)) }
-/// `ParallelizationFactor`. 1 to 10.
+/// `ParallelizationFactor`: a whole number from 1 to 10.
 pub fn parallelization_factor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ParallelizationFactor", value)) }
-/// `ProvisionedPollerConfig`.
+/// `ProvisionedPollerConfig`: an object.
 pub fn provisioned_poller_config(&self, value: impl IntoValue<event_source_mapping::ProvisionedPollerConfig>) -> Self { Self(with(&self.0, "ProvisionedPollerConfig", value)) }
-/// `Queues`. 1 to 1 items.
+/// `Queues`: a list of exactly 1 strings, all different, each of 1 to 1000 characters, of the pattern `[\s\S]*`.
 pub fn queues(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Queues", value)) }
-/// `ScalingConfig`.
+/// `ScalingConfig`: an object.
 pub fn scaling_config(&self, value: impl IntoValue<event_source_mapping::ScalingConfig>) -> Self { Self(with(&self.0, "ScalingConfig", value)) }
-/// `SelfManagedEventSource`. A change replaces the resource.
+/// `SelfManagedEventSource`: an object. A change replaces the resource.
 pub fn self_managed_event_source(&self, value: impl IntoValue<event_source_mapping::SelfManagedEventSource>) -> Self { Self(with(&self.0, "SelfManagedEventSource", value)) }
-/// `SelfManagedKafkaEventSourceConfig`. A change replaces the resource.
+/// `SelfManagedKafkaEventSourceConfig`: an object. A change replaces the resource.
 pub fn self_managed_kafka_event_source_config(&self, value: impl IntoValue<event_source_mapping::SelfManagedKafkaEventSourceConfig>) -> Self { Self(with(&self.0, "SelfManagedKafkaEventSourceConfig", value)) }
-/// `SourceAccessConfigurations`. 1 to 29 items.
+/// `SourceAccessConfigurations`: a list of 1 to 29 objects, all different.
 pub fn source_access_configurations(&self, value: impl IntoValue<List<event_source_mapping::SourceAccessConfiguration>>) -> Self { Self(with(&self.0, "SourceAccessConfigurations", value)) }
-/// `StartingPosition`. 6 to 12 characters. Pattern `(LATEST|TRIM_HORIZON|AT_TIMESTAMP)+`. A change replaces the resource.
+/// `StartingPosition`: a string of 6 to 12 characters. Pattern `(LATEST|TRIM_HORIZON|AT_TIMESTAMP)+`. A change replaces the resource.
 pub fn starting_position(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartingPosition", value)) }
-/// `StartingPositionTimestamp`. A change replaces the resource.
+/// `StartingPositionTimestamp`: a number. A change replaces the resource.
 pub fn starting_position_timestamp(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "StartingPositionTimestamp", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<event_source_mapping::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Topics`. 1 to 1 items.
+/// `Topics`: a list of exactly 1 strings, all different, each of 1 to 249 characters, of the pattern `^[^.]([a-zA-Z0-9\-_.]+)`.
 pub fn topics(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Topics", value)) }
-/// `TumblingWindowInSeconds`. 0 to 900.
+/// `TumblingWindowInSeconds`: a whole number from 0 to 900.
 pub fn tumbling_window_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TumblingWindowInSeconds", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `EventSourceMappingArn`.
+/// `Fn::GetAtt` of `EventSourceMappingArn`: a string of 85 to 120 characters.
 #[inline]
 pub fn attr_event_source_mapping_arn(&self) -> Value<String> { self.0.attr("EventSourceMappingArn") }
 }
@@ -544,9 +552,9 @@ impl AmazonManagedKafkaEventSourceConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConsumerGroupId`. 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
+/// `ConsumerGroupId`: a string of 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
 pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConsumerGroupId", value)) }
-/// `SchemaRegistryConfig`.
+/// `SchemaRegistryConfig`: an object.
 pub fn schema_registry_config(self, value: impl IntoValue<SchemaRegistryConfig>) -> Self { Self(set(self.0, "SchemaRegistryConfig", value)) }
 }
 
@@ -557,7 +565,7 @@ impl DestinationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OnFailure`.
+/// `OnFailure`: an object.
 pub fn on_failure(self, value: impl IntoValue<OnFailure>) -> Self { Self(set(self.0, "OnFailure", value)) }
 }
 
@@ -568,11 +576,11 @@ impl DocumentDBEventSourceConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CollectionName`. 1 to 57 characters. Pattern `^(^(?!(system\x2e)))(^[_a-zA-Z0-9])([^$]*)$`.
+/// `CollectionName`: a string of 1 to 57 characters. Pattern `^(^(?!(system\x2e)))(^[_a-zA-Z0-9])([^$]*)$`.
 pub fn collection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionName", value)) }
-/// `DatabaseName`. 1 to 63 characters. Pattern `^[^ /\.$\x22]*$`.
+/// `DatabaseName`: a string of 1 to 63 characters. Pattern `^[^ /\.$\x22]*$`.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `FullDocument`.
+/// `FullDocument`: `UpdateLookup` or `Default`.
 pub fn full_document(self, value: impl IntoValue<DocumentDBEventSourceConfigFullDocument>) -> Self { Self(set(self.0, "FullDocument", value)) }
 }
 
@@ -583,7 +591,7 @@ impl Endpoints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KafkaBootstrapServers`. 1 to 10 items.
+/// `KafkaBootstrapServers`: a list of 1 to 10 strings, all different, each of 1 to 300 characters, of the pattern `^(([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9\-]*[A-Za-z0-9]):[0-9]{1,5}`.
 pub fn kafka_bootstrap_servers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "KafkaBootstrapServers", value)) }
 }
 
@@ -594,7 +602,7 @@ impl Filter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Pattern`. At most 4096 characters. Pattern `.*`.
+/// `Pattern`: a string of at most 4096 characters. Pattern `.*`.
 pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
@@ -605,7 +613,7 @@ impl FilterCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Filters`. 1 to 20 items.
+/// `Filters`: a list of 1 to 20 objects, all different.
 pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
@@ -616,7 +624,7 @@ impl LoggingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SystemLogLevel`.
+/// `SystemLogLevel`: `DEBUG`, `INFO` or `WARN`.
 pub fn system_log_level(self, value: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
 }
 
@@ -627,7 +635,7 @@ impl MetricsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Metrics`. At most 3 items.
+/// `Metrics`: a list of at most 3 values, all different, each `EventCount`, `ErrorCount` or `KafkaMetrics`.
 pub fn metrics(self, value: impl IntoValue<List<MetricsConfigMetrics>>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
@@ -638,7 +646,7 @@ impl OnFailure {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destination`. 12 to 1024 characters.
+/// `Destination`: a string of 12 to 1024 characters. Refers to `Arn` of `AWS::SQS::Queue`, or `TopicArn` of `AWS::SNS::Topic`.
 pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
@@ -649,11 +657,11 @@ impl ProvisionedPollerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaximumPollers`. 1 to 10000.
+/// `MaximumPollers`: a whole number from 1 to 10000.
 pub fn maximum_pollers(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPollers", value)) }
-/// `MinimumPollers`. 1 to 200.
+/// `MinimumPollers`: a whole number from 1 to 200.
 pub fn minimum_pollers(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumPollers", value)) }
-/// `PollerGroupName`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
+/// `PollerGroupName`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
 pub fn poller_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PollerGroupName", value)) }
 }
 
@@ -664,7 +672,7 @@ impl ScalingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaximumConcurrency`. 2 to 1000.
+/// `MaximumConcurrency`: a whole number from 2 to 1000.
 pub fn maximum_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumConcurrency", value)) }
 }
 
@@ -675,9 +683,9 @@ impl SchemaRegistryAccessConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`.
+/// `Type`: `BASIC_AUTH`, `CLIENT_CERTIFICATE_TLS_AUTH`, `SERVER_ROOT_CA_CERTIFICATE` or `OAUTHBEARER_AUTH`.
 pub fn type_(self, value: impl IntoValue<SchemaRegistryAccessConfigType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `URI`. 1 to 10000 characters. Pattern `arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)`.
+/// `URI`: a string of 1 to 10000 characters. Pattern `arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)`.
 pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URI", value)) }
 }
 
@@ -688,13 +696,13 @@ impl SchemaRegistryConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessConfigs`. At most 2 items.
+/// `AccessConfigs`: a list of at most 2 objects, all different.
 pub fn access_configs(self, value: impl IntoValue<List<SchemaRegistryAccessConfig>>) -> Self { Self(set(self.0, "AccessConfigs", value)) }
-/// `EventRecordFormat`.
+/// `EventRecordFormat`: `JSON` or `SOURCE`.
 pub fn event_record_format(self, value: impl IntoValue<SchemaRegistryConfigEventRecordFormat>) -> Self { Self(set(self.0, "EventRecordFormat", value)) }
-/// `SchemaRegistryURI`. 1 to 10000 characters. Pattern `[a-zA-Z0-9-/*:_+=.@-]*`.
+/// `SchemaRegistryURI`: a string of 1 to 10000 characters. Pattern `[a-zA-Z0-9-/*:_+=.@-]*`.
 pub fn schema_registry_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaRegistryURI", value)) }
-/// `SchemaValidationConfigs`. 1 to 2 items.
+/// `SchemaValidationConfigs`: a list of 1 to 2 objects, all different.
 pub fn schema_validation_configs(self, value: impl IntoValue<List<SchemaValidationConfig>>) -> Self { Self(set(self.0, "SchemaValidationConfigs", value)) }
 }
 
@@ -705,7 +713,7 @@ impl SchemaValidationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Attribute`.
+/// `Attribute`: `KEY` or `VALUE`.
 pub fn attribute(self, value: impl IntoValue<SchemaValidationConfigAttribute>) -> Self { Self(set(self.0, "Attribute", value)) }
 }
 
@@ -716,7 +724,7 @@ impl SelfManagedEventSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Endpoints`.
+/// `Endpoints`: an object.
 pub fn endpoints(self, value: impl IntoValue<Endpoints>) -> Self { Self(set(self.0, "Endpoints", value)) }
 }
 
@@ -727,11 +735,11 @@ impl SelfManagedKafkaEventSourceConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConsumerGroupId`. 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
+/// `ConsumerGroupId`: a string of 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
 pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConsumerGroupId", value)) }
-/// `ConsumptionMode`.
+/// `ConsumptionMode`: `Stream` or `Queue`.
 pub fn consumption_mode(self, value: impl IntoValue<ConsumptionMode>) -> Self { Self(set(self.0, "ConsumptionMode", value)) }
-/// `SchemaRegistryConfig`.
+/// `SchemaRegistryConfig`: an object.
 pub fn schema_registry_config(self, value: impl IntoValue<SchemaRegistryConfig>) -> Self { Self(set(self.0, "SchemaRegistryConfig", value)) }
 }
 
@@ -742,9 +750,9 @@ impl SourceAccessConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`.
+/// `Type`: one of 15 values.
 pub fn type_(self, value: impl IntoValue<SourceAccessConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `URI`. 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
+/// `URI`: a string of 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
 pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URI", value)) }
 }
 
@@ -904,6 +912,8 @@ SourceAccessConfigurationType
 }
 
 /// [`AWS::Lambda::Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html)
+///
+/// Its ARN has the form `arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}`.
 pub struct CfnFunction(Handle);
 static FUNCTION: ResourceType = ResourceType { name: "AWS::Lambda::Function", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Code", "Role"] };
 impl CfnFunction {
@@ -911,78 +921,78 @@ impl CfnFunction {
 pub const TYPE_NAME: &'static str = "AWS::Lambda::Function";
 /// Creates the resource in a scope.
 ///
-/// - `Code`. Required.
-/// - `Role`. Required. At most 10000 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// - `Code`: an object. Required.
+/// - `Role`: a string of at most 10000 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, code: impl IntoValue<function::Code>, role: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FUNCTION), "Code", code), "Role", role)) }
-/// `Architectures`. 1 to 1 items.
+/// `Architectures`: a list of exactly 1 values, all different, each `x86_64` or `arm64`.
 pub fn architectures(&self, value: impl IntoValue<List<function::Architectures>>) -> Self { Self(with(&self.0, "Architectures", value)) }
-/// `CapacityProviderConfig`.
+/// `CapacityProviderConfig`: an object.
 pub fn capacity_provider_config(&self, value: impl IntoValue<function::CapacityProviderConfig>) -> Self { Self(with(&self.0, "CapacityProviderConfig", value)) }
-/// `CodeSigningConfigArn`. At most 200 characters.
+/// `CodeSigningConfigArn`: a string of at most 200 characters. Refers to `CodeSigningConfigArn` of `AWS::Lambda::CodeSigningConfig`.
 pub fn code_signing_config_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeSigningConfigArn", value)) }
-/// `DeadLetterConfig`.
+/// `DeadLetterConfig`: an object.
 pub fn dead_letter_config(&self, value: impl IntoValue<function::DeadLetterConfig>) -> Self { Self(with(&self.0, "DeadLetterConfig", value)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DurableConfig`. A change may replace the resource.
+/// `DurableConfig`: an object. A change may replace the resource.
 pub fn durable_config(&self, value: impl IntoValue<function::DurableConfig>) -> Self { Self(with(&self.0, "DurableConfig", value)) }
-/// `Environment`.
+/// `Environment`: an object.
 pub fn environment(&self, value: impl IntoValue<function::Environment>) -> Self { Self(with(&self.0, "Environment", value)) }
-/// `EphemeralStorage`.
+/// `EphemeralStorage`: an object.
 pub fn ephemeral_storage(&self, value: impl IntoValue<function::EphemeralStorage>) -> Self { Self(with(&self.0, "EphemeralStorage", value)) }
-/// `FileSystemConfigs`. At most 1 items.
+/// `FileSystemConfigs`: a list of at most 1 objects.
 pub fn file_system_configs(&self, value: impl IntoValue<List<function::FileSystemConfig>>) -> Self { Self(with(&self.0, "FileSystemConfigs", value)) }
-/// `FunctionName`. At least 1 characters. Pattern `^([a-zA-Z0-9_-]{1,64}|arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:function:[a-zA-Z0-9_-]{1,64})$`. A change replaces the resource.
+/// `FunctionName`: a string of 1 or more characters. Pattern `^([a-zA-Z0-9_-]{1,64}|arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:function:[a-zA-Z0-9_-]{1,64})$`. A change replaces the resource.
 pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
-/// `FunctionScalingConfig`.
+/// `FunctionScalingConfig`: an object.
 pub fn function_scaling_config(&self, value: impl IntoValue<function::FunctionScalingConfig>) -> Self { Self(with(&self.0, "FunctionScalingConfig", value)) }
-/// `Handler`. At most 128 characters. Pattern `^[^\s]+$`.
+/// `Handler`: a string of at most 128 characters. Pattern `^[^\s]+$`.
 pub fn handler(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Handler", value)) }
-/// `ImageConfig`.
+/// `ImageConfig`: an object.
 pub fn image_config(&self, value: impl IntoValue<function::ImageConfig>) -> Self { Self(with(&self.0, "ImageConfig", value)) }
-/// `KmsKeyArn`. At most 10000 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. Refers to `Arn` of `AWS::KMS::Key`.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Layers`. At most 5 items.
+/// `Layers`: a list of at most 5 strings, all different, each of 1 or more characters. Refers to `LayerVersionArn` of `AWS::Lambda::LayerVersion`.
 pub fn layers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Layers", value)) }
-/// `LoggingConfig`.
+/// `LoggingConfig`: an object.
 pub fn logging_config(&self, value: impl IntoValue<function::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
-/// `MemorySize`. 128 to 32768.
+/// `MemorySize`: a whole number from 128 to 32768.
 pub fn memory_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MemorySize", value)) }
-/// `PackageType`. A change replaces the resource.
+/// `PackageType`: `Image` or `Zip`. A change replaces the resource.
 pub fn package_type(&self, value: impl IntoValue<function::PackageType>) -> Self { Self(with(&self.0, "PackageType", value)) }
-/// `PublishToLatestPublished`.
+/// `PublishToLatestPublished`: `true` or `false`. Cannot be read back.
 pub fn publish_to_latest_published(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PublishToLatestPublished", value)) }
-/// `RecursiveLoop`.
+/// `RecursiveLoop`: `Allow` or `Terminate`.
 pub fn recursive_loop(&self, value: impl IntoValue<function::RecursiveLoop>) -> Self { Self(with(&self.0, "RecursiveLoop", value)) }
-/// `ReservedConcurrentExecutions`. At least 0.
+/// `ReservedConcurrentExecutions`: a whole number, at least 0.
 pub fn reserved_concurrent_executions(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReservedConcurrentExecutions", value)) }
-/// `Runtime`.
+/// `Runtime`: one of 51 values.
 pub fn runtime(&self, value: impl IntoValue<function::Runtime>) -> Self { Self(with(&self.0, "Runtime", value)) }
-/// `RuntimeManagementConfig`.
+/// `RuntimeManagementConfig`: an object.
 pub fn runtime_management_config(&self, value: impl IntoValue<function::RuntimeManagementConfig>) -> Self { Self(with(&self.0, "RuntimeManagementConfig", value)) }
-/// `SnapStart`.
+/// `SnapStart`: an object. Cannot be read back.
 pub fn snap_start(&self, value: impl IntoValue<function::SnapStart>) -> Self { Self(with(&self.0, "SnapStart", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TenancyConfig`. A change replaces the resource.
+/// `TenancyConfig`: an object. A change replaces the resource.
 pub fn tenancy_config(&self, value: impl IntoValue<function::TenancyConfig>) -> Self { Self(with(&self.0, "TenancyConfig", value)) }
-/// `Timeout`. 1 to 5400.
+/// `Timeout`: a whole number from 1 to 5400.
 pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
-/// `TracingConfig`.
+/// `TracingConfig`: an object.
 pub fn tracing_config(&self, value: impl IntoValue<function::TracingConfig>) -> Self { Self(with(&self.0, "TracingConfig", value)) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object.
 pub fn vpc_config(&self, value: impl IntoValue<function::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
-/// `Fn::GetAtt` of `SnapStartResponse`.
+/// `Fn::GetAtt` of `SnapStartResponse`: an object.
 #[inline]
 pub fn attr_snap_start_response(&self) -> Value<Data> { self.0.attr("SnapStartResponse") }
-/// `Fn::GetAtt` of `SnapStartResponse.ApplyOn`.
+/// `Fn::GetAtt` of `SnapStartResponse.ApplyOn`: a string. One of `PublishedVersions` or `None`.
 #[inline]
 pub fn attr_snap_start_response_apply_on(&self) -> Value<String> { self.0.attr("SnapStartResponse.ApplyOn") }
-/// `Fn::GetAtt` of `SnapStartResponse.OptimizationStatus`.
+/// `Fn::GetAtt` of `SnapStartResponse.OptimizationStatus`: a string. One of `On` or `Off`.
 #[inline]
 pub fn attr_snap_start_response_optimization_status(&self) -> Value<String> { self.0.attr("SnapStartResponse.OptimizationStatus") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -999,7 +1009,7 @@ pub struct CapacityProviderConfig(Props);
 impl CapacityProviderConfig {
 /// Creates the object.
 ///
-/// - `LambdaManagedInstancesCapacityProviderConfig`. Required.
+/// - `LambdaManagedInstancesCapacityProviderConfig`: an object. Required.
 #[inline]
 pub fn new(lambda_managed_instances_capacity_provider_config: impl IntoValue<LambdaManagedInstancesCapacityProviderConfig>) -> Self { Self(set(Props::new(), "LambdaManagedInstancesCapacityProviderConfig", lambda_managed_instances_capacity_provider_config)) }
 }
@@ -1011,19 +1021,19 @@ impl Code {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ImageUri`.
+/// `ImageUri`: a string. Cannot be read back.
 pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
-/// `S3Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`. Refers to `BucketName` of `AWS::S3::Bucket`. Cannot be read back.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `S3Key`. 1 to 1024 characters.
+/// `S3Key`: a string of 1 to 1024 characters. Cannot be read back.
 pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
-/// `S3ObjectStorageMode`.
+/// `S3ObjectStorageMode`: `COPY` or `REFERENCE`. Cannot be read back.
 pub fn s3_object_storage_mode(self, value: impl IntoValue<CodeS3ObjectStorageMode>) -> Self { Self(set(self.0, "S3ObjectStorageMode", value)) }
-/// `S3ObjectVersion`. 1 to 1024 characters.
+/// `S3ObjectVersion`: a string of 1 to 1024 characters. Cannot be read back.
 pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
-/// `SourceKMSKeyArn`. At most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+/// `SourceKMSKeyArn`: a string of at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. Cannot be read back.
 pub fn source_kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceKMSKeyArn", value)) }
-/// `ZipFile`.
+/// `ZipFile`: a string. Cannot be read back.
 pub fn zip_file(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZipFile", value)) }
 }
 
@@ -1034,7 +1044,7 @@ impl DeadLetterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TargetArn`. At most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+/// `TargetArn`: a string of at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. Refers to `Arn` of `AWS::SQS::Queue`, or `TopicArn` of `AWS::SNS::Topic`.
 pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
 }
 
@@ -1044,12 +1054,12 @@ pub struct DurableConfig(Props);
 impl DurableConfig {
 /// Creates the object.
 ///
-/// - `ExecutionTimeout`. Required. 1 to 31622400.
+/// - `ExecutionTimeout`: a whole number from 1 to 31622400. Required.
 #[inline]
 pub fn new(execution_timeout: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ExecutionTimeout", execution_timeout)) }
-/// `KMSKeyArn`. At most 10000 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+/// `KMSKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
-/// `RetentionPeriodInDays`. 1 to 90.
+/// `RetentionPeriodInDays`: a whole number from 1 to 90.
 pub fn retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
 }
 
@@ -1060,7 +1070,7 @@ impl Environment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Variables`.
+/// `Variables`: entries by name, each JSON of any form.
 pub fn variables(self, value: impl IntoValue<Map<Data>>) -> Self { Self(set(self.0, "Variables", value)) }
 }
 
@@ -1070,7 +1080,7 @@ pub struct EphemeralStorage(Props);
 impl EphemeralStorage {
 /// Creates the object.
 ///
-/// - `Size`. Required. 512 to 32768.
+/// - `Size`: a whole number from 512 to 32768. Required.
 #[inline]
 pub fn new(size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Size", size)) }
 }
@@ -1083,11 +1093,11 @@ impl FileSystemConfig {
 /// It needs [`arn`](Self::arn) and [`local_mount_path`](Self::local_mount_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FileSystemConfig", &["Arn", "LocalMountPath"])) }
-/// `Arn`. Required. At most 200 characters.
+/// `Arn`: a string of at most 200 characters. Required. Refers to `Arn` of `AWS::EFS::AccessPoint`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `LocalMountPath`. Required. At most 160 characters. Pattern `^/mnt/[a-zA-Z0-9-_.]+$`.
+/// `LocalMountPath`: a string of at most 160 characters. Required. Pattern `^/mnt/[a-zA-Z0-9-_.]+$`.
 pub fn local_mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalMountPath", value)) }
-/// `S3FilesConfig`.
+/// `S3FilesConfig`: an object.
 pub fn s3_files_config(self, value: impl IntoValue<S3FilesConfig>) -> Self { Self(set(self.0, "S3FilesConfig", value)) }
 }
 
@@ -1098,9 +1108,9 @@ impl FunctionScalingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxExecutionEnvironments`. 0 to 15000.
+/// `MaxExecutionEnvironments`: a whole number from 0 to 15000.
 pub fn max_execution_environments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxExecutionEnvironments", value)) }
-/// `MinExecutionEnvironments`. 0 to 15000.
+/// `MinExecutionEnvironments`: a whole number from 0 to 15000.
 pub fn min_execution_environments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinExecutionEnvironments", value)) }
 }
 
@@ -1111,11 +1121,11 @@ impl ImageConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Command`. At most 1500 items.
+/// `Command`: a list of at most 1500 strings, all different.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `EntryPoint`. At most 1500 items.
+/// `EntryPoint`: a list of at most 1500 strings, all different.
 pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
-/// `WorkingDirectory`. At most 1000 characters.
+/// `WorkingDirectory`: a string of at most 1000 characters.
 pub fn working_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
 }
 
@@ -1125,12 +1135,12 @@ pub struct LambdaManagedInstancesCapacityProviderConfig(Props);
 impl LambdaManagedInstancesCapacityProviderConfig {
 /// Creates the object.
 ///
-/// - `CapacityProviderArn`. Required. 1 to 140 characters. Pattern `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
+/// - `CapacityProviderArn`: a string of 1 to 140 characters. Required. Pattern `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
 #[inline]
 pub fn new(capacity_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProviderArn", capacity_provider_arn)) }
-/// `ExecutionEnvironmentMemoryGiBPerVCpu`. 2 to 8.
+/// `ExecutionEnvironmentMemoryGiBPerVCpu`: a number from 2 to 8.
 pub fn execution_environment_memory_gi_b_per_v_cpu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ExecutionEnvironmentMemoryGiBPerVCpu", value)) }
-/// `PerExecutionEnvironmentMaxConcurrency`. 1 to 1600.
+/// `PerExecutionEnvironmentMaxConcurrency`: a whole number from 1 to 1600.
 pub fn per_execution_environment_max_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerExecutionEnvironmentMaxConcurrency", value)) }
 }
 
@@ -1141,13 +1151,13 @@ impl LoggingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationLogLevel`.
+/// `ApplicationLogLevel`: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`.
 pub fn application_log_level(self, value: impl IntoValue<LoggingConfigApplicationLogLevel>) -> Self { Self(set(self.0, "ApplicationLogLevel", value)) }
-/// `LogFormat`.
+/// `LogFormat`: `Text` or `JSON`.
 pub fn log_format(self, value: impl IntoValue<LoggingConfigLogFormat>) -> Self { Self(set(self.0, "LogFormat", value)) }
-/// `LogGroup`. 1 to 512 characters. Pattern `[\.\-_/#A-Za-z0-9]+`.
+/// `LogGroup`: a string of 1 to 512 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
 pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
-/// `SystemLogLevel`.
+/// `SystemLogLevel`: `DEBUG`, `INFO` or `WARN`.
 pub fn system_log_level(self, value: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
 }
 
@@ -1157,10 +1167,10 @@ pub struct RuntimeManagementConfig(Props);
 impl RuntimeManagementConfig {
 /// Creates the object.
 ///
-/// - `UpdateRuntimeOn`. Required.
+/// - `UpdateRuntimeOn`: `Auto`, `FunctionUpdate` or `Manual`. Required.
 #[inline]
 pub fn new(update_runtime_on: impl IntoValue<RuntimeManagementConfigUpdateRuntimeOn>) -> Self { Self(set(Props::new(), "UpdateRuntimeOn", update_runtime_on)) }
-/// `RuntimeVersionArn`.
+/// `RuntimeVersionArn`: a string.
 pub fn runtime_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuntimeVersionArn", value)) }
 }
 
@@ -1171,7 +1181,7 @@ impl S3FilesConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DirectS3Read`.
+/// `DirectS3Read`: `ENABLED`, `DISABLED` or `AUTO`.
 pub fn direct_s3_read(self, value: impl IntoValue<S3FilesConfigDirectS3Read>) -> Self { Self(set(self.0, "DirectS3Read", value)) }
 }
 
@@ -1181,7 +1191,7 @@ pub struct SnapStart(Props);
 impl SnapStart {
 /// Creates the object.
 ///
-/// - `ApplyOn`. Required.
+/// - `ApplyOn`: `PublishedVersions` or `None`. Required. Cannot be read back.
 #[inline]
 pub fn new(apply_on: impl IntoValue<SnapStartApplyOn>) -> Self { Self(set(Props::new(), "ApplyOn", apply_on)) }
 }
@@ -1193,9 +1203,9 @@ impl SnapStartResponse {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplyOn`.
+/// `ApplyOn`: `PublishedVersions` or `None`.
 pub fn apply_on(self, value: impl IntoValue<SnapStartResponseApplyOn>) -> Self { Self(set(self.0, "ApplyOn", value)) }
-/// `OptimizationStatus`.
+/// `OptimizationStatus`: `On` or `Off`.
 pub fn optimization_status(self, value: impl IntoValue<SnapStartResponseOptimizationStatus>) -> Self { Self(set(self.0, "OptimizationStatus", value)) }
 }
 
@@ -1205,7 +1215,7 @@ pub struct TenancyConfig(Props);
 impl TenancyConfig {
 /// Creates the object.
 ///
-/// - `TenantIsolationMode`. Required.
+/// - `TenantIsolationMode`: `PER_TENANT`. Required.
 #[inline]
 pub fn new(tenant_isolation_mode: impl IntoValue<TenancyConfigTenantIsolationMode>) -> Self { Self(set(Props::new(), "TenantIsolationMode", tenant_isolation_mode)) }
 }
@@ -1217,7 +1227,7 @@ impl TracingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Mode`.
+/// `Mode`: `Active` or `PassThrough`.
 pub fn mode(self, value: impl IntoValue<TracingConfigMode>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
@@ -1228,11 +1238,11 @@ impl VpcConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ipv6AllowedForDualStack`.
+/// `Ipv6AllowedForDualStack`: `true` or `false`.
 pub fn ipv6_allowed_for_dual_stack(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Ipv6AllowedForDualStack", value)) }
-/// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 1024 characters, of the pattern `^sg-[0-9a-zA-Z]*$`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. At most 16 items.
+/// `SubnetIds`: a list of at most 16 strings, each of at most 1024 characters, of the pattern `^subnet-[0-9a-z]*$`. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -1531,20 +1541,20 @@ impl CfnLayerVersion {
 pub const TYPE_NAME: &'static str = "AWS::Lambda::LayerVersion";
 /// Creates the resource in a scope.
 ///
-/// - `Content`. Required. A change replaces the resource.
+/// - `Content`: an object. Required. A change replaces the resource. Cannot be read back.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, content: impl IntoValue<layer_version::Content>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LAYER_VERSION), "Content", content)) }
-/// `CompatibleArchitectures`. At most 2 items. A change replaces the resource.
+/// `CompatibleArchitectures`: a list of at most 2 values, each `arm64` or `x86_64`. A change replaces the resource.
 pub fn compatible_architectures(&self, value: impl IntoValue<List<layer_version::CompatibleArchitectures>>) -> Self { Self(with(&self.0, "CompatibleArchitectures", value)) }
-/// `CompatibleRuntimes`. At most 15 items. A change replaces the resource.
+/// `CompatibleRuntimes`: a list of at most 15 values, each one of 51 values. A change replaces the resource.
 pub fn compatible_runtimes(&self, value: impl IntoValue<List<layer_version::CompatibleRuntimes>>) -> Self { Self(with(&self.0, "CompatibleRuntimes", value)) }
-/// `Description`. At most 256 characters. A change replaces the resource.
+/// `Description`: a string of at most 256 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LayerName`. 1 to 140 characters. A change replaces the resource.
+/// `LayerName`: a string of 1 to 140 characters. A change replaces the resource.
 pub fn layer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LayerName", value)) }
-/// `LicenseInfo`. At most 512 characters. A change replaces the resource.
+/// `LicenseInfo`: a string of at most 512 characters. A change replaces the resource.
 pub fn license_info(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseInfo", value)) }
-/// `Fn::GetAtt` of `LayerVersionArn`.
+/// `Fn::GetAtt` of `LayerVersionArn`: a string.
 #[inline]
 pub fn attr_layer_version_arn(&self) -> Value<String> { self.0.attr("LayerVersionArn") }
 }
@@ -1561,13 +1571,13 @@ impl Content {
 /// It needs [`s3_bucket`](Self::s3_bucket) and [`s3_key`](Self::s3_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Content", &["S3Bucket", "S3Key"])) }
-/// `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `S3Key`. Required. 1 to 1024 characters.
+/// `S3Key`: a string of 1 to 1024 characters. Required.
 pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
-/// `S3ObjectStorageMode`.
+/// `S3ObjectStorageMode`: `COPY` or `REFERENCE`.
 pub fn s3_object_storage_mode(self, value: impl IntoValue<ContentS3ObjectStorageMode>) -> Self { Self(set(self.0, "S3ObjectStorageMode", value)) }
-/// `S3ObjectVersion`. 1 to 1024 characters.
+/// `S3ObjectVersion`: a string of 1 to 1024 characters.
 pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 }
 
@@ -1720,20 +1730,22 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::LayerVersionPermission";
 /// It needs [`layer_version_arn`](Self::layer_version_arn), [`action`](Self::action) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAYER_VERSION_PERMISSION)) }
-/// `LayerVersionArn`. Required. A change replaces the resource.
+/// `LayerVersionArn`: a string. Required. A change replaces the resource. Refers to `LayerVersionArn` of `AWS::Lambda::LayerVersion`.
 pub fn layer_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LayerVersionArn", value)) }
-/// `Action`. Required. At most 22 characters. Pattern `^lambda:GetLayerVersion$`. A change replaces the resource.
+/// `Action`: a string of at most 22 characters. Required. Pattern `^lambda:GetLayerVersion$`. A change replaces the resource.
 pub fn action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Action", value)) }
-/// `Principal`. Required. At most 10000 characters. Pattern `^\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root$`. A change replaces the resource.
+/// `Principal`: a string of at most 10000 characters. Required. Pattern `^\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root$`. A change replaces the resource.
 pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
-/// `OrganizationId`. At most 34 characters. Pattern `^o-[a-z0-9]{10,32}$`. A change replaces the resource.
+/// `OrganizationId`: a string of at most 34 characters. Pattern `^o-[a-z0-9]{10,32}$`. A change replaces the resource.
 pub fn organization_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrganizationId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::Lambda::MicrovmImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-microvmimage.html)
+///
+/// Its ARN has the form `arn:${Partition}:lambda:${Region}:${Account}:microvm-image:${MicrovmImageName}`.
 pub struct CfnMicrovmImage(Handle);
 static MICROVM_IMAGE: ResourceType = ResourceType { name: "AWS::Lambda::MicrovmImage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "BaseImageArn", "BaseImageVersion", "BuildRoleArn", "Description", "CodeArtifact", "Logging", "EgressNetworkConnectors", "CpuConfigurations", "Resources", "AdditionalOsCapabilities", "Hooks", "EnvironmentVariables"] };
 impl CfnMicrovmImage {
@@ -1743,50 +1755,50 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::MicrovmImage";
 /// It needs [`name`](Self::name), [`base_image_arn`](Self::base_image_arn), [`base_image_version`](Self::base_image_version), [`build_role_arn`](Self::build_role_arn), [`description`](Self::description), [`code_artifact`](Self::code_artifact), [`logging`](Self::logging), [`egress_network_connectors`](Self::egress_network_connectors), [`cpu_configurations`](Self::cpu_configurations), [`resources`](Self::resources), [`additional_os_capabilities`](Self::additional_os_capabilities), [`hooks`](Self::hooks) and [`environment_variables`](Self::environment_variables); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MICROVM_IMAGE)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `BaseImageArn`. Required. 1 to 2048 characters. Pattern `^[^\s]+$`.
+/// `BaseImageArn`: a string of 1 to 2048 characters. Required. Pattern `^[^\s]+$`. Cannot be read back.
 pub fn base_image_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaseImageArn", value)) }
-/// `BaseImageVersion`. Required. 1 to 2048 characters. Pattern `^[^\s]+$`.
+/// `BaseImageVersion`: a string of 1 to 2048 characters. Required. Pattern `^[^\s]+$`. Cannot be read back.
 pub fn base_image_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaseImageVersion", value)) }
-/// `BuildRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `BuildRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Cannot be read back.
 pub fn build_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuildRoleArn", value)) }
-/// `Description`. Required.
+/// `Description`: a string. Required. Cannot be read back.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `CodeArtifact`. Required.
+/// `CodeArtifact`: an object. Required. Cannot be read back.
 pub fn code_artifact(&self, value: impl IntoValue<microvm_image::CodeArtifact>) -> Self { Self(with(&self.0, "CodeArtifact", value)) }
-/// `Logging`. Required.
+/// `Logging`: an object. Required. Cannot be read back.
 pub fn logging(&self, value: impl IntoValue<microvm_image::Logging>) -> Self { Self(with(&self.0, "Logging", value)) }
-/// `EgressNetworkConnectors`. Required. At most 10 items.
+/// `EgressNetworkConnectors`: a list of at most 10 strings, all different. Required. Cannot be read back.
 pub fn egress_network_connectors(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EgressNetworkConnectors", value)) }
-/// `CpuConfigurations`. Required.
+/// `CpuConfigurations`: a list of objects, all different. Required. Cannot be read back.
 pub fn cpu_configurations(&self, value: impl IntoValue<List<microvm_image::CpuConfiguration>>) -> Self { Self(with(&self.0, "CpuConfigurations", value)) }
-/// `Resources`. Required. At most 1 items.
+/// `Resources`: a list of at most 1 objects, all different. Required. Cannot be read back.
 pub fn resources(&self, value: impl IntoValue<List<microvm_image::Resources>>) -> Self { Self(with(&self.0, "Resources", value)) }
-/// `AdditionalOsCapabilities`. Required.
+/// `AdditionalOsCapabilities`: a list of values, all different, each `ALL`. Required. Cannot be read back.
 pub fn additional_os_capabilities(&self, value: impl IntoValue<List<microvm_image::AdditionalOsCapabilities>>) -> Self { Self(with(&self.0, "AdditionalOsCapabilities", value)) }
-/// `Hooks`. Required.
+/// `Hooks`: an object. Required. Cannot be read back.
 pub fn hooks(&self, value: impl IntoValue<microvm_image::Hooks>) -> Self { Self(with(&self.0, "Hooks", value)) }
-/// `EnvironmentVariables`. Required. At most 50 items.
+/// `EnvironmentVariables`: a list of at most 50 objects, all different. Required. Cannot be read back.
 pub fn environment_variables(&self, value: impl IntoValue<List<microvm_image::EnvironmentVariable>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<microvm_image::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ImageArn`.
+/// `Fn::GetAtt` of `ImageArn`: a string.
 #[inline]
 pub fn attr_image_arn(&self) -> Value<String> { self.0.attr("ImageArn") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `CREATED`, `CREATE_FAILED`, `UPDATING`, `UPDATED`, `UPDATE_FAILED`, `DELETING`, `DELETE_FAILED` or `DELETED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `LatestActiveImageVersion`.
+/// `Fn::GetAtt` of `LatestActiveImageVersion`: a string.
 #[inline]
 pub fn attr_latest_active_image_version(&self) -> Value<String> { self.0.attr("LatestActiveImageVersion") }
-/// `Fn::GetAtt` of `LatestFailedImageVersion`.
+/// `Fn::GetAtt` of `LatestFailedImageVersion`: a string.
 #[inline]
 pub fn attr_latest_failed_image_version(&self) -> Value<String> { self.0.attr("LatestFailedImageVersion") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -1803,9 +1815,9 @@ impl CloudWatchLogging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroup`. 1 to 512 characters. Pattern `^[a-zA-Z0-9_\-/.#]+$`.
+/// `LogGroup`: a string of 1 to 512 characters. Pattern `^[a-zA-Z0-9_\-/.#]+$`.
 pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
-/// `LogStream`. 1 to 512 characters. Pattern `^[^:*]*$`.
+/// `LogStream`: a string of 1 to 512 characters. Pattern `^[^:*]*$`.
 pub fn log_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStream", value)) }
 }
 
@@ -1815,7 +1827,7 @@ pub struct CodeArtifact(Props);
 impl CodeArtifact {
 /// Creates the object.
 ///
-/// - `Uri`. Required. 1 to 2048 characters. Pattern `^[^\s]+$`.
+/// - `Uri`: a string of 1 to 2048 characters. Required. Pattern `^[^\s]+$`.
 #[inline]
 pub fn new(uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Uri", uri)) }
 }
@@ -1826,7 +1838,7 @@ pub struct CpuConfiguration(Props);
 impl CpuConfiguration {
 /// Creates the object.
 ///
-/// - `Architecture`. Required.
+/// - `Architecture`: `ARM_64`. Required.
 #[inline]
 pub fn new(architecture: impl IntoValue<CpuConfigurationArchitecture>) -> Self { Self(set(Props::new(), "Architecture", architecture)) }
 }
@@ -1837,8 +1849,8 @@ pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 256 characters. Pattern `^[^\s]+$`.
-/// - `Value`. Required. At most 4096 characters.
+/// - `Key`: a string of 1 to 256 characters. Required. Pattern `^[^\s]+$`.
+/// - `Value`: a string of at most 4096 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1850,11 +1862,11 @@ impl Hooks {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MicrovmHooks`.
+/// `MicrovmHooks`: an object.
 pub fn microvm_hooks(self, value: impl IntoValue<MicrovmHooks>) -> Self { Self(set(self.0, "MicrovmHooks", value)) }
-/// `MicrovmImageHooks`.
+/// `MicrovmImageHooks`: an object.
 pub fn microvm_image_hooks(self, value: impl IntoValue<MicrovmImageHooks>) -> Self { Self(set(self.0, "MicrovmImageHooks", value)) }
-/// `Port`. 1 to 65535.
+/// `Port`: a whole number from 1 to 65535.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -1865,9 +1877,9 @@ impl Logging {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatch`.
+/// `CloudWatch`: an object.
 pub fn cloud_watch(self, value: impl IntoValue<CloudWatchLogging>) -> Self { Self(set(self.0, "CloudWatch", value)) }
-/// `Disabled`.
+/// `Disabled`: `true` or `false`.
 pub fn disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Disabled", value)) }
 }
 
@@ -1878,21 +1890,21 @@ impl MicrovmHooks {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Resume`.
+/// `Resume`: `DISABLED` or `ENABLED`.
 pub fn resume(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Resume", value)) }
-/// `ResumeTimeoutInSeconds`. 1 to 60.
+/// `ResumeTimeoutInSeconds`: a whole number from 1 to 60.
 pub fn resume_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResumeTimeoutInSeconds", value)) }
-/// `Run`.
+/// `Run`: `DISABLED` or `ENABLED`.
 pub fn run(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Run", value)) }
-/// `RunTimeoutInSeconds`. 1 to 60.
+/// `RunTimeoutInSeconds`: a whole number from 1 to 60.
 pub fn run_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunTimeoutInSeconds", value)) }
-/// `Suspend`.
+/// `Suspend`: `DISABLED` or `ENABLED`.
 pub fn suspend(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Suspend", value)) }
-/// `SuspendTimeoutInSeconds`. 1 to 60.
+/// `SuspendTimeoutInSeconds`: a whole number from 1 to 60.
 pub fn suspend_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SuspendTimeoutInSeconds", value)) }
-/// `Terminate`.
+/// `Terminate`: `DISABLED` or `ENABLED`.
 pub fn terminate(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Terminate", value)) }
-/// `TerminateTimeoutInSeconds`. 1 to 60.
+/// `TerminateTimeoutInSeconds`: a whole number from 1 to 60.
 pub fn terminate_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminateTimeoutInSeconds", value)) }
 }
 
@@ -1903,13 +1915,13 @@ impl MicrovmImageHooks {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ready`.
+/// `Ready`: `DISABLED` or `ENABLED`.
 pub fn ready(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Ready", value)) }
-/// `ReadyTimeoutInSeconds`. 1 to 3600.
+/// `ReadyTimeoutInSeconds`: a whole number from 1 to 3600.
 pub fn ready_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadyTimeoutInSeconds", value)) }
-/// `Validate`.
+/// `Validate`: `DISABLED` or `ENABLED`.
 pub fn validate(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Validate", value)) }
-/// `ValidateTimeoutInSeconds`. 1 to 3600.
+/// `ValidateTimeoutInSeconds`: a whole number from 1 to 3600.
 pub fn validate_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ValidateTimeoutInSeconds", value)) }
 }
 
@@ -1919,7 +1931,7 @@ pub struct Resources(Props);
 impl Resources {
 /// Creates the object.
 ///
-/// - `MinimumMemoryInMiB`. Required.
+/// - `MinimumMemoryInMiB`: a whole number. Required.
 #[inline]
 pub fn new(minimum_memory_in_mi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MinimumMemoryInMiB", minimum_memory_in_mi_b)) }
 }
@@ -1995,6 +2007,8 @@ MicrovmImageState
 }
 
 /// [`AWS::Lambda::NetworkConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-networkconnector.html)
+///
+/// Its ARN has the form `arn:${Partition}:lambda:${Region}:${Account}:network-connector:${NetworkConnectorId}`.
 pub struct CfnNetworkConnector(Handle);
 static NETWORK_CONNECTOR: ResourceType = ResourceType { name: "AWS::Lambda::NetworkConnector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration"] };
 impl CfnNetworkConnector {
@@ -2002,25 +2016,25 @@ impl CfnNetworkConnector {
 pub const TYPE_NAME: &'static str = "AWS::Lambda::NetworkConnector";
 /// Creates the resource in a scope.
 ///
-/// - `Configuration`. Required.
+/// - `Configuration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<network_connector::Config>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_CONNECTOR), "Configuration", configuration)) }
-/// `Name`. 1 to 140 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 140 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `OperatorRole`. At most 10000 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `OperatorRole`: a string of at most 10000 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 pub fn operator_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OperatorRole", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<network_connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lambda:${Region}:${Account}:network-connector:${NetworkConnectorId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `PENDING`, `ACTIVE`, `INACTIVE`, `FAILED`, `DELETING` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `LatestVersionArn`.
+/// `Fn::GetAtt` of `LatestVersionArn`: a string of 1 to 140 characters.
 #[inline]
 pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
-/// `Fn::GetAtt` of `LatestVersion`.
+/// `Fn::GetAtt` of `LatestVersion`: a whole number, at least 1.
 #[inline]
 pub fn attr_latest_version(&self) -> Value<i64> { self.0.attr("LatestVersion") }
 }
@@ -2036,7 +2050,7 @@ pub struct Config(Props);
 impl Config {
 /// Creates the object.
 ///
-/// - `VpcEgressConfiguration`. Required.
+/// - `VpcEgressConfiguration`: an object. Required.
 #[inline]
 pub fn new(vpc_egress_configuration: impl IntoValue<VpcEgressConfiguration>) -> Self { Self(set(Props::new(), "VpcEgressConfiguration", vpc_egress_configuration)) }
 }
@@ -2049,13 +2063,13 @@ impl VpcEgressConfiguration {
 /// It needs [`subnet_ids`](Self::subnet_ids), [`security_group_ids`](Self::security_group_ids), [`network_protocol`](Self::network_protocol) and [`associated_compute_resource_types`](Self::associated_compute_resource_types); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcEgressConfiguration", &["SubnetIds", "SecurityGroupIds", "NetworkProtocol", "AssociatedComputeResourceTypes"])) }
-/// `SubnetIds`. Required. 1 to 16 items.
+/// `SubnetIds`: a list of 1 to 16 strings, each of at most 1024 characters, of the pattern `^subnet-[0-9a-z]*$`. Required.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
-/// `SecurityGroupIds`. Required. At most 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of at most 16 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 1024 characters, of the pattern `^sg-[0-9a-zA-Z]*$`. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `NetworkProtocol`. Required.
+/// `NetworkProtocol`: `IPv4` or `DualStack`. Required.
 pub fn network_protocol(self, value: impl IntoValue<VpcEgressConfigurationNetworkProtocol>) -> Self { Self(set(self.0, "NetworkProtocol", value)) }
-/// `AssociatedComputeResourceTypes`. Required. 1 to 1 items.
+/// `AssociatedComputeResourceTypes`: a list of exactly 1 values, each `MicroVm` or `WebFunction`. Required.
 pub fn associated_compute_resource_types(self, value: impl IntoValue<List<VpcEgressConfigurationAssociatedComputeResourceTypes>>) -> Self { Self(set(self.0, "AssociatedComputeResourceTypes", value)) }
 }
 
@@ -2119,25 +2133,25 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::Permission";
 /// It needs [`function_name`](Self::function_name), [`action`](Self::action) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
-/// `FunctionName`. Required. 1 to 140 characters. A change replaces the resource.
+/// `FunctionName`: a string of 1 to 140 characters. Required. A change replaces the resource. Refers to `Arn` of `AWS::Lambda::Function`, or `FunctionArn` of `AWS::Lambda::Version`, or `FunctionName` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
 pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
-/// `Action`. Required. 1 to 256 characters. Pattern `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`. A change replaces the resource.
+/// `Action`: a string of 1 to 256 characters. Required. Pattern `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`. A change replaces the resource.
 pub fn action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Action", value)) }
-/// `Principal`. Required. 1 to 256 characters. Pattern `^.*$`. A change replaces the resource.
+/// `Principal`: a string of 1 to 256 characters. Required. Pattern `^.*$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`, or `Arn` of `AWS::IAM::User`.
 pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
-/// `EventSourceToken`. 1 to 256 characters. Pattern `^[a-zA-Z0-9._\-]+$`. A change replaces the resource.
+/// `EventSourceToken`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9._\-]+$`. A change replaces the resource.
 pub fn event_source_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventSourceToken", value)) }
-/// `FunctionUrlAuthType`. A change replaces the resource.
+/// `FunctionUrlAuthType`: `AWS_IAM` or `NONE`. A change replaces the resource.
 pub fn function_url_auth_type(&self, value: impl IntoValue<permission::FunctionUrlAuthType>) -> Self { Self(with(&self.0, "FunctionUrlAuthType", value)) }
-/// `InvokedViaFunctionUrl`. A change replaces the resource.
+/// `InvokedViaFunctionUrl`: `true` or `false`. A change replaces the resource.
 pub fn invoked_via_function_url(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InvokedViaFunctionUrl", value)) }
-/// `PrincipalOrgID`. 12 to 34 characters. Pattern `^o-[a-z0-9]{10,32}$`. A change replaces the resource.
+/// `PrincipalOrgID`: a string of 12 to 34 characters. Pattern `^o-[a-z0-9]{10,32}$`. A change replaces the resource.
 pub fn principal_org_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalOrgID", value)) }
-/// `SourceAccount`. 12 to 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
+/// `SourceAccount`: a string of exactly 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
 pub fn source_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceAccount", value)) }
-/// `SourceArn`. 12 to 1024 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`. A change replaces the resource.
+/// `SourceArn`: a string of 12 to 1024 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`. A change replaces the resource. Refers to `Arn` of `AWS::Cognito::UserPool`, or `Arn` of `AWS::Events::Rule`, or `Arn` of `AWS::IAM::Role`, or `Arn` of `AWS::IoT::TopicRule`, or `Arn` of `AWS::KinesisFirehose::DeliveryStream`, or `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::Logs::LogGroup`, or `Arn` of `AWS::S3::Bucket`, or `Arn` of `AWS::SQS::Queue`, or `TopicArn` of `AWS::SNS::Topic`.
 pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -2169,8 +2183,8 @@ impl CfnResourcePolicy {
 pub const TYPE_NAME: &'static str = "AWS::Lambda::ResourcePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceArn`. Required. 12 to 1024 characters. A change replaces the resource.
-/// - `PolicyDocument`. Required.
+/// - `ResourceArn`: a string of 12 to 1024 characters. Required. A change replaces the resource.
+/// - `PolicyDocument`: a JSON object of any form. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
 }
@@ -2183,20 +2197,20 @@ impl CfnUrl {
 pub const TYPE_NAME: &'static str = "AWS::Lambda::Url";
 /// Creates the resource in a scope.
 ///
-/// - `TargetFunctionArn`. Required. A change replaces the resource.
-/// - `AuthType`. Required.
+/// - `TargetFunctionArn`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::Lambda::Function`.
+/// - `AuthType`: `AWS_IAM` or `NONE`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, target_function_arn: impl IntoValue<String>, auth_type: impl IntoValue<url::AuthType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &URL), "TargetFunctionArn", target_function_arn), "AuthType", auth_type)) }
-/// `Cors`.
+/// `Cors`: an object.
 pub fn cors(&self, value: impl IntoValue<url::Cors>) -> Self { Self(with(&self.0, "Cors", value)) }
-/// `InvokeMode`.
+/// `InvokeMode`: `BUFFERED` or `RESPONSE_STREAM`.
 pub fn invoke_mode(&self, value: impl IntoValue<url::InvokeMode>) -> Self { Self(with(&self.0, "InvokeMode", value)) }
-/// `Qualifier`. 1 to 128 characters. Pattern `((?!^[0-9]+$)([a-zA-Z0-9-_]+))`. A change replaces the resource.
+/// `Qualifier`: a string of 1 to 128 characters. Pattern `((?!^[0-9]+$)([a-zA-Z0-9-_]+))`. A change replaces the resource.
 pub fn qualifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Qualifier", value)) }
-/// `Fn::GetAtt` of `FunctionUrl`.
+/// `Fn::GetAtt` of `FunctionUrl`: a string.
 #[inline]
 pub fn attr_function_url(&self) -> Value<String> { self.0.attr("FunctionUrl") }
-/// `Fn::GetAtt` of `FunctionArn`.
+/// `Fn::GetAtt` of `FunctionArn`: the `Arn` of an `AWS::Lambda::Function`.
 #[inline]
 pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
 }
@@ -2212,17 +2226,17 @@ impl Cors {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowCredentials`.
+/// `AllowCredentials`: `true` or `false`.
 pub fn allow_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCredentials", value)) }
-/// `AllowHeaders`. 1 to 100 items.
+/// `AllowHeaders`: a list of 1 to 100 strings, each of 1 to 1024 characters.
 pub fn allow_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowHeaders", value)) }
-/// `AllowMethods`. 1 to 6 items.
+/// `AllowMethods`: a list of 1 to 6 values, each `GET`, `PUT`, `HEAD`, `POST`, `PATCH`, `DELETE` or `*`.
 pub fn allow_methods(self, value: impl IntoValue<List<CorsAllowMethods>>) -> Self { Self(set(self.0, "AllowMethods", value)) }
-/// `AllowOrigins`. 1 to 100 items.
+/// `AllowOrigins`: a list of 1 to 100 strings, each of 1 to 253 characters.
 pub fn allow_origins(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowOrigins", value)) }
-/// `ExposeHeaders`. 1 to 100 items.
+/// `ExposeHeaders`: a list of 1 to 100 strings, each of 1 to 1024 characters.
 pub fn expose_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
-/// `MaxAge`. 0 to 86400.
+/// `MaxAge`: a whole number from 0 to 86400.
 pub fn max_age(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAge", value)) }
 }
 
@@ -2285,23 +2299,23 @@ impl CfnVersion {
 pub const TYPE_NAME: &'static str = "AWS::Lambda::Version";
 /// Creates the resource in a scope.
 ///
-/// - `FunctionName`. Required. 1 to 140 characters. A change replaces the resource.
+/// - `FunctionName`: a string of 1 to 140 characters. Required. A change replaces the resource. Refers to `Arn` of `AWS::Lambda::Function`, or `FunctionName` of `AWS::Lambda::Function`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, function_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VERSION), "FunctionName", function_name)) }
-/// `CodeSha256`. A change replaces the resource.
+/// `CodeSha256`: a string. A change replaces the resource.
 pub fn code_sha256(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeSha256", value)) }
-/// `Description`. At most 256 characters. A change replaces the resource.
+/// `Description`: a string of at most 256 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `FunctionScalingConfig`.
+/// `FunctionScalingConfig`: an object.
 pub fn function_scaling_config(&self, value: impl IntoValue<version::FunctionScalingConfig>) -> Self { Self(with(&self.0, "FunctionScalingConfig", value)) }
-/// `ProvisionedConcurrencyConfig`. A change replaces the resource.
+/// `ProvisionedConcurrencyConfig`: an object. A change replaces the resource.
 pub fn provisioned_concurrency_config(&self, value: impl IntoValue<version::ProvisionedConcurrencyConfiguration>) -> Self { Self(with(&self.0, "ProvisionedConcurrencyConfig", value)) }
-/// `RuntimePolicy`. A change replaces the resource.
+/// `RuntimePolicy`: an object. A change replaces the resource.
 pub fn runtime_policy(&self, value: impl IntoValue<version::RuntimePolicy>) -> Self { Self(with(&self.0, "RuntimePolicy", value)) }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `FunctionArn`.
+/// `Fn::GetAtt` of `FunctionArn`: the `Arn` of an `AWS::Lambda::Function`.
 #[inline]
 pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
 }
@@ -2318,10 +2332,10 @@ pub struct RuntimePolicy(Props);
 impl RuntimePolicy {
 /// Creates the object.
 ///
-/// - `UpdateRuntimeOn`. Required.
+/// - `UpdateRuntimeOn`: a string. Required.
 #[inline]
 pub fn new(update_runtime_on: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UpdateRuntimeOn", update_runtime_on)) }
-/// `RuntimeVersionArn`. 26 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+$`.
+/// `RuntimeVersionArn`: a string of 26 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+$`.
 pub fn runtime_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuntimeVersionArn", value)) }
 }
 
@@ -2338,24 +2352,24 @@ impl CfnWebFunction {
 pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunction";
 /// Creates the resource in a scope.
 ///
-/// - `FunctionName`. Required. 1 to 256 characters. A change replaces the resource.
+/// - `FunctionName`: a string of 1 to 256 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, function_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WEB_FUNCTION), "FunctionName", function_name)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<web_function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `FunctionArn`.
+/// `Fn::GetAtt` of `FunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 2048 characters.
 #[inline]
 pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `Pending`, `Active`, `Failed` or `Deleting`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `StateReason`.
+/// `Fn::GetAtt` of `StateReason`: a string.
 #[inline]
 pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -2394,52 +2408,52 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunctionEndpoint";
 /// It needs [`function_name`](Self::function_name), [`endpoint_name`](Self::endpoint_name), [`endpoint_type`](Self::endpoint_type) and [`auth_type`](Self::auth_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_FUNCTION_ENDPOINT)) }
-/// `FunctionName`. Required. 1 to 256 characters. A change replaces the resource.
+/// `FunctionName`: a string of 1 to 256 characters. Required. A change replaces the resource.
 pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
-/// `EndpointName`. Required. 1 to 256 characters. A change replaces the resource.
+/// `EndpointName`: a string of 1 to 256 characters. Required. A change replaces the resource.
 pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
-/// `EndpointType`. Required. A change replaces the resource.
+/// `EndpointType`: `HomeRegion`, `MultiRegion` or `PerRegion`. Required. A change replaces the resource.
 pub fn endpoint_type(&self, value: impl IntoValue<web_function_endpoint::EndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
-/// `AuthType`. Required.
+/// `AuthType`: `ApplicationManaged` or `IamAuth`. Required.
 pub fn auth_type(&self, value: impl IntoValue<web_function_endpoint::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Regions`. A change replaces the resource.
+/// `Regions`: a list of strings, all different, each of 1 to 50 characters, of the pattern `^([a-z]{2,}-){2,}[0-9]$`. A change replaces the resource.
 pub fn regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Regions", value)) }
-/// `RevisionWeights`. 1 to 2 items.
+/// `RevisionWeights`: a list of 1 to 2 objects.
 pub fn revision_weights(&self, value: impl IntoValue<List<web_function_endpoint::RevisionWeight>>) -> Self { Self(with(&self.0, "RevisionWeights", value)) }
-/// `ScalingConfig`.
+/// `ScalingConfig`: an object.
 pub fn scaling_config(&self, value: impl IntoValue<web_function_endpoint::ScalingConfig>) -> Self { Self(with(&self.0, "ScalingConfig", value)) }
-/// `ThrottleConfig`.
+/// `ThrottleConfig`: an object.
 pub fn throttle_config(&self, value: impl IntoValue<web_function_endpoint::ThrottleConfig>) -> Self { Self(with(&self.0, "ThrottleConfig", value)) }
-/// `Fn::GetAtt` of `FunctionArn`.
+/// `Fn::GetAtt` of `FunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 2048 characters.
 #[inline]
 pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
-/// `Fn::GetAtt` of `EndpointArn`.
+/// `Fn::GetAtt` of `EndpointArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
-/// `Fn::GetAtt` of `DomainName`.
+/// `Fn::GetAtt` of `DomainName`: a string of 4 to 256 characters.
 #[inline]
 pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `Pending`, `Active`, `Failed` or `Deleting`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `StateReason`.
+/// `Fn::GetAtt` of `StateReason`: a string.
 #[inline]
 pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
-/// `Fn::GetAtt` of `UpdateStatus`.
+/// `Fn::GetAtt` of `UpdateStatus`: a string. One of `InProgress`, `Successful` or `Failed`.
 #[inline]
 pub fn attr_update_status(&self) -> Value<String> { self.0.attr("UpdateStatus") }
-/// `Fn::GetAtt` of `UpdateStatusReason`.
+/// `Fn::GetAtt` of `UpdateStatusReason`: a string.
 #[inline]
 pub fn attr_update_status_reason(&self) -> Value<String> { self.0.attr("UpdateStatusReason") }
-/// `Fn::GetAtt` of `RegionalEndpoints`.
+/// `Fn::GetAtt` of `RegionalEndpoints`: a JSON object of any form.
 #[inline]
 pub fn attr_regional_endpoints(&self) -> Value<Data> { self.0.attr("RegionalEndpoints") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -2456,23 +2470,23 @@ impl RegionalEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthType`.
+/// `AuthType`: `ApplicationManaged` or `IamAuth`.
 pub fn auth_type(self, value: impl IntoValue<RegionalEndpointAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
-/// `DomainName`.
+/// `DomainName`: a string.
 pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
-/// `RevisionWeights`.
+/// `RevisionWeights`: a list of objects.
 pub fn revision_weights(self, value: impl IntoValue<List<RevisionWeight>>) -> Self { Self(set(self.0, "RevisionWeights", value)) }
-/// `ScalingConfig`.
+/// `ScalingConfig`: an object.
 pub fn scaling_config(self, value: impl IntoValue<ScalingConfig>) -> Self { Self(set(self.0, "ScalingConfig", value)) }
-/// `State`.
+/// `State`: `Pending`, `Active`, `Failed` or `Deleting`.
 pub fn state(self, value: impl IntoValue<RegionalEndpointState>) -> Self { Self(set(self.0, "State", value)) }
-/// `StateReason`.
+/// `StateReason`: a string.
 pub fn state_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateReason", value)) }
-/// `ThrottleConfig`.
+/// `ThrottleConfig`: an object.
 pub fn throttle_config(self, value: impl IntoValue<ThrottleConfig>) -> Self { Self(set(self.0, "ThrottleConfig", value)) }
-/// `UpdateStatus`.
+/// `UpdateStatus`: `InProgress`, `Successful` or `Failed`.
 pub fn update_status(self, value: impl IntoValue<RegionalEndpointUpdateStatus>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
-/// `UpdateStatusReason`.
+/// `UpdateStatusReason`: a string.
 pub fn update_status_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateStatusReason", value)) }
 }
 
@@ -2482,8 +2496,8 @@ pub struct RevisionWeight(Props);
 impl RevisionWeight {
 /// Creates the object.
 ///
-/// - `RevisionId`. Required. 1 to 256 characters.
-/// - `Weight`. Required. 1 to 100.
+/// - `RevisionId`: a string of 1 to 256 characters. Required.
+/// - `Weight`: a whole number from 1 to 100. Required.
 #[inline]
 pub fn new(revision_id: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "RevisionId", revision_id), "Weight", weight)) }
 }
@@ -2495,7 +2509,7 @@ impl ScalingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxEnvironments`. At least 2.
+/// `MaxEnvironments`: a whole number, at least 2.
 pub fn max_environments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxEnvironments", value)) }
 }
 
@@ -2506,7 +2520,7 @@ impl ThrottleConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RateLimit`. At least 0.
+/// `RateLimit`: a whole number, at least 0.
 pub fn rate_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RateLimit", value)) }
 }
 
@@ -2607,32 +2621,32 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunctionRevision";
 /// It needs [`function_name`](Self::function_name), [`build_config`](Self::build_config) and [`service_config`](Self::service_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_FUNCTION_REVISION)) }
-/// `FunctionName`. Required. 1 to 256 characters. A change replaces the resource.
+/// `FunctionName`: a string of 1 to 256 characters. Required. A change replaces the resource.
 pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
-/// `BuildConfig`. Required. A change replaces the resource.
+/// `BuildConfig`: an object. Required. A change replaces the resource.
 pub fn build_config(&self, value: impl IntoValue<web_function_revision::BuildConfig>) -> Self { Self(with(&self.0, "BuildConfig", value)) }
-/// `ServiceConfig`. Required. A change replaces the resource.
+/// `ServiceConfig`: an object. Required. A change replaces the resource.
 pub fn service_config(&self, value: impl IntoValue<web_function_revision::ServiceConfig>) -> Self { Self(with(&self.0, "ServiceConfig", value)) }
-/// `Description`. At most 256 characters. A change replaces the resource.
+/// `Description`: a string of at most 256 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws[a-z-]*){1}:kms:[a-z0-9-]+:[0-9]{12}:key/.*$`. A change replaces the resource.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:(aws[a-z-]*){1}:kms:[a-z0-9-]+:[0-9]{12}:key/.*$`. A change replaces the resource.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Fn::GetAtt` of `FunctionArn`.
+/// `Fn::GetAtt` of `FunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 2048 characters.
 #[inline]
 pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
-/// `Fn::GetAtt` of `RevisionId`.
+/// `Fn::GetAtt` of `RevisionId`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
-/// `Fn::GetAtt` of `RevisionArn`.
+/// `Fn::GetAtt` of `RevisionArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_revision_arn(&self) -> Value<String> { self.0.attr("RevisionArn") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `Pending`, `Active` or `Failed`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `StateReason`.
+/// `Fn::GetAtt` of `StateReason`: a string.
 #[inline]
 pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -2649,7 +2663,7 @@ pub struct BuildConfigCodeConfig(Props);
 impl BuildConfigCodeConfig {
 /// Creates the object.
 ///
-/// - `S3Object`. Required.
+/// - `S3Object`: an object. Required.
 #[inline]
 pub fn new(s3_object: impl IntoValue<S3Object>) -> Self { Self(set(Props::new(), "S3Object", s3_object)) }
 }
@@ -2660,7 +2674,7 @@ pub struct BuildConfigRuntimeConfig(Props);
 impl BuildConfigRuntimeConfig {
 /// Creates the object.
 ///
-/// - `Runtime`. Required. 1 to 30 characters. Pattern `^[a-z][a-z0-9]*[0-9]+(\.[a-z0-9]+)*$`.
+/// - `Runtime`: a string of 1 to 30 characters. Required. Pattern `^[a-z][a-z0-9]*[0-9]+(\.[a-z0-9]+)*$`.
 #[inline]
 pub fn new(runtime: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
 }
@@ -2671,8 +2685,8 @@ pub struct BuildConfig(Props);
 impl BuildConfig {
 /// Creates the object.
 ///
-/// - `CodeConfig`. Required.
-/// - `RuntimeConfig`. Required.
+/// - `CodeConfig`: an object. Required.
+/// - `RuntimeConfig`: an object. Required.
 #[inline]
 pub fn new(code_config: impl IntoValue<BuildConfigCodeConfig>, runtime_config: impl IntoValue<BuildConfigRuntimeConfig>) -> Self { Self(set(set(Props::new(), "CodeConfig", code_config), "RuntimeConfig", runtime_config)) }
 }
@@ -2684,7 +2698,7 @@ impl ServiceConfigTelemetryConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LoggingConfig`.
+/// `LoggingConfig`: an object.
 pub fn logging_config(self, value: impl IntoValue<LoggingConfig>) -> Self { Self(set(self.0, "LoggingConfig", value)) }
 }
 
@@ -2694,18 +2708,18 @@ pub struct ServiceConfig(Props);
 impl ServiceConfig {
 /// Creates the object.
 ///
-/// - `ExecutionRoleArn`. Required. 20 to 2048 characters. Pattern `^arn:(aws[a-z-]*){1}:iam::[0-9]{12}:role/.*$`.
+/// - `ExecutionRoleArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:(aws[a-z-]*){1}:iam::[0-9]{12}:role/.*$`.
 #[inline]
 pub fn new(execution_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExecutionRoleArn", execution_role_arn)) }
-/// `EgressNetworkConnectorArn`. 1 to 2048 characters. Pattern `^arn:(aws[a-z-]*):lambda:[a-z0-9-]+:[0-9]{12}:network-connector:[a-zA-Z0-9_-]+:[0-9]+$`.
+/// `EgressNetworkConnectorArn`: a string of 1 to 2048 characters. Pattern `^arn:(aws[a-z-]*):lambda:[a-z0-9-]+:[0-9]{12}:network-connector:[a-zA-Z0-9_-]+:[0-9]+$`.
 pub fn egress_network_connector_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EgressNetworkConnectorArn", value)) }
-/// `EnvironmentVariables`.
+/// `EnvironmentVariables`: entries by name, each a string of 1 to 4096 characters.
 pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
-/// `MaxConcurrencyPerEnvironment`. 1 to 128.
+/// `MaxConcurrencyPerEnvironment`: a whole number from 1 to 128.
 pub fn max_concurrency_per_environment(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrencyPerEnvironment", value)) }
-/// `TelemetryConfig`.
+/// `TelemetryConfig`: an object.
 pub fn telemetry_config(self, value: impl IntoValue<ServiceConfigTelemetryConfig>) -> Self { Self(set(self.0, "TelemetryConfig", value)) }
-/// `TimeoutSeconds`. 3 to 900.
+/// `TimeoutSeconds`: a whole number from 3 to 900.
 pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
@@ -2716,11 +2730,11 @@ impl LoggingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationLogLevel`.
+/// `ApplicationLogLevel`: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`.
 pub fn application_log_level(self, value: impl IntoValue<LoggingConfigApplicationLogLevel>) -> Self { Self(set(self.0, "ApplicationLogLevel", value)) }
-/// `LogGroup`. 1 to 500 characters. Pattern `^[a-zA-Z0-9\.\-_/#]+$`.
+/// `LogGroup`: a string of 1 to 500 characters. Pattern `^[a-zA-Z0-9\.\-_/#]+$`.
 pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
-/// `SystemLogLevel`.
+/// `SystemLogLevel`: `DEBUG`, `INFO` or `WARN`.
 pub fn system_log_level(self, value: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
 }
 
@@ -2732,11 +2746,11 @@ impl S3Object {
 /// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Object", &["Bucket", "Key"])) }
-/// `Bucket`. Required. 3 to 63 characters. Pattern `^([a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9])$`.
+/// `Bucket`: a string of 3 to 63 characters. Required. Pattern `^([a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9])$`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required. 1 to 1024 characters.
+/// `Key`: a string of 1 to 1024 characters. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `VersionId`.
+/// `VersionId`: a string.
 pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::LaunchWizard::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html)
+///
+/// Its ARN has the form `arn:${Partition}:launchwizard:${Region}:${Account}:deployment/${DeploymentId}`.
 pub struct CfnDeployment(Handle);
 static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::LaunchWizard::Deployment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeploymentPatternName", "Name", "WorkloadName"] };
 impl CfnDeployment {
@@ -14,32 +16,32 @@ pub const TYPE_NAME: &'static str = "AWS::LaunchWizard::Deployment";
 /// It needs [`deployment_pattern_name`](Self::deployment_pattern_name), [`name`](Self::name) and [`workload_name`](Self::workload_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
-/// `DeploymentPatternName`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+/// `DeploymentPatternName`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
 pub fn deployment_pattern_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentPatternName", value)) }
-/// `Name`. Required. 1 to 50 characters. Pattern `^[A-Za-z0-9_\s\.-]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 50 characters. Required. Pattern `^[A-Za-z0-9_\s\.-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `WorkloadName`. Required. 1 to 100 characters. Pattern `^[A-Za-z][a-zA-Z0-9-_]*$`. A change replaces the resource.
+/// `WorkloadName`: a string of 1 to 100 characters. Required. Pattern `^[A-Za-z][a-zA-Z0-9-_]*$`. A change replaces the resource.
 pub fn workload_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkloadName", value)) }
-/// `Specifications`.
+/// `Specifications`: entries by name, each a string of 1 to 1500 characters. Cannot be read back.
 pub fn specifications(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Specifications", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<deployment::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:launchwizard:${Region}:${Account}:deployment/${DeploymentId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `DeletedAt`.
+/// `Fn::GetAtt` of `DeletedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_deleted_at(&self) -> Value<String> { self.0.attr("DeletedAt") }
-/// `Fn::GetAtt` of `DeploymentId`.
+/// `Fn::GetAtt` of `DeploymentId`: a string of 2 to 128 characters.
 #[inline]
 pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
-/// `Fn::GetAtt` of `ResourceGroup`.
+/// `Fn::GetAtt` of `ResourceGroup`: a string.
 #[inline]
 pub fn attr_resource_group(&self) -> Value<String> { self.0.attr("ResourceGroup") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `COMPLETED`, `CREATING`, `DELETE_IN_PROGRESS`, `DELETE_INITIATING`, `DELETE_FAILED`, `DELETED`, `FAILED`, `IN_PROGRESS` or `VALIDATING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -54,10 +56,10 @@ pub struct Tags(Props);
 impl Tags {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z+-=._:/]+$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 

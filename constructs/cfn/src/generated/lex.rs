@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Lex::Bot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html)
+///
+/// Its ARN has the form `arn:${Partition}:lex:${Region}:${Account}:bot:${BotName}`.
 pub struct CfnBot(Handle);
 static BOT: ResourceType = ResourceType { name: "AWS::Lex::Bot", tags: Some(Tagging { property: "BotTags", format: TagFormat::List }), required: &["Name", "RoleArn", "DataPrivacy", "IdleSessionTTLInSeconds"] };
 impl CfnBot {
@@ -14,40 +16,40 @@ pub const TYPE_NAME: &'static str = "AWS::Lex::Bot";
 /// It needs [`name`](Self::name), [`role_arn`](Self::role_arn), [`data_privacy`](Self::data_privacy) and [`idle_session_ttl_in_seconds`](Self::idle_session_ttl_in_seconds); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BOT)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoleArn`. Required. 32 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.*$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 2048 characters. Required. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.*$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `DataPrivacy`. Required.
+/// `DataPrivacy`: an object. Required.
 pub fn data_privacy(&self, value: impl IntoValue<bot::DataPrivacy2>) -> Self { Self(with(&self.0, "DataPrivacy", value)) }
-/// `IdleSessionTTLInSeconds`. Required. 60 to 86400.
+/// `IdleSessionTTLInSeconds`: a whole number from 60 to 86400. Required.
 pub fn idle_session_ttl_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleSessionTTLInSeconds", value)) }
-/// `AutoBuildBotLocales`.
+/// `AutoBuildBotLocales`: `true` or `false`. Cannot be read back.
 pub fn auto_build_bot_locales(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoBuildBotLocales", value)) }
-/// `BotFileS3Location`.
+/// `BotFileS3Location`: an object. Cannot be read back.
 pub fn bot_file_s3_location(&self, value: impl IntoValue<bot::S3Location>) -> Self { Self(with(&self.0, "BotFileS3Location", value)) }
-/// `BotLocales`.
+/// `BotLocales`: a list of objects, all different. Cannot be read back.
 pub fn bot_locales(&self, value: impl IntoValue<List<bot::BotLocale>>) -> Self { Self(with(&self.0, "BotLocales", value)) }
-/// `BotMembers`. At most 10 items.
+/// `BotMembers`: a list of at most 10 objects, all different. Cannot be read back.
 pub fn bot_members(&self, value: impl IntoValue<List<bot::BotMember>>) -> Self { Self(with(&self.0, "BotMembers", value)) }
-/// `BotTags`. At most 200 items.
+/// `BotTags`: a list of at most 200 objects, all different.
 pub fn bot_tags(&self, value: impl IntoValue<List<bot::Tag>>) -> Self { Self(with(&self.0, "BotTags", value)) }
-/// `BotType`. A change replaces the resource.
+/// `BotType`: `Bot` or `BotNetwork`. A change replaces the resource.
 pub fn bot_type(&self, value: impl IntoValue<bot::BotType>) -> Self { Self(with(&self.0, "BotType", value)) }
-/// `Description`. At most 2000 characters.
+/// `Description`: a string of at most 2000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ErrorLogSettings`.
+/// `ErrorLogSettings`: an object.
 pub fn error_log_settings(&self, value: impl IntoValue<bot::ErrorLogSettings2>) -> Self { Self(with(&self.0, "ErrorLogSettings", value)) }
-/// `Replication`.
+/// `Replication`: an object. Cannot be read back.
 pub fn replication(&self, value: impl IntoValue<bot::Replication>) -> Self { Self(with(&self.0, "Replication", value)) }
-/// `TestBotAliasSettings`.
+/// `TestBotAliasSettings`: an object. Cannot be read back.
 pub fn test_bot_alias_settings(&self, value: impl IntoValue<bot::TestBotAliasSettings>) -> Self { Self(with(&self.0, "TestBotAliasSettings", value)) }
-/// `TestBotAliasTags`. At most 200 items.
+/// `TestBotAliasTags`: a list of at most 200 objects, all different. Cannot be read back.
 pub fn test_bot_alias_tags(&self, value: impl IntoValue<List<bot::Tag>>) -> Self { Self(with(&self.0, "TestBotAliasTags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 10 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lex:${Region}:${Account}:bot:${BotName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -63,7 +65,7 @@ pub struct DataPrivacy2(Props);
 impl DataPrivacy2 {
 /// Creates the object.
 ///
-/// - `ChildDirected`. Required.
+/// - `ChildDirected`: `true` or `false`. Required.
 #[inline]
 pub fn new(child_directed: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "ChildDirected", child_directed)) }
 }
@@ -74,7 +76,7 @@ pub struct ErrorLogSettings2(Props);
 impl ErrorLogSettings2 {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -86,7 +88,7 @@ impl AdvancedRecognitionSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioRecognitionStrategy`.
+/// `AudioRecognitionStrategy`: `UseSlotValuesAsCustomVocabulary`.
 pub fn audio_recognition_strategy(self, value: impl IntoValue<AudioRecognitionStrategy>) -> Self { Self(set(self.0, "AudioRecognitionStrategy", value)) }
 }
 
@@ -98,9 +100,9 @@ impl AllowedInputTypes {
 /// It needs [`allow_audio_input`](Self::allow_audio_input) and [`allow_dtmf_input`](Self::allow_dtmf_input); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AllowedInputTypes", &["AllowAudioInput", "AllowDTMFInput"])) }
-/// `AllowAudioInput`. Required.
+/// `AllowAudioInput`: `true` or `false`. Required.
 pub fn allow_audio_input(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowAudioInput", value)) }
-/// `AllowDTMFInput`. Required.
+/// `AllowDTMFInput`: `true` or `false`. Required.
 pub fn allow_dtmf_input(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowDTMFInput", value)) }
 }
 
@@ -110,12 +112,12 @@ pub struct AudioAndDTMFInputSpecification(Props);
 impl AudioAndDTMFInputSpecification {
 /// Creates the object.
 ///
-/// - `StartTimeoutMs`. Required. At least 1.
+/// - `StartTimeoutMs`: a whole number, at least 1. Required.
 #[inline]
 pub fn new(start_timeout_ms: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StartTimeoutMs", start_timeout_ms)) }
-/// `AudioSpecification`.
+/// `AudioSpecification`: an object.
 pub fn audio_specification(self, value: impl IntoValue<AudioSpecification>) -> Self { Self(set(self.0, "AudioSpecification", value)) }
-/// `DTMFSpecification`.
+/// `DTMFSpecification`: an object.
 pub fn dtmf_specification(self, value: impl IntoValue<DTMFSpecification>) -> Self { Self(set(self.0, "DTMFSpecification", value)) }
 }
 
@@ -125,16 +127,16 @@ pub struct AudioFillerSettings(Props);
 impl AudioFillerSettings {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `AudioType`.
+/// `AudioType`: `MELODY_CHIPPER_CHIME`, `MELODY_CURIOUS_CRAWL`, `MELODY_RISING_RIPPLE`, `MELODY_PATIENT_PING`, `MELODY_PONDERING_PONG`, `TYPING_KINETIC_KEYS` or `TYPING_QUIET_QWERTY`.
 pub fn audio_type(self, value: impl IntoValue<AudioFillerSettingsAudioType>) -> Self { Self(set(self.0, "AudioType", value)) }
-/// `MinimumPlayDurationInMilliseconds`. 1000 to 5000.
+/// `MinimumPlayDurationInMilliseconds`: a whole number from 1000 to 5000.
 pub fn minimum_play_duration_in_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumPlayDurationInMilliseconds", value)) }
-/// `ResponseDeliveryDelayInMilliseconds`. 200 to 1000.
+/// `ResponseDeliveryDelayInMilliseconds`: a whole number from 200 to 1000.
 pub fn response_delivery_delay_in_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResponseDeliveryDelayInMilliseconds", value)) }
-/// `StartDelayInMilliseconds`. 500 to 5000.
+/// `StartDelayInMilliseconds`: a whole number from 500 to 5000.
 pub fn start_delay_in_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartDelayInMilliseconds", value)) }
 }
 
@@ -144,7 +146,7 @@ pub struct AudioLogDestination(Props);
 impl AudioLogDestination {
 /// Creates the object.
 ///
-/// - `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
+/// - `S3Bucket`: an object. Required.
 #[inline]
 pub fn new(s3_bucket: impl IntoValue<S3BucketLogDestination>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
 }
@@ -155,8 +157,8 @@ pub struct AudioLogSetting(Props);
 impl AudioLogSetting {
 /// Creates the object.
 ///
-/// - `Destination`. Required.
-/// - `Enabled`. Required.
+/// - `Destination`: an object. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(destination: impl IntoValue<AudioLogDestination>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
 }
@@ -169,9 +171,9 @@ impl AudioSpecification {
 /// It needs [`end_timeout_ms`](Self::end_timeout_ms) and [`max_length_ms`](Self::max_length_ms); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AudioSpecification", &["EndTimeoutMs", "MaxLengthMs"])) }
-/// `EndTimeoutMs`. Required. At least 1.
+/// `EndTimeoutMs`: a whole number, at least 1. Required.
 pub fn end_timeout_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeoutMs", value)) }
-/// `MaxLengthMs`. Required. At least 1.
+/// `MaxLengthMs`: a whole number, at least 1. Required.
 pub fn max_length_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLengthMs", value)) }
 }
 
@@ -182,9 +184,9 @@ impl BedrockAgentIntentConfigurationBedrockAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BedrockAgentAliasId`. 1 to 5000 characters.
+/// `BedrockAgentAliasId`: a string of 1 to 5000 characters.
 pub fn bedrock_agent_alias_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockAgentAliasId", value)) }
-/// `BedrockAgentId`. 1 to 5000 characters.
+/// `BedrockAgentId`: a string of 1 to 5000 characters.
 pub fn bedrock_agent_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockAgentId", value)) }
 }
 
@@ -194,8 +196,8 @@ pub struct BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfigu
 impl BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration {
 /// Creates the object.
 ///
-/// - `BedrockKnowledgeBaseArn`. Required. 1 to 5000 characters.
-/// - `BedrockModelConfiguration`. Required.
+/// - `BedrockKnowledgeBaseArn`: a string of 1 to 5000 characters. Required.
+/// - `BedrockModelConfiguration`: an object. Required.
 #[inline]
 pub fn new(bedrock_knowledge_base_arn: impl IntoValue<String>, bedrock_model_configuration: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(set(Props::new(), "BedrockKnowledgeBaseArn", bedrock_knowledge_base_arn), "BedrockModelConfiguration", bedrock_model_configuration)) }
 }
@@ -207,9 +209,9 @@ impl BedrockAgentIntentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BedrockAgentConfiguration`.
+/// `BedrockAgentConfiguration`: an object.
 pub fn bedrock_agent_configuration(self, value: impl IntoValue<BedrockAgentIntentConfigurationBedrockAgentConfiguration>) -> Self { Self(set(self.0, "BedrockAgentConfiguration", value)) }
-/// `BedrockAgentIntentKnowledgeBaseConfiguration`.
+/// `BedrockAgentIntentKnowledgeBaseConfiguration`: an object.
 pub fn bedrock_agent_intent_knowledge_base_configuration(self, value: impl IntoValue<BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "BedrockAgentIntentKnowledgeBaseConfiguration", value)) }
 }
 
@@ -220,9 +222,9 @@ impl BedrockModelSpecificationBedrockGuardrailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BedrockGuardrailIdentifier`. 1 to 5000 characters.
+/// `BedrockGuardrailIdentifier`: a string of 1 to 5000 characters.
 pub fn bedrock_guardrail_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockGuardrailIdentifier", value)) }
-/// `BedrockGuardrailVersion`. 1 to 5000 characters.
+/// `BedrockGuardrailVersion`: a string of 1 to 5000 characters.
 pub fn bedrock_guardrail_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockGuardrailVersion", value)) }
 }
 
@@ -232,14 +234,14 @@ pub struct BedrockModelSpecification(Props);
 impl BedrockModelSpecification {
 /// Creates the object.
 ///
-/// - `ModelArn`. Required. 1 to 5000 characters.
+/// - `ModelArn`: a string of 1 to 5000 characters. Required.
 #[inline]
 pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
-/// `BedrockGuardrailConfiguration`.
+/// `BedrockGuardrailConfiguration`: an object.
 pub fn bedrock_guardrail_configuration(self, value: impl IntoValue<BedrockModelSpecificationBedrockGuardrailConfiguration>) -> Self { Self(set(self.0, "BedrockGuardrailConfiguration", value)) }
-/// `BedrockModelCustomPrompt`. 1 to 5000 characters.
+/// `BedrockModelCustomPrompt`: a string of 1 to 5000 characters.
 pub fn bedrock_model_custom_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockModelCustomPrompt", value)) }
-/// `BedrockTraceStatus`.
+/// `BedrockTraceStatus`: `ENABLED` or `DISABLED`.
 pub fn bedrock_trace_status(self, value: impl IntoValue<BedrockModelSpecificationBedrockTraceStatus>) -> Self { Self(set(self.0, "BedrockTraceStatus", value)) }
 }
 
@@ -249,10 +251,10 @@ pub struct BotAliasLocaleSettings(Props);
 impl BotAliasLocaleSettings {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `CodeHookSpecification`.
+/// `CodeHookSpecification`: an object.
 pub fn code_hook_specification(self, value: impl IntoValue<CodeHookSpecification>) -> Self { Self(set(self.0, "CodeHookSpecification", value)) }
 }
 
@@ -262,8 +264,8 @@ pub struct BotAliasLocaleSettingsItem(Props);
 impl BotAliasLocaleSettingsItem {
 /// Creates the object.
 ///
-/// - `LocaleId`. Required. 1 to 128 characters.
-/// - `BotAliasLocaleSetting`. Required.
+/// - `LocaleId`: a string of 1 to 128 characters. Required.
+/// - `BotAliasLocaleSetting`: an object. Required.
 #[inline]
 pub fn new(locale_id: impl IntoValue<String>, bot_alias_locale_setting: impl IntoValue<BotAliasLocaleSettings>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "BotAliasLocaleSetting", bot_alias_locale_setting)) }
 }
@@ -274,29 +276,29 @@ pub struct BotLocale(Props);
 impl BotLocale {
 /// Creates the object.
 ///
-/// - `LocaleId`. Required.
-/// - `NluConfidenceThreshold`. Required. 0 to 1.
+/// - `LocaleId`: a string. Required.
+/// - `NluConfidenceThreshold`: a number from 0 to 1. Required.
 #[inline]
 pub fn new(locale_id: impl IntoValue<String>, nlu_confidence_threshold: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "NluConfidenceThreshold", nlu_confidence_threshold)) }
-/// `AudioFillerSettings`.
+/// `AudioFillerSettings`: an object.
 pub fn audio_filler_settings(self, value: impl IntoValue<AudioFillerSettings>) -> Self { Self(set(self.0, "AudioFillerSettings", value)) }
-/// `CustomVocabulary`.
+/// `CustomVocabulary`: an object.
 pub fn custom_vocabulary(self, value: impl IntoValue<CustomVocabulary>) -> Self { Self(set(self.0, "CustomVocabulary", value)) }
-/// `Description`. At most 2000 characters.
+/// `Description`: a string of at most 2000 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `GenerativeAISettings`.
+/// `GenerativeAISettings`: an object.
 pub fn generative_ai_settings(self, value: impl IntoValue<GenerativeAISettings>) -> Self { Self(set(self.0, "GenerativeAISettings", value)) }
-/// `Intents`. At most 1000 items.
+/// `Intents`: a list of at most 1000 objects, all different.
 pub fn intents(self, value: impl IntoValue<List<Intent>>) -> Self { Self(set(self.0, "Intents", value)) }
-/// `SlotTypes`. At most 250 items.
+/// `SlotTypes`: a list of at most 250 objects, all different.
 pub fn slot_types(self, value: impl IntoValue<List<SlotType>>) -> Self { Self(set(self.0, "SlotTypes", value)) }
-/// `SpeechDetectionSensitivity`.
+/// `SpeechDetectionSensitivity`: `Default`, `HighNoiseTolerance` or `MaximumNoiseTolerance`.
 pub fn speech_detection_sensitivity(self, value: impl IntoValue<SpeechDetectionSensitivity>) -> Self { Self(set(self.0, "SpeechDetectionSensitivity", value)) }
-/// `SpeechRecognitionSettings`.
+/// `SpeechRecognitionSettings`: an object.
 pub fn speech_recognition_settings(self, value: impl IntoValue<SpeechRecognitionSettings>) -> Self { Self(set(self.0, "SpeechRecognitionSettings", value)) }
-/// `UnifiedSpeechSettings`.
+/// `UnifiedSpeechSettings`: an object.
 pub fn unified_speech_settings(self, value: impl IntoValue<UnifiedSpeechSettings>) -> Self { Self(set(self.0, "UnifiedSpeechSettings", value)) }
-/// `VoiceSettings`.
+/// `VoiceSettings`: an object.
 pub fn voice_settings(self, value: impl IntoValue<VoiceSettings>) -> Self { Self(set(self.0, "VoiceSettings", value)) }
 }
 
@@ -308,15 +310,15 @@ impl BotMember {
 /// It needs [`bot_member_alias_id`](Self::bot_member_alias_id), [`bot_member_alias_name`](Self::bot_member_alias_name), [`bot_member_id`](Self::bot_member_id), [`bot_member_name`](Self::bot_member_name) and [`bot_member_version`](Self::bot_member_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BotMember", &["BotMemberAliasId", "BotMemberAliasName", "BotMemberId", "BotMemberName", "BotMemberVersion"])) }
-/// `BotMemberAliasId`. Required. 10 to 10 characters.
+/// `BotMemberAliasId`: a string of exactly 10 characters. Required.
 pub fn bot_member_alias_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberAliasId", value)) }
-/// `BotMemberAliasName`. Required. 1 to 100 characters.
+/// `BotMemberAliasName`: a string of 1 to 100 characters. Required.
 pub fn bot_member_alias_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberAliasName", value)) }
-/// `BotMemberId`. Required. 10 to 10 characters.
+/// `BotMemberId`: a string of exactly 10 characters. Required.
 pub fn bot_member_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberId", value)) }
-/// `BotMemberName`. Required. 1 to 100 characters.
+/// `BotMemberName`: a string of 1 to 100 characters. Required.
 pub fn bot_member_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberName", value)) }
-/// `BotMemberVersion`. Required. 1 to 5 characters.
+/// `BotMemberVersion`: a string of 1 to 5 characters. Required.
 pub fn bot_member_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberVersion", value)) }
 }
 
@@ -328,9 +330,9 @@ impl Button {
 /// It needs [`text`](Self::text) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Button", &["Text", "Value"])) }
-/// `Text`. Required. 1 to 50 characters.
+/// `Text`: a string of 1 to 50 characters. Required.
 pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
-/// `Value`. Required. 1 to 50 characters.
+/// `Value`: a string of 1 to 50 characters. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -342,9 +344,9 @@ impl CloudWatchLogGroupLogDestination {
 /// It needs [`cloud_watch_log_group_arn`](Self::cloud_watch_log_group_arn) and [`log_prefix`](Self::log_prefix); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudWatchLogGroupLogDestination", &["CloudWatchLogGroupArn", "LogPrefix"])) }
-/// `CloudWatchLogGroupArn`. Required. 1 to 2048 characters.
+/// `CloudWatchLogGroupArn`: a string of 1 to 2048 characters. Required.
 pub fn cloud_watch_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupArn", value)) }
-/// `LogPrefix`. Required. At most 1024 characters.
+/// `LogPrefix`: a string of at most 1024 characters. Required.
 pub fn log_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogPrefix", value)) }
 }
 
@@ -354,7 +356,7 @@ pub struct CodeHookSpecification(Props);
 impl CodeHookSpecification {
 /// Creates the object.
 ///
-/// - `LambdaCodeHook`. Required.
+/// - `LambdaCodeHook`: an object. Required.
 #[inline]
 pub fn new(lambda_code_hook: impl IntoValue<LambdaCodeHook>) -> Self { Self(set(Props::new(), "LambdaCodeHook", lambda_code_hook)) }
 }
@@ -366,7 +368,7 @@ impl CompositeSlotTypeSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SubSlots`. 1 to 6 items.
+/// `SubSlots`: a list of 1 to 6 objects, all different.
 pub fn sub_slots(self, value: impl IntoValue<List<SubSlotTypeComposition>>) -> Self { Self(set(self.0, "SubSlots", value)) }
 }
 
@@ -376,7 +378,7 @@ pub struct Condition(Props);
 impl Condition {
 /// Creates the object.
 ///
-/// - `ExpressionString`. Required. 1 to 1024 characters.
+/// - `ExpressionString`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(expression_string: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExpressionString", expression_string)) }
 }
@@ -387,8 +389,8 @@ pub struct Conditional(Props);
 impl Conditional {
 /// Creates the object.
 ///
-/// - `IsActive`. Required.
-/// - `ConditionalBranches`. Required. 1 to 4 items.
+/// - `IsActive`: `true` or `false`. Required.
+/// - `ConditionalBranches`: a list of 1 to 4 objects. Required.
 #[inline]
 pub fn new(is_active: impl IntoValue<bool>, conditional_branches: impl IntoValue<List<ConditionalBranch>>) -> Self { Self(set(set(Props::new(), "IsActive", is_active), "ConditionalBranches", conditional_branches)) }
 }
@@ -401,13 +403,13 @@ impl ConditionalBranch {
 /// It needs [`name`](Self::name), [`condition`](Self::condition) and [`next_step`](Self::next_step); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConditionalBranch", &["Name", "Condition", "NextStep"])) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Condition`. Required.
+/// `Condition`: an object. Required.
 pub fn condition(self, value: impl IntoValue<Condition>) -> Self { Self(set(self.0, "Condition", value)) }
-/// `NextStep`. Required.
+/// `NextStep`: an object. Required.
 pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "NextStep", value)) }
-/// `Response`.
+/// `Response`: an object.
 pub fn response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "Response", value)) }
 }
 
@@ -419,11 +421,11 @@ impl ConditionalSpecification {
 /// It needs [`is_active`](Self::is_active), [`conditional_branches`](Self::conditional_branches) and [`default_branch`](Self::default_branch); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConditionalSpecification", &["IsActive", "ConditionalBranches", "DefaultBranch"])) }
-/// `IsActive`. Required.
+/// `IsActive`: `true` or `false`. Required.
 pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
-/// `ConditionalBranches`. Required. 1 to 4 items.
+/// `ConditionalBranches`: a list of 1 to 4 objects. Required.
 pub fn conditional_branches(self, value: impl IntoValue<List<ConditionalBranch>>) -> Self { Self(set(self.0, "ConditionalBranches", value)) }
-/// `DefaultBranch`. Required.
+/// `DefaultBranch`: an object. Required.
 pub fn default_branch(self, value: impl IntoValue<DefaultConditionalBranch>) -> Self { Self(set(self.0, "DefaultBranch", value)) }
 }
 
@@ -434,9 +436,9 @@ impl ConversationLogSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioLogSettings`. At most 1 items.
+/// `AudioLogSettings`: a list of at most 1 objects, all different.
 pub fn audio_log_settings(self, value: impl IntoValue<List<AudioLogSetting>>) -> Self { Self(set(self.0, "AudioLogSettings", value)) }
-/// `TextLogSettings`. At most 1 items.
+/// `TextLogSettings`: a list of at most 1 objects, all different.
 pub fn text_log_settings(self, value: impl IntoValue<List<TextLogSetting>>) -> Self { Self(set(self.0, "TextLogSettings", value)) }
 }
 
@@ -446,7 +448,7 @@ pub struct CustomPayload(Props);
 impl CustomPayload {
 /// Creates the object.
 ///
-/// - `Value`. Required. 1 to 1000 characters.
+/// - `Value`: a string of 1 to 1000 characters. Required.
 #[inline]
 pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
@@ -457,7 +459,7 @@ pub struct CustomVocabulary(Props);
 impl CustomVocabulary {
 /// Creates the object.
 ///
-/// - `CustomVocabularyItems`. Required. At most 500 items.
+/// - `CustomVocabularyItems`: a list of at most 500 objects, all different. Required.
 #[inline]
 pub fn new(custom_vocabulary_items: impl IntoValue<List<CustomVocabularyItem>>) -> Self { Self(set(Props::new(), "CustomVocabularyItems", custom_vocabulary_items)) }
 }
@@ -468,12 +470,12 @@ pub struct CustomVocabularyItem(Props);
 impl CustomVocabularyItem {
 /// Creates the object.
 ///
-/// - `Phrase`. Required. 1 to 100 characters.
+/// - `Phrase`: a string of 1 to 100 characters. Required.
 #[inline]
 pub fn new(phrase: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Phrase", phrase)) }
-/// `DisplayAs`. 1 to 100 characters.
+/// `DisplayAs`: a string of 1 to 100 characters.
 pub fn display_as(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayAs", value)) }
-/// `Weight`. 0 to 3.
+/// `Weight`: a whole number from 0 to 3.
 pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
@@ -485,13 +487,13 @@ impl DTMFSpecification {
 /// It needs [`deletion_character`](Self::deletion_character), [`end_character`](Self::end_character), [`end_timeout_ms`](Self::end_timeout_ms) and [`max_length`](Self::max_length); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DTMFSpecification", &["DeletionCharacter", "EndCharacter", "EndTimeoutMs", "MaxLength"])) }
-/// `DeletionCharacter`. Required. Pattern `^[A-D0-9#*]{1}$`.
+/// `DeletionCharacter`: a string. Required. Pattern `^[A-D0-9#*]{1}$`.
 pub fn deletion_character(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeletionCharacter", value)) }
-/// `EndCharacter`. Required. Pattern `^[A-D0-9#*]{1}$`.
+/// `EndCharacter`: a string. Required. Pattern `^[A-D0-9#*]{1}$`.
 pub fn end_character(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndCharacter", value)) }
-/// `EndTimeoutMs`. Required. At least 1.
+/// `EndTimeoutMs`: a whole number, at least 1. Required.
 pub fn end_timeout_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeoutMs", value)) }
-/// `MaxLength`. Required. 1 to 1024.
+/// `MaxLength`: a whole number from 1 to 1024. Required.
 pub fn max_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLength", value)) }
 }
 
@@ -501,7 +503,7 @@ pub struct DataPrivacy(Props);
 impl DataPrivacy {
 /// Creates the object.
 ///
-/// - `ChildDirected`. Required.
+/// - `ChildDirected`: `true` or `false`. Required.
 #[inline]
 pub fn new(child_directed: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "ChildDirected", child_directed)) }
 }
@@ -512,10 +514,10 @@ pub struct DeepgramSpeechModelConfig(Props);
 impl DeepgramSpeechModelConfig {
 /// Creates the object.
 ///
-/// - `ApiTokenSecretArn`. Required. 20 to 2048 characters. Pattern `^arn:aws[A-Za-z-]*:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$`.
+/// - `ApiTokenSecretArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[A-Za-z-]*:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$`.
 #[inline]
 pub fn new(api_token_secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiTokenSecretArn", api_token_secret_arn)) }
-/// `ModelId`. 4 to 32 characters. Pattern `[A-Za-z0-9-_]+`.
+/// `ModelId`: a string of 4 to 32 characters. Pattern `[A-Za-z0-9-_]+`.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
@@ -526,9 +528,9 @@ impl DefaultConditionalBranch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NextStep`.
+/// `NextStep`: an object.
 pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "NextStep", value)) }
-/// `Response`.
+/// `Response`: an object.
 pub fn response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "Response", value)) }
 }
 
@@ -538,12 +540,12 @@ pub struct DialogAction(Props);
 impl DialogAction {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `CloseIntent`, `ConfirmIntent`, `ElicitIntent`, `ElicitSlot`, `StartIntent`, `FulfillIntent`, `EndConversation`, `EvaluateConditional` or `InvokeDialogCodeHook`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<DialogActionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `SlotToElicit`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// `SlotToElicit`: a string of 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 pub fn slot_to_elicit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotToElicit", value)) }
-/// `SuppressNextMessage`.
+/// `SuppressNextMessage`: `true` or `false`.
 pub fn suppress_next_message(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SuppressNextMessage", value)) }
 }
 
@@ -555,13 +557,13 @@ impl DialogCodeHookInvocationSetting {
 /// It needs [`is_active`](Self::is_active), [`enable_code_hook_invocation`](Self::enable_code_hook_invocation) and [`post_code_hook_specification`](Self::post_code_hook_specification); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DialogCodeHookInvocationSetting", &["IsActive", "EnableCodeHookInvocation", "PostCodeHookSpecification"])) }
-/// `IsActive`. Required.
+/// `IsActive`: `true` or `false`. Required.
 pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
-/// `EnableCodeHookInvocation`. Required.
+/// `EnableCodeHookInvocation`: `true` or `false`. Required.
 pub fn enable_code_hook_invocation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableCodeHookInvocation", value)) }
-/// `PostCodeHookSpecification`. Required.
+/// `PostCodeHookSpecification`: an object. Required.
 pub fn post_code_hook_specification(self, value: impl IntoValue<PostDialogCodeHookInvocationSpecification>) -> Self { Self(set(self.0, "PostCodeHookSpecification", value)) }
-/// `InvocationLabel`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// `InvocationLabel`: a string of 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 pub fn invocation_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationLabel", value)) }
 }
 
@@ -571,7 +573,7 @@ pub struct DialogCodeHookSetting(Props);
 impl DialogCodeHookSetting {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -583,11 +585,11 @@ impl DialogState {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DialogAction`.
+/// `DialogAction`: an object.
 pub fn dialog_action(self, value: impl IntoValue<DialogAction>) -> Self { Self(set(self.0, "DialogAction", value)) }
-/// `Intent`.
+/// `Intent`: an object.
 pub fn intent(self, value: impl IntoValue<IntentOverride>) -> Self { Self(set(self.0, "Intent", value)) }
-/// `SessionAttributes`.
+/// `SessionAttributes`: a list of objects.
 pub fn session_attributes(self, value: impl IntoValue<List<SessionAttribute>>) -> Self { Self(set(self.0, "SessionAttributes", value)) }
 }
 
@@ -597,10 +599,10 @@ pub struct ElicitationCodeHookInvocationSetting(Props);
 impl ElicitationCodeHookInvocationSetting {
 /// Creates the object.
 ///
-/// - `EnableCodeHookInvocation`. Required.
+/// - `EnableCodeHookInvocation`: `true` or `false`. Required.
 #[inline]
 pub fn new(enable_code_hook_invocation: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableCodeHookInvocation", enable_code_hook_invocation)) }
-/// `InvocationLabel`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// `InvocationLabel`: a string of 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 pub fn invocation_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationLabel", value)) }
 }
 
@@ -610,7 +612,7 @@ pub struct ErrorLogSettings(Props);
 impl ErrorLogSettings {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -622,7 +624,7 @@ impl ExternalSourceSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GrammarSlotTypeSetting`.
+/// `GrammarSlotTypeSetting`: an object.
 pub fn grammar_slot_type_setting(self, value: impl IntoValue<GrammarSlotTypeSetting>) -> Self { Self(set(self.0, "GrammarSlotTypeSetting", value)) }
 }
 
@@ -632,14 +634,14 @@ pub struct FulfillmentCodeHookSetting(Props);
 impl FulfillmentCodeHookSetting {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `FulfillmentUpdatesSpecification`.
+/// `FulfillmentUpdatesSpecification`: an object.
 pub fn fulfillment_updates_specification(self, value: impl IntoValue<FulfillmentUpdatesSpecification>) -> Self { Self(set(self.0, "FulfillmentUpdatesSpecification", value)) }
-/// `IsActive`.
+/// `IsActive`: `true` or `false`.
 pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
-/// `PostFulfillmentStatusSpecification`.
+/// `PostFulfillmentStatusSpecification`: an object.
 pub fn post_fulfillment_status_specification(self, value: impl IntoValue<PostFulfillmentStatusSpecification>) -> Self { Self(set(self.0, "PostFulfillmentStatusSpecification", value)) }
 }
 
@@ -649,11 +651,11 @@ pub struct FulfillmentStartResponseSpecification(Props);
 impl FulfillmentStartResponseSpecification {
 /// Creates the object.
 ///
-/// - `DelayInSeconds`. Required. 1 to 900.
-/// - `MessageGroups`. Required. 1 to 5 items.
+/// - `DelayInSeconds`: a whole number from 1 to 900. Required.
+/// - `MessageGroups`: a list of 1 to 5 objects. Required.
 #[inline]
 pub fn new(delay_in_seconds: impl IntoValue<i64>, message_groups: impl IntoValue<List<MessageGroup>>) -> Self { Self(set(set(Props::new(), "DelayInSeconds", delay_in_seconds), "MessageGroups", message_groups)) }
-/// `AllowInterrupt`.
+/// `AllowInterrupt`: `true` or `false`.
 pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 }
 
@@ -663,11 +665,11 @@ pub struct FulfillmentUpdateResponseSpecification(Props);
 impl FulfillmentUpdateResponseSpecification {
 /// Creates the object.
 ///
-/// - `FrequencyInSeconds`. Required. 1 to 900.
-/// - `MessageGroups`. Required. 1 to 5 items.
+/// - `FrequencyInSeconds`: a whole number from 1 to 900. Required.
+/// - `MessageGroups`: a list of 1 to 5 objects. Required.
 #[inline]
 pub fn new(frequency_in_seconds: impl IntoValue<i64>, message_groups: impl IntoValue<List<MessageGroup>>) -> Self { Self(set(set(Props::new(), "FrequencyInSeconds", frequency_in_seconds), "MessageGroups", message_groups)) }
-/// `AllowInterrupt`.
+/// `AllowInterrupt`: `true` or `false`.
 pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 }
 
@@ -677,14 +679,14 @@ pub struct FulfillmentUpdatesSpecification(Props);
 impl FulfillmentUpdatesSpecification {
 /// Creates the object.
 ///
-/// - `Active`. Required.
+/// - `Active`: `true` or `false`. Required.
 #[inline]
 pub fn new(active: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Active", active)) }
-/// `StartResponse`.
+/// `StartResponse`: an object.
 pub fn start_response(self, value: impl IntoValue<FulfillmentStartResponseSpecification>) -> Self { Self(set(self.0, "StartResponse", value)) }
-/// `TimeoutInSeconds`. 1 to 900.
+/// `TimeoutInSeconds`: a whole number from 1 to 900.
 pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
-/// `UpdateResponse`.
+/// `UpdateResponse`: an object.
 pub fn update_response(self, value: impl IntoValue<FulfillmentUpdateResponseSpecification>) -> Self { Self(set(self.0, "UpdateResponse", value)) }
 }
 
@@ -694,10 +696,10 @@ pub struct GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecificati
 impl GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `BedrockModelSpecification`.
+/// `BedrockModelSpecification`: an object.
 pub fn bedrock_model_specification(self, value: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
 }
 
@@ -707,10 +709,10 @@ pub struct GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecifi
 impl GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `BedrockModelSpecification`.
+/// `BedrockModelSpecification`: an object.
 pub fn bedrock_model_specification(self, value: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
 }
 
@@ -721,9 +723,9 @@ impl GenerativeAISettingsBuildtimeSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DescriptiveBotBuilderSpecification`.
+/// `DescriptiveBotBuilderSpecification`: an object.
 pub fn descriptive_bot_builder_specification(self, value: impl IntoValue<GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification>) -> Self { Self(set(self.0, "DescriptiveBotBuilderSpecification", value)) }
-/// `SampleUtteranceGenerationSpecification`.
+/// `SampleUtteranceGenerationSpecification`: an object.
 pub fn sample_utterance_generation_specification(self, value: impl IntoValue<GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification>) -> Self { Self(set(self.0, "SampleUtteranceGenerationSpecification", value)) }
 }
 
@@ -733,12 +735,12 @@ pub struct GenerativeAISettingsRuntimeSettingsNluImprovementSpecification(Props)
 impl GenerativeAISettingsRuntimeSettingsNluImprovementSpecification {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `AssistedNluMode`.
+/// `AssistedNluMode`: `Primary` or `Fallback`.
 pub fn assisted_nlu_mode(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettingsNluImprovementSpecificationAssistedNluMode>) -> Self { Self(set(self.0, "AssistedNluMode", value)) }
-/// `IntentDisambiguationSettings`.
+/// `IntentDisambiguationSettings`: an object.
 pub fn intent_disambiguation_settings(self, value: impl IntoValue<IntentDisambiguationSettings>) -> Self { Self(set(self.0, "IntentDisambiguationSettings", value)) }
 }
 
@@ -748,10 +750,10 @@ pub struct GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecifica
 impl GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `BedrockModelSpecification`.
+/// `BedrockModelSpecification`: an object.
 pub fn bedrock_model_specification(self, value: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
 }
 
@@ -762,9 +764,9 @@ impl GenerativeAISettingsRuntimeSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NluImprovementSpecification`.
+/// `NluImprovementSpecification`: an object.
 pub fn nlu_improvement_specification(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettingsNluImprovementSpecification>) -> Self { Self(set(self.0, "NluImprovementSpecification", value)) }
-/// `SlotResolutionImprovementSpecification`.
+/// `SlotResolutionImprovementSpecification`: an object.
 pub fn slot_resolution_improvement_specification(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification>) -> Self { Self(set(self.0, "SlotResolutionImprovementSpecification", value)) }
 }
 
@@ -775,9 +777,9 @@ impl GenerativeAISettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BuildtimeSettings`.
+/// `BuildtimeSettings`: an object.
 pub fn buildtime_settings(self, value: impl IntoValue<GenerativeAISettingsBuildtimeSettings>) -> Self { Self(set(self.0, "BuildtimeSettings", value)) }
-/// `RuntimeSettings`.
+/// `RuntimeSettings`: an object.
 pub fn runtime_settings(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettings>) -> Self { Self(set(self.0, "RuntimeSettings", value)) }
 }
 
@@ -788,7 +790,7 @@ impl GrammarSlotTypeSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Source`.
+/// `Source`: an object.
 pub fn source(self, value: impl IntoValue<GrammarSlotTypeSource>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -800,11 +802,11 @@ impl GrammarSlotTypeSource {
 /// It needs [`s3_bucket_name`](Self::s3_bucket_name) and [`s3_object_key`](Self::s3_object_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GrammarSlotTypeSource", &["S3BucketName", "S3ObjectKey"])) }
-/// `S3BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
-/// `S3ObjectKey`. Required. 1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
+/// `S3ObjectKey`: a string of 1 to 1024 characters. Required. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
 pub fn s3_object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
-/// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -814,14 +816,14 @@ pub struct ImageResponseCard(Props);
 impl ImageResponseCard {
 /// Creates the object.
 ///
-/// - `Title`. Required. 1 to 250 characters.
+/// - `Title`: a string of 1 to 250 characters. Required.
 #[inline]
 pub fn new(title: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Title", title)) }
-/// `Buttons`. At most 5 items.
+/// `Buttons`: a list of at most 5 objects.
 pub fn buttons(self, value: impl IntoValue<List<Button>>) -> Self { Self(set(self.0, "Buttons", value)) }
-/// `ImageUrl`. 1 to 250 characters.
+/// `ImageUrl`: a string of 1 to 250 characters.
 pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
-/// `Subtitle`. 1 to 250 characters.
+/// `Subtitle`: a string of 1 to 250 characters.
 pub fn subtitle(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subtitle", value)) }
 }
 
@@ -832,13 +834,13 @@ impl InitialResponseSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CodeHook`.
+/// `CodeHook`: an object.
 pub fn code_hook(self, value: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(set(self.0, "CodeHook", value)) }
-/// `Conditional`.
+/// `Conditional`: an object.
 pub fn conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "Conditional", value)) }
-/// `InitialResponse`.
+/// `InitialResponse`: an object.
 pub fn initial_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "InitialResponse", value)) }
-/// `NextStep`.
+/// `NextStep`: an object.
 pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "NextStep", value)) }
 }
 
@@ -848,7 +850,7 @@ pub struct InputContext(Props);
 impl InputContext {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -859,42 +861,42 @@ pub struct Intent(Props);
 impl Intent {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `BedrockAgentIntentConfiguration`.
+/// `BedrockAgentIntentConfiguration`: an object.
 pub fn bedrock_agent_intent_configuration(self, value: impl IntoValue<BedrockAgentIntentConfiguration>) -> Self { Self(set(self.0, "BedrockAgentIntentConfiguration", value)) }
-/// `Description`. At most 2000 characters.
+/// `Description`: a string of at most 2000 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `DialogCodeHook`.
+/// `DialogCodeHook`: an object.
 pub fn dialog_code_hook(self, value: impl IntoValue<DialogCodeHookSetting>) -> Self { Self(set(self.0, "DialogCodeHook", value)) }
-/// `DisplayName`. 1 to 100 characters.
+/// `DisplayName`: a string of 1 to 100 characters.
 pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
-/// `FulfillmentCodeHook`.
+/// `FulfillmentCodeHook`: an object.
 pub fn fulfillment_code_hook(self, value: impl IntoValue<FulfillmentCodeHookSetting>) -> Self { Self(set(self.0, "FulfillmentCodeHook", value)) }
-/// `InitialResponseSetting`.
+/// `InitialResponseSetting`: an object.
 pub fn initial_response_setting(self, value: impl IntoValue<InitialResponseSetting>) -> Self { Self(set(self.0, "InitialResponseSetting", value)) }
-/// `InputContexts`. At most 5 items.
+/// `InputContexts`: a list of at most 5 objects.
 pub fn input_contexts(self, value: impl IntoValue<List<InputContext>>) -> Self { Self(set(self.0, "InputContexts", value)) }
-/// `IntentClosingSetting`.
+/// `IntentClosingSetting`: an object.
 pub fn intent_closing_setting(self, value: impl IntoValue<IntentClosingSetting>) -> Self { Self(set(self.0, "IntentClosingSetting", value)) }
-/// `IntentConfirmationSetting`.
+/// `IntentConfirmationSetting`: an object.
 pub fn intent_confirmation_setting(self, value: impl IntoValue<IntentConfirmationSetting>) -> Self { Self(set(self.0, "IntentConfirmationSetting", value)) }
-/// `KendraConfiguration`.
+/// `KendraConfiguration`: an object.
 pub fn kendra_configuration(self, value: impl IntoValue<KendraConfiguration>) -> Self { Self(set(self.0, "KendraConfiguration", value)) }
-/// `OutputContexts`. At most 10 items.
+/// `OutputContexts`: a list of at most 10 objects.
 pub fn output_contexts(self, value: impl IntoValue<List<OutputContext>>) -> Self { Self(set(self.0, "OutputContexts", value)) }
-/// `ParentIntentSignature`.
+/// `ParentIntentSignature`: a string.
 pub fn parent_intent_signature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParentIntentSignature", value)) }
-/// `QInConnectIntentConfiguration`.
+/// `QInConnectIntentConfiguration`: an object.
 pub fn q_in_connect_intent_configuration(self, value: impl IntoValue<QInConnectIntentConfiguration>) -> Self { Self(set(self.0, "QInConnectIntentConfiguration", value)) }
-/// `QnAIntentConfiguration`.
+/// `QnAIntentConfiguration`: an object.
 pub fn qn_a_intent_configuration(self, value: impl IntoValue<QnAIntentConfiguration>) -> Self { Self(set(self.0, "QnAIntentConfiguration", value)) }
-/// `SampleUtterances`.
+/// `SampleUtterances`: a list of objects.
 pub fn sample_utterances(self, value: impl IntoValue<List<SampleUtterance>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
-/// `SlotPriorities`.
+/// `SlotPriorities`: a list of objects.
 pub fn slot_priorities(self, value: impl IntoValue<List<SlotPriority>>) -> Self { Self(set(self.0, "SlotPriorities", value)) }
-/// `Slots`. At most 100 items.
+/// `Slots`: a list of at most 100 objects, all different.
 pub fn slots(self, value: impl IntoValue<List<Slot>>) -> Self { Self(set(self.0, "Slots", value)) }
 }
 
@@ -905,13 +907,13 @@ impl IntentClosingSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClosingResponse`.
+/// `ClosingResponse`: an object.
 pub fn closing_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "ClosingResponse", value)) }
-/// `Conditional`.
+/// `Conditional`: an object.
 pub fn conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "Conditional", value)) }
-/// `IsActive`.
+/// `IsActive`: `true` or `false`.
 pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
-/// `NextStep`.
+/// `NextStep`: an object.
 pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "NextStep", value)) }
 }
 
@@ -921,32 +923,32 @@ pub struct IntentConfirmationSetting(Props);
 impl IntentConfirmationSetting {
 /// Creates the object.
 ///
-/// - `PromptSpecification`. Required.
+/// - `PromptSpecification`: an object. Required.
 #[inline]
 pub fn new(prompt_specification: impl IntoValue<PromptSpecification>) -> Self { Self(set(Props::new(), "PromptSpecification", prompt_specification)) }
-/// `CodeHook`.
+/// `CodeHook`: an object.
 pub fn code_hook(self, value: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(set(self.0, "CodeHook", value)) }
-/// `ConfirmationConditional`.
+/// `ConfirmationConditional`: an object.
 pub fn confirmation_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "ConfirmationConditional", value)) }
-/// `ConfirmationNextStep`.
+/// `ConfirmationNextStep`: an object.
 pub fn confirmation_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "ConfirmationNextStep", value)) }
-/// `ConfirmationResponse`.
+/// `ConfirmationResponse`: an object.
 pub fn confirmation_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "ConfirmationResponse", value)) }
-/// `DeclinationConditional`.
+/// `DeclinationConditional`: an object.
 pub fn declination_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "DeclinationConditional", value)) }
-/// `DeclinationNextStep`.
+/// `DeclinationNextStep`: an object.
 pub fn declination_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "DeclinationNextStep", value)) }
-/// `DeclinationResponse`.
+/// `DeclinationResponse`: an object.
 pub fn declination_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "DeclinationResponse", value)) }
-/// `ElicitationCodeHook`.
+/// `ElicitationCodeHook`: an object.
 pub fn elicitation_code_hook(self, value: impl IntoValue<ElicitationCodeHookInvocationSetting>) -> Self { Self(set(self.0, "ElicitationCodeHook", value)) }
-/// `FailureConditional`.
+/// `FailureConditional`: an object.
 pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "FailureConditional", value)) }
-/// `FailureNextStep`.
+/// `FailureNextStep`: an object.
 pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
-/// `FailureResponse`.
+/// `FailureResponse`: an object.
 pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "FailureResponse", value)) }
-/// `IsActive`.
+/// `IsActive`: `true` or `false`.
 pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
 }
 
@@ -956,12 +958,12 @@ pub struct IntentDisambiguationSettings(Props);
 impl IntentDisambiguationSettings {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `CustomDisambiguationMessage`. 1 to 1000 characters.
+/// `CustomDisambiguationMessage`: a string of 1 to 1000 characters.
 pub fn custom_disambiguation_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomDisambiguationMessage", value)) }
-/// `MaxDisambiguationIntents`. 2 to 5.
+/// `MaxDisambiguationIntents`: a whole number from 2 to 5.
 pub fn max_disambiguation_intents(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxDisambiguationIntents", value)) }
 }
 
@@ -972,9 +974,9 @@ impl IntentOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// `Name`: a string of 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Slots`.
+/// `Slots`: a list of objects.
 pub fn slots(self, value: impl IntoValue<List<SlotValueOverrideMap>>) -> Self { Self(set(self.0, "Slots", value)) }
 }
 
@@ -984,12 +986,12 @@ pub struct KendraConfiguration(Props);
 impl KendraConfiguration {
 /// Creates the object.
 ///
-/// - `KendraIndex`. Required. 32 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kendra:[a-z]+-(?:[a-z]+-)*[0-9]:[0-9]{12}:index/[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// - `KendraIndex`: a string of 32 to 2048 characters. Required. Pattern `^arn:aws[a-zA-Z-]*:kendra:[a-z]+-(?:[a-z]+-)*[0-9]:[0-9]{12}:index/[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 #[inline]
 pub fn new(kendra_index: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KendraIndex", kendra_index)) }
-/// `QueryFilterString`. 1 to 5000 characters.
+/// `QueryFilterString`: a string of 1 to 5000 characters.
 pub fn query_filter_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryFilterString", value)) }
-/// `QueryFilterStringEnabled`.
+/// `QueryFilterStringEnabled`: `true` or `false`.
 pub fn query_filter_string_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QueryFilterStringEnabled", value)) }
 }
 
@@ -1001,9 +1003,9 @@ impl LambdaCodeHook {
 /// It needs [`code_hook_interface_version`](Self::code_hook_interface_version) and [`lambda_arn`](Self::lambda_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LambdaCodeHook", &["CodeHookInterfaceVersion", "LambdaArn"])) }
-/// `CodeHookInterfaceVersion`. Required. 1 to 5 characters.
+/// `CodeHookInterfaceVersion`: a string of 1 to 5 characters. Required.
 pub fn code_hook_interface_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeHookInterfaceVersion", value)) }
-/// `LambdaArn`. Required. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+/// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 20 to 2048 characters. Required.
 pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 }
 
@@ -1014,13 +1016,13 @@ impl Message {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomPayload`.
+/// `CustomPayload`: an object.
 pub fn custom_payload(self, value: impl IntoValue<CustomPayload>) -> Self { Self(set(self.0, "CustomPayload", value)) }
-/// `ImageResponseCard`.
+/// `ImageResponseCard`: an object.
 pub fn image_response_card(self, value: impl IntoValue<ImageResponseCard>) -> Self { Self(set(self.0, "ImageResponseCard", value)) }
-/// `PlainTextMessage`.
+/// `PlainTextMessage`: an object.
 pub fn plain_text_message(self, value: impl IntoValue<PlainTextMessage>) -> Self { Self(set(self.0, "PlainTextMessage", value)) }
-/// `SSMLMessage`.
+/// `SSMLMessage`: an object.
 pub fn ssml_message(self, value: impl IntoValue<SSMLMessage>) -> Self { Self(set(self.0, "SSMLMessage", value)) }
 }
 
@@ -1030,10 +1032,10 @@ pub struct MessageGroup(Props);
 impl MessageGroup {
 /// Creates the object.
 ///
-/// - `Message`. Required.
+/// - `Message`: an object. Required.
 #[inline]
 pub fn new(message: impl IntoValue<Message>) -> Self { Self(set(Props::new(), "Message", message)) }
-/// `Variations`. At most 2 items.
+/// `Variations`: a list of at most 2 objects.
 pub fn variations(self, value: impl IntoValue<List<Message>>) -> Self { Self(set(self.0, "Variations", value)) }
 }
 
@@ -1044,7 +1046,7 @@ impl MultipleValuesSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowMultipleValues`.
+/// `AllowMultipleValues`: `true` or `false`.
 pub fn allow_multiple_values(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowMultipleValues", value)) }
 }
 
@@ -1054,7 +1056,7 @@ pub struct ObfuscationSetting(Props);
 impl ObfuscationSetting {
 /// Creates the object.
 ///
-/// - `ObfuscationSettingType`. Required.
+/// - `ObfuscationSettingType`: `None` or `DefaultObfuscation`. Required.
 #[inline]
 pub fn new(obfuscation_setting_type: impl IntoValue<ObfuscationSettingObfuscationSettingType>) -> Self { Self(set(Props::new(), "ObfuscationSettingType", obfuscation_setting_type)) }
 }
@@ -1067,11 +1069,11 @@ impl OutputContext {
 /// It needs [`name`](Self::name), [`time_to_live_in_seconds`](Self::time_to_live_in_seconds) and [`turns_to_live`](Self::turns_to_live); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OutputContext", &["Name", "TimeToLiveInSeconds", "TurnsToLive"])) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `TimeToLiveInSeconds`. Required. 5 to 86400.
+/// `TimeToLiveInSeconds`: a whole number from 5 to 86400. Required.
 pub fn time_to_live_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeToLiveInSeconds", value)) }
-/// `TurnsToLive`. Required. 1 to 20.
+/// `TurnsToLive`: a whole number from 1 to 20. Required.
 pub fn turns_to_live(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TurnsToLive", value)) }
 }
 
@@ -1081,7 +1083,7 @@ pub struct PlainTextMessage(Props);
 impl PlainTextMessage {
 /// Creates the object.
 ///
-/// - `Value`. Required. 1 to 1000 characters.
+/// - `Value`: a string of 1 to 1000 characters. Required.
 #[inline]
 pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
@@ -1093,23 +1095,23 @@ impl PostDialogCodeHookInvocationSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FailureConditional`.
+/// `FailureConditional`: an object.
 pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "FailureConditional", value)) }
-/// `FailureNextStep`.
+/// `FailureNextStep`: an object.
 pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
-/// `FailureResponse`.
+/// `FailureResponse`: an object.
 pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "FailureResponse", value)) }
-/// `SuccessConditional`.
+/// `SuccessConditional`: an object.
 pub fn success_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "SuccessConditional", value)) }
-/// `SuccessNextStep`.
+/// `SuccessNextStep`: an object.
 pub fn success_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "SuccessNextStep", value)) }
-/// `SuccessResponse`.
+/// `SuccessResponse`: an object.
 pub fn success_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "SuccessResponse", value)) }
-/// `TimeoutConditional`.
+/// `TimeoutConditional`: an object.
 pub fn timeout_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "TimeoutConditional", value)) }
-/// `TimeoutNextStep`.
+/// `TimeoutNextStep`: an object.
 pub fn timeout_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "TimeoutNextStep", value)) }
-/// `TimeoutResponse`.
+/// `TimeoutResponse`: an object.
 pub fn timeout_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "TimeoutResponse", value)) }
 }
 
@@ -1120,23 +1122,23 @@ impl PostFulfillmentStatusSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FailureConditional`.
+/// `FailureConditional`: an object.
 pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "FailureConditional", value)) }
-/// `FailureNextStep`.
+/// `FailureNextStep`: an object.
 pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
-/// `FailureResponse`.
+/// `FailureResponse`: an object.
 pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "FailureResponse", value)) }
-/// `SuccessConditional`.
+/// `SuccessConditional`: an object.
 pub fn success_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "SuccessConditional", value)) }
-/// `SuccessNextStep`.
+/// `SuccessNextStep`: an object.
 pub fn success_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "SuccessNextStep", value)) }
-/// `SuccessResponse`.
+/// `SuccessResponse`: an object.
 pub fn success_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "SuccessResponse", value)) }
-/// `TimeoutConditional`.
+/// `TimeoutConditional`: an object.
 pub fn timeout_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "TimeoutConditional", value)) }
-/// `TimeoutNextStep`.
+/// `TimeoutNextStep`: an object.
 pub fn timeout_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "TimeoutNextStep", value)) }
-/// `TimeoutResponse`.
+/// `TimeoutResponse`: an object.
 pub fn timeout_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "TimeoutResponse", value)) }
 }
 
@@ -1146,14 +1148,14 @@ pub struct PromptAttemptSpecification(Props);
 impl PromptAttemptSpecification {
 /// Creates the object.
 ///
-/// - `AllowedInputTypes`. Required.
+/// - `AllowedInputTypes`: an object. Required.
 #[inline]
 pub fn new(allowed_input_types: impl IntoValue<AllowedInputTypes>) -> Self { Self(set(Props::new(), "AllowedInputTypes", allowed_input_types)) }
-/// `AllowInterrupt`.
+/// `AllowInterrupt`: `true` or `false`.
 pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
-/// `AudioAndDTMFInputSpecification`.
+/// `AudioAndDTMFInputSpecification`: an object.
 pub fn audio_and_dtmf_input_specification(self, value: impl IntoValue<AudioAndDTMFInputSpecification>) -> Self { Self(set(self.0, "AudioAndDTMFInputSpecification", value)) }
-/// `TextInputSpecification`.
+/// `TextInputSpecification`: an object.
 pub fn text_input_specification(self, value: impl IntoValue<TextInputSpecification>) -> Self { Self(set(self.0, "TextInputSpecification", value)) }
 }
 
@@ -1163,15 +1165,15 @@ pub struct PromptSpecification(Props);
 impl PromptSpecification {
 /// Creates the object.
 ///
-/// - `MessageGroupsList`. Required. 1 to 5 items.
-/// - `MaxRetries`. Required. 0 to 5.
+/// - `MessageGroupsList`: a list of 1 to 5 objects. Required.
+/// - `MaxRetries`: a whole number from 0 to 5. Required.
 #[inline]
 pub fn new(message_groups_list: impl IntoValue<List<MessageGroup>>, max_retries: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "MessageGroupsList", message_groups_list), "MaxRetries", max_retries)) }
-/// `AllowInterrupt`.
+/// `AllowInterrupt`: `true` or `false`.
 pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
-/// `MessageSelectionStrategy`.
+/// `MessageSelectionStrategy`: `Random` or `Ordered`.
 pub fn message_selection_strategy(self, value: impl IntoValue<MessageSelectionStrategy>) -> Self { Self(set(self.0, "MessageSelectionStrategy", value)) }
-/// `PromptAttemptsSpecification`.
+/// `PromptAttemptsSpecification`: entries by name, each an object.
 pub fn prompt_attempts_specification(self, value: impl IntoValue<Map<PromptAttemptSpecification>>) -> Self { Self(set(self.0, "PromptAttemptsSpecification", value)) }
 }
 
@@ -1181,7 +1183,7 @@ pub struct QInConnectIntentConfigurationQInConnectAssistantConfiguration(Props);
 impl QInConnectIntentConfigurationQInConnectAssistantConfiguration {
 /// Creates the object.
 ///
-/// - `AssistantArn`. Required. 1 to 200 characters.
+/// - `AssistantArn`: a string of 1 to 200 characters. Required.
 #[inline]
 pub fn new(assistant_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AssistantArn", assistant_arn)) }
 }
@@ -1193,7 +1195,7 @@ impl QInConnectIntentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `QInConnectAssistantConfiguration`.
+/// `QInConnectAssistantConfiguration`: an object.
 pub fn q_in_connect_assistant_configuration(self, value: impl IntoValue<QInConnectIntentConfigurationQInConnectAssistantConfiguration>) -> Self { Self(set(self.0, "QInConnectAssistantConfiguration", value)) }
 }
 
@@ -1204,7 +1206,7 @@ impl QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigura
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnswerField`. 1 to 5000 characters.
+/// `AnswerField`: a string of 1 to 5000 characters.
 pub fn answer_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerField", value)) }
 }
 
@@ -1215,11 +1217,11 @@ impl QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigura
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BKBExactResponseFields`.
+/// `BKBExactResponseFields`: an object.
 pub fn bkb_exact_response_fields(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields>) -> Self { Self(set(self.0, "BKBExactResponseFields", value)) }
-/// `BedrockKnowledgeBaseArn`. 1 to 5000 characters.
+/// `BedrockKnowledgeBaseArn`: a string of 1 to 5000 characters.
 pub fn bedrock_knowledge_base_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockKnowledgeBaseArn", value)) }
-/// `ExactResponse`.
+/// `ExactResponse`: `true` or `false`.
 pub fn exact_response(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExactResponse", value)) }
 }
 
@@ -1230,9 +1232,9 @@ impl QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactRe
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnswerField`. 1 to 5000 characters.
+/// `AnswerField`: a string of 1 to 5000 characters.
 pub fn answer_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerField", value)) }
-/// `QuestionField`. 1 to 5000 characters.
+/// `QuestionField`: a string of 1 to 5000 characters.
 pub fn question_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuestionField", value)) }
 }
 
@@ -1243,15 +1245,15 @@ impl QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DomainEndpoint`. 1 to 5000 characters.
+/// `DomainEndpoint`: a string of 1 to 5000 characters.
 pub fn domain_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainEndpoint", value)) }
-/// `ExactResponse`.
+/// `ExactResponse`: `true` or `false`.
 pub fn exact_response(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExactResponse", value)) }
-/// `ExactResponseFields`.
+/// `ExactResponseFields`: an object.
 pub fn exact_response_fields(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields>) -> Self { Self(set(self.0, "ExactResponseFields", value)) }
-/// `IncludeFields`.
+/// `IncludeFields`: a list of strings, each of 1 to 5000 characters.
 pub fn include_fields(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeFields", value)) }
-/// `IndexName`. 1 to 5000 characters.
+/// `IndexName`: a string of 1 to 5000 characters.
 pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
 }
 
@@ -1262,11 +1264,11 @@ impl QnAIntentConfigurationDataSourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BedrockKnowledgeStoreConfiguration`.
+/// `BedrockKnowledgeStoreConfiguration`: an object.
 pub fn bedrock_knowledge_store_configuration(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration>) -> Self { Self(set(self.0, "BedrockKnowledgeStoreConfiguration", value)) }
-/// `KendraConfiguration`.
+/// `KendraConfiguration`: an object.
 pub fn kendra_configuration(self, value: impl IntoValue<QnAKendraConfiguration>) -> Self { Self(set(self.0, "KendraConfiguration", value)) }
-/// `OpensearchConfiguration`.
+/// `OpensearchConfiguration`: an object.
 pub fn opensearch_configuration(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration>) -> Self { Self(set(self.0, "OpensearchConfiguration", value)) }
 }
 
@@ -1276,8 +1278,8 @@ pub struct QnAIntentConfiguration(Props);
 impl QnAIntentConfiguration {
 /// Creates the object.
 ///
-/// - `DataSourceConfiguration`. Required.
-/// - `BedrockModelConfiguration`. Required.
+/// - `DataSourceConfiguration`: an object. Required.
+/// - `BedrockModelConfiguration`: an object. Required.
 #[inline]
 pub fn new(data_source_configuration: impl IntoValue<QnAIntentConfigurationDataSourceConfiguration>, bedrock_model_configuration: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(set(Props::new(), "DataSourceConfiguration", data_source_configuration), "BedrockModelConfiguration", bedrock_model_configuration)) }
 }
@@ -1290,13 +1292,13 @@ impl QnAKendraConfiguration {
 /// It needs [`kendra_index`](Self::kendra_index), [`query_filter_string_enabled`](Self::query_filter_string_enabled) and [`exact_response`](Self::exact_response); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QnAKendraConfiguration", &["KendraIndex", "QueryFilterStringEnabled", "ExactResponse"])) }
-/// `KendraIndex`. Required. 1 to 5000 characters.
+/// `KendraIndex`: a string of 1 to 5000 characters. Required.
 pub fn kendra_index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KendraIndex", value)) }
-/// `QueryFilterStringEnabled`. Required.
+/// `QueryFilterStringEnabled`: `true` or `false`. Required.
 pub fn query_filter_string_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QueryFilterStringEnabled", value)) }
-/// `ExactResponse`. Required.
+/// `ExactResponse`: `true` or `false`. Required.
 pub fn exact_response(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExactResponse", value)) }
-/// `QueryFilterString`. 1 to 5000 characters.
+/// `QueryFilterString`: a string of 1 to 5000 characters.
 pub fn query_filter_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryFilterString", value)) }
 }
 
@@ -1306,7 +1308,7 @@ pub struct Replication(Props);
 impl Replication {
 /// Creates the object.
 ///
-/// - `ReplicaRegions`. Required. 1 to 1 items.
+/// - `ReplicaRegions`: a list of exactly 1 strings, all different, each of 2 to 25 characters. Required.
 #[inline]
 pub fn new(replica_regions: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ReplicaRegions", replica_regions)) }
 }
@@ -1317,10 +1319,10 @@ pub struct ResponseSpecification(Props);
 impl ResponseSpecification {
 /// Creates the object.
 ///
-/// - `MessageGroupsList`. Required. 1 to 5 items.
+/// - `MessageGroupsList`: a list of 1 to 5 objects. Required.
 #[inline]
 pub fn new(message_groups_list: impl IntoValue<List<MessageGroup>>) -> Self { Self(set(Props::new(), "MessageGroupsList", message_groups_list)) }
-/// `AllowInterrupt`.
+/// `AllowInterrupt`: `true` or `false`.
 pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 }
 
@@ -1332,11 +1334,11 @@ impl S3BucketLogDestination {
 /// It needs [`log_prefix`](Self::log_prefix) and [`s3_bucket_arn`](Self::s3_bucket_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3BucketLogDestination", &["LogPrefix", "S3BucketArn"])) }
-/// `LogPrefix`. Required. At most 1024 characters.
+/// `LogPrefix`: a string of at most 1024 characters. Required.
 pub fn log_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogPrefix", value)) }
-/// `S3BucketArn`. Required. 1 to 2048 characters. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// `S3BucketArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
-/// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -1348,11 +1350,11 @@ impl S3Location {
 /// It needs [`s3_bucket`](Self::s3_bucket) and [`s3_object_key`](Self::s3_object_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["S3Bucket", "S3ObjectKey"])) }
-/// `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `S3ObjectKey`. Required. 1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
+/// `S3ObjectKey`: a string of 1 to 1024 characters. Required. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
 pub fn s3_object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
-/// `S3ObjectVersion`. 1 to 1024 characters.
+/// `S3ObjectVersion`: a string of 1 to 1024 characters.
 pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 }
 
@@ -1362,7 +1364,7 @@ pub struct SSMLMessage(Props);
 impl SSMLMessage {
 /// Creates the object.
 ///
-/// - `Value`. Required. 1 to 1000 characters.
+/// - `Value`: a string of 1 to 1000 characters. Required.
 #[inline]
 pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
@@ -1373,7 +1375,7 @@ pub struct SampleUtterance(Props);
 impl SampleUtterance {
 /// Creates the object.
 ///
-/// - `Utterance`. Required.
+/// - `Utterance`: a string. Required.
 #[inline]
 pub fn new(utterance: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Utterance", utterance)) }
 }
@@ -1384,7 +1386,7 @@ pub struct SampleValue(Props);
 impl SampleValue {
 /// Creates the object.
 ///
-/// - `Value`. Required. 1 to 140 characters.
+/// - `Value`: a string of 1 to 140 characters. Required.
 #[inline]
 pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
@@ -1395,10 +1397,10 @@ pub struct SessionAttribute(Props);
 impl SessionAttribute {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 1024 characters.
+/// - `Key`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 1024 characters.
+/// `Value`: a string of at most 1024 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1410,19 +1412,19 @@ impl Slot {
 /// It needs [`name`](Self::name), [`slot_type_name`](Self::slot_type_name) and [`value_elicitation_setting`](Self::value_elicitation_setting); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Slot", &["Name", "SlotTypeName", "ValueElicitationSetting"])) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SlotTypeName`. Required.
+/// `SlotTypeName`: a string. Required.
 pub fn slot_type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
-/// `ValueElicitationSetting`. Required.
+/// `ValueElicitationSetting`: an object. Required.
 pub fn value_elicitation_setting(self, value: impl IntoValue<SlotValueElicitationSetting>) -> Self { Self(set(self.0, "ValueElicitationSetting", value)) }
-/// `Description`. At most 2000 characters.
+/// `Description`: a string of at most 2000 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `MultipleValuesSetting`.
+/// `MultipleValuesSetting`: an object.
 pub fn multiple_values_setting(self, value: impl IntoValue<MultipleValuesSetting>) -> Self { Self(set(self.0, "MultipleValuesSetting", value)) }
-/// `ObfuscationSetting`.
+/// `ObfuscationSetting`: an object.
 pub fn obfuscation_setting(self, value: impl IntoValue<ObfuscationSetting>) -> Self { Self(set(self.0, "ObfuscationSetting", value)) }
-/// `SubSlotSetting`.
+/// `SubSlotSetting`: an object.
 pub fn sub_slot_setting(self, value: impl IntoValue<SubSlotSetting>) -> Self { Self(set(self.0, "SubSlotSetting", value)) }
 }
 
@@ -1433,21 +1435,21 @@ impl SlotCaptureSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CaptureConditional`.
+/// `CaptureConditional`: an object.
 pub fn capture_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "CaptureConditional", value)) }
-/// `CaptureNextStep`.
+/// `CaptureNextStep`: an object.
 pub fn capture_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "CaptureNextStep", value)) }
-/// `CaptureResponse`.
+/// `CaptureResponse`: an object.
 pub fn capture_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "CaptureResponse", value)) }
-/// `CodeHook`.
+/// `CodeHook`: an object.
 pub fn code_hook(self, value: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(set(self.0, "CodeHook", value)) }
-/// `ElicitationCodeHook`.
+/// `ElicitationCodeHook`: an object.
 pub fn elicitation_code_hook(self, value: impl IntoValue<ElicitationCodeHookInvocationSetting>) -> Self { Self(set(self.0, "ElicitationCodeHook", value)) }
-/// `FailureConditional`.
+/// `FailureConditional`: an object.
 pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "FailureConditional", value)) }
-/// `FailureNextStep`.
+/// `FailureNextStep`: an object.
 pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
-/// `FailureResponse`.
+/// `FailureResponse`: an object.
 pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "FailureResponse", value)) }
 }
 
@@ -1457,7 +1459,7 @@ pub struct SlotDefaultValue(Props);
 impl SlotDefaultValue {
 /// Creates the object.
 ///
-/// - `DefaultValue`. Required. 1 to 202 characters.
+/// - `DefaultValue`: a string of 1 to 202 characters. Required.
 #[inline]
 pub fn new(default_value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DefaultValue", default_value)) }
 }
@@ -1468,7 +1470,7 @@ pub struct SlotDefaultValueSpecification(Props);
 impl SlotDefaultValueSpecification {
 /// Creates the object.
 ///
-/// - `DefaultValueList`. Required. At most 10 items.
+/// - `DefaultValueList`: a list of at most 10 objects. Required.
 #[inline]
 pub fn new(default_value_list: impl IntoValue<List<SlotDefaultValue>>) -> Self { Self(set(Props::new(), "DefaultValueList", default_value_list)) }
 }
@@ -1479,8 +1481,8 @@ pub struct SlotPriority(Props);
 impl SlotPriority {
 /// Creates the object.
 ///
-/// - `SlotName`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-/// - `Priority`. Required. 0 to 100.
+/// - `SlotName`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// - `Priority`: a whole number from 0 to 100. Required.
 #[inline]
 pub fn new(slot_name: impl IntoValue<String>, priority: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "SlotName", slot_name), "Priority", priority)) }
 }
@@ -1491,20 +1493,20 @@ pub struct SlotType(Props);
 impl SlotType {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `CompositeSlotTypeSetting`.
+/// `CompositeSlotTypeSetting`: an object.
 pub fn composite_slot_type_setting(self, value: impl IntoValue<CompositeSlotTypeSetting>) -> Self { Self(set(self.0, "CompositeSlotTypeSetting", value)) }
-/// `Description`. At most 2000 characters.
+/// `Description`: a string of at most 2000 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `ExternalSourceSetting`.
+/// `ExternalSourceSetting`: an object.
 pub fn external_source_setting(self, value: impl IntoValue<ExternalSourceSetting>) -> Self { Self(set(self.0, "ExternalSourceSetting", value)) }
-/// `ParentSlotTypeSignature`.
+/// `ParentSlotTypeSignature`: a string.
 pub fn parent_slot_type_signature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParentSlotTypeSignature", value)) }
-/// `SlotTypeValues`. At most 10000 items.
+/// `SlotTypeValues`: a list of at most 10000 objects.
 pub fn slot_type_values(self, value: impl IntoValue<List<SlotTypeValue>>) -> Self { Self(set(self.0, "SlotTypeValues", value)) }
-/// `ValueSelectionSetting`.
+/// `ValueSelectionSetting`: an object.
 pub fn value_selection_setting(self, value: impl IntoValue<SlotValueSelectionSetting>) -> Self { Self(set(self.0, "ValueSelectionSetting", value)) }
 }
 
@@ -1514,10 +1516,10 @@ pub struct SlotTypeValue(Props);
 impl SlotTypeValue {
 /// Creates the object.
 ///
-/// - `SampleValue`. Required.
+/// - `SampleValue`: an object. Required.
 #[inline]
 pub fn new(sample_value: impl IntoValue<SampleValue>) -> Self { Self(set(Props::new(), "SampleValue", sample_value)) }
-/// `Synonyms`. At most 10000 items.
+/// `Synonyms`: a list of at most 10000 objects.
 pub fn synonyms(self, value: impl IntoValue<List<SampleValue>>) -> Self { Self(set(self.0, "Synonyms", value)) }
 }
 
@@ -1528,7 +1530,7 @@ impl SlotValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InterpretedValue`. 1 to 202 characters.
+/// `InterpretedValue`: a string of 1 to 202 characters.
 pub fn interpreted_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterpretedValue", value)) }
 }
 
@@ -1538,18 +1540,18 @@ pub struct SlotValueElicitationSetting(Props);
 impl SlotValueElicitationSetting {
 /// Creates the object.
 ///
-/// - `SlotConstraint`. Required.
+/// - `SlotConstraint`: `Required` or `Optional`. Required.
 #[inline]
 pub fn new(slot_constraint: impl IntoValue<SlotConstraint>) -> Self { Self(set(Props::new(), "SlotConstraint", slot_constraint)) }
-/// `DefaultValueSpecification`.
+/// `DefaultValueSpecification`: an object.
 pub fn default_value_specification(self, value: impl IntoValue<SlotDefaultValueSpecification>) -> Self { Self(set(self.0, "DefaultValueSpecification", value)) }
-/// `PromptSpecification`.
+/// `PromptSpecification`: an object.
 pub fn prompt_specification(self, value: impl IntoValue<PromptSpecification>) -> Self { Self(set(self.0, "PromptSpecification", value)) }
-/// `SampleUtterances`.
+/// `SampleUtterances`: a list of objects.
 pub fn sample_utterances(self, value: impl IntoValue<List<SampleUtterance>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
-/// `SlotCaptureSetting`.
+/// `SlotCaptureSetting`: an object.
 pub fn slot_capture_setting(self, value: impl IntoValue<SlotCaptureSetting>) -> Self { Self(set(self.0, "SlotCaptureSetting", value)) }
-/// `WaitAndContinueSpecification`.
+/// `WaitAndContinueSpecification`: an object.
 pub fn wait_and_continue_specification(self, value: impl IntoValue<WaitAndContinueSpecification>) -> Self { Self(set(self.0, "WaitAndContinueSpecification", value)) }
 }
 
@@ -1560,11 +1562,11 @@ impl SlotValueOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Shape`.
+/// `Shape`: `Scalar` or `List`.
 pub fn shape(self, value: impl IntoValue<SlotShape>) -> Self { Self(set(self.0, "Shape", value)) }
-/// `Value`.
+/// `Value`: an object.
 pub fn value(self, value: impl IntoValue<SlotValue>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Values`.
+/// `Values`: a list of objects.
 pub fn values(self, value: impl IntoValue<List<SlotValueOverride>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -1575,9 +1577,9 @@ impl SlotValueOverrideMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SlotName`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// `SlotName`: a string of 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 pub fn slot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotName", value)) }
-/// `SlotValueOverride`.
+/// `SlotValueOverride`: an object.
 pub fn slot_value_override(self, value: impl IntoValue<SlotValueOverride>) -> Self { Self(set(self.0, "SlotValueOverride", value)) }
 }
 
@@ -1587,7 +1589,7 @@ pub struct SlotValueRegexFilter(Props);
 impl SlotValueRegexFilter {
 /// Creates the object.
 ///
-/// - `Pattern`. Required. 1 to 300 characters.
+/// - `Pattern`: a string of 1 to 300 characters. Required.
 #[inline]
 pub fn new(pattern: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Pattern", pattern)) }
 }
@@ -1598,27 +1600,29 @@ pub struct SlotValueSelectionSetting(Props);
 impl SlotValueSelectionSetting {
 /// Creates the object.
 ///
-/// - `ResolutionStrategy`. Required.
+/// - `ResolutionStrategy`: `ORIGINAL_VALUE`, `TOP_RESOLUTION` or `CONCATENATION`. Required.
 #[inline]
 pub fn new(resolution_strategy: impl IntoValue<SlotValueResolutionStrategy>) -> Self { Self(set(Props::new(), "ResolutionStrategy", resolution_strategy)) }
-/// `AdvancedRecognitionSetting`.
+/// `AdvancedRecognitionSetting`: an object.
 pub fn advanced_recognition_setting(self, value: impl IntoValue<AdvancedRecognitionSetting>) -> Self { Self(set(self.0, "AdvancedRecognitionSetting", value)) }
-/// `RegexFilter`.
+/// `RegexFilter`: an object.
 pub fn regex_filter(self, value: impl IntoValue<SlotValueRegexFilter>) -> Self { Self(set(self.0, "RegexFilter", value)) }
 }
 
 /// [`Specifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-specifications.html) of `AWS::Lex::Bot`.
+///
+/// Exactly one of `SlotTypeId`, `SlotTypeName`.
 #[must_use]
 pub struct Specifications(Props);
 impl Specifications {
 /// Creates the object.
 ///
-/// - `ValueElicitationSetting`. Required.
+/// - `ValueElicitationSetting`: an object. Required.
 #[inline]
 pub fn new(value_elicitation_setting: impl IntoValue<SubSlotValueElicitationSetting>) -> Self { Self(set(Props::new(), "ValueElicitationSetting", value_elicitation_setting)) }
-/// `SlotTypeId`. 1 to 25 characters. Pattern `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`.
+/// `SlotTypeId`: a string of 1 to 25 characters. Pattern `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`.
 pub fn slot_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeId", value)) }
-/// `SlotTypeName`.
+/// `SlotTypeName`: a string.
 pub fn slot_type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
 }
 
@@ -1629,7 +1633,7 @@ impl SpeechModelConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeepgramConfig`.
+/// `DeepgramConfig`: an object.
 pub fn deepgram_config(self, value: impl IntoValue<DeepgramSpeechModelConfig>) -> Self { Self(set(self.0, "DeepgramConfig", value)) }
 }
 
@@ -1640,9 +1644,9 @@ impl SpeechRecognitionSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SpeechModelConfig`.
+/// `SpeechModelConfig`: an object.
 pub fn speech_model_config(self, value: impl IntoValue<SpeechModelConfig>) -> Self { Self(set(self.0, "SpeechModelConfig", value)) }
-/// `SpeechModelPreference`.
+/// `SpeechModelPreference`: `Standard`, `Neural`, `Deepgram` or `Advanced`.
 pub fn speech_model_preference(self, value: impl IntoValue<SpeechModelPreference>) -> Self { Self(set(self.0, "SpeechModelPreference", value)) }
 }
 
@@ -1654,13 +1658,13 @@ impl StillWaitingResponseSpecification {
 /// It needs [`message_groups_list`](Self::message_groups_list), [`frequency_in_seconds`](Self::frequency_in_seconds) and [`timeout_in_seconds`](Self::timeout_in_seconds); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StillWaitingResponseSpecification", &["MessageGroupsList", "FrequencyInSeconds", "TimeoutInSeconds"])) }
-/// `MessageGroupsList`. Required. 1 to 5 items.
+/// `MessageGroupsList`: a list of 1 to 5 objects. Required.
 pub fn message_groups_list(self, value: impl IntoValue<List<MessageGroup>>) -> Self { Self(set(self.0, "MessageGroupsList", value)) }
-/// `FrequencyInSeconds`. Required. 1 to 300.
+/// `FrequencyInSeconds`: a whole number from 1 to 300. Required.
 pub fn frequency_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FrequencyInSeconds", value)) }
-/// `TimeoutInSeconds`. Required. 1 to 900.
+/// `TimeoutInSeconds`: a whole number from 1 to 900. Required.
 pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
-/// `AllowInterrupt`.
+/// `AllowInterrupt`: `true` or `false`.
 pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 }
 
@@ -1671,24 +1675,26 @@ impl SubSlotSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Expression`. 1 to 1000 characters. Pattern `[0-9A-Za-z_\-\s\(\)]+`.
+/// `Expression`: a string of 1 to 1000 characters. Pattern `[0-9A-Za-z_\-\s\(\)]+`.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `SlotSpecifications`.
+/// `SlotSpecifications`: entries by name, each an object.
 pub fn slot_specifications(self, value: impl IntoValue<Map<Specifications>>) -> Self { Self(set(self.0, "SlotSpecifications", value)) }
 }
 
 /// [`SubSlotTypeComposition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslottypecomposition.html) of `AWS::Lex::Bot`.
+///
+/// Exactly one of `SlotTypeId`, `SlotTypeName`.
 #[must_use]
 pub struct SubSlotTypeComposition(Props);
 impl SubSlotTypeComposition {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `SlotTypeId`. 1 to 25 characters. Pattern `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`.
+/// `SlotTypeId`: a string of 1 to 25 characters. Pattern `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`.
 pub fn slot_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeId", value)) }
-/// `SlotTypeName`.
+/// `SlotTypeName`: a string.
 pub fn slot_type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
 }
 
@@ -1699,13 +1705,13 @@ impl SubSlotValueElicitationSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultValueSpecification`.
+/// `DefaultValueSpecification`: an object.
 pub fn default_value_specification(self, value: impl IntoValue<SlotDefaultValueSpecification>) -> Self { Self(set(self.0, "DefaultValueSpecification", value)) }
-/// `PromptSpecification`.
+/// `PromptSpecification`: an object.
 pub fn prompt_specification(self, value: impl IntoValue<PromptSpecification>) -> Self { Self(set(self.0, "PromptSpecification", value)) }
-/// `SampleUtterances`.
+/// `SampleUtterances`: a list of objects.
 pub fn sample_utterances(self, value: impl IntoValue<List<SampleUtterance>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
-/// `WaitAndContinueSpecification`.
+/// `WaitAndContinueSpecification`: an object.
 pub fn wait_and_continue_specification(self, value: impl IntoValue<WaitAndContinueSpecification>) -> Self { Self(set(self.0, "WaitAndContinueSpecification", value)) }
 }
 
@@ -1715,7 +1721,7 @@ pub struct TestBotAliasSettingsSentimentAnalysisSettings(Props);
 impl TestBotAliasSettingsSentimentAnalysisSettings {
 /// Creates the object.
 ///
-/// - `DetectSentiment`. Required.
+/// - `DetectSentiment`: `true` or `false`. Required.
 #[inline]
 pub fn new(detect_sentiment: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "DetectSentiment", detect_sentiment)) }
 }
@@ -1727,13 +1733,13 @@ impl TestBotAliasSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BotAliasLocaleSettings`. At most 50 items.
+/// `BotAliasLocaleSettings`: a list of at most 50 objects, all different.
 pub fn bot_alias_locale_settings(self, value: impl IntoValue<List<BotAliasLocaleSettingsItem>>) -> Self { Self(set(self.0, "BotAliasLocaleSettings", value)) }
-/// `ConversationLogSettings`.
+/// `ConversationLogSettings`: an object.
 pub fn conversation_log_settings(self, value: impl IntoValue<ConversationLogSettings>) -> Self { Self(set(self.0, "ConversationLogSettings", value)) }
-/// `Description`. At most 2000 characters.
+/// `Description`: a string of at most 2000 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `SentimentAnalysisSettings`.
+/// `SentimentAnalysisSettings`: an object.
 pub fn sentiment_analysis_settings(self, value: impl IntoValue<TestBotAliasSettingsSentimentAnalysisSettings>) -> Self { Self(set(self.0, "SentimentAnalysisSettings", value)) }
 }
 
@@ -1743,7 +1749,7 @@ pub struct TextInputSpecification(Props);
 impl TextInputSpecification {
 /// Creates the object.
 ///
-/// - `StartTimeoutMs`. Required. At least 1.
+/// - `StartTimeoutMs`: a whole number, at least 1. Required.
 #[inline]
 pub fn new(start_timeout_ms: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StartTimeoutMs", start_timeout_ms)) }
 }
@@ -1754,7 +1760,7 @@ pub struct TextLogDestination(Props);
 impl TextLogDestination {
 /// Creates the object.
 ///
-/// - `CloudWatch`. Required.
+/// - `CloudWatch`: an object. Required.
 #[inline]
 pub fn new(cloud_watch: impl IntoValue<CloudWatchLogGroupLogDestination>) -> Self { Self(set(Props::new(), "CloudWatch", cloud_watch)) }
 }
@@ -1765,8 +1771,8 @@ pub struct TextLogSetting(Props);
 impl TextLogSetting {
 /// Creates the object.
 ///
-/// - `Destination`. Required.
-/// - `Enabled`. Required.
+/// - `Destination`: an object. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(destination: impl IntoValue<TextLogDestination>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
 }
@@ -1777,10 +1783,10 @@ pub struct UnifiedSpeechSettingsSpeechFoundationModel(Props);
 impl UnifiedSpeechSettingsSpeechFoundationModel {
 /// Creates the object.
 ///
-/// - `ModelArn`. Required.
+/// - `ModelArn`: a string. Required.
 #[inline]
 pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
-/// `VoiceId`.
+/// `VoiceId`: a string.
 pub fn voice_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VoiceId", value)) }
 }
 
@@ -1790,7 +1796,7 @@ pub struct UnifiedSpeechSettings(Props);
 impl UnifiedSpeechSettings {
 /// Creates the object.
 ///
-/// - `SpeechFoundationModel`. Required.
+/// - `SpeechFoundationModel`: an object. Required.
 #[inline]
 pub fn new(speech_foundation_model: impl IntoValue<UnifiedSpeechSettingsSpeechFoundationModel>) -> Self { Self(set(Props::new(), "SpeechFoundationModel", speech_foundation_model)) }
 }
@@ -1801,10 +1807,10 @@ pub struct VoiceSettings(Props);
 impl VoiceSettings {
 /// Creates the object.
 ///
-/// - `VoiceId`. Required.
+/// - `VoiceId`: a string. Required.
 #[inline]
 pub fn new(voice_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VoiceId", voice_id)) }
-/// `Engine`.
+/// `Engine`: `standard`, `neural`, `long-form` or `generative`.
 pub fn engine(self, value: impl IntoValue<VoiceSettingsEngine>) -> Self { Self(set(self.0, "Engine", value)) }
 }
 
@@ -1816,13 +1822,13 @@ impl WaitAndContinueSpecification {
 /// It needs [`waiting_response`](Self::waiting_response) and [`continue_response`](Self::continue_response); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WaitAndContinueSpecification", &["WaitingResponse", "ContinueResponse"])) }
-/// `WaitingResponse`. Required.
+/// `WaitingResponse`: an object. Required.
 pub fn waiting_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "WaitingResponse", value)) }
-/// `ContinueResponse`. Required.
+/// `ContinueResponse`: an object. Required.
 pub fn continue_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "ContinueResponse", value)) }
-/// `IsActive`.
+/// `IsActive`: `true` or `false`.
 pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
-/// `StillWaitingResponse`.
+/// `StillWaitingResponse`: an object.
 pub fn still_waiting_response(self, value: impl IntoValue<StillWaitingResponseSpecification>) -> Self { Self(set(self.0, "StillWaitingResponse", value)) }
 }
 
@@ -2151,29 +2157,29 @@ pub const TYPE_NAME: &'static str = "AWS::Lex::BotAlias";
 /// It needs [`bot_id`](Self::bot_id) and [`bot_alias_name`](Self::bot_alias_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BOT_ALIAS)) }
-/// `BotId`. Required. 10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
+/// `BotId`: a string of exactly 10 characters. Required. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
 pub fn bot_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BotId", value)) }
-/// `BotAliasName`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// `BotAliasName`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 pub fn bot_alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BotAliasName", value)) }
-/// `BotAliasLocaleSettings`. At most 50 items.
+/// `BotAliasLocaleSettings`: a list of at most 50 objects, all different.
 pub fn bot_alias_locale_settings(&self, value: impl IntoValue<List<bot_alias::BotAliasLocaleSettingsItem>>) -> Self { Self(with(&self.0, "BotAliasLocaleSettings", value)) }
-/// `BotAliasTags`. At most 200 items.
+/// `BotAliasTags`: a list of at most 200 objects, all different.
 pub fn bot_alias_tags(&self, value: impl IntoValue<List<bot_alias::Tag>>) -> Self { Self(with(&self.0, "BotAliasTags", value)) }
-/// `BotVersion`. 1 to 5 characters. Pattern `^(DRAFT|[0-9]+)$`.
+/// `BotVersion`: a string of 1 to 5 characters. Pattern `^(DRAFT|[0-9]+)$`.
 pub fn bot_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BotVersion", value)) }
-/// `ConversationLogSettings`.
+/// `ConversationLogSettings`: an object.
 pub fn conversation_log_settings(&self, value: impl IntoValue<bot_alias::ConversationLogSettings>) -> Self { Self(with(&self.0, "ConversationLogSettings", value)) }
-/// `Description`. At most 200 characters.
+/// `Description`: a string of at most 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `SentimentAnalysisSettings`.
+/// `SentimentAnalysisSettings`: an object.
 pub fn sentiment_analysis_settings(&self, value: impl IntoValue<bot_alias::SentimentAnalysisSettings>) -> Self { Self(with(&self.0, "SentimentAnalysisSettings", value)) }
-/// `Fn::GetAtt` of `BotAliasId`.
+/// `Fn::GetAtt` of `BotAliasId`: a string of exactly 10 characters.
 #[inline]
 pub fn attr_bot_alias_id(&self) -> Value<String> { self.0.attr("BotAliasId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 1000 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `BotAliasStatus`.
+/// `Fn::GetAtt` of `BotAliasStatus`: a string. One of `Creating`, `Available`, `Deleting` or `Failed`.
 #[inline]
 pub fn attr_bot_alias_status(&self) -> Value<String> { self.0.attr("BotAliasStatus") }
 }
@@ -2181,7 +2187,6 @@ pub fn attr_bot_alias_status(&self) -> Value<String> { self.0.attr("BotAliasStat
 /// Property types of [`CfnBotAlias`].
 pub mod bot_alias {
 pub use crate::Tag;
-pub use super::bot::{AudioLogDestination, AudioLogSetting, BotAliasLocaleSettings, BotAliasLocaleSettingsItem, CloudWatchLogGroupLogDestination, CodeHookSpecification, ConversationLogSettings, LambdaCodeHook, S3BucketLogDestination, TextLogDestination, TextLogSetting};
 use crate::parts::*;
 
 /// [`SentimentAnalysisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-sentimentanalysissettings.html) of `AWS::Lex::BotAlias`.
@@ -2190,9 +2195,148 @@ pub struct SentimentAnalysisSettings(Props);
 impl SentimentAnalysisSettings {
 /// Creates the object.
 ///
-/// - `DetectSentiment`. Required.
+/// - `DetectSentiment`: `true` or `false`. Required.
 #[inline]
 pub fn new(detect_sentiment: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "DetectSentiment", detect_sentiment)) }
+}
+
+/// [`AudioLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-audiologdestination.html) of `AWS::Lex::BotAlias`.
+#[must_use]
+pub struct AudioLogDestination(Props);
+impl AudioLogDestination {
+/// Creates the object.
+///
+/// - `S3Bucket`: an object. Required.
+#[inline]
+pub fn new(s3_bucket: impl IntoValue<S3BucketLogDestination>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
+}
+
+/// [`AudioLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-audiologsetting.html) of `AWS::Lex::BotAlias`.
+#[must_use]
+pub struct AudioLogSetting(Props);
+impl AudioLogSetting {
+/// Creates the object.
+///
+/// - `Destination`: an object. Required.
+/// - `Enabled`: `true` or `false`. Required.
+#[inline]
+pub fn new(destination: impl IntoValue<AudioLogDestination>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
+}
+
+/// [`BotAliasLocaleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-botaliaslocalesettings.html) of `AWS::Lex::BotAlias`.
+#[must_use]
+pub struct BotAliasLocaleSettings(Props);
+impl BotAliasLocaleSettings {
+/// Creates the object.
+///
+/// - `Enabled`: `true` or `false`. Required.
+#[inline]
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+/// `CodeHookSpecification`: an object.
+pub fn code_hook_specification(self, value: impl IntoValue<CodeHookSpecification>) -> Self { Self(set(self.0, "CodeHookSpecification", value)) }
+}
+
+/// [`BotAliasLocaleSettingsItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-botaliaslocalesettingsitem.html) of `AWS::Lex::BotAlias`.
+#[must_use]
+pub struct BotAliasLocaleSettingsItem(Props);
+impl BotAliasLocaleSettingsItem {
+/// Creates the object.
+///
+/// - `LocaleId`: a string of 1 to 128 characters. Required.
+/// - `BotAliasLocaleSetting`: an object. Required.
+#[inline]
+pub fn new(locale_id: impl IntoValue<String>, bot_alias_locale_setting: impl IntoValue<BotAliasLocaleSettings>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "BotAliasLocaleSetting", bot_alias_locale_setting)) }
+}
+
+/// [`CloudWatchLogGroupLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-cloudwatchloggrouplogdestination.html) of `AWS::Lex::BotAlias`.
+#[must_use]
+pub struct CloudWatchLogGroupLogDestination(Props);
+impl CloudWatchLogGroupLogDestination {
+/// Creates the object.
+/// It needs [`cloud_watch_log_group_arn`](Self::cloud_watch_log_group_arn) and [`log_prefix`](Self::log_prefix); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CloudWatchLogGroupLogDestination", &["CloudWatchLogGroupArn", "LogPrefix"])) }
+/// `CloudWatchLogGroupArn`: a string of 1 to 2048 characters. Required. Refers to `Arn` of `AWS::Logs::LogGroup`.
+pub fn cloud_watch_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupArn", value)) }
+/// `LogPrefix`: a string of at most 1024 characters. Required.
+pub fn log_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogPrefix", value)) }
+}
+
+/// [`CodeHookSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-codehookspecification.html) of `AWS::Lex::BotAlias`.
+#[must_use]
+pub struct CodeHookSpecification(Props);
+impl CodeHookSpecification {
+/// Creates the object.
+///
+/// - `LambdaCodeHook`: an object. Required.
+#[inline]
+pub fn new(lambda_code_hook: impl IntoValue<LambdaCodeHook>) -> Self { Self(set(Props::new(), "LambdaCodeHook", lambda_code_hook)) }
+}
+
+/// [`ConversationLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-conversationlogsettings.html) of `AWS::Lex::BotAlias`.
+#[must_use]
+pub struct ConversationLogSettings(Props);
+impl ConversationLogSettings {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `AudioLogSettings`: a list of at most 1 objects, all different.
+pub fn audio_log_settings(self, value: impl IntoValue<List<AudioLogSetting>>) -> Self { Self(set(self.0, "AudioLogSettings", value)) }
+/// `TextLogSettings`: a list of at most 1 objects, all different.
+pub fn text_log_settings(self, value: impl IntoValue<List<TextLogSetting>>) -> Self { Self(set(self.0, "TextLogSettings", value)) }
+}
+
+/// [`LambdaCodeHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-lambdacodehook.html) of `AWS::Lex::BotAlias`.
+#[must_use]
+pub struct LambdaCodeHook(Props);
+impl LambdaCodeHook {
+/// Creates the object.
+/// It needs [`code_hook_interface_version`](Self::code_hook_interface_version) and [`lambda_arn`](Self::lambda_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LambdaCodeHook", &["CodeHookInterfaceVersion", "LambdaArn"])) }
+/// `CodeHookInterfaceVersion`: a string of 1 to 5 characters. Required.
+pub fn code_hook_interface_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeHookInterfaceVersion", value)) }
+/// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 20 to 2048 characters. Required. Refers to `Arn` of `AWS::Lambda::Function`.
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+}
+
+/// [`S3BucketLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-s3bucketlogdestination.html) of `AWS::Lex::BotAlias`.
+#[must_use]
+pub struct S3BucketLogDestination(Props);
+impl S3BucketLogDestination {
+/// Creates the object.
+/// It needs [`log_prefix`](Self::log_prefix) and [`s3_bucket_arn`](Self::s3_bucket_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3BucketLogDestination", &["LogPrefix", "S3BucketArn"])) }
+/// `LogPrefix`: a string of at most 1024 characters. Required.
+pub fn log_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogPrefix", value)) }
+/// `S3BucketArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. Refers to `Arn` of `AWS::S3::Bucket`.
+pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+}
+
+/// [`TextLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-textlogdestination.html) of `AWS::Lex::BotAlias`.
+#[must_use]
+pub struct TextLogDestination(Props);
+impl TextLogDestination {
+/// Creates the object.
+///
+/// - `CloudWatch`: an object. Required.
+#[inline]
+pub fn new(cloud_watch: impl IntoValue<CloudWatchLogGroupLogDestination>) -> Self { Self(set(Props::new(), "CloudWatch", cloud_watch)) }
+}
+
+/// [`TextLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-textlogsetting.html) of `AWS::Lex::BotAlias`.
+#[must_use]
+pub struct TextLogSetting(Props);
+impl TextLogSetting {
+/// Creates the object.
+///
+/// - `Destination`: an object. Required.
+/// - `Enabled`: `true` or `false`. Required.
+#[inline]
+pub fn new(destination: impl IntoValue<TextLogDestination>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
 }
 
 /// The values of `BotAliasStatus`.
@@ -2211,6 +2355,17 @@ pub const Failed: Self = Self(Cow::Borrowed("Failed"));
 
 property_types! {
 SentimentAnalysisSettings
+AudioLogDestination
+AudioLogSetting
+BotAliasLocaleSettings
+BotAliasLocaleSettingsItem
+CloudWatchLogGroupLogDestination
+CodeHookSpecification
+ConversationLogSettings
+LambdaCodeHook
+S3BucketLogDestination
+TextLogDestination
+TextLogSetting
 }
 
 values! {
@@ -2226,13 +2381,13 @@ impl CfnBotVersion {
 pub const TYPE_NAME: &'static str = "AWS::Lex::BotVersion";
 /// Creates the resource in a scope.
 ///
-/// - `BotId`. Required. 10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
-/// - `BotVersionLocaleSpecification`. Required. At least 1 items.
+/// - `BotId`: a string of exactly 10 characters. Required. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource. Refers to `Id` of `AWS::Lex::Bot`.
+/// - `BotVersionLocaleSpecification`: a list of 1 or more objects. Required. Cannot be read back.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, bot_id: impl IntoValue<String>, bot_version_locale_specification: impl IntoValue<List<bot_version::BotVersionLocaleSpecification>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BOT_VERSION), "BotId", bot_id), "BotVersionLocaleSpecification", bot_version_locale_specification)) }
-/// `Description`. At most 200 characters.
+/// `Description`: a string of at most 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `BotVersion`.
+/// `Fn::GetAtt` of `BotVersion`: a string of 1 to 5 characters.
 #[inline]
 pub fn attr_bot_version(&self) -> Value<String> { self.0.attr("BotVersion") }
 }
@@ -2247,7 +2402,7 @@ pub struct BotVersionLocaleDetails(Props);
 impl BotVersionLocaleDetails {
 /// Creates the object.
 ///
-/// - `SourceBotVersion`. Required. 1 to 5 characters. Pattern `^(DRAFT|[0-9]+)$`.
+/// - `SourceBotVersion`: a string of 1 to 5 characters. Required. Pattern `^(DRAFT|[0-9]+)$`.
 #[inline]
 pub fn new(source_bot_version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceBotVersion", source_bot_version)) }
 }
@@ -2258,8 +2413,8 @@ pub struct BotVersionLocaleSpecification(Props);
 impl BotVersionLocaleSpecification {
 /// Creates the object.
 ///
-/// - `LocaleId`. Required.
-/// - `BotVersionLocaleDetails`. Required.
+/// - `LocaleId`: a string. Required.
+/// - `BotVersionLocaleDetails`: an object. Required.
 #[inline]
 pub fn new(locale_id: impl IntoValue<String>, bot_version_locale_details: impl IntoValue<BotVersionLocaleDetails>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "BotVersionLocaleDetails", bot_version_locale_details)) }
 }
@@ -2278,14 +2433,14 @@ impl CfnResourcePolicy {
 pub const TYPE_NAME: &'static str = "AWS::Lex::ResourcePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `Policy`. Required. Format `json`.
-/// - `ResourceArn`. Required. 1 to 1011 characters. A change replaces the resource.
+/// - `Policy`: a JSON object of any form, or its text. Required.
+/// - `ResourceArn`: a string of 1 to 1011 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy: impl IntoValue<Data>, resource_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "Policy", policy), "ResourceArn", resource_arn)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `RevisionId`.
+/// `Fn::GetAtt` of `RevisionId`: a string of 1 to 5 characters.
 #[inline]
 pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
 }

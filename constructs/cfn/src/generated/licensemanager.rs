@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::LicenseManager::Grant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-grant.html)
+///
+/// Its ARN has the form `arn:${Partition}:license-manager::${Account}:grant:${GrantId}`.
 pub struct CfnGrant(Handle);
 static GRANT: ResourceType = ResourceType { name: "AWS::LicenseManager::Grant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnGrant {
@@ -13,24 +15,24 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::Grant";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GRANT)) }
-/// `AllowedOperations`. 1 to 8 items.
+/// `AllowedOperations`: a list of 1 to 8 values, all different, each `CheckInLicense`, `CheckoutBorrowLicense`, `CheckoutLicense`, `CreateGrant`, `CreateToken`, `ExtendConsumptionLicense` or `ListPurchasedLicenses`. Cannot be read back.
 pub fn allowed_operations(&self, value: impl IntoValue<List<grant::AllowedOperations>>) -> Self { Self(with(&self.0, "AllowedOperations", value)) }
-/// `GrantName`.
+/// `GrantName`: a string.
 pub fn grant_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GrantName", value)) }
-/// `HomeRegion`.
+/// `HomeRegion`: a string.
 pub fn home_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HomeRegion", value)) }
-/// `LicenseArn`. At most 2048 characters.
+/// `LicenseArn`: a string of at most 2048 characters.
 pub fn license_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseArn", value)) }
-/// `Principals`. 1 to 1 items.
+/// `Principals`: a list of exactly 1 strings, all different, each of at most 2048 characters. Cannot be read back.
 pub fn principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Principals", value)) }
-/// `Status`.
+/// `Status`: `ACTIVE`, `DELETED`, `DISABLED`, `FAILED_WORKFLOW`, `PENDING_ACCEPT`, `PENDING_DELETE`, `PENDING_WORKFLOW`, `REJECTED` or `WORKFLOW_COMPLETED`. Cannot be read back.
 pub fn status(&self, value: impl IntoValue<grant::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<grant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `GrantArn`.
+/// `Fn::GetAtt` of `GrantArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_grant_arn(&self) -> Value<String> { self.0.attr("GrantArn") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 }
@@ -91,6 +93,8 @@ Status
 }
 
 /// [`AWS::LicenseManager::License`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-license.html)
+///
+/// Its ARN has the form `arn:${Partition}:license-manager::${Account}:license:${LicenseId}`.
 pub struct CfnLicense(Handle);
 static LICENSE: ResourceType = ResourceType { name: "AWS::LicenseManager::License", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LicenseName", "ProductName", "Issuer", "HomeRegion", "Validity", "ConsumptionConfiguration", "Entitlements", "Beneficiary", "ProductSKU"] };
 impl CfnLicense {
@@ -100,34 +104,34 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::License";
 /// It needs [`license_name`](Self::license_name), [`product_name`](Self::product_name), [`issuer`](Self::issuer), [`home_region`](Self::home_region), [`validity`](Self::validity), [`consumption_configuration`](Self::consumption_configuration), [`entitlements`](Self::entitlements), [`beneficiary`](Self::beneficiary) and [`product_sku`](Self::product_sku); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LICENSE)) }
-/// `LicenseName`. Required.
+/// `LicenseName`: a string. Required.
 pub fn license_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseName", value)) }
-/// `ProductName`. Required.
+/// `ProductName`: a string. Required.
 pub fn product_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductName", value)) }
-/// `Issuer`. Required.
+/// `Issuer`: an object. Required.
 pub fn issuer(&self, value: impl IntoValue<license::IssuerData>) -> Self { Self(with(&self.0, "Issuer", value)) }
-/// `HomeRegion`. Required.
+/// `HomeRegion`: a string. Required.
 pub fn home_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HomeRegion", value)) }
-/// `Validity`. Required.
+/// `Validity`: an object. Required.
 pub fn validity(&self, value: impl IntoValue<license::ValidityDateFormat>) -> Self { Self(with(&self.0, "Validity", value)) }
-/// `ConsumptionConfiguration`. Required.
+/// `ConsumptionConfiguration`: an object. Required.
 pub fn consumption_configuration(&self, value: impl IntoValue<license::ConsumptionConfiguration>) -> Self { Self(with(&self.0, "ConsumptionConfiguration", value)) }
-/// `Entitlements`. Required.
+/// `Entitlements`: a list of objects, all different. Required.
 pub fn entitlements(&self, value: impl IntoValue<List<license::Entitlement>>) -> Self { Self(with(&self.0, "Entitlements", value)) }
-/// `Beneficiary`. Required.
+/// `Beneficiary`: a string. Required.
 pub fn beneficiary(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Beneficiary", value)) }
-/// `ProductSKU`. Required. 1 to 1024 characters.
+/// `ProductSKU`: a string of 1 to 1024 characters. Required.
 pub fn product_sku(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductSKU", value)) }
-/// `LicenseMetadata`.
+/// `LicenseMetadata`: a list of objects, all different.
 pub fn license_metadata(&self, value: impl IntoValue<List<license::Metadata>>) -> Self { Self(with(&self.0, "LicenseMetadata", value)) }
-/// `Status`.
+/// `Status`: a string.
 pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<license::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LicenseArn`.
+/// `Fn::GetAtt` of `LicenseArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_license_arn(&self) -> Value<String> { self.0.attr("LicenseArn") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 }
@@ -143,8 +147,8 @@ pub struct BorrowConfiguration(Props);
 impl BorrowConfiguration {
 /// Creates the object.
 ///
-/// - `MaxTimeToLiveInMinutes`. Required.
-/// - `AllowEarlyCheckIn`. Required.
+/// - `MaxTimeToLiveInMinutes`: a whole number. Required.
+/// - `AllowEarlyCheckIn`: `true` or `false`. Required.
 #[inline]
 pub fn new(max_time_to_live_in_minutes: impl IntoValue<i64>, allow_early_check_in: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes), "AllowEarlyCheckIn", allow_early_check_in)) }
 }
@@ -156,11 +160,11 @@ impl ConsumptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BorrowConfiguration`.
+/// `BorrowConfiguration`: an object.
 pub fn borrow_configuration(self, value: impl IntoValue<BorrowConfiguration>) -> Self { Self(set(self.0, "BorrowConfiguration", value)) }
-/// `ProvisionalConfiguration`.
+/// `ProvisionalConfiguration`: an object.
 pub fn provisional_configuration(self, value: impl IntoValue<ProvisionalConfiguration>) -> Self { Self(set(self.0, "ProvisionalConfiguration", value)) }
-/// `RenewType`.
+/// `RenewType`: `Monthly`, `None` or `Weekly`.
 pub fn renew_type(self, value: impl IntoValue<ConsumptionConfigurationRenewType>) -> Self { Self(set(self.0, "RenewType", value)) }
 }
 
@@ -170,17 +174,17 @@ pub struct Entitlement(Props);
 impl Entitlement {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Unit`. Required.
+/// - `Name`: a string. Required.
+/// - `Unit`: one of 27 values. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, unit: impl IntoValue<EntitlementUnit>) -> Self { Self(set(set(Props::new(), "Name", name), "Unit", unit)) }
-/// `AllowCheckIn`.
+/// `AllowCheckIn`: `true` or `false`.
 pub fn allow_check_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCheckIn", value)) }
-/// `MaxCount`.
+/// `MaxCount`: a whole number.
 pub fn max_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCount", value)) }
-/// `Overage`.
+/// `Overage`: `true` or `false`.
 pub fn overage(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Overage", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -190,10 +194,10 @@ pub struct IssuerData(Props);
 impl IssuerData {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `SignKey`.
+/// `SignKey`: a string.
 pub fn sign_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SignKey", value)) }
 }
 
@@ -203,8 +207,8 @@ pub struct Metadata(Props);
 impl Metadata {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Value`. Required.
+/// - `Name`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -215,7 +219,7 @@ pub struct ProvisionalConfiguration(Props);
 impl ProvisionalConfiguration {
 /// Creates the object.
 ///
-/// - `MaxTimeToLiveInMinutes`. Required.
+/// - `MaxTimeToLiveInMinutes`: a whole number. Required.
 #[inline]
 pub fn new(max_time_to_live_in_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes)) }
 }
@@ -228,9 +232,9 @@ impl ValidityDateFormat {
 /// It needs [`begin`](Self::begin) and [`end`](Self::end); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ValidityDateFormat", &["Begin", "End"])) }
-/// `Begin`. Required. At most 50 characters. Format `date-time`.
+/// `Begin`: a date and time, as ISO 8601 writes it of at most 50 characters. Required.
 pub fn begin(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Begin", value)) }
-/// `End`. Required. At most 50 characters. Format `date-time`.
+/// `End`: a date and time, as ISO 8601 writes it of at most 50 characters. Required.
 pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
 }
 
@@ -323,6 +327,8 @@ EntitlementUnit
 }
 
 /// [`AWS::LicenseManager::LicenseAssetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:license-manager:${Region}:${Account}:license-asset-group:${LicenseAssetGroupId}`.
 pub struct CfnLicenseAssetGroup(Handle);
 static LICENSE_ASSET_GROUP: ResourceType = ResourceType { name: "AWS::LicenseManager::LicenseAssetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AssociatedLicenseAssetRulesetARNs", "LicenseAssetGroupConfigurations"] };
 impl CfnLicenseAssetGroup {
@@ -332,19 +338,19 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseAssetGroup";
 /// It needs [`name`](Self::name), [`associated_license_asset_ruleset_arns`](Self::associated_license_asset_ruleset_arns) and [`license_asset_group_configurations`](Self::license_asset_group_configurations); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LICENSE_ASSET_GROUP)) }
-/// `Name`. Required. At most 128 characters.
+/// `Name`: a string of at most 128 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AssociatedLicenseAssetRulesetARNs`. Required.
+/// `AssociatedLicenseAssetRulesetARNs`: a list of strings, each of at most 2048 characters. Required.
 pub fn associated_license_asset_ruleset_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AssociatedLicenseAssetRulesetARNs", value)) }
-/// `LicenseAssetGroupConfigurations`. Required. A change replaces the resource.
+/// `LicenseAssetGroupConfigurations`: a list of objects. Required. A change replaces the resource.
 pub fn license_asset_group_configurations(&self, value: impl IntoValue<List<license_asset_group::LicenseAssetGroupConfiguration>>) -> Self { Self(with(&self.0, "LicenseAssetGroupConfigurations", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Properties`.
+/// `Properties`: a list of objects.
 pub fn properties(&self, value: impl IntoValue<List<license_asset_group::LicenseAssetGroupProperty>>) -> Self { Self(with(&self.0, "Properties", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<license_asset_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LicenseAssetGroupArn`.
+/// `Fn::GetAtt` of `LicenseAssetGroupArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_license_asset_group_arn(&self) -> Value<String> { self.0.attr("LicenseAssetGroupArn") }
 }
@@ -361,7 +367,7 @@ impl LicenseAssetGroupConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UsageDimension`.
+/// `UsageDimension`: a string.
 pub fn usage_dimension(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsageDimension", value)) }
 }
 
@@ -372,9 +378,9 @@ impl LicenseAssetGroupProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -385,6 +391,8 @@ LicenseAssetGroupProperty
 }
 
 /// [`AWS::LicenseManager::LicenseAssetRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetruleset.html)
+///
+/// Its ARN has the form `arn:${Partition}:license-manager:${Region}:${Account}:license-asset-ruleset:${LicenseAssetRulesetId}`.
 pub struct CfnLicenseAssetRuleSet(Handle);
 static LICENSE_ASSET_RULE_SET: ResourceType = ResourceType { name: "AWS::LicenseManager::LicenseAssetRuleSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Rules"] };
 impl CfnLicenseAssetRuleSet {
@@ -392,15 +400,15 @@ impl CfnLicenseAssetRuleSet {
 pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseAssetRuleSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. At most 128 characters.
-/// - `Rules`. Required.
+/// - `Name`: a string of at most 128 characters. Required.
+/// - `Rules`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, rules: impl IntoValue<List<license_asset_rule_set::LicenseAssetRule>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LICENSE_ASSET_RULE_SET), "Name", name), "Rules", rules)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<license_asset_rule_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LicenseAssetRulesetArn`.
+/// `Fn::GetAtt` of `LicenseAssetRulesetArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_license_asset_ruleset_arn(&self) -> Value<String> { self.0.attr("LicenseAssetRulesetArn") }
 }
@@ -417,7 +425,7 @@ impl AndRuleStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MatchingRuleStatements`.
+/// `MatchingRuleStatements`: a list of objects.
 pub fn matching_rule_statements(self, value: impl IntoValue<List<MatchingRuleStatement>>) -> Self { Self(set(self.0, "MatchingRuleStatements", value)) }
 }
 
@@ -428,11 +436,11 @@ impl InstanceRuleStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AndRuleStatement`.
+/// `AndRuleStatement`: an object.
 pub fn and_rule_statement(self, value: impl IntoValue<AndRuleStatement>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
-/// `MatchingRuleStatement`.
+/// `MatchingRuleStatement`: an object.
 pub fn matching_rule_statement(self, value: impl IntoValue<MatchingRuleStatement>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
-/// `OrRuleStatement`.
+/// `OrRuleStatement`: an object.
 pub fn or_rule_statement(self, value: impl IntoValue<OrRuleStatement>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
 }
 
@@ -442,7 +450,7 @@ pub struct LicenseAssetRule(Props);
 impl LicenseAssetRule {
 /// Creates the object.
 ///
-/// - `RuleStatement`. Required.
+/// - `RuleStatement`: an object. Required.
 #[inline]
 pub fn new(rule_statement: impl IntoValue<RuleStatement>) -> Self { Self(set(Props::new(), "RuleStatement", rule_statement)) }
 }
@@ -454,11 +462,11 @@ impl LicenseConfigurationRuleStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AndRuleStatement`.
+/// `AndRuleStatement`: an object.
 pub fn and_rule_statement(self, value: impl IntoValue<AndRuleStatement>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
-/// `MatchingRuleStatement`.
+/// `MatchingRuleStatement`: an object.
 pub fn matching_rule_statement(self, value: impl IntoValue<MatchingRuleStatement>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
-/// `OrRuleStatement`.
+/// `OrRuleStatement`: an object.
 pub fn or_rule_statement(self, value: impl IntoValue<OrRuleStatement>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
 }
 
@@ -469,11 +477,11 @@ impl LicenseRuleStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AndRuleStatement`.
+/// `AndRuleStatement`: an object.
 pub fn and_rule_statement(self, value: impl IntoValue<AndRuleStatement>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
-/// `MatchingRuleStatement`.
+/// `MatchingRuleStatement`: an object.
 pub fn matching_rule_statement(self, value: impl IntoValue<MatchingRuleStatement>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
-/// `OrRuleStatement`.
+/// `OrRuleStatement`: an object.
 pub fn or_rule_statement(self, value: impl IntoValue<OrRuleStatement>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
 }
 
@@ -485,11 +493,11 @@ impl MatchingRuleStatement {
 /// It needs [`key_to_match`](Self::key_to_match), [`constraint`](Self::constraint) and [`value_to_match`](Self::value_to_match); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MatchingRuleStatement", &["KeyToMatch", "Constraint", "ValueToMatch"])) }
-/// `KeyToMatch`. Required.
+/// `KeyToMatch`: a string. Required.
 pub fn key_to_match(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyToMatch", value)) }
-/// `Constraint`. Required.
+/// `Constraint`: a string. Required.
 pub fn constraint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Constraint", value)) }
-/// `ValueToMatch`. Required.
+/// `ValueToMatch`: a list of strings. Required.
 pub fn value_to_match(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ValueToMatch", value)) }
 }
 
@@ -500,7 +508,7 @@ impl OrRuleStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MatchingRuleStatements`.
+/// `MatchingRuleStatements`: a list of objects.
 pub fn matching_rule_statements(self, value: impl IntoValue<List<MatchingRuleStatement>>) -> Self { Self(set(self.0, "MatchingRuleStatements", value)) }
 }
 
@@ -511,11 +519,11 @@ impl RuleStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InstanceRuleStatement`.
+/// `InstanceRuleStatement`: an object.
 pub fn instance_rule_statement(self, value: impl IntoValue<InstanceRuleStatement>) -> Self { Self(set(self.0, "InstanceRuleStatement", value)) }
-/// `LicenseConfigurationRuleStatement`.
+/// `LicenseConfigurationRuleStatement`: an object.
 pub fn license_configuration_rule_statement(self, value: impl IntoValue<LicenseConfigurationRuleStatement>) -> Self { Self(set(self.0, "LicenseConfigurationRuleStatement", value)) }
-/// `LicenseRuleStatement`.
+/// `LicenseRuleStatement`: an object.
 pub fn license_rule_statement(self, value: impl IntoValue<LicenseRuleStatement>) -> Self { Self(set(self.0, "LicenseRuleStatement", value)) }
 }
 
@@ -539,36 +547,36 @@ impl CfnLicenseConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
-/// - `LicenseCountingType`. Required. A change replaces the resource.
+/// - `Name`: a string. Required.
+/// - `LicenseCountingType`: `vCPU`, `Instance`, `Core` or `Socket`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, license_counting_type: impl IntoValue<license_configuration::LicenseCountingType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LICENSE_CONFIGURATION), "Name", name), "LicenseCountingType", license_counting_type)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisassociateWhenNotFound`.
+/// `DisassociateWhenNotFound`: `true` or `false`.
 pub fn disassociate_when_not_found(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisassociateWhenNotFound", value)) }
-/// `LicenseCount`.
+/// `LicenseCount`: a whole number.
 pub fn license_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LicenseCount", value)) }
-/// `LicenseCountHardLimit`.
+/// `LicenseCountHardLimit`: `true` or `false`.
 pub fn license_count_hard_limit(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "LicenseCountHardLimit", value)) }
-/// `LicenseExpiry`.
+/// `LicenseExpiry`: a whole number.
 pub fn license_expiry(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LicenseExpiry", value)) }
-/// `LicenseRules`. A change replaces the resource.
+/// `LicenseRules`: a list of strings. A change replaces the resource.
 pub fn license_rules(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LicenseRules", value)) }
-/// `ProductInformationList`.
+/// `ProductInformationList`: a list of objects.
 pub fn product_information_list(&self, value: impl IntoValue<List<license_configuration::ProductInformation>>) -> Self { Self(with(&self.0, "ProductInformationList", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<license_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LicenseConfigurationId`.
+/// `Fn::GetAtt` of `LicenseConfigurationId`: a string.
 #[inline]
 pub fn attr_license_configuration_id(&self) -> Value<String> { self.0.attr("LicenseConfigurationId") }
-/// `Fn::GetAtt` of `LicenseConfigurationArn`.
+/// `Fn::GetAtt` of `LicenseConfigurationArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_license_configuration_arn(&self) -> Value<String> { self.0.attr("LicenseConfigurationArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `OwnerAccountId`.
+/// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
 pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
 }
@@ -584,8 +592,8 @@ pub struct ProductInformation(Props);
 impl ProductInformation {
 /// Creates the object.
 ///
-/// - `ResourceType`. Required.
-/// - `ProductInformationFilterList`. Required.
+/// - `ResourceType`: a string. Required.
+/// - `ProductInformationFilterList`: a list of objects. Required.
 #[inline]
 pub fn new(resource_type: impl IntoValue<String>, product_information_filter_list: impl IntoValue<List<ProductInformationFilter>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "ProductInformationFilterList", product_information_filter_list)) }
 }
@@ -598,11 +606,11 @@ impl ProductInformationFilter {
 /// It needs [`product_information_filter_name`](Self::product_information_filter_name) and [`product_information_filter_comparator`](Self::product_information_filter_comparator); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProductInformationFilter", &["ProductInformationFilterName", "ProductInformationFilterComparator"])) }
-/// `ProductInformationFilterName`. Required.
+/// `ProductInformationFilterName`: a string. Required.
 pub fn product_information_filter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProductInformationFilterName", value)) }
-/// `ProductInformationFilterComparator`. Required.
+/// `ProductInformationFilterComparator`: a string. Required.
 pub fn product_information_filter_comparator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProductInformationFilterComparator", value)) }
-/// `ProductInformationFilterValue`.
+/// `ProductInformationFilterValue`: a list of strings.
 pub fn product_information_filter_value(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ProductInformationFilterValue", value)) }
 }
 
@@ -640,28 +648,28 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::ReportGenerator";
 /// It needs [`report_generator_name`](Self::report_generator_name), [`report_type`](Self::report_type), [`report_context`](Self::report_context) and [`report_frequency`](Self::report_frequency); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPORT_GENERATOR)) }
-/// `ReportGeneratorName`. Required. 1 to 100 characters.
+/// `ReportGeneratorName`: a string of 1 to 100 characters. Required.
 pub fn report_generator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReportGeneratorName", value)) }
-/// `ReportType`. Required.
+/// `ReportType`: a list of values, each `LicenseConfigurationSummaryReport`, `LicenseConfigurationUsageReport` or `LicenseAssetGroupUsageReport`. Required.
 pub fn report_type(&self, value: impl IntoValue<List<report_generator::ReportType>>) -> Self { Self(with(&self.0, "ReportType", value)) }
-/// `ReportContext`. Required.
+/// `ReportContext`: an object. Required.
 pub fn report_context(&self, value: impl IntoValue<report_generator::ReportContext>) -> Self { Self(with(&self.0, "ReportContext", value)) }
-/// `ReportFrequency`. Required.
+/// `ReportFrequency`: an object. Required.
 pub fn report_frequency(&self, value: impl IntoValue<report_generator::ReportFrequency>) -> Self { Self(with(&self.0, "ReportFrequency", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<report_generator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `S3Location`.
+/// `Fn::GetAtt` of `S3Location`: an object.
 #[inline]
 pub fn attr_s3_location(&self) -> Value<Data> { self.0.attr("S3Location") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `ReportCreatorAccount`.
+/// `Fn::GetAtt` of `ReportCreatorAccount`: a string.
 #[inline]
 pub fn attr_report_creator_account(&self) -> Value<String> { self.0.attr("ReportCreatorAccount") }
 }
@@ -678,13 +686,13 @@ impl ReportContext {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LicenseAssetGroupArns`.
+/// `LicenseAssetGroupArns`: a list of strings, each of at most 2048 characters.
 pub fn license_asset_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LicenseAssetGroupArns", value)) }
-/// `LicenseConfigurationArns`.
+/// `LicenseConfigurationArns`: a list of strings, each of at most 2048 characters.
 pub fn license_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LicenseConfigurationArns", value)) }
-/// `ReportEndDate`. Format `date-time`.
+/// `ReportEndDate`: a date and time, as ISO 8601 writes it.
 pub fn report_end_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReportEndDate", value)) }
-/// `ReportStartDate`. Format `date-time`.
+/// `ReportStartDate`: a date and time, as ISO 8601 writes it.
 pub fn report_start_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReportStartDate", value)) }
 }
 
@@ -695,9 +703,9 @@ impl ReportFrequency {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Period`.
+/// `Period`: `DAY`, `WEEK`, `MONTH` or `ONE_TIME`.
 pub fn period(self, value: impl IntoValue<ReportFrequencyPeriod>) -> Self { Self(set(self.0, "Period", value)) }
-/// `Value`.
+/// `Value`: a whole number.
 pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -708,9 +716,9 @@ impl S3Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bucket`.
+/// `Bucket`: a string.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `KeyPrefix`.
+/// `KeyPrefix`: a string.
 pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 

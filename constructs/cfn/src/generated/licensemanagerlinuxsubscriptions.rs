@@ -12,22 +12,22 @@ impl CfnSubscriptionProvider {
 pub const TYPE_NAME: &'static str = "AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider";
 /// Creates the resource in a scope.
 ///
-/// - `SecretArn`. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:secretsmanager:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:secret:[^/]{1,1023}$`. A change replaces the resource.
-/// - `SubscriptionProviderSource`. Required. A change replaces the resource.
+/// - `SecretArn`: a string. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:secretsmanager:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:secret:[^/]{1,1023}$`. A change replaces the resource.
+/// - `SubscriptionProviderSource`: `RedHat`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, secret_arn: impl IntoValue<String>, subscription_provider_source: impl IntoValue<subscription_provider::SubscriptionProviderSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBSCRIPTION_PROVIDER), "SecretArn", secret_arn), "SubscriptionProviderSource", subscription_provider_source)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<subscription_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SubscriptionProviderArn`.
+/// `Fn::GetAtt` of `SubscriptionProviderArn`: a string.
 #[inline]
 pub fn attr_subscription_provider_arn(&self) -> Value<String> { self.0.attr("SubscriptionProviderArn") }
-/// `Fn::GetAtt` of `SubscriptionProviderStatus`.
+/// `Fn::GetAtt` of `SubscriptionProviderStatus`: a string. One of `ACTIVE`, `INVALID` or `PENDING`.
 #[inline]
 pub fn attr_subscription_provider_status(&self) -> Value<String> { self.0.attr("SubscriptionProviderStatus") }
-/// `Fn::GetAtt` of `SubscriptionProviderStatusMessage`.
+/// `Fn::GetAtt` of `SubscriptionProviderStatusMessage`: a string.
 #[inline]
 pub fn attr_subscription_provider_status_message(&self) -> Value<String> { self.0.attr("SubscriptionProviderStatusMessage") }
-/// `Fn::GetAtt` of `LastSuccessfulDataRetrievalTime`.
+/// `Fn::GetAtt` of `LastSuccessfulDataRetrievalTime`: a string.
 #[inline]
 pub fn attr_last_successful_data_retrieval_time(&self) -> Value<String> { self.0.attr("LastSuccessfulDataRetrievalTime") }
 }

@@ -12,32 +12,32 @@ impl CfnLicenseServerEndpoint {
 pub const TYPE_NAME: &'static str = "AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint";
 /// Creates the resource in a scope.
 ///
-/// - `IdentityProviderArn`. Required. A change replaces the resource.
+/// - `IdentityProviderArn`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, identity_provider_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LICENSE_SERVER_ENDPOINT), "IdentityProviderArn", identity_provider_arn)) }
-/// `LicenseServerSettings`. A change replaces the resource.
+/// `LicenseServerSettings`: an object. A change replaces the resource. Cannot be read back.
 pub fn license_server_settings(&self, value: impl IntoValue<license_server_endpoint::LicenseServerSettings>) -> Self { Self(with(&self.0, "LicenseServerSettings", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<license_server_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LicenseServerEndpointArn`.
+/// `Fn::GetAtt` of `LicenseServerEndpointArn`: a string.
 #[inline]
 pub fn attr_license_server_endpoint_arn(&self) -> Value<String> { self.0.attr("LicenseServerEndpointArn") }
-/// `Fn::GetAtt` of `LicenseServerEndpointId`.
+/// `Fn::GetAtt` of `LicenseServerEndpointId`: a string.
 #[inline]
 pub fn attr_license_server_endpoint_id(&self) -> Value<String> { self.0.attr("LicenseServerEndpointId") }
-/// `Fn::GetAtt` of `LicenseServerEndpointProvisioningStatus`.
+/// `Fn::GetAtt` of `LicenseServerEndpointProvisioningStatus`: a string. One of `PROVISIONING`, `PROVISIONING_FAILED`, `PROVISIONED`, `DELETING`, `DELETION_FAILED` or `DELETED`.
 #[inline]
 pub fn attr_license_server_endpoint_provisioning_status(&self) -> Value<String> { self.0.attr("LicenseServerEndpointProvisioningStatus") }
-/// `Fn::GetAtt` of `ServerType`.
+/// `Fn::GetAtt` of `ServerType`: a string. One of `RDS_SAL`.
 #[inline]
 pub fn attr_server_type(&self) -> Value<String> { self.0.attr("ServerType") }
-/// `Fn::GetAtt` of `ServerEndpoint`.
+/// `Fn::GetAtt` of `ServerEndpoint`: an object.
 #[inline]
 pub fn attr_server_endpoint(&self) -> Value<Data> { self.0.attr("ServerEndpoint") }
-/// `Fn::GetAtt` of `LicenseServers`.
+/// `Fn::GetAtt` of `LicenseServers`: a list of documents, each an object.
 #[inline]
 pub fn attr_license_servers(&self) -> Value<List<Data>> { self.0.attr("LicenseServers") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
@@ -53,7 +53,7 @@ pub struct CredentialsProvider(Props);
 impl CredentialsProvider {
 /// Creates the object.
 ///
-/// - `SecretsManagerCredentialsProvider`. Required.
+/// - `SecretsManagerCredentialsProvider`: an object. Required.
 #[inline]
 pub fn new(secrets_manager_credentials_provider: impl IntoValue<SecretsManagerCredentialsProvider>) -> Self { Self(set(Props::new(), "SecretsManagerCredentialsProvider", secrets_manager_credentials_provider)) }
 }
@@ -65,13 +65,13 @@ impl LicenseServer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HealthStatus`.
+/// `HealthStatus`: `HEALTHY`, `UNHEALTHY` or `NOT_APPLICABLE`.
 pub fn health_status(self, value: impl IntoValue<LicenseServerHealthStatus>) -> Self { Self(set(self.0, "HealthStatus", value)) }
-/// `Ipv4Address`.
+/// `Ipv4Address`: a string.
 pub fn ipv4_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv4Address", value)) }
-/// `Ipv6Address`.
+/// `Ipv6Address`: a string.
 pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
-/// `ProvisioningStatus`.
+/// `ProvisioningStatus`: `PROVISIONING`, `PROVISIONING_FAILED`, `PROVISIONED`, `DELETING`, `DELETION_FAILED` or `DELETED`.
 pub fn provisioning_status(self, value: impl IntoValue<LicenseServerProvisioningStatus>) -> Self { Self(set(self.0, "ProvisioningStatus", value)) }
 }
 
@@ -81,8 +81,8 @@ pub struct LicenseServerSettings(Props);
 impl LicenseServerSettings {
 /// Creates the object.
 ///
-/// - `ServerType`. Required.
-/// - `ServerSettings`. Required.
+/// - `ServerType`: `RDS_SAL`. Required.
+/// - `ServerSettings`: an object. Required.
 #[inline]
 pub fn new(server_type: impl IntoValue<LicenseServerSettingsServerType>, server_settings: impl IntoValue<ServerSettings>) -> Self { Self(set(set(Props::new(), "ServerType", server_type), "ServerSettings", server_settings)) }
 }
@@ -93,7 +93,7 @@ pub struct RdsSalSettings(Props);
 impl RdsSalSettings {
 /// Creates the object.
 ///
-/// - `RdsSalCredentialsProvider`. Required.
+/// - `RdsSalCredentialsProvider`: an object. Required.
 #[inline]
 pub fn new(rds_sal_credentials_provider: impl IntoValue<CredentialsProvider>) -> Self { Self(set(Props::new(), "RdsSalCredentialsProvider", rds_sal_credentials_provider)) }
 }
@@ -104,7 +104,7 @@ pub struct SecretsManagerCredentialsProvider(Props);
 impl SecretsManagerCredentialsProvider {
 /// Creates the object.
 ///
-/// - `SecretId`. Required. At least 1 characters.
+/// - `SecretId`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(secret_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretId", secret_id)) }
 }
@@ -116,7 +116,7 @@ impl ServerEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Endpoint`.
+/// `Endpoint`: a string.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
@@ -126,7 +126,7 @@ pub struct ServerSettings(Props);
 impl ServerSettings {
 /// Creates the object.
 ///
-/// - `RdsSalSettings`. Required.
+/// - `RdsSalSettings`: an object. Required.
 #[inline]
 pub fn new(rds_sal_settings: impl IntoValue<RdsSalSettings>) -> Self { Self(set(Props::new(), "RdsSalSettings", rds_sal_settings)) }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Lightsail::Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-alarm.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:Alarm/${Id}`.
 pub struct CfnAlarm(Handle);
 static ALARM: ResourceType = ResourceType { name: "AWS::Lightsail::Alarm", tags: None, required: &["AlarmName", "MonitoredResourceName", "MetricName", "ComparisonOperator", "EvaluationPeriods", "Threshold"] };
 impl CfnAlarm {
@@ -14,32 +16,32 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Alarm";
 /// It needs [`alarm_name`](Self::alarm_name), [`monitored_resource_name`](Self::monitored_resource_name), [`metric_name`](Self::metric_name), [`comparison_operator`](Self::comparison_operator), [`evaluation_periods`](Self::evaluation_periods) and [`threshold`](Self::threshold); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALARM)) }
-/// `AlarmName`. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+/// `AlarmName`: a string. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
 pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmName", value)) }
-/// `MonitoredResourceName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// `MonitoredResourceName`: a string. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 pub fn monitored_resource_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MonitoredResourceName", value)) }
-/// `MetricName`. Required. A change replaces the resource.
+/// `MetricName`: one of 27 values. Required. A change replaces the resource.
 pub fn metric_name(&self, value: impl IntoValue<alarm::MetricName>) -> Self { Self(with(&self.0, "MetricName", value)) }
-/// `ComparisonOperator`. Required.
+/// `ComparisonOperator`: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `LessThanOrEqualToThreshold` or `LessThanThreshold`. Required.
 pub fn comparison_operator(&self, value: impl IntoValue<alarm::ComparisonOperator>) -> Self { Self(with(&self.0, "ComparisonOperator", value)) }
-/// `EvaluationPeriods`. Required.
+/// `EvaluationPeriods`: a whole number. Required.
 pub fn evaluation_periods(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EvaluationPeriods", value)) }
-/// `Threshold`. Required.
+/// `Threshold`: a number. Required.
 pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
-/// `ContactProtocols`.
+/// `ContactProtocols`: a list of values, all different, each `Email` or `SMS`.
 pub fn contact_protocols(&self, value: impl IntoValue<List<alarm::ContactProtocols>>) -> Self { Self(with(&self.0, "ContactProtocols", value)) }
-/// `DatapointsToAlarm`.
+/// `DatapointsToAlarm`: a whole number.
 pub fn datapoints_to_alarm(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DatapointsToAlarm", value)) }
-/// `NotificationEnabled`.
+/// `NotificationEnabled`: `true` or `false`.
 pub fn notification_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NotificationEnabled", value)) }
-/// `NotificationTriggers`.
+/// `NotificationTriggers`: a list of values, all different, each `ALARM`, `INSUFFICIENT_DATA` or `OK`.
 pub fn notification_triggers(&self, value: impl IntoValue<List<alarm::NotificationTriggers>>) -> Self { Self(with(&self.0, "NotificationTriggers", value)) }
-/// `TreatMissingData`.
+/// `TreatMissingData`: `breaching`, `ignore`, `missing` or `notBreaching`.
 pub fn treat_missing_data(&self, value: impl IntoValue<alarm::TreatMissingData>) -> Self { Self(with(&self.0, "TreatMissingData", value)) }
-/// `Fn::GetAtt` of `AlarmArn`.
+/// `Fn::GetAtt` of `AlarmArn`: a string.
 #[inline]
 pub fn attr_alarm_arn(&self) -> Value<String> { self.0.attr("AlarmArn") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -168,6 +170,8 @@ TreatMissingData
 }
 
 /// [`AWS::Lightsail::Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:Bucket/${Id}`.
 pub struct CfnBucket(Handle);
 static BUCKET: ResourceType = ResourceType { name: "AWS::Lightsail::Bucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BucketName", "BundleId"] };
 impl CfnBucket {
@@ -177,27 +181,27 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Bucket";
 /// It needs [`bucket_name`](Self::bucket_name) and [`bundle_id`](Self::bundle_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUCKET)) }
-/// `BucketName`. Required. 3 to 54 characters. Pattern `^[a-z0-9][a-z0-9-]{1,52}[a-z0-9]$`. A change replaces the resource.
+/// `BucketName`: a string of 3 to 54 characters. Required. Pattern `^[a-z0-9][a-z0-9-]{1,52}[a-z0-9]$`. A change replaces the resource.
 pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
-/// `BundleId`. Required. Pattern `\S`.
+/// `BundleId`: a string. Required. Pattern `\S`.
 pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
-/// `AccessRules`.
+/// `AccessRules`: an object.
 pub fn access_rules(&self, value: impl IntoValue<bucket::AccessRules>) -> Self { Self(with(&self.0, "AccessRules", value)) }
-/// `ObjectVersioning`.
+/// `ObjectVersioning`: `true` or `false`.
 pub fn object_versioning(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ObjectVersioning", value)) }
-/// `ReadOnlyAccessAccounts`.
+/// `ReadOnlyAccessAccounts`: a list of strings, all different.
 pub fn read_only_access_accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ReadOnlyAccessAccounts", value)) }
-/// `ResourcesReceivingAccess`.
+/// `ResourcesReceivingAccess`: a list of strings, all different.
 pub fn resources_receiving_access(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourcesReceivingAccess", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `BucketArn`.
+/// `Fn::GetAtt` of `BucketArn`: a string.
 #[inline]
 pub fn attr_bucket_arn(&self) -> Value<String> { self.0.attr("BucketArn") }
-/// `Fn::GetAtt` of `Url`.
+/// `Fn::GetAtt` of `Url`: a string.
 #[inline]
 pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
-/// `Fn::GetAtt` of `AbleToUpdateBundle`.
+/// `Fn::GetAtt` of `AbleToUpdateBundle`: `true` or `false`.
 #[inline]
 pub fn attr_able_to_update_bundle(&self) -> Value<bool> { self.0.attr("AbleToUpdateBundle") }
 }
@@ -213,9 +217,9 @@ impl AccessRules {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowPublicOverrides`.
+/// `AllowPublicOverrides`: `true` or `false`.
 pub fn allow_public_overrides(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowPublicOverrides", value)) }
-/// `GetObject`.
+/// `GetObject`: a string.
 pub fn get_object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GetObject", value)) }
 }
 
@@ -225,10 +229,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -239,6 +243,8 @@ Tag
 }
 
 /// [`AWS::Lightsail::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-certificate.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:Certificate/${Id}`.
 pub struct CfnCertificate(Handle);
 static CERTIFICATE: ResourceType = ResourceType { name: "AWS::Lightsail::Certificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CertificateName", "DomainName"] };
 impl CfnCertificate {
@@ -248,18 +254,18 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Certificate";
 /// It needs [`certificate_name`](Self::certificate_name) and [`domain_name`](Self::domain_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE)) }
-/// `CertificateName`. Required. A change replaces the resource.
+/// `CertificateName`: a string. Required. A change replaces the resource.
 pub fn certificate_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateName", value)) }
-/// `DomainName`. Required. A change replaces the resource.
+/// `DomainName`: a string. Required. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `SubjectAlternativeNames`. A change replaces the resource.
+/// `SubjectAlternativeNames`: a list of strings, all different. A change replaces the resource.
 pub fn subject_alternative_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubjectAlternativeNames", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CertificateArn`.
+/// `Fn::GetAtt` of `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`.
 #[inline]
 pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -270,6 +276,8 @@ pub use super::bucket::{Tag};
 }
 
 /// [`AWS::Lightsail::ContactMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-contactmethod.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:ContactMethod/${Id}`.
 pub struct CfnContactMethod(Handle);
 static CONTACT_METHOD: ResourceType = ResourceType { name: "AWS::Lightsail::ContactMethod", tags: None, required: &["Protocol", "ContactEndpoint"] };
 impl CfnContactMethod {
@@ -277,26 +285,26 @@ impl CfnContactMethod {
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::ContactMethod";
 /// Creates the resource in a scope.
 ///
-/// - `Protocol`. Required. A change replaces the resource.
-/// - `ContactEndpoint`. Required. 1 to 256 characters. A change replaces the resource.
+/// - `Protocol`: `Email` or `SMS`. Required. A change replaces the resource.
+/// - `ContactEndpoint`: a string of 1 to 256 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, protocol: impl IntoValue<contact_method::Protocol>, contact_endpoint: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONTACT_METHOD), "Protocol", protocol), "ContactEndpoint", contact_endpoint)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lightsail:${Region}:${Account}:ContactMethod/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PendingVerification`, `Valid` or `Invalid`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `SupportCode`.
+/// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
 pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
-/// `Fn::GetAtt` of `ResourceType`.
+/// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
 pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 }
@@ -334,6 +342,8 @@ Status
 }
 
 /// [`AWS::Lightsail::Container`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-container.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:ContainerService/${Id}`.
 pub struct CfnContainer(Handle);
 static CONTAINER: ResourceType = ResourceType { name: "AWS::Lightsail::Container", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServiceName", "Power", "Scale"] };
 impl CfnContainer {
@@ -343,32 +353,32 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Container";
 /// It needs [`service_name`](Self::service_name), [`power`](Self::power) and [`scale`](Self::scale); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER)) }
-/// `ServiceName`. Required. 1 to 63 characters. Pattern `^[a-z0-9]{1,2}|[a-z0-9][a-z0-9-]+[a-z0-9]$`. A change replaces the resource.
+/// `ServiceName`: a string of 1 to 63 characters. Required. Pattern `^[a-z0-9]{1,2}|[a-z0-9][a-z0-9-]+[a-z0-9]$`. A change replaces the resource.
 pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
-/// `Power`. Required.
+/// `Power`: `large`, `medium`, `micro`, `nano`, `small` or `xlarge`. Required.
 pub fn power(&self, value: impl IntoValue<container::Power>) -> Self { Self(with(&self.0, "Power", value)) }
-/// `Scale`. Required. 1 to 20.
+/// `Scale`: a whole number from 1 to 20. Required.
 pub fn scale(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Scale", value)) }
-/// `ContainerServiceDeployment`.
+/// `ContainerServiceDeployment`: an object.
 pub fn container_service_deployment(&self, value: impl IntoValue<container::ContainerServiceDeployment>) -> Self { Self(with(&self.0, "ContainerServiceDeployment", value)) }
-/// `IsDisabled`.
+/// `IsDisabled`: `true` or `false`.
 pub fn is_disabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsDisabled", value)) }
-/// `PrivateRegistryAccess`.
+/// `PrivateRegistryAccess`: an object.
 pub fn private_registry_access(&self, value: impl IntoValue<container::PrivateRegistryAccess>) -> Self { Self(with(&self.0, "PrivateRegistryAccess", value)) }
-/// `PublicDomainNames`.
+/// `PublicDomainNames`: a list of objects, all different.
 pub fn public_domain_names(&self, value: impl IntoValue<List<container::PublicDomainName>>) -> Self { Self(with(&self.0, "PublicDomainNames", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<container::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ContainerArn`.
+/// `Fn::GetAtt` of `ContainerArn`: a string.
 #[inline]
 pub fn attr_container_arn(&self) -> Value<String> { self.0.attr("ContainerArn") }
-/// `Fn::GetAtt` of `Url`.
+/// `Fn::GetAtt` of `Url`: a string.
 #[inline]
 pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
-/// `Fn::GetAtt` of `PrincipalArn`.
+/// `Fn::GetAtt` of `PrincipalArn`: a string.
 #[inline]
 pub fn attr_principal_arn(&self) -> Value<String> { self.0.attr("PrincipalArn") }
-/// `Fn::GetAtt` of `PrivateRegistryAccess.EcrImagePullerRole.PrincipalArn`.
+/// `Fn::GetAtt` of `PrivateRegistryAccess.EcrImagePullerRole.PrincipalArn`: a string.
 #[inline]
 pub fn attr_private_registry_access_ecr_image_puller_role_principal_arn(&self) -> Value<String> { self.0.attr("PrivateRegistryAccess.EcrImagePullerRole.PrincipalArn") }
 }
@@ -385,15 +395,15 @@ impl Container {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Command`.
+/// `Command`: a list of strings, all different.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `ContainerName`.
+/// `ContainerName`: a string.
 pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
-/// `Environment`.
+/// `Environment`: a list of objects, all different.
 pub fn environment(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `Image`.
+/// `Image`: a string.
 pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
-/// `Ports`.
+/// `Ports`: a list of objects, all different.
 pub fn ports(self, value: impl IntoValue<List<PortInfo>>) -> Self { Self(set(self.0, "Ports", value)) }
 }
 
@@ -404,9 +414,9 @@ impl ContainerServiceDeployment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Containers`.
+/// `Containers`: a list of objects, all different.
 pub fn containers(self, value: impl IntoValue<List<Container>>) -> Self { Self(set(self.0, "Containers", value)) }
-/// `PublicEndpoint`.
+/// `PublicEndpoint`: an object.
 pub fn public_endpoint(self, value: impl IntoValue<PublicEndpoint>) -> Self { Self(set(self.0, "PublicEndpoint", value)) }
 }
 
@@ -417,9 +427,9 @@ impl EnvironmentVariable {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Variable`.
+/// `Variable`: a string.
 pub fn variable(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Variable", value)) }
 }
 
@@ -430,17 +440,17 @@ impl HealthCheckConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HealthyThreshold`.
+/// `HealthyThreshold`: a whole number.
 pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
-/// `IntervalSeconds`.
+/// `IntervalSeconds`: a whole number.
 pub fn interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalSeconds", value)) }
-/// `Path`.
+/// `Path`: a string.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `SuccessCodes`.
+/// `SuccessCodes`: a string.
 pub fn success_codes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuccessCodes", value)) }
-/// `TimeoutSeconds`.
+/// `TimeoutSeconds`: a whole number.
 pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
-/// `UnhealthyThreshold`.
+/// `UnhealthyThreshold`: a whole number.
 pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
 }
 
@@ -451,9 +461,9 @@ impl PortInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Port`.
+/// `Port`: a string.
 pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
-/// `Protocol`.
+/// `Protocol`: a string.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
@@ -464,9 +474,9 @@ impl PrivateRegistryAccessEcrImagePullerRole {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsActive`.
+/// `IsActive`: `true` or `false`.
 pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
-/// `PrincipalArn`.
+/// `PrincipalArn`: a string.
 pub fn principal_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrincipalArn", value)) }
 }
 
@@ -477,7 +487,7 @@ impl PrivateRegistryAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EcrImagePullerRole`.
+/// `EcrImagePullerRole`: an object.
 pub fn ecr_image_puller_role(self, value: impl IntoValue<PrivateRegistryAccessEcrImagePullerRole>) -> Self { Self(set(self.0, "EcrImagePullerRole", value)) }
 }
 
@@ -488,9 +498,9 @@ impl PublicDomainName {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateName`.
+/// `CertificateName`: a string.
 pub fn certificate_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateName", value)) }
-/// `DomainNames`.
+/// `DomainNames`: a list of strings, all different.
 pub fn domain_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DomainNames", value)) }
 }
 
@@ -501,11 +511,11 @@ impl PublicEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerName`.
+/// `ContainerName`: a string.
 pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
-/// `ContainerPort`.
+/// `ContainerPort`: a whole number.
 pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
-/// `HealthCheckConfig`.
+/// `HealthCheckConfig`: an object.
 pub fn health_check_config(self, value: impl IntoValue<HealthCheckConfig>) -> Self { Self(set(self.0, "HealthCheckConfig", value)) }
 }
 
@@ -545,6 +555,8 @@ Power
 }
 
 /// [`AWS::Lightsail::Database`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:RelationalDatabase/${Id}`.
 pub struct CfnDatabase(Handle);
 static DATABASE: ResourceType = ResourceType { name: "AWS::Lightsail::Database", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RelationalDatabaseName", "RelationalDatabaseBlueprintId", "RelationalDatabaseBundleId", "MasterDatabaseName", "MasterUsername"] };
 impl CfnDatabase {
@@ -554,37 +566,37 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Database";
 /// It needs [`relational_database_name`](Self::relational_database_name), [`relational_database_blueprint_id`](Self::relational_database_blueprint_id), [`relational_database_bundle_id`](Self::relational_database_bundle_id), [`master_database_name`](Self::master_database_name) and [`master_username`](Self::master_username); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATABASE)) }
-/// `RelationalDatabaseName`. Required. 2 to 255 characters. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+/// `RelationalDatabaseName`: a string of 2 to 255 characters. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
 pub fn relational_database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseName", value)) }
-/// `RelationalDatabaseBlueprintId`. Required. 1 to 255 characters. A change replaces the resource.
+/// `RelationalDatabaseBlueprintId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn relational_database_blueprint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseBlueprintId", value)) }
-/// `RelationalDatabaseBundleId`. Required. 1 to 255 characters. A change replaces the resource.
+/// `RelationalDatabaseBundleId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn relational_database_bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseBundleId", value)) }
-/// `MasterDatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
+/// `MasterDatabaseName`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn master_database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterDatabaseName", value)) }
-/// `MasterUsername`. Required. 1 to 63 characters. A change replaces the resource.
+/// `MasterUsername`: a string of 1 to 63 characters. Required. A change replaces the resource.
 pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
-/// `AvailabilityZone`. 1 to 255 characters. A change replaces the resource.
+/// `AvailabilityZone`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `BackupRetention`.
+/// `BackupRetention`: `true` or `false`.
 pub fn backup_retention(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BackupRetention", value)) }
-/// `CaCertificateIdentifier`.
+/// `CaCertificateIdentifier`: a string.
 pub fn ca_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificateIdentifier", value)) }
-/// `MasterUserPassword`. 1 to 63 characters.
+/// `MasterUserPassword`: a string of 1 to 63 characters. Cannot be read back.
 pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
-/// `PreferredBackupWindow`.
+/// `PreferredBackupWindow`: a string.
 pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
-/// `PreferredMaintenanceWindow`.
+/// `PreferredMaintenanceWindow`: a string.
 pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
-/// `PubliclyAccessible`.
+/// `PubliclyAccessible`: `true` or `false`.
 pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
-/// `RelationalDatabaseParameters`.
+/// `RelationalDatabaseParameters`: a list of objects, all different. Cannot be read back.
 pub fn relational_database_parameters(&self, value: impl IntoValue<List<database::RelationalDatabaseParameter>>) -> Self { Self(with(&self.0, "RelationalDatabaseParameters", value)) }
-/// `RotateMasterUserPassword`.
+/// `RotateMasterUserPassword`: `true` or `false`. Cannot be read back.
 pub fn rotate_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RotateMasterUserPassword", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<database::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DatabaseArn`.
+/// `Fn::GetAtt` of `DatabaseArn`: a string.
 #[inline]
 pub fn attr_database_arn(&self) -> Value<String> { self.0.attr("DatabaseArn") }
 }
@@ -601,21 +613,21 @@ impl RelationalDatabaseParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedValues`.
+/// `AllowedValues`: a string.
 pub fn allowed_values(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowedValues", value)) }
-/// `ApplyMethod`.
+/// `ApplyMethod`: a string.
 pub fn apply_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplyMethod", value)) }
-/// `ApplyType`.
+/// `ApplyType`: a string.
 pub fn apply_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplyType", value)) }
-/// `DataType`.
+/// `DataType`: a string.
 pub fn data_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataType", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `IsModifiable`.
+/// `IsModifiable`: `true` or `false`.
 pub fn is_modifiable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsModifiable", value)) }
-/// `ParameterName`.
+/// `ParameterName`: a string.
 pub fn parameter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterName", value)) }
-/// `ParameterValue`.
+/// `ParameterValue`: a string.
 pub fn parameter_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterValue", value)) }
 }
 
@@ -634,52 +646,52 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::DatabaseSnapshot";
 /// It needs [`relational_database_snapshot_name`](Self::relational_database_snapshot_name) and [`relational_database_name`](Self::relational_database_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATABASE_SNAPSHOT)) }
-/// `RelationalDatabaseSnapshotName`. Required. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// `RelationalDatabaseSnapshotName`: a string of 2 to 255 characters. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 pub fn relational_database_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseSnapshotName", value)) }
-/// `RelationalDatabaseName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// `RelationalDatabaseName`: a string. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 pub fn relational_database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<database_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Engine`.
+/// `Fn::GetAtt` of `Engine`: a string.
 #[inline]
 pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
-/// `Fn::GetAtt` of `EngineVersion`.
+/// `Fn::GetAtt` of `EngineVersion`: a string.
 #[inline]
 pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
-/// `Fn::GetAtt` of `FromRelationalDatabaseArn`.
+/// `Fn::GetAtt` of `FromRelationalDatabaseArn`: a string.
 #[inline]
 pub fn attr_from_relational_database_arn(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseArn") }
-/// `Fn::GetAtt` of `FromRelationalDatabaseBlueprintId`.
+/// `Fn::GetAtt` of `FromRelationalDatabaseBlueprintId`: a string.
 #[inline]
 pub fn attr_from_relational_database_blueprint_id(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseBlueprintId") }
-/// `Fn::GetAtt` of `FromRelationalDatabaseBundleId`.
+/// `Fn::GetAtt` of `FromRelationalDatabaseBundleId`: a string.
 #[inline]
 pub fn attr_from_relational_database_bundle_id(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseBundleId") }
-/// `Fn::GetAtt` of `FromRelationalDatabaseName`.
+/// `Fn::GetAtt` of `FromRelationalDatabaseName`: a string.
 #[inline]
 pub fn attr_from_relational_database_name(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseName") }
-/// `Fn::GetAtt` of `Location`.
+/// `Fn::GetAtt` of `Location`: an object.
 #[inline]
 pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `ResourceType`.
+/// `Fn::GetAtt` of `ResourceType`: a string. One of `RelationalDatabaseSnapshot`.
 #[inline]
 pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
-/// `Fn::GetAtt` of `SizeInGb`.
+/// `Fn::GetAtt` of `SizeInGb`: a whole number.
 #[inline]
 pub fn attr_size_in_gb(&self) -> Value<i64> { self.0.attr("SizeInGb") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `SupportCode`.
+/// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
 pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
 }
@@ -696,9 +708,9 @@ impl Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `RegionName`.
+/// `RegionName`: a string.
 pub fn region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegionName", value)) }
 }
 
@@ -720,6 +732,8 @@ ResourceType
 }
 
 /// [`AWS::Lightsail::Disk`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:Disk/${Id}`.
 pub struct CfnDisk(Handle);
 static DISK: ResourceType = ResourceType { name: "AWS::Lightsail::Disk", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DiskName", "SizeInGb"] };
 impl CfnDisk {
@@ -727,49 +741,49 @@ impl CfnDisk {
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Disk";
 /// Creates the resource in a scope.
 ///
-/// - `DiskName`. Required. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
-/// - `SizeInGb`. Required. A change replaces the resource.
+/// - `DiskName`: a string of 1 to 254 characters. Required. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
+/// - `SizeInGb`: a whole number. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, disk_name: impl IntoValue<String>, size_in_gb: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DISK), "DiskName", disk_name), "SizeInGb", size_in_gb)) }
-/// `AddOns`.
+/// `AddOns`: a list of objects.
 pub fn add_ons(&self, value: impl IntoValue<List<disk::AddOn>>) -> Self { Self(with(&self.0, "AddOns", value)) }
-/// `AvailabilityZone`. 1 to 255 characters. Pattern `\S`. A change replaces the resource.
+/// `AvailabilityZone`: a string of 1 to 255 characters. Pattern `\S`. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `Location`.
+/// `Location`: an object.
 pub fn location(&self, value: impl IntoValue<disk::Location>) -> Self { Self(with(&self.0, "Location", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<disk::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AttachedTo`.
+/// `Fn::GetAtt` of `AttachedTo`: a string.
 #[inline]
 pub fn attr_attached_to(&self) -> Value<String> { self.0.attr("AttachedTo") }
-/// `Fn::GetAtt` of `Path`.
+/// `Fn::GetAtt` of `Path`: a string.
 #[inline]
 pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
-/// `Fn::GetAtt` of `IsAttached`.
+/// `Fn::GetAtt` of `IsAttached`: `true` or `false`.
 #[inline]
 pub fn attr_is_attached(&self) -> Value<bool> { self.0.attr("IsAttached") }
-/// `Fn::GetAtt` of `Iops`.
+/// `Fn::GetAtt` of `Iops`: a whole number.
 #[inline]
 pub fn attr_iops(&self) -> Value<i64> { self.0.attr("Iops") }
-/// `Fn::GetAtt` of `AttachmentState`.
+/// `Fn::GetAtt` of `AttachmentState`: a string.
 #[inline]
 pub fn attr_attachment_state(&self) -> Value<String> { self.0.attr("AttachmentState") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `ResourceType`.
+/// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
 pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
-/// `Fn::GetAtt` of `Location.AvailabilityZone`.
+/// `Fn::GetAtt` of `Location.AvailabilityZone`: a string.
 #[inline]
 pub fn attr_location_availability_zone(&self) -> Value<String> { self.0.attr("Location.AvailabilityZone") }
-/// `Fn::GetAtt` of `Location.RegionName`.
+/// `Fn::GetAtt` of `Location.RegionName`: a string.
 #[inline]
 pub fn attr_location_region_name(&self) -> Value<String> { self.0.attr("Location.RegionName") }
-/// `Fn::GetAtt` of `SupportCode`.
+/// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
 pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
-/// `Fn::GetAtt` of `DiskArn`.
+/// `Fn::GetAtt` of `DiskArn`: a string.
 #[inline]
 pub fn attr_disk_arn(&self) -> Value<String> { self.0.attr("DiskArn") }
 }
@@ -786,12 +800,12 @@ pub struct AddOn(Props);
 impl AddOn {
 /// Creates the object.
 ///
-/// - `AddOnType`. Required. 1 to 128 characters.
+/// - `AddOnType`: `AutoSnapshot` or `StopInstanceOnIdle`. Required.
 #[inline]
 pub fn new(add_on_type: impl IntoValue<AddOnAddOnType>) -> Self { Self(set(Props::new(), "AddOnType", add_on_type)) }
-/// `AutoSnapshotAddOnRequest`.
+/// `AutoSnapshotAddOnRequest`: an object.
 pub fn auto_snapshot_add_on_request(self, value: impl IntoValue<AutoSnapshotAddOn>) -> Self { Self(set(self.0, "AutoSnapshotAddOnRequest", value)) }
-/// `Status`.
+/// `Status`: `Enabling`, `Disabling`, `Enabled`, `Terminating`, `Terminated`, `Disabled` or `Failed`.
 pub fn status(self, value: impl IntoValue<AddOnStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -802,7 +816,7 @@ impl AutoSnapshotAddOn {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SnapshotTimeOfDay`. Pattern `^[0-9]{2}:00$`.
+/// `SnapshotTimeOfDay`: a string. Pattern `^[0-9]{2}:00$`.
 pub fn snapshot_time_of_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotTimeOfDay", value)) }
 }
 
@@ -848,6 +862,8 @@ AddOnStatus
 }
 
 /// [`AWS::Lightsail::DiskSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disksnapshot.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:DiskSnapshot/${Id}`.
 pub struct CfnDiskSnapshot(Handle);
 static DISK_SNAPSHOT: ResourceType = ResourceType { name: "AWS::Lightsail::DiskSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DiskSnapshotName", "DiskName"] };
 impl CfnDiskSnapshot {
@@ -857,40 +873,40 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::DiskSnapshot";
 /// It needs [`disk_snapshot_name`](Self::disk_snapshot_name) and [`disk_name`](Self::disk_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISK_SNAPSHOT)) }
-/// `DiskSnapshotName`. Required. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// `DiskSnapshotName`: a string of 2 to 255 characters. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 pub fn disk_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DiskSnapshotName", value)) }
-/// `DiskName`. Required. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// `DiskName`: a string of 2 to 255 characters. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 pub fn disk_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DiskName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<disk_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DiskSnapshotArn`.
+/// `Fn::GetAtt` of `DiskSnapshotArn`: a string.
 #[inline]
 pub fn attr_disk_snapshot_arn(&self) -> Value<String> { self.0.attr("DiskSnapshotArn") }
-/// `Fn::GetAtt` of `Location`.
+/// `Fn::GetAtt` of `Location`: an object.
 #[inline]
 pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
-/// `Fn::GetAtt` of `ResourceType`.
+/// `Fn::GetAtt` of `ResourceType`: a string. One of `DiskSnapshot`.
 #[inline]
 pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `pending`, `completed`, `error` or `unknown`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `Progress`.
+/// `Fn::GetAtt` of `Progress`: a string.
 #[inline]
 pub fn attr_progress(&self) -> Value<String> { self.0.attr("Progress") }
-/// `Fn::GetAtt` of `FromDiskName`.
+/// `Fn::GetAtt` of `FromDiskName`: a string.
 #[inline]
 pub fn attr_from_disk_name(&self) -> Value<String> { self.0.attr("FromDiskName") }
-/// `Fn::GetAtt` of `SizeInGb`.
+/// `Fn::GetAtt` of `SizeInGb`: a whole number, at least 1.
 #[inline]
 pub fn attr_size_in_gb(&self) -> Value<i64> { self.0.attr("SizeInGb") }
-/// `Fn::GetAtt` of `IsFromAutoSnapshot`.
+/// `Fn::GetAtt` of `IsFromAutoSnapshot`: `true` or `false`.
 #[inline]
 pub fn attr_is_from_auto_snapshot(&self) -> Value<bool> { self.0.attr("IsFromAutoSnapshot") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `SupportCode`.
+/// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
 pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
 }
@@ -930,6 +946,8 @@ State
 }
 
 /// [`AWS::Lightsail::Distribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-distribution.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:Distribution/${Id}`.
 pub struct CfnDistribution(Handle);
 static DISTRIBUTION: ResourceType = ResourceType { name: "AWS::Lightsail::Distribution", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DistributionName", "BundleId", "DefaultCacheBehavior", "Origin"] };
 impl CfnDistribution {
@@ -939,33 +957,33 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Distribution";
 /// It needs [`distribution_name`](Self::distribution_name), [`bundle_id`](Self::bundle_id), [`default_cache_behavior`](Self::default_cache_behavior) and [`origin`](Self::origin); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISTRIBUTION)) }
-/// `DistributionName`. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+/// `DistributionName`: a string. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
 pub fn distribution_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DistributionName", value)) }
-/// `BundleId`. Required.
+/// `BundleId`: a string. Required.
 pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
-/// `DefaultCacheBehavior`. Required.
+/// `DefaultCacheBehavior`: an object. Required.
 pub fn default_cache_behavior(&self, value: impl IntoValue<distribution::CacheBehavior>) -> Self { Self(with(&self.0, "DefaultCacheBehavior", value)) }
-/// `Origin`. Required.
+/// `Origin`: an object. Required.
 pub fn origin(&self, value: impl IntoValue<distribution::InputOrigin>) -> Self { Self(with(&self.0, "Origin", value)) }
-/// `CacheBehaviorSettings`.
+/// `CacheBehaviorSettings`: an object.
 pub fn cache_behavior_settings(&self, value: impl IntoValue<distribution::CacheSettings>) -> Self { Self(with(&self.0, "CacheBehaviorSettings", value)) }
-/// `CacheBehaviors`.
+/// `CacheBehaviors`: a list of objects, all different.
 pub fn cache_behaviors(&self, value: impl IntoValue<List<distribution::CacheBehaviorPerPath>>) -> Self { Self(with(&self.0, "CacheBehaviors", value)) }
-/// `CertificateName`. Pattern `^\w[\w\-]*\w$`.
+/// `CertificateName`: a string. Pattern `^\w[\w\-]*\w$`.
 pub fn certificate_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateName", value)) }
-/// `IpAddressType`. A change replaces the resource.
+/// `IpAddressType`: `dualstack`, `ipv4` or `ipv6`. A change replaces the resource.
 pub fn ip_address_type(&self, value: impl IntoValue<distribution::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `IsEnabled`.
+/// `IsEnabled`: `true` or `false`.
 pub fn is_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsEnabled", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<distribution::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DistributionArn`.
+/// `Fn::GetAtt` of `DistributionArn`: a string.
 #[inline]
 pub fn attr_distribution_arn(&self) -> Value<String> { self.0.attr("DistributionArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `AbleToUpdateBundle`.
+/// `Fn::GetAtt` of `AbleToUpdateBundle`: `true` or `false`.
 #[inline]
 pub fn attr_able_to_update_bundle(&self) -> Value<bool> { self.0.attr("AbleToUpdateBundle") }
 }
@@ -982,7 +1000,7 @@ impl CacheBehavior {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Behavior`.
+/// `Behavior`: `cache` or `dont-cache`.
 pub fn behavior(self, value: impl IntoValue<CacheBehaviorBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
 }
 
@@ -993,9 +1011,9 @@ impl CacheBehaviorPerPath {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Behavior`.
+/// `Behavior`: `cache` or `dont-cache`.
 pub fn behavior(self, value: impl IntoValue<CacheBehaviorPerPathBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
-/// `Path`.
+/// `Path`: a string.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
@@ -1006,21 +1024,21 @@ impl CacheSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedHTTPMethods`. Pattern `\S`.
+/// `AllowedHTTPMethods`: a string. Pattern `\S`.
 pub fn allowed_http_methods(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowedHTTPMethods", value)) }
-/// `CachedHTTPMethods`. Pattern `\S`.
+/// `CachedHTTPMethods`: a string. Pattern `\S`.
 pub fn cached_http_methods(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CachedHTTPMethods", value)) }
-/// `DefaultTTL`. Format `int64`.
+/// `DefaultTTL`: a whole number.
 pub fn default_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
-/// `ForwardedCookies`.
+/// `ForwardedCookies`: an object.
 pub fn forwarded_cookies(self, value: impl IntoValue<CookieObject>) -> Self { Self(set(self.0, "ForwardedCookies", value)) }
-/// `ForwardedHeaders`.
+/// `ForwardedHeaders`: an object.
 pub fn forwarded_headers(self, value: impl IntoValue<HeaderObject>) -> Self { Self(set(self.0, "ForwardedHeaders", value)) }
-/// `ForwardedQueryStrings`.
+/// `ForwardedQueryStrings`: an object.
 pub fn forwarded_query_strings(self, value: impl IntoValue<QueryStringObject>) -> Self { Self(set(self.0, "ForwardedQueryStrings", value)) }
-/// `MaximumTTL`. Format `int64`.
+/// `MaximumTTL`: a whole number.
 pub fn maximum_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumTTL", value)) }
-/// `MinimumTTL`. Format `int64`.
+/// `MinimumTTL`: a whole number.
 pub fn minimum_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumTTL", value)) }
 }
 
@@ -1031,9 +1049,9 @@ impl CookieObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CookiesAllowList`.
+/// `CookiesAllowList`: a list of strings, all different.
 pub fn cookies_allow_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CookiesAllowList", value)) }
-/// `Option`.
+/// `Option`: `all`, `allow-list` or `none`.
 pub fn option(self, value: impl IntoValue<CookieObjectOption>) -> Self { Self(set(self.0, "Option", value)) }
 }
 
@@ -1044,9 +1062,9 @@ impl HeaderObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HeadersAllowList`.
+/// `HeadersAllowList`: a list of strings, all different.
 pub fn headers_allow_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HeadersAllowList", value)) }
-/// `Option`.
+/// `Option`: `all`, `allow-list` or `none`.
 pub fn option(self, value: impl IntoValue<HeaderObjectOption>) -> Self { Self(set(self.0, "Option", value)) }
 }
 
@@ -1057,11 +1075,11 @@ impl InputOrigin {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. Pattern `^\w[\w\-]*\w$`.
+/// `Name`: a string. Pattern `^\w[\w\-]*\w$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `ProtocolPolicy`.
+/// `ProtocolPolicy`: `http-only` or `https-only`.
 pub fn protocol_policy(self, value: impl IntoValue<InputOriginProtocolPolicy>) -> Self { Self(set(self.0, "ProtocolPolicy", value)) }
-/// `RegionName`.
+/// `RegionName`: one of 20 values.
 pub fn region_name(self, value: impl IntoValue<InputOriginRegionName>) -> Self { Self(set(self.0, "RegionName", value)) }
 }
 
@@ -1072,9 +1090,9 @@ impl QueryStringObject {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Option`.
+/// `Option`: `true` or `false`.
 pub fn option(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Option", value)) }
-/// `QueryStringsAllowList`.
+/// `QueryStringsAllowList`: a list of strings, all different.
 pub fn query_strings_allow_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryStringsAllowList", value)) }
 }
 
@@ -1212,6 +1230,8 @@ InputOriginRegionName
 }
 
 /// [`AWS::Lightsail::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-domain.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:Domain/${Id}`.
 pub struct CfnDomain(Handle);
 static DOMAIN: ResourceType = ResourceType { name: "AWS::Lightsail::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName"] };
 impl CfnDomain {
@@ -1219,26 +1239,26 @@ impl CfnDomain {
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Domain";
 /// Creates the resource in a scope.
 ///
-/// - `DomainName`. Required. A change replaces the resource.
+/// - `DomainName`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name)) }
-/// `DomainEntries`.
+/// `DomainEntries`: a list of objects, all different.
 pub fn domain_entries(&self, value: impl IntoValue<List<domain::DomainEntry>>) -> Self { Self(with(&self.0, "DomainEntries", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lightsail:${Region}:${Account}:Domain/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `SupportCode`.
+/// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
 pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Location`.
+/// `Fn::GetAtt` of `Location`: an object.
 #[inline]
 pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
-/// `Fn::GetAtt` of `ResourceType`.
+/// `Fn::GetAtt` of `ResourceType`: a string. One of `Domain`.
 #[inline]
 pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 }
@@ -1256,15 +1276,15 @@ impl DomainEntry {
 /// It needs [`name`](Self::name), [`type_`](Self::type_) and [`target`](Self::target); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DomainEntry", &["Name", "Type", "Target"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
+/// `Type`: `A`, `AAAA`, `CNAME`, `MX`, `NS`, `SOA`, `SRV` or `TXT`. Required.
 pub fn type_(self, value: impl IntoValue<DomainEntryType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Target`. Required.
+/// `Target`: a string. Required.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
-/// `Id`.
+/// `Id`: a string.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `IsAlias`.
+/// `IsAlias`: `true` or `false`.
 pub fn is_alias(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsAlias", value)) }
 }
 
@@ -1274,10 +1294,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required.
+/// - `Key`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1323,6 +1343,8 @@ DomainEntryType
 }
 
 /// [`AWS::Lightsail::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:Instance/${Id}`.
 pub struct CfnInstance(Handle);
 static INSTANCE: ResourceType = ResourceType { name: "AWS::Lightsail::Instance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceName", "BlueprintId", "BundleId"] };
 impl CfnInstance {
@@ -1332,76 +1354,76 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Instance";
 /// It needs [`instance_name`](Self::instance_name), [`blueprint_id`](Self::blueprint_id) and [`bundle_id`](Self::bundle_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
-/// `InstanceName`. Required. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
+/// `InstanceName`: a string of 1 to 254 characters. Required. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
 pub fn instance_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceName", value)) }
-/// `BlueprintId`. Required. 1 to 255 characters. Pattern `\S`. A change replaces the resource.
+/// `BlueprintId`: a string of 1 to 255 characters. Required. Pattern `\S`. A change replaces the resource.
 pub fn blueprint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlueprintId", value)) }
-/// `BundleId`. Required. 1 to 255 characters. Pattern `\S`. A change replaces the resource.
+/// `BundleId`: a string of 1 to 255 characters. Required. Pattern `\S`. A change replaces the resource.
 pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
-/// `AddOns`.
+/// `AddOns`: a list of objects.
 pub fn add_ons(&self, value: impl IntoValue<List<instance::AddOn>>) -> Self { Self(with(&self.0, "AddOns", value)) }
-/// `AvailabilityZone`. 1 to 255 characters. A change replaces the resource.
+/// `AvailabilityZone`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `Hardware`.
+/// `Hardware`: an object.
 pub fn hardware(&self, value: impl IntoValue<instance::Hardware>) -> Self { Self(with(&self.0, "Hardware", value)) }
-/// `KeyPairName`. Pattern `^\w[\w\-]*\w$`.
+/// `KeyPairName`: a string. Pattern `^\w[\w\-]*\w$`.
 pub fn key_pair_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyPairName", value)) }
-/// `Location`.
+/// `Location`: an object.
 pub fn location(&self, value: impl IntoValue<instance::Location>) -> Self { Self(with(&self.0, "Location", value)) }
-/// `Networking`.
+/// `Networking`: an object.
 pub fn networking(&self, value: impl IntoValue<instance::Networking>) -> Self { Self(with(&self.0, "Networking", value)) }
-/// `State`.
+/// `State`: an object.
 pub fn state(&self, value: impl IntoValue<instance::State>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UserData`.
+/// `UserData`: a string. Cannot be read back.
 pub fn user_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserData", value)) }
-/// `Fn::GetAtt` of `InstanceArn`.
+/// `Fn::GetAtt` of `InstanceArn`: a string.
 #[inline]
 pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
-/// `Fn::GetAtt` of `SshKeyName`.
+/// `Fn::GetAtt` of `SshKeyName`: a string.
 #[inline]
 pub fn attr_ssh_key_name(&self) -> Value<String> { self.0.attr("SshKeyName") }
-/// `Fn::GetAtt` of `SupportCode`.
+/// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
 pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
-/// `Fn::GetAtt` of `ResourceType`.
+/// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
 pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
-/// `Fn::GetAtt` of `IsStaticIp`.
+/// `Fn::GetAtt` of `IsStaticIp`: `true` or `false`.
 #[inline]
 pub fn attr_is_static_ip(&self) -> Value<bool> { self.0.attr("IsStaticIp") }
-/// `Fn::GetAtt` of `PrivateIpAddress`.
+/// `Fn::GetAtt` of `PrivateIpAddress`: a string.
 #[inline]
 pub fn attr_private_ip_address(&self) -> Value<String> { self.0.attr("PrivateIpAddress") }
-/// `Fn::GetAtt` of `PublicIpAddress`.
+/// `Fn::GetAtt` of `PublicIpAddress`: a string.
 #[inline]
 pub fn attr_public_ip_address(&self) -> Value<String> { self.0.attr("PublicIpAddress") }
-/// `Fn::GetAtt` of `Ipv6Addresses`.
+/// `Fn::GetAtt` of `Ipv6Addresses`: a list of strings.
 #[inline]
 pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("Ipv6Addresses") }
-/// `Fn::GetAtt` of `Location.AvailabilityZone`.
+/// `Fn::GetAtt` of `Location.AvailabilityZone`: a string.
 #[inline]
 pub fn attr_location_availability_zone(&self) -> Value<String> { self.0.attr("Location.AvailabilityZone") }
-/// `Fn::GetAtt` of `Location.RegionName`.
+/// `Fn::GetAtt` of `Location.RegionName`: a string.
 #[inline]
 pub fn attr_location_region_name(&self) -> Value<String> { self.0.attr("Location.RegionName") }
-/// `Fn::GetAtt` of `Hardware.CpuCount`.
+/// `Fn::GetAtt` of `Hardware.CpuCount`: a whole number.
 #[inline]
 pub fn attr_hardware_cpu_count(&self) -> Value<i64> { self.0.attr("Hardware.CpuCount") }
-/// `Fn::GetAtt` of `Hardware.RamSizeInGb`.
+/// `Fn::GetAtt` of `Hardware.RamSizeInGb`: a whole number.
 #[inline]
 pub fn attr_hardware_ram_size_in_gb(&self) -> Value<i64> { self.0.attr("Hardware.RamSizeInGb") }
-/// `Fn::GetAtt` of `State.Code`.
+/// `Fn::GetAtt` of `State.Code`: a whole number.
 #[inline]
 pub fn attr_state_code(&self) -> Value<i64> { self.0.attr("State.Code") }
-/// `Fn::GetAtt` of `State.Name`.
+/// `Fn::GetAtt` of `State.Name`: a string.
 #[inline]
 pub fn attr_state_name(&self) -> Value<String> { self.0.attr("State.Name") }
-/// `Fn::GetAtt` of `UserName`.
+/// `Fn::GetAtt` of `UserName`: a string.
 #[inline]
 pub fn attr_user_name(&self) -> Value<String> { self.0.attr("UserName") }
-/// `Fn::GetAtt` of `Networking.MonthlyTransfer.GbPerMonthAllocated`.
+/// `Fn::GetAtt` of `Networking.MonthlyTransfer.GbPerMonthAllocated`: a string.
 #[inline]
 pub fn attr_networking_monthly_transfer_gb_per_month_allocated(&self) -> Value<String> { self.0.attr("Networking.MonthlyTransfer.GbPerMonthAllocated") }
 }
@@ -1410,7 +1432,7 @@ pub fn attr_networking_monthly_transfer_gb_per_month_allocated(&self) -> Value<S
 pub mod instance {
 pub use super::bucket::{Tag};
 pub use super::database_snapshot::{Location};
-pub use super::disk::{AddOn, AutoSnapshotAddOn, AddOnAddOnType, AddOnStatus};
+pub use super::disk::{AddOnAddOnType, AddOnStatus, AddOn, AutoSnapshotAddOn};
 use crate::parts::*;
 
 /// [`Disk`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-disk.html) of `AWS::Lightsail::Instance`.
@@ -1421,19 +1443,19 @@ impl Disk {
 /// It needs [`disk_name`](Self::disk_name) and [`path`](Self::path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Disk", &["DiskName", "Path"])) }
-/// `DiskName`. Required. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`.
+/// `DiskName`: a string of 1 to 254 characters. Required. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`.
 pub fn disk_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiskName", value)) }
-/// `Path`. Required.
+/// `Path`: a string. Required.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `AttachedTo`.
+/// `AttachedTo`: a string.
 pub fn attached_to(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachedTo", value)) }
-/// `AttachmentState`.
+/// `AttachmentState`: a string.
 pub fn attachment_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentState", value)) }
-/// `IOPS`.
+/// `IOPS`: a whole number.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IOPS", value)) }
-/// `IsSystemDisk`.
+/// `IsSystemDisk`: `true` or `false`.
 pub fn is_system_disk(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsSystemDisk", value)) }
-/// `SizeInGb`.
+/// `SizeInGb`: a string.
 pub fn size_in_gb(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeInGb", value)) }
 }
 
@@ -1444,11 +1466,11 @@ impl Hardware {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CpuCount`.
+/// `CpuCount`: a whole number.
 pub fn cpu_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CpuCount", value)) }
-/// `Disks`.
+/// `Disks`: a list of objects, all different.
 pub fn disks(self, value: impl IntoValue<List<Disk>>) -> Self { Self(set(self.0, "Disks", value)) }
-/// `RamSizeInGb`.
+/// `RamSizeInGb`: a whole number.
 pub fn ram_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RamSizeInGb", value)) }
 }
 
@@ -1459,7 +1481,7 @@ impl MonthlyTransfer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GbPerMonthAllocated`.
+/// `GbPerMonthAllocated`: a string.
 pub fn gb_per_month_allocated(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GbPerMonthAllocated", value)) }
 }
 
@@ -1469,10 +1491,10 @@ pub struct Networking(Props);
 impl Networking {
 /// Creates the object.
 ///
-/// - `Ports`. Required.
+/// - `Ports`: a list of objects, all different. Required.
 #[inline]
 pub fn new(ports: impl IntoValue<List<Port>>) -> Self { Self(set(Props::new(), "Ports", ports)) }
-/// `MonthlyTransfer`.
+/// `MonthlyTransfer`: an object.
 pub fn monthly_transfer(self, value: impl IntoValue<MonthlyTransfer>) -> Self { Self(set(self.0, "MonthlyTransfer", value)) }
 }
 
@@ -1483,25 +1505,25 @@ impl Port {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessDirection`.
+/// `AccessDirection`: a string.
 pub fn access_direction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessDirection", value)) }
-/// `AccessFrom`.
+/// `AccessFrom`: a string.
 pub fn access_from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessFrom", value)) }
-/// `AccessType`.
+/// `AccessType`: a string.
 pub fn access_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessType", value)) }
-/// `CidrListAliases`.
+/// `CidrListAliases`: a list of strings.
 pub fn cidr_list_aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CidrListAliases", value)) }
-/// `Cidrs`.
+/// `Cidrs`: a list of strings, each an IPv4 CIDR block.
 pub fn cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cidrs", value)) }
-/// `CommonName`.
+/// `CommonName`: a string.
 pub fn common_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommonName", value)) }
-/// `FromPort`.
+/// `FromPort`: a whole number.
 pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
-/// `Ipv6Cidrs`.
+/// `Ipv6Cidrs`: a list of strings, each an IPv6 CIDR block.
 pub fn ipv6_cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv6Cidrs", value)) }
-/// `Protocol`.
+/// `Protocol`: a string.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `ToPort`.
+/// `ToPort`: a whole number.
 pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
@@ -1512,9 +1534,9 @@ impl State {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Code`.
+/// `Code`: a whole number.
 pub fn code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Code", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -1529,6 +1551,8 @@ State
 }
 
 /// [`AWS::Lightsail::InstanceSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instancesnapshot.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:InstanceSnapshot/${Id}`.
 pub struct CfnInstanceSnapshot(Handle);
 static INSTANCE_SNAPSHOT: ResourceType = ResourceType { name: "AWS::Lightsail::InstanceSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceSnapshotName", "InstanceName"] };
 impl CfnInstanceSnapshot {
@@ -1538,37 +1562,37 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::InstanceSnapshot";
 /// It needs [`instance_snapshot_name`](Self::instance_snapshot_name) and [`instance_name`](Self::instance_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_SNAPSHOT)) }
-/// `InstanceSnapshotName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// `InstanceSnapshotName`: a string. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 pub fn instance_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceSnapshotName", value)) }
-/// `InstanceName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// `InstanceName`: a string. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 pub fn instance_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<instance_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lightsail:${Region}:${Account}:InstanceSnapshot/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `IsFromAutoSnapshot`.
+/// `Fn::GetAtt` of `IsFromAutoSnapshot`: `true` or `false`.
 #[inline]
 pub fn attr_is_from_auto_snapshot(&self) -> Value<bool> { self.0.attr("IsFromAutoSnapshot") }
-/// `Fn::GetAtt` of `Location`.
+/// `Fn::GetAtt` of `Location`: an object.
 #[inline]
 pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
-/// `Fn::GetAtt` of `FromInstanceName`.
+/// `Fn::GetAtt` of `FromInstanceName`: a string.
 #[inline]
 pub fn attr_from_instance_name(&self) -> Value<String> { self.0.attr("FromInstanceName") }
-/// `Fn::GetAtt` of `FromInstanceArn`.
+/// `Fn::GetAtt` of `FromInstanceArn`: a string.
 #[inline]
 pub fn attr_from_instance_arn(&self) -> Value<String> { self.0.attr("FromInstanceArn") }
-/// `Fn::GetAtt` of `ResourceType`.
+/// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
 pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
-/// `Fn::GetAtt` of `SizeInGb`.
+/// `Fn::GetAtt` of `SizeInGb`: a whole number.
 #[inline]
 pub fn attr_size_in_gb(&self) -> Value<i64> { self.0.attr("SizeInGb") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `SupportCode`.
+/// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
 pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
 }
@@ -1580,6 +1604,8 @@ pub use super::database_snapshot::{Location};
 }
 
 /// [`AWS::Lightsail::KeyPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-keypair.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:KeyPair/${Id}`.
 pub struct CfnKeyPair(Handle);
 static KEY_PAIR: ResourceType = ResourceType { name: "AWS::Lightsail::KeyPair", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KeyPairName"] };
 impl CfnKeyPair {
@@ -1587,27 +1613,27 @@ impl CfnKeyPair {
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::KeyPair";
 /// Creates the resource in a scope.
 ///
-/// - `KeyPairName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// - `KeyPairName`: a string. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, key_pair_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &KEY_PAIR), "KeyPairName", key_pair_name)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<key_pair::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `KeyPairArn`.
+/// `Fn::GetAtt` of `KeyPairArn`: a string.
 #[inline]
 pub fn attr_key_pair_arn(&self) -> Value<String> { self.0.attr("KeyPairArn") }
-/// `Fn::GetAtt` of `Fingerprint`.
+/// `Fn::GetAtt` of `Fingerprint`: a string.
 #[inline]
 pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `SupportCode`.
+/// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
 pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
-/// `Fn::GetAtt` of `ResourceType`.
+/// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
 pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
-/// `Fn::GetAtt` of `Location`.
+/// `Fn::GetAtt` of `Location`: an object.
 #[inline]
 pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
 }
@@ -1624,9 +1650,9 @@ impl ResourceLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `RegionName`.
+/// `RegionName`: a string.
 pub fn region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegionName", value)) }
 }
 
@@ -1636,6 +1662,8 @@ ResourceLocation
 }
 
 /// [`AWS::Lightsail::LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:LoadBalancer/${Id}`.
 pub struct CfnLoadBalancer(Handle);
 static LOAD_BALANCER: ResourceType = ResourceType { name: "AWS::Lightsail::LoadBalancer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LoadBalancerName", "InstancePort"] };
 impl CfnLoadBalancer {
@@ -1643,25 +1671,25 @@ impl CfnLoadBalancer {
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::LoadBalancer";
 /// Creates the resource in a scope.
 ///
-/// - `LoadBalancerName`. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-/// - `InstancePort`. Required. -1 to 65535. A change replaces the resource.
+/// - `LoadBalancerName`: a string. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+/// - `InstancePort`: a whole number from -1 to 65535. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, load_balancer_name: impl IntoValue<String>, instance_port: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOAD_BALANCER), "LoadBalancerName", load_balancer_name), "InstancePort", instance_port)) }
-/// `AttachedInstances`.
+/// `AttachedInstances`: a list of strings, all different.
 pub fn attached_instances(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AttachedInstances", value)) }
-/// `HealthCheckPath`.
+/// `HealthCheckPath`: a string.
 pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPath", value)) }
-/// `IpAddressType`. A change replaces the resource.
+/// `IpAddressType`: `dualstack`, `ipv4` or `ipv6`. A change replaces the resource.
 pub fn ip_address_type(&self, value: impl IntoValue<load_balancer::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `SessionStickinessEnabled`.
+/// `SessionStickinessEnabled`: `true` or `false`.
 pub fn session_stickiness_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SessionStickinessEnabled", value)) }
-/// `SessionStickinessLBCookieDurationSeconds`.
+/// `SessionStickinessLBCookieDurationSeconds`: a string.
 pub fn session_stickiness_lb_cookie_duration_seconds(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionStickinessLBCookieDurationSeconds", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<load_balancer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TlsPolicyName`.
+/// `TlsPolicyName`: a string.
 pub fn tls_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TlsPolicyName", value)) }
-/// `Fn::GetAtt` of `LoadBalancerArn`.
+/// `Fn::GetAtt` of `LoadBalancerArn`: a string.
 #[inline]
 pub fn attr_load_balancer_arn(&self) -> Value<String> { self.0.attr("LoadBalancerArn") }
 }
@@ -1673,6 +1701,8 @@ pub use super::distribution::{IpAddressType};
 }
 
 /// [`AWS::Lightsail::LoadBalancerTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:LoadBalancerTlsCertificate/${Id}`.
 pub struct CfnLoadBalancerTlsCertificate(Handle);
 static LOAD_BALANCER_TLS_CERTIFICATE: ResourceType = ResourceType { name: "AWS::Lightsail::LoadBalancerTlsCertificate", tags: None, required: &["LoadBalancerName", "CertificateName", "CertificateDomainName"] };
 impl CfnLoadBalancerTlsCertificate {
@@ -1682,27 +1712,29 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::LoadBalancerTlsCertificate"
 /// It needs [`load_balancer_name`](Self::load_balancer_name), [`certificate_name`](Self::certificate_name) and [`certificate_domain_name`](Self::certificate_domain_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOAD_BALANCER_TLS_CERTIFICATE)) }
-/// `LoadBalancerName`. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+/// `LoadBalancerName`: a string. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
 pub fn load_balancer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoadBalancerName", value)) }
-/// `CertificateName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// `CertificateName`: a string. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 pub fn certificate_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateName", value)) }
-/// `CertificateDomainName`. Required. A change replaces the resource.
+/// `CertificateDomainName`: a string. Required. A change replaces the resource.
 pub fn certificate_domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateDomainName", value)) }
-/// `CertificateAlternativeNames`. A change replaces the resource.
+/// `CertificateAlternativeNames`: a list of strings, all different. A change replaces the resource.
 pub fn certificate_alternative_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CertificateAlternativeNames", value)) }
-/// `HttpsRedirectionEnabled`.
+/// `HttpsRedirectionEnabled`: `true` or `false`.
 pub fn https_redirection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "HttpsRedirectionEnabled", value)) }
-/// `IsAttached`.
+/// `IsAttached`: `true` or `false`.
 pub fn is_attached(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsAttached", value)) }
-/// `Fn::GetAtt` of `LoadBalancerTlsCertificateArn`.
+/// `Fn::GetAtt` of `LoadBalancerTlsCertificateArn`: a string.
 #[inline]
 pub fn attr_load_balancer_tls_certificate_arn(&self) -> Value<String> { self.0.attr("LoadBalancerTlsCertificateArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// [`AWS::Lightsail::StaticIp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-staticip.html)
+///
+/// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:StaticIp/${Id}`.
 pub struct CfnStaticIp(Handle);
 static STATIC_IP: ResourceType = ResourceType { name: "AWS::Lightsail::StaticIp", tags: None, required: &["StaticIpName"] };
 impl CfnStaticIp {
@@ -1710,18 +1742,18 @@ impl CfnStaticIp {
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::StaticIp";
 /// Creates the resource in a scope.
 ///
-/// - `StaticIpName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// - `StaticIpName`: a string. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, static_ip_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STATIC_IP), "StaticIpName", static_ip_name)) }
-/// `AttachedTo`.
+/// `AttachedTo`: a string.
 pub fn attached_to(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AttachedTo", value)) }
-/// `Fn::GetAtt` of `StaticIpArn`.
+/// `Fn::GetAtt` of `StaticIpArn`: a string.
 #[inline]
 pub fn attr_static_ip_arn(&self) -> Value<String> { self.0.attr("StaticIpArn") }
-/// `Fn::GetAtt` of `IsAttached`.
+/// `Fn::GetAtt` of `IsAttached`: `true` or `false`.
 #[inline]
 pub fn attr_is_attached(&self) -> Value<bool> { self.0.attr("IsAttached") }
-/// `Fn::GetAtt` of `IpAddress`.
+/// `Fn::GetAtt` of `IpAddress`: a string.
 #[inline]
 pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
 }

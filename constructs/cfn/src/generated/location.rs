@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Location::APIKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-apikey.html)
+///
+/// Its ARN has the form `arn:${Partition}:geo:${Region}:${Account}:api-key/${KeyName}`.
 pub struct CfnAPIKey(Handle);
 static API_KEY: ResourceType = ResourceType { name: "AWS::Location::APIKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KeyName", "Restrictions"] };
 impl CfnAPIKey {
@@ -12,32 +14,32 @@ impl CfnAPIKey {
 pub const TYPE_NAME: &'static str = "AWS::Location::APIKey";
 /// Creates the resource in a scope.
 ///
-/// - `KeyName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
-/// - `Restrictions`. Required.
+/// - `KeyName`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// - `Restrictions`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, key_name: impl IntoValue<String>, restrictions: impl IntoValue<api_key::ApiKeyRestrictions>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &API_KEY), "KeyName", key_name), "Restrictions", restrictions)) }
-/// `Description`. At most 1000 characters.
+/// `Description`: a string of at most 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExpireTime`. Pattern `^([0-2]\d{3})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
+/// `ExpireTime`: a string. Pattern `^([0-2]\d{3})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
 pub fn expire_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpireTime", value)) }
-/// `ForceDelete`.
+/// `ForceDelete`: `true` or `false`. Cannot be read back.
 pub fn force_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceDelete", value)) }
-/// `ForceUpdate`.
+/// `ForceUpdate`: `true` or `false`. Cannot be read back.
 pub fn force_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceUpdate", value)) }
-/// `NoExpiry`.
+/// `NoExpiry`: `true` or `false`. Cannot be read back.
 pub fn no_expiry(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NoExpiry", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<api_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:geo:${Region}:${Account}:api-key/${KeyName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `KeyArn`.
+/// `Fn::GetAtt` of `KeyArn`: a string of at most 1600 characters.
 #[inline]
 pub fn attr_key_arn(&self) -> Value<String> { self.0.attr("KeyArn") }
-/// `Fn::GetAtt` of `UpdateTime`.
+/// `Fn::GetAtt` of `UpdateTime`: a string.
 #[inline]
 pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
@@ -55,9 +57,9 @@ impl AndroidApp {
 /// It needs [`certificate_fingerprint`](Self::certificate_fingerprint) and [`package`](Self::package); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AndroidApp", &["CertificateFingerprint", "Package"])) }
-/// `CertificateFingerprint`. Required. 59 to 59 characters. Pattern `^([A-Fa-f0-9]{2}:){19}[A-Fa-f0-9]{2}$`.
+/// `CertificateFingerprint`: a string of exactly 59 characters. Required. Pattern `^([A-Fa-f0-9]{2}:){19}[A-Fa-f0-9]{2}$`.
 pub fn certificate_fingerprint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateFingerprint", value)) }
-/// `Package`. Required. 1 to 255 characters. Pattern `^([A-Za-z][A-Za-z\d_]*\.)+[A-Za-z][A-Za-z\d_]*$`.
+/// `Package`: a string of 1 to 255 characters. Required. Pattern `^([A-Za-z][A-Za-z\d_]*\.)+[A-Za-z][A-Za-z\d_]*$`.
 pub fn package(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Package", value)) }
 }
 
@@ -69,15 +71,15 @@ impl ApiKeyRestrictions {
 /// It needs [`allow_actions`](Self::allow_actions) and [`allow_resources`](Self::allow_resources); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApiKeyRestrictions", &["AllowActions", "AllowResources"])) }
-/// `AllowActions`. Required. 1 to 24 items.
+/// `AllowActions`: a list of 1 to 24 strings, each of 5 to 200 characters, of the pattern `^(geo|geo-routes|geo-places|geo-maps):\w*\*?$`. Required.
 pub fn allow_actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowActions", value)) }
-/// `AllowResources`. Required. 1 to 8 items.
+/// `AllowResources`: a list of 1 to 8 strings, each of at most 1600 characters. Required.
 pub fn allow_resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowResources", value)) }
-/// `AllowAndroidApps`. At most 5 items.
+/// `AllowAndroidApps`: a list of at most 5 objects.
 pub fn allow_android_apps(self, value: impl IntoValue<List<AndroidApp>>) -> Self { Self(set(self.0, "AllowAndroidApps", value)) }
-/// `AllowAppleApps`. At most 5 items.
+/// `AllowAppleApps`: a list of at most 5 objects.
 pub fn allow_apple_apps(self, value: impl IntoValue<List<AppleApp>>) -> Self { Self(set(self.0, "AllowAppleApps", value)) }
-/// `AllowReferers`. At most 5 items.
+/// `AllowReferers`: a list of at most 5 strings, each of at most 253 characters, of the pattern `^([\w!$&()*+,./:;=?@\x60-]|%([\dA-Fa-f]{2}|[\dA-Fa-f]?\*))+$`.
 pub fn allow_referers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowReferers", value)) }
 }
 
@@ -87,7 +89,7 @@ pub struct AppleApp(Props);
 impl AppleApp {
 /// Creates the object.
 ///
-/// - `BundleId`. Required. 1 to 155 characters. Pattern `^[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$`.
+/// - `BundleId`: a string of 1 to 155 characters. Required. Pattern `^[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$`.
 #[inline]
 pub fn new(bundle_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BundleId", bundle_id)) }
 }
@@ -100,6 +102,8 @@ AppleApp
 }
 
 /// [`AWS::Location::GeofenceCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-geofencecollection.html)
+///
+/// Its ARN has the form `arn:${Partition}:geo:${Region}:${Account}:geofence-collection/${CollectionName}`.
 pub struct CfnGeofenceCollection(Handle);
 static GEOFENCE_COLLECTION: ResourceType = ResourceType { name: "AWS::Location::GeofenceCollection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CollectionName"] };
 impl CfnGeofenceCollection {
@@ -107,29 +111,29 @@ impl CfnGeofenceCollection {
 pub const TYPE_NAME: &'static str = "AWS::Location::GeofenceCollection";
 /// Creates the resource in a scope.
 ///
-/// - `CollectionName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// - `CollectionName`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, collection_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GEOFENCE_COLLECTION), "CollectionName", collection_name)) }
-/// `Description`. At most 1000 characters. A change replaces the resource.
+/// `Description`: a string of at most 1000 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `PricingPlan`.
+/// `PricingPlan`: `RequestBasedUsage`. Deprecated.
 pub fn pricing_plan(&self, value: impl IntoValue<geofence_collection::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
-/// `PricingPlanDataSource`.
+/// `PricingPlanDataSource`: a string. Deprecated.
 pub fn pricing_plan_data_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PricingPlanDataSource", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<geofence_collection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CollectionArn`.
+/// `Fn::GetAtt` of `CollectionArn`: a string of at most 1600 characters.
 #[inline]
 pub fn attr_collection_arn(&self) -> Value<String> { self.0.attr("CollectionArn") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:geo:${Region}:${Account}:geofence-collection/${CollectionName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `UpdateTime`.
+/// `Fn::GetAtt` of `UpdateTime`: a string.
 #[inline]
 pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
@@ -153,6 +157,8 @@ PricingPlan
 }
 
 /// [`AWS::Location::Map`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-map.html)
+///
+/// Its ARN has the form `arn:${Partition}:geo:${Region}:${Account}:map/${MapName}`.
 pub struct CfnMap(Handle);
 static MAP: ResourceType = ResourceType { name: "AWS::Location::Map", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MapName", "Configuration"] };
 impl CfnMap {
@@ -160,29 +166,29 @@ impl CfnMap {
 pub const TYPE_NAME: &'static str = "AWS::Location::Map";
 /// Creates the resource in a scope.
 ///
-/// - `MapName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
-/// - `Configuration`. Required. A change replaces the resource.
+/// - `MapName`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// - `Configuration`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, map_name: impl IntoValue<String>, configuration: impl IntoValue<map::MapConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MAP), "MapName", map_name), "Configuration", configuration)) }
-/// `Description`. At most 1000 characters. A change replaces the resource.
+/// `Description`: a string of at most 1000 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PricingPlan`. A change replaces the resource.
+/// `PricingPlan`: `RequestBasedUsage`. A change replaces the resource.
 pub fn pricing_plan(&self, value: impl IntoValue<map::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<map::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:geo:${Region}:${Account}:map/${MapName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `MapArn`.
+/// `Fn::GetAtt` of `MapArn`: a string of at most 1600 characters.
 #[inline]
 pub fn attr_map_arn(&self) -> Value<String> { self.0.attr("MapArn") }
-/// `Fn::GetAtt` of `UpdateTime`.
+/// `Fn::GetAtt` of `UpdateTime`: a string.
 #[inline]
 pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
-/// `Fn::GetAtt` of `DataSource`.
+/// `Fn::GetAtt` of `DataSource`: a string.
 #[inline]
 pub fn attr_data_source(&self) -> Value<String> { self.0.attr("DataSource") }
 }
@@ -199,12 +205,12 @@ pub struct MapConfiguration(Props);
 impl MapConfiguration {
 /// Creates the object.
 ///
-/// - `Style`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`.
+/// - `Style`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`.
 #[inline]
 pub fn new(style: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Style", style)) }
-/// `CustomLayers`. At most 10 items.
+/// `CustomLayers`: a list of at most 10 strings, each of 1 to 100 characters, of the pattern `^[-._\w]+$`.
 pub fn custom_layers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CustomLayers", value)) }
-/// `PoliticalView`. 3 to 3 characters. Pattern `^[A-Z]{3}$`.
+/// `PoliticalView`: a string of exactly 3 characters. Pattern `^[A-Z]{3}$`.
 pub fn political_view(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PoliticalView", value)) }
 }
 
@@ -214,6 +220,8 @@ MapConfiguration
 }
 
 /// [`AWS::Location::PlaceIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-placeindex.html)
+///
+/// Its ARN has the form `arn:${Partition}:geo:${Region}:${Account}:place-index/${IndexName}`.
 pub struct CfnPlaceIndex(Handle);
 static PLACE_INDEX: ResourceType = ResourceType { name: "AWS::Location::PlaceIndex", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataSource", "IndexName"] };
 impl CfnPlaceIndex {
@@ -223,28 +231,28 @@ pub const TYPE_NAME: &'static str = "AWS::Location::PlaceIndex";
 /// It needs [`data_source`](Self::data_source) and [`index_name`](Self::index_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLACE_INDEX)) }
-/// `DataSource`. Required. A change replaces the resource.
+/// `DataSource`: a string. Required. A change replaces the resource.
 pub fn data_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSource", value)) }
-/// `IndexName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// `IndexName`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`. A change replaces the resource.
 pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
-/// `DataSourceConfiguration`. A change replaces the resource.
+/// `DataSourceConfiguration`: an object. A change replaces the resource.
 pub fn data_source_configuration(&self, value: impl IntoValue<place_index::DataSourceConfiguration>) -> Self { Self(with(&self.0, "DataSourceConfiguration", value)) }
-/// `Description`. At most 1000 characters. A change replaces the resource.
+/// `Description`: a string of at most 1000 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PricingPlan`. A change replaces the resource.
+/// `PricingPlan`: `RequestBasedUsage`. A change replaces the resource.
 pub fn pricing_plan(&self, value: impl IntoValue<place_index::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<place_index::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:geo:${Region}:${Account}:place-index/${IndexName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `IndexArn`.
+/// `Fn::GetAtt` of `IndexArn`: a string of at most 1600 characters.
 #[inline]
 pub fn attr_index_arn(&self) -> Value<String> { self.0.attr("IndexArn") }
-/// `Fn::GetAtt` of `UpdateTime`.
+/// `Fn::GetAtt` of `UpdateTime`: a string.
 #[inline]
 pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
@@ -262,7 +270,7 @@ impl DataSourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IntendedUse`.
+/// `IntendedUse`: `SingleUse` or `Storage`.
 pub fn intended_use(self, value: impl IntoValue<IntendedUse>) -> Self { Self(set(self.0, "IntendedUse", value)) }
 }
 
@@ -286,6 +294,8 @@ IntendedUse
 }
 
 /// [`AWS::Location::RouteCalculator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-routecalculator.html)
+///
+/// Its ARN has the form `arn:${Partition}:geo:${Region}:${Account}:route-calculator/${CalculatorName}`.
 pub struct CfnRouteCalculator(Handle);
 static ROUTE_CALCULATOR: ResourceType = ResourceType { name: "AWS::Location::RouteCalculator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataSource", "CalculatorName"] };
 impl CfnRouteCalculator {
@@ -295,26 +305,26 @@ pub const TYPE_NAME: &'static str = "AWS::Location::RouteCalculator";
 /// It needs [`data_source`](Self::data_source) and [`calculator_name`](Self::calculator_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_CALCULATOR)) }
-/// `DataSource`. Required. A change replaces the resource.
+/// `DataSource`: a string. Required. A change replaces the resource.
 pub fn data_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSource", value)) }
-/// `CalculatorName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// `CalculatorName`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`. A change replaces the resource.
 pub fn calculator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CalculatorName", value)) }
-/// `Description`. At most 1000 characters. A change replaces the resource.
+/// `Description`: a string of at most 1000 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PricingPlan`. A change replaces the resource.
+/// `PricingPlan`: `RequestBasedUsage`. A change replaces the resource.
 pub fn pricing_plan(&self, value: impl IntoValue<route_calculator::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<route_calculator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CalculatorArn`.
+/// `Fn::GetAtt` of `CalculatorArn`: a string of at most 1600 characters.
 #[inline]
 pub fn attr_calculator_arn(&self) -> Value<String> { self.0.attr("CalculatorArn") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:geo:${Region}:${Account}:route-calculator/${CalculatorName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `UpdateTime`.
+/// `Fn::GetAtt` of `UpdateTime`: a string.
 #[inline]
 pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
@@ -326,6 +336,8 @@ pub use super::geofence_collection::{PricingPlan};
 }
 
 /// [`AWS::Location::Tracker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html)
+///
+/// Its ARN has the form `arn:${Partition}:geo:${Region}:${Account}:tracker/${TrackerName}`.
 pub struct CfnTracker(Handle);
 static TRACKER: ResourceType = ResourceType { name: "AWS::Location::Tracker", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TrackerName"] };
 impl CfnTracker {
@@ -333,35 +345,35 @@ impl CfnTracker {
 pub const TYPE_NAME: &'static str = "AWS::Location::Tracker";
 /// Creates the resource in a scope.
 ///
-/// - `TrackerName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// - `TrackerName`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, tracker_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRACKER), "TrackerName", tracker_name)) }
-/// `Description`. At most 1000 characters. A change replaces the resource.
+/// `Description`: a string of at most 1000 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EventBridgeEnabled`.
+/// `EventBridgeEnabled`: `true` or `false`.
 pub fn event_bridge_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EventBridgeEnabled", value)) }
-/// `KmsKeyEnableGeospatialQueries`.
+/// `KmsKeyEnableGeospatialQueries`: `true` or `false`.
 pub fn kms_key_enable_geospatial_queries(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KmsKeyEnableGeospatialQueries", value)) }
-/// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `PositionFiltering`. A change replaces the resource.
+/// `PositionFiltering`: `TimeBased`, `DistanceBased` or `AccuracyBased`. A change replaces the resource.
 pub fn position_filtering(&self, value: impl IntoValue<tracker::PositionFiltering>) -> Self { Self(with(&self.0, "PositionFiltering", value)) }
-/// `PricingPlan`.
+/// `PricingPlan`: `RequestBasedUsage`. Deprecated.
 pub fn pricing_plan(&self, value: impl IntoValue<tracker::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
-/// `PricingPlanDataSource`.
+/// `PricingPlanDataSource`: a string. Deprecated.
 pub fn pricing_plan_data_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PricingPlanDataSource", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<tracker::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:geo:${Region}:${Account}:tracker/${TrackerName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `TrackerArn`.
+/// `Fn::GetAtt` of `TrackerArn`: a string of at most 1600 characters.
 #[inline]
 pub fn attr_tracker_arn(&self) -> Value<String> { self.0.attr("TrackerArn") }
-/// `Fn::GetAtt` of `UpdateTime`.
+/// `Fn::GetAtt` of `UpdateTime`: a string.
 #[inline]
 pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
@@ -399,9 +411,9 @@ pub const TYPE_NAME: &'static str = "AWS::Location::TrackerConsumer";
 /// It needs [`consumer_arn`](Self::consumer_arn) and [`tracker_name`](Self::tracker_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRACKER_CONSUMER)) }
-/// `ConsumerArn`. Required. At most 1600 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`. A change replaces the resource.
+/// `ConsumerArn`: a string of at most 1600 characters. Required. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`. A change replaces the resource.
 pub fn consumer_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConsumerArn", value)) }
-/// `TrackerName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// `TrackerName`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`. A change replaces the resource.
 pub fn tracker_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrackerName", value)) }
 }
 

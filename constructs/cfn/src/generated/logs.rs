@@ -14,17 +14,17 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::AccountPolicy";
 /// It needs [`policy_name`](Self::policy_name), [`policy_type`](Self::policy_type) and [`policy_document`](Self::policy_document); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT_POLICY)) }
-/// `PolicyName`. Required. 1 to 256 characters. Pattern `^[^:*]{1,256}$`. A change replaces the resource.
+/// `PolicyName`: a string of 1 to 256 characters. Required. Pattern `^[^:*]{1,256}$`. A change replaces the resource.
 pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
-/// `PolicyType`. Required. A change replaces the resource.
+/// `PolicyType`: `DATA_PROTECTION_POLICY`, `SUBSCRIPTION_FILTER_POLICY`, `FIELD_INDEX_POLICY`, `TRANSFORMER_POLICY` or `METRIC_EXTRACTION_POLICY`. Required. A change replaces the resource.
 pub fn policy_type(&self, value: impl IntoValue<account_policy::PolicyType>) -> Self { Self(with(&self.0, "PolicyType", value)) }
-/// `PolicyDocument`. Required. 1 to 30720 characters.
+/// `PolicyDocument`: a string of 1 to 30720 characters. Required.
 pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
-/// `Scope`.
+/// `Scope`: `ALL`.
 pub fn scope(&self, value: impl IntoValue<account_policy::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
-/// `SelectionCriteria`.
+/// `SelectionCriteria`: a string.
 pub fn selection_criteria(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SelectionCriteria", value)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
@@ -64,6 +64,8 @@ Scope
 }
 
 /// [`AWS::Logs::Delivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html)
+///
+/// Its ARN has the form `arn:${Partition}:logs:${Region}:${Account}:delivery:${DeliveryName}`.
 pub struct CfnDelivery(Handle);
 static DELIVERY: ResourceType = ResourceType { name: "AWS::Logs::Delivery", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeliverySourceName", "DeliveryDestinationArn"] };
 impl CfnDelivery {
@@ -73,27 +75,27 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::Delivery";
 /// It needs [`delivery_source_name`](Self::delivery_source_name) and [`delivery_destination_arn`](Self::delivery_destination_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DELIVERY)) }
-/// `DeliverySourceName`. Required. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
+/// `DeliverySourceName`: a string of 1 to 60 characters. Required. Pattern `[\w-]*$`. A change replaces the resource.
 pub fn delivery_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliverySourceName", value)) }
-/// `DeliveryDestinationArn`. Required. 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
+/// `DeliveryDestinationArn`: a string of 16 to 2048 characters. Required. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
 pub fn delivery_destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryDestinationArn", value)) }
-/// `FieldDelimiter`. 1 to 5 characters.
+/// `FieldDelimiter`: a string of 1 to 5 characters.
 pub fn field_delimiter(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FieldDelimiter", value)) }
-/// `RecordFields`. At most 128 items.
+/// `RecordFields`: a list of at most 128 strings, each of 1 to 50 characters.
 pub fn record_fields(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RecordFields", value)) }
-/// `S3EnableHiveCompatiblePath`.
+/// `S3EnableHiveCompatiblePath`: `true` or `false`.
 pub fn s3_enable_hive_compatible_path(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "S3EnableHiveCompatiblePath", value)) }
-/// `S3SuffixPath`. At most 256 characters.
+/// `S3SuffixPath`: a string of at most 256 characters.
 pub fn s3_suffix_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3SuffixPath", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<delivery::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DeliveryId`.
+/// `Fn::GetAtt` of `DeliveryId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_delivery_id(&self) -> Value<String> { self.0.attr("DeliveryId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:logs:${Region}:${Account}:delivery:${DeliveryName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DeliveryDestinationType`.
+/// `Fn::GetAtt` of `DeliveryDestinationType`: a string of 1 to 12 characters.
 #[inline]
 pub fn attr_delivery_destination_type(&self) -> Value<String> { self.0.attr("DeliveryDestinationType") }
 }
@@ -104,6 +106,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Logs::DeliveryDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html)
+///
+/// Its ARN has the form `arn:${Partition}:logs:${Region}:${Account}:delivery-destination:${DeliveryDestinationName}`.
 pub struct CfnDeliveryDestination(Handle);
 static DELIVERY_DESTINATION: ResourceType = ResourceType { name: "AWS::Logs::DeliveryDestination", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnDeliveryDestination {
@@ -111,20 +115,20 @@ impl CfnDeliveryDestination {
 pub const TYPE_NAME: &'static str = "AWS::Logs::DeliveryDestination";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 60 characters. Required. Pattern `[\w-]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DELIVERY_DESTINATION), "Name", name)) }
-/// `DeliveryDestinationPolicy`. 1 to 51200 characters.
+/// `DeliveryDestinationPolicy`: an object. Cannot be read back.
 pub fn delivery_destination_policy(&self, value: impl IntoValue<delivery_destination::DestinationPolicy>) -> Self { Self(with(&self.0, "DeliveryDestinationPolicy", value)) }
-/// `DeliveryDestinationType`. 1 to 12 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
+/// `DeliveryDestinationType`: a string of 1 to 12 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
 pub fn delivery_destination_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryDestinationType", value)) }
-/// `DestinationResourceArn`. 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
+/// `DestinationResourceArn`: a string of 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
 pub fn destination_resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationResourceArn", value)) }
-/// `OutputFormat`. 1 to 12 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
+/// `OutputFormat`: a string of 1 to 12 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
 pub fn output_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutputFormat", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<delivery_destination::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:logs:${Region}:${Account}:delivery-destination:${DeliveryDestinationName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -141,9 +145,9 @@ impl DestinationPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeliveryDestinationName`. 1 to 60 characters.
+/// `DeliveryDestinationName`: a string of 1 to 60 characters.
 pub fn delivery_destination_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryDestinationName", value)) }
-/// `DeliveryDestinationPolicy`.
+/// `DeliveryDestinationPolicy`: a JSON object of any form.
 pub fn delivery_destination_policy(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "DeliveryDestinationPolicy", value)) }
 }
 
@@ -153,6 +157,8 @@ DestinationPolicy
 }
 
 /// [`AWS::Logs::DeliverySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html)
+///
+/// Its ARN has the form `arn:${Partition}:logs:${Region}:${Account}:delivery-source:${DeliverySourceName}`.
 pub struct CfnDeliverySource(Handle);
 static DELIVERY_SOURCE: ResourceType = ResourceType { name: "AWS::Logs::DeliverySource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnDeliverySource {
@@ -160,30 +166,30 @@ impl CfnDeliverySource {
 pub const TYPE_NAME: &'static str = "AWS::Logs::DeliverySource";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 60 characters. Required. Pattern `[\w-]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DELIVERY_SOURCE), "Name", name)) }
-/// `DeliverySourceConfiguration`.
+/// `DeliverySourceConfiguration`: entries by name, each a string of 1 to 255 characters.
 pub fn delivery_source_configuration(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "DeliverySourceConfiguration", value)) }
-/// `LogType`. 1 to 255 characters. Pattern `[\w-]*$`.
+/// `LogType`: a string of 1 to 255 characters. Pattern `[\w-]*$`.
 pub fn log_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogType", value)) }
-/// `ResourceArn`. 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
+/// `ResourceArn`: a string of 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. Cannot be read back.
 pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<delivery_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Service`.
+/// `Fn::GetAtt` of `Service`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_service(&self) -> Value<String> { self.0.attr("Service") }
-/// `Fn::GetAtt` of `ResourceArns`.
+/// `Fn::GetAtt` of `ResourceArns`: a list of strings, all different, each of 16 to 2048 characters, of the pattern `[\w#+=/:,.@-]*\*?`.
 #[inline]
 pub fn attr_resource_arns(&self) -> Value<List<String>> { self.0.attr("ResourceArns") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:logs:${Region}:${Account}:delivery-source:${DeliverySourceName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `INACTIVE`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusReason`.
+/// `Fn::GetAtt` of `StatusReason`: a string. One of `RESOURCE_DELETED`.
 #[inline]
 pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
 }
@@ -218,6 +224,8 @@ StatusReason
 }
 
 /// [`AWS::Logs::Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html)
+///
+/// Its ARN has the form `arn:${Partition}:logs:${Region}:${Account}:destination:${DestinationName}`.
 pub struct CfnDestination(Handle);
 static DESTINATION: ResourceType = ResourceType { name: "AWS::Logs::Destination", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationName", "TargetArn", "RoleArn"] };
 impl CfnDestination {
@@ -227,17 +235,17 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::Destination";
 /// It needs [`destination_name`](Self::destination_name), [`target_arn`](Self::target_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DESTINATION)) }
-/// `DestinationName`. Required. 1 to 512 characters. Pattern `^[^:*]{1,512}$`. A change replaces the resource.
+/// `DestinationName`: a string of 1 to 512 characters. Required. Pattern `^[^:*]{1,512}$`. A change replaces the resource.
 pub fn destination_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationName", value)) }
-/// `TargetArn`. Required. At least 1 characters.
+/// `TargetArn`: a string of 1 or more characters. Required. Refers to `Arn` of `AWS::Kinesis::Stream`, or `Arn` of `AWS::KinesisFirehose::DeliveryStream`, or `Arn` of `AWS::Lambda::Function`.
 pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
-/// `RoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `DestinationPolicy`. At least 1 characters.
+/// `DestinationPolicy`: a string of 1 or more characters.
 pub fn destination_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationPolicy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<destination::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:logs:${Region}:${Account}:destination:${DestinationName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -257,13 +265,13 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::Integration";
 /// It needs [`integration_name`](Self::integration_name), [`integration_type`](Self::integration_type) and [`resource_config`](Self::resource_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
-/// `IntegrationName`. Required. 1 to 50 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
+/// `IntegrationName`: a string of 1 to 50 characters. Required. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
 pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationName", value)) }
-/// `IntegrationType`. Required. A change replaces the resource.
+/// `IntegrationType`: `OPENSEARCH`. Required. A change replaces the resource.
 pub fn integration_type(&self, value: impl IntoValue<integration::IntegrationType>) -> Self { Self(with(&self.0, "IntegrationType", value)) }
-/// `ResourceConfig`. Required. A change replaces the resource.
+/// `ResourceConfig`: an object. Required. A change replaces the resource. Cannot be read back.
 pub fn resource_config(&self, value: impl IntoValue<integration::ResourceConfig>) -> Self { Self(with(&self.0, "ResourceConfig", value)) }
-/// `Fn::GetAtt` of `IntegrationStatus`.
+/// `Fn::GetAtt` of `IntegrationStatus`: a string. One of `PROVISIONING`, `ACTIVE` or `FAILED`.
 #[inline]
 pub fn attr_integration_status(&self) -> Value<String> { self.0.attr("IntegrationStatus") }
 }
@@ -279,7 +287,7 @@ impl ResourceConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OpenSearchResourceConfig`.
+/// `OpenSearchResourceConfig`: an object.
 pub fn open_search_resource_config(self, value: impl IntoValue<OpenSearchResourceConfig>) -> Self { Self(set(self.0, "OpenSearchResourceConfig", value)) }
 }
 
@@ -289,15 +297,15 @@ pub struct OpenSearchResourceConfig(Props);
 impl OpenSearchResourceConfig {
 /// Creates the object.
 ///
-/// - `DataSourceRoleArn`. Required. 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
-/// - `DashboardViewerPrincipals`. Required.
+/// - `DataSourceRoleArn`: a string of 20 to 2048 characters. Required. Pattern `[\w#+=/:,.@-]*\*?`.
+/// - `DashboardViewerPrincipals`: a list of strings, each of 20 to 2048 characters, of the pattern `[\w#+=/:,.@-]*\*?`. Required.
 #[inline]
 pub fn new(data_source_role_arn: impl IntoValue<String>, dashboard_viewer_principals: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DataSourceRoleArn", data_source_role_arn), "DashboardViewerPrincipals", dashboard_viewer_principals)) }
-/// `ApplicationARN`. 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
+/// `ApplicationARN`: a string of 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
 pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationARN", value)) }
-/// `KmsKeyArn`. 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
+/// `KmsKeyArn`: a string of 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
-/// `RetentionDays`. 1 to 3650.
+/// `RetentionDays`: a whole number from 1 to 3650.
 pub fn retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionDays", value)) }
 }
 
@@ -333,6 +341,8 @@ IntegrationType
 }
 
 /// [`AWS::Logs::LogAnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html)
+///
+/// Its ARN has the form `arn:${Partition}:logs:${Region}:${Account}:anomaly-detector:${DetectorId}`.
 pub struct CfnLogAnomalyDetector(Handle);
 static LOG_ANOMALY_DETECTOR: ResourceType = ResourceType { name: "AWS::Logs::LogAnomalyDetector", tags: None, required: &[] };
 impl CfnLogAnomalyDetector {
@@ -341,30 +351,30 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::LogAnomalyDetector";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_ANOMALY_DETECTOR)) }
-/// `AccountId`.
+/// `AccountId`: a string. Cannot be read back.
 pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
-/// `AnomalyVisibilityTime`. 7 to 90.
+/// `AnomalyVisibilityTime`: a number from 7 to 90.
 pub fn anomaly_visibility_time(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "AnomalyVisibilityTime", value)) }
-/// `DetectorName`. At least 1 characters.
+/// `DetectorName`: a string of 1 or more characters.
 pub fn detector_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorName", value)) }
-/// `EvaluationFrequency`.
+/// `EvaluationFrequency`: `FIVE_MIN`, `TEN_MIN`, `FIFTEEN_MIN`, `THIRTY_MIN` or `ONE_HOUR`.
 pub fn evaluation_frequency(&self, value: impl IntoValue<log_anomaly_detector::EvaluationFrequency>) -> Self { Self(with(&self.0, "EvaluationFrequency", value)) }
-/// `FilterPattern`. At most 1024 characters. Pattern ``.
+/// `FilterPattern`: a string of at most 1024 characters. Pattern ``.
 pub fn filter_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterPattern", value)) }
-/// `KmsKeyId`. At most 256 characters. Pattern `^arn:aws[a-z\-]*:kms:[-a-z0-9]*:[0-9]*:key/[-a-z0-9]*$`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 256 characters. Pattern `^arn:aws[a-z\-]*:kms:[-a-z0-9]*:[0-9]*:key/[-a-z0-9]*$`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `LogGroupArnList`.
+/// `LogGroupArnList`: a list of strings, all different, each of 20 to 2048 characters, of the pattern `^[\w#+=/:,.@*-]*$`.
 pub fn log_group_arn_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogGroupArnList", value)) }
-/// `Fn::GetAtt` of `AnomalyDetectorArn`.
+/// `Fn::GetAtt` of `AnomalyDetectorArn`: a string.
 #[inline]
 pub fn attr_anomaly_detector_arn(&self) -> Value<String> { self.0.attr("AnomalyDetectorArn") }
-/// `Fn::GetAtt` of `CreationTimeStamp`.
+/// `Fn::GetAtt` of `CreationTimeStamp`: a number.
 #[inline]
 pub fn attr_creation_time_stamp(&self) -> Value<f64> { self.0.attr("CreationTimeStamp") }
-/// `Fn::GetAtt` of `LastModifiedTimeStamp`.
+/// `Fn::GetAtt` of `LastModifiedTimeStamp`: a number.
 #[inline]
 pub fn attr_last_modified_time_stamp(&self) -> Value<f64> { self.0.attr("LastModifiedTimeStamp") }
-/// `Fn::GetAtt` of `AnomalyDetectorStatus`.
+/// `Fn::GetAtt` of `AnomalyDetectorStatus`: a string.
 #[inline]
 pub fn attr_anomaly_detector_status(&self) -> Value<String> { self.0.attr("AnomalyDetectorStatus") }
 }
@@ -395,6 +405,8 @@ EvaluationFrequency
 }
 
 /// [`AWS::Logs::LogGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnLogGroup(Handle);
 static LOG_GROUP: ResourceType = ResourceType { name: "AWS::Logs::LogGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnLogGroup {
@@ -403,27 +415,27 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::LogGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_GROUP)) }
-/// `BearerTokenAuthenticationEnabled`.
+/// `BearerTokenAuthenticationEnabled`: `true` or `false`.
 pub fn bearer_token_authentication_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BearerTokenAuthenticationEnabled", value)) }
-/// `DataProtectionPolicy`. Format `json`.
+/// `DataProtectionPolicy`: a JSON object of any form, or its text.
 pub fn data_protection_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DataProtectionPolicy", value)) }
-/// `DeletionProtectionEnabled`.
+/// `DeletionProtectionEnabled`: `true` or `false`.
 pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
-/// `FieldIndexPolicies`.
+/// `FieldIndexPolicies`: a list of documents, all different, each a JSON object of any form.
 pub fn field_index_policies(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "FieldIndexPolicies", value)) }
-/// `KmsKeyId`. At most 256 characters. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)/.+\Z`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 256 characters. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)/.+\Z`. Refers to `Arn` of `AWS::KMS::Key`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `LogGroupClass`.
+/// `LogGroupClass`: `STANDARD`, `INFREQUENT_ACCESS` or `DELIVERY`.
 pub fn log_group_class(&self, value: impl IntoValue<log_group::LogGroupClass>) -> Self { Self(with(&self.0, "LogGroupClass", value)) }
-/// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]{1,512}\Z`. A change replaces the resource.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[.\-_/#A-Za-z0-9]{1,512}\Z`. A change replaces the resource. Refers to `FunctionName` of `AWS::Lambda::Function`.
 pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
-/// `ResourcePolicyDocument`.
+/// `ResourcePolicyDocument`: a JSON object of any form.
 pub fn resource_policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResourcePolicyDocument", value)) }
-/// `RetentionInDays`. One of `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`, `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
+/// `RetentionInDays`: a whole number. One of `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`, `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288` or `3653`.
 pub fn retention_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionInDays", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<log_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -458,10 +470,10 @@ impl CfnLogStream {
 pub const TYPE_NAME: &'static str = "AWS::Logs::LogStream";
 /// Creates the resource in a scope.
 ///
-/// - `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
+/// - `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Required. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, log_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOG_STREAM), "LogGroupName", log_group_name)) }
-/// `LogStreamName`. 1 to 512 characters. Pattern `^[^:*]*$`. A change replaces the resource.
+/// `LogStreamName`: a string of 1 to 512 characters. Pattern `^[^:*]*$`. A change replaces the resource.
 pub fn log_stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogStreamName", value)) }
 }
 
@@ -475,19 +487,19 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::MetricFilter";
 /// It needs [`filter_pattern`](Self::filter_pattern), [`log_group_name`](Self::log_group_name) and [`metric_transformations`](Self::metric_transformations); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC_FILTER)) }
-/// `FilterPattern`. Required. At most 1024 characters.
+/// `FilterPattern`: a string of at most 1024 characters. Required.
 pub fn filter_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterPattern", value)) }
-/// `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]{1,512}`. A change replaces the resource.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Required. Pattern `^[.\-_/#A-Za-z0-9]{1,512}`. A change replaces the resource. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
 pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
-/// `MetricTransformations`. Required. 1 to 1 items.
+/// `MetricTransformations`: a list of exactly 1 objects. Required.
 pub fn metric_transformations(&self, value: impl IntoValue<List<metric_filter::MetricTransformation>>) -> Self { Self(with(&self.0, "MetricTransformations", value)) }
-/// `ApplyOnTransformedLogs`.
+/// `ApplyOnTransformedLogs`: `true` or `false`.
 pub fn apply_on_transformed_logs(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyOnTransformedLogs", value)) }
-/// `EmitSystemFieldDimensions`.
+/// `EmitSystemFieldDimensions`: a list of strings.
 pub fn emit_system_field_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EmitSystemFieldDimensions", value)) }
-/// `FieldSelectionCriteria`. At most 2000 characters.
+/// `FieldSelectionCriteria`: a string of at most 2000 characters.
 pub fn field_selection_criteria(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FieldSelectionCriteria", value)) }
-/// `FilterName`. 1 to 512 characters. Pattern `^[^:*]{1,512}`. A change replaces the resource.
+/// `FilterName`: a string of 1 to 512 characters. Pattern `^[^:*]{1,512}`. A change replaces the resource.
 pub fn filter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterName", value)) }
 }
 
@@ -501,8 +513,8 @@ pub struct Dimension(Props);
 impl Dimension {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 255 characters.
-/// - `Value`. Required. 1 to 255 characters.
+/// - `Key`: a string of 1 to 255 characters. Required.
+/// - `Value`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -515,17 +527,17 @@ impl MetricTransformation {
 /// It needs [`metric_name`](Self::metric_name), [`metric_namespace`](Self::metric_namespace) and [`metric_value`](Self::metric_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricTransformation", &["MetricName", "MetricNamespace", "MetricValue"])) }
-/// `MetricName`. Required. 1 to 255 characters. Pattern `^((?![:*$])[\x00-\x7F]){1,255}`.
+/// `MetricName`: a string of 1 to 255 characters. Required. Pattern `^((?![:*$])[\x00-\x7F]){1,255}`.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `MetricNamespace`. Required. 1 to 256 characters. Pattern `^[0-9a-zA-Z\.\-_\/#]{1,256}`.
+/// `MetricNamespace`: a string of 1 to 256 characters. Required. Pattern `^[0-9a-zA-Z\.\-_\/#]{1,256}`.
 pub fn metric_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricNamespace", value)) }
-/// `MetricValue`. Required. 1 to 100 characters. Pattern `^([+-]?([0-9]*\.?[0-9]*)|(\$.*))$`.
+/// `MetricValue`: a string of 1 to 100 characters. Required. Pattern `^([+-]?([0-9]*\.?[0-9]*)|(\$.*))$`.
 pub fn metric_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricValue", value)) }
-/// `DefaultValue`.
+/// `DefaultValue`: a number.
 pub fn default_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `Dimensions`. 1 to 3 items.
+/// `Dimensions`: a list of 1 to 3 objects, all different.
 pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `Unit`.
+/// `Unit`: one of 27 values.
 pub fn unit(self, value: impl IntoValue<MetricTransformationUnit>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
@@ -609,17 +621,17 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::QueryDefinition";
 /// It needs [`name`](Self::name) and [`query_string`](Self::query_string); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUERY_DEFINITION)) }
-/// `Name`. Required. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `QueryString`. Required. 1 to 10000 characters.
+/// `QueryString`: a string of 1 to 10000 characters. Required.
 pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
-/// `LogGroupNames`.
+/// `LogGroupNames`: a list of strings, each of 1 to 512 characters, of the pattern `[\.\-_/#A-Za-z0-9]+`. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
 pub fn log_group_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogGroupNames", value)) }
-/// `Parameters`. At most 20 items.
+/// `Parameters`: a list of at most 20 objects.
 pub fn parameters(&self, value: impl IntoValue<List<query_definition::QueryParameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `QueryLanguage`.
+/// `QueryLanguage`: `CWLI`, `SQL` or `PPL`.
 pub fn query_language(&self, value: impl IntoValue<query_definition::QueryLanguage>) -> Self { Self(with(&self.0, "QueryLanguage", value)) }
-/// `Fn::GetAtt` of `QueryDefinitionId`.
+/// `Fn::GetAtt` of `QueryDefinitionId`: a string of at most 256 characters.
 #[inline]
 pub fn attr_query_definition_id(&self) -> Value<String> { self.0.attr("QueryDefinitionId") }
 }
@@ -634,12 +646,12 @@ pub struct QueryParameter(Props);
 impl QueryParameter {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
+/// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `DefaultValue`. At most 1024 characters.
+/// `DefaultValue`: a string of at most 1024 characters.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -672,13 +684,15 @@ impl CfnResourcePolicy {
 pub const TYPE_NAME: &'static str = "AWS::Logs::ResourcePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `PolicyName`. Required. 1 to 255 characters. Pattern `^([^:*\/]+\/?)*[^:*\/]+$`. A change replaces the resource.
-/// - `PolicyDocument`. Required. 1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
+/// - `PolicyName`: a string of 1 to 255 characters. Required. Pattern `^([^:*\/]+\/?)*[^:*\/]+$`. A change replaces the resource.
+/// - `PolicyDocument`: a JSON object of any form, or its text. Required. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
 }
 
 /// [`AWS::Logs::ScheduledQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html)
+///
+/// Its ARN has the form `arn:${Partition}:logs:${Region}:${Account}:scheduled-query:${ScheduledQueryId}`.
 pub struct CfnScheduledQuery(Handle);
 static SCHEDULED_QUERY: ResourceType = ResourceType { name: "AWS::Logs::ScheduledQuery", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "QueryLanguage", "QueryString", "ScheduleExpression", "ExecutionRoleArn"] };
 impl CfnScheduledQuery {
@@ -688,47 +702,47 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::ScheduledQuery";
 /// It needs [`name`](Self::name), [`query_language`](Self::query_language), [`query_string`](Self::query_string), [`schedule_expression`](Self::schedule_expression) and [`execution_role_arn`](Self::execution_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULED_QUERY)) }
-/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-/.#]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_\-/.#]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `QueryLanguage`. Required.
+/// `QueryLanguage`: `CWLI`, `PPL` or `SQL`. Required.
 pub fn query_language(&self, value: impl IntoValue<scheduled_query::QueryLanguage>) -> Self { Self(with(&self.0, "QueryLanguage", value)) }
-/// `QueryString`. Required. At most 10000 characters.
+/// `QueryString`: a string of at most 10000 characters. Required.
 pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
-/// `ScheduleExpression`. Required. At most 256 characters.
+/// `ScheduleExpression`: a string of at most 256 characters. Required.
 pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
-/// `ExecutionRoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Required.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DestinationConfiguration`.
+/// `DestinationConfiguration`: an object.
 pub fn destination_configuration(&self, value: impl IntoValue<scheduled_query::DestinationConfiguration>) -> Self { Self(with(&self.0, "DestinationConfiguration", value)) }
-/// `LogGroupIdentifiers`. 1 to 50 items.
+/// `LogGroupIdentifiers`: a list of 1 to 50 strings, each of 1 to 2048 characters, of the pattern `^[\w#+=/:,.@-]*$`.
 pub fn log_group_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogGroupIdentifiers", value)) }
-/// `ScheduleEndTime`. At least 0.
+/// `ScheduleEndTime`: a number, at least 0.
 pub fn schedule_end_time(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ScheduleEndTime", value)) }
-/// `ScheduleStartTime`. At least 0.
+/// `ScheduleStartTime`: a number, at least 0.
 pub fn schedule_start_time(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ScheduleStartTime", value)) }
-/// `StartTimeOffset`.
+/// `StartTimeOffset`: a whole number.
 pub fn start_time_offset(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StartTimeOffset", value)) }
-/// `State`.
+/// `State`: `ENABLED` or `DISABLED`.
 pub fn state(&self, value: impl IntoValue<scheduled_query::ScheduledQueryState>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<scheduled_query::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Timezone`. At least 1 characters.
+/// `Timezone`: a string of 1 or more characters.
 pub fn timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Timezone", value)) }
-/// `Fn::GetAtt` of `ScheduledQueryArn`.
+/// `Fn::GetAtt` of `ScheduledQueryArn`: a string.
 #[inline]
 pub fn attr_scheduled_query_arn(&self) -> Value<String> { self.0.attr("ScheduledQueryArn") }
-/// `Fn::GetAtt` of `LastTriggeredTime`.
+/// `Fn::GetAtt` of `LastTriggeredTime`: a number.
 #[inline]
 pub fn attr_last_triggered_time(&self) -> Value<f64> { self.0.attr("LastTriggeredTime") }
-/// `Fn::GetAtt` of `LastExecutionStatus`.
+/// `Fn::GetAtt` of `LastExecutionStatus`: a string. One of `Pending`, `InvalidQuery`, `Complete`, `Failed` or `Timeout`.
 #[inline]
 pub fn attr_last_execution_status(&self) -> Value<String> { self.0.attr("LastExecutionStatus") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a number.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<f64> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a number.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<f64> { self.0.attr("LastUpdatedTime") }
 }
@@ -745,7 +759,7 @@ impl DestinationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3Configuration`.
+/// `S3Configuration`: an object.
 pub fn s3_configuration(self, value: impl IntoValue<S3Configuration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 }
 
@@ -757,9 +771,9 @@ impl S3Configuration {
 /// It needs [`destination_identifier`](Self::destination_identifier) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Configuration", &["DestinationIdentifier", "RoleArn"])) }
-/// `DestinationIdentifier`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+/// `DestinationIdentifier`: a string of at most 1024 characters. Required. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 pub fn destination_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationIdentifier", value)) }
-/// `RoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -821,13 +835,13 @@ impl CfnStorageTierPolicy {
 pub const TYPE_NAME: &'static str = "AWS::Logs::StorageTierPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `StorageTier`. Required.
+/// - `StorageTier`: `INTELLIGENT_TIERING`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, storage_tier: impl IntoValue<storage_tier_policy::StorageTier>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STORAGE_TIER_POLICY), "StorageTier", storage_tier)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a number.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<f64> { self.0.attr("LastUpdatedTime") }
 }
@@ -859,23 +873,23 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::SubscriptionFilter";
 /// It needs [`destination_arn`](Self::destination_arn), [`filter_pattern`](Self::filter_pattern) and [`log_group_name`](Self::log_group_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION_FILTER)) }
-/// `DestinationArn`. Required. At least 1 characters.
+/// `DestinationArn`: a string of 1 or more characters. Required. Refers to `Arn` of `AWS::Kinesis::Stream`, or `Arn` of `AWS::KinesisFirehose::DeliveryStream`, or `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
 pub fn destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationArn", value)) }
-/// `FilterPattern`. Required. At most 1024 characters.
+/// `FilterPattern`: a string of at most 1024 characters. Required.
 pub fn filter_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterPattern", value)) }
-/// `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Required. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
 pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
-/// `ApplyOnTransformedLogs`.
+/// `ApplyOnTransformedLogs`: `true` or `false`.
 pub fn apply_on_transformed_logs(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyOnTransformedLogs", value)) }
-/// `Distribution`.
+/// `Distribution`: `Random` or `ByLogStream`.
 pub fn distribution(&self, value: impl IntoValue<subscription_filter::Distribution>) -> Self { Self(with(&self.0, "Distribution", value)) }
-/// `EmitSystemFields`.
+/// `EmitSystemFields`: a list of strings.
 pub fn emit_system_fields(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EmitSystemFields", value)) }
-/// `FieldSelectionCriteria`. At most 2000 characters.
+/// `FieldSelectionCriteria`: a string of at most 2000 characters.
 pub fn field_selection_criteria(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FieldSelectionCriteria", value)) }
-/// `FilterName`. 1 to 512 characters. Pattern `^[^:*]*$`. A change replaces the resource.
+/// `FilterName`: a string of 1 to 512 characters. Pattern `^[^:*]*$`. A change replaces the resource.
 pub fn filter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterName", value)) }
-/// `RoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
 }
 
@@ -906,8 +920,8 @@ impl CfnTransformer {
 pub const TYPE_NAME: &'static str = "AWS::Logs::Transformer";
 /// Creates the resource in a scope.
 ///
-/// - `LogGroupIdentifier`. Required. 1 to 2048 characters. Pattern `[\w#+=/:,.@-]*`. A change replaces the resource.
-/// - `TransformerConfig`. Required. 1 to 20 items.
+/// - `LogGroupIdentifier`: a string of 1 to 2048 characters. Required. Pattern `[\w#+=/:,.@-]*`. A change replaces the resource.
+/// - `TransformerConfig`: a list of 1 to 20 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, log_group_identifier: impl IntoValue<String>, transformer_config: impl IntoValue<List<transformer::Processor>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRANSFORMER), "LogGroupIdentifier", log_group_identifier), "TransformerConfig", transformer_config)) }
 }
@@ -922,11 +936,11 @@ pub struct AddKeyEntry(Props);
 impl AddKeyEntry {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-/// - `Value`. Required. 1 to 256 characters.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// - `Value`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
-/// `OverwriteIfExists`.
+/// `OverwriteIfExists`: `true` or `false`.
 pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
 
@@ -938,11 +952,11 @@ impl CopyValueEntry {
 /// It needs [`source`](Self::source) and [`target`](Self::target); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CopyValueEntry", &["Source", "Target"])) }
-/// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Source`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `Target`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Target`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
-/// `OverwriteIfExists`.
+/// `OverwriteIfExists`: `true` or `false`.
 pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
 
@@ -954,11 +968,11 @@ impl MoveKeyEntry {
 /// It needs [`source`](Self::source) and [`target`](Self::target); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MoveKeyEntry", &["Source", "Target"])) }
-/// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Source`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `Target`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Target`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
-/// `OverwriteIfExists`.
+/// `OverwriteIfExists`: `true` or `false`.
 pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
 
@@ -969,7 +983,7 @@ impl ParseCloudfront {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -980,7 +994,7 @@ impl ParsePostgres {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -991,7 +1005,7 @@ impl ParseRoute53 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -1001,13 +1015,13 @@ pub struct ParseToOCSF(Props);
 impl ParseToOCSF {
 /// Creates the object.
 ///
-/// - `EventSource`. Required.
-/// - `OcsfVersion`. Required.
+/// - `EventSource`: `CloudTrail`, `Route53Resolver`, `VPCFlow`, `EKSAudit` or `AWSWAF`. Required.
+/// - `OcsfVersion`: `V1.1` or `V1.5`. Required.
 #[inline]
 pub fn new(event_source: impl IntoValue<EventSource>, ocsf_version: impl IntoValue<OcsfVersion>) -> Self { Self(set(set(Props::new(), "EventSource", event_source), "OcsfVersion", ocsf_version)) }
-/// `MappingVersion`. 1 to 10 characters. Pattern `^v\d+\.\d+(\.\d+)?$`.
+/// `MappingVersion`: a string of 1 to 10 characters. Pattern `^v\d+\.\d+(\.\d+)?$`.
 pub fn mapping_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MappingVersion", value)) }
-/// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -1018,7 +1032,7 @@ impl ParseVPC {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -1029,7 +1043,7 @@ impl ParseWAF {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -1039,7 +1053,7 @@ pub struct ProcessorAddKeys(Props);
 impl ProcessorAddKeys {
 /// Creates the object.
 ///
-/// - `Entries`. Required. 1 to 5 items.
+/// - `Entries`: a list of 1 to 5 objects, all different. Required.
 #[inline]
 pub fn new(entries: impl IntoValue<List<AddKeyEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
@@ -1050,7 +1064,7 @@ pub struct ProcessorCopyValue(Props);
 impl ProcessorCopyValue {
 /// Creates the object.
 ///
-/// - `Entries`. Required. 1 to 5 items.
+/// - `Entries`: a list of 1 to 5 objects. Required.
 #[inline]
 pub fn new(entries: impl IntoValue<List<CopyValueEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
@@ -1062,13 +1076,13 @@ impl ProcessorCsv {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Columns`. 1 to 100 items.
+/// `Columns`: a list of 1 to 100 strings, each of 1 to 128 characters, of the pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Columns", value)) }
-/// `Delimiter`. 1 to 2 characters.
+/// `Delimiter`: a string of 1 to 2 characters.
 pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
-/// `QuoteCharacter`. 1 to 1 characters.
+/// `QuoteCharacter`: a string of exactly 1 characters.
 pub fn quote_character(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuoteCharacter", value)) }
-/// `Source`. 1 to 128 characters.
+/// `Source`: a string of 1 to 128 characters.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -1080,19 +1094,19 @@ impl ProcessorDateTimeConverter {
 /// It needs [`source`](Self::source), [`target`](Self::target) and [`match_patterns`](Self::match_patterns); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DateTimeConverter", &["Source", "Target", "MatchPatterns"])) }
-/// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Source`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `Target`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Target`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
-/// `MatchPatterns`. Required. 1 to 5 items.
+/// `MatchPatterns`: a list of 1 to 5 strings, all different, each of 1 to 128 characters, of the pattern `^.*[a-zA-Z0-9]+.*$`. Required.
 pub fn match_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchPatterns", value)) }
-/// `Locale`. At least 1 characters.
+/// `Locale`: a string of 1 or more characters.
 pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
-/// `SourceTimezone`. At least 1 characters.
+/// `SourceTimezone`: a string of 1 or more characters.
 pub fn source_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceTimezone", value)) }
-/// `TargetFormat`. 1 to 64 characters.
+/// `TargetFormat`: a string of 1 to 64 characters.
 pub fn target_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetFormat", value)) }
-/// `TargetTimezone`. At least 1 characters.
+/// `TargetTimezone`: a string of 1 or more characters.
 pub fn target_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetTimezone", value)) }
 }
 
@@ -1102,7 +1116,7 @@ pub struct ProcessorDeleteKeys(Props);
 impl ProcessorDeleteKeys {
 /// Creates the object.
 ///
-/// - `WithKeys`. Required. 1 to 5 items.
+/// - `WithKeys`: a list of 1 to 5 strings, all different, each of 1 to 128 characters. Required.
 #[inline]
 pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
@@ -1113,10 +1127,10 @@ pub struct ProcessorGrok(Props);
 impl ProcessorGrok {
 /// Creates the object.
 ///
-/// - `Match`. Required. 1 to 512 characters.
+/// - `Match`: a string of 1 to 512 characters. Required.
 #[inline]
 pub fn new(match_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Match", match_)) }
-/// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -1128,17 +1142,17 @@ impl ProcessorListToMap {
 /// It needs [`source`](Self::source) and [`key`](Self::key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ListToMap", &["Source", "Key"])) }
-/// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Source`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `Key`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Key`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Flatten`.
+/// `Flatten`: `true` or `false`.
 pub fn flatten(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Flatten", value)) }
-/// `FlattenedElement`.
+/// `FlattenedElement`: `first` or `last`.
 pub fn flattened_element(self, value: impl IntoValue<ProcessorListToMapFlattenedElement>) -> Self { Self(set(self.0, "FlattenedElement", value)) }
-/// `Target`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Target`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
-/// `ValueKey`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `ValueKey`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn value_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueKey", value)) }
 }
 
@@ -1148,7 +1162,7 @@ pub struct ProcessorLowerCaseString(Props);
 impl ProcessorLowerCaseString {
 /// Creates the object.
 ///
-/// - `WithKeys`. Required. 1 to 10 items.
+/// - `WithKeys`: a list of 1 to 10 strings, all different, each of 1 to 128 characters. Required.
 #[inline]
 pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
@@ -1159,7 +1173,7 @@ pub struct ProcessorMoveKeys(Props);
 impl ProcessorMoveKeys {
 /// Creates the object.
 ///
-/// - `Entries`. Required. 1 to 5 items.
+/// - `Entries`: a list of 1 to 5 objects. Required.
 #[inline]
 pub fn new(entries: impl IntoValue<List<MoveKeyEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
@@ -1171,9 +1185,9 @@ impl ProcessorParseJSON {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destination`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Destination`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `Source`. 1 to 128 characters.
+/// `Source`: a string of 1 to 128 characters.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -1184,19 +1198,19 @@ impl ProcessorParseKeyValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destination`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Destination`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `FieldDelimiter`. 1 to 128 characters.
+/// `FieldDelimiter`: a string of 1 to 128 characters.
 pub fn field_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldDelimiter", value)) }
-/// `KeyPrefix`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `KeyPrefix`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
-/// `KeyValueDelimiter`. 1 to 128 characters.
+/// `KeyValueDelimiter`: a string of 1 to 128 characters.
 pub fn key_value_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyValueDelimiter", value)) }
-/// `NonMatchValue`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `NonMatchValue`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn non_match_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NonMatchValue", value)) }
-/// `OverwriteIfExists`.
+/// `OverwriteIfExists`: `true` or `false`.
 pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
-/// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -1206,7 +1220,7 @@ pub struct ProcessorRenameKeys(Props);
 impl ProcessorRenameKeys {
 /// Creates the object.
 ///
-/// - `Entries`. Required. 1 to 5 items.
+/// - `Entries`: a list of 1 to 5 objects. Required.
 #[inline]
 pub fn new(entries: impl IntoValue<List<RenameKeyEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
@@ -1217,7 +1231,7 @@ pub struct ProcessorSplitString(Props);
 impl ProcessorSplitString {
 /// Creates the object.
 ///
-/// - `Entries`. Required. 1 to 10 items.
+/// - `Entries`: a list of 1 to 10 objects. Required.
 #[inline]
 pub fn new(entries: impl IntoValue<List<SplitStringEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
@@ -1228,7 +1242,7 @@ pub struct ProcessorSubstituteString(Props);
 impl ProcessorSubstituteString {
 /// Creates the object.
 ///
-/// - `Entries`. Required. 1 to 10 items.
+/// - `Entries`: a list of 1 to 10 objects. Required.
 #[inline]
 pub fn new(entries: impl IntoValue<List<SubstituteStringEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
@@ -1239,7 +1253,7 @@ pub struct ProcessorTrimString(Props);
 impl ProcessorTrimString {
 /// Creates the object.
 ///
-/// - `WithKeys`. Required. 1 to 10 items.
+/// - `WithKeys`: a list of 1 to 10 strings, all different, each of 1 to 128 characters. Required.
 #[inline]
 pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
@@ -1250,7 +1264,7 @@ pub struct ProcessorTypeConverter(Props);
 impl ProcessorTypeConverter {
 /// Creates the object.
 ///
-/// - `Entries`. Required. 1 to 5 items.
+/// - `Entries`: a list of 1 to 5 objects. Required.
 #[inline]
 pub fn new(entries: impl IntoValue<List<TypeConverterEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
@@ -1261,7 +1275,7 @@ pub struct ProcessorUpperCaseString(Props);
 impl ProcessorUpperCaseString {
 /// Creates the object.
 ///
-/// - `WithKeys`. Required. 1 to 10 items.
+/// - `WithKeys`: a list of 1 to 10 strings, all different, each of 1 to 128 characters. Required.
 #[inline]
 pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
@@ -1273,51 +1287,51 @@ impl Processor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AddKeys`.
+/// `AddKeys`: an object.
 pub fn add_keys(self, value: impl IntoValue<ProcessorAddKeys>) -> Self { Self(set(self.0, "AddKeys", value)) }
-/// `CopyValue`.
+/// `CopyValue`: an object.
 pub fn copy_value(self, value: impl IntoValue<ProcessorCopyValue>) -> Self { Self(set(self.0, "CopyValue", value)) }
-/// `Csv`.
+/// `Csv`: an object.
 pub fn csv(self, value: impl IntoValue<ProcessorCsv>) -> Self { Self(set(self.0, "Csv", value)) }
-/// `DateTimeConverter`.
+/// `DateTimeConverter`: an object.
 pub fn date_time_converter(self, value: impl IntoValue<ProcessorDateTimeConverter>) -> Self { Self(set(self.0, "DateTimeConverter", value)) }
-/// `DeleteKeys`.
+/// `DeleteKeys`: an object.
 pub fn delete_keys(self, value: impl IntoValue<ProcessorDeleteKeys>) -> Self { Self(set(self.0, "DeleteKeys", value)) }
-/// `Grok`.
+/// `Grok`: an object.
 pub fn grok(self, value: impl IntoValue<ProcessorGrok>) -> Self { Self(set(self.0, "Grok", value)) }
-/// `ListToMap`.
+/// `ListToMap`: an object.
 pub fn list_to_map(self, value: impl IntoValue<ProcessorListToMap>) -> Self { Self(set(self.0, "ListToMap", value)) }
-/// `LowerCaseString`.
+/// `LowerCaseString`: an object.
 pub fn lower_case_string(self, value: impl IntoValue<ProcessorLowerCaseString>) -> Self { Self(set(self.0, "LowerCaseString", value)) }
-/// `MoveKeys`.
+/// `MoveKeys`: an object.
 pub fn move_keys(self, value: impl IntoValue<ProcessorMoveKeys>) -> Self { Self(set(self.0, "MoveKeys", value)) }
-/// `ParseCloudfront`.
+/// `ParseCloudfront`: an object.
 pub fn parse_cloudfront(self, value: impl IntoValue<ParseCloudfront>) -> Self { Self(set(self.0, "ParseCloudfront", value)) }
-/// `ParseJSON`.
+/// `ParseJSON`: an object.
 pub fn parse_json(self, value: impl IntoValue<ProcessorParseJSON>) -> Self { Self(set(self.0, "ParseJSON", value)) }
-/// `ParseKeyValue`.
+/// `ParseKeyValue`: an object.
 pub fn parse_key_value(self, value: impl IntoValue<ProcessorParseKeyValue>) -> Self { Self(set(self.0, "ParseKeyValue", value)) }
-/// `ParsePostgres`.
+/// `ParsePostgres`: an object.
 pub fn parse_postgres(self, value: impl IntoValue<ParsePostgres>) -> Self { Self(set(self.0, "ParsePostgres", value)) }
-/// `ParseRoute53`.
+/// `ParseRoute53`: an object.
 pub fn parse_route53(self, value: impl IntoValue<ParseRoute53>) -> Self { Self(set(self.0, "ParseRoute53", value)) }
-/// `ParseToOCSF`.
+/// `ParseToOCSF`: an object.
 pub fn parse_to_ocsf(self, value: impl IntoValue<ParseToOCSF>) -> Self { Self(set(self.0, "ParseToOCSF", value)) }
-/// `ParseVPC`.
+/// `ParseVPC`: an object.
 pub fn parse_vpc(self, value: impl IntoValue<ParseVPC>) -> Self { Self(set(self.0, "ParseVPC", value)) }
-/// `ParseWAF`.
+/// `ParseWAF`: an object.
 pub fn parse_waf(self, value: impl IntoValue<ParseWAF>) -> Self { Self(set(self.0, "ParseWAF", value)) }
-/// `RenameKeys`.
+/// `RenameKeys`: an object.
 pub fn rename_keys(self, value: impl IntoValue<ProcessorRenameKeys>) -> Self { Self(set(self.0, "RenameKeys", value)) }
-/// `SplitString`.
+/// `SplitString`: an object.
 pub fn split_string(self, value: impl IntoValue<ProcessorSplitString>) -> Self { Self(set(self.0, "SplitString", value)) }
-/// `SubstituteString`.
+/// `SubstituteString`: an object.
 pub fn substitute_string(self, value: impl IntoValue<ProcessorSubstituteString>) -> Self { Self(set(self.0, "SubstituteString", value)) }
-/// `TrimString`.
+/// `TrimString`: an object.
 pub fn trim_string(self, value: impl IntoValue<ProcessorTrimString>) -> Self { Self(set(self.0, "TrimString", value)) }
-/// `TypeConverter`.
+/// `TypeConverter`: an object.
 pub fn type_converter(self, value: impl IntoValue<ProcessorTypeConverter>) -> Self { Self(set(self.0, "TypeConverter", value)) }
-/// `UpperCaseString`.
+/// `UpperCaseString`: an object.
 pub fn upper_case_string(self, value: impl IntoValue<ProcessorUpperCaseString>) -> Self { Self(set(self.0, "UpperCaseString", value)) }
 }
 
@@ -1329,11 +1343,11 @@ impl RenameKeyEntry {
 /// It needs [`key`](Self::key) and [`rename_to`](Self::rename_to); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RenameKeyEntry", &["Key", "RenameTo"])) }
-/// `Key`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Key`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `RenameTo`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `RenameTo`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn rename_to(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RenameTo", value)) }
-/// `OverwriteIfExists`.
+/// `OverwriteIfExists`: `true` or `false`.
 pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
 
@@ -1345,9 +1359,9 @@ impl SplitStringEntry {
 /// It needs [`source`](Self::source) and [`delimiter`](Self::delimiter); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SplitStringEntry", &["Source", "Delimiter"])) }
-/// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Source`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `Delimiter`. Required. 1 to 128 characters.
+/// `Delimiter`: a string of 1 to 128 characters. Required.
 pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
 }
 
@@ -1359,11 +1373,11 @@ impl SubstituteStringEntry {
 /// It needs [`source`](Self::source), [`from`](Self::from) and [`to`](Self::to); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubstituteStringEntry", &["Source", "From", "To"])) }
-/// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// `Source`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `From`. Required. 1 to 128 characters.
+/// `From`: a string of 1 to 128 characters. Required.
 pub fn from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "From", value)) }
-/// `To`. Required. 1 to 128 characters.
+/// `To`: a string of 1 to 128 characters. Required.
 pub fn to(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "To", value)) }
 }
 
@@ -1373,8 +1387,8 @@ pub struct TypeConverterEntry(Props);
 impl TypeConverterEntry {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-/// - `Type`. Required.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// - `Type`: `boolean`, `integer`, `double` or `string`. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, type_: impl IntoValue<TypeConverterEntryType>) -> Self { Self(set(set(Props::new(), "Key", key), "Type", type_)) }
 }

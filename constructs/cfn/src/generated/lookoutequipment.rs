@@ -14,25 +14,25 @@ pub const TYPE_NAME: &'static str = "AWS::LookoutEquipment::InferenceScheduler";
 /// It needs [`data_input_configuration`](Self::data_input_configuration), [`data_output_configuration`](Self::data_output_configuration), [`data_upload_frequency`](Self::data_upload_frequency), [`model_name`](Self::model_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFERENCE_SCHEDULER)) }
-/// `DataInputConfiguration`. Required.
+/// `DataInputConfiguration`: an object. Required.
 pub fn data_input_configuration(&self, value: impl IntoValue<inference_scheduler::DataInputConfiguration>) -> Self { Self(with(&self.0, "DataInputConfiguration", value)) }
-/// `DataOutputConfiguration`. Required.
+/// `DataOutputConfiguration`: an object. Required.
 pub fn data_output_configuration(&self, value: impl IntoValue<inference_scheduler::DataOutputConfiguration>) -> Self { Self(with(&self.0, "DataOutputConfiguration", value)) }
-/// `DataUploadFrequency`. Required.
+/// `DataUploadFrequency`: `PT5M`, `PT10M`, `PT15M`, `PT30M` or `PT1H`. Required.
 pub fn data_upload_frequency(&self, value: impl IntoValue<inference_scheduler::DataUploadFrequency>) -> Self { Self(with(&self.0, "DataUploadFrequency", value)) }
-/// `ModelName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
+/// `ModelName`: a string of 1 to 200 characters. Required. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
 pub fn model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelName", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `DataDelayOffsetInMinutes`. 0 to 60.
+/// `DataDelayOffsetInMinutes`: a whole number from 0 to 60.
 pub fn data_delay_offset_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DataDelayOffsetInMinutes", value)) }
-/// `InferenceSchedulerName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
+/// `InferenceSchedulerName`: a string of 1 to 200 characters. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
 pub fn inference_scheduler_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InferenceSchedulerName", value)) }
-/// `ServerSideKmsKeyId`. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. A change replaces the resource.
+/// `ServerSideKmsKeyId`: a string of 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. A change replaces the resource.
 pub fn server_side_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerSideKmsKeyId", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<inference_scheduler::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `InferenceSchedulerArn`.
+/// `Fn::GetAtt` of `InferenceSchedulerArn`: a string of 1 to 200 characters.
 #[inline]
 pub fn attr_inference_scheduler_arn(&self) -> Value<String> { self.0.attr("InferenceSchedulerArn") }
 }
@@ -48,12 +48,12 @@ pub struct DataInputConfiguration(Props);
 impl DataInputConfiguration {
 /// Creates the object.
 ///
-/// - `S3InputConfiguration`. Required.
+/// - `S3InputConfiguration`: an object. Required.
 #[inline]
 pub fn new(s3_input_configuration: impl IntoValue<S3InputConfiguration>) -> Self { Self(set(Props::new(), "S3InputConfiguration", s3_input_configuration)) }
-/// `InferenceInputNameConfiguration`.
+/// `InferenceInputNameConfiguration`: an object.
 pub fn inference_input_name_configuration(self, value: impl IntoValue<InputNameConfiguration>) -> Self { Self(set(self.0, "InferenceInputNameConfiguration", value)) }
-/// `InputTimeZoneOffset`. Pattern `^(\+|\-)[0-9]{2}\:[0-9]{2}$`.
+/// `InputTimeZoneOffset`: a string. Pattern `^(\+|\-)[0-9]{2}\:[0-9]{2}$`.
 pub fn input_time_zone_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputTimeZoneOffset", value)) }
 }
 
@@ -63,10 +63,10 @@ pub struct DataOutputConfiguration(Props);
 impl DataOutputConfiguration {
 /// Creates the object.
 ///
-/// - `S3OutputConfiguration`. Required.
+/// - `S3OutputConfiguration`: an object. Required.
 #[inline]
 pub fn new(s3_output_configuration: impl IntoValue<S3OutputConfiguration>) -> Self { Self(set(Props::new(), "S3OutputConfiguration", s3_output_configuration)) }
-/// `KmsKeyId`. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -77,9 +77,9 @@ impl InputNameConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComponentTimestampDelimiter`. At most 1 characters. Pattern `^(\-|\_|\s)?$`.
+/// `ComponentTimestampDelimiter`: a string of at most 1 characters. Pattern `^(\-|\_|\s)?$`.
 pub fn component_timestamp_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentTimestampDelimiter", value)) }
-/// `TimestampFormat`. Pattern `^EPOCH|yyyy-MM-dd-HH-mm-ss|yyyyMMddHHmmss$`.
+/// `TimestampFormat`: a string. Pattern `^EPOCH|yyyy-MM-dd-HH-mm-ss|yyyyMMddHHmmss$`.
 pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
 }
 
@@ -89,10 +89,10 @@ pub struct S3InputConfiguration(Props);
 impl S3InputConfiguration {
 /// Creates the object.
 ///
-/// - `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// - `Bucket`: a string of 3 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
 pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
-/// `Prefix`. At most 1024 characters. Pattern `^(^$)|([\u0009\u000A\u000D\u0020-\u00FF]{1,1023}/$)$`.
+/// `Prefix`: a string of at most 1024 characters. Pattern `^(^$)|([\u0009\u000A\u000D\u0020-\u00FF]{1,1023}/$)$`.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -102,10 +102,10 @@ pub struct S3OutputConfiguration(Props);
 impl S3OutputConfiguration {
 /// Creates the object.
 ///
-/// - `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// - `Bucket`: a string of 3 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
 pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
-/// `Prefix`. At most 1024 characters. Pattern `^(^$)|([\u0009\u000A\u000D\u0020-\u00FF]{1,1023}/$)$`.
+/// `Prefix`: a string of at most 1024 characters. Pattern `^(^$)|([\u0009\u000A\u000D\u0020-\u00FF]{1,1023}/$)$`.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::LookoutVision::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutvision-project.html)
+///
+/// Its ARN has the form `arn:${Partition}:lookoutvision:${Region}:${Account}:project/${ProjectName}`.
 pub struct CfnProject(Handle);
 static PROJECT: ResourceType = ResourceType { name: "AWS::LookoutVision::Project", tags: None, required: &["ProjectName"] };
 impl CfnProject {
@@ -12,10 +14,10 @@ impl CfnProject {
 pub const TYPE_NAME: &'static str = "AWS::LookoutVision::Project";
 /// Creates the resource in a scope.
 ///
-/// - `ProjectName`. Required. 1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
+/// - `ProjectName`: a string of 1 to 255 characters. Required. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lookoutvision:${Region}:${Account}:project/${ProjectName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

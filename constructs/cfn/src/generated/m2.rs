@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::M2::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:m2:${Region}:${Account}:app/${ApplicationId}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::M2::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "EngineType"] };
 impl CfnApplication {
@@ -12,24 +14,24 @@ impl CfnApplication {
 pub const TYPE_NAME: &'static str = "AWS::M2::Application";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-/// - `EngineType`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// - `EngineType`: `microfocus` or `bluage`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, engine_type: impl IntoValue<application::EngineType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "EngineType", engine_type)) }
-/// `Definition`.
-pub fn definition(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Definition", value)) }
-/// `Description`. At most 500 characters.
+/// `Definition`: an object. Cannot be read back.
+pub fn definition(&self, value: impl IntoValue<application::Definition>) -> Self { Self(with(&self.0, "Definition", value)) }
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. A change replaces the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ApplicationArn`.
+/// `Fn::GetAtt` of `ApplicationArn`: a string.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
-/// `Fn::GetAtt` of `ApplicationId`.
+/// `Fn::GetAtt` of `ApplicationId`: a string.
 #[inline]
 pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
 }
@@ -37,6 +39,18 @@ pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId"
 /// Property types of [`CfnApplication`].
 pub mod application {
 use crate::parts::*;
+
+/// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-application-definition.html) of `AWS::M2::Application`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct Definition(Props);
+impl Definition {
+/// With `S3Location`: a string. Pattern `^\S{1,2000}$`.
+pub fn s3_location(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Location", value)) }
+/// With `Content`: a string of 1 to 6500 characters.
+pub fn content(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Content", value)) }
+}
 
 /// The values of `EngineType`.
 pub struct EngineType(Cow<'static, str>);
@@ -46,6 +60,10 @@ impl EngineType {
 pub const Microfocus: Self = Self(Cow::Borrowed("microfocus"));
 /// `bluage`
 pub const Bluage: Self = Self(Cow::Borrowed("bluage"));
+}
+
+property_types! {
+Definition
 }
 
 values! {
@@ -63,21 +81,23 @@ pub const TYPE_NAME: &'static str = "AWS::M2::Deployment";
 /// It needs [`environment_id`](Self::environment_id), [`application_id`](Self::application_id) and [`application_version`](Self::application_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
-/// `EnvironmentId`. Required. Pattern `^\S{1,80}$`. A change replaces the resource.
+/// `EnvironmentId`: a string. Required. Pattern `^\S{1,80}$`. A change replaces the resource.
 pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentId", value)) }
-/// `ApplicationId`. Required. Pattern `^\S{1,80}$`. A change replaces the resource.
+/// `ApplicationId`: a string. Required. Pattern `^\S{1,80}$`. A change replaces the resource.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `ApplicationVersion`. Required. At least 1.
+/// `ApplicationVersion`: a whole number, at least 1. Required.
 pub fn application_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ApplicationVersion", value)) }
-/// `Fn::GetAtt` of `DeploymentId`.
+/// `Fn::GetAtt` of `DeploymentId`: a string.
 #[inline]
 pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// [`AWS::M2::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html)
+///
+/// Its ARN has the form `arn:${Partition}:m2:${Region}:${Account}:env/${EnvironmentId}`.
 pub struct CfnEnvironment(Handle);
 static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::M2::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["EngineType", "InstanceType", "Name"] };
 impl CfnEnvironment {
@@ -87,38 +107,38 @@ pub const TYPE_NAME: &'static str = "AWS::M2::Environment";
 /// It needs [`engine_type`](Self::engine_type), [`instance_type`](Self::instance_type) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
-/// `EngineType`. Required. A change replaces the resource.
+/// `EngineType`: `microfocus` or `bluage`. Required. A change replaces the resource.
 pub fn engine_type(&self, value: impl IntoValue<environment::EngineType>) -> Self { Self(with(&self.0, "EngineType", value)) }
-/// `InstanceType`. Required. Pattern `^\S{1,20}$`.
+/// `InstanceType`: a string. Required. Pattern `^\S{1,20}$`.
 pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
-/// `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. At most 500 characters. A change replaces the resource.
+/// `Description`: a string of at most 500 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EngineVersion`. Pattern `^\S{1,10}$`.
+/// `EngineVersion`: a string. Pattern `^\S{1,10}$`.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `HighAvailabilityConfig`.
+/// `HighAvailabilityConfig`: an object.
 pub fn high_availability_config(&self, value: impl IntoValue<environment::HighAvailabilityConfig>) -> Self { Self(with(&self.0, "HighAvailabilityConfig", value)) }
-/// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `NetworkType`. A change replaces the resource.
+/// `NetworkType`: `ipv4` or `dual`. A change replaces the resource.
 pub fn network_type(&self, value: impl IntoValue<environment::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `PreferredMaintenanceWindow`. Pattern `^\S{1,50}$`.
+/// `PreferredMaintenanceWindow`: a string. Pattern `^\S{1,50}$`.
 pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
-/// `PubliclyAccessible`. A change replaces the resource.
+/// `PubliclyAccessible`: `true` or `false`. A change replaces the resource.
 pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^\S{1,50}$`. A change replaces the resource.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `StorageConfigurations`. A change replaces the resource.
-pub fn storage_configurations(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "StorageConfigurations", value)) }
-/// `SubnetIds`. A change replaces the resource.
+/// `StorageConfigurations`: a list of objects. A change replaces the resource.
+pub fn storage_configurations(&self, value: impl IntoValue<List<environment::StorageConfiguration>>) -> Self { Self(with(&self.0, "StorageConfigurations", value)) }
+/// `SubnetIds`: a list of strings, each of the pattern `^\S{1,50}$`. A change replaces the resource.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `EnvironmentArn`.
+/// `Fn::GetAtt` of `EnvironmentArn`: a string.
 #[inline]
 pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
-/// `Fn::GetAtt` of `EnvironmentId`.
+/// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
 pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
 }
@@ -136,9 +156,9 @@ impl EfsStorageConfiguration {
 /// It needs [`file_system_id`](Self::file_system_id) and [`mount_point`](Self::mount_point); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EfsStorageConfiguration", &["FileSystemId", "MountPoint"])) }
-/// `FileSystemId`. Required. Pattern `^\S{1,200}$`.
+/// `FileSystemId`: a string. Required. Pattern `^\S{1,200}$`.
 pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
-/// `MountPoint`. Required. Pattern `^\S{1,200}$`.
+/// `MountPoint`: a string. Required. Pattern `^\S{1,200}$`.
 pub fn mount_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPoint", value)) }
 }
 
@@ -150,9 +170,9 @@ impl FsxStorageConfiguration {
 /// It needs [`file_system_id`](Self::file_system_id) and [`mount_point`](Self::mount_point); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FsxStorageConfiguration", &["FileSystemId", "MountPoint"])) }
-/// `FileSystemId`. Required. Pattern `^\S{1,200}$`.
+/// `FileSystemId`: a string. Required. Pattern `^\S{1,200}$`.
 pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
-/// `MountPoint`. Required. Pattern `^\S{1,200}$`.
+/// `MountPoint`: a string. Required. Pattern `^\S{1,200}$`.
 pub fn mount_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPoint", value)) }
 }
 
@@ -162,9 +182,21 @@ pub struct HighAvailabilityConfig(Props);
 impl HighAvailabilityConfig {
 /// Creates the object.
 ///
-/// - `DesiredCapacity`. Required. 1 to 100.
+/// - `DesiredCapacity`: a whole number from 1 to 100. Required.
 #[inline]
 pub fn new(desired_capacity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DesiredCapacity", desired_capacity)) }
+}
+
+/// [`StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-storageconfiguration.html) of `AWS::M2::Environment`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct StorageConfiguration(Props);
+impl StorageConfiguration {
+/// With `Efs`: an object.
+pub fn efs(value: impl IntoValue<EfsStorageConfiguration>) -> Self { Self(set(Props::new(), "Efs", value)) }
+/// With `Fsx`: an object.
+pub fn fsx(value: impl IntoValue<FsxStorageConfiguration>) -> Self { Self(set(Props::new(), "Fsx", value)) }
 }
 
 /// The values of `NetworkType`.
@@ -181,6 +213,7 @@ property_types! {
 EfsStorageConfiguration
 FsxStorageConfiguration
 HighAvailabilityConfig
+StorageConfiguration
 }
 
 values! {

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Macie::AllowList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-allowlist.html)
+///
+/// Its ARN has the form `arn:${Partition}:macie2:${Region}:${Account}:allow-list/${ResourceId}`.
 pub struct CfnAllowList(Handle);
 static ALLOW_LIST: ResourceType = ResourceType { name: "AWS::Macie::AllowList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Criteria"] };
 impl CfnAllowList {
@@ -12,21 +14,21 @@ impl CfnAllowList {
 pub const TYPE_NAME: &'static str = "AWS::Macie::AllowList";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
-/// - `Criteria`. Required.
+/// - `Name`: a string. Required.
+/// - `Criteria`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, criteria: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ALLOW_LIST), "Name", name), "Criteria", criteria)) }
-/// `Description`.
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, criteria: impl IntoValue<allow_list::Criteria>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ALLOW_LIST), "Name", name), "Criteria", criteria)) }
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<allow_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:macie2:${Region}:${Account}:allow-list/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `OK`, `S3_OBJECT_NOT_FOUND`, `S3_USER_ACCESS_DENIED`, `S3_OBJECT_ACCESS_DENIED`, `S3_THROTTLED`, `S3_OBJECT_OVERSIZE`, `S3_OBJECT_EMPTY` or `UNKNOWN_ERROR`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -36,6 +38,18 @@ pub mod allow_list {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`Criteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-criteria.html) of `AWS::Macie::AllowList`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct Criteria(Props);
+impl Criteria {
+/// With `Regex`: a string.
+pub fn regex(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Regex", value)) }
+/// With `S3WordsList`: an object.
+pub fn s3_words_list(value: impl IntoValue<S3WordsList>) -> Self { Self(set(Props::new(), "S3WordsList", value)) }
+}
+
 /// [`S3WordsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-s3wordslist.html) of `AWS::Macie::AllowList`.
 #[must_use]
 pub struct S3WordsList(Props);
@@ -44,9 +58,9 @@ impl S3WordsList {
 /// It needs [`bucket_name`](Self::bucket_name) and [`object_key`](Self::object_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3WordsList", &["BucketName", "ObjectKey"])) }
-/// `BucketName`. Required. Format `AWS::S3::Bucket.Name`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket`. Required.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `ObjectKey`. Required.
+/// `ObjectKey`: a string. Required.
 pub fn object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKey", value)) }
 }
 
@@ -73,6 +87,7 @@ pub const UnknownError: Self = Self(Cow::Borrowed("UNKNOWN_ERROR"));
 }
 
 property_types! {
+Criteria
 S3WordsList
 }
 
@@ -82,6 +97,8 @@ Status
 }
 
 /// [`AWS::Macie::CustomDataIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html)
+///
+/// Its ARN has the form `arn:${Partition}:macie2:${Region}:${Account}:custom-data-identifier/${ResourceId}`.
 pub struct CfnCustomDataIdentifier(Handle);
 static CUSTOM_DATA_IDENTIFIER: ResourceType = ResourceType { name: "AWS::Macie::CustomDataIdentifier", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Regex"] };
 impl CfnCustomDataIdentifier {
@@ -91,24 +108,24 @@ pub const TYPE_NAME: &'static str = "AWS::Macie::CustomDataIdentifier";
 /// It needs [`name`](Self::name) and [`regex`](Self::regex); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_DATA_IDENTIFIER)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Regex`. Required. A change replaces the resource.
+/// `Regex`: a string. Required. A change replaces the resource.
 pub fn regex(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Regex", value)) }
-/// `Description`. A change replaces the resource.
+/// `Description`: a string. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IgnoreWords`. A change replaces the resource.
+/// `IgnoreWords`: a list of strings. A change replaces the resource.
 pub fn ignore_words(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IgnoreWords", value)) }
-/// `Keywords`. A change replaces the resource.
+/// `Keywords`: a list of strings. A change replaces the resource.
 pub fn keywords(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Keywords", value)) }
-/// `MaximumMatchDistance`. A change replaces the resource.
+/// `MaximumMatchDistance`: a whole number. A change replaces the resource.
 pub fn maximum_match_distance(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMatchDistance", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<custom_data_identifier::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:macie2:${Region}:${Account}:custom-data-identifier/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -119,6 +136,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Macie::FindingsFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html)
+///
+/// Its ARN has the form `arn:${Partition}:macie2:${Region}:${Account}:findings-filter/${ResourceId}`.
 pub struct CfnFindingsFilter(Handle);
 static FINDINGS_FILTER: ResourceType = ResourceType { name: "AWS::Macie::FindingsFilter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "FindingCriteria"] };
 impl CfnFindingsFilter {
@@ -126,25 +145,25 @@ impl CfnFindingsFilter {
 pub const TYPE_NAME: &'static str = "AWS::Macie::FindingsFilter";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
-/// - `FindingCriteria`. Required.
+/// - `Name`: a string. Required.
+/// - `FindingCriteria`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, finding_criteria: impl IntoValue<findings_filter::FindingCriteria>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FINDINGS_FILTER), "Name", name), "FindingCriteria", finding_criteria)) }
-/// `Action`.
+/// `Action`: `ARCHIVE` or `NOOP`.
 pub fn action(&self, value: impl IntoValue<findings_filter::FindingFilterAction>) -> Self { Self(with(&self.0, "Action", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Position`.
+/// `Position`: a whole number.
 pub fn position(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Position", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<findings_filter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:macie2:${Region}:${Account}:findings-filter/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `FindingsFilterListItems`.
+/// `Fn::GetAtt` of `FindingsFilterListItems`: a list of documents, each a JSON object of any form.
 #[inline]
 pub fn attr_findings_filter_list_items(&self) -> Value<List<Data>> { self.0.attr("FindingsFilterListItems") }
 }
@@ -161,17 +180,17 @@ impl CriterionAdditionalProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `eq`.
+/// `eq`: a list of strings.
 pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "eq", value)) }
-/// `gt`. Format `int64`.
+/// `gt`: a whole number.
 pub fn gt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "gt", value)) }
-/// `gte`. Format `int64`.
+/// `gte`: a whole number.
 pub fn gte(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "gte", value)) }
-/// `lt`. Format `int64`.
+/// `lt`: a whole number.
 pub fn lt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "lt", value)) }
-/// `lte`. Format `int64`.
+/// `lte`: a whole number.
 pub fn lte(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "lte", value)) }
-/// `neq`.
+/// `neq`: a list of strings.
 pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "neq", value)) }
 }
 
@@ -182,7 +201,7 @@ impl FindingCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Criterion`.
+/// `Criterion`: entries by name, each an object.
 pub fn criterion(self, value: impl IntoValue<Map<CriterionAdditionalProperties>>) -> Self { Self(set(self.0, "Criterion", value)) }
 }
 
@@ -193,9 +212,9 @@ impl FindingsFilterListItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Id`.
+/// `Id`: a string.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -221,6 +240,8 @@ FindingFilterAction
 }
 
 /// [`AWS::Macie::Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-member.html)
+///
+/// Its ARN has the form `arn:${Partition}:macie2:${Region}:${Account}:member/${ResourceId}`.
 pub struct CfnMember(Handle);
 static MEMBER: ResourceType = ResourceType { name: "AWS::Macie::Member", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccountId"] };
 impl CfnMember {
@@ -228,23 +249,23 @@ impl CfnMember {
 pub const TYPE_NAME: &'static str = "AWS::Macie::Member";
 /// Creates the resource in a scope.
 ///
-/// - `AccountId`. Required. Pattern `^[0-9]{12}$`. A change replaces the resource.
+/// - `AccountId`: a string. Required. Pattern `^[0-9]{12}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, account_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MEMBER), "AccountId", account_id)) }
-/// `Email`. A change replaces the resource.
+/// `Email`: a string. A change replaces the resource. Cannot be read back.
 pub fn email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Email", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<member::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:macie2:${Region}:${Account}:member/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AdministratorAccountId`.
+/// `Fn::GetAtt` of `AdministratorAccountId`: a string.
 #[inline]
 pub fn attr_administrator_account_id(&self) -> Value<String> { self.0.attr("AdministratorAccountId") }
-/// `Fn::GetAtt` of `RelationshipStatus`.
+/// `Fn::GetAtt` of `RelationshipStatus`: a string. One of `Enabled`, `Paused`, `Invited`, `Created`, `Removed`, `Resigned`, `EmailVerificationInProgress`, `EmailVerificationFailed`, `RegionDisabled` or `AccountSuspended`.
 #[inline]
 pub fn attr_relationship_status(&self) -> Value<String> { self.0.attr("RelationshipStatus") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -294,17 +315,17 @@ pub const TYPE_NAME: &'static str = "AWS::Macie::Session";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SESSION)) }
-/// `FindingPublishingFrequency`.
+/// `FindingPublishingFrequency`: `FIFTEEN_MINUTES`, `ONE_HOUR` or `SIX_HOURS`.
 pub fn finding_publishing_frequency(&self, value: impl IntoValue<session::FindingPublishingFrequency>) -> Self { Self(with(&self.0, "FindingPublishingFrequency", value)) }
-/// `Status`.
+/// `Status`: `ENABLED` or `PAUSED`.
 pub fn status(&self, value: impl IntoValue<session::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Fn::GetAtt` of `AwsAccountId`.
+/// `Fn::GetAtt` of `AwsAccountId`: a string.
 #[inline]
 pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
-/// `Fn::GetAtt` of `ServiceRole`.
+/// `Fn::GetAtt` of `ServiceRole`: a string.
 #[inline]
 pub fn attr_service_role(&self) -> Value<String> { self.0.attr("ServiceRole") }
-/// `Fn::GetAtt` of `AutomatedDiscoveryStatus`.
+/// `Fn::GetAtt` of `AutomatedDiscoveryStatus`: a string. One of `ENABLED` or `DISABLED`.
 #[inline]
 pub fn attr_automated_discovery_status(&self) -> Value<String> { self.0.attr("AutomatedDiscoveryStatus") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ManagedBlockchain::Accessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-accessor.html)
+///
+/// Its ARN has the form `arn:${Partition}:managedblockchain:${Region}:${Account}:accessors/${AccessorId}`.
 pub struct CfnAccessor(Handle);
 static ACCESSOR: ResourceType = ResourceType { name: "AWS::ManagedBlockchain::Accessor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccessorType"] };
 impl CfnAccessor {
@@ -12,26 +14,26 @@ impl CfnAccessor {
 pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Accessor";
 /// Creates the resource in a scope.
 ///
-/// - `AccessorType`. Required. A change replaces the resource.
+/// - `AccessorType`: `BILLING_TOKEN`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, accessor_type: impl IntoValue<accessor::AccessorType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESSOR), "AccessorType", accessor_type)) }
-/// `NetworkType`. A change replaces the resource.
+/// `NetworkType`: `ETHEREUM_GOERLI`, `ETHEREUM_MAINNET`, `ETHEREUM_MAINNET_AND_GOERLI`, `POLYGON_MAINNET` or `POLYGON_MUMBAI`. A change replaces the resource.
 pub fn network_type(&self, value: impl IntoValue<accessor::NetworkAccessorType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different. Cannot be read back.
 pub fn tags(&self, value: impl IntoValue<List<accessor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:managedblockchain:${Region}:${Account}:accessors/${AccessorId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 32 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `BillingToken`.
+/// `Fn::GetAtt` of `BillingToken`: a string of exactly 42 characters.
 #[inline]
 pub fn attr_billing_token(&self) -> Value<String> { self.0.attr("BillingToken") }
-/// `Fn::GetAtt` of `CreationDate`.
+/// `Fn::GetAtt` of `CreationDate`: a string.
 #[inline]
 pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `AVAILABLE`, `PENDING_DELETION` or `DELETED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -85,6 +87,8 @@ NetworkAccessorType
 }
 
 /// [`AWS::ManagedBlockchain::Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-member.html)
+///
+/// Its ARN has the form `arn:${Partition}:managedblockchain:${Region}:${Account}:members/${MemberId}`.
 pub struct CfnMember(Handle);
 static MEMBER: ResourceType = ResourceType { name: "AWS::ManagedBlockchain::Member", tags: None, required: &["MemberConfiguration"] };
 impl CfnMember {
@@ -92,19 +96,19 @@ impl CfnMember {
 pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Member";
 /// Creates the resource in a scope.
 ///
-/// - `MemberConfiguration`. Required.
+/// - `MemberConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, member_configuration: impl IntoValue<member::MemberConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MEMBER), "MemberConfiguration", member_configuration)) }
-/// `InvitationId`.
+/// `InvitationId`: a string.
 pub fn invitation_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvitationId", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(&self, value: impl IntoValue<member::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
-/// `NetworkId`.
+/// `NetworkId`: a string.
 pub fn network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkId", value)) }
-/// `Fn::GetAtt` of `MemberId`.
+/// `Fn::GetAtt` of `MemberId`: a string.
 #[inline]
 pub fn attr_member_id(&self) -> Value<String> { self.0.attr("MemberId") }
-/// `Fn::GetAtt` of `NetworkId`.
+/// `Fn::GetAtt` of `NetworkId`: a string.
 #[inline]
 pub fn attr_network_id(&self) -> Value<String> { self.0.attr("NetworkId") }
 }
@@ -120,11 +124,11 @@ impl ApprovalThresholdPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ProposalDurationInHours`.
+/// `ProposalDurationInHours`: a whole number.
 pub fn proposal_duration_in_hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProposalDurationInHours", value)) }
-/// `ThresholdComparator`.
+/// `ThresholdComparator`: a string.
 pub fn threshold_comparator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThresholdComparator", value)) }
-/// `ThresholdPercentage`.
+/// `ThresholdPercentage`: a whole number.
 pub fn threshold_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
 }
 
@@ -134,12 +138,12 @@ pub struct MemberConfiguration(Props);
 impl MemberConfiguration {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `MemberFrameworkConfiguration`.
+/// `MemberFrameworkConfiguration`: an object.
 pub fn member_framework_configuration(self, value: impl IntoValue<MemberFrameworkConfiguration>) -> Self { Self(set(self.0, "MemberFrameworkConfiguration", value)) }
 }
 
@@ -151,9 +155,9 @@ impl MemberFabricConfiguration {
 /// It needs [`admin_username`](Self::admin_username) and [`admin_password`](Self::admin_password); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MemberFabricConfiguration", &["AdminUsername", "AdminPassword"])) }
-/// `AdminUsername`. Required.
+/// `AdminUsername`: a string. Required.
 pub fn admin_username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminUsername", value)) }
-/// `AdminPassword`. Required.
+/// `AdminPassword`: a string. Required.
 pub fn admin_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminPassword", value)) }
 }
 
@@ -164,7 +168,7 @@ impl MemberFrameworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MemberFabricConfiguration`.
+/// `MemberFabricConfiguration`: an object.
 pub fn member_fabric_configuration(self, value: impl IntoValue<MemberFabricConfiguration>) -> Self { Self(set(self.0, "MemberFabricConfiguration", value)) }
 }
 
@@ -176,17 +180,17 @@ impl NetworkConfiguration {
 /// It needs [`voting_policy`](Self::voting_policy), [`framework`](Self::framework), [`framework_version`](Self::framework_version) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NetworkConfiguration", &["VotingPolicy", "Framework", "FrameworkVersion", "Name"])) }
-/// `VotingPolicy`. Required.
+/// `VotingPolicy`: an object. Required.
 pub fn voting_policy(self, value: impl IntoValue<VotingPolicy>) -> Self { Self(set(self.0, "VotingPolicy", value)) }
-/// `Framework`. Required.
+/// `Framework`: a string. Required.
 pub fn framework(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Framework", value)) }
-/// `FrameworkVersion`. Required.
+/// `FrameworkVersion`: a string. Required.
 pub fn framework_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrameworkVersion", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `NetworkFrameworkConfiguration`.
+/// `NetworkFrameworkConfiguration`: an object.
 pub fn network_framework_configuration(self, value: impl IntoValue<NetworkFrameworkConfiguration>) -> Self { Self(set(self.0, "NetworkFrameworkConfiguration", value)) }
 }
 
@@ -196,7 +200,7 @@ pub struct NetworkFabricConfiguration(Props);
 impl NetworkFabricConfiguration {
 /// Creates the object.
 ///
-/// - `Edition`. Required.
+/// - `Edition`: a string. Required.
 #[inline]
 pub fn new(edition: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Edition", edition)) }
 }
@@ -208,7 +212,7 @@ impl NetworkFrameworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NetworkFabricConfiguration`.
+/// `NetworkFabricConfiguration`: an object.
 pub fn network_fabric_configuration(self, value: impl IntoValue<NetworkFabricConfiguration>) -> Self { Self(set(self.0, "NetworkFabricConfiguration", value)) }
 }
 
@@ -219,7 +223,7 @@ impl VotingPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApprovalThresholdPolicy`.
+/// `ApprovalThresholdPolicy`: an object.
 pub fn approval_threshold_policy(self, value: impl IntoValue<ApprovalThresholdPolicy>) -> Self { Self(set(self.0, "ApprovalThresholdPolicy", value)) }
 }
 
@@ -236,6 +240,8 @@ VotingPolicy
 }
 
 /// [`AWS::ManagedBlockchain::Node`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-node.html)
+///
+/// Its ARN has the form `arn:${Partition}:managedblockchain:${Region}:${Account}:nodes/${NodeId}`.
 pub struct CfnNode(Handle);
 static NODE: ResourceType = ResourceType { name: "AWS::ManagedBlockchain::Node", tags: None, required: &["NetworkId", "NodeConfiguration"] };
 impl CfnNode {
@@ -243,22 +249,22 @@ impl CfnNode {
 pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Node";
 /// Creates the resource in a scope.
 ///
-/// - `NetworkId`. Required.
-/// - `NodeConfiguration`. Required.
+/// - `NetworkId`: a string. Required.
+/// - `NodeConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, network_id: impl IntoValue<String>, node_configuration: impl IntoValue<node::NodeConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NODE), "NetworkId", network_id), "NodeConfiguration", node_configuration)) }
-/// `MemberId`.
+/// `MemberId`: a string.
 pub fn member_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemberId", value)) }
-/// `Fn::GetAtt` of `NodeId`.
+/// `Fn::GetAtt` of `NodeId`: a string.
 #[inline]
 pub fn attr_node_id(&self) -> Value<String> { self.0.attr("NodeId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:managedblockchain:${Region}:${Account}:nodes/${NodeId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `MemberId`.
+/// `Fn::GetAtt` of `MemberId`: a string.
 #[inline]
 pub fn attr_member_id(&self) -> Value<String> { self.0.attr("MemberId") }
-/// `Fn::GetAtt` of `NetworkId`.
+/// `Fn::GetAtt` of `NetworkId`: a string.
 #[inline]
 pub fn attr_network_id(&self) -> Value<String> { self.0.attr("NetworkId") }
 }
@@ -275,9 +281,9 @@ impl NodeConfiguration {
 /// It needs [`availability_zone`](Self::availability_zone) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NodeConfiguration", &["AvailabilityZone", "InstanceType"])) }
-/// `AvailabilityZone`. Required.
+/// `AvailabilityZone`: a string. Required.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `InstanceType`. Required.
+/// `InstanceType`: a string. Required.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 }
 

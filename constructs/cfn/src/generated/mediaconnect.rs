@@ -14,24 +14,24 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Bridge";
 /// It needs [`name`](Self::name), [`placement_arn`](Self::placement_arn) and [`sources`](Self::sources); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRIDGE)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PlacementArn`. Required.
+/// `PlacementArn`: a string. Required.
 pub fn placement_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementArn", value)) }
-/// `Sources`. Required. At most 2 items.
+/// `Sources`: a list of at most 2 objects. Required.
 pub fn sources(&self, value: impl IntoValue<List<bridge::BridgeSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
-/// `EgressGatewayBridge`.
+/// `EgressGatewayBridge`: an object.
 pub fn egress_gateway_bridge(&self, value: impl IntoValue<bridge::EgressGatewayBridge>) -> Self { Self(with(&self.0, "EgressGatewayBridge", value)) }
-/// `IngressGatewayBridge`.
+/// `IngressGatewayBridge`: an object.
 pub fn ingress_gateway_bridge(&self, value: impl IntoValue<bridge::IngressGatewayBridge>) -> Self { Self(with(&self.0, "IngressGatewayBridge", value)) }
-/// `Outputs`. At most 2 items.
+/// `Outputs`: a list of at most 2 objects.
 pub fn outputs(&self, value: impl IntoValue<List<bridge::BridgeOutput>>) -> Self { Self(with(&self.0, "Outputs", value)) }
-/// `SourceFailoverConfig`.
+/// `SourceFailoverConfig`: an object.
 pub fn source_failover_config(&self, value: impl IntoValue<bridge::FailoverConfig>) -> Self { Self(with(&self.0, "SourceFailoverConfig", value)) }
-/// `Fn::GetAtt` of `BridgeArn`.
+/// `Fn::GetAtt` of `BridgeArn`: a string.
 #[inline]
 pub fn attr_bridge_arn(&self) -> Value<String> { self.0.attr("BridgeArn") }
-/// `Fn::GetAtt` of `BridgeState`.
+/// `Fn::GetAtt` of `BridgeState`: a string. One of `CREATING`, `STANDBY`, `STARTING`, `DEPLOYING`, `ACTIVE`, `STOPPING`, `DELETING`, `DELETED`, `START_FAILED`, `START_PENDING` or `UPDATING`.
 #[inline]
 pub fn attr_bridge_state(&self) -> Value<String> { self.0.attr("BridgeState") }
 }
@@ -48,11 +48,11 @@ impl BridgeFlowSource {
 /// It needs [`name`](Self::name) and [`flow_arn`](Self::flow_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeFlowSource", &["Name", "FlowArn"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `FlowArn`. Required.
+/// `FlowArn`: a string. Required.
 pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowArn", value)) }
-/// `FlowVpcInterfaceAttachment`.
+/// `FlowVpcInterfaceAttachment`: an object.
 pub fn flow_vpc_interface_attachment(self, value: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(set(self.0, "FlowVpcInterfaceAttachment", value)) }
 }
 
@@ -64,17 +64,17 @@ impl BridgeNetworkOutput {
 /// It needs [`name`](Self::name), [`protocol`](Self::protocol), [`ip_address`](Self::ip_address), [`port`](Self::port), [`network_name`](Self::network_name) and [`ttl`](Self::ttl); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeNetworkOutput", &["Name", "Protocol", "IpAddress", "Port", "NetworkName", "Ttl"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Protocol`. Required.
+/// `Protocol`: `rtp-fec`, `rtp` or `udp`. Required.
 pub fn protocol(self, value: impl IntoValue<ProtocolEnum>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `IpAddress`. Required.
+/// `IpAddress`: a string. Required.
 pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
-/// `Port`. Required.
+/// `Port`: a whole number. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `NetworkName`. Required.
+/// `NetworkName`: a string. Required.
 pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
-/// `Ttl`. Required.
+/// `Ttl`: a whole number. Required.
 pub fn ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ttl", value)) }
 }
 
@@ -86,17 +86,17 @@ impl BridgeNetworkSource {
 /// It needs [`name`](Self::name), [`protocol`](Self::protocol), [`multicast_ip`](Self::multicast_ip), [`port`](Self::port) and [`network_name`](Self::network_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeNetworkSource", &["Name", "Protocol", "MulticastIp", "Port", "NetworkName"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Protocol`. Required.
+/// `Protocol`: `rtp-fec`, `rtp` or `udp`. Required.
 pub fn protocol(self, value: impl IntoValue<ProtocolEnum>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `MulticastIp`. Required.
+/// `MulticastIp`: a string. Required.
 pub fn multicast_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MulticastIp", value)) }
-/// `Port`. Required.
+/// `Port`: a whole number. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `NetworkName`. Required.
+/// `NetworkName`: a string. Required.
 pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
-/// `MulticastSourceSettings`.
+/// `MulticastSourceSettings`: an object.
 pub fn multicast_source_settings(self, value: impl IntoValue<MulticastSourceSettings>) -> Self { Self(set(self.0, "MulticastSourceSettings", value)) }
 }
 
@@ -107,7 +107,7 @@ impl BridgeOutput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NetworkOutput`.
+/// `NetworkOutput`: an object.
 pub fn network_output(self, value: impl IntoValue<BridgeNetworkOutput>) -> Self { Self(set(self.0, "NetworkOutput", value)) }
 }
 
@@ -118,9 +118,9 @@ impl BridgeSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FlowSource`.
+/// `FlowSource`: an object.
 pub fn flow_source(self, value: impl IntoValue<BridgeFlowSource>) -> Self { Self(set(self.0, "FlowSource", value)) }
-/// `NetworkSource`.
+/// `NetworkSource`: an object.
 pub fn network_source(self, value: impl IntoValue<BridgeNetworkSource>) -> Self { Self(set(self.0, "NetworkSource", value)) }
 }
 
@@ -130,7 +130,7 @@ pub struct EgressGatewayBridge(Props);
 impl EgressGatewayBridge {
 /// Creates the object.
 ///
-/// - `MaxBitrate`. Required.
+/// - `MaxBitrate`: a whole number. Required.
 #[inline]
 pub fn new(max_bitrate: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxBitrate", max_bitrate)) }
 }
@@ -141,12 +141,12 @@ pub struct FailoverConfig(Props);
 impl FailoverConfig {
 /// Creates the object.
 ///
-/// - `FailoverMode`. Required.
+/// - `FailoverMode`: `FAILOVER`. Required.
 #[inline]
 pub fn new(failover_mode: impl IntoValue<FailoverModeEnum>) -> Self { Self(set(Props::new(), "FailoverMode", failover_mode)) }
-/// `SourcePriority`.
+/// `SourcePriority`: an object.
 pub fn source_priority(self, value: impl IntoValue<SourcePriority>) -> Self { Self(set(self.0, "SourcePriority", value)) }
-/// `State`.
+/// `State`: `ENABLED` or `DISABLED`.
 pub fn state(self, value: impl IntoValue<FailoverConfigStateEnum>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -158,9 +158,9 @@ impl IngressGatewayBridge {
 /// It needs [`max_bitrate`](Self::max_bitrate) and [`max_outputs`](Self::max_outputs); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressGatewayBridge", &["MaxBitrate", "MaxOutputs"])) }
-/// `MaxBitrate`. Required.
+/// `MaxBitrate`: a whole number. Required.
 pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
-/// `MaxOutputs`. Required.
+/// `MaxOutputs`: a whole number. Required.
 pub fn max_outputs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxOutputs", value)) }
 }
 
@@ -171,7 +171,7 @@ impl MulticastSourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MulticastSourceIp`.
+/// `MulticastSourceIp`: a string.
 pub fn multicast_source_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MulticastSourceIp", value)) }
 }
 
@@ -182,7 +182,7 @@ impl SourcePriority {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PrimarySource`.
+/// `PrimarySource`: a string.
 pub fn primary_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimarySource", value)) }
 }
 
@@ -193,7 +193,7 @@ impl VpcInterfaceAttachment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `VpcInterfaceName`.
+/// `VpcInterfaceName`: a string.
 pub fn vpc_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcInterfaceName", value)) }
 }
 
@@ -287,11 +287,11 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::BridgeOutput";
 /// It needs [`bridge_arn`](Self::bridge_arn), [`name`](Self::name) and [`network_output`](Self::network_output); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRIDGE_OUTPUT)) }
-/// `BridgeArn`. Required. A change replaces the resource.
+/// `BridgeArn`: a string. Required. A change replaces the resource.
 pub fn bridge_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BridgeArn", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NetworkOutput`. Required.
+/// `NetworkOutput`: an object. Required.
 pub fn network_output(&self, value: impl IntoValue<bridge_output::BridgeNetworkOutput>) -> Self { Self(with(&self.0, "NetworkOutput", value)) }
 }
 
@@ -307,15 +307,15 @@ impl BridgeNetworkOutput {
 /// It needs [`protocol`](Self::protocol), [`ip_address`](Self::ip_address), [`port`](Self::port), [`network_name`](Self::network_name) and [`ttl`](Self::ttl); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeNetworkOutput", &["Protocol", "IpAddress", "Port", "NetworkName", "Ttl"])) }
-/// `Protocol`. Required.
+/// `Protocol`: `rtp-fec`, `rtp` or `udp`. Required.
 pub fn protocol(self, value: impl IntoValue<BridgeNetworkOutputProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `IpAddress`. Required.
+/// `IpAddress`: a string. Required.
 pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
-/// `Port`. Required.
+/// `Port`: a whole number. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `NetworkName`. Required.
+/// `NetworkName`: a string. Required.
 pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
-/// `Ttl`. Required.
+/// `Ttl`: a whole number. Required.
 pub fn ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ttl", value)) }
 }
 
@@ -350,19 +350,19 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::BridgeSource";
 /// It needs [`name`](Self::name) and [`bridge_arn`](Self::bridge_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRIDGE_SOURCE)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `BridgeArn`. Required. A change replaces the resource.
+/// `BridgeArn`: a string. Required. A change replaces the resource.
 pub fn bridge_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BridgeArn", value)) }
-/// `FlowSource`.
+/// `FlowSource`: an object.
 pub fn flow_source(&self, value: impl IntoValue<bridge_source::BridgeFlowSource>) -> Self { Self(with(&self.0, "FlowSource", value)) }
-/// `NetworkSource`.
+/// `NetworkSource`: an object.
 pub fn network_source(&self, value: impl IntoValue<bridge_source::BridgeNetworkSource>) -> Self { Self(with(&self.0, "NetworkSource", value)) }
 }
 
 /// Property types of [`CfnBridgeSource`].
 pub mod bridge_source {
-pub use super::bridge::{MulticastSourceSettings, VpcInterfaceAttachment, ProtocolEnum};
+pub use super::bridge::{MulticastSourceSettings, ProtocolEnum, VpcInterfaceAttachment};
 use crate::parts::*;
 
 /// [`BridgeFlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-bridgeflowsource.html) of `AWS::MediaConnect::BridgeSource`.
@@ -371,10 +371,10 @@ pub struct BridgeFlowSource(Props);
 impl BridgeFlowSource {
 /// Creates the object.
 ///
-/// - `FlowArn`. Required.
+/// - `FlowArn`: a string. Required.
 #[inline]
 pub fn new(flow_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FlowArn", flow_arn)) }
-/// `FlowVpcInterfaceAttachment`.
+/// `FlowVpcInterfaceAttachment`: an object.
 pub fn flow_vpc_interface_attachment(self, value: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(set(self.0, "FlowVpcInterfaceAttachment", value)) }
 }
 
@@ -386,15 +386,15 @@ impl BridgeNetworkSource {
 /// It needs [`protocol`](Self::protocol), [`multicast_ip`](Self::multicast_ip), [`port`](Self::port) and [`network_name`](Self::network_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeNetworkSource", &["Protocol", "MulticastIp", "Port", "NetworkName"])) }
-/// `Protocol`. Required.
+/// `Protocol`: `rtp-fec`, `rtp` or `udp`. Required.
 pub fn protocol(self, value: impl IntoValue<ProtocolEnum>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `MulticastIp`. Required.
+/// `MulticastIp`: a string. Required.
 pub fn multicast_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MulticastIp", value)) }
-/// `Port`. Required.
+/// `Port`: a whole number. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `NetworkName`. Required.
+/// `NetworkName`: a string. Required.
 pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
-/// `MulticastSourceSettings`.
+/// `MulticastSourceSettings`: an object.
 pub fn multicast_source_settings(self, value: impl IntoValue<MulticastSourceSettings>) -> Self { Self(set(self.0, "MulticastSourceSettings", value)) }
 }
 
@@ -412,49 +412,49 @@ impl CfnFlow {
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Flow";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
-/// - `Source`. Required.
+/// - `Name`: a string. Required. A change replaces the resource.
+/// - `Source`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source: impl IntoValue<flow::Source>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FLOW), "Name", name), "Source", source)) }
-/// `AvailabilityZone`. A change replaces the resource.
+/// `AvailabilityZone`: a string. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `EncodingConfig`.
+/// `EncodingConfig`: an object.
 pub fn encoding_config(&self, value: impl IntoValue<flow::EncodingConfig>) -> Self { Self(with(&self.0, "EncodingConfig", value)) }
-/// `FlowSize`.
+/// `FlowSize`: `MEDIUM`, `LARGE` or `LARGE_4X`.
 pub fn flow_size(&self, value: impl IntoValue<flow::FlowSize>) -> Self { Self(with(&self.0, "FlowSize", value)) }
-/// `Maintenance`.
+/// `Maintenance`: an object.
 pub fn maintenance(&self, value: impl IntoValue<flow::Maintenance>) -> Self { Self(with(&self.0, "Maintenance", value)) }
-/// `MediaStreams`.
+/// `MediaStreams`: a list of objects.
 pub fn media_streams(&self, value: impl IntoValue<List<flow::MediaStream>>) -> Self { Self(with(&self.0, "MediaStreams", value)) }
-/// `NdiConfig`.
+/// `NdiConfig`: an object.
 pub fn ndi_config(&self, value: impl IntoValue<flow::NdiConfig>) -> Self { Self(with(&self.0, "NdiConfig", value)) }
-/// `SourceFailoverConfig`.
+/// `SourceFailoverConfig`: an object.
 pub fn source_failover_config(&self, value: impl IntoValue<flow::FailoverConfig>) -> Self { Self(with(&self.0, "SourceFailoverConfig", value)) }
-/// `SourceMonitoringConfig`.
+/// `SourceMonitoringConfig`: an object.
 pub fn source_monitoring_config(&self, value: impl IntoValue<flow::SourceMonitoringConfig>) -> Self { Self(with(&self.0, "SourceMonitoringConfig", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcInterfaces`.
+/// `VpcInterfaces`: a list of objects.
 pub fn vpc_interfaces(&self, value: impl IntoValue<List<flow::VpcInterface>>) -> Self { Self(with(&self.0, "VpcInterfaces", value)) }
-/// `Fn::GetAtt` of `FlowArn`.
+/// `Fn::GetAtt` of `FlowArn`: a string.
 #[inline]
 pub fn attr_flow_arn(&self) -> Value<String> { self.0.attr("FlowArn") }
-/// `Fn::GetAtt` of `FlowAvailabilityZone`.
+/// `Fn::GetAtt` of `FlowAvailabilityZone`: a string.
 #[inline]
 pub fn attr_flow_availability_zone(&self) -> Value<String> { self.0.attr("FlowAvailabilityZone") }
-/// `Fn::GetAtt` of `Source.SourceArn`.
+/// `Fn::GetAtt` of `Source.SourceArn`: a string.
 #[inline]
 pub fn attr_source_source_arn(&self) -> Value<String> { self.0.attr("Source.SourceArn") }
-/// `Fn::GetAtt` of `Source.IngestIp`.
+/// `Fn::GetAtt` of `Source.IngestIp`: a string.
 #[inline]
 pub fn attr_source_ingest_ip(&self) -> Value<String> { self.0.attr("Source.IngestIp") }
-/// `Fn::GetAtt` of `Source.SourceIngestPort`.
+/// `Fn::GetAtt` of `Source.SourceIngestPort`: a string.
 #[inline]
 pub fn attr_source_source_ingest_port(&self) -> Value<String> { self.0.attr("Source.SourceIngestPort") }
-/// `Fn::GetAtt` of `EgressIp`.
+/// `Fn::GetAtt` of `EgressIp`: a string.
 #[inline]
 pub fn attr_egress_ip(&self) -> Value<String> { self.0.attr("EgressIp") }
-/// `Fn::GetAtt` of `FlowNdiMachineName`.
+/// `Fn::GetAtt` of `FlowNdiMachineName`: a string.
 #[inline]
 pub fn attr_flow_ndi_machine_name(&self) -> Value<String> { self.0.attr("FlowNdiMachineName") }
 }
@@ -472,8 +472,17 @@ impl AudioMonitoringSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SilentAudio`.
+/// `SilentAudio`: an object.
 pub fn silent_audio(self, value: impl IntoValue<SilentAudio>) -> Self { Self(set(self.0, "SilentAudio", value)) }
+}
+
+/// [`AutomaticEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-automaticencryptionkeyconfiguration.html) of `AWS::MediaConnect::Flow`.
+#[must_use]
+pub struct AutomaticEncryptionKeyConfiguration(Props);
+impl AutomaticEncryptionKeyConfiguration {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`BlackFrames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-blackframes.html) of `AWS::MediaConnect::Flow`.
@@ -483,9 +492,9 @@ impl BlackFrames {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `State`.
+/// `State`: `ENABLED` or `DISABLED`.
 pub fn state(self, value: impl IntoValue<BlackFramesState>) -> Self { Self(set(self.0, "State", value)) }
-/// `ThresholdSeconds`.
+/// `ThresholdSeconds`: a whole number.
 pub fn threshold_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
 }
 
@@ -496,9 +505,9 @@ impl EncodingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EncodingProfile`.
+/// `EncodingProfile`: `DISTRIBUTION_H264_DEFAULT` or `CONTRIBUTION_H264_DEFAULT`.
 pub fn encoding_profile(self, value: impl IntoValue<EncodingProfile>) -> Self { Self(set(self.0, "EncodingProfile", value)) }
-/// `VideoMaxBitrate`.
+/// `VideoMaxBitrate`: a whole number.
 pub fn video_max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VideoMaxBitrate", value)) }
 }
 
@@ -508,24 +517,24 @@ pub struct Encryption(Props);
 impl Encryption {
 /// Creates the object.
 ///
-/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 #[inline]
 pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
-/// `Algorithm`.
+/// `Algorithm`: `aes128`, `aes192` or `aes256`.
 pub fn algorithm(self, value: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
-/// `ConstantInitializationVector`.
+/// `ConstantInitializationVector`: a string. Deprecated.
 pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
-/// `DeviceId`.
+/// `DeviceId`: a string. Deprecated.
 pub fn device_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceId", value)) }
-/// `KeyType`.
+/// `KeyType`: `speke`, `static-key` or `srt-password`.
 pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { Self(set(self.0, "KeyType", value)) }
-/// `Region`.
+/// `Region`: a string. Deprecated.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `ResourceId`.
+/// `ResourceId`: a string. Deprecated.
 pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
-/// `SecretArn`. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+/// `SecretArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `Url`.
+/// `Url`: a string. Deprecated.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -535,7 +544,7 @@ pub struct FailoverConfigSourcePriority(Props);
 impl FailoverConfigSourcePriority {
 /// Creates the object.
 ///
-/// - `PrimarySource`. Required.
+/// - `PrimarySource`: a string. Required.
 #[inline]
 pub fn new(primary_source: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PrimarySource", primary_source)) }
 }
@@ -547,13 +556,13 @@ impl FailoverConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FailoverMode`.
+/// `FailoverMode`: `MERGE` or `FAILOVER`.
 pub fn failover_mode(self, value: impl IntoValue<FailoverConfigFailoverMode>) -> Self { Self(set(self.0, "FailoverMode", value)) }
-/// `RecoveryWindow`.
+/// `RecoveryWindow`: a whole number.
 pub fn recovery_window(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecoveryWindow", value)) }
-/// `SourcePriority`.
+/// `SourcePriority`: an object.
 pub fn source_priority(self, value: impl IntoValue<FailoverConfigSourcePriority>) -> Self { Self(set(self.0, "SourcePriority", value)) }
-/// `State`.
+/// `State`: `ENABLED` or `DISABLED`.
 pub fn state(self, value: impl IntoValue<FailoverConfigState>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -563,11 +572,23 @@ pub struct FlowTransitEncryption(Props);
 impl FlowTransitEncryption {
 /// Creates the object.
 ///
-/// - `EncryptionKeyConfiguration`. Required.
+/// - `EncryptionKeyConfiguration`: an object. Required.
 #[inline]
-pub fn new(encryption_key_configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
-/// `EncryptionKeyType`.
+pub fn new(encryption_key_configuration: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
+/// `EncryptionKeyType`: `SECRETS_MANAGER` or `AUTOMATIC`.
 pub fn encryption_key_type(self, value: impl IntoValue<FlowTransitEncryptionKeyType>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
+}
+
+/// [`FlowTransitEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-flowtransitencryptionkeyconfiguration.html) of `AWS::MediaConnect::Flow`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct FlowTransitEncryptionKeyConfiguration(Props);
+impl FlowTransitEncryptionKeyConfiguration {
+/// With `SecretsManager`: an object.
+pub fn secrets_manager(value: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "SecretsManager", value)) }
+/// With `Automatic`: an object.
+pub fn automatic(value: impl IntoValue<AutomaticEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "Automatic", value)) }
 }
 
 /// [`Fmtp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-fmtp.html) of `AWS::MediaConnect::Flow`.
@@ -577,19 +598,19 @@ impl Fmtp {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ChannelOrder`.
+/// `ChannelOrder`: a string.
 pub fn channel_order(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelOrder", value)) }
-/// `Colorimetry`.
+/// `Colorimetry`: `BT601`, `BT709`, `BT2020`, `BT2100`, `ST2065-1`, `ST2065-3` or `XYZ`.
 pub fn colorimetry(self, value: impl IntoValue<FmtpColorimetry>) -> Self { Self(set(self.0, "Colorimetry", value)) }
-/// `ExactFramerate`.
+/// `ExactFramerate`: a string.
 pub fn exact_framerate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExactFramerate", value)) }
-/// `Par`.
+/// `Par`: a string.
 pub fn par(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Par", value)) }
-/// `Range`.
+/// `Range`: `NARROW`, `FULL` or `FULLPROTECT`.
 pub fn range(self, value: impl IntoValue<FmtpRange>) -> Self { Self(set(self.0, "Range", value)) }
-/// `ScanMode`.
+/// `ScanMode`: `progressive`, `interlace` or `progressive-segmented-frame`.
 pub fn scan_mode(self, value: impl IntoValue<FmtpScanMode>) -> Self { Self(set(self.0, "ScanMode", value)) }
-/// `Tcs`.
+/// `Tcs`: `SDR`, `PQ`, `HLG`, `LINEAR`, `BT2100LINPQ`, `BT2100LINHLG`, `ST2065-1`, `ST428-1` or `DENSITY`.
 pub fn tcs(self, value: impl IntoValue<FmtpTcs>) -> Self { Self(set(self.0, "Tcs", value)) }
 }
 
@@ -600,9 +621,9 @@ impl FrozenFrames {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `State`.
+/// `State`: `ENABLED` or `DISABLED`.
 pub fn state(self, value: impl IntoValue<FrozenFramesState>) -> Self { Self(set(self.0, "State", value)) }
-/// `ThresholdSeconds`.
+/// `ThresholdSeconds`: a whole number.
 pub fn threshold_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
 }
 
@@ -612,10 +633,10 @@ pub struct GatewayBridgeSource(Props);
 impl GatewayBridgeSource {
 /// Creates the object.
 ///
-/// - `BridgeArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:bridge:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
+/// - `BridgeArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:bridge:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn new(bridge_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BridgeArn", bridge_arn)) }
-/// `VpcInterfaceAttachment`.
+/// `VpcInterfaceAttachment`: an object.
 pub fn vpc_interface_attachment(self, value: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(set(self.0, "VpcInterfaceAttachment", value)) }
 }
 
@@ -625,8 +646,8 @@ pub struct InputConfiguration(Props);
 impl InputConfiguration {
 /// Creates the object.
 ///
-/// - `InputPort`. Required.
-/// - `Interface`. Required.
+/// - `InputPort`: a whole number. Required.
+/// - `Interface`: an object. Required.
 #[inline]
 pub fn new(input_port: impl IntoValue<i64>, interface: impl IntoValue<Interface>) -> Self { Self(set(set(Props::new(), "InputPort", input_port), "Interface", interface)) }
 }
@@ -637,7 +658,7 @@ pub struct Interface(Props);
 impl Interface {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -648,8 +669,8 @@ pub struct Maintenance(Props);
 impl Maintenance {
 /// Creates the object.
 ///
-/// - `MaintenanceDay`. Required.
-/// - `MaintenanceStartHour`. Required.
+/// - `MaintenanceDay`: `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday` or `Sunday`. Required.
+/// - `MaintenanceStartHour`: a string. Required.
 #[inline]
 pub fn new(maintenance_day: impl IntoValue<MaintenanceMaintenanceDay>, maintenance_start_hour: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "MaintenanceDay", maintenance_day), "MaintenanceStartHour", maintenance_start_hour)) }
 }
@@ -662,23 +683,23 @@ impl MediaStream {
 /// It needs [`media_stream_id`](Self::media_stream_id), [`media_stream_type`](Self::media_stream_type) and [`media_stream_name`](Self::media_stream_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MediaStream", &["MediaStreamId", "MediaStreamType", "MediaStreamName"])) }
-/// `MediaStreamId`. Required.
+/// `MediaStreamId`: a whole number. Required.
 pub fn media_stream_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MediaStreamId", value)) }
-/// `MediaStreamType`. Required.
+/// `MediaStreamType`: `video`, `audio` or `ancillary-data`. Required.
 pub fn media_stream_type(self, value: impl IntoValue<MediaStreamMediaStreamType>) -> Self { Self(set(self.0, "MediaStreamType", value)) }
-/// `MediaStreamName`. Required.
+/// `MediaStreamName`: a string. Required.
 pub fn media_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaStreamName", value)) }
-/// `Attributes`.
+/// `Attributes`: an object.
 pub fn attributes(self, value: impl IntoValue<MediaStreamAttributes>) -> Self { Self(set(self.0, "Attributes", value)) }
-/// `ClockRate`.
+/// `ClockRate`: a whole number.
 pub fn clock_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ClockRate", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Fmt`.
+/// `Fmt`: a whole number.
 pub fn fmt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Fmt", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
-/// `VideoFormat`.
+/// `VideoFormat`: `2160p`, `1080p`, `1080i`, `720p` or `480p`.
 pub fn video_format(self, value: impl IntoValue<MediaStreamVideoFormat>) -> Self { Self(set(self.0, "VideoFormat", value)) }
 }
 
@@ -689,9 +710,9 @@ impl MediaStreamAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Fmtp`.
+/// `Fmtp`: an object.
 pub fn fmtp(self, value: impl IntoValue<Fmtp>) -> Self { Self(set(self.0, "Fmtp", value)) }
-/// `Lang`.
+/// `Lang`: a string.
 pub fn lang(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Lang", value)) }
 }
 
@@ -701,11 +722,11 @@ pub struct MediaStreamSourceConfiguration(Props);
 impl MediaStreamSourceConfiguration {
 /// Creates the object.
 ///
-/// - `EncodingName`. Required.
-/// - `MediaStreamName`. Required.
+/// - `EncodingName`: `jxsv`, `raw`, `smpte291` or `pcm`. Required.
+/// - `MediaStreamName`: a string. Required.
 #[inline]
 pub fn new(encoding_name: impl IntoValue<MediaStreamSourceConfigurationEncodingName>, media_stream_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncodingName", encoding_name), "MediaStreamName", media_stream_name)) }
-/// `InputConfigurations`.
+/// `InputConfigurations`: a list of objects.
 pub fn input_configurations(self, value: impl IntoValue<List<InputConfiguration>>) -> Self { Self(set(self.0, "InputConfigurations", value)) }
 }
 
@@ -716,11 +737,11 @@ impl NdiConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MachineName`.
+/// `MachineName`: a string.
 pub fn machine_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MachineName", value)) }
-/// `NdiDiscoveryServers`.
+/// `NdiDiscoveryServers`: a list of objects.
 pub fn ndi_discovery_servers(self, value: impl IntoValue<List<NdiDiscoveryServerConfig>>) -> Self { Self(set(self.0, "NdiDiscoveryServers", value)) }
-/// `NdiState`.
+/// `NdiState`: `ENABLED` or `DISABLED`.
 pub fn ndi_state(self, value: impl IntoValue<NdiState>) -> Self { Self(set(self.0, "NdiState", value)) }
 }
 
@@ -732,11 +753,11 @@ impl NdiDiscoveryServerConfig {
 /// It needs [`discovery_server_address`](Self::discovery_server_address) and [`vpc_interface_adapter`](Self::vpc_interface_adapter); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NdiDiscoveryServerConfig", &["DiscoveryServerAddress", "VpcInterfaceAdapter"])) }
-/// `DiscoveryServerAddress`. Required.
+/// `DiscoveryServerAddress`: a string. Required.
 pub fn discovery_server_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscoveryServerAddress", value)) }
-/// `VpcInterfaceAdapter`. Required.
+/// `VpcInterfaceAdapter`: a string. Required.
 pub fn vpc_interface_adapter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcInterfaceAdapter", value)) }
-/// `DiscoveryServerPort`.
+/// `DiscoveryServerPort`: a whole number.
 pub fn discovery_server_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DiscoveryServerPort", value)) }
 }
 
@@ -747,9 +768,9 @@ impl NdiSourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioReferenceLevel`. -40 to 0.
+/// `AudioReferenceLevel`: a whole number from -40 to 0.
 pub fn audio_reference_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioReferenceLevel", value)) }
-/// `SourceName`.
+/// `SourceName`: a string.
 pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
 }
 
@@ -761,9 +782,9 @@ impl SecretsManagerEncryptionKeyConfiguration {
 /// It needs [`role_arn`](Self::role_arn) and [`secret_arn`](Self::secret_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SecretsManagerEncryptionKeyConfiguration", &["RoleArn", "SecretArn"])) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `SecretArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+/// `SecretArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
@@ -774,9 +795,9 @@ impl SilentAudio {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `State`.
+/// `State`: `ENABLED` or `DISABLED`.
 pub fn state(self, value: impl IntoValue<SilentAudioState>) -> Self { Self(set(self.0, "State", value)) }
-/// `ThresholdSeconds`.
+/// `ThresholdSeconds`: a whole number.
 pub fn threshold_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
 }
 
@@ -787,57 +808,57 @@ impl Source {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Decryption`.
+/// `Decryption`: an object.
 pub fn decryption(self, value: impl IntoValue<Encryption>) -> Self { Self(set(self.0, "Decryption", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `EntitlementArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:entitlement:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
+/// `EntitlementArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:entitlement:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
 pub fn entitlement_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntitlementArn", value)) }
-/// `GatewayBridgeSource`.
+/// `GatewayBridgeSource`: an object.
 pub fn gateway_bridge_source(self, value: impl IntoValue<GatewayBridgeSource>) -> Self { Self(set(self.0, "GatewayBridgeSource", value)) }
-/// `IngestIp`.
+/// `IngestIp`: a string.
 pub fn ingest_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IngestIp", value)) }
-/// `IngestPort`.
+/// `IngestPort`: a whole number.
 pub fn ingest_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IngestPort", value)) }
-/// `MaxBitrate`.
+/// `MaxBitrate`: a whole number.
 pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
-/// `MaxLatency`.
+/// `MaxLatency`: a whole number.
 pub fn max_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLatency", value)) }
-/// `MaxSyncBuffer`.
+/// `MaxSyncBuffer`: a whole number.
 pub fn max_sync_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSyncBuffer", value)) }
-/// `MediaStreamSourceConfigurations`.
+/// `MediaStreamSourceConfigurations`: a list of objects.
 pub fn media_stream_source_configurations(self, value: impl IntoValue<List<MediaStreamSourceConfiguration>>) -> Self { Self(set(self.0, "MediaStreamSourceConfigurations", value)) }
-/// `MinLatency`.
+/// `MinLatency`: a whole number.
 pub fn min_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinLatency", value)) }
-/// `Name`.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `NdiSourceSettings`.
+/// `NdiSourceSettings`: an object.
 pub fn ndi_source_settings(self, value: impl IntoValue<NdiSourceSettings>) -> Self { Self(set(self.0, "NdiSourceSettings", value)) }
-/// `Protocol`.
+/// `Protocol`: `zixi-push`, `rtp-fec`, `rtp`, `rist`, `srt-listener`, `srt-caller`, `st2110-jpegxs`, `cdi` or `ndi-speed-hq`.
 pub fn protocol(self, value: impl IntoValue<SourceProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `RouterIntegrationState`.
+/// `RouterIntegrationState`: `ENABLED` or `DISABLED`.
 pub fn router_integration_state(self, value: impl IntoValue<SourceRouterIntegrationState>) -> Self { Self(set(self.0, "RouterIntegrationState", value)) }
-/// `RouterIntegrationTransitDecryption`.
+/// `RouterIntegrationTransitDecryption`: an object.
 pub fn router_integration_transit_decryption(self, value: impl IntoValue<FlowTransitEncryption>) -> Self { Self(set(self.0, "RouterIntegrationTransitDecryption", value)) }
-/// `SenderControlPort`.
+/// `SenderControlPort`: a whole number. Deprecated.
 pub fn sender_control_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SenderControlPort", value)) }
-/// `SenderIpAddress`.
+/// `SenderIpAddress`: a string. Deprecated.
 pub fn sender_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SenderIpAddress", value)) }
-/// `SourceArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:source:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
+/// `SourceArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:source:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
 pub fn source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceArn", value)) }
-/// `SourceIngestPort`.
+/// `SourceIngestPort`: a string.
 pub fn source_ingest_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIngestPort", value)) }
-/// `SourceListenerAddress`.
+/// `SourceListenerAddress`: a string.
 pub fn source_listener_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceListenerAddress", value)) }
-/// `SourceListenerPort`.
+/// `SourceListenerPort`: a whole number.
 pub fn source_listener_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceListenerPort", value)) }
-/// `StreamId`.
+/// `StreamId`: a string.
 pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
-/// `VpcInterfaceName`.
+/// `VpcInterfaceName`: a string.
 pub fn vpc_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcInterfaceName", value)) }
-/// `WhitelistCidr`.
+/// `WhitelistCidr`: a string.
 pub fn whitelist_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WhitelistCidr", value)) }
 }
 
@@ -848,13 +869,13 @@ impl SourceMonitoringConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioMonitoringSettings`.
+/// `AudioMonitoringSettings`: a list of objects.
 pub fn audio_monitoring_settings(self, value: impl IntoValue<List<AudioMonitoringSetting>>) -> Self { Self(set(self.0, "AudioMonitoringSettings", value)) }
-/// `ContentQualityAnalysisState`.
+/// `ContentQualityAnalysisState`: `ENABLED` or `DISABLED`.
 pub fn content_quality_analysis_state(self, value: impl IntoValue<SourceMonitoringConfigContentQualityAnalysisState>) -> Self { Self(set(self.0, "ContentQualityAnalysisState", value)) }
-/// `ThumbnailState`.
+/// `ThumbnailState`: `ENABLED` or `DISABLED`.
 pub fn thumbnail_state(self, value: impl IntoValue<SourceMonitoringConfigThumbnailState>) -> Self { Self(set(self.0, "ThumbnailState", value)) }
-/// `VideoMonitoringSettings`.
+/// `VideoMonitoringSettings`: a list of objects.
 pub fn video_monitoring_settings(self, value: impl IntoValue<List<VideoMonitoringSetting>>) -> Self { Self(set(self.0, "VideoMonitoringSettings", value)) }
 }
 
@@ -865,9 +886,9 @@ impl VideoMonitoringSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlackFrames`.
+/// `BlackFrames`: an object.
 pub fn black_frames(self, value: impl IntoValue<BlackFrames>) -> Self { Self(set(self.0, "BlackFrames", value)) }
-/// `FrozenFrames`.
+/// `FrozenFrames`: an object.
 pub fn frozen_frames(self, value: impl IntoValue<FrozenFrames>) -> Self { Self(set(self.0, "FrozenFrames", value)) }
 }
 
@@ -879,19 +900,19 @@ impl VpcInterface {
 /// It needs [`name`](Self::name), [`role_arn`](Self::role_arn), [`security_group_ids`](Self::security_group_ids) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcInterface", &["Name", "RoleArn", "SecurityGroupIds", "SubnetId"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `SecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
-/// `NetworkInterfaceIds`.
+/// `NetworkInterfaceIds`: a list of strings.
 pub fn network_interface_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NetworkInterfaceIds", value)) }
-/// `NetworkInterfaceType`.
+/// `NetworkInterfaceType`: `ena` or `efa`.
 pub fn network_interface_type(self, value: impl IntoValue<VpcInterfaceNetworkInterfaceType>) -> Self { Self(set(self.0, "NetworkInterfaceType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -1207,12 +1228,14 @@ pub const Efa: Self = Self(Cow::Borrowed("efa"));
 
 property_types! {
 AudioMonitoringSetting
+AutomaticEncryptionKeyConfiguration
 BlackFrames
 EncodingConfig
 Encryption
 FailoverConfigSourcePriority
 FailoverConfig
 FlowTransitEncryption
+FlowTransitEncryptionKeyConfiguration
 Fmtp
 FrozenFrames
 GatewayBridgeSource
@@ -1271,23 +1294,23 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowEntitlement";
 /// It needs [`flow_arn`](Self::flow_arn), [`name`](Self::name), [`subscribers`](Self::subscribers) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_ENTITLEMENT)) }
-/// `FlowArn`. Required. A change replaces the resource.
+/// `FlowArn`: a string. Required. A change replaces the resource.
 pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Subscribers`. Required.
+/// `Subscribers`: a list of strings. Required.
 pub fn subscribers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subscribers", value)) }
-/// `Description`. Required.
+/// `Description`: a string. Required.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DataTransferSubscriberFeePercent`. A change replaces the resource.
+/// `DataTransferSubscriberFeePercent`: a whole number. A change replaces the resource.
 pub fn data_transfer_subscriber_fee_percent(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DataTransferSubscriberFeePercent", value)) }
-/// `Encryption`.
+/// `Encryption`: an object.
 pub fn encryption(&self, value: impl IntoValue<flow_entitlement::Encryption>) -> Self { Self(with(&self.0, "Encryption", value)) }
-/// `EntitlementStatus`.
+/// `EntitlementStatus`: `ENABLED` or `DISABLED`.
 pub fn entitlement_status(&self, value: impl IntoValue<flow_entitlement::EntitlementStatus>) -> Self { Self(with(&self.0, "EntitlementStatus", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<flow_entitlement::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `EntitlementArn`.
+/// `Fn::GetAtt` of `EntitlementArn`: a string.
 #[inline]
 pub fn attr_entitlement_arn(&self) -> Value<String> { self.0.attr("EntitlementArn") }
 }
@@ -1304,23 +1327,23 @@ pub struct Encryption(Props);
 impl Encryption {
 /// Creates the object.
 ///
-/// - `Algorithm`. Required.
-/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+/// - `Algorithm`: `aes128`, `aes192` or `aes256`. Required.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 #[inline]
 pub fn new(algorithm: impl IntoValue<EncryptionAlgorithm>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Algorithm", algorithm), "RoleArn", role_arn)) }
-/// `ConstantInitializationVector`.
+/// `ConstantInitializationVector`: a string. Deprecated.
 pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
-/// `DeviceId`.
+/// `DeviceId`: a string. Deprecated.
 pub fn device_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceId", value)) }
-/// `KeyType`.
+/// `KeyType`: `speke` or `static-key`.
 pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { Self(set(self.0, "KeyType", value)) }
-/// `Region`.
+/// `Region`: a string. Deprecated.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `ResourceId`.
+/// `ResourceId`: a string. Deprecated.
 pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
-/// `SecretArn`. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+/// `SecretArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `Url`.
+/// `Url`: a string. Deprecated.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -1364,28 +1387,28 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowMediaStream";
 /// It needs [`flow_arn`](Self::flow_arn), [`media_stream_name`](Self::media_stream_name), [`media_stream_id`](Self::media_stream_id) and [`media_stream_type`](Self::media_stream_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_MEDIA_STREAM)) }
-/// `FlowArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `FlowArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
-/// `MediaStreamName`. Required. A change replaces the resource.
+/// `MediaStreamName`: a string. Required. A change replaces the resource.
 pub fn media_stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MediaStreamName", value)) }
-/// `MediaStreamId`. Required. A change replaces the resource.
+/// `MediaStreamId`: a whole number. Required. A change replaces the resource.
 pub fn media_stream_id(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MediaStreamId", value)) }
-/// `MediaStreamType`. Required.
+/// `MediaStreamType`: `video`, `audio` or `ancillary-data`. Required.
 pub fn media_stream_type(&self, value: impl IntoValue<flow_media_stream::MediaStreamType>) -> Self { Self(with(&self.0, "MediaStreamType", value)) }
-/// `Attributes`.
+/// `Attributes`: an object.
 pub fn attributes(&self, value: impl IntoValue<flow_media_stream::MediaStreamAttributes>) -> Self { Self(with(&self.0, "Attributes", value)) }
-/// `ClockRate`.
+/// `ClockRate`: a whole number.
 pub fn clock_rate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ClockRate", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<flow_media_stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VideoFormat`.
+/// `VideoFormat`: a string.
 pub fn video_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VideoFormat", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Fmt`.
+/// `Fn::GetAtt` of `Fmt`: a whole number.
 #[inline]
 pub fn attr_fmt(&self) -> Value<i64> { self.0.attr("Fmt") }
 }
@@ -1393,7 +1416,7 @@ pub fn attr_fmt(&self) -> Value<i64> { self.0.attr("Fmt") }
 /// Property types of [`CfnFlowMediaStream`].
 pub mod flow_media_stream {
 pub use crate::Tag;
-pub use super::flow::{Fmtp, MediaStreamAttributes, FmtpColorimetry, FmtpRange, FmtpScanMode, FmtpTcs};
+pub use super::flow::{FmtpColorimetry, FmtpRange, FmtpScanMode, FmtpTcs, Fmtp, MediaStreamAttributes};
 use crate::parts::*;
 
 /// The values of `MediaStreamType`.
@@ -1421,54 +1444,54 @@ impl CfnFlowOutput {
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowOutput";
 /// Creates the resource in a scope.
 ///
-/// - `FlowArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `FlowArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, flow_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLOW_OUTPUT), "FlowArn", flow_arn)) }
-/// `CidrAllowList`.
+/// `CidrAllowList`: a list of strings, each an IPv4 CIDR block.
 pub fn cidr_allow_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CidrAllowList", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Destination`.
+/// `Destination`: a string.
 pub fn destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Destination", value)) }
-/// `Encryption`.
+/// `Encryption`: an object.
 pub fn encryption(&self, value: impl IntoValue<flow_output::Encryption>) -> Self { Self(with(&self.0, "Encryption", value)) }
-/// `MaxLatency`.
+/// `MaxLatency`: a whole number.
 pub fn max_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxLatency", value)) }
-/// `MediaStreamOutputConfigurations`.
+/// `MediaStreamOutputConfigurations`: a list of objects.
 pub fn media_stream_output_configurations(&self, value: impl IntoValue<List<flow_output::MediaStreamOutputConfiguration>>) -> Self { Self(with(&self.0, "MediaStreamOutputConfigurations", value)) }
-/// `MinLatency`.
+/// `MinLatency`: a whole number.
 pub fn min_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinLatency", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NdiAudioReferenceLevel`. -40 to 0.
+/// `NdiAudioReferenceLevel`: a whole number from -40 to 0.
 pub fn ndi_audio_reference_level(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NdiAudioReferenceLevel", value)) }
-/// `NdiOutputTimecodeSource`.
+/// `NdiOutputTimecodeSource`: `EMBEDDED_TIMECODE` or `UTC_SYSTEM_TIME`.
 pub fn ndi_output_timecode_source(&self, value: impl IntoValue<flow_output::NdiOutputTimecodeSource>) -> Self { Self(with(&self.0, "NdiOutputTimecodeSource", value)) }
-/// `NdiProgramName`.
+/// `NdiProgramName`: a string.
 pub fn ndi_program_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NdiProgramName", value)) }
-/// `NdiSpeedHqQuality`.
+/// `NdiSpeedHqQuality`: a whole number.
 pub fn ndi_speed_hq_quality(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NdiSpeedHqQuality", value)) }
-/// `OutputStatus`.
+/// `OutputStatus`: `ENABLED` or `DISABLED`.
 pub fn output_status(&self, value: impl IntoValue<flow_output::OutputStatus>) -> Self { Self(with(&self.0, "OutputStatus", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `Protocol`.
+/// `Protocol`: `zixi-push`, `rtp-fec`, `rtp`, `zixi-pull`, `rist`, `srt-listener`, `srt-caller`, `st2110-jpegxs`, `cdi` or `ndi-speed-hq`.
 pub fn protocol(&self, value: impl IntoValue<flow_output::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
-/// `RemoteId`.
+/// `RemoteId`: a string.
 pub fn remote_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemoteId", value)) }
-/// `RouterIntegrationState`.
+/// `RouterIntegrationState`: `ENABLED` or `DISABLED`.
 pub fn router_integration_state(&self, value: impl IntoValue<flow_output::RouterIntegrationState>) -> Self { Self(with(&self.0, "RouterIntegrationState", value)) }
-/// `RouterIntegrationTransitEncryption`.
+/// `RouterIntegrationTransitEncryption`: an object.
 pub fn router_integration_transit_encryption(&self, value: impl IntoValue<flow_output::FlowTransitEncryption>) -> Self { Self(with(&self.0, "RouterIntegrationTransitEncryption", value)) }
-/// `SmoothingLatency`.
+/// `SmoothingLatency`: a whole number.
 pub fn smoothing_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SmoothingLatency", value)) }
-/// `StreamId`.
+/// `StreamId`: a string.
 pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<flow_output::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcInterfaceAttachment`.
+/// `VpcInterfaceAttachment`: an object.
 pub fn vpc_interface_attachment(&self, value: impl IntoValue<flow_output::VpcInterfaceAttachment>) -> Self { Self(with(&self.0, "VpcInterfaceAttachment", value)) }
-/// `Fn::GetAtt` of `OutputArn`.
+/// `Fn::GetAtt` of `OutputArn`: a string.
 #[inline]
 pub fn attr_output_arn(&self) -> Value<String> { self.0.attr("OutputArn") }
 }
@@ -1477,7 +1500,7 @@ pub fn attr_output_arn(&self) -> Value<String> { self.0.attr("OutputArn") }
 pub mod flow_output {
 pub use crate::Tag;
 pub use super::bridge::{VpcInterfaceAttachment};
-pub use super::flow::{FlowTransitEncryption, Interface, SecretsManagerEncryptionKeyConfiguration, EncryptionAlgorithm, FlowTransitEncryptionKeyType};
+pub use super::flow::{AutomaticEncryptionKeyConfiguration, EncryptionAlgorithm, FlowTransitEncryption, FlowTransitEncryptionKeyConfiguration, FlowTransitEncryptionKeyType, Interface, SecretsManagerEncryptionKeyConfiguration};
 use crate::parts::*;
 
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-destinationconfiguration.html) of `AWS::MediaConnect::FlowOutput`.
@@ -1488,11 +1511,11 @@ impl DestinationConfiguration {
 /// It needs [`destination_ip`](Self::destination_ip), [`destination_port`](Self::destination_port) and [`interface`](Self::interface); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DestinationConfiguration", &["DestinationIp", "DestinationPort", "Interface"])) }
-/// `DestinationIp`. Required.
+/// `DestinationIp`: a string. Required.
 pub fn destination_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationIp", value)) }
-/// `DestinationPort`. Required.
+/// `DestinationPort`: a whole number. Required.
 pub fn destination_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DestinationPort", value)) }
-/// `Interface`. Required.
+/// `Interface`: an object. Required.
 pub fn interface(self, value: impl IntoValue<Interface>) -> Self { Self(set(self.0, "Interface", value)) }
 }
 
@@ -1502,10 +1525,10 @@ pub struct EncodingParameters(Props);
 impl EncodingParameters {
 /// Creates the object.
 ///
-/// - `CompressionFactor`. Required.
+/// - `CompressionFactor`: a number. Required.
 #[inline]
 pub fn new(compression_factor: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "CompressionFactor", compression_factor)) }
-/// `EncoderProfile`.
+/// `EncoderProfile`: `main` or `high`.
 pub fn encoder_profile(self, value: impl IntoValue<EncodingParametersEncoderProfile>) -> Self { Self(set(self.0, "EncoderProfile", value)) }
 }
 
@@ -1517,13 +1540,13 @@ impl Encryption {
 /// It needs [`role_arn`](Self::role_arn) and [`secret_arn`](Self::secret_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Encryption", &["RoleArn", "SecretArn"])) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `SecretArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+/// `SecretArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `Algorithm`.
+/// `Algorithm`: `aes128`, `aes192` or `aes256`.
 pub fn algorithm(self, value: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
-/// `KeyType`.
+/// `KeyType`: `static-key` or `srt-password`.
 pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { Self(set(self.0, "KeyType", value)) }
 }
 
@@ -1533,13 +1556,13 @@ pub struct MediaStreamOutputConfiguration(Props);
 impl MediaStreamOutputConfiguration {
 /// Creates the object.
 ///
-/// - `EncodingName`. Required.
-/// - `MediaStreamName`. Required.
+/// - `EncodingName`: `jxsv`, `raw`, `smpte291` or `pcm`. Required.
+/// - `MediaStreamName`: a string. Required.
 #[inline]
 pub fn new(encoding_name: impl IntoValue<MediaStreamOutputConfigurationEncodingName>, media_stream_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncodingName", encoding_name), "MediaStreamName", media_stream_name)) }
-/// `DestinationConfigurations`.
+/// `DestinationConfigurations`: a list of objects.
 pub fn destination_configurations(self, value: impl IntoValue<List<DestinationConfiguration>>) -> Self { Self(set(self.0, "DestinationConfigurations", value)) }
-/// `EncodingParameters`.
+/// `EncodingParameters`: an object.
 pub fn encoding_parameters(self, value: impl IntoValue<EncodingParameters>) -> Self { Self(set(self.0, "EncodingParameters", value)) }
 }
 
@@ -1661,51 +1684,51 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowSource";
 /// It needs [`flow_arn`](Self::flow_arn), [`name`](Self::name) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_SOURCE)) }
-/// `FlowArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `FlowArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. Required.
+/// `Description`: a string. Required.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Decryption`.
+/// `Decryption`: an object.
 pub fn decryption(&self, value: impl IntoValue<flow_source::Encryption>) -> Self { Self(with(&self.0, "Decryption", value)) }
-/// `EntitlementArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:entitlement:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
+/// `EntitlementArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:entitlement:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. Deprecated.
 pub fn entitlement_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntitlementArn", value)) }
-/// `GatewayBridgeSource`.
+/// `GatewayBridgeSource`: an object.
 pub fn gateway_bridge_source(&self, value: impl IntoValue<flow_source::GatewayBridgeSource>) -> Self { Self(with(&self.0, "GatewayBridgeSource", value)) }
-/// `IngestPort`.
+/// `IngestPort`: a whole number.
 pub fn ingest_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IngestPort", value)) }
-/// `MaxBitrate`.
+/// `MaxBitrate`: a whole number.
 pub fn max_bitrate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxBitrate", value)) }
-/// `MaxLatency`.
+/// `MaxLatency`: a whole number.
 pub fn max_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxLatency", value)) }
-/// `MinLatency`.
+/// `MinLatency`: a whole number.
 pub fn min_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinLatency", value)) }
-/// `Protocol`. A change replaces the resource.
+/// `Protocol`: `zixi-push`, `rtp-fec`, `rtp`, `rist`, `srt-listener` or `srt-caller`. A change replaces the resource.
 pub fn protocol(&self, value: impl IntoValue<flow_source::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
-/// `SenderControlPort`.
+/// `SenderControlPort`: a whole number. Deprecated.
 pub fn sender_control_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SenderControlPort", value)) }
-/// `SenderIpAddress`.
+/// `SenderIpAddress`: a string. Deprecated.
 pub fn sender_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SenderIpAddress", value)) }
-/// `SourceListenerAddress`.
+/// `SourceListenerAddress`: a string.
 pub fn source_listener_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceListenerAddress", value)) }
-/// `SourceListenerPort`.
+/// `SourceListenerPort`: a whole number.
 pub fn source_listener_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SourceListenerPort", value)) }
-/// `StreamId`.
+/// `StreamId`: a string.
 pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<flow_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcInterfaceName`.
+/// `VpcInterfaceName`: a string.
 pub fn vpc_interface_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcInterfaceName", value)) }
-/// `WhitelistCidr`.
+/// `WhitelistCidr`: a string.
 pub fn whitelist_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WhitelistCidr", value)) }
-/// `Fn::GetAtt` of `IngestIp`.
+/// `Fn::GetAtt` of `IngestIp`: a string.
 #[inline]
 pub fn attr_ingest_ip(&self) -> Value<String> { self.0.attr("IngestIp") }
-/// `Fn::GetAtt` of `SourceArn`.
+/// `Fn::GetAtt` of `SourceArn`: a string.
 #[inline]
 pub fn attr_source_arn(&self) -> Value<String> { self.0.attr("SourceArn") }
-/// `Fn::GetAtt` of `SourceIngestPort`.
+/// `Fn::GetAtt` of `SourceIngestPort`: a string.
 #[inline]
 pub fn attr_source_ingest_port(&self) -> Value<String> { self.0.attr("SourceIngestPort") }
 }
@@ -1714,7 +1737,7 @@ pub fn attr_source_ingest_port(&self) -> Value<String> { self.0.attr("SourceInge
 pub mod flow_source {
 pub use crate::Tag;
 pub use super::bridge::{VpcInterfaceAttachment};
-pub use super::flow::{Encryption, GatewayBridgeSource, EncryptionAlgorithm, EncryptionKeyType};
+pub use super::flow::{EncryptionAlgorithm, EncryptionKeyType, Encryption, GatewayBridgeSource};
 use crate::parts::*;
 
 /// The values of `Protocol`.
@@ -1750,19 +1773,19 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowVpcInterface";
 /// It needs [`flow_arn`](Self::flow_arn), [`name`](Self::name), [`role_arn`](Self::role_arn), [`subnet_id`](Self::subnet_id) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_VPC_INTERFACE)) }
-/// `FlowArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `FlowArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `SecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<flow_vpc_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `NetworkInterfaceIds`.
+/// `Fn::GetAtt` of `NetworkInterfaceIds`: a list of strings.
 #[inline]
 pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
 }
@@ -1782,16 +1805,16 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Gateway";
 /// It needs [`name`](Self::name), [`egress_cidr_blocks`](Self::egress_cidr_blocks) and [`networks`](Self::networks); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `EgressCidrBlocks`. Required. A change replaces the resource.
+/// `EgressCidrBlocks`: a list of strings. Required. A change replaces the resource.
 pub fn egress_cidr_blocks(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EgressCidrBlocks", value)) }
-/// `Networks`. Required. 1 to 4 items. A change replaces the resource.
+/// `Networks`: a list of 1 to 4 objects. Required. A change replaces the resource.
 pub fn networks(&self, value: impl IntoValue<List<gateway::GatewayNetwork>>) -> Self { Self(with(&self.0, "Networks", value)) }
-/// `Fn::GetAtt` of `GatewayArn`.
+/// `Fn::GetAtt` of `GatewayArn`: a string.
 #[inline]
 pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
-/// `Fn::GetAtt` of `GatewayState`.
+/// `Fn::GetAtt` of `GatewayState`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `ERROR`, `DELETING` or `DELETED`.
 #[inline]
 pub fn attr_gateway_state(&self) -> Value<String> { self.0.attr("GatewayState") }
 }
@@ -1808,9 +1831,9 @@ impl GatewayNetwork {
 /// It needs [`name`](Self::name) and [`cidr_block`](Self::cidr_block); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GatewayNetwork", &["Name", "CidrBlock"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `CidrBlock`. Required. Format `ipv4-network`.
+/// `CidrBlock`: an IPv4 CIDR block. Required.
 pub fn cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrBlock", value)) }
 }
 
@@ -1842,6 +1865,8 @@ GatewayState
 }
 
 /// [`AWS::MediaConnect::RouterInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediaconnect:${Region}:${Account}:routerInput:${RouterInputId}`.
 pub struct CfnRouterInput(Handle);
 static ROUTER_INPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::RouterInput", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration", "MaximumBitrate", "Name", "RoutingScope", "Tier"] };
 impl CfnRouterInput {
@@ -1851,56 +1876,56 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterInput";
 /// It needs [`configuration`](Self::configuration), [`maximum_bitrate`](Self::maximum_bitrate), [`name`](Self::name), [`routing_scope`](Self::routing_scope) and [`tier`](Self::tier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTER_INPUT)) }
-/// `Configuration`. Required.
-pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `MaximumBitrate`. Required.
+/// `Configuration`: an object. Required.
+pub fn configuration(&self, value: impl IntoValue<router_input::RouterInputConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+/// `MaximumBitrate`: a whole number. Required.
 pub fn maximum_bitrate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumBitrate", value)) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoutingScope`. Required.
+/// `RoutingScope`: `REGIONAL` or `GLOBAL`. Required.
 pub fn routing_scope(&self, value: impl IntoValue<router_input::RoutingScope>) -> Self { Self(with(&self.0, "RoutingScope", value)) }
-/// `Tier`. Required.
+/// `Tier`: `INPUT_100`, `INPUT_50` or `INPUT_20`. Required.
 pub fn tier(&self, value: impl IntoValue<router_input::RouterInputTier>) -> Self { Self(with(&self.0, "Tier", value)) }
-/// `AvailabilityZone`. A change replaces the resource.
+/// `AvailabilityZone`: a string. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `ContentQualityAnalysisConfiguration`.
-pub fn content_quality_analysis_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ContentQualityAnalysisConfiguration", value)) }
-/// `MaintenanceConfiguration`.
-pub fn maintenance_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "MaintenanceConfiguration", value)) }
-/// `RegionName`. A change replaces the resource.
+/// `ContentQualityAnalysisConfiguration`: an object.
+pub fn content_quality_analysis_configuration(&self, value: impl IntoValue<router_input::RouterContentQualityAnalysisConfiguration>) -> Self { Self(with(&self.0, "ContentQualityAnalysisConfiguration", value)) }
+/// `MaintenanceConfiguration`: an object.
+pub fn maintenance_configuration(&self, value: impl IntoValue<router_input::MaintenanceConfiguration>) -> Self { Self(with(&self.0, "MaintenanceConfiguration", value)) }
+/// `RegionName`: a string. A change replaces the resource.
 pub fn region_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<router_input::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TransitEncryption`.
+/// `TransitEncryption`: an object.
 pub fn transit_encryption(&self, value: impl IntoValue<router_input::RouterInputTransitEncryption>) -> Self { Self(with(&self.0, "TransitEncryption", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediaconnect:${Region}:${Account}:routerInput:${RouterInputId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ContentQualityAnalysisType`.
+/// `Fn::GetAtt` of `ContentQualityAnalysisType`: a string. One of `CONTENT_LEVEL`.
 #[inline]
 pub fn attr_content_quality_analysis_type(&self) -> Value<String> { self.0.attr("ContentQualityAnalysisType") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `InputType`.
+/// `Fn::GetAtt` of `InputType`: a string. One of `STANDARD`, `FAILOVER`, `MERGE`, `MEDIACONNECT_FLOW` or `MEDIALIVE_CHANNEL`.
 #[inline]
 pub fn attr_input_type(&self) -> Value<String> { self.0.attr("InputType") }
-/// `Fn::GetAtt` of `IpAddress`.
+/// `Fn::GetAtt` of `IpAddress`: a string.
 #[inline]
 pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
-/// `Fn::GetAtt` of `MaintenanceType`.
+/// `Fn::GetAtt` of `MaintenanceType`: a string. One of `PREFERRED_DAY_TIME` or `DEFAULT`.
 #[inline]
 pub fn attr_maintenance_type(&self) -> Value<String> { self.0.attr("MaintenanceType") }
-/// `Fn::GetAtt` of `RoutedOutputs`.
+/// `Fn::GetAtt` of `RoutedOutputs`: a whole number.
 #[inline]
 pub fn attr_routed_outputs(&self) -> Value<i64> { self.0.attr("RoutedOutputs") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `STANDBY`, `STARTING`, `ACTIVE`, `STOPPING`, `DELETING`, `UPDATING`, `ERROR`, `RECOVERING` or `MIGRATING`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -1908,7 +1933,7 @@ pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// Property types of [`CfnRouterInput`].
 pub mod router_input {
 pub use crate::Tag;
-pub use super::flow::{FlowTransitEncryption, SecretsManagerEncryptionKeyConfiguration, FlowTransitEncryptionKeyType};
+pub use super::flow::{AutomaticEncryptionKeyConfiguration, FlowTransitEncryption, FlowTransitEncryptionKeyConfiguration, FlowTransitEncryptionKeyType, SecretsManagerEncryptionKeyConfiguration};
 use crate::parts::*;
 
 /// [`BlackFramesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-blackframesconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -1917,8 +1942,8 @@ pub struct BlackFramesConfiguration(Props);
 impl BlackFramesConfiguration {
 /// Creates the object.
 ///
-/// - `State`. Required.
-/// - `ThresholdSeconds`. Required. 10 to 60.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
+/// - `ThresholdSeconds`: a whole number from 10 to 60. Required.
 #[inline]
 pub fn new(state: impl IntoValue<ContentQualityAnalysisState>, threshold_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
 }
@@ -1930,12 +1955,21 @@ impl ContentQualityAnalysisFeatureConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlackFrames`.
+/// `BlackFrames`: an object.
 pub fn black_frames(self, value: impl IntoValue<BlackFramesConfiguration>) -> Self { Self(set(self.0, "BlackFrames", value)) }
-/// `FrozenFrames`.
+/// `FrozenFrames`: an object.
 pub fn frozen_frames(self, value: impl IntoValue<FrozenFramesConfiguration>) -> Self { Self(set(self.0, "FrozenFrames", value)) }
-/// `SilentAudio`.
+/// `SilentAudio`: an object.
 pub fn silent_audio(self, value: impl IntoValue<SilentAudioConfiguration>) -> Self { Self(set(self.0, "SilentAudio", value)) }
+}
+
+/// [`DefaultMaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-defaultmaintenanceconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
+pub struct DefaultMaintenanceConfiguration(Props);
+impl DefaultMaintenanceConfiguration {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`FailoverRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -1946,14 +1980,30 @@ impl FailoverRouterInputConfiguration {
 /// It needs [`network_interface_arn`](Self::network_interface_arn), [`protocol_configurations`](Self::protocol_configurations) and [`source_priority_mode`](Self::source_priority_mode); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FailoverRouterInputConfiguration", &["NetworkInterfaceArn", "ProtocolConfigurations", "SourcePriorityMode"])) }
-/// `NetworkInterfaceArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+/// `NetworkInterfaceArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`. A change replaces the resource.
 pub fn network_interface_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceArn", value)) }
-/// `ProtocolConfigurations`. Required.
-pub fn protocol_configurations(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "ProtocolConfigurations", value)) }
-/// `SourcePriorityMode`. Required.
+/// `ProtocolConfigurations`: a list of objects. Required.
+pub fn protocol_configurations(self, value: impl IntoValue<List<FailoverRouterInputProtocolConfiguration>>) -> Self { Self(set(self.0, "ProtocolConfigurations", value)) }
+/// `SourcePriorityMode`: `NO_PRIORITY` or `PRIMARY_SECONDARY`. Required.
 pub fn source_priority_mode(self, value: impl IntoValue<FailoverInputSourcePriorityMode>) -> Self { Self(set(self.0, "SourcePriorityMode", value)) }
-/// `PrimarySourceIndex`. 0 to 1.
+/// `PrimarySourceIndex`: a whole number from 0 to 1.
 pub fn primary_source_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrimarySourceIndex", value)) }
+}
+
+/// [`FailoverRouterInputProtocolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputprotocolconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct FailoverRouterInputProtocolConfiguration(Props);
+impl FailoverRouterInputProtocolConfiguration {
+/// With `Rtp`: an object.
+pub fn rtp(value: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Rtp", value)) }
+/// With `Rist`: an object.
+pub fn rist(value: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Rist", value)) }
+/// With `SrtListener`: an object.
+pub fn srt_listener(value: impl IntoValue<SrtListenerRouterInputConfiguration>) -> Self { Self(set(Props::new(), "SrtListener", value)) }
+/// With `SrtCaller`: an object.
+pub fn srt_caller(value: impl IntoValue<SrtCallerRouterInputConfiguration>) -> Self { Self(set(Props::new(), "SrtCaller", value)) }
 }
 
 /// [`FrozenFramesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-frozenframesconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -1962,10 +2012,22 @@ pub struct FrozenFramesConfiguration(Props);
 impl FrozenFramesConfiguration {
 /// Creates the object.
 ///
-/// - `State`. Required.
-/// - `ThresholdSeconds`. Required. 10 to 60.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
+/// - `ThresholdSeconds`: a whole number from 10 to 60. Required.
 #[inline]
 pub fn new(state: impl IntoValue<ContentQualityAnalysisState>, threshold_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
+}
+
+/// [`MaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-maintenanceconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct MaintenanceConfiguration(Props);
+impl MaintenanceConfiguration {
+/// With `PreferredDayTime`: an object.
+pub fn preferred_day_time(value: impl IntoValue<PreferredDayTimeMaintenanceConfiguration>) -> Self { Self(set(Props::new(), "PreferredDayTime", value)) }
+/// With `Default`: an object.
+pub fn default(value: impl IntoValue<DefaultMaintenanceConfiguration>) -> Self { Self(set(Props::new(), "Default", value)) }
 }
 
 /// [`MediaConnectFlowRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mediaconnectflowrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -1974,12 +2036,12 @@ pub struct MediaConnectFlowRouterInputConfiguration(Props);
 impl MediaConnectFlowRouterInputConfiguration {
 /// Creates the object.
 ///
-/// - `SourceTransitDecryption`. Required.
+/// - `SourceTransitDecryption`: an object. Required.
 #[inline]
 pub fn new(source_transit_decryption: impl IntoValue<FlowTransitEncryption>) -> Self { Self(set(Props::new(), "SourceTransitDecryption", source_transit_decryption)) }
-/// `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
+/// `FlowArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
 pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowArn", value)) }
-/// `FlowOutputArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:output:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
+/// `FlowOutputArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:output:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
 pub fn flow_output_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowOutputArn", value)) }
 }
 
@@ -1989,14 +2051,14 @@ pub struct MediaLiveChannelRouterInputConfiguration(Props);
 impl MediaLiveChannelRouterInputConfiguration {
 /// Creates the object.
 ///
-/// - `SourceTransitDecryption`. Required.
+/// - `SourceTransitDecryption`: an object. Required.
 #[inline]
 pub fn new(source_transit_decryption: impl IntoValue<MediaLiveTransitEncryption>) -> Self { Self(set(Props::new(), "SourceTransitDecryption", source_transit_decryption)) }
-/// `MediaLiveChannelArn`. Pattern `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:channel:[a-zA-Z0-9]+$`.
+/// `MediaLiveChannelArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:channel:[a-zA-Z0-9]+$`.
 pub fn media_live_channel_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaLiveChannelArn", value)) }
-/// `MediaLiveChannelOutputName`.
+/// `MediaLiveChannelOutputName`: a string.
 pub fn media_live_channel_output_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaLiveChannelOutputName", value)) }
-/// `MediaLivePipelineId`.
+/// `MediaLivePipelineId`: `PIPELINE_0` or `PIPELINE_1`.
 pub fn media_live_pipeline_id(self, value: impl IntoValue<MediaLiveChannelPipelineId>) -> Self { Self(set(self.0, "MediaLivePipelineId", value)) }
 }
 
@@ -2006,11 +2068,23 @@ pub struct MediaLiveTransitEncryption(Props);
 impl MediaLiveTransitEncryption {
 /// Creates the object.
 ///
-/// - `EncryptionKeyConfiguration`. Required.
+/// - `EncryptionKeyConfiguration`: an object. Required.
 #[inline]
-pub fn new(encryption_key_configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
-/// `EncryptionKeyType`.
+pub fn new(encryption_key_configuration: impl IntoValue<MediaLiveTransitEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
+/// `EncryptionKeyType`: `SECRETS_MANAGER` or `AUTOMATIC`.
 pub fn encryption_key_type(self, value: impl IntoValue<MediaLiveTransitEncryptionKeyType>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
+}
+
+/// [`MediaLiveTransitEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivetransitencryptionkeyconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct MediaLiveTransitEncryptionKeyConfiguration(Props);
+impl MediaLiveTransitEncryptionKeyConfiguration {
+/// With `SecretsManager`: an object.
+pub fn secrets_manager(value: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "SecretsManager", value)) }
+/// With `Automatic`: an object.
+pub fn automatic(value: impl IntoValue<AutomaticEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "Automatic", value)) }
 }
 
 /// [`MergeRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mergerouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2021,12 +2095,24 @@ impl MergeRouterInputConfiguration {
 /// It needs [`merge_recovery_window_milliseconds`](Self::merge_recovery_window_milliseconds), [`network_interface_arn`](Self::network_interface_arn) and [`protocol_configurations`](Self::protocol_configurations); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MergeRouterInputConfiguration", &["MergeRecoveryWindowMilliseconds", "NetworkInterfaceArn", "ProtocolConfigurations"])) }
-/// `MergeRecoveryWindowMilliseconds`. Required.
+/// `MergeRecoveryWindowMilliseconds`: a whole number. Required.
 pub fn merge_recovery_window_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MergeRecoveryWindowMilliseconds", value)) }
-/// `NetworkInterfaceArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+/// `NetworkInterfaceArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`. A change replaces the resource.
 pub fn network_interface_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceArn", value)) }
-/// `ProtocolConfigurations`. Required.
-pub fn protocol_configurations(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "ProtocolConfigurations", value)) }
+/// `ProtocolConfigurations`: a list of objects. Required.
+pub fn protocol_configurations(self, value: impl IntoValue<List<MergeRouterInputProtocolConfiguration>>) -> Self { Self(set(self.0, "ProtocolConfigurations", value)) }
+}
+
+/// [`MergeRouterInputProtocolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mergerouterinputprotocolconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct MergeRouterInputProtocolConfiguration(Props);
+impl MergeRouterInputProtocolConfiguration {
+/// With `Rtp`: an object.
+pub fn rtp(value: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Rtp", value)) }
+/// With `Rist`: an object.
+pub fn rist(value: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Rist", value)) }
 }
 
 /// [`PreferredDayTimeMaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-preferreddaytimemaintenanceconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2035,8 +2121,8 @@ pub struct PreferredDayTimeMaintenanceConfiguration(Props);
 impl PreferredDayTimeMaintenanceConfiguration {
 /// Creates the object.
 ///
-/// - `Day`. Required.
-/// - `Time`. Required.
+/// - `Day`: `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY` or `SUNDAY`. Required.
+/// - `Time`: a string. Required.
 #[inline]
 pub fn new(day: impl IntoValue<Day>, time: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Day", day), "Time", time)) }
 }
@@ -2049,10 +2135,52 @@ impl RistRouterInputConfiguration {
 /// It needs [`port`](Self::port) and [`recovery_latency_milliseconds`](Self::recovery_latency_milliseconds); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RistRouterInputConfiguration", &["Port", "RecoveryLatencyMilliseconds"])) }
-/// `Port`. Required. 3000 to 30000.
+/// `Port`: a whole number from 3000 to 30000. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `RecoveryLatencyMilliseconds`. Required. 10 to 10000.
+/// `RecoveryLatencyMilliseconds`: a whole number from 10 to 10000. Required.
 pub fn recovery_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecoveryLatencyMilliseconds", value)) }
+}
+
+/// [`RouterContentQualityAnalysisConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routercontentqualityanalysisconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+#[must_use]
+pub struct RouterContentQualityAnalysisConfiguration(Props);
+impl RouterContentQualityAnalysisConfiguration {
+/// With `ContentLevel`: an object.
+pub fn content_level(value: impl IntoValue<ContentQualityAnalysisFeatureConfiguration>) -> Self { Self(set(Props::new(), "ContentLevel", value)) }
+}
+
+/// [`RouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RouterInputConfiguration(Props);
+impl RouterInputConfiguration {
+/// With `Standard`: an object.
+pub fn standard(value: impl IntoValue<StandardRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Standard", value)) }
+/// With `Failover`: an object.
+pub fn failover(value: impl IntoValue<FailoverRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Failover", value)) }
+/// With `Merge`: an object.
+pub fn merge(value: impl IntoValue<MergeRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Merge", value)) }
+/// With `MediaConnectFlow`: an object.
+pub fn media_connect_flow(value: impl IntoValue<MediaConnectFlowRouterInputConfiguration>) -> Self { Self(set(Props::new(), "MediaConnectFlow", value)) }
+/// With `MediaLiveChannel`: an object.
+pub fn media_live_channel(value: impl IntoValue<MediaLiveChannelRouterInputConfiguration>) -> Self { Self(set(Props::new(), "MediaLiveChannel", value)) }
+}
+
+/// [`RouterInputProtocolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputprotocolconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RouterInputProtocolConfiguration(Props);
+impl RouterInputProtocolConfiguration {
+/// With `Rtp`: an object.
+pub fn rtp(value: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Rtp", value)) }
+/// With `Rist`: an object.
+pub fn rist(value: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Rist", value)) }
+/// With `SrtListener`: an object.
+pub fn srt_listener(value: impl IntoValue<SrtListenerRouterInputConfiguration>) -> Self { Self(set(Props::new(), "SrtListener", value)) }
+/// With `SrtCaller`: an object.
+pub fn srt_caller(value: impl IntoValue<SrtCallerRouterInputConfiguration>) -> Self { Self(set(Props::new(), "SrtCaller", value)) }
 }
 
 /// [`RouterInputTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputtransitencryption.html) of `AWS::MediaConnect::RouterInput`.
@@ -2061,11 +2189,23 @@ pub struct RouterInputTransitEncryption(Props);
 impl RouterInputTransitEncryption {
 /// Creates the object.
 ///
-/// - `EncryptionKeyConfiguration`. Required.
+/// - `EncryptionKeyConfiguration`: an object. Required.
 #[inline]
-pub fn new(encryption_key_configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
-/// `EncryptionKeyType`.
+pub fn new(encryption_key_configuration: impl IntoValue<RouterInputTransitEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
+/// `EncryptionKeyType`: `SECRETS_MANAGER` or `AUTOMATIC`.
 pub fn encryption_key_type(self, value: impl IntoValue<RouterInputTransitEncryptionKeyType>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
+}
+
+/// [`RouterInputTransitEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputtransitencryptionkeyconfiguration.html) of `AWS::MediaConnect::RouterInput`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RouterInputTransitEncryptionKeyConfiguration(Props);
+impl RouterInputTransitEncryptionKeyConfiguration {
+/// With `SecretsManager`: an object.
+pub fn secrets_manager(value: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "SecretsManager", value)) }
+/// With `Automatic`: an object.
+pub fn automatic(value: impl IntoValue<AutomaticEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "Automatic", value)) }
 }
 
 /// [`RtpRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-rtprouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2074,10 +2214,10 @@ pub struct RtpRouterInputConfiguration(Props);
 impl RtpRouterInputConfiguration {
 /// Creates the object.
 ///
-/// - `Port`. Required. 3000 to 30000.
+/// - `Port`: a whole number from 3000 to 30000. Required.
 #[inline]
 pub fn new(port: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Port", port)) }
-/// `ForwardErrorCorrection`.
+/// `ForwardErrorCorrection`: `ENABLED` or `DISABLED`.
 pub fn forward_error_correction(self, value: impl IntoValue<ForwardErrorCorrectionState>) -> Self { Self(set(self.0, "ForwardErrorCorrection", value)) }
 }
 
@@ -2087,8 +2227,8 @@ pub struct SilentAudioConfiguration(Props);
 impl SilentAudioConfiguration {
 /// Creates the object.
 ///
-/// - `State`. Required.
-/// - `ThresholdSeconds`. Required. 10 to 60.
+/// - `State`: `ENABLED` or `DISABLED`. Required.
+/// - `ThresholdSeconds`: a whole number from 10 to 60. Required.
 #[inline]
 pub fn new(state: impl IntoValue<ContentQualityAnalysisState>, threshold_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
 }
@@ -2101,15 +2241,15 @@ impl SrtCallerRouterInputConfiguration {
 /// It needs [`minimum_latency_milliseconds`](Self::minimum_latency_milliseconds), [`source_address`](Self::source_address) and [`source_port`](Self::source_port); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SrtCallerRouterInputConfiguration", &["MinimumLatencyMilliseconds", "SourceAddress", "SourcePort"])) }
-/// `MinimumLatencyMilliseconds`. Required. 10 to 10000.
+/// `MinimumLatencyMilliseconds`: a whole number from 10 to 10000. Required.
 pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
-/// `SourceAddress`. Required.
+/// `SourceAddress`: a string. Required.
 pub fn source_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceAddress", value)) }
-/// `SourcePort`. Required. 1024 to 65535.
+/// `SourcePort`: a whole number from 1024 to 65535. Required.
 pub fn source_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourcePort", value)) }
-/// `DecryptionConfiguration`.
+/// `DecryptionConfiguration`: an object.
 pub fn decryption_configuration(self, value: impl IntoValue<SrtDecryptionConfiguration>) -> Self { Self(set(self.0, "DecryptionConfiguration", value)) }
-/// `StreamId`.
+/// `StreamId`: a string.
 pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
@@ -2119,7 +2259,7 @@ pub struct SrtDecryptionConfiguration(Props);
 impl SrtDecryptionConfiguration {
 /// Creates the object.
 ///
-/// - `EncryptionKey`. Required.
+/// - `EncryptionKey`: an object. Required.
 #[inline]
 pub fn new(encryption_key: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "EncryptionKey", encryption_key)) }
 }
@@ -2132,11 +2272,11 @@ impl SrtListenerRouterInputConfiguration {
 /// It needs [`minimum_latency_milliseconds`](Self::minimum_latency_milliseconds) and [`port`](Self::port); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SrtListenerRouterInputConfiguration", &["MinimumLatencyMilliseconds", "Port"])) }
-/// `MinimumLatencyMilliseconds`. Required. 10 to 10000.
+/// `MinimumLatencyMilliseconds`: a whole number from 10 to 10000. Required.
 pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
-/// `Port`. Required. 3000 to 30000.
+/// `Port`: a whole number from 3000 to 30000. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `DecryptionConfiguration`.
+/// `DecryptionConfiguration`: an object.
 pub fn decryption_configuration(self, value: impl IntoValue<SrtDecryptionConfiguration>) -> Self { Self(set(self.0, "DecryptionConfiguration", value)) }
 }
 
@@ -2146,11 +2286,11 @@ pub struct StandardRouterInputConfiguration(Props);
 impl StandardRouterInputConfiguration {
 /// Creates the object.
 ///
-/// - `NetworkInterfaceArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
-/// - `ProtocolConfiguration`. Required.
+/// - `NetworkInterfaceArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`. A change replaces the resource.
+/// - `ProtocolConfiguration`: an object. Required.
 #[inline]
-pub fn new(network_interface_arn: impl IntoValue<String>, protocol_configuration: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration)) }
-/// `Protocol`.
+pub fn new(network_interface_arn: impl IntoValue<String>, protocol_configuration: impl IntoValue<RouterInputProtocolConfiguration>) -> Self { Self(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration)) }
+/// `Protocol`: `RTP`, `RIST`, `SRT_CALLER` or `SRT_LISTENER`.
 pub fn protocol(self, value: impl IntoValue<RouterInputProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
@@ -2333,15 +2473,24 @@ pub const Global: Self = Self(Cow::Borrowed("GLOBAL"));
 property_types! {
 BlackFramesConfiguration
 ContentQualityAnalysisFeatureConfiguration
+DefaultMaintenanceConfiguration
 FailoverRouterInputConfiguration
+FailoverRouterInputProtocolConfiguration
 FrozenFramesConfiguration
+MaintenanceConfiguration
 MediaConnectFlowRouterInputConfiguration
 MediaLiveChannelRouterInputConfiguration
 MediaLiveTransitEncryption
+MediaLiveTransitEncryptionKeyConfiguration
 MergeRouterInputConfiguration
+MergeRouterInputProtocolConfiguration
 PreferredDayTimeMaintenanceConfiguration
 RistRouterInputConfiguration
+RouterContentQualityAnalysisConfiguration
+RouterInputConfiguration
+RouterInputProtocolConfiguration
 RouterInputTransitEncryption
+RouterInputTransitEncryptionKeyConfiguration
 RtpRouterInputConfiguration
 SilentAudioConfiguration
 SrtCallerRouterInputConfiguration
@@ -2369,6 +2518,8 @@ RoutingScope
 }
 
 /// [`AWS::MediaConnect::RouterNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routernetworkinterface.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediaconnect:${Region}:${Account}:routerNetworkInterface:${RouterNetworkInterfaceId}`.
 pub struct CfnRouterNetworkInterface(Handle);
 static ROUTER_NETWORK_INTERFACE: ResourceType = ResourceType { name: "AWS::MediaConnect::RouterNetworkInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Configuration"] };
 impl CfnRouterNetworkInterface {
@@ -2376,36 +2527,36 @@ impl CfnRouterNetworkInterface {
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterNetworkInterface";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 128 characters.
-/// - `Configuration`. Required.
+/// - `Name`: a string of 1 to 128 characters. Required.
+/// - `Configuration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, configuration: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ROUTER_NETWORK_INTERFACE), "Name", name), "Configuration", configuration)) }
-/// `RegionName`. A change replaces the resource.
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, configuration: impl IntoValue<router_network_interface::RouterNetworkInterfaceConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ROUTER_NETWORK_INTERFACE), "Name", name), "Configuration", configuration)) }
+/// `RegionName`: a string. A change replaces the resource.
 pub fn region_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<router_network_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediaconnect:${Region}:${Account}:routerNetworkInterface:${RouterNetworkInterfaceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AssociatedInputCount`.
+/// `Fn::GetAtt` of `AssociatedInputCount`: a whole number.
 #[inline]
 pub fn attr_associated_input_count(&self) -> Value<i64> { self.0.attr("AssociatedInputCount") }
-/// `Fn::GetAtt` of `AssociatedOutputCount`.
+/// `Fn::GetAtt` of `AssociatedOutputCount`: a whole number.
 #[inline]
 pub fn attr_associated_output_count(&self) -> Value<i64> { self.0.attr("AssociatedOutputCount") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `NetworkInterfaceType`.
+/// `Fn::GetAtt` of `NetworkInterfaceType`: a string. One of `PUBLIC` or `VPC`.
 #[inline]
 pub fn attr_network_interface_type(&self) -> Value<String> { self.0.attr("NetworkInterfaceType") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `ERROR` or `RECOVERING`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -2421,7 +2572,7 @@ pub struct PublicRouterNetworkInterfaceConfiguration(Props);
 impl PublicRouterNetworkInterfaceConfiguration {
 /// Creates the object.
 ///
-/// - `AllowRules`. Required. At most 10 items.
+/// - `AllowRules`: a list of at most 10 objects. Required.
 #[inline]
 pub fn new(allow_rules: impl IntoValue<List<PublicRouterNetworkInterfaceRule>>) -> Self { Self(set(Props::new(), "AllowRules", allow_rules)) }
 }
@@ -2432,9 +2583,30 @@ pub struct PublicRouterNetworkInterfaceRule(Props);
 impl PublicRouterNetworkInterfaceRule {
 /// Creates the object.
 ///
-/// - `Cidr`. Required. Format `ipv4-network`.
+/// - `Cidr`: an IPv4 CIDR block. Required.
 #[inline]
 pub fn new(cidr: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
+}
+
+/// [`RouterNetworkInterfaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-routernetworkinterfaceconfiguration.html) of `AWS::MediaConnect::RouterNetworkInterface`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RouterNetworkInterfaceConfiguration(Props);
+impl RouterNetworkInterfaceConfiguration {
+/// With `Public`: an object.
+pub fn public(value: impl IntoValue<PublicRouterNetworkInterfaceConfiguration>) -> Self { Self(set(Props::new(), "Public", value)) }
+/// With `Vpc`: an object.
+pub fn vpc(value: impl IntoValue<VpcRouterNetworkInterfaceConfiguration>) -> Self { Self(set(Props::new(), "Vpc", value)) }
+}
+
+/// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-unit.html) of `AWS::MediaConnect::RouterNetworkInterface`.
+#[must_use]
+pub struct Unit(Props);
+impl Unit {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`VpcRouterNetworkInterfaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-vpcrouternetworkinterfaceconfiguration.html) of `AWS::MediaConnect::RouterNetworkInterface`.
@@ -2443,8 +2615,8 @@ pub struct VpcRouterNetworkInterfaceConfiguration(Props);
 impl VpcRouterNetworkInterfaceConfiguration {
 /// Creates the object.
 ///
-/// - `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
+/// - `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
+/// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required.
 #[inline]
 pub fn new(security_group_ids: impl IntoValue<List<String>>, subnet_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetId", subnet_id)) }
 }
@@ -2480,6 +2652,8 @@ pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
 property_types! {
 PublicRouterNetworkInterfaceConfiguration
 PublicRouterNetworkInterfaceRule
+RouterNetworkInterfaceConfiguration
+Unit
 VpcRouterNetworkInterfaceConfiguration
 }
 
@@ -2490,6 +2664,8 @@ RouterNetworkInterfaceType
 }
 
 /// [`AWS::MediaConnect::RouterOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediaconnect:${Region}:${Account}:routerOutput:${RouterOutputId}`.
 pub struct CfnRouterOutput(Handle);
 static ROUTER_OUTPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::RouterOutput", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration", "MaximumBitrate", "Name", "RoutingScope", "Tier"] };
 impl CfnRouterOutput {
@@ -2499,51 +2675,51 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterOutput";
 /// It needs [`configuration`](Self::configuration), [`maximum_bitrate`](Self::maximum_bitrate), [`name`](Self::name), [`routing_scope`](Self::routing_scope) and [`tier`](Self::tier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTER_OUTPUT)) }
-/// `Configuration`. Required.
-pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `MaximumBitrate`. Required.
+/// `Configuration`: an object. Required.
+pub fn configuration(&self, value: impl IntoValue<router_output::RouterOutputConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+/// `MaximumBitrate`: a whole number. Required.
 pub fn maximum_bitrate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumBitrate", value)) }
-/// `Name`. Required. 1 to 128 characters.
+/// `Name`: a string of 1 to 128 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoutingScope`. Required.
+/// `RoutingScope`: `REGIONAL` or `GLOBAL`. Required.
 pub fn routing_scope(&self, value: impl IntoValue<router_output::RoutingScope>) -> Self { Self(with(&self.0, "RoutingScope", value)) }
-/// `Tier`. Required.
+/// `Tier`: `OUTPUT_100`, `OUTPUT_50` or `OUTPUT_20`. Required.
 pub fn tier(&self, value: impl IntoValue<router_output::RouterOutputTier>) -> Self { Self(with(&self.0, "Tier", value)) }
-/// `AvailabilityZone`. A change replaces the resource.
+/// `AvailabilityZone`: a string. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `FabricConfiguration`.
+/// `FabricConfiguration`: an object.
 pub fn fabric_configuration(&self, value: impl IntoValue<router_output::FabricConfiguration>) -> Self { Self(with(&self.0, "FabricConfiguration", value)) }
-/// `MaintenanceConfiguration`.
-pub fn maintenance_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "MaintenanceConfiguration", value)) }
-/// `RegionName`. A change replaces the resource.
+/// `MaintenanceConfiguration`: an object.
+pub fn maintenance_configuration(&self, value: impl IntoValue<router_output::MaintenanceConfiguration>) -> Self { Self(with(&self.0, "MaintenanceConfiguration", value)) }
+/// `RegionName`: a string. A change replaces the resource.
 pub fn region_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<router_output::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediaconnect:${Region}:${Account}:routerOutput:${RouterOutputId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `IpAddress`.
+/// `Fn::GetAtt` of `IpAddress`: a string.
 #[inline]
 pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
-/// `Fn::GetAtt` of `MaintenanceType`.
+/// `Fn::GetAtt` of `MaintenanceType`: a string. One of `PREFERRED_DAY_TIME` or `DEFAULT`.
 #[inline]
 pub fn attr_maintenance_type(&self) -> Value<String> { self.0.attr("MaintenanceType") }
-/// `Fn::GetAtt` of `OutputType`.
+/// `Fn::GetAtt` of `OutputType`: a string. One of `STANDARD`, `MEDIACONNECT_FLOW` or `MEDIALIVE_INPUT`.
 #[inline]
 pub fn attr_output_type(&self) -> Value<String> { self.0.attr("OutputType") }
-/// `Fn::GetAtt` of `RoutedState`.
+/// `Fn::GetAtt` of `RoutedState`: a string. One of `ROUTED`, `ROUTING` or `UNROUTED`.
 #[inline]
 pub fn attr_routed_state(&self) -> Value<String> { self.0.attr("RoutedState") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `STANDBY`, `STARTING`, `ACTIVE`, `STOPPING`, `DELETING`, `UPDATING`, `ERROR`, `RECOVERING` or `MIGRATING`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -2551,8 +2727,8 @@ pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// Property types of [`CfnRouterOutput`].
 pub mod router_output {
 pub use crate::Tag;
-pub use super::flow::{FlowTransitEncryption, SecretsManagerEncryptionKeyConfiguration, FlowTransitEncryptionKeyType};
-pub use super::router_input::{MediaLiveTransitEncryption, PreferredDayTimeMaintenanceConfiguration, Day, ForwardErrorCorrectionState, MaintenanceType, MediaLiveTransitEncryptionKeyType, RoutingScope};
+pub use super::flow::{AutomaticEncryptionKeyConfiguration, FlowTransitEncryption, FlowTransitEncryptionKeyConfiguration, FlowTransitEncryptionKeyType, SecretsManagerEncryptionKeyConfiguration};
+pub use super::router_input::{Day, DefaultMaintenanceConfiguration, ForwardErrorCorrectionState, MaintenanceConfiguration, MaintenanceType, MediaLiveTransitEncryption, MediaLiveTransitEncryptionKeyConfiguration, MediaLiveTransitEncryptionKeyType, PreferredDayTimeMaintenanceConfiguration, RoutingScope};
 use crate::parts::*;
 
 /// [`FabricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-fabricconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2561,7 +2737,7 @@ pub struct FabricConfiguration(Props);
 impl FabricConfiguration {
 /// Creates the object.
 ///
-/// - `RecoveryLatencyMode`. Required.
+/// - `RecoveryLatencyMode`: `BALANCED` or `LOW_LATENCY`. Required.
 #[inline]
 pub fn new(recovery_latency_mode: impl IntoValue<FabricLatencyMode>) -> Self { Self(set(Props::new(), "RecoveryLatencyMode", recovery_latency_mode)) }
 }
@@ -2572,12 +2748,12 @@ pub struct MediaConnectFlowRouterOutputConfiguration(Props);
 impl MediaConnectFlowRouterOutputConfiguration {
 /// Creates the object.
 ///
-/// - `DestinationTransitEncryption`. Required.
+/// - `DestinationTransitEncryption`: an object. Required.
 #[inline]
 pub fn new(destination_transit_encryption: impl IntoValue<FlowTransitEncryption>) -> Self { Self(set(Props::new(), "DestinationTransitEncryption", destination_transit_encryption)) }
-/// `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
+/// `FlowArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
 pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowArn", value)) }
-/// `FlowSourceArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:source:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
+/// `FlowSourceArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:source:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
 pub fn flow_source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowSourceArn", value)) }
 }
 
@@ -2587,13 +2763,22 @@ pub struct MediaLiveInputRouterOutputConfiguration(Props);
 impl MediaLiveInputRouterOutputConfiguration {
 /// Creates the object.
 ///
-/// - `DestinationTransitEncryption`. Required.
+/// - `DestinationTransitEncryption`: an object. Required.
 #[inline]
 pub fn new(destination_transit_encryption: impl IntoValue<MediaLiveTransitEncryption>) -> Self { Self(set(Props::new(), "DestinationTransitEncryption", destination_transit_encryption)) }
-/// `MediaLiveInputArn`. Pattern `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:input:[a-zA-Z0-9]+$`.
+/// `MediaLiveInputArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:input:[a-zA-Z0-9]+$`.
 pub fn media_live_input_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaLiveInputArn", value)) }
-/// `MediaLivePipelineId`.
+/// `MediaLivePipelineId`: `PIPELINE_0` or `PIPELINE_1`.
 pub fn media_live_pipeline_id(self, value: impl IntoValue<MediaLiveInputPipelineId>) -> Self { Self(set(self.0, "MediaLivePipelineId", value)) }
+}
+
+/// [`PublicTlsEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-publictlsencryptionconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
+#[must_use]
+pub struct PublicTlsEncryptionConfiguration(Props);
+impl PublicTlsEncryptionConfiguration {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`RistRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-ristrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2602,10 +2787,42 @@ pub struct RistRouterOutputConfiguration(Props);
 impl RistRouterOutputConfiguration {
 /// Creates the object.
 ///
-/// - `DestinationAddress`. Required.
-/// - `DestinationPort`. Required. 1024 to 65535.
+/// - `DestinationAddress`: a string. Required.
+/// - `DestinationPort`: a whole number from 1024 to 65535. Required.
 #[inline]
 pub fn new(destination_address: impl IntoValue<String>, destination_port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port)) }
+}
+
+/// [`RouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-routeroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RouterOutputConfiguration(Props);
+impl RouterOutputConfiguration {
+/// With `Standard`: an object.
+pub fn standard(value: impl IntoValue<StandardRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "Standard", value)) }
+/// With `MediaConnectFlow`: an object.
+pub fn media_connect_flow(value: impl IntoValue<MediaConnectFlowRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "MediaConnectFlow", value)) }
+/// With `MediaLiveInput`: an object.
+pub fn media_live_input(value: impl IntoValue<MediaLiveInputRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "MediaLiveInput", value)) }
+}
+
+/// [`RouterOutputProtocolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-routeroutputprotocolconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RouterOutputProtocolConfiguration(Props);
+impl RouterOutputProtocolConfiguration {
+/// With `Rtp`: an object.
+pub fn rtp(value: impl IntoValue<RtpRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "Rtp", value)) }
+/// With `Rist`: an object.
+pub fn rist(value: impl IntoValue<RistRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "Rist", value)) }
+/// With `SrtListener`: an object.
+pub fn srt_listener(value: impl IntoValue<SrtListenerRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "SrtListener", value)) }
+/// With `SrtCaller`: an object.
+pub fn srt_caller(value: impl IntoValue<SrtCallerRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "SrtCaller", value)) }
+/// With `RtmpPush`: an object.
+pub fn rtmp_push(value: impl IntoValue<RtmpPushRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "RtmpPush", value)) }
 }
 
 /// [`RtmpPushRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtmppushrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2616,15 +2833,15 @@ impl RtmpPushRouterOutputConfiguration {
 /// It needs [`application_name`](Self::application_name), [`destination_address`](Self::destination_address), [`destination_port`](Self::destination_port) and [`stream_name`](Self::stream_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RtmpPushRouterOutputConfiguration", &["ApplicationName", "DestinationAddress", "DestinationPort", "StreamName"])) }
-/// `ApplicationName`. Required.
+/// `ApplicationName`: a string. Required.
 pub fn application_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationName", value)) }
-/// `DestinationAddress`. Required.
+/// `DestinationAddress`: a string. Required.
 pub fn destination_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
-/// `DestinationPort`. Required. 443 to 65535.
+/// `DestinationPort`: a whole number from 443 to 65535. Required.
 pub fn destination_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DestinationPort", value)) }
-/// `StreamName`. Required.
+/// `StreamName`: a string. Required.
 pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
-/// `TlsEncryption`.
+/// `TlsEncryption`: an object.
 pub fn tls_encryption(self, value: impl IntoValue<TlsEncryption>) -> Self { Self(set(self.0, "TlsEncryption", value)) }
 }
 
@@ -2634,11 +2851,11 @@ pub struct RtpRouterOutputConfiguration(Props);
 impl RtpRouterOutputConfiguration {
 /// Creates the object.
 ///
-/// - `DestinationAddress`. Required.
-/// - `DestinationPort`. Required. 1024 to 65531.
+/// - `DestinationAddress`: a string. Required.
+/// - `DestinationPort`: a whole number from 1024 to 65531. Required.
 #[inline]
 pub fn new(destination_address: impl IntoValue<String>, destination_port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port)) }
-/// `ForwardErrorCorrection`.
+/// `ForwardErrorCorrection`: `ENABLED` or `DISABLED`.
 pub fn forward_error_correction(self, value: impl IntoValue<ForwardErrorCorrectionState>) -> Self { Self(set(self.0, "ForwardErrorCorrection", value)) }
 }
 
@@ -2650,15 +2867,15 @@ impl SrtCallerRouterOutputConfiguration {
 /// It needs [`destination_address`](Self::destination_address), [`destination_port`](Self::destination_port) and [`minimum_latency_milliseconds`](Self::minimum_latency_milliseconds); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SrtCallerRouterOutputConfiguration", &["DestinationAddress", "DestinationPort", "MinimumLatencyMilliseconds"])) }
-/// `DestinationAddress`. Required.
+/// `DestinationAddress`: a string. Required.
 pub fn destination_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
-/// `DestinationPort`. Required. 1024 to 65535.
+/// `DestinationPort`: a whole number from 1024 to 65535. Required.
 pub fn destination_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DestinationPort", value)) }
-/// `MinimumLatencyMilliseconds`. Required. 10 to 10000.
+/// `MinimumLatencyMilliseconds`: a whole number from 10 to 10000. Required.
 pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object.
 pub fn encryption_configuration(self, value: impl IntoValue<SrtEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
-/// `StreamId`.
+/// `StreamId`: a string.
 pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
@@ -2668,7 +2885,7 @@ pub struct SrtEncryptionConfiguration(Props);
 impl SrtEncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `EncryptionKey`. Required.
+/// - `EncryptionKey`: an object. Required.
 #[inline]
 pub fn new(encryption_key: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "EncryptionKey", encryption_key)) }
 }
@@ -2681,11 +2898,11 @@ impl SrtListenerRouterOutputConfiguration {
 /// It needs [`minimum_latency_milliseconds`](Self::minimum_latency_milliseconds) and [`port`](Self::port); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SrtListenerRouterOutputConfiguration", &["MinimumLatencyMilliseconds", "Port"])) }
-/// `MinimumLatencyMilliseconds`. Required. 10 to 10000.
+/// `MinimumLatencyMilliseconds`: a whole number from 10 to 10000. Required.
 pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
-/// `Port`. Required. 3000 to 30000.
+/// `Port`: a whole number from 3000 to 30000. Required.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object.
 pub fn encryption_configuration(self, value: impl IntoValue<SrtEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 }
 
@@ -2695,11 +2912,11 @@ pub struct StandardRouterOutputConfiguration(Props);
 impl StandardRouterOutputConfiguration {
 /// Creates the object.
 ///
-/// - `NetworkInterfaceArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
-/// - `ProtocolConfiguration`. Required.
+/// - `NetworkInterfaceArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`. A change replaces the resource.
+/// - `ProtocolConfiguration`: an object. Required.
 #[inline]
-pub fn new(network_interface_arn: impl IntoValue<String>, protocol_configuration: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration)) }
-/// `Protocol`.
+pub fn new(network_interface_arn: impl IntoValue<String>, protocol_configuration: impl IntoValue<RouterOutputProtocolConfiguration>) -> Self { Self(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration)) }
+/// `Protocol`: `RTP`, `RIST`, `SRT_CALLER`, `SRT_LISTENER` or `RTMP_PUSH`.
 pub fn protocol(self, value: impl IntoValue<RouterOutputProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
@@ -2709,11 +2926,19 @@ pub struct TlsEncryption(Props);
 impl TlsEncryption {
 /// Creates the object.
 ///
-/// - `EncryptionConfiguration`. Required.
+/// - `EncryptionConfiguration`: an object. Required.
 #[inline]
-pub fn new(encryption_configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "EncryptionConfiguration", encryption_configuration)) }
-/// `EncryptionType`.
+pub fn new(encryption_configuration: impl IntoValue<TlsEncryptionConfiguration>) -> Self { Self(set(Props::new(), "EncryptionConfiguration", encryption_configuration)) }
+/// `EncryptionType`: `PUBLIC`.
 pub fn encryption_type(self, value: impl IntoValue<TlsEncryptionType>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+}
+
+/// [`TlsEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-tlsencryptionconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
+#[must_use]
+pub struct TlsEncryptionConfiguration(Props);
+impl TlsEncryptionConfiguration {
+/// With `Public`: an object.
+pub fn public(value: impl IntoValue<PublicTlsEncryptionConfiguration>) -> Self { Self(set(Props::new(), "Public", value)) }
 }
 
 /// The values of `FabricLatencyMode`.
@@ -2826,7 +3051,10 @@ property_types! {
 FabricConfiguration
 MediaConnectFlowRouterOutputConfiguration
 MediaLiveInputRouterOutputConfiguration
+PublicTlsEncryptionConfiguration
 RistRouterOutputConfiguration
+RouterOutputConfiguration
+RouterOutputProtocolConfiguration
 RtmpPushRouterOutputConfiguration
 RtpRouterOutputConfiguration
 SrtCallerRouterOutputConfiguration
@@ -2834,6 +3062,7 @@ SrtEncryptionConfiguration
 SrtListenerRouterOutputConfiguration
 StandardRouterOutputConfiguration
 TlsEncryption
+TlsEncryptionConfiguration
 }
 
 values! {

@@ -12,12 +12,14 @@ impl CfnCertificateAssociation {
 pub const TYPE_NAME: &'static str = "AWS::MediaConvert::CertificateAssociation";
 /// Creates the resource in a scope.
 ///
-/// - `Arn`. Required. 20 to 2048 characters. Pattern `^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-f0-9-]+$`. A change replaces the resource.
+/// - `Arn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-f0-9-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CERTIFICATE_ASSOCIATION), "Arn", arn)) }
 }
 
 /// [`AWS::MediaConvert::JobTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediaconvert:${Region}:${Account}:jobTemplates/${JobTemplateName}`.
 pub struct CfnJobTemplate(Handle);
 static JOB_TEMPLATE: ResourceType = ResourceType { name: "AWS::MediaConvert::JobTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["SettingsJson"] };
 impl CfnJobTemplate {
@@ -25,31 +27,31 @@ impl CfnJobTemplate {
 pub const TYPE_NAME: &'static str = "AWS::MediaConvert::JobTemplate";
 /// Creates the resource in a scope.
 ///
-/// - `SettingsJson`. Required. Format `json`.
+/// - `SettingsJson`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, settings_json: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &JOB_TEMPLATE), "SettingsJson", settings_json)) }
-/// `AccelerationSettings`.
+/// `AccelerationSettings`: an object.
 pub fn acceleration_settings(&self, value: impl IntoValue<job_template::AccelerationSettings>) -> Self { Self(with(&self.0, "AccelerationSettings", value)) }
-/// `Category`.
+/// `Category`: a string.
 pub fn category(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Category", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `HopDestinations`.
+/// `HopDestinations`: a list of objects.
 pub fn hop_destinations(&self, value: impl IntoValue<List<job_template::HopDestination>>) -> Self { Self(with(&self.0, "HopDestinations", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Priority`. -50 to 50.
+/// `Priority`: a whole number from -50 to 50.
 pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `Queue`.
+/// `Queue`: a string.
 pub fn queue(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Queue", value)) }
-/// `StatusUpdateInterval`.
+/// `StatusUpdateInterval`: one of 15 values.
 pub fn status_update_interval(&self, value: impl IntoValue<job_template::StatusUpdateInterval>) -> Self { Self(with(&self.0, "StatusUpdateInterval", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediaconvert:${Region}:${Account}:jobTemplates/${JobTemplateName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -64,7 +66,7 @@ pub struct AccelerationSettings(Props);
 impl AccelerationSettings {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
+/// - `Mode`: `DISABLED`, `ENABLED` or `PREFERRED`. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<AccelerationSettingsMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
@@ -76,11 +78,11 @@ impl HopDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Priority`. -50 to 50.
+/// `Priority`: a whole number from -50 to 50.
 pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
-/// `Queue`.
+/// `Queue`: a string.
 pub fn queue(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Queue", value)) }
-/// `WaitMinutes`. 1 to 4320.
+/// `WaitMinutes`: a whole number from 1 to 4320.
 pub fn wait_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitMinutes", value)) }
 }
 
@@ -144,6 +146,8 @@ AccelerationSettingsMode
 }
 
 /// [`AWS::MediaConvert::Preset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-preset.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediaconvert:${Region}:${Account}:presets/${PresetName}`.
 pub struct CfnPreset(Handle);
 static PRESET: ResourceType = ResourceType { name: "AWS::MediaConvert::Preset", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["SettingsJson"] };
 impl CfnPreset {
@@ -151,26 +155,28 @@ impl CfnPreset {
 pub const TYPE_NAME: &'static str = "AWS::MediaConvert::Preset";
 /// Creates the resource in a scope.
 ///
-/// - `SettingsJson`. Required. Format `json`.
+/// - `SettingsJson`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, settings_json: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PRESET), "SettingsJson", settings_json)) }
-/// `Category`.
+/// `Category`: a string.
 pub fn category(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Category", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediaconvert:${Region}:${Account}:presets/${PresetName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// [`AWS::MediaConvert::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-queue.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediaconvert:${Region}:${Account}:queues/${QueueName}`.
 pub struct CfnQueue(Handle);
 static QUEUE: ResourceType = ResourceType { name: "AWS::MediaConvert::Queue", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
 impl CfnQueue {
@@ -179,24 +185,24 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConvert::Queue";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
-/// `ConcurrentJobs`.
+/// `ConcurrentJobs`: a whole number.
 pub fn concurrent_jobs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ConcurrentJobs", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `MaximumConcurrentFeeds`. At least 0.
+/// `MaximumConcurrentFeeds`: a whole number, at least 0.
 pub fn maximum_concurrent_feeds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumConcurrentFeeds", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PricingPlan`.
+/// `PricingPlan`: `ON_DEMAND` or `RESERVED`.
 pub fn pricing_plan(&self, value: impl IntoValue<queue::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
-/// `Status`.
+/// `Status`: `ACTIVE` or `PAUSED`.
 pub fn status(&self, value: impl IntoValue<queue::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediaconvert:${Region}:${Account}:queues/${QueueName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }

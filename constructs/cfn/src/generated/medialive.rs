@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::MediaLive::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html)
+///
+/// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:channel:${ChannelId}`.
 pub struct CfnChannel(Handle);
 static CHANNEL: ResourceType = ResourceType { name: "AWS::MediaLive::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
 impl CfnChannel {
@@ -13,49 +15,49 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Channel";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
-/// `AnywhereSettings`.
+/// `AnywhereSettings`: an object.
 pub fn anywhere_settings(&self, value: impl IntoValue<channel::AnywhereSettings>) -> Self { Self(with(&self.0, "AnywhereSettings", value)) }
-/// `CdiInputSpecification`.
+/// `CdiInputSpecification`: an object.
 pub fn cdi_input_specification(&self, value: impl IntoValue<channel::CdiInputSpecification>) -> Self { Self(with(&self.0, "CdiInputSpecification", value)) }
-/// `ChannelClass`.
+/// `ChannelClass`: a string.
 pub fn channel_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelClass", value)) }
-/// `ChannelEngineVersion`.
+/// `ChannelEngineVersion`: an object.
 pub fn channel_engine_version(&self, value: impl IntoValue<channel::ChannelEngineVersionRequest>) -> Self { Self(with(&self.0, "ChannelEngineVersion", value)) }
-/// `ChannelSecurityGroups`.
+/// `ChannelSecurityGroups`: a list of strings.
 pub fn channel_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ChannelSecurityGroups", value)) }
-/// `Destinations`.
+/// `Destinations`: a list of objects.
 pub fn destinations(&self, value: impl IntoValue<List<channel::OutputDestination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
-/// `DryRun`.
+/// `DryRun`: `true` or `false`.
 pub fn dry_run(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DryRun", value)) }
-/// `EncoderSettings`.
+/// `EncoderSettings`: an object.
 pub fn encoder_settings(&self, value: impl IntoValue<channel::EncoderSettings>) -> Self { Self(with(&self.0, "EncoderSettings", value)) }
-/// `InferenceSettings`.
+/// `InferenceSettings`: an object.
 pub fn inference_settings(&self, value: impl IntoValue<channel::InferenceSettings>) -> Self { Self(with(&self.0, "InferenceSettings", value)) }
-/// `InputAttachments`.
+/// `InputAttachments`: a list of objects.
 pub fn input_attachments(&self, value: impl IntoValue<List<channel::InputAttachment>>) -> Self { Self(with(&self.0, "InputAttachments", value)) }
-/// `InputSpecification`.
+/// `InputSpecification`: an object.
 pub fn input_specification(&self, value: impl IntoValue<channel::InputSpecification>) -> Self { Self(with(&self.0, "InputSpecification", value)) }
-/// `LinkedChannelSettings`.
+/// `LinkedChannelSettings`: an object.
 pub fn linked_channel_settings(&self, value: impl IntoValue<channel::LinkedChannelSettings>) -> Self { Self(with(&self.0, "LinkedChannelSettings", value)) }
-/// `LogLevel`.
+/// `LogLevel`: a string.
 pub fn log_level(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogLevel", value)) }
-/// `Maintenance`.
+/// `Maintenance`: an object.
 pub fn maintenance(&self, value: impl IntoValue<channel::MaintenanceCreateSettings>) -> Self { Self(with(&self.0, "Maintenance", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Vpc`. A change replaces the resource.
+/// `Vpc`: an object. A change replaces the resource.
 pub fn vpc(&self, value: impl IntoValue<channel::VpcOutputSettings>) -> Self { Self(with(&self.0, "Vpc", value)) }
-/// `Fn::GetAtt` of `Inputs`.
+/// `Fn::GetAtt` of `Inputs`: a list of strings.
 #[inline]
 pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr("Inputs") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:channel:${ChannelId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -71,23 +73,23 @@ impl AacSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bitrate`.
+/// `Bitrate`: a number.
 pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
-/// `CodingMode`.
+/// `CodingMode`: a string.
 pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
-/// `InputType`.
+/// `InputType`: a string.
 pub fn input_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputType", value)) }
-/// `Profile`.
+/// `Profile`: a string.
 pub fn profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Profile", value)) }
-/// `RateControlMode`.
+/// `RateControlMode`: a string.
 pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateControlMode", value)) }
-/// `RawFormat`.
+/// `RawFormat`: a string.
 pub fn raw_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RawFormat", value)) }
-/// `SampleRate`.
+/// `SampleRate`: a number.
 pub fn sample_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SampleRate", value)) }
-/// `Spec`.
+/// `Spec`: a string.
 pub fn spec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Spec", value)) }
-/// `VbrQuality`.
+/// `VbrQuality`: a string.
 pub fn vbr_quality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VbrQuality", value)) }
 }
 
@@ -98,11 +100,11 @@ impl AbWatermarkingCustomProfile {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EmbeddingFrequency`.
+/// `EmbeddingFrequency`: a number.
 pub fn embedding_frequency(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "EmbeddingFrequency", value)) }
-/// `SceneCut`.
+/// `SceneCut`: a number.
 pub fn scene_cut(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SceneCut", value)) }
-/// `TargetPsnr`.
+/// `TargetPsnr`: a number.
 pub fn target_psnr(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPsnr", value)) }
 }
 
@@ -113,21 +115,21 @@ impl Ac3Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AttenuationControl`.
+/// `AttenuationControl`: a string.
 pub fn attenuation_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttenuationControl", value)) }
-/// `Bitrate`.
+/// `Bitrate`: a number.
 pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
-/// `BitstreamMode`.
+/// `BitstreamMode`: a string.
 pub fn bitstream_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BitstreamMode", value)) }
-/// `CodingMode`.
+/// `CodingMode`: a string.
 pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
-/// `Dialnorm`.
+/// `Dialnorm`: a whole number.
 pub fn dialnorm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dialnorm", value)) }
-/// `DrcProfile`.
+/// `DrcProfile`: a string.
 pub fn drc_profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcProfile", value)) }
-/// `LfeFilter`.
+/// `LfeFilter`: a string.
 pub fn lfe_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LfeFilter", value)) }
-/// `MetadataControl`.
+/// `MetadataControl`: a string.
 pub fn metadata_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataControl", value)) }
 }
 
@@ -138,7 +140,7 @@ impl AdditionalDestinations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
@@ -149,7 +151,7 @@ impl AncillarySourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SourceAncillaryChannelNumber`.
+/// `SourceAncillaryChannelNumber`: a whole number.
 pub fn source_ancillary_channel_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceAncillaryChannelNumber", value)) }
 }
 
@@ -160,9 +162,9 @@ impl AnywhereSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ChannelPlacementGroupId`.
+/// `ChannelPlacementGroupId`: a string.
 pub fn channel_placement_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelPlacementGroupId", value)) }
-/// `ClusterId`.
+/// `ClusterId`: a string.
 pub fn cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterId", value)) }
 }
 
@@ -173,7 +175,7 @@ impl ArchiveCdnSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ArchiveS3Settings`.
+/// `ArchiveS3Settings`: an object.
 pub fn archive_s3_settings(self, value: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(set(self.0, "ArchiveS3Settings", value)) }
 }
 
@@ -184,10 +186,10 @@ impl ArchiveContainerSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `M2tsSettings`.
+/// `M2tsSettings`: an object.
 pub fn m2ts_settings(self, value: impl IntoValue<M2tsSettings>) -> Self { Self(set(self.0, "M2tsSettings", value)) }
-/// `RawSettings`.
-pub fn raw_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RawSettings", value)) }
+/// `RawSettings`: an object.
+pub fn raw_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "RawSettings", value)) }
 }
 
 /// [`ArchiveFrameCaptureHlsS3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveframecapturehlss3settings.html) of `AWS::MediaLive::Channel`.
@@ -197,7 +199,7 @@ impl ArchiveFrameCaptureHlsS3Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CannedAcl`.
+/// `CannedAcl`: a string.
 pub fn canned_acl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CannedAcl", value)) }
 }
 
@@ -208,11 +210,11 @@ impl ArchiveGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ArchiveCdnSettings`.
+/// `ArchiveCdnSettings`: an object.
 pub fn archive_cdn_settings(self, value: impl IntoValue<ArchiveCdnSettings>) -> Self { Self(set(self.0, "ArchiveCdnSettings", value)) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `RolloverInterval`.
+/// `RolloverInterval`: a whole number.
 pub fn rollover_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RolloverInterval", value)) }
 }
 
@@ -223,11 +225,11 @@ impl ArchiveOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerSettings`.
+/// `ContainerSettings`: an object.
 pub fn container_settings(self, value: impl IntoValue<ArchiveContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
-/// `Extension`.
+/// `Extension`: a string.
 pub fn extension(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Extension", value)) }
-/// `NameModifier`.
+/// `NameModifier`: a string.
 pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameModifier", value)) }
 }
 
@@ -238,9 +240,9 @@ impl AudioChannelMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InputChannelLevels`.
+/// `InputChannelLevels`: a list of objects.
 pub fn input_channel_levels(self, value: impl IntoValue<List<InputChannelLevel>>) -> Self { Self(set(self.0, "InputChannelLevels", value)) }
-/// `OutputChannel`.
+/// `OutputChannel`: a whole number.
 pub fn output_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OutputChannel", value)) }
 }
 
@@ -251,19 +253,19 @@ impl AudioCodecSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AacSettings`.
+/// `AacSettings`: an object.
 pub fn aac_settings(self, value: impl IntoValue<AacSettings>) -> Self { Self(set(self.0, "AacSettings", value)) }
-/// `Ac3Settings`.
+/// `Ac3Settings`: an object.
 pub fn ac3_settings(self, value: impl IntoValue<Ac3Settings>) -> Self { Self(set(self.0, "Ac3Settings", value)) }
-/// `Eac3AtmosSettings`.
+/// `Eac3AtmosSettings`: an object.
 pub fn eac3_atmos_settings(self, value: impl IntoValue<Eac3AtmosSettings>) -> Self { Self(set(self.0, "Eac3AtmosSettings", value)) }
-/// `Eac3Settings`.
+/// `Eac3Settings`: an object.
 pub fn eac3_settings(self, value: impl IntoValue<Eac3Settings>) -> Self { Self(set(self.0, "Eac3Settings", value)) }
-/// `Mp2Settings`.
+/// `Mp2Settings`: an object.
 pub fn mp2_settings(self, value: impl IntoValue<Mp2Settings>) -> Self { Self(set(self.0, "Mp2Settings", value)) }
-/// `PassThroughSettings`.
-pub fn pass_through_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PassThroughSettings", value)) }
-/// `WavSettings`.
+/// `PassThroughSettings`: an object.
+pub fn pass_through_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "PassThroughSettings", value)) }
+/// `WavSettings`: an object.
 pub fn wav_settings(self, value: impl IntoValue<WavSettings>) -> Self { Self(set(self.0, "WavSettings", value)) }
 }
 
@@ -274,31 +276,31 @@ impl AudioDescription {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioDashRoles`.
+/// `AudioDashRoles`: a list of strings.
 pub fn audio_dash_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AudioDashRoles", value)) }
-/// `AudioNormalizationSettings`.
+/// `AudioNormalizationSettings`: an object.
 pub fn audio_normalization_settings(self, value: impl IntoValue<AudioNormalizationSettings>) -> Self { Self(set(self.0, "AudioNormalizationSettings", value)) }
-/// `AudioSelectorName`.
+/// `AudioSelectorName`: a string.
 pub fn audio_selector_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
-/// `AudioType`.
+/// `AudioType`: a string.
 pub fn audio_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioType", value)) }
-/// `AudioTypeControl`.
+/// `AudioTypeControl`: a string.
 pub fn audio_type_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioTypeControl", value)) }
-/// `AudioWatermarkingSettings`.
+/// `AudioWatermarkingSettings`: an object.
 pub fn audio_watermarking_settings(self, value: impl IntoValue<AudioWatermarkSettings>) -> Self { Self(set(self.0, "AudioWatermarkingSettings", value)) }
-/// `CodecSettings`.
+/// `CodecSettings`: an object.
 pub fn codec_settings(self, value: impl IntoValue<AudioCodecSettings>) -> Self { Self(set(self.0, "CodecSettings", value)) }
-/// `DvbDashAccessibility`.
+/// `DvbDashAccessibility`: a string.
 pub fn dvb_dash_accessibility(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DvbDashAccessibility", value)) }
-/// `LanguageCode`.
+/// `LanguageCode`: a string.
 pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
-/// `LanguageCodeControl`.
+/// `LanguageCodeControl`: a string.
 pub fn language_code_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCodeControl", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `RemixSettings`.
+/// `RemixSettings`: an object.
 pub fn remix_settings(self, value: impl IntoValue<RemixSettings>) -> Self { Self(set(self.0, "RemixSettings", value)) }
-/// `StreamName`.
+/// `StreamName`: a string.
 pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
 }
 
@@ -309,7 +311,7 @@ impl AudioDolbyEDecode {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ProgramSelection`.
+/// `ProgramSelection`: a string.
 pub fn program_selection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProgramSelection", value)) }
 }
 
@@ -320,9 +322,9 @@ impl AudioFeedInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioSelectorName`.
+/// `AudioSelectorName`: a string.
 pub fn audio_selector_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
-/// `FeedInput`.
+/// `FeedInput`: a string.
 pub fn feed_input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeedInput", value)) }
 }
 
@@ -333,9 +335,9 @@ impl AudioHlsRenditionSelection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GroupId`.
+/// `GroupId`: a string.
 pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -346,9 +348,9 @@ impl AudioLanguageSelection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LanguageCode`.
+/// `LanguageCode`: a string.
 pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
-/// `LanguageSelectionPolicy`.
+/// `LanguageSelectionPolicy`: a string.
 pub fn language_selection_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageSelectionPolicy", value)) }
 }
 
@@ -359,15 +361,15 @@ impl AudioNormalizationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Algorithm`.
+/// `Algorithm`: a string.
 pub fn algorithm(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Algorithm", value)) }
-/// `AlgorithmControl`.
+/// `AlgorithmControl`: a string.
 pub fn algorithm_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlgorithmControl", value)) }
-/// `PeakCalculation`.
+/// `PeakCalculation`: a string.
 pub fn peak_calculation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PeakCalculation", value)) }
-/// `PeakLimiterThreshold`.
+/// `PeakLimiterThreshold`: a number.
 pub fn peak_limiter_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PeakLimiterThreshold", value)) }
-/// `TargetLkfs`.
+/// `TargetLkfs`: a number.
 pub fn target_lkfs(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetLkfs", value)) }
 }
 
@@ -378,13 +380,13 @@ impl AudioOnlyHlsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioGroupId`.
+/// `AudioGroupId`: a string.
 pub fn audio_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioGroupId", value)) }
-/// `AudioOnlyImage`.
+/// `AudioOnlyImage`: an object.
 pub fn audio_only_image(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "AudioOnlyImage", value)) }
-/// `AudioTrackType`.
+/// `AudioTrackType`: a string.
 pub fn audio_track_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioTrackType", value)) }
-/// `SegmentType`.
+/// `SegmentType`: a string.
 pub fn segment_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentType", value)) }
 }
 
@@ -395,11 +397,11 @@ impl AudioPid {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DolbyEDecode`.
+/// `DolbyEDecode`: an object.
 pub fn dolby_e_decode(self, value: impl IntoValue<AudioDolbyEDecode>) -> Self { Self(set(self.0, "DolbyEDecode", value)) }
-/// `Pid`.
+/// `Pid`: a whole number.
 pub fn pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Pid", value)) }
-/// `PremixSettings`.
+/// `PremixSettings`: an object.
 pub fn premix_settings(self, value: impl IntoValue<AudioPreMixerSettings>) -> Self { Self(set(self.0, "PremixSettings", value)) }
 }
 
@@ -410,9 +412,9 @@ impl AudioPidSelection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Pid`.
+/// `Pid`: a whole number.
 pub fn pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Pid", value)) }
-/// `Pids`.
+/// `Pids`: a list of objects.
 pub fn pids(self, value: impl IntoValue<List<AudioPid>>) -> Self { Self(set(self.0, "Pids", value)) }
 }
 
@@ -423,13 +425,13 @@ impl AudioPreMixerSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioNormalizationSettings`.
+/// `AudioNormalizationSettings`: an object.
 pub fn audio_normalization_settings(self, value: impl IntoValue<AudioNormalizationSettings>) -> Self { Self(set(self.0, "AudioNormalizationSettings", value)) }
-/// `Channels`.
+/// `Channels`: a whole number.
 pub fn channels(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Channels", value)) }
-/// `GainDb`.
+/// `GainDb`: a number.
 pub fn gain_db(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GainDb", value)) }
-/// `RemixSettings`.
+/// `RemixSettings`: an object.
 pub fn remix_settings(self, value: impl IntoValue<RemixSettings>) -> Self { Self(set(self.0, "RemixSettings", value)) }
 }
 
@@ -440,9 +442,9 @@ impl AudioSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SelectorSettings`.
+/// `SelectorSettings`: an object.
 pub fn selector_settings(self, value: impl IntoValue<AudioSelectorSettings>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
 }
 
@@ -453,13 +455,13 @@ impl AudioSelectorSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioHlsRenditionSelection`.
+/// `AudioHlsRenditionSelection`: an object.
 pub fn audio_hls_rendition_selection(self, value: impl IntoValue<AudioHlsRenditionSelection>) -> Self { Self(set(self.0, "AudioHlsRenditionSelection", value)) }
-/// `AudioLanguageSelection`.
+/// `AudioLanguageSelection`: an object.
 pub fn audio_language_selection(self, value: impl IntoValue<AudioLanguageSelection>) -> Self { Self(set(self.0, "AudioLanguageSelection", value)) }
-/// `AudioPidSelection`.
+/// `AudioPidSelection`: an object.
 pub fn audio_pid_selection(self, value: impl IntoValue<AudioPidSelection>) -> Self { Self(set(self.0, "AudioPidSelection", value)) }
-/// `AudioTrackSelection`.
+/// `AudioTrackSelection`: an object.
 pub fn audio_track_selection(self, value: impl IntoValue<AudioTrackSelection>) -> Self { Self(set(self.0, "AudioTrackSelection", value)) }
 }
 
@@ -470,9 +472,9 @@ impl AudioSilenceFailoverSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioSelectorName`.
+/// `AudioSelectorName`: a string.
 pub fn audio_selector_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
-/// `AudioSilenceThresholdMsec`.
+/// `AudioSilenceThresholdMsec`: a whole number.
 pub fn audio_silence_threshold_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioSilenceThresholdMsec", value)) }
 }
 
@@ -483,9 +485,9 @@ impl AudioTrack {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PremixSettings`.
+/// `PremixSettings`: an object.
 pub fn premix_settings(self, value: impl IntoValue<AudioPreMixerSettings>) -> Self { Self(set(self.0, "PremixSettings", value)) }
-/// `Track`.
+/// `Track`: a whole number.
 pub fn track(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Track", value)) }
 }
 
@@ -496,9 +498,9 @@ impl AudioTrackSelection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DolbyEDecode`.
+/// `DolbyEDecode`: an object.
 pub fn dolby_e_decode(self, value: impl IntoValue<AudioDolbyEDecode>) -> Self { Self(set(self.0, "DolbyEDecode", value)) }
-/// `Tracks`.
+/// `Tracks`: a list of objects.
 pub fn tracks(self, value: impl IntoValue<List<AudioTrack>>) -> Self { Self(set(self.0, "Tracks", value)) }
 }
 
@@ -509,7 +511,7 @@ impl AudioWatermarkSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NielsenWatermarksSettings`.
+/// `NielsenWatermarksSettings`: an object.
 pub fn nielsen_watermarks_settings(self, value: impl IntoValue<NielsenWatermarksSettings>) -> Self { Self(set(self.0, "NielsenWatermarksSettings", value)) }
 }
 
@@ -520,13 +522,13 @@ impl AutomaticInputFailoverSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ErrorClearTimeMsec`.
+/// `ErrorClearTimeMsec`: a whole number.
 pub fn error_clear_time_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ErrorClearTimeMsec", value)) }
-/// `FailoverConditions`.
+/// `FailoverConditions`: a list of objects.
 pub fn failover_conditions(self, value: impl IntoValue<List<FailoverCondition>>) -> Self { Self(set(self.0, "FailoverConditions", value)) }
-/// `InputPreference`.
+/// `InputPreference`: a string.
 pub fn input_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputPreference", value)) }
-/// `SecondaryInputId`.
+/// `SecondaryInputId`: a string.
 pub fn secondary_input_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecondaryInputId", value)) }
 }
 
@@ -537,16 +539,16 @@ impl Av1ColorSpaceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ColorSpacePassthroughSettings`.
-pub fn color_space_passthrough_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
-/// `Hdr10Settings`.
+/// `ColorSpacePassthroughSettings`: an object.
+pub fn color_space_passthrough_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
+/// `Hdr10Settings`: an object.
 pub fn hdr10_settings(self, value: impl IntoValue<Hdr10Settings>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
-/// `Hlg2020Settings`.
-pub fn hlg2020_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Hlg2020Settings", value)) }
-/// `Rec601Settings`.
-pub fn rec601_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
-/// `Rec709Settings`.
-pub fn rec709_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
+/// `Hlg2020Settings`: an object.
+pub fn hlg2020_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Hlg2020Settings", value)) }
+/// `Rec601Settings`: an object.
+pub fn rec601_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
+/// `Rec709Settings`: an object.
+pub fn rec709_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
 }
 
 /// [`Av1Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html) of `AWS::MediaLive::Channel`.
@@ -556,53 +558,53 @@ impl Av1Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AfdSignaling`.
+/// `AfdSignaling`: a string.
 pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
-/// `BitDepth`.
+/// `BitDepth`: a string.
 pub fn bit_depth(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BitDepth", value)) }
-/// `Bitrate`.
+/// `Bitrate`: a whole number.
 pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
-/// `BufSize`.
+/// `BufSize`: a whole number.
 pub fn buf_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufSize", value)) }
-/// `ColorSpaceSettings`.
+/// `ColorSpaceSettings`: an object.
 pub fn color_space_settings(self, value: impl IntoValue<Av1ColorSpaceSettings>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
-/// `FixedAfd`.
+/// `FixedAfd`: a string.
 pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FixedAfd", value)) }
-/// `FramerateDenominator`.
+/// `FramerateDenominator`: a whole number.
 pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
-/// `FramerateNumerator`.
+/// `FramerateNumerator`: a whole number.
 pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
-/// `GopSize`.
+/// `GopSize`: a number.
 pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GopSize", value)) }
-/// `GopSizeUnits`.
+/// `GopSizeUnits`: a string.
 pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
-/// `Level`.
+/// `Level`: a string.
 pub fn level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Level", value)) }
-/// `LookAheadRateControl`.
+/// `LookAheadRateControl`: a string.
 pub fn look_ahead_rate_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
-/// `MaxBitrate`.
+/// `MaxBitrate`: a whole number.
 pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
-/// `MinBitrate`.
+/// `MinBitrate`: a whole number.
 pub fn min_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBitrate", value)) }
-/// `MinIInterval`.
+/// `MinIInterval`: a whole number.
 pub fn min_i_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinIInterval", value)) }
-/// `ParDenominator`.
+/// `ParDenominator`: a whole number.
 pub fn par_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParDenominator", value)) }
-/// `ParNumerator`.
+/// `ParNumerator`: a whole number.
 pub fn par_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParNumerator", value)) }
-/// `QvbrQualityLevel`.
+/// `QvbrQualityLevel`: a whole number.
 pub fn qvbr_quality_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
-/// `RateControlMode`.
+/// `RateControlMode`: a string.
 pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateControlMode", value)) }
-/// `SceneChangeDetect`.
+/// `SceneChangeDetect`: a string.
 pub fn scene_change_detect(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
-/// `SpatialAq`.
+/// `SpatialAq`: a string.
 pub fn spatial_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpatialAq", value)) }
-/// `TemporalAq`.
+/// `TemporalAq`: a string.
 pub fn temporal_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemporalAq", value)) }
-/// `TimecodeBurninSettings`.
+/// `TimecodeBurninSettings`: an object.
 pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
-/// `TimecodeInsertion`.
+/// `TimecodeInsertion`: a string.
 pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
 }
 
@@ -613,9 +615,9 @@ impl AvailBlanking {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailBlankingImage`.
+/// `AvailBlankingImage`: an object.
 pub fn avail_blanking_image(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "AvailBlankingImage", value)) }
-/// `State`.
+/// `State`: a string.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -626,9 +628,9 @@ impl AvailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailSettings`.
+/// `AvailSettings`: an object.
 pub fn avail_settings(self, value: impl IntoValue<AvailSettings>) -> Self { Self(set(self.0, "AvailSettings", value)) }
-/// `Scte35SegmentationScope`.
+/// `Scte35SegmentationScope`: a string.
 pub fn scte35_segmentation_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35SegmentationScope", value)) }
 }
 
@@ -639,11 +641,11 @@ impl AvailSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Esam`.
+/// `Esam`: an object.
 pub fn esam(self, value: impl IntoValue<Esam>) -> Self { Self(set(self.0, "Esam", value)) }
-/// `Scte35SpliceInsert`.
+/// `Scte35SpliceInsert`: an object.
 pub fn scte35_splice_insert(self, value: impl IntoValue<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { Self(set(self.0, "Scte35SpliceInsert", value)) }
-/// `Scte35TimeSignalApos`.
+/// `Scte35TimeSignalApos`: an object.
 pub fn scte35_time_signal_apos(self, value: impl IntoValue<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { Self(set(self.0, "Scte35TimeSignalApos", value)) }
 }
 
@@ -654,9 +656,9 @@ impl BandwidthReductionFilterSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PostFilterSharpening`.
+/// `PostFilterSharpening`: a string.
 pub fn post_filter_sharpening(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostFilterSharpening", value)) }
-/// `Strength`.
+/// `Strength`: a string.
 pub fn strength(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Strength", value)) }
 }
 
@@ -667,15 +669,15 @@ impl BlackoutSlate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlackoutSlateImage`.
+/// `BlackoutSlateImage`: an object.
 pub fn blackout_slate_image(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "BlackoutSlateImage", value)) }
-/// `NetworkEndBlackout`.
+/// `NetworkEndBlackout`: a string.
 pub fn network_end_blackout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkEndBlackout", value)) }
-/// `NetworkEndBlackoutImage`.
+/// `NetworkEndBlackoutImage`: an object.
 pub fn network_end_blackout_image(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "NetworkEndBlackoutImage", value)) }
-/// `NetworkId`.
+/// `NetworkId`: a string.
 pub fn network_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkId", value)) }
-/// `State`.
+/// `State`: a string.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -686,41 +688,41 @@ impl BurnInDvbSubDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Alignment`.
+/// `Alignment`: a string.
 pub fn alignment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alignment", value)) }
-/// `BackgroundColor`.
+/// `BackgroundColor`: a string.
 pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
-/// `BackgroundOpacity`.
+/// `BackgroundOpacity`: a whole number.
 pub fn background_opacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BackgroundOpacity", value)) }
-/// `Font`.
+/// `Font`: an object.
 pub fn font(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "Font", value)) }
-/// `FontColor`.
+/// `FontColor`: a string.
 pub fn font_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontColor", value)) }
-/// `FontOpacity`.
+/// `FontOpacity`: a whole number.
 pub fn font_opacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FontOpacity", value)) }
-/// `FontResolution`.
+/// `FontResolution`: a whole number.
 pub fn font_resolution(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FontResolution", value)) }
-/// `FontSize`.
+/// `FontSize`: a string.
 pub fn font_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontSize", value)) }
-/// `OutlineColor`.
+/// `OutlineColor`: a string.
 pub fn outline_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutlineColor", value)) }
-/// `OutlineSize`.
+/// `OutlineSize`: a whole number.
 pub fn outline_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OutlineSize", value)) }
-/// `ShadowColor`.
+/// `ShadowColor`: a string.
 pub fn shadow_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShadowColor", value)) }
-/// `ShadowOpacity`.
+/// `ShadowOpacity`: a whole number.
 pub fn shadow_opacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ShadowOpacity", value)) }
-/// `ShadowXOffset`.
+/// `ShadowXOffset`: a whole number.
 pub fn shadow_x_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ShadowXOffset", value)) }
-/// `ShadowYOffset`.
+/// `ShadowYOffset`: a whole number.
 pub fn shadow_y_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ShadowYOffset", value)) }
-/// `SubtitleRows`.
+/// `SubtitleRows`: a string.
 pub fn subtitle_rows(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubtitleRows", value)) }
-/// `TeletextGridControl`.
+/// `TeletextGridControl`: a string.
 pub fn teletext_grid_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TeletextGridControl", value)) }
-/// `XPosition`.
+/// `XPosition`: a whole number.
 pub fn x_position(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "XPosition", value)) }
-/// `YPosition`.
+/// `YPosition`: a whole number.
 pub fn y_position(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "YPosition", value)) }
 }
 
@@ -731,21 +733,21 @@ impl CaptionDescription {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Accessibility`.
+/// `Accessibility`: a string.
 pub fn accessibility(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Accessibility", value)) }
-/// `CaptionDashRoles`.
+/// `CaptionDashRoles`: a list of strings.
 pub fn caption_dash_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CaptionDashRoles", value)) }
-/// `CaptionSelectorName`.
+/// `CaptionSelectorName`: a string.
 pub fn caption_selector_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptionSelectorName", value)) }
-/// `DestinationSettings`.
+/// `DestinationSettings`: an object.
 pub fn destination_settings(self, value: impl IntoValue<CaptionDestinationSettings>) -> Self { Self(set(self.0, "DestinationSettings", value)) }
-/// `DvbDashAccessibility`.
+/// `DvbDashAccessibility`: a string.
 pub fn dvb_dash_accessibility(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DvbDashAccessibility", value)) }
-/// `LanguageCode`.
+/// `LanguageCode`: a string.
 pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
-/// `LanguageDescription`.
+/// `LanguageDescription`: a string.
 pub fn language_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageDescription", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -756,31 +758,31 @@ impl CaptionDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AribDestinationSettings`.
-pub fn arib_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AribDestinationSettings", value)) }
-/// `BurnInDestinationSettings`.
+/// `AribDestinationSettings`: an object.
+pub fn arib_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "AribDestinationSettings", value)) }
+/// `BurnInDestinationSettings`: an object.
 pub fn burn_in_destination_settings(self, value: impl IntoValue<BurnInDvbSubDestinationSettings>) -> Self { Self(set(self.0, "BurnInDestinationSettings", value)) }
-/// `DvbSubDestinationSettings`.
+/// `DvbSubDestinationSettings`: an object.
 pub fn dvb_sub_destination_settings(self, value: impl IntoValue<BurnInDvbSubDestinationSettings>) -> Self { Self(set(self.0, "DvbSubDestinationSettings", value)) }
-/// `EbuTtDDestinationSettings`.
+/// `EbuTtDDestinationSettings`: an object.
 pub fn ebu_tt_d_destination_settings(self, value: impl IntoValue<EbuTtDDestinationSettings>) -> Self { Self(set(self.0, "EbuTtDDestinationSettings", value)) }
-/// `EmbeddedDestinationSettings`. Format `json`.
+/// `EmbeddedDestinationSettings`: a JSON object of any form, or its text.
 pub fn embedded_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "EmbeddedDestinationSettings", value)) }
-/// `EmbeddedPlusScte20DestinationSettings`.
-pub fn embedded_plus_scte20_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "EmbeddedPlusScte20DestinationSettings", value)) }
-/// `RtmpCaptionInfoDestinationSettings`.
-pub fn rtmp_caption_info_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RtmpCaptionInfoDestinationSettings", value)) }
-/// `Scte20PlusEmbeddedDestinationSettings`.
-pub fn scte20_plus_embedded_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Scte20PlusEmbeddedDestinationSettings", value)) }
-/// `Scte27DestinationSettings`.
-pub fn scte27_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Scte27DestinationSettings", value)) }
-/// `SmpteTtDestinationSettings`.
-pub fn smpte_tt_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SmpteTtDestinationSettings", value)) }
-/// `TeletextDestinationSettings`.
-pub fn teletext_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TeletextDestinationSettings", value)) }
-/// `TtmlDestinationSettings`.
+/// `EmbeddedPlusScte20DestinationSettings`: an object.
+pub fn embedded_plus_scte20_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "EmbeddedPlusScte20DestinationSettings", value)) }
+/// `RtmpCaptionInfoDestinationSettings`: an object.
+pub fn rtmp_caption_info_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "RtmpCaptionInfoDestinationSettings", value)) }
+/// `Scte20PlusEmbeddedDestinationSettings`: an object.
+pub fn scte20_plus_embedded_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Scte20PlusEmbeddedDestinationSettings", value)) }
+/// `Scte27DestinationSettings`: an object.
+pub fn scte27_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Scte27DestinationSettings", value)) }
+/// `SmpteTtDestinationSettings`: an object.
+pub fn smpte_tt_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "SmpteTtDestinationSettings", value)) }
+/// `TeletextDestinationSettings`: an object.
+pub fn teletext_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "TeletextDestinationSettings", value)) }
+/// `TtmlDestinationSettings`: an object.
 pub fn ttml_destination_settings(self, value: impl IntoValue<TtmlDestinationSettings>) -> Self { Self(set(self.0, "TtmlDestinationSettings", value)) }
-/// `WebvttDestinationSettings`.
+/// `WebvttDestinationSettings`: an object.
 pub fn webvtt_destination_settings(self, value: impl IntoValue<WebvttDestinationSettings>) -> Self { Self(set(self.0, "WebvttDestinationSettings", value)) }
 }
 
@@ -791,11 +793,11 @@ impl CaptionLanguageMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CaptionChannel`.
+/// `CaptionChannel`: a whole number.
 pub fn caption_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CaptionChannel", value)) }
-/// `LanguageCode`.
+/// `LanguageCode`: a string.
 pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
-/// `LanguageDescription`.
+/// `LanguageDescription`: a string.
 pub fn language_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageDescription", value)) }
 }
 
@@ -806,13 +808,13 @@ impl CaptionRectangle {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Height`.
+/// `Height`: a number.
 pub fn height(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Height", value)) }
-/// `LeftOffset`.
+/// `LeftOffset`: a number.
 pub fn left_offset(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LeftOffset", value)) }
-/// `TopOffset`.
+/// `TopOffset`: a number.
 pub fn top_offset(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopOffset", value)) }
-/// `Width`.
+/// `Width`: a number.
 pub fn width(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Width", value)) }
 }
 
@@ -823,11 +825,11 @@ impl CaptionSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LanguageCode`.
+/// `LanguageCode`: a string.
 pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SelectorSettings`.
+/// `SelectorSettings`: an object.
 pub fn selector_settings(self, value: impl IntoValue<CaptionSelectorSettings>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
 }
 
@@ -838,21 +840,21 @@ impl CaptionSelectorSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AncillarySourceSettings`.
+/// `AncillarySourceSettings`: an object.
 pub fn ancillary_source_settings(self, value: impl IntoValue<AncillarySourceSettings>) -> Self { Self(set(self.0, "AncillarySourceSettings", value)) }
-/// `AribSourceSettings`.
-pub fn arib_source_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AribSourceSettings", value)) }
-/// `DvbSubSourceSettings`.
+/// `AribSourceSettings`: an object.
+pub fn arib_source_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "AribSourceSettings", value)) }
+/// `DvbSubSourceSettings`: an object.
 pub fn dvb_sub_source_settings(self, value: impl IntoValue<Scte27DvbSubSourceSettings>) -> Self { Self(set(self.0, "DvbSubSourceSettings", value)) }
-/// `EmbeddedSourceSettings`.
+/// `EmbeddedSourceSettings`: an object.
 pub fn embedded_source_settings(self, value: impl IntoValue<EmbeddedSourceSettings>) -> Self { Self(set(self.0, "EmbeddedSourceSettings", value)) }
-/// `Scte20SourceSettings`.
+/// `Scte20SourceSettings`: an object.
 pub fn scte20_source_settings(self, value: impl IntoValue<Scte20SourceSettings>) -> Self { Self(set(self.0, "Scte20SourceSettings", value)) }
-/// `Scte27SourceSettings`.
+/// `Scte27SourceSettings`: an object.
 pub fn scte27_source_settings(self, value: impl IntoValue<Scte27DvbSubSourceSettings>) -> Self { Self(set(self.0, "Scte27SourceSettings", value)) }
-/// `SmartSubtitleSourceSettings`.
+/// `SmartSubtitleSourceSettings`: an object.
 pub fn smart_subtitle_source_settings(self, value: impl IntoValue<SmartSubtitleSourceSettings>) -> Self { Self(set(self.0, "SmartSubtitleSourceSettings", value)) }
-/// `TeletextSourceSettings`.
+/// `TeletextSourceSettings`: an object.
 pub fn teletext_source_settings(self, value: impl IntoValue<TeletextSourceSettings>) -> Self { Self(set(self.0, "TeletextSourceSettings", value)) }
 }
 
@@ -863,7 +865,7 @@ impl CdiInputSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Resolution`.
+/// `Resolution`: a string.
 pub fn resolution(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Resolution", value)) }
 }
 
@@ -874,7 +876,7 @@ impl ChannelEngineVersionRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -885,9 +887,9 @@ impl CmafIngestCaptionLanguageMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CaptionChannel`.
+/// `CaptionChannel`: a whole number.
 pub fn caption_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CaptionChannel", value)) }
-/// `LanguageCode`.
+/// `LanguageCode`: a string.
 pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 }
 
@@ -898,7 +900,7 @@ impl CmafIngestFrameCaptureOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NameModifier`.
+/// `NameModifier`: a string.
 pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameModifier", value)) }
 }
 
@@ -909,41 +911,41 @@ impl CmafIngestGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalDestinations`.
+/// `AdditionalDestinations`: a list of objects.
 pub fn additional_destinations(self, value: impl IntoValue<List<AdditionalDestinations>>) -> Self { Self(set(self.0, "AdditionalDestinations", value)) }
-/// `CaptionLanguageMappings`.
+/// `CaptionLanguageMappings`: a list of objects.
 pub fn caption_language_mappings(self, value: impl IntoValue<List<CmafIngestCaptionLanguageMapping>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `Id3Behavior`.
+/// `Id3Behavior`: a string.
 pub fn id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id3Behavior", value)) }
-/// `Id3NameModifier`.
+/// `Id3NameModifier`: a string.
 pub fn id3_name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id3NameModifier", value)) }
-/// `KlvBehavior`.
+/// `KlvBehavior`: a string.
 pub fn klv_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
-/// `KlvNameModifier`.
+/// `KlvNameModifier`: a string.
 pub fn klv_name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvNameModifier", value)) }
-/// `NielsenId3Behavior`.
+/// `NielsenId3Behavior`: a string.
 pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
-/// `NielsenId3NameModifier`.
+/// `NielsenId3NameModifier`: a string.
 pub fn nielsen_id3_name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3NameModifier", value)) }
-/// `Scte35NameModifier`.
+/// `Scte35NameModifier`: a string.
 pub fn scte35_name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35NameModifier", value)) }
-/// `Scte35Type`.
+/// `Scte35Type`: a string.
 pub fn scte35_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Type", value)) }
-/// `SegmentLength`.
+/// `SegmentLength`: a whole number.
 pub fn segment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentLength", value)) }
-/// `SegmentLengthUnits`.
+/// `SegmentLengthUnits`: a string.
 pub fn segment_length_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentLengthUnits", value)) }
-/// `SendDelayMs`.
+/// `SendDelayMs`: a whole number.
 pub fn send_delay_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SendDelayMs", value)) }
-/// `TimedMetadataId3Frame`.
+/// `TimedMetadataId3Frame`: a string.
 pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
-/// `TimedMetadataId3Period`.
+/// `TimedMetadataId3Period`: a whole number.
 pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
-/// `TimedMetadataPassthrough`.
+/// `TimedMetadataPassthrough`: a string.
 pub fn timed_metadata_passthrough(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataPassthrough", value)) }
-/// `WatermarkingSettings`.
+/// `WatermarkingSettings`: an object.
 pub fn watermarking_settings(self, value: impl IntoValue<CmafIngestWatermarkingSettings>) -> Self { Self(set(self.0, "WatermarkingSettings", value)) }
 }
 
@@ -954,21 +956,21 @@ impl CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalDestinationsAlternateDestinations`.
+/// `AdditionalDestinationsAlternateDestinations`: a list of objects.
 pub fn additional_destinations_alternate_destinations(self, value: impl IntoValue<List<OutputLocationRef>>) -> Self { Self(set(self.0, "AdditionalDestinationsAlternateDestinations", value)) }
-/// `AlternateDestination`.
+/// `AlternateDestination`: an object.
 pub fn alternate_destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "AlternateDestination", value)) }
-/// `CustomProfile`.
+/// `CustomProfile`: an object.
 pub fn custom_profile(self, value: impl IntoValue<AbWatermarkingCustomProfile>) -> Self { Self(set(self.0, "CustomProfile", value)) }
-/// `License`.
+/// `License`: a string.
 pub fn license(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "License", value)) }
-/// `OperatorId`.
+/// `OperatorId`: a whole number.
 pub fn operator_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OperatorId", value)) }
-/// `PolyPeriod`.
+/// `PolyPeriod`: a whole number.
 pub fn poly_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PolyPeriod", value)) }
-/// `Profile`.
+/// `Profile`: a string.
 pub fn profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Profile", value)) }
-/// `WatermarkIdLength`.
+/// `WatermarkIdLength`: a string.
 pub fn watermark_id_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WatermarkIdLength", value)) }
 }
 
@@ -979,7 +981,7 @@ impl CmafIngestWatermarkingSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CmafIngestAbWatermarkerIrdetoSettings`.
+/// `CmafIngestAbWatermarkerIrdetoSettings`: an object.
 pub fn cmaf_ingest_ab_watermarker_irdeto_settings(self, value: impl IntoValue<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { Self(set(self.0, "CmafIngestAbWatermarkerIrdetoSettings", value)) }
 }
 
@@ -990,11 +992,11 @@ impl ColorCorrection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InputColorSpace`.
+/// `InputColorSpace`: a string.
 pub fn input_color_space(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputColorSpace", value)) }
-/// `OutputColorSpace`.
+/// `OutputColorSpace`: a string.
 pub fn output_color_space(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputColorSpace", value)) }
-/// `Uri`.
+/// `Uri`: a string.
 pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
@@ -1005,7 +1007,7 @@ impl ColorCorrectionSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GlobalColorCorrections`.
+/// `GlobalColorCorrections`: a list of objects.
 pub fn global_color_corrections(self, value: impl IntoValue<List<ColorCorrection>>) -> Self { Self(set(self.0, "GlobalColorCorrections", value)) }
 }
 
@@ -1016,7 +1018,7 @@ impl DisabledLockingSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomEpoch`.
+/// `CustomEpoch`: a string.
 pub fn custom_epoch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEpoch", value)) }
 }
 
@@ -1027,11 +1029,11 @@ impl DvbNitSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NetworkId`.
+/// `NetworkId`: a whole number.
 pub fn network_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NetworkId", value)) }
-/// `NetworkName`.
+/// `NetworkName`: a string.
 pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
-/// `RepInterval`.
+/// `RepInterval`: a whole number.
 pub fn rep_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RepInterval", value)) }
 }
 
@@ -1042,13 +1044,13 @@ impl DvbSdtSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OutputSdt`.
+/// `OutputSdt`: a string.
 pub fn output_sdt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputSdt", value)) }
-/// `RepInterval`.
+/// `RepInterval`: a whole number.
 pub fn rep_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RepInterval", value)) }
-/// `ServiceName`.
+/// `ServiceName`: a string.
 pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
-/// `ServiceProviderName`.
+/// `ServiceProviderName`: a string.
 pub fn service_provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceProviderName", value)) }
 }
 
@@ -1059,7 +1061,7 @@ impl DvbTdtSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RepInterval`.
+/// `RepInterval`: a whole number.
 pub fn rep_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RepInterval", value)) }
 }
 
@@ -1070,19 +1072,19 @@ impl Eac3AtmosSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bitrate`.
+/// `Bitrate`: a number.
 pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
-/// `CodingMode`.
+/// `CodingMode`: a string.
 pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
-/// `Dialnorm`.
+/// `Dialnorm`: a whole number.
 pub fn dialnorm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dialnorm", value)) }
-/// `DrcLine`.
+/// `DrcLine`: a string.
 pub fn drc_line(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcLine", value)) }
-/// `DrcRf`.
+/// `DrcRf`: a string.
 pub fn drc_rf(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcRf", value)) }
-/// `HeightTrim`.
+/// `HeightTrim`: a number.
 pub fn height_trim(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "HeightTrim", value)) }
-/// `SurroundTrim`.
+/// `SurroundTrim`: a number.
 pub fn surround_trim(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SurroundTrim", value)) }
 }
 
@@ -1093,45 +1095,45 @@ impl Eac3Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AttenuationControl`.
+/// `AttenuationControl`: a string.
 pub fn attenuation_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttenuationControl", value)) }
-/// `Bitrate`.
+/// `Bitrate`: a number.
 pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
-/// `BitstreamMode`.
+/// `BitstreamMode`: a string.
 pub fn bitstream_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BitstreamMode", value)) }
-/// `CodingMode`.
+/// `CodingMode`: a string.
 pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
-/// `DcFilter`.
+/// `DcFilter`: a string.
 pub fn dc_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DcFilter", value)) }
-/// `Dialnorm`.
+/// `Dialnorm`: a whole number.
 pub fn dialnorm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dialnorm", value)) }
-/// `DrcLine`.
+/// `DrcLine`: a string.
 pub fn drc_line(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcLine", value)) }
-/// `DrcRf`.
+/// `DrcRf`: a string.
 pub fn drc_rf(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcRf", value)) }
-/// `LfeControl`.
+/// `LfeControl`: a string.
 pub fn lfe_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LfeControl", value)) }
-/// `LfeFilter`.
+/// `LfeFilter`: a string.
 pub fn lfe_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LfeFilter", value)) }
-/// `LoRoCenterMixLevel`.
+/// `LoRoCenterMixLevel`: a number.
 pub fn lo_ro_center_mix_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LoRoCenterMixLevel", value)) }
-/// `LoRoSurroundMixLevel`.
+/// `LoRoSurroundMixLevel`: a number.
 pub fn lo_ro_surround_mix_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LoRoSurroundMixLevel", value)) }
-/// `LtRtCenterMixLevel`.
+/// `LtRtCenterMixLevel`: a number.
 pub fn lt_rt_center_mix_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LtRtCenterMixLevel", value)) }
-/// `LtRtSurroundMixLevel`.
+/// `LtRtSurroundMixLevel`: a number.
 pub fn lt_rt_surround_mix_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LtRtSurroundMixLevel", value)) }
-/// `MetadataControl`.
+/// `MetadataControl`: a string.
 pub fn metadata_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataControl", value)) }
-/// `PassthroughControl`.
+/// `PassthroughControl`: a string.
 pub fn passthrough_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassthroughControl", value)) }
-/// `PhaseControl`.
+/// `PhaseControl`: a string.
 pub fn phase_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhaseControl", value)) }
-/// `StereoDownmix`.
+/// `StereoDownmix`: a string.
 pub fn stereo_downmix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StereoDownmix", value)) }
-/// `SurroundExMode`.
+/// `SurroundExMode`: a string.
 pub fn surround_ex_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SurroundExMode", value)) }
-/// `SurroundMode`.
+/// `SurroundMode`: a string.
 pub fn surround_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SurroundMode", value)) }
 }
 
@@ -1142,17 +1144,17 @@ impl EbuTtDDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CopyrightHolder`.
+/// `CopyrightHolder`: a string.
 pub fn copyright_holder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CopyrightHolder", value)) }
-/// `DefaultFontSize`.
+/// `DefaultFontSize`: a whole number.
 pub fn default_font_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultFontSize", value)) }
-/// `DefaultLineHeight`.
+/// `DefaultLineHeight`: a whole number.
 pub fn default_line_height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultLineHeight", value)) }
-/// `FillLineGap`.
+/// `FillLineGap`: a string.
 pub fn fill_line_gap(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FillLineGap", value)) }
-/// `FontFamily`.
+/// `FontFamily`: a string.
 pub fn font_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontFamily", value)) }
-/// `StyleControl`.
+/// `StyleControl`: a string.
 pub fn style_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StyleControl", value)) }
 }
 
@@ -1163,7 +1165,7 @@ impl EmbeddedCaptionPositionSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `YPositionLine`.
+/// `YPositionLine`: a whole number.
 pub fn y_position_line(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "YPositionLine", value)) }
 }
 
@@ -1174,14 +1176,23 @@ impl EmbeddedSourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Convert608To708`.
+/// `Convert608To708`: a string.
 pub fn convert608_to708(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Convert608To708", value)) }
-/// `Scte20Detection`.
+/// `Scte20Detection`: a string.
 pub fn scte20_detection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte20Detection", value)) }
-/// `Source608ChannelNumber`.
+/// `Source608ChannelNumber`: a whole number.
 pub fn source608_channel_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Source608ChannelNumber", value)) }
-/// `Source608TrackNumber`.
+/// `Source608TrackNumber`: a whole number.
 pub fn source608_track_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Source608TrackNumber", value)) }
+}
+
+/// [`EmptyConfigurationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-emptyconfigurationsettings.html) of `AWS::MediaLive::Channel`.
+#[must_use]
+pub struct EmptyConfigurationSettings(Props);
+impl EmptyConfigurationSettings {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`EncoderSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html) of `AWS::MediaLive::Channel`.
@@ -1191,33 +1202,33 @@ impl EncoderSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioDescriptions`.
+/// `AudioDescriptions`: a list of objects.
 pub fn audio_descriptions(self, value: impl IntoValue<List<AudioDescription>>) -> Self { Self(set(self.0, "AudioDescriptions", value)) }
-/// `AvailBlanking`.
+/// `AvailBlanking`: an object.
 pub fn avail_blanking(self, value: impl IntoValue<AvailBlanking>) -> Self { Self(set(self.0, "AvailBlanking", value)) }
-/// `AvailConfiguration`.
+/// `AvailConfiguration`: an object.
 pub fn avail_configuration(self, value: impl IntoValue<AvailConfiguration>) -> Self { Self(set(self.0, "AvailConfiguration", value)) }
-/// `BlackoutSlate`.
+/// `BlackoutSlate`: an object.
 pub fn blackout_slate(self, value: impl IntoValue<BlackoutSlate>) -> Self { Self(set(self.0, "BlackoutSlate", value)) }
-/// `CaptionDescriptions`.
+/// `CaptionDescriptions`: a list of objects.
 pub fn caption_descriptions(self, value: impl IntoValue<List<CaptionDescription>>) -> Self { Self(set(self.0, "CaptionDescriptions", value)) }
-/// `ColorCorrectionSettings`.
+/// `ColorCorrectionSettings`: an object.
 pub fn color_correction_settings(self, value: impl IntoValue<ColorCorrectionSettings>) -> Self { Self(set(self.0, "ColorCorrectionSettings", value)) }
-/// `FeatureActivations`.
+/// `FeatureActivations`: an object.
 pub fn feature_activations(self, value: impl IntoValue<FeatureActivations>) -> Self { Self(set(self.0, "FeatureActivations", value)) }
-/// `GlobalConfiguration`.
+/// `GlobalConfiguration`: an object.
 pub fn global_configuration(self, value: impl IntoValue<GlobalConfiguration>) -> Self { Self(set(self.0, "GlobalConfiguration", value)) }
-/// `MotionGraphicsConfiguration`.
+/// `MotionGraphicsConfiguration`: an object.
 pub fn motion_graphics_configuration(self, value: impl IntoValue<MotionGraphicsConfiguration>) -> Self { Self(set(self.0, "MotionGraphicsConfiguration", value)) }
-/// `NielsenConfiguration`.
+/// `NielsenConfiguration`: an object.
 pub fn nielsen_configuration(self, value: impl IntoValue<NielsenConfiguration>) -> Self { Self(set(self.0, "NielsenConfiguration", value)) }
-/// `OutputGroups`.
+/// `OutputGroups`: a list of objects.
 pub fn output_groups(self, value: impl IntoValue<List<OutputGroup>>) -> Self { Self(set(self.0, "OutputGroups", value)) }
-/// `ThumbnailConfiguration`.
+/// `ThumbnailConfiguration`: an object.
 pub fn thumbnail_configuration(self, value: impl IntoValue<ThumbnailConfiguration>) -> Self { Self(set(self.0, "ThumbnailConfiguration", value)) }
-/// `TimecodeConfig`.
+/// `TimecodeConfig`: an object.
 pub fn timecode_config(self, value: impl IntoValue<TimecodeConfig>) -> Self { Self(set(self.0, "TimecodeConfig", value)) }
-/// `VideoDescriptions`.
+/// `VideoDescriptions`: a list of objects.
 pub fn video_descriptions(self, value: impl IntoValue<List<VideoDescription>>) -> Self { Self(set(self.0, "VideoDescriptions", value)) }
 }
 
@@ -1228,9 +1239,9 @@ impl EpochLockingSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomEpoch`.
+/// `CustomEpoch`: a string.
 pub fn custom_epoch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEpoch", value)) }
-/// `JamSyncTime`.
+/// `JamSyncTime`: a string.
 pub fn jam_sync_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JamSyncTime", value)) }
 }
 
@@ -1241,17 +1252,17 @@ impl Esam {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AcquisitionPointId`.
+/// `AcquisitionPointId`: a string.
 pub fn acquisition_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AcquisitionPointId", value)) }
-/// `AdAvailOffset`.
+/// `AdAvailOffset`: a whole number.
 pub fn ad_avail_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AdAvailOffset", value)) }
-/// `PasswordParam`.
+/// `PasswordParam`: a string.
 pub fn password_param(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordParam", value)) }
-/// `PoisEndpoint`.
+/// `PoisEndpoint`: a string.
 pub fn pois_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PoisEndpoint", value)) }
-/// `Username`.
+/// `Username`: a string.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
-/// `ZoneIdentity`.
+/// `ZoneIdentity`: a string.
 pub fn zone_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZoneIdentity", value)) }
 }
 
@@ -1262,7 +1273,7 @@ impl FailoverCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FailoverConditionSettings`.
+/// `FailoverConditionSettings`: an object.
 pub fn failover_condition_settings(self, value: impl IntoValue<FailoverConditionSettings>) -> Self { Self(set(self.0, "FailoverConditionSettings", value)) }
 }
 
@@ -1273,11 +1284,11 @@ impl FailoverConditionSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioSilenceSettings`.
+/// `AudioSilenceSettings`: an object.
 pub fn audio_silence_settings(self, value: impl IntoValue<AudioSilenceFailoverSettings>) -> Self { Self(set(self.0, "AudioSilenceSettings", value)) }
-/// `InputLossSettings`.
+/// `InputLossSettings`: an object.
 pub fn input_loss_settings(self, value: impl IntoValue<InputLossFailoverSettings>) -> Self { Self(set(self.0, "InputLossSettings", value)) }
-/// `VideoBlackSettings`.
+/// `VideoBlackSettings`: an object.
 pub fn video_black_settings(self, value: impl IntoValue<VideoBlackFailoverSettings>) -> Self { Self(set(self.0, "VideoBlackSettings", value)) }
 }
 
@@ -1288,9 +1299,9 @@ impl FeatureActivations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InputPrepareScheduleActions`.
+/// `InputPrepareScheduleActions`: a string.
 pub fn input_prepare_schedule_actions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputPrepareScheduleActions", value)) }
-/// `OutputStaticImageOverlayScheduleActions`.
+/// `OutputStaticImageOverlayScheduleActions`: a string.
 pub fn output_static_image_overlay_schedule_actions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputStaticImageOverlayScheduleActions", value)) }
 }
 
@@ -1301,11 +1312,11 @@ impl FecOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ColumnDepth`.
+/// `ColumnDepth`: a whole number.
 pub fn column_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ColumnDepth", value)) }
-/// `IncludeFec`.
+/// `IncludeFec`: a string.
 pub fn include_fec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IncludeFec", value)) }
-/// `RowLength`.
+/// `RowLength`: a whole number.
 pub fn row_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RowLength", value)) }
 }
 
@@ -1316,11 +1327,11 @@ impl Fmp4HlsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioRenditionSets`.
+/// `AudioRenditionSets`: a string.
 pub fn audio_rendition_sets(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
-/// `NielsenId3Behavior`.
+/// `NielsenId3Behavior`: a string.
 pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
-/// `TimedMetadataBehavior`.
+/// `TimedMetadataBehavior`: a string.
 pub fn timed_metadata_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
 }
 
@@ -1331,9 +1342,9 @@ impl FollowerChannelSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LinkedChannelType`.
+/// `LinkedChannelType`: a string.
 pub fn linked_channel_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LinkedChannelType", value)) }
-/// `PrimaryChannelArn`.
+/// `PrimaryChannelArn`: a string.
 pub fn primary_channel_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryChannelArn", value)) }
 }
 
@@ -1344,7 +1355,7 @@ impl FrameCaptureCdnSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FrameCaptureS3Settings`.
+/// `FrameCaptureS3Settings`: an object.
 pub fn frame_capture_s3_settings(self, value: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(set(self.0, "FrameCaptureS3Settings", value)) }
 }
 
@@ -1355,9 +1366,9 @@ impl FrameCaptureGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `FrameCaptureCdnSettings`.
+/// `FrameCaptureCdnSettings`: an object.
 pub fn frame_capture_cdn_settings(self, value: impl IntoValue<FrameCaptureCdnSettings>) -> Self { Self(set(self.0, "FrameCaptureCdnSettings", value)) }
 }
 
@@ -1368,11 +1379,11 @@ impl FrameCaptureSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CaptureInterval`.
+/// `CaptureInterval`: a whole number.
 pub fn capture_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CaptureInterval", value)) }
-/// `CaptureIntervalUnits`.
+/// `CaptureIntervalUnits`: a string.
 pub fn capture_interval_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptureIntervalUnits", value)) }
-/// `TimecodeBurninSettings`.
+/// `TimecodeBurninSettings`: an object.
 pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
 }
 
@@ -1383,19 +1394,19 @@ impl GlobalConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InitialAudioGain`.
+/// `InitialAudioGain`: a whole number.
 pub fn initial_audio_gain(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InitialAudioGain", value)) }
-/// `InputEndAction`.
+/// `InputEndAction`: a string.
 pub fn input_end_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputEndAction", value)) }
-/// `InputLossBehavior`.
+/// `InputLossBehavior`: an object.
 pub fn input_loss_behavior(self, value: impl IntoValue<InputLossBehavior>) -> Self { Self(set(self.0, "InputLossBehavior", value)) }
-/// `OutputLockingMode`.
+/// `OutputLockingMode`: a string.
 pub fn output_locking_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLockingMode", value)) }
-/// `OutputLockingSettings`.
+/// `OutputLockingSettings`: an object.
 pub fn output_locking_settings(self, value: impl IntoValue<OutputLockingSettings>) -> Self { Self(set(self.0, "OutputLockingSettings", value)) }
-/// `OutputTimingSource`.
+/// `OutputTimingSource`: a string.
 pub fn output_timing_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputTimingSource", value)) }
-/// `SupportLowFramerateInputs`.
+/// `SupportLowFramerateInputs`: a string.
 pub fn support_low_framerate_inputs(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SupportLowFramerateInputs", value)) }
 }
 
@@ -1406,12 +1417,12 @@ impl H264ColorSpaceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ColorSpacePassthroughSettings`.
-pub fn color_space_passthrough_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
-/// `Rec601Settings`.
-pub fn rec601_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
-/// `Rec709Settings`.
-pub fn rec709_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
+/// `ColorSpacePassthroughSettings`: an object.
+pub fn color_space_passthrough_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
+/// `Rec601Settings`: an object.
+pub fn rec601_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
+/// `Rec709Settings`: an object.
+pub fn rec709_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
 }
 
 /// [`H264H265FilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264h265filtersettings.html) of `AWS::MediaLive::Channel`.
@@ -1421,9 +1432,9 @@ impl H264H265FilterSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BandwidthReductionFilterSettings`.
+/// `BandwidthReductionFilterSettings`: an object.
 pub fn bandwidth_reduction_filter_settings(self, value: impl IntoValue<BandwidthReductionFilterSettings>) -> Self { Self(set(self.0, "BandwidthReductionFilterSettings", value)) }
-/// `TemporalFilterSettings`.
+/// `TemporalFilterSettings`: an object.
 pub fn temporal_filter_settings(self, value: impl IntoValue<TemporalFilterSettings>) -> Self { Self(set(self.0, "TemporalFilterSettings", value)) }
 }
 
@@ -1434,93 +1445,93 @@ impl H264Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdaptiveQuantization`.
+/// `AdaptiveQuantization`: a string.
 pub fn adaptive_quantization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
-/// `AfdSignaling`.
+/// `AfdSignaling`: a string.
 pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
-/// `Bitrate`.
+/// `Bitrate`: a whole number.
 pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
-/// `BufFillPct`.
+/// `BufFillPct`: a whole number.
 pub fn buf_fill_pct(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufFillPct", value)) }
-/// `BufSize`.
+/// `BufSize`: a whole number.
 pub fn buf_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufSize", value)) }
-/// `ColorMetadata`.
+/// `ColorMetadata`: a string.
 pub fn color_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
-/// `ColorSpaceSettings`.
+/// `ColorSpaceSettings`: an object.
 pub fn color_space_settings(self, value: impl IntoValue<H264ColorSpaceSettings>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
-/// `EntropyEncoding`.
+/// `EntropyEncoding`: a string.
 pub fn entropy_encoding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntropyEncoding", value)) }
-/// `FilterSettings`.
+/// `FilterSettings`: an object.
 pub fn filter_settings(self, value: impl IntoValue<H264H265FilterSettings>) -> Self { Self(set(self.0, "FilterSettings", value)) }
-/// `FixedAfd`.
+/// `FixedAfd`: a string.
 pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FixedAfd", value)) }
-/// `FlickerAq`.
+/// `FlickerAq`: a string.
 pub fn flicker_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlickerAq", value)) }
-/// `ForceFieldPictures`.
+/// `ForceFieldPictures`: a string.
 pub fn force_field_pictures(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ForceFieldPictures", value)) }
-/// `FramerateControl`.
+/// `FramerateControl`: a string.
 pub fn framerate_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FramerateControl", value)) }
-/// `FramerateDenominator`.
+/// `FramerateDenominator`: a whole number.
 pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
-/// `FramerateNumerator`.
+/// `FramerateNumerator`: a whole number.
 pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
-/// `GopBReference`.
+/// `GopBReference`: a string.
 pub fn gop_b_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopBReference", value)) }
-/// `GopClosedCadence`.
+/// `GopClosedCadence`: a whole number.
 pub fn gop_closed_cadence(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
-/// `GopNumBFrames`.
+/// `GopNumBFrames`: a whole number.
 pub fn gop_num_b_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
-/// `GopSize`.
+/// `GopSize`: a number.
 pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GopSize", value)) }
-/// `GopSizeUnits`.
+/// `GopSizeUnits`: a string.
 pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
-/// `Level`.
+/// `Level`: a string.
 pub fn level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Level", value)) }
-/// `LookAheadRateControl`.
+/// `LookAheadRateControl`: a string.
 pub fn look_ahead_rate_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
-/// `MaxBitrate`.
+/// `MaxBitrate`: a whole number.
 pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
-/// `MinBitrate`.
+/// `MinBitrate`: a whole number.
 pub fn min_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBitrate", value)) }
-/// `MinIInterval`.
+/// `MinIInterval`: a whole number.
 pub fn min_i_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinIInterval", value)) }
-/// `MinQp`.
+/// `MinQp`: a whole number.
 pub fn min_qp(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinQp", value)) }
-/// `NumRefFrames`.
+/// `NumRefFrames`: a whole number.
 pub fn num_ref_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRefFrames", value)) }
-/// `ParControl`.
+/// `ParControl`: a string.
 pub fn par_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParControl", value)) }
-/// `ParDenominator`.
+/// `ParDenominator`: a whole number.
 pub fn par_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParDenominator", value)) }
-/// `ParNumerator`.
+/// `ParNumerator`: a whole number.
 pub fn par_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParNumerator", value)) }
-/// `Profile`.
+/// `Profile`: a string.
 pub fn profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Profile", value)) }
-/// `QualityLevel`.
+/// `QualityLevel`: a string.
 pub fn quality_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QualityLevel", value)) }
-/// `QvbrQualityLevel`.
+/// `QvbrQualityLevel`: a whole number.
 pub fn qvbr_quality_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
-/// `RateControlMode`.
+/// `RateControlMode`: a string.
 pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateControlMode", value)) }
-/// `ScanType`.
+/// `ScanType`: a string.
 pub fn scan_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScanType", value)) }
-/// `SceneChangeDetect`.
+/// `SceneChangeDetect`: a string.
 pub fn scene_change_detect(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
-/// `Slices`.
+/// `Slices`: a whole number.
 pub fn slices(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Slices", value)) }
-/// `Softness`.
+/// `Softness`: a whole number.
 pub fn softness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Softness", value)) }
-/// `SpatialAq`.
+/// `SpatialAq`: a string.
 pub fn spatial_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpatialAq", value)) }
-/// `SubgopLength`.
+/// `SubgopLength`: a string.
 pub fn subgop_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubgopLength", value)) }
-/// `Syntax`.
+/// `Syntax`: a string.
 pub fn syntax(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Syntax", value)) }
-/// `TemporalAq`.
+/// `TemporalAq`: a string.
 pub fn temporal_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemporalAq", value)) }
-/// `TimecodeBurninSettings`.
+/// `TimecodeBurninSettings`: an object.
 pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
-/// `TimecodeInsertion`.
+/// `TimecodeInsertion`: a string.
 pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
 }
 
@@ -1531,18 +1542,18 @@ impl H265ColorSpaceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ColorSpacePassthroughSettings`.
-pub fn color_space_passthrough_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
-/// `DolbyVision81Settings`.
-pub fn dolby_vision81_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "DolbyVision81Settings", value)) }
-/// `Hdr10Settings`.
+/// `ColorSpacePassthroughSettings`: an object.
+pub fn color_space_passthrough_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
+/// `DolbyVision81Settings`: an object.
+pub fn dolby_vision81_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "DolbyVision81Settings", value)) }
+/// `Hdr10Settings`: an object.
 pub fn hdr10_settings(self, value: impl IntoValue<Hdr10Settings>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
-/// `Hlg2020Settings`.
-pub fn hlg2020_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Hlg2020Settings", value)) }
-/// `Rec601Settings`.
-pub fn rec601_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
-/// `Rec709Settings`.
-pub fn rec709_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
+/// `Hlg2020Settings`: an object.
+pub fn hlg2020_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Hlg2020Settings", value)) }
+/// `Rec601Settings`: an object.
+pub fn rec601_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
+/// `Rec709Settings`: an object.
+pub fn rec709_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
 }
 
 /// [`H265Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html) of `AWS::MediaLive::Channel`.
@@ -1552,89 +1563,89 @@ impl H265Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdaptiveQuantization`.
+/// `AdaptiveQuantization`: a string.
 pub fn adaptive_quantization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
-/// `AfdSignaling`.
+/// `AfdSignaling`: a string.
 pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
-/// `AlternativeTransferFunction`.
+/// `AlternativeTransferFunction`: a string.
 pub fn alternative_transfer_function(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlternativeTransferFunction", value)) }
-/// `Bitrate`.
+/// `Bitrate`: a whole number.
 pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
-/// `BufSize`.
+/// `BufSize`: a whole number.
 pub fn buf_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufSize", value)) }
-/// `ColorMetadata`.
+/// `ColorMetadata`: a string.
 pub fn color_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
-/// `ColorSpaceSettings`.
+/// `ColorSpaceSettings`: an object.
 pub fn color_space_settings(self, value: impl IntoValue<H265ColorSpaceSettings>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
-/// `Deblocking`.
+/// `Deblocking`: a string.
 pub fn deblocking(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Deblocking", value)) }
-/// `FilterSettings`.
+/// `FilterSettings`: an object.
 pub fn filter_settings(self, value: impl IntoValue<H264H265FilterSettings>) -> Self { Self(set(self.0, "FilterSettings", value)) }
-/// `FixedAfd`.
+/// `FixedAfd`: a string.
 pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FixedAfd", value)) }
-/// `FlickerAq`.
+/// `FlickerAq`: a string.
 pub fn flicker_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlickerAq", value)) }
-/// `FramerateDenominator`.
+/// `FramerateDenominator`: a whole number.
 pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
-/// `FramerateNumerator`.
+/// `FramerateNumerator`: a whole number.
 pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
-/// `GopBReference`.
+/// `GopBReference`: a string.
 pub fn gop_b_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopBReference", value)) }
-/// `GopClosedCadence`.
+/// `GopClosedCadence`: a whole number.
 pub fn gop_closed_cadence(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
-/// `GopNumBFrames`.
+/// `GopNumBFrames`: a whole number.
 pub fn gop_num_b_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
-/// `GopSize`.
+/// `GopSize`: a number.
 pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GopSize", value)) }
-/// `GopSizeUnits`.
+/// `GopSizeUnits`: a string.
 pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
-/// `Level`.
+/// `Level`: a string.
 pub fn level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Level", value)) }
-/// `LookAheadRateControl`.
+/// `LookAheadRateControl`: a string.
 pub fn look_ahead_rate_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
-/// `MaxBitrate`.
+/// `MaxBitrate`: a whole number.
 pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
-/// `MinBitrate`.
+/// `MinBitrate`: a whole number.
 pub fn min_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBitrate", value)) }
-/// `MinIInterval`.
+/// `MinIInterval`: a whole number.
 pub fn min_i_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinIInterval", value)) }
-/// `MinQp`.
+/// `MinQp`: a whole number.
 pub fn min_qp(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinQp", value)) }
-/// `MvOverPictureBoundaries`.
+/// `MvOverPictureBoundaries`: a string.
 pub fn mv_over_picture_boundaries(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MvOverPictureBoundaries", value)) }
-/// `MvTemporalPredictor`.
+/// `MvTemporalPredictor`: a string.
 pub fn mv_temporal_predictor(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MvTemporalPredictor", value)) }
-/// `ParDenominator`.
+/// `ParDenominator`: a whole number.
 pub fn par_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParDenominator", value)) }
-/// `ParNumerator`.
+/// `ParNumerator`: a whole number.
 pub fn par_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParNumerator", value)) }
-/// `Profile`.
+/// `Profile`: a string.
 pub fn profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Profile", value)) }
-/// `QvbrQualityLevel`.
+/// `QvbrQualityLevel`: a whole number.
 pub fn qvbr_quality_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
-/// `RateControlMode`.
+/// `RateControlMode`: a string.
 pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateControlMode", value)) }
-/// `ScanType`.
+/// `ScanType`: a string.
 pub fn scan_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScanType", value)) }
-/// `SceneChangeDetect`.
+/// `SceneChangeDetect`: a string.
 pub fn scene_change_detect(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
-/// `Slices`.
+/// `Slices`: a whole number.
 pub fn slices(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Slices", value)) }
-/// `SubgopLength`.
+/// `SubgopLength`: a string.
 pub fn subgop_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubgopLength", value)) }
-/// `Tier`.
+/// `Tier`: a string.
 pub fn tier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Tier", value)) }
-/// `TileHeight`.
+/// `TileHeight`: a whole number.
 pub fn tile_height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TileHeight", value)) }
-/// `TilePadding`.
+/// `TilePadding`: a string.
 pub fn tile_padding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TilePadding", value)) }
-/// `TileWidth`.
+/// `TileWidth`: a whole number.
 pub fn tile_width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TileWidth", value)) }
-/// `TimecodeBurninSettings`.
+/// `TimecodeBurninSettings`: an object.
 pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
-/// `TimecodeInsertion`.
+/// `TimecodeInsertion`: a string.
 pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
-/// `TreeblockSize`.
+/// `TreeblockSize`: a string.
 pub fn treeblock_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TreeblockSize", value)) }
 }
 
@@ -1645,9 +1656,9 @@ impl Hdr10Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxCll`.
+/// `MaxCll`: a whole number.
 pub fn max_cll(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCll", value)) }
-/// `MaxFall`.
+/// `MaxFall`: a whole number.
 pub fn max_fall(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFall", value)) }
 }
 
@@ -1658,19 +1669,19 @@ impl HlsAkamaiSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionRetryInterval`.
+/// `ConnectionRetryInterval`: a whole number.
 pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
-/// `FilecacheDuration`.
+/// `FilecacheDuration`: a whole number.
 pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
-/// `HttpTransferMode`.
+/// `HttpTransferMode`: a string.
 pub fn http_transfer_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpTransferMode", value)) }
-/// `NumRetries`.
+/// `NumRetries`: a whole number.
 pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
-/// `RestartDelay`.
+/// `RestartDelay`: a whole number.
 pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
-/// `Salt`.
+/// `Salt`: a string.
 pub fn salt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Salt", value)) }
-/// `Token`.
+/// `Token`: a string.
 pub fn token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Token", value)) }
 }
 
@@ -1681,13 +1692,13 @@ impl HlsBasicPutSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionRetryInterval`.
+/// `ConnectionRetryInterval`: a whole number.
 pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
-/// `FilecacheDuration`.
+/// `FilecacheDuration`: a whole number.
 pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
-/// `NumRetries`.
+/// `NumRetries`: a whole number.
 pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
-/// `RestartDelay`.
+/// `RestartDelay`: a whole number.
 pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 }
 
@@ -1698,15 +1709,15 @@ impl HlsCdnSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HlsAkamaiSettings`.
+/// `HlsAkamaiSettings`: an object.
 pub fn hls_akamai_settings(self, value: impl IntoValue<HlsAkamaiSettings>) -> Self { Self(set(self.0, "HlsAkamaiSettings", value)) }
-/// `HlsBasicPutSettings`.
+/// `HlsBasicPutSettings`: an object.
 pub fn hls_basic_put_settings(self, value: impl IntoValue<HlsBasicPutSettings>) -> Self { Self(set(self.0, "HlsBasicPutSettings", value)) }
-/// `HlsMediaStoreSettings`.
+/// `HlsMediaStoreSettings`: an object.
 pub fn hls_media_store_settings(self, value: impl IntoValue<HlsMediaStoreSettings>) -> Self { Self(set(self.0, "HlsMediaStoreSettings", value)) }
-/// `HlsS3Settings`.
+/// `HlsS3Settings`: an object.
 pub fn hls_s3_settings(self, value: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(set(self.0, "HlsS3Settings", value)) }
-/// `HlsWebdavSettings`.
+/// `HlsWebdavSettings`: an object.
 pub fn hls_webdav_settings(self, value: impl IntoValue<HlsWebdavSettings>) -> Self { Self(set(self.0, "HlsWebdavSettings", value)) }
 }
 
@@ -1717,91 +1728,91 @@ impl HlsGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdMarkers`.
+/// `AdMarkers`: a list of strings.
 pub fn ad_markers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
-/// `BaseUrlContent`.
+/// `BaseUrlContent`: a string.
 pub fn base_url_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrlContent", value)) }
-/// `BaseUrlContent1`.
+/// `BaseUrlContent1`: a string.
 pub fn base_url_content1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrlContent1", value)) }
-/// `BaseUrlManifest`.
+/// `BaseUrlManifest`: a string.
 pub fn base_url_manifest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrlManifest", value)) }
-/// `BaseUrlManifest1`.
+/// `BaseUrlManifest1`: a string.
 pub fn base_url_manifest1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrlManifest1", value)) }
-/// `CaptionLanguageMappings`.
+/// `CaptionLanguageMappings`: a list of objects.
 pub fn caption_language_mappings(self, value: impl IntoValue<List<CaptionLanguageMapping>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
-/// `CaptionLanguageSetting`.
+/// `CaptionLanguageSetting`: a string.
 pub fn caption_language_setting(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptionLanguageSetting", value)) }
-/// `ClientCache`.
+/// `ClientCache`: a string.
 pub fn client_cache(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCache", value)) }
-/// `CodecSpecification`.
+/// `CodecSpecification`: a string.
 pub fn codec_specification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodecSpecification", value)) }
-/// `ConstantIv`.
+/// `ConstantIv`: a string.
 pub fn constant_iv(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantIv", value)) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `DirectoryStructure`.
+/// `DirectoryStructure`: a string.
 pub fn directory_structure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectoryStructure", value)) }
-/// `DiscontinuityTags`.
+/// `DiscontinuityTags`: a string.
 pub fn discontinuity_tags(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscontinuityTags", value)) }
-/// `EncryptionType`.
+/// `EncryptionType`: a string.
 pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionType", value)) }
-/// `HlsCdnSettings`.
+/// `HlsCdnSettings`: an object.
 pub fn hls_cdn_settings(self, value: impl IntoValue<HlsCdnSettings>) -> Self { Self(set(self.0, "HlsCdnSettings", value)) }
-/// `HlsId3SegmentTagging`.
+/// `HlsId3SegmentTagging`: a string.
 pub fn hls_id3_segment_tagging(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HlsId3SegmentTagging", value)) }
-/// `IFrameOnlyPlaylists`.
+/// `IFrameOnlyPlaylists`: a string.
 pub fn i_frame_only_playlists(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IFrameOnlyPlaylists", value)) }
-/// `IncompleteSegmentBehavior`.
+/// `IncompleteSegmentBehavior`: a string.
 pub fn incomplete_segment_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IncompleteSegmentBehavior", value)) }
-/// `IndexNSegments`.
+/// `IndexNSegments`: a whole number.
 pub fn index_n_segments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IndexNSegments", value)) }
-/// `InputLossAction`.
+/// `InputLossAction`: a string.
 pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
-/// `IvInManifest`.
+/// `IvInManifest`: a string.
 pub fn iv_in_manifest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IvInManifest", value)) }
-/// `IvSource`.
+/// `IvSource`: a string.
 pub fn iv_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IvSource", value)) }
-/// `KeepSegments`.
+/// `KeepSegments`: a whole number.
 pub fn keep_segments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeepSegments", value)) }
-/// `KeyFormat`.
+/// `KeyFormat`: a string.
 pub fn key_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyFormat", value)) }
-/// `KeyFormatVersions`.
+/// `KeyFormatVersions`: a string.
 pub fn key_format_versions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyFormatVersions", value)) }
-/// `KeyProviderSettings`.
+/// `KeyProviderSettings`: an object.
 pub fn key_provider_settings(self, value: impl IntoValue<KeyProviderSettings>) -> Self { Self(set(self.0, "KeyProviderSettings", value)) }
-/// `ManifestCompression`.
+/// `ManifestCompression`: a string.
 pub fn manifest_compression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestCompression", value)) }
-/// `ManifestDurationFormat`.
+/// `ManifestDurationFormat`: a string.
 pub fn manifest_duration_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestDurationFormat", value)) }
-/// `MinSegmentLength`.
+/// `MinSegmentLength`: a whole number.
 pub fn min_segment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSegmentLength", value)) }
-/// `Mode`.
+/// `Mode`: a string.
 pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
-/// `OutputSelection`.
+/// `OutputSelection`: a string.
 pub fn output_selection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputSelection", value)) }
-/// `ProgramDateTime`.
+/// `ProgramDateTime`: a string.
 pub fn program_date_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProgramDateTime", value)) }
-/// `ProgramDateTimeClock`.
+/// `ProgramDateTimeClock`: a string.
 pub fn program_date_time_clock(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProgramDateTimeClock", value)) }
-/// `ProgramDateTimePeriod`.
+/// `ProgramDateTimePeriod`: a whole number.
 pub fn program_date_time_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimePeriod", value)) }
-/// `RedundantManifest`.
+/// `RedundantManifest`: a string.
 pub fn redundant_manifest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedundantManifest", value)) }
-/// `SegmentLength`.
+/// `SegmentLength`: a whole number.
 pub fn segment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentLength", value)) }
-/// `SegmentationMode`.
+/// `SegmentationMode`: a string.
 pub fn segmentation_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationMode", value)) }
-/// `SegmentsPerSubdirectory`.
+/// `SegmentsPerSubdirectory`: a whole number.
 pub fn segments_per_subdirectory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentsPerSubdirectory", value)) }
-/// `StreamInfResolution`.
+/// `StreamInfResolution`: a string.
 pub fn stream_inf_resolution(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamInfResolution", value)) }
-/// `TimedMetadataId3Frame`.
+/// `TimedMetadataId3Frame`: a string.
 pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
-/// `TimedMetadataId3Period`.
+/// `TimedMetadataId3Period`: a whole number.
 pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
-/// `TimestampDeltaMilliseconds`.
+/// `TimestampDeltaMilliseconds`: a whole number.
 pub fn timestamp_delta_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimestampDeltaMilliseconds", value)) }
-/// `TsFileMode`.
+/// `TsFileMode`: a string.
 pub fn ts_file_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TsFileMode", value)) }
 }
 
@@ -1812,15 +1823,15 @@ impl HlsInputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bandwidth`.
+/// `Bandwidth`: a whole number.
 pub fn bandwidth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bandwidth", value)) }
-/// `BufferSegments`.
+/// `BufferSegments`: a whole number.
 pub fn buffer_segments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufferSegments", value)) }
-/// `Retries`.
+/// `Retries`: a whole number.
 pub fn retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Retries", value)) }
-/// `RetryInterval`.
+/// `RetryInterval`: a whole number.
 pub fn retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetryInterval", value)) }
-/// `Scte35Source`.
+/// `Scte35Source`: a string.
 pub fn scte35_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Source", value)) }
 }
 
@@ -1831,15 +1842,15 @@ impl HlsMediaStoreSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionRetryInterval`.
+/// `ConnectionRetryInterval`: a whole number.
 pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
-/// `FilecacheDuration`.
+/// `FilecacheDuration`: a whole number.
 pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
-/// `MediaStoreStorageClass`.
+/// `MediaStoreStorageClass`: a string.
 pub fn media_store_storage_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaStoreStorageClass", value)) }
-/// `NumRetries`.
+/// `NumRetries`: a whole number.
 pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
-/// `RestartDelay`.
+/// `RestartDelay`: a whole number.
 pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 }
 
@@ -1850,13 +1861,13 @@ impl HlsOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `H265PackagingType`.
+/// `H265PackagingType`: a string.
 pub fn h265_packaging_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "H265PackagingType", value)) }
-/// `HlsSettings`.
+/// `HlsSettings`: an object.
 pub fn hls_settings(self, value: impl IntoValue<HlsSettings>) -> Self { Self(set(self.0, "HlsSettings", value)) }
-/// `NameModifier`.
+/// `NameModifier`: a string.
 pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameModifier", value)) }
-/// `SegmentModifier`.
+/// `SegmentModifier`: a string.
 pub fn segment_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentModifier", value)) }
 }
 
@@ -1867,13 +1878,13 @@ impl HlsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioOnlyHlsSettings`.
+/// `AudioOnlyHlsSettings`: an object.
 pub fn audio_only_hls_settings(self, value: impl IntoValue<AudioOnlyHlsSettings>) -> Self { Self(set(self.0, "AudioOnlyHlsSettings", value)) }
-/// `Fmp4HlsSettings`.
+/// `Fmp4HlsSettings`: an object.
 pub fn fmp4_hls_settings(self, value: impl IntoValue<Fmp4HlsSettings>) -> Self { Self(set(self.0, "Fmp4HlsSettings", value)) }
-/// `FrameCaptureHlsSettings`.
-pub fn frame_capture_hls_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "FrameCaptureHlsSettings", value)) }
-/// `StandardHlsSettings`.
+/// `FrameCaptureHlsSettings`: an object.
+pub fn frame_capture_hls_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "FrameCaptureHlsSettings", value)) }
+/// `StandardHlsSettings`: an object.
 pub fn standard_hls_settings(self, value: impl IntoValue<StandardHlsSettings>) -> Self { Self(set(self.0, "StandardHlsSettings", value)) }
 }
 
@@ -1884,15 +1895,15 @@ impl HlsWebdavSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionRetryInterval`.
+/// `ConnectionRetryInterval`: a whole number.
 pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
-/// `FilecacheDuration`.
+/// `FilecacheDuration`: a whole number.
 pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
-/// `HttpTransferMode`.
+/// `HttpTransferMode`: a string.
 pub fn http_transfer_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpTransferMode", value)) }
-/// `NumRetries`.
+/// `NumRetries`: a whole number.
 pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
-/// `RestartDelay`.
+/// `RestartDelay`: a whole number.
 pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 }
 
@@ -1903,11 +1914,11 @@ impl InferenceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioFeedInputs`.
+/// `AudioFeedInputs`: a list of objects.
 pub fn audio_feed_inputs(self, value: impl IntoValue<List<AudioFeedInput>>) -> Self { Self(set(self.0, "AudioFeedInputs", value)) }
-/// `EnrichmentMethods`.
+/// `EnrichmentMethods`: a list of strings.
 pub fn enrichment_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnrichmentMethods", value)) }
-/// `FeedArn`.
+/// `FeedArn`: a string.
 pub fn feed_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeedArn", value)) }
 }
 
@@ -1918,15 +1929,15 @@ impl InputAttachment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutomaticInputFailoverSettings`.
+/// `AutomaticInputFailoverSettings`: an object.
 pub fn automatic_input_failover_settings(self, value: impl IntoValue<AutomaticInputFailoverSettings>) -> Self { Self(set(self.0, "AutomaticInputFailoverSettings", value)) }
-/// `InputAttachmentName`.
+/// `InputAttachmentName`: a string.
 pub fn input_attachment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputAttachmentName", value)) }
-/// `InputId`.
+/// `InputId`: a string. A change replaces the resource.
 pub fn input_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputId", value)) }
-/// `InputSettings`.
+/// `InputSettings`: an object.
 pub fn input_settings(self, value: impl IntoValue<InputSettings>) -> Self { Self(set(self.0, "InputSettings", value)) }
-/// `LogicalInterfaceNames`.
+/// `LogicalInterfaceNames`: a list of strings.
 pub fn logical_interface_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogicalInterfaceNames", value)) }
 }
 
@@ -1937,9 +1948,9 @@ impl InputChannelLevel {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Gain`.
+/// `Gain`: a whole number.
 pub fn gain(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gain", value)) }
-/// `InputChannel`.
+/// `InputChannel`: a whole number.
 pub fn input_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InputChannel", value)) }
 }
 
@@ -1950,11 +1961,11 @@ impl InputLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PasswordParam`.
+/// `PasswordParam`: a string.
 pub fn password_param(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordParam", value)) }
-/// `Uri`.
+/// `Uri`: a string.
 pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
-/// `Username`.
+/// `Username`: a string.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -1965,15 +1976,15 @@ impl InputLossBehavior {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlackFrameMsec`.
+/// `BlackFrameMsec`: a whole number.
 pub fn black_frame_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlackFrameMsec", value)) }
-/// `InputLossImageColor`.
+/// `InputLossImageColor`: a string.
 pub fn input_loss_image_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossImageColor", value)) }
-/// `InputLossImageSlate`.
+/// `InputLossImageSlate`: an object.
 pub fn input_loss_image_slate(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "InputLossImageSlate", value)) }
-/// `InputLossImageType`.
+/// `InputLossImageType`: a string.
 pub fn input_loss_image_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossImageType", value)) }
-/// `RepeatFrameMsec`.
+/// `RepeatFrameMsec`: a whole number.
 pub fn repeat_frame_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RepeatFrameMsec", value)) }
 }
 
@@ -1984,7 +1995,7 @@ impl InputLossFailoverSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InputLossThresholdMsec`.
+/// `InputLossThresholdMsec`: a whole number.
 pub fn input_loss_threshold_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InputLossThresholdMsec", value)) }
 }
 
@@ -1995,27 +2006,27 @@ impl InputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioSelectors`.
+/// `AudioSelectors`: a list of objects.
 pub fn audio_selectors(self, value: impl IntoValue<List<AudioSelector>>) -> Self { Self(set(self.0, "AudioSelectors", value)) }
-/// `CaptionSelectors`.
+/// `CaptionSelectors`: a list of objects.
 pub fn caption_selectors(self, value: impl IntoValue<List<CaptionSelector>>) -> Self { Self(set(self.0, "CaptionSelectors", value)) }
-/// `DeblockFilter`.
+/// `DeblockFilter`: a string.
 pub fn deblock_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeblockFilter", value)) }
-/// `DenoiseFilter`.
+/// `DenoiseFilter`: a string.
 pub fn denoise_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DenoiseFilter", value)) }
-/// `FilterStrength`.
+/// `FilterStrength`: a whole number.
 pub fn filter_strength(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilterStrength", value)) }
-/// `InputFilter`.
+/// `InputFilter`: a string.
 pub fn input_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputFilter", value)) }
-/// `NetworkInputSettings`.
+/// `NetworkInputSettings`: an object.
 pub fn network_input_settings(self, value: impl IntoValue<NetworkInputSettings>) -> Self { Self(set(self.0, "NetworkInputSettings", value)) }
-/// `Scte35Pid`.
+/// `Scte35Pid`: a whole number.
 pub fn scte35_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
-/// `Smpte2038DataPreference`.
+/// `Smpte2038DataPreference`: a string.
 pub fn smpte2038_data_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Smpte2038DataPreference", value)) }
-/// `SourceEndBehavior`.
+/// `SourceEndBehavior`: a string.
 pub fn source_end_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceEndBehavior", value)) }
-/// `VideoSelector`.
+/// `VideoSelector`: an object.
 pub fn video_selector(self, value: impl IntoValue<VideoSelector>) -> Self { Self(set(self.0, "VideoSelector", value)) }
 }
 
@@ -2026,11 +2037,11 @@ impl InputSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Codec`.
+/// `Codec`: a string.
 pub fn codec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Codec", value)) }
-/// `MaximumBitrate`.
+/// `MaximumBitrate`: a string.
 pub fn maximum_bitrate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaximumBitrate", value)) }
-/// `Resolution`.
+/// `Resolution`: a string.
 pub fn resolution(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Resolution", value)) }
 }
 
@@ -2041,7 +2052,7 @@ impl KeyProviderSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StaticKeySettings`.
+/// `StaticKeySettings`: an object.
 pub fn static_key_settings(self, value: impl IntoValue<StaticKeySettings>) -> Self { Self(set(self.0, "StaticKeySettings", value)) }
 }
 
@@ -2052,9 +2063,9 @@ impl LinkedChannelSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FollowerChannelSettings`.
+/// `FollowerChannelSettings`: an object.
 pub fn follower_channel_settings(self, value: impl IntoValue<FollowerChannelSettings>) -> Self { Self(set(self.0, "FollowerChannelSettings", value)) }
-/// `PrimaryChannelSettings`.
+/// `PrimaryChannelSettings`: an object.
 pub fn primary_channel_settings(self, value: impl IntoValue<PrimaryChannelSettings>) -> Self { Self(set(self.0, "PrimaryChannelSettings", value)) }
 }
 
@@ -2065,101 +2076,101 @@ impl M2tsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AbsentInputAudioBehavior`.
+/// `AbsentInputAudioBehavior`: a string.
 pub fn absent_input_audio_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AbsentInputAudioBehavior", value)) }
-/// `Arib`.
+/// `Arib`: a string.
 pub fn arib(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arib", value)) }
-/// `AribCaptionsPid`.
+/// `AribCaptionsPid`: a string.
 pub fn arib_captions_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AribCaptionsPid", value)) }
-/// `AribCaptionsPidControl`.
+/// `AribCaptionsPidControl`: a string.
 pub fn arib_captions_pid_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AribCaptionsPidControl", value)) }
-/// `AudioBufferModel`.
+/// `AudioBufferModel`: a string.
 pub fn audio_buffer_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioBufferModel", value)) }
-/// `AudioFramesPerPes`.
+/// `AudioFramesPerPes`: a whole number.
 pub fn audio_frames_per_pes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
-/// `AudioPids`.
+/// `AudioPids`: a string.
 pub fn audio_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioPids", value)) }
-/// `AudioStreamType`.
+/// `AudioStreamType`: a string.
 pub fn audio_stream_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioStreamType", value)) }
-/// `Bitrate`.
+/// `Bitrate`: a whole number.
 pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
-/// `BufferModel`.
+/// `BufferModel`: a string.
 pub fn buffer_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BufferModel", value)) }
-/// `CcDescriptor`.
+/// `CcDescriptor`: a string.
 pub fn cc_descriptor(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CcDescriptor", value)) }
-/// `DvbNitSettings`.
+/// `DvbNitSettings`: an object.
 pub fn dvb_nit_settings(self, value: impl IntoValue<DvbNitSettings>) -> Self { Self(set(self.0, "DvbNitSettings", value)) }
-/// `DvbSdtSettings`.
+/// `DvbSdtSettings`: an object.
 pub fn dvb_sdt_settings(self, value: impl IntoValue<DvbSdtSettings>) -> Self { Self(set(self.0, "DvbSdtSettings", value)) }
-/// `DvbSubPids`.
+/// `DvbSubPids`: a string.
 pub fn dvb_sub_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DvbSubPids", value)) }
-/// `DvbTdtSettings`.
+/// `DvbTdtSettings`: an object.
 pub fn dvb_tdt_settings(self, value: impl IntoValue<DvbTdtSettings>) -> Self { Self(set(self.0, "DvbTdtSettings", value)) }
-/// `DvbTeletextPid`.
+/// `DvbTeletextPid`: a string.
 pub fn dvb_teletext_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DvbTeletextPid", value)) }
-/// `Ebif`.
+/// `Ebif`: a string.
 pub fn ebif(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ebif", value)) }
-/// `EbpAudioInterval`.
+/// `EbpAudioInterval`: a string.
 pub fn ebp_audio_interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EbpAudioInterval", value)) }
-/// `EbpLookaheadMs`.
+/// `EbpLookaheadMs`: a whole number.
 pub fn ebp_lookahead_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EbpLookaheadMs", value)) }
-/// `EbpPlacement`.
+/// `EbpPlacement`: a string.
 pub fn ebp_placement(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EbpPlacement", value)) }
-/// `EcmPid`.
+/// `EcmPid`: a string.
 pub fn ecm_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcmPid", value)) }
-/// `EsRateInPes`.
+/// `EsRateInPes`: a string.
 pub fn es_rate_in_pes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EsRateInPes", value)) }
-/// `EtvPlatformPid`.
+/// `EtvPlatformPid`: a string.
 pub fn etv_platform_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EtvPlatformPid", value)) }
-/// `EtvSignalPid`.
+/// `EtvSignalPid`: a string.
 pub fn etv_signal_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EtvSignalPid", value)) }
-/// `FragmentTime`.
+/// `FragmentTime`: a number.
 pub fn fragment_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FragmentTime", value)) }
-/// `Klv`.
+/// `Klv`: a string.
 pub fn klv(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Klv", value)) }
-/// `KlvDataPids`.
+/// `KlvDataPids`: a string.
 pub fn klv_data_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
-/// `NielsenId3Behavior`.
+/// `NielsenId3Behavior`: a string.
 pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
-/// `NullPacketBitrate`.
+/// `NullPacketBitrate`: a number.
 pub fn null_packet_bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NullPacketBitrate", value)) }
-/// `PatInterval`.
+/// `PatInterval`: a whole number.
 pub fn pat_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PatInterval", value)) }
-/// `PcrControl`.
+/// `PcrControl`: a string.
 pub fn pcr_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrControl", value)) }
-/// `PcrPeriod`.
+/// `PcrPeriod`: a whole number.
 pub fn pcr_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
-/// `PcrPid`.
+/// `PcrPid`: a string.
 pub fn pcr_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrPid", value)) }
-/// `PmtInterval`.
+/// `PmtInterval`: a whole number.
 pub fn pmt_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PmtInterval", value)) }
-/// `PmtPid`.
+/// `PmtPid`: a string.
 pub fn pmt_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PmtPid", value)) }
-/// `ProgramNum`.
+/// `ProgramNum`: a whole number.
 pub fn program_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramNum", value)) }
-/// `RateMode`.
+/// `RateMode`: a string.
 pub fn rate_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateMode", value)) }
-/// `Scte27Pids`.
+/// `Scte27Pids`: a string.
 pub fn scte27_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte27Pids", value)) }
-/// `Scte35Control`.
+/// `Scte35Control`: a string.
 pub fn scte35_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Control", value)) }
-/// `Scte35Pid`.
+/// `Scte35Pid`: a string.
 pub fn scte35_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
-/// `Scte35PrerollPullupMilliseconds`.
+/// `Scte35PrerollPullupMilliseconds`: a number.
 pub fn scte35_preroll_pullup_milliseconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Scte35PrerollPullupMilliseconds", value)) }
-/// `SegmentationMarkers`.
+/// `SegmentationMarkers`: a string.
 pub fn segmentation_markers(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationMarkers", value)) }
-/// `SegmentationStyle`.
+/// `SegmentationStyle`: a string.
 pub fn segmentation_style(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationStyle", value)) }
-/// `SegmentationTime`.
+/// `SegmentationTime`: a number.
 pub fn segmentation_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SegmentationTime", value)) }
-/// `TimedMetadataBehavior`.
+/// `TimedMetadataBehavior`: a string.
 pub fn timed_metadata_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
-/// `TimedMetadataPid`.
+/// `TimedMetadataPid`: a string.
 pub fn timed_metadata_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
-/// `TransportStreamId`.
+/// `TransportStreamId`: a whole number.
 pub fn transport_stream_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
-/// `VideoPid`.
+/// `VideoPid`: a string.
 pub fn video_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VideoPid", value)) }
 }
 
@@ -2170,43 +2181,43 @@ impl M3u8Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioFramesPerPes`.
+/// `AudioFramesPerPes`: a whole number.
 pub fn audio_frames_per_pes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
-/// `AudioPids`.
+/// `AudioPids`: a string.
 pub fn audio_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioPids", value)) }
-/// `EcmPid`.
+/// `EcmPid`: a string.
 pub fn ecm_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcmPid", value)) }
-/// `KlvBehavior`.
+/// `KlvBehavior`: a string.
 pub fn klv_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
-/// `KlvDataPids`.
+/// `KlvDataPids`: a string.
 pub fn klv_data_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
-/// `NielsenId3Behavior`.
+/// `NielsenId3Behavior`: a string.
 pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
-/// `PatInterval`.
+/// `PatInterval`: a whole number.
 pub fn pat_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PatInterval", value)) }
-/// `PcrControl`.
+/// `PcrControl`: a string.
 pub fn pcr_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrControl", value)) }
-/// `PcrPeriod`.
+/// `PcrPeriod`: a whole number.
 pub fn pcr_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
-/// `PcrPid`.
+/// `PcrPid`: a string.
 pub fn pcr_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrPid", value)) }
-/// `PmtInterval`.
+/// `PmtInterval`: a whole number.
 pub fn pmt_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PmtInterval", value)) }
-/// `PmtPid`.
+/// `PmtPid`: a string.
 pub fn pmt_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PmtPid", value)) }
-/// `ProgramNum`.
+/// `ProgramNum`: a whole number.
 pub fn program_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramNum", value)) }
-/// `Scte35Behavior`.
+/// `Scte35Behavior`: a string.
 pub fn scte35_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Behavior", value)) }
-/// `Scte35Pid`.
+/// `Scte35Pid`: a string.
 pub fn scte35_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
-/// `TimedMetadataBehavior`.
+/// `TimedMetadataBehavior`: a string.
 pub fn timed_metadata_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
-/// `TimedMetadataPid`.
+/// `TimedMetadataPid`: a string.
 pub fn timed_metadata_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
-/// `TransportStreamId`.
+/// `TransportStreamId`: a whole number.
 pub fn transport_stream_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
-/// `VideoPid`.
+/// `VideoPid`: a string.
 pub fn video_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VideoPid", value)) }
 }
 
@@ -2217,9 +2228,9 @@ impl MaintenanceCreateSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaintenanceDay`.
+/// `MaintenanceDay`: a string.
 pub fn maintenance_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaintenanceDay", value)) }
-/// `MaintenanceStartTime`.
+/// `MaintenanceStartTime`: a string.
 pub fn maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaintenanceStartTime", value)) }
 }
 
@@ -2230,7 +2241,7 @@ impl MediaConnectRouterGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZones`.
+/// `AvailabilityZones`: a list of strings.
 pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
 }
 
@@ -2241,9 +2252,9 @@ impl MediaConnectRouterOutputConnectionMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Pipeline0`.
+/// `Pipeline0`: a string.
 pub fn pipeline0(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pipeline0", value)) }
-/// `Pipeline1`.
+/// `Pipeline1`: a string.
 pub fn pipeline1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pipeline1", value)) }
 }
 
@@ -2254,9 +2265,9 @@ impl MediaConnectRouterOutputDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EncryptionType`.
+/// `EncryptionType`: a string.
 pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionType", value)) }
-/// `SecretArn`.
+/// `SecretArn`: a string.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
@@ -2267,11 +2278,11 @@ impl MediaConnectRouterOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectedRouterInputs`.
+/// `ConnectedRouterInputs`: an object.
 pub fn connected_router_inputs(self, value: impl IntoValue<MediaConnectRouterOutputConnectionMap>) -> Self { Self(set(self.0, "ConnectedRouterInputs", value)) }
-/// `ContainerSettings`.
+/// `ContainerSettings`: an object.
 pub fn container_settings(self, value: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
@@ -2282,9 +2293,9 @@ impl MediaPackageGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `MediapackageV2GroupSettings`.
+/// `MediapackageV2GroupSettings`: an object.
 pub fn mediapackage_v2_group_settings(self, value: impl IntoValue<MediaPackageV2GroupSettings>) -> Self { Self(set(self.0, "MediapackageV2GroupSettings", value)) }
 }
 
@@ -2295,15 +2306,15 @@ impl MediaPackageOutputDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ChannelEndpointId`.
+/// `ChannelEndpointId`: a string.
 pub fn channel_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelEndpointId", value)) }
-/// `ChannelGroup`.
+/// `ChannelGroup`: a string.
 pub fn channel_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelGroup", value)) }
-/// `ChannelId`.
+/// `ChannelId`: a string.
 pub fn channel_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelId", value)) }
-/// `ChannelName`.
+/// `ChannelName`: a string.
 pub fn channel_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelName", value)) }
-/// `MediaPackageRegionName`.
+/// `MediaPackageRegionName`: a string.
 pub fn media_package_region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaPackageRegionName", value)) }
 }
 
@@ -2314,15 +2325,15 @@ impl MediaPackageV2DestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioGroupId`.
+/// `AudioGroupId`: a string.
 pub fn audio_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioGroupId", value)) }
-/// `AudioRenditionSets`.
+/// `AudioRenditionSets`: a string.
 pub fn audio_rendition_sets(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
-/// `HlsAutoSelect`.
+/// `HlsAutoSelect`: a string.
 pub fn hls_auto_select(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HlsAutoSelect", value)) }
-/// `HlsDefault`.
+/// `HlsDefault`: a string.
 pub fn hls_default(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HlsDefault", value)) }
-/// `OutputUsage`.
+/// `OutputUsage`: a list of strings.
 pub fn output_usage(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OutputUsage", value)) }
 }
 
@@ -2333,29 +2344,29 @@ impl MediaPackageV2GroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalDestinations`.
+/// `AdditionalDestinations`: a list of objects.
 pub fn additional_destinations(self, value: impl IntoValue<List<AdditionalDestinations>>) -> Self { Self(set(self.0, "AdditionalDestinations", value)) }
-/// `CaptionLanguageMappings`.
+/// `CaptionLanguageMappings`: a list of objects.
 pub fn caption_language_mappings(self, value: impl IntoValue<List<CaptionLanguageMapping>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
-/// `Id3Behavior`.
+/// `Id3Behavior`: a string.
 pub fn id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id3Behavior", value)) }
-/// `KlvBehavior`.
+/// `KlvBehavior`: a string.
 pub fn klv_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
-/// `NielsenId3Behavior`.
+/// `NielsenId3Behavior`: a string.
 pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
-/// `Scte35Type`.
+/// `Scte35Type`: a string.
 pub fn scte35_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Type", value)) }
-/// `SegmentLength`.
+/// `SegmentLength`: a whole number.
 pub fn segment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentLength", value)) }
-/// `SegmentLengthUnits`.
+/// `SegmentLengthUnits`: a string.
 pub fn segment_length_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentLengthUnits", value)) }
-/// `TimedMetadataId3Frame`.
+/// `TimedMetadataId3Frame`: a string.
 pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
-/// `TimedMetadataId3Period`.
+/// `TimedMetadataId3Period`: a whole number.
 pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
-/// `TimedMetadataPassthrough`.
+/// `TimedMetadataPassthrough`: a string.
 pub fn timed_metadata_passthrough(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataPassthrough", value)) }
-/// `WatermarkingSettings`.
+/// `WatermarkingSettings`: an object.
 pub fn watermarking_settings(self, value: impl IntoValue<MediaPackageV2WatermarkingSettings>) -> Self { Self(set(self.0, "WatermarkingSettings", value)) }
 }
 
@@ -2366,7 +2377,7 @@ impl MediaPackageV2WatermarkingSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MediaPackageV2AbWatermarkerIrdetoSettings`.
+/// `MediaPackageV2AbWatermarkerIrdetoSettings`: an object.
 pub fn media_package_v2_ab_watermarker_irdeto_settings(self, value: impl IntoValue<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { Self(set(self.0, "MediaPackageV2AbWatermarkerIrdetoSettings", value)) }
 }
 
@@ -2377,9 +2388,9 @@ impl MotionGraphicsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MotionGraphicsInsertion`.
+/// `MotionGraphicsInsertion`: a string.
 pub fn motion_graphics_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MotionGraphicsInsertion", value)) }
-/// `MotionGraphicsSettings`.
+/// `MotionGraphicsSettings`: an object.
 pub fn motion_graphics_settings(self, value: impl IntoValue<MotionGraphicsSettings>) -> Self { Self(set(self.0, "MotionGraphicsSettings", value)) }
 }
 
@@ -2390,8 +2401,8 @@ impl MotionGraphicsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HtmlMotionGraphicsSettings`.
-pub fn html_motion_graphics_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "HtmlMotionGraphicsSettings", value)) }
+/// `HtmlMotionGraphicsSettings`: an object.
+pub fn html_motion_graphics_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "HtmlMotionGraphicsSettings", value)) }
 }
 
 /// [`Mp2Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mp2settings.html) of `AWS::MediaLive::Channel`.
@@ -2401,11 +2412,11 @@ impl Mp2Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bitrate`.
+/// `Bitrate`: a number.
 pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
-/// `CodingMode`.
+/// `CodingMode`: a string.
 pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
-/// `SampleRate`.
+/// `SampleRate`: a number.
 pub fn sample_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SampleRate", value)) }
 }
 
@@ -2416,7 +2427,7 @@ impl Mpeg2FilterSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TemporalFilterSettings`.
+/// `TemporalFilterSettings`: an object.
 pub fn temporal_filter_settings(self, value: impl IntoValue<TemporalFilterSettings>) -> Self { Self(set(self.0, "TemporalFilterSettings", value)) }
 }
 
@@ -2427,39 +2438,39 @@ impl Mpeg2Settings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdaptiveQuantization`.
+/// `AdaptiveQuantization`: a string.
 pub fn adaptive_quantization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
-/// `AfdSignaling`.
+/// `AfdSignaling`: a string.
 pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
-/// `ColorMetadata`.
+/// `ColorMetadata`: a string.
 pub fn color_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
-/// `ColorSpace`.
+/// `ColorSpace`: a string.
 pub fn color_space(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorSpace", value)) }
-/// `DisplayAspectRatio`.
+/// `DisplayAspectRatio`: a string.
 pub fn display_aspect_ratio(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayAspectRatio", value)) }
-/// `FilterSettings`.
+/// `FilterSettings`: an object.
 pub fn filter_settings(self, value: impl IntoValue<Mpeg2FilterSettings>) -> Self { Self(set(self.0, "FilterSettings", value)) }
-/// `FixedAfd`.
+/// `FixedAfd`: a string.
 pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FixedAfd", value)) }
-/// `FramerateDenominator`.
+/// `FramerateDenominator`: a whole number.
 pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
-/// `FramerateNumerator`.
+/// `FramerateNumerator`: a whole number.
 pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
-/// `GopClosedCadence`.
+/// `GopClosedCadence`: a whole number.
 pub fn gop_closed_cadence(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
-/// `GopNumBFrames`.
+/// `GopNumBFrames`: a whole number.
 pub fn gop_num_b_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
-/// `GopSize`.
+/// `GopSize`: a number.
 pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GopSize", value)) }
-/// `GopSizeUnits`.
+/// `GopSizeUnits`: a string.
 pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
-/// `ScanType`.
+/// `ScanType`: a string.
 pub fn scan_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScanType", value)) }
-/// `SubgopLength`.
+/// `SubgopLength`: a string.
 pub fn subgop_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubgopLength", value)) }
-/// `TimecodeBurninSettings`.
+/// `TimecodeBurninSettings`: an object.
 pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
-/// `TimecodeInsertion`.
+/// `TimecodeInsertion`: a string.
 pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
 }
 
@@ -2470,43 +2481,43 @@ impl MsSmoothGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AcquisitionPointId`.
+/// `AcquisitionPointId`: a string.
 pub fn acquisition_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AcquisitionPointId", value)) }
-/// `AudioOnlyTimecodeControl`.
+/// `AudioOnlyTimecodeControl`: a string.
 pub fn audio_only_timecode_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioOnlyTimecodeControl", value)) }
-/// `CertificateMode`.
+/// `CertificateMode`: a string.
 pub fn certificate_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateMode", value)) }
-/// `ConnectionRetryInterval`.
+/// `ConnectionRetryInterval`: a whole number.
 pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `EventId`.
+/// `EventId`: a string.
 pub fn event_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventId", value)) }
-/// `EventIdMode`.
+/// `EventIdMode`: a string.
 pub fn event_id_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventIdMode", value)) }
-/// `EventStopBehavior`.
+/// `EventStopBehavior`: a string.
 pub fn event_stop_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventStopBehavior", value)) }
-/// `FilecacheDuration`.
+/// `FilecacheDuration`: a whole number.
 pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
-/// `FragmentLength`.
+/// `FragmentLength`: a whole number.
 pub fn fragment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FragmentLength", value)) }
-/// `InputLossAction`.
+/// `InputLossAction`: a string.
 pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
-/// `NumRetries`.
+/// `NumRetries`: a whole number.
 pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
-/// `RestartDelay`.
+/// `RestartDelay`: a whole number.
 pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
-/// `SegmentationMode`.
+/// `SegmentationMode`: a string.
 pub fn segmentation_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationMode", value)) }
-/// `SendDelayMs`.
+/// `SendDelayMs`: a whole number.
 pub fn send_delay_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SendDelayMs", value)) }
-/// `SparseTrackType`.
+/// `SparseTrackType`: a string.
 pub fn sparse_track_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SparseTrackType", value)) }
-/// `StreamManifestBehavior`.
+/// `StreamManifestBehavior`: a string.
 pub fn stream_manifest_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamManifestBehavior", value)) }
-/// `TimestampOffset`.
+/// `TimestampOffset`: a string.
 pub fn timestamp_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampOffset", value)) }
-/// `TimestampOffsetMode`.
+/// `TimestampOffsetMode`: a string.
 pub fn timestamp_offset_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampOffsetMode", value)) }
 }
 
@@ -2517,9 +2528,9 @@ impl MsSmoothOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `H265PackagingType`.
+/// `H265PackagingType`: a string.
 pub fn h265_packaging_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "H265PackagingType", value)) }
-/// `NameModifier`.
+/// `NameModifier`: a string.
 pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameModifier", value)) }
 }
 
@@ -2530,7 +2541,7 @@ impl MulticastInputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SourceIpAddress`.
+/// `SourceIpAddress`: a string.
 pub fn source_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIpAddress", value)) }
 }
 
@@ -2541,7 +2552,7 @@ impl MultiplexContainerSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MultiplexM2tsSettings`.
+/// `MultiplexM2tsSettings`: an object.
 pub fn multiplex_m2ts_settings(self, value: impl IntoValue<MultiplexM2tsSettings>) -> Self { Self(set(self.0, "MultiplexM2tsSettings", value)) }
 }
 
@@ -2552,33 +2563,33 @@ impl MultiplexM2tsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AbsentInputAudioBehavior`.
+/// `AbsentInputAudioBehavior`: a string.
 pub fn absent_input_audio_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AbsentInputAudioBehavior", value)) }
-/// `Arib`.
+/// `Arib`: a string.
 pub fn arib(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arib", value)) }
-/// `AudioBufferModel`.
+/// `AudioBufferModel`: a string.
 pub fn audio_buffer_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioBufferModel", value)) }
-/// `AudioFramesPerPes`.
+/// `AudioFramesPerPes`: a whole number.
 pub fn audio_frames_per_pes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
-/// `AudioStreamType`.
+/// `AudioStreamType`: a string.
 pub fn audio_stream_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioStreamType", value)) }
-/// `CcDescriptor`.
+/// `CcDescriptor`: a string.
 pub fn cc_descriptor(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CcDescriptor", value)) }
-/// `Ebif`.
+/// `Ebif`: a string.
 pub fn ebif(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ebif", value)) }
-/// `EsRateInPes`.
+/// `EsRateInPes`: a string.
 pub fn es_rate_in_pes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EsRateInPes", value)) }
-/// `Klv`.
+/// `Klv`: a string.
 pub fn klv(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Klv", value)) }
-/// `NielsenId3Behavior`.
+/// `NielsenId3Behavior`: a string.
 pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
-/// `PcrControl`.
+/// `PcrControl`: a string.
 pub fn pcr_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrControl", value)) }
-/// `PcrPeriod`.
+/// `PcrPeriod`: a whole number.
 pub fn pcr_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
-/// `Scte35Control`.
+/// `Scte35Control`: a string.
 pub fn scte35_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Control", value)) }
-/// `Scte35PrerollPullupMilliseconds`.
+/// `Scte35PrerollPullupMilliseconds`: a number.
 pub fn scte35_preroll_pullup_milliseconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Scte35PrerollPullupMilliseconds", value)) }
 }
 
@@ -2589,9 +2600,9 @@ impl MultiplexOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerSettings`.
+/// `ContainerSettings`: an object.
 pub fn container_settings(self, value: impl IntoValue<MultiplexContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
@@ -2602,9 +2613,9 @@ impl MultiplexProgramChannelDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MultiplexId`.
+/// `MultiplexId`: a string.
 pub fn multiplex_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MultiplexId", value)) }
-/// `ProgramName`.
+/// `ProgramName`: a string.
 pub fn program_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProgramName", value)) }
 }
 
@@ -2615,11 +2626,11 @@ impl NetworkInputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HlsInputSettings`.
+/// `HlsInputSettings`: an object.
 pub fn hls_input_settings(self, value: impl IntoValue<HlsInputSettings>) -> Self { Self(set(self.0, "HlsInputSettings", value)) }
-/// `MulticastInputSettings`.
+/// `MulticastInputSettings`: an object.
 pub fn multicast_input_settings(self, value: impl IntoValue<MulticastInputSettings>) -> Self { Self(set(self.0, "MulticastInputSettings", value)) }
-/// `ServerValidation`.
+/// `ServerValidation`: a string.
 pub fn server_validation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerValidation", value)) }
 }
 
@@ -2630,11 +2641,11 @@ impl NielsenCBET {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CbetCheckDigitString`.
+/// `CbetCheckDigitString`: a string.
 pub fn cbet_check_digit_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CbetCheckDigitString", value)) }
-/// `CbetStepaside`.
+/// `CbetStepaside`: a string.
 pub fn cbet_stepaside(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CbetStepaside", value)) }
-/// `Csid`.
+/// `Csid`: a string.
 pub fn csid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Csid", value)) }
 }
 
@@ -2645,9 +2656,9 @@ impl NielsenConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DistributorId`.
+/// `DistributorId`: a string.
 pub fn distributor_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DistributorId", value)) }
-/// `NielsenPcmToId3Tagging`.
+/// `NielsenPcmToId3Tagging`: a string.
 pub fn nielsen_pcm_to_id3_tagging(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenPcmToId3Tagging", value)) }
 }
 
@@ -2658,11 +2669,11 @@ impl NielsenNaesIiNwOnlySettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CheckDigitString`.
+/// `CheckDigitString`: a string.
 pub fn check_digit_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CheckDigitString", value)) }
-/// `Sid`.
+/// `Sid`: a number.
 pub fn sid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Sid", value)) }
-/// `Timezone`.
+/// `Timezone`: a string.
 pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
@@ -2673,13 +2684,13 @@ impl NielsenWatermarksSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NielsenCbetSettings`.
+/// `NielsenCbetSettings`: an object.
 pub fn nielsen_cbet_settings(self, value: impl IntoValue<NielsenCBET>) -> Self { Self(set(self.0, "NielsenCbetSettings", value)) }
-/// `NielsenDistributionType`.
+/// `NielsenDistributionType`: a string.
 pub fn nielsen_distribution_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenDistributionType", value)) }
-/// `NielsenNaesIiNwSettings`.
+/// `NielsenNaesIiNwSettings`: an object.
 pub fn nielsen_naes_ii_nw_settings(self, value: impl IntoValue<NielsenNaesIiNwOnlySettings>) -> Self { Self(set(self.0, "NielsenNaesIiNwSettings", value)) }
-/// `NielsenNwOnlySettings`.
+/// `NielsenNwOnlySettings`: an object.
 pub fn nielsen_nw_only_settings(self, value: impl IntoValue<NielsenNaesIiNwOnlySettings>) -> Self { Self(set(self.0, "NielsenNwOnlySettings", value)) }
 }
 
@@ -2690,15 +2701,15 @@ impl Output {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioDescriptionNames`.
+/// `AudioDescriptionNames`: a list of strings.
 pub fn audio_description_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AudioDescriptionNames", value)) }
-/// `CaptionDescriptionNames`.
+/// `CaptionDescriptionNames`: a list of strings.
 pub fn caption_description_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CaptionDescriptionNames", value)) }
-/// `OutputName`.
+/// `OutputName`: a string.
 pub fn output_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputName", value)) }
-/// `OutputSettings`.
+/// `OutputSettings`: an object.
 pub fn output_settings(self, value: impl IntoValue<OutputSettings>) -> Self { Self(set(self.0, "OutputSettings", value)) }
-/// `VideoDescriptionName`.
+/// `VideoDescriptionName`: a string.
 pub fn video_description_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VideoDescriptionName", value)) }
 }
 
@@ -2709,19 +2720,19 @@ impl OutputDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Id`.
+/// `Id`: a string.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `LogicalInterfaceNames`.
+/// `LogicalInterfaceNames`: a list of strings.
 pub fn logical_interface_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogicalInterfaceNames", value)) }
-/// `MediaConnectRouterSettings`.
+/// `MediaConnectRouterSettings`: a list of objects.
 pub fn media_connect_router_settings(self, value: impl IntoValue<List<MediaConnectRouterOutputDestinationSettings>>) -> Self { Self(set(self.0, "MediaConnectRouterSettings", value)) }
-/// `MediaPackageSettings`.
+/// `MediaPackageSettings`: a list of objects.
 pub fn media_package_settings(self, value: impl IntoValue<List<MediaPackageOutputDestinationSettings>>) -> Self { Self(set(self.0, "MediaPackageSettings", value)) }
-/// `MultiplexSettings`.
+/// `MultiplexSettings`: an object.
 pub fn multiplex_settings(self, value: impl IntoValue<MultiplexProgramChannelDestinationSettings>) -> Self { Self(set(self.0, "MultiplexSettings", value)) }
-/// `Settings`.
+/// `Settings`: a list of objects.
 pub fn settings(self, value: impl IntoValue<List<OutputDestinationSettings>>) -> Self { Self(set(self.0, "Settings", value)) }
-/// `SrtSettings`.
+/// `SrtSettings`: a list of objects.
 pub fn srt_settings(self, value: impl IntoValue<List<SrtOutputDestinationSettings>>) -> Self { Self(set(self.0, "SrtSettings", value)) }
 }
 
@@ -2732,15 +2743,15 @@ impl OutputDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PasswordParam`.
+/// `PasswordParam`: a string.
 pub fn password_param(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordParam", value)) }
-/// `StreamName`.
+/// `StreamName`: a string.
 pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
-/// `Url`.
+/// `Url`: a string.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
-/// `Username`.
+/// `Username`: a string.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
-/// `VirtualSourceAddress`.
+/// `VirtualSourceAddress`: a string.
 pub fn virtual_source_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualSourceAddress", value)) }
 }
 
@@ -2751,11 +2762,11 @@ impl OutputGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `OutputGroupSettings`.
+/// `OutputGroupSettings`: an object.
 pub fn output_group_settings(self, value: impl IntoValue<OutputGroupSettings>) -> Self { Self(set(self.0, "OutputGroupSettings", value)) }
-/// `Outputs`.
+/// `Outputs`: a list of objects.
 pub fn outputs(self, value: impl IntoValue<List<Output>>) -> Self { Self(set(self.0, "Outputs", value)) }
 }
 
@@ -2766,27 +2777,27 @@ impl OutputGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ArchiveGroupSettings`.
+/// `ArchiveGroupSettings`: an object.
 pub fn archive_group_settings(self, value: impl IntoValue<ArchiveGroupSettings>) -> Self { Self(set(self.0, "ArchiveGroupSettings", value)) }
-/// `CmafIngestGroupSettings`.
+/// `CmafIngestGroupSettings`: an object.
 pub fn cmaf_ingest_group_settings(self, value: impl IntoValue<CmafIngestGroupSettings>) -> Self { Self(set(self.0, "CmafIngestGroupSettings", value)) }
-/// `FrameCaptureGroupSettings`.
+/// `FrameCaptureGroupSettings`: an object.
 pub fn frame_capture_group_settings(self, value: impl IntoValue<FrameCaptureGroupSettings>) -> Self { Self(set(self.0, "FrameCaptureGroupSettings", value)) }
-/// `HlsGroupSettings`.
+/// `HlsGroupSettings`: an object.
 pub fn hls_group_settings(self, value: impl IntoValue<HlsGroupSettings>) -> Self { Self(set(self.0, "HlsGroupSettings", value)) }
-/// `MediaConnectRouterGroupSettings`.
+/// `MediaConnectRouterGroupSettings`: an object.
 pub fn media_connect_router_group_settings(self, value: impl IntoValue<MediaConnectRouterGroupSettings>) -> Self { Self(set(self.0, "MediaConnectRouterGroupSettings", value)) }
-/// `MediaPackageGroupSettings`.
+/// `MediaPackageGroupSettings`: an object.
 pub fn media_package_group_settings(self, value: impl IntoValue<MediaPackageGroupSettings>) -> Self { Self(set(self.0, "MediaPackageGroupSettings", value)) }
-/// `MsSmoothGroupSettings`.
+/// `MsSmoothGroupSettings`: an object.
 pub fn ms_smooth_group_settings(self, value: impl IntoValue<MsSmoothGroupSettings>) -> Self { Self(set(self.0, "MsSmoothGroupSettings", value)) }
-/// `MultiplexGroupSettings`.
-pub fn multiplex_group_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "MultiplexGroupSettings", value)) }
-/// `RtmpGroupSettings`.
+/// `MultiplexGroupSettings`: an object.
+pub fn multiplex_group_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "MultiplexGroupSettings", value)) }
+/// `RtmpGroupSettings`: an object.
 pub fn rtmp_group_settings(self, value: impl IntoValue<RtmpGroupSettings>) -> Self { Self(set(self.0, "RtmpGroupSettings", value)) }
-/// `SrtGroupSettings`.
+/// `SrtGroupSettings`: an object.
 pub fn srt_group_settings(self, value: impl IntoValue<SrtGroupSettings>) -> Self { Self(set(self.0, "SrtGroupSettings", value)) }
-/// `UdpGroupSettings`.
+/// `UdpGroupSettings`: an object.
 pub fn udp_group_settings(self, value: impl IntoValue<UdpGroupSettings>) -> Self { Self(set(self.0, "UdpGroupSettings", value)) }
 }
 
@@ -2797,7 +2808,7 @@ impl OutputLocationRef {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationRefId`.
+/// `DestinationRefId`: a string.
 pub fn destination_ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationRefId", value)) }
 }
 
@@ -2808,11 +2819,11 @@ impl OutputLockingSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DisabledLockingSettings`.
+/// `DisabledLockingSettings`: an object.
 pub fn disabled_locking_settings(self, value: impl IntoValue<DisabledLockingSettings>) -> Self { Self(set(self.0, "DisabledLockingSettings", value)) }
-/// `EpochLockingSettings`.
+/// `EpochLockingSettings`: an object.
 pub fn epoch_locking_settings(self, value: impl IntoValue<EpochLockingSettings>) -> Self { Self(set(self.0, "EpochLockingSettings", value)) }
-/// `PipelineLockingSettings`. Format `json`.
+/// `PipelineLockingSettings`: a JSON object of any form, or its text.
 pub fn pipeline_locking_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PipelineLockingSettings", value)) }
 }
 
@@ -2823,27 +2834,27 @@ impl OutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ArchiveOutputSettings`.
+/// `ArchiveOutputSettings`: an object.
 pub fn archive_output_settings(self, value: impl IntoValue<ArchiveOutputSettings>) -> Self { Self(set(self.0, "ArchiveOutputSettings", value)) }
-/// `CmafIngestOutputSettings`.
+/// `CmafIngestOutputSettings`: an object.
 pub fn cmaf_ingest_output_settings(self, value: impl IntoValue<CmafIngestFrameCaptureOutputSettings>) -> Self { Self(set(self.0, "CmafIngestOutputSettings", value)) }
-/// `FrameCaptureOutputSettings`.
+/// `FrameCaptureOutputSettings`: an object.
 pub fn frame_capture_output_settings(self, value: impl IntoValue<CmafIngestFrameCaptureOutputSettings>) -> Self { Self(set(self.0, "FrameCaptureOutputSettings", value)) }
-/// `HlsOutputSettings`.
+/// `HlsOutputSettings`: an object.
 pub fn hls_output_settings(self, value: impl IntoValue<HlsOutputSettings>) -> Self { Self(set(self.0, "HlsOutputSettings", value)) }
-/// `MediaConnectRouterOutputSettings`.
+/// `MediaConnectRouterOutputSettings`: an object.
 pub fn media_connect_router_output_settings(self, value: impl IntoValue<MediaConnectRouterOutputSettings>) -> Self { Self(set(self.0, "MediaConnectRouterOutputSettings", value)) }
-/// `MediaPackageOutputSettings`. Format `json`.
+/// `MediaPackageOutputSettings`: a JSON object of any form, or its text.
 pub fn media_package_output_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "MediaPackageOutputSettings", value)) }
-/// `MsSmoothOutputSettings`.
+/// `MsSmoothOutputSettings`: an object.
 pub fn ms_smooth_output_settings(self, value: impl IntoValue<MsSmoothOutputSettings>) -> Self { Self(set(self.0, "MsSmoothOutputSettings", value)) }
-/// `MultiplexOutputSettings`.
+/// `MultiplexOutputSettings`: an object.
 pub fn multiplex_output_settings(self, value: impl IntoValue<MultiplexOutputSettings>) -> Self { Self(set(self.0, "MultiplexOutputSettings", value)) }
-/// `RtmpOutputSettings`.
+/// `RtmpOutputSettings`: an object.
 pub fn rtmp_output_settings(self, value: impl IntoValue<RtmpOutputSettings>) -> Self { Self(set(self.0, "RtmpOutputSettings", value)) }
-/// `SrtOutputSettings`.
+/// `SrtOutputSettings`: an object.
 pub fn srt_output_settings(self, value: impl IntoValue<SrtOutputSettings>) -> Self { Self(set(self.0, "SrtOutputSettings", value)) }
-/// `UdpOutputSettings`.
+/// `UdpOutputSettings`: an object.
 pub fn udp_output_settings(self, value: impl IntoValue<UdpOutputSettings>) -> Self { Self(set(self.0, "UdpOutputSettings", value)) }
 }
 
@@ -2854,7 +2865,7 @@ impl PrimaryChannelSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LinkedChannelType`.
+/// `LinkedChannelType`: a string.
 pub fn linked_channel_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LinkedChannelType", value)) }
 }
 
@@ -2865,11 +2876,11 @@ impl RemixSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ChannelMappings`.
+/// `ChannelMappings`: a list of objects.
 pub fn channel_mappings(self, value: impl IntoValue<List<AudioChannelMapping>>) -> Self { Self(set(self.0, "ChannelMappings", value)) }
-/// `ChannelsIn`.
+/// `ChannelsIn`: a whole number.
 pub fn channels_in(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ChannelsIn", value)) }
-/// `ChannelsOut`.
+/// `ChannelsOut`: a whole number.
 pub fn channels_out(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ChannelsOut", value)) }
 }
 
@@ -2880,21 +2891,21 @@ impl RtmpGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdMarkers`.
+/// `AdMarkers`: a list of strings.
 pub fn ad_markers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
-/// `AuthenticationScheme`.
+/// `AuthenticationScheme`: a string.
 pub fn authentication_scheme(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthenticationScheme", value)) }
-/// `CacheFullBehavior`.
+/// `CacheFullBehavior`: a string.
 pub fn cache_full_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheFullBehavior", value)) }
-/// `CacheLength`.
+/// `CacheLength`: a whole number.
 pub fn cache_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheLength", value)) }
-/// `CaptionData`.
+/// `CaptionData`: a string.
 pub fn caption_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptionData", value)) }
-/// `IncludeFillerNalUnits`.
+/// `IncludeFillerNalUnits`: a string.
 pub fn include_filler_nal_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IncludeFillerNalUnits", value)) }
-/// `InputLossAction`.
+/// `InputLossAction`: a string.
 pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
-/// `RestartDelay`.
+/// `RestartDelay`: a whole number.
 pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 }
 
@@ -2905,13 +2916,13 @@ impl RtmpOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateMode`.
+/// `CertificateMode`: a string.
 pub fn certificate_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateMode", value)) }
-/// `ConnectionRetryInterval`.
+/// `ConnectionRetryInterval`: a whole number.
 pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `NumRetries`.
+/// `NumRetries`: a whole number.
 pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
 }
 
@@ -2922,9 +2933,9 @@ impl Scte20SourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Convert608To708`.
+/// `Convert608To708`: a string.
 pub fn convert608_to708(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Convert608To708", value)) }
-/// `Source608ChannelNumber`.
+/// `Source608ChannelNumber`: a whole number.
 pub fn source608_channel_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Source608ChannelNumber", value)) }
 }
 
@@ -2935,9 +2946,9 @@ impl Scte27DvbSubSourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OcrLanguage`.
+/// `OcrLanguage`: a string.
 pub fn ocr_language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OcrLanguage", value)) }
-/// `Pid`.
+/// `Pid`: a whole number.
 pub fn pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Pid", value)) }
 }
 
@@ -2948,11 +2959,11 @@ impl Scte35SpliceInsertTimeSignalAposSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdAvailOffset`.
+/// `AdAvailOffset`: a whole number.
 pub fn ad_avail_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AdAvailOffset", value)) }
-/// `NoRegionalBlackoutFlag`.
+/// `NoRegionalBlackoutFlag`: a string.
 pub fn no_regional_blackout_flag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoRegionalBlackoutFlag", value)) }
-/// `WebDeliveryAllowedFlag`.
+/// `WebDeliveryAllowedFlag`: a string.
 pub fn web_delivery_allowed_flag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebDeliveryAllowedFlag", value)) }
 }
 
@@ -2963,9 +2974,9 @@ impl SmartSubtitleSourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CaptionSynchronizationMode`.
+/// `CaptionSynchronizationMode`: a string.
 pub fn caption_synchronization_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptionSynchronizationMode", value)) }
-/// `InferenceFeedOutput`.
+/// `InferenceFeedOutput`: a string.
 pub fn inference_feed_output(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceFeedOutput", value)) }
 }
 
@@ -2976,7 +2987,7 @@ impl SrtGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InputLossAction`.
+/// `InputLossAction`: a string.
 pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
 }
 
@@ -2987,15 +2998,15 @@ impl SrtOutputDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionMode`.
+/// `ConnectionMode`: a string.
 pub fn connection_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionMode", value)) }
-/// `EncryptionPassphraseSecretArn`.
+/// `EncryptionPassphraseSecretArn`: a string.
 pub fn encryption_passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionPassphraseSecretArn", value)) }
-/// `ListenerPort`.
+/// `ListenerPort`: a whole number.
 pub fn listener_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ListenerPort", value)) }
-/// `StreamId`.
+/// `StreamId`: a string.
 pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
-/// `Url`.
+/// `Url`: a string.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -3006,15 +3017,15 @@ impl SrtOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BufferMsec`.
+/// `BufferMsec`: a whole number.
 pub fn buffer_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufferMsec", value)) }
-/// `ContainerSettings`.
+/// `ContainerSettings`: an object.
 pub fn container_settings(self, value: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `EncryptionType`.
+/// `EncryptionType`: a string.
 pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionType", value)) }
-/// `Latency`.
+/// `Latency`: a whole number.
 pub fn latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Latency", value)) }
 }
 
@@ -3025,9 +3036,9 @@ impl StandardHlsSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioRenditionSets`.
+/// `AudioRenditionSets`: a string.
 pub fn audio_rendition_sets(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
-/// `M3u8Settings`.
+/// `M3u8Settings`: an object.
 pub fn m3u8_settings(self, value: impl IntoValue<M3u8Settings>) -> Self { Self(set(self.0, "M3u8Settings", value)) }
 }
 
@@ -3038,9 +3049,9 @@ impl StaticKeySettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KeyProviderServer`.
+/// `KeyProviderServer`: an object.
 pub fn key_provider_server(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "KeyProviderServer", value)) }
-/// `StaticKeyValue`.
+/// `StaticKeyValue`: a string.
 pub fn static_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StaticKeyValue", value)) }
 }
 
@@ -3051,9 +3062,9 @@ impl TeletextSourceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OutputRectangle`.
+/// `OutputRectangle`: an object.
 pub fn output_rectangle(self, value: impl IntoValue<CaptionRectangle>) -> Self { Self(set(self.0, "OutputRectangle", value)) }
-/// `PageNumber`.
+/// `PageNumber`: a string.
 pub fn page_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PageNumber", value)) }
 }
 
@@ -3064,9 +3075,9 @@ impl TemporalFilterSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PostFilterSharpening`.
+/// `PostFilterSharpening`: a string.
 pub fn post_filter_sharpening(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostFilterSharpening", value)) }
-/// `Strength`.
+/// `Strength`: a string.
 pub fn strength(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Strength", value)) }
 }
 
@@ -3077,7 +3088,7 @@ impl TextCaptionPositionSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `YPositionPercentage`.
+/// `YPositionPercentage`: a whole number.
 pub fn y_position_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "YPositionPercentage", value)) }
 }
 
@@ -3088,7 +3099,7 @@ impl ThumbnailConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `State`.
+/// `State`: a string.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -3099,11 +3110,11 @@ impl TimecodeBurninSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FontSize`.
+/// `FontSize`: a string.
 pub fn font_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontSize", value)) }
-/// `Position`.
+/// `Position`: a string.
 pub fn position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Position", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -3114,9 +3125,9 @@ impl TimecodeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Source`.
+/// `Source`: a string.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `SyncThreshold`.
+/// `SyncThreshold`: a whole number.
 pub fn sync_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SyncThreshold", value)) }
 }
 
@@ -3127,9 +3138,9 @@ impl TtmlDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Position`.
+/// `Position`: an object.
 pub fn position(self, value: impl IntoValue<TextCaptionPositionSettings>) -> Self { Self(set(self.0, "Position", value)) }
-/// `StyleControl`.
+/// `StyleControl`: a string.
 pub fn style_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StyleControl", value)) }
 }
 
@@ -3140,11 +3151,11 @@ impl UdpGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InputLossAction`.
+/// `InputLossAction`: a string.
 pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
-/// `TimedMetadataId3Frame`.
+/// `TimedMetadataId3Frame`: a string.
 pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
-/// `TimedMetadataId3Period`.
+/// `TimedMetadataId3Period`: a whole number.
 pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
 }
 
@@ -3155,7 +3166,7 @@ impl UdpMediaConnectRouterContainerSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `M2tsSettings`.
+/// `M2tsSettings`: an object.
 pub fn m2ts_settings(self, value: impl IntoValue<M2tsSettings>) -> Self { Self(set(self.0, "M2tsSettings", value)) }
 }
 
@@ -3166,13 +3177,13 @@ impl UdpOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BufferMsec`.
+/// `BufferMsec`: a whole number.
 pub fn buffer_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufferMsec", value)) }
-/// `ContainerSettings`.
+/// `ContainerSettings`: an object.
 pub fn container_settings(self, value: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `FecOutputSettings`.
+/// `FecOutputSettings`: an object.
 pub fn fec_output_settings(self, value: impl IntoValue<FecOutputSettings>) -> Self { Self(set(self.0, "FecOutputSettings", value)) }
 }
 
@@ -3183,9 +3194,9 @@ impl VideoBlackFailoverSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlackDetectThreshold`.
+/// `BlackDetectThreshold`: a number.
 pub fn black_detect_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BlackDetectThreshold", value)) }
-/// `VideoBlackThresholdMsec`.
+/// `VideoBlackThresholdMsec`: a whole number.
 pub fn video_black_threshold_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VideoBlackThresholdMsec", value)) }
 }
 
@@ -3196,15 +3207,15 @@ impl VideoCodecSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Av1Settings`.
+/// `Av1Settings`: an object.
 pub fn av1_settings(self, value: impl IntoValue<Av1Settings>) -> Self { Self(set(self.0, "Av1Settings", value)) }
-/// `FrameCaptureSettings`.
+/// `FrameCaptureSettings`: an object.
 pub fn frame_capture_settings(self, value: impl IntoValue<FrameCaptureSettings>) -> Self { Self(set(self.0, "FrameCaptureSettings", value)) }
-/// `H264Settings`.
+/// `H264Settings`: an object.
 pub fn h264_settings(self, value: impl IntoValue<H264Settings>) -> Self { Self(set(self.0, "H264Settings", value)) }
-/// `H265Settings`.
+/// `H265Settings`: an object.
 pub fn h265_settings(self, value: impl IntoValue<H265Settings>) -> Self { Self(set(self.0, "H265Settings", value)) }
-/// `Mpeg2Settings`.
+/// `Mpeg2Settings`: an object.
 pub fn mpeg2_settings(self, value: impl IntoValue<Mpeg2Settings>) -> Self { Self(set(self.0, "Mpeg2Settings", value)) }
 }
 
@@ -3215,25 +3226,25 @@ impl VideoDescription {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Border`.
+/// `Border`: a whole number.
 pub fn border(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Border", value)) }
-/// `CodecSettings`.
+/// `CodecSettings`: an object.
 pub fn codec_settings(self, value: impl IntoValue<VideoCodecSettings>) -> Self { Self(set(self.0, "CodecSettings", value)) }
-/// `CropRectangle`.
+/// `CropRectangle`: an object.
 pub fn crop_rectangle(self, value: impl IntoValue<VideoPositionRectangle>) -> Self { Self(set(self.0, "CropRectangle", value)) }
-/// `Height`.
+/// `Height`: a whole number.
 pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `OutputPositionRectangle`.
+/// `OutputPositionRectangle`: an object.
 pub fn output_position_rectangle(self, value: impl IntoValue<VideoPositionRectangle>) -> Self { Self(set(self.0, "OutputPositionRectangle", value)) }
-/// `RespondToAfd`.
+/// `RespondToAfd`: a string.
 pub fn respond_to_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RespondToAfd", value)) }
-/// `ScalingBehavior`.
+/// `ScalingBehavior`: a string.
 pub fn scaling_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScalingBehavior", value)) }
-/// `Sharpness`.
+/// `Sharpness`: a whole number.
 pub fn sharpness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Sharpness", value)) }
-/// `Width`.
+/// `Width`: a whole number.
 pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
 }
 
@@ -3244,13 +3255,13 @@ impl VideoPositionRectangle {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Height`.
+/// `Height`: a whole number.
 pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
-/// `Width`.
+/// `Width`: a whole number.
 pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
-/// `X`.
+/// `X`: a whole number.
 pub fn x(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "X", value)) }
-/// `Y`.
+/// `Y`: a whole number.
 pub fn y(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Y", value)) }
 }
 
@@ -3261,13 +3272,13 @@ impl VideoSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ColorSpace`.
+/// `ColorSpace`: a string.
 pub fn color_space(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorSpace", value)) }
-/// `ColorSpaceSettings`.
+/// `ColorSpaceSettings`: an object.
 pub fn color_space_settings(self, value: impl IntoValue<VideoSelectorColorSpaceSettings>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
-/// `ColorSpaceUsage`.
+/// `ColorSpaceUsage`: a string.
 pub fn color_space_usage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorSpaceUsage", value)) }
-/// `SelectorSettings`.
+/// `SelectorSettings`: an object.
 pub fn selector_settings(self, value: impl IntoValue<VideoSelectorSettings>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
 }
 
@@ -3278,7 +3289,7 @@ impl VideoSelectorColorSpaceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Hdr10Settings`.
+/// `Hdr10Settings`: an object.
 pub fn hdr10_settings(self, value: impl IntoValue<Hdr10Settings>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
 }
 
@@ -3289,7 +3300,7 @@ impl VideoSelectorPid {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Pid`.
+/// `Pid`: a whole number.
 pub fn pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Pid", value)) }
 }
 
@@ -3300,7 +3311,7 @@ impl VideoSelectorProgramId {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ProgramId`.
+/// `ProgramId`: a whole number.
 pub fn program_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramId", value)) }
 }
 
@@ -3311,9 +3322,9 @@ impl VideoSelectorSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `VideoSelectorPid`.
+/// `VideoSelectorPid`: an object.
 pub fn video_selector_pid(self, value: impl IntoValue<VideoSelectorPid>) -> Self { Self(set(self.0, "VideoSelectorPid", value)) }
-/// `VideoSelectorProgramId`.
+/// `VideoSelectorProgramId`: an object.
 pub fn video_selector_program_id(self, value: impl IntoValue<VideoSelectorProgramId>) -> Self { Self(set(self.0, "VideoSelectorProgramId", value)) }
 }
 
@@ -3324,11 +3335,11 @@ impl VpcOutputSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PublicAddressAllocationIds`.
+/// `PublicAddressAllocationIds`: a list of strings.
 pub fn public_address_allocation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PublicAddressAllocationIds", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -3339,11 +3350,11 @@ impl WavSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BitDepth`.
+/// `BitDepth`: a number.
 pub fn bit_depth(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BitDepth", value)) }
-/// `CodingMode`.
+/// `CodingMode`: a string.
 pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
-/// `SampleRate`.
+/// `SampleRate`: a number.
 pub fn sample_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SampleRate", value)) }
 }
 
@@ -3354,9 +3365,9 @@ impl WebvttDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Position`.
+/// `Position`: an object.
 pub fn position(self, value: impl IntoValue<TextCaptionPositionSettings>) -> Self { Self(set(self.0, "Position", value)) }
-/// `StyleControl`.
+/// `StyleControl`: a string.
 pub fn style_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StyleControl", value)) }
 }
 
@@ -3423,6 +3434,7 @@ Eac3Settings
 EbuTtDDestinationSettings
 EmbeddedCaptionPositionSettings
 EmbeddedSourceSettings
+EmptyConfigurationSettings
 EncoderSettings
 EpochLockingSettings
 Esam
@@ -3545,24 +3557,24 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::ChannelPlacementGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_PLACEMENT_GROUP)) }
-/// `ClusterId`. A change replaces the resource.
+/// `ClusterId`: a string. A change replaces the resource.
 pub fn cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterId", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Nodes`.
+/// `Nodes`: a list of strings.
 pub fn nodes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Nodes", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<channel_placement_group::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Channels`.
+/// `Fn::GetAtt` of `Channels`: a list of strings.
 #[inline]
 pub fn attr_channels(&self) -> Value<List<String>> { self.0.attr("Channels") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `UNASSIGNED`, `ASSIGNING`, `ASSIGNED`, `DELETING`, `DELETED` or `UNASSIGNING`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -3578,9 +3590,9 @@ impl Tags {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -3612,6 +3624,8 @@ ChannelPlacementGroupState
 }
 
 /// [`AWS::MediaLive::CloudWatchAlarmTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:cloudwatch-alarm-template:${CloudWatchAlarmTemplateId}`.
 pub struct CfnCloudWatchAlarmTemplate(Handle);
 static CLOUD_WATCH_ALARM_TEMPLATE: ResourceType = ResourceType { name: "AWS::MediaLive::CloudWatchAlarmTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ComparisonOperator", "EvaluationPeriods", "MetricName", "Name", "Period", "Statistic", "TargetResourceType", "Threshold", "TreatMissingData"] };
 impl CfnCloudWatchAlarmTemplate {
@@ -3621,48 +3635,48 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::CloudWatchAlarmTemplate";
 /// It needs [`comparison_operator`](Self::comparison_operator), [`evaluation_periods`](Self::evaluation_periods), [`metric_name`](Self::metric_name), [`name`](Self::name), [`period`](Self::period), [`statistic`](Self::statistic), [`target_resource_type`](Self::target_resource_type), [`threshold`](Self::threshold) and [`treat_missing_data`](Self::treat_missing_data); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_WATCH_ALARM_TEMPLATE)) }
-/// `ComparisonOperator`. Required.
+/// `ComparisonOperator`: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `LessThanThreshold` or `LessThanOrEqualToThreshold`. Required.
 pub fn comparison_operator(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateComparisonOperator>) -> Self { Self(with(&self.0, "ComparisonOperator", value)) }
-/// `EvaluationPeriods`. Required. At least 1.
+/// `EvaluationPeriods`: a number, at least 1. Required.
 pub fn evaluation_periods(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "EvaluationPeriods", value)) }
-/// `MetricName`. Required. At most 64 characters.
+/// `MetricName`: a string of at most 64 characters. Required.
 pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
-/// `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`.
+/// `Name`: a string of 1 to 255 characters. Required. Pattern `^[^\s]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Period`. Required. 10 to 86400.
+/// `Period`: a number from 10 to 86400. Required.
 pub fn period(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Period", value)) }
-/// `Statistic`. Required.
+/// `Statistic`: `SampleCount`, `Average`, `Sum`, `Minimum` or `Maximum`. Required.
 pub fn statistic(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateStatistic>) -> Self { Self(with(&self.0, "Statistic", value)) }
-/// `TargetResourceType`. Required.
+/// `TargetResourceType`: `CLOUDFRONT_DISTRIBUTION`, `MEDIALIVE_MULTIPLEX`, `MEDIALIVE_CHANNEL`, `MEDIALIVE_INPUT_DEVICE`, `MEDIAPACKAGE_CHANNEL`, `MEDIAPACKAGE_ORIGIN_ENDPOINT`, `MEDIACONNECT_FLOW`, `MEDIATAILOR_PLAYBACK_CONFIGURATION` or `S3_BUCKET`. Required.
 pub fn target_resource_type(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateTargetResourceType>) -> Self { Self(with(&self.0, "TargetResourceType", value)) }
-/// `Threshold`. Required.
+/// `Threshold`: a number. Required.
 pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
-/// `TreatMissingData`. Required.
+/// `TreatMissingData`: `notBreaching`, `breaching`, `ignore` or `missing`. Required.
 pub fn treat_missing_data(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateTreatMissingData>) -> Self { Self(with(&self.0, "TreatMissingData", value)) }
-/// `DatapointsToAlarm`. At least 1.
+/// `DatapointsToAlarm`: a number, at least 1.
 pub fn datapoints_to_alarm(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DatapointsToAlarm", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GroupIdentifier`. Pattern `^[^\s]+$`.
+/// `GroupIdentifier`: a string. Pattern `^[^\s]+$`. Cannot be read back.
 pub fn group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIdentifier", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:cloudwatch-alarm-template:${CloudWatchAlarmTemplateId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 7 to 11 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `GroupId`.
+/// `Fn::GetAtt` of `GroupId`: a string of 7 to 11 characters.
 #[inline]
 pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
-/// `Fn::GetAtt` of `Identifier`.
+/// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
 pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
@@ -3748,6 +3762,8 @@ CloudWatchAlarmTemplateTreatMissingData
 }
 
 /// [`AWS::MediaLive::CloudWatchAlarmTemplateGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplategroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:cloudwatch-alarm-template-group:${CloudWatchAlarmTemplateGroupId}`.
 pub struct CfnCloudWatchAlarmTemplateGroup(Handle);
 static CLOUD_WATCH_ALARM_TEMPLATE_GROUP: ResourceType = ResourceType { name: "AWS::MediaLive::CloudWatchAlarmTemplateGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnCloudWatchAlarmTemplateGroup {
@@ -3755,31 +3771,33 @@ impl CfnCloudWatchAlarmTemplateGroup {
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::CloudWatchAlarmTemplateGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[^\s]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLOUD_WATCH_ALARM_TEMPLATE_GROUP), "Name", name)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:cloudwatch-alarm-template-group:${CloudWatchAlarmTemplateGroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 7 to 11 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Identifier`.
+/// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
 pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
 /// [`AWS::MediaLive::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:cluster:${ClusterId}`.
 pub struct CfnCluster(Handle);
 static CLUSTER: ResourceType = ResourceType { name: "AWS::MediaLive::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnCluster {
@@ -3788,26 +3806,26 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Cluster";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
-/// `ClusterType`. A change replaces the resource.
+/// `ClusterType`: `ON_PREMISES`, `OUTPOSTS_RACK`, `OUTPOSTS_SERVER` or `EC2`. A change replaces the resource.
 pub fn cluster_type(&self, value: impl IntoValue<cluster::ClusterType>) -> Self { Self(with(&self.0, "ClusterType", value)) }
-/// `InstanceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.+:iam:.+:role/.+$`. A change replaces the resource.
+/// `InstanceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:.+:iam:.+:role/.+$`. A change replaces the resource.
 pub fn instance_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceRoleArn", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NetworkSettings`.
+/// `NetworkSettings`: an object.
 pub fn network_settings(&self, value: impl IntoValue<cluster::ClusterNetworkSettings>) -> Self { Self(with(&self.0, "NetworkSettings", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<cluster::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:cluster:${ClusterId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ChannelIds`.
+/// `Fn::GetAtt` of `ChannelIds`: a list of strings.
 #[inline]
 pub fn attr_channel_ids(&self) -> Value<List<String>> { self.0.attr("ChannelIds") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `CREATE_FAILED`, `ACTIVE`, `DELETING` or `DELETED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -3824,9 +3842,9 @@ impl ClusterNetworkSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultRoute`.
+/// `DefaultRoute`: a string.
 pub fn default_route(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultRoute", value)) }
-/// `InterfaceMappings`.
+/// `InterfaceMappings`: a list of objects.
 pub fn interface_mappings(self, value: impl IntoValue<List<InterfaceMapping>>) -> Self { Self(set(self.0, "InterfaceMappings", value)) }
 }
 
@@ -3837,9 +3855,9 @@ impl InterfaceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogicalInterfaceName`.
+/// `LogicalInterfaceName`: a string.
 pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
-/// `NetworkId`.
+/// `NetworkId`: a string.
 pub fn network_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkId", value)) }
 }
 
@@ -3850,9 +3868,9 @@ impl InterfaceNetworkMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogicalInterfaceName`.
+/// `LogicalInterfaceName`: a string.
 pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
-/// `NetworkId`.
+/// `NetworkId`: a string.
 pub fn network_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkId", value)) }
 }
 
@@ -3899,6 +3917,8 @@ ClusterType
 }
 
 /// [`AWS::MediaLive::EventBridgeRuleTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:eventbridge-rule-template:${EventBridgeRuleTemplateId}`.
 pub struct CfnEventBridgeRuleTemplate(Handle);
 static EVENT_BRIDGE_RULE_TEMPLATE: ResourceType = ResourceType { name: "AWS::MediaLive::EventBridgeRuleTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "EventType"] };
 impl CfnEventBridgeRuleTemplate {
@@ -3906,34 +3926,34 @@ impl CfnEventBridgeRuleTemplate {
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::EventBridgeRuleTemplate";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`.
-/// - `EventType`. Required.
+/// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[^\s]+$`.
+/// - `EventType`: one of 13 values. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, event_type: impl IntoValue<event_bridge_rule_template::EventBridgeRuleTemplateEventType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &EVENT_BRIDGE_RULE_TEMPLATE), "Name", name), "EventType", event_type)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EventTargets`.
+/// `EventTargets`: a list of objects.
 pub fn event_targets(&self, value: impl IntoValue<List<event_bridge_rule_template::EventBridgeRuleTemplateTarget>>) -> Self { Self(with(&self.0, "EventTargets", value)) }
-/// `GroupIdentifier`. Pattern `^[^\s]+$`.
+/// `GroupIdentifier`: a string. Pattern `^[^\s]+$`. Cannot be read back.
 pub fn group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIdentifier", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:eventbridge-rule-template:${EventBridgeRuleTemplateId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `GroupId`.
+/// `Fn::GetAtt` of `GroupId`: a string of 7 to 11 characters.
 #[inline]
 pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 7 to 11 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Identifier`.
+/// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
 pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
@@ -3948,7 +3968,7 @@ pub struct EventBridgeRuleTemplateTarget(Props);
 impl EventBridgeRuleTemplateTarget {
 /// Creates the object.
 ///
-/// - `Arn`. Required. 1 to 2048 characters. Pattern `^arn.+$`.
+/// - `Arn`: a string of 1 to 2048 characters. Required. Pattern `^arn.+$`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -3995,6 +4015,8 @@ EventBridgeRuleTemplateEventType
 }
 
 /// [`AWS::MediaLive::EventBridgeRuleTemplateGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplategroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:eventbridge-rule-template-group:${EventBridgeRuleTemplateGroupId}`.
 pub struct CfnEventBridgeRuleTemplateGroup(Handle);
 static EVENT_BRIDGE_RULE_TEMPLATE_GROUP: ResourceType = ResourceType { name: "AWS::MediaLive::EventBridgeRuleTemplateGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnEventBridgeRuleTemplateGroup {
@@ -4002,31 +4024,33 @@ impl CfnEventBridgeRuleTemplateGroup {
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::EventBridgeRuleTemplateGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[^\s]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_BRIDGE_RULE_TEMPLATE_GROUP), "Name", name)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:eventbridge-rule-template-group:${EventBridgeRuleTemplateGroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 7 to 11 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Identifier`.
+/// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
 pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
 /// [`AWS::MediaLive::Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html)
+///
+/// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:input:${InputId}`.
 pub struct CfnInput(Handle);
 static INPUT: ResourceType = ResourceType { name: "AWS::MediaLive::Input", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
 impl CfnInput {
@@ -4035,72 +4059,72 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Input";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INPUT)) }
-/// `Destinations`.
+/// `Destinations`: a list of objects.
 pub fn destinations(&self, value: impl IntoValue<List<input::InputDestination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
-/// `InputDevices`.
+/// `InputDevices`: a list of objects.
 pub fn input_devices(&self, value: impl IntoValue<List<input::InputDeviceSettings>>) -> Self { Self(with(&self.0, "InputDevices", value)) }
-/// `InputNetworkLocation`. A change replaces the resource.
+/// `InputNetworkLocation`: `AWS` or `ON_PREMISES`. A change replaces the resource.
 pub fn input_network_location(&self, value: impl IntoValue<input::InputNetworkLocation>) -> Self { Self(with(&self.0, "InputNetworkLocation", value)) }
-/// `InputSecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `InputSecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Cannot be read back.
 pub fn input_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InputSecurityGroups", value)) }
-/// `MediaConnectFlows`.
+/// `MediaConnectFlows`: a list of objects.
 pub fn media_connect_flows(&self, value: impl IntoValue<List<input::MediaConnectFlow>>) -> Self { Self(with(&self.0, "MediaConnectFlows", value)) }
-/// `MulticastSettings`.
+/// `MulticastSettings`: an object.
 pub fn multicast_settings(&self, value: impl IntoValue<input::MulticastSettings>) -> Self { Self(with(&self.0, "MulticastSettings", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `RouterSettings`. A change replaces the resource.
+/// `RouterSettings`: an object. A change replaces the resource.
 pub fn router_settings(&self, value: impl IntoValue<input::RouterSettings>) -> Self { Self(with(&self.0, "RouterSettings", value)) }
-/// `SdiSources`.
+/// `SdiSources`: a list of strings.
 pub fn sdi_sources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SdiSources", value)) }
-/// `Smpte2110ReceiverGroupSettings`.
+/// `Smpte2110ReceiverGroupSettings`: an object.
 pub fn smpte2110_receiver_group_settings(&self, value: impl IntoValue<input::Smpte2110ReceiverGroupSettings>) -> Self { Self(with(&self.0, "Smpte2110ReceiverGroupSettings", value)) }
-/// `Sources`.
+/// `Sources`: a list of objects.
 pub fn sources(&self, value: impl IntoValue<List<input::InputSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
-/// `SrtSettings`.
+/// `SrtSettings`: an object.
 pub fn srt_settings(&self, value: impl IntoValue<input::SrtSettings>) -> Self { Self(with(&self.0, "SrtSettings", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`. A change replaces the resource.
+/// `Type`: one of 16 values. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<input::InputType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Vpc`. A change replaces the resource.
+/// `Vpc`: an object. A change replaces the resource. Cannot be read back.
 pub fn vpc(&self, value: impl IntoValue<input::InputVpcRequest>) -> Self { Self(with(&self.0, "Vpc", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:input:${InputId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AttachedChannels`.
+/// `Fn::GetAtt` of `AttachedChannels`: a list of strings.
 #[inline]
 pub fn attr_attached_channels(&self) -> Value<List<String>> { self.0.attr("AttachedChannels") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `InputClass`.
+/// `Fn::GetAtt` of `InputClass`: a string. One of `STANDARD` or `SINGLE_PIPELINE`.
 #[inline]
 pub fn attr_input_class(&self) -> Value<String> { self.0.attr("InputClass") }
-/// `Fn::GetAtt` of `InputPartnerIds`.
+/// `Fn::GetAtt` of `InputPartnerIds`: a list of strings.
 #[inline]
 pub fn attr_input_partner_ids(&self) -> Value<List<String>> { self.0.attr("InputPartnerIds") }
-/// `Fn::GetAtt` of `InputSourceType`.
+/// `Fn::GetAtt` of `InputSourceType`: a string. One of `STATIC` or `DYNAMIC`.
 #[inline]
 pub fn attr_input_source_type(&self) -> Value<String> { self.0.attr("InputSourceType") }
-/// `Fn::GetAtt` of `SecurityGroups`.
+/// `Fn::GetAtt` of `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 #[inline]
 pub fn attr_security_groups(&self) -> Value<List<String>> { self.0.attr("SecurityGroups") }
-/// `Fn::GetAtt` of `SourceUrls`.
+/// `Fn::GetAtt` of `SourceUrls`: a list of strings.
 #[inline]
 pub fn attr_source_urls(&self) -> Value<List<String>> { self.0.attr("SourceUrls") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `DETACHED`, `ATTACHED`, `DELETING` or `DELETED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `DestinationUrls`.
+/// `Fn::GetAtt` of `DestinationUrls`: a list of strings.
 #[inline]
 pub fn attr_destination_urls(&self) -> Value<List<String>> { self.0.attr("DestinationUrls") }
-/// `Fn::GetAtt` of `Destinations`.
+/// `Fn::GetAtt` of `Destinations`: a list of strings.
 #[inline]
 pub fn attr_destinations(&self) -> Value<List<String>> { self.0.attr("Destinations") }
-/// `Fn::GetAtt` of `Sources`.
+/// `Fn::GetAtt` of `Sources`: a list of strings.
 #[inline]
 pub fn attr_sources(&self) -> Value<List<String>> { self.0.attr("Sources") }
 }
@@ -4116,21 +4140,21 @@ impl InputDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ip`.
+/// `Ip`: a string.
 pub fn ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ip", value)) }
-/// `Network`.
+/// `Network`: a string.
 pub fn network(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Network", value)) }
-/// `NetworkRoutes`.
+/// `NetworkRoutes`: a list of objects.
 pub fn network_routes(self, value: impl IntoValue<List<InputDestinationRoute>>) -> Self { Self(set(self.0, "NetworkRoutes", value)) }
-/// `Port`.
+/// `Port`: a string.
 pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
-/// `StaticIpAddress`.
+/// `StaticIpAddress`: a string. Cannot be read back.
 pub fn static_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StaticIpAddress", value)) }
-/// `StreamName`.
+/// `StreamName`: a string.
 pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
-/// `Url`.
+/// `Url`: a string.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
-/// `Vpc`.
+/// `Vpc`: an object.
 pub fn vpc(self, value: impl IntoValue<InputDestinationVpc>) -> Self { Self(set(self.0, "Vpc", value)) }
 }
 
@@ -4141,9 +4165,9 @@ impl InputDestinationRoute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cidr`. Format `ipv4-network`.
+/// `Cidr`: an IPv4 CIDR block.
 pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
-/// `Gateway`.
+/// `Gateway`: a string.
 pub fn gateway(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gateway", value)) }
 }
 
@@ -4154,9 +4178,9 @@ impl InputDestinationVpc {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `NetworkInterfaceId`.
+/// `NetworkInterfaceId`: a string.
 pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 }
 
@@ -4167,7 +4191,7 @@ impl InputDeviceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Id`.
+/// `Id`: a string.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
@@ -4178,9 +4202,9 @@ impl InputRequestDestinationRoute {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cidr`. Format `ipv4-network`.
+/// `Cidr`: an IPv4 CIDR block.
 pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
-/// `Gateway`.
+/// `Gateway`: a string.
 pub fn gateway(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gateway", value)) }
 }
 
@@ -4191,9 +4215,9 @@ impl InputSdpLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MediaIndex`.
+/// `MediaIndex`: a whole number.
 pub fn media_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MediaIndex", value)) }
-/// `SdpUrl`.
+/// `SdpUrl`: a string.
 pub fn sdp_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SdpUrl", value)) }
 }
 
@@ -4204,11 +4228,11 @@ impl InputSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PasswordParam`.
+/// `PasswordParam`: a string.
 pub fn password_param(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordParam", value)) }
-/// `Url`.
+/// `Url`: a string.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
-/// `Username`.
+/// `Username`: a string.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -4219,9 +4243,9 @@ impl InputVpcRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -4232,7 +4256,7 @@ impl MediaConnectFlow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FlowArn`.
+/// `FlowArn`: a string.
 pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowArn", value)) }
 }
 
@@ -4243,7 +4267,7 @@ impl MulticastSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Sources`.
+/// `Sources`: a list of objects.
 pub fn sources(self, value: impl IntoValue<List<MulticastSource>>) -> Self { Self(set(self.0, "Sources", value)) }
 }
 
@@ -4253,10 +4277,10 @@ pub struct MulticastSource(Props);
 impl MulticastSource {
 /// Creates the object.
 ///
-/// - `Url`. Required.
+/// - `Url`: a string. Required.
 #[inline]
 pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
-/// `SourceIp`.
+/// `SourceIp`: a string.
 pub fn source_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIp", value)) }
 }
 
@@ -4266,10 +4290,10 @@ pub struct MulticastSourceCreateRequest(Props);
 impl MulticastSourceCreateRequest {
 /// Creates the object.
 ///
-/// - `Url`. Required.
+/// - `Url`: a string. Required.
 #[inline]
 pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
-/// `SourceIp`.
+/// `SourceIp`: a string.
 pub fn source_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIp", value)) }
 }
 
@@ -4279,10 +4303,10 @@ pub struct MulticastSourceUpdateRequest(Props);
 impl MulticastSourceUpdateRequest {
 /// Creates the object.
 ///
-/// - `Url`. Required.
+/// - `Url`: a string. Required.
 #[inline]
 pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
-/// `SourceIp`.
+/// `SourceIp`: a string.
 pub fn source_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIp", value)) }
 }
 
@@ -4292,10 +4316,10 @@ pub struct RouterDestinationSettings(Props);
 impl RouterDestinationSettings {
 /// Creates the object.
 ///
-/// - `AvailabilityZoneName`. Required.
+/// - `AvailabilityZoneName`: a string. Required.
 #[inline]
 pub fn new(availability_zone_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AvailabilityZoneName", availability_zone_name)) }
-/// `RouterOutputArn`.
+/// `RouterOutputArn`: a string.
 pub fn router_output_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RouterOutputArn", value)) }
 }
 
@@ -4306,11 +4330,11 @@ impl RouterSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destinations`.
+/// `Destinations`: a list of objects.
 pub fn destinations(self, value: impl IntoValue<List<RouterDestinationSettings>>) -> Self { Self(set(self.0, "Destinations", value)) }
-/// `EncryptionType`.
+/// `EncryptionType`: `AUTOMATIC` or `SECRETS_MANAGER`.
 pub fn encryption_type(self, value: impl IntoValue<RouterSettingsEncryptionType>) -> Self { Self(set(self.0, "EncryptionType", value)) }
-/// `SecretArn`.
+/// `SecretArn`: a string.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
@@ -4321,7 +4345,7 @@ impl Smpte2110ReceiverGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SdpSettings`.
+/// `SdpSettings`: an object.
 pub fn sdp_settings(self, value: impl IntoValue<Smpte2110ReceiverGroupSdpSettings>) -> Self { Self(set(self.0, "SdpSettings", value)) }
 }
 
@@ -4332,11 +4356,11 @@ impl Smpte2110ReceiverGroupSdpSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AncillarySdps`.
+/// `AncillarySdps`: a list of objects.
 pub fn ancillary_sdps(self, value: impl IntoValue<List<InputSdpLocation>>) -> Self { Self(set(self.0, "AncillarySdps", value)) }
-/// `AudioSdps`.
+/// `AudioSdps`: a list of objects.
 pub fn audio_sdps(self, value: impl IntoValue<List<InputSdpLocation>>) -> Self { Self(set(self.0, "AudioSdps", value)) }
-/// `VideoSdp`.
+/// `VideoSdp`: an object.
 pub fn video_sdp(self, value: impl IntoValue<InputSdpLocation>) -> Self { Self(set(self.0, "VideoSdp", value)) }
 }
 
@@ -4347,7 +4371,7 @@ impl Smpte2110ReceiverGroupSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Smpte2110ReceiverGroups`.
+/// `Smpte2110ReceiverGroups`: a list of objects.
 pub fn smpte2110_receiver_groups(self, value: impl IntoValue<List<Smpte2110ReceiverGroup>>) -> Self { Self(set(self.0, "Smpte2110ReceiverGroups", value)) }
 }
 
@@ -4358,9 +4382,9 @@ impl SrtCallerDecryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Algorithm`.
+/// `Algorithm`: `AES128`, `AES192` or `AES256`.
 pub fn algorithm(self, value: impl IntoValue<Algorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
-/// `PassphraseSecretArn`.
+/// `PassphraseSecretArn`: a string.
 pub fn passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
 }
 
@@ -4371,9 +4395,9 @@ impl SrtCallerDecryptionRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Algorithm`.
+/// `Algorithm`: `AES128`, `AES192` or `AES256`.
 pub fn algorithm(self, value: impl IntoValue<Algorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
-/// `PassphraseSecretArn`.
+/// `PassphraseSecretArn`: a string.
 pub fn passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
 }
 
@@ -4384,15 +4408,15 @@ impl SrtCallerSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Decryption`.
+/// `Decryption`: an object.
 pub fn decryption(self, value: impl IntoValue<SrtCallerDecryption>) -> Self { Self(set(self.0, "Decryption", value)) }
-/// `MinimumLatency`.
+/// `MinimumLatency`: a whole number.
 pub fn minimum_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
-/// `SrtListenerAddress`.
+/// `SrtListenerAddress`: a string.
 pub fn srt_listener_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SrtListenerAddress", value)) }
-/// `SrtListenerPort`.
+/// `SrtListenerPort`: a string.
 pub fn srt_listener_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SrtListenerPort", value)) }
-/// `StreamId`.
+/// `StreamId`: a string.
 pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
@@ -4403,15 +4427,15 @@ impl SrtCallerSourceRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Decryption`.
+/// `Decryption`: an object.
 pub fn decryption(self, value: impl IntoValue<SrtCallerDecryptionRequest>) -> Self { Self(set(self.0, "Decryption", value)) }
-/// `MinimumLatency`.
+/// `MinimumLatency`: a whole number.
 pub fn minimum_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
-/// `SrtListenerAddress`.
+/// `SrtListenerAddress`: a string.
 pub fn srt_listener_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SrtListenerAddress", value)) }
-/// `SrtListenerPort`.
+/// `SrtListenerPort`: a string.
 pub fn srt_listener_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SrtListenerPort", value)) }
-/// `StreamId`.
+/// `StreamId`: a string.
 pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
@@ -4422,9 +4446,9 @@ impl SrtListenerDecryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Algorithm`.
+/// `Algorithm`: `AES128`, `AES192` or `AES256`.
 pub fn algorithm(self, value: impl IntoValue<Algorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
-/// `PassphraseSecretArn`.
+/// `PassphraseSecretArn`: a string.
 pub fn passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
 }
 
@@ -4434,8 +4458,8 @@ pub struct SrtListenerDecryptionRequest(Props);
 impl SrtListenerDecryptionRequest {
 /// Creates the object.
 ///
-/// - `Algorithm`. Required.
-/// - `PassphraseSecretArn`. Required.
+/// - `Algorithm`: `AES128`, `AES192` or `AES256`. Required.
+/// - `PassphraseSecretArn`: a string. Required.
 #[inline]
 pub fn new(algorithm: impl IntoValue<Algorithm>, passphrase_secret_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Algorithm", algorithm), "PassphraseSecretArn", passphrase_secret_arn)) }
 }
@@ -4447,11 +4471,11 @@ impl SrtListenerSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Decryption`.
+/// `Decryption`: an object.
 pub fn decryption(self, value: impl IntoValue<SrtListenerDecryption>) -> Self { Self(set(self.0, "Decryption", value)) }
-/// `MinimumLatency`.
+/// `MinimumLatency`: a whole number.
 pub fn minimum_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
-/// `StreamId`.
+/// `StreamId`: a string.
 pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
@@ -4461,11 +4485,11 @@ pub struct SrtListenerSettingsRequest(Props);
 impl SrtListenerSettingsRequest {
 /// Creates the object.
 ///
-/// - `Decryption`. Required.
-/// - `MinimumLatency`. Required.
+/// - `Decryption`: an object. Required.
+/// - `MinimumLatency`: a whole number. Required.
 #[inline]
 pub fn new(decryption: impl IntoValue<SrtListenerDecryptionRequest>, minimum_latency: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Decryption", decryption), "MinimumLatency", minimum_latency)) }
-/// `StreamId`.
+/// `StreamId`: a string.
 pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
@@ -4476,9 +4500,9 @@ impl SrtSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SrtCallerSources`.
+/// `SrtCallerSources`: a list of objects.
 pub fn srt_caller_sources(self, value: impl IntoValue<List<SrtCallerSource>>) -> Self { Self(set(self.0, "SrtCallerSources", value)) }
-/// `SrtListenerSettings`.
+/// `SrtListenerSettings`: an object.
 pub fn srt_listener_settings(self, value: impl IntoValue<SrtListenerSettings>) -> Self { Self(set(self.0, "SrtListenerSettings", value)) }
 }
 
@@ -4630,6 +4654,8 @@ RouterSettingsEncryptionType
 }
 
 /// [`AWS::MediaLive::InputSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-inputsecuritygroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:inputSecurityGroup:${InputSecurityGroupId}`.
 pub struct CfnInputSecurityGroup(Handle);
 static INPUT_SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::MediaLive::InputSecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
 impl CfnInputSecurityGroup {
@@ -4638,17 +4664,17 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::InputSecurityGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INPUT_SECURITY_GROUP)) }
-/// `Tags`. Format `json`. A change replaces the resource.
+/// `Tags`: a JSON object of any form, or its text. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WhitelistRules`.
+/// `WhitelistRules`: a list of objects.
 pub fn whitelist_rules(&self, value: impl IntoValue<List<input_security_group::InputWhitelistRule>>) -> Self { Self(with(&self.0, "WhitelistRules", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:inputSecurityGroup:${InputSecurityGroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Inputs`.
+/// `Fn::GetAtt` of `Inputs`: a list of strings.
 #[inline]
 pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr("Inputs") }
 }
@@ -4664,7 +4690,7 @@ impl InputWhitelistRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cidr`. Format `ipv4-network`.
+/// `Cidr`: an IPv4 CIDR block.
 pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 }
 
@@ -4674,6 +4700,8 @@ InputWhitelistRule
 }
 
 /// [`AWS::MediaLive::Multiplex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html)
+///
+/// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:multiplex:${MultiplexId}`.
 pub struct CfnMultiplex(Handle);
 static MULTIPLEX: ResourceType = ResourceType { name: "AWS::MediaLive::Multiplex", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AvailabilityZones", "MultiplexSettings", "Name"] };
 impl CfnMultiplex {
@@ -4683,29 +4711,29 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Multiplex";
 /// It needs [`availability_zones`](Self::availability_zones), [`multiplex_settings`](Self::multiplex_settings) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MULTIPLEX)) }
-/// `AvailabilityZones`. Required. A change replaces the resource.
+/// `AvailabilityZones`: a list of strings. Required. A change replaces the resource.
 pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
-/// `MultiplexSettings`. Required.
+/// `MultiplexSettings`: an object. Required.
 pub fn multiplex_settings(&self, value: impl IntoValue<multiplex::MultiplexSettings>) -> Self { Self(with(&self.0, "MultiplexSettings", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Destinations`.
+/// `Destinations`: a list of objects.
 pub fn destinations(&self, value: impl IntoValue<List<multiplex::MultiplexOutputDestination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<multiplex::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:multiplex:${MultiplexId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `PipelinesRunningCount`.
+/// `Fn::GetAtt` of `PipelinesRunningCount`: a whole number.
 #[inline]
 pub fn attr_pipelines_running_count(&self) -> Value<i64> { self.0.attr("PipelinesRunningCount") }
-/// `Fn::GetAtt` of `ProgramCount`.
+/// `Fn::GetAtt` of `ProgramCount`: a whole number.
 #[inline]
 pub fn attr_program_count(&self) -> Value<i64> { self.0.attr("ProgramCount") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `CREATE_FAILED`, `IDLE`, `STARTING`, `RUNNING`, `RECOVERING`, `STOPPING`, `DELETING` or `DELETED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -4722,7 +4750,7 @@ impl MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EntitlementArn`. At least 1 characters.
+/// `EntitlementArn`: a string of 1 or more characters.
 pub fn entitlement_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntitlementArn", value)) }
 }
 
@@ -4733,7 +4761,7 @@ impl MultiplexOutputDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MultiplexMediaConnectOutputDestinationSettings`.
+/// `MultiplexMediaConnectOutputDestinationSettings`: an object.
 pub fn multiplex_media_connect_output_destination_settings(self, value: impl IntoValue<MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings>) -> Self { Self(set(self.0, "MultiplexMediaConnectOutputDestinationSettings", value)) }
 }
 
@@ -4745,13 +4773,13 @@ impl MultiplexSettings {
 /// It needs [`transport_stream_bitrate`](Self::transport_stream_bitrate) and [`transport_stream_id`](Self::transport_stream_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MultiplexSettings", &["TransportStreamBitrate", "TransportStreamId"])) }
-/// `TransportStreamBitrate`. Required. 1000000 to 100000000.
+/// `TransportStreamBitrate`: a whole number from 1000000 to 100000000. Required.
 pub fn transport_stream_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamBitrate", value)) }
-/// `TransportStreamId`. Required. 0 to 65535.
+/// `TransportStreamId`: a whole number from 0 to 65535. Required.
 pub fn transport_stream_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
-/// `MaximumVideoBufferDelayMilliseconds`. 800 to 3000.
+/// `MaximumVideoBufferDelayMilliseconds`: a whole number from 800 to 3000.
 pub fn maximum_video_buffer_delay_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumVideoBufferDelayMilliseconds", value)) }
-/// `TransportStreamReservedBitrate`. 0 to 100000000.
+/// `TransportStreamReservedBitrate`: a whole number from 0 to 100000000.
 pub fn transport_stream_reserved_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamReservedBitrate", value)) }
 }
 
@@ -4799,19 +4827,19 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Multiplexprogram";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MULTIPLEXPROGRAM)) }
-/// `MultiplexId`. A change replaces the resource.
+/// `MultiplexId`: a string. A change replaces the resource.
 pub fn multiplex_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MultiplexId", value)) }
-/// `MultiplexProgramSettings`.
+/// `MultiplexProgramSettings`: an object.
 pub fn multiplex_program_settings(&self, value: impl IntoValue<multiplexprogram::MultiplexProgramSettings>) -> Self { Self(with(&self.0, "MultiplexProgramSettings", value)) }
-/// `PacketIdentifiersMap`.
+/// `PacketIdentifiersMap`: an object.
 pub fn packet_identifiers_map(&self, value: impl IntoValue<multiplexprogram::MultiplexProgramPacketIdentifiersMap>) -> Self { Self(with(&self.0, "PacketIdentifiersMap", value)) }
-/// `PipelineDetails`.
+/// `PipelineDetails`: a list of objects.
 pub fn pipeline_details(&self, value: impl IntoValue<List<multiplexprogram::MultiplexProgramPipelineDetail>>) -> Self { Self(with(&self.0, "PipelineDetails", value)) }
-/// `PreferredChannelPipeline`.
+/// `PreferredChannelPipeline`: `CURRENTLY_ACTIVE`, `PIPELINE_0` or `PIPELINE_1`. Cannot be read back.
 pub fn preferred_channel_pipeline(&self, value: impl IntoValue<multiplexprogram::PreferredChannelPipeline>) -> Self { Self(with(&self.0, "PreferredChannelPipeline", value)) }
-/// `ProgramName`. A change replaces the resource.
+/// `ProgramName`: a string. A change replaces the resource.
 pub fn program_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProgramName", value)) }
-/// `Fn::GetAtt` of `ChannelId`.
+/// `Fn::GetAtt` of `ChannelId`: a string.
 #[inline]
 pub fn attr_channel_id(&self) -> Value<String> { self.0.attr("ChannelId") }
 }
@@ -4827,31 +4855,31 @@ impl MultiplexProgramPacketIdentifiersMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioPids`.
+/// `AudioPids`: a list of whole numbers.
 pub fn audio_pids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "AudioPids", value)) }
-/// `DvbSubPids`.
+/// `DvbSubPids`: a list of whole numbers.
 pub fn dvb_sub_pids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "DvbSubPids", value)) }
-/// `DvbTeletextPid`.
+/// `DvbTeletextPid`: a whole number.
 pub fn dvb_teletext_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DvbTeletextPid", value)) }
-/// `EtvPlatformPid`.
+/// `EtvPlatformPid`: a whole number.
 pub fn etv_platform_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EtvPlatformPid", value)) }
-/// `EtvSignalPid`.
+/// `EtvSignalPid`: a whole number.
 pub fn etv_signal_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EtvSignalPid", value)) }
-/// `KlvDataPids`.
+/// `KlvDataPids`: a list of whole numbers.
 pub fn klv_data_pids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
-/// `PcrPid`.
+/// `PcrPid`: a whole number.
 pub fn pcr_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PcrPid", value)) }
-/// `PmtPid`.
+/// `PmtPid`: a whole number.
 pub fn pmt_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PmtPid", value)) }
-/// `PrivateMetadataPid`.
+/// `PrivateMetadataPid`: a whole number.
 pub fn private_metadata_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrivateMetadataPid", value)) }
-/// `Scte27Pids`.
+/// `Scte27Pids`: a list of whole numbers.
 pub fn scte27_pids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Scte27Pids", value)) }
-/// `Scte35Pid`.
+/// `Scte35Pid`: a whole number.
 pub fn scte35_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
-/// `TimedMetadataPid`.
+/// `TimedMetadataPid`: a whole number.
 pub fn timed_metadata_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
-/// `VideoPid`.
+/// `VideoPid`: a whole number.
 pub fn video_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VideoPid", value)) }
 }
 
@@ -4862,9 +4890,9 @@ impl MultiplexProgramPipelineDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ActiveChannelPipeline`.
+/// `ActiveChannelPipeline`: a string.
 pub fn active_channel_pipeline(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActiveChannelPipeline", value)) }
-/// `PipelineId`.
+/// `PipelineId`: a string.
 pub fn pipeline_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PipelineId", value)) }
 }
 
@@ -4876,9 +4904,9 @@ impl MultiplexProgramServiceDescriptor {
 /// It needs [`provider_name`](Self::provider_name) and [`service_name`](Self::service_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MultiplexProgramServiceDescriptor", &["ProviderName", "ServiceName"])) }
-/// `ProviderName`. Required. 1 to 256 characters.
+/// `ProviderName`: a string of 1 to 256 characters. Required.
 pub fn provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderName", value)) }
-/// `ServiceName`. Required. 1 to 256 characters.
+/// `ServiceName`: a string of 1 to 256 characters. Required.
 pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
@@ -4888,15 +4916,15 @@ pub struct MultiplexProgramSettings(Props);
 impl MultiplexProgramSettings {
 /// Creates the object.
 ///
-/// - `ProgramNumber`. Required. 0 to 65535.
+/// - `ProgramNumber`: a whole number from 0 to 65535. Required.
 #[inline]
 pub fn new(program_number: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ProgramNumber", program_number)) }
-/// `PreferredChannelPipeline`.
+/// `PreferredChannelPipeline`: `CURRENTLY_ACTIVE`, `PIPELINE_0` or `PIPELINE_1`.
 pub fn preferred_channel_pipeline(self, value: impl IntoValue<PreferredChannelPipeline>) -> Self { Self(set(self.0, "PreferredChannelPipeline", value)) }
-/// `ServiceDescriptor`.
+/// `ServiceDescriptor`: an object.
 pub fn service_descriptor(self, value: impl IntoValue<MultiplexProgramServiceDescriptor>) -> Self { Self(set(self.0, "ServiceDescriptor", value)) }
-/// `VideoSettings`.
-pub fn video_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "VideoSettings", value)) }
+/// `VideoSettings`: an object.
+pub fn video_settings(self, value: impl IntoValue<MultiplexVideoSettings>) -> Self { Self(set(self.0, "VideoSettings", value)) }
 }
 
 /// [`MultiplexStatmuxVideoSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexstatmuxvideosettings.html) of `AWS::MediaLive::Multiplexprogram`.
@@ -4906,12 +4934,24 @@ impl MultiplexStatmuxVideoSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaximumBitrate`. 100000 to 100000000.
+/// `MaximumBitrate`: a whole number from 100000 to 100000000.
 pub fn maximum_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBitrate", value)) }
-/// `MinimumBitrate`. 100000 to 100000000.
+/// `MinimumBitrate`: a whole number from 100000 to 100000000.
 pub fn minimum_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumBitrate", value)) }
-/// `Priority`. -5 to 5.
+/// `Priority`: a whole number from -5 to 5.
 pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+}
+
+/// [`MultiplexVideoSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexvideosettings.html) of `AWS::MediaLive::Multiplexprogram`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct MultiplexVideoSettings(Props);
+impl MultiplexVideoSettings {
+/// With `ConstantBitrate`: a whole number from 100000 to 100000000.
+pub fn constant_bitrate(value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ConstantBitrate", value)) }
+/// With `StatmuxSettings`: an object.
+pub fn statmux_settings(value: impl IntoValue<MultiplexStatmuxVideoSettings>) -> Self { Self(set(Props::new(), "StatmuxSettings", value)) }
 }
 
 /// The values of `PreferredChannelPipeline`.
@@ -4932,6 +4972,7 @@ MultiplexProgramPipelineDetail
 MultiplexProgramServiceDescriptor
 MultiplexProgramSettings
 MultiplexStatmuxVideoSettings
+MultiplexVideoSettings
 }
 
 values! {
@@ -4940,6 +4981,8 @@ PreferredChannelPipeline
 }
 
 /// [`AWS::MediaLive::Network`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-network.html)
+///
+/// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:network:${NetworkId}`.
 pub struct CfnNetwork(Handle);
 static NETWORK: ResourceType = ResourceType { name: "AWS::MediaLive::Network", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IpPools"] };
 impl CfnNetwork {
@@ -4947,24 +4990,24 @@ impl CfnNetwork {
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::Network";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
-/// - `IpPools`. Required.
+/// - `Name`: a string. Required.
+/// - `IpPools`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, ip_pools: impl IntoValue<List<network::IpPool>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NETWORK), "Name", name), "IpPools", ip_pools)) }
-/// `Routes`.
+/// `Routes`: a list of objects.
 pub fn routes(&self, value: impl IntoValue<List<network::Route>>) -> Self { Self(with(&self.0, "Routes", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<network::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:network:${NetworkId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `CREATE_FAILED`, `ACTIVE`, `DELETING`, `IDLE`, `IN_USE`, `UPDATING`, `DELETED` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `AssociatedClusterIds`.
+/// `Fn::GetAtt` of `AssociatedClusterIds`: a list of strings.
 #[inline]
 pub fn attr_associated_cluster_ids(&self) -> Value<List<String>> { self.0.attr("AssociatedClusterIds") }
 }
@@ -4981,7 +5024,7 @@ impl IpPool {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cidr`. Format `ipv4-network`.
+/// `Cidr`: an IPv4 CIDR block.
 pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
 }
 
@@ -4992,9 +5035,9 @@ impl Route {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cidr`. Format `ipv4-network`.
+/// `Cidr`: an IPv4 CIDR block.
 pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
-/// `Gateway`.
+/// `Gateway`: a string.
 pub fn gateway(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gateway", value)) }
 }
 
@@ -5040,35 +5083,35 @@ impl CfnNode {
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::Node";
 /// Creates the resource in a scope.
 ///
-/// - `ClusterId`. Required. A change replaces the resource.
+/// - `ClusterId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cluster_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NODE), "ClusterId", cluster_id)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NodeInterfaceMappings`. A change replaces the resource.
+/// `NodeInterfaceMappings`: a list of objects. A change replaces the resource.
 pub fn node_interface_mappings(&self, value: impl IntoValue<List<node::NodeInterfaceMapping>>) -> Self { Self(with(&self.0, "NodeInterfaceMappings", value)) }
-/// `Role`.
+/// `Role`: `BACKUP` or `ACTIVE`.
 pub fn role(&self, value: impl IntoValue<node::NodeRole>) -> Self { Self(with(&self.0, "Role", value)) }
-/// `SdiSourceMappings`.
+/// `SdiSourceMappings`: a list of objects.
 pub fn sdi_source_mappings(&self, value: impl IntoValue<List<node::SdiSourceMapping>>) -> Self { Self(with(&self.0, "SdiSourceMappings", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<node::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `CREATED`, `REGISTERING`, `READY_TO_ACTIVATE`, `REGISTRATION_FAILED`, `ACTIVATION_FAILED`, `ACTIVE`, `READY`, `IN_USE`, `DEREGISTERING`, `DRAINING`, `DEREGISTRATION_FAILED` or `DEREGISTERED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `ConnectionState`.
+/// `Fn::GetAtt` of `ConnectionState`: a string. One of `CONNECTED` or `DISCONNECTED`.
 #[inline]
 pub fn attr_connection_state(&self) -> Value<String> { self.0.attr("ConnectionState") }
-/// `Fn::GetAtt` of `InstanceArn`.
+/// `Fn::GetAtt` of `InstanceArn`: a string.
 #[inline]
 pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
-/// `Fn::GetAtt` of `ChannelPlacementGroups`.
+/// `Fn::GetAtt` of `ChannelPlacementGroups`: a list of strings.
 #[inline]
 pub fn attr_channel_placement_groups(&self) -> Value<List<String>> { self.0.attr("ChannelPlacementGroups") }
 }
@@ -5085,11 +5128,11 @@ impl NodeInterfaceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogicalInterfaceName`.
+/// `LogicalInterfaceName`: a string.
 pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
-/// `NetworkInterfaceMode`.
+/// `NetworkInterfaceMode`: `NAT` or `BRIDGE`.
 pub fn network_interface_mode(self, value: impl IntoValue<NodeInterfaceMappingNetworkInterfaceMode>) -> Self { Self(set(self.0, "NetworkInterfaceMode", value)) }
-/// `PhysicalInterfaceName`.
+/// `PhysicalInterfaceName`: a string.
 pub fn physical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhysicalInterfaceName", value)) }
 }
 
@@ -5100,11 +5143,11 @@ impl NodeInterfaceMappingCreateRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogicalInterfaceName`.
+/// `LogicalInterfaceName`: a string.
 pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
-/// `NetworkInterfaceMode`.
+/// `NetworkInterfaceMode`: `NAT` or `BRIDGE`.
 pub fn network_interface_mode(self, value: impl IntoValue<NodeInterfaceMappingCreateRequestNetworkInterfaceMode>) -> Self { Self(set(self.0, "NetworkInterfaceMode", value)) }
-/// `PhysicalInterfaceName`.
+/// `PhysicalInterfaceName`: a string.
 pub fn physical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhysicalInterfaceName", value)) }
 }
 
@@ -5115,11 +5158,11 @@ impl SdiSourceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CardNumber`.
+/// `CardNumber`: a whole number.
 pub fn card_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CardNumber", value)) }
-/// `ChannelNumber`.
+/// `ChannelNumber`: a whole number.
 pub fn channel_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ChannelNumber", value)) }
-/// `SdiSource`.
+/// `SdiSource`: a string.
 pub fn sdi_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SdiSource", value)) }
 }
 
@@ -5209,6 +5252,8 @@ NodeState
 }
 
 /// [`AWS::MediaLive::SdiSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-sdisource.html)
+///
+/// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:sdiSource:${SdiSourceId}`.
 pub struct CfnSdiSource(Handle);
 static SDI_SOURCE: ResourceType = ResourceType { name: "AWS::MediaLive::SdiSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
 impl CfnSdiSource {
@@ -5216,24 +5261,24 @@ impl CfnSdiSource {
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::SdiSource";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
-/// - `Type`. Required.
+/// - `Name`: a string. Required.
+/// - `Type`: `SINGLE` or `QUAD`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<sdi_source::SdiSourceType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SDI_SOURCE), "Name", name), "Type", type_)) }
-/// `Mode`.
+/// `Mode`: `QUADRANT` or `INTERLEAVE`.
 pub fn mode(&self, value: impl IntoValue<sdi_source::SdiSourceMode>) -> Self { Self(with(&self.0, "Mode", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<sdi_source::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `IDLE`, `IN_USE` or `DELETED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:sdiSource:${SdiSourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Inputs`.
+/// `Fn::GetAtt` of `Inputs`: a list of strings.
 #[inline]
 pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr("Inputs") }
 }
@@ -5283,6 +5328,8 @@ SdiSourceType
 }
 
 /// [`AWS::MediaLive::SignalMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html)
+///
+/// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:signal-map:${SignalMapId}`.
 pub struct CfnSignalMap(Handle);
 static SIGNAL_MAP: ResourceType = ResourceType { name: "AWS::MediaLive::SignalMap", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DiscoveryEntryPointArn", "Name"] };
 impl CfnSignalMap {
@@ -5292,63 +5339,63 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::SignalMap";
 /// It needs [`discovery_entry_point_arn`](Self::discovery_entry_point_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIGNAL_MAP)) }
-/// `DiscoveryEntryPointArn`. Required. 1 to 2048 characters.
+/// `DiscoveryEntryPointArn`: a string of 1 to 2048 characters. Required.
 pub fn discovery_entry_point_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DiscoveryEntryPointArn", value)) }
-/// `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`.
+/// `Name`: a string of 1 to 255 characters. Required. Pattern `^[^\s]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `CloudWatchAlarmTemplateGroupIdentifiers`.
+/// `CloudWatchAlarmTemplateGroupIdentifiers`: a list of strings, each of the pattern `^[^\s]+$`. Cannot be read back.
 pub fn cloud_watch_alarm_template_group_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CloudWatchAlarmTemplateGroupIdentifiers", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EventBridgeRuleTemplateGroupIdentifiers`.
+/// `EventBridgeRuleTemplateGroupIdentifiers`: a list of strings, each of the pattern `^[^\s]+$`. Cannot be read back.
 pub fn event_bridge_rule_template_group_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventBridgeRuleTemplateGroupIdentifiers", value)) }
-/// `ForceRediscovery`.
+/// `ForceRediscovery`: `true` or `false`. Cannot be read back.
 pub fn force_rediscovery(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceRediscovery", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:signal-map:${SignalMapId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CloudWatchAlarmTemplateGroupIds`.
+/// `Fn::GetAtt` of `CloudWatchAlarmTemplateGroupIds`: a list of strings, each of 7 to 11 characters, of the pattern `^(aws-)?[0-9]{7}$`.
 #[inline]
 pub fn attr_cloud_watch_alarm_template_group_ids(&self) -> Value<List<String>> { self.0.attr("CloudWatchAlarmTemplateGroupIds") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `ErrorMessage`.
+/// `Fn::GetAtt` of `ErrorMessage`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
-/// `Fn::GetAtt` of `EventBridgeRuleTemplateGroupIds`.
+/// `Fn::GetAtt` of `EventBridgeRuleTemplateGroupIds`: a list of strings, each of 7 to 11 characters, of the pattern `^(aws-)?[0-9]{7}$`.
 #[inline]
 pub fn attr_event_bridge_rule_template_group_ids(&self) -> Value<List<String>> { self.0.attr("EventBridgeRuleTemplateGroupIds") }
-/// `Fn::GetAtt` of `FailedMediaResourceMap`.
+/// `Fn::GetAtt` of `FailedMediaResourceMap`: a JSON object of any form.
 #[inline]
 pub fn attr_failed_media_resource_map(&self) -> Value<Data> { self.0.attr("FailedMediaResourceMap") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 7 to 11 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Identifier`.
+/// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
 pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
-/// `Fn::GetAtt` of `LastDiscoveredAt`.
+/// `Fn::GetAtt` of `LastDiscoveredAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_discovered_at(&self) -> Value<String> { self.0.attr("LastDiscoveredAt") }
-/// `Fn::GetAtt` of `LastSuccessfulMonitorDeployment`.
+/// `Fn::GetAtt` of `LastSuccessfulMonitorDeployment`: an object.
 #[inline]
 pub fn attr_last_successful_monitor_deployment(&self) -> Value<Data> { self.0.attr("LastSuccessfulMonitorDeployment") }
-/// `Fn::GetAtt` of `MediaResourceMap`.
+/// `Fn::GetAtt` of `MediaResourceMap`: a JSON object of any form.
 #[inline]
 pub fn attr_media_resource_map(&self) -> Value<Data> { self.0.attr("MediaResourceMap") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
-/// `Fn::GetAtt` of `MonitorChangesPendingDeployment`.
+/// `Fn::GetAtt` of `MonitorChangesPendingDeployment`: `true` or `false`.
 #[inline]
 pub fn attr_monitor_changes_pending_deployment(&self) -> Value<bool> { self.0.attr("MonitorChangesPendingDeployment") }
-/// `Fn::GetAtt` of `MonitorDeployment`.
+/// `Fn::GetAtt` of `MonitorDeployment`: an object.
 #[inline]
 pub fn attr_monitor_deployment(&self) -> Value<Data> { self.0.attr("MonitorDeployment") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `CREATE_COMPLETE`, `CREATE_FAILED`, `UPDATE_IN_PROGRESS`, `UPDATE_COMPLETE`, `UPDATE_REVERTED`, `UPDATE_FAILED`, `READY` or `NOT_READY`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -5364,11 +5411,11 @@ impl MediaResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destinations`.
+/// `Destinations`: a list of objects.
 pub fn destinations(self, value: impl IntoValue<List<MediaResourceNeighbor>>) -> Self { Self(set(self.0, "Destinations", value)) }
-/// `Name`. At most 256 characters.
+/// `Name`: a string of at most 256 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Sources`.
+/// `Sources`: a list of objects.
 pub fn sources(self, value: impl IntoValue<List<MediaResourceNeighbor>>) -> Self { Self(set(self.0, "Sources", value)) }
 }
 
@@ -5378,10 +5425,10 @@ pub struct MediaResourceNeighbor(Props);
 impl MediaResourceNeighbor {
 /// Creates the object.
 ///
-/// - `Arn`. Required. 1 to 2048 characters. Pattern `^arn.+$`.
+/// - `Arn`: a string of 1 to 2048 characters. Required. Pattern `^arn.+$`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
-/// `Name`. At most 256 characters.
+/// `Name`: a string of at most 256 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -5391,12 +5438,12 @@ pub struct MonitorDeployment(Props);
 impl MonitorDeployment {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `NOT_DEPLOYED`, `DRY_RUN_DEPLOYMENT_COMPLETE`, `DRY_RUN_DEPLOYMENT_FAILED`, `DRY_RUN_DEPLOYMENT_IN_PROGRESS`, `DEPLOYMENT_COMPLETE`, `DEPLOYMENT_FAILED`, `DEPLOYMENT_IN_PROGRESS`, `DELETE_COMPLETE`, `DELETE_FAILED` or `DELETE_IN_PROGRESS`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<SignalMapMonitorDeploymentStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
-/// `DetailsUri`. At most 2048 characters.
+/// `DetailsUri`: a string of at most 2048 characters.
 pub fn details_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DetailsUri", value)) }
-/// `ErrorMessage`. At most 2048 characters.
+/// `ErrorMessage`: a string of at most 2048 characters.
 pub fn error_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
 }
 
@@ -5406,10 +5453,19 @@ pub struct SuccessfulMonitorDeployment(Props);
 impl SuccessfulMonitorDeployment {
 /// Creates the object.
 ///
-/// - `DetailsUri`. Required. At most 2048 characters.
-/// - `Status`. Required.
+/// - `DetailsUri`: a string of at most 2048 characters. Required.
+/// - `Status`: `NOT_DEPLOYED`, `DRY_RUN_DEPLOYMENT_COMPLETE`, `DRY_RUN_DEPLOYMENT_FAILED`, `DRY_RUN_DEPLOYMENT_IN_PROGRESS`, `DEPLOYMENT_COMPLETE`, `DEPLOYMENT_FAILED`, `DEPLOYMENT_IN_PROGRESS`, `DELETE_COMPLETE`, `DELETE_FAILED` or `DELETE_IN_PROGRESS`. Required.
 #[inline]
 pub fn new(details_uri: impl IntoValue<String>, status: impl IntoValue<SignalMapMonitorDeploymentStatus>) -> Self { Self(set(set(Props::new(), "DetailsUri", details_uri), "Status", status)) }
+}
+
+/// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-unit.html) of `AWS::MediaLive::SignalMap`.
+#[must_use]
+pub struct Unit(Props);
+impl Unit {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// The values of `SignalMapMonitorDeploymentStatus`.
@@ -5467,6 +5523,7 @@ MediaResource
 MediaResourceNeighbor
 MonitorDeployment
 SuccessfulMonitorDeployment
+Unit
 }
 
 values! {

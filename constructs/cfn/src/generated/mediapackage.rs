@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::MediaPackage::Asset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-asset.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediapackage-vod:${Region}:${Account}:assets/${AssetIdentifier}`.
 pub struct CfnAsset(Handle);
 static ASSET: ResourceType = ResourceType { name: "AWS::MediaPackage::Asset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id", "PackagingGroupId", "SourceArn", "SourceRoleArn"] };
 impl CfnAsset {
@@ -14,24 +16,24 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackage::Asset";
 /// It needs [`id`](Self::id), [`packaging_group_id`](Self::packaging_group_id), [`source_arn`](Self::source_arn) and [`source_role_arn`](Self::source_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSET)) }
-/// `Id`. Required. A change replaces the resource.
+/// `Id`: a string. Required. A change replaces the resource.
 pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
-/// `PackagingGroupId`. Required.
+/// `PackagingGroupId`: a string. Required.
 pub fn packaging_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackagingGroupId", value)) }
-/// `SourceArn`. Required.
+/// `SourceArn`: a string. Required.
 pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
-/// `SourceRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `SourceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn source_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceRoleArn", value)) }
-/// `EgressEndpoints`.
+/// `EgressEndpoints`: a list of objects.
 pub fn egress_endpoints(&self, value: impl IntoValue<List<asset::EgressEndpoint>>) -> Self { Self(with(&self.0, "EgressEndpoints", value)) }
-/// `ResourceId`.
+/// `ResourceId`: a string.
 pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<asset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediapackage-vod:${Region}:${Account}:assets/${AssetIdentifier}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -49,9 +51,9 @@ impl EgressEndpoint {
 /// It needs [`packaging_configuration_id`](Self::packaging_configuration_id) and [`url`](Self::url); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EgressEndpoint", &["PackagingConfigurationId", "Url"])) }
-/// `PackagingConfigurationId`. Required.
+/// `PackagingConfigurationId`: a string. Required.
 pub fn packaging_configuration_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PackagingConfigurationId", value)) }
-/// `Url`. Required.
+/// `Url`: a string. Required.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -61,6 +63,8 @@ EgressEndpoint
 }
 
 /// [`AWS::MediaPackage::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-channel.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediapackage:${Region}:${Account}:channels/${ChannelIdentifier}`.
 pub struct CfnChannel(Handle);
 static CHANNEL: ResourceType = ResourceType { name: "AWS::MediaPackage::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id"] };
 impl CfnChannel {
@@ -68,20 +72,20 @@ impl CfnChannel {
 pub const TYPE_NAME: &'static str = "AWS::MediaPackage::Channel";
 /// Creates the resource in a scope.
 ///
-/// - `Id`. Required. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
+/// - `Id`: a string of 1 to 256 characters. Required. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, construct_id: &str, id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), construct_id, &CHANNEL), "Id", id)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EgressAccessLogs`.
+/// `EgressAccessLogs`: an object.
 pub fn egress_access_logs(&self, value: impl IntoValue<channel::LogConfiguration>) -> Self { Self(with(&self.0, "EgressAccessLogs", value)) }
-/// `HlsIngest`.
+/// `HlsIngest`: an object.
 pub fn hls_ingest(&self, value: impl IntoValue<channel::HlsIngest>) -> Self { Self(with(&self.0, "HlsIngest", value)) }
-/// `IngressAccessLogs`.
+/// `IngressAccessLogs`: an object.
 pub fn ingress_access_logs(&self, value: impl IntoValue<channel::LogConfiguration>) -> Self { Self(with(&self.0, "IngressAccessLogs", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediapackage:${Region}:${Account}:channels/${ChannelIdentifier}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -98,7 +102,7 @@ impl HlsIngest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ingestEndpoints`.
+/// `ingestEndpoints`: a list of objects.
 pub fn ingest_endpoints(self, value: impl IntoValue<List<IngestEndpoint>>) -> Self { Self(set(self.0, "ingestEndpoints", value)) }
 }
 
@@ -109,13 +113,13 @@ impl IngestEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Id`.
+/// `Id`: a string.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Password`.
+/// `Password`: a string.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `Url`.
+/// `Url`: a string.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
-/// `Username`.
+/// `Username`: a string.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -126,7 +130,7 @@ impl LogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroupName`. 1 to 256 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `\A^(\/aws\/MediaPackage\/)[a-zA-Z0-9_-]+\Z`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 256 characters. Pattern `\A^(\/aws\/MediaPackage\/)[a-zA-Z0-9_-]+\Z`.
 pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 }
 
@@ -138,6 +142,8 @@ LogConfiguration
 }
 
 /// [`AWS::MediaPackage::OriginEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediapackage:${Region}:${Account}:origin_endpoints/${OriginEndpointIdentifier}`.
 pub struct CfnOriginEndpoint(Handle);
 static ORIGIN_ENDPOINT: ResourceType = ResourceType { name: "AWS::MediaPackage::OriginEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id", "ChannelId"] };
 impl CfnOriginEndpoint {
@@ -147,38 +153,38 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackage::OriginEndpoint";
 /// It needs [`id`](Self::id) and [`channel_id`](Self::channel_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT)) }
-/// `Id`. Required. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
+/// `Id`: a string of 1 to 256 characters. Required. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
 pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
-/// `ChannelId`. Required.
+/// `ChannelId`: a string. Required.
 pub fn channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelId", value)) }
-/// `Authorization`.
+/// `Authorization`: an object.
 pub fn authorization(&self, value: impl IntoValue<origin_endpoint::Authorization>) -> Self { Self(with(&self.0, "Authorization", value)) }
-/// `CmafPackage`.
+/// `CmafPackage`: an object.
 pub fn cmaf_package(&self, value: impl IntoValue<origin_endpoint::CmafPackage>) -> Self { Self(with(&self.0, "CmafPackage", value)) }
-/// `DashPackage`.
+/// `DashPackage`: an object.
 pub fn dash_package(&self, value: impl IntoValue<origin_endpoint::DashPackage>) -> Self { Self(with(&self.0, "DashPackage", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `HlsPackage`.
+/// `HlsPackage`: an object.
 pub fn hls_package(&self, value: impl IntoValue<origin_endpoint::HlsPackage>) -> Self { Self(with(&self.0, "HlsPackage", value)) }
-/// `ManifestName`.
+/// `ManifestName`: a string.
 pub fn manifest_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManifestName", value)) }
-/// `MssPackage`.
+/// `MssPackage`: an object.
 pub fn mss_package(&self, value: impl IntoValue<origin_endpoint::MssPackage>) -> Self { Self(with(&self.0, "MssPackage", value)) }
-/// `Origination`.
+/// `Origination`: `ALLOW` or `DENY`.
 pub fn origination(&self, value: impl IntoValue<origin_endpoint::Origination>) -> Self { Self(with(&self.0, "Origination", value)) }
-/// `StartoverWindowSeconds`.
+/// `StartoverWindowSeconds`: a whole number.
 pub fn startover_window_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StartoverWindowSeconds", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<origin_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TimeDelaySeconds`.
+/// `TimeDelaySeconds`: a whole number.
 pub fn time_delay_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeDelaySeconds", value)) }
-/// `Whitelist`.
+/// `Whitelist`: a list of strings.
 pub fn whitelist(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Whitelist", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediapackage:${Region}:${Account}:origin_endpoints/${OriginEndpointIdentifier}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Url`.
+/// `Fn::GetAtt` of `Url`: a string.
 #[inline]
 pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
 }
@@ -196,9 +202,9 @@ impl Authorization {
 /// It needs [`secrets_role_arn`](Self::secrets_role_arn) and [`cdn_identifier_secret`](Self::cdn_identifier_secret); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Authorization", &["SecretsRoleArn", "CdnIdentifierSecret"])) }
-/// `SecretsRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `SecretsRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn secrets_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsRoleArn", value)) }
-/// `CdnIdentifierSecret`. Required.
+/// `CdnIdentifierSecret`: a string. Required.
 pub fn cdn_identifier_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CdnIdentifierSecret", value)) }
 }
 
@@ -208,14 +214,14 @@ pub struct CmafEncryption(Props);
 impl CmafEncryption {
 /// Creates the object.
 ///
-/// - `SpekeKeyProvider`. Required.
+/// - `SpekeKeyProvider`: an object. Required.
 #[inline]
 pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
-/// `ConstantInitializationVector`. 32 to 32 characters. Pattern `\A[0-9a-fA-F]+\Z`.
+/// `ConstantInitializationVector`: a string of exactly 32 characters. Pattern `\A[0-9a-fA-F]+\Z`.
 pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
-/// `EncryptionMethod`.
+/// `EncryptionMethod`: `SAMPLE_AES` or `AES_CTR`.
 pub fn encryption_method(self, value: impl IntoValue<CmafEncryptionEncryptionMethod>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
-/// `KeyRotationIntervalSeconds`.
+/// `KeyRotationIntervalSeconds`: a whole number.
 pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
 }
 
@@ -226,15 +232,15 @@ impl CmafPackage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Encryption`.
+/// `Encryption`: an object.
 pub fn encryption(self, value: impl IntoValue<CmafEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
-/// `HlsManifests`.
+/// `HlsManifests`: a list of objects.
 pub fn hls_manifests(self, value: impl IntoValue<List<HlsManifest>>) -> Self { Self(set(self.0, "HlsManifests", value)) }
-/// `SegmentDurationSeconds`.
+/// `SegmentDurationSeconds`: a whole number.
 pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
-/// `SegmentPrefix`.
+/// `SegmentPrefix`: a string.
 pub fn segment_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentPrefix", value)) }
-/// `StreamSelection`.
+/// `StreamSelection`: an object.
 pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
@@ -244,10 +250,10 @@ pub struct DashEncryption(Props);
 impl DashEncryption {
 /// Creates the object.
 ///
-/// - `SpekeKeyProvider`. Required.
+/// - `SpekeKeyProvider`: an object. Required.
 #[inline]
 pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
-/// `KeyRotationIntervalSeconds`.
+/// `KeyRotationIntervalSeconds`: a whole number.
 pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
 }
 
@@ -258,37 +264,37 @@ impl DashPackage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdTriggers`.
+/// `AdTriggers`: a list of values, each `SPLICE_INSERT`, `BREAK`, `PROVIDER_ADVERTISEMENT`, `DISTRIBUTOR_ADVERTISEMENT`, `PROVIDER_PLACEMENT_OPPORTUNITY`, `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`, `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY` or `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`.
 pub fn ad_triggers(self, value: impl IntoValue<List<DashPackageAdTriggers>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
-/// `AdsOnDeliveryRestrictions`.
+/// `AdsOnDeliveryRestrictions`: `NONE`, `RESTRICTED`, `UNRESTRICTED` or `BOTH`.
 pub fn ads_on_delivery_restrictions(self, value: impl IntoValue<AdsOnDeliveryRestrictions>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
-/// `Encryption`.
+/// `Encryption`: an object.
 pub fn encryption(self, value: impl IntoValue<DashEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
-/// `IncludeIframeOnlyStream`.
+/// `IncludeIframeOnlyStream`: `true` or `false`.
 pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
-/// `ManifestLayout`.
+/// `ManifestLayout`: `FULL`, `COMPACT` or `DRM_TOP_LEVEL_COMPACT`.
 pub fn manifest_layout(self, value: impl IntoValue<DashPackageManifestLayout>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
-/// `ManifestWindowSeconds`.
+/// `ManifestWindowSeconds`: a whole number.
 pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
-/// `MinBufferTimeSeconds`.
+/// `MinBufferTimeSeconds`: a whole number.
 pub fn min_buffer_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
-/// `MinUpdatePeriodSeconds`.
+/// `MinUpdatePeriodSeconds`: a whole number.
 pub fn min_update_period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
-/// `PeriodTriggers`.
+/// `PeriodTriggers`: a list of values, each `ADS`.
 pub fn period_triggers(self, value: impl IntoValue<List<DashPackagePeriodTriggers>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
-/// `Profile`.
+/// `Profile`: `NONE`, `HBBTV_1_5`, `HYBRIDCAST` or `DVB_DASH_2014`.
 pub fn profile(self, value: impl IntoValue<DashPackageProfile>) -> Self { Self(set(self.0, "Profile", value)) }
-/// `SegmentDurationSeconds`.
+/// `SegmentDurationSeconds`: a whole number.
 pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
-/// `SegmentTemplateFormat`.
+/// `SegmentTemplateFormat`: `NUMBER_WITH_TIMELINE`, `TIME_WITH_TIMELINE` or `NUMBER_WITH_DURATION`.
 pub fn segment_template_format(self, value: impl IntoValue<DashPackageSegmentTemplateFormat>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
-/// `StreamSelection`.
+/// `StreamSelection`: an object.
 pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
-/// `SuggestedPresentationDelaySeconds`.
+/// `SuggestedPresentationDelaySeconds`: a whole number.
 pub fn suggested_presentation_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
-/// `UtcTiming`.
+/// `UtcTiming`: `HTTP-XSDATE`, `HTTP-ISO`, `HTTP-HEAD` or `NONE`.
 pub fn utc_timing(self, value: impl IntoValue<DashPackageUtcTiming>) -> Self { Self(set(self.0, "UtcTiming", value)) }
-/// `UtcTimingUri`.
+/// `UtcTimingUri`: a string.
 pub fn utc_timing_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UtcTimingUri", value)) }
 }
 
@@ -298,8 +304,8 @@ pub struct EncryptionContractConfiguration(Props);
 impl EncryptionContractConfiguration {
 /// Creates the object.
 ///
-/// - `PresetSpeke20Audio`. Required.
-/// - `PresetSpeke20Video`. Required.
+/// - `PresetSpeke20Audio`: `PRESET-AUDIO-1`, `PRESET-AUDIO-2`, `PRESET-AUDIO-3`, `SHARED` or `UNENCRYPTED`. Required. Deprecated.
+/// - `PresetSpeke20Video`: `PRESET-VIDEO-1`, `PRESET-VIDEO-2`, `PRESET-VIDEO-3`, `PRESET-VIDEO-4`, `PRESET-VIDEO-5`, `PRESET-VIDEO-6`, `PRESET-VIDEO-7`, `PRESET-VIDEO-8`, `SHARED` or `UNENCRYPTED`. Required. Deprecated.
 #[inline]
 pub fn new(preset_speke20_audio: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Audio>, preset_speke20_video: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Video>) -> Self { Self(set(set(Props::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video)) }
 }
@@ -310,16 +316,16 @@ pub struct HlsEncryption(Props);
 impl HlsEncryption {
 /// Creates the object.
 ///
-/// - `SpekeKeyProvider`. Required.
+/// - `SpekeKeyProvider`: an object. Required.
 #[inline]
 pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
-/// `ConstantInitializationVector`.
+/// `ConstantInitializationVector`: a string.
 pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
-/// `EncryptionMethod`.
+/// `EncryptionMethod`: `AES_128` or `SAMPLE_AES`.
 pub fn encryption_method(self, value: impl IntoValue<HlsEncryptionEncryptionMethod>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
-/// `KeyRotationIntervalSeconds`.
+/// `KeyRotationIntervalSeconds`: a whole number.
 pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
-/// `RepeatExtXKey`.
+/// `RepeatExtXKey`: `true` or `false`.
 pub fn repeat_ext_x_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RepeatExtXKey", value)) }
 }
 
@@ -329,26 +335,26 @@ pub struct HlsManifest(Props);
 impl HlsManifest {
 /// Creates the object.
 ///
-/// - `Id`. Required.
+/// - `Id`: a string. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
-/// `AdMarkers`.
+/// `AdMarkers`: `NONE`, `SCTE35_ENHANCED`, `PASSTHROUGH` or `DATERANGE`.
 pub fn ad_markers(self, value: impl IntoValue<HlsManifestAdMarkers>) -> Self { Self(set(self.0, "AdMarkers", value)) }
-/// `AdTriggers`.
+/// `AdTriggers`: a list of values, each `SPLICE_INSERT`, `BREAK`, `PROVIDER_ADVERTISEMENT`, `DISTRIBUTOR_ADVERTISEMENT`, `PROVIDER_PLACEMENT_OPPORTUNITY`, `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`, `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY` or `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`.
 pub fn ad_triggers(self, value: impl IntoValue<List<HlsManifestAdTriggers>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
-/// `AdsOnDeliveryRestrictions`.
+/// `AdsOnDeliveryRestrictions`: `NONE`, `RESTRICTED`, `UNRESTRICTED` or `BOTH`.
 pub fn ads_on_delivery_restrictions(self, value: impl IntoValue<AdsOnDeliveryRestrictions>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
-/// `IncludeIframeOnlyStream`.
+/// `IncludeIframeOnlyStream`: `true` or `false`.
 pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
-/// `ManifestName`.
+/// `ManifestName`: a string.
 pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
-/// `PlaylistType`.
+/// `PlaylistType`: `NONE`, `EVENT` or `VOD`.
 pub fn playlist_type(self, value: impl IntoValue<HlsManifestPlaylistType>) -> Self { Self(set(self.0, "PlaylistType", value)) }
-/// `PlaylistWindowSeconds`.
+/// `PlaylistWindowSeconds`: a whole number.
 pub fn playlist_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PlaylistWindowSeconds", value)) }
-/// `ProgramDateTimeIntervalSeconds`.
+/// `ProgramDateTimeIntervalSeconds`: a whole number.
 pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
-/// `Url`.
+/// `Url`: a string. Deprecated.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -359,29 +365,29 @@ impl HlsPackage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdMarkers`.
+/// `AdMarkers`: `NONE`, `SCTE35_ENHANCED`, `PASSTHROUGH` or `DATERANGE`.
 pub fn ad_markers(self, value: impl IntoValue<HlsPackageAdMarkers>) -> Self { Self(set(self.0, "AdMarkers", value)) }
-/// `AdTriggers`.
+/// `AdTriggers`: a list of values, each `SPLICE_INSERT`, `BREAK`, `PROVIDER_ADVERTISEMENT`, `DISTRIBUTOR_ADVERTISEMENT`, `PROVIDER_PLACEMENT_OPPORTUNITY`, `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`, `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY` or `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`.
 pub fn ad_triggers(self, value: impl IntoValue<List<HlsPackageAdTriggers>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
-/// `AdsOnDeliveryRestrictions`.
+/// `AdsOnDeliveryRestrictions`: `NONE`, `RESTRICTED`, `UNRESTRICTED` or `BOTH`.
 pub fn ads_on_delivery_restrictions(self, value: impl IntoValue<AdsOnDeliveryRestrictions>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
-/// `Encryption`.
+/// `Encryption`: an object.
 pub fn encryption(self, value: impl IntoValue<HlsEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
-/// `IncludeDvbSubtitles`.
+/// `IncludeDvbSubtitles`: `true` or `false`.
 pub fn include_dvb_subtitles(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDvbSubtitles", value)) }
-/// `IncludeIframeOnlyStream`.
+/// `IncludeIframeOnlyStream`: `true` or `false`.
 pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
-/// `PlaylistType`.
+/// `PlaylistType`: `NONE`, `EVENT` or `VOD`.
 pub fn playlist_type(self, value: impl IntoValue<HlsPackagePlaylistType>) -> Self { Self(set(self.0, "PlaylistType", value)) }
-/// `PlaylistWindowSeconds`.
+/// `PlaylistWindowSeconds`: a whole number.
 pub fn playlist_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PlaylistWindowSeconds", value)) }
-/// `ProgramDateTimeIntervalSeconds`.
+/// `ProgramDateTimeIntervalSeconds`: a whole number.
 pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
-/// `SegmentDurationSeconds`.
+/// `SegmentDurationSeconds`: a whole number.
 pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
-/// `StreamSelection`.
+/// `StreamSelection`: an object.
 pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
-/// `UseAudioRenditionGroup`.
+/// `UseAudioRenditionGroup`: `true` or `false`.
 pub fn use_audio_rendition_group(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseAudioRenditionGroup", value)) }
 }
 
@@ -391,7 +397,7 @@ pub struct MssEncryption(Props);
 impl MssEncryption {
 /// Creates the object.
 ///
-/// - `SpekeKeyProvider`. Required.
+/// - `SpekeKeyProvider`: an object. Required.
 #[inline]
 pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
@@ -403,13 +409,13 @@ impl MssPackage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Encryption`.
+/// `Encryption`: an object.
 pub fn encryption(self, value: impl IntoValue<MssEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
-/// `ManifestWindowSeconds`.
+/// `ManifestWindowSeconds`: a whole number.
 pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
-/// `SegmentDurationSeconds`.
+/// `SegmentDurationSeconds`: a whole number.
 pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
-/// `StreamSelection`.
+/// `StreamSelection`: an object.
 pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
@@ -421,17 +427,17 @@ impl SpekeKeyProvider {
 /// It needs [`resource_id`](Self::resource_id), [`system_ids`](Self::system_ids), [`url`](Self::url) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SpekeKeyProvider", &["ResourceId", "SystemIds", "Url", "RoleArn"])) }
-/// `ResourceId`. Required.
+/// `ResourceId`: a string. Required.
 pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
-/// `SystemIds`. Required.
+/// `SystemIds`: a list of strings. Required.
 pub fn system_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SystemIds", value)) }
-/// `Url`. Required.
+/// `Url`: a string. Required.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `CertificateArn`.
+/// `CertificateArn`: a string.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `EncryptionContractConfiguration`.
+/// `EncryptionContractConfiguration`: an object.
 pub fn encryption_contract_configuration(self, value: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
 }
 
@@ -442,11 +448,11 @@ impl StreamSelection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxVideoBitsPerSecond`.
+/// `MaxVideoBitsPerSecond`: a whole number.
 pub fn max_video_bits_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxVideoBitsPerSecond", value)) }
-/// `MinVideoBitsPerSecond`.
+/// `MinVideoBitsPerSecond`: a whole number.
 pub fn min_video_bits_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinVideoBitsPerSecond", value)) }
-/// `StreamOrder`.
+/// `StreamOrder`: `ORIGINAL`, `VIDEO_BITRATE_ASCENDING` or `VIDEO_BITRATE_DESCENDING`.
 pub fn stream_order(self, value: impl IntoValue<StreamSelectionStreamOrder>) -> Self { Self(set(self.0, "StreamOrder", value)) }
 }
 
@@ -766,6 +772,8 @@ StreamSelectionStreamOrder
 }
 
 /// [`AWS::MediaPackage::PackagingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packagingconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediapackage-vod:${Region}:${Account}:packaging-configurations/${PackagingConfigurationIdentifier}`.
 pub struct CfnPackagingConfiguration(Handle);
 static PACKAGING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::MediaPackage::PackagingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PackagingGroupId", "Id"] };
 impl CfnPackagingConfiguration {
@@ -775,21 +783,21 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackage::PackagingConfiguration";
 /// It needs [`packaging_group_id`](Self::packaging_group_id) and [`id`](Self::id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PACKAGING_CONFIGURATION)) }
-/// `PackagingGroupId`. Required.
+/// `PackagingGroupId`: a string. Required.
 pub fn packaging_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackagingGroupId", value)) }
-/// `Id`. Required. A change replaces the resource.
+/// `Id`: a string. Required. A change replaces the resource.
 pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
-/// `CmafPackage`.
+/// `CmafPackage`: an object.
 pub fn cmaf_package(&self, value: impl IntoValue<packaging_configuration::CmafPackage>) -> Self { Self(with(&self.0, "CmafPackage", value)) }
-/// `DashPackage`.
+/// `DashPackage`: an object.
 pub fn dash_package(&self, value: impl IntoValue<packaging_configuration::DashPackage>) -> Self { Self(with(&self.0, "DashPackage", value)) }
-/// `HlsPackage`.
+/// `HlsPackage`: an object.
 pub fn hls_package(&self, value: impl IntoValue<packaging_configuration::HlsPackage>) -> Self { Self(with(&self.0, "HlsPackage", value)) }
-/// `MssPackage`.
+/// `MssPackage`: an object.
 pub fn mss_package(&self, value: impl IntoValue<packaging_configuration::MssPackage>) -> Self { Self(with(&self.0, "MssPackage", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<packaging_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediapackage-vod:${Region}:${Account}:packaging-configurations/${PackagingConfigurationIdentifier}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -797,7 +805,7 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// Property types of [`CfnPackagingConfiguration`].
 pub mod packaging_configuration {
 pub use crate::Tag;
-pub use super::origin_endpoint::{EncryptionContractConfiguration, StreamSelection, DashPackagePeriodTriggers, DashPackageSegmentTemplateFormat, EncryptionContractConfigurationPresetSpeke20Audio, EncryptionContractConfigurationPresetSpeke20Video, HlsEncryptionEncryptionMethod, StreamSelectionStreamOrder};
+pub use super::origin_endpoint::{DashPackagePeriodTriggers, DashPackageSegmentTemplateFormat, EncryptionContractConfigurationPresetSpeke20Audio, EncryptionContractConfigurationPresetSpeke20Video, EncryptionContractConfiguration, HlsEncryptionEncryptionMethod, StreamSelectionStreamOrder, StreamSelection};
 use crate::parts::*;
 
 /// [`CmafEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
@@ -806,7 +814,7 @@ pub struct CmafEncryption(Props);
 impl CmafEncryption {
 /// Creates the object.
 ///
-/// - `SpekeKeyProvider`. Required.
+/// - `SpekeKeyProvider`: an object. Required.
 #[inline]
 pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
@@ -817,14 +825,14 @@ pub struct CmafPackage(Props);
 impl CmafPackage {
 /// Creates the object.
 ///
-/// - `HlsManifests`. Required.
+/// - `HlsManifests`: a list of objects. Required.
 #[inline]
 pub fn new(hls_manifests: impl IntoValue<List<HlsManifest>>) -> Self { Self(set(Props::new(), "HlsManifests", hls_manifests)) }
-/// `Encryption`.
+/// `Encryption`: an object.
 pub fn encryption(self, value: impl IntoValue<CmafEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
-/// `IncludeEncoderConfigurationInSegments`.
+/// `IncludeEncoderConfigurationInSegments`: `true` or `false`.
 pub fn include_encoder_configuration_in_segments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeEncoderConfigurationInSegments", value)) }
-/// `SegmentDurationSeconds`.
+/// `SegmentDurationSeconds`: a whole number.
 pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 }
 
@@ -834,7 +842,7 @@ pub struct DashEncryption(Props);
 impl DashEncryption {
 /// Creates the object.
 ///
-/// - `SpekeKeyProvider`. Required.
+/// - `SpekeKeyProvider`: an object. Required.
 #[inline]
 pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
@@ -846,17 +854,17 @@ impl DashManifest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ManifestLayout`.
+/// `ManifestLayout`: `FULL` or `COMPACT`.
 pub fn manifest_layout(self, value: impl IntoValue<DashManifestManifestLayout>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
-/// `ManifestName`.
+/// `ManifestName`: a string.
 pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
-/// `MinBufferTimeSeconds`.
+/// `MinBufferTimeSeconds`: a whole number.
 pub fn min_buffer_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
-/// `Profile`.
+/// `Profile`: `NONE` or `HBBTV_1_5`.
 pub fn profile(self, value: impl IntoValue<DashManifestProfile>) -> Self { Self(set(self.0, "Profile", value)) }
-/// `ScteMarkersSource`.
+/// `ScteMarkersSource`: `SEGMENTS` or `MANIFEST`.
 pub fn scte_markers_source(self, value: impl IntoValue<DashManifestScteMarkersSource>) -> Self { Self(set(self.0, "ScteMarkersSource", value)) }
-/// `StreamSelection`.
+/// `StreamSelection`: an object.
 pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
@@ -866,20 +874,20 @@ pub struct DashPackage(Props);
 impl DashPackage {
 /// Creates the object.
 ///
-/// - `DashManifests`. Required.
+/// - `DashManifests`: a list of objects. Required.
 #[inline]
 pub fn new(dash_manifests: impl IntoValue<List<DashManifest>>) -> Self { Self(set(Props::new(), "DashManifests", dash_manifests)) }
-/// `Encryption`.
+/// `Encryption`: an object.
 pub fn encryption(self, value: impl IntoValue<DashEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
-/// `IncludeEncoderConfigurationInSegments`.
+/// `IncludeEncoderConfigurationInSegments`: `true` or `false`.
 pub fn include_encoder_configuration_in_segments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeEncoderConfigurationInSegments", value)) }
-/// `IncludeIframeOnlyStream`.
+/// `IncludeIframeOnlyStream`: `true` or `false`.
 pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
-/// `PeriodTriggers`.
+/// `PeriodTriggers`: a list of values, each `ADS`.
 pub fn period_triggers(self, value: impl IntoValue<List<DashPackagePeriodTriggers>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
-/// `SegmentDurationSeconds`.
+/// `SegmentDurationSeconds`: a whole number.
 pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
-/// `SegmentTemplateFormat`.
+/// `SegmentTemplateFormat`: `NUMBER_WITH_TIMELINE`, `TIME_WITH_TIMELINE` or `NUMBER_WITH_DURATION`.
 pub fn segment_template_format(self, value: impl IntoValue<DashPackageSegmentTemplateFormat>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
 }
 
@@ -889,12 +897,12 @@ pub struct HlsEncryption(Props);
 impl HlsEncryption {
 /// Creates the object.
 ///
-/// - `SpekeKeyProvider`. Required.
+/// - `SpekeKeyProvider`: an object. Required.
 #[inline]
 pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
-/// `ConstantInitializationVector`.
+/// `ConstantInitializationVector`: a string.
 pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
-/// `EncryptionMethod`.
+/// `EncryptionMethod`: `AES_128` or `SAMPLE_AES`.
 pub fn encryption_method(self, value: impl IntoValue<HlsEncryptionEncryptionMethod>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
 }
 
@@ -905,17 +913,17 @@ impl HlsManifest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdMarkers`.
+/// `AdMarkers`: `NONE`, `SCTE35_ENHANCED` or `PASSTHROUGH`.
 pub fn ad_markers(self, value: impl IntoValue<HlsManifestAdMarkers>) -> Self { Self(set(self.0, "AdMarkers", value)) }
-/// `IncludeIframeOnlyStream`.
+/// `IncludeIframeOnlyStream`: `true` or `false`.
 pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
-/// `ManifestName`.
+/// `ManifestName`: a string.
 pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
-/// `ProgramDateTimeIntervalSeconds`.
+/// `ProgramDateTimeIntervalSeconds`: a whole number.
 pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
-/// `RepeatExtXKey`.
+/// `RepeatExtXKey`: `true` or `false`.
 pub fn repeat_ext_x_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RepeatExtXKey", value)) }
-/// `StreamSelection`.
+/// `StreamSelection`: an object.
 pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
@@ -925,16 +933,16 @@ pub struct HlsPackage(Props);
 impl HlsPackage {
 /// Creates the object.
 ///
-/// - `HlsManifests`. Required.
+/// - `HlsManifests`: a list of objects. Required.
 #[inline]
 pub fn new(hls_manifests: impl IntoValue<List<HlsManifest>>) -> Self { Self(set(Props::new(), "HlsManifests", hls_manifests)) }
-/// `Encryption`.
+/// `Encryption`: an object.
 pub fn encryption(self, value: impl IntoValue<HlsEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
-/// `IncludeDvbSubtitles`.
+/// `IncludeDvbSubtitles`: `true` or `false`.
 pub fn include_dvb_subtitles(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDvbSubtitles", value)) }
-/// `SegmentDurationSeconds`.
+/// `SegmentDurationSeconds`: a whole number.
 pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
-/// `UseAudioRenditionGroup`.
+/// `UseAudioRenditionGroup`: `true` or `false`.
 pub fn use_audio_rendition_group(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseAudioRenditionGroup", value)) }
 }
 
@@ -944,7 +952,7 @@ pub struct MssEncryption(Props);
 impl MssEncryption {
 /// Creates the object.
 ///
-/// - `SpekeKeyProvider`. Required.
+/// - `SpekeKeyProvider`: an object. Required.
 #[inline]
 pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
@@ -956,9 +964,9 @@ impl MssManifest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ManifestName`.
+/// `ManifestName`: a string.
 pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
-/// `StreamSelection`.
+/// `StreamSelection`: an object.
 pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
@@ -968,12 +976,12 @@ pub struct MssPackage(Props);
 impl MssPackage {
 /// Creates the object.
 ///
-/// - `MssManifests`. Required.
+/// - `MssManifests`: a list of objects. Required.
 #[inline]
 pub fn new(mss_manifests: impl IntoValue<List<MssManifest>>) -> Self { Self(set(Props::new(), "MssManifests", mss_manifests)) }
-/// `Encryption`.
+/// `Encryption`: an object.
 pub fn encryption(self, value: impl IntoValue<MssEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
-/// `SegmentDurationSeconds`.
+/// `SegmentDurationSeconds`: a whole number.
 pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 }
 
@@ -985,13 +993,13 @@ impl SpekeKeyProvider {
 /// It needs [`role_arn`](Self::role_arn), [`system_ids`](Self::system_ids) and [`url`](Self::url); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SpekeKeyProvider", &["RoleArn", "SystemIds", "Url"])) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `SystemIds`. Required.
+/// `SystemIds`: a list of strings. Required.
 pub fn system_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SystemIds", value)) }
-/// `Url`. Required.
+/// `Url`: a string. Required.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
-/// `EncryptionContractConfiguration`.
+/// `EncryptionContractConfiguration`: an object.
 pub fn encryption_contract_configuration(self, value: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
 }
 
@@ -1061,6 +1069,8 @@ HlsManifestAdMarkers
 }
 
 /// [`AWS::MediaPackage::PackagingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packaginggroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediapackage-vod:${Region}:${Account}:packaging-groups/${PackagingGroupIdentifier}`.
 pub struct CfnPackagingGroup(Handle);
 static PACKAGING_GROUP: ResourceType = ResourceType { name: "AWS::MediaPackage::PackagingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id"] };
 impl CfnPackagingGroup {
@@ -1068,19 +1078,19 @@ impl CfnPackagingGroup {
 pub const TYPE_NAME: &'static str = "AWS::MediaPackage::PackagingGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Id`. Required. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
+/// - `Id`: a string of 1 to 256 characters. Required. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, construct_id: &str, id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), construct_id, &PACKAGING_GROUP), "Id", id)) }
-/// `Authorization`.
+/// `Authorization`: an object.
 pub fn authorization(&self, value: impl IntoValue<packaging_group::Authorization>) -> Self { Self(with(&self.0, "Authorization", value)) }
-/// `EgressAccessLogs`.
+/// `EgressAccessLogs`: an object.
 pub fn egress_access_logs(&self, value: impl IntoValue<packaging_group::LogConfiguration>) -> Self { Self(with(&self.0, "EgressAccessLogs", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<packaging_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediapackage-vod:${Region}:${Account}:packaging-groups/${PackagingGroupIdentifier}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DomainName`.
+/// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
 pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
 }
@@ -1098,9 +1108,9 @@ impl Authorization {
 /// It needs [`cdn_identifier_secret`](Self::cdn_identifier_secret) and [`secrets_role_arn`](Self::secrets_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Authorization", &["CdnIdentifierSecret", "SecretsRoleArn"])) }
-/// `CdnIdentifierSecret`. Required.
+/// `CdnIdentifierSecret`: a string. Required.
 pub fn cdn_identifier_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CdnIdentifierSecret", value)) }
-/// `SecretsRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `SecretsRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn secrets_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsRoleArn", value)) }
 }
 
@@ -1111,7 +1121,7 @@ impl LogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `\A\/aws\/MediaPackage\/[0-9a-zA-Z-_\/\.#]+\Z`.
+/// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `\A\/aws\/MediaPackage\/[0-9a-zA-Z-_\/\.#]+\Z`.
 pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 }
 

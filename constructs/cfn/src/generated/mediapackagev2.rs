@@ -14,40 +14,40 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::Channel";
 /// It needs [`channel_group_name`](Self::channel_group_name) and [`channel_name`](Self::channel_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
-/// `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `ChannelGroupName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelGroupName", value)) }
-/// `ChannelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `ChannelName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `InputSwitchConfiguration`.
+/// `InputSwitchConfiguration`: an object.
 pub fn input_switch_configuration(&self, value: impl IntoValue<channel::InputSwitchConfiguration>) -> Self { Self(with(&self.0, "InputSwitchConfiguration", value)) }
-/// `InputType`. A change replaces the resource.
+/// `InputType`: `HLS`, `CMAF` or `MULTIVIEW`. A change replaces the resource.
 pub fn input_type(&self, value: impl IntoValue<channel::InputType>) -> Self { Self(with(&self.0, "InputType", value)) }
-/// `MultiviewConfiguration`.
+/// `MultiviewConfiguration`: an object.
 pub fn multiview_configuration(&self, value: impl IntoValue<channel::MultiviewConfiguration>) -> Self { Self(with(&self.0, "MultiviewConfiguration", value)) }
-/// `OutputHeaderConfiguration`.
+/// `OutputHeaderConfiguration`: an object.
 pub fn output_header_configuration(&self, value: impl IntoValue<channel::OutputHeaderConfiguration>) -> Self { Self(with(&self.0, "OutputHeaderConfiguration", value)) }
-/// `OutputLockingMode`. A change replaces the resource.
+/// `OutputLockingMode`: `EPOCH_LOCKED` or `NON_EPOCH_LOCKED`. A change replaces the resource.
 pub fn output_locking_mode(&self, value: impl IntoValue<channel::OutputLockingMode>) -> Self { Self(with(&self.0, "OutputLockingMode", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `IngestEndpoints`.
+/// `Fn::GetAtt` of `IngestEndpoints`: a list of documents, each an object.
 #[inline]
 pub fn attr_ingest_endpoints(&self) -> Value<List<Data>> { self.0.attr("IngestEndpoints") }
-/// `Fn::GetAtt` of `IngestEndpointUrls`.
+/// `Fn::GetAtt` of `IngestEndpointUrls`: a list of strings.
 #[inline]
 pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { self.0.attr("IngestEndpointUrls") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
-/// `Fn::GetAtt` of `AttachedMultiviewChannels`.
+/// `Fn::GetAtt` of `AttachedMultiviewChannels`: a list of strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn attr_attached_multiview_channels(&self) -> Value<List<String>> { self.0.attr("AttachedMultiviewChannels") }
 }
@@ -63,9 +63,9 @@ impl IngestEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Id`.
+/// `Id`: a string.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Url`.
+/// `Url`: a string.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -76,9 +76,9 @@ impl InputSwitchConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MQCSInputSwitching`.
+/// `MQCSInputSwitching`: `true` or `false`.
 pub fn mqcs_input_switching(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MQCSInputSwitching", value)) }
-/// `PreferredInput`. 1 to 2.
+/// `PreferredInput`: a whole number from 1 to 2.
 pub fn preferred_input(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PreferredInput", value)) }
 }
 
@@ -88,8 +88,8 @@ pub struct MultiviewConfiguration(Props);
 impl MultiviewConfiguration {
 /// Creates the object.
 ///
-/// - `AvailableLayouts`. Required. 1 to 6 items.
-/// - `AvailableSources`. Required. 1 to 50 items.
+/// - `AvailableLayouts`: a list of 1 to 6 values, each `LAYOUT_2EH`, `LAYOUT_2PL`, `LAYOUT_3EL`, `LAYOUT_3PL`, `LAYOUT_4E` or `LAYOUT_4PL`. Required.
+/// - `AvailableSources`: a list of 1 to 50 strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9_-]+$`. Required.
 #[inline]
 pub fn new(available_layouts: impl IntoValue<List<MultiviewLayoutType>>, available_sources: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "AvailableLayouts", available_layouts), "AvailableSources", available_sources)) }
 }
@@ -101,7 +101,7 @@ impl OutputHeaderConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PublishMQCS`.
+/// `PublishMQCS`: `true` or `false`.
 pub fn publish_mqcs(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PublishMQCS", value)) }
 }
 
@@ -112,9 +112,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -174,6 +174,8 @@ OutputLockingMode
 }
 
 /// [`AWS::MediaPackageV2::ChannelGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediapackagev2:${Region}:${Account}:channelGroup/${ChannelGroupName}`.
 pub struct CfnChannelGroup(Handle);
 static CHANNEL_GROUP: ResourceType = ResourceType { name: "AWS::MediaPackageV2::ChannelGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelGroupName"] };
 impl CfnChannelGroup {
@@ -181,23 +183,23 @@ impl CfnChannelGroup {
 pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::ChannelGroup";
 /// Creates the resource in a scope.
 ///
-/// - `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `ChannelGroupName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CHANNEL_GROUP), "ChannelGroupName", channel_group_name)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<channel_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediapackagev2:${Region}:${Account}:channelGroup/${ChannelGroupName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `EgressDomain`.
+/// `Fn::GetAtt` of `EgressDomain`: a string.
 #[inline]
 pub fn attr_egress_domain(&self) -> Value<String> { self.0.attr("EgressDomain") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
@@ -217,11 +219,11 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::ChannelPolicy";
 /// It needs [`channel_group_name`](Self::channel_group_name), [`channel_name`](Self::channel_name) and [`policy`](Self::policy); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_POLICY)) }
-/// `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `ChannelGroupName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelGroupName", value)) }
-/// `ChannelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `ChannelName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
-/// `Policy`. Required. At most 6144 characters.
+/// `Policy`: a JSON object of any form, or its text. Required.
 pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
 }
 
@@ -235,62 +237,62 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::OriginEndpoint";
 /// It needs [`channel_group_name`](Self::channel_group_name), [`channel_name`](Self::channel_name), [`origin_endpoint_name`](Self::origin_endpoint_name) and [`container_type`](Self::container_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT)) }
-/// `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `ChannelGroupName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelGroupName", value)) }
-/// `ChannelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `ChannelName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
-/// `OriginEndpointName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `OriginEndpointName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn origin_endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OriginEndpointName", value)) }
-/// `ContainerType`. Required.
+/// `ContainerType`: `TS`, `CMAF` or `ISM`. Required.
 pub fn container_type(&self, value: impl IntoValue<origin_endpoint::ContainerType>) -> Self { Self(with(&self.0, "ContainerType", value)) }
-/// `DashManifests`.
+/// `DashManifests`: a list of objects.
 pub fn dash_manifests(&self, value: impl IntoValue<List<origin_endpoint::DashManifestConfiguration>>) -> Self { Self(with(&self.0, "DashManifests", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ForceEndpointErrorConfiguration`.
+/// `ForceEndpointErrorConfiguration`: an object.
 pub fn force_endpoint_error_configuration(&self, value: impl IntoValue<origin_endpoint::ForceEndpointErrorConfiguration>) -> Self { Self(with(&self.0, "ForceEndpointErrorConfiguration", value)) }
-/// `HlsManifests`.
+/// `HlsManifests`: a list of objects.
 pub fn hls_manifests(&self, value: impl IntoValue<List<origin_endpoint::HlsManifestConfiguration>>) -> Self { Self(with(&self.0, "HlsManifests", value)) }
-/// `LowLatencyHlsManifests`.
+/// `LowLatencyHlsManifests`: a list of objects.
 pub fn low_latency_hls_manifests(&self, value: impl IntoValue<List<origin_endpoint::LowLatencyHlsManifestConfiguration>>) -> Self { Self(with(&self.0, "LowLatencyHlsManifests", value)) }
-/// `MssManifests`.
+/// `MssManifests`: a list of objects.
 pub fn mss_manifests(&self, value: impl IntoValue<List<origin_endpoint::MssManifestConfiguration>>) -> Self { Self(with(&self.0, "MssManifests", value)) }
-/// `Segment`.
+/// `Segment`: an object.
 pub fn segment(&self, value: impl IntoValue<origin_endpoint::Segment>) -> Self { Self(with(&self.0, "Segment", value)) }
-/// `StartoverWindowSeconds`. 0 to 1209600.
+/// `StartoverWindowSeconds`: a whole number from 0 to 1209600.
 pub fn startover_window_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StartoverWindowSeconds", value)) }
-/// `StreamNameOutputMode`.
+/// `StreamNameOutputMode`: `INDEX` or `PASSTHROUGH_NAME`.
 pub fn stream_name_output_mode(&self, value: impl IntoValue<origin_endpoint::StreamNameOutputMode>) -> Self { Self(with(&self.0, "StreamNameOutputMode", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<origin_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UriSeparator`.
+/// `UriSeparator`: `UNDERSCORE` or `HYPHEN`.
 pub fn uri_separator(&self, value: impl IntoValue<origin_endpoint::UriSeparator>) -> Self { Self(with(&self.0, "UriSeparator", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `DashManifestUrls`.
+/// `Fn::GetAtt` of `DashManifestUrls`: a list of strings.
 #[inline]
 pub fn attr_dash_manifest_urls(&self) -> Value<List<String>> { self.0.attr("DashManifestUrls") }
-/// `Fn::GetAtt` of `MssManifestUrls`.
+/// `Fn::GetAtt` of `MssManifestUrls`: a list of strings.
 #[inline]
 pub fn attr_mss_manifest_urls(&self) -> Value<List<String>> { self.0.attr("MssManifestUrls") }
-/// `Fn::GetAtt` of `HlsManifestUrls`.
+/// `Fn::GetAtt` of `HlsManifestUrls`: a list of strings.
 #[inline]
 pub fn attr_hls_manifest_urls(&self) -> Value<List<String>> { self.0.attr("HlsManifestUrls") }
-/// `Fn::GetAtt` of `LowLatencyHlsManifestUrls`.
+/// `Fn::GetAtt` of `LowLatencyHlsManifestUrls`: a list of strings.
 #[inline]
 pub fn attr_low_latency_hls_manifest_urls(&self) -> Value<List<String>> { self.0.attr("LowLatencyHlsManifestUrls") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
 /// Property types of [`CfnOriginEndpoint`].
 pub mod origin_endpoint {
-pub use super::channel::{Tag, MultiviewLayoutType};
+pub use super::channel::{MultiviewLayoutType, Tag};
 use crate::parts::*;
 
 /// [`ContentKeyPeriodConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-contentkeyperiodconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -300,8 +302,16 @@ impl ContentKeyPeriodConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContentKeyPeriodTiming`.
+/// `ContentKeyPeriodTiming`: `INDEX_ONLY`, `START_END_ONLY` or `INDEX_WITH_START_END`.
 pub fn content_key_period_timing(self, value: impl IntoValue<ContentKeyPeriodTiming>) -> Self { Self(set(self.0, "ContentKeyPeriodTiming", value)) }
+}
+
+/// [`DashAvailabilityStartTimeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashavailabilitystarttimeconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
+#[must_use]
+pub struct DashAvailabilityStartTimeConfiguration(Props);
+impl DashAvailabilityStartTimeConfiguration {
+/// With `FixedAvailabilityStartTime`: a date and time, as ISO 8601 writes it.
+pub fn fixed_availability_start_time(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FixedAvailabilityStartTime", value)) }
 }
 
 /// [`DashBaseUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashbaseurl.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -310,14 +320,14 @@ pub struct DashBaseUrl(Props);
 impl DashBaseUrl {
 /// Creates the object.
 ///
-/// - `Url`. Required. 1 to 2048 characters.
+/// - `Url`: a string of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
-/// `DvbPriority`. 1 to 15000.
+/// `DvbPriority`: a whole number from 1 to 15000.
 pub fn dvb_priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DvbPriority", value)) }
-/// `DvbWeight`. 1 to 15000.
+/// `DvbWeight`: a whole number from 1 to 15000.
 pub fn dvb_weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DvbWeight", value)) }
-/// `ServiceLocation`. 1 to 2048 characters.
+/// `ServiceLocation`: a string of 1 to 2048 characters.
 pub fn service_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceLocation", value)) }
 }
 
@@ -328,11 +338,11 @@ impl DashDvbFontDownload {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FontFamily`. 1 to 256 characters.
+/// `FontFamily`: a string of 1 to 256 characters.
 pub fn font_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontFamily", value)) }
-/// `MimeType`. 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_/-]*[a-zA-Z0-9]$`.
+/// `MimeType`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_/-]*[a-zA-Z0-9]$`.
 pub fn mime_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MimeType", value)) }
-/// `Url`. 1 to 2048 characters.
+/// `Url`: a string of 1 to 2048 characters.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -342,10 +352,10 @@ pub struct DashDvbMetricsReporting(Props);
 impl DashDvbMetricsReporting {
 /// Creates the object.
 ///
-/// - `ReportingUrl`. Required. 1 to 2048 characters.
+/// - `ReportingUrl`: a string of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(reporting_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReportingUrl", reporting_url)) }
-/// `Probability`. 1 to 1000.
+/// `Probability`: a whole number from 1 to 1000.
 pub fn probability(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Probability", value)) }
 }
 
@@ -356,9 +366,9 @@ impl DashDvbSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ErrorMetrics`. At most 20 items.
+/// `ErrorMetrics`: a list of at most 20 objects.
 pub fn error_metrics(self, value: impl IntoValue<List<DashDvbMetricsReporting>>) -> Self { Self(set(self.0, "ErrorMetrics", value)) }
-/// `FontDownload`.
+/// `FontDownload`: an object.
 pub fn font_download(self, value: impl IntoValue<DashDvbFontDownload>) -> Self { Self(set(self.0, "FontDownload", value)) }
 }
 
@@ -368,46 +378,46 @@ pub struct DashManifestConfiguration(Props);
 impl DashManifestConfiguration {
 /// Creates the object.
 ///
-/// - `ManifestName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `ManifestName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn new(manifest_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
-/// `AudioTimelinePattern`.
+/// `AudioTimelinePattern`: `NONE` or `PATTERNED`.
 pub fn audio_timeline_pattern(self, value: impl IntoValue<DashAudioTimelinePattern>) -> Self { Self(set(self.0, "AudioTimelinePattern", value)) }
-/// `AvailabilityStartTimeConfiguration`.
-pub fn availability_start_time_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AvailabilityStartTimeConfiguration", value)) }
-/// `BaseUrls`. At most 20 items.
+/// `AvailabilityStartTimeConfiguration`: an object.
+pub fn availability_start_time_configuration(self, value: impl IntoValue<DashAvailabilityStartTimeConfiguration>) -> Self { Self(set(self.0, "AvailabilityStartTimeConfiguration", value)) }
+/// `BaseUrls`: a list of at most 20 objects.
 pub fn base_urls(self, value: impl IntoValue<List<DashBaseUrl>>) -> Self { Self(set(self.0, "BaseUrls", value)) }
-/// `Compactness`.
+/// `Compactness`: `STANDARD` or `NONE`.
 pub fn compactness(self, value: impl IntoValue<DashCompactness>) -> Self { Self(set(self.0, "Compactness", value)) }
-/// `DrmSignaling`.
+/// `DrmSignaling`: `INDIVIDUAL` or `REFERENCED`.
 pub fn drm_signaling(self, value: impl IntoValue<DashDrmSignaling>) -> Self { Self(set(self.0, "DrmSignaling", value)) }
-/// `DvbSettings`.
+/// `DvbSettings`: an object.
 pub fn dvb_settings(self, value: impl IntoValue<DashDvbSettings>) -> Self { Self(set(self.0, "DvbSettings", value)) }
-/// `FilterConfiguration`.
+/// `FilterConfiguration`: an object.
 pub fn filter_configuration(self, value: impl IntoValue<FilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
-/// `ManifestWindowSeconds`.
+/// `ManifestWindowSeconds`: a whole number.
 pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
-/// `MinBufferTimeSeconds`.
+/// `MinBufferTimeSeconds`: a whole number.
 pub fn min_buffer_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
-/// `MinUpdatePeriodSeconds`.
+/// `MinUpdatePeriodSeconds`: a whole number.
 pub fn min_update_period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
-/// `PeriodTriggers`. At most 100 items.
+/// `PeriodTriggers`: a list of at most 100 values, each `AVAILS`, `DRM_KEY_ROTATION`, `SOURCE_CHANGES`, `SOURCE_DISRUPTIONS` or `NONE`.
 pub fn period_triggers(self, value: impl IntoValue<List<DashPeriodTrigger>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
-/// `Profiles`. At most 5 items.
+/// `Profiles`: a list of at most 5 values, each `DVB_DASH`.
 pub fn profiles(self, value: impl IntoValue<List<DashProfile>>) -> Self { Self(set(self.0, "Profiles", value)) }
-/// `ProgramInformation`.
+/// `ProgramInformation`: an object.
 pub fn program_information(self, value: impl IntoValue<DashProgramInformation>) -> Self { Self(set(self.0, "ProgramInformation", value)) }
-/// `ScteDash`.
+/// `ScteDash`: an object.
 pub fn scte_dash(self, value: impl IntoValue<ScteDash>) -> Self { Self(set(self.0, "ScteDash", value)) }
-/// `SegmentTemplateFormat`.
+/// `SegmentTemplateFormat`: `NUMBER_WITH_TIMELINE`.
 pub fn segment_template_format(self, value: impl IntoValue<DashSegmentTemplateFormat>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
-/// `SubtitleConfiguration`.
+/// `SubtitleConfiguration`: an object.
 pub fn subtitle_configuration(self, value: impl IntoValue<DashSubtitleConfiguration>) -> Self { Self(set(self.0, "SubtitleConfiguration", value)) }
-/// `SuggestedPresentationDelaySeconds`.
+/// `SuggestedPresentationDelaySeconds`: a whole number.
 pub fn suggested_presentation_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
-/// `UriPathType`.
+/// `UriPathType`: `LEAF` or `ROOT`.
 pub fn uri_path_type(self, value: impl IntoValue<UriPathType>) -> Self { Self(set(self.0, "UriPathType", value)) }
-/// `UtcTiming`.
+/// `UtcTiming`: an object.
 pub fn utc_timing(self, value: impl IntoValue<DashUtcTiming>) -> Self { Self(set(self.0, "UtcTiming", value)) }
 }
 
@@ -418,15 +428,15 @@ impl DashProgramInformation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Copyright`. 1 to 2048 characters.
+/// `Copyright`: a string of 1 to 2048 characters.
 pub fn copyright(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Copyright", value)) }
-/// `LanguageCode`. 2 to 5 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]$`.
+/// `LanguageCode`: a string of 2 to 5 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]$`.
 pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
-/// `MoreInformationUrl`. 1 to 2048 characters.
+/// `MoreInformationUrl`: a string of 1 to 2048 characters.
 pub fn more_information_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MoreInformationUrl", value)) }
-/// `Source`. 1 to 2048 characters.
+/// `Source`: a string of 1 to 2048 characters.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `Title`. 1 to 2048 characters.
+/// `Title`: a string of 1 to 2048 characters.
 pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 }
 
@@ -437,7 +447,7 @@ impl DashSubtitleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TtmlConfiguration`.
+/// `TtmlConfiguration`: an object.
 pub fn ttml_configuration(self, value: impl IntoValue<DashTtmlConfiguration>) -> Self { Self(set(self.0, "TtmlConfiguration", value)) }
 }
 
@@ -447,7 +457,7 @@ pub struct DashTtmlConfiguration(Props);
 impl DashTtmlConfiguration {
 /// Creates the object.
 ///
-/// - `TtmlProfile`. Required.
+/// - `TtmlProfile`: `IMSC_1` or `EBU_TT_D_101`. Required.
 #[inline]
 pub fn new(ttml_profile: impl IntoValue<DashTtmlProfile>) -> Self { Self(set(Props::new(), "TtmlProfile", ttml_profile)) }
 }
@@ -459,9 +469,9 @@ impl DashUtcTiming {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TimingMode`.
+/// `TimingMode`: `HTTP_HEAD`, `HTTP_ISO`, `HTTP_XSDATE` or `UTC_DIRECT`.
 pub fn timing_mode(self, value: impl IntoValue<DashUtcTimingMode>) -> Self { Self(set(self.0, "TimingMode", value)) }
-/// `TimingSource`. 1 to 1024 characters.
+/// `TimingSource`: a string of 1 to 1024 characters.
 pub fn timing_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimingSource", value)) }
 }
 
@@ -471,15 +481,15 @@ pub struct Encryption(Props);
 impl Encryption {
 /// Creates the object.
 ///
-/// - `EncryptionMethod`. Required.
-/// - `SpekeKeyProvider`. Required.
+/// - `EncryptionMethod`: an object. Required.
+/// - `SpekeKeyProvider`: an object. Required.
 #[inline]
 pub fn new(encryption_method: impl IntoValue<EncryptionMethod>, speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(set(Props::new(), "EncryptionMethod", encryption_method), "SpekeKeyProvider", speke_key_provider)) }
-/// `CmafExcludeSegmentDrmMetadata`.
+/// `CmafExcludeSegmentDrmMetadata`: `true` or `false`.
 pub fn cmaf_exclude_segment_drm_metadata(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CmafExcludeSegmentDrmMetadata", value)) }
-/// `ConstantInitializationVector`. 32 to 32 characters. Pattern `^[0-9a-fA-F]+$`.
+/// `ConstantInitializationVector`: a string of exactly 32 characters. Pattern `^[0-9a-fA-F]+$`.
 pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
-/// `KeyRotationIntervalSeconds`. 300 to 31536000.
+/// `KeyRotationIntervalSeconds`: a whole number from 300 to 31536000.
 pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
 }
 
@@ -489,8 +499,8 @@ pub struct EncryptionContractConfiguration(Props);
 impl EncryptionContractConfiguration {
 /// Creates the object.
 ///
-/// - `PresetSpeke20Audio`. Required.
-/// - `PresetSpeke20Video`. Required.
+/// - `PresetSpeke20Audio`: `PRESET_AUDIO_1`, `PRESET_AUDIO_2`, `PRESET_AUDIO_3`, `SHARED` or `UNENCRYPTED`. Required.
+/// - `PresetSpeke20Video`: `PRESET_VIDEO_1`, `PRESET_VIDEO_2`, `PRESET_VIDEO_3`, `PRESET_VIDEO_4`, `PRESET_VIDEO_5`, `PRESET_VIDEO_6`, `PRESET_VIDEO_7`, `PRESET_VIDEO_8`, `SHARED` or `UNENCRYPTED`. Required.
 #[inline]
 pub fn new(preset_speke20_audio: impl IntoValue<PresetSpeke20Audio>, preset_speke20_video: impl IntoValue<PresetSpeke20Video>) -> Self { Self(set(set(Props::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video)) }
 }
@@ -502,11 +512,11 @@ impl EncryptionMethod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CmafEncryptionMethod`.
+/// `CmafEncryptionMethod`: `CENC` or `CBCS`.
 pub fn cmaf_encryption_method(self, value: impl IntoValue<CmafEncryptionMethod>) -> Self { Self(set(self.0, "CmafEncryptionMethod", value)) }
-/// `IsmEncryptionMethod`.
+/// `IsmEncryptionMethod`: `CENC`.
 pub fn ism_encryption_method(self, value: impl IntoValue<IsmEncryptionMethod>) -> Self { Self(set(self.0, "IsmEncryptionMethod", value)) }
-/// `TsEncryptionMethod`.
+/// `TsEncryptionMethod`: `AES_128` or `SAMPLE_AES`.
 pub fn ts_encryption_method(self, value: impl IntoValue<TsEncryptionMethod>) -> Self { Self(set(self.0, "TsEncryptionMethod", value)) }
 }
 
@@ -517,19 +527,19 @@ impl FilterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClipStartTime`. Format `date-time`.
+/// `ClipStartTime`: a date and time, as ISO 8601 writes it.
 pub fn clip_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
-/// `DrmSettings`. 1 to 1024 characters.
+/// `DrmSettings`: a string of 1 to 1024 characters.
 pub fn drm_settings(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrmSettings", value)) }
-/// `End`. Format `date-time`.
+/// `End`: a date and time, as ISO 8601 writes it.
 pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
-/// `ManifestFilter`. 1 to 1024 characters.
+/// `ManifestFilter`: a string of 1 to 1024 characters.
 pub fn manifest_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
-/// `Multiview`.
+/// `Multiview`: an object.
 pub fn multiview(self, value: impl IntoValue<MultiviewFilterConfiguration>) -> Self { Self(set(self.0, "Multiview", value)) }
-/// `Start`. Format `date-time`.
+/// `Start`: a date and time, as ISO 8601 writes it.
 pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
-/// `TimeDelaySeconds`. 0 to 1209600.
+/// `TimeDelaySeconds`: a whole number from 0 to 1209600.
 pub fn time_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
 }
 
@@ -540,7 +550,7 @@ impl ForceEndpointErrorConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndpointErrorConditions`.
+/// `EndpointErrorConditions`: a list of values, each `STALE_MANIFEST`, `INCOMPLETE_MANIFEST`, `MISSING_DRM_KEY` or `SLATE_INPUT`.
 pub fn endpoint_error_conditions(self, value: impl IntoValue<List<EndpointErrorCondition>>) -> Self { Self(set(self.0, "EndpointErrorConditions", value)) }
 }
 
@@ -550,26 +560,26 @@ pub struct HlsManifestConfiguration(Props);
 impl HlsManifestConfiguration {
 /// Creates the object.
 ///
-/// - `ManifestName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `ManifestName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn new(manifest_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
-/// `ChildManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `ChildManifestName`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn child_manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChildManifestName", value)) }
-/// `FilterConfiguration`.
+/// `FilterConfiguration`: an object.
 pub fn filter_configuration(self, value: impl IntoValue<FilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
-/// `ManifestWindowSeconds`.
+/// `ManifestWindowSeconds`: a whole number.
 pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
-/// `ProgramDateTimeIntervalSeconds`.
+/// `ProgramDateTimeIntervalSeconds`: a whole number.
 pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
-/// `ScteHls`.
+/// `ScteHls`: an object.
 pub fn scte_hls(self, value: impl IntoValue<ScteHls>) -> Self { Self(set(self.0, "ScteHls", value)) }
-/// `StartTag`.
+/// `StartTag`: an object.
 pub fn start_tag(self, value: impl IntoValue<StartTag>) -> Self { Self(set(self.0, "StartTag", value)) }
-/// `UriPathType`.
+/// `UriPathType`: `LEAF` or `ROOT`.
 pub fn uri_path_type(self, value: impl IntoValue<UriPathType>) -> Self { Self(set(self.0, "UriPathType", value)) }
-/// `Url`.
+/// `Url`: a string.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
-/// `UrlEncodeChildManifest`.
+/// `UrlEncodeChildManifest`: `true` or `false`.
 pub fn url_encode_child_manifest(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UrlEncodeChildManifest", value)) }
 }
 
@@ -580,17 +590,17 @@ impl LowLatencyHlsFilterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClipStartTime`. Format `date-time`.
+/// `ClipStartTime`: a date and time, as ISO 8601 writes it.
 pub fn clip_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
-/// `DrmSettings`. 1 to 1024 characters.
+/// `DrmSettings`: a string of 1 to 1024 characters.
 pub fn drm_settings(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrmSettings", value)) }
-/// `End`. Format `date-time`.
+/// `End`: a date and time, as ISO 8601 writes it.
 pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
-/// `ManifestFilter`. 1 to 1024 characters.
+/// `ManifestFilter`: a string of 1 to 1024 characters.
 pub fn manifest_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
-/// `Start`. Format `date-time`.
+/// `Start`: a date and time, as ISO 8601 writes it.
 pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
-/// `TimeDelaySeconds`. 0 to 1209600.
+/// `TimeDelaySeconds`: a whole number from 0 to 1209600.
 pub fn time_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
 }
 
@@ -600,26 +610,26 @@ pub struct LowLatencyHlsManifestConfiguration(Props);
 impl LowLatencyHlsManifestConfiguration {
 /// Creates the object.
 ///
-/// - `ManifestName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `ManifestName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn new(manifest_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
-/// `ChildManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `ChildManifestName`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn child_manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChildManifestName", value)) }
-/// `FilterConfiguration`.
+/// `FilterConfiguration`: an object.
 pub fn filter_configuration(self, value: impl IntoValue<LowLatencyHlsFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
-/// `ManifestWindowSeconds`.
+/// `ManifestWindowSeconds`: a whole number.
 pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
-/// `ProgramDateTimeIntervalSeconds`.
+/// `ProgramDateTimeIntervalSeconds`: a whole number.
 pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
-/// `ScteHls`.
+/// `ScteHls`: an object.
 pub fn scte_hls(self, value: impl IntoValue<ScteHls>) -> Self { Self(set(self.0, "ScteHls", value)) }
-/// `StartTag`.
+/// `StartTag`: an object.
 pub fn start_tag(self, value: impl IntoValue<StartTag>) -> Self { Self(set(self.0, "StartTag", value)) }
-/// `UriPathType`.
+/// `UriPathType`: `LEAF` or `ROOT`.
 pub fn uri_path_type(self, value: impl IntoValue<UriPathType>) -> Self { Self(set(self.0, "UriPathType", value)) }
-/// `Url`.
+/// `Url`: a string.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
-/// `UrlEncodeChildManifest`.
+/// `UrlEncodeChildManifest`: `true` or `false`.
 pub fn url_encode_child_manifest(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UrlEncodeChildManifest", value)) }
 }
 
@@ -630,17 +640,17 @@ impl MssFilterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClipStartTime`. Format `date-time`.
+/// `ClipStartTime`: a date and time, as ISO 8601 writes it.
 pub fn clip_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
-/// `DrmSettings`. 1 to 1024 characters.
+/// `DrmSettings`: a string of 1 to 1024 characters.
 pub fn drm_settings(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrmSettings", value)) }
-/// `End`. Format `date-time`.
+/// `End`: a date and time, as ISO 8601 writes it.
 pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
-/// `ManifestFilter`. 1 to 1024 characters.
+/// `ManifestFilter`: a string of 1 to 1024 characters.
 pub fn manifest_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
-/// `Start`. Format `date-time`.
+/// `Start`: a date and time, as ISO 8601 writes it.
 pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
-/// `TimeDelaySeconds`. 0 to 1209600.
+/// `TimeDelaySeconds`: a whole number from 0 to 1209600.
 pub fn time_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
 }
 
@@ -650,14 +660,14 @@ pub struct MssManifestConfiguration(Props);
 impl MssManifestConfiguration {
 /// Creates the object.
 ///
-/// - `ManifestName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// - `ManifestName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9-]+$`.
 #[inline]
 pub fn new(manifest_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
-/// `FilterConfiguration`.
+/// `FilterConfiguration`: an object.
 pub fn filter_configuration(self, value: impl IntoValue<MssFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
-/// `ManifestLayout`.
+/// `ManifestLayout`: `FULL` or `COMPACT`.
 pub fn manifest_layout(self, value: impl IntoValue<MssManifestLayout>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
-/// `ManifestWindowSeconds`.
+/// `ManifestWindowSeconds`: a whole number.
 pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 }
 
@@ -667,8 +677,8 @@ pub struct MultiviewFilterConfiguration(Props);
 impl MultiviewFilterConfiguration {
 /// Creates the object.
 ///
-/// - `Layout`. Required.
-/// - `Sources`. Required. 1 to 50 items.
+/// - `Layout`: `LAYOUT_2EH`, `LAYOUT_2PL`, `LAYOUT_3EL`, `LAYOUT_3PL`, `LAYOUT_4E` or `LAYOUT_4PL`. Required.
+/// - `Sources`: a list of 1 to 50 strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9_-]+$`. Required.
 #[inline]
 pub fn new(layout: impl IntoValue<MultiviewLayoutType>, sources: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Layout", layout), "Sources", sources)) }
 }
@@ -680,11 +690,11 @@ impl Scte {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomAdTypes`. At most 25 items.
+/// `CustomAdTypes`: a list of at most 25 values, each `PROGRAM`, `CHAPTER`, `UNSCHEDULED_EVENT`, `ALTERNATE_CONTENT_OPPORTUNITY` or `NETWORK`.
 pub fn custom_ad_types(self, value: impl IntoValue<List<CustomAdType>>) -> Self { Self(set(self.0, "CustomAdTypes", value)) }
-/// `ScteFilter`. At most 100 items.
+/// `ScteFilter`: a list of at most 100 values, each one of 19 values.
 pub fn scte_filter(self, value: impl IntoValue<List<ScteFilter>>) -> Self { Self(set(self.0, "ScteFilter", value)) }
-/// `ScteInSegments`.
+/// `ScteInSegments`: `NONE`, `ALL` or `MATCHES_FILTER`.
 pub fn scte_in_segments(self, value: impl IntoValue<ScteInSegments>) -> Self { Self(set(self.0, "ScteInSegments", value)) }
 }
 
@@ -695,9 +705,9 @@ impl ScteDash {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdMarkerDash`.
+/// `AdMarkerDash`: `BINARY` or `XML`.
 pub fn ad_marker_dash(self, value: impl IntoValue<AdMarkerDash>) -> Self { Self(set(self.0, "AdMarkerDash", value)) }
-/// `ScteInManifests`.
+/// `ScteInManifests`: `ALL` or `MATCHES_FILTER`.
 pub fn scte_in_manifests(self, value: impl IntoValue<ScteInManifests>) -> Self { Self(set(self.0, "ScteInManifests", value)) }
 }
 
@@ -708,9 +718,9 @@ impl ScteHls {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdMarkerHls`.
+/// `AdMarkerHls`: `DATERANGE` or `SCTE35_ENHANCED`.
 pub fn ad_marker_hls(self, value: impl IntoValue<AdMarkerHls>) -> Self { Self(set(self.0, "AdMarkerHls", value)) }
-/// `ScteInManifests`.
+/// `ScteInManifests`: `ALL` or `MATCHES_FILTER`.
 pub fn scte_in_manifests(self, value: impl IntoValue<ScteInManifests>) -> Self { Self(set(self.0, "ScteInManifests", value)) }
 }
 
@@ -721,21 +731,21 @@ impl Segment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Encryption`.
+/// `Encryption`: an object.
 pub fn encryption(self, value: impl IntoValue<Encryption>) -> Self { Self(set(self.0, "Encryption", value)) }
-/// `IncludeIframeOnlyStreams`.
+/// `IncludeIframeOnlyStreams`: `true` or `false`.
 pub fn include_iframe_only_streams(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStreams", value)) }
-/// `OutputTimestampMode`.
+/// `OutputTimestampMode`: `PASSTHROUGH` or `REBASED_TO_CHANNEL_START`.
 pub fn output_timestamp_mode(self, value: impl IntoValue<OutputTimestampMode>) -> Self { Self(set(self.0, "OutputTimestampMode", value)) }
-/// `Scte`.
+/// `Scte`: an object.
 pub fn scte(self, value: impl IntoValue<Scte>) -> Self { Self(set(self.0, "Scte", value)) }
-/// `SegmentDurationSeconds`. 1 to 30.
+/// `SegmentDurationSeconds`: a whole number from 1 to 30.
 pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
-/// `SegmentName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// `SegmentName`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn segment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentName", value)) }
-/// `TsIncludeDvbSubtitles`.
+/// `TsIncludeDvbSubtitles`: `true` or `false`.
 pub fn ts_include_dvb_subtitles(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TsIncludeDvbSubtitles", value)) }
-/// `TsUseAudioRenditionGroup`.
+/// `TsUseAudioRenditionGroup`: `true` or `false`.
 pub fn ts_use_audio_rendition_group(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TsUseAudioRenditionGroup", value)) }
 }
 
@@ -747,21 +757,21 @@ impl SpekeKeyProvider {
 /// It needs [`drm_systems`](Self::drm_systems), [`encryption_contract_configuration`](Self::encryption_contract_configuration), [`resource_id`](Self::resource_id), [`role_arn`](Self::role_arn) and [`url`](Self::url); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SpekeKeyProvider", &["DrmSystems", "EncryptionContractConfiguration", "ResourceId", "RoleArn", "Url"])) }
-/// `DrmSystems`. Required. 1 to 4 items.
+/// `DrmSystems`: a list of 1 to 4 values, each `CLEAR_KEY_AES_128`, `FAIRPLAY`, `PLAYREADY`, `WIDEVINE` or `IRDETO`. Required.
 pub fn drm_systems(self, value: impl IntoValue<List<DrmSystem>>) -> Self { Self(set(self.0, "DrmSystems", value)) }
-/// `EncryptionContractConfiguration`. Required.
+/// `EncryptionContractConfiguration`: an object. Required.
 pub fn encryption_contract_configuration(self, value: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
-/// `ResourceId`. Required. 1 to 256 characters. Pattern `^[0-9a-zA-Z_-]+$`.
+/// `ResourceId`: a string of 1 to 256 characters. Required. Pattern `^[0-9a-zA-Z_-]+$`.
 pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
-/// `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `Url`. Required. 1 to 1024 characters.
+/// `Url`: a string of 1 to 1024 characters. Required.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
-/// `CertificateArn`. 20 to 2048 characters. Pattern `^arn:([^:\n]+):acm:([^:\n]+):([0-9]+):certificate/[a-zA-Z0-9-_]+$`.
+/// `CertificateArn`: a string of 20 to 2048 characters. Pattern `^arn:([^:\n]+):acm:([^:\n]+):([0-9]+):certificate/[a-zA-Z0-9-_]+$`.
 pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
-/// `ContentKeyPeriodConfiguration`.
+/// `ContentKeyPeriodConfiguration`: an object.
 pub fn content_key_period_configuration(self, value: impl IntoValue<ContentKeyPeriodConfiguration>) -> Self { Self(set(self.0, "ContentKeyPeriodConfiguration", value)) }
-/// `SpekeVersion`.
+/// `SpekeVersion`: `V2_0` or `V2_1`.
 pub fn speke_version(self, value: impl IntoValue<SpekeVersion>) -> Self { Self(set(self.0, "SpekeVersion", value)) }
 }
 
@@ -771,10 +781,10 @@ pub struct StartTag(Props);
 impl StartTag {
 /// Creates the object.
 ///
-/// - `TimeOffset`. Required.
+/// - `TimeOffset`: a number. Required.
 #[inline]
 pub fn new(time_offset: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TimeOffset", time_offset)) }
-/// `Precise`.
+/// `Precise`: `true` or `false`.
 pub fn precise(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Precise", value)) }
 }
 
@@ -1152,6 +1162,7 @@ pub const Hyphen: Self = Self(Cow::Borrowed("HYPHEN"));
 
 property_types! {
 ContentKeyPeriodConfiguration
+DashAvailabilityStartTimeConfiguration
 DashBaseUrl
 DashDvbFontDownload
 DashDvbMetricsReporting
@@ -1223,15 +1234,15 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::OriginEndpointPolicy";
 /// It needs [`channel_group_name`](Self::channel_group_name), [`channel_name`](Self::channel_name), [`origin_endpoint_name`](Self::origin_endpoint_name) and [`policy`](Self::policy); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT_POLICY)) }
-/// `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `ChannelGroupName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelGroupName", value)) }
-/// `ChannelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `ChannelName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
-/// `OriginEndpointName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `OriginEndpointName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn origin_endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OriginEndpointName", value)) }
-/// `Policy`. Required. At most 6144 characters.
+/// `Policy`: a JSON object of any form, or its text. Required.
 pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `CdnAuthConfiguration`.
+/// `CdnAuthConfiguration`: an object.
 pub fn cdn_auth_configuration(&self, value: impl IntoValue<origin_endpoint_policy::CdnAuthConfiguration>) -> Self { Self(with(&self.0, "CdnAuthConfiguration", value)) }
 }
 
@@ -1245,8 +1256,8 @@ pub struct CdnAuthConfiguration(Props);
 impl CdnAuthConfiguration {
 /// Creates the object.
 ///
-/// - `CdnIdentifierSecretArns`. Required. 1 to 100 items.
-/// - `SecretsRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `CdnIdentifierSecretArns`: a list of 1 to 100 strings, each of 20 to 2048 characters. Required.
+/// - `SecretsRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 #[inline]
 pub fn new(cdn_identifier_secret_arns: impl IntoValue<List<String>>, secrets_role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "CdnIdentifierSecretArns", cdn_identifier_secret_arns), "SecretsRoleArn", secrets_role_arn)) }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::MediaStore::Container`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediastore-container.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediastore:${Region}:${Account}:container/${ContainerName}`.
 pub struct CfnContainer(Handle);
 static CONTAINER: ResourceType = ResourceType { name: "AWS::MediaStore::Container", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ContainerName"] };
 impl CfnContainer {
@@ -12,25 +14,25 @@ impl CfnContainer {
 pub const TYPE_NAME: &'static str = "AWS::MediaStore::Container";
 /// Creates the resource in a scope.
 ///
-/// - `ContainerName`. Required. A change replaces the resource.
+/// - `ContainerName`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, container_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTAINER), "ContainerName", container_name)) }
-/// `AccessLoggingEnabled`.
+/// `AccessLoggingEnabled`: `true` or `false`.
 pub fn access_logging_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AccessLoggingEnabled", value)) }
-/// `CorsPolicy`.
+/// `CorsPolicy`: a list of objects.
 pub fn cors_policy(&self, value: impl IntoValue<List<container::CorsRule>>) -> Self { Self(with(&self.0, "CorsPolicy", value)) }
-/// `LifecyclePolicy`.
+/// `LifecyclePolicy`: a string.
 pub fn lifecycle_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LifecyclePolicy", value)) }
-/// `MetricPolicy`.
+/// `MetricPolicy`: an object.
 pub fn metric_policy(&self, value: impl IntoValue<container::MetricPolicy>) -> Self { Self(with(&self.0, "MetricPolicy", value)) }
-/// `Policy`.
+/// `Policy`: a string.
 pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<container::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 }
@@ -47,15 +49,15 @@ impl CorsRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedHeaders`.
+/// `AllowedHeaders`: a list of strings.
 pub fn allowed_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedHeaders", value)) }
-/// `AllowedMethods`.
+/// `AllowedMethods`: a list of strings. A change replaces the resource.
 pub fn allowed_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
-/// `AllowedOrigins`.
+/// `AllowedOrigins`: a list of strings.
 pub fn allowed_origins(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedOrigins", value)) }
-/// `ExposeHeaders`.
+/// `ExposeHeaders`: a list of strings.
 pub fn expose_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
-/// `MaxAgeSeconds`.
+/// `MaxAgeSeconds`: a whole number.
 pub fn max_age_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAgeSeconds", value)) }
 }
 
@@ -65,10 +67,10 @@ pub struct MetricPolicy(Props);
 impl MetricPolicy {
 /// Creates the object.
 ///
-/// - `ContainerLevelMetrics`. Required.
+/// - `ContainerLevelMetrics`: a string. Required.
 #[inline]
 pub fn new(container_level_metrics: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ContainerLevelMetrics", container_level_metrics)) }
-/// `MetricPolicyRules`.
+/// `MetricPolicyRules`: a list of objects.
 pub fn metric_policy_rules(self, value: impl IntoValue<List<MetricPolicyRule>>) -> Self { Self(set(self.0, "MetricPolicyRules", value)) }
 }
 
@@ -80,9 +82,9 @@ impl MetricPolicyRule {
 /// It needs [`object_group`](Self::object_group) and [`object_group_name`](Self::object_group_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricPolicyRule", &["ObjectGroup", "ObjectGroupName"])) }
-/// `ObjectGroup`. Required.
+/// `ObjectGroup`: a string. Required.
 pub fn object_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectGroup", value)) }
-/// `ObjectGroupName`. Required.
+/// `ObjectGroupName`: a string. Required.
 pub fn object_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectGroupName", value)) }
 }
 

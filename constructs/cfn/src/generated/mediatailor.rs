@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::MediaTailor::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channel.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediatailor:${Region}:${Account}:channel/${ChannelName}`.
 pub struct CfnChannel(Handle);
 static CHANNEL: ResourceType = ResourceType { name: "AWS::MediaTailor::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelName", "Outputs", "PlaybackMode"] };
 impl CfnChannel {
@@ -14,25 +16,25 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Channel";
 /// It needs [`channel_name`](Self::channel_name), [`outputs`](Self::outputs) and [`playback_mode`](Self::playback_mode); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
-/// `ChannelName`. Required. A change replaces the resource.
+/// `ChannelName`: a string. Required. A change replaces the resource.
 pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
-/// `Outputs`. Required.
+/// `Outputs`: a list of objects. Required.
 pub fn outputs(&self, value: impl IntoValue<List<channel::RequestOutputItem>>) -> Self { Self(with(&self.0, "Outputs", value)) }
-/// `PlaybackMode`. Required.
+/// `PlaybackMode`: `LOOP` or `LINEAR`. Required.
 pub fn playback_mode(&self, value: impl IntoValue<channel::PlaybackMode>) -> Self { Self(with(&self.0, "PlaybackMode", value)) }
-/// `Audiences`.
+/// `Audiences`: a list of strings.
 pub fn audiences(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Audiences", value)) }
-/// `FillerSlate`.
+/// `FillerSlate`: an object.
 pub fn filler_slate(&self, value: impl IntoValue<channel::SlateSource>) -> Self { Self(with(&self.0, "FillerSlate", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(&self, value: impl IntoValue<channel::LogConfigurationForChannel>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Tier`. A change replaces the resource.
+/// `Tier`: `BASIC` or `STANDARD`. A change replaces the resource.
 pub fn tier(&self, value: impl IntoValue<channel::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
-/// `TimeShiftConfiguration`.
+/// `TimeShiftConfiguration`: an object.
 pub fn time_shift_configuration(&self, value: impl IntoValue<channel::TimeShiftConfiguration>) -> Self { Self(with(&self.0, "TimeShiftConfiguration", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediatailor:${Region}:${Account}:channel/${ChannelName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -49,13 +51,13 @@ impl DashPlaylistSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ManifestWindowSeconds`.
+/// `ManifestWindowSeconds`: a number.
 pub fn manifest_window_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
-/// `MinBufferTimeSeconds`.
+/// `MinBufferTimeSeconds`: a number.
 pub fn min_buffer_time_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
-/// `MinUpdatePeriodSeconds`.
+/// `MinUpdatePeriodSeconds`: a number.
 pub fn min_update_period_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
-/// `SuggestedPresentationDelaySeconds`.
+/// `SuggestedPresentationDelaySeconds`: a number.
 pub fn suggested_presentation_delay_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
 }
 
@@ -66,9 +68,9 @@ impl HlsPlaylistSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdMarkupType`.
+/// `AdMarkupType`: a list of values, each `DATERANGE` or `SCTE35_ENHANCED`.
 pub fn ad_markup_type(self, value: impl IntoValue<List<AdMarkupType>>) -> Self { Self(set(self.0, "AdMarkupType", value)) }
-/// `ManifestWindowSeconds`.
+/// `ManifestWindowSeconds`: a number.
 pub fn manifest_window_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 }
 
@@ -79,7 +81,7 @@ impl LogConfigurationForChannel {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogTypes`.
+/// `LogTypes`: a list of values, each `AS_RUN`.
 pub fn log_types(self, value: impl IntoValue<List<LogType>>) -> Self { Self(set(self.0, "LogTypes", value)) }
 }
 
@@ -91,13 +93,13 @@ impl RequestOutputItem {
 /// It needs [`manifest_name`](Self::manifest_name) and [`source_group`](Self::source_group); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RequestOutputItem", &["ManifestName", "SourceGroup"])) }
-/// `ManifestName`. Required.
+/// `ManifestName`: a string. Required.
 pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
-/// `SourceGroup`. Required.
+/// `SourceGroup`: a string. Required.
 pub fn source_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceGroup", value)) }
-/// `DashPlaylistSettings`.
+/// `DashPlaylistSettings`: an object.
 pub fn dash_playlist_settings(self, value: impl IntoValue<DashPlaylistSettings>) -> Self { Self(set(self.0, "DashPlaylistSettings", value)) }
-/// `HlsPlaylistSettings`.
+/// `HlsPlaylistSettings`: an object.
 pub fn hls_playlist_settings(self, value: impl IntoValue<HlsPlaylistSettings>) -> Self { Self(set(self.0, "HlsPlaylistSettings", value)) }
 }
 
@@ -108,9 +110,9 @@ impl SlateSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SourceLocationName`.
+/// `SourceLocationName`: a string.
 pub fn source_location_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceLocationName", value)) }
-/// `VodSourceName`.
+/// `VodSourceName`: a string.
 pub fn vod_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VodSourceName", value)) }
 }
 
@@ -120,7 +122,7 @@ pub struct TimeShiftConfiguration(Props);
 impl TimeShiftConfiguration {
 /// Creates the object.
 ///
-/// - `MaxTimeDelaySeconds`. Required.
+/// - `MaxTimeDelaySeconds`: a number. Required.
 #[inline]
 pub fn new(max_time_delay_seconds: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MaxTimeDelaySeconds", max_time_delay_seconds)) }
 }
@@ -188,8 +190,8 @@ impl CfnChannelPolicy {
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::ChannelPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `ChannelName`. Required. A change replaces the resource.
-/// - `Policy`. Required.
+/// - `ChannelName`: a string. Required. A change replaces the resource.
+/// - `Policy`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, channel_name: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CHANNEL_POLICY), "ChannelName", channel_name), "Policy", policy)) }
 }
@@ -202,27 +204,27 @@ impl CfnFunction {
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Function";
 /// Creates the resource in a scope.
 ///
-/// - `FunctionId`. Required. A change replaces the resource.
-/// - `FunctionType`. Required.
+/// - `FunctionId`: a string. Required. A change replaces the resource.
+/// - `FunctionType`: `HTTP_REQUEST`, `AWS_SERVICE_REQUEST`, `CUSTOM_OUTPUT`, `CONCURRENT_EXECUTOR`, `SEQUENTIAL_EXECUTOR` or `VAST_REQUEST`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, function_id: impl IntoValue<String>, function_type: impl IntoValue<function::FunctionType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FUNCTION), "FunctionId", function_id), "FunctionType", function_type)) }
-/// `AwsServiceRequestConfiguration`.
+/// `AwsServiceRequestConfiguration`: an object.
 pub fn aws_service_request_configuration(&self, value: impl IntoValue<function::AwsServiceRequestConfiguration>) -> Self { Self(with(&self.0, "AwsServiceRequestConfiguration", value)) }
-/// `ConcurrentExecutorConfiguration`.
+/// `ConcurrentExecutorConfiguration`: an object.
 pub fn concurrent_executor_configuration(&self, value: impl IntoValue<function::ConcurrentExecutorConfiguration>) -> Self { Self(with(&self.0, "ConcurrentExecutorConfiguration", value)) }
-/// `CustomOutputConfiguration`.
+/// `CustomOutputConfiguration`: an object.
 pub fn custom_output_configuration(&self, value: impl IntoValue<function::CustomOutputConfiguration>) -> Self { Self(with(&self.0, "CustomOutputConfiguration", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `HttpRequestConfiguration`.
+/// `HttpRequestConfiguration`: an object.
 pub fn http_request_configuration(&self, value: impl IntoValue<function::HttpRequestConfiguration>) -> Self { Self(with(&self.0, "HttpRequestConfiguration", value)) }
-/// `SequentialExecutorConfiguration`.
+/// `SequentialExecutorConfiguration`: an object.
 pub fn sequential_executor_configuration(&self, value: impl IntoValue<function::SequentialExecutorConfiguration>) -> Self { Self(with(&self.0, "SequentialExecutorConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VastRequestConfiguration`.
+/// `VastRequestConfiguration`: an object.
 pub fn vast_request_configuration(&self, value: impl IntoValue<function::VastRequestConfiguration>) -> Self { Self(with(&self.0, "VastRequestConfiguration", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -240,23 +242,23 @@ impl AwsServiceRequestConfiguration {
 /// It needs [`runtime`](Self::runtime), [`method_type`](Self::method_type), [`request_timeout_milliseconds`](Self::request_timeout_milliseconds), [`url`](Self::url), [`target_service`](Self::target_service) and [`target_region`](Self::target_region); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AwsServiceRequestConfiguration", &["Runtime", "MethodType", "RequestTimeoutMilliseconds", "Url", "TargetService", "TargetRegion"])) }
-/// `Runtime`. Required.
+/// `Runtime`: `JSONATA`. Required.
 pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
-/// `MethodType`. Required.
+/// `MethodType`: `GET` or `POST`. Required.
 pub fn method_type(self, value: impl IntoValue<MethodType>) -> Self { Self(set(self.0, "MethodType", value)) }
-/// `RequestTimeoutMilliseconds`. Required. 100 to 2000.
+/// `RequestTimeoutMilliseconds`: a whole number from 100 to 2000. Required.
 pub fn request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
-/// `Url`. Required.
+/// `Url`: a string. Required.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
-/// `TargetService`. Required. 1 to 63 characters. Pattern `[a-z0-9-]+`.
+/// `TargetService`: a string of 1 to 63 characters. Required. Pattern `[a-z0-9-]+`.
 pub fn target_service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetService", value)) }
-/// `TargetRegion`. Required. 1 to 256 characters.
+/// `TargetRegion`: a string of 1 to 256 characters. Required.
 pub fn target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRegion", value)) }
-/// `Body`.
+/// `Body`: a string.
 pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
-/// `Headers`.
+/// `Headers`: entries by name, each a string.
 pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
-/// `Output`.
+/// `Output`: entries by name, each a string.
 pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
@@ -268,15 +270,15 @@ impl ConcurrentExecutorConfiguration {
 /// It needs [`runtime`](Self::runtime), [`output`](Self::output), [`function_list`](Self::function_list), [`timeout_milliseconds`](Self::timeout_milliseconds) and [`max_concurrency`](Self::max_concurrency); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConcurrentExecutorConfiguration", &["Runtime", "Output", "FunctionList", "TimeoutMilliseconds", "MaxConcurrency"])) }
-/// `Runtime`. Required.
+/// `Runtime`: `JSONATA`. Required.
 pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
-/// `Output`. Required.
+/// `Output`: entries by name, each a string. Required.
 pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
-/// `FunctionList`. Required. 1 to 10 items.
+/// `FunctionList`: a list of 1 to 10 objects. Required.
 pub fn function_list(self, value: impl IntoValue<List<FunctionRef>>) -> Self { Self(set(self.0, "FunctionList", value)) }
-/// `TimeoutMilliseconds`. Required. 100 to 2000.
+/// `TimeoutMilliseconds`: a whole number from 100 to 2000. Required.
 pub fn timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMilliseconds", value)) }
-/// `MaxConcurrency`. Required. 1 to 2.
+/// `MaxConcurrency`: a whole number from 1 to 2. Required.
 pub fn max_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
 }
 
@@ -286,10 +288,10 @@ pub struct CustomOutputConfiguration(Props);
 impl CustomOutputConfiguration {
 /// Creates the object.
 ///
-/// - `Runtime`. Required.
+/// - `Runtime`: `JSONATA`. Required.
 #[inline]
 pub fn new(runtime: impl IntoValue<RuntimeType>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
-/// `Output`.
+/// `Output`: entries by name, each a string.
 pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
@@ -300,11 +302,11 @@ impl FunctionRef {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Alias`.
+/// `Alias`: a string.
 pub fn alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alias", value)) }
-/// `FunctionId`.
+/// `FunctionId`: a string.
 pub fn function_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionId", value)) }
-/// `RunCondition`.
+/// `RunCondition`: a string.
 pub fn run_condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RunCondition", value)) }
 }
 
@@ -316,19 +318,19 @@ impl HttpRequestConfiguration {
 /// It needs [`runtime`](Self::runtime), [`method_type`](Self::method_type), [`request_timeout_milliseconds`](Self::request_timeout_milliseconds) and [`url`](Self::url); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HttpRequestConfiguration", &["Runtime", "MethodType", "RequestTimeoutMilliseconds", "Url"])) }
-/// `Runtime`. Required.
+/// `Runtime`: `JSONATA`. Required.
 pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
-/// `MethodType`. Required.
+/// `MethodType`: `GET` or `POST`. Required.
 pub fn method_type(self, value: impl IntoValue<MethodType>) -> Self { Self(set(self.0, "MethodType", value)) }
-/// `RequestTimeoutMilliseconds`. Required.
+/// `RequestTimeoutMilliseconds`: a whole number. Required.
 pub fn request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
-/// `Url`. Required.
+/// `Url`: a string. Required.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
-/// `Body`.
+/// `Body`: a string.
 pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
-/// `Headers`.
+/// `Headers`: entries by name, each a string.
 pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
-/// `Output`.
+/// `Output`: entries by name, each a string.
 pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
@@ -340,13 +342,13 @@ impl SequentialExecutorConfiguration {
 /// It needs [`runtime`](Self::runtime), [`function_list`](Self::function_list) and [`timeout_milliseconds`](Self::timeout_milliseconds); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SequentialExecutorConfiguration", &["Runtime", "FunctionList", "TimeoutMilliseconds"])) }
-/// `Runtime`. Required.
+/// `Runtime`: `JSONATA`. Required.
 pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
-/// `FunctionList`. Required.
+/// `FunctionList`: a list of objects. Required.
 pub fn function_list(self, value: impl IntoValue<List<FunctionRef>>) -> Self { Self(set(self.0, "FunctionList", value)) }
-/// `TimeoutMilliseconds`. Required.
+/// `TimeoutMilliseconds`: a whole number. Required.
 pub fn timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMilliseconds", value)) }
-/// `Output`.
+/// `Output`: entries by name, each a string.
 pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
@@ -358,19 +360,19 @@ impl VastRequestConfiguration {
 /// It needs [`runtime`](Self::runtime), [`method_type`](Self::method_type), [`request_timeout_milliseconds`](Self::request_timeout_milliseconds) and [`url`](Self::url); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VastRequestConfiguration", &["Runtime", "MethodType", "RequestTimeoutMilliseconds", "Url"])) }
-/// `Runtime`. Required.
+/// `Runtime`: `JSONATA`. Required.
 pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
-/// `MethodType`. Required.
+/// `MethodType`: `GET` or `POST`. Required.
 pub fn method_type(self, value: impl IntoValue<MethodType>) -> Self { Self(set(self.0, "MethodType", value)) }
-/// `RequestTimeoutMilliseconds`. Required. 100 to 2000.
+/// `RequestTimeoutMilliseconds`: a whole number from 100 to 2000. Required.
 pub fn request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
-/// `Url`. Required.
+/// `Url`: a string. Required.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
-/// `Body`.
+/// `Body`: a string.
 pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
-/// `Headers`.
+/// `Headers`: entries by name, each a string.
 pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
-/// `Output`.
+/// `Output`: entries by name, each a string.
 pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
@@ -437,15 +439,15 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::LiveSource";
 /// It needs [`http_package_configurations`](Self::http_package_configurations), [`live_source_name`](Self::live_source_name) and [`source_location_name`](Self::source_location_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIVE_SOURCE)) }
-/// `HttpPackageConfigurations`. Required.
+/// `HttpPackageConfigurations`: a list of objects. Required.
 pub fn http_package_configurations(&self, value: impl IntoValue<List<live_source::HttpPackageConfiguration>>) -> Self { Self(with(&self.0, "HttpPackageConfigurations", value)) }
-/// `LiveSourceName`. Required. A change replaces the resource.
+/// `LiveSourceName`: a string. Required. A change replaces the resource.
 pub fn live_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LiveSourceName", value)) }
-/// `SourceLocationName`. Required. A change replaces the resource.
+/// `SourceLocationName`: a string. Required. A change replaces the resource.
 pub fn source_location_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLocationName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<live_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -463,11 +465,11 @@ impl HttpPackageConfiguration {
 /// It needs [`path`](Self::path), [`source_group`](Self::source_group) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HttpPackageConfiguration", &["Path", "SourceGroup", "Type"])) }
-/// `Path`. Required.
+/// `Path`: a string. Required.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `SourceGroup`. Required.
+/// `SourceGroup`: a string. Required.
 pub fn source_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceGroup", value)) }
-/// `Type`. Required.
+/// `Type`: `DASH` or `HLS`. Required.
 pub fn type_(self, value: impl IntoValue<Type>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -491,6 +493,8 @@ Type
 }
 
 /// [`AWS::MediaTailor::PlaybackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediatailor:${Region}:${Account}:playbackConfiguration/${ResourceId}`.
 pub struct CfnPlaybackConfiguration(Handle);
 static PLAYBACK_CONFIGURATION: ResourceType = ResourceType { name: "AWS::MediaTailor::PlaybackConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "VideoContentSourceUrl", "AdDecisionServerUrl"] };
 impl CfnPlaybackConfiguration {
@@ -500,65 +504,65 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::PlaybackConfiguration";
 /// It needs [`name`](Self::name), [`video_content_source_url`](Self::video_content_source_url) and [`ad_decision_server_url`](Self::ad_decision_server_url); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAYBACK_CONFIGURATION)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `VideoContentSourceUrl`. Required.
+/// `VideoContentSourceUrl`: a string. Required.
 pub fn video_content_source_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VideoContentSourceUrl", value)) }
-/// `AdDecisionServerUrl`. Required.
+/// `AdDecisionServerUrl`: a string. Required.
 pub fn ad_decision_server_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdDecisionServerUrl", value)) }
-/// `AdConditioningConfiguration`.
+/// `AdConditioningConfiguration`: an object.
 pub fn ad_conditioning_configuration(&self, value: impl IntoValue<playback_configuration::AdConditioningConfiguration>) -> Self { Self(with(&self.0, "AdConditioningConfiguration", value)) }
-/// `AdDecisionServerConfiguration`.
+/// `AdDecisionServerConfiguration`: an object.
 pub fn ad_decision_server_configuration(&self, value: impl IntoValue<playback_configuration::AdDecisionServerConfiguration>) -> Self { Self(with(&self.0, "AdDecisionServerConfiguration", value)) }
-/// `AdsPersonalizationConcurrency`.
+/// `AdsPersonalizationConcurrency`: an object.
 pub fn ads_personalization_concurrency(&self, value: impl IntoValue<playback_configuration::AdsPersonalizationConcurrency>) -> Self { Self(with(&self.0, "AdsPersonalizationConcurrency", value)) }
-/// `AdsPersonalizationTimeouts`.
+/// `AdsPersonalizationTimeouts`: an object.
 pub fn ads_personalization_timeouts(&self, value: impl IntoValue<playback_configuration::AdsPersonalizationTimeouts>) -> Self { Self(with(&self.0, "AdsPersonalizationTimeouts", value)) }
-/// `AvailSuppression`.
+/// `AvailSuppression`: an object.
 pub fn avail_suppression(&self, value: impl IntoValue<playback_configuration::AvailSuppression>) -> Self { Self(with(&self.0, "AvailSuppression", value)) }
-/// `BeaconingConfiguration`.
+/// `BeaconingConfiguration`: an object.
 pub fn beaconing_configuration(&self, value: impl IntoValue<playback_configuration::BeaconingConfiguration>) -> Self { Self(with(&self.0, "BeaconingConfiguration", value)) }
-/// `Bumper`.
+/// `Bumper`: an object.
 pub fn bumper(&self, value: impl IntoValue<playback_configuration::Bumper>) -> Self { Self(with(&self.0, "Bumper", value)) }
-/// `CdnConfiguration`.
+/// `CdnConfiguration`: an object.
 pub fn cdn_configuration(&self, value: impl IntoValue<playback_configuration::CdnConfiguration>) -> Self { Self(with(&self.0, "CdnConfiguration", value)) }
-/// `ConfigurationAliases`.
-pub fn configuration_aliases(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ConfigurationAliases", value)) }
-/// `DashConfiguration`.
+/// `ConfigurationAliases`: entries by name, each a JSON object of any form, or its text.
+pub fn configuration_aliases(&self, value: impl IntoValue<Map<Data>>) -> Self { Self(with(&self.0, "ConfigurationAliases", value)) }
+/// `DashConfiguration`: an object.
 pub fn dash_configuration(&self, value: impl IntoValue<playback_configuration::DashConfiguration>) -> Self { Self(with(&self.0, "DashConfiguration", value)) }
-/// `FunctionMapping`.
+/// `FunctionMapping`: entries by name, each a string.
 pub fn function_mapping(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "FunctionMapping", value)) }
-/// `HlsConfiguration`.
+/// `HlsConfiguration`: an object.
 pub fn hls_configuration(&self, value: impl IntoValue<playback_configuration::HlsConfiguration>) -> Self { Self(with(&self.0, "HlsConfiguration", value)) }
-/// `InsertionMode`.
+/// `InsertionMode`: `STITCHED_ONLY` or `PLAYER_SELECT`.
 pub fn insertion_mode(&self, value: impl IntoValue<playback_configuration::InsertionMode>) -> Self { Self(with(&self.0, "InsertionMode", value)) }
-/// `LivePreRollConfiguration`.
+/// `LivePreRollConfiguration`: an object.
 pub fn live_pre_roll_configuration(&self, value: impl IntoValue<playback_configuration::LivePreRollConfiguration>) -> Self { Self(with(&self.0, "LivePreRollConfiguration", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(&self, value: impl IntoValue<playback_configuration::LogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
-/// `ManifestProcessingRules`.
+/// `ManifestProcessingRules`: an object.
 pub fn manifest_processing_rules(&self, value: impl IntoValue<playback_configuration::ManifestProcessingRules>) -> Self { Self(with(&self.0, "ManifestProcessingRules", value)) }
-/// `PersonalizationThresholdSeconds`. At least 1.
+/// `PersonalizationThresholdSeconds`: a whole number, at least 1.
 pub fn personalization_threshold_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PersonalizationThresholdSeconds", value)) }
-/// `SlateAdUrl`.
+/// `SlateAdUrl`: a string.
 pub fn slate_ad_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SlateAdUrl", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<playback_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TranscodeProfileName`.
+/// `TranscodeProfileName`: a string.
 pub fn transcode_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TranscodeProfileName", value)) }
-/// `Fn::GetAtt` of `SessionInitializationEndpointPrefix`.
+/// `Fn::GetAtt` of `SessionInitializationEndpointPrefix`: a string.
 #[inline]
 pub fn attr_session_initialization_endpoint_prefix(&self) -> Value<String> { self.0.attr("SessionInitializationEndpointPrefix") }
-/// `Fn::GetAtt` of `HlsConfiguration.ManifestEndpointPrefix`.
+/// `Fn::GetAtt` of `HlsConfiguration.ManifestEndpointPrefix`: a string.
 #[inline]
 pub fn attr_hls_configuration_manifest_endpoint_prefix(&self) -> Value<String> { self.0.attr("HlsConfiguration.ManifestEndpointPrefix") }
-/// `Fn::GetAtt` of `DashConfiguration.ManifestEndpointPrefix`.
+/// `Fn::GetAtt` of `DashConfiguration.ManifestEndpointPrefix`: a string.
 #[inline]
 pub fn attr_dash_configuration_manifest_endpoint_prefix(&self) -> Value<String> { self.0.attr("DashConfiguration.ManifestEndpointPrefix") }
-/// `Fn::GetAtt` of `PlaybackConfigurationArn`.
+/// `Fn::GetAtt` of `PlaybackConfigurationArn`: a string.
 #[inline]
 pub fn attr_playback_configuration_arn(&self) -> Value<String> { self.0.attr("PlaybackConfigurationArn") }
-/// `Fn::GetAtt` of `PlaybackEndpointPrefix`.
+/// `Fn::GetAtt` of `PlaybackEndpointPrefix`: a string.
 #[inline]
 pub fn attr_playback_endpoint_prefix(&self) -> Value<String> { self.0.attr("PlaybackEndpointPrefix") }
 }
@@ -574,7 +578,7 @@ pub struct AdConditioningConfiguration(Props);
 impl AdConditioningConfiguration {
 /// Creates the object.
 ///
-/// - `StreamingMediaFileConditioning`. Required.
+/// - `StreamingMediaFileConditioning`: `TRANSCODE` or `NONE`. Required.
 #[inline]
 pub fn new(streaming_media_file_conditioning: impl IntoValue<StreamingMediaFileConditioning>) -> Self { Self(set(Props::new(), "StreamingMediaFileConditioning", streaming_media_file_conditioning)) }
 }
@@ -586,9 +590,9 @@ impl AdDecisionServerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HttpRequest`.
+/// `HttpRequest`: an object.
 pub fn http_request(self, value: impl IntoValue<HttpRequest>) -> Self { Self(set(self.0, "HttpRequest", value)) }
-/// `VastResponse`.
+/// `VastResponse`: an object.
 pub fn vast_response(self, value: impl IntoValue<VastResponse>) -> Self { Self(set(self.0, "VastResponse", value)) }
 }
 
@@ -599,7 +603,7 @@ impl AdMarkerPassthrough {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -610,9 +614,9 @@ impl AdsInteractionLog {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExcludeEventTypes`.
+/// `ExcludeEventTypes`: a list of strings.
 pub fn exclude_event_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeEventTypes", value)) }
-/// `PublishOptInEventTypes`.
+/// `PublishOptInEventTypes`: a list of strings.
 pub fn publish_opt_in_event_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PublishOptInEventTypes", value)) }
 }
 
@@ -623,9 +627,9 @@ impl AdsPersonalizationConcurrency {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableVodVastParallelization`.
+/// `EnableVodVastParallelization`: `true` or `false`.
 pub fn enable_vod_vast_parallelization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableVodVastParallelization", value)) }
-/// `MaxConcurrentAdsRequests`.
+/// `MaxConcurrentAdsRequests`: a whole number.
 pub fn max_concurrent_ads_requests(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentAdsRequests", value)) }
 }
 
@@ -636,15 +640,15 @@ impl AdsPersonalizationTimeouts {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdsRequestTimeoutMilliseconds`.
+/// `AdsRequestTimeoutMilliseconds`: a whole number.
 pub fn ads_request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AdsRequestTimeoutMilliseconds", value)) }
-/// `LiveMaximumAdsPersonalizationTimeMilliseconds`.
+/// `LiveMaximumAdsPersonalizationTimeMilliseconds`: a whole number.
 pub fn live_maximum_ads_personalization_time_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LiveMaximumAdsPersonalizationTimeMilliseconds", value)) }
-/// `PrefetchAdsRequestTimeoutMilliseconds`.
+/// `PrefetchAdsRequestTimeoutMilliseconds`: a whole number.
 pub fn prefetch_ads_request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrefetchAdsRequestTimeoutMilliseconds", value)) }
-/// `PrefetchMaximumAdsPersonalizationTimeMilliseconds`.
+/// `PrefetchMaximumAdsPersonalizationTimeMilliseconds`: a whole number.
 pub fn prefetch_maximum_ads_personalization_time_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrefetchMaximumAdsPersonalizationTimeMilliseconds", value)) }
-/// `VodMaximumAdsPersonalizationTimeMilliseconds`.
+/// `VodMaximumAdsPersonalizationTimeMilliseconds`: a whole number.
 pub fn vod_maximum_ads_personalization_time_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VodMaximumAdsPersonalizationTimeMilliseconds", value)) }
 }
 
@@ -655,11 +659,11 @@ impl AvailSuppression {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FillPolicy`.
+/// `FillPolicy`: `PARTIAL_AVAIL` or `FULL_AVAIL_ONLY`.
 pub fn fill_policy(self, value: impl IntoValue<AvailSuppressionFillPolicy>) -> Self { Self(set(self.0, "FillPolicy", value)) }
-/// `Mode`.
+/// `Mode`: `OFF`, `BEHIND_LIVE_EDGE` or `AFTER_LIVE_EDGE`.
 pub fn mode(self, value: impl IntoValue<AvailSuppressionMode>) -> Self { Self(set(self.0, "Mode", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -670,7 +674,7 @@ impl BeaconingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClientSide`.
+/// `ClientSide`: an object.
 pub fn client_side(self, value: impl IntoValue<ClientSideBeaconingConfiguration>) -> Self { Self(set(self.0, "ClientSide", value)) }
 }
 
@@ -681,9 +685,9 @@ impl Bumper {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndUrl`.
+/// `EndUrl`: a string.
 pub fn end_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndUrl", value)) }
-/// `StartUrl`.
+/// `StartUrl`: a string.
 pub fn start_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartUrl", value)) }
 }
 
@@ -694,9 +698,9 @@ impl CdnConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdSegmentUrlPrefix`.
+/// `AdSegmentUrlPrefix`: a string.
 pub fn ad_segment_url_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdSegmentUrlPrefix", value)) }
-/// `ContentSegmentUrlPrefix`.
+/// `ContentSegmentUrlPrefix`: a string.
 pub fn content_segment_url_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentSegmentUrlPrefix", value)) }
 }
 
@@ -706,10 +710,10 @@ pub struct ClientSideBeaconingConfiguration(Props);
 impl ClientSideBeaconingConfiguration {
 /// Creates the object.
 ///
-/// - `ReportingMode`. Required.
+/// - `ReportingMode`: `DISABLED` or `INSIGHTS`. Required.
 #[inline]
 pub fn new(reporting_mode: impl IntoValue<ClientSideBeaconingConfigurationReportingMode>) -> Self { Self(set(Props::new(), "ReportingMode", reporting_mode)) }
-/// `AdditionalEventTypes`.
+/// `AdditionalEventTypes`: a list of values, all different, each `MUTE`, `UNMUTE`, `PAUSE` or `SKIP`.
 pub fn additional_event_types(self, value: impl IntoValue<List<ClientSideBeaconingConfigurationAdditionalEventTypes>>) -> Self { Self(set(self.0, "AdditionalEventTypes", value)) }
 }
 
@@ -720,11 +724,11 @@ impl DashConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ManifestEndpointPrefix`.
+/// `ManifestEndpointPrefix`: a string.
 pub fn manifest_endpoint_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestEndpointPrefix", value)) }
-/// `MpdLocation`.
+/// `MpdLocation`: a string.
 pub fn mpd_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MpdLocation", value)) }
-/// `OriginManifestType`.
+/// `OriginManifestType`: `SINGLE_PERIOD` or `MULTI_PERIOD`.
 pub fn origin_manifest_type(self, value: impl IntoValue<DashConfigurationOriginManifestType>) -> Self { Self(set(self.0, "OriginManifestType", value)) }
 }
 
@@ -735,7 +739,7 @@ impl HlsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ManifestEndpointPrefix`.
+/// `ManifestEndpointPrefix`: a string.
 pub fn manifest_endpoint_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestEndpointPrefix", value)) }
 }
 
@@ -746,13 +750,13 @@ impl HttpRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Body`.
+/// `Body`: a string.
 pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
-/// `CompressRequest`.
+/// `CompressRequest`: `NONE` or `GZIP`.
 pub fn compress_request(self, value: impl IntoValue<HttpRequestCompressRequest>) -> Self { Self(set(self.0, "CompressRequest", value)) }
-/// `Headers`.
+/// `Headers`: entries by name, each a string.
 pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
-/// `HttpMethod`.
+/// `HttpMethod`: `GET` or `POST`.
 pub fn http_method(self, value: impl IntoValue<HttpRequestHttpMethod>) -> Self { Self(set(self.0, "HttpMethod", value)) }
 }
 
@@ -763,11 +767,11 @@ impl LivePreRollConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdDecisionServerConfiguration`.
+/// `AdDecisionServerConfiguration`: an object.
 pub fn ad_decision_server_configuration(self, value: impl IntoValue<PreRollAdDecisionServerConfiguration>) -> Self { Self(set(self.0, "AdDecisionServerConfiguration", value)) }
-/// `AdDecisionServerUrl`.
+/// `AdDecisionServerUrl`: a string.
 pub fn ad_decision_server_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdDecisionServerUrl", value)) }
-/// `MaxDurationSeconds`.
+/// `MaxDurationSeconds`: a whole number.
 pub fn max_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxDurationSeconds", value)) }
 }
 
@@ -777,14 +781,14 @@ pub struct LogConfiguration(Props);
 impl LogConfiguration {
 /// Creates the object.
 ///
-/// - `PercentEnabled`. Required. 0 to 100.
+/// - `PercentEnabled`: a whole number from 0 to 100. Required.
 #[inline]
 pub fn new(percent_enabled: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "PercentEnabled", percent_enabled)) }
-/// `AdsInteractionLog`.
+/// `AdsInteractionLog`: an object.
 pub fn ads_interaction_log(self, value: impl IntoValue<AdsInteractionLog>) -> Self { Self(set(self.0, "AdsInteractionLog", value)) }
-/// `EnabledLoggingStrategies`.
+/// `EnabledLoggingStrategies`: a list of strings.
 pub fn enabled_logging_strategies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnabledLoggingStrategies", value)) }
-/// `ManifestServiceInteractionLog`.
+/// `ManifestServiceInteractionLog`: an object.
 pub fn manifest_service_interaction_log(self, value: impl IntoValue<ManifestServiceInteractionLog>) -> Self { Self(set(self.0, "ManifestServiceInteractionLog", value)) }
 }
 
@@ -795,7 +799,7 @@ impl ManifestProcessingRules {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdMarkerPassthrough`.
+/// `AdMarkerPassthrough`: an object.
 pub fn ad_marker_passthrough(self, value: impl IntoValue<AdMarkerPassthrough>) -> Self { Self(set(self.0, "AdMarkerPassthrough", value)) }
 }
 
@@ -806,7 +810,7 @@ impl ManifestServiceInteractionLog {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExcludeEventTypes`.
+/// `ExcludeEventTypes`: a list of strings.
 pub fn exclude_event_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeEventTypes", value)) }
 }
 
@@ -817,7 +821,7 @@ impl PreRollAdDecisionServerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `VastResponse`.
+/// `VastResponse`: an object.
 pub fn vast_response(self, value: impl IntoValue<PreRollVastResponse>) -> Self { Self(set(self.0, "VastResponse", value)) }
 }
 
@@ -828,7 +832,7 @@ impl PreRollVastResponse {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdSequencingMode`.
+/// `AdSequencingMode`: `FOLLOW_AD_SEQUENCE` or `IGNORE_AD_SEQUENCE`.
 pub fn ad_sequencing_mode(self, value: impl IntoValue<PreRollVastResponseAdSequencingMode>) -> Self { Self(set(self.0, "AdSequencingMode", value)) }
 }
 
@@ -839,7 +843,7 @@ impl VastResponse {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdSequencingMode`.
+/// `AdSequencingMode`: `FOLLOW_AD_SEQUENCE`, `IGNORE_AD_SEQUENCE`, `FOLLOW_AD_SEQUENCE_ONLY_LIVE` or `FOLLOW_AD_SEQUENCE_ONLY_VOD`.
 pub fn ad_sequencing_mode(self, value: impl IntoValue<VastResponseAdSequencingMode>) -> Self { Self(set(self.0, "AdSequencingMode", value)) }
 }
 
@@ -1003,6 +1007,8 @@ VastResponseAdSequencingMode
 }
 
 /// [`AWS::MediaTailor::PrefetchSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-prefetchschedule.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediatailor:${Region}:${Account}:prefetchSchedule/${ResourceId}`.
 pub struct CfnPrefetchSchedule(Handle);
 static PREFETCH_SCHEDULE: ResourceType = ResourceType { name: "AWS::MediaTailor::PrefetchSchedule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "PlaybackConfigurationName"] };
 impl CfnPrefetchSchedule {
@@ -1012,23 +1018,23 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::PrefetchSchedule";
 /// It needs [`name`](Self::name) and [`playback_configuration_name`](Self::playback_configuration_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREFETCH_SCHEDULE)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PlaybackConfigurationName`. Required. A change replaces the resource.
+/// `PlaybackConfigurationName`: a string. Required. A change replaces the resource.
 pub fn playback_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlaybackConfigurationName", value)) }
-/// `Consumption`. A change replaces the resource.
+/// `Consumption`: an object. A change replaces the resource.
 pub fn consumption(&self, value: impl IntoValue<prefetch_schedule::PrefetchConsumption>) -> Self { Self(with(&self.0, "Consumption", value)) }
-/// `RecurringPrefetchConfiguration`. A change replaces the resource.
+/// `RecurringPrefetchConfiguration`: an object. A change replaces the resource.
 pub fn recurring_prefetch_configuration(&self, value: impl IntoValue<prefetch_schedule::RecurringPrefetchConfiguration>) -> Self { Self(with(&self.0, "RecurringPrefetchConfiguration", value)) }
-/// `Retrieval`. A change replaces the resource.
+/// `Retrieval`: an object. A change replaces the resource.
 pub fn retrieval(&self, value: impl IntoValue<prefetch_schedule::PrefetchRetrieval>) -> Self { Self(with(&self.0, "Retrieval", value)) }
-/// `ScheduleType`. A change replaces the resource.
+/// `ScheduleType`: `SINGLE` or `RECURRING`. A change replaces the resource.
 pub fn schedule_type(&self, value: impl IntoValue<prefetch_schedule::ScheduleType>) -> Self { Self(with(&self.0, "ScheduleType", value)) }
-/// `StreamId`. A change replaces the resource.
+/// `StreamId`: a string. A change replaces the resource.
 pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<prefetch_schedule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediatailor:${Region}:${Account}:prefetchSchedule/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1044,8 +1050,8 @@ pub struct AvailMatchingCriteria(Props);
 impl AvailMatchingCriteria {
 /// Creates the object.
 ///
-/// - `DynamicVariable`. Required.
-/// - `Operator`. Required.
+/// - `DynamicVariable`: a string. Required.
+/// - `Operator`: `EQUALS`. Required.
 #[inline]
 pub fn new(dynamic_variable: impl IntoValue<String>, operator: impl IntoValue<AvailMatchingCriteriaOperator>) -> Self { Self(set(set(Props::new(), "DynamicVariable", dynamic_variable), "Operator", operator)) }
 }
@@ -1056,12 +1062,12 @@ pub struct PrefetchConsumption(Props);
 impl PrefetchConsumption {
 /// Creates the object.
 ///
-/// - `EndTime`. Required. Format `date-time`.
+/// - `EndTime`: a date and time, as ISO 8601 writes it. Required.
 #[inline]
 pub fn new(end_time: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EndTime", end_time)) }
-/// `AvailMatchingCriteria`.
+/// `AvailMatchingCriteria`: a list of objects.
 pub fn avail_matching_criteria(self, value: impl IntoValue<List<AvailMatchingCriteria>>) -> Self { Self(set(self.0, "AvailMatchingCriteria", value)) }
-/// `StartTime`. Format `date-time`.
+/// `StartTime`: a date and time, as ISO 8601 writes it.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
@@ -1071,18 +1077,18 @@ pub struct PrefetchRetrieval(Props);
 impl PrefetchRetrieval {
 /// Creates the object.
 ///
-/// - `EndTime`. Required. Format `date-time`.
+/// - `EndTime`: a date and time, as ISO 8601 writes it. Required.
 #[inline]
 pub fn new(end_time: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EndTime", end_time)) }
-/// `DynamicVariables`.
+/// `DynamicVariables`: entries by name, each a string.
 pub fn dynamic_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DynamicVariables", value)) }
-/// `StartTime`. Format `date-time`.
+/// `StartTime`: a date and time, as ISO 8601 writes it.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
-/// `TrafficShapingRetrievalWindow`.
+/// `TrafficShapingRetrievalWindow`: an object.
 pub fn traffic_shaping_retrieval_window(self, value: impl IntoValue<TrafficShapingRetrievalWindow>) -> Self { Self(set(self.0, "TrafficShapingRetrievalWindow", value)) }
-/// `TrafficShapingTpsConfiguration`.
+/// `TrafficShapingTpsConfiguration`: an object.
 pub fn traffic_shaping_tps_configuration(self, value: impl IntoValue<TrafficShapingTpsConfiguration>) -> Self { Self(set(self.0, "TrafficShapingTpsConfiguration", value)) }
-/// `TrafficShapingType`.
+/// `TrafficShapingType`: `RETRIEVAL_WINDOW` or `TPS`.
 pub fn traffic_shaping_type(self, value: impl IntoValue<PrefetchRetrievalTrafficShapingType>) -> Self { Self(set(self.0, "TrafficShapingType", value)) }
 }
 
@@ -1093,9 +1099,9 @@ impl RecurringConsumption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailMatchingCriteria`.
+/// `AvailMatchingCriteria`: a list of objects.
 pub fn avail_matching_criteria(self, value: impl IntoValue<List<AvailMatchingCriteria>>) -> Self { Self(set(self.0, "AvailMatchingCriteria", value)) }
-/// `RetrievedAdExpirationSeconds`.
+/// `RetrievedAdExpirationSeconds`: a whole number.
 pub fn retrieved_ad_expiration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetrievedAdExpirationSeconds", value)) }
 }
 
@@ -1107,13 +1113,13 @@ impl RecurringPrefetchConfiguration {
 /// It needs [`end_time`](Self::end_time), [`recurring_consumption`](Self::recurring_consumption) and [`recurring_retrieval`](Self::recurring_retrieval); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecurringPrefetchConfiguration", &["EndTime", "RecurringConsumption", "RecurringRetrieval"])) }
-/// `EndTime`. Required. Format `date-time`.
+/// `EndTime`: a date and time, as ISO 8601 writes it. Required.
 pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
-/// `RecurringConsumption`. Required.
+/// `RecurringConsumption`: an object. Required.
 pub fn recurring_consumption(self, value: impl IntoValue<RecurringConsumption>) -> Self { Self(set(self.0, "RecurringConsumption", value)) }
-/// `RecurringRetrieval`. Required.
+/// `RecurringRetrieval`: an object. Required.
 pub fn recurring_retrieval(self, value: impl IntoValue<RecurringRetrieval>) -> Self { Self(set(self.0, "RecurringRetrieval", value)) }
-/// `StartTime`. Format `date-time`.
+/// `StartTime`: a date and time, as ISO 8601 writes it.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
@@ -1124,15 +1130,15 @@ impl RecurringRetrieval {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DelayAfterAvailEndSeconds`.
+/// `DelayAfterAvailEndSeconds`: a whole number.
 pub fn delay_after_avail_end_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DelayAfterAvailEndSeconds", value)) }
-/// `DynamicVariables`.
+/// `DynamicVariables`: entries by name, each a string.
 pub fn dynamic_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DynamicVariables", value)) }
-/// `TrafficShapingRetrievalWindow`.
+/// `TrafficShapingRetrievalWindow`: an object.
 pub fn traffic_shaping_retrieval_window(self, value: impl IntoValue<TrafficShapingRetrievalWindow>) -> Self { Self(set(self.0, "TrafficShapingRetrievalWindow", value)) }
-/// `TrafficShapingTpsConfiguration`.
+/// `TrafficShapingTpsConfiguration`: an object.
 pub fn traffic_shaping_tps_configuration(self, value: impl IntoValue<TrafficShapingTpsConfiguration>) -> Self { Self(set(self.0, "TrafficShapingTpsConfiguration", value)) }
-/// `TrafficShapingType`.
+/// `TrafficShapingType`: `RETRIEVAL_WINDOW` or `TPS`.
 pub fn traffic_shaping_type(self, value: impl IntoValue<RecurringRetrievalTrafficShapingType>) -> Self { Self(set(self.0, "TrafficShapingType", value)) }
 }
 
@@ -1143,7 +1149,7 @@ impl TrafficShapingRetrievalWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RetrievalWindowDurationSeconds`.
+/// `RetrievalWindowDurationSeconds`: a whole number.
 pub fn retrieval_window_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetrievalWindowDurationSeconds", value)) }
 }
 
@@ -1154,9 +1160,9 @@ impl TrafficShapingTpsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PeakConcurrentUsers`.
+/// `PeakConcurrentUsers`: a whole number.
 pub fn peak_concurrent_users(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PeakConcurrentUsers", value)) }
-/// `PeakTps`.
+/// `PeakTps`: a whole number.
 pub fn peak_tps(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PeakTps", value)) }
 }
 
@@ -1227,35 +1233,35 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Program";
 /// It needs [`channel_name`](Self::channel_name), [`program_name`](Self::program_name) and [`source_location_name`](Self::source_location_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROGRAM)) }
-/// `ChannelName`. Required. A change replaces the resource.
+/// `ChannelName`: a string. Required. A change replaces the resource.
 pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
-/// `ProgramName`. Required. A change replaces the resource.
+/// `ProgramName`: a string. Required. A change replaces the resource.
 pub fn program_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProgramName", value)) }
-/// `SourceLocationName`. Required. A change replaces the resource.
+/// `SourceLocationName`: a string. Required. A change replaces the resource.
 pub fn source_location_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLocationName", value)) }
-/// `AdBreaks`.
+/// `AdBreaks`: a list of objects.
 pub fn ad_breaks(&self, value: impl IntoValue<List<program::AdBreak>>) -> Self { Self(with(&self.0, "AdBreaks", value)) }
-/// `AudienceMedia`.
+/// `AudienceMedia`: a list of objects.
 pub fn audience_media(&self, value: impl IntoValue<List<program::AudienceMedia>>) -> Self { Self(with(&self.0, "AudienceMedia", value)) }
-/// `LiveSourceName`. A change replaces the resource.
+/// `LiveSourceName`: a string. A change replaces the resource.
 pub fn live_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LiveSourceName", value)) }
-/// `ScheduleConfiguration`.
+/// `ScheduleConfiguration`: an object. Cannot be read back.
 pub fn schedule_configuration(&self, value: impl IntoValue<program::ScheduleConfiguration>) -> Self { Self(with(&self.0, "ScheduleConfiguration", value)) }
-/// `VodSourceName`. A change replaces the resource.
+/// `VodSourceName`: a string. A change replaces the resource.
 pub fn vod_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VodSourceName", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `ScheduledStartTime`.
+/// `Fn::GetAtt` of `ScheduledStartTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_scheduled_start_time(&self) -> Value<String> { self.0.attr("ScheduledStartTime") }
-/// `Fn::GetAtt` of `ClipRange`.
+/// `Fn::GetAtt` of `ClipRange`: an object.
 #[inline]
 pub fn attr_clip_range(&self) -> Value<Data> { self.0.attr("ClipRange") }
-/// `Fn::GetAtt` of `DurationMillis`.
+/// `Fn::GetAtt` of `DurationMillis`: a whole number.
 #[inline]
 pub fn attr_duration_millis(&self) -> Value<i64> { self.0.attr("DurationMillis") }
 }
@@ -1271,18 +1277,18 @@ pub struct AdBreak(Props);
 impl AdBreak {
 /// Creates the object.
 ///
-/// - `OffsetMillis`. Required.
+/// - `OffsetMillis`: a whole number. Required.
 #[inline]
 pub fn new(offset_millis: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "OffsetMillis", offset_millis)) }
-/// `AdBreakMetadata`.
+/// `AdBreakMetadata`: a list of objects.
 pub fn ad_break_metadata(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "AdBreakMetadata", value)) }
-/// `MessageType`.
+/// `MessageType`: `SPLICE_INSERT` or `TIME_SIGNAL`.
 pub fn message_type(self, value: impl IntoValue<AdBreakMessageType>) -> Self { Self(set(self.0, "MessageType", value)) }
-/// `Slate`.
+/// `Slate`: an object.
 pub fn slate(self, value: impl IntoValue<SlateSource>) -> Self { Self(set(self.0, "Slate", value)) }
-/// `SpliceInsertMessage`.
+/// `SpliceInsertMessage`: an object.
 pub fn splice_insert_message(self, value: impl IntoValue<SpliceInsertMessage>) -> Self { Self(set(self.0, "SpliceInsertMessage", value)) }
-/// `TimeSignalMessage`.
+/// `TimeSignalMessage`: an object.
 pub fn time_signal_message(self, value: impl IntoValue<TimeSignalMessage>) -> Self { Self(set(self.0, "TimeSignalMessage", value)) }
 }
 
@@ -1293,19 +1299,19 @@ impl AlternateMedia {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdBreaks`.
+/// `AdBreaks`: a list of objects.
 pub fn ad_breaks(self, value: impl IntoValue<List<AdBreak>>) -> Self { Self(set(self.0, "AdBreaks", value)) }
-/// `ClipRange`.
+/// `ClipRange`: an object.
 pub fn clip_range(self, value: impl IntoValue<ClipRange>) -> Self { Self(set(self.0, "ClipRange", value)) }
-/// `DurationMillis`.
+/// `DurationMillis`: a whole number.
 pub fn duration_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationMillis", value)) }
-/// `LiveSourceName`.
+/// `LiveSourceName`: a string.
 pub fn live_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LiveSourceName", value)) }
-/// `ScheduledStartTimeMillis`.
+/// `ScheduledStartTimeMillis`: a whole number.
 pub fn scheduled_start_time_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScheduledStartTimeMillis", value)) }
-/// `SourceLocationName`.
+/// `SourceLocationName`: a string.
 pub fn source_location_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceLocationName", value)) }
-/// `VodSourceName`.
+/// `VodSourceName`: a string.
 pub fn vod_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VodSourceName", value)) }
 }
 
@@ -1316,9 +1322,9 @@ impl AudienceMedia {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AlternateMedia`.
+/// `AlternateMedia`: a list of objects.
 pub fn alternate_media(self, value: impl IntoValue<List<AlternateMedia>>) -> Self { Self(set(self.0, "AlternateMedia", value)) }
-/// `Audience`.
+/// `Audience`: a string.
 pub fn audience(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Audience", value)) }
 }
 
@@ -1329,9 +1335,9 @@ impl ClipRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndOffsetMillis`.
+/// `EndOffsetMillis`: a whole number.
 pub fn end_offset_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndOffsetMillis", value)) }
-/// `StartOffsetMillis`.
+/// `StartOffsetMillis`: a whole number.
 pub fn start_offset_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartOffsetMillis", value)) }
 }
 
@@ -1341,8 +1347,8 @@ pub struct KeyValuePair(Props);
 impl KeyValuePair {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1353,10 +1359,10 @@ pub struct ScheduleConfiguration(Props);
 impl ScheduleConfiguration {
 /// Creates the object.
 ///
-/// - `Transition`. Required.
+/// - `Transition`: an object. Required.
 #[inline]
 pub fn new(transition: impl IntoValue<Transition>) -> Self { Self(set(Props::new(), "Transition", transition)) }
-/// `ClipRange`.
+/// `ClipRange`: an object.
 pub fn clip_range(self, value: impl IntoValue<ClipRange>) -> Self { Self(set(self.0, "ClipRange", value)) }
 }
 
@@ -1367,21 +1373,21 @@ impl SegmentationDescriptor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SegmentNum`.
+/// `SegmentNum`: a whole number.
 pub fn segment_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentNum", value)) }
-/// `SegmentationEventId`.
+/// `SegmentationEventId`: a whole number.
 pub fn segmentation_event_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentationEventId", value)) }
-/// `SegmentationTypeId`.
+/// `SegmentationTypeId`: a whole number.
 pub fn segmentation_type_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentationTypeId", value)) }
-/// `SegmentationUpid`.
+/// `SegmentationUpid`: a string.
 pub fn segmentation_upid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationUpid", value)) }
-/// `SegmentationUpidType`.
+/// `SegmentationUpidType`: a whole number.
 pub fn segmentation_upid_type(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentationUpidType", value)) }
-/// `SegmentsExpected`.
+/// `SegmentsExpected`: a whole number.
 pub fn segments_expected(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentsExpected", value)) }
-/// `SubSegmentNum`.
+/// `SubSegmentNum`: a whole number.
 pub fn sub_segment_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SubSegmentNum", value)) }
-/// `SubSegmentsExpected`.
+/// `SubSegmentsExpected`: a whole number.
 pub fn sub_segments_expected(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SubSegmentsExpected", value)) }
 }
 
@@ -1392,13 +1398,13 @@ impl SpliceInsertMessage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailNum`.
+/// `AvailNum`: a whole number.
 pub fn avail_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AvailNum", value)) }
-/// `AvailsExpected`.
+/// `AvailsExpected`: a whole number.
 pub fn avails_expected(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AvailsExpected", value)) }
-/// `SpliceEventId`.
+/// `SpliceEventId`: a whole number.
 pub fn splice_event_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpliceEventId", value)) }
-/// `UniqueProgramId`.
+/// `UniqueProgramId`: a whole number.
 pub fn unique_program_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UniqueProgramId", value)) }
 }
 
@@ -1409,7 +1415,7 @@ impl TimeSignalMessage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SegmentationDescriptors`.
+/// `SegmentationDescriptors`: a list of objects.
 pub fn segmentation_descriptors(self, value: impl IntoValue<List<SegmentationDescriptor>>) -> Self { Self(set(self.0, "SegmentationDescriptors", value)) }
 }
 
@@ -1419,15 +1425,15 @@ pub struct Transition(Props);
 impl Transition {
 /// Creates the object.
 ///
-/// - `RelativePosition`. Required.
-/// - `Type`. Required.
+/// - `RelativePosition`: `BEFORE_PROGRAM` or `AFTER_PROGRAM`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(relative_position: impl IntoValue<TransitionRelativePosition>, type_: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "RelativePosition", relative_position), "Type", type_)) }
-/// `DurationMillis`.
+/// `DurationMillis`: a whole number.
 pub fn duration_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationMillis", value)) }
-/// `RelativeProgram`.
+/// `RelativeProgram`: a string.
 pub fn relative_program(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RelativeProgram", value)) }
-/// `ScheduledStartTimeMillis`.
+/// `ScheduledStartTimeMillis`: a whole number.
 pub fn scheduled_start_time_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScheduledStartTimeMillis", value)) }
 }
 
@@ -1471,6 +1477,8 @@ TransitionRelativePosition
 }
 
 /// [`AWS::MediaTailor::SourceLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-sourcelocation.html)
+///
+/// Its ARN has the form `arn:${Partition}:mediatailor:${Region}:${Account}:sourceLocation/${ResourceId}`.
 pub struct CfnSourceLocation(Handle);
 static SOURCE_LOCATION: ResourceType = ResourceType { name: "AWS::MediaTailor::SourceLocation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SourceLocationName", "HttpConfiguration"] };
 impl CfnSourceLocation {
@@ -1478,19 +1486,19 @@ impl CfnSourceLocation {
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::SourceLocation";
 /// Creates the resource in a scope.
 ///
-/// - `SourceLocationName`. Required. A change replaces the resource.
-/// - `HttpConfiguration`. Required.
+/// - `SourceLocationName`: a string. Required. A change replaces the resource.
+/// - `HttpConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, source_location_name: impl IntoValue<String>, http_configuration: impl IntoValue<source_location::HttpConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SOURCE_LOCATION), "SourceLocationName", source_location_name), "HttpConfiguration", http_configuration)) }
-/// `AccessConfiguration`.
+/// `AccessConfiguration`: an object.
 pub fn access_configuration(&self, value: impl IntoValue<source_location::AccessConfiguration>) -> Self { Self(with(&self.0, "AccessConfiguration", value)) }
-/// `DefaultSegmentDeliveryConfiguration`.
+/// `DefaultSegmentDeliveryConfiguration`: an object.
 pub fn default_segment_delivery_configuration(&self, value: impl IntoValue<source_location::DefaultSegmentDeliveryConfiguration>) -> Self { Self(with(&self.0, "DefaultSegmentDeliveryConfiguration", value)) }
-/// `SegmentDeliveryConfigurations`.
+/// `SegmentDeliveryConfigurations`: a list of objects.
 pub fn segment_delivery_configurations(&self, value: impl IntoValue<List<source_location::SegmentDeliveryConfiguration>>) -> Self { Self(with(&self.0, "SegmentDeliveryConfigurations", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<source_location::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediatailor:${Region}:${Account}:sourceLocation/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1507,9 +1515,9 @@ impl AccessConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessType`.
+/// `AccessType`: `S3_SIGV4`, `SECRETS_MANAGER_ACCESS_TOKEN` or `AUTODETECT_SIGV4`.
 pub fn access_type(self, value: impl IntoValue<AccessType>) -> Self { Self(set(self.0, "AccessType", value)) }
-/// `SecretsManagerAccessTokenConfiguration`.
+/// `SecretsManagerAccessTokenConfiguration`: an object.
 pub fn secrets_manager_access_token_configuration(self, value: impl IntoValue<SecretsManagerAccessTokenConfiguration>) -> Self { Self(set(self.0, "SecretsManagerAccessTokenConfiguration", value)) }
 }
 
@@ -1520,7 +1528,7 @@ impl DefaultSegmentDeliveryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BaseUrl`.
+/// `BaseUrl`: a string.
 pub fn base_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrl", value)) }
 }
 
@@ -1530,7 +1538,7 @@ pub struct HttpConfiguration(Props);
 impl HttpConfiguration {
 /// Creates the object.
 ///
-/// - `BaseUrl`. Required.
+/// - `BaseUrl`: a string. Required.
 #[inline]
 pub fn new(base_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BaseUrl", base_url)) }
 }
@@ -1542,11 +1550,11 @@ impl SecretsManagerAccessTokenConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HeaderName`.
+/// `HeaderName`: a string.
 pub fn header_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HeaderName", value)) }
-/// `SecretArn`.
+/// `SecretArn`: a string.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `SecretStringKey`.
+/// `SecretStringKey`: a string.
 pub fn secret_string_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretStringKey", value)) }
 }
 
@@ -1557,9 +1565,9 @@ impl SegmentDeliveryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BaseUrl`.
+/// `BaseUrl`: a string.
 pub fn base_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrl", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -1598,15 +1606,15 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::VodSource";
 /// It needs [`http_package_configurations`](Self::http_package_configurations), [`source_location_name`](Self::source_location_name) and [`vod_source_name`](Self::vod_source_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOD_SOURCE)) }
-/// `HttpPackageConfigurations`. Required.
+/// `HttpPackageConfigurations`: a list of objects. Required.
 pub fn http_package_configurations(&self, value: impl IntoValue<List<vod_source::HttpPackageConfiguration>>) -> Self { Self(with(&self.0, "HttpPackageConfigurations", value)) }
-/// `SourceLocationName`. Required. A change replaces the resource.
+/// `SourceLocationName`: a string. Required. A change replaces the resource.
 pub fn source_location_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLocationName", value)) }
-/// `VodSourceName`. Required. A change replaces the resource.
+/// `VodSourceName`: a string. Required. A change replaces the resource.
 pub fn vod_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VodSourceName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<vod_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::MemoryDB::ACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-acl.html)
+///
+/// Its ARN has the form `arn:${Partition}:memorydb:${Region}:${Account}:acl/${AclName}`.
 pub struct CfnACL(Handle);
 static ACL: ResourceType = ResourceType { name: "AWS::MemoryDB::ACL", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ACLName"] };
 impl CfnACL {
@@ -12,17 +14,17 @@ impl CfnACL {
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::ACL";
 /// Creates the resource in a scope.
 ///
-/// - `ACLName`. Required. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+/// - `ACLName`: a string. Required. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, acl_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACL), "ACLName", acl_name)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<acl::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UserNames`. At least 0 items.
+/// `UserNames`: a list of strings, all different, each of 1 or more characters, of the pattern `^[a-zA-Z][a-zA-Z0-9\-]*$`.
 pub fn user_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "UserNames", value)) }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:memorydb:${Region}:${Account}:acl/${AclName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -37,10 +39,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
+/// `Value`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -50,6 +52,8 @@ Tag
 }
 
 /// [`AWS::MemoryDB::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:memorydb:${Region}:${Account}:cluster/${ClusterName}`.
 pub struct CfnCluster(Handle);
 static CLUSTER: ResourceType = ResourceType { name: "AWS::MemoryDB::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "NodeType", "ACLName"] };
 impl CfnCluster {
@@ -59,77 +63,77 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::Cluster";
 /// It needs [`cluster_name`](Self::cluster_name), [`node_type`](Self::node_type) and [`acl_name`](Self::acl_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
-/// `ClusterName`. Required. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
+/// `ClusterName`: a string. Required. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `NodeType`. Required.
+/// `NodeType`: a string. Required.
 pub fn node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeType", value)) }
-/// `ACLName`. Required. At least 1 characters. Pattern `[a-zA-Z][a-zA-Z0-9\-]*`.
+/// `ACLName`: a string of 1 or more characters. Required. Pattern `[a-zA-Z][a-zA-Z0-9\-]*`.
 pub fn acl_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ACLName", value)) }
-/// `AutoMinorVersionUpgrade`.
+/// `AutoMinorVersionUpgrade`: `true` or `false`.
 pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
-/// `ClusterEndpoint`.
+/// `ClusterEndpoint`: an object.
 pub fn cluster_endpoint(&self, value: impl IntoValue<cluster::Endpoint>) -> Self { Self(with(&self.0, "ClusterEndpoint", value)) }
-/// `DataTiering`. A change replaces the resource.
+/// `DataTiering`: `true` or `false`. A change replaces the resource.
 pub fn data_tiering(&self, value: impl IntoValue<cluster::DataTieringStatus>) -> Self { Self(with(&self.0, "DataTiering", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Engine`.
+/// `Engine`: a string.
 pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: a string.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `FinalSnapshotName`.
+/// `FinalSnapshotName`: a string. Cannot be read back.
 pub fn final_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FinalSnapshotName", value)) }
-/// `IpDiscovery`.
+/// `IpDiscovery`: `ipv4` or `ipv6`.
 pub fn ip_discovery(&self, value: impl IntoValue<cluster::SupportedIpDiscoveryTypes>) -> Self { Self(with(&self.0, "IpDiscovery", value)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `MaintenanceWindow`.
+/// `MaintenanceWindow`: a string.
 pub fn maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
-/// `MultiRegionClusterName`. A change replaces the resource.
+/// `MultiRegionClusterName`: a string. A change replaces the resource. Cannot be read back.
 pub fn multi_region_cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MultiRegionClusterName", value)) }
-/// `NetworkType`. A change replaces the resource.
+/// `NetworkType`: `ipv4`, `ipv6` or `dual_stack`. A change replaces the resource.
 pub fn network_type(&self, value: impl IntoValue<cluster::SupportedNetworkTypes>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `NumReplicasPerShard`.
+/// `NumReplicasPerShard`: a whole number.
 pub fn num_replicas_per_shard(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumReplicasPerShard", value)) }
-/// `NumShards`.
+/// `NumShards`: a whole number.
 pub fn num_shards(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumShards", value)) }
-/// `ParameterGroupName`.
+/// `ParameterGroupName`: a string.
 pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
-/// `Port`. A change replaces the resource.
+/// `Port`: a whole number. A change replaces the resource.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `SnapshotArns`. A change replaces the resource.
+/// `SnapshotArns`: a list of strings. A change replaces the resource. Cannot be read back.
 pub fn snapshot_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnapshotArns", value)) }
-/// `SnapshotName`. A change replaces the resource.
+/// `SnapshotName`: a string. A change replaces the resource. Cannot be read back.
 pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
-/// `SnapshotRetentionLimit`.
+/// `SnapshotRetentionLimit`: a whole number.
 pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotRetentionLimit", value)) }
-/// `SnapshotWindow`.
+/// `SnapshotWindow`: a string.
 pub fn snapshot_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotWindow", value)) }
-/// `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`.
+/// `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicArn", value)) }
-/// `SnsTopicStatus`.
+/// `SnsTopicStatus`: a string.
 pub fn sns_topic_status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicStatus", value)) }
-/// `SubnetGroupName`. A change replaces the resource.
+/// `SubnetGroupName`: a string. A change replaces the resource.
 pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupName", value)) }
-/// `TLSEnabled`. A change replaces the resource.
+/// `TLSEnabled`: `true` or `false`. A change replaces the resource.
 pub fn tls_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TLSEnabled", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `ClusterEndpoint.Address`.
+/// `Fn::GetAtt` of `ClusterEndpoint.Address`: a string.
 #[inline]
 pub fn attr_cluster_endpoint_address(&self) -> Value<String> { self.0.attr("ClusterEndpoint.Address") }
-/// `Fn::GetAtt` of `ClusterEndpoint.Port`.
+/// `Fn::GetAtt` of `ClusterEndpoint.Port`: a whole number.
 #[inline]
 pub fn attr_cluster_endpoint_port(&self) -> Value<i64> { self.0.attr("ClusterEndpoint.Port") }
-/// `Fn::GetAtt` of `ARN`.
+/// `Fn::GetAtt` of `ARN`: the ARN, of the form `arn:${Partition}:memorydb:${Region}:${Account}:cluster/${ClusterName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
-/// `Fn::GetAtt` of `ParameterGroupStatus`.
+/// `Fn::GetAtt` of `ParameterGroupStatus`: a string.
 #[inline]
 pub fn attr_parameter_group_status(&self) -> Value<String> { self.0.attr("ParameterGroupStatus") }
 }
@@ -146,9 +150,9 @@ impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Address`.
+/// `Address`: a string.
 pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -196,6 +200,8 @@ SupportedNetworkTypes
 }
 
 /// [`AWS::MemoryDB::MultiRegionCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:memorydb::${Account}:multiregioncluster/${ClusterName}`.
 pub struct CfnMultiRegionCluster(Handle);
 static MULTI_REGION_CLUSTER: ResourceType = ResourceType { name: "AWS::MemoryDB::MultiRegionCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NodeType"] };
 impl CfnMultiRegionCluster {
@@ -203,34 +209,34 @@ impl CfnMultiRegionCluster {
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::MultiRegionCluster";
 /// Creates the resource in a scope.
 ///
-/// - `NodeType`. Required.
+/// - `NodeType`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, node_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MULTI_REGION_CLUSTER), "NodeType", node_type)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Engine`.
+/// `Engine`: a string.
 pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `EngineVersion`. A change replaces the resource.
+/// `EngineVersion`: a string. A change replaces the resource.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `MultiRegionClusterNameSuffix`. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
+/// `MultiRegionClusterNameSuffix`: a string. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource. Cannot be read back.
 pub fn multi_region_cluster_name_suffix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MultiRegionClusterNameSuffix", value)) }
-/// `MultiRegionParameterGroupName`. A change replaces the resource.
+/// `MultiRegionParameterGroupName`: a string. A change replaces the resource.
 pub fn multi_region_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MultiRegionParameterGroupName", value)) }
-/// `NumShards`.
+/// `NumShards`: a whole number.
 pub fn num_shards(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumShards", value)) }
-/// `TLSEnabled`. A change replaces the resource.
+/// `TLSEnabled`: `true` or `false`. A change replaces the resource.
 pub fn tls_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TLSEnabled", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<multi_region_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UpdateStrategy`.
+/// `UpdateStrategy`: `COORDINATED` or `UNCOORDINATED`. Cannot be read back.
 pub fn update_strategy(&self, value: impl IntoValue<multi_region_cluster::UpdateStrategy>) -> Self { Self(with(&self.0, "UpdateStrategy", value)) }
-/// `Fn::GetAtt` of `MultiRegionClusterName`.
+/// `Fn::GetAtt` of `MultiRegionClusterName`: a string.
 #[inline]
 pub fn attr_multi_region_cluster_name(&self) -> Value<String> { self.0.attr("MultiRegionClusterName") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `ARN`.
+/// `Fn::GetAtt` of `ARN`: the ARN, of the form `arn:${Partition}:memorydb::${Account}:multiregioncluster/${ClusterName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
 }
@@ -256,6 +262,8 @@ UpdateStrategy
 }
 
 /// [`AWS::MemoryDB::ParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-parametergroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:memorydb:${Region}:${Account}:parametergroup/${ParameterGroupName}`.
 pub struct CfnParameterGroup(Handle);
 static PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::MemoryDB::ParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ParameterGroupName", "Family"] };
 impl CfnParameterGroup {
@@ -265,17 +273,17 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::ParameterGroup";
 /// It needs [`parameter_group_name`](Self::parameter_group_name) and [`family`](Self::family); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARAMETER_GROUP)) }
-/// `ParameterGroupName`. Required. A change replaces the resource.
+/// `ParameterGroupName`: a string. Required. A change replaces the resource.
 pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
-/// `Family`. Required. A change replaces the resource.
+/// `Family`: a string. Required. A change replaces the resource.
 pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
-/// `Description`. A change replaces the resource.
+/// `Description`: a string. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text. Cannot be read back.
 pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ARN`.
+/// `Fn::GetAtt` of `ARN`: the ARN, of the form `arn:${Partition}:memorydb:${Region}:${Account}:parametergroup/${ParameterGroupName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
 }
@@ -286,6 +294,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::MemoryDB::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-snapshot.html)
+///
+/// Its ARN has the form `arn:${Partition}:memorydb:${Region}:${Account}:snapshot/${SnapshotName}`.
 pub struct CfnSnapshot(Handle);
 static SNAPSHOT: ResourceType = ResourceType { name: "AWS::MemoryDB::Snapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnapshotName", "ClusterName"] };
 impl CfnSnapshot {
@@ -295,27 +305,27 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::Snapshot";
 /// It needs [`snapshot_name`](Self::snapshot_name) and [`cluster_name`](Self::cluster_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SNAPSHOT)) }
-/// `SnapshotName`. Required. A change replaces the resource.
+/// `SnapshotName`: a string. Required. A change replaces the resource.
 pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
-/// `ClusterName`. Required. A change replaces the resource.
+/// `ClusterName`: a string. Required. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:memorydb:${Region}:${Account}:snapshot/${SnapshotName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Source`.
+/// `Fn::GetAtt` of `Source`: a string.
 #[inline]
 pub fn attr_source(&self) -> Value<String> { self.0.attr("Source") }
-/// `Fn::GetAtt` of `ClusterConfiguration`.
+/// `Fn::GetAtt` of `ClusterConfiguration`: an object.
 #[inline]
 pub fn attr_cluster_configuration(&self) -> Value<Data> { self.0.attr("ClusterConfiguration") }
-/// `Fn::GetAtt` of `DataTiering`.
+/// `Fn::GetAtt` of `DataTiering`: a string. One of `true` or `false`.
 #[inline]
 pub fn attr_data_tiering(&self) -> Value<String> { self.0.attr("DataTiering") }
 }
@@ -332,33 +342,33 @@ impl ClusterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Engine`.
+/// `Engine`: a string.
 pub fn engine(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Engine", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: a string.
 pub fn engine_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EngineVersion", value)) }
-/// `MaintenanceWindow`.
+/// `MaintenanceWindow`: a string.
 pub fn maintenance_window(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaintenanceWindow", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `NodeType`.
+/// `NodeType`: a string.
 pub fn node_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeType", value)) }
-/// `NumShards`.
+/// `NumShards`: a whole number.
 pub fn num_shards(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumShards", value)) }
-/// `ParameterGroupName`.
+/// `ParameterGroupName`: a string.
 pub fn parameter_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterGroupName", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `SnapshotRetentionLimit`.
+/// `SnapshotRetentionLimit`: a whole number.
 pub fn snapshot_retention_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SnapshotRetentionLimit", value)) }
-/// `SnapshotWindow`.
+/// `SnapshotWindow`: a string.
 pub fn snapshot_window(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotWindow", value)) }
-/// `SubnetGroupName`.
+/// `SubnetGroupName`: a string.
 pub fn subnet_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetGroupName", value)) }
-/// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
+/// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
@@ -382,6 +392,8 @@ DataTiering
 }
 
 /// [`AWS::MemoryDB::SubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-subnetgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:memorydb:${Region}:${Account}:subnetgroup/${SubnetGroupName}`.
 pub struct CfnSubnetGroup(Handle);
 static SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::MemoryDB::SubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubnetGroupName", "SubnetIds"] };
 impl CfnSubnetGroup {
@@ -389,18 +401,18 @@ impl CfnSubnetGroup {
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::SubnetGroup";
 /// Creates the resource in a scope.
 ///
-/// - `SubnetGroupName`. Required. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
-/// - `SubnetIds`. Required.
+/// - `SubnetGroupName`: a string. Required. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
+/// - `SubnetIds`: a list of strings, all different. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subnet_group_name: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBNET_GROUP), "SubnetGroupName", subnet_group_name), "SubnetIds", subnet_ids)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ARN`.
+/// `Fn::GetAtt` of `ARN`: the ARN, of the form `arn:${Partition}:memorydb:${Region}:${Account}:subnetgroup/${SubnetGroupName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
-/// `Fn::GetAtt` of `SupportedNetworkTypes`.
+/// `Fn::GetAtt` of `SupportedNetworkTypes`: a list of strings, all different.
 #[inline]
 pub fn attr_supported_network_types(&self) -> Value<List<String>> { self.0.attr("SupportedNetworkTypes") }
 }
@@ -411,6 +423,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::MemoryDB::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-user.html)
+///
+/// Its ARN has the form `arn:${Partition}:memorydb:${Region}:${Account}:user/${UserName}`.
 pub struct CfnUser(Handle);
 static USER: ResourceType = ResourceType { name: "AWS::MemoryDB::User", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["UserName"] };
 impl CfnUser {
@@ -418,19 +432,19 @@ impl CfnUser {
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::User";
 /// Creates the resource in a scope.
 ///
-/// - `UserName`. Required. At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+/// - `UserName`: a string of 1 or more characters. Required. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER), "UserName", user_name)) }
-/// `AccessString`. Pattern `\S`.
+/// `AccessString`: a string. Pattern `\S`. Cannot be read back.
 pub fn access_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessString", value)) }
-/// `AuthenticationMode`.
+/// `AuthenticationMode`: an object. Cannot be read back.
 pub fn authentication_mode(&self, value: impl IntoValue<user::AuthenticationMode>) -> Self { Self(with(&self.0, "AuthenticationMode", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:memorydb:${Region}:${Account}:user/${UserName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -447,9 +461,9 @@ impl AuthenticationMode {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Passwords`. 1 to 2 items.
+/// `Passwords`: a list of 1 to 2 strings, all different.
 pub fn passwords(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Passwords", value)) }
-/// `Type`.
+/// `Type`: `password` or `iam`.
 pub fn type_(self, value: impl IntoValue<AuthenticationModeType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 

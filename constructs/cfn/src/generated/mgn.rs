@@ -14,18 +14,18 @@ pub const TYPE_NAME: &'static str = "AWS::MGN::Connector";
 /// It needs [`name`](Self::name) and [`ssm_instance_id`](Self::ssm_instance_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9_-]+$`.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9_-]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SsmInstanceID`. Required. 19 to 20 characters. Pattern `(^i-[0-9a-zA-Z]{17}$)|(^mi-[0-9a-zA-Z]{17}$)`. A change replaces the resource.
+/// `SsmInstanceID`: a string of 19 to 20 characters. Required. Pattern `(^i-[0-9a-zA-Z]{17}$)|(^mi-[0-9a-zA-Z]{17}$)`. A change replaces the resource.
 pub fn ssm_instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SsmInstanceID", value)) }
-/// `SsmCommandConfig`.
+/// `SsmCommandConfig`: an object.
 pub fn ssm_command_config(&self, value: impl IntoValue<connector::ConnectorSsmCommandConfig>) -> Self { Self(with(&self.0, "SsmCommandConfig", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConnectorID`.
+/// `Fn::GetAtt` of `ConnectorID`: a string of exactly 27 characters.
 #[inline]
 pub fn attr_connector_id(&self) -> Value<String> { self.0.attr("ConnectorID") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -43,13 +43,13 @@ impl ConnectorSsmCommandConfig {
 /// It needs [`s3_output_enabled`](Self::s3_output_enabled) and [`cloud_watch_output_enabled`](Self::cloud_watch_output_enabled); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectorSsmCommandConfig", &["S3OutputEnabled", "CloudWatchOutputEnabled"])) }
-/// `S3OutputEnabled`. Required.
+/// `S3OutputEnabled`: `true` or `false`. Required.
 pub fn s3_output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "S3OutputEnabled", value)) }
-/// `CloudWatchOutputEnabled`. Required.
+/// `CloudWatchOutputEnabled`: `true` or `false`. Required.
 pub fn cloud_watch_output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchOutputEnabled", value)) }
-/// `CloudWatchLogGroupName`. 1 to 512 characters. Pattern `^[.\-_/#A-Za-z0-9]+$`.
+/// `CloudWatchLogGroupName`: a string of 1 to 512 characters. Pattern `^[.\-_/#A-Za-z0-9]+$`.
 pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
-/// `OutputS3BucketName`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
+/// `OutputS3BucketName`: a string. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
 pub fn output_s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
 }
 
@@ -67,45 +67,45 @@ pub const TYPE_NAME: &'static str = "AWS::MGN::LaunchConfigurationTemplate";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_CONFIGURATION_TEMPLATE)) }
-/// `AssociatePublicIpAddress`.
+/// `AssociatePublicIpAddress`: `true` or `false`.
 pub fn associate_public_ip_address(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AssociatePublicIpAddress", value)) }
-/// `BootMode`.
+/// `BootMode`: `LEGACY_BIOS`, `UEFI` or `USE_SOURCE`.
 pub fn boot_mode(&self, value: impl IntoValue<launch_configuration_template::BootMode>) -> Self { Self(with(&self.0, "BootMode", value)) }
-/// `CopyPrivateIp`.
+/// `CopyPrivateIp`: `true` or `false`.
 pub fn copy_private_ip(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyPrivateIp", value)) }
-/// `CopyTags`.
+/// `CopyTags`: `true` or `false`.
 pub fn copy_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTags", value)) }
-/// `EnableMapAutoTagging`.
+/// `EnableMapAutoTagging`: `true` or `false`.
 pub fn enable_map_auto_tagging(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableMapAutoTagging", value)) }
-/// `EnableParametersEncryption`.
+/// `EnableParametersEncryption`: `true` or `false`.
 pub fn enable_parameters_encryption(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableParametersEncryption", value)) }
-/// `LargeVolumeConf`.
+/// `LargeVolumeConf`: an object.
 pub fn large_volume_conf(&self, value: impl IntoValue<launch_configuration_template::LaunchTemplateDiskConf>) -> Self { Self(with(&self.0, "LargeVolumeConf", value)) }
-/// `LaunchDisposition`.
+/// `LaunchDisposition`: `STOPPED` or `STARTED`.
 pub fn launch_disposition(&self, value: impl IntoValue<launch_configuration_template::LaunchDisposition>) -> Self { Self(with(&self.0, "LaunchDisposition", value)) }
-/// `Licensing`.
+/// `Licensing`: an object.
 pub fn licensing(&self, value: impl IntoValue<launch_configuration_template::Licensing>) -> Self { Self(with(&self.0, "Licensing", value)) }
-/// `MapAutoTaggingMpeID`. At most 256 characters.
+/// `MapAutoTaggingMpeID`: a string of at most 256 characters.
 pub fn map_auto_tagging_mpe_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MapAutoTaggingMpeID", value)) }
-/// `ParametersEncryptionKey`. 20 to 276 characters. Pattern `^((arn:[\w-]+:kms:([a-z]{2}-(gov-)?[a-z]+-\d{1})?:(\d{12})?:((alias|key)/[a-zA-Z0-9:/_-]{1,256}))|())$`.
+/// `ParametersEncryptionKey`: a string of 20 to 276 characters. Pattern `^((arn:[\w-]+:kms:([a-z]{2}-(gov-)?[a-z]+-\d{1})?:(\d{12})?:((alias|key)/[a-zA-Z0-9:/_-]{1,256}))|())$`.
 pub fn parameters_encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParametersEncryptionKey", value)) }
-/// `PostLaunchActions`.
+/// `PostLaunchActions`: an object.
 pub fn post_launch_actions(&self, value: impl IntoValue<launch_configuration_template::PostLaunchActions>) -> Self { Self(with(&self.0, "PostLaunchActions", value)) }
-/// `SmallVolumeConf`.
+/// `SmallVolumeConf`: an object.
 pub fn small_volume_conf(&self, value: impl IntoValue<launch_configuration_template::LaunchTemplateDiskConf>) -> Self { Self(with(&self.0, "SmallVolumeConf", value)) }
-/// `SmallVolumeMaxSize`. At least 0.
+/// `SmallVolumeMaxSize`: a whole number, at least 0.
 pub fn small_volume_max_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SmallVolumeMaxSize", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<launch_configuration_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetInstanceTypeRightSizingMethod`.
+/// `TargetInstanceTypeRightSizingMethod`: `NONE` or `BASIC`.
 pub fn target_instance_type_right_sizing_method(&self, value: impl IntoValue<launch_configuration_template::TargetInstanceTypeRightSizingMethod>) -> Self { Self(with(&self.0, "TargetInstanceTypeRightSizingMethod", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `LaunchConfigurationTemplateID`.
+/// `Fn::GetAtt` of `LaunchConfigurationTemplateID`: a string of exactly 21 characters.
 #[inline]
 pub fn attr_launch_configuration_template_id(&self) -> Value<String> { self.0.attr("LaunchConfigurationTemplateID") }
-/// `Fn::GetAtt` of `Ec2LaunchTemplateID`.
+/// `Fn::GetAtt` of `Ec2LaunchTemplateID`: a string of exactly 20 characters.
 #[inline]
 pub fn attr_ec2_launch_template_id(&self) -> Value<String> { self.0.attr("Ec2LaunchTemplateID") }
 }
@@ -122,11 +122,11 @@ impl LaunchTemplateDiskConf {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Iops`. 100 to 64000.
+/// `Iops`: a whole number from 100 to 64000.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `Throughput`. 125 to 1000.
+/// `Throughput`: a whole number from 125 to 1000.
 pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
-/// `VolumeType`.
+/// `VolumeType`: `io1`, `io2`, `gp3`, `gp2`, `st1`, `sc1` or `standard`.
 pub fn volume_type(self, value: impl IntoValue<LaunchTemplateDiskConfVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -137,7 +137,7 @@ impl Licensing {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OsByol`.
+/// `OsByol`: `true` or `false`.
 pub fn os_byol(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OsByol", value)) }
 }
 
@@ -148,15 +148,15 @@ impl PostLaunchActions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogGroupName`. 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+/// `CloudWatchLogGroupName`: a string of 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
-/// `Deployment`.
+/// `Deployment`: `TEST_AND_CUTOVER`, `CUTOVER_ONLY` or `TEST_ONLY`.
 pub fn deployment(self, value: impl IntoValue<PostLaunchActionsDeployment>) -> Self { Self(set(self.0, "Deployment", value)) }
-/// `S3LogBucket`. 3 to 63 characters.
+/// `S3LogBucket`: a string of 3 to 63 characters.
 pub fn s3_log_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3LogBucket", value)) }
-/// `S3OutputKeyPrefix`. At most 256 characters.
+/// `S3OutputKeyPrefix`: a string of at most 256 characters.
 pub fn s3_output_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3OutputKeyPrefix", value)) }
-/// `SsmDocuments`. At most 10 items.
+/// `SsmDocuments`: a list of at most 10 objects.
 pub fn ssm_documents(self, value: impl IntoValue<List<SsmDocument>>) -> Self { Self(set(self.0, "SsmDocuments", value)) }
 }
 
@@ -168,17 +168,17 @@ impl SsmDocument {
 /// It needs [`action_name`](Self::action_name) and [`ssm_document_name`](Self::ssm_document_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SsmDocument", &["ActionName", "SsmDocumentName"])) }
-/// `ActionName`. Required. At most 256 characters.
+/// `ActionName`: a string of at most 256 characters. Required.
 pub fn action_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActionName", value)) }
-/// `SsmDocumentName`. Required. 3 to 172 characters. Pattern `^([A-Za-z0-9/:_\.-])+$`.
+/// `SsmDocumentName`: a string of 3 to 172 characters. Required. Pattern `^([A-Za-z0-9/:_\.-])+$`.
 pub fn ssm_document_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SsmDocumentName", value)) }
-/// `ExternalParameters`.
+/// `ExternalParameters`: entries by name, each an object.
 pub fn external_parameters(self, value: impl IntoValue<Map<SsmExternalParameter>>) -> Self { Self(set(self.0, "ExternalParameters", value)) }
-/// `MustSucceedForCutover`.
+/// `MustSucceedForCutover`: `true` or `false`.
 pub fn must_succeed_for_cutover(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MustSucceedForCutover", value)) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each a list of 1 to 10 objects.
 pub fn parameters(self, value: impl IntoValue<Map<List<SsmParameterStoreParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `TimeoutSeconds`. At least 1.
+/// `TimeoutSeconds`: a whole number, at least 1.
 pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
@@ -188,7 +188,7 @@ pub struct SsmExternalParameter(Props);
 impl SsmExternalParameter {
 /// Creates the object.
 ///
-/// - `DynamicPath`. Required. 1 to 1011 characters. Pattern `^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_\[\]]+)*$`.
+/// - `DynamicPath`: a string of 1 to 1011 characters. Required. Pattern `^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_\[\]]+)*$`.
 #[inline]
 pub fn new(dynamic_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DynamicPath", dynamic_path)) }
 }
@@ -199,8 +199,8 @@ pub struct SsmParameterStoreParameter(Props);
 impl SsmParameterStoreParameter {
 /// Creates the object.
 ///
-/// - `ParameterName`. Required. 1 to 1011 characters. Pattern `^([A-Za-z0-9_\.-])+$`.
-/// - `ParameterType`. Required.
+/// - `ParameterName`: a string of 1 to 1011 characters. Required. Pattern `^([A-Za-z0-9_\.-])+$`.
+/// - `ParameterType`: `STRING` or `SECURE_STRING`. Required.
 #[inline]
 pub fn new(parameter_name: impl IntoValue<String>, parameter_type: impl IntoValue<SsmParameterStoreParameterParameterType>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterType", parameter_type)) }
 }
@@ -299,6 +299,8 @@ SsmParameterStoreParameterParameterType
 }
 
 /// [`AWS::MGN::NetworkMigrationDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-networkmigrationdefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:mgn:${Region}:${Account}:network-migration-definition/${NetworkMigrationDefinitionID}`.
 pub struct CfnNetworkMigrationDefinition(Handle);
 static NETWORK_MIGRATION_DEFINITION: ResourceType = ResourceType { name: "AWS::MGN::NetworkMigrationDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SourceConfigurations", "TargetS3Configuration", "TargetNetwork"] };
 impl CfnNetworkMigrationDefinition {
@@ -308,32 +310,32 @@ pub const TYPE_NAME: &'static str = "AWS::MGN::NetworkMigrationDefinition";
 /// It needs [`name`](Self::name), [`source_configurations`](Self::source_configurations), [`target_s3_configuration`](Self::target_s3_configuration) and [`target_network`](Self::target_network); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_MIGRATION_DEFINITION)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[^\s\x00]( *[^\s\x00])*$`.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\s\x00]( *[^\s\x00])*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SourceConfigurations`. Required. At most 2 items.
+/// `SourceConfigurations`: a list of at most 2 objects. Required.
 pub fn source_configurations(&self, value: impl IntoValue<List<network_migration_definition::SourceConfiguration>>) -> Self { Self(with(&self.0, "SourceConfigurations", value)) }
-/// `TargetS3Configuration`. Required.
+/// `TargetS3Configuration`: an object. Required.
 pub fn target_s3_configuration(&self, value: impl IntoValue<network_migration_definition::TargetS3Configuration>) -> Self { Self(with(&self.0, "TargetS3Configuration", value)) }
-/// `TargetNetwork`. Required.
+/// `TargetNetwork`: an object. Required.
 pub fn target_network(&self, value: impl IntoValue<network_migration_definition::TargetNetwork>) -> Self { Self(with(&self.0, "TargetNetwork", value)) }
-/// `Description`. At most 600 characters. Pattern `^[^\x00]*$`.
+/// `Description`: a string of at most 600 characters. Pattern `^[^\x00]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ScopeTags`.
+/// `ScopeTags`: entries by name, each a string of at most 256 characters.
 pub fn scope_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ScopeTags", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<network_migration_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetDeployment`.
+/// `TargetDeployment`: `SINGLE_ACCOUNT` or `MULTI_ACCOUNT`.
 pub fn target_deployment(&self, value: impl IntoValue<network_migration_definition::TargetDeployment>) -> Self { Self(with(&self.0, "TargetDeployment", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mgn:${Region}:${Account}:network-migration-definition/${NetworkMigrationDefinitionID}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `NetworkMigrationDefinitionID`.
+/// `Fn::GetAtt` of `NetworkMigrationDefinitionID`: a string of exactly 21 characters.
 #[inline]
 pub fn attr_network_migration_definition_id(&self) -> Value<String> { self.0.attr("NetworkMigrationDefinitionID") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -349,8 +351,8 @@ pub struct SourceConfiguration(Props);
 impl SourceConfiguration {
 /// Creates the object.
 ///
-/// - `SourceEnvironment`. Required.
-/// - `SourceS3Configuration`. Required.
+/// - `SourceEnvironment`: `NSX`, `VSPHERE`, `FORTIGATE_FIREWALL`, `PALO_ALTO_FIREWALL`, `CISCO_ACI`, `LOGICAL_MODEL` or `MODELIZE_IT`. Required.
+/// - `SourceS3Configuration`: an object. Required.
 #[inline]
 pub fn new(source_environment: impl IntoValue<SourceConfigurationSourceEnvironment>, source_s3_configuration: impl IntoValue<SourceS3Configuration>) -> Self { Self(set(set(Props::new(), "SourceEnvironment", source_environment), "SourceS3Configuration", source_s3_configuration)) }
 }
@@ -363,11 +365,11 @@ impl SourceS3Configuration {
 /// It needs [`s3_bucket`](Self::s3_bucket), [`s3_bucket_owner`](Self::s3_bucket_owner) and [`s3_key`](Self::s3_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceS3Configuration", &["S3Bucket", "S3BucketOwner", "S3Key"])) }
-/// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `S3BucketOwner`. Required. 12 to 12 characters. Pattern `[0-9]{12,}`.
+/// `S3BucketOwner`: a string of exactly 12 characters. Required. Pattern `[0-9]{12,}`.
 pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
-/// `S3Key`. Required. Pattern `^[^\x00]{1,1024}$`.
+/// `S3Key`: a string. Required. Pattern `^[^\x00]{1,1024}$`.
 pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
 }
 
@@ -377,14 +379,14 @@ pub struct TargetNetwork(Props);
 impl TargetNetwork {
 /// Creates the object.
 ///
-/// - `Topology`. Required.
+/// - `Topology`: `ISOLATED_VPC` or `HUB_AND_SPOKE`. Required.
 #[inline]
 pub fn new(topology: impl IntoValue<TargetNetworkTopology>) -> Self { Self(set(Props::new(), "Topology", topology)) }
-/// `InboundCidr`. 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
+/// `InboundCidr`: a string of 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
 pub fn inbound_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundCidr", value)) }
-/// `InspectionCidr`. 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
+/// `InspectionCidr`: a string of 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
 pub fn inspection_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InspectionCidr", value)) }
-/// `OutboundCidr`. 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
+/// `OutboundCidr`: a string of 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
 pub fn outbound_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundCidr", value)) }
 }
 
@@ -396,9 +398,9 @@ impl TargetS3Configuration {
 /// It needs [`s3_bucket`](Self::s3_bucket) and [`s3_bucket_owner`](Self::s3_bucket_owner); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TargetS3Configuration", &["S3Bucket", "S3BucketOwner"])) }
-/// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `S3BucketOwner`. Required. 12 to 12 characters. Pattern `[0-9]{12,}`.
+/// `S3BucketOwner`: a string of exactly 12 characters. Required. Pattern `[0-9]{12,}`.
 pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::MPA::ApprovalTeam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-approvalteam.html)
+///
+/// Its ARN has the form `arn:${Partition}:mpa:${Region}:${Account}:approval-team/${ApprovalTeamId}`.
 pub struct CfnApprovalTeam(Handle);
 static APPROVAL_TEAM: ResourceType = ResourceType { name: "AWS::MPA::ApprovalTeam", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApprovalStrategy", "Approvers", "Policies", "Name", "Description"] };
 impl CfnApprovalTeam {
@@ -14,43 +16,43 @@ pub const TYPE_NAME: &'static str = "AWS::MPA::ApprovalTeam";
 /// It needs [`approval_strategy`](Self::approval_strategy), [`approvers`](Self::approvers), [`policies`](Self::policies), [`name`](Self::name) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPROVAL_TEAM)) }
-/// `ApprovalStrategy`. Required.
+/// `ApprovalStrategy`: an object. Required.
 pub fn approval_strategy(&self, value: impl IntoValue<approval_team::ApprovalStrategy>) -> Self { Self(with(&self.0, "ApprovalStrategy", value)) }
-/// `Approvers`. Required. 1 to 20 items.
+/// `Approvers`: a list of 1 to 20 objects, all different. Required.
 pub fn approvers(&self, value: impl IntoValue<List<approval_team::Approver>>) -> Self { Self(with(&self.0, "Approvers", value)) }
-/// `Policies`. Required. 1 to 10 items. A change replaces the resource.
+/// `Policies`: a list of 1 to 10 objects, all different. Required. A change replaces the resource.
 pub fn policies(&self, value: impl IntoValue<List<approval_team::Policy>>) -> Self { Self(with(&self.0, "Policies", value)) }
-/// `Name`. Required. At most 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
+/// `Name`: a string of at most 64 characters. Required. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. Required. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters. Required.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<approval_team::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mpa:${Region}:${Account}:approval-team/${ApprovalTeamId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `VersionId`.
+/// `Fn::GetAtt` of `VersionId`: a string.
 #[inline]
 pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
-/// `Fn::GetAtt` of `NumberOfApprovers`.
+/// `Fn::GetAtt` of `NumberOfApprovers`: a whole number.
 #[inline]
 pub fn attr_number_of_approvers(&self) -> Value<i64> { self.0.attr("NumberOfApprovers") }
-/// `Fn::GetAtt` of `UpdateSessionArn`.
+/// `Fn::GetAtt` of `UpdateSessionArn`: a string.
 #[inline]
 pub fn attr_update_session_arn(&self) -> Value<String> { self.0.attr("UpdateSessionArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastUpdateTime`.
+/// `Fn::GetAtt` of `LastUpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusCode`.
+/// `Fn::GetAtt` of `StatusCode`: a string.
 #[inline]
 pub fn attr_status_code(&self) -> Value<String> { self.0.attr("StatusCode") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 }
@@ -66,7 +68,7 @@ pub struct ApprovalStrategy(Props);
 impl ApprovalStrategy {
 /// Creates the object.
 ///
-/// - `MofN`. Required.
+/// - `MofN`: an object. Required.
 #[inline]
 pub fn new(mof_n: impl IntoValue<MofNApprovalStrategy>) -> Self { Self(set(Props::new(), "MofN", mof_n)) }
 }
@@ -79,15 +81,15 @@ impl Approver {
 /// It needs [`primary_identity_id`](Self::primary_identity_id) and [`primary_identity_source_arn`](Self::primary_identity_source_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Approver", &["PrimaryIdentityId", "PrimaryIdentitySourceArn"])) }
-/// `PrimaryIdentityId`. Required. 1 to 100 characters.
+/// `PrimaryIdentityId`: a string of 1 to 100 characters. Required.
 pub fn primary_identity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryIdentityId", value)) }
-/// `PrimaryIdentitySourceArn`. Required. At most 1000 characters.
+/// `PrimaryIdentitySourceArn`: a string of at most 1000 characters. Required.
 pub fn primary_identity_source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryIdentitySourceArn", value)) }
-/// `ApproverId`.
+/// `ApproverId`: a string.
 pub fn approver_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApproverId", value)) }
-/// `PrimaryIdentityStatus`.
+/// `PrimaryIdentityStatus`: a string.
 pub fn primary_identity_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryIdentityStatus", value)) }
-/// `ResponseTime`. Format `date-time`.
+/// `ResponseTime`: a date and time, as ISO 8601 writes it.
 pub fn response_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseTime", value)) }
 }
 
@@ -97,7 +99,7 @@ pub struct MofNApprovalStrategy(Props);
 impl MofNApprovalStrategy {
 /// Creates the object.
 ///
-/// - `MinApprovalsRequired`. Required.
+/// - `MinApprovalsRequired`: a whole number. Required.
 #[inline]
 pub fn new(min_approvals_required: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MinApprovalsRequired", min_approvals_required)) }
 }
@@ -108,7 +110,7 @@ pub struct Policy(Props);
 impl Policy {
 /// Creates the object.
 ///
-/// - `PolicyArn`. Required. At most 1224 characters. Pattern `^arn:.{1,63}:mpa:::aws:policy/[a-zA-Z0-9_\.-]{1,1023}/[a-zA-Z0-9_\.-]{1,1023}/(?:[\d]+|\$DEFAULT)$`.
+/// - `PolicyArn`: a string of at most 1224 characters. Required. Pattern `^arn:.{1,63}:mpa:::aws:policy/[a-zA-Z0-9_\.-]{1,1023}/[a-zA-Z0-9_\.-]{1,1023}/(?:[\d]+|\$DEFAULT)$`. A change replaces the resource.
 #[inline]
 pub fn new(policy_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
 }
@@ -122,6 +124,8 @@ Policy
 }
 
 /// [`AWS::MPA::IdentitySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-identitysource.html)
+///
+/// Its ARN has the form `arn:${Partition}:mpa:${Region}:${Account}:identity-source/${IdentitySourceId}`.
 pub struct CfnIdentitySource(Handle);
 static IDENTITY_SOURCE: ResourceType = ResourceType { name: "AWS::MPA::IdentitySource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentitySourceParameters"] };
 impl CfnIdentitySource {
@@ -129,30 +133,30 @@ impl CfnIdentitySource {
 pub const TYPE_NAME: &'static str = "AWS::MPA::IdentitySource";
 /// Creates the resource in a scope.
 ///
-/// - `IdentitySourceParameters`. Required. A change replaces the resource.
+/// - `IdentitySourceParameters`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, identity_source_parameters: impl IntoValue<identity_source::IdentitySourceParameters>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY_SOURCE), "IdentitySourceParameters", identity_source_parameters)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<identity_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IdentitySourceArn`.
+/// `Fn::GetAtt` of `IdentitySourceArn`: a string.
 #[inline]
 pub fn attr_identity_source_arn(&self) -> Value<String> { self.0.attr("IdentitySourceArn") }
-/// `Fn::GetAtt` of `IdentitySourceType`.
+/// `Fn::GetAtt` of `IdentitySourceType`: a string.
 #[inline]
 pub fn attr_identity_source_type(&self) -> Value<String> { self.0.attr("IdentitySourceType") }
-/// `Fn::GetAtt` of `IdentitySourceParameters.IamIdentityCenter.ApprovalPortalUrl`.
+/// `Fn::GetAtt` of `IdentitySourceParameters.IamIdentityCenter.ApprovalPortalUrl`: a string.
 #[inline]
 pub fn attr_identity_source_parameters_iam_identity_center_approval_portal_url(&self) -> Value<String> { self.0.attr("IdentitySourceParameters.IamIdentityCenter.ApprovalPortalUrl") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusCode`.
+/// `Fn::GetAtt` of `StatusCode`: a string.
 #[inline]
 pub fn attr_status_code(&self) -> Value<String> { self.0.attr("StatusCode") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 }
@@ -170,11 +174,11 @@ impl IamIdentityCenter {
 /// It needs [`instance_arn`](Self::instance_arn) and [`region`](Self::region); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IamIdentityCenter", &["InstanceArn", "Region"])) }
-/// `InstanceArn`. Required. 20 to 2048 characters. Pattern `^arn:.+:sso:::instance/(?:sso)?ins-[a-zA-Z0-9-.]{16}$`.
+/// `InstanceArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:.+:sso:::instance/(?:sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
 pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceArn", value)) }
-/// `Region`. Required. At most 1000 characters.
+/// `Region`: a string of at most 1000 characters. Required. A change replaces the resource.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `ApprovalPortalUrl`.
+/// `ApprovalPortalUrl`: a string.
 pub fn approval_portal_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApprovalPortalUrl", value)) }
 }
 
@@ -184,7 +188,7 @@ pub struct IdentitySourceParameters(Props);
 impl IdentitySourceParameters {
 /// Creates the object.
 ///
-/// - `IamIdentityCenter`. Required.
+/// - `IamIdentityCenter`: an object. Required. A change replaces the resource.
 #[inline]
 pub fn new(iam_identity_center: impl IntoValue<IamIdentityCenter>) -> Self { Self(set(Props::new(), "IamIdentityCenter", iam_identity_center)) }
 }

@@ -12,10 +12,10 @@ impl CfnBatchScramSecret {
 pub const TYPE_NAME: &'static str = "AWS::MSK::BatchScramSecret";
 /// Creates the resource in a scope.
 ///
-/// - `ClusterArn`. Required. A change replaces the resource.
+/// - `ClusterArn`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cluster_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BATCH_SCRAM_SECRET), "ClusterArn", cluster_arn)) }
-/// `SecretArnList`.
+/// `SecretArnList`: a list of strings.
 pub fn secret_arn_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecretArnList", value)) }
 }
 
@@ -27,29 +27,29 @@ impl CfnChannel {
 pub const TYPE_NAME: &'static str = "AWS::MSK::Channel";
 /// Creates the resource in a scope.
 ///
-/// - `ChannelName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
-/// - `TopicConfigurationList`. Required. 1 to 1 items. A change replaces the resource.
+/// - `ChannelName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
+/// - `TopicConfigurationList`: a list of exactly 1 objects. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, channel_name: impl IntoValue<String>, topic_configuration_list: impl IntoValue<List<channel::TopicConfiguration>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CHANNEL), "ChannelName", channel_name), "TopicConfigurationList", topic_configuration_list)) }
-/// `ClusterArn`. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
+/// `ClusterArn`: a string. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource. Cannot be read back.
 pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
-/// `EncryptionConfiguration`. A change replaces the resource.
+/// `EncryptionConfiguration`: an object. A change replaces the resource.
 pub fn encryption_configuration(&self, value: impl IntoValue<channel::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `IcebergDestinationConfiguration`.
+/// `IcebergDestinationConfiguration`: an object.
 pub fn iceberg_destination_configuration(&self, value: impl IntoValue<channel::IcebergDestinationConfiguration>) -> Self { Self(with(&self.0, "IcebergDestinationConfiguration", value)) }
-/// `LoggingInfo`. A change replaces the resource.
+/// `LoggingInfo`: an object. A change replaces the resource.
 pub fn logging_info(&self, value: impl IntoValue<channel::ChannelLoggingInfo>) -> Self { Self(with(&self.0, "LoggingInfo", value)) }
-/// `S3DestinationConfiguration`.
+/// `S3DestinationConfiguration`: an object.
 pub fn s3_destination_configuration(&self, value: impl IntoValue<channel::S3DestinationConfiguration>) -> Self { Self(with(&self.0, "S3DestinationConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ChannelArn`.
+/// `Fn::GetAtt` of `ChannelArn`: a string.
 #[inline]
 pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `FAILED`, `SUSPENDING` or `SUSPENDED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StateInfo`.
+/// `Fn::GetAtt` of `StateInfo`: an object.
 #[inline]
 pub fn attr_state_info(&self) -> Value<Data> { self.0.attr("StateInfo") }
 }
@@ -65,9 +65,9 @@ impl Catalog {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CatalogArn`. Pattern `^arn:[\w-]+:glue:[\w-]+:\d+:catalog.*\Z`.
+/// `CatalogArn`: a string. Pattern `^arn:[\w-]+:glue:[\w-]+:\d+:catalog.*\Z`. A change replaces the resource.
 pub fn catalog_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogArn", value)) }
-/// `WarehouseLocation`.
+/// `WarehouseLocation`: a string. A change replaces the resource.
 pub fn warehouse_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WarehouseLocation", value)) }
 }
 
@@ -78,11 +78,11 @@ impl ChannelLoggingInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogs`.
+/// `CloudWatchLogs`: an object.
 pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsLogDestination>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
-/// `Firehose`.
+/// `Firehose`: an object.
 pub fn firehose(self, value: impl IntoValue<FirehoseLogDestination>) -> Self { Self(set(self.0, "Firehose", value)) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<S3LogDestination>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -93,9 +93,9 @@ impl ChannelStateInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Code`.
+/// `Code`: a string.
 pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
-/// `Message`.
+/// `Message`: a string.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
@@ -105,10 +105,10 @@ pub struct CloudWatchLogsLogDestination(Props);
 impl CloudWatchLogsLogDestination {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `LogGroup`.
+/// `LogGroup`: a string.
 pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 }
 
@@ -120,11 +120,11 @@ impl DeadLetterQueueS3 {
 /// It needs [`bucket_arn`](Self::bucket_arn) and [`error_output_prefix`](Self::error_output_prefix); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeadLetterQueueS3", &["BucketArn", "ErrorOutputPrefix"])) }
-/// `BucketArn`. Required. Pattern `^arn:[\w-]+:s3:::.*\Z`.
+/// `BucketArn`: a string. Required. Pattern `^arn:[\w-]+:s3:::.*\Z`. A change replaces the resource.
 pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
-/// `ErrorOutputPrefix`. Required.
+/// `ErrorOutputPrefix`: a string. Required. A change replaces the resource.
 pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
-/// `ExpectedBucketOwner`.
+/// `ExpectedBucketOwner`: a string. A change replaces the resource.
 pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 }
 
@@ -136,11 +136,11 @@ impl DestinationTable {
 /// It needs [`destination_database_name`](Self::destination_database_name) and [`destination_table_name`](Self::destination_table_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DestinationTable", &["DestinationDatabaseName", "DestinationTableName"])) }
-/// `DestinationDatabaseName`. Required.
+/// `DestinationDatabaseName`: a string. Required. A change replaces the resource.
 pub fn destination_database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationDatabaseName", value)) }
-/// `DestinationTableName`. Required.
+/// `DestinationTableName`: a string. Required. A change replaces the resource.
 pub fn destination_table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationTableName", value)) }
-/// `PartitionSpec`.
+/// `PartitionSpec`: an object. A change replaces the resource.
 pub fn partition_spec(self, value: impl IntoValue<PartitionSpec>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
 }
 
@@ -150,7 +150,7 @@ pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `KmsKeyArn`. Required. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w-]+:kms:[\w-]+:\d+:key.*\Z`.
+/// - `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Required. Pattern `^arn:[\w-]+:kms:[\w-]+:\d+:key.*\Z`.
 #[inline]
 pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
@@ -161,10 +161,10 @@ pub struct FirehoseLogDestination(Props);
 impl FirehoseLogDestination {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `DeliveryStream`.
+/// `DeliveryStream`: a string.
 pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
 }
 
@@ -176,23 +176,23 @@ impl IcebergDestinationConfiguration {
 /// It needs [`service_execution_role_arn`](Self::service_execution_role_arn), [`dead_letter_queue_s3`](Self::dead_letter_queue_s3), [`append_only`](Self::append_only), [`schema_evolution`](Self::schema_evolution), [`table_creation`](Self::table_creation) and [`destination_table_list`](Self::destination_table_list); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergDestinationConfiguration", &["ServiceExecutionRoleArn", "DeadLetterQueueS3", "AppendOnly", "SchemaEvolution", "TableCreation", "DestinationTableList"])) }
-/// `ServiceExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
+/// `ServiceExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`. A change replaces the resource.
 pub fn service_execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceExecutionRoleArn", value)) }
-/// `DeadLetterQueueS3`. Required.
+/// `DeadLetterQueueS3`: an object. Required. A change replaces the resource.
 pub fn dead_letter_queue_s3(self, value: impl IntoValue<DeadLetterQueueS3>) -> Self { Self(set(self.0, "DeadLetterQueueS3", value)) }
-/// `AppendOnly`. Required.
+/// `AppendOnly`: `true` or `false`. Required. A change replaces the resource.
 pub fn append_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppendOnly", value)) }
-/// `SchemaEvolution`. Required.
+/// `SchemaEvolution`: an object. Required. A change replaces the resource.
 pub fn schema_evolution(self, value: impl IntoValue<SchemaEvolution>) -> Self { Self(set(self.0, "SchemaEvolution", value)) }
-/// `TableCreation`. Required.
+/// `TableCreation`: an object. Required. A change replaces the resource.
 pub fn table_creation(self, value: impl IntoValue<TableCreation>) -> Self { Self(set(self.0, "TableCreation", value)) }
-/// `DestinationTableList`. Required. 1 to 1 items.
+/// `DestinationTableList`: a list of exactly 1 objects. Required. A change replaces the resource.
 pub fn destination_table_list(self, value: impl IntoValue<List<DestinationTable>>) -> Self { Self(set(self.0, "DestinationTableList", value)) }
-/// `Catalog`.
+/// `Catalog`: an object. A change replaces the resource.
 pub fn catalog(self, value: impl IntoValue<Catalog>) -> Self { Self(set(self.0, "Catalog", value)) }
-/// `CompressionType`.
+/// `CompressionType`: `ZSTD` or `SNAPPY`. A change replaces the resource.
 pub fn compression_type(self, value: impl IntoValue<IcebergCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
-/// `DataFreshnessInSeconds`. 60 to 900.
+/// `DataFreshnessInSeconds`: a whole number from 60 to 900.
 pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
 }
 
@@ -203,7 +203,7 @@ impl PartitionSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SourceName`.
+/// `SourceName`: a string. A change replaces the resource.
 pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
 }
 
@@ -213,10 +213,10 @@ pub struct PartitionSpec(Props);
 impl PartitionSpec {
 /// Creates the object.
 ///
-/// - `PartitionStrategy`. Required.
+/// - `PartitionStrategy`: `TIME_HOUR`. Required. A change replaces the resource.
 #[inline]
 pub fn new(partition_strategy: impl IntoValue<PartitionStrategy>) -> Self { Self(set(Props::new(), "PartitionStrategy", partition_strategy)) }
-/// `SourceList`.
+/// `SourceList`: a list of objects. A change replaces the resource.
 pub fn source_list(self, value: impl IntoValue<List<PartitionSource>>) -> Self { Self(set(self.0, "SourceList", value)) }
 }
 
@@ -226,7 +226,7 @@ pub struct RecordConverter(Props);
 impl RecordConverter {
 /// Creates the object.
 ///
-/// - `ValueConverter`. Required.
+/// - `ValueConverter`: `BYTE_ARRAY`, `JSON`, `JSON_SCHEMA_GSR` or `STRING`. Required.
 #[inline]
 pub fn new(value_converter: impl IntoValue<ValueConverter>) -> Self { Self(set(Props::new(), "ValueConverter", value_converter)) }
 }
@@ -237,7 +237,7 @@ pub struct RecordSchema(Props);
 impl RecordSchema {
 /// Creates the object.
 ///
-/// - `GsrArn`. Required.
+/// - `GsrArn`: a string. Required.
 #[inline]
 pub fn new(gsr_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GsrArn", gsr_arn)) }
 }
@@ -250,13 +250,13 @@ impl S3DestinationConfiguration {
 /// It needs [`dead_letter_queue_s3`](Self::dead_letter_queue_s3), [`service_execution_role_arn`](Self::service_execution_role_arn) and [`storage`](Self::storage); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3DestinationConfiguration", &["DeadLetterQueueS3", "ServiceExecutionRoleArn", "Storage"])) }
-/// `DeadLetterQueueS3`. Required.
+/// `DeadLetterQueueS3`: an object. Required. A change replaces the resource.
 pub fn dead_letter_queue_s3(self, value: impl IntoValue<DeadLetterQueueS3>) -> Self { Self(set(self.0, "DeadLetterQueueS3", value)) }
-/// `ServiceExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
+/// `ServiceExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`. A change replaces the resource.
 pub fn service_execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceExecutionRoleArn", value)) }
-/// `Storage`. Required.
+/// `Storage`: an object. Required. A change replaces the resource.
 pub fn storage(self, value: impl IntoValue<S3Storage>) -> Self { Self(set(self.0, "Storage", value)) }
-/// `DataFreshnessInSeconds`. 60 to 900.
+/// `DataFreshnessInSeconds`: a whole number from 60 to 900.
 pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
 }
 
@@ -266,12 +266,12 @@ pub struct S3LogDestination(Props);
 impl S3LogDestination {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `Bucket`.
+/// `Bucket`: a string.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -283,17 +283,17 @@ impl S3Storage {
 /// It needs [`bucket_arn`](Self::bucket_arn), [`storage_class`](Self::storage_class) and [`compression_type`](Self::compression_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Storage", &["BucketArn", "StorageClass", "CompressionType"])) }
-/// `BucketArn`. Required. Pattern `^arn:[\w-]+:s3:::.*\Z`.
+/// `BucketArn`: a string. Required. Pattern `^arn:[\w-]+:s3:::.*\Z`. A change replaces the resource.
 pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
-/// `StorageClass`. Required.
+/// `StorageClass`: `STANDARD`, `INTELLIGENT_TIERING` or `GLACIER_IR`. Required. A change replaces the resource.
 pub fn storage_class(self, value: impl IntoValue<S3StorageClass>) -> Self { Self(set(self.0, "StorageClass", value)) }
-/// `CompressionType`. Required.
+/// `CompressionType`: `NONE`, `GZIP` or `ZSTD`. Required. A change replaces the resource.
 pub fn compression_type(self, value: impl IntoValue<S3CompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
-/// `ExpectedBucketOwner`.
+/// `ExpectedBucketOwner`: a string. A change replaces the resource.
 pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
-/// `OutputKeyTemplate`.
+/// `OutputKeyTemplate`: a string. A change replaces the resource.
 pub fn output_key_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputKeyTemplate", value)) }
-/// `OutputPrefix`.
+/// `OutputPrefix`: a string. A change replaces the resource.
 pub fn output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputPrefix", value)) }
 }
 
@@ -303,7 +303,7 @@ pub struct SchemaEvolution(Props);
 impl SchemaEvolution {
 /// Creates the object.
 ///
-/// - `EnableSchemaEvolution`. Required.
+/// - `EnableSchemaEvolution`: `true` or `false`. Required. A change replaces the resource.
 #[inline]
 pub fn new(enable_schema_evolution: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableSchemaEvolution", enable_schema_evolution)) }
 }
@@ -314,7 +314,7 @@ pub struct TableCreation(Props);
 impl TableCreation {
 /// Creates the object.
 ///
-/// - `EnableTableCreation`. Required.
+/// - `EnableTableCreation`: `true` or `false`. Required. A change replaces the resource.
 #[inline]
 pub fn new(enable_table_creation: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableTableCreation", enable_table_creation)) }
 }
@@ -325,11 +325,11 @@ pub struct TopicConfiguration(Props);
 impl TopicConfiguration {
 /// Creates the object.
 ///
-/// - `TopicArn`. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:topic.*\Z`.
-/// - `RecordConverter`. Required.
+/// - `TopicArn`: a string. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:topic.*\Z`.
+/// - `RecordConverter`: an object. Required.
 #[inline]
 pub fn new(topic_arn: impl IntoValue<String>, record_converter: impl IntoValue<RecordConverter>) -> Self { Self(set(set(Props::new(), "TopicArn", topic_arn), "RecordConverter", record_converter)) }
-/// `RecordSchema`.
+/// `RecordSchema`: an object.
 pub fn record_schema(self, value: impl IntoValue<RecordSchema>) -> Self { Self(set(self.0, "RecordSchema", value)) }
 }
 
@@ -451,38 +451,38 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::Cluster";
 /// It needs [`broker_node_group_info`](Self::broker_node_group_info), [`kafka_version`](Self::kafka_version), [`number_of_broker_nodes`](Self::number_of_broker_nodes) and [`cluster_name`](Self::cluster_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
-/// `BrokerNodeGroupInfo`. Required.
+/// `BrokerNodeGroupInfo`: an object. Required.
 pub fn broker_node_group_info(&self, value: impl IntoValue<cluster::BrokerNodeGroupInfo>) -> Self { Self(with(&self.0, "BrokerNodeGroupInfo", value)) }
-/// `KafkaVersion`. Required. 1 to 128 characters.
+/// `KafkaVersion`: a string of 1 to 128 characters. Required.
 pub fn kafka_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KafkaVersion", value)) }
-/// `NumberOfBrokerNodes`. Required. At least 1.
+/// `NumberOfBrokerNodes`: a whole number, at least 1. Required.
 pub fn number_of_broker_nodes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfBrokerNodes", value)) }
-/// `ClusterName`. Required. 1 to 64 characters. A change replaces the resource.
+/// `ClusterName`: a string of 1 to 64 characters. Required. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `ClientAuthentication`.
+/// `ClientAuthentication`: an object.
 pub fn client_authentication(&self, value: impl IntoValue<cluster::ClientAuthentication>) -> Self { Self(with(&self.0, "ClientAuthentication", value)) }
-/// `ConfigurationInfo`.
+/// `ConfigurationInfo`: an object.
 pub fn configuration_info(&self, value: impl IntoValue<cluster::ConfigurationInfo>) -> Self { Self(with(&self.0, "ConfigurationInfo", value)) }
-/// `EncryptionInfo`.
+/// `EncryptionInfo`: an object.
 pub fn encryption_info(&self, value: impl IntoValue<cluster::EncryptionInfo>) -> Self { Self(with(&self.0, "EncryptionInfo", value)) }
-/// `EnhancedMonitoring`. 7 to 23 characters.
+/// `EnhancedMonitoring`: `DEFAULT`, `PER_BROKER`, `PER_TOPIC_PER_BROKER` or `PER_TOPIC_PER_PARTITION`.
 pub fn enhanced_monitoring(&self, value: impl IntoValue<cluster::EnhancedMonitoring>) -> Self { Self(with(&self.0, "EnhancedMonitoring", value)) }
-/// `LoggingInfo`.
+/// `LoggingInfo`: an object.
 pub fn logging_info(&self, value: impl IntoValue<cluster::LoggingInfo>) -> Self { Self(with(&self.0, "LoggingInfo", value)) }
-/// `OpenMonitoring`.
+/// `OpenMonitoring`: an object.
 pub fn open_monitoring(&self, value: impl IntoValue<cluster::OpenMonitoring>) -> Self { Self(with(&self.0, "OpenMonitoring", value)) }
-/// `Rebalancing`.
+/// `Rebalancing`: an object.
 pub fn rebalancing(&self, value: impl IntoValue<cluster::Rebalancing>) -> Self { Self(with(&self.0, "Rebalancing", value)) }
-/// `StorageMode`. 5 to 6 characters.
+/// `StorageMode`: `LOCAL` or `TIERED`.
 pub fn storage_mode(&self, value: impl IntoValue<cluster::StorageMode>) -> Self { Self(with(&self.0, "StorageMode", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `ZookeeperAccess`.
+/// `ZookeeperAccess`: an object. Cannot be read back.
 pub fn zookeeper_access(&self, value: impl IntoValue<cluster::ZookeeperAccess>) -> Self { Self(with(&self.0, "ZookeeperAccess", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CurrentVersion`.
+/// `Fn::GetAtt` of `CurrentVersion`: a string.
 #[inline]
 pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
 }
@@ -498,11 +498,11 @@ impl AuthorizerLogs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogs`.
+/// `CloudWatchLogs`: an object.
 pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogs>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
-/// `Firehose`.
+/// `Firehose`: an object.
 pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<S3>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -513,11 +513,11 @@ impl BrokerLogs {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogs`.
+/// `CloudWatchLogs`: an object.
 pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogs>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
-/// `Firehose`.
+/// `Firehose`: an object.
 pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<S3>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -527,17 +527,17 @@ pub struct BrokerNodeGroupInfo(Props);
 impl BrokerNodeGroupInfo {
 /// Creates the object.
 ///
-/// - `ClientSubnets`. Required.
-/// - `InstanceType`. Required. 5 to 32 characters.
+/// - `ClientSubnets`: a list of strings. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
+/// - `InstanceType`: a string of 5 to 32 characters. Required.
 #[inline]
 pub fn new(client_subnets: impl IntoValue<List<String>>, instance_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ClientSubnets", client_subnets), "InstanceType", instance_type)) }
-/// `BrokerAZDistribution`. 6 to 9 characters.
+/// `BrokerAZDistribution`: `DEFAULT`. A change replaces the resource.
 pub fn broker_az_distribution(self, value: impl IntoValue<BrokerNodeGroupInfoBrokerAZDistribution>) -> Self { Self(set(self.0, "BrokerAZDistribution", value)) }
-/// `ConnectivityInfo`.
+/// `ConnectivityInfo`: an object.
 pub fn connectivity_info(self, value: impl IntoValue<ConnectivityInfo>) -> Self { Self(set(self.0, "ConnectivityInfo", value)) }
-/// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
-/// `StorageInfo`.
+/// `StorageInfo`: an object.
 pub fn storage_info(self, value: impl IntoValue<StorageInfo>) -> Self { Self(set(self.0, "StorageInfo", value)) }
 }
 
@@ -548,11 +548,11 @@ impl ClientAuthentication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Sasl`.
+/// `Sasl`: an object.
 pub fn sasl(self, value: impl IntoValue<Sasl>) -> Self { Self(set(self.0, "Sasl", value)) }
-/// `Tls`.
+/// `Tls`: an object.
 pub fn tls(self, value: impl IntoValue<Tls>) -> Self { Self(set(self.0, "Tls", value)) }
-/// `Unauthenticated`.
+/// `Unauthenticated`: an object.
 pub fn unauthenticated(self, value: impl IntoValue<Unauthenticated>) -> Self { Self(set(self.0, "Unauthenticated", value)) }
 }
 
@@ -562,10 +562,10 @@ pub struct CloudWatchLogs(Props);
 impl CloudWatchLogs {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `LogGroup`.
+/// `LogGroup`: a string. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
 pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 }
 
@@ -575,8 +575,8 @@ pub struct ConfigurationInfo(Props);
 impl ConfigurationInfo {
 /// Creates the object.
 ///
-/// - `Revision`. Required.
-/// - `Arn`. Required.
+/// - `Revision`: a whole number. Required.
+/// - `Arn`: a string. Required. Refers to `Arn` of `AWS::MSK::Configuration`.
 #[inline]
 pub fn new(revision: impl IntoValue<i64>, arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Revision", revision), "Arn", arn)) }
 }
@@ -588,11 +588,11 @@ impl ConnectivityInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NetworkType`.
+/// `NetworkType`: `IPV4` or `DUAL`.
 pub fn network_type(self, value: impl IntoValue<NetworkType>) -> Self { Self(set(self.0, "NetworkType", value)) }
-/// `PublicAccess`.
+/// `PublicAccess`: an object.
 pub fn public_access(self, value: impl IntoValue<PublicAccess>) -> Self { Self(set(self.0, "PublicAccess", value)) }
-/// `VpcConnectivity`.
+/// `VpcConnectivity`: an object.
 pub fn vpc_connectivity(self, value: impl IntoValue<VpcConnectivity>) -> Self { Self(set(self.0, "VpcConnectivity", value)) }
 }
 
@@ -603,9 +603,9 @@ impl EBSStorageInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ProvisionedThroughput`.
+/// `ProvisionedThroughput`: an object.
 pub fn provisioned_throughput(self, value: impl IntoValue<ProvisionedThroughput>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
-/// `VolumeSize`. 1 to 16384.
+/// `VolumeSize`: a whole number from 1 to 16384.
 pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 }
 
@@ -615,7 +615,7 @@ pub struct EncryptionAtRest(Props);
 impl EncryptionAtRest {
 /// Creates the object.
 ///
-/// - `DataVolumeKMSKeyId`. Required.
+/// - `DataVolumeKMSKeyId`: a string. Required. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 #[inline]
 pub fn new(data_volume_kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataVolumeKMSKeyId", data_volume_kms_key_id)) }
 }
@@ -627,9 +627,9 @@ impl EncryptionInTransit {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClientBroker`.
+/// `ClientBroker`: `TLS`, `TLS_PLAINTEXT` or `PLAINTEXT`.
 pub fn client_broker(self, value: impl IntoValue<EncryptionInTransitClientBroker>) -> Self { Self(set(self.0, "ClientBroker", value)) }
-/// `InCluster`.
+/// `InCluster`: `true` or `false`. A change replaces the resource.
 pub fn in_cluster(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InCluster", value)) }
 }
 
@@ -640,9 +640,9 @@ impl EncryptionInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EncryptionAtRest`.
+/// `EncryptionAtRest`: an object. A change replaces the resource.
 pub fn encryption_at_rest(self, value: impl IntoValue<EncryptionAtRest>) -> Self { Self(set(self.0, "EncryptionAtRest", value)) }
-/// `EncryptionInTransit`.
+/// `EncryptionInTransit`: an object.
 pub fn encryption_in_transit(self, value: impl IntoValue<EncryptionInTransit>) -> Self { Self(set(self.0, "EncryptionInTransit", value)) }
 }
 
@@ -652,10 +652,10 @@ pub struct Firehose(Props);
 impl Firehose {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `DeliveryStream`.
+/// `DeliveryStream`: a string.
 pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
 }
 
@@ -665,7 +665,7 @@ pub struct Iam(Props);
 impl Iam {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -676,7 +676,7 @@ pub struct JmxExporter(Props);
 impl JmxExporter {
 /// Creates the object.
 ///
-/// - `EnabledInBroker`. Required.
+/// - `EnabledInBroker`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled_in_broker: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnabledInBroker", enabled_in_broker)) }
 }
@@ -688,9 +688,9 @@ impl LoggingInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthorizerLogs`.
+/// `AuthorizerLogs`: an object.
 pub fn authorizer_logs(self, value: impl IntoValue<AuthorizerLogs>) -> Self { Self(set(self.0, "AuthorizerLogs", value)) }
-/// `BrokerLogs`.
+/// `BrokerLogs`: an object.
 pub fn broker_logs(self, value: impl IntoValue<BrokerLogs>) -> Self { Self(set(self.0, "BrokerLogs", value)) }
 }
 
@@ -700,7 +700,7 @@ pub struct NodeExporter(Props);
 impl NodeExporter {
 /// Creates the object.
 ///
-/// - `EnabledInBroker`. Required.
+/// - `EnabledInBroker`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled_in_broker: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnabledInBroker", enabled_in_broker)) }
 }
@@ -711,7 +711,7 @@ pub struct OpenMonitoring(Props);
 impl OpenMonitoring {
 /// Creates the object.
 ///
-/// - `Prometheus`. Required.
+/// - `Prometheus`: an object. Required.
 #[inline]
 pub fn new(prometheus: impl IntoValue<Prometheus>) -> Self { Self(set(Props::new(), "Prometheus", prometheus)) }
 }
@@ -723,9 +723,9 @@ impl Prometheus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `JmxExporter`.
+/// `JmxExporter`: an object.
 pub fn jmx_exporter(self, value: impl IntoValue<JmxExporter>) -> Self { Self(set(self.0, "JmxExporter", value)) }
-/// `NodeExporter`.
+/// `NodeExporter`: an object.
 pub fn node_exporter(self, value: impl IntoValue<NodeExporter>) -> Self { Self(set(self.0, "NodeExporter", value)) }
 }
 
@@ -736,9 +736,9 @@ impl ProvisionedThroughput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `VolumeThroughput`.
+/// `VolumeThroughput`: a whole number.
 pub fn volume_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeThroughput", value)) }
 }
 
@@ -749,7 +749,7 @@ impl PublicAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`. 7 to 23 characters.
+/// `Type`: a string of 7 to 23 characters.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -759,7 +759,7 @@ pub struct Rebalancing(Props);
 impl Rebalancing {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `PAUSED` or `ACTIVE`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<RebalancingStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
@@ -770,12 +770,12 @@ pub struct S3(Props);
 impl S3 {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `Bucket`.
+/// `Bucket`: a string.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -786,9 +786,9 @@ impl Sasl {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Iam`.
+/// `Iam`: an object.
 pub fn iam(self, value: impl IntoValue<Iam>) -> Self { Self(set(self.0, "Iam", value)) }
-/// `Scram`.
+/// `Scram`: an object.
 pub fn scram(self, value: impl IntoValue<Scram>) -> Self { Self(set(self.0, "Scram", value)) }
 }
 
@@ -798,7 +798,7 @@ pub struct Scram(Props);
 impl Scram {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -810,7 +810,7 @@ impl StorageInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EBSStorageInfo`.
+/// `EBSStorageInfo`: an object.
 pub fn ebs_storage_info(self, value: impl IntoValue<EBSStorageInfo>) -> Self { Self(set(self.0, "EBSStorageInfo", value)) }
 }
 
@@ -821,9 +821,9 @@ impl Tls {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateAuthorityArnList`.
+/// `CertificateAuthorityArnList`: a list of strings. Refers to `Arn` of `AWS::ACMPCA::CertificateAuthority`.
 pub fn certificate_authority_arn_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CertificateAuthorityArnList", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -833,7 +833,7 @@ pub struct Unauthenticated(Props);
 impl Unauthenticated {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -845,7 +845,7 @@ impl VpcConnectivity {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClientAuthentication`.
+/// `ClientAuthentication`: an object.
 pub fn client_authentication(self, value: impl IntoValue<VpcConnectivityClientAuthentication>) -> Self { Self(set(self.0, "ClientAuthentication", value)) }
 }
 
@@ -856,9 +856,9 @@ impl VpcConnectivityClientAuthentication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Sasl`.
+/// `Sasl`: an object.
 pub fn sasl(self, value: impl IntoValue<VpcConnectivitySasl>) -> Self { Self(set(self.0, "Sasl", value)) }
-/// `Tls`.
+/// `Tls`: an object.
 pub fn tls(self, value: impl IntoValue<VpcConnectivityTls>) -> Self { Self(set(self.0, "Tls", value)) }
 }
 
@@ -868,7 +868,7 @@ pub struct VpcConnectivityIam(Props);
 impl VpcConnectivityIam {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -880,9 +880,9 @@ impl VpcConnectivitySasl {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Iam`.
+/// `Iam`: an object.
 pub fn iam(self, value: impl IntoValue<VpcConnectivityIam>) -> Self { Self(set(self.0, "Iam", value)) }
-/// `Scram`.
+/// `Scram`: an object.
 pub fn scram(self, value: impl IntoValue<VpcConnectivityScram>) -> Self { Self(set(self.0, "Scram", value)) }
 }
 
@@ -892,7 +892,7 @@ pub struct VpcConnectivityScram(Props);
 impl VpcConnectivityScram {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -903,7 +903,7 @@ pub struct VpcConnectivityTls(Props);
 impl VpcConnectivityTls {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -915,7 +915,7 @@ impl ZookeeperAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -1038,11 +1038,11 @@ impl CfnClusterPolicy {
 pub const TYPE_NAME: &'static str = "AWS::MSK::ClusterPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `Policy`. Required. Format `json`.
-/// - `ClusterArn`. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
+/// - `Policy`: a JSON object of any form, or its text. Required.
+/// - `ClusterArn`: a string. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy: impl IntoValue<Data>, cluster_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLUSTER_POLICY), "Policy", policy), "ClusterArn", cluster_arn)) }
-/// `Fn::GetAtt` of `CurrentVersion`.
+/// `Fn::GetAtt` of `CurrentVersion`: a string.
 #[inline]
 pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
 }
@@ -1057,26 +1057,26 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::Configuration";
 /// It needs [`server_properties`](Self::server_properties) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION)) }
-/// `ServerProperties`. Required.
+/// `ServerProperties`: a string. Required. Cannot be read back.
 pub fn server_properties(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerProperties", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KafkaVersionsList`. A change replaces the resource.
+/// `KafkaVersionsList`: a list of strings. A change replaces the resource.
 pub fn kafka_versions_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "KafkaVersionsList", value)) }
-/// `LatestRevision`.
+/// `LatestRevision`: an object.
 pub fn latest_revision(&self, value: impl IntoValue<configuration::LatestRevision>) -> Self { Self(with(&self.0, "LatestRevision", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `LatestRevision.CreationTime`.
+/// `Fn::GetAtt` of `LatestRevision.CreationTime`: a string.
 #[inline]
 pub fn attr_latest_revision_creation_time(&self) -> Value<String> { self.0.attr("LatestRevision.CreationTime") }
-/// `Fn::GetAtt` of `LatestRevision.Revision`.
+/// `Fn::GetAtt` of `LatestRevision.Revision`: a whole number.
 #[inline]
 pub fn attr_latest_revision_revision(&self) -> Value<i64> { self.0.attr("LatestRevision.Revision") }
-/// `Fn::GetAtt` of `LatestRevision.Description`.
+/// `Fn::GetAtt` of `LatestRevision.Description`: a string.
 #[inline]
 pub fn attr_latest_revision_description(&self) -> Value<String> { self.0.attr("LatestRevision.Description") }
 }
@@ -1092,11 +1092,11 @@ impl LatestRevision {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CreationTime`.
+/// `CreationTime`: a string.
 pub fn creation_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationTime", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Revision`.
+/// `Revision`: a whole number.
 pub fn revision(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Revision", value)) }
 }
 
@@ -1115,24 +1115,24 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::Replicator";
 /// It needs [`replicator_name`](Self::replicator_name), [`replication_info_list`](Self::replication_info_list), [`kafka_clusters`](Self::kafka_clusters) and [`service_execution_role_arn`](Self::service_execution_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATOR)) }
-/// `ReplicatorName`. Required. 1 to 128 characters. Pattern `^[0-9A-Za-z][0-9A-Za-z-]{0,}$`. A change replaces the resource.
+/// `ReplicatorName`: a string of 1 to 128 characters. Required. Pattern `^[0-9A-Za-z][0-9A-Za-z-]{0,}$`. A change replaces the resource.
 pub fn replicator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicatorName", value)) }
-/// `ReplicationInfoList`. Required. 1 to 1 items.
+/// `ReplicationInfoList`: a list of exactly 1 objects, all different. Required.
 pub fn replication_info_list(&self, value: impl IntoValue<List<replicator::ReplicationInfo>>) -> Self { Self(with(&self.0, "ReplicationInfoList", value)) }
-/// `KafkaClusters`. Required. 2 to 2 items. A change replaces the resource.
+/// `KafkaClusters`: a list of exactly 2 objects, all different. Required. A change replaces the resource.
 pub fn kafka_clusters(&self, value: impl IntoValue<List<replicator::KafkaCluster>>) -> Self { Self(with(&self.0, "KafkaClusters", value)) }
-/// `ServiceExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
+/// `ServiceExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
 pub fn service_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceExecutionRoleArn", value)) }
-/// `Description`. At most 1024 characters. A change replaces the resource.
+/// `Description`: a string of at most 1024 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LogDelivery`.
+/// `LogDelivery`: an object.
 pub fn log_delivery(&self, value: impl IntoValue<replicator::LogDelivery>) -> Self { Self(with(&self.0, "LogDelivery", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<replicator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ReplicatorArn`.
+/// `Fn::GetAtt` of `ReplicatorArn`: a string.
 #[inline]
 pub fn attr_replicator_arn(&self) -> Value<String> { self.0.attr("ReplicatorArn") }
-/// `Fn::GetAtt` of `CurrentVersion`.
+/// `Fn::GetAtt` of `CurrentVersion`: a string.
 #[inline]
 pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
 }
@@ -1140,7 +1140,7 @@ pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersio
 /// Property types of [`CfnReplicator`].
 pub mod replicator {
 pub use crate::Tag;
-pub use super::cluster::{CloudWatchLogs, Firehose, S3};
+pub use super::cluster::{Firehose, S3};
 use crate::parts::*;
 
 /// [`AmazonMskCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-amazonmskcluster.html) of `AWS::MSK::Replicator`.
@@ -1149,7 +1149,7 @@ pub struct AmazonMskCluster(Props);
 impl AmazonMskCluster {
 /// Creates the object.
 ///
-/// - `MskClusterArn`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
+/// - `MskClusterArn`: a string. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
 #[inline]
 pub fn new(msk_cluster_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MskClusterArn", msk_cluster_arn)) }
 }
@@ -1162,10 +1162,23 @@ impl ApacheKafkaCluster {
 /// It needs [`apache_kafka_cluster_id`](Self::apache_kafka_cluster_id) and [`bootstrap_broker_string`](Self::bootstrap_broker_string); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApacheKafkaCluster", &["ApacheKafkaClusterId", "BootstrapBrokerString"])) }
-/// `ApacheKafkaClusterId`. Required.
+/// `ApacheKafkaClusterId`: a string. Required.
 pub fn apache_kafka_cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApacheKafkaClusterId", value)) }
-/// `BootstrapBrokerString`. Required.
+/// `BootstrapBrokerString`: a string. Required.
 pub fn bootstrap_broker_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BootstrapBrokerString", value)) }
+}
+
+/// [`CloudWatchLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-cloudwatchlogs.html) of `AWS::MSK::Replicator`.
+#[must_use]
+pub struct CloudWatchLogs(Props);
+impl CloudWatchLogs {
+/// Creates the object.
+///
+/// - `Enabled`: `true` or `false`. Required.
+#[inline]
+pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+/// `LogGroup`: a string.
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
 }
 
 /// [`ConsumerGroupReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-consumergroupreplication.html) of `AWS::MSK::Replicator`.
@@ -1174,16 +1187,16 @@ pub struct ConsumerGroupReplication(Props);
 impl ConsumerGroupReplication {
 /// Creates the object.
 ///
-/// - `ConsumerGroupsToReplicate`. Required. At most 100 items.
+/// - `ConsumerGroupsToReplicate`: a list of at most 100 strings, all different, each of at most 256 characters. Required.
 #[inline]
 pub fn new(consumer_groups_to_replicate: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ConsumerGroupsToReplicate", consumer_groups_to_replicate)) }
-/// `ConsumerGroupOffsetSyncMode`.
+/// `ConsumerGroupOffsetSyncMode`: `LEGACY` or `ENHANCED`. A change replaces the resource.
 pub fn consumer_group_offset_sync_mode(self, value: impl IntoValue<ConsumerGroupOffsetSyncMode>) -> Self { Self(set(self.0, "ConsumerGroupOffsetSyncMode", value)) }
-/// `ConsumerGroupsToExclude`. 1 to 100 items.
+/// `ConsumerGroupsToExclude`: a list of 1 to 100 strings, all different, each of at most 256 characters.
 pub fn consumer_groups_to_exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ConsumerGroupsToExclude", value)) }
-/// `DetectAndCopyNewConsumerGroups`.
+/// `DetectAndCopyNewConsumerGroups`: `true` or `false`.
 pub fn detect_and_copy_new_consumer_groups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DetectAndCopyNewConsumerGroups", value)) }
-/// `SynchroniseConsumerGroupOffsets`.
+/// `SynchroniseConsumerGroupOffsets`: `true` or `false`.
 pub fn synchronise_consumer_group_offsets(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SynchroniseConsumerGroupOffsets", value)) }
 }
 
@@ -1194,15 +1207,15 @@ impl KafkaCluster {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AmazonMskCluster`.
+/// `AmazonMskCluster`: an object.
 pub fn amazon_msk_cluster(self, value: impl IntoValue<AmazonMskCluster>) -> Self { Self(set(self.0, "AmazonMskCluster", value)) }
-/// `ApacheKafkaCluster`.
+/// `ApacheKafkaCluster`: an object.
 pub fn apache_kafka_cluster(self, value: impl IntoValue<ApacheKafkaCluster>) -> Self { Self(set(self.0, "ApacheKafkaCluster", value)) }
-/// `ClientAuthentication`.
+/// `ClientAuthentication`: an object.
 pub fn client_authentication(self, value: impl IntoValue<KafkaClusterClientAuthentication>) -> Self { Self(set(self.0, "ClientAuthentication", value)) }
-/// `EncryptionInTransit`.
+/// `EncryptionInTransit`: an object.
 pub fn encryption_in_transit(self, value: impl IntoValue<KafkaClusterEncryptionInTransit>) -> Self { Self(set(self.0, "EncryptionInTransit", value)) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object.
 pub fn vpc_config(self, value: impl IntoValue<KafkaClusterClientVpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
@@ -1213,11 +1226,11 @@ impl KafkaClusterClientAuthentication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MTLS`.
+/// `MTLS`: an object.
 pub fn mtls(self, value: impl IntoValue<KafkaClusterMtlsAuthentication>) -> Self { Self(set(self.0, "MTLS", value)) }
-/// `SaslOAuthBearer`.
+/// `SaslOAuthBearer`: an object.
 pub fn sasl_oauth_bearer(self, value: impl IntoValue<KafkaClusterSaslOAuthBearerAuthentication>) -> Self { Self(set(self.0, "SaslOAuthBearer", value)) }
-/// `SaslScram`.
+/// `SaslScram`: an object.
 pub fn sasl_scram(self, value: impl IntoValue<KafkaClusterSaslScramAuthentication>) -> Self { Self(set(self.0, "SaslScram", value)) }
 }
 
@@ -1227,10 +1240,10 @@ pub struct KafkaClusterClientVpcConfig(Props);
 impl KafkaClusterClientVpcConfig {
 /// Creates the object.
 ///
-/// - `SubnetIds`. Required. 2 to 3 items.
+/// - `SubnetIds`: a list of 2 to 3 strings, all different. Required.
 #[inline]
 pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
-/// `SecurityGroupIds`. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 16 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
@@ -1240,10 +1253,10 @@ pub struct KafkaClusterEncryptionInTransit(Props);
 impl KafkaClusterEncryptionInTransit {
 /// Creates the object.
 ///
-/// - `EncryptionType`. Required.
+/// - `EncryptionType`: `TLS`. Required.
 #[inline]
 pub fn new(encryption_type: impl IntoValue<KafkaClusterEncryptionInTransitType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
-/// `RootCaCertificate`.
+/// `RootCaCertificate`: a string.
 pub fn root_ca_certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootCaCertificate", value)) }
 }
 
@@ -1253,7 +1266,7 @@ pub struct KafkaClusterMtlsAuthentication(Props);
 impl KafkaClusterMtlsAuthentication {
 /// Creates the object.
 ///
-/// - `SecretArn`. Required.
+/// - `SecretArn`: a string. Required.
 #[inline]
 pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
@@ -1264,7 +1277,7 @@ pub struct KafkaClusterOAuthClientCredentials(Props);
 impl KafkaClusterOAuthClientCredentials {
 /// Creates the object.
 ///
-/// - `TokenRequestSecretArn`. Required.
+/// - `TokenRequestSecretArn`: a string. Required.
 #[inline]
 pub fn new(token_request_secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TokenRequestSecretArn", token_request_secret_arn)) }
 }
@@ -1275,11 +1288,11 @@ pub struct KafkaClusterOAuthClientCredentialsAssertion(Props);
 impl KafkaClusterOAuthClientCredentialsAssertion {
 /// Creates the object.
 ///
-/// - `Audience`. Required.
-/// - `SigningAlgorithm`. Required.
+/// - `Audience`: a string. Required.
+/// - `SigningAlgorithm`: `RS256` or `ES384`. Required.
 #[inline]
 pub fn new(audience: impl IntoValue<String>, signing_algorithm: impl IntoValue<JwtSigningAlgorithm>) -> Self { Self(set(set(Props::new(), "Audience", audience), "SigningAlgorithm", signing_algorithm)) }
-/// `TokenRequestSecretArn`.
+/// `TokenRequestSecretArn`: a string.
 pub fn token_request_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenRequestSecretArn", value)) }
 }
 
@@ -1289,11 +1302,11 @@ pub struct KafkaClusterOAuthIamJwtBearer(Props);
 impl KafkaClusterOAuthIamJwtBearer {
 /// Creates the object.
 ///
-/// - `Audience`. Required.
-/// - `SigningAlgorithm`. Required.
+/// - `Audience`: a string. Required.
+/// - `SigningAlgorithm`: `RS256` or `ES384`. Required.
 #[inline]
 pub fn new(audience: impl IntoValue<String>, signing_algorithm: impl IntoValue<JwtSigningAlgorithm>) -> Self { Self(set(set(Props::new(), "Audience", audience), "SigningAlgorithm", signing_algorithm)) }
-/// `TokenRequestSecretArn`.
+/// `TokenRequestSecretArn`: a string.
 pub fn token_request_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenRequestSecretArn", value)) }
 }
 
@@ -1303,19 +1316,19 @@ pub struct KafkaClusterSaslOAuthBearerAuthentication(Props);
 impl KafkaClusterSaslOAuthBearerAuthentication {
 /// Creates the object.
 ///
-/// - `TokenEndpointUrl`. Required.
-/// - `TokenEndpointAuthenticationMethod`. Required.
+/// - `TokenEndpointUrl`: a string. Required.
+/// - `TokenEndpointAuthenticationMethod`: `POST`, `BASIC` or `NONE`. Required.
 #[inline]
 pub fn new(token_endpoint_url: impl IntoValue<String>, token_endpoint_authentication_method: impl IntoValue<TokenEndpointAuthenticationMethod>) -> Self { Self(set(set(Props::new(), "TokenEndpointUrl", token_endpoint_url), "TokenEndpointAuthenticationMethod", token_endpoint_authentication_method)) }
-/// `ClientCredentials`.
+/// `ClientCredentials`: an object.
 pub fn client_credentials(self, value: impl IntoValue<KafkaClusterOAuthClientCredentials>) -> Self { Self(set(self.0, "ClientCredentials", value)) }
-/// `ClientCredentialsAssertion`.
+/// `ClientCredentialsAssertion`: an object.
 pub fn client_credentials_assertion(self, value: impl IntoValue<KafkaClusterOAuthClientCredentialsAssertion>) -> Self { Self(set(self.0, "ClientCredentialsAssertion", value)) }
-/// `IamJwtBearer`.
+/// `IamJwtBearer`: an object.
 pub fn iam_jwt_bearer(self, value: impl IntoValue<KafkaClusterOAuthIamJwtBearer>) -> Self { Self(set(self.0, "IamJwtBearer", value)) }
-/// `Scope`.
+/// `Scope`: a string.
 pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
-/// `TokenEndpointTlsCertificateArn`.
+/// `TokenEndpointTlsCertificateArn`: a string.
 pub fn token_endpoint_tls_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpointTlsCertificateArn", value)) }
 }
 
@@ -1325,8 +1338,8 @@ pub struct KafkaClusterSaslScramAuthentication(Props);
 impl KafkaClusterSaslScramAuthentication {
 /// Creates the object.
 ///
-/// - `Mechanism`. Required.
-/// - `SecretArn`. Required.
+/// - `Mechanism`: `SHA256` or `SHA512`. Required.
+/// - `SecretArn`: a string. Required.
 #[inline]
 pub fn new(mechanism: impl IntoValue<KafkaClusterSaslScramMechanism>, secret_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Mechanism", mechanism), "SecretArn", secret_arn)) }
 }
@@ -1338,7 +1351,7 @@ impl LogDelivery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReplicatorLogDelivery`.
+/// `ReplicatorLogDelivery`: an object.
 pub fn replicator_log_delivery(self, value: impl IntoValue<ReplicatorLogDelivery>) -> Self { Self(set(self.0, "ReplicatorLogDelivery", value)) }
 }
 
@@ -1350,19 +1363,19 @@ impl ReplicationInfo {
 /// It needs [`topic_replication`](Self::topic_replication), [`consumer_group_replication`](Self::consumer_group_replication) and [`target_compression_type`](Self::target_compression_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ReplicationInfo", &["TopicReplication", "ConsumerGroupReplication", "TargetCompressionType"])) }
-/// `TopicReplication`. Required.
+/// `TopicReplication`: an object. Required.
 pub fn topic_replication(self, value: impl IntoValue<TopicReplication>) -> Self { Self(set(self.0, "TopicReplication", value)) }
-/// `ConsumerGroupReplication`. Required.
+/// `ConsumerGroupReplication`: an object. Required.
 pub fn consumer_group_replication(self, value: impl IntoValue<ConsumerGroupReplication>) -> Self { Self(set(self.0, "ConsumerGroupReplication", value)) }
-/// `TargetCompressionType`. Required.
+/// `TargetCompressionType`: `NONE`, `GZIP`, `SNAPPY`, `LZ4` or `ZSTD`. Required. A change replaces the resource.
 pub fn target_compression_type(self, value: impl IntoValue<ReplicationInfoTargetCompressionType>) -> Self { Self(set(self.0, "TargetCompressionType", value)) }
-/// `SourceKafkaClusterArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
+/// `SourceKafkaClusterArn`: a string. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`. A change replaces the resource.
 pub fn source_kafka_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceKafkaClusterArn", value)) }
-/// `SourceKafkaClusterId`.
+/// `SourceKafkaClusterId`: a string. A change replaces the resource.
 pub fn source_kafka_cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceKafkaClusterId", value)) }
-/// `TargetKafkaClusterArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
+/// `TargetKafkaClusterArn`: a string. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`. A change replaces the resource.
 pub fn target_kafka_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetKafkaClusterArn", value)) }
-/// `TargetKafkaClusterId`.
+/// `TargetKafkaClusterId`: a string. A change replaces the resource.
 pub fn target_kafka_cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetKafkaClusterId", value)) }
 }
 
@@ -1373,7 +1386,7 @@ impl ReplicationStartingPosition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`.
+/// `Type`: `LATEST` or `EARLIEST`.
 pub fn type_(self, value: impl IntoValue<ReplicationStartingPositionType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -1384,7 +1397,7 @@ impl ReplicationTopicNameConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`.
+/// `Type`: `PREFIXED_WITH_SOURCE_CLUSTER_ALIAS` or `IDENTICAL`.
 pub fn type_(self, value: impl IntoValue<ReplicationTopicNameConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -1395,11 +1408,11 @@ impl ReplicatorLogDelivery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogs`.
+/// `CloudWatchLogs`: an object.
 pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogs>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
-/// `Firehose`.
+/// `Firehose`: an object.
 pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<S3>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -1409,20 +1422,20 @@ pub struct TopicReplication(Props);
 impl TopicReplication {
 /// Creates the object.
 ///
-/// - `TopicsToReplicate`. Required. 1 to 100 items.
+/// - `TopicsToReplicate`: a list of 1 to 100 strings, all different, each of at most 249 characters. Required.
 #[inline]
 pub fn new(topics_to_replicate: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "TopicsToReplicate", topics_to_replicate)) }
-/// `CopyAccessControlListsForTopics`.
+/// `CopyAccessControlListsForTopics`: `true` or `false`.
 pub fn copy_access_control_lists_for_topics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyAccessControlListsForTopics", value)) }
-/// `CopyTopicConfigurations`.
+/// `CopyTopicConfigurations`: `true` or `false`.
 pub fn copy_topic_configurations(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTopicConfigurations", value)) }
-/// `DetectAndCopyNewTopics`.
+/// `DetectAndCopyNewTopics`: `true` or `false`.
 pub fn detect_and_copy_new_topics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DetectAndCopyNewTopics", value)) }
-/// `StartingPosition`.
+/// `StartingPosition`: an object. A change replaces the resource.
 pub fn starting_position(self, value: impl IntoValue<ReplicationStartingPosition>) -> Self { Self(set(self.0, "StartingPosition", value)) }
-/// `TopicNameConfiguration`.
+/// `TopicNameConfiguration`: an object. A change replaces the resource.
 pub fn topic_name_configuration(self, value: impl IntoValue<ReplicationTopicNameConfiguration>) -> Self { Self(set(self.0, "TopicNameConfiguration", value)) }
-/// `TopicsToExclude`. 1 to 100 items.
+/// `TopicsToExclude`: a list of 1 to 100 strings, all different, each of at most 249 characters.
 pub fn topics_to_exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TopicsToExclude", value)) }
 }
 
@@ -1515,6 +1528,7 @@ pub const None: Self = Self(Cow::Borrowed("NONE"));
 property_types! {
 AmazonMskCluster
 ApacheKafkaCluster
+CloudWatchLogs
 ConsumerGroupReplication
 KafkaCluster
 KafkaClusterClientAuthentication
@@ -1556,15 +1570,15 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::ServerlessCluster";
 /// It needs [`cluster_name`](Self::cluster_name), [`vpc_configs`](Self::vpc_configs) and [`client_authentication`](Self::client_authentication); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVERLESS_CLUSTER)) }
-/// `ClusterName`. Required. 1 to 64 characters. A change replaces the resource.
+/// `ClusterName`: a string of 1 to 64 characters. Required. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `VpcConfigs`. Required. A change replaces the resource.
+/// `VpcConfigs`: a list of objects, all different. Required. A change replaces the resource.
 pub fn vpc_configs(&self, value: impl IntoValue<List<serverless_cluster::VpcConfig>>) -> Self { Self(with(&self.0, "VpcConfigs", value)) }
-/// `ClientAuthentication`. Required. A change replaces the resource.
+/// `ClientAuthentication`: an object. Required. A change replaces the resource.
 pub fn client_authentication(&self, value: impl IntoValue<serverless_cluster::ClientAuthentication>) -> Self { Self(with(&self.0, "ClientAuthentication", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1580,7 +1594,7 @@ pub struct ClientAuthentication(Props);
 impl ClientAuthentication {
 /// Creates the object.
 ///
-/// - `Sasl`. Required.
+/// - `Sasl`: an object. Required.
 #[inline]
 pub fn new(sasl: impl IntoValue<Sasl>) -> Self { Self(set(Props::new(), "Sasl", sasl)) }
 }
@@ -1591,7 +1605,7 @@ pub struct Sasl(Props);
 impl Sasl {
 /// Creates the object.
 ///
-/// - `Iam`. Required.
+/// - `Iam`: an object. Required.
 #[inline]
 pub fn new(iam: impl IntoValue<Iam>) -> Self { Self(set(Props::new(), "Iam", iam)) }
 }
@@ -1602,10 +1616,10 @@ pub struct VpcConfig(Props);
 impl VpcConfig {
 /// Creates the object.
 ///
-/// - `SubnetIds`. Required.
+/// - `SubnetIds`: a list of strings, all different. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[inline]
 pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
-/// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
@@ -1626,17 +1640,17 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::Topic";
 /// It needs [`cluster_arn`](Self::cluster_arn), [`topic_name`](Self::topic_name), [`partition_count`](Self::partition_count) and [`replication_factor`](Self::replication_factor); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TOPIC)) }
-/// `ClusterArn`. Required. A change replaces the resource.
+/// `ClusterArn`: a string. Required. A change replaces the resource.
 pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
-/// `TopicName`. Required. A change replaces the resource.
+/// `TopicName`: a string. Required. A change replaces the resource.
 pub fn topic_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TopicName", value)) }
-/// `PartitionCount`. Required. At least 1.
+/// `PartitionCount`: a whole number, at least 1. Required.
 pub fn partition_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PartitionCount", value)) }
-/// `ReplicationFactor`. Required. At least 1. A change replaces the resource.
+/// `ReplicationFactor`: a whole number, at least 1. Required. A change replaces the resource.
 pub fn replication_factor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicationFactor", value)) }
-/// `Configs`.
+/// `Configs`: a string. Cannot be read back.
 pub fn configs(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Configs", value)) }
-/// `Fn::GetAtt` of `TopicArn`.
+/// `Fn::GetAtt` of `TopicArn`: a string.
 #[inline]
 pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
 }
@@ -1651,19 +1665,19 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::VpcConnection";
 /// It needs [`authentication`](Self::authentication), [`client_subnets`](Self::client_subnets), [`security_groups`](Self::security_groups), [`target_cluster_arn`](Self::target_cluster_arn) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_CONNECTION)) }
-/// `Authentication`. Required. 3 to 10 characters. A change replaces the resource.
+/// `Authentication`: `SASL_IAM`, `SASL_SCRAM` or `TLS`. Required. A change replaces the resource.
 pub fn authentication(&self, value: impl IntoValue<vpc_connection::Authentication>) -> Self { Self(with(&self.0, "Authentication", value)) }
-/// `ClientSubnets`. Required. A change replaces the resource.
+/// `ClientSubnets`: a list of strings, each of the pattern `^(subnet-)([a-z0-9]+)\Z`. Required. A change replaces the resource.
 pub fn client_subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClientSubnets", value)) }
-/// `SecurityGroups`. Required. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^(sg-)([a-z0-9]+)\Z`. Required. A change replaces the resource.
 pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
-/// `TargetClusterArn`. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
+/// `TargetClusterArn`: a string. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
 pub fn target_cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetClusterArn", value)) }
-/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-)([a-z0-9]+)\Z`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. Pattern `^(vpc-)([a-z0-9]+)\Z`. A change replaces the resource.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

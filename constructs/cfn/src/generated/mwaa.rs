@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::MWAA::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html)
+///
+/// Its ARN has the form `arn:${Partition}:airflow:${Region}:${Account}:environment/${EnvironmentName}`.
 pub struct CfnEnvironment(Handle);
 static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::MWAA::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnEnvironment {
@@ -12,87 +14,87 @@ impl CfnEnvironment {
 pub const TYPE_NAME: &'static str = "AWS::MWAA::Environment";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 80 characters. Pattern `^[a-zA-Z][0-9a-zA-Z\-_]*$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 80 characters. Required. Pattern `^[a-zA-Z][0-9a-zA-Z\-_]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name)) }
-/// `AirflowConfigurationOptions`. Format `json`.
+/// `AirflowConfigurationOptions`: a JSON object of any form, or its text.
 pub fn airflow_configuration_options(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AirflowConfigurationOptions", value)) }
-/// `AirflowVersion`. 1 to 32 characters. Pattern `^[0-9a-z.]+$`.
+/// `AirflowVersion`: a string of 1 to 32 characters. Pattern `^[0-9a-z.]+$`.
 pub fn airflow_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AirflowVersion", value)) }
-/// `DagS3Path`. At most 1024 characters. Pattern `.*`.
+/// `DagS3Path`: a string of at most 1024 characters. Pattern `.*`.
 pub fn dag_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DagS3Path", value)) }
-/// `EndpointManagement`. A change replaces the resource.
+/// `EndpointManagement`: `CUSTOMER` or `SERVICE`. A change replaces the resource.
 pub fn endpoint_management(&self, value: impl IntoValue<environment::EndpointManagement>) -> Self { Self(with(&self.0, "EndpointManagement", value)) }
-/// `EnvironmentClass`. 1 to 1024 characters.
+/// `EnvironmentClass`: a string of 1 to 1024 characters.
 pub fn environment_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentClass", value)) }
-/// `ExecutionRoleArn`. 1 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `KmsKey`. 1 to 1224 characters. A change replaces the resource.
+/// `KmsKey`: a string of 1 to 1224 characters. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`.
 pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
-/// `LoggingConfiguration`.
+/// `LoggingConfiguration`: an object.
 pub fn logging_configuration(&self, value: impl IntoValue<environment::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
-/// `MaxWebservers`. At least 1.
+/// `MaxWebservers`: a whole number, at least 1.
 pub fn max_webservers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxWebservers", value)) }
-/// `MaxWorkers`. At least 1.
+/// `MaxWorkers`: a whole number, at least 1.
 pub fn max_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxWorkers", value)) }
-/// `MinWebservers`. At least 1.
+/// `MinWebservers`: a whole number, at least 1.
 pub fn min_webservers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinWebservers", value)) }
-/// `MinWorkers`. At least 1.
+/// `MinWorkers`: a whole number, at least 1.
 pub fn min_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinWorkers", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(&self, value: impl IntoValue<environment::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
-/// `PluginsS3ObjectVersion`. At most 1024 characters.
+/// `PluginsS3ObjectVersion`: a string of at most 1024 characters.
 pub fn plugins_s3_object_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PluginsS3ObjectVersion", value)) }
-/// `PluginsS3Path`. At most 1024 characters. Pattern `.*`.
+/// `PluginsS3Path`: a string of at most 1024 characters. Pattern `.*`.
 pub fn plugins_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PluginsS3Path", value)) }
-/// `RequirementsS3ObjectVersion`. At most 1024 characters.
+/// `RequirementsS3ObjectVersion`: a string of at most 1024 characters.
 pub fn requirements_s3_object_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequirementsS3ObjectVersion", value)) }
-/// `RequirementsS3Path`. At most 1024 characters. Pattern `.*`.
+/// `RequirementsS3Path`: a string of at most 1024 characters. Pattern `.*`.
 pub fn requirements_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequirementsS3Path", value)) }
-/// `Schedulers`. 1 to 5.
+/// `Schedulers`: a whole number from 1 to 5.
 pub fn schedulers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Schedulers", value)) }
-/// `SourceBucketArn`. 1 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:s3:::[a-z0-9.\-]+$`.
+/// `SourceBucketArn`: a string of 1 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:s3:::[a-z0-9.\-]+$`. Refers to `Arn` of `AWS::S3::Bucket`.
 pub fn source_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceBucketArn", value)) }
-/// `StartupScriptS3ObjectVersion`. At most 1024 characters.
+/// `StartupScriptS3ObjectVersion`: a string of at most 1024 characters.
 pub fn startup_script_s3_object_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartupScriptS3ObjectVersion", value)) }
-/// `StartupScriptS3Path`. At most 1024 characters. Pattern `.*`.
+/// `StartupScriptS3Path`: a string of at most 1024 characters. Pattern `.*`.
 pub fn startup_script_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartupScriptS3Path", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WebserverAccessMode`.
+/// `WebserverAccessMode`: `PRIVATE_ONLY`, `PUBLIC_ONLY` or `PUBLIC_AND_PRIVATE`.
 pub fn webserver_access_mode(&self, value: impl IntoValue<environment::WebserverAccessMode>) -> Self { Self(with(&self.0, "WebserverAccessMode", value)) }
-/// `WeeklyMaintenanceWindowStart`. 1 to 9 characters. Pattern `(MON|TUE|WED|THU|FRI|SAT|SUN):([01]\d|2[0-3]):(00|30)`.
+/// `WeeklyMaintenanceWindowStart`: a string of 1 to 9 characters. Pattern `(MON|TUE|WED|THU|FRI|SAT|SUN):([01]\d|2[0-3]):(00|30)`.
 pub fn weekly_maintenance_window_start(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WeeklyMaintenanceWindowStart", value)) }
-/// `WorkerReplacementStrategy`.
+/// `WorkerReplacementStrategy`: `FORCED` or `GRACEFUL`. Cannot be read back.
 pub fn worker_replacement_strategy(&self, value: impl IntoValue<environment::WorkerReplacementStrategy>) -> Self { Self(with(&self.0, "WorkerReplacementStrategy", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:airflow:${Region}:${Account}:environment/${EnvironmentName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CeleryExecutorQueue`.
+/// `Fn::GetAtt` of `CeleryExecutorQueue`: a string of at most 1224 characters.
 #[inline]
 pub fn attr_celery_executor_queue(&self) -> Value<String> { self.0.attr("CeleryExecutorQueue") }
-/// `Fn::GetAtt` of `DatabaseVpcEndpointService`.
+/// `Fn::GetAtt` of `DatabaseVpcEndpointService`: a string of at most 1224 characters.
 #[inline]
 pub fn attr_database_vpc_endpoint_service(&self) -> Value<String> { self.0.attr("DatabaseVpcEndpointService") }
-/// `Fn::GetAtt` of `WebserverVpcEndpointService`.
+/// `Fn::GetAtt` of `WebserverVpcEndpointService`: a string of at most 1224 characters.
 #[inline]
 pub fn attr_webserver_vpc_endpoint_service(&self) -> Value<String> { self.0.attr("WebserverVpcEndpointService") }
-/// `Fn::GetAtt` of `WebserverUrl`.
+/// `Fn::GetAtt` of `WebserverUrl`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_webserver_url(&self) -> Value<String> { self.0.attr("WebserverUrl") }
-/// `Fn::GetAtt` of `LoggingConfiguration.DagProcessingLogs.CloudWatchLogGroupArn`.
+/// `Fn::GetAtt` of `LoggingConfiguration.DagProcessingLogs.CloudWatchLogGroupArn`: a string of at most 1224 characters.
 #[inline]
 pub fn attr_logging_configuration_dag_processing_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.DagProcessingLogs.CloudWatchLogGroupArn") }
-/// `Fn::GetAtt` of `LoggingConfiguration.SchedulerLogs.CloudWatchLogGroupArn`.
+/// `Fn::GetAtt` of `LoggingConfiguration.SchedulerLogs.CloudWatchLogGroupArn`: a string of at most 1224 characters.
 #[inline]
 pub fn attr_logging_configuration_scheduler_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.SchedulerLogs.CloudWatchLogGroupArn") }
-/// `Fn::GetAtt` of `LoggingConfiguration.WebserverLogs.CloudWatchLogGroupArn`.
+/// `Fn::GetAtt` of `LoggingConfiguration.WebserverLogs.CloudWatchLogGroupArn`: a string of at most 1224 characters.
 #[inline]
 pub fn attr_logging_configuration_webserver_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.WebserverLogs.CloudWatchLogGroupArn") }
-/// `Fn::GetAtt` of `LoggingConfiguration.WorkerLogs.CloudWatchLogGroupArn`.
+/// `Fn::GetAtt` of `LoggingConfiguration.WorkerLogs.CloudWatchLogGroupArn`: a string of at most 1224 characters.
 #[inline]
 pub fn attr_logging_configuration_worker_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.WorkerLogs.CloudWatchLogGroupArn") }
-/// `Fn::GetAtt` of `LoggingConfiguration.TaskLogs.CloudWatchLogGroupArn`.
+/// `Fn::GetAtt` of `LoggingConfiguration.TaskLogs.CloudWatchLogGroupArn`: a string of at most 1224 characters.
 #[inline]
 pub fn attr_logging_configuration_task_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.TaskLogs.CloudWatchLogGroupArn") }
 }
@@ -108,13 +110,13 @@ impl LastUpdate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CreatedAt`.
+/// `CreatedAt`: a string.
 pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
-/// `Error`.
+/// `Error`: an object.
 pub fn error(self, value: impl IntoValue<UpdateError>) -> Self { Self(set(self.0, "Error", value)) }
-/// `Status`.
+/// `Status`: `SUCCESS`, `PENDING` or `FAILED`.
 pub fn status(self, value: impl IntoValue<UpdateStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `WorkerReplacementStrategy`.
+/// `WorkerReplacementStrategy`: `FORCED` or `GRACEFUL`.
 pub fn worker_replacement_strategy(self, value: impl IntoValue<WorkerReplacementStrategy>) -> Self { Self(set(self.0, "WorkerReplacementStrategy", value)) }
 }
 
@@ -125,15 +127,15 @@ impl LoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DagProcessingLogs`.
+/// `DagProcessingLogs`: an object.
 pub fn dag_processing_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "DagProcessingLogs", value)) }
-/// `SchedulerLogs`.
+/// `SchedulerLogs`: an object.
 pub fn scheduler_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "SchedulerLogs", value)) }
-/// `TaskLogs`.
+/// `TaskLogs`: an object.
 pub fn task_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "TaskLogs", value)) }
-/// `WebserverLogs`.
+/// `WebserverLogs`: an object.
 pub fn webserver_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "WebserverLogs", value)) }
-/// `WorkerLogs`.
+/// `WorkerLogs`: an object.
 pub fn worker_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "WorkerLogs", value)) }
 }
 
@@ -144,15 +146,15 @@ impl LoggingConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DagProcessingLogs`.
+/// `DagProcessingLogs`: an object.
 pub fn dag_processing_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "DagProcessingLogs", value)) }
-/// `SchedulerLogs`.
+/// `SchedulerLogs`: an object.
 pub fn scheduler_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "SchedulerLogs", value)) }
-/// `TaskLogs`.
+/// `TaskLogs`: an object.
 pub fn task_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "TaskLogs", value)) }
-/// `WebserverLogs`.
+/// `WebserverLogs`: an object.
 pub fn webserver_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "WebserverLogs", value)) }
-/// `WorkerLogs`.
+/// `WorkerLogs`: an object.
 pub fn worker_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "WorkerLogs", value)) }
 }
 
@@ -163,11 +165,11 @@ impl ModuleLoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogGroupArn`. At most 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:logs:[a-z0-9\-]+:\d{12}:log-group:\w+`.
+/// `CloudWatchLogGroupArn`: a string of at most 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:logs:[a-z0-9\-]+:\d{12}:log-group:\w+`.
 pub fn cloud_watch_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupArn", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `LogLevel`.
+/// `LogLevel`: `CRITICAL`, `ERROR`, `WARNING`, `INFO` or `DEBUG`.
 pub fn log_level(self, value: impl IntoValue<LoggingLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
@@ -178,9 +180,9 @@ impl ModuleLoggingConfigurationInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `LogLevel`.
+/// `LogLevel`: `CRITICAL`, `ERROR`, `WARNING`, `INFO` or `DEBUG`.
 pub fn log_level(self, value: impl IntoValue<LoggingLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
@@ -191,9 +193,9 @@ impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 1024 characters, of the pattern `^sg-[a-zA-Z0-9\-._]+$`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. 2 to 2 items.
+/// `SubnetIds`: a list of exactly 2 strings, each of 1 to 1024 characters, of the pattern `^subnet-[a-zA-Z0-9\-._]+$`. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -204,9 +206,9 @@ impl UpdateError {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ErrorCode`.
+/// `ErrorCode`: a string.
 pub fn error_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorCode", value)) }
-/// `ErrorMessage`. 1 to 1024 characters. Pattern `^.+$`.
+/// `ErrorMessage`: a string of 1 to 1024 characters. Pattern `^.+$`.
 pub fn error_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
 }
 

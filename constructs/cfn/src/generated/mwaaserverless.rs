@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::MWAAServerless::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaaserverless-workflow.html)
+///
+/// Its ARN has the form `arn:${Partition}:airflow-serverless:${Region}:${Account}:workflow/${WorkflowId}`.
 pub struct CfnWorkflow(Handle);
 static WORKFLOW: ResourceType = ResourceType { name: "AWS::MWAAServerless::Workflow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DefinitionS3Location", "RoleArn"] };
 impl CfnWorkflow {
@@ -12,45 +14,45 @@ impl CfnWorkflow {
 pub const TYPE_NAME: &'static str = "AWS::MWAAServerless::Workflow";
 /// Creates the resource in a scope.
 ///
-/// - `DefinitionS3Location`. Required.
-/// - `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `DefinitionS3Location`: an object. Required.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, definition_s3_location: impl IntoValue<workflow::S3Location>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WORKFLOW), "DefinitionS3Location", definition_s3_location), "RoleArn", role_arn)) }
-/// `Code`.
+/// `Code`: an object.
 pub fn code(&self, value: impl IntoValue<workflow::Code>) -> Self { Self(with(&self.0, "Code", value)) }
-/// `Description`. 1 to 1024 characters. Pattern `^.+$`.
+/// `Description`: a string of 1 to 1024 characters. Pattern `^.+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EncryptionConfiguration`. A change replaces the resource.
+/// `EncryptionConfiguration`: an object. A change replaces the resource.
 pub fn encryption_configuration(&self, value: impl IntoValue<workflow::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `LoggingConfiguration`.
+/// `LoggingConfiguration`: an object.
 pub fn logging_configuration(&self, value: impl IntoValue<workflow::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
-/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9\.\-_]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9\.\-_]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(&self, value: impl IntoValue<workflow::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TriggerMode`. 1 to 255 characters.
+/// `TriggerMode`: a string of 1 to 255 characters.
 pub fn trigger_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TriggerMode", value)) }
-/// `Fn::GetAtt` of `WorkflowArn`.
+/// `Fn::GetAtt` of `WorkflowArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
-/// `Fn::GetAtt` of `WorkflowVersion`.
+/// `Fn::GetAtt` of `WorkflowVersion`: a string of exactly 32 characters.
 #[inline]
 pub fn attr_workflow_version(&self) -> Value<String> { self.0.attr("WorkflowVersion") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
-/// `Fn::GetAtt` of `WorkflowStatus`.
+/// `Fn::GetAtt` of `WorkflowStatus`: a string. One of `READY` or `DELETING`.
 #[inline]
 pub fn attr_workflow_status(&self) -> Value<String> { self.0.attr("WorkflowStatus") }
-/// `Fn::GetAtt` of `ScheduleConfiguration`.
+/// `Fn::GetAtt` of `ScheduleConfiguration`: an object.
 #[inline]
 pub fn attr_schedule_configuration(&self) -> Value<Data> { self.0.attr("ScheduleConfiguration") }
-/// `Fn::GetAtt` of `CodeSnapshottedAt`.
+/// `Fn::GetAtt` of `CodeSnapshottedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_code_snapshotted_at(&self) -> Value<String> { self.0.attr("CodeSnapshottedAt") }
 }
@@ -66,7 +68,7 @@ impl Code {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3Location`.
+/// `S3Location`: an object.
 pub fn s3_location(self, value: impl IntoValue<CodeS3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
@@ -78,11 +80,11 @@ impl CodeS3Location {
 /// It needs [`bucket`](Self::bucket) and [`object_key`](Self::object_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeS3Location", &["Bucket", "ObjectKey"])) }
-/// `Bucket`. Required. 3 to 63 characters.
+/// `Bucket`: a string of 3 to 63 characters. Required.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `ObjectKey`. Required. 1 to 1024 characters.
+/// `ObjectKey`: a string of 1 to 1024 characters. Required.
 pub fn object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKey", value)) }
-/// `VersionId`. 1 to 1024 characters.
+/// `VersionId`: a string of 1 to 1024 characters.
 pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
@@ -92,10 +94,10 @@ pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `AWS_MANAGED_KEY` or `CUSTOMER_MANAGED_KEY`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<EncryptionConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -105,7 +107,7 @@ pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
 /// Creates the object.
 ///
-/// - `LogGroupName`. Required. At least 1 characters. Format `AWS::Logs::LogGroup.Name`.
+/// - `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 or more characters. Required.
 #[inline]
 pub fn new(log_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
 }
@@ -117,9 +119,9 @@ impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 255 characters, of the pattern `^sg-[a-z0-9]*$`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings, each of 1 to 255 characters, of the pattern `^subnet-[a-z0-9]*$`.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -131,11 +133,11 @@ impl S3Location {
 /// It needs [`bucket`](Self::bucket) and [`object_key`](Self::object_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "ObjectKey"])) }
-/// `Bucket`. Required. At least 1 characters.
+/// `Bucket`: a string of 1 or more characters. Required.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `ObjectKey`. Required. At least 1 characters.
+/// `ObjectKey`: a string of 1 or more characters. Required.
 pub fn object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKey", value)) }
-/// `VersionId`.
+/// `VersionId`: a string.
 pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
@@ -146,7 +148,7 @@ impl ScheduleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CronExpression`.
+/// `CronExpression`: a string.
 pub fn cron_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CronExpression", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Neptune::DBCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html)
+///
+/// Its ARN has the form `arn:aws:rds:${Region}:${Account}:cluster:${DBClusterId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDBCluster(Handle);
 static DB_CLUSTER: ResourceType = ResourceType { name: "AWS::Neptune::DBCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDBCluster {
@@ -13,70 +15,70 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::DBCluster";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER)) }
-/// `AssociatedRoles`.
+/// `AssociatedRoles`: a list of objects, all different.
 pub fn associated_roles(&self, value: impl IntoValue<List<db_cluster::DBClusterRole>>) -> Self { Self(with(&self.0, "AssociatedRoles", value)) }
-/// `AvailabilityZones`. A change replaces the resource.
+/// `AvailabilityZones`: a list of strings, all different. A change replaces the resource.
 pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
-/// `BackupRetentionPeriod`. At least 1.
+/// `BackupRetentionPeriod`: a whole number, at least 1.
 pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
-/// `CopyTagsToSnapshot`.
+/// `CopyTagsToSnapshot`: `true` or `false`.
 pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToSnapshot", value)) }
-/// `DBClusterIdentifier`. 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `DBClusterIdentifier`: a string of 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
-/// `DBClusterParameterGroupName`.
+/// `DBClusterParameterGroupName`: a string.
 pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterParameterGroupName", value)) }
-/// `DBInstanceParameterGroupName`.
+/// `DBInstanceParameterGroupName`: a string. Cannot be read back.
 pub fn db_instance_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceParameterGroupName", value)) }
-/// `DBPort`.
+/// `DBPort`: a whole number.
 pub fn db_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DBPort", value)) }
-/// `DBSubnetGroupName`. A change replaces the resource.
+/// `DBSubnetGroupName`: a string. A change replaces the resource.
 pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `true` or `false`.
 pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `EnableCloudwatchLogsExports`.
+/// `EnableCloudwatchLogsExports`: a list of strings, all different.
 pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnableCloudwatchLogsExports", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: a string.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `GlobalClusterIdentifier`. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
+/// `GlobalClusterIdentifier`: a string of 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
 pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
-/// `IamAuthEnabled`.
+/// `IamAuthEnabled`: `true` or `false`.
 pub fn iam_auth_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IamAuthEnabled", value)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `NetworkType`.
+/// `NetworkType`: `IPV4` or `DUAL`.
 pub fn network_type(&self, value: impl IntoValue<db_cluster::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `PreferredBackupWindow`.
+/// `PreferredBackupWindow`: a string.
 pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
-/// `PreferredMaintenanceWindow`.
+/// `PreferredMaintenanceWindow`: a string.
 pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
-/// `RestoreToTime`. A change replaces the resource.
+/// `RestoreToTime`: a string. A change replaces the resource. Cannot be read back.
 pub fn restore_to_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreToTime", value)) }
-/// `RestoreType`. A change replaces the resource.
+/// `RestoreType`: a string. A change replaces the resource. Cannot be read back.
 pub fn restore_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreType", value)) }
-/// `ServerlessScalingConfiguration`.
+/// `ServerlessScalingConfiguration`: an object.
 pub fn serverless_scaling_configuration(&self, value: impl IntoValue<db_cluster::ServerlessScalingConfiguration>) -> Self { Self(with(&self.0, "ServerlessScalingConfiguration", value)) }
-/// `SnapshotIdentifier`. A change replaces the resource.
+/// `SnapshotIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
-/// `SourceDBClusterIdentifier`. A change replaces the resource.
+/// `SourceDBClusterIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
-/// `StorageEncrypted`. A change replaces the resource.
+/// `StorageEncrypted`: `true` or `false`. A change replaces the resource.
 pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<db_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UseLatestRestorableTime`. A change replaces the resource.
+/// `UseLatestRestorableTime`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseLatestRestorableTime", value)) }
-/// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `VpcSecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `ClusterResourceId`.
+/// `Fn::GetAtt` of `ClusterResourceId`: a string.
 #[inline]
 pub fn attr_cluster_resource_id(&self) -> Value<String> { self.0.attr("ClusterResourceId") }
-/// `Fn::GetAtt` of `Port`.
+/// `Fn::GetAtt` of `Port`: a string.
 #[inline]
 pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
-/// `Fn::GetAtt` of `ReadEndpoint`.
+/// `Fn::GetAtt` of `ReadEndpoint`: a string.
 #[inline]
 pub fn attr_read_endpoint(&self) -> Value<String> { self.0.attr("ReadEndpoint") }
 }
@@ -91,10 +93,10 @@ pub struct DBClusterRole(Props);
 impl DBClusterRole {
 /// Creates the object.
 ///
-/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 #[inline]
 pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
-/// `FeatureName`.
+/// `FeatureName`: a string.
 pub fn feature_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeatureName", value)) }
 }
 
@@ -106,9 +108,9 @@ impl ServerlessScalingConfiguration {
 /// It needs [`min_capacity`](Self::min_capacity) and [`max_capacity`](Self::max_capacity); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServerlessScalingConfiguration", &["MinCapacity", "MaxCapacity"])) }
-/// `MinCapacity`. Required. 1 to 128.
+/// `MinCapacity`: a number from 1 to 128. Required.
 pub fn min_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
-/// `MaxCapacity`. Required. 2.5 to 128.
+/// `MaxCapacity`: a number from 2.5 to 128. Required.
 pub fn max_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 }
 
@@ -118,10 +120,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -147,6 +149,8 @@ NetworkType
 }
 
 /// [`AWS::Neptune::DBClusterParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbclusterparametergroup.html)
+///
+/// Its ARN has the form `arn:aws:rds:${Region}:${Account}:cluster-pg:${ClusterPGName}`.
 pub struct CfnDBClusterParameterGroup(Handle);
 static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::Neptune::DBClusterParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "Family", "Parameters"] };
 impl CfnDBClusterParameterGroup {
@@ -156,15 +160,15 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::DBClusterParameterGroup";
 /// It needs [`description`](Self::description), [`family`](Self::family) and [`parameters`](Self::parameters); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP)) }
-/// `Description`. Required. A change replaces the resource.
+/// `Description`: a string. Required. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Family`. Required. A change replaces the resource.
+/// `Family`: a string. Required. A change replaces the resource.
 pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
-/// `Parameters`. Required. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text. Required.
 pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<db_cluster_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -174,6 +178,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Neptune::DBInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:db:${DbInstanceName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDBInstance(Handle);
 static DB_INSTANCE: ResourceType = ResourceType { name: "AWS::Neptune::DBInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBInstanceClass"] };
 impl CfnDBInstance {
@@ -181,35 +187,35 @@ impl CfnDBInstance {
 pub const TYPE_NAME: &'static str = "AWS::Neptune::DBInstance";
 /// Creates the resource in a scope.
 ///
-/// - `DBInstanceClass`. Required.
+/// - `DBInstanceClass`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, db_instance_class: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DB_INSTANCE), "DBInstanceClass", db_instance_class)) }
-/// `AllowMajorVersionUpgrade`.
+/// `AllowMajorVersionUpgrade`: `true` or `false`. Cannot be read back.
 pub fn allow_major_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowMajorVersionUpgrade", value)) }
-/// `AutoMinorVersionUpgrade`. A change may replace the resource.
+/// `AutoMinorVersionUpgrade`: `true` or `false`. A change may replace the resource.
 pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
-/// `AvailabilityZone`. A change replaces the resource.
+/// `AvailabilityZone`: a string. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `DBClusterIdentifier`. A change replaces the resource.
+/// `DBClusterIdentifier`: a string. A change replaces the resource.
 pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
-/// `DBInstanceIdentifier`. A change replaces the resource.
+/// `DBInstanceIdentifier`: a string. A change replaces the resource.
 pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceIdentifier", value)) }
-/// `DBParameterGroupName`. A change may replace the resource.
+/// `DBParameterGroupName`: a string. A change may replace the resource.
 pub fn db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBParameterGroupName", value)) }
-/// `DBSnapshotIdentifier`. A change replaces the resource.
+/// `DBSnapshotIdentifier`: a string. A change replaces the resource. Cannot be read back. Deprecated.
 pub fn db_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSnapshotIdentifier", value)) }
-/// `DBSubnetGroupName`. A change replaces the resource.
+/// `DBSubnetGroupName`: a string. A change replaces the resource.
 pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
-/// `PreferredMaintenanceWindow`. A change may replace the resource.
+/// `PreferredMaintenanceWindow`: a string. A change may replace the resource.
 pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
-/// `PubliclyAccessible`.
+/// `PubliclyAccessible`: `true` or `false`.
 pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<db_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `Port`.
+/// `Fn::GetAtt` of `Port`: a string.
 #[inline]
 pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
 }
@@ -220,6 +226,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Neptune::DBParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbparametergroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:pg:${DBParameterGroupName}`.
 pub struct CfnDBParameterGroup(Handle);
 static DB_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::Neptune::DBParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Family", "Description", "Parameters"] };
 impl CfnDBParameterGroup {
@@ -229,15 +237,15 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::DBParameterGroup";
 /// It needs [`family`](Self::family), [`description`](Self::description) and [`parameters`](Self::parameters); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PARAMETER_GROUP)) }
-/// `Family`. Required. A change replaces the resource.
+/// `Family`: a string. Required. A change replaces the resource.
 pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
-/// `Description`. Required. A change replaces the resource.
+/// `Description`: a string. Required. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Parameters`. Required. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text. Required.
 pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<db_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -247,6 +255,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Neptune::DBSubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbsubnetgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:subgrp:${SubnetGroupName}`.
 pub struct CfnDBSubnetGroup(Handle);
 static DB_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::Neptune::DBSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBSubnetGroupDescription", "SubnetIds"] };
 impl CfnDBSubnetGroup {
@@ -254,13 +264,13 @@ impl CfnDBSubnetGroup {
 pub const TYPE_NAME: &'static str = "AWS::Neptune::DBSubnetGroup";
 /// Creates the resource in a scope.
 ///
-/// - `DBSubnetGroupDescription`. Required.
-/// - `SubnetIds`. Required.
+/// - `DBSubnetGroupDescription`: a string. Required.
+/// - `SubnetIds`: a list of strings. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
-/// `DBSubnetGroupName`. A change replaces the resource.
+/// `DBSubnetGroupName`: a string. A change replaces the resource.
 pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<db_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -270,6 +280,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Neptune::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-eventsubscription.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:es:${SubscriptionName}`.
 pub struct CfnEventSubscription(Handle);
 static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::Neptune::EventSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnsTopicArn"] };
 impl CfnEventSubscription {
@@ -277,20 +289,20 @@ impl CfnEventSubscription {
 pub const TYPE_NAME: &'static str = "AWS::Neptune::EventSubscription";
 /// Creates the resource in a scope.
 ///
-/// - `SnsTopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+/// - `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `EventCategories`.
+/// `EventCategories`: a list of strings, all different.
 pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
-/// `SourceIds`.
+/// `SourceIds`: a list of strings, all different.
 pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
-/// `SourceType`.
+/// `SourceType`: a string.
 pub fn source_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceType", value)) }
-/// `SubscriptionName`. At most 255 characters. A change replaces the resource.
+/// `SubscriptionName`: a string of at most 255 characters. A change replaces the resource.
 pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -308,19 +320,19 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::GlobalCluster";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `true` or `false`.
 pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `Engine`. A change replaces the resource.
+/// `Engine`: `neptune`. A change replaces the resource.
 pub fn engine(&self, value: impl IntoValue<global_cluster::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: a string.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `GlobalClusterIdentifier`. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
+/// `GlobalClusterIdentifier`: a string of 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
 pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
-/// `SourceDBClusterIdentifier`. A change replaces the resource.
+/// `SourceDBClusterIdentifier`: a string. A change replaces the resource.
 pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
-/// `StorageEncrypted`. A change replaces the resource.
+/// `StorageEncrypted`: `true` or `false`. A change replaces the resource.
 pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<global_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::NeptuneGraph::Graph`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html)
+///
+/// Its ARN has the form `arn:${Partition}:neptune-graph:${Region}:${Account}:graph/${ResourceId}`.
 pub struct CfnGraph(Handle);
 static GRAPH: ResourceType = ResourceType { name: "AWS::NeptuneGraph::Graph", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProvisionedMemory"] };
 impl CfnGraph {
@@ -12,32 +14,32 @@ impl CfnGraph {
 pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::Graph";
 /// Creates the resource in a scope.
 ///
-/// - `ProvisionedMemory`. Required. 16 to 24576. A change may replace the resource.
+/// - `ProvisionedMemory`: a whole number from 16 to 24576. Required. A change may replace the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, provisioned_memory: impl IntoValue<i64>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GRAPH), "ProvisionedMemory", provisioned_memory)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `true` or `false`.
 pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `GraphName`. 1 to 63 characters. Pattern `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+/// `GraphName`: a string of 1 to 63 characters. Pattern `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
 pub fn graph_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GraphName", value)) }
-/// `ImportTask`. A change replaces the resource.
+/// `ImportTask`: an object. A change replaces the resource. Cannot be read back.
 pub fn import_task(&self, value: impl IntoValue<graph::ImportTask>) -> Self { Self(with(&self.0, "ImportTask", value)) }
-/// `KmsKeyIdentifier`. 1 to 1024 characters. Pattern `arn:aws(|-cn|-us-gov|-iso|-iso-b|-iso-e|-iso-f|-eusc):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}`. A change replaces the resource.
+/// `KmsKeyIdentifier`: a string of 1 to 1024 characters. Pattern `arn:aws(|-cn|-us-gov|-iso|-iso-b|-iso-e|-iso-f|-eusc):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}`. A change replaces the resource.
 pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
-/// `PublicConnectivity`.
+/// `PublicConnectivity`: `true` or `false`.
 pub fn public_connectivity(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PublicConnectivity", value)) }
-/// `ReplicaCount`. 0 to 2. A change replaces the resource.
+/// `ReplicaCount`: a whole number from 0 to 2. A change replaces the resource.
 pub fn replica_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicaCount", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<graph::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VectorSearchConfiguration`. A change replaces the resource.
+/// `VectorSearchConfiguration`: an object. A change replaces the resource.
 pub fn vector_search_configuration(&self, value: impl IntoValue<graph::VectorSearchConfiguration>) -> Self { Self(with(&self.0, "VectorSearchConfiguration", value)) }
-/// `Fn::GetAtt` of `GraphArn`.
+/// `Fn::GetAtt` of `GraphArn`: a string.
 #[inline]
 pub fn attr_graph_arn(&self) -> Value<String> { self.0.attr("GraphArn") }
-/// `Fn::GetAtt` of `GraphId`.
+/// `Fn::GetAtt` of `GraphId`: a string.
 #[inline]
 pub fn attr_graph_id(&self) -> Value<String> { self.0.attr("GraphId") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 }
@@ -53,7 +55,7 @@ impl ImportOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Neptune`.
+/// `Neptune`: an object.
 pub fn neptune(self, value: impl IntoValue<NeptuneImportOptions>) -> Self { Self(set(self.0, "Neptune", value)) }
 }
 
@@ -65,23 +67,23 @@ impl ImportTask {
 /// It needs [`source`](Self::source) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ImportTask", &["Source", "RoleArn"])) }
-/// `Source`. Required.
+/// `Source`: a string. Required.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `RoleArn`. Required. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[^:]*:iam::[0-9]{12}:(role|role/service-role)(/[\w+=,.@-]+)+`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1024 characters. Required. Pattern `arn:aws[^:]*:iam::[0-9]{12}:(role|role/service-role)(/[\w+=,.@-]+)+`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `BlankNodeHandling`.
+/// `BlankNodeHandling`: `convertToIri`.
 pub fn blank_node_handling(self, value: impl IntoValue<ImportTaskBlankNodeHandling>) -> Self { Self(set(self.0, "BlankNodeHandling", value)) }
-/// `FailOnError`.
+/// `FailOnError`: `true` or `false`.
 pub fn fail_on_error(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FailOnError", value)) }
-/// `Format`.
+/// `Format`: `CSV`, `OPEN_CYPHER`, `PARQUET` or `NTRIPLES`.
 pub fn format(self, value: impl IntoValue<ImportTaskFormat>) -> Self { Self(set(self.0, "Format", value)) }
-/// `ImportOptions`.
+/// `ImportOptions`: an object.
 pub fn import_options(self, value: impl IntoValue<ImportOptions>) -> Self { Self(set(self.0, "ImportOptions", value)) }
-/// `MaxProvisionedMemory`. 16 to 24576.
+/// `MaxProvisionedMemory`: a whole number from 16 to 24576.
 pub fn max_provisioned_memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxProvisionedMemory", value)) }
-/// `MinProvisionedMemory`. 16 to 24576.
+/// `MinProvisionedMemory`: a whole number from 16 to 24576.
 pub fn min_provisioned_memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinProvisionedMemory", value)) }
-/// `ParquetType`.
+/// `ParquetType`: `COLUMNAR`.
 pub fn parquet_type(self, value: impl IntoValue<ImportTaskParquetType>) -> Self { Self(set(self.0, "ParquetType", value)) }
 }
 
@@ -93,13 +95,13 @@ impl NeptuneImportOptions {
 /// It needs [`s3_export_path`](Self::s3_export_path) and [`s3_export_kms_key_id`](Self::s3_export_kms_key_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NeptuneImportOptions", &["S3ExportPath", "S3ExportKmsKeyId"])) }
-/// `S3ExportPath`. Required. 1 to 1024 characters.
+/// `S3ExportPath`: a string of 1 to 1024 characters. Required.
 pub fn s3_export_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ExportPath", value)) }
-/// `S3ExportKmsKeyId`. Required. 1 to 1024 characters.
+/// `S3ExportKmsKeyId`: a string of 1 to 1024 characters. Required.
 pub fn s3_export_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ExportKmsKeyId", value)) }
-/// `PreserveDefaultVertexLabels`.
+/// `PreserveDefaultVertexLabels`: `true` or `false`.
 pub fn preserve_default_vertex_labels(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveDefaultVertexLabels", value)) }
-/// `PreserveEdgeIds`.
+/// `PreserveEdgeIds`: `true` or `false`.
 pub fn preserve_edge_ids(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveEdgeIds", value)) }
 }
 
@@ -109,10 +111,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -122,7 +124,7 @@ pub struct VectorSearchConfiguration(Props);
 impl VectorSearchConfiguration {
 /// Creates the object.
 ///
-/// - `VectorSearchDimension`. Required.
+/// - `VectorSearchDimension`: a whole number. Required.
 #[inline]
 pub fn new(vector_search_dimension: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "VectorSearchDimension", vector_search_dimension)) }
 }
@@ -173,6 +175,8 @@ ImportTaskParquetType
 }
 
 /// [`AWS::NeptuneGraph::GraphSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graphsnapshot.html)
+///
+/// Its ARN has the form `arn:${Partition}:neptune-graph:${Region}:${Account}:graph-snapshot/${ResourceId}`.
 pub struct CfnGraphSnapshot(Handle);
 static GRAPH_SNAPSHOT: ResourceType = ResourceType { name: "AWS::NeptuneGraph::GraphSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GraphIdentifier", "SnapshotName"] };
 impl CfnGraphSnapshot {
@@ -182,25 +186,25 @@ pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::GraphSnapshot";
 /// It needs [`graph_identifier`](Self::graph_identifier) and [`snapshot_name`](Self::snapshot_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GRAPH_SNAPSHOT)) }
-/// `GraphIdentifier`. Required. Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
+/// `GraphIdentifier`: a string. Required. Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
 pub fn graph_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GraphIdentifier", value)) }
-/// `SnapshotName`. Required. 1 to 63 characters. Pattern `^(?!gs-)[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// `SnapshotName`: a string of 1 to 63 characters. Required. Pattern `^(?!gs-)[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<graph_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:neptune-graph:${Region}:${Account}:graph-snapshot/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `SnapshotCreateTime`.
+/// `Fn::GetAtt` of `SnapshotCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `AVAILABLE`, `DELETING` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `KmsKeyIdentifier`.
+/// `Fn::GetAtt` of `KmsKeyIdentifier`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_kms_key_identifier(&self) -> Value<String> { self.0.attr("KmsKeyIdentifier") }
 }
@@ -239,18 +243,18 @@ pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::PrivateGraphEndpoint";
 /// It needs [`graph_identifier`](Self::graph_identifier) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIVATE_GRAPH_ENDPOINT)) }
-/// `GraphIdentifier`. Required. Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
+/// `GraphIdentifier`: a string. Required. Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
 pub fn graph_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GraphIdentifier", value)) }
-/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-z0-9]+$`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. Pattern `^vpc-[a-z0-9]+$`. A change replaces the resource.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Cannot be read back.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. 1 to 6 items. A change replaces the resource.
+/// `SubnetIds`: a list of 1 to 6 strings, each of the pattern `^subnet-[a-z0-9]+$`. A change replaces the resource.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `Fn::GetAtt` of `PrivateGraphEndpointIdentifier`.
+/// `Fn::GetAtt` of `PrivateGraphEndpointIdentifier`: a string.
 #[inline]
 pub fn attr_private_graph_endpoint_identifier(&self) -> Value<String> { self.0.attr("PrivateGraphEndpointIdentifier") }
-/// `Fn::GetAtt` of `VpcEndpointId`.
+/// `Fn::GetAtt` of `VpcEndpointId`: a string.
 #[inline]
 pub fn attr_vpc_endpoint_id(&self) -> Value<String> { self.0.attr("VpcEndpointId") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::NetworkFirewall::ContainerAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-containerassociation.html)
+///
+/// Its ARN has the form `arn:${Partition}:network-firewall:${Region}:${Account}:container-association/${Name}`.
 pub struct CfnContainerAssociation(Handle);
 static CONTAINER_ASSOCIATION: ResourceType = ResourceType { name: "AWS::NetworkFirewall::ContainerAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ContainerAssociationName", "Type", "ContainerMonitoringConfigurations"] };
 impl CfnContainerAssociation {
@@ -14,23 +16,23 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::ContainerAssociation"
 /// It needs [`container_association_name`](Self::container_association_name), [`type_`](Self::type_) and [`container_monitoring_configurations`](Self::container_monitoring_configurations); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER_ASSOCIATION)) }
-/// `ContainerAssociationName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `ContainerAssociationName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn container_association_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerAssociationName", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `ECS` or `EKS`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<container_association::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `ContainerMonitoringConfigurations`. Required.
+/// `ContainerMonitoringConfigurations`: a list of objects, all different. Required.
 pub fn container_monitoring_configurations(&self, value: impl IntoValue<List<container_association::ContainerMonitoringConfiguration>>) -> Self { Self(with(&self.0, "ContainerMonitoringConfigurations", value)) }
-/// `Description`. At most 512 characters. Pattern `^.*$`.
+/// `Description`: a string of at most 512 characters. Pattern `^.*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<container_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ContainerAssociationArn`.
+/// `Fn::GetAtt` of `ContainerAssociationArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_container_association_arn(&self) -> Value<String> { self.0.attr("ContainerAssociationArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATING`, `DELETING` or `UPDATING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `ResolvedCidrCount`.
+/// `Fn::GetAtt` of `ResolvedCidrCount`: a whole number from 0 to 1000000.
 #[inline]
 pub fn attr_resolved_cidr_count(&self) -> Value<i64> { self.0.attr("ResolvedCidrCount") }
 }
@@ -46,8 +48,8 @@ pub struct ContainerAttribute(Props);
 impl ContainerAttribute {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 256 characters. Pattern `^\S+$`.
-/// - `Value`. Required. 1 to 256 characters. Pattern `^\S+$`.
+/// - `Key`: a string of 1 to 256 characters. Required. Pattern `^\S+$`.
+/// - `Value`: a string of 1 to 256 characters. Required. Pattern `^\S+$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -58,10 +60,10 @@ pub struct ContainerMonitoringConfiguration(Props);
 impl ContainerMonitoringConfiguration {
 /// Creates the object.
 ///
-/// - `ClusterArn`. Required. 1 to 256 characters. Pattern `^arn:aws`.
+/// - `ClusterArn`: a string of 1 to 256 characters. Required. Pattern `^arn:aws`.
 #[inline]
 pub fn new(cluster_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
-/// `AttributeFilters`.
+/// `AttributeFilters`: a list of objects, all different.
 pub fn attribute_filters(self, value: impl IntoValue<List<ContainerAttribute>>) -> Self { Self(set(self.0, "AttributeFilters", value)) }
 }
 
@@ -101,6 +103,8 @@ Type
 }
 
 /// [`AWS::NetworkFirewall::Firewall`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html)
+///
+/// Its ARN has the form `arn:${Partition}:network-firewall:${Region}:${Account}:firewall/${Name}`.
 pub struct CfnFirewall(Handle);
 static FIREWALL: ResourceType = ResourceType { name: "AWS::NetworkFirewall::Firewall", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FirewallName", "FirewallPolicyArn"] };
 impl CfnFirewall {
@@ -110,53 +114,53 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::Firewall";
 /// It needs [`firewall_name`](Self::firewall_name) and [`firewall_policy_arn`](Self::firewall_policy_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL)) }
-/// `FirewallName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `FirewallName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn firewall_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallName", value)) }
-/// `FirewallPolicyArn`. Required. 1 to 256 characters. Pattern `^arn:aws.*$`.
+/// `FirewallPolicyArn`: a string of 1 to 256 characters. Required. Pattern `^arn:aws.*$`. Refers to `FirewallPolicyArn` of `AWS::NetworkFirewall::FirewallPolicy`.
 pub fn firewall_policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallPolicyArn", value)) }
-/// `AvailabilityZoneChangeProtection`.
+/// `AvailabilityZoneChangeProtection`: `true` or `false`.
 pub fn availability_zone_change_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AvailabilityZoneChangeProtection", value)) }
-/// `AvailabilityZoneMappings`.
+/// `AvailabilityZoneMappings`: a list of objects, all different.
 pub fn availability_zone_mappings(&self, value: impl IntoValue<List<firewall::AvailabilityZoneMapping>>) -> Self { Self(with(&self.0, "AvailabilityZoneMappings", value)) }
-/// `DeleteProtection`.
+/// `DeleteProtection`: `true` or `false`.
 pub fn delete_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteProtection", value)) }
-/// `Description`. At most 512 characters. Pattern `^.*$`.
+/// `Description`: a string of at most 512 characters. Pattern `^.*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnabledAnalysisTypes`.
+/// `EnabledAnalysisTypes`: a list of values, each `TLS_SNI` or `HTTP_HOST`.
 pub fn enabled_analysis_types(&self, value: impl IntoValue<List<firewall::EnabledAnalysisType>>) -> Self { Self(with(&self.0, "EnabledAnalysisTypes", value)) }
-/// `FirewallPolicyChangeProtection`.
+/// `FirewallPolicyChangeProtection`: `true` or `false`.
 pub fn firewall_policy_change_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FirewallPolicyChangeProtection", value)) }
-/// `NatGatewayMappings`. A change replaces the resource.
+/// `NatGatewayMappings`: a list of objects, all different. A change replaces the resource.
 pub fn nat_gateway_mappings(&self, value: impl IntoValue<List<firewall::NatGatewayMapping>>) -> Self { Self(with(&self.0, "NatGatewayMappings", value)) }
-/// `NoSourcePreservation`. A change replaces the resource.
+/// `NoSourcePreservation`: `true` or `false`. A change replaces the resource.
 pub fn no_source_preservation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NoSourcePreservation", value)) }
-/// `ProxySettings`.
+/// `ProxySettings`: an object.
 pub fn proxy_settings(&self, value: impl IntoValue<firewall::ProxySettings>) -> Self { Self(with(&self.0, "ProxySettings", value)) }
-/// `SubnetChangeProtection`.
+/// `SubnetChangeProtection`: `true` or `false`.
 pub fn subnet_change_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SubnetChangeProtection", value)) }
-/// `SubnetMappings`.
+/// `SubnetMappings`: a list of objects, all different.
 pub fn subnet_mappings(&self, value: impl IntoValue<List<firewall::SubnetMapping>>) -> Self { Self(with(&self.0, "SubnetMappings", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<firewall::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TransitGatewayId`. 1 to 128 characters. Pattern `^tgw-[0-9a-z]+$`.
+/// `TransitGatewayId`: a string of 1 to 128 characters. Pattern `^tgw-[0-9a-z]+$`.
 pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
-/// `VpcEndpoint`. A change replaces the resource.
+/// `VpcEndpoint`: an object. A change replaces the resource.
 pub fn vpc_endpoint(&self, value: impl IntoValue<firewall::VpcEndpoint>) -> Self { Self(with(&self.0, "VpcEndpoint", value)) }
-/// `VpcId`. 1 to 128 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 128 characters. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Fn::GetAtt` of `FirewallArn`.
+/// `Fn::GetAtt` of `FirewallArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_firewall_arn(&self) -> Value<String> { self.0.attr("FirewallArn") }
-/// `Fn::GetAtt` of `FirewallId`.
+/// `Fn::GetAtt` of `FirewallId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_firewall_id(&self) -> Value<String> { self.0.attr("FirewallId") }
-/// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
+/// `Fn::GetAtt` of `TransitGatewayAttachmentId`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
-/// `Fn::GetAtt` of `EndpointIds`.
+/// `Fn::GetAtt` of `EndpointIds`: a list of strings.
 #[inline]
 pub fn attr_endpoint_ids(&self) -> Value<List<String>> { self.0.attr("EndpointIds") }
-/// `Fn::GetAtt` of `NumberOfAssociations`.
+/// `Fn::GetAtt` of `NumberOfAssociations`: a whole number.
 #[inline]
 pub fn attr_number_of_associations(&self) -> Value<i64> { self.0.attr("NumberOfAssociations") }
 }
@@ -172,7 +176,7 @@ pub struct AvailabilityZoneMapping(Props);
 impl AvailabilityZoneMapping {
 /// Creates the object.
 ///
-/// - `AvailabilityZone`. Required. 1 to 128 characters. Pattern `^\S+$`.
+/// - `AvailabilityZone`: a string of 1 to 128 characters. Required. Pattern `^\S+$`.
 #[inline]
 pub fn new(availability_zone: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AvailabilityZone", availability_zone)) }
 }
@@ -184,9 +188,9 @@ impl ListenerProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `Type`.
+/// `Type`: `HTTP` or `HTTPS`.
 pub fn type_(self, value: impl IntoValue<ListenerPropertyType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -196,7 +200,7 @@ pub struct NatGatewayMapping(Props);
 impl NatGatewayMapping {
 /// Creates the object.
 ///
-/// - `NatGatewayId`. Required. At least 1 characters.
+/// - `NatGatewayId`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(nat_gateway_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "NatGatewayId", nat_gateway_id)) }
 }
@@ -208,7 +212,7 @@ impl ProxySettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ListenerProperties`.
+/// `ListenerProperties`: a list of objects.
 pub fn listener_properties(self, value: impl IntoValue<List<ListenerProperty>>) -> Self { Self(set(self.0, "ListenerProperties", value)) }
 }
 
@@ -218,10 +222,10 @@ pub struct SubnetMapping(Props);
 impl SubnetMapping {
 /// Creates the object.
 ///
-/// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
+/// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[inline]
 pub fn new(subnet_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
-/// `IPAddressType`.
+/// `IPAddressType`: `DUALSTACK`, `IPV4` or `IPV6`.
 pub fn ip_address_type(self, value: impl IntoValue<SubnetMappingIPAddressType>) -> Self { Self(set(self.0, "IPAddressType", value)) }
 }
 
@@ -232,9 +236,9 @@ impl VpcEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SubnetMappings`.
+/// `SubnetMappings`: a list of objects, all different.
 pub fn subnet_mappings(self, value: impl IntoValue<List<SubnetMapping>>) -> Self { Self(set(self.0, "SubnetMappings", value)) }
-/// `VpcId`. 1 to 128 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]+$`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 128 characters. Pattern `^vpc-[0-9a-f]+$`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
@@ -287,6 +291,8 @@ SubnetMappingIPAddressType
 }
 
 /// [`AWS::NetworkFirewall::FirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewallpolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:network-firewall:${Region}:${Account}:firewall-policy/${Name}`.
 pub struct CfnFirewallPolicy(Handle);
 static FIREWALL_POLICY: ResourceType = ResourceType { name: "AWS::NetworkFirewall::FirewallPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FirewallPolicyName", "FirewallPolicy"] };
 impl CfnFirewallPolicy {
@@ -294,18 +300,18 @@ impl CfnFirewallPolicy {
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::FirewallPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `FirewallPolicyName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `FirewallPolicy`. Required.
+/// - `FirewallPolicyName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `FirewallPolicy`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, firewall_policy_name: impl IntoValue<String>, firewall_policy: impl IntoValue<firewall_policy::FirewallPolicy>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FIREWALL_POLICY), "FirewallPolicyName", firewall_policy_name), "FirewallPolicy", firewall_policy)) }
-/// `Description`. 1 to 512 characters. Pattern `^.*$`.
+/// `Description`: a string of 1 to 512 characters. Pattern `^.*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<firewall_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `FirewallPolicyArn`.
+/// `Fn::GetAtt` of `FirewallPolicyArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_firewall_policy_arn(&self) -> Value<String> { self.0.attr("FirewallPolicyArn") }
-/// `Fn::GetAtt` of `FirewallPolicyId`.
+/// `Fn::GetAtt` of `FirewallPolicyId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_firewall_policy_id(&self) -> Value<String> { self.0.attr("FirewallPolicyId") }
 }
@@ -322,7 +328,7 @@ impl ActionDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PublishMetricAction`.
+/// `PublishMetricAction`: an object.
 pub fn publish_metric_action(self, value: impl IntoValue<PublishMetricAction>) -> Self { Self(set(self.0, "PublishMetricAction", value)) }
 }
 
@@ -332,8 +338,8 @@ pub struct CustomAction(Props);
 impl CustomAction {
 /// Creates the object.
 ///
-/// - `ActionName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `ActionDefinition`. Required.
+/// - `ActionName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9]+$`.
+/// - `ActionDefinition`: an object. Required.
 #[inline]
 pub fn new(action_name: impl IntoValue<String>, action_definition: impl IntoValue<ActionDefinition>) -> Self { Self(set(set(Props::new(), "ActionName", action_name), "ActionDefinition", action_definition)) }
 }
@@ -344,7 +350,7 @@ pub struct Dimension(Props);
 impl Dimension {
 /// Creates the object.
 ///
-/// - `Value`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_ ]+$`.
+/// - `Value`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-_ ]+$`.
 #[inline]
 pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
@@ -356,7 +362,7 @@ impl FirewallPolicyPolicyVariables {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RuleVariables`.
+/// `RuleVariables`: entries by name, each an object.
 pub fn rule_variables(self, value: impl IntoValue<Map<IPSet>>) -> Self { Self(set(self.0, "RuleVariables", value)) }
 }
 
@@ -368,25 +374,25 @@ impl FirewallPolicy {
 /// It needs [`stateless_default_actions`](Self::stateless_default_actions) and [`stateless_fragment_default_actions`](Self::stateless_fragment_default_actions); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FirewallPolicy", &["StatelessDefaultActions", "StatelessFragmentDefaultActions"])) }
-/// `StatelessDefaultActions`. Required.
+/// `StatelessDefaultActions`: a list of strings. Required.
 pub fn stateless_default_actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StatelessDefaultActions", value)) }
-/// `StatelessFragmentDefaultActions`. Required.
+/// `StatelessFragmentDefaultActions`: a list of strings. Required.
 pub fn stateless_fragment_default_actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StatelessFragmentDefaultActions", value)) }
-/// `EnableTLSSessionHolding`.
+/// `EnableTLSSessionHolding`: `true` or `false`.
 pub fn enable_tls_session_holding(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableTLSSessionHolding", value)) }
-/// `PolicyVariables`.
+/// `PolicyVariables`: an object.
 pub fn policy_variables(self, value: impl IntoValue<FirewallPolicyPolicyVariables>) -> Self { Self(set(self.0, "PolicyVariables", value)) }
-/// `StatefulDefaultActions`.
+/// `StatefulDefaultActions`: a list of strings.
 pub fn stateful_default_actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StatefulDefaultActions", value)) }
-/// `StatefulEngineOptions`.
+/// `StatefulEngineOptions`: an object.
 pub fn stateful_engine_options(self, value: impl IntoValue<StatefulEngineOptions>) -> Self { Self(set(self.0, "StatefulEngineOptions", value)) }
-/// `StatefulRuleGroupReferences`.
+/// `StatefulRuleGroupReferences`: a list of objects.
 pub fn stateful_rule_group_references(self, value: impl IntoValue<List<StatefulRuleGroupReference>>) -> Self { Self(set(self.0, "StatefulRuleGroupReferences", value)) }
-/// `StatelessCustomActions`.
+/// `StatelessCustomActions`: a list of objects.
 pub fn stateless_custom_actions(self, value: impl IntoValue<List<CustomAction>>) -> Self { Self(set(self.0, "StatelessCustomActions", value)) }
-/// `StatelessRuleGroupReferences`.
+/// `StatelessRuleGroupReferences`: a list of objects.
 pub fn stateless_rule_group_references(self, value: impl IntoValue<List<StatelessRuleGroupReference>>) -> Self { Self(set(self.0, "StatelessRuleGroupReferences", value)) }
-/// `TLSInspectionConfigurationArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
+/// `TLSInspectionConfigurationArn`: a string of 1 to 256 characters. Pattern `^(arn:aws.*)$`.
 pub fn tls_inspection_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TLSInspectionConfigurationArn", value)) }
 }
 
@@ -397,7 +403,7 @@ impl IPSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Definition`.
+/// `Definition`: a list of strings, each of 1 or more characters, of the pattern `^.*$`.
 pub fn definition(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Definition", value)) }
 }
 
@@ -407,7 +413,7 @@ pub struct PublishMetricAction(Props);
 impl PublishMetricAction {
 /// Creates the object.
 ///
-/// - `Dimensions`. Required. 1 to 1 items.
+/// - `Dimensions`: a list of exactly 1 objects. Required.
 #[inline]
 pub fn new(dimensions: impl IntoValue<List<Dimension>>) -> Self { Self(set(Props::new(), "Dimensions", dimensions)) }
 }
@@ -419,7 +425,7 @@ impl StatefulEngineOptionsFlowTimeouts {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TcpIdleTimeoutSeconds`. 60 to 6000.
+/// `TcpIdleTimeoutSeconds`: a whole number from 60 to 6000.
 pub fn tcp_idle_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TcpIdleTimeoutSeconds", value)) }
 }
 
@@ -430,11 +436,11 @@ impl StatefulEngineOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FlowTimeouts`.
+/// `FlowTimeouts`: an object.
 pub fn flow_timeouts(self, value: impl IntoValue<StatefulEngineOptionsFlowTimeouts>) -> Self { Self(set(self.0, "FlowTimeouts", value)) }
-/// `RuleOrder`.
+/// `RuleOrder`: `DEFAULT_ACTION_ORDER` or `STRICT_ORDER`.
 pub fn rule_order(self, value: impl IntoValue<RuleOrder>) -> Self { Self(set(self.0, "RuleOrder", value)) }
-/// `StreamExceptionPolicy`.
+/// `StreamExceptionPolicy`: `DROP`, `CONTINUE` or `REJECT`.
 pub fn stream_exception_policy(self, value: impl IntoValue<StreamExceptionPolicy>) -> Self { Self(set(self.0, "StreamExceptionPolicy", value)) }
 }
 
@@ -445,7 +451,7 @@ impl StatefulRuleGroupOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Action`.
+/// `Action`: `DROP_TO_ALERT`.
 pub fn action(self, value: impl IntoValue<OverrideAction>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
@@ -455,14 +461,14 @@ pub struct StatefulRuleGroupReference(Props);
 impl StatefulRuleGroupReference {
 /// Creates the object.
 ///
-/// - `ResourceArn`. Required. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
+/// - `ResourceArn`: a string of 1 to 256 characters. Required. Pattern `^(arn:aws.*)$`. Refers to `RuleGroupArn` of `AWS::NetworkFirewall::RuleGroup`.
 #[inline]
 pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
-/// `DeepThreatInspection`.
+/// `DeepThreatInspection`: `true` or `false`.
 pub fn deep_threat_inspection(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeepThreatInspection", value)) }
-/// `Override`.
+/// `Override`: an object.
 pub fn override_(self, value: impl IntoValue<StatefulRuleGroupOverride>) -> Self { Self(set(self.0, "Override", value)) }
-/// `Priority`. 1 to 65535.
+/// `Priority`: a whole number from 1 to 65535.
 pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
 }
 
@@ -472,8 +478,8 @@ pub struct StatelessRuleGroupReference(Props);
 impl StatelessRuleGroupReference {
 /// Creates the object.
 ///
-/// - `ResourceArn`. Required. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
-/// - `Priority`. Required. 1 to 65535.
+/// - `ResourceArn`: a string of 1 to 256 characters. Required. Pattern `^(arn:aws.*)$`. Refers to `RuleGroupArn` of `AWS::NetworkFirewall::RuleGroup`.
+/// - `Priority`: a whole number from 1 to 65535. Required.
 #[inline]
 pub fn new(resource_arn: impl IntoValue<String>, priority: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ResourceArn", resource_arn), "Priority", priority)) }
 }
@@ -538,13 +544,13 @@ impl CfnLoggingConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::LoggingConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `FirewallArn`. Required. 1 to 256 characters. Pattern `^arn:aws.*$`. A change replaces the resource.
-/// - `LoggingConfiguration`. Required.
+/// - `FirewallArn`: a string of 1 to 256 characters. Required. Pattern `^arn:aws.*$`. A change replaces the resource. Refers to `FirewallArn` of `AWS::NetworkFirewall::Firewall`.
+/// - `LoggingConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, firewall_arn: impl IntoValue<String>, logging_configuration: impl IntoValue<logging_configuration::LoggingConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "FirewallArn", firewall_arn), "LoggingConfiguration", logging_configuration)) }
-/// `EnableMonitoringDashboard`.
+/// `EnableMonitoringDashboard`: `true` or `false`.
 pub fn enable_monitoring_dashboard(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableMonitoringDashboard", value)) }
-/// `FirewallName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `FirewallName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn firewall_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallName", value)) }
 }
 
@@ -560,11 +566,11 @@ impl LogDestinationConfig {
 /// It needs [`log_type`](Self::log_type), [`log_destination_type`](Self::log_destination_type) and [`log_destination`](Self::log_destination); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogDestinationConfig", &["LogType", "LogDestinationType", "LogDestination"])) }
-/// `LogType`. Required.
+/// `LogType`: `ALERT`, `FLOW` or `TLS`. Required.
 pub fn log_type(self, value: impl IntoValue<LogDestinationConfigLogType>) -> Self { Self(set(self.0, "LogType", value)) }
-/// `LogDestinationType`. Required.
+/// `LogDestinationType`: `S3`, `CloudWatchLogs` or `KinesisDataFirehose`. Required.
 pub fn log_destination_type(self, value: impl IntoValue<LogDestinationConfigLogDestinationType>) -> Self { Self(set(self.0, "LogDestinationType", value)) }
-/// `LogDestination`. Required.
+/// `LogDestination`: entries by name, each a string of 1 to 1024 characters. Required.
 pub fn log_destination(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "LogDestination", value)) }
 }
 
@@ -574,7 +580,7 @@ pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
 /// Creates the object.
 ///
-/// - `LogDestinationConfigs`. Required. At least 1 items.
+/// - `LogDestinationConfigs`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(log_destination_configs: impl IntoValue<List<LogDestinationConfig>>) -> Self { Self(set(Props::new(), "LogDestinationConfigs", log_destination_configs)) }
 }
@@ -615,6 +621,8 @@ LogDestinationConfigLogType
 }
 
 /// [`AWS::NetworkFirewall::RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-rulegroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:network-firewall:${Region}:${Account}:stateful-rulegroup/${Name}`.
 pub struct CfnRuleGroup(Handle);
 static RULE_GROUP: ResourceType = ResourceType { name: "AWS::NetworkFirewall::RuleGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "Capacity", "RuleGroupName"] };
 impl CfnRuleGroup {
@@ -624,24 +632,24 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::RuleGroup";
 /// It needs [`type_`](Self::type_), [`capacity`](Self::capacity) and [`rule_group_name`](Self::rule_group_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE_GROUP)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `STATELESS` or `STATEFUL`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<rule_group::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Capacity`. Required. A change replaces the resource.
+/// `Capacity`: a whole number. Required. A change replaces the resource.
 pub fn capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Capacity", value)) }
-/// `RuleGroupName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `RuleGroupName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn rule_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleGroupName", value)) }
-/// `Description`. 1 to 512 characters. Pattern `^.*$`.
+/// `Description`: a string of 1 to 512 characters. Pattern `^.*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `RuleGroup`.
+/// `RuleGroup`: an object.
 pub fn rule_group(&self, value: impl IntoValue<rule_group::RuleGroup>) -> Self { Self(with(&self.0, "RuleGroup", value)) }
-/// `SummaryConfiguration`.
+/// `SummaryConfiguration`: an object.
 pub fn summary_configuration(&self, value: impl IntoValue<rule_group::SummaryConfiguration>) -> Self { Self(with(&self.0, "SummaryConfiguration", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<rule_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RuleGroupArn`.
+/// `Fn::GetAtt` of `RuleGroupArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_rule_group_arn(&self) -> Value<String> { self.0.attr("RuleGroupArn") }
-/// `Fn::GetAtt` of `RuleGroupId`.
+/// `Fn::GetAtt` of `RuleGroupId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_rule_group_id(&self) -> Value<String> { self.0.attr("RuleGroupId") }
 }
@@ -659,7 +667,7 @@ impl SummaryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RuleOptions`.
+/// `RuleOptions`: a list of values, each `SID`, `MSG` or `METADATA`.
 pub fn rule_options(self, value: impl IntoValue<List<SummaryRuleOption>>) -> Self { Self(set(self.0, "RuleOptions", value)) }
 }
 
@@ -669,7 +677,7 @@ pub struct Address(Props);
 impl Address {
 /// Creates the object.
 ///
-/// - `AddressDefinition`. Required. 1 to 255 characters. Pattern `^([a-fA-F\d:\.]+/\d{1,3})$`.
+/// - `AddressDefinition`: a string of 1 to 255 characters. Required. Pattern `^([a-fA-F\d:\.]+/\d{1,3})$`.
 #[inline]
 pub fn new(address_definition: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AddressDefinition", address_definition)) }
 }
@@ -682,17 +690,17 @@ impl Header {
 /// It needs [`protocol`](Self::protocol), [`source`](Self::source), [`source_port`](Self::source_port), [`direction`](Self::direction), [`destination`](Self::destination) and [`destination_port`](Self::destination_port); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Header", &["Protocol", "Source", "SourcePort", "Direction", "Destination", "DestinationPort"])) }
-/// `Protocol`. Required.
+/// `Protocol`: one of 19 values. Required.
 pub fn protocol(self, value: impl IntoValue<HeaderProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `Source`. Required. 1 to 1024 characters. Pattern `^.*$`.
+/// `Source`: a string of 1 to 1024 characters. Required. Pattern `^.*$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `SourcePort`. Required. 1 to 1024 characters. Pattern `^.*$`.
+/// `SourcePort`: a string of 1 to 1024 characters. Required. Pattern `^.*$`.
 pub fn source_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePort", value)) }
-/// `Direction`. Required.
+/// `Direction`: `FORWARD` or `ANY`. Required.
 pub fn direction(self, value: impl IntoValue<HeaderDirection>) -> Self { Self(set(self.0, "Direction", value)) }
-/// `Destination`. Required. 1 to 1024 characters. Pattern `^.*$`.
+/// `Destination`: a string of 1 to 1024 characters. Required. Pattern `^.*$`.
 pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `DestinationPort`. Required. 1 to 1024 characters. Pattern `^.*$`.
+/// `DestinationPort`: a string of 1 to 1024 characters. Required. Pattern `^.*$`.
 pub fn destination_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPort", value)) }
 }
 
@@ -703,7 +711,7 @@ impl IPSetReference {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReferenceArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
+/// `ReferenceArn`: a string of 1 to 256 characters. Pattern `^(arn:aws.*)$`.
 pub fn reference_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceArn", value)) }
 }
 
@@ -714,17 +722,17 @@ impl MatchAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationPorts`.
+/// `DestinationPorts`: a list of objects.
 pub fn destination_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
-/// `Destinations`.
+/// `Destinations`: a list of objects.
 pub fn destinations(self, value: impl IntoValue<List<Address>>) -> Self { Self(set(self.0, "Destinations", value)) }
-/// `Protocols`.
+/// `Protocols`: a list of whole numbers, each from 0 to 255.
 pub fn protocols(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Protocols", value)) }
-/// `SourcePorts`.
+/// `SourcePorts`: a list of objects.
 pub fn source_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
-/// `Sources`.
+/// `Sources`: a list of objects.
 pub fn sources(self, value: impl IntoValue<List<Address>>) -> Self { Self(set(self.0, "Sources", value)) }
-/// `TCPFlags`.
+/// `TCPFlags`: a list of objects.
 pub fn tcp_flags(self, value: impl IntoValue<List<TCPFlagField>>) -> Self { Self(set(self.0, "TCPFlags", value)) }
 }
 
@@ -736,9 +744,9 @@ impl PortRange {
 /// It needs [`from_port`](Self::from_port) and [`to_port`](Self::to_port); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PortRange", &["FromPort", "ToPort"])) }
-/// `FromPort`. Required. 0 to 65535.
+/// `FromPort`: a whole number from 0 to 65535. Required.
 pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
-/// `ToPort`. Required. 0 to 65535.
+/// `ToPort`: a whole number from 0 to 65535. Required.
 pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
@@ -749,7 +757,7 @@ impl PortSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Definition`.
+/// `Definition`: a list of strings, each of 1 or more characters, of the pattern `^.*$`.
 pub fn definition(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Definition", value)) }
 }
 
@@ -760,7 +768,7 @@ impl ReferenceSets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IPSetReferences`.
+/// `IPSetReferences`: entries by name, each an object.
 pub fn ip_set_references(self, value: impl IntoValue<Map<IPSetReference>>) -> Self { Self(set(self.0, "IPSetReferences", value)) }
 }
 
@@ -770,8 +778,8 @@ pub struct RuleDefinition(Props);
 impl RuleDefinition {
 /// Creates the object.
 ///
-/// - `MatchAttributes`. Required.
-/// - `Actions`. Required.
+/// - `MatchAttributes`: an object. Required.
+/// - `Actions`: a list of strings. Required.
 #[inline]
 pub fn new(match_attributes: impl IntoValue<MatchAttributes>, actions: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "MatchAttributes", match_attributes), "Actions", actions)) }
 }
@@ -782,14 +790,14 @@ pub struct RuleGroup(Props);
 impl RuleGroup {
 /// Creates the object.
 ///
-/// - `RulesSource`. Required.
+/// - `RulesSource`: an object. Required.
 #[inline]
 pub fn new(rules_source: impl IntoValue<RulesSource>) -> Self { Self(set(Props::new(), "RulesSource", rules_source)) }
-/// `ReferenceSets`.
+/// `ReferenceSets`: an object.
 pub fn reference_sets(self, value: impl IntoValue<ReferenceSets>) -> Self { Self(set(self.0, "ReferenceSets", value)) }
-/// `RuleVariables`.
+/// `RuleVariables`: an object.
 pub fn rule_variables(self, value: impl IntoValue<RuleVariables>) -> Self { Self(set(self.0, "RuleVariables", value)) }
-/// `StatefulRuleOptions`.
+/// `StatefulRuleOptions`: an object.
 pub fn stateful_rule_options(self, value: impl IntoValue<StatefulRuleOptions>) -> Self { Self(set(self.0, "StatefulRuleOptions", value)) }
 }
 
@@ -799,10 +807,10 @@ pub struct RuleOption(Props);
 impl RuleOption {
 /// Creates the object.
 ///
-/// - `Keyword`. Required. 1 to 128 characters. Pattern `^.*$`.
+/// - `Keyword`: a string of 1 to 128 characters. Required. Pattern `^.*$`.
 #[inline]
 pub fn new(keyword: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Keyword", keyword)) }
-/// `Settings`.
+/// `Settings`: a list of strings, each of 1 to 8192 characters, of the pattern `^.*$`.
 pub fn settings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Settings", value)) }
 }
 
@@ -813,9 +821,9 @@ impl RuleVariables {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IPSets`.
+/// `IPSets`: entries by name, each an object.
 pub fn ip_sets(self, value: impl IntoValue<Map<IPSet>>) -> Self { Self(set(self.0, "IPSets", value)) }
-/// `PortSets`.
+/// `PortSets`: entries by name, each an object.
 pub fn port_sets(self, value: impl IntoValue<Map<PortSet>>) -> Self { Self(set(self.0, "PortSets", value)) }
 }
 
@@ -826,13 +834,13 @@ impl RulesSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RulesSourceList`.
+/// `RulesSourceList`: an object.
 pub fn rules_source_list(self, value: impl IntoValue<RulesSourceList>) -> Self { Self(set(self.0, "RulesSourceList", value)) }
-/// `RulesString`. At most 1000000 characters.
+/// `RulesString`: a string of at most 1000000 characters.
 pub fn rules_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RulesString", value)) }
-/// `StatefulRules`.
+/// `StatefulRules`: a list of objects.
 pub fn stateful_rules(self, value: impl IntoValue<List<StatefulRule>>) -> Self { Self(set(self.0, "StatefulRules", value)) }
-/// `StatelessRulesAndCustomActions`.
+/// `StatelessRulesAndCustomActions`: an object.
 pub fn stateless_rules_and_custom_actions(self, value: impl IntoValue<StatelessRulesAndCustomActions>) -> Self { Self(set(self.0, "StatelessRulesAndCustomActions", value)) }
 }
 
@@ -844,11 +852,11 @@ impl RulesSourceList {
 /// It needs [`targets`](Self::targets), [`target_types`](Self::target_types) and [`generated_rules_type`](Self::generated_rules_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RulesSourceList", &["Targets", "TargetTypes", "GeneratedRulesType"])) }
-/// `Targets`. Required.
+/// `Targets`: a list of strings. Required.
 pub fn targets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Targets", value)) }
-/// `TargetTypes`. Required.
+/// `TargetTypes`: a list of values, each `TLS_SNI` or `HTTP_HOST`. Required.
 pub fn target_types(self, value: impl IntoValue<List<TargetType>>) -> Self { Self(set(self.0, "TargetTypes", value)) }
-/// `GeneratedRulesType`. Required.
+/// `GeneratedRulesType`: `ALLOWLIST`, `DENYLIST`, `ALERTLIST` or `REJECTLIST`. Required.
 pub fn generated_rules_type(self, value: impl IntoValue<GeneratedRulesType>) -> Self { Self(set(self.0, "GeneratedRulesType", value)) }
 }
 
@@ -860,11 +868,11 @@ impl StatefulRule {
 /// It needs [`action`](Self::action), [`header`](Self::header) and [`rule_options`](Self::rule_options); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StatefulRule", &["Action", "Header", "RuleOptions"])) }
-/// `Action`. Required.
+/// `Action`: `PASS`, `DROP`, `ALERT` or `REJECT`. Required.
 pub fn action(self, value: impl IntoValue<StatefulRuleAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `Header`. Required.
+/// `Header`: an object. Required.
 pub fn header(self, value: impl IntoValue<Header>) -> Self { Self(set(self.0, "Header", value)) }
-/// `RuleOptions`. Required.
+/// `RuleOptions`: a list of objects. Required.
 pub fn rule_options(self, value: impl IntoValue<List<RuleOption>>) -> Self { Self(set(self.0, "RuleOptions", value)) }
 }
 
@@ -875,7 +883,7 @@ impl StatefulRuleOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RuleOrder`.
+/// `RuleOrder`: `DEFAULT_ACTION_ORDER` or `STRICT_ORDER`.
 pub fn rule_order(self, value: impl IntoValue<RuleOrder>) -> Self { Self(set(self.0, "RuleOrder", value)) }
 }
 
@@ -885,8 +893,8 @@ pub struct StatelessRule(Props);
 impl StatelessRule {
 /// Creates the object.
 ///
-/// - `RuleDefinition`. Required.
-/// - `Priority`. Required. 1 to 65535.
+/// - `RuleDefinition`: an object. Required.
+/// - `Priority`: a whole number from 1 to 65535. Required.
 #[inline]
 pub fn new(rule_definition: impl IntoValue<RuleDefinition>, priority: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "RuleDefinition", rule_definition), "Priority", priority)) }
 }
@@ -897,10 +905,10 @@ pub struct StatelessRulesAndCustomActions(Props);
 impl StatelessRulesAndCustomActions {
 /// Creates the object.
 ///
-/// - `StatelessRules`. Required.
+/// - `StatelessRules`: a list of objects. Required.
 #[inline]
 pub fn new(stateless_rules: impl IntoValue<List<StatelessRule>>) -> Self { Self(set(Props::new(), "StatelessRules", stateless_rules)) }
-/// `CustomActions`.
+/// `CustomActions`: a list of objects.
 pub fn custom_actions(self, value: impl IntoValue<List<CustomAction>>) -> Self { Self(set(self.0, "CustomActions", value)) }
 }
 
@@ -910,10 +918,10 @@ pub struct TCPFlagField(Props);
 impl TCPFlagField {
 /// Creates the object.
 ///
-/// - `Flags`. Required.
+/// - `Flags`: a list of values, each `FIN`, `SYN`, `RST`, `PSH`, `ACK`, `URG`, `ECE` or `CWR`. Required.
 #[inline]
 pub fn new(flags: impl IntoValue<List<TCPFlag>>) -> Self { Self(set(Props::new(), "Flags", flags)) }
-/// `Masks`.
+/// `Masks`: a list of values, each `FIN`, `SYN`, `RST`, `PSH`, `ACK`, `URG`, `ECE` or `CWR`.
 pub fn masks(self, value: impl IntoValue<List<TCPFlag>>) -> Self { Self(set(self.0, "Masks", value)) }
 }
 
@@ -1088,6 +1096,8 @@ TargetType
 }
 
 /// [`AWS::NetworkFirewall::TLSInspectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-tlsinspectionconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:network-firewall:${Region}:${Account}:tls-configuration/${Name}`.
 pub struct CfnTLSInspectionConfiguration(Handle);
 static TLS_INSPECTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::NetworkFirewall::TLSInspectionConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TLSInspectionConfigurationName", "TLSInspectionConfiguration"] };
 impl CfnTLSInspectionConfiguration {
@@ -1095,18 +1105,18 @@ impl CfnTLSInspectionConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::TLSInspectionConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `TLSInspectionConfigurationName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `TLSInspectionConfiguration`. Required.
+/// - `TLSInspectionConfigurationName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `TLSInspectionConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, tls_inspection_configuration_name: impl IntoValue<String>, tls_inspection_configuration: impl IntoValue<tls_inspection_configuration::TLSInspectionConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TLS_INSPECTION_CONFIGURATION), "TLSInspectionConfigurationName", tls_inspection_configuration_name), "TLSInspectionConfiguration", tls_inspection_configuration)) }
-/// `Description`. 1 to 512 characters. Pattern `^.*$`.
+/// `Description`: a string of 1 to 512 characters. Pattern `^.*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<tls_inspection_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TLSInspectionConfigurationArn`.
+/// `Fn::GetAtt` of `TLSInspectionConfigurationArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_tls_inspection_configuration_arn(&self) -> Value<String> { self.0.attr("TLSInspectionConfigurationArn") }
-/// `Fn::GetAtt` of `TLSInspectionConfigurationId`.
+/// `Fn::GetAtt` of `TLSInspectionConfigurationId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_tls_inspection_configuration_id(&self) -> Value<String> { self.0.attr("TLSInspectionConfigurationId") }
 }
@@ -1124,7 +1134,7 @@ impl ServerCertificate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourceArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
+/// `ResourceArn`: a string of 1 to 256 characters. Pattern `^(arn:aws.*)$`.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 }
 
@@ -1135,9 +1145,9 @@ impl ServerCertificateConfigurationCheckCertificateRevocationStatus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RevokedStatusAction`.
+/// `RevokedStatusAction`: `PASS`, `DROP` or `REJECT`.
 pub fn revoked_status_action(self, value: impl IntoValue<RevokedStatusAction>) -> Self { Self(set(self.0, "RevokedStatusAction", value)) }
-/// `UnknownStatusAction`.
+/// `UnknownStatusAction`: `PASS`, `DROP` or `REJECT`.
 pub fn unknown_status_action(self, value: impl IntoValue<UnknownStatusAction>) -> Self { Self(set(self.0, "UnknownStatusAction", value)) }
 }
 
@@ -1148,13 +1158,13 @@ impl ServerCertificateConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateAuthorityArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
+/// `CertificateAuthorityArn`: a string of 1 to 256 characters. Pattern `^(arn:aws.*)$`.
 pub fn certificate_authority_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
-/// `CheckCertificateRevocationStatus`.
+/// `CheckCertificateRevocationStatus`: an object.
 pub fn check_certificate_revocation_status(self, value: impl IntoValue<ServerCertificateConfigurationCheckCertificateRevocationStatus>) -> Self { Self(set(self.0, "CheckCertificateRevocationStatus", value)) }
-/// `Scopes`.
+/// `Scopes`: a list of objects.
 pub fn scopes(self, value: impl IntoValue<List<ServerCertificateScope>>) -> Self { Self(set(self.0, "Scopes", value)) }
-/// `ServerCertificates`.
+/// `ServerCertificates`: a list of objects, all different.
 pub fn server_certificates(self, value: impl IntoValue<List<ServerCertificate>>) -> Self { Self(set(self.0, "ServerCertificates", value)) }
 }
 
@@ -1165,15 +1175,15 @@ impl ServerCertificateScope {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationPorts`.
+/// `DestinationPorts`: a list of objects.
 pub fn destination_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
-/// `Destinations`.
+/// `Destinations`: a list of objects.
 pub fn destinations(self, value: impl IntoValue<List<Address>>) -> Self { Self(set(self.0, "Destinations", value)) }
-/// `Protocols`.
+/// `Protocols`: a list of whole numbers, each from 0 to 255.
 pub fn protocols(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Protocols", value)) }
-/// `SourcePorts`.
+/// `SourcePorts`: a list of objects.
 pub fn source_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
-/// `Sources`.
+/// `Sources`: a list of objects.
 pub fn sources(self, value: impl IntoValue<List<Address>>) -> Self { Self(set(self.0, "Sources", value)) }
 }
 
@@ -1184,7 +1194,7 @@ impl TLSInspectionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ServerCertificateConfigurations`.
+/// `ServerCertificateConfigurations`: a list of objects.
 pub fn server_certificate_configurations(self, value: impl IntoValue<List<ServerCertificateConfiguration>>) -> Self { Self(set(self.0, "ServerCertificateConfigurations", value)) }
 }
 
@@ -1227,6 +1237,8 @@ UnknownStatusAction
 }
 
 /// [`AWS::NetworkFirewall::VpcEndpointAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-vpcendpointassociation.html)
+///
+/// Its ARN has the form `arn:${Partition}:network-firewall:${Region}:${Account}:vpc-endpoint-association/${Name}`.
 pub struct CfnVpcEndpointAssociation(Handle);
 static VPC_ENDPOINT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::NetworkFirewall::VpcEndpointAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FirewallArn", "VpcId", "SubnetMapping"] };
 impl CfnVpcEndpointAssociation {
@@ -1236,23 +1248,23 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::VpcEndpointAssociatio
 /// It needs [`firewall_arn`](Self::firewall_arn), [`vpc_id`](Self::vpc_id) and [`subnet_mapping`](Self::subnet_mapping); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_ASSOCIATION)) }
-/// `FirewallArn`. Required. 1 to 256 characters. Pattern `^(arn:aws.*)$`. A change replaces the resource.
+/// `FirewallArn`: a string of 1 to 256 characters. Required. Pattern `^(arn:aws.*)$`. A change replaces the resource.
 pub fn firewall_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallArn", value)) }
-/// `VpcId`. Required. 1 to 128 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 128 characters. Required. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `SubnetMapping`. Required. A change replaces the resource.
+/// `SubnetMapping`: an object. Required. A change replaces the resource.
 pub fn subnet_mapping(&self, value: impl IntoValue<vpc_endpoint_association::SubnetMapping>) -> Self { Self(with(&self.0, "SubnetMapping", value)) }
-/// `Description`. At most 512 characters. Pattern `^.*$`. A change replaces the resource.
+/// `Description`: a string of at most 512 characters. Pattern `^.*$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<vpc_endpoint_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `VpcEndpointAssociationArn`.
+/// `Fn::GetAtt` of `VpcEndpointAssociationArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_vpc_endpoint_association_arn(&self) -> Value<String> { self.0.attr("VpcEndpointAssociationArn") }
-/// `Fn::GetAtt` of `VpcEndpointAssociationId`.
+/// `Fn::GetAtt` of `VpcEndpointAssociationId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_vpc_endpoint_association_id(&self) -> Value<String> { self.0.attr("VpcEndpointAssociationId") }
-/// `Fn::GetAtt` of `EndpointId`.
+/// `Fn::GetAtt` of `EndpointId`: a string.
 #[inline]
 pub fn attr_endpoint_id(&self) -> Value<String> { self.0.attr("EndpointId") }
 }
@@ -1260,7 +1272,25 @@ pub fn attr_endpoint_id(&self) -> Value<String> { self.0.attr("EndpointId") }
 /// Property types of [`CfnVpcEndpointAssociation`].
 pub mod vpc_endpoint_association {
 pub use crate::Tag;
-pub use super::firewall::{SubnetMapping, SubnetMappingIPAddressType};
+pub use super::firewall::{SubnetMappingIPAddressType};
+use crate::parts::*;
+
+/// [`SubnetMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-vpcendpointassociation-subnetmapping.html) of `AWS::NetworkFirewall::VpcEndpointAssociation`.
+#[must_use]
+pub struct SubnetMapping(Props);
+impl SubnetMapping {
+/// Creates the object.
+///
+/// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required.
+#[inline]
+pub fn new(subnet_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
+/// `IPAddressType`: `DUALSTACK`, `IPV4` or `IPV6`.
+pub fn ip_address_type(self, value: impl IntoValue<SubnetMappingIPAddressType>) -> Self { Self(set(self.0, "IPAddressType", value)) }
+}
+
+property_types! {
+SubnetMapping
+}
 }
 
 resources! {

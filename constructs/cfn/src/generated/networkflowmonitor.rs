@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::NetworkFlowMonitor::Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-monitor.html)
+///
+/// Its ARN has the form `arn:${Partition}:networkflowmonitor:${Region}:${Account}:monitor/${MonitorName}`.
 pub struct CfnMonitor(Handle);
 static MONITOR: ResourceType = ResourceType { name: "AWS::NetworkFlowMonitor::Monitor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MonitorName", "LocalResources"] };
 impl CfnMonitor {
@@ -12,26 +14,26 @@ impl CfnMonitor {
 pub const TYPE_NAME: &'static str = "AWS::NetworkFlowMonitor::Monitor";
 /// Creates the resource in a scope.
 ///
-/// - `MonitorName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-/// - `LocalResources`. Required. At least 1 items.
+/// - `MonitorName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+/// - `LocalResources`: a list of 1 or more objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>, local_resources: impl IntoValue<List<monitor::MonitorLocalResource>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name), "LocalResources", local_resources)) }
-/// `RemoteResources`.
+/// `RemoteResources`: a list of objects.
 pub fn remote_resources(&self, value: impl IntoValue<List<monitor::MonitorRemoteResource>>) -> Self { Self(with(&self.0, "RemoteResources", value)) }
-/// `ScopeArn`. 20 to 2048 characters. Pattern `^arn:.*$`. A change replaces the resource.
+/// `ScopeArn`: a string of 20 to 2048 characters. Pattern `^arn:.*$`. A change replaces the resource. Cannot be read back.
 pub fn scope_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScopeArn", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:networkflowmonitor:${Region}:${Account}:monitor/${MonitorName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `MonitorStatus`.
+/// `Fn::GetAtt` of `MonitorStatus`: a string. One of `PENDING`, `ACTIVE`, `INACTIVE`, `ERROR` or `DELETING`.
 #[inline]
 pub fn attr_monitor_status(&self) -> Value<String> { self.0.attr("MonitorStatus") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `ModifiedAt`.
+/// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
@@ -47,8 +49,8 @@ pub struct MonitorLocalResource(Props);
 impl MonitorLocalResource {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Identifier`. Required.
+/// - `Type`: `AWS::EC2::VPC`, `AWS::AvailabilityZone`, `AWS::EC2::Subnet`, `AWS::Region` or `AWS::EKS::Cluster`. Required.
+/// - `Identifier`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<MonitorLocalResourceType>, identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Identifier", identifier)) }
 }
@@ -59,8 +61,8 @@ pub struct MonitorRemoteResource(Props);
 impl MonitorRemoteResource {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Identifier`. Required.
+/// - `Type`: `AWS::EC2::VPC`, `AWS::AvailabilityZone`, `AWS::EC2::Subnet`, `AWS::AWSService` or `AWS::Region`. Required.
+/// - `Identifier`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<MonitorRemoteResourceType>, identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Identifier", identifier)) }
 }
@@ -133,18 +135,18 @@ impl CfnScope {
 pub const TYPE_NAME: &'static str = "AWS::NetworkFlowMonitor::Scope";
 /// Creates the resource in a scope.
 ///
-/// - `Targets`. Required. 1 to 100 items. A change replaces the resource.
+/// - `Targets`: a list of 1 to 100 objects. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, targets: impl IntoValue<List<scope::TargetResource>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCOPE), "Targets", targets)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<scope::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ScopeArn`.
+/// `Fn::GetAtt` of `ScopeArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_scope_arn(&self) -> Value<String> { self.0.attr("ScopeArn") }
-/// `Fn::GetAtt` of `ScopeId`.
+/// `Fn::GetAtt` of `ScopeId`: a string.
 #[inline]
 pub fn attr_scope_id(&self) -> Value<String> { self.0.attr("ScopeId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `SUCCEEDED`, `IN_PROGRESS` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -160,7 +162,7 @@ pub struct TargetId(Props);
 impl TargetId {
 /// Creates the object.
 ///
-/// - `AccountId`. Required. 1 to 12 characters. Pattern `^[0-9]{12}$`.
+/// - `AccountId`: a string of 1 to 12 characters. Required. Pattern `^[0-9]{12}$`.
 #[inline]
 pub fn new(account_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccountId", account_id)) }
 }
@@ -171,8 +173,8 @@ pub struct TargetIdentifier(Props);
 impl TargetIdentifier {
 /// Creates the object.
 ///
-/// - `TargetId`. Required.
-/// - `TargetType`. Required.
+/// - `TargetId`: an object. Required.
+/// - `TargetType`: `ACCOUNT`. Required.
 #[inline]
 pub fn new(target_id: impl IntoValue<TargetId>, target_type: impl IntoValue<TargetIdentifierTargetType>) -> Self { Self(set(set(Props::new(), "TargetId", target_id), "TargetType", target_type)) }
 }
@@ -183,8 +185,8 @@ pub struct TargetResource(Props);
 impl TargetResource {
 /// Creates the object.
 ///
-/// - `TargetIdentifier`. Required.
-/// - `Region`. Required.
+/// - `TargetIdentifier`: an object. Required.
+/// - `Region`: a string. Required.
 #[inline]
 pub fn new(target_identifier: impl IntoValue<TargetIdentifier>, region: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "TargetIdentifier", target_identifier), "Region", region)) }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::NetworkManager::ConnectAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectattachment.html)
+///
+/// Its ARN has the form `arn:${Partition}:networkmanager::${Account}:attachment/${AttachmentId}`.
 pub struct CfnConnectAttachment(Handle);
 static CONNECT_ATTACHMENT: ResourceType = ResourceType { name: "AWS::NetworkManager::ConnectAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CoreNetworkId", "EdgeLocation", "TransportAttachmentId", "Options"] };
 impl CfnConnectAttachment {
@@ -14,57 +16,57 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::ConnectAttachment";
 /// It needs [`core_network_id`](Self::core_network_id), [`edge_location`](Self::edge_location), [`transport_attachment_id`](Self::transport_attachment_id) and [`options`](Self::options); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECT_ATTACHMENT)) }
-/// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// `CoreNetworkId`: a string of at most 50 characters. Required. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
 pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
-/// `EdgeLocation`. Required. 1 to 63 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `EdgeLocation`: a string of 1 to 63 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 pub fn edge_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EdgeLocation", value)) }
-/// `TransportAttachmentId`. Required. At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// `TransportAttachmentId`: a string of at most 50 characters. Required. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
 pub fn transport_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransportAttachmentId", value)) }
-/// `Options`. Required. A change replaces the resource.
+/// `Options`: an object. Required. A change replaces the resource.
 pub fn options(&self, value: impl IntoValue<connect_attachment::ConnectAttachmentOptions>) -> Self { Self(with(&self.0, "Options", value)) }
-/// `NetworkFunctionGroupName`.
+/// `NetworkFunctionGroupName`: a string.
 pub fn network_function_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkFunctionGroupName", value)) }
-/// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `RoutingPolicyLabel`: a string of at most 256 characters. Pattern `^[\s\S]*$`. Cannot be read back.
 pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<connect_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CoreNetworkArn`.
+/// `Fn::GetAtt` of `CoreNetworkArn`: a string.
 #[inline]
 pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `AttachmentType`.
+/// `Fn::GetAtt` of `AttachmentType`: a string.
 #[inline]
 pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `ResourceArn`.
+/// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
-/// `Fn::GetAtt` of `AttachmentId`.
+/// `Fn::GetAtt` of `AttachmentId`: a string.
 #[inline]
 pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
-/// `Fn::GetAtt` of `OwnerAccountId`.
+/// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
 pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
-/// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`.
+/// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`: a whole number.
 #[inline]
 pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
-/// `Fn::GetAtt` of `SegmentName`.
+/// `Fn::GetAtt` of `SegmentName`: a string.
 #[inline]
 pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
-/// `Fn::GetAtt` of `LastModificationErrors`.
+/// `Fn::GetAtt` of `LastModificationErrors`: a list of strings.
 #[inline]
 pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
-/// `Fn::GetAtt` of `ProposedSegmentChange`.
+/// `Fn::GetAtt` of `ProposedSegmentChange`: an object.
 #[inline]
 pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
-/// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`.
+/// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`: an object.
 #[inline]
 pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
 }
@@ -81,7 +83,7 @@ impl ConnectAttachmentOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Protocol`.
+/// `Protocol`: `GRE` or `NO_ENCAP`.
 pub fn protocol(self, value: impl IntoValue<ConnectAttachmentOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
@@ -92,11 +94,11 @@ impl ProposedNetworkFunctionGroupChange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AttachmentPolicyRuleNumber`.
+/// `AttachmentPolicyRuleNumber`: a whole number.
 pub fn attachment_policy_rule_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AttachmentPolicyRuleNumber", value)) }
-/// `NetworkFunctionGroupName`.
+/// `NetworkFunctionGroupName`: a string.
 pub fn network_function_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkFunctionGroupName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -107,11 +109,11 @@ impl ProposedSegmentChange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AttachmentPolicyRuleNumber`.
+/// `AttachmentPolicyRuleNumber`: a whole number.
 pub fn attachment_policy_rule_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AttachmentPolicyRuleNumber", value)) }
-/// `SegmentName`.
+/// `SegmentName`: a string.
 pub fn segment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -137,6 +139,8 @@ ConnectAttachmentOptionsProtocol
 }
 
 /// [`AWS::NetworkManager::ConnectPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectpeer.html)
+///
+/// Its ARN has the form `arn:${Partition}:networkmanager::${Account}:connect-peer/${ConnectPeerId}`.
 pub struct CfnConnectPeer(Handle);
 static CONNECT_PEER: ResourceType = ResourceType { name: "AWS::NetworkManager::ConnectPeer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectAttachmentId", "PeerAddress"] };
 impl CfnConnectPeer {
@@ -146,54 +150,54 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::ConnectPeer";
 /// It needs [`connect_attachment_id`](Self::connect_attachment_id) and [`peer_address`](Self::peer_address); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECT_PEER)) }
-/// `ConnectAttachmentId`. Required. At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// `ConnectAttachmentId`: a string of at most 50 characters. Required. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
 pub fn connect_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectAttachmentId", value)) }
-/// `PeerAddress`. Required. 1 to 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `PeerAddress`: a string of 1 to 50 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 pub fn peer_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerAddress", value)) }
-/// `BgpOptions`. A change replaces the resource.
+/// `BgpOptions`: an object. A change replaces the resource. Cannot be read back.
 pub fn bgp_options(&self, value: impl IntoValue<connect_peer::BgpOptions>) -> Self { Self(with(&self.0, "BgpOptions", value)) }
-/// `CoreNetworkAddress`. 1 to 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `CoreNetworkAddress`: a string of 1 to 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource. Cannot be read back.
 pub fn core_network_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkAddress", value)) }
-/// `InsideCidrBlocks`. A change replaces the resource.
+/// `InsideCidrBlocks`: a list of strings, each of at most 256 characters, of the pattern `^[\s\S]*$`. A change replaces the resource.
 pub fn inside_cidr_blocks(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InsideCidrBlocks", value)) }
-/// `SubnetArn`. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`. A change replaces the resource.
+/// `SubnetArn`: a string of at most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`. A change replaces the resource. Cannot be read back.
 pub fn subnet_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<connect_peer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConnectPeerId`.
+/// `Fn::GetAtt` of `ConnectPeerId`: a string.
 #[inline]
 pub fn attr_connect_peer_id(&self) -> Value<String> { self.0.attr("ConnectPeerId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Configuration`.
+/// `Fn::GetAtt` of `Configuration`: an object.
 #[inline]
 pub fn attr_configuration(&self) -> Value<Data> { self.0.attr("Configuration") }
-/// `Fn::GetAtt` of `CoreNetworkId`.
+/// `Fn::GetAtt` of `CoreNetworkId`: a string.
 #[inline]
 pub fn attr_core_network_id(&self) -> Value<String> { self.0.attr("CoreNetworkId") }
-/// `Fn::GetAtt` of `EdgeLocation`.
+/// `Fn::GetAtt` of `EdgeLocation`: a string.
 #[inline]
 pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
-/// `Fn::GetAtt` of `LastModificationErrors`.
+/// `Fn::GetAtt` of `LastModificationErrors`: a list of strings.
 #[inline]
 pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
-/// `Fn::GetAtt` of `Configuration.BgpConfigurations`.
+/// `Fn::GetAtt` of `Configuration.BgpConfigurations`: a list of documents, each a JSON object of any form.
 #[inline]
 pub fn attr_configuration_bgp_configurations(&self) -> Value<List<Data>> { self.0.attr("Configuration.BgpConfigurations") }
-/// `Fn::GetAtt` of `Configuration.InsideCidrBlocks`.
+/// `Fn::GetAtt` of `Configuration.InsideCidrBlocks`: a list of strings.
 #[inline]
 pub fn attr_configuration_inside_cidr_blocks(&self) -> Value<List<String>> { self.0.attr("Configuration.InsideCidrBlocks") }
-/// `Fn::GetAtt` of `Configuration.CoreNetworkAddress`.
+/// `Fn::GetAtt` of `Configuration.CoreNetworkAddress`: a string.
 #[inline]
 pub fn attr_configuration_core_network_address(&self) -> Value<String> { self.0.attr("Configuration.CoreNetworkAddress") }
-/// `Fn::GetAtt` of `Configuration.Protocol`.
+/// `Fn::GetAtt` of `Configuration.Protocol`: a string.
 #[inline]
 pub fn attr_configuration_protocol(&self) -> Value<String> { self.0.attr("Configuration.Protocol") }
-/// `Fn::GetAtt` of `Configuration.PeerAddress`.
+/// `Fn::GetAtt` of `Configuration.PeerAddress`: a string.
 #[inline]
 pub fn attr_configuration_peer_address(&self) -> Value<String> { self.0.attr("Configuration.PeerAddress") }
 }
@@ -210,7 +214,7 @@ impl BgpOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PeerAsn`.
+/// `PeerAsn`: a number.
 pub fn peer_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PeerAsn", value)) }
 }
 
@@ -221,13 +225,13 @@ impl ConnectPeerBgpConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CoreNetworkAddress`.
+/// `CoreNetworkAddress`: a string.
 pub fn core_network_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CoreNetworkAddress", value)) }
-/// `CoreNetworkAsn`.
+/// `CoreNetworkAsn`: a number.
 pub fn core_network_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CoreNetworkAsn", value)) }
-/// `PeerAddress`.
+/// `PeerAddress`: a string.
 pub fn peer_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PeerAddress", value)) }
-/// `PeerAsn`.
+/// `PeerAsn`: a number.
 pub fn peer_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PeerAsn", value)) }
 }
 
@@ -238,15 +242,15 @@ impl ConnectPeerConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BgpConfigurations`.
+/// `BgpConfigurations`: a list of objects.
 pub fn bgp_configurations(self, value: impl IntoValue<List<ConnectPeerBgpConfiguration>>) -> Self { Self(set(self.0, "BgpConfigurations", value)) }
-/// `CoreNetworkAddress`.
+/// `CoreNetworkAddress`: a string.
 pub fn core_network_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CoreNetworkAddress", value)) }
-/// `InsideCidrBlocks`.
+/// `InsideCidrBlocks`: a list of strings.
 pub fn inside_cidr_blocks(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InsideCidrBlocks", value)) }
-/// `PeerAddress`.
+/// `PeerAddress`: a string.
 pub fn peer_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PeerAddress", value)) }
-/// `Protocol`.
+/// `Protocol`: a string.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
@@ -267,30 +271,30 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Connection";
 /// It needs [`global_network_id`](Self::global_network_id), [`device_id`](Self::device_id) and [`connected_device_id`](Self::connected_device_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
-/// `GlobalNetworkId`. Required. 1 to 50 characters. Pattern `^global-network-[a-z0-9-]*$`. A change replaces the resource.
+/// `GlobalNetworkId`: a string of 1 to 50 characters. Required. Pattern `^global-network-[a-z0-9-]*$`. A change replaces the resource.
 pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
-/// `DeviceId`. Required. 1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
+/// `DeviceId`: a string of 1 to 50 characters. Required. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
 pub fn device_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceId", value)) }
-/// `ConnectedDeviceId`. Required. 1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
+/// `ConnectedDeviceId`: a string of 1 to 50 characters. Required. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
 pub fn connected_device_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectedDeviceId", value)) }
-/// `ConnectedLinkId`. 1 to 50 characters. Pattern `^link-[a-z0-9-]*$`.
+/// `ConnectedLinkId`: a string of 1 to 50 characters. Pattern `^link-[a-z0-9-]*$`.
 pub fn connected_link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectedLinkId", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LinkId`. 1 to 50 characters. Pattern `^link-[a-z0-9-]*$`.
+/// `LinkId`: a string of 1 to 50 characters. Pattern `^link-[a-z0-9-]*$`.
 pub fn link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConnectionArn`.
+/// `Fn::GetAtt` of `ConnectionArn`: a string of at most 500 characters.
 #[inline]
 pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
-/// `Fn::GetAtt` of `ConnectionId`.
+/// `Fn::GetAtt` of `ConnectionId`: a string of at most 50 characters.
 #[inline]
 pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `PENDING`, `AVAILABLE`, `DELETING` or `UPDATING`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -320,6 +324,8 @@ State
 }
 
 /// [`AWS::NetworkManager::CoreNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetwork.html)
+///
+/// Its ARN has the form `arn:${Partition}:networkmanager::${Account}:core-network/${ResourceId}`.
 pub struct CfnCoreNetwork(Handle);
 static CORE_NETWORK: ResourceType = ResourceType { name: "AWS::NetworkManager::CoreNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalNetworkId"] };
 impl CfnCoreNetwork {
@@ -327,37 +333,37 @@ impl CfnCoreNetwork {
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CoreNetwork";
 /// Creates the resource in a scope.
 ///
-/// - `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// - `GlobalNetworkId`: a string of at most 50 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, global_network_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CORE_NETWORK), "GlobalNetworkId", global_network_id)) }
-/// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `Description`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PolicyDocument`. At most 10000000 characters. Format `json`. Pattern `^[\s\S]*$`.
+/// `PolicyDocument`: a JSON object of any form, or its text. Pattern `^[\s\S]*$`.
 pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<core_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `OwnerAccount`.
+/// `Fn::GetAtt` of `OwnerAccount`: a string.
 #[inline]
 pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
-/// `Fn::GetAtt` of `CoreNetworkId`.
+/// `Fn::GetAtt` of `CoreNetworkId`: a string.
 #[inline]
 pub fn attr_core_network_id(&self) -> Value<String> { self.0.attr("CoreNetworkId") }
-/// `Fn::GetAtt` of `CoreNetworkArn`.
+/// `Fn::GetAtt` of `CoreNetworkArn`: a string.
 #[inline]
 pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `Segments`.
+/// `Fn::GetAtt` of `Segments`: a list of documents, each an object.
 #[inline]
 pub fn attr_segments(&self) -> Value<List<Data>> { self.0.attr("Segments") }
-/// `Fn::GetAtt` of `NetworkFunctionGroups`.
+/// `Fn::GetAtt` of `NetworkFunctionGroups`: a list of documents, each an object.
 #[inline]
 pub fn attr_network_function_groups(&self) -> Value<List<Data>> { self.0.attr("NetworkFunctionGroups") }
-/// `Fn::GetAtt` of `Edges`.
+/// `Fn::GetAtt` of `Edges`: a list of documents, each an object.
 #[inline]
 pub fn attr_edges(&self) -> Value<List<Data>> { self.0.attr("Edges") }
 }
@@ -374,11 +380,11 @@ impl CoreNetworkEdge {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Asn`.
+/// `Asn`: a number.
 pub fn asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Asn", value)) }
-/// `EdgeLocation`.
+/// `EdgeLocation`: a string.
 pub fn edge_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EdgeLocation", value)) }
-/// `InsideCidrBlocks`.
+/// `InsideCidrBlocks`: a list of strings.
 pub fn inside_cidr_blocks(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InsideCidrBlocks", value)) }
 }
 
@@ -389,9 +395,9 @@ impl CoreNetworkNetworkFunctionGroupSegments {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SendTo`.
+/// `SendTo`: a list of strings.
 pub fn send_to(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SendTo", value)) }
-/// `SendVia`.
+/// `SendVia`: a list of strings.
 pub fn send_via(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SendVia", value)) }
 }
 
@@ -402,11 +408,11 @@ impl CoreNetworkNetworkFunctionGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EdgeLocations`.
+/// `EdgeLocations`: a list of strings.
 pub fn edge_locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EdgeLocations", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Segments`.
+/// `Segments`: an object.
 pub fn segments(self, value: impl IntoValue<CoreNetworkNetworkFunctionGroupSegments>) -> Self { Self(set(self.0, "Segments", value)) }
 }
 
@@ -417,11 +423,11 @@ impl CoreNetworkSegment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EdgeLocations`.
+/// `EdgeLocations`: a list of strings.
 pub fn edge_locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EdgeLocations", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SharedSegments`.
+/// `SharedSegments`: a list of strings.
 pub fn shared_segments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SharedSegments", value)) }
 }
 
@@ -443,11 +449,11 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CoreNetworkPrefixListA
 /// It needs [`core_network_id`](Self::core_network_id), [`prefix_list_arn`](Self::prefix_list_arn) and [`prefix_list_alias`](Self::prefix_list_alias); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CORE_NETWORK_PREFIX_LIST_ASSOCIATION)) }
-/// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// `CoreNetworkId`: a string of at most 50 characters. Required. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
 pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
-/// `PrefixListArn`. Required. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `PrefixListArn`: a string of at most 500 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 pub fn prefix_list_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrefixListArn", value)) }
-/// `PrefixListAlias`. Required. At most 256 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `PrefixListAlias`: a string of at most 256 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 pub fn prefix_list_alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrefixListAlias", value)) }
 }
 
@@ -461,13 +467,13 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CustomerGatewayAssocia
 /// It needs [`global_network_id`](Self::global_network_id), [`customer_gateway_arn`](Self::customer_gateway_arn) and [`device_id`](Self::device_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOMER_GATEWAY_ASSOCIATION)) }
-/// `GlobalNetworkId`. Required. A change replaces the resource.
+/// `GlobalNetworkId`: a string. Required. A change replaces the resource.
 pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
-/// `CustomerGatewayArn`. Required. A change replaces the resource.
+/// `CustomerGatewayArn`: a string. Required. A change replaces the resource.
 pub fn customer_gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerGatewayArn", value)) }
-/// `DeviceId`. Required. A change replaces the resource.
+/// `DeviceId`: a string. Required. A change replaces the resource.
 pub fn device_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceId", value)) }
-/// `LinkId`. A change replaces the resource.
+/// `LinkId`: a string. A change replaces the resource.
 pub fn link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkId", value)) }
 }
 
@@ -479,37 +485,37 @@ impl CfnDevice {
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Device";
 /// Creates the resource in a scope.
 ///
-/// - `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// - `GlobalNetworkId`: a string of at most 50 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, global_network_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEVICE), "GlobalNetworkId", global_network_id)) }
-/// `AWSLocation`.
+/// `AWSLocation`: an object.
 pub fn aws_location(&self, value: impl IntoValue<device::AWSLocation>) -> Self { Self(with(&self.0, "AWSLocation", value)) }
-/// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `Description`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Location`.
+/// `Location`: an object.
 pub fn location(&self, value: impl IntoValue<device::Location>) -> Self { Self(with(&self.0, "Location", value)) }
-/// `Model`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `Model`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn model(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Model", value)) }
-/// `SerialNumber`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `SerialNumber`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn serial_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SerialNumber", value)) }
-/// `SiteId`. At most 50 characters. Pattern `^[\s\S]*$`.
+/// `SiteId`: a string of at most 50 characters. Pattern `^[\s\S]*$`.
 pub fn site_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SiteId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<device::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `Type`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Vendor`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `Vendor`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn vendor(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Vendor", value)) }
-/// `Fn::GetAtt` of `DeviceId`.
+/// `Fn::GetAtt` of `DeviceId`: a string.
 #[inline]
 pub fn attr_device_id(&self) -> Value<String> { self.0.attr("DeviceId") }
-/// `Fn::GetAtt` of `DeviceArn`.
+/// `Fn::GetAtt` of `DeviceArn`: a string.
 #[inline]
 pub fn attr_device_arn(&self) -> Value<String> { self.0.attr("DeviceArn") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -526,9 +532,9 @@ impl AWSLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SubnetArn`. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`.
+/// `SubnetArn`: a string of at most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`.
 pub fn subnet_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetArn", value)) }
-/// `Zone`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `Zone`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Zone", value)) }
 }
 
@@ -539,11 +545,11 @@ impl Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Address`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `Address`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
-/// `Latitude`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `Latitude`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn latitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Latitude", value)) }
-/// `Longitude`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `Longitude`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn longitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Longitude", value)) }
 }
 
@@ -563,56 +569,56 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::DirectConnectGatewayAt
 /// It needs [`core_network_id`](Self::core_network_id), [`direct_connect_gateway_arn`](Self::direct_connect_gateway_arn) and [`edge_locations`](Self::edge_locations); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY_ATTACHMENT)) }
-/// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// `CoreNetworkId`: a string of at most 50 characters. Required. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
 pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
-/// `DirectConnectGatewayArn`. Required. At most 500 characters. Pattern `^arn:[^:]{1,63}:directconnect::[^:]{0,63}:dx-gateway\/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`. A change replaces the resource.
+/// `DirectConnectGatewayArn`: a string of at most 500 characters. Required. Pattern `^arn:[^:]{1,63}:directconnect::[^:]{0,63}:dx-gateway\/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`. A change replaces the resource.
 pub fn direct_connect_gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectConnectGatewayArn", value)) }
-/// `EdgeLocations`. Required.
+/// `EdgeLocations`: a list of strings, each of 1 to 63 characters, of the pattern `^[\s\S]*$`. Required.
 pub fn edge_locations(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EdgeLocations", value)) }
-/// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `RoutingPolicyLabel`: a string of at most 256 characters. Pattern `^[\s\S]*$`. Cannot be read back.
 pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<direct_connect_gateway_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CoreNetworkArn`.
+/// `Fn::GetAtt` of `CoreNetworkArn`: a string.
 #[inline]
 pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `AttachmentType`.
+/// `Fn::GetAtt` of `AttachmentType`: a string.
 #[inline]
 pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `AttachmentId`.
+/// `Fn::GetAtt` of `AttachmentId`: a string.
 #[inline]
 pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
-/// `Fn::GetAtt` of `OwnerAccountId`.
+/// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
 pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
-/// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`.
+/// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`: a whole number.
 #[inline]
 pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
-/// `Fn::GetAtt` of `SegmentName`.
+/// `Fn::GetAtt` of `SegmentName`: a string.
 #[inline]
 pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
-/// `Fn::GetAtt` of `NetworkFunctionGroupName`.
+/// `Fn::GetAtt` of `NetworkFunctionGroupName`: a string.
 #[inline]
 pub fn attr_network_function_group_name(&self) -> Value<String> { self.0.attr("NetworkFunctionGroupName") }
-/// `Fn::GetAtt` of `ResourceArn`.
+/// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
-/// `Fn::GetAtt` of `LastModificationErrors`.
+/// `Fn::GetAtt` of `LastModificationErrors`: a list of strings.
 #[inline]
 pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
-/// `Fn::GetAtt` of `ProposedSegmentChange`.
+/// `Fn::GetAtt` of `ProposedSegmentChange`: an object.
 #[inline]
 pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
-/// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`.
+/// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`: an object.
 #[inline]
 pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
 }
@@ -624,6 +630,8 @@ pub use super::connect_attachment::{ProposedNetworkFunctionGroupChange, Proposed
 }
 
 /// [`AWS::NetworkManager::GlobalNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-globalnetwork.html)
+///
+/// Its ARN has the form `arn:${Partition}:networkmanager::${Account}:global-network/${GlobalNetworkId}`.
 pub struct CfnGlobalNetwork(Handle);
 static GLOBAL_NETWORK: ResourceType = ResourceType { name: "AWS::NetworkManager::GlobalNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnGlobalNetwork {
@@ -632,18 +640,18 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::GlobalNetwork";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GLOBAL_NETWORK)) }
-/// `CreatedAt`.
+/// `CreatedAt`: a string.
 pub fn created_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreatedAt", value)) }
-/// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `Description`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `State`.
+/// `State`: a string.
 pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<global_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:networkmanager::${Account}:global-network/${GlobalNetworkId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -663,30 +671,30 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Link";
 /// It needs [`global_network_id`](Self::global_network_id), [`site_id`](Self::site_id) and [`bandwidth`](Self::bandwidth); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK)) }
-/// `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `GlobalNetworkId`: a string of at most 50 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
-/// `SiteId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `SiteId`: a string of at most 50 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 pub fn site_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SiteId", value)) }
-/// `Bandwidth`. Required.
+/// `Bandwidth`: an object. Required.
 pub fn bandwidth(&self, value: impl IntoValue<link::Bandwidth>) -> Self { Self(with(&self.0, "Bandwidth", value)) }
-/// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `Description`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Provider`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `Provider`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn provider(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Provider", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `Type`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Fn::GetAtt` of `LinkId`.
+/// `Fn::GetAtt` of `LinkId`: a string.
 #[inline]
 pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
-/// `Fn::GetAtt` of `LinkArn`.
+/// `Fn::GetAtt` of `LinkArn`: a string.
 #[inline]
 pub fn attr_link_arn(&self) -> Value<String> { self.0.attr("LinkArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -703,9 +711,9 @@ impl Bandwidth {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DownloadSpeed`.
+/// `DownloadSpeed`: a whole number.
 pub fn download_speed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DownloadSpeed", value)) }
-/// `UploadSpeed`.
+/// `UploadSpeed`: a whole number.
 pub fn upload_speed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UploadSpeed", value)) }
 }
 
@@ -724,11 +732,11 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::LinkAssociation";
 /// It needs [`global_network_id`](Self::global_network_id), [`device_id`](Self::device_id) and [`link_id`](Self::link_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK_ASSOCIATION)) }
-/// `GlobalNetworkId`. Required. A change replaces the resource.
+/// `GlobalNetworkId`: a string. Required. A change replaces the resource.
 pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
-/// `DeviceId`. Required. A change replaces the resource.
+/// `DeviceId`: a string. Required. A change replaces the resource.
 pub fn device_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceId", value)) }
-/// `LinkId`. Required. A change replaces the resource.
+/// `LinkId`: a string. Required. A change replaces the resource.
 pub fn link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkId", value)) }
 }
 
@@ -740,25 +748,25 @@ impl CfnSite {
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Site";
 /// Creates the resource in a scope.
 ///
-/// - `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// - `GlobalNetworkId`: a string of at most 50 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, global_network_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SITE), "GlobalNetworkId", global_network_id)) }
-/// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `Description`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Location`.
+/// `Location`: an object.
 pub fn location(&self, value: impl IntoValue<site::Location>) -> Self { Self(with(&self.0, "Location", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<site::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SiteId`.
+/// `Fn::GetAtt` of `SiteId`: a string.
 #[inline]
 pub fn attr_site_id(&self) -> Value<String> { self.0.attr("SiteId") }
-/// `Fn::GetAtt` of `SiteArn`.
+/// `Fn::GetAtt` of `SiteArn`: a string.
 #[inline]
 pub fn attr_site_arn(&self) -> Value<String> { self.0.attr("SiteArn") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -779,56 +787,56 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::SiteToSiteVpnAttachmen
 /// It needs [`core_network_id`](Self::core_network_id) and [`vpn_connection_arn`](Self::vpn_connection_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SITE_TO_SITE_VPN_ATTACHMENT)) }
-/// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// `CoreNetworkId`: a string of at most 50 characters. Required. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
 pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
-/// `VpnConnectionArn`. Required. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpn-connection\/vpn-[0-9a-f]{8,17}$`. A change replaces the resource.
+/// `VpnConnectionArn`: a string of at most 500 characters. Required. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpn-connection\/vpn-[0-9a-f]{8,17}$`. A change replaces the resource.
 pub fn vpn_connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnConnectionArn", value)) }
-/// `NetworkFunctionGroupName`.
+/// `NetworkFunctionGroupName`: a string.
 pub fn network_function_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkFunctionGroupName", value)) }
-/// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `RoutingPolicyLabel`: a string of at most 256 characters. Pattern `^[\s\S]*$`. Cannot be read back.
 pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<site_to_site_vpn_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CoreNetworkArn`.
+/// `Fn::GetAtt` of `CoreNetworkArn`: a string.
 #[inline]
 pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `AttachmentType`.
+/// `Fn::GetAtt` of `AttachmentType`: a string.
 #[inline]
 pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `ResourceArn`.
+/// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
-/// `Fn::GetAtt` of `AttachmentId`.
+/// `Fn::GetAtt` of `AttachmentId`: a string.
 #[inline]
 pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
-/// `Fn::GetAtt` of `OwnerAccountId`.
+/// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
 pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
-/// `Fn::GetAtt` of `EdgeLocation`.
+/// `Fn::GetAtt` of `EdgeLocation`: a string.
 #[inline]
 pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
-/// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`.
+/// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`: a whole number.
 #[inline]
 pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
-/// `Fn::GetAtt` of `SegmentName`.
+/// `Fn::GetAtt` of `SegmentName`: a string.
 #[inline]
 pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
-/// `Fn::GetAtt` of `LastModificationErrors`.
+/// `Fn::GetAtt` of `LastModificationErrors`: a list of strings.
 #[inline]
 pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
-/// `Fn::GetAtt` of `ProposedSegmentChange`.
+/// `Fn::GetAtt` of `ProposedSegmentChange`: an object.
 #[inline]
 pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
-/// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`.
+/// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`: an object.
 #[inline]
 pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
 }
@@ -840,6 +848,8 @@ pub use super::connect_attachment::{ProposedNetworkFunctionGroupChange, Proposed
 }
 
 /// [`AWS::NetworkManager::TransitGatewayPeering`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewaypeering.html)
+///
+/// Its ARN has the form `arn:${Partition}:networkmanager::${Account}:peering/${ResourceId}`.
 pub struct CfnTransitGatewayPeering(Handle);
 static TRANSIT_GATEWAY_PEERING: ResourceType = ResourceType { name: "AWS::NetworkManager::TransitGatewayPeering", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CoreNetworkId", "TransitGatewayArn"] };
 impl CfnTransitGatewayPeering {
@@ -849,40 +859,40 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayPeering"
 /// It needs [`core_network_id`](Self::core_network_id) and [`transit_gateway_arn`](Self::transit_gateway_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_PEERING)) }
-/// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// `CoreNetworkId`: a string of at most 50 characters. Required. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
 pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
-/// `TransitGatewayArn`. Required. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `TransitGatewayArn`: a string of at most 500 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 pub fn transit_gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<transit_gateway_peering::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CoreNetworkArn`.
+/// `Fn::GetAtt` of `CoreNetworkArn`: a string.
 #[inline]
 pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
-/// `Fn::GetAtt` of `PeeringId`.
+/// `Fn::GetAtt` of `PeeringId`: a string.
 #[inline]
 pub fn attr_peering_id(&self) -> Value<String> { self.0.attr("PeeringId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `PeeringType`.
+/// `Fn::GetAtt` of `PeeringType`: a string.
 #[inline]
 pub fn attr_peering_type(&self) -> Value<String> { self.0.attr("PeeringType") }
-/// `Fn::GetAtt` of `OwnerAccountId`.
+/// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
 pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
-/// `Fn::GetAtt` of `EdgeLocation`.
+/// `Fn::GetAtt` of `EdgeLocation`: a string.
 #[inline]
 pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
-/// `Fn::GetAtt` of `ResourceArn`.
+/// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `TransitGatewayPeeringAttachmentId`.
+/// `Fn::GetAtt` of `TransitGatewayPeeringAttachmentId`: a string.
 #[inline]
 pub fn attr_transit_gateway_peering_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayPeeringAttachmentId") }
-/// `Fn::GetAtt` of `LastModificationErrors`.
+/// `Fn::GetAtt` of `LastModificationErrors`: a list of strings.
 #[inline]
 pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
 }
@@ -902,9 +912,9 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayRegistra
 /// It needs [`global_network_id`](Self::global_network_id) and [`transit_gateway_arn`](Self::transit_gateway_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_REGISTRATION)) }
-/// `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `GlobalNetworkId`: a string of at most 50 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource. Refers to `Id` of `AWS::NetworkManager::GlobalNetwork`.
 pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
-/// `TransitGatewayArn`. Required. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `TransitGatewayArn`: a string of at most 500 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 pub fn transit_gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayArn", value)) }
 }
 
@@ -918,59 +928,59 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayRouteTab
 /// It needs [`peering_id`](Self::peering_id) and [`transit_gateway_route_table_arn`](Self::transit_gateway_route_table_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_ATTACHMENT)) }
-/// `PeeringId`. Required. At most 50 characters. Pattern `^peering-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// `PeeringId`: a string of at most 50 characters. Required. Pattern `^peering-([0-9a-f]{8,17})$`. A change replaces the resource.
 pub fn peering_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeeringId", value)) }
-/// `TransitGatewayRouteTableArn`. Required. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `TransitGatewayRouteTableArn`: a string of at most 500 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 pub fn transit_gateway_route_table_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayRouteTableArn", value)) }
-/// `NetworkFunctionGroupName`.
+/// `NetworkFunctionGroupName`: a string.
 pub fn network_function_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkFunctionGroupName", value)) }
-/// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `RoutingPolicyLabel`: a string of at most 256 characters. Pattern `^[\s\S]*$`. Cannot be read back.
 pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<transit_gateway_route_table_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CoreNetworkArn`.
+/// `Fn::GetAtt` of `CoreNetworkArn`: a string.
 #[inline]
 pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
-/// `Fn::GetAtt` of `CoreNetworkId`.
+/// `Fn::GetAtt` of `CoreNetworkId`: a string.
 #[inline]
 pub fn attr_core_network_id(&self) -> Value<String> { self.0.attr("CoreNetworkId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `AttachmentType`.
+/// `Fn::GetAtt` of `AttachmentType`: a string.
 #[inline]
 pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `ResourceArn`.
+/// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
-/// `Fn::GetAtt` of `AttachmentId`.
+/// `Fn::GetAtt` of `AttachmentId`: a string.
 #[inline]
 pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
-/// `Fn::GetAtt` of `OwnerAccountId`.
+/// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
 pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
-/// `Fn::GetAtt` of `EdgeLocation`.
+/// `Fn::GetAtt` of `EdgeLocation`: a string.
 #[inline]
 pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
-/// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`.
+/// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`: a whole number.
 #[inline]
 pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
-/// `Fn::GetAtt` of `SegmentName`.
+/// `Fn::GetAtt` of `SegmentName`: a string.
 #[inline]
 pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
-/// `Fn::GetAtt` of `LastModificationErrors`.
+/// `Fn::GetAtt` of `LastModificationErrors`: a list of strings.
 #[inline]
 pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
-/// `Fn::GetAtt` of `ProposedSegmentChange`.
+/// `Fn::GetAtt` of `ProposedSegmentChange`: an object.
 #[inline]
 pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
-/// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`.
+/// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`: an object.
 #[inline]
 pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
 }
@@ -982,6 +992,8 @@ pub use super::connect_attachment::{ProposedNetworkFunctionGroupChange, Proposed
 }
 
 /// [`AWS::NetworkManager::VpcAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-vpcattachment.html)
+///
+/// Its ARN has the form `arn:${Partition}:networkmanager::${Account}:attachment/${AttachmentId}`.
 pub struct CfnVpcAttachment(Handle);
 static VPC_ATTACHMENT: ResourceType = ResourceType { name: "AWS::NetworkManager::VpcAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CoreNetworkId", "VpcArn", "SubnetArns"] };
 impl CfnVpcAttachment {
@@ -991,61 +1003,61 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::VpcAttachment";
 /// It needs [`core_network_id`](Self::core_network_id), [`vpc_arn`](Self::vpc_arn) and [`subnet_arns`](Self::subnet_arns); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ATTACHMENT)) }
-/// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// `CoreNetworkId`: a string of at most 50 characters. Required. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
 pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
-/// `VpcArn`. Required. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpc\/vpc-[0-9a-f]{8,17}$`. A change replaces the resource.
+/// `VpcArn`: a string of at most 500 characters. Required. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpc\/vpc-[0-9a-f]{8,17}$`. A change replaces the resource.
 pub fn vpc_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcArn", value)) }
-/// `SubnetArns`. Required.
+/// `SubnetArns`: a list of strings, each of at most 500 characters, of the pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`. Required.
 pub fn subnet_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetArns", value)) }
-/// `Options`.
+/// `Options`: an object.
 pub fn options(&self, value: impl IntoValue<vpc_attachment::VpcOptions>) -> Self { Self(with(&self.0, "Options", value)) }
-/// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
+/// `RoutingPolicyLabel`: a string of at most 256 characters. Pattern `^[\s\S]*$`. Cannot be read back.
 pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<vpc_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CoreNetworkArn`.
+/// `Fn::GetAtt` of `CoreNetworkArn`: a string.
 #[inline]
 pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `AttachmentType`.
+/// `Fn::GetAtt` of `AttachmentType`: a string.
 #[inline]
 pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `AttachmentId`.
+/// `Fn::GetAtt` of `AttachmentId`: a string.
 #[inline]
 pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
-/// `Fn::GetAtt` of `OwnerAccountId`.
+/// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
 pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
-/// `Fn::GetAtt` of `EdgeLocation`.
+/// `Fn::GetAtt` of `EdgeLocation`: a string.
 #[inline]
 pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
-/// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`.
+/// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`: a whole number.
 #[inline]
 pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
-/// `Fn::GetAtt` of `SegmentName`.
+/// `Fn::GetAtt` of `SegmentName`: a string.
 #[inline]
 pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
-/// `Fn::GetAtt` of `NetworkFunctionGroupName`.
+/// `Fn::GetAtt` of `NetworkFunctionGroupName`: a string.
 #[inline]
 pub fn attr_network_function_group_name(&self) -> Value<String> { self.0.attr("NetworkFunctionGroupName") }
-/// `Fn::GetAtt` of `ResourceArn`.
+/// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
-/// `Fn::GetAtt` of `LastModificationErrors`.
+/// `Fn::GetAtt` of `LastModificationErrors`: a list of strings.
 #[inline]
 pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
-/// `Fn::GetAtt` of `ProposedSegmentChange`.
+/// `Fn::GetAtt` of `ProposedSegmentChange`: an object.
 #[inline]
 pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
-/// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`.
+/// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`: an object.
 #[inline]
 pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
 }
@@ -1063,13 +1075,13 @@ impl VpcOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplianceModeSupport`.
+/// `ApplianceModeSupport`: `true` or `false`.
 pub fn appliance_mode_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ApplianceModeSupport", value)) }
-/// `DnsSupport`.
+/// `DnsSupport`: `true` or `false`.
 pub fn dns_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DnsSupport", value)) }
-/// `Ipv6Support`.
+/// `Ipv6Support`: `true` or `false`.
 pub fn ipv6_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Ipv6Support", value)) }
-/// `SecurityGroupReferencingSupport`.
+/// `SecurityGroupReferencingSupport`: `true` or `false`.
 pub fn security_group_referencing_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SecurityGroupReferencingSupport", value)) }
 }
 

@@ -12,32 +12,32 @@ impl CfnDeployment {
 pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Deployment";
 /// Creates the resource in a scope.
 ///
-/// - `DeploymentName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+/// - `DeploymentName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, deployment_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEPLOYMENT), "DeploymentName", deployment_name)) }
-/// `AssociatedPolicyList`. 1 to 2 items.
+/// `AssociatedPolicyList`: a list of 1 to 2 objects.
 pub fn associated_policy_list(&self, value: impl IntoValue<List<deployment::AssociatedPolicy>>) -> Self { Self(with(&self.0, "AssociatedPolicyList", value)) }
-/// `AssociatedScopeList`. 1 to 1 items.
+/// `AssociatedScopeList`: a list of exactly 1 objects.
 pub fn associated_scope_list(&self, value: impl IntoValue<List<deployment::AssociatedScope>>) -> Self { Self(with(&self.0, "AssociatedScopeList", value)) }
-/// `DeploymentConfiguration`.
+/// `DeploymentConfiguration`: an object.
 pub fn deployment_configuration(&self, value: impl IntoValue<deployment::DeploymentConfiguration>) -> Self { Self(with(&self.0, "DeploymentConfiguration", value)) }
-/// `DeploymentDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
+/// `DeploymentDescription`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
 pub fn deployment_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentDescription", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<deployment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DeploymentId`.
+/// `Fn::GetAtt` of `DeploymentId`: a string.
 #[inline]
 pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
-/// `Fn::GetAtt` of `DeploymentArn`.
+/// `Fn::GetAtt` of `DeploymentArn`: a string.
 #[inline]
 pub fn attr_deployment_arn(&self) -> Value<String> { self.0.attr("DeploymentArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `DRAFT`, `ACTIVE` or `DISABLED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string of 1 to 10 characters.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -53,7 +53,7 @@ pub struct AssociatedPolicy(Props);
 impl AssociatedPolicy {
 /// Creates the object.
 ///
-/// - `PolicyArn`. Required.
+/// - `PolicyArn`: a string. Required.
 #[inline]
 pub fn new(policy_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
 }
@@ -64,7 +64,7 @@ pub struct AssociatedScope(Props);
 impl AssociatedScope {
 /// Creates the object.
 ///
-/// - `ScopeArn`. Required.
+/// - `ScopeArn`: a string. Required.
 #[inline]
 pub fn new(scope_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScopeArn", scope_arn)) }
 }
@@ -75,7 +75,7 @@ pub struct DeploymentConfiguration(Props);
 impl DeploymentConfiguration {
 /// Creates the object.
 ///
-/// - `EnableCrossAccountVisibility`. Required.
+/// - `EnableCrossAccountVisibility`: `true` or `false`. Required.
 #[inline]
 pub fn new(enable_cross_account_visibility: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableCrossAccountVisibility", enable_cross_account_visibility)) }
 }
@@ -113,33 +113,33 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Policy";
 /// It needs [`policy_name`](Self::policy_name), [`priority`](Self::priority), [`firewall_type`](Self::firewall_type) and [`policy_configuration`](Self::policy_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
-/// `PolicyName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+/// `PolicyName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
-/// `Priority`. Required. At least 1.
+/// `Priority`: a whole number, at least 1. Required.
 pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `FirewallType`. Required. A change replaces the resource.
+/// `FirewallType`: `WAF` or `SHIELD_ADVANCED`. Required. A change replaces the resource.
 pub fn firewall_type(&self, value: impl IntoValue<policy::FirewallType>) -> Self { Self(with(&self.0, "FirewallType", value)) }
-/// `PolicyConfiguration`. Required.
+/// `PolicyConfiguration`: an object. Required.
 pub fn policy_configuration(&self, value: impl IntoValue<policy::PolicyConfiguration>) -> Self { Self(with(&self.0, "PolicyConfiguration", value)) }
-/// `AssociatedTemplateAndRuleList`. At most 100 items.
+/// `AssociatedTemplateAndRuleList`: a list of at most 100 objects.
 pub fn associated_template_and_rule_list(&self, value: impl IntoValue<List<policy::AssociatedTemplateAndRule>>) -> Self { Self(with(&self.0, "AssociatedTemplateAndRuleList", value)) }
-/// `PolicyDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
+/// `PolicyDescription`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
 pub fn policy_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDescription", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PolicyId`.
+/// `Fn::GetAtt` of `PolicyId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
-/// `Fn::GetAtt` of `PolicyArn`.
+/// `Fn::GetAtt` of `PolicyArn`: a string of 20 to 1010 characters.
 #[inline]
 pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `DRAFT`, `ACTIVE` or `DISABLED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string of 1 to 10 characters.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -157,9 +157,9 @@ impl AssociatedTemplateAndRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RuleArn`.
+/// `RuleArn`: a string.
 pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleArn", value)) }
-/// `TemplateArn`.
+/// `TemplateArn`: a string.
 pub fn template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateArn", value)) }
 }
 
@@ -170,11 +170,11 @@ impl PolicyConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RemediationEnabled`.
+/// `RemediationEnabled`: `true` or `false`.
 pub fn remediation_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemediationEnabled", value)) }
-/// `ResourcesCleanUp`.
+/// `ResourcesCleanUp`: `true` or `false`.
 pub fn resources_clean_up(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ResourcesCleanUp", value)) }
-/// `WafConfig`.
+/// `WafConfig`: an object.
 pub fn waf_config(self, value: impl IntoValue<WafConfig>) -> Self { Self(set(self.0, "WafConfig", value)) }
 }
 
@@ -184,8 +184,8 @@ pub struct WafConfig(Props);
 impl WafConfig {
 /// Creates the object.
 ///
-/// - `ExistingCustomerWebACLResolution`. Required.
-/// - `ConflictResolution`. Required.
+/// - `ExistingCustomerWebACLResolution`: `RETROFIT`, `OVERRIDE_ASSOCIATION` or `NO_REMEDIATION`. Required.
+/// - `ConflictResolution`: `MERGE_WHERE_APPLICABLE`. Required.
 #[inline]
 pub fn new(existing_customer_web_acl_resolution: impl IntoValue<WafConfigExistingCustomerWebACLResolution>, conflict_resolution: impl IntoValue<WafConfigConflictResolution>) -> Self { Self(set(set(Props::new(), "ExistingCustomerWebACLResolution", existing_customer_web_acl_resolution), "ConflictResolution", conflict_resolution)) }
 }
@@ -241,32 +241,32 @@ impl CfnRule {
 pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Rule";
 /// Creates the resource in a scope.
 ///
-/// - `RuleName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+/// - `RuleName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RULE), "RuleName", rule_name)) }
-/// `Configuration`.
+/// `Configuration`: a string.
 pub fn configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `FirewallType`. A change replaces the resource.
+/// `FirewallType`: `WAF`. A change replaces the resource.
 pub fn firewall_type(&self, value: impl IntoValue<rule::FirewallType>) -> Self { Self(with(&self.0, "FirewallType", value)) }
-/// `RuleDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
+/// `RuleDescription`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
 pub fn rule_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleDescription", value)) }
-/// `RuleType`. A change replaces the resource.
+/// `RuleType`: `CONFIGURATION` or `INSPECTION`. A change replaces the resource.
 pub fn rule_type(&self, value: impl IntoValue<rule::RuleType>) -> Self { Self(with(&self.0, "RuleType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RuleId`.
+/// `Fn::GetAtt` of `RuleId`: a string.
 #[inline]
 pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
-/// `Fn::GetAtt` of `RuleArn`.
+/// `Fn::GetAtt` of `RuleArn`: a string.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `DRAFT`, `ACTIVE` or `DISABLED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string of 1 to 10 characters.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -309,28 +309,28 @@ impl CfnScope {
 pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Scope";
 /// Creates the resource in a scope.
 ///
-/// - `ScopeName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+/// - `ScopeName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, scope_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCOPE), "ScopeName", scope_name)) }
-/// `ScopeConfiguration`.
+/// `ScopeConfiguration`: a string.
 pub fn scope_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScopeConfiguration", value)) }
-/// `ScopeDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
+/// `ScopeDescription`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
 pub fn scope_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScopeDescription", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<scope::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ScopeId`.
+/// `Fn::GetAtt` of `ScopeId`: a string.
 #[inline]
 pub fn attr_scope_id(&self) -> Value<String> { self.0.attr("ScopeId") }
-/// `Fn::GetAtt` of `ScopeArn`.
+/// `Fn::GetAtt` of `ScopeArn`: a string.
 #[inline]
 pub fn attr_scope_arn(&self) -> Value<String> { self.0.attr("ScopeArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `DRAFT`, `ACTIVE` or `DISABLED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string of 1 to 10 characters.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -349,30 +349,30 @@ impl CfnTemplate {
 pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Template";
 /// Creates the resource in a scope.
 ///
-/// - `TemplateName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+/// - `TemplateName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, template_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TEMPLATE), "TemplateName", template_name)) }
-/// `AssociatedRuleList`. 1 to 50 items.
+/// `AssociatedRuleList`: a list of 1 to 50 objects.
 pub fn associated_rule_list(&self, value: impl IntoValue<List<template::AssociatedRule>>) -> Self { Self(with(&self.0, "AssociatedRuleList", value)) }
-/// `FirewallType`. A change replaces the resource.
+/// `FirewallType`: `WAF`, `NETWORK_FIREWALL`, `NETWORK_FIREWALL_V2` or `IGW_FIREWALL`. A change replaces the resource.
 pub fn firewall_type(&self, value: impl IntoValue<template::FirewallType>) -> Self { Self(with(&self.0, "FirewallType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TemplateDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
+/// `TemplateDescription`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
 pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
-/// `Fn::GetAtt` of `TemplateId`.
+/// `Fn::GetAtt` of `TemplateId`: a string.
 #[inline]
 pub fn attr_template_id(&self) -> Value<String> { self.0.attr("TemplateId") }
-/// `Fn::GetAtt` of `TemplateArn`.
+/// `Fn::GetAtt` of `TemplateArn`: a string.
 #[inline]
 pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `DRAFT`, `ACTIVE` or `DISABLED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string of 1 to 10 characters.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -389,7 +389,7 @@ pub struct AssociatedRule(Props);
 impl AssociatedRule {
 /// Creates the object.
 ///
-/// - `RuleArn`. Required.
+/// - `RuleArn`: a string. Required.
 #[inline]
 pub fn new(rule_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RuleArn", rule_arn)) }
 }

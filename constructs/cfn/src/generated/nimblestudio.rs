@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::NimbleStudio::Studio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-studio.html)
+///
+/// Its ARN has the form `arn:${Partition}:nimble:${Region}:${Account}:studio/${StudioId}`.
 pub struct CfnStudio(Handle);
 static STUDIO: ResourceType = ResourceType { name: "AWS::NimbleStudio::Studio", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DisplayName", "UserRoleArn", "AdminRoleArn", "StudioName"] };
 impl CfnStudio {
@@ -14,28 +16,28 @@ pub const TYPE_NAME: &'static str = "AWS::NimbleStudio::Studio";
 /// It needs [`display_name`](Self::display_name), [`user_role_arn`](Self::user_role_arn), [`admin_role_arn`](Self::admin_role_arn) and [`studio_name`](Self::studio_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO)) }
-/// `DisplayName`. Required. At most 64 characters.
+/// `DisplayName`: a string of at most 64 characters. Required.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `UserRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `UserRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn user_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserRoleArn", value)) }
-/// `AdminRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `AdminRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn admin_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminRoleArn", value)) }
-/// `StudioName`. Required. 3 to 64 characters. Pattern `^[a-z0-9]*$`. A change replaces the resource.
+/// `StudioName`: a string of 3 to 64 characters. Required. Pattern `^[a-z0-9]*$`. A change replaces the resource.
 pub fn studio_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StudioName", value)) }
-/// `StudioEncryptionConfiguration`.
+/// `StudioEncryptionConfiguration`: an object.
 pub fn studio_encryption_configuration(&self, value: impl IntoValue<studio::StudioEncryptionConfiguration>) -> Self { Self(with(&self.0, "StudioEncryptionConfiguration", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `HomeRegion`.
+/// `Fn::GetAtt` of `HomeRegion`: a string of at most 50 characters.
 #[inline]
 pub fn attr_home_region(&self) -> Value<String> { self.0.attr("HomeRegion") }
-/// `Fn::GetAtt` of `SsoClientId`.
+/// `Fn::GetAtt` of `SsoClientId`: a string.
 #[inline]
 pub fn attr_sso_client_id(&self) -> Value<String> { self.0.attr("SsoClientId") }
-/// `Fn::GetAtt` of `StudioId`.
+/// `Fn::GetAtt` of `StudioId`: a string.
 #[inline]
 pub fn attr_studio_id(&self) -> Value<String> { self.0.attr("StudioId") }
-/// `Fn::GetAtt` of `StudioUrl`.
+/// `Fn::GetAtt` of `StudioUrl`: a string.
 #[inline]
 pub fn attr_studio_url(&self) -> Value<String> { self.0.attr("StudioUrl") }
 }
@@ -50,10 +52,10 @@ pub struct StudioEncryptionConfiguration(Props);
 impl StudioEncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `KeyType`. Required.
+/// - `KeyType`: `AWS_OWNED_KEY` or `CUSTOMER_MANAGED_KEY`. Required.
 #[inline]
 pub fn new(key_type: impl IntoValue<StudioEncryptionConfigurationKeyType>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
-/// `KeyArn`. At least 4 characters. Pattern `^arn:.*`.
+/// `KeyArn`: a string of 4 or more characters. Pattern `^arn:.*`.
 pub fn key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyArn", value)) }
 }
 

@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::ChannelAssociation";
 /// It needs [`arn`](Self::arn) and [`notification_configuration_arn`](Self::notification_configuration_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_ASSOCIATION)) }
-/// `Arn`. Required. A change replaces the resource.
+/// `Arn`: a string. Required. A change replaces the resource.
 pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
-/// `NotificationConfigurationArn`. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
+/// `NotificationConfigurationArn`: a string. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
 pub fn notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationConfigurationArn", value)) }
 }
 
@@ -30,26 +30,26 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::EventRule";
 /// It needs [`event_type`](Self::event_type), [`notification_configuration_arn`](Self::notification_configuration_arn), [`regions`](Self::regions) and [`source`](Self::source); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_RULE)) }
-/// `EventType`. Required. 1 to 128 characters. Pattern `^([a-zA-Z0-9 \-\(\)])+$`. A change replaces the resource.
+/// `EventType`: a string of 1 to 128 characters. Required. Pattern `^([a-zA-Z0-9 \-\(\)])+$`. A change replaces the resource.
 pub fn event_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventType", value)) }
-/// `NotificationConfigurationArn`. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
+/// `NotificationConfigurationArn`: a string. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
 pub fn notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationConfigurationArn", value)) }
-/// `Regions`. Required. At least 1 items.
+/// `Regions`: a list of 1 or more strings, each of 2 to 25 characters, of the pattern `^([a-z]{1,4})-([a-z]{1,15}-)+([0-9])$`. Required.
 pub fn regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Regions", value)) }
-/// `Source`. Required. 1 to 36 characters. Pattern `^aws.([a-z0-9\-])+$`. A change replaces the resource.
+/// `Source`: a string of 1 to 36 characters. Required. Pattern `^aws.([a-z0-9\-])+$`. A change replaces the resource.
 pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `EventPattern`. At most 4096 characters.
+/// `EventPattern`: a string of at most 4096 characters.
 pub fn event_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventPattern", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `ManagedRules`.
+/// `Fn::GetAtt` of `ManagedRules`: a list of strings, each of the pattern `^arn:[a-z-]{3,10}:events:[a-z-\d]{2,25}:\d{12}:rule\/[a-zA-Z-\d]{1,1024}$`.
 #[inline]
 pub fn attr_managed_rules(&self) -> Value<List<String>> { self.0.attr("ManagedRules") }
-/// `Fn::GetAtt` of `StatusSummaryByRegion`.
+/// `Fn::GetAtt` of `StatusSummaryByRegion`: a JSON object of any form.
 #[inline]
 pub fn attr_status_summary_by_region(&self) -> Value<Data> { self.0.attr("StatusSummaryByRegion") }
 }
@@ -64,10 +64,19 @@ pub struct EventRuleStatusSummary(Props);
 impl EventRuleStatusSummary {
 /// Creates the object.
 ///
-/// - `Reason`. Required.
-/// - `Status`. Required.
+/// - `Reason`: a string. Required.
+/// - `Status`: `ACTIVE`, `INACTIVE`, `CREATING`, `UPDATING` or `DELETING`. Required.
 #[inline]
 pub fn new(reason: impl IntoValue<String>, status: impl IntoValue<EventRuleStatus>) -> Self { Self(set(set(Props::new(), "Reason", reason), "Status", status)) }
+}
+
+/// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notifications-eventrule-unit.html) of `AWS::Notifications::EventRule`.
+#[must_use]
+pub struct Unit(Props);
+impl Unit {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// The values of `EventRuleStatus`.
@@ -88,6 +97,7 @@ pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 
 property_types! {
 EventRuleStatusSummary
+Unit
 }
 
 values! {
@@ -103,11 +113,11 @@ impl CfnManagedNotificationAccountContactAssociation {
 pub const TYPE_NAME: &'static str = "AWS::Notifications::ManagedNotificationAccountContactAssociation";
 /// Creates the resource in a scope.
 ///
-/// - `ContactIdentifier`. Required. A change replaces the resource.
-/// - `ManagedNotificationConfigurationArn`. Required. A change replaces the resource.
+/// - `ContactIdentifier`: `ACCOUNT_PRIMARY`, `ACCOUNT_ALTERNATE_SECURITY`, `ACCOUNT_ALTERNATE_OPERATIONS` or `ACCOUNT_ALTERNATE_BILLING`. Required. A change replaces the resource.
+/// - `ManagedNotificationConfigurationArn`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, contact_identifier: impl IntoValue<managed_notification_account_contact_association::ContactIdentifier>, managed_notification_configuration_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MANAGED_NOTIFICATION_ACCOUNT_CONTACT_ASSOCIATION), "ContactIdentifier", contact_identifier), "ManagedNotificationConfigurationArn", managed_notification_configuration_arn)) }
-/// `IsSensitiveEventsSubscribed`.
+/// `IsSensitiveEventsSubscribed`: `true` or `false`.
 pub fn is_sensitive_events_subscribed(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsSensitiveEventsSubscribed", value)) }
 }
 
@@ -144,15 +154,17 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::ManagedNotificationAddi
 /// It needs [`channel_arn`](Self::channel_arn) and [`managed_notification_configuration_arn`](Self::managed_notification_configuration_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MANAGED_NOTIFICATION_ADDITIONAL_CHANNEL_ASSOCIATION)) }
-/// `ChannelArn`. Required. A change replaces the resource.
+/// `ChannelArn`: a string. Required. A change replaces the resource.
 pub fn channel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelArn", value)) }
-/// `ManagedNotificationConfigurationArn`. Required. A change replaces the resource.
+/// `ManagedNotificationConfigurationArn`: a string. Required. A change replaces the resource.
 pub fn managed_notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManagedNotificationConfigurationArn", value)) }
-/// `IsSensitiveEventsSubscribed`.
+/// `IsSensitiveEventsSubscribed`: `true` or `false`.
 pub fn is_sensitive_events_subscribed(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsSensitiveEventsSubscribed", value)) }
 }
 
 /// [`AWS::Notifications::NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:notifications::${Account}:configuration/${NotificationConfigurationId}`.
 pub struct CfnNotificationConfiguration(Handle);
 static NOTIFICATION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Notifications::NotificationConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "Name"] };
 impl CfnNotificationConfiguration {
@@ -162,21 +174,21 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::NotificationConfigurati
 /// It needs [`description`](Self::description) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFICATION_CONFIGURATION)) }
-/// `Description`. Required. At most 256 characters. Pattern `^[^\u0001-\u001F\u007F-\u009F]*$`.
+/// `Description`: a string of at most 256 characters. Required. Pattern `^[^\u0001-\u001F\u007F-\u009F]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9_\-]+$`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9_\-]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AggregationDuration`.
+/// `AggregationDuration`: `LONG`, `SHORT` or `NONE`.
 pub fn aggregation_duration(&self, value: impl IntoValue<notification_configuration::AggregationDuration>) -> Self { Self(with(&self.0, "AggregationDuration", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<notification_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `PARTIALLY_ACTIVE`, `INACTIVE` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:notifications::${Account}:configuration/${NotificationConfigurationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -226,13 +238,13 @@ impl CfnNotificationHub {
 pub const TYPE_NAME: &'static str = "AWS::Notifications::NotificationHub";
 /// Creates the resource in a scope.
 ///
-/// - `Region`. Required. 2 to 25 characters. A change replaces the resource.
+/// - `Region`: a string of 2 to 25 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, region: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NOTIFICATION_HUB), "Region", region)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `NotificationHubStatusSummary`.
+/// `Fn::GetAtt` of `NotificationHubStatusSummary`: an object.
 #[inline]
 pub fn attr_notification_hub_status_summary(&self) -> Value<Data> { self.0.attr("NotificationHubStatusSummary") }
 }
@@ -247,8 +259,8 @@ pub struct NotificationHubStatusSummary(Props);
 impl NotificationHubStatusSummary {
 /// Creates the object.
 ///
-/// - `NotificationHubStatus`. Required.
-/// - `NotificationHubStatusReason`. Required.
+/// - `NotificationHubStatus`: `ACTIVE`, `REGISTERING`, `DEREGISTERING` or `INACTIVE`. Required.
+/// - `NotificationHubStatusReason`: a string. Required.
 #[inline]
 pub fn new(notification_hub_status: impl IntoValue<NotificationHubStatus>, notification_hub_status_reason: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "NotificationHubStatus", notification_hub_status), "NotificationHubStatusReason", notification_hub_status_reason)) }
 }
@@ -286,9 +298,9 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::OrganizationalUnitAssoc
 /// It needs [`notification_configuration_arn`](Self::notification_configuration_arn) and [`organizational_unit_id`](Self::organizational_unit_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORGANIZATIONAL_UNIT_ASSOCIATION)) }
-/// `NotificationConfigurationArn`. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
+/// `NotificationConfigurationArn`: a string. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
 pub fn notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationConfigurationArn", value)) }
-/// `OrganizationalUnitId`. Required. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
+/// `OrganizationalUnitId`: a string. Required. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
 pub fn organizational_unit_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrganizationalUnitId", value)) }
 }
 

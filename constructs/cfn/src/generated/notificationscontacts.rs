@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::NotificationsContacts::EmailContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html)
+///
+/// Its ARN has the form `arn:${Partition}:notifications-contacts::${Account}:emailcontact/${EmailContactId}`.
 pub struct CfnEmailContact(Handle);
 static EMAIL_CONTACT: ResourceType = ResourceType { name: "AWS::NotificationsContacts::EmailContact", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EmailAddress", "Name"] };
 impl CfnEmailContact {
@@ -14,34 +16,34 @@ pub const TYPE_NAME: &'static str = "AWS::NotificationsContacts::EmailContact";
 /// It needs [`email_address`](Self::email_address) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_CONTACT)) }
-/// `EmailAddress`. Required. 6 to 254 characters. Pattern `^(.+)@(.+)$`. A change replaces the resource.
+/// `EmailAddress`: a string of 6 to 254 characters. Required. Pattern `^(.+)@(.+)$`. A change replaces the resource.
 pub fn email_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailAddress", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `[\w-.~]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `[\w-.~]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<email_contact::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:notifications-contacts::${Account}:emailcontact/${EmailContactId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `EmailContact`.
+/// `Fn::GetAtt` of `EmailContact`: an object.
 #[inline]
 pub fn attr_email_contact(&self) -> Value<Data> { self.0.attr("EmailContact") }
-/// `Fn::GetAtt` of `EmailContact.Arn`.
+/// `Fn::GetAtt` of `EmailContact.Arn`: a string.
 #[inline]
 pub fn attr_email_contact_arn(&self) -> Value<String> { self.0.attr("EmailContact.Arn") }
-/// `Fn::GetAtt` of `EmailContact.Address`.
+/// `Fn::GetAtt` of `EmailContact.Address`: a string of 6 to 254 characters.
 #[inline]
 pub fn attr_email_contact_address(&self) -> Value<String> { self.0.attr("EmailContact.Address") }
-/// `Fn::GetAtt` of `EmailContact.Name`.
+/// `Fn::GetAtt` of `EmailContact.Name`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_email_contact_name(&self) -> Value<String> { self.0.attr("EmailContact.Name") }
-/// `Fn::GetAtt` of `EmailContact.Status`.
+/// `Fn::GetAtt` of `EmailContact.Status`: a string. One of `inactive` or `active`.
 #[inline]
 pub fn attr_email_contact_status(&self) -> Value<String> { self.0.attr("EmailContact.Status") }
-/// `Fn::GetAtt` of `EmailContact.CreationTime`.
+/// `Fn::GetAtt` of `EmailContact.CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_email_contact_creation_time(&self) -> Value<String> { self.0.attr("EmailContact.CreationTime") }
-/// `Fn::GetAtt` of `EmailContact.UpdateTime`.
+/// `Fn::GetAtt` of `EmailContact.UpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_email_contact_update_time(&self) -> Value<String> { self.0.attr("EmailContact.UpdateTime") }
 }
@@ -59,17 +61,17 @@ impl EmailContact {
 /// It needs [`address`](Self::address), [`arn`](Self::arn), [`creation_time`](Self::creation_time), [`name`](Self::name), [`status`](Self::status) and [`update_time`](Self::update_time); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EmailContact", &["Address", "Arn", "CreationTime", "Name", "Status", "UpdateTime"])) }
-/// `Address`. Required. 6 to 254 characters. Pattern `^(.+)@(.+)$`.
+/// `Address`: a string of 6 to 254 characters. Required. Pattern `^(.+)@(.+)$`.
 pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
-/// `Arn`. Required. Pattern `^arn:aws:notifications-contacts::[0-9]{12}:emailcontact/[a-z0-9]{27}$`.
+/// `Arn`: a string. Required. Pattern `^arn:aws:notifications-contacts::[0-9]{12}:emailcontact/[a-z0-9]{27}$`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `CreationTime`. Required. Format `date-time`.
+/// `CreationTime`: a date and time, as ISO 8601 writes it. Required.
 pub fn creation_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationTime", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `[\w-.~]+`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `[\w-.~]+`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Status`. Required.
+/// `Status`: `inactive` or `active`. Required.
 pub fn status(self, value: impl IntoValue<EmailContactStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `UpdateTime`. Required. Format `date-time`.
+/// `UpdateTime`: a date and time, as ISO 8601 writes it. Required.
 pub fn update_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateTime", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::NovaAct::WorkflowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-novaact-workflowdefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:nova-act:${Region}:${Account}:workflow-definition/${WorkflowDefinitionName}`.
 pub struct CfnWorkflowDefinition(Handle);
 static WORKFLOW_DEFINITION: ResourceType = ResourceType { name: "AWS::NovaAct::WorkflowDefinition", tags: None, required: &["Name"] };
 impl CfnWorkflowDefinition {
@@ -12,20 +14,20 @@ impl CfnWorkflowDefinition {
 pub const TYPE_NAME: &'static str = "AWS::NovaAct::WorkflowDefinition";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 40 characters. Pattern `^[a-zA-Z0-9_-]{1,40}$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 40 characters. Required. Pattern `^[a-zA-Z0-9_-]{1,40}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKFLOW_DEFINITION), "Name", name)) }
-/// `Description`. 1 to 4000 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 4000 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExportConfig`. A change replaces the resource.
+/// `ExportConfig`: an object. A change replaces the resource.
 pub fn export_config(&self, value: impl IntoValue<workflow_definition::WorkflowExportConfig>) -> Self { Self(with(&self.0, "ExportConfig", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:nova-act:${Region}:${Account}:workflow-definition/${WorkflowDefinitionName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -40,10 +42,10 @@ pub struct WorkflowExportConfig(Props);
 impl WorkflowExportConfig {
 /// Creates the object.
 ///
-/// - `S3BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
+/// - `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
 #[inline]
 pub fn new(s3_bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
-/// `S3KeyPrefix`. 1 to 100 characters. Pattern `^[a-zA-Z0-9!\-_.*'()]+(?:/[a-zA-Z0-9!\-_.*'()]+)*$`.
+/// `S3KeyPrefix`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9!\-_.*'()]+(?:/[a-zA-Z0-9!\-_.*'()]+)*$`.
 pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 

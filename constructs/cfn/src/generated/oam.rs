@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Oam::Link`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-link.html)
+///
+/// Its ARN has the form `arn:${Partition}:oam:${Region}:${Account}:link/${ResourceId}`.
 pub struct CfnLink(Handle);
 static LINK: ResourceType = ResourceType { name: "AWS::Oam::Link", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ResourceTypes", "SinkIdentifier"] };
 impl CfnLink {
@@ -12,20 +14,20 @@ impl CfnLink {
 pub const TYPE_NAME: &'static str = "AWS::Oam::Link";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceTypes`. Required. 1 to 50 items.
-/// - `SinkIdentifier`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_:\.\-\/]{0,2047}$`. A change replaces the resource.
+/// - `ResourceTypes`: a list of 1 to 50 values, all different, each `AWS::CloudWatch::Metric`, `AWS::Logs::LogGroup`, `AWS::XRay::Trace`, `AWS::ApplicationInsights::Application`, `AWS::InternetMonitor::Monitor`, `AWS::ApplicationSignals::Service` or `AWS::ApplicationSignals::ServiceLevelObjective`. Required.
+/// - `SinkIdentifier`: a string of 1 to 2048 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_:\.\-\/]{0,2047}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_types: impl IntoValue<List<link::ResourceType>>, sink_identifier: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LINK), "ResourceTypes", resource_types), "SinkIdentifier", sink_identifier)) }
-/// `LabelTemplate`. 1 to 64 characters. A change replaces the resource.
+/// `LabelTemplate`: a string of 1 to 64 characters. A change replaces the resource. Cannot be read back.
 pub fn label_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LabelTemplate", value)) }
-/// `LinkConfiguration`.
+/// `LinkConfiguration`: an object.
 pub fn link_configuration(&self, value: impl IntoValue<link::LinkConfiguration>) -> Self { Self(with(&self.0, "LinkConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:oam:${Region}:${Account}:link/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Label`.
+/// `Fn::GetAtt` of `Label`: a string.
 #[inline]
 pub fn attr_label(&self) -> Value<String> { self.0.attr("Label") }
 }
@@ -41,9 +43,9 @@ impl LinkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroupConfiguration`.
+/// `LogGroupConfiguration`: an object.
 pub fn log_group_configuration(self, value: impl IntoValue<LinkFilter>) -> Self { Self(set(self.0, "LogGroupConfiguration", value)) }
-/// `MetricConfiguration`.
+/// `MetricConfiguration`: an object.
 pub fn metric_configuration(self, value: impl IntoValue<LinkFilter>) -> Self { Self(set(self.0, "MetricConfiguration", value)) }
 }
 
@@ -53,7 +55,7 @@ pub struct LinkFilter(Props);
 impl LinkFilter {
 /// Creates the object.
 ///
-/// - `Filter`. Required. 1 to 2000 characters.
+/// - `Filter`: a string of 1 to 2000 characters. Required.
 #[inline]
 pub fn new(filter: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Filter", filter)) }
 }
@@ -89,6 +91,8 @@ ResourceType
 }
 
 /// [`AWS::Oam::Sink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-sink.html)
+///
+/// Its ARN has the form `arn:${Partition}:oam:${Region}:${Account}:sink/${ResourceId}`.
 pub struct CfnSink(Handle);
 static SINK: ResourceType = ResourceType { name: "AWS::Oam::Sink", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnSink {
@@ -96,14 +100,14 @@ impl CfnSink {
 pub const TYPE_NAME: &'static str = "AWS::Oam::Sink";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SINK), "Name", name)) }
-/// `Policy`. Format `json`.
+/// `Policy`: a JSON object of any form, or its text.
 pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:oam:${Region}:${Account}:sink/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

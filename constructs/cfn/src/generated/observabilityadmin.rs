@@ -12,18 +12,18 @@ impl CfnDatasetIntegration {
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::DatasetIntegration";
 /// Creates the resource in a scope.
 ///
-/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET_INTEGRATION), "RoleArn", role_arn)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<dataset_integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -34,6 +34,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::ObservabilityAdmin::OrganizationCentralizationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationcentralizationrule.html)
+///
+/// Its ARN has the form `arn:${Partition}:observabilityadmin:${Region}:${Account}:organization-centralization-rule/${CentralizationRuleName}`.
 pub struct CfnOrganizationCentralizationRule(Handle);
 static ORGANIZATION_CENTRALIZATION_RULE: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::OrganizationCentralizationRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleName", "Rule"] };
 impl CfnOrganizationCentralizationRule {
@@ -41,13 +43,13 @@ impl CfnOrganizationCentralizationRule {
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::OrganizationCentralizationRule";
 /// Creates the resource in a scope.
 ///
-/// - `RuleName`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
-/// - `Rule`. Required.
+/// - `RuleName`: a string of 1 to 100 characters. Required. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
+/// - `Rule`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>, rule: impl IntoValue<organization_centralization_rule::CentralizationRule>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ORGANIZATION_CENTRALIZATION_RULE), "RuleName", rule_name), "Rule", rule)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<organization_centralization_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RuleArn`.
+/// `Fn::GetAtt` of `RuleArn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
 }
@@ -63,8 +65,8 @@ pub struct CentralizationRule(Props);
 impl CentralizationRule {
 /// Creates the object.
 ///
-/// - `Source`. Required.
-/// - `Destination`. Required.
+/// - `Source`: an object. Required.
+/// - `Destination`: an object. Required.
 #[inline]
 pub fn new(source: impl IntoValue<CentralizationRuleSource>, destination: impl IntoValue<CentralizationRuleDestination>) -> Self { Self(set(set(Props::new(), "Source", source), "Destination", destination)) }
 }
@@ -75,14 +77,14 @@ pub struct CentralizationRuleDestination(Props);
 impl CentralizationRuleDestination {
 /// Creates the object.
 ///
-/// - `Region`. Required. At least 1 characters.
+/// - `Region`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
-/// `Account`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+/// `Account`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
 pub fn account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Account", value)) }
-/// `DestinationLogsConfiguration`.
+/// `DestinationLogsConfiguration`: an object.
 pub fn destination_logs_configuration(self, value: impl IntoValue<DestinationLogsConfiguration>) -> Self { Self(set(self.0, "DestinationLogsConfiguration", value)) }
-/// `DestinationMetricsConfiguration`.
+/// `DestinationMetricsConfiguration`: an object.
 pub fn destination_metrics_configuration(self, value: impl IntoValue<DestinationMetricsConfiguration>) -> Self { Self(set(self.0, "DestinationMetricsConfiguration", value)) }
 }
 
@@ -92,14 +94,14 @@ pub struct CentralizationRuleSource(Props);
 impl CentralizationRuleSource {
 /// Creates the object.
 ///
-/// - `Regions`. Required. At least 1 items.
+/// - `Regions`: a list of 1 or more strings, all different, each of 1 or more characters. Required.
 #[inline]
 pub fn new(regions: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Regions", regions)) }
-/// `Scope`. 1 to 2000 characters.
+/// `Scope`: a string of 1 to 2000 characters.
 pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
-/// `SourceLogsConfiguration`.
+/// `SourceLogsConfiguration`: an object.
 pub fn source_logs_configuration(self, value: impl IntoValue<SourceLogsConfiguration>) -> Self { Self(set(self.0, "SourceLogsConfiguration", value)) }
-/// `SourceMetricsConfiguration`.
+/// `SourceMetricsConfiguration`: an object.
 pub fn source_metrics_configuration(self, value: impl IntoValue<SourceMetricsConfiguration>) -> Self { Self(set(self.0, "SourceMetricsConfiguration", value)) }
 }
 
@@ -110,13 +112,13 @@ impl DestinationLogsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BackupConfiguration`.
+/// `BackupConfiguration`: an object.
 pub fn backup_configuration(self, value: impl IntoValue<LogsBackupConfiguration>) -> Self { Self(set(self.0, "BackupConfiguration", value)) }
-/// `LogGroupNameConfiguration`.
+/// `LogGroupNameConfiguration`: an object.
 pub fn log_group_name_configuration(self, value: impl IntoValue<LogGroupNameConfiguration>) -> Self { Self(set(self.0, "LogGroupNameConfiguration", value)) }
-/// `LogsEncryptionConfiguration`.
+/// `LogsEncryptionConfiguration`: an object.
 pub fn logs_encryption_configuration(self, value: impl IntoValue<LogsEncryptionConfiguration>) -> Self { Self(set(self.0, "LogsEncryptionConfiguration", value)) }
-/// `TagPropagationConfiguration`.
+/// `TagPropagationConfiguration`: an object.
 pub fn tag_propagation_configuration(self, value: impl IntoValue<TagPropagationConfiguration>) -> Self { Self(set(self.0, "TagPropagationConfiguration", value)) }
 }
 
@@ -127,7 +129,7 @@ impl DestinationMetricsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BackupConfiguration`.
+/// `BackupConfiguration`: an object.
 pub fn backup_configuration(self, value: impl IntoValue<MetricsBackupConfiguration>) -> Self { Self(set(self.0, "BackupConfiguration", value)) }
 }
 
@@ -137,7 +139,7 @@ pub struct LogGroupNameConfiguration(Props);
 impl LogGroupNameConfiguration {
 /// Creates the object.
 ///
-/// - `LogGroupNamePattern`. Required. 1 to 512 characters. Pattern `^(?:[\._\-/#A-Za-z0-9]+|\$\{[A-Za-z]+(?:\.[A-Za-z]+){1,2}\})+$`.
+/// - `LogGroupNamePattern`: a string of 1 to 512 characters. Required. Pattern `^(?:[\._\-/#A-Za-z0-9]+|\$\{[A-Za-z]+(?:\.[A-Za-z]+){1,2}\})+$`.
 #[inline]
 pub fn new(log_group_name_pattern: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupNamePattern", log_group_name_pattern)) }
 }
@@ -148,10 +150,10 @@ pub struct LogsBackupConfiguration(Props);
 impl LogsBackupConfiguration {
 /// Creates the object.
 ///
-/// - `Region`. Required. At least 1 characters.
+/// - `Region`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
-/// `KmsKeyArn`. 1 to 1011 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 1011 characters. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -161,14 +163,14 @@ pub struct LogsEncryptionConfiguration(Props);
 impl LogsEncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `EncryptionStrategy`. Required.
+/// - `EncryptionStrategy`: `CUSTOMER_MANAGED` or `AWS_OWNED`. Required.
 #[inline]
 pub fn new(encryption_strategy: impl IntoValue<LogsEncryptionConfigurationEncryptionStrategy>) -> Self { Self(set(Props::new(), "EncryptionStrategy", encryption_strategy)) }
-/// `EncryptionConflictResolutionStrategy`.
+/// `EncryptionConflictResolutionStrategy`: `ALLOW` or `SKIP`.
 pub fn encryption_conflict_resolution_strategy(self, value: impl IntoValue<LogsEncryptionConfigurationEncryptionConflictResolutionStrategy>) -> Self { Self(set(self.0, "EncryptionConflictResolutionStrategy", value)) }
-/// `EncryptionScope`.
+/// `EncryptionScope`: `ENCRYPTED_SOURCE_ONLY` or `NEW_DESTINATION_LOG_GROUPS`.
 pub fn encryption_scope(self, value: impl IntoValue<LogsEncryptionConfigurationEncryptionScope>) -> Self { Self(set(self.0, "EncryptionScope", value)) }
-/// `KmsKeyArn`. 1 to 1011 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 1011 characters. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -178,7 +180,7 @@ pub struct MetricsBackupConfiguration(Props);
 impl MetricsBackupConfiguration {
 /// Creates the object.
 ///
-/// - `Region`. Required. At least 1 characters.
+/// - `Region`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
 }
@@ -189,12 +191,12 @@ pub struct SourceLogsConfiguration(Props);
 impl SourceLogsConfiguration {
 /// Creates the object.
 ///
-/// - `EncryptedLogGroupStrategy`. Required.
+/// - `EncryptedLogGroupStrategy`: `ALLOW` or `SKIP`. Required.
 #[inline]
 pub fn new(encrypted_log_group_strategy: impl IntoValue<SourceLogsConfigurationEncryptedLogGroupStrategy>) -> Self { Self(set(Props::new(), "EncryptedLogGroupStrategy", encrypted_log_group_strategy)) }
-/// `DataSourceSelectionCriteria`. 1 to 2000 characters.
+/// `DataSourceSelectionCriteria`: a string of 1 to 2000 characters.
 pub fn data_source_selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSourceSelectionCriteria", value)) }
-/// `LogGroupSelectionCriteria`. 1 to 2000 characters.
+/// `LogGroupSelectionCriteria`: a string of 1 to 2000 characters.
 pub fn log_group_selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupSelectionCriteria", value)) }
 }
 
@@ -205,7 +207,7 @@ impl SourceMetricsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MetricsSelectionCriteria`. 1 to 2000 characters.
+/// `MetricsSelectionCriteria`: a string of 1 to 2000 characters.
 pub fn metrics_selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricsSelectionCriteria", value)) }
 }
 
@@ -215,10 +217,10 @@ pub struct TagPropagationConfiguration(Props);
 impl TagPropagationConfiguration {
 /// Creates the object.
 ///
-/// - `DestinationRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`.
+/// - `DestinationRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`.
 #[inline]
 pub fn new(destination_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationRoleArn", destination_role_arn)) }
-/// `TagConflictResolutionStrategy`.
+/// `TagConflictResolutionStrategy`: `IN_SYNC`, `ADD_ONLY` or `UPDATE_SYNC`.
 pub fn tag_conflict_resolution_strategy(self, value: impl IntoValue<TagPropagationConfigurationTagConflictResolutionStrategy>) -> Self { Self(set(self.0, "TagConflictResolutionStrategy", value)) }
 }
 
@@ -299,6 +301,8 @@ TagPropagationConfigurationTagConflictResolutionStrategy
 }
 
 /// [`AWS::ObservabilityAdmin::OrganizationTelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationtelemetryrule.html)
+///
+/// Its ARN has the form `arn:${Partition}:observabilityadmin:${Region}:${Account}:organization-telemetry-rule/${TelemetryRuleName}`.
 pub struct CfnOrganizationTelemetryRule(Handle);
 static ORGANIZATION_TELEMETRY_RULE: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::OrganizationTelemetryRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleName", "Rule"] };
 impl CfnOrganizationTelemetryRule {
@@ -306,16 +310,16 @@ impl CfnOrganizationTelemetryRule {
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::OrganizationTelemetryRule";
 /// Creates the resource in a scope.
 ///
-/// - `RuleName`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
-/// - `Rule`. Required.
+/// - `RuleName`: a string of 1 to 100 characters. Required. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
+/// - `Rule`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>, rule: impl IntoValue<organization_telemetry_rule::TelemetryRule>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ORGANIZATION_TELEMETRY_RULE), "RuleName", rule_name), "Rule", rule)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<organization_telemetry_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RuleArn`.
+/// `Fn::GetAtt` of `RuleArn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
-/// `Fn::GetAtt` of `RegionStatuses`.
+/// `Fn::GetAtt` of `RegionStatuses`: a list of documents, each an object.
 #[inline]
 pub fn attr_region_statuses(&self) -> Value<List<Data>> { self.0.attr("RegionStatuses") }
 }
@@ -332,7 +336,7 @@ impl ActionCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Action`.
+/// `Action`: `ALLOW`, `BLOCK`, `COUNT`, `CAPTCHA`, `CHALLENGE` or `EXCLUDED_AS_COUNT`.
 pub fn action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
@@ -342,10 +346,10 @@ pub struct AdvancedEventSelector(Props);
 impl AdvancedEventSelector {
 /// Creates the object.
 ///
-/// - `FieldSelectors`. Required.
+/// - `FieldSelectors`: a list of objects, all different. Required.
 #[inline]
 pub fn new(field_selectors: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(set(Props::new(), "FieldSelectors", field_selectors)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -356,19 +360,19 @@ impl AdvancedFieldSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndsWith`.
+/// `EndsWith`: a list of strings, all different.
 pub fn ends_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EndsWith", value)) }
-/// `Equals`.
+/// `Equals`: a list of strings, all different.
 pub fn equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Equals", value)) }
-/// `Field`. 1 to 1000 characters.
+/// `Field`: a string of 1 to 1000 characters.
 pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
-/// `NotEndsWith`.
+/// `NotEndsWith`: a list of strings, all different.
 pub fn not_ends_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEndsWith", value)) }
-/// `NotEquals`.
+/// `NotEquals`: a list of strings, all different.
 pub fn not_equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEquals", value)) }
-/// `NotStartsWith`.
+/// `NotStartsWith`: a list of strings, all different.
 pub fn not_starts_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotStartsWith", value)) }
-/// `StartsWith`.
+/// `StartsWith`: a list of strings, all different.
 pub fn starts_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StartsWith", value)) }
 }
 
@@ -378,7 +382,7 @@ pub struct CloudtrailParameters(Props);
 impl CloudtrailParameters {
 /// Creates the object.
 ///
-/// - `AdvancedEventSelectors`. Required.
+/// - `AdvancedEventSelectors`: a list of objects, all different. Required.
 #[inline]
 pub fn new(advanced_event_selectors: impl IntoValue<List<AdvancedEventSelector>>) -> Self { Self(set(Props::new(), "AdvancedEventSelectors", advanced_event_selectors)) }
 }
@@ -390,9 +394,9 @@ impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ActionCondition`.
+/// `ActionCondition`: an object.
 pub fn action_condition(self, value: impl IntoValue<ActionCondition>) -> Self { Self(set(self.0, "ActionCondition", value)) }
-/// `LabelNameCondition`.
+/// `LabelNameCondition`: an object.
 pub fn label_name_condition(self, value: impl IntoValue<LabelNameCondition>) -> Self { Self(set(self.0, "LabelNameCondition", value)) }
 }
 
@@ -403,9 +407,9 @@ impl ELBLoadBalancerLoggingParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FieldDelimiter`.
+/// `FieldDelimiter`: a string.
 pub fn field_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldDelimiter", value)) }
-/// `OutputFormat`.
+/// `OutputFormat`: `plain` or `json`.
 pub fn output_format(self, value: impl IntoValue<ELBLoadBalancerLoggingParametersOutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 }
 
@@ -416,13 +420,13 @@ impl FieldToMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Method`.
+/// `Method`: a string.
 pub fn method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Method", value)) }
-/// `QueryString`.
+/// `QueryString`: a string.
 pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
-/// `SingleHeader`.
+/// `SingleHeader`: an object.
 pub fn single_header(self, value: impl IntoValue<SingleHeader>) -> Self { Self(set(self.0, "SingleHeader", value)) }
-/// `UriPath`.
+/// `UriPath`: a string.
 pub fn uri_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UriPath", value)) }
 }
 
@@ -433,11 +437,11 @@ impl Filter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Behavior`.
+/// `Behavior`: `KEEP` or `DROP`.
 pub fn behavior(self, value: impl IntoValue<FilterBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
-/// `Conditions`. At least 1 characters. At least 1 items.
+/// `Conditions`: a list of 1 or more objects, all different.
 pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
-/// `Requirement`.
+/// `Requirement`: `MEETS_ALL` or `MEETS_ANY`.
 pub fn requirement(self, value: impl IntoValue<FilterRequirement>) -> Self { Self(set(self.0, "Requirement", value)) }
 }
 
@@ -448,7 +452,7 @@ impl LabelNameCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LabelName`. 1 to 1024 characters. Pattern `^[0-9A-Za-z_\-:]+$`.
+/// `LabelName`: a string of 1 to 1024 characters. Pattern `^[0-9A-Za-z_\-:]+$`.
 pub fn label_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LabelName", value)) }
 }
 
@@ -459,9 +463,9 @@ impl LoggingFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultBehavior`.
+/// `DefaultBehavior`: `KEEP` or `DROP`.
 pub fn default_behavior(self, value: impl IntoValue<FilterBehavior>) -> Self { Self(set(self.0, "DefaultBehavior", value)) }
-/// `Filters`. At least 1 characters. At least 1 items.
+/// `Filters`: a list of 1 or more objects, all different.
 pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
@@ -472,7 +476,7 @@ impl MskMonitoringParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnhancedMonitoring`.
+/// `EnhancedMonitoring`: `DEFAULT`, `PER_BROKER`, `PER_TOPIC_PER_BROKER` or `PER_TOPIC_PER_PARTITION`.
 pub fn enhanced_monitoring(self, value: impl IntoValue<MskMonitoringParametersEnhancedMonitoring>) -> Self { Self(set(self.0, "EnhancedMonitoring", value)) }
 }
 
@@ -483,11 +487,11 @@ impl RegionStatus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Region`.
+/// `Region`: a string.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `RuleArn`.
+/// `RuleArn`: a string.
 pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleArn", value)) }
-/// `Status`.
+/// `Status`: a string.
 pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -497,7 +501,7 @@ pub struct SingleHeader(Props);
 impl SingleHeader {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters.
+/// - `Name`: a string of 1 to 64 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -509,7 +513,7 @@ impl TelemetryDestinationConfigurationLogDeliveryParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogTypes`. At least 1 items.
+/// `LogTypes`: a list of 1 or more values, all different, each `SECURITY_FINDING_LOGS`, `S3_SERVER_ACCESS_LOGS`, `ACCESS_LOGS`, `CONNECTION_LOGS`, `ALB_ACCESS_LOGS`, `ALB_CONNECTION_LOGS` or `ALB_HEALTH_CHECK_LOGS`.
 pub fn log_types(self, value: impl IntoValue<List<TelemetryDestinationConfigurationLogDeliveryParametersLogTypes>>) -> Self { Self(set(self.0, "LogTypes", value)) }
 }
 
@@ -520,25 +524,25 @@ impl TelemetryDestinationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudtrailParameters`.
+/// `CloudtrailParameters`: an object.
 pub fn cloudtrail_parameters(self, value: impl IntoValue<CloudtrailParameters>) -> Self { Self(set(self.0, "CloudtrailParameters", value)) }
-/// `DestinationPattern`.
+/// `DestinationPattern`: a string.
 pub fn destination_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPattern", value)) }
-/// `DestinationType`.
+/// `DestinationType`: `cloud-watch-logs`.
 pub fn destination_type(self, value: impl IntoValue<DestinationType>) -> Self { Self(set(self.0, "DestinationType", value)) }
-/// `ELBLoadBalancerLoggingParameters`.
+/// `ELBLoadBalancerLoggingParameters`: an object.
 pub fn elb_load_balancer_logging_parameters(self, value: impl IntoValue<ELBLoadBalancerLoggingParameters>) -> Self { Self(set(self.0, "ELBLoadBalancerLoggingParameters", value)) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:\d{12}:key/(mrk-)?[a-f0-9-]+$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:\d{12}:key/(mrk-)?[a-f0-9-]+$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
-/// `LogDeliveryParameters`.
+/// `LogDeliveryParameters`: an object.
 pub fn log_delivery_parameters(self, value: impl IntoValue<TelemetryDestinationConfigurationLogDeliveryParameters>) -> Self { Self(set(self.0, "LogDeliveryParameters", value)) }
-/// `MskMonitoringParameters`.
+/// `MskMonitoringParameters`: an object.
 pub fn msk_monitoring_parameters(self, value: impl IntoValue<MskMonitoringParameters>) -> Self { Self(set(self.0, "MskMonitoringParameters", value)) }
-/// `RetentionInDays`. 1 to 3653.
+/// `RetentionInDays`: a whole number from 1 to 3653.
 pub fn retention_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionInDays", value)) }
-/// `VPCFlowLogParameters`.
+/// `VPCFlowLogParameters`: an object.
 pub fn vpc_flow_log_parameters(self, value: impl IntoValue<VPCFlowLogParameters>) -> Self { Self(set(self.0, "VPCFlowLogParameters", value)) }
-/// `WAFLoggingParameters`.
+/// `WAFLoggingParameters`: an object.
 pub fn waf_logging_parameters(self, value: impl IntoValue<WAFLoggingParameters>) -> Self { Self(set(self.0, "WAFLoggingParameters", value)) }
 }
 
@@ -548,23 +552,23 @@ pub struct TelemetryRule(Props);
 impl TelemetryRule {
 /// Creates the object.
 ///
-/// - `ResourceType`. Required.
-/// - `TelemetryType`. Required.
+/// - `ResourceType`: `AWS::EC2::VPC`, `AWS::WAFv2::WebACL`, `AWS::CloudTrail`, `AWS::EKS::Cluster`, `AWS::ElasticLoadBalancingV2::LoadBalancer`, `AWS::EC2::Instance`, `AWS::SecurityHub::Hub`, `AWS::SecurityHub::HubV2`, `AWS::S3::Bucket`, `AWS::MSK::Cluster`, `AWS::CloudFront::Distribution` or `AWS::CloudWatch::OTelEnrichment`. Required.
+/// - `TelemetryType`: `Logs` or `Metrics`. Required.
 #[inline]
 pub fn new(resource_type: impl IntoValue<ResourceType>, telemetry_type: impl IntoValue<TelemetryType>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TelemetryType", telemetry_type)) }
-/// `AllRegions`.
+/// `AllRegions`: `true` or `false`. A change replaces the resource.
 pub fn all_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllRegions", value)) }
-/// `AllowFieldUpdates`.
+/// `AllowFieldUpdates`: `true` or `false`.
 pub fn allow_field_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowFieldUpdates", value)) }
-/// `DestinationConfiguration`.
+/// `DestinationConfiguration`: an object.
 pub fn destination_configuration(self, value: impl IntoValue<TelemetryDestinationConfiguration>) -> Self { Self(set(self.0, "DestinationConfiguration", value)) }
-/// `Regions`. At least 1 items.
+/// `Regions`: a list of 1 or more strings, all different, each of 1 or more characters. Cannot be read back.
 pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
-/// `Scope`.
+/// `Scope`: a string.
 pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
-/// `SelectionCriteria`.
+/// `SelectionCriteria`: a string.
 pub fn selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
-/// `TelemetrySourceTypes`.
+/// `TelemetrySourceTypes`: a list of values, all different, each `VPC_FLOW_LOGS`, `ROUTE53_RESOLVER_QUERY_LOGS`, `EKS_AUDIT_LOGS`, `EKS_AUTHENTICATOR_LOGS`, `EKS_CONTROLLER_MANAGER_LOGS`, `EKS_SCHEDULER_LOGS` or `EKS_API_LOGS`.
 pub fn telemetry_source_types(self, value: impl IntoValue<List<TelemetrySourceType>>) -> Self { Self(set(self.0, "TelemetrySourceTypes", value)) }
 }
 
@@ -575,11 +579,11 @@ impl VPCFlowLogParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogFormat`.
+/// `LogFormat`: a string.
 pub fn log_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogFormat", value)) }
-/// `MaxAggregationInterval`.
+/// `MaxAggregationInterval`: a whole number.
 pub fn max_aggregation_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAggregationInterval", value)) }
-/// `TrafficType`.
+/// `TrafficType`: a string.
 pub fn traffic_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrafficType", value)) }
 }
 
@@ -590,11 +594,11 @@ impl WAFLoggingParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogType`.
+/// `LogType`: `WAF_LOGS`.
 pub fn log_type(self, value: impl IntoValue<WAFLogType>) -> Self { Self(set(self.0, "LogType", value)) }
-/// `LoggingFilter`.
+/// `LoggingFilter`: an object.
 pub fn logging_filter(self, value: impl IntoValue<LoggingFilter>) -> Self { Self(set(self.0, "LoggingFilter", value)) }
-/// `RedactedFields`. At most 100 items.
+/// `RedactedFields`: a list of at most 100 objects, all different.
 pub fn redacted_fields(self, value: impl IntoValue<List<FieldToMatch>>) -> Self { Self(set(self.0, "RedactedFields", value)) }
 }
 
@@ -793,6 +797,8 @@ WAFLogType
 }
 
 /// [`AWS::ObservabilityAdmin::S3TableIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-s3tableintegration.html)
+///
+/// Its ARN has the form `arn:${Partition}:observabilityadmin:${Region}:${Account}:s3tableintegration/${S3TableIntegrationIdentifier}`.
 pub struct CfnS3TableIntegration(Handle);
 static S3_TABLE_INTEGRATION: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::S3TableIntegration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Encryption", "RoleArn"] };
 impl CfnS3TableIntegration {
@@ -800,15 +806,15 @@ impl CfnS3TableIntegration {
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::S3TableIntegration";
 /// Creates the resource in a scope.
 ///
-/// - `Encryption`. Required. A change replaces the resource.
-/// - `RoleArn`. Required. 1 to 1011 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`. A change replaces the resource.
+/// - `Encryption`: an object. Required. A change replaces the resource.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1011 characters. Required. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, encryption: impl IntoValue<s3_table_integration::EncryptionConfig>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &S3_TABLE_INTEGRATION), "Encryption", encryption), "RoleArn", role_arn)) }
-/// `LogSources`.
+/// `LogSources`: a list of objects, all different.
 pub fn log_sources(&self, value: impl IntoValue<List<s3_table_integration::LogSource>>) -> Self { Self(with(&self.0, "LogSources", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<s3_table_integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:observabilityadmin:${Region}:${Account}:s3tableintegration/${S3TableIntegrationIdentifier}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -824,10 +830,10 @@ pub struct EncryptionConfig(Props);
 impl EncryptionConfig {
 /// Creates the object.
 ///
-/// - `SseAlgorithm`. Required.
+/// - `SseAlgorithm`: `AES256` or `aws:kms`. Required.
 #[inline]
 pub fn new(sse_algorithm: impl IntoValue<EncryptionConfigSseAlgorithm>) -> Self { Self(set(Props::new(), "SseAlgorithm", sse_algorithm)) }
-/// `KmsKeyArn`. 1 to 1011 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 1011 characters. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -839,11 +845,11 @@ impl LogSource {
 /// It needs [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogSource", &["Name", "Type"])) }
-/// `Name`. Required. 1 to 256 characters.
+/// `Name`: a string of 1 to 256 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required. 1 to 256 characters.
+/// `Type`: a string of 1 to 256 characters. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Identifier`. 1 to 256 characters.
+/// `Identifier`: a string of 1 to 256 characters.
 pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
 }
 
@@ -875,10 +881,10 @@ impl CfnTelemetryEnrichment {
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryEnrichment";
 /// Creates the resource in a scope.
 ///
-/// - `Scope`. Required. A change replaces the resource.
+/// - `Scope`: `ACCOUNT`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(construct_scope: &impl Construct, id: &str, scope: impl IntoValue<telemetry_enrichment::Scope>) -> Self { Self(with(&Handle::of_type(construct_scope.node(), id, &TELEMETRY_ENRICHMENT), "Scope", scope)) }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `RUNNING`, `STOPPED` or `IMPAIRED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -914,6 +920,8 @@ Status
 }
 
 /// [`AWS::ObservabilityAdmin::TelemetryPipelines`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetrypipelines.html)
+///
+/// Its ARN has the form `arn:${Partition}:observabilityadmin:${Region}:${Account}:telemetry-pipeline/${TelemetryPipelineIdentifier}`.
 pub struct CfnTelemetryPipelines(Handle);
 static TELEMETRY_PIPELINES: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::TelemetryPipelines", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration"] };
 impl CfnTelemetryPipelines {
@@ -921,26 +929,26 @@ impl CfnTelemetryPipelines {
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryPipelines";
 /// Creates the resource in a scope.
 ///
-/// - `Configuration`. Required.
+/// - `Configuration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<telemetry_pipelines::TelemetryPipelineConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TELEMETRY_PIPELINES), "Configuration", configuration)) }
-/// `Name`. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
+/// `Name`: a string of 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<telemetry_pipelines::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:observabilityadmin:${Region}:${Account}:telemetry-pipeline/${TelemetryPipelineIdentifier}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Pipeline`.
+/// `Fn::GetAtt` of `Pipeline`: an object.
 #[inline]
 pub fn attr_pipeline(&self) -> Value<Data> { self.0.attr("Pipeline") }
-/// `Fn::GetAtt` of `PipelineIdentifier`.
+/// `Fn::GetAtt` of `PipelineIdentifier`: a string of 1 to 512 characters.
 #[inline]
 pub fn attr_pipeline_identifier(&self) -> Value<String> { self.0.attr("PipelineIdentifier") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED` or `UPDATE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusReason`.
+/// `Fn::GetAtt` of `StatusReason`: an object.
 #[inline]
 pub fn attr_status_reason(&self) -> Value<Data> { self.0.attr("StatusReason") }
 }
@@ -957,21 +965,21 @@ impl TelemetryPipeline {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`. 1 to 1011 characters. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
+/// `Arn`: a string of 1 to 1011 characters. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `Configuration`.
+/// `Configuration`: an object.
 pub fn configuration(self, value: impl IntoValue<TelemetryPipelineConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
-/// `CreatedTimeStamp`.
+/// `CreatedTimeStamp`: a number.
 pub fn created_time_stamp(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CreatedTimeStamp", value)) }
-/// `LastUpdateTimeStamp`.
+/// `LastUpdateTimeStamp`: a number.
 pub fn last_update_time_stamp(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LastUpdateTimeStamp", value)) }
-/// `Name`. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`.
+/// `Name`: a string of 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Status`.
+/// `Status`: `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED` or `UPDATE_FAILED`.
 pub fn status(self, value: impl IntoValue<TelemetryPipelineStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `StatusReason`.
+/// `StatusReason`: an object.
 pub fn status_reason(self, value: impl IntoValue<TelemetryPipelineStatusReason>) -> Self { Self(set(self.0, "StatusReason", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -981,7 +989,7 @@ pub struct TelemetryPipelineConfiguration(Props);
 impl TelemetryPipelineConfiguration {
 /// Creates the object.
 ///
-/// - `Body`. Required. 1 to 24000 characters.
+/// - `Body`: a string of 1 to 24000 characters. Required.
 #[inline]
 pub fn new(body: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Body", body)) }
 }
@@ -993,8 +1001,17 @@ impl TelemetryPipelineStatusReason {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+}
+
+/// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-unit.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
+#[must_use]
+pub struct Unit(Props);
+impl Unit {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// The values of `TelemetryPipelineStatus`.
@@ -1019,6 +1036,7 @@ property_types! {
 TelemetryPipeline
 TelemetryPipelineConfiguration
 TelemetryPipelineStatusReason
+Unit
 }
 
 values! {
@@ -1027,6 +1045,8 @@ TelemetryPipelineStatus
 }
 
 /// [`AWS::ObservabilityAdmin::TelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetryrule.html)
+///
+/// Its ARN has the form `arn:${Partition}:observabilityadmin:${Region}:${Account}:telemetry-rule/${TelemetryRuleName}`.
 pub struct CfnTelemetryRule(Handle);
 static TELEMETRY_RULE: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::TelemetryRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleName", "Rule"] };
 impl CfnTelemetryRule {
@@ -1034,16 +1054,16 @@ impl CfnTelemetryRule {
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryRule";
 /// Creates the resource in a scope.
 ///
-/// - `RuleName`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
-/// - `Rule`. Required.
+/// - `RuleName`: a string of 1 to 100 characters. Required. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
+/// - `Rule`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>, rule: impl IntoValue<telemetry_rule::TelemetryRule>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TELEMETRY_RULE), "RuleName", rule_name), "Rule", rule)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<telemetry_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RuleArn`.
+/// `Fn::GetAtt` of `RuleArn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
-/// `Fn::GetAtt` of `RegionStatuses`.
+/// `Fn::GetAtt` of `RegionStatuses`: a list of documents, each an object.
 #[inline]
 pub fn attr_region_statuses(&self) -> Value<List<Data>> { self.0.attr("RegionStatuses") }
 }
@@ -1051,7 +1071,7 @@ pub fn attr_region_statuses(&self) -> Value<List<Data>> { self.0.attr("RegionSta
 /// Property types of [`CfnTelemetryRule`].
 pub mod telemetry_rule {
 pub use crate::Tag;
-pub use super::organization_telemetry_rule::{ActionCondition, AdvancedEventSelector, AdvancedFieldSelector, CloudtrailParameters, Condition, ELBLoadBalancerLoggingParameters, FieldToMatch, Filter, LabelNameCondition, LoggingFilter, MskMonitoringParameters, RegionStatus, SingleHeader, VPCFlowLogParameters, WAFLoggingParameters, Action, DestinationType, ELBLoadBalancerLoggingParametersOutputFormat, FilterBehavior, FilterRequirement, MskMonitoringParametersEnhancedMonitoring, TelemetrySourceType, WAFLogType};
+pub use super::organization_telemetry_rule::{Action, ActionCondition, AdvancedEventSelector, AdvancedFieldSelector, CloudtrailParameters, Condition, DestinationType, ELBLoadBalancerLoggingParametersOutputFormat, ELBLoadBalancerLoggingParameters, FieldToMatch, Filter, FilterBehavior, FilterRequirement, LabelNameCondition, LoggingFilter, MskMonitoringParametersEnhancedMonitoring, MskMonitoringParameters, RegionStatus, SingleHeader, TelemetrySourceType, VPCFlowLogParameters, WAFLogType, WAFLoggingParameters};
 use crate::parts::*;
 
 /// [`TelemetryDestinationConfiguration.LogDeliveryParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-logdeliveryparameters.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
@@ -1061,7 +1081,7 @@ impl TelemetryDestinationConfigurationLogDeliveryParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogTypes`. At least 1 items.
+/// `LogTypes`: a list of 1 or more values, all different, each `APPLICATION_LOGS`, `USAGE_LOGS`, `SECURITY_FINDING_LOGS`, `S3_SERVER_ACCESS_LOGS`, `ACCESS_LOGS`, `CONNECTION_LOGS`, `ALB_ACCESS_LOGS`, `ALB_CONNECTION_LOGS` or `ALB_HEALTH_CHECK_LOGS`.
 pub fn log_types(self, value: impl IntoValue<List<TelemetryDestinationConfigurationLogDeliveryParametersLogTypes>>) -> Self { Self(set(self.0, "LogTypes", value)) }
 }
 
@@ -1072,25 +1092,25 @@ impl TelemetryDestinationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudtrailParameters`.
+/// `CloudtrailParameters`: an object.
 pub fn cloudtrail_parameters(self, value: impl IntoValue<CloudtrailParameters>) -> Self { Self(set(self.0, "CloudtrailParameters", value)) }
-/// `DestinationPattern`.
+/// `DestinationPattern`: a string.
 pub fn destination_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPattern", value)) }
-/// `DestinationType`.
+/// `DestinationType`: `cloud-watch-logs`.
 pub fn destination_type(self, value: impl IntoValue<DestinationType>) -> Self { Self(set(self.0, "DestinationType", value)) }
-/// `ELBLoadBalancerLoggingParameters`.
+/// `ELBLoadBalancerLoggingParameters`: an object.
 pub fn elb_load_balancer_logging_parameters(self, value: impl IntoValue<ELBLoadBalancerLoggingParameters>) -> Self { Self(set(self.0, "ELBLoadBalancerLoggingParameters", value)) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:\d{12}:key/(mrk-)?[a-f0-9-]+$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:\d{12}:key/(mrk-)?[a-f0-9-]+$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
-/// `LogDeliveryParameters`.
+/// `LogDeliveryParameters`: an object.
 pub fn log_delivery_parameters(self, value: impl IntoValue<TelemetryDestinationConfigurationLogDeliveryParameters>) -> Self { Self(set(self.0, "LogDeliveryParameters", value)) }
-/// `MskMonitoringParameters`.
+/// `MskMonitoringParameters`: an object.
 pub fn msk_monitoring_parameters(self, value: impl IntoValue<MskMonitoringParameters>) -> Self { Self(set(self.0, "MskMonitoringParameters", value)) }
-/// `RetentionInDays`. 1 to 3653.
+/// `RetentionInDays`: a whole number from 1 to 3653.
 pub fn retention_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionInDays", value)) }
-/// `VPCFlowLogParameters`.
+/// `VPCFlowLogParameters`: an object.
 pub fn vpc_flow_log_parameters(self, value: impl IntoValue<VPCFlowLogParameters>) -> Self { Self(set(self.0, "VPCFlowLogParameters", value)) }
-/// `WAFLoggingParameters`.
+/// `WAFLoggingParameters`: an object.
 pub fn waf_logging_parameters(self, value: impl IntoValue<WAFLoggingParameters>) -> Self { Self(set(self.0, "WAFLoggingParameters", value)) }
 }
 
@@ -1100,21 +1120,21 @@ pub struct TelemetryRule(Props);
 impl TelemetryRule {
 /// Creates the object.
 ///
-/// - `ResourceType`. Required.
-/// - `TelemetryType`. Required.
+/// - `ResourceType`: one of 19 values. Required.
+/// - `TelemetryType`: `Logs`, `Traces` or `Metrics`. Required.
 #[inline]
 pub fn new(resource_type: impl IntoValue<ResourceType>, telemetry_type: impl IntoValue<TelemetryType>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TelemetryType", telemetry_type)) }
-/// `AllRegions`.
+/// `AllRegions`: `true` or `false`. A change replaces the resource.
 pub fn all_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllRegions", value)) }
-/// `AllowFieldUpdates`.
+/// `AllowFieldUpdates`: `true` or `false`.
 pub fn allow_field_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowFieldUpdates", value)) }
-/// `DestinationConfiguration`.
+/// `DestinationConfiguration`: an object.
 pub fn destination_configuration(self, value: impl IntoValue<TelemetryDestinationConfiguration>) -> Self { Self(set(self.0, "DestinationConfiguration", value)) }
-/// `Regions`. At least 1 items.
+/// `Regions`: a list of 1 or more strings, all different, each of 1 or more characters. Cannot be read back.
 pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
-/// `SelectionCriteria`.
+/// `SelectionCriteria`: a string.
 pub fn selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
-/// `TelemetrySourceTypes`.
+/// `TelemetrySourceTypes`: a list of values, all different, each `VPC_FLOW_LOGS`, `ROUTE53_RESOLVER_QUERY_LOGS`, `EKS_AUDIT_LOGS`, `EKS_AUTHENTICATOR_LOGS`, `EKS_CONTROLLER_MANAGER_LOGS`, `EKS_SCHEDULER_LOGS` or `EKS_API_LOGS`.
 pub fn telemetry_source_types(self, value: impl IntoValue<List<TelemetrySourceType>>) -> Self { Self(set(self.0, "TelemetrySourceTypes", value)) }
 }
 

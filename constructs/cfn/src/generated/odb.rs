@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ODB::CloudAutonomousVmCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:odb:${Region}:${Account}:cloud-autonomous-vm-cluster/${CloudAutonomousVmClusterId}`.
 pub struct CfnCloudAutonomousVmCluster(Handle);
 static CLOUD_AUTONOMOUS_VM_CLUSTER: ResourceType = ResourceType { name: "AWS::ODB::CloudAutonomousVmCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnCloudAutonomousVmCluster {
@@ -13,122 +15,122 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::CloudAutonomousVmCluster";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_AUTONOMOUS_VM_CLUSTER)) }
-/// `AutonomousDataStorageSizeInTBs`. A change replaces the resource.
+/// `AutonomousDataStorageSizeInTBs`: a number. A change replaces the resource.
 pub fn autonomous_data_storage_size_in_tbs(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "AutonomousDataStorageSizeInTBs", value)) }
-/// `CloudExadataInfrastructureId`. 6 to 2048 characters. A change replaces the resource.
+/// `CloudExadataInfrastructureId`: a string of 6 to 2048 characters. A change replaces the resource.
 pub fn cloud_exadata_infrastructure_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudExadataInfrastructureId", value)) }
-/// `CpuCoreCountPerNode`. A change replaces the resource.
+/// `CpuCoreCountPerNode`: a whole number. A change replaces the resource.
 pub fn cpu_core_count_per_node(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "CpuCoreCountPerNode", value)) }
-/// `DbServers`. 1 to 1024 items. A change replaces the resource.
+/// `DbServers`: a list of 1 to 1024 strings. A change replaces the resource.
 pub fn db_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DbServers", value)) }
-/// `Description`. A change replaces the resource.
+/// `Description`: a string. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
+/// `DisplayName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `IamRoles`.
+/// `IamRoles`: a list of objects, all different.
 pub fn iam_roles(&self, value: impl IntoValue<List<cloud_autonomous_vm_cluster::IamRole>>) -> Self { Self(with(&self.0, "IamRoles", value)) }
-/// `IsMtlsEnabledVmCluster`. A change replaces the resource.
+/// `IsMtlsEnabledVmCluster`: `true` or `false`. A change replaces the resource.
 pub fn is_mtls_enabled_vm_cluster(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsMtlsEnabledVmCluster", value)) }
-/// `LicenseModel`. A change replaces the resource.
+/// `LicenseModel`: `BRING_YOUR_OWN_LICENSE` or `LICENSE_INCLUDED`. A change replaces the resource.
 pub fn license_model(&self, value: impl IntoValue<cloud_autonomous_vm_cluster::LicenseModel>) -> Self { Self(with(&self.0, "LicenseModel", value)) }
-/// `MaintenanceWindow`. A change replaces the resource.
+/// `MaintenanceWindow`: an object. A change replaces the resource.
 pub fn maintenance_window(&self, value: impl IntoValue<cloud_autonomous_vm_cluster::MaintenanceWindow>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
-/// `MemoryPerOracleComputeUnitInGBs`. A change replaces the resource.
+/// `MemoryPerOracleComputeUnitInGBs`: a whole number. A change replaces the resource.
 pub fn memory_per_oracle_compute_unit_in_gbs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MemoryPerOracleComputeUnitInGBs", value)) }
-/// `OdbNetworkId`. 6 to 2048 characters. A change replaces the resource.
+/// `OdbNetworkId`: a string of 6 to 2048 characters. A change replaces the resource.
 pub fn odb_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OdbNetworkId", value)) }
-/// `ScanListenerPortNonTls`. 1024 to 8999. A change replaces the resource.
+/// `ScanListenerPortNonTls`: a whole number from 1024 to 8999. A change replaces the resource.
 pub fn scan_listener_port_non_tls(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScanListenerPortNonTls", value)) }
-/// `ScanListenerPortTls`. 1024 to 8999. A change replaces the resource.
+/// `ScanListenerPortTls`: a whole number from 1024 to 8999. A change replaces the resource.
 pub fn scan_listener_port_tls(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScanListenerPortTls", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<cloud_autonomous_vm_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TimeZone`. 1 to 255 characters. A change replaces the resource.
+/// `TimeZone`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
-/// `TotalContainerDatabases`. A change replaces the resource.
+/// `TotalContainerDatabases`: a whole number. A change replaces the resource.
 pub fn total_container_databases(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TotalContainerDatabases", value)) }
-/// `Fn::GetAtt` of `CloudAutonomousVmClusterId`.
+/// `Fn::GetAtt` of `CloudAutonomousVmClusterId`: a string.
 #[inline]
 pub fn attr_cloud_autonomous_vm_cluster_id(&self) -> Value<String> { self.0.attr("CloudAutonomousVmClusterId") }
-/// `Fn::GetAtt` of `CloudAutonomousVmClusterArn`.
+/// `Fn::GetAtt` of `CloudAutonomousVmClusterArn`: a string.
 #[inline]
 pub fn attr_cloud_autonomous_vm_cluster_arn(&self) -> Value<String> { self.0.attr("CloudAutonomousVmClusterArn") }
-/// `Fn::GetAtt` of `OciResourceAnchorName`.
+/// `Fn::GetAtt` of `OciResourceAnchorName`: a string.
 #[inline]
 pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
-/// `Fn::GetAtt` of `AutonomousDataStoragePercentage`.
+/// `Fn::GetAtt` of `AutonomousDataStoragePercentage`: a number.
 #[inline]
 pub fn attr_autonomous_data_storage_percentage(&self) -> Value<f64> { self.0.attr("AutonomousDataStoragePercentage") }
-/// `Fn::GetAtt` of `AvailableAutonomousDataStorageSizeInTBs`.
+/// `Fn::GetAtt` of `AvailableAutonomousDataStorageSizeInTBs`: a number.
 #[inline]
 pub fn attr_available_autonomous_data_storage_size_in_tbs(&self) -> Value<f64> { self.0.attr("AvailableAutonomousDataStorageSizeInTBs") }
-/// `Fn::GetAtt` of `AvailableContainerDatabases`.
+/// `Fn::GetAtt` of `AvailableContainerDatabases`: a whole number.
 #[inline]
 pub fn attr_available_container_databases(&self) -> Value<i64> { self.0.attr("AvailableContainerDatabases") }
-/// `Fn::GetAtt` of `AvailableCpus`.
+/// `Fn::GetAtt` of `AvailableCpus`: a number.
 #[inline]
 pub fn attr_available_cpus(&self) -> Value<f64> { self.0.attr("AvailableCpus") }
-/// `Fn::GetAtt` of `ComputeModel`.
+/// `Fn::GetAtt` of `ComputeModel`: a string. One of `ECPU` or `OCPU`.
 #[inline]
 pub fn attr_compute_model(&self) -> Value<String> { self.0.attr("ComputeModel") }
-/// `Fn::GetAtt` of `CpuCoreCount`.
+/// `Fn::GetAtt` of `CpuCoreCount`: a whole number.
 #[inline]
 pub fn attr_cpu_core_count(&self) -> Value<i64> { self.0.attr("CpuCoreCount") }
-/// `Fn::GetAtt` of `CpuPercentage`.
+/// `Fn::GetAtt` of `CpuPercentage`: a number.
 #[inline]
 pub fn attr_cpu_percentage(&self) -> Value<f64> { self.0.attr("CpuPercentage") }
-/// `Fn::GetAtt` of `DataStorageSizeInGBs`.
+/// `Fn::GetAtt` of `DataStorageSizeInGBs`: a number.
 #[inline]
 pub fn attr_data_storage_size_in_gbs(&self) -> Value<f64> { self.0.attr("DataStorageSizeInGBs") }
-/// `Fn::GetAtt` of `DataStorageSizeInTBs`.
+/// `Fn::GetAtt` of `DataStorageSizeInTBs`: a number.
 #[inline]
 pub fn attr_data_storage_size_in_tbs(&self) -> Value<f64> { self.0.attr("DataStorageSizeInTBs") }
-/// `Fn::GetAtt` of `DbNodeStorageSizeInGBs`.
+/// `Fn::GetAtt` of `DbNodeStorageSizeInGBs`: a whole number.
 #[inline]
 pub fn attr_db_node_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("DbNodeStorageSizeInGBs") }
-/// `Fn::GetAtt` of `Domain`.
+/// `Fn::GetAtt` of `Domain`: a string.
 #[inline]
 pub fn attr_domain(&self) -> Value<String> { self.0.attr("Domain") }
-/// `Fn::GetAtt` of `ExadataStorageInTBsLowestScaledValue`.
+/// `Fn::GetAtt` of `ExadataStorageInTBsLowestScaledValue`: a number.
 #[inline]
 pub fn attr_exadata_storage_in_tbs_lowest_scaled_value(&self) -> Value<f64> { self.0.attr("ExadataStorageInTBsLowestScaledValue") }
-/// `Fn::GetAtt` of `Hostname`.
+/// `Fn::GetAtt` of `Hostname`: a string.
 #[inline]
 pub fn attr_hostname(&self) -> Value<String> { self.0.attr("Hostname") }
-/// `Fn::GetAtt` of `Ocid`.
+/// `Fn::GetAtt` of `Ocid`: a string.
 #[inline]
 pub fn attr_ocid(&self) -> Value<String> { self.0.attr("Ocid") }
-/// `Fn::GetAtt` of `OciUrl`.
+/// `Fn::GetAtt` of `OciUrl`: a string.
 #[inline]
 pub fn attr_oci_url(&self) -> Value<String> { self.0.attr("OciUrl") }
-/// `Fn::GetAtt` of `MaxAcdsLowestScaledValue`.
+/// `Fn::GetAtt` of `MaxAcdsLowestScaledValue`: a whole number.
 #[inline]
 pub fn attr_max_acds_lowest_scaled_value(&self) -> Value<i64> { self.0.attr("MaxAcdsLowestScaledValue") }
-/// `Fn::GetAtt` of `MemorySizeInGBs`.
+/// `Fn::GetAtt` of `MemorySizeInGBs`: a whole number.
 #[inline]
 pub fn attr_memory_size_in_gbs(&self) -> Value<i64> { self.0.attr("MemorySizeInGBs") }
-/// `Fn::GetAtt` of `NodeCount`.
+/// `Fn::GetAtt` of `NodeCount`: a whole number.
 #[inline]
 pub fn attr_node_count(&self) -> Value<i64> { self.0.attr("NodeCount") }
-/// `Fn::GetAtt` of `NonProvisionableAutonomousContainerDatabases`.
+/// `Fn::GetAtt` of `NonProvisionableAutonomousContainerDatabases`: a whole number.
 #[inline]
 pub fn attr_non_provisionable_autonomous_container_databases(&self) -> Value<i64> { self.0.attr("NonProvisionableAutonomousContainerDatabases") }
-/// `Fn::GetAtt` of `ProvisionableAutonomousContainerDatabases`.
+/// `Fn::GetAtt` of `ProvisionableAutonomousContainerDatabases`: a whole number.
 #[inline]
 pub fn attr_provisionable_autonomous_container_databases(&self) -> Value<i64> { self.0.attr("ProvisionableAutonomousContainerDatabases") }
-/// `Fn::GetAtt` of `ProvisionedAutonomousContainerDatabases`.
+/// `Fn::GetAtt` of `ProvisionedAutonomousContainerDatabases`: a whole number.
 #[inline]
 pub fn attr_provisioned_autonomous_container_databases(&self) -> Value<i64> { self.0.attr("ProvisionedAutonomousContainerDatabases") }
-/// `Fn::GetAtt` of `ProvisionedCpus`.
+/// `Fn::GetAtt` of `ProvisionedCpus`: a number.
 #[inline]
 pub fn attr_provisioned_cpus(&self) -> Value<f64> { self.0.attr("ProvisionedCpus") }
-/// `Fn::GetAtt` of `ReclaimableCpus`.
+/// `Fn::GetAtt` of `ReclaimableCpus`: a number.
 #[inline]
 pub fn attr_reclaimable_cpus(&self) -> Value<f64> { self.0.attr("ReclaimableCpus") }
-/// `Fn::GetAtt` of `ReservedCpus`.
+/// `Fn::GetAtt` of `ReservedCpus`: a number.
 #[inline]
 pub fn attr_reserved_cpus(&self) -> Value<f64> { self.0.attr("ReservedCpus") }
-/// `Fn::GetAtt` of `Shape`.
+/// `Fn::GetAtt` of `Shape`: a string.
 #[inline]
 pub fn attr_shape(&self) -> Value<String> { self.0.attr("Shape") }
 }
@@ -144,11 +146,11 @@ impl IamRole {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsIntegration`.
+/// `AwsIntegration`: a string.
 pub fn aws_integration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsIntegration", value)) }
-/// `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
-/// `Status`.
+/// `Status`: a string.
 pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -159,17 +161,17 @@ impl MaintenanceWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DaysOfWeek`.
+/// `DaysOfWeek`: a list of values, each `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY` or `SUNDAY`.
 pub fn days_of_week(self, value: impl IntoValue<List<MaintenanceWindowDaysOfWeek>>) -> Self { Self(set(self.0, "DaysOfWeek", value)) }
-/// `HoursOfDay`.
+/// `HoursOfDay`: a list of whole numbers.
 pub fn hours_of_day(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "HoursOfDay", value)) }
-/// `LeadTimeInWeeks`. 1 to 4 characters.
+/// `LeadTimeInWeeks`: a whole number.
 pub fn lead_time_in_weeks(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LeadTimeInWeeks", value)) }
-/// `Months`.
+/// `Months`: a list of values, each `JANUARY`, `FEBRUARY`, `MARCH`, `APRIL`, `MAY`, `JUNE`, `JULY`, `AUGUST`, `SEPTEMBER`, `OCTOBER`, `NOVEMBER` or `DECEMBER`.
 pub fn months(self, value: impl IntoValue<List<MaintenanceWindowMonths>>) -> Self { Self(set(self.0, "Months", value)) }
-/// `Preference`.
+/// `Preference`: `NO_PREFERENCE` or `CUSTOM_PREFERENCE`.
 pub fn preference(self, value: impl IntoValue<MaintenanceWindowPreference>) -> Self { Self(set(self.0, "Preference", value)) }
-/// `WeeksOfMonth`.
+/// `WeeksOfMonth`: a list of whole numbers.
 pub fn weeks_of_month(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "WeeksOfMonth", value)) }
 }
 
@@ -179,10 +181,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -282,6 +284,8 @@ MaintenanceWindowPreference
 }
 
 /// [`AWS::ODB::CloudExadataInfrastructure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html)
+///
+/// Its ARN has the form `arn:${Partition}:odb:${Region}:${Account}:cloud-exadata-infrastructure/${CloudExadataInfrastructureId}`.
 pub struct CfnCloudExadataInfrastructure(Handle);
 static CLOUD_EXADATA_INFRASTRUCTURE: ResourceType = ResourceType { name: "AWS::ODB::CloudExadataInfrastructure", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnCloudExadataInfrastructure {
@@ -290,96 +294,96 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::CloudExadataInfrastructure";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_EXADATA_INFRASTRUCTURE)) }
-/// `AvailabilityZone`. 1 to 255 characters. A change replaces the resource.
+/// `AvailabilityZone`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `AvailabilityZoneId`. 1 to 255 characters. A change replaces the resource.
+/// `AvailabilityZoneId`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
-/// `ComputeCount`. A change replaces the resource.
+/// `ComputeCount`: a whole number. A change replaces the resource.
 pub fn compute_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ComputeCount", value)) }
-/// `CustomerContactsToSendToOCI`. A change replaces the resource.
+/// `CustomerContactsToSendToOCI`: a list of objects. A change replaces the resource.
 pub fn customer_contacts_to_send_to_oci(&self, value: impl IntoValue<List<cloud_exadata_infrastructure::CustomerContact>>) -> Self { Self(with(&self.0, "CustomerContactsToSendToOCI", value)) }
-/// `DatabaseServerType`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
+/// `DatabaseServerType`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
 pub fn database_server_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseServerType", value)) }
-/// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
+/// `DisplayName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `MaintenanceWindow`.
+/// `MaintenanceWindow`: an object.
 pub fn maintenance_window(&self, value: impl IntoValue<cloud_exadata_infrastructure::MaintenanceWindow>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
-/// `Shape`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
+/// `Shape`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
 pub fn shape(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Shape", value)) }
-/// `StorageCount`. A change replaces the resource.
+/// `StorageCount`: a whole number. A change replaces the resource.
 pub fn storage_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageCount", value)) }
-/// `StorageServerType`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
+/// `StorageServerType`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
 pub fn storage_server_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageServerType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<cloud_exadata_infrastructure::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ActivatedStorageCount`.
+/// `Fn::GetAtt` of `ActivatedStorageCount`: a whole number.
 #[inline]
 pub fn attr_activated_storage_count(&self) -> Value<i64> { self.0.attr("ActivatedStorageCount") }
-/// `Fn::GetAtt` of `AdditionalStorageCount`.
+/// `Fn::GetAtt` of `AdditionalStorageCount`: a whole number.
 #[inline]
 pub fn attr_additional_storage_count(&self) -> Value<i64> { self.0.attr("AdditionalStorageCount") }
-/// `Fn::GetAtt` of `AvailableStorageSizeInGBs`.
+/// `Fn::GetAtt` of `AvailableStorageSizeInGBs`: a whole number.
 #[inline]
 pub fn attr_available_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("AvailableStorageSizeInGBs") }
-/// `Fn::GetAtt` of `CloudExadataInfrastructureArn`.
+/// `Fn::GetAtt` of `CloudExadataInfrastructureArn`: a string.
 #[inline]
 pub fn attr_cloud_exadata_infrastructure_arn(&self) -> Value<String> { self.0.attr("CloudExadataInfrastructureArn") }
-/// `Fn::GetAtt` of `CloudExadataInfrastructureId`.
+/// `Fn::GetAtt` of `CloudExadataInfrastructureId`: a string.
 #[inline]
 pub fn attr_cloud_exadata_infrastructure_id(&self) -> Value<String> { self.0.attr("CloudExadataInfrastructureId") }
-/// `Fn::GetAtt` of `ComputeModel`.
+/// `Fn::GetAtt` of `ComputeModel`: a string.
 #[inline]
 pub fn attr_compute_model(&self) -> Value<String> { self.0.attr("ComputeModel") }
-/// `Fn::GetAtt` of `CpuCount`.
+/// `Fn::GetAtt` of `CpuCount`: a whole number.
 #[inline]
 pub fn attr_cpu_count(&self) -> Value<i64> { self.0.attr("CpuCount") }
-/// `Fn::GetAtt` of `DataStorageSizeInTBs`.
+/// `Fn::GetAtt` of `DataStorageSizeInTBs`: a number.
 #[inline]
 pub fn attr_data_storage_size_in_tbs(&self) -> Value<f64> { self.0.attr("DataStorageSizeInTBs") }
-/// `Fn::GetAtt` of `DbNodeStorageSizeInGBs`.
+/// `Fn::GetAtt` of `DbNodeStorageSizeInGBs`: a whole number.
 #[inline]
 pub fn attr_db_node_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("DbNodeStorageSizeInGBs") }
-/// `Fn::GetAtt` of `DbServerVersion`.
+/// `Fn::GetAtt` of `DbServerVersion`: a string.
 #[inline]
 pub fn attr_db_server_version(&self) -> Value<String> { self.0.attr("DbServerVersion") }
-/// `Fn::GetAtt` of `MaxCpuCount`.
+/// `Fn::GetAtt` of `MaxCpuCount`: a whole number.
 #[inline]
 pub fn attr_max_cpu_count(&self) -> Value<i64> { self.0.attr("MaxCpuCount") }
-/// `Fn::GetAtt` of `MaxDataStorageInTBs`.
+/// `Fn::GetAtt` of `MaxDataStorageInTBs`: a number.
 #[inline]
 pub fn attr_max_data_storage_in_tbs(&self) -> Value<f64> { self.0.attr("MaxDataStorageInTBs") }
-/// `Fn::GetAtt` of `MaxDbNodeStorageSizeInGBs`.
+/// `Fn::GetAtt` of `MaxDbNodeStorageSizeInGBs`: a whole number.
 #[inline]
 pub fn attr_max_db_node_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("MaxDbNodeStorageSizeInGBs") }
-/// `Fn::GetAtt` of `MaxMemoryInGBs`.
+/// `Fn::GetAtt` of `MaxMemoryInGBs`: a whole number.
 #[inline]
 pub fn attr_max_memory_in_gbs(&self) -> Value<i64> { self.0.attr("MaxMemoryInGBs") }
-/// `Fn::GetAtt` of `MemorySizeInGBs`.
+/// `Fn::GetAtt` of `MemorySizeInGBs`: a whole number.
 #[inline]
 pub fn attr_memory_size_in_gbs(&self) -> Value<i64> { self.0.attr("MemorySizeInGBs") }
-/// `Fn::GetAtt` of `OciResourceAnchorName`.
+/// `Fn::GetAtt` of `OciResourceAnchorName`: a string.
 #[inline]
 pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
-/// `Fn::GetAtt` of `OciUrl`.
+/// `Fn::GetAtt` of `OciUrl`: a string.
 #[inline]
 pub fn attr_oci_url(&self) -> Value<String> { self.0.attr("OciUrl") }
-/// `Fn::GetAtt` of `Ocid`.
+/// `Fn::GetAtt` of `Ocid`: a string.
 #[inline]
 pub fn attr_ocid(&self) -> Value<String> { self.0.attr("Ocid") }
-/// `Fn::GetAtt` of `StorageServerVersion`.
+/// `Fn::GetAtt` of `StorageServerVersion`: a string.
 #[inline]
 pub fn attr_storage_server_version(&self) -> Value<String> { self.0.attr("StorageServerVersion") }
-/// `Fn::GetAtt` of `TotalStorageSizeInGBs`.
+/// `Fn::GetAtt` of `TotalStorageSizeInGBs`: a whole number.
 #[inline]
 pub fn attr_total_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("TotalStorageSizeInGBs") }
-/// `Fn::GetAtt` of `DbServerIds`.
+/// `Fn::GetAtt` of `DbServerIds`: a list of strings.
 #[inline]
 pub fn attr_db_server_ids(&self) -> Value<List<String>> { self.0.attr("DbServerIds") }
 }
 
 /// Property types of [`CfnCloudExadataInfrastructure`].
 pub mod cloud_exadata_infrastructure {
-pub use super::cloud_autonomous_vm_cluster::{Tag, MaintenanceWindowDaysOfWeek, MaintenanceWindowMonths};
+pub use super::cloud_autonomous_vm_cluster::{MaintenanceWindowDaysOfWeek, MaintenanceWindowMonths, Tag};
 use crate::parts::*;
 
 /// [`CustomerContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-customercontact.html) of `AWS::ODB::CloudExadataInfrastructure`.
@@ -389,7 +393,7 @@ impl CustomerContact {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Email`.
+/// `Email`: a string.
 pub fn email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Email", value)) }
 }
 
@@ -400,23 +404,23 @@ impl MaintenanceWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomActionTimeoutInMins`. 15 to 120.
+/// `CustomActionTimeoutInMins`: a whole number from 15 to 120.
 pub fn custom_action_timeout_in_mins(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CustomActionTimeoutInMins", value)) }
-/// `DaysOfWeek`.
+/// `DaysOfWeek`: a list of values, all different, each `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY` or `SUNDAY`.
 pub fn days_of_week(self, value: impl IntoValue<List<MaintenanceWindowDaysOfWeek>>) -> Self { Self(set(self.0, "DaysOfWeek", value)) }
-/// `HoursOfDay`.
+/// `HoursOfDay`: a list of whole numbers, all different.
 pub fn hours_of_day(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "HoursOfDay", value)) }
-/// `IsCustomActionTimeoutEnabled`.
+/// `IsCustomActionTimeoutEnabled`: `true` or `false`.
 pub fn is_custom_action_timeout_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsCustomActionTimeoutEnabled", value)) }
-/// `LeadTimeInWeeks`. 1 to 4.
+/// `LeadTimeInWeeks`: a whole number from 1 to 4.
 pub fn lead_time_in_weeks(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LeadTimeInWeeks", value)) }
-/// `Months`.
+/// `Months`: a list of values, all different, each `JANUARY`, `FEBRUARY`, `MARCH`, `APRIL`, `MAY`, `JUNE`, `JULY`, `AUGUST`, `SEPTEMBER`, `OCTOBER`, `NOVEMBER` or `DECEMBER`.
 pub fn months(self, value: impl IntoValue<List<MaintenanceWindowMonths>>) -> Self { Self(set(self.0, "Months", value)) }
-/// `PatchingMode`.
+/// `PatchingMode`: `NONROLLING` or `ROLLING`.
 pub fn patching_mode(self, value: impl IntoValue<MaintenanceWindowPatchingMode>) -> Self { Self(set(self.0, "PatchingMode", value)) }
-/// `Preference`.
+/// `Preference`: `CUSTOM_PREFERENCE` or `NO_PREFERENCE`.
 pub fn preference(self, value: impl IntoValue<MaintenanceWindowPreference>) -> Self { Self(set(self.0, "Preference", value)) }
-/// `WeeksOfMonth`.
+/// `WeeksOfMonth`: a list of whole numbers, all different.
 pub fn weeks_of_month(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "WeeksOfMonth", value)) }
 }
 
@@ -452,6 +456,8 @@ MaintenanceWindowPreference
 }
 
 /// [`AWS::ODB::CloudVmCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:odb:${Region}:${Account}:cloud-vm-cluster/${CloudVmClusterId}`.
 pub struct CfnCloudVmCluster(Handle);
 static CLOUD_VM_CLUSTER: ResourceType = ResourceType { name: "AWS::ODB::CloudVmCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnCloudVmCluster {
@@ -460,100 +466,100 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::CloudVmCluster";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_VM_CLUSTER)) }
-/// `CloudExadataInfrastructureId`. 6 to 2048 characters. A change replaces the resource.
+/// `CloudExadataInfrastructureId`: a string of 6 to 2048 characters. A change replaces the resource.
 pub fn cloud_exadata_infrastructure_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudExadataInfrastructureId", value)) }
-/// `ClusterName`. 1 to 11 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-]*$`. A change replaces the resource.
+/// `ClusterName`: a string of 1 to 11 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-]*$`. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `CpuCoreCount`. 0 to 368. A change replaces the resource.
+/// `CpuCoreCount`: a whole number from 0 to 368. A change replaces the resource.
 pub fn cpu_core_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "CpuCoreCount", value)) }
-/// `DataCollectionOptions`. A change replaces the resource.
+/// `DataCollectionOptions`: an object. A change replaces the resource.
 pub fn data_collection_options(&self, value: impl IntoValue<cloud_vm_cluster::DataCollectionOptions>) -> Self { Self(with(&self.0, "DataCollectionOptions", value)) }
-/// `DataStorageSizeInTBs`. A change replaces the resource.
+/// `DataStorageSizeInTBs`: a number. A change replaces the resource.
 pub fn data_storage_size_in_tbs(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DataStorageSizeInTBs", value)) }
-/// `DbNodeStorageSizeInGBs`. A change replaces the resource.
+/// `DbNodeStorageSizeInGBs`: a whole number. A change replaces the resource.
 pub fn db_node_storage_size_in_gbs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DbNodeStorageSizeInGBs", value)) }
-/// `DbNodes`. At least 1 characters. A change may replace the resource.
+/// `DbNodes`: a list of objects, all different. A change may replace the resource.
 pub fn db_nodes(&self, value: impl IntoValue<List<cloud_vm_cluster::DbNode>>) -> Self { Self(with(&self.0, "DbNodes", value)) }
-/// `DbServers`. 1 to 1024 items. A change replaces the resource.
+/// `DbServers`: a list of 1 to 1024 strings. A change replaces the resource.
 pub fn db_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DbServers", value)) }
-/// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
+/// `DisplayName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `GiVersion`. 1 to 255 characters. A change replaces the resource.
+/// `GiVersion`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn gi_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GiVersion", value)) }
-/// `Hostname`. 1 to 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-]*[a-zA-Z0-9]$`. A change replaces the resource.
+/// `Hostname`: a string of 1 to 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-]*[a-zA-Z0-9]$`. A change replaces the resource.
 pub fn hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Hostname", value)) }
-/// `IamRoles`.
+/// `IamRoles`: a list of objects, all different.
 pub fn iam_roles(&self, value: impl IntoValue<List<cloud_vm_cluster::IamRole>>) -> Self { Self(with(&self.0, "IamRoles", value)) }
-/// `IsLocalBackupEnabled`. A change replaces the resource.
+/// `IsLocalBackupEnabled`: `true` or `false`. A change replaces the resource.
 pub fn is_local_backup_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsLocalBackupEnabled", value)) }
-/// `IsSparseDiskgroupEnabled`. A change replaces the resource.
+/// `IsSparseDiskgroupEnabled`: `true` or `false`. A change replaces the resource.
 pub fn is_sparse_diskgroup_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsSparseDiskgroupEnabled", value)) }
-/// `LicenseModel`. A change replaces the resource.
+/// `LicenseModel`: `BRING_YOUR_OWN_LICENSE` or `LICENSE_INCLUDED`. A change replaces the resource.
 pub fn license_model(&self, value: impl IntoValue<cloud_vm_cluster::LicenseModel>) -> Self { Self(with(&self.0, "LicenseModel", value)) }
-/// `MemorySizeInGBs`. A change replaces the resource.
+/// `MemorySizeInGBs`: a whole number. A change replaces the resource.
 pub fn memory_size_in_gbs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MemorySizeInGBs", value)) }
-/// `OdbNetworkId`. 6 to 2048 characters. A change replaces the resource.
+/// `OdbNetworkId`: a string of 6 to 2048 characters. A change replaces the resource.
 pub fn odb_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OdbNetworkId", value)) }
-/// `ScanListenerPortTcp`. 1024 to 8999. A change replaces the resource.
+/// `ScanListenerPortTcp`: a whole number from 1024 to 8999. A change replaces the resource. Cannot be read back.
 pub fn scan_listener_port_tcp(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScanListenerPortTcp", value)) }
-/// `SshPublicKeys`. 1 to 1024 items. A change replaces the resource.
+/// `SshPublicKeys`: a list of 1 to 1024 strings. A change replaces the resource.
 pub fn ssh_public_keys(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SshPublicKeys", value)) }
-/// `SystemVersion`. 1 to 255 characters. A change replaces the resource.
+/// `SystemVersion`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn system_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SystemVersion", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<cloud_vm_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TimeZone`. 1 to 255 characters. A change replaces the resource.
+/// `TimeZone`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
-/// `Fn::GetAtt` of `CloudVmClusterArn`.
+/// `Fn::GetAtt` of `CloudVmClusterArn`: a string.
 #[inline]
 pub fn attr_cloud_vm_cluster_arn(&self) -> Value<String> { self.0.attr("CloudVmClusterArn") }
-/// `Fn::GetAtt` of `CloudVmClusterId`.
+/// `Fn::GetAtt` of `CloudVmClusterId`: a string.
 #[inline]
 pub fn attr_cloud_vm_cluster_id(&self) -> Value<String> { self.0.attr("CloudVmClusterId") }
-/// `Fn::GetAtt` of `ComputeModel`.
+/// `Fn::GetAtt` of `ComputeModel`: a string.
 #[inline]
 pub fn attr_compute_model(&self) -> Value<String> { self.0.attr("ComputeModel") }
-/// `Fn::GetAtt` of `DiskRedundancy`.
+/// `Fn::GetAtt` of `DiskRedundancy`: a string.
 #[inline]
 pub fn attr_disk_redundancy(&self) -> Value<String> { self.0.attr("DiskRedundancy") }
-/// `Fn::GetAtt` of `Domain`.
+/// `Fn::GetAtt` of `Domain`: a string.
 #[inline]
 pub fn attr_domain(&self) -> Value<String> { self.0.attr("Domain") }
-/// `Fn::GetAtt` of `ListenerPort`.
+/// `Fn::GetAtt` of `ListenerPort`: a whole number.
 #[inline]
 pub fn attr_listener_port(&self) -> Value<i64> { self.0.attr("ListenerPort") }
-/// `Fn::GetAtt` of `NodeCount`.
+/// `Fn::GetAtt` of `NodeCount`: a whole number.
 #[inline]
 pub fn attr_node_count(&self) -> Value<i64> { self.0.attr("NodeCount") }
-/// `Fn::GetAtt` of `Ocid`.
+/// `Fn::GetAtt` of `Ocid`: a string.
 #[inline]
 pub fn attr_ocid(&self) -> Value<String> { self.0.attr("Ocid") }
-/// `Fn::GetAtt` of `OciResourceAnchorName`.
+/// `Fn::GetAtt` of `OciResourceAnchorName`: a string.
 #[inline]
 pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
-/// `Fn::GetAtt` of `OciUrl`.
+/// `Fn::GetAtt` of `OciUrl`: a string.
 #[inline]
 pub fn attr_oci_url(&self) -> Value<String> { self.0.attr("OciUrl") }
-/// `Fn::GetAtt` of `ScanDnsName`.
+/// `Fn::GetAtt` of `ScanDnsName`: a string.
 #[inline]
 pub fn attr_scan_dns_name(&self) -> Value<String> { self.0.attr("ScanDnsName") }
-/// `Fn::GetAtt` of `ScanIpIds`.
+/// `Fn::GetAtt` of `ScanIpIds`: a list of strings.
 #[inline]
 pub fn attr_scan_ip_ids(&self) -> Value<List<String>> { self.0.attr("ScanIpIds") }
-/// `Fn::GetAtt` of `Shape`.
+/// `Fn::GetAtt` of `Shape`: a string.
 #[inline]
 pub fn attr_shape(&self) -> Value<String> { self.0.attr("Shape") }
-/// `Fn::GetAtt` of `StorageSizeInGBs`.
+/// `Fn::GetAtt` of `StorageSizeInGBs`: a whole number.
 #[inline]
 pub fn attr_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("StorageSizeInGBs") }
-/// `Fn::GetAtt` of `VipIds`.
+/// `Fn::GetAtt` of `VipIds`: a list of strings.
 #[inline]
 pub fn attr_vip_ids(&self) -> Value<List<String>> { self.0.attr("VipIds") }
 }
 
 /// Property types of [`CfnCloudVmCluster`].
 pub mod cloud_vm_cluster {
-pub use super::cloud_autonomous_vm_cluster::{IamRole, Tag, LicenseModel};
+pub use super::cloud_autonomous_vm_cluster::{LicenseModel, IamRole, Tag};
 use crate::parts::*;
 
 /// [`DataCollectionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-datacollectionoptions.html) of `AWS::ODB::CloudVmCluster`.
@@ -563,11 +569,11 @@ impl DataCollectionOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsDiagnosticsEventsEnabled`.
+/// `IsDiagnosticsEventsEnabled`: `true` or `false`.
 pub fn is_diagnostics_events_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsDiagnosticsEventsEnabled", value)) }
-/// `IsHealthMonitoringEnabled`.
+/// `IsHealthMonitoringEnabled`: `true` or `false`.
 pub fn is_health_monitoring_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsHealthMonitoringEnabled", value)) }
-/// `IsIncidentLogsEnabled`.
+/// `IsIncidentLogsEnabled`: `true` or `false`.
 pub fn is_incident_logs_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsIncidentLogsEnabled", value)) }
 }
 
@@ -577,38 +583,38 @@ pub struct DbNode(Props);
 impl DbNode {
 /// Creates the object.
 ///
-/// - `DbServerId`. Required.
+/// - `DbServerId`: a string. Required. A change replaces the resource.
 #[inline]
 pub fn new(db_server_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DbServerId", db_server_id)) }
-/// `BackupIpId`.
+/// `BackupIpId`: a string.
 pub fn backup_ip_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackupIpId", value)) }
-/// `BackupVnic2Id`.
+/// `BackupVnic2Id`: a string.
 pub fn backup_vnic2_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackupVnic2Id", value)) }
-/// `CpuCoreCount`.
+/// `CpuCoreCount`: a whole number.
 pub fn cpu_core_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CpuCoreCount", value)) }
-/// `DbNodeArn`.
+/// `DbNodeArn`: a string.
 pub fn db_node_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbNodeArn", value)) }
-/// `DbNodeId`.
+/// `DbNodeId`: a string.
 pub fn db_node_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbNodeId", value)) }
-/// `DbNodeStorageSizeInGBs`.
+/// `DbNodeStorageSizeInGBs`: a whole number.
 pub fn db_node_storage_size_in_gbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DbNodeStorageSizeInGBs", value)) }
-/// `DbSystemId`.
+/// `DbSystemId`: a string.
 pub fn db_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbSystemId", value)) }
-/// `HostIpId`.
+/// `HostIpId`: a string.
 pub fn host_ip_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostIpId", value)) }
-/// `Hostname`.
+/// `Hostname`: a string.
 pub fn hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Hostname", value)) }
-/// `MemorySizeInGBs`.
+/// `MemorySizeInGBs`: a whole number.
 pub fn memory_size_in_gbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemorySizeInGBs", value)) }
-/// `Ocid`.
+/// `Ocid`: a string.
 pub fn ocid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ocid", value)) }
-/// `Status`.
+/// `Status`: a string.
 pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
-/// `Vnic2Id`.
+/// `Vnic2Id`: a string.
 pub fn vnic2_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Vnic2Id", value)) }
-/// `VnicId`.
+/// `VnicId`: a string.
 pub fn vnic_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VnicId", value)) }
 }
 
@@ -619,6 +625,8 @@ DbNode
 }
 
 /// [`AWS::ODB::OdbNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html)
+///
+/// Its ARN has the form `arn:${Partition}:odb:${Region}:${Account}:odb-network/${OdbNetworkId}`.
 pub struct CfnOdbNetwork(Handle);
 static ODB_NETWORK: ResourceType = ResourceType { name: "AWS::ODB::OdbNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnOdbNetwork {
@@ -627,59 +635,59 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::OdbNetwork";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ODB_NETWORK)) }
-/// `AvailabilityZone`. 1 to 255 characters. A change replaces the resource.
+/// `AvailabilityZone`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `AvailabilityZoneId`. 1 to 255 characters. A change replaces the resource.
+/// `AvailabilityZoneId`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
-/// `BackupSubnetCidr`. 1 to 255 characters. A change replaces the resource.
+/// `BackupSubnetCidr`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn backup_subnet_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupSubnetCidr", value)) }
-/// `ClientSubnetCidr`. 1 to 255 characters. A change replaces the resource.
+/// `ClientSubnetCidr`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn client_subnet_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientSubnetCidr", value)) }
-/// `CrossRegionS3RestoreSources`.
+/// `CrossRegionS3RestoreSources`: a list of strings, all different. Cannot be read back.
 pub fn cross_region_s3_restore_sources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CrossRegionS3RestoreSources", value)) }
-/// `CustomDomainName`. 1 to 255 characters. A change replaces the resource.
+/// `CustomDomainName`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn custom_domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomDomainName", value)) }
-/// `DefaultDnsPrefix`. 1 to 255 characters. A change replaces the resource.
+/// `DefaultDnsPrefix`: a string of 1 to 255 characters. A change replaces the resource. Cannot be read back.
 pub fn default_dns_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultDnsPrefix", value)) }
-/// `DeleteAssociatedResources`.
+/// `DeleteAssociatedResources`: `true` or `false`. Cannot be read back.
 pub fn delete_associated_resources(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteAssociatedResources", value)) }
-/// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`.
+/// `DisplayName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `KmsAccess`.
+/// `KmsAccess`: `ENABLED` or `DISABLED`. Cannot be read back.
 pub fn kms_access(&self, value: impl IntoValue<odb_network::KmsAccess>) -> Self { Self(with(&self.0, "KmsAccess", value)) }
-/// `KmsPolicyDocument`. 3 to 20480 characters.
+/// `KmsPolicyDocument`: a string of 3 to 20480 characters. Cannot be read back.
 pub fn kms_policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsPolicyDocument", value)) }
-/// `S3Access`.
+/// `S3Access`: `ENABLED` or `DISABLED`. Cannot be read back.
 pub fn s3_access(&self, value: impl IntoValue<odb_network::S3Access>) -> Self { Self(with(&self.0, "S3Access", value)) }
-/// `S3PolicyDocument`. 3 to 20480 characters.
+/// `S3PolicyDocument`: a string of 3 to 20480 characters. Cannot be read back.
 pub fn s3_policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3PolicyDocument", value)) }
-/// `StsAccess`.
+/// `StsAccess`: `ENABLED` or `DISABLED`. Cannot be read back.
 pub fn sts_access(&self, value: impl IntoValue<odb_network::StsAccess>) -> Self { Self(with(&self.0, "StsAccess", value)) }
-/// `StsPolicyDocument`. 3 to 20480 characters.
+/// `StsPolicyDocument`: a string of 3 to 20480 characters. Cannot be read back.
 pub fn sts_policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StsPolicyDocument", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<odb_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `ZeroEtlAccess`.
+/// `ZeroEtlAccess`: `ENABLED` or `DISABLED`. Cannot be read back.
 pub fn zero_etl_access(&self, value: impl IntoValue<odb_network::ZeroEtlAccess>) -> Self { Self(with(&self.0, "ZeroEtlAccess", value)) }
-/// `Fn::GetAtt` of `ManagedServices`.
+/// `Fn::GetAtt` of `ManagedServices`: an object.
 #[inline]
 pub fn attr_managed_services(&self) -> Value<Data> { self.0.attr("ManagedServices") }
-/// `Fn::GetAtt` of `OciNetworkAnchorId`.
+/// `Fn::GetAtt` of `OciNetworkAnchorId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_oci_network_anchor_id(&self) -> Value<String> { self.0.attr("OciNetworkAnchorId") }
-/// `Fn::GetAtt` of `OciResourceAnchorName`.
+/// `Fn::GetAtt` of `OciResourceAnchorName`: a string.
 #[inline]
 pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
-/// `Fn::GetAtt` of `OciVcnUrl`.
+/// `Fn::GetAtt` of `OciVcnUrl`: a string.
 #[inline]
 pub fn attr_oci_vcn_url(&self) -> Value<String> { self.0.attr("OciVcnUrl") }
-/// `Fn::GetAtt` of `OdbNetworkArn`.
+/// `Fn::GetAtt` of `OdbNetworkArn`: a string.
 #[inline]
 pub fn attr_odb_network_arn(&self) -> Value<String> { self.0.attr("OdbNetworkArn") }
-/// `Fn::GetAtt` of `OdbNetworkId`.
+/// `Fn::GetAtt` of `OdbNetworkId`: a string.
 #[inline]
 pub fn attr_odb_network_id(&self) -> Value<String> { self.0.attr("OdbNetworkId") }
-/// `Fn::GetAtt` of `Ec2PlacementGroupIds`.
+/// `Fn::GetAtt` of `Ec2PlacementGroupIds`: a list of strings.
 #[inline]
 pub fn attr_ec2_placement_group_ids(&self) -> Value<List<String>> { self.0.attr("Ec2PlacementGroupIds") }
 }
@@ -696,11 +704,11 @@ impl CrossRegionS3RestoreSourcesAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ipv4Addresses`.
+/// `Ipv4Addresses`: a list of strings.
 pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
-/// `Region`.
+/// `Region`: a string.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `Status`.
+/// `Status`: `ENABLED`, `ENABLING`, `DISABLED` or `DISABLING`.
 pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -711,13 +719,13 @@ impl ManagedServicesKmsAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DomainName`.
+/// `DomainName`: a string.
 pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
-/// `Ipv4Addresses`.
+/// `Ipv4Addresses`: a list of strings.
 pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
-/// `KmsPolicyDocument`.
+/// `KmsPolicyDocument`: a string.
 pub fn kms_policy_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsPolicyDocument", value)) }
-/// `Status`.
+/// `Status`: `ENABLED`, `ENABLING`, `DISABLED` or `DISABLING`.
 pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -728,9 +736,9 @@ impl ManagedServicesManagedS3BackupAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ipv4Addresses`.
+/// `Ipv4Addresses`: a list of strings.
 pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
-/// `Status`.
+/// `Status`: `ENABLED`, `ENABLING`, `DISABLED` or `DISABLING`.
 pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -741,13 +749,13 @@ impl ManagedServicesS3Access {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DomainName`.
+/// `DomainName`: a string.
 pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
-/// `Ipv4Addresses`.
+/// `Ipv4Addresses`: a list of strings.
 pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
-/// `S3PolicyDocument`.
+/// `S3PolicyDocument`: a string.
 pub fn s3_policy_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3PolicyDocument", value)) }
-/// `Status`.
+/// `Status`: `ENABLED`, `ENABLING`, `DISABLED` or `DISABLING`.
 pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -758,9 +766,9 @@ impl ManagedServicesServiceNetworkEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `VpcEndpointId`.
+/// `VpcEndpointId`: a string.
 pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
-/// `VpcEndpointType`.
+/// `VpcEndpointType`: `SERVICENETWORK`.
 pub fn vpc_endpoint_type(self, value: impl IntoValue<ManagedServicesServiceNetworkEndpointVpcEndpointType>) -> Self { Self(set(self.0, "VpcEndpointType", value)) }
 }
 
@@ -771,13 +779,13 @@ impl ManagedServicesStsAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DomainName`.
+/// `DomainName`: a string.
 pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
-/// `Ipv4Addresses`.
+/// `Ipv4Addresses`: a list of strings.
 pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
-/// `Status`.
+/// `Status`: `ENABLED`, `ENABLING`, `DISABLED` or `DISABLING`.
 pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `StsPolicyDocument`.
+/// `StsPolicyDocument`: a string.
 pub fn sts_policy_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StsPolicyDocument", value)) }
 }
 
@@ -788,9 +796,9 @@ impl ManagedServicesZeroEtlAccess {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Cidr`. Format `ipv4-network`.
+/// `Cidr`: an IPv4 CIDR block.
 pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
-/// `Status`.
+/// `Status`: `ENABLED`, `ENABLING`, `DISABLED` or `DISABLING`.
 pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -801,25 +809,25 @@ impl ManagedServices {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CrossRegionS3RestoreSourcesAccess`.
+/// `CrossRegionS3RestoreSourcesAccess`: a list of objects, all different.
 pub fn cross_region_s3_restore_sources_access(self, value: impl IntoValue<List<CrossRegionS3RestoreSourcesAccess>>) -> Self { Self(set(self.0, "CrossRegionS3RestoreSourcesAccess", value)) }
-/// `KmsAccess`.
+/// `KmsAccess`: an object.
 pub fn kms_access(self, value: impl IntoValue<ManagedServicesKmsAccess>) -> Self { Self(set(self.0, "KmsAccess", value)) }
-/// `ManagedS3BackupAccess`.
+/// `ManagedS3BackupAccess`: an object.
 pub fn managed_s3_backup_access(self, value: impl IntoValue<ManagedServicesManagedS3BackupAccess>) -> Self { Self(set(self.0, "ManagedS3BackupAccess", value)) }
-/// `ManagedServicesIpv4Cidrs`.
+/// `ManagedServicesIpv4Cidrs`: a list of strings.
 pub fn managed_services_ipv4_cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ManagedServicesIpv4Cidrs", value)) }
-/// `ResourceGatewayArn`.
+/// `ResourceGatewayArn`: a string.
 pub fn resource_gateway_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceGatewayArn", value)) }
-/// `S3Access`.
+/// `S3Access`: an object.
 pub fn s3_access(self, value: impl IntoValue<ManagedServicesS3Access>) -> Self { Self(set(self.0, "S3Access", value)) }
-/// `ServiceNetworkArn`.
+/// `ServiceNetworkArn`: a string.
 pub fn service_network_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceNetworkArn", value)) }
-/// `ServiceNetworkEndpoint`.
+/// `ServiceNetworkEndpoint`: an object.
 pub fn service_network_endpoint(self, value: impl IntoValue<ManagedServicesServiceNetworkEndpoint>) -> Self { Self(set(self.0, "ServiceNetworkEndpoint", value)) }
-/// `StsAccess`.
+/// `StsAccess`: an object.
 pub fn sts_access(self, value: impl IntoValue<ManagedServicesStsAccess>) -> Self { Self(set(self.0, "StsAccess", value)) }
-/// `ZeroEtlAccess`.
+/// `ZeroEtlAccess`: an object.
 pub fn zero_etl_access(self, value: impl IntoValue<ManagedServicesZeroEtlAccess>) -> Self { Self(set(self.0, "ZeroEtlAccess", value)) }
 }
 
@@ -907,6 +915,8 @@ ManagedServicesServiceNetworkEndpointVpcEndpointType
 }
 
 /// [`AWS::ODB::OdbPeeringConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbpeeringconnection.html)
+///
+/// Its ARN has the form `arn:${Partition}:odb:${Region}:${Account}:odb-peering-connection/${OdbPeeringConnectionId}`.
 pub struct CfnOdbPeeringConnection(Handle);
 static ODB_PEERING_CONNECTION: ResourceType = ResourceType { name: "AWS::ODB::OdbPeeringConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnOdbPeeringConnection {
@@ -915,31 +925,31 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::OdbPeeringConnection";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ODB_PEERING_CONNECTION)) }
-/// `AdditionalPeerNetworkCidrs`.
+/// `AdditionalPeerNetworkCidrs`: a list of strings. Cannot be read back.
 pub fn additional_peer_network_cidrs(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AdditionalPeerNetworkCidrs", value)) }
-/// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`.
+/// `DisplayName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `OdbNetworkId`. 6 to 2048 characters. A change replaces the resource.
+/// `OdbNetworkId`: a string of 6 to 2048 characters. A change replaces the resource. Cannot be read back.
 pub fn odb_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OdbNetworkId", value)) }
-/// `PeerNetworkId`. 6 to 2048 characters. A change replaces the resource.
+/// `PeerNetworkId`: a string of 6 to 2048 characters. A change replaces the resource. Cannot be read back.
 pub fn peer_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerNetworkId", value)) }
-/// `PeerNetworkRouteTableIds`. 1 to 1 items. A change replaces the resource.
+/// `PeerNetworkRouteTableIds`: a list of exactly 1 strings, each of the pattern `^rtb-[a-z0-9]{8,17}$`. A change replaces the resource. Cannot be read back.
 pub fn peer_network_route_table_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PeerNetworkRouteTableIds", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<odb_peering_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `OdbPeeringConnectionArn`.
+/// `Fn::GetAtt` of `OdbPeeringConnectionArn`: a string.
 #[inline]
 pub fn attr_odb_peering_connection_arn(&self) -> Value<String> { self.0.attr("OdbPeeringConnectionArn") }
-/// `Fn::GetAtt` of `OdbPeeringConnectionId`.
+/// `Fn::GetAtt` of `OdbPeeringConnectionId`: a string.
 #[inline]
 pub fn attr_odb_peering_connection_id(&self) -> Value<String> { self.0.attr("OdbPeeringConnectionId") }
-/// `Fn::GetAtt` of `OdbNetworkArn`.
+/// `Fn::GetAtt` of `OdbNetworkArn`: a string.
 #[inline]
 pub fn attr_odb_network_arn(&self) -> Value<String> { self.0.attr("OdbNetworkArn") }
-/// `Fn::GetAtt` of `PeerNetworkArn`.
+/// `Fn::GetAtt` of `PeerNetworkArn`: a string.
 #[inline]
 pub fn attr_peer_network_arn(&self) -> Value<String> { self.0.attr("PeerNetworkArn") }
-/// `Fn::GetAtt` of `PeerNetworkCidrs`.
+/// `Fn::GetAtt` of `PeerNetworkCidrs`: a list of strings.
 #[inline]
 pub fn attr_peer_network_cidrs(&self) -> Value<List<String>> { self.0.attr("PeerNetworkCidrs") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Omics::AnnotationStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html)
+///
+/// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:annotationStore/${AnnotationStoreName}`.
 pub struct CfnAnnotationStore(Handle);
 static ANNOTATION_STORE: ResourceType = ResourceType { name: "AWS::Omics::AnnotationStore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "StoreFormat"] };
 impl CfnAnnotationStore {
@@ -12,39 +14,39 @@ impl CfnAnnotationStore {
 pub const TYPE_NAME: &'static str = "AWS::Omics::AnnotationStore";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
-/// - `StoreFormat`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
+/// - `StoreFormat`: `GFF`, `TSV` or `VCF`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, store_format: impl IntoValue<annotation_store::StoreFormat>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ANNOTATION_STORE), "Name", name), "StoreFormat", store_format)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Reference`. A change replaces the resource.
+/// `Reference`: an object. A change replaces the resource.
 pub fn reference(&self, value: impl IntoValue<annotation_store::ReferenceItem>) -> Self { Self(with(&self.0, "Reference", value)) }
-/// `SseConfig`. A change replaces the resource.
+/// `SseConfig`: an object. A change replaces the resource.
 pub fn sse_config(&self, value: impl IntoValue<annotation_store::SseConfig>) -> Self { Self(with(&self.0, "SseConfig", value)) }
-/// `StoreOptions`. A change replaces the resource.
-pub fn store_options(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "StoreOptions", value)) }
-/// `Tags`. A change replaces the resource.
+/// `StoreOptions`: an object. A change replaces the resource.
+pub fn store_options(&self, value: impl IntoValue<annotation_store::StoreOptions>) -> Self { Self(with(&self.0, "StoreOptions", value)) }
+/// `Tags`: entries by name, each a string of at most 256 characters. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `DELETING`, `ACTIVE` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string of at most 1000 characters.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
-/// `Fn::GetAtt` of `StoreArn`.
+/// `Fn::GetAtt` of `StoreArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_store_arn(&self) -> Value<String> { self.0.attr("StoreArn") }
-/// `Fn::GetAtt` of `StoreSizeBytes`.
+/// `Fn::GetAtt` of `StoreSizeBytes`: a number.
 #[inline]
 pub fn attr_store_size_bytes(&self) -> Value<f64> { self.0.attr("StoreSizeBytes") }
-/// `Fn::GetAtt` of `UpdateTime`.
+/// `Fn::GetAtt` of `UpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
@@ -59,7 +61,7 @@ pub struct ReferenceItem(Props);
 impl ReferenceItem {
 /// Creates the object.
 ///
-/// - `ReferenceArn`. Required. 1 to 127 characters. Pattern `^arn:.+$`.
+/// - `ReferenceArn`: a string of 1 to 127 characters. Required. Pattern `^arn:.+$`.
 #[inline]
 pub fn new(reference_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReferenceArn", reference_arn)) }
 }
@@ -70,11 +72,19 @@ pub struct SseConfig(Props);
 impl SseConfig {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `KMS`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<EncryptionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `KeyArn`. 20 to 2048 characters.
+/// `KeyArn`: a string of 20 to 2048 characters.
 pub fn key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyArn", value)) }
+}
+
+/// [`StoreOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-storeoptions.html) of `AWS::Omics::AnnotationStore`.
+#[must_use]
+pub struct StoreOptions(Props);
+impl StoreOptions {
+/// With `TsvStoreOptions`: an object.
+pub fn tsv_store_options(value: impl IntoValue<TsvStoreOptions>) -> Self { Self(set(Props::new(), "TsvStoreOptions", value)) }
 }
 
 /// [`TsvStoreOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-tsvstoreoptions.html) of `AWS::Omics::AnnotationStore`.
@@ -84,11 +94,11 @@ impl TsvStoreOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnnotationType`.
+/// `AnnotationType`: `GENERIC`, `CHR_POS`, `CHR_POS_REF_ALT`, `CHR_START_END_ONE_BASE`, `CHR_START_END_REF_ALT_ONE_BASE`, `CHR_START_END_ZERO_BASE` or `CHR_START_END_REF_ALT_ZERO_BASE`.
 pub fn annotation_type(self, value: impl IntoValue<AnnotationType>) -> Self { Self(set(self.0, "AnnotationType", value)) }
-/// `FormatToHeader`.
+/// `FormatToHeader`: entries by name, each a string of at most 1000 characters.
 pub fn format_to_header(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "FormatToHeader", value)) }
-/// `Schema`. 1 to 5000 items.
+/// `Schema`: a list of 1 to 5000 items, each entries by name, each `LONG`, `INT`, `STRING`, `FLOAT`, `DOUBLE` or `BOOLEAN`.
 pub fn schema(self, value: impl IntoValue<List<Map<SchemaValueType>>>) -> Self { Self(set(self.0, "Schema", value)) }
 }
 
@@ -187,6 +197,7 @@ pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 property_types! {
 ReferenceItem
 SseConfig
+StoreOptions
 TsvStoreOptions
 }
 
@@ -201,6 +212,8 @@ StoreStatus
 }
 
 /// [`AWS::Omics::Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-configuration.html)
+///
+/// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:configuration/${Name}`.
 pub struct CfnConfiguration(Handle);
 static CONFIGURATION: ResourceType = ResourceType { name: "AWS::Omics::Configuration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "RunConfigurations"] };
 impl CfnConfiguration {
@@ -208,24 +221,24 @@ impl CfnConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::Omics::Configuration";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
-/// - `RunConfigurations`. Required. A change replaces the resource.
+/// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
+/// - `RunConfigurations`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, run_configurations: impl IntoValue<configuration::RunConfigurations>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIGURATION), "Name", name), "RunConfigurations", run_configurations)) }
-/// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+/// `Description`: a string of 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:omics:${Region}:${Account}:configuration/${Name}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Uuid`.
+/// `Fn::GetAtt` of `Uuid`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `DELETED` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
@@ -241,7 +254,7 @@ impl RunConfigurations {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object.
 pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
@@ -252,9 +265,9 @@ impl VpcConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 4 to 128 characters, of the pattern `^sg-[0-9a-f]+$`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. At most 16 items.
+/// `SubnetIds`: a list of at most 16 strings, each of 8 to 128 characters, of the pattern `^subnet-[0-9a-f]+$`.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -287,6 +300,8 @@ Status
 }
 
 /// [`AWS::Omics::ReferenceStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-referencestore.html)
+///
+/// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:referenceStore/${ReferenceStoreId}`.
 pub struct CfnReferenceStore(Handle);
 static REFERENCE_STORE: ResourceType = ResourceType { name: "AWS::Omics::ReferenceStore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnReferenceStore {
@@ -294,32 +309,34 @@ impl CfnReferenceStore {
 pub const TYPE_NAME: &'static str = "AWS::Omics::ReferenceStore";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 127 characters. Required. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REFERENCE_STORE), "Name", name)) }
-/// `Description`. 1 to 255 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+/// `Description`: a string of 1 to 255 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `SseConfig`. A change replaces the resource.
+/// `SseConfig`: an object. A change replaces the resource.
 pub fn sse_config(&self, value: impl IntoValue<reference_store::SseConfig>) -> Self { Self(with(&self.0, "SseConfig", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string of at most 256 characters. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:omics:${Region}:${Account}:referenceStore/${ReferenceStoreId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `ReferenceStoreId`.
+/// `Fn::GetAtt` of `ReferenceStoreId`: a string of 10 to 36 characters.
 #[inline]
 pub fn attr_reference_store_id(&self) -> Value<String> { self.0.attr("ReferenceStoreId") }
 }
 
 /// Property types of [`CfnReferenceStore`].
 pub mod reference_store {
-pub use super::annotation_store::{SseConfig, EncryptionType};
+pub use super::annotation_store::{EncryptionType, SseConfig};
 }
 
 /// [`AWS::Omics::RunCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-runcache.html)
+///
+/// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:runCache/${Id}`.
 pub struct CfnRunCache(Handle);
 static RUN_CACHE: ResourceType = ResourceType { name: "AWS::Omics::RunCache", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnRunCache {
@@ -328,28 +345,28 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::RunCache";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUN_CACHE)) }
-/// `CacheBehavior`. 1 to 64 characters.
+/// `CacheBehavior`: `CACHE_ON_FAILURE` or `CACHE_ALWAYS`.
 pub fn cache_behavior(&self, value: impl IntoValue<run_cache::CacheBehavior>) -> Self { Self(with(&self.0, "CacheBehavior", value)) }
-/// `CacheBucketOwnerId`. 12 to 12 characters. Pattern `^[0-9]+$`. A change replaces the resource.
+/// `CacheBucketOwnerId`: a string of exactly 12 characters. Pattern `^[0-9]+$`. A change replaces the resource.
 pub fn cache_bucket_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheBucketOwnerId", value)) }
-/// `CacheS3Location`. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])(/(.{0,1024}))?$`. A change replaces the resource.
+/// `CacheS3Location`: a string. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])(/(.{0,1024}))?$`. A change replaces the resource. Cannot be read back.
 pub fn cache_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheS3Location", value)) }
-/// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+/// `Description`: a string of 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+/// `Name`: a string of 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<run_cache::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:omics:${Region}:${Account}:runCache/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 18 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `DELETED` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -388,6 +405,8 @@ Status
 }
 
 /// [`AWS::Omics::RunGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-rungroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:runGroup/${Id}`.
 pub struct CfnRunGroup(Handle);
 static RUN_GROUP: ResourceType = ResourceType { name: "AWS::Omics::RunGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
 impl CfnRunGroup {
@@ -396,30 +415,32 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::RunGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUN_GROUP)) }
-/// `MaxCpus`. 1 to 100000.
+/// `MaxCpus`: a number from 1 to 100000.
 pub fn max_cpus(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxCpus", value)) }
-/// `MaxDuration`. 1 to 100000.
+/// `MaxDuration`: a number from 1 to 100000.
 pub fn max_duration(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxDuration", value)) }
-/// `MaxGpus`. 1 to 100000.
+/// `MaxGpus`: a number from 1 to 100000.
 pub fn max_gpus(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxGpus", value)) }
-/// `MaxRuns`. 1 to 100000.
+/// `MaxRuns`: a number from 1 to 100000.
 pub fn max_runs(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxRuns", value)) }
-/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+/// `Name`: a string of 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:omics:${Region}:${Account}:runGroup/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 18 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::Omics::SequenceStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html)
+///
+/// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:sequenceStore/${SequenceStoreId}`.
 pub struct CfnSequenceStore(Handle);
 static SEQUENCE_STORE: ResourceType = ResourceType { name: "AWS::Omics::SequenceStore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnSequenceStore {
@@ -427,54 +448,54 @@ impl CfnSequenceStore {
 pub const TYPE_NAME: &'static str = "AWS::Omics::SequenceStore";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 127 characters. Required. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SEQUENCE_STORE), "Name", name)) }
-/// `AccessLogLocation`. Pattern `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,800})/)?$`.
+/// `AccessLogLocation`: a string. Pattern `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,800})/)?$`.
 pub fn access_log_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessLogLocation", value)) }
-/// `Description`. 1 to 255 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+/// `Description`: a string of 1 to 255 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ETagAlgorithmFamily`. A change replaces the resource.
+/// `ETagAlgorithmFamily`: `MD5up`, `SHA256up` or `SHA512up`. A change replaces the resource.
 pub fn e_tag_algorithm_family(&self, value: impl IntoValue<sequence_store::ETagAlgorithmFamily>) -> Self { Self(with(&self.0, "ETagAlgorithmFamily", value)) }
-/// `FallbackLocation`. At least 0 characters. Pattern `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,1024})/)?$`. A change replaces the resource.
+/// `FallbackLocation`: a string. Pattern `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,1024})/)?$`. A change replaces the resource.
 pub fn fallback_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FallbackLocation", value)) }
-/// `PropagatedSetLevelTags`. At most 50 items.
+/// `PropagatedSetLevelTags`: a list of at most 50 strings, each of 1 to 128 characters.
 pub fn propagated_set_level_tags(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PropagatedSetLevelTags", value)) }
-/// `S3AccessPolicy`. 1 to 100000 characters.
+/// `S3AccessPolicy`: a JSON object of any form.
 pub fn s3_access_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "S3AccessPolicy", value)) }
-/// `SseConfig`. A change replaces the resource.
+/// `SseConfig`: an object. A change replaces the resource.
 pub fn sse_config(&self, value: impl IntoValue<sequence_store::SseConfig>) -> Self { Self(with(&self.0, "SseConfig", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string of at most 256 characters. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:omics:${Region}:${Account}:sequenceStore/${SequenceStoreId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `S3AccessPointArn`.
+/// `Fn::GetAtt` of `S3AccessPointArn`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_s3_access_point_arn(&self) -> Value<String> { self.0.attr("S3AccessPointArn") }
-/// `Fn::GetAtt` of `S3Uri`.
+/// `Fn::GetAtt` of `S3Uri`: a string.
 #[inline]
 pub fn attr_s3_uri(&self) -> Value<String> { self.0.attr("S3Uri") }
-/// `Fn::GetAtt` of `SequenceStoreId`.
+/// `Fn::GetAtt` of `SequenceStoreId`: a string of 10 to 36 characters.
 #[inline]
 pub fn attr_sequence_store_id(&self) -> Value<String> { self.0.attr("SequenceStoreId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string of 1 to 127 characters.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
-/// `Fn::GetAtt` of `UpdateTime`.
+/// `Fn::GetAtt` of `UpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
 
 /// Property types of [`CfnSequenceStore`].
 pub mod sequence_store {
-pub use super::annotation_store::{SseConfig, EncryptionType};
+pub use super::annotation_store::{EncryptionType, SseConfig};
 use crate::parts::*;
 
 /// The values of `ETagAlgorithmFamily`.
@@ -512,6 +533,8 @@ SequenceStoreStatus
 }
 
 /// [`AWS::Omics::VariantStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html)
+///
+/// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:variantStore/${VariantStoreName}`.
 pub struct CfnVariantStore(Handle);
 static VARIANT_STORE: ResourceType = ResourceType { name: "AWS::Omics::VariantStore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Reference"] };
 impl CfnVariantStore {
@@ -519,45 +542,47 @@ impl CfnVariantStore {
 pub const TYPE_NAME: &'static str = "AWS::Omics::VariantStore";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
-/// - `Reference`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
+/// - `Reference`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, reference: impl IntoValue<variant_store::ReferenceItem>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VARIANT_STORE), "Name", name), "Reference", reference)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `SseConfig`. A change replaces the resource.
+/// `SseConfig`: an object. A change replaces the resource.
 pub fn sse_config(&self, value: impl IntoValue<variant_store::SseConfig>) -> Self { Self(with(&self.0, "SseConfig", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string of at most 256 characters. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `DELETING`, `ACTIVE` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string of at most 1000 characters.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
-/// `Fn::GetAtt` of `StoreArn`.
+/// `Fn::GetAtt` of `StoreArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_store_arn(&self) -> Value<String> { self.0.attr("StoreArn") }
-/// `Fn::GetAtt` of `StoreSizeBytes`.
+/// `Fn::GetAtt` of `StoreSizeBytes`: a number.
 #[inline]
 pub fn attr_store_size_bytes(&self) -> Value<f64> { self.0.attr("StoreSizeBytes") }
-/// `Fn::GetAtt` of `UpdateTime`.
+/// `Fn::GetAtt` of `UpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
 
 /// Property types of [`CfnVariantStore`].
 pub mod variant_store {
-pub use super::annotation_store::{ReferenceItem, SseConfig, EncryptionType, StoreStatus};
+pub use super::annotation_store::{EncryptionType, ReferenceItem, SseConfig, StoreStatus};
 }
 
 /// [`AWS::Omics::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html)
+///
+/// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:workflow/${Id}`.
 pub struct CfnWorkflow(Handle);
 static WORKFLOW: ResourceType = ResourceType { name: "AWS::Omics::Workflow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
 impl CfnWorkflow {
@@ -566,58 +591,58 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::Workflow";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW)) }
-/// `Accelerators`. 1 to 64 characters. A change replaces the resource.
+/// `Accelerators`: `GPU`. A change replaces the resource.
 pub fn accelerators(&self, value: impl IntoValue<workflow::Accelerators>) -> Self { Self(with(&self.0, "Accelerators", value)) }
-/// `ContainerRegistryMap`. A change replaces the resource.
+/// `ContainerRegistryMap`: an object. A change replaces the resource.
 pub fn container_registry_map(&self, value: impl IntoValue<workflow::ContainerRegistryMap>) -> Self { Self(with(&self.0, "ContainerRegistryMap", value)) }
-/// `ContainerRegistryMapUri`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+/// `ContainerRegistryMapUri`: a string of 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource. Cannot be read back.
 pub fn container_registry_map_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerRegistryMapUri", value)) }
-/// `DefinitionRepository`. A change replaces the resource.
+/// `DefinitionRepository`: an object. A change replaces the resource. Cannot be read back.
 pub fn definition_repository(&self, value: impl IntoValue<workflow::DefinitionRepository>) -> Self { Self(with(&self.0, "DefinitionRepository", value)) }
-/// `DefinitionUri`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+/// `DefinitionUri`: a string of 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource. Cannot be read back.
 pub fn definition_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionUri", value)) }
-/// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+/// `Description`: a string of 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Engine`. 1 to 64 characters. A change replaces the resource.
+/// `Engine`: `WDL`, `NEXTFLOW` or `CWL`. A change replaces the resource.
 pub fn engine(&self, value: impl IntoValue<workflow::WorkflowEngine>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `Main`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+/// `Main`: a string of 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 pub fn main(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Main", value)) }
-/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+/// `Name`: a string of 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ParameterTemplate`. A change replaces the resource.
+/// `ParameterTemplate`: entries by name, each an object. A change replaces the resource.
 pub fn parameter_template(&self, value: impl IntoValue<Map<workflow::WorkflowParameter>>) -> Self { Self(with(&self.0, "ParameterTemplate", value)) }
-/// `ParameterTemplatePath`. 1 to 128 characters. Pattern `^[\S]+$`. A change replaces the resource.
+/// `ParameterTemplatePath`: a string of 1 to 128 characters. Pattern `^[\S]+$`. A change replaces the resource. Cannot be read back.
 pub fn parameter_template_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterTemplatePath", value)) }
-/// `StorageCapacity`. 0 to 100000. A change replaces the resource.
+/// `StorageCapacity`: a number from 0 to 100000. A change replaces the resource.
 pub fn storage_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "StorageCapacity", value)) }
-/// `StorageType`. 1 to 64 characters.
+/// `StorageType`: `STATIC` or `DYNAMIC`.
 pub fn storage_type(&self, value: impl IntoValue<workflow::StorageType>) -> Self { Self(with(&self.0, "StorageType", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkflowBucketOwnerId`. Pattern `^[0-9]{12}$`. A change replaces the resource.
+/// `WorkflowBucketOwnerId`: a string. Pattern `^[0-9]{12}$`. A change replaces the resource. Cannot be read back.
 pub fn workflow_bucket_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowBucketOwnerId", value)) }
-/// `readmeMarkdown`.
+/// `readmeMarkdown`: a string. Cannot be read back.
 pub fn readme_markdown(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmeMarkdown", value)) }
-/// `readmePath`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+/// `readmePath`: a string of 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 pub fn readme_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmePath", value)) }
-/// `readmeUri`. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/((.{1,1024}))$`. A change replaces the resource.
+/// `readmeUri`: a string. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/((.{1,1024}))$`. A change replaces the resource. Cannot be read back.
 pub fn readme_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmeUri", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:omics:${Region}:${Account}:workflow/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 18 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string of 1 to 64 characters. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETED` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string of 1 to 64 characters. One of `PRIVATE`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `Uuid`.
+/// `Fn::GetAtt` of `Uuid`: a string.
 #[inline]
 pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
 }
@@ -633,9 +658,9 @@ impl ContainerRegistryMap {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ImageMappings`.
+/// `ImageMappings`: a list of objects.
 pub fn image_mappings(self, value: impl IntoValue<List<ImageMapping>>) -> Self { Self(set(self.0, "ImageMappings", value)) }
-/// `RegistryMappings`.
+/// `RegistryMappings`: a list of objects.
 pub fn registry_mappings(self, value: impl IntoValue<List<RegistryMapping>>) -> Self { Self(set(self.0, "RegistryMappings", value)) }
 }
 
@@ -646,13 +671,13 @@ impl DefinitionRepository {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `connectionArn`. 1 to 256 characters. Pattern `^arn:aws(-[\\w]+)*:.+:.+:[0-9]{12}:.+$`.
+/// `connectionArn`: a string of 1 to 256 characters. Pattern `^arn:aws(-[\\w]+)*:.+:.+:[0-9]{12}:.+$`.
 pub fn connection_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "connectionArn", value)) }
-/// `excludeFilePatterns`. 1 to 50 items.
+/// `excludeFilePatterns`: a list of 1 to 50 strings.
 pub fn exclude_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "excludeFilePatterns", value)) }
-/// `fullRepositoryId`. Pattern `.+/.+`.
+/// `fullRepositoryId`: a string. Pattern `.+/.+`.
 pub fn full_repository_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "fullRepositoryId", value)) }
-/// `sourceReference`.
+/// `sourceReference`: an object.
 pub fn source_reference(self, value: impl IntoValue<SourceReference>) -> Self { Self(set(self.0, "sourceReference", value)) }
 }
 
@@ -663,9 +688,9 @@ impl ImageMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationImage`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+/// `DestinationImage`: a string of 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 pub fn destination_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationImage", value)) }
-/// `SourceImage`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+/// `SourceImage`: a string of 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 pub fn source_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceImage", value)) }
 }
 
@@ -676,13 +701,13 @@ impl RegistryMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EcrAccountId`. 12 to 12 characters. Pattern `^[0-9]+$`.
+/// `EcrAccountId`: a string of exactly 12 characters. Pattern `^[0-9]+$`.
 pub fn ecr_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcrAccountId", value)) }
-/// `EcrRepositoryPrefix`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+/// `EcrRepositoryPrefix`: a string of 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 pub fn ecr_repository_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcrRepositoryPrefix", value)) }
-/// `UpstreamRegistryUrl`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+/// `UpstreamRegistryUrl`: a string of 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 pub fn upstream_registry_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpstreamRegistryUrl", value)) }
-/// `UpstreamRepositoryPrefix`. 2 to 30 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+/// `UpstreamRepositoryPrefix`: a string of 2 to 30 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 pub fn upstream_repository_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpstreamRepositoryPrefix", value)) }
 }
 
@@ -693,9 +718,9 @@ impl SourceReference {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `type`.
+/// `type`: `BRANCH`, `TAG` or `COMMIT`.
 pub fn type_(self, value: impl IntoValue<SourceReferenceType>) -> Self { Self(set(self.0, "type", value)) }
-/// `value`.
+/// `value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "value", value)) }
 }
 
@@ -706,9 +731,9 @@ impl WorkflowParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Description`. At most 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+/// `Description`: a string of at most 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Optional`.
+/// `Optional`: `true` or `false`.
 pub fn optional(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Optional", value)) }
 }
 
@@ -807,64 +832,64 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::WorkflowVersion";
 /// It needs [`workflow_id`](Self::workflow_id) and [`version_name`](Self::version_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW_VERSION)) }
-/// `WorkflowId`. Required. 1 to 18 characters. Pattern `^[0-9]+$`. A change replaces the resource.
+/// `WorkflowId`: a string of 1 to 18 characters. Required. Pattern `^[0-9]+$`. A change replaces the resource.
 pub fn workflow_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowId", value)) }
-/// `VersionName`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
+/// `VersionName`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
 pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
-/// `Accelerators`. 1 to 64 characters. A change replaces the resource.
+/// `Accelerators`: `GPU`. A change replaces the resource.
 pub fn accelerators(&self, value: impl IntoValue<workflow_version::Accelerators>) -> Self { Self(with(&self.0, "Accelerators", value)) }
-/// `ContainerRegistryMap`. A change replaces the resource.
+/// `ContainerRegistryMap`: an object. A change replaces the resource.
 pub fn container_registry_map(&self, value: impl IntoValue<workflow_version::ContainerRegistryMap>) -> Self { Self(with(&self.0, "ContainerRegistryMap", value)) }
-/// `ContainerRegistryMapUri`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+/// `ContainerRegistryMapUri`: a string of 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource. Cannot be read back.
 pub fn container_registry_map_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerRegistryMapUri", value)) }
-/// `DefinitionRepository`. A change replaces the resource.
+/// `DefinitionRepository`: an object. A change replaces the resource. Cannot be read back.
 pub fn definition_repository(&self, value: impl IntoValue<workflow_version::DefinitionRepository>) -> Self { Self(with(&self.0, "DefinitionRepository", value)) }
-/// `DefinitionUri`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+/// `DefinitionUri`: a string of 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource. Cannot be read back.
 pub fn definition_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionUri", value)) }
-/// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+/// `Description`: a string of 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Engine`. 1 to 64 characters. A change replaces the resource.
+/// `Engine`: `WDL`, `NEXTFLOW` or `CWL`. A change replaces the resource.
 pub fn engine(&self, value: impl IntoValue<workflow_version::WorkflowEngine>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `Main`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+/// `Main`: a string of 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 pub fn main(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Main", value)) }
-/// `ParameterTemplate`. A change replaces the resource.
+/// `ParameterTemplate`: entries by name, each an object. A change replaces the resource.
 pub fn parameter_template(&self, value: impl IntoValue<Map<workflow_version::WorkflowParameter>>) -> Self { Self(with(&self.0, "ParameterTemplate", value)) }
-/// `ParameterTemplatePath`. 1 to 128 characters. Pattern `^[\S]+$`. A change replaces the resource.
+/// `ParameterTemplatePath`: a string of 1 to 128 characters. Pattern `^[\S]+$`. A change replaces the resource. Cannot be read back.
 pub fn parameter_template_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterTemplatePath", value)) }
-/// `StorageCapacity`. 0 to 100000.
+/// `StorageCapacity`: a number from 0 to 100000.
 pub fn storage_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "StorageCapacity", value)) }
-/// `StorageType`. 1 to 64 characters.
+/// `StorageType`: `STATIC` or `DYNAMIC`.
 pub fn storage_type(&self, value: impl IntoValue<workflow_version::StorageType>) -> Self { Self(with(&self.0, "StorageType", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkflowBucketOwnerId`. 1 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+/// `WorkflowBucketOwnerId`: a string of 1 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 pub fn workflow_bucket_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowBucketOwnerId", value)) }
-/// `readmeMarkdown`.
+/// `readmeMarkdown`: a string. Cannot be read back.
 pub fn readme_markdown(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmeMarkdown", value)) }
-/// `readmePath`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+/// `readmePath`: a string of 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 pub fn readme_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmePath", value)) }
-/// `readmeUri`. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/((.{1,1024}))$`. A change replaces the resource.
+/// `readmeUri`: a string. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/((.{1,1024}))$`. A change replaces the resource. Cannot be read back.
 pub fn readme_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmeUri", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string of 1 to 64 characters. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETED`, `FAILED` or `INACTIVE`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string of 1 to 64 characters. One of `PRIVATE` or `READY2RUN`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `Uuid`.
+/// `Fn::GetAtt` of `Uuid`: a string of 1 to 36 characters.
 #[inline]
 pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
 }
 
 /// Property types of [`CfnWorkflowVersion`].
 pub mod workflow_version {
-pub use super::workflow::{ContainerRegistryMap, DefinitionRepository, ImageMapping, RegistryMapping, SourceReference, WorkflowParameter, Accelerators, SourceReferenceType, StorageType, WorkflowEngine};
+pub use super::workflow::{Accelerators, ContainerRegistryMap, DefinitionRepository, ImageMapping, RegistryMapping, SourceReferenceType, SourceReference, StorageType, WorkflowEngine, WorkflowParameter};
 use crate::parts::*;
 
 /// The values of `WorkflowStatus`.

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::OpenSearch::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearch-datasource.html)
+///
+/// Its ARN has the form `arn:${Partition}:opensearch:${Region}:${Account}:datasource/${DataSourceName}`.
 pub struct CfnDataSource(Handle);
 static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::OpenSearch::DataSource", tags: None, required: &["DomainName", "Name", "DataSourceType"] };
 impl CfnDataSource {
@@ -14,18 +16,18 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearch::DataSource";
 /// It needs [`domain_name`](Self::domain_name), [`name`](Self::name) and [`data_source_type`](Self::data_source_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
-/// `DomainName`. Required. 3 to 28 characters. Pattern `^[a-z][a-z0-9\-]+$`. A change replaces the resource.
+/// `DomainName`: a string of 3 to 28 characters. Required. Pattern `^[a-z][a-z0-9\-]+$`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `Name`. Required. 3 to 80 characters. Pattern `^[a-z][a-z0-9_]+$`. A change replaces the resource.
+/// `Name`: a string of 3 to 80 characters. Required. Pattern `^[a-z][a-z0-9_]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `DataSourceType`. Required.
+/// `DataSourceType`: an object. Required.
 pub fn data_source_type(&self, value: impl IntoValue<data_source::DataSourceType>) -> Self { Self(with(&self.0, "DataSourceType", value)) }
-/// `Description`. At most 1000 characters. Pattern `^([a-zA-Z0-9_])*[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^([a-zA-Z0-9_])*[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:opensearch:${Region}:${Account}:datasource/${DataSourceName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `DISABLED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -41,7 +43,7 @@ impl DataSourceType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3GlueDataCatalog`.
+/// `S3GlueDataCatalog`: an object.
 pub fn s3_glue_data_catalog(self, value: impl IntoValue<S3GlueDataCatalog>) -> Self { Self(set(self.0, "S3GlueDataCatalog", value)) }
 }
 
@@ -51,7 +53,7 @@ pub struct S3GlueDataCatalog(Props);
 impl S3GlueDataCatalog {
 /// Creates the object.
 ///
-/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam::\d{12}:role/.+$`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:.*:iam::\d{12}:role/.+$`.
 #[inline]
 pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 }

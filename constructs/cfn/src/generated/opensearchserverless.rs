@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::AccessPolicy";
 /// It needs [`type_`](Self::type_), [`name`](Self::name) and [`policy`](Self::policy); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_POLICY)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `data`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<access_policy::AccessPolicyType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+/// `Name`: a string of 3 to 32 characters. Required. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Policy`. Required. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+/// `Policy`: a string of 1 to 20480 characters. Required. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `Description`. 1 to 1000 characters.
+/// `Description`: a string of 1 to 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 }
 
@@ -42,6 +42,8 @@ AccessPolicyType
 }
 
 /// [`AWS::OpenSearchServerless::Collection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html)
+///
+/// Its ARN has the form `arn:${Partition}:aoss:${Region}:${Account}:collection/${CollectionId}`.
 pub struct CfnCollection(Handle);
 static COLLECTION: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::Collection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnCollection {
@@ -49,41 +51,41 @@ impl CfnCollection {
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::Collection";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 3 to 64 characters. Pattern `^[a-z][a-z0-9-]{2,63}$`. A change replaces the resource.
+/// - `Name`: a string of 3 to 64 characters. Required. Pattern `^[a-z][a-z0-9-]{2,63}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COLLECTION), "Name", name)) }
-/// `CollectionGroupName`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
+/// `CollectionGroupName`: a string of 3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
 pub fn collection_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CollectionGroupName", value)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `ENABLED` or `DISABLED`.
 pub fn deletion_protection(&self, value: impl IntoValue<collection::DeletionProtection>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `Description`. At most 1000 characters.
+/// `Description`: a string of at most 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EncryptionConfig`. A change replaces the resource.
+/// `EncryptionConfig`: an object. A change replaces the resource. Cannot be read back.
 pub fn encryption_config(&self, value: impl IntoValue<collection::EncryptionConfig>) -> Self { Self(with(&self.0, "EncryptionConfig", value)) }
-/// `StandbyReplicas`. A change replaces the resource.
+/// `StandbyReplicas`: `ENABLED` or `DISABLED`. A change replaces the resource.
 pub fn standby_replicas(&self, value: impl IntoValue<collection::StandbyReplicas>) -> Self { Self(with(&self.0, "StandbyReplicas", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource. Cannot be read back.
 pub fn tags(&self, value: impl IntoValue<List<collection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`. A change replaces the resource.
+/// `Type`: `SEARCH`, `TIMESERIES` or `VECTORSEARCH`. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<collection::CollectionType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `VectorOptions`.
+/// `VectorOptions`: an object.
 pub fn vector_options(&self, value: impl IntoValue<collection::VectorOptions>) -> Self { Self(with(&self.0, "VectorOptions", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 3 to 40 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aoss:${Region}:${Account}:collection/${CollectionId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CollectionEndpoint`.
+/// `Fn::GetAtt` of `CollectionEndpoint`: a string.
 #[inline]
 pub fn attr_collection_endpoint(&self) -> Value<String> { self.0.attr("CollectionEndpoint") }
-/// `Fn::GetAtt` of `DashboardEndpoint`.
+/// `Fn::GetAtt` of `DashboardEndpoint`: a string.
 #[inline]
 pub fn attr_dashboard_endpoint(&self) -> Value<String> { self.0.attr("DashboardEndpoint") }
-/// `Fn::GetAtt` of `FipsEndpoints`.
+/// `Fn::GetAtt` of `FipsEndpoints`: an object.
 #[inline]
 pub fn attr_fips_endpoints(&self) -> Value<Data> { self.0.attr("FipsEndpoints") }
-/// `Fn::GetAtt` of `KmsKeyArn`.
+/// `Fn::GetAtt` of `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
 #[inline]
 pub fn attr_kms_key_arn(&self) -> Value<String> { self.0.attr("KmsKeyArn") }
 }
@@ -100,9 +102,9 @@ impl EncryptionConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AWSOwnedKey`.
+/// `AWSOwnedKey`: `true` or `false`.
 pub fn aws_owned_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AWSOwnedKey", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -113,9 +115,9 @@ impl FipsEndpoints {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CollectionEndpoint`.
+/// `CollectionEndpoint`: a string.
 pub fn collection_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionEndpoint", value)) }
-/// `DashboardEndpoint`.
+/// `DashboardEndpoint`: a string.
 pub fn dashboard_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DashboardEndpoint", value)) }
 }
 
@@ -126,7 +128,7 @@ impl VectorOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ServerlessVectorAcceleration`.
+/// `ServerlessVectorAcceleration`: `ENABLED`, `DISABLED` or `ALLOWED`.
 pub fn serverless_vector_acceleration(self, value: impl IntoValue<ServerlessVectorAcceleration>) -> Self { Self(set(self.0, "ServerlessVectorAcceleration", value)) }
 }
 
@@ -189,6 +191,8 @@ StandbyReplicas
 }
 
 /// [`AWS::OpenSearchServerless::CollectionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectiongroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:aoss:${Region}:${Account}:collection-group/${CollectionGroupId}`.
 pub struct CfnCollectionGroup(Handle);
 static COLLECTION_GROUP: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::CollectionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "StandbyReplicas"] };
 impl CfnCollectionGroup {
@@ -196,22 +200,22 @@ impl CfnCollectionGroup {
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::CollectionGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-/// - `StandbyReplicas`. Required. A change replaces the resource.
+/// - `Name`: a string of 3 to 32 characters. Required. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+/// - `StandbyReplicas`: `ENABLED` or `DISABLED`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, standby_replicas: impl IntoValue<collection_group::StandbyReplicas>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &COLLECTION_GROUP), "Name", name), "StandbyReplicas", standby_replicas)) }
-/// `CapacityLimits`.
+/// `CapacityLimits`: an object.
 pub fn capacity_limits(&self, value: impl IntoValue<collection_group::CapacityLimits>) -> Self { Self(with(&self.0, "CapacityLimits", value)) }
-/// `Description`. At most 1000 characters.
+/// `Description`: a string of at most 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Generation`. A change replaces the resource.
+/// `Generation`: `CLASSIC` or `NEXTGEN`. A change replaces the resource.
 pub fn generation(&self, value: impl IntoValue<collection_group::Generation>) -> Self { Self(with(&self.0, "Generation", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<collection_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 3 to 40 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aoss:${Region}:${Account}:collection-group/${CollectionGroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -229,13 +233,13 @@ impl CapacityLimits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxIndexingCapacityInOcu`. At least 1.
+/// `MaxIndexingCapacityInOcu`: a number, at least 1. A multiple of `0.5`.
 pub fn max_indexing_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxIndexingCapacityInOcu", value)) }
-/// `MaxSearchCapacityInOcu`. At least 1.
+/// `MaxSearchCapacityInOcu`: a number, at least 1. A multiple of `0.5`.
 pub fn max_search_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxSearchCapacityInOcu", value)) }
-/// `MinIndexingCapacityInOcu`. At least 0.
+/// `MinIndexingCapacityInOcu`: a number, at least 0. A multiple of `0.5`.
 pub fn min_indexing_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinIndexingCapacityInOcu", value)) }
-/// `MinSearchCapacityInOcu`. At least 0.
+/// `MinSearchCapacityInOcu`: a number, at least 0. A multiple of `0.5`.
 pub fn min_search_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinSearchCapacityInOcu", value)) }
 }
 
@@ -268,11 +272,11 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::CollectionIndex"
 /// It needs [`id`](Self::id) and [`index_name`](Self::index_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COLLECTION_INDEX)) }
-/// `Id`. Required. 3 to 40 characters. Pattern `^[a-z0-9]{3,40}$`. A change replaces the resource.
+/// `Id`: a string of 3 to 40 characters. Required. Pattern `^[a-z0-9]{3,40}$`. A change replaces the resource.
 pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
-/// `IndexName`. Required. 1 to 255 characters. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
+/// `IndexName`: a string of 1 to 255 characters. Required. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
 pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
-/// `IndexSchema`. 1 to 2480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+/// `IndexSchema`: a string of 1 to 2480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 pub fn index_schema(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexSchema", value)) }
 }
 
@@ -286,15 +290,15 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::Index";
 /// It needs [`collection_endpoint`](Self::collection_endpoint) and [`index_name`](Self::index_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
-/// `CollectionEndpoint`. Required. A change replaces the resource.
+/// `CollectionEndpoint`: a string. Required. A change replaces the resource.
 pub fn collection_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CollectionEndpoint", value)) }
-/// `IndexName`. Required. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
+/// `IndexName`: a string. Required. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
 pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
-/// `Mappings`.
+/// `Mappings`: an object.
 pub fn mappings(&self, value: impl IntoValue<index::Mappings>) -> Self { Self(with(&self.0, "Mappings", value)) }
-/// `Settings`.
+/// `Settings`: an object.
 pub fn settings(&self, value: impl IntoValue<index::IndexSettings>) -> Self { Self(with(&self.0, "Settings", value)) }
-/// `Fn::GetAtt` of `Uuid`.
+/// `Fn::GetAtt` of `Uuid`: a string.
 #[inline]
 pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
 }
@@ -310,7 +314,7 @@ impl Mappings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Properties`.
+/// `Properties`: entries by name, each an object.
 pub fn properties(self, value: impl IntoValue<Map<PropertyMapping>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
@@ -321,13 +325,13 @@ impl IndexSettingsAnalysisAnalyzer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CharFilter`.
+/// `CharFilter`: a list of strings.
 pub fn char_filter(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CharFilter", value)) }
-/// `Filter`.
+/// `Filter`: a list of strings.
 pub fn filter(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Filter", value)) }
-/// `Tokenizer`.
+/// `Tokenizer`: a string.
 pub fn tokenizer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Tokenizer", value)) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -338,7 +342,7 @@ impl IndexSettingsAnalysis {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Analyzer`.
+/// `Analyzer`: entries by name, each an object.
 pub fn analyzer(self, value: impl IntoValue<Map<IndexSettingsAnalysisAnalyzer>>) -> Self { Self(set(self.0, "Analyzer", value)) }
 }
 
@@ -349,11 +353,11 @@ impl IndexSettingsIndex {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Knn`.
+/// `Knn`: `true` or `false`.
 pub fn knn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Knn", value)) }
-/// `KnnAlgoParamEfSearch`.
+/// `KnnAlgoParamEfSearch`: a whole number. Cannot be read back.
 pub fn knn_algo_param_ef_search(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KnnAlgoParamEfSearch", value)) }
-/// `RefreshInterval`.
+/// `RefreshInterval`: a string. Cannot be read back.
 pub fn refresh_interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshInterval", value)) }
 }
 
@@ -364,9 +368,9 @@ impl IndexSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Analysis`.
+/// `Analysis`: an object. A change replaces the resource.
 pub fn analysis(self, value: impl IntoValue<IndexSettingsAnalysis>) -> Self { Self(set(self.0, "Analysis", value)) }
-/// `Index`.
+/// `Index`: an object.
 pub fn index(self, value: impl IntoValue<IndexSettingsIndex>) -> Self { Self(set(self.0, "Index", value)) }
 }
 
@@ -377,9 +381,9 @@ impl PropertyMappingMethodParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EfConstruction`. At least 1.
+/// `EfConstruction`: a whole number, at least 1.
 pub fn ef_construction(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EfConstruction", value)) }
-/// `M`. 2 to 100.
+/// `M`: a whole number from 2 to 100.
 pub fn m(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "M", value)) }
 }
 
@@ -389,14 +393,14 @@ pub struct PropertyMappingMethod(Props);
 impl PropertyMappingMethod {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: `hnsw` or `ivf`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<PropertyMappingMethodName>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Engine`.
+/// `Engine`: `nmslib`, `faiss` or `lucene`.
 pub fn engine(self, value: impl IntoValue<PropertyMappingMethodEngine>) -> Self { Self(set(self.0, "Engine", value)) }
-/// `Parameters`.
+/// `Parameters`: an object.
 pub fn parameters(self, value: impl IntoValue<PropertyMappingMethodParameters>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `SpaceType`.
+/// `SpaceType`: `l2`, `l1`, `linf`, `cosinesimil`, `innerproduct` or `hamming`.
 pub fn space_type(self, value: impl IntoValue<PropertyMappingMethodSpaceType>) -> Self { Self(set(self.0, "SpaceType", value)) }
 }
 
@@ -406,26 +410,26 @@ pub struct PropertyMapping(Props);
 impl PropertyMapping {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `text`, `knn_vector`, `keyword` or `integer`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<PropertyMappingType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Analyzer`.
+/// `Analyzer`: a string.
 pub fn analyzer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Analyzer", value)) }
-/// `CompressionLevel`.
+/// `CompressionLevel`: `16x`, `32x`, `8x`, `4x`, `2x` or `1x`.
 pub fn compression_level(self, value: impl IntoValue<PropertyMappingCompressionLevel>) -> Self { Self(set(self.0, "CompressionLevel", value)) }
-/// `DataType`.
+/// `DataType`: `float` or `byte`.
 pub fn data_type(self, value: impl IntoValue<PropertyMappingDataType>) -> Self { Self(set(self.0, "DataType", value)) }
-/// `Dimension`.
+/// `Dimension`: a whole number.
 pub fn dimension(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dimension", value)) }
-/// `Index`.
+/// `Index`: `true` or `false`.
 pub fn index(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Index", value)) }
-/// `Method`.
+/// `Method`: an object.
 pub fn method(self, value: impl IntoValue<PropertyMappingMethod>) -> Self { Self(set(self.0, "Method", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each an object.
 pub fn properties(self, value: impl IntoValue<Map<PropertyMapping>>) -> Self { Self(set(self.0, "Properties", value)) }
-/// `SpaceType`.
+/// `SpaceType`: `l2`, `l1`, `linf`, `cosinesimil`, `innerproduct` or `hamming`.
 pub fn space_type(self, value: impl IntoValue<PropertyMappingSpaceType>) -> Self { Self(set(self.0, "SpaceType", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -561,13 +565,13 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::LifecyclePolicy"
 /// It needs [`type_`](Self::type_), [`name`](Self::name) and [`policy`](Self::policy); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `retention`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<lifecycle_policy::LifecyclePolicyType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
+/// `Name`: a string of 3 to 32 characters. Required. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Policy`. Required. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+/// `Policy`: a string of 1 to 20480 characters. Required. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `Description`. At most 1000 characters.
+/// `Description`: a string of at most 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 }
 
@@ -597,28 +601,28 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::SecurityConfig";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_CONFIG)) }
-/// `Description`. 1 to 1000 characters.
+/// `Description`: a string of 1 to 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IamFederationOptions`.
+/// `IamFederationOptions`: an object.
 pub fn iam_federation_options(&self, value: impl IntoValue<security_config::IamFederationConfigOptions>) -> Self { Self(with(&self.0, "IamFederationOptions", value)) }
-/// `IamIdentityCenterOptions`.
+/// `IamIdentityCenterOptions`: an object.
 pub fn iam_identity_center_options(&self, value: impl IntoValue<security_config::IamIdentityCenterConfigOptions>) -> Self { Self(with(&self.0, "IamIdentityCenterOptions", value)) }
-/// `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+/// `Name`: a string of 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource. Cannot be read back.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SamlOptions`.
+/// `SamlOptions`: an object.
 pub fn saml_options(&self, value: impl IntoValue<security_config::SamlConfigOptions>) -> Self { Self(with(&self.0, "SamlOptions", value)) }
-/// `Type`. A change replaces the resource.
+/// `Type`: `saml`, `iamidentitycenter` or `iamfederation`. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<security_config::SecurityConfigType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `IamIdentityCenterOptions.ApplicationArn`.
+/// `Fn::GetAtt` of `IamIdentityCenterOptions.ApplicationArn`: a string.
 #[inline]
 pub fn attr_iam_identity_center_options_application_arn(&self) -> Value<String> { self.0.attr("IamIdentityCenterOptions.ApplicationArn") }
-/// `Fn::GetAtt` of `IamIdentityCenterOptions.ApplicationName`.
+/// `Fn::GetAtt` of `IamIdentityCenterOptions.ApplicationName`: a string.
 #[inline]
 pub fn attr_iam_identity_center_options_application_name(&self) -> Value<String> { self.0.attr("IamIdentityCenterOptions.ApplicationName") }
-/// `Fn::GetAtt` of `IamIdentityCenterOptions.ApplicationDescription`.
+/// `Fn::GetAtt` of `IamIdentityCenterOptions.ApplicationDescription`: a string.
 #[inline]
 pub fn attr_iam_identity_center_options_application_description(&self) -> Value<String> { self.0.attr("IamIdentityCenterOptions.ApplicationDescription") }
 }
@@ -634,9 +638,9 @@ impl IamFederationConfigOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GroupAttribute`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_.:/=+\-@]*$`.
+/// `GroupAttribute`: a string of 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_.:/=+\-@]*$`.
 pub fn group_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
-/// `UserAttribute`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_.:/=+\-@]*$`.
+/// `UserAttribute`: a string of 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_.:/=+\-@]*$`.
 pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
 }
 
@@ -646,18 +650,18 @@ pub struct IamIdentityCenterConfigOptions(Props);
 impl IamIdentityCenterConfigOptions {
 /// Creates the object.
 ///
-/// - `InstanceArn`. Required. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+/// - `InstanceArn`: a string of 10 to 1224 characters. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
 #[inline]
 pub fn new(instance_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceArn", instance_arn)) }
-/// `ApplicationArn`.
+/// `ApplicationArn`: a string.
 pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
-/// `ApplicationDescription`.
+/// `ApplicationDescription`: a string.
 pub fn application_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationDescription", value)) }
-/// `ApplicationName`.
+/// `ApplicationName`: a string.
 pub fn application_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationName", value)) }
-/// `GroupAttribute`.
+/// `GroupAttribute`: a string.
 pub fn group_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
-/// `UserAttribute`.
+/// `UserAttribute`: a string.
 pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
 }
 
@@ -667,16 +671,16 @@ pub struct SamlConfigOptions(Props);
 impl SamlConfigOptions {
 /// Creates the object.
 ///
-/// - `Metadata`. Required. 1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+/// - `Metadata`: a string of 1 to 51200 characters. Required. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 #[inline]
 pub fn new(metadata: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Metadata", metadata)) }
-/// `GroupAttribute`. 1 to 2048 characters. Pattern `[\w+=,.@-]+`.
+/// `GroupAttribute`: a string of 1 to 2048 characters. Pattern `[\w+=,.@-]+`.
 pub fn group_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
-/// `OpenSearchServerlessEntityId`. 1 to 1024 characters. Pattern `^aws:opensearch:[0-9]{12}:*`.
+/// `OpenSearchServerlessEntityId`: a string of 1 to 1024 characters. Pattern `^aws:opensearch:[0-9]{12}:*`.
 pub fn open_search_serverless_entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OpenSearchServerlessEntityId", value)) }
-/// `SessionTimeout`.
+/// `SessionTimeout`: a whole number.
 pub fn session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
-/// `UserAttribute`. 1 to 2048 characters. Pattern `[\w+=,.@-]+`.
+/// `UserAttribute`: a string of 1 to 2048 characters. Pattern `[\w+=,.@-]+`.
 pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
 }
 
@@ -713,13 +717,13 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::SecurityPolicy";
 /// It needs [`type_`](Self::type_), [`name`](Self::name) and [`policy`](Self::policy); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_POLICY)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `encryption` or `network`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<security_policy::SecurityPolicyType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+/// `Name`: a string of 3 to 32 characters. Required. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Policy`. Required. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+/// `Policy`: a string of 1 to 20480 characters. Required. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `Description`. 1 to 1000 characters.
+/// `Description`: a string of 1 to 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
 }
 
@@ -752,15 +756,15 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::VpcEndpoint";
 /// It needs [`name`](Self::name), [`vpc_id`](Self::vpc_id) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT)) }
-/// `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+/// `Name`: a string of 3 to 32 characters. Required. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `VpcId`. Required. 1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 255 characters. Required. Pattern `^vpc-[0-9a-z]*$`. A change replaces the resource.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `SubnetIds`. Required. 1 to 6 items.
+/// `SubnetIds`: a list of 1 to 6 strings, each of 1 to 32 characters, of the pattern `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. Required.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 128 characters, of the pattern `^[\w+\-]+$`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

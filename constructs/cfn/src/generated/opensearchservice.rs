@@ -12,25 +12,25 @@ impl CfnApplication {
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchService::Application";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 3 to 40 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
+/// - `Name`: a string of 3 to 40 characters. Required. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
-/// `AppConfigs`.
+/// `AppConfigs`: a list of objects.
 pub fn app_configs(&self, value: impl IntoValue<List<application::AppConfig>>) -> Self { Self(with(&self.0, "AppConfigs", value)) }
-/// `DataSources`.
+/// `DataSources`: a list of objects.
 pub fn data_sources(&self, value: impl IntoValue<List<application::DataSource>>) -> Self { Self(with(&self.0, "DataSources", value)) }
-/// `Endpoint`.
+/// `Endpoint`: a string.
 pub fn endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Endpoint", value)) }
-/// `IamIdentityCenterOptions`.
+/// `IamIdentityCenterOptions`: an object.
 pub fn iam_identity_center_options(&self, value: impl IntoValue<application::IamIdentityCenterOptions>) -> Self { Self(with(&self.0, "IamIdentityCenterOptions", value)) }
-/// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource. Cannot be read back.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 3 to 40 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -47,11 +47,11 @@ impl IamIdentityCenterOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `IamIdentityCenterInstanceArn`.
+/// `IamIdentityCenterInstanceArn`: a string.
 pub fn iam_identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamIdentityCenterInstanceArn", value)) }
-/// `IamRoleForIdentityCenterApplicationArn`.
+/// `IamRoleForIdentityCenterApplicationArn`: a string.
 pub fn iam_role_for_identity_center_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleForIdentityCenterApplicationArn", value)) }
 }
 
@@ -61,8 +61,8 @@ pub struct AppConfig(Props);
 impl AppConfig {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required. At most 256 characters.
+/// - `Key`: `opensearchDashboards.dashboardAdmin.users` or `opensearchDashboards.dashboardAdmin.groups`. Required.
+/// - `Value`: a string of at most 256 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<AppConfigType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -73,10 +73,10 @@ pub struct DataSource(Props);
 impl DataSource {
 /// Creates the object.
 ///
-/// - `DataSourceArn`. Required.
+/// - `DataSourceArn`: a string. Required.
 #[inline]
 pub fn new(data_source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataSourceArn", data_source_arn)) }
-/// `DataSourceDescription`.
+/// `DataSourceDescription`: a string.
 pub fn data_source_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSourceDescription", value)) }
 }
 
@@ -102,6 +102,8 @@ AppConfigType
 }
 
 /// [`AWS::OpenSearchService::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html)
+///
+/// Its ARN has the form `arn:${Partition}:es:${Region}:${Account}:domain/${DomainName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDomain(Handle);
 static DOMAIN: ResourceType = ResourceType { name: "AWS::OpenSearchService::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDomain {
@@ -110,108 +112,108 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchService::Domain";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
-/// `AIMLOptions`.
+/// `AIMLOptions`: an object.
 pub fn aiml_options(&self, value: impl IntoValue<domain::AIMLOptions>) -> Self { Self(with(&self.0, "AIMLOptions", value)) }
-/// `AccessPolicies`. Format `json`.
+/// `AccessPolicies`: a JSON object of any form, or its text.
 pub fn access_policies(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AccessPolicies", value)) }
-/// `AdvancedOptions`.
+/// `AdvancedOptions`: entries by name, each a string.
 pub fn advanced_options(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdvancedOptions", value)) }
-/// `AdvancedSecurityOptions`.
+/// `AdvancedSecurityOptions`: an object.
 pub fn advanced_security_options(&self, value: impl IntoValue<domain::AdvancedSecurityOptionsInput>) -> Self { Self(with(&self.0, "AdvancedSecurityOptions", value)) }
-/// `AutomatedSnapshotPauseOptions`.
+/// `AutomatedSnapshotPauseOptions`: an object.
 pub fn automated_snapshot_pause_options(&self, value: impl IntoValue<domain::AutomatedSnapshotPauseOptions>) -> Self { Self(with(&self.0, "AutomatedSnapshotPauseOptions", value)) }
-/// `ClusterConfig`.
+/// `ClusterConfig`: an object.
 pub fn cluster_config(&self, value: impl IntoValue<domain::ClusterConfig>) -> Self { Self(with(&self.0, "ClusterConfig", value)) }
-/// `CognitoOptions`.
+/// `CognitoOptions`: an object.
 pub fn cognito_options(&self, value: impl IntoValue<domain::CognitoOptions>) -> Self { Self(with(&self.0, "CognitoOptions", value)) }
-/// `DeploymentStrategyOptions`.
+/// `DeploymentStrategyOptions`: an object.
 pub fn deployment_strategy_options(&self, value: impl IntoValue<domain::DeploymentStrategyOptions>) -> Self { Self(with(&self.0, "DeploymentStrategyOptions", value)) }
-/// `DomainEndpointOptions`.
+/// `DomainEndpointOptions`: an object.
 pub fn domain_endpoint_options(&self, value: impl IntoValue<domain::DomainEndpointOptions>) -> Self { Self(with(&self.0, "DomainEndpointOptions", value)) }
-/// `DomainName`. A change replaces the resource.
+/// `DomainName`: a string. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `EBSOptions`.
+/// `EBSOptions`: an object.
 pub fn ebs_options(&self, value: impl IntoValue<domain::EBSOptions>) -> Self { Self(with(&self.0, "EBSOptions", value)) }
-/// `EncryptionAtRestOptions`.
+/// `EncryptionAtRestOptions`: an object.
 pub fn encryption_at_rest_options(&self, value: impl IntoValue<domain::EncryptionAtRestOptions>) -> Self { Self(with(&self.0, "EncryptionAtRestOptions", value)) }
-/// `EngineMode`. A change replaces the resource.
+/// `EngineMode`: `GENERAL` or `OPTIMIZED`. A change replaces the resource.
 pub fn engine_mode(&self, value: impl IntoValue<domain::EngineMode>) -> Self { Self(with(&self.0, "EngineMode", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: a string.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `IPAddressType`.
+/// `IPAddressType`: a string.
 pub fn ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IPAddressType", value)) }
-/// `IdentityCenterOptions`.
+/// `IdentityCenterOptions`: an object.
 pub fn identity_center_options(&self, value: impl IntoValue<domain::IdentityCenterOptions>) -> Self { Self(with(&self.0, "IdentityCenterOptions", value)) }
-/// `LogPublishingOptions`.
+/// `LogPublishingOptions`: entries by name, each an object.
 pub fn log_publishing_options(&self, value: impl IntoValue<Map<domain::LogPublishingOption>>) -> Self { Self(with(&self.0, "LogPublishingOptions", value)) }
-/// `NodeToNodeEncryptionOptions`.
+/// `NodeToNodeEncryptionOptions`: an object.
 pub fn node_to_node_encryption_options(&self, value: impl IntoValue<domain::NodeToNodeEncryptionOptions>) -> Self { Self(with(&self.0, "NodeToNodeEncryptionOptions", value)) }
-/// `OffPeakWindowOptions`.
+/// `OffPeakWindowOptions`: an object.
 pub fn off_peak_window_options(&self, value: impl IntoValue<domain::OffPeakWindowOptions>) -> Self { Self(with(&self.0, "OffPeakWindowOptions", value)) }
-/// `SkipShardMigrationWait`.
+/// `SkipShardMigrationWait`: `true` or `false`.
 pub fn skip_shard_migration_wait(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SkipShardMigrationWait", value)) }
-/// `SnapshotOptions`.
+/// `SnapshotOptions`: an object.
 pub fn snapshot_options(&self, value: impl IntoValue<domain::SnapshotOptions>) -> Self { Self(with(&self.0, "SnapshotOptions", value)) }
-/// `SoftwareUpdateOptions`.
+/// `SoftwareUpdateOptions`: an object.
 pub fn software_update_options(&self, value: impl IntoValue<domain::SoftwareUpdateOptions>) -> Self { Self(with(&self.0, "SoftwareUpdateOptions", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UseCase`.
+/// `UseCase`: `SEARCH`, `VECTOR`, `OBSERVABILITY` or `MIXED`.
 pub fn use_case(&self, value: impl IntoValue<domain::UseCase>) -> Self { Self(with(&self.0, "UseCase", value)) }
-/// `VPCOptions`.
+/// `VPCOptions`: an object.
 pub fn vpc_options(&self, value: impl IntoValue<domain::VPCOptions>) -> Self { Self(with(&self.0, "VPCOptions", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:es:${Region}:${Account}:domain/${DomainName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DomainArn`.
+/// `Fn::GetAtt` of `DomainArn`: a string.
 #[inline]
 pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
-/// `Fn::GetAtt` of `DomainEndpoint`.
+/// `Fn::GetAtt` of `DomainEndpoint`: a string.
 #[inline]
 pub fn attr_domain_endpoint(&self) -> Value<String> { self.0.attr("DomainEndpoint") }
-/// `Fn::GetAtt` of `DomainEndpointV2`.
+/// `Fn::GetAtt` of `DomainEndpointV2`: a string.
 #[inline]
 pub fn attr_domain_endpoint_v2(&self) -> Value<String> { self.0.attr("DomainEndpointV2") }
-/// `Fn::GetAtt` of `DomainEndpoints`.
+/// `Fn::GetAtt` of `DomainEndpoints`: a JSON object of any form.
 #[inline]
 pub fn attr_domain_endpoints(&self) -> Value<Data> { self.0.attr("DomainEndpoints") }
-/// `Fn::GetAtt` of `ServiceSoftwareOptions`.
+/// `Fn::GetAtt` of `ServiceSoftwareOptions`: an object.
 #[inline]
 pub fn attr_service_software_options(&self) -> Value<Data> { self.0.attr("ServiceSoftwareOptions") }
-/// `Fn::GetAtt` of `AdvancedSecurityOptions.AnonymousAuthDisableDate`.
+/// `Fn::GetAtt` of `AdvancedSecurityOptions.AnonymousAuthDisableDate`: a string.
 #[inline]
 pub fn attr_advanced_security_options_anonymous_auth_disable_date(&self) -> Value<String> { self.0.attr("AdvancedSecurityOptions.AnonymousAuthDisableDate") }
-/// `Fn::GetAtt` of `IdentityCenterOptions.IdentityCenterApplicationARN`.
+/// `Fn::GetAtt` of `IdentityCenterOptions.IdentityCenterApplicationARN`: a string.
 #[inline]
 pub fn attr_identity_center_options_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentityCenterOptions.IdentityCenterApplicationARN") }
-/// `Fn::GetAtt` of `IdentityCenterOptions.IdentityStoreId`.
+/// `Fn::GetAtt` of `IdentityCenterOptions.IdentityStoreId`: a string.
 #[inline]
 pub fn attr_identity_center_options_identity_store_id(&self) -> Value<String> { self.0.attr("IdentityCenterOptions.IdentityStoreId") }
-/// `Fn::GetAtt` of `ServiceSoftwareOptions.OptionalDeployment`.
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.OptionalDeployment`: `true` or `false`.
 #[inline]
 pub fn attr_service_software_options_optional_deployment(&self) -> Value<bool> { self.0.attr("ServiceSoftwareOptions.OptionalDeployment") }
-/// `Fn::GetAtt` of `ServiceSoftwareOptions.Description`.
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.Description`: a string.
 #[inline]
 pub fn attr_service_software_options_description(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.Description") }
-/// `Fn::GetAtt` of `ServiceSoftwareOptions.UpdateStatus`.
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.UpdateStatus`: a string.
 #[inline]
 pub fn attr_service_software_options_update_status(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.UpdateStatus") }
-/// `Fn::GetAtt` of `ServiceSoftwareOptions.AutomatedUpdateDate`.
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.AutomatedUpdateDate`: a string.
 #[inline]
 pub fn attr_service_software_options_automated_update_date(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.AutomatedUpdateDate") }
-/// `Fn::GetAtt` of `ServiceSoftwareOptions.CurrentVersion`.
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.CurrentVersion`: a string.
 #[inline]
 pub fn attr_service_software_options_current_version(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.CurrentVersion") }
-/// `Fn::GetAtt` of `ServiceSoftwareOptions.UpdateAvailable`.
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.UpdateAvailable`: `true` or `false`.
 #[inline]
 pub fn attr_service_software_options_update_available(&self) -> Value<bool> { self.0.attr("ServiceSoftwareOptions.UpdateAvailable") }
-/// `Fn::GetAtt` of `ServiceSoftwareOptions.NewVersion`.
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.NewVersion`: a string.
 #[inline]
 pub fn attr_service_software_options_new_version(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.NewVersion") }
-/// `Fn::GetAtt` of `ServiceSoftwareOptions.Cancellable`.
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.Cancellable`: `true` or `false`.
 #[inline]
 pub fn attr_service_software_options_cancellable(&self) -> Value<bool> { self.0.attr("ServiceSoftwareOptions.Cancellable") }
 }
@@ -228,9 +230,9 @@ impl AIMLOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3VectorsEngine`.
+/// `S3VectorsEngine`: an object.
 pub fn s3_vectors_engine(self, value: impl IntoValue<S3VectorsEngine>) -> Self { Self(set(self.0, "S3VectorsEngine", value)) }
-/// `ServerlessVectorAcceleration`.
+/// `ServerlessVectorAcceleration`: an object.
 pub fn serverless_vector_acceleration(self, value: impl IntoValue<ServerlessVectorAcceleration>) -> Self { Self(set(self.0, "ServerlessVectorAcceleration", value)) }
 }
 
@@ -241,21 +243,21 @@ impl AdvancedSecurityOptionsInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnonymousAuthDisableDate`.
+/// `AnonymousAuthDisableDate`: a string.
 pub fn anonymous_auth_disable_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnonymousAuthDisableDate", value)) }
-/// `AnonymousAuthEnabled`.
+/// `AnonymousAuthEnabled`: `true` or `false`.
 pub fn anonymous_auth_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AnonymousAuthEnabled", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`. A change may replace the resource.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `IAMFederationOptions`.
+/// `IAMFederationOptions`: an object.
 pub fn iam_federation_options(self, value: impl IntoValue<IAMFederationOptions>) -> Self { Self(set(self.0, "IAMFederationOptions", value)) }
-/// `InternalUserDatabaseEnabled`.
+/// `InternalUserDatabaseEnabled`: `true` or `false`.
 pub fn internal_user_database_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InternalUserDatabaseEnabled", value)) }
-/// `JWTOptions`.
+/// `JWTOptions`: an object.
 pub fn jwt_options(self, value: impl IntoValue<JWTOptions>) -> Self { Self(set(self.0, "JWTOptions", value)) }
-/// `MasterUserOptions`.
+/// `MasterUserOptions`: an object. Cannot be read back.
 pub fn master_user_options(self, value: impl IntoValue<MasterUserOptions>) -> Self { Self(set(self.0, "MasterUserOptions", value)) }
-/// `SAMLOptions`.
+/// `SAMLOptions`: an object.
 pub fn saml_options(self, value: impl IntoValue<SAMLOptions>) -> Self { Self(set(self.0, "SAMLOptions", value)) }
 }
 
@@ -265,12 +267,12 @@ pub struct AutomatedSnapshotPauseOptions(Props);
 impl AutomatedSnapshotPauseOptions {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `EndTime`.
+/// `EndTime`: a string.
 pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
-/// `StartTime`.
+/// `StartTime`: a string.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
@@ -281,31 +283,31 @@ impl ClusterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ColdStorageOptions`.
+/// `ColdStorageOptions`: an object.
 pub fn cold_storage_options(self, value: impl IntoValue<ColdStorageOptions>) -> Self { Self(set(self.0, "ColdStorageOptions", value)) }
-/// `DedicatedMasterCount`.
+/// `DedicatedMasterCount`: a whole number.
 pub fn dedicated_master_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DedicatedMasterCount", value)) }
-/// `DedicatedMasterEnabled`.
+/// `DedicatedMasterEnabled`: `true` or `false`.
 pub fn dedicated_master_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DedicatedMasterEnabled", value)) }
-/// `DedicatedMasterType`.
+/// `DedicatedMasterType`: a string.
 pub fn dedicated_master_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DedicatedMasterType", value)) }
-/// `InstanceCount`.
+/// `InstanceCount`: a whole number.
 pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
-/// `InstanceType`.
+/// `InstanceType`: a string.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `MultiAZWithStandbyEnabled`.
+/// `MultiAZWithStandbyEnabled`: `true` or `false`.
 pub fn multi_az_with_standby_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiAZWithStandbyEnabled", value)) }
-/// `NodeOptions`.
+/// `NodeOptions`: a list of objects.
 pub fn node_options(self, value: impl IntoValue<List<NodeOption>>) -> Self { Self(set(self.0, "NodeOptions", value)) }
-/// `WarmCount`.
+/// `WarmCount`: a whole number.
 pub fn warm_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WarmCount", value)) }
-/// `WarmEnabled`.
+/// `WarmEnabled`: `true` or `false`.
 pub fn warm_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WarmEnabled", value)) }
-/// `WarmType`.
+/// `WarmType`: a string.
 pub fn warm_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WarmType", value)) }
-/// `ZoneAwarenessConfig`.
+/// `ZoneAwarenessConfig`: an object.
 pub fn zone_awareness_config(self, value: impl IntoValue<ZoneAwarenessConfig>) -> Self { Self(set(self.0, "ZoneAwarenessConfig", value)) }
-/// `ZoneAwarenessEnabled`.
+/// `ZoneAwarenessEnabled`: `true` or `false`.
 pub fn zone_awareness_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ZoneAwarenessEnabled", value)) }
 }
 
@@ -316,13 +318,13 @@ impl CognitoOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `IdentityPoolId`.
+/// `IdentityPoolId`: a string. Refers to `Id` of `AWS::Cognito::IdentityPool`.
 pub fn identity_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `UserPoolId`.
+/// `UserPoolId`: a string. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
 pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
 }
 
@@ -333,7 +335,7 @@ impl ColdStorageOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -344,7 +346,7 @@ impl DeploymentStrategyOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeploymentStrategy`.
+/// `DeploymentStrategy`: `Default` or `CapacityOptimized`.
 pub fn deployment_strategy(self, value: impl IntoValue<DeploymentStrategyOptionsDeploymentStrategy>) -> Self { Self(set(self.0, "DeploymentStrategy", value)) }
 }
 
@@ -355,15 +357,15 @@ impl DomainEndpointOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomEndpoint`.
+/// `CustomEndpoint`: a string.
 pub fn custom_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEndpoint", value)) }
-/// `CustomEndpointCertificateArn`.
+/// `CustomEndpointCertificateArn`: a string.
 pub fn custom_endpoint_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEndpointCertificateArn", value)) }
-/// `CustomEndpointEnabled`.
+/// `CustomEndpointEnabled`: `true` or `false`.
 pub fn custom_endpoint_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CustomEndpointEnabled", value)) }
-/// `EnforceHTTPS`.
+/// `EnforceHTTPS`: `true` or `false`.
 pub fn enforce_https(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceHTTPS", value)) }
-/// `TLSSecurityPolicy`.
+/// `TLSSecurityPolicy`: a string.
 pub fn tls_security_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TLSSecurityPolicy", value)) }
 }
 
@@ -374,15 +376,15 @@ impl EBSOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EBSEnabled`.
+/// `EBSEnabled`: `true` or `false`.
 pub fn ebs_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EBSEnabled", value)) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `Throughput`.
+/// `Throughput`: a whole number.
 pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
-/// `VolumeSize`.
+/// `VolumeSize`: a whole number.
 pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
-/// `VolumeType`.
+/// `VolumeType`: a string.
 pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -393,9 +395,9 @@ impl EncryptionAtRestOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`. A change may replace the resource.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change may replace the resource. Refers to `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -406,11 +408,11 @@ impl IAMFederationOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `RolesKey`.
+/// `RolesKey`: a string.
 pub fn roles_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RolesKey", value)) }
-/// `SubjectKey`.
+/// `SubjectKey`: a string.
 pub fn subject_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubjectKey", value)) }
 }
 
@@ -421,17 +423,17 @@ impl IdentityCenterOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnabledAPIAccess`.
+/// `EnabledAPIAccess`: `true` or `false`.
 pub fn enabled_api_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnabledAPIAccess", value)) }
-/// `IdentityCenterApplicationARN`.
+/// `IdentityCenterApplicationARN`: a string.
 pub fn identity_center_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityCenterApplicationARN", value)) }
-/// `IdentityCenterInstanceARN`.
+/// `IdentityCenterInstanceARN`: a string.
 pub fn identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityCenterInstanceARN", value)) }
-/// `IdentityStoreId`.
+/// `IdentityStoreId`: a string.
 pub fn identity_store_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityStoreId", value)) }
-/// `RolesKey`.
+/// `RolesKey`: `GroupName` or `GroupId`.
 pub fn roles_key(self, value: impl IntoValue<RolesKeyIdcType>) -> Self { Self(set(self.0, "RolesKey", value)) }
-/// `SubjectKey`.
+/// `SubjectKey`: `UserName`, `UserId` or `Email`.
 pub fn subject_key(self, value: impl IntoValue<SubjectKeyIdcType>) -> Self { Self(set(self.0, "SubjectKey", value)) }
 }
 
@@ -443,9 +445,9 @@ impl Idp {
 /// It needs [`metadata_content`](Self::metadata_content) and [`entity_id`](Self::entity_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Idp", &["MetadataContent", "EntityId"])) }
-/// `MetadataContent`. Required. 1 to 1048576 characters.
+/// `MetadataContent`: a string of 1 to 1048576 characters. Required.
 pub fn metadata_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataContent", value)) }
-/// `EntityId`. Required.
+/// `EntityId`: a string. Required.
 pub fn entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityId", value)) }
 }
 
@@ -456,13 +458,13 @@ impl JWTOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `PublicKey`.
+/// `PublicKey`: a string. Cannot be read back.
 pub fn public_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicKey", value)) }
-/// `RolesKey`.
+/// `RolesKey`: a string.
 pub fn roles_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RolesKey", value)) }
-/// `SubjectKey`.
+/// `SubjectKey`: a string.
 pub fn subject_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubjectKey", value)) }
 }
 
@@ -473,9 +475,9 @@ impl LogPublishingOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogsLogGroupArn`.
+/// `CloudWatchLogsLogGroupArn`: a string.
 pub fn cloud_watch_logs_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroupArn", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -486,11 +488,11 @@ impl MasterUserOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MasterUserARN`.
+/// `MasterUserARN`: a string. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn master_user_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserARN", value)) }
-/// `MasterUserName`.
+/// `MasterUserName`: a string.
 pub fn master_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserName", value)) }
-/// `MasterUserPassword`.
+/// `MasterUserPassword`: a string.
 pub fn master_user_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserPassword", value)) }
 }
 
@@ -501,11 +503,11 @@ impl NodeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Count`.
+/// `Count`: a whole number.
 pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -516,9 +518,9 @@ impl NodeOption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NodeConfig`.
+/// `NodeConfig`: an object.
 pub fn node_config(self, value: impl IntoValue<NodeConfig>) -> Self { Self(set(self.0, "NodeConfig", value)) }
-/// `NodeType`.
+/// `NodeType`: `coordinator`.
 pub fn node_type(self, value: impl IntoValue<NodeOptionNodeType>) -> Self { Self(set(self.0, "NodeType", value)) }
 }
 
@@ -529,7 +531,7 @@ impl NodeToNodeEncryptionOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -540,7 +542,7 @@ impl OffPeakWindow {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `WindowStartTime`.
+/// `WindowStartTime`: an object.
 pub fn window_start_time(self, value: impl IntoValue<WindowStartTime>) -> Self { Self(set(self.0, "WindowStartTime", value)) }
 }
 
@@ -551,9 +553,9 @@ impl OffPeakWindowOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `OffPeakWindow`.
+/// `OffPeakWindow`: an object.
 pub fn off_peak_window(self, value: impl IntoValue<OffPeakWindow>) -> Self { Self(set(self.0, "OffPeakWindow", value)) }
 }
 
@@ -563,7 +565,7 @@ pub struct S3VectorsEngine(Props);
 impl S3VectorsEngine {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -575,19 +577,19 @@ impl SAMLOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `Idp`.
+/// `Idp`: an object.
 pub fn idp(self, value: impl IntoValue<Idp>) -> Self { Self(set(self.0, "Idp", value)) }
-/// `MasterBackendRole`.
+/// `MasterBackendRole`: a string. Cannot be read back.
 pub fn master_backend_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterBackendRole", value)) }
-/// `MasterUserName`.
+/// `MasterUserName`: a string. Cannot be read back.
 pub fn master_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserName", value)) }
-/// `RolesKey`.
+/// `RolesKey`: a string.
 pub fn roles_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RolesKey", value)) }
-/// `SessionTimeoutMinutes`.
+/// `SessionTimeoutMinutes`: a whole number.
 pub fn session_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SessionTimeoutMinutes", value)) }
-/// `SubjectKey`.
+/// `SubjectKey`: a string.
 pub fn subject_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubjectKey", value)) }
 }
 
@@ -598,7 +600,7 @@ impl ServerlessVectorAcceleration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -609,21 +611,21 @@ impl ServiceSoftwareOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutomatedUpdateDate`.
+/// `AutomatedUpdateDate`: a string.
 pub fn automated_update_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AutomatedUpdateDate", value)) }
-/// `Cancellable`.
+/// `Cancellable`: `true` or `false`.
 pub fn cancellable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Cancellable", value)) }
-/// `CurrentVersion`.
+/// `CurrentVersion`: a string.
 pub fn current_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `NewVersion`.
+/// `NewVersion`: a string.
 pub fn new_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NewVersion", value)) }
-/// `OptionalDeployment`.
+/// `OptionalDeployment`: `true` or `false`.
 pub fn optional_deployment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OptionalDeployment", value)) }
-/// `UpdateAvailable`.
+/// `UpdateAvailable`: `true` or `false`.
 pub fn update_available(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UpdateAvailable", value)) }
-/// `UpdateStatus`.
+/// `UpdateStatus`: a string.
 pub fn update_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
 }
 
@@ -634,7 +636,7 @@ impl SnapshotOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutomatedSnapshotStartHour`.
+/// `AutomatedSnapshotStartHour`: a whole number.
 pub fn automated_snapshot_start_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomatedSnapshotStartHour", value)) }
 }
 
@@ -645,9 +647,9 @@ impl SoftwareUpdateOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoSoftwareUpdateEnabled`.
+/// `AutoSoftwareUpdateEnabled`: `true` or `false`.
 pub fn auto_software_update_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoSoftwareUpdateEnabled", value)) }
-/// `UseLatestServiceSoftwareForBlueGreen`.
+/// `UseLatestServiceSoftwareForBlueGreen`: `true` or `false`.
 pub fn use_latest_service_software_for_blue_green(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLatestServiceSoftwareForBlueGreen", value)) }
 }
 
@@ -658,11 +660,11 @@ impl VPCOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EgressEnabled`.
+/// `EgressEnabled`: `true` or `false`.
 pub fn egress_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EgressEnabled", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings, all different. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -674,9 +676,9 @@ impl WindowStartTime {
 /// It needs [`hours`](Self::hours) and [`minutes`](Self::minutes); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WindowStartTime", &["Hours", "Minutes"])) }
-/// `Hours`. Required. 0 to 23.
+/// `Hours`: a whole number from 0 to 23. Required.
 pub fn hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Hours", value)) }
-/// `Minutes`. Required. 0 to 59.
+/// `Minutes`: a whole number from 0 to 59. Required.
 pub fn minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minutes", value)) }
 }
 
@@ -687,7 +689,7 @@ impl ZoneAwarenessConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZoneCount`.
+/// `AvailabilityZoneCount`: a whole number.
 pub fn availability_zone_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AvailabilityZoneCount", value)) }
 }
 

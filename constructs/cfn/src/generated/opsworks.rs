@@ -14,31 +14,31 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::App";
 /// It needs [`type_`](Self::type_), [`name`](Self::name) and [`stack_id`](Self::stack_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP)) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `StackId`. Required. A change replaces the resource.
+/// `StackId`: a string. Required. A change replaces the resource.
 pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackId", value)) }
-/// `AppSource`.
+/// `AppSource`: an object.
 pub fn app_source(&self, value: impl IntoValue<app::Source>) -> Self { Self(with(&self.0, "AppSource", value)) }
-/// `Attributes`.
+/// `Attributes`: entries by name, each a string.
 pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
-/// `DataSources`.
+/// `DataSources`: a list of objects, all different.
 pub fn data_sources(&self, value: impl IntoValue<List<app::DataSource>>) -> Self { Self(with(&self.0, "DataSources", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Domains`.
+/// `Domains`: a list of strings.
 pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Domains", value)) }
-/// `EnableSsl`.
+/// `EnableSsl`: `true` or `false`.
 pub fn enable_ssl(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSsl", value)) }
-/// `Environment`.
+/// `Environment`: a list of objects.
 pub fn environment(&self, value: impl IntoValue<List<app::EnvironmentVariable>>) -> Self { Self(with(&self.0, "Environment", value)) }
-/// `Shortname`. A change replaces the resource.
+/// `Shortname`: a string. A change replaces the resource.
 pub fn shortname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Shortname", value)) }
-/// `SslConfiguration`.
+/// `SslConfiguration`: an object.
 pub fn ssl_configuration(&self, value: impl IntoValue<app::SslConfiguration>) -> Self { Self(with(&self.0, "SslConfiguration", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -54,11 +54,11 @@ impl DataSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `DatabaseName`.
+/// `DatabaseName`: a string.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -68,11 +68,11 @@ pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
-/// `Secure`.
+/// `Secure`: `true` or `false`.
 pub fn secure(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Secure", value)) }
 }
 
@@ -83,17 +83,17 @@ impl Source {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Password`.
+/// `Password`: a string.
 pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
-/// `Revision`.
+/// `Revision`: a string.
 pub fn revision(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Revision", value)) }
-/// `SshKey`.
+/// `SshKey`: a string.
 pub fn ssh_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SshKey", value)) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Url`.
+/// `Url`: a string.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
-/// `Username`.
+/// `Username`: a string.
 pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
@@ -104,11 +104,11 @@ impl SslConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Certificate`.
+/// `Certificate`: a string.
 pub fn certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Certificate", value)) }
-/// `Chain`.
+/// `Chain`: a string.
 pub fn chain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Chain", value)) }
-/// `PrivateKey`.
+/// `PrivateKey`: a string.
 pub fn private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKey", value)) }
 }
 
@@ -130,11 +130,11 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::ElasticLoadBalancerAttachmen
 /// It needs [`layer_id`](Self::layer_id) and [`elastic_load_balancer_name`](Self::elastic_load_balancer_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ELASTIC_LOAD_BALANCER_ATTACHMENT)) }
-/// `LayerId`. Required.
+/// `LayerId`: a string. Required.
 pub fn layer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LayerId", value)) }
-/// `ElasticLoadBalancerName`. Required.
+/// `ElasticLoadBalancerName`: a string. Required.
 pub fn elastic_load_balancer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ElasticLoadBalancerName", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -149,64 +149,64 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Instance";
 /// It needs [`layer_ids`](Self::layer_ids), [`instance_type`](Self::instance_type) and [`stack_id`](Self::stack_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
-/// `LayerIds`. Required.
+/// `LayerIds`: a list of strings. Required.
 pub fn layer_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LayerIds", value)) }
-/// `InstanceType`. Required.
+/// `InstanceType`: a string. Required.
 pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
-/// `StackId`. Required. A change replaces the resource.
+/// `StackId`: a string. Required. A change replaces the resource.
 pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackId", value)) }
-/// `AgentVersion`.
+/// `AgentVersion`: a string.
 pub fn agent_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentVersion", value)) }
-/// `AmiId`. Format `AWS::EC2::Image.Id`.
+/// `AmiId`: the `Id` of an `AWS::EC2::Image`.
 pub fn ami_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AmiId", value)) }
-/// `Architecture`.
+/// `Architecture`: a string.
 pub fn architecture(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Architecture", value)) }
-/// `AutoScalingType`. A change replaces the resource.
+/// `AutoScalingType`: a string. A change replaces the resource.
 pub fn auto_scaling_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingType", value)) }
-/// `AvailabilityZone`. A change replaces the resource.
+/// `AvailabilityZone`: a string. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `BlockDeviceMappings`. A change replaces the resource.
+/// `BlockDeviceMappings`: a list of objects, all different. A change replaces the resource.
 pub fn block_device_mappings(&self, value: impl IntoValue<List<instance::BlockDeviceMapping>>) -> Self { Self(with(&self.0, "BlockDeviceMappings", value)) }
-/// `EbsOptimized`. A change replaces the resource.
+/// `EbsOptimized`: `true` or `false`. A change replaces the resource.
 pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EbsOptimized", value)) }
-/// `ElasticIps`.
+/// `ElasticIps`: a list of strings, all different.
 pub fn elastic_ips(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ElasticIps", value)) }
-/// `Hostname`.
+/// `Hostname`: a string.
 pub fn hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Hostname", value)) }
-/// `InstallUpdatesOnBoot`.
+/// `InstallUpdatesOnBoot`: `true` or `false`.
 pub fn install_updates_on_boot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InstallUpdatesOnBoot", value)) }
-/// `Os`.
+/// `Os`: a string.
 pub fn os(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Os", value)) }
-/// `RootDeviceType`. A change replaces the resource.
+/// `RootDeviceType`: a string. A change replaces the resource.
 pub fn root_device_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RootDeviceType", value)) }
-/// `SshKeyName`.
+/// `SshKeyName`: a string.
 pub fn ssh_key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SshKeyName", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. A change replaces the resource.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `Tenancy`. A change replaces the resource.
+/// `Tenancy`: a string. A change replaces the resource.
 pub fn tenancy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Tenancy", value)) }
-/// `TimeBasedAutoScaling`. A change replaces the resource.
+/// `TimeBasedAutoScaling`: an object. A change replaces the resource.
 pub fn time_based_auto_scaling(&self, value: impl IntoValue<instance::TimeBasedAutoScaling>) -> Self { Self(with(&self.0, "TimeBasedAutoScaling", value)) }
-/// `VirtualizationType`. A change replaces the resource.
+/// `VirtualizationType`: a string. A change replaces the resource.
 pub fn virtualization_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualizationType", value)) }
-/// `Volumes`.
+/// `Volumes`: a list of strings, all different.
 pub fn volumes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Volumes", value)) }
-/// `Fn::GetAtt` of `PublicIp`.
+/// `Fn::GetAtt` of `PublicIp`: a string.
 #[inline]
 pub fn attr_public_ip(&self) -> Value<String> { self.0.attr("PublicIp") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `PublicDnsName`.
+/// `Fn::GetAtt` of `PublicDnsName`: a string.
 #[inline]
 pub fn attr_public_dns_name(&self) -> Value<String> { self.0.attr("PublicDnsName") }
-/// `Fn::GetAtt` of `PrivateDnsName`.
+/// `Fn::GetAtt` of `PrivateDnsName`: a string.
 #[inline]
 pub fn attr_private_dns_name(&self) -> Value<String> { self.0.attr("PrivateDnsName") }
-/// `Fn::GetAtt` of `PrivateIp`.
+/// `Fn::GetAtt` of `PrivateIp`: a string.
 #[inline]
 pub fn attr_private_ip(&self) -> Value<String> { self.0.attr("PrivateIp") }
-/// `Fn::GetAtt` of `AvailabilityZone`.
+/// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
 pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
 }
@@ -216,19 +216,21 @@ pub mod instance {
 use crate::parts::*;
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-blockdevicemapping.html) of `AWS::OpsWorks::Instance`.
+///
+/// Exactly one of `VirtualName`, `Ebs`, `NoDevice`.
 #[must_use]
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeviceName`.
+/// `DeviceName`: a string.
 pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
-/// `Ebs`.
+/// `Ebs`: an object.
 pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
-/// `NoDevice`.
+/// `NoDevice`: a string.
 pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
-/// `VirtualName`.
+/// `VirtualName`: a string.
 pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
@@ -239,15 +241,15 @@ impl EbsBlockDevice {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeleteOnTermination`.
+/// `DeleteOnTermination`: `true` or `false`.
 pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `SnapshotId`.
+/// `SnapshotId`: a string.
 pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
-/// `VolumeSize`.
+/// `VolumeSize`: a whole number.
 pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
-/// `VolumeType`.
+/// `VolumeType`: a string.
 pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -258,19 +260,19 @@ impl TimeBasedAutoScaling {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Friday`.
+/// `Friday`: entries by name, each a string.
 pub fn friday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Friday", value)) }
-/// `Monday`.
+/// `Monday`: entries by name, each a string.
 pub fn monday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Monday", value)) }
-/// `Saturday`.
+/// `Saturday`: entries by name, each a string.
 pub fn saturday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Saturday", value)) }
-/// `Sunday`.
+/// `Sunday`: entries by name, each a string.
 pub fn sunday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Sunday", value)) }
-/// `Thursday`.
+/// `Thursday`: entries by name, each a string.
 pub fn thursday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Thursday", value)) }
-/// `Tuesday`.
+/// `Tuesday`: entries by name, each a string.
 pub fn tuesday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tuesday", value)) }
-/// `Wednesday`.
+/// `Wednesday`: entries by name, each a string.
 pub fn wednesday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Wednesday", value)) }
 }
 
@@ -291,45 +293,45 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Layer";
 /// It needs [`enable_auto_healing`](Self::enable_auto_healing), [`type_`](Self::type_), [`auto_assign_elastic_ips`](Self::auto_assign_elastic_ips), [`shortname`](Self::shortname), [`auto_assign_public_ips`](Self::auto_assign_public_ips), [`name`](Self::name) and [`stack_id`](Self::stack_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAYER)) }
-/// `EnableAutoHealing`. Required.
+/// `EnableAutoHealing`: `true` or `false`. Required.
 pub fn enable_auto_healing(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAutoHealing", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: a string. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `AutoAssignElasticIps`. Required.
+/// `AutoAssignElasticIps`: `true` or `false`. Required.
 pub fn auto_assign_elastic_ips(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoAssignElasticIps", value)) }
-/// `Shortname`. Required.
+/// `Shortname`: a string. Required.
 pub fn shortname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Shortname", value)) }
-/// `AutoAssignPublicIps`. Required.
+/// `AutoAssignPublicIps`: `true` or `false`. Required.
 pub fn auto_assign_public_ips(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoAssignPublicIps", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `StackId`. Required. A change replaces the resource.
+/// `StackId`: a string. Required. A change replaces the resource.
 pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackId", value)) }
-/// `Attributes`.
+/// `Attributes`: entries by name, each a string.
 pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
-/// `CustomInstanceProfileArn`.
+/// `CustomInstanceProfileArn`: a string.
 pub fn custom_instance_profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomInstanceProfileArn", value)) }
-/// `CustomJson`. Format `json`.
+/// `CustomJson`: a JSON object of any form, or its text.
 pub fn custom_json(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CustomJson", value)) }
-/// `CustomRecipes`.
+/// `CustomRecipes`: an object.
 pub fn custom_recipes(&self, value: impl IntoValue<layer::Recipes>) -> Self { Self(with(&self.0, "CustomRecipes", value)) }
-/// `CustomSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `CustomSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn custom_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CustomSecurityGroupIds", value)) }
-/// `InstallUpdatesOnBoot`.
+/// `InstallUpdatesOnBoot`: `true` or `false`.
 pub fn install_updates_on_boot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InstallUpdatesOnBoot", value)) }
-/// `LifecycleEventConfiguration`.
+/// `LifecycleEventConfiguration`: an object.
 pub fn lifecycle_event_configuration(&self, value: impl IntoValue<layer::LifecycleEventConfiguration>) -> Self { Self(with(&self.0, "LifecycleEventConfiguration", value)) }
-/// `LoadBasedAutoScaling`.
+/// `LoadBasedAutoScaling`: an object.
 pub fn load_based_auto_scaling(&self, value: impl IntoValue<layer::LoadBasedAutoScaling>) -> Self { Self(with(&self.0, "LoadBasedAutoScaling", value)) }
-/// `Packages`.
+/// `Packages`: a list of strings.
 pub fn packages(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Packages", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<layer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UseEbsOptimizedInstances`.
+/// `UseEbsOptimizedInstances`: `true` or `false`.
 pub fn use_ebs_optimized_instances(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseEbsOptimizedInstances", value)) }
-/// `VolumeConfigurations`.
+/// `VolumeConfigurations`: a list of objects.
 pub fn volume_configurations(&self, value: impl IntoValue<List<layer::VolumeConfiguration>>) -> Self { Self(with(&self.0, "VolumeConfigurations", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -346,17 +348,17 @@ impl AutoScalingThresholds {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CpuThreshold`.
+/// `CpuThreshold`: a number.
 pub fn cpu_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CpuThreshold", value)) }
-/// `IgnoreMetricsTime`.
+/// `IgnoreMetricsTime`: a whole number.
 pub fn ignore_metrics_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IgnoreMetricsTime", value)) }
-/// `InstanceCount`.
+/// `InstanceCount`: a whole number.
 pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
-/// `LoadThreshold`.
+/// `LoadThreshold`: a number.
 pub fn load_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LoadThreshold", value)) }
-/// `MemoryThreshold`.
+/// `MemoryThreshold`: a number.
 pub fn memory_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MemoryThreshold", value)) }
-/// `ThresholdsWaitTime`.
+/// `ThresholdsWaitTime`: a whole number.
 pub fn thresholds_wait_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdsWaitTime", value)) }
 }
 
@@ -367,7 +369,7 @@ impl LifecycleEventConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ShutdownEventConfiguration`.
+/// `ShutdownEventConfiguration`: an object.
 pub fn shutdown_event_configuration(self, value: impl IntoValue<ShutdownEventConfiguration>) -> Self { Self(set(self.0, "ShutdownEventConfiguration", value)) }
 }
 
@@ -378,11 +380,11 @@ impl LoadBasedAutoScaling {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DownScaling`.
+/// `DownScaling`: an object.
 pub fn down_scaling(self, value: impl IntoValue<AutoScalingThresholds>) -> Self { Self(set(self.0, "DownScaling", value)) }
-/// `Enable`.
+/// `Enable`: `true` or `false`.
 pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
-/// `UpScaling`.
+/// `UpScaling`: an object.
 pub fn up_scaling(self, value: impl IntoValue<AutoScalingThresholds>) -> Self { Self(set(self.0, "UpScaling", value)) }
 }
 
@@ -393,15 +395,15 @@ impl Recipes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Configure`.
+/// `Configure`: a list of strings, all different.
 pub fn configure(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Configure", value)) }
-/// `Deploy`.
+/// `Deploy`: a list of strings, all different.
 pub fn deploy(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Deploy", value)) }
-/// `Setup`.
+/// `Setup`: a list of strings, all different.
 pub fn setup(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Setup", value)) }
-/// `Shutdown`.
+/// `Shutdown`: a list of strings, all different.
 pub fn shutdown(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Shutdown", value)) }
-/// `Undeploy`.
+/// `Undeploy`: a list of strings, all different.
 pub fn undeploy(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Undeploy", value)) }
 }
 
@@ -412,9 +414,9 @@ impl ShutdownEventConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DelayUntilElbConnectionsDrained`.
+/// `DelayUntilElbConnectionsDrained`: `true` or `false`.
 pub fn delay_until_elb_connections_drained(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DelayUntilElbConnectionsDrained", value)) }
-/// `ExecutionTimeout`.
+/// `ExecutionTimeout`: a whole number.
 pub fn execution_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionTimeout", value)) }
 }
 
@@ -425,19 +427,19 @@ impl VolumeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Encrypted`.
+/// `Encrypted`: `true` or `false`.
 pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `MountPoint`.
+/// `MountPoint`: a string.
 pub fn mount_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPoint", value)) }
-/// `NumberOfDisks`.
+/// `NumberOfDisks`: a whole number.
 pub fn number_of_disks(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfDisks", value)) }
-/// `RaidLevel`.
+/// `RaidLevel`: a whole number.
 pub fn raid_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RaidLevel", value)) }
-/// `Size`.
+/// `Size`: a whole number.
 pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
-/// `VolumeType`.
+/// `VolumeType`: a string.
 pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -452,6 +454,8 @@ VolumeConfiguration
 }
 
 /// [`AWS::OpsWorks::Stack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html)
+///
+/// `VpcId` needs `DefaultSubnetId`.
 pub struct CfnStack(Handle);
 static STACK: ResourceType = ResourceType { name: "AWS::OpsWorks::Stack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DefaultInstanceProfileArn", "ServiceRoleArn", "Name"] };
 impl CfnStack {
@@ -461,57 +465,57 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Stack";
 /// It needs [`default_instance_profile_arn`](Self::default_instance_profile_arn), [`service_role_arn`](Self::service_role_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK)) }
-/// `DefaultInstanceProfileArn`. Required.
+/// `DefaultInstanceProfileArn`: a string. Required.
 pub fn default_instance_profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultInstanceProfileArn", value)) }
-/// `ServiceRoleArn`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// `ServiceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. A change replaces the resource.
 pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRoleArn", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AgentVersion`.
+/// `AgentVersion`: a string.
 pub fn agent_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentVersion", value)) }
-/// `Attributes`.
+/// `Attributes`: entries by name, each a string.
 pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
-/// `ChefConfiguration`.
+/// `ChefConfiguration`: an object.
 pub fn chef_configuration(&self, value: impl IntoValue<stack::ChefConfiguration>) -> Self { Self(with(&self.0, "ChefConfiguration", value)) }
-/// `CloneAppIds`. A change replaces the resource.
+/// `CloneAppIds`: a list of strings, all different. A change replaces the resource.
 pub fn clone_app_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CloneAppIds", value)) }
-/// `ClonePermissions`. A change replaces the resource.
+/// `ClonePermissions`: `true` or `false`. A change replaces the resource.
 pub fn clone_permissions(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ClonePermissions", value)) }
-/// `ConfigurationManager`.
+/// `ConfigurationManager`: an object.
 pub fn configuration_manager(&self, value: impl IntoValue<stack::StackConfigurationManager>) -> Self { Self(with(&self.0, "ConfigurationManager", value)) }
-/// `CustomCookbooksSource`.
+/// `CustomCookbooksSource`: an object.
 pub fn custom_cookbooks_source(&self, value: impl IntoValue<stack::Source>) -> Self { Self(with(&self.0, "CustomCookbooksSource", value)) }
-/// `CustomJson`. Format `json`.
+/// `CustomJson`: a JSON object of any form, or its text.
 pub fn custom_json(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CustomJson", value)) }
-/// `DefaultAvailabilityZone`.
+/// `DefaultAvailabilityZone`: a string.
 pub fn default_availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAvailabilityZone", value)) }
-/// `DefaultOs`.
+/// `DefaultOs`: a string.
 pub fn default_os(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultOs", value)) }
-/// `DefaultRootDeviceType`.
+/// `DefaultRootDeviceType`: a string.
 pub fn default_root_device_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultRootDeviceType", value)) }
-/// `DefaultSshKeyName`.
+/// `DefaultSshKeyName`: a string.
 pub fn default_ssh_key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSshKeyName", value)) }
-/// `DefaultSubnetId`.
+/// `DefaultSubnetId`: a string.
 pub fn default_subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSubnetId", value)) }
-/// `EcsClusterArn`.
+/// `EcsClusterArn`: a string.
 pub fn ecs_cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EcsClusterArn", value)) }
-/// `ElasticIps`.
+/// `ElasticIps`: a list of objects, all different.
 pub fn elastic_ips(&self, value: impl IntoValue<List<stack::ElasticIp>>) -> Self { Self(with(&self.0, "ElasticIps", value)) }
-/// `HostnameTheme`.
+/// `HostnameTheme`: a string.
 pub fn hostname_theme(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostnameTheme", value)) }
-/// `RdsDbInstances`.
+/// `RdsDbInstances`: a list of objects, all different.
 pub fn rds_db_instances(&self, value: impl IntoValue<List<stack::RdsDbInstance>>) -> Self { Self(with(&self.0, "RdsDbInstances", value)) }
-/// `SourceStackId`. A change replaces the resource.
+/// `SourceStackId`: a string. A change replaces the resource.
 pub fn source_stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceStackId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<stack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UseCustomCookbooks`.
+/// `UseCustomCookbooks`: `true` or `false`.
 pub fn use_custom_cookbooks(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseCustomCookbooks", value)) }
-/// `UseOpsworksSecurityGroups`.
+/// `UseOpsworksSecurityGroups`: `true` or `false`.
 pub fn use_opsworks_security_groups(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseOpsworksSecurityGroups", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. A change replaces the resource.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -529,9 +533,9 @@ impl ChefConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BerkshelfVersion`.
+/// `BerkshelfVersion`: a string.
 pub fn berkshelf_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BerkshelfVersion", value)) }
-/// `ManageBerkshelf`.
+/// `ManageBerkshelf`: `true` or `false`.
 pub fn manage_berkshelf(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ManageBerkshelf", value)) }
 }
 
@@ -541,10 +545,10 @@ pub struct ElasticIp(Props);
 impl ElasticIp {
 /// Creates the object.
 ///
-/// - `Ip`. Required.
+/// - `Ip`: a string. Required.
 #[inline]
 pub fn new(ip: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ip", ip)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -556,11 +560,11 @@ impl RdsDbInstance {
 /// It needs [`db_password`](Self::db_password), [`rds_db_instance_arn`](Self::rds_db_instance_arn) and [`db_user`](Self::db_user); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RdsDbInstance", &["DbPassword", "RdsDbInstanceArn", "DbUser"])) }
-/// `DbPassword`. Required.
+/// `DbPassword`: a string. Required.
 pub fn db_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbPassword", value)) }
-/// `RdsDbInstanceArn`. Required.
+/// `RdsDbInstanceArn`: a string. Required.
 pub fn rds_db_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsDbInstanceArn", value)) }
-/// `DbUser`. Required.
+/// `DbUser`: a string. Required.
 pub fn db_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbUser", value)) }
 }
 
@@ -571,9 +575,9 @@ impl StackConfigurationManager {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -593,19 +597,19 @@ impl CfnUserProfile {
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::UserProfile";
 /// Creates the resource in a scope.
 ///
-/// - `IamUserArn`. Required. A change replaces the resource.
+/// - `IamUserArn`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, iam_user_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_PROFILE), "IamUserArn", iam_user_arn)) }
-/// `AllowSelfManagement`.
+/// `AllowSelfManagement`: `true` or `false`.
 pub fn allow_self_management(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowSelfManagement", value)) }
-/// `SshPublicKey`.
+/// `SshPublicKey`: a string.
 pub fn ssh_public_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SshPublicKey", value)) }
-/// `SshUsername`.
+/// `SshUsername`: a string.
 pub fn ssh_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SshUsername", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `SshUsername`.
+/// `Fn::GetAtt` of `SshUsername`: a string.
 #[inline]
 pub fn attr_ssh_username(&self) -> Value<String> { self.0.attr("SshUsername") }
 }
@@ -620,15 +624,15 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Volume";
 /// It needs [`ec2_volume_id`](Self::ec2_volume_id) and [`stack_id`](Self::stack_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME)) }
-/// `Ec2VolumeId`. Required. A change replaces the resource.
+/// `Ec2VolumeId`: a string. Required. A change replaces the resource.
 pub fn ec2_volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ec2VolumeId", value)) }
-/// `StackId`. Required. A change replaces the resource.
+/// `StackId`: a string. Required. A change replaces the resource.
 pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackId", value)) }
-/// `MountPoint`.
+/// `MountPoint`: a string.
 pub fn mount_point(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MountPoint", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Organizations::Account`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-account.html)
+///
+/// It holds data, which is lost when it is deleted or replaced.
 pub struct CfnAccount(Handle);
 static ACCOUNT: ResourceType = ResourceType { name: "AWS::Organizations::Account", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccountName", "Email"] };
 impl CfnAccount {
@@ -14,35 +16,35 @@ pub const TYPE_NAME: &'static str = "AWS::Organizations::Account";
 /// It needs [`account_name`](Self::account_name) and [`email`](Self::email); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT)) }
-/// `AccountName`. Required. 1 to 50 characters. Pattern `[\u0020-\u007E]+`.
+/// `AccountName`: a string of 1 to 50 characters. Required. Pattern `[\u0020-\u007E]+`.
 pub fn account_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountName", value)) }
-/// `Email`. Required. 6 to 64 characters. Pattern `[^\s@]+@[^\s@]+\.[^\s@]+`.
+/// `Email`: a string of 6 to 64 characters. Required. Pattern `[^\s@]+@[^\s@]+\.[^\s@]+`.
 pub fn email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Email", value)) }
-/// `ParentIds`.
+/// `ParentIds`: a list of strings, all different, each of the pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
 pub fn parent_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ParentIds", value)) }
-/// `RoleName`. 1 to 64 characters. Pattern `[\w+=,.@-]{1,64}`.
+/// `RoleName`: a string of 1 to 64 characters. Pattern `[\w+=,.@-]{1,64}`. Cannot be read back.
 pub fn role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<account::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string of at most 12 characters.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `SUSPENDED` or `PENDING_CLOSURE`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `PENDING_ACTIVATION`, `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE` or `CLOSED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `JoinedTimestamp`.
+/// `Fn::GetAtt` of `JoinedTimestamp`: a string.
 #[inline]
 pub fn attr_joined_timestamp(&self) -> Value<String> { self.0.attr("JoinedTimestamp") }
-/// `Fn::GetAtt` of `JoinedMethod`.
+/// `Fn::GetAtt` of `JoinedMethod`: a string. One of `INVITED` or `CREATED`.
 #[inline]
 pub fn attr_joined_method(&self) -> Value<String> { self.0.attr("JoinedMethod") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Paths`.
+/// `Fn::GetAtt` of `Paths`: a list of strings, each of the pattern `^(o-[a-z0-9]{10,32}/r-[0-9a-z]{4,32}(/ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})*(/\d{12})*)/`.
 #[inline]
 pub fn attr_paths(&self) -> Value<List<String>> { self.0.attr("Paths") }
 }
@@ -106,24 +108,24 @@ pub const TYPE_NAME: &'static str = "AWS::Organizations::Organization";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORGANIZATION)) }
-/// `FeatureSet`.
+/// `FeatureSet`: `ALL` or `CONSOLIDATED_BILLING`.
 pub fn feature_set(&self, value: impl IntoValue<organization::FeatureSet>) -> Self { Self(with(&self.0, "FeatureSet", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ManagementAccountArn`.
+/// `Fn::GetAtt` of `ManagementAccountArn`: a string.
 #[inline]
 pub fn attr_management_account_arn(&self) -> Value<String> { self.0.attr("ManagementAccountArn") }
-/// `Fn::GetAtt` of `ManagementAccountId`.
+/// `Fn::GetAtt` of `ManagementAccountId`: a string.
 #[inline]
 pub fn attr_management_account_id(&self) -> Value<String> { self.0.attr("ManagementAccountId") }
-/// `Fn::GetAtt` of `ManagementAccountEmail`.
+/// `Fn::GetAtt` of `ManagementAccountEmail`: a string of 6 to 64 characters.
 #[inline]
 pub fn attr_management_account_email(&self) -> Value<String> { self.0.attr("ManagementAccountEmail") }
-/// `Fn::GetAtt` of `RootId`.
+/// `Fn::GetAtt` of `RootId`: a string of at most 64 characters.
 #[inline]
 pub fn attr_root_id(&self) -> Value<String> { self.0.attr("RootId") }
 }
@@ -157,19 +159,19 @@ pub const TYPE_NAME: &'static str = "AWS::Organizations::OrganizationalUnit";
 /// It needs [`name`](Self::name) and [`parent_id`](Self::parent_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORGANIZATIONAL_UNIT)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `[\s\S]*`.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `[\s\S]*`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ParentId`. Required. At most 100 characters. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
+/// `ParentId`: a string of at most 100 characters. Required. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
 pub fn parent_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<organizational_unit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of at most 68 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Path`.
+/// `Fn::GetAtt` of `Path`: a string.
 #[inline]
 pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
 }
@@ -189,25 +191,25 @@ pub const TYPE_NAME: &'static str = "AWS::Organizations::Policy";
 /// It needs [`name`](Self::name), [`type_`](Self::type_) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `[\s\S]*`.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `[\s\S]*`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: one of 14 values. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<policy::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Content`. Required. 1 to 1000000 characters. Pattern `[\s\S]*`.
+/// `Content`: a JSON object of any form, or its text. Required. Pattern `[\s\S]*`.
 pub fn content(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Content", value)) }
-/// `Description`. At most 512 characters. Pattern `[\s\S]*`.
+/// `Description`: a string of at most 512 characters. Pattern `[\s\S]*`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetIds`.
+/// `TargetIds`: a list of strings, all different, each of the pattern `^(r-[0-9a-z]{4,32})|(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
 pub fn target_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TargetIds", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of at most 130 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AwsManaged`.
+/// `Fn::GetAtt` of `AwsManaged`: `true` or `false`.
 #[inline]
 pub fn attr_aws_managed(&self) -> Value<bool> { self.0.attr("AwsManaged") }
 }
@@ -264,15 +266,15 @@ impl CfnResourcePolicy {
 pub const TYPE_NAME: &'static str = "AWS::Organizations::ResourcePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `Content`. Required. 1 to 40000 characters. Pattern `[\s\S]*`.
+/// - `Content`: a JSON object of any form, or its text. Required. Pattern `[\s\S]*`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, content: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "Content", content)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<resource_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of at most 131 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

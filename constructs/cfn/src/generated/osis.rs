@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::OSIS::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-osis-pipeline.html)
+///
+/// Its ARN has the form `arn:${Partition}:osis:${Region}:${Account}:pipeline/${PipelineName}`.
 pub struct CfnPipeline(Handle);
 static PIPELINE: ResourceType = ResourceType { name: "AWS::OSIS::Pipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MaxUnits", "MinUnits", "PipelineConfigurationBody", "PipelineName"] };
 impl CfnPipeline {
@@ -14,38 +16,38 @@ pub const TYPE_NAME: &'static str = "AWS::OSIS::Pipeline";
 /// It needs [`max_units`](Self::max_units), [`min_units`](Self::min_units), [`pipeline_configuration_body`](Self::pipeline_configuration_body) and [`pipeline_name`](Self::pipeline_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPELINE)) }
-/// `MaxUnits`. Required. 1 to 384.
+/// `MaxUnits`: a whole number from 1 to 384. Required.
 pub fn max_units(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxUnits", value)) }
-/// `MinUnits`. Required. 1 to 384.
+/// `MinUnits`: a whole number from 1 to 384. Required.
 pub fn min_units(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinUnits", value)) }
-/// `PipelineConfigurationBody`. Required. 1 to 100000 characters.
+/// `PipelineConfigurationBody`: a string of 1 to 100000 characters. Required.
 pub fn pipeline_configuration_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineConfigurationBody", value)) }
-/// `PipelineName`. Required. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
+/// `PipelineName`: a string of 3 to 28 characters. Required. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
 pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineName", value)) }
-/// `BufferOptions`.
+/// `BufferOptions`: an object.
 pub fn buffer_options(&self, value: impl IntoValue<pipeline::BufferOptions>) -> Self { Self(with(&self.0, "BufferOptions", value)) }
-/// `EncryptionAtRestOptions`.
+/// `EncryptionAtRestOptions`: an object.
 pub fn encryption_at_rest_options(&self, value: impl IntoValue<pipeline::EncryptionAtRestOptions>) -> Self { Self(with(&self.0, "EncryptionAtRestOptions", value)) }
-/// `LogPublishingOptions`.
+/// `LogPublishingOptions`: an object.
 pub fn log_publishing_options(&self, value: impl IntoValue<pipeline::LogPublishingOptions>) -> Self { Self(with(&self.0, "LogPublishingOptions", value)) }
-/// `PipelineRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws\-cn|aws\-us\-gov|aws\-iso|aws\-iso\-b|aws\-iso\-e|aws\-iso\-f):iam::[0-9]+:role\/.*$`.
+/// `PipelineRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:(aws|aws\-cn|aws\-us\-gov|aws\-iso|aws\-iso\-b|aws\-iso\-e|aws\-iso\-f):iam::[0-9]+:role\/.*$`.
 pub fn pipeline_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineRoleArn", value)) }
-/// `ResourcePolicy`.
+/// `ResourcePolicy`: an object.
 pub fn resource_policy(&self, value: impl IntoValue<pipeline::ResourcePolicy>) -> Self { Self(with(&self.0, "ResourcePolicy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcOptions`.
+/// `VpcOptions`: an object. Cannot be read back.
 pub fn vpc_options(&self, value: impl IntoValue<pipeline::VpcOptions>) -> Self { Self(with(&self.0, "VpcOptions", value)) }
-/// `Fn::GetAtt` of `PipelineArn`.
+/// `Fn::GetAtt` of `PipelineArn`: a string of 46 to 78 characters.
 #[inline]
 pub fn attr_pipeline_arn(&self) -> Value<String> { self.0.attr("PipelineArn") }
-/// `Fn::GetAtt` of `IngestEndpointUrls`.
+/// `Fn::GetAtt` of `IngestEndpointUrls`: a list of strings.
 #[inline]
 pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { self.0.attr("IngestEndpointUrls") }
-/// `Fn::GetAtt` of `VpcEndpoints`.
+/// `Fn::GetAtt` of `VpcEndpoints`: a list of documents, each an object.
 #[inline]
 pub fn attr_vpc_endpoints(&self) -> Value<List<Data>> { self.0.attr("VpcEndpoints") }
-/// `Fn::GetAtt` of `VpcEndpointService`.
+/// `Fn::GetAtt` of `VpcEndpointService`: a string of at most 128 characters.
 #[inline]
 pub fn attr_vpc_endpoint_service(&self) -> Value<String> { self.0.attr("VpcEndpointService") }
 }
@@ -61,7 +63,7 @@ pub struct BufferOptions(Props);
 impl BufferOptions {
 /// Creates the object.
 ///
-/// - `PersistentBufferEnabled`. Required.
+/// - `PersistentBufferEnabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(persistent_buffer_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "PersistentBufferEnabled", persistent_buffer_enabled)) }
 }
@@ -72,7 +74,7 @@ pub struct EncryptionAtRestOptions(Props);
 impl EncryptionAtRestOptions {
 /// Creates the object.
 ///
-/// - `KmsKeyArn`. Required. 7 to 2048 characters. Format `AWS::KMS::Key.Arn`.
+/// - `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 7 to 2048 characters. Required.
 #[inline]
 pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
@@ -83,7 +85,7 @@ pub struct LogPublishingOptionsCloudWatchLogDestination(Props);
 impl LogPublishingOptionsCloudWatchLogDestination {
 /// Creates the object.
 ///
-/// - `LogGroup`. Required. 1 to 512 characters. Pattern `\/aws\/vendedlogs\/[\.\-_/#A-Za-z0-9]+`.
+/// - `LogGroup`: a string of 1 to 512 characters. Required. Pattern `\/aws\/vendedlogs\/[\.\-_/#A-Za-z0-9]+`.
 #[inline]
 pub fn new(log_group: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroup", log_group)) }
 }
@@ -95,9 +97,9 @@ impl LogPublishingOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogDestination`.
+/// `CloudWatchLogDestination`: an object.
 pub fn cloud_watch_log_destination(self, value: impl IntoValue<LogPublishingOptionsCloudWatchLogDestination>) -> Self { Self(set(self.0, "CloudWatchLogDestination", value)) }
-/// `IsLoggingEnabled`.
+/// `IsLoggingEnabled`: `true` or `false`.
 pub fn is_logging_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsLoggingEnabled", value)) }
 }
 
@@ -107,7 +109,7 @@ pub struct ResourcePolicy(Props);
 impl ResourcePolicy {
 /// Creates the object.
 ///
-/// - `Policy`. Required.
+/// - `Policy`: a JSON object of any form. Required.
 #[inline]
 pub fn new(policy: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Policy", policy)) }
 }
@@ -119,11 +121,11 @@ impl VpcEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `VpcEndpointId`.
+/// `VpcEndpointId`: a string.
 pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
-/// `VpcOptions`.
+/// `VpcOptions`: an object.
 pub fn vpc_options(self, value: impl IntoValue<VpcOptions>) -> Self { Self(set(self.0, "VpcOptions", value)) }
 }
 
@@ -133,8 +135,8 @@ pub struct VpcOptionsVpcAttachmentOptions(Props);
 impl VpcOptionsVpcAttachmentOptions {
 /// Creates the object.
 ///
-/// - `AttachToVpc`. Required.
-/// - `CidrBlock`. Required. Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[12]?[0-9])$`.
+/// - `AttachToVpc`: `true` or `false`. Required.
+/// - `CidrBlock`: an IPv4 CIDR block. Required. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[12]?[0-9])$`.
 #[inline]
 pub fn new(attach_to_vpc: impl IntoValue<bool>, cidr_block: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AttachToVpc", attach_to_vpc), "CidrBlock", cidr_block)) }
 }
@@ -145,14 +147,14 @@ pub struct VpcOptions(Props);
 impl VpcOptions {
 /// Creates the object.
 ///
-/// - `SubnetIds`. Required. 1 to 12 items.
+/// - `SubnetIds`: a list of 1 to 12 strings, each of 15 to 24 characters, of the pattern `subnet-\w{8}(\w{9})?`. Required.
 #[inline]
 pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
-/// `SecurityGroupIds`. 1 to 12 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 12 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 20 characters, of the pattern `sg-\w{8}(\w{9})?`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `VpcAttachmentOptions`.
+/// `VpcAttachmentOptions`: an object.
 pub fn vpc_attachment_options(self, value: impl IntoValue<VpcOptionsVpcAttachmentOptions>) -> Self { Self(set(self.0, "VpcAttachmentOptions", value)) }
-/// `VpcEndpointManagement`.
+/// `VpcEndpointManagement`: `CUSTOMER` or `SERVICE`.
 pub fn vpc_endpoint_management(self, value: impl IntoValue<VpcOptionsVpcEndpointManagement>) -> Self { Self(set(self.0, "VpcEndpointManagement", value)) }
 }
 

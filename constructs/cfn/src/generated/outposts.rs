@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Outposts::Outpost`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html)
+///
+/// At least one of `AvailabilityZone`, `AvailabilityZoneId`. Its ARN has the form `arn:${Partition}:outposts:${Region}:${Account}:outpost/${OutpostId}`.
 pub struct CfnOutpost(Handle);
 static OUTPOST: ResourceType = ResourceType { name: "AWS::Outposts::Outpost", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SiteId"] };
 impl CfnOutpost {
@@ -14,33 +16,33 @@ pub const TYPE_NAME: &'static str = "AWS::Outposts::Outpost";
 /// It needs [`name`](Self::name) and [`site_id`](Self::site_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OUTPOST)) }
-/// `Name`. Required. 1 to 255 characters. Pattern `^[\S ]+$`.
+/// `Name`: a string of 1 to 255 characters. Required. Pattern `^[\S ]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SiteId`. Required. 1 to 255 characters. Pattern `^os-[a-f0-9]{17}$`. A change replaces the resource.
+/// `SiteId`: a string of 1 to 255 characters. Required. Pattern `^os-[a-f0-9]{17}$`. A change replaces the resource.
 pub fn site_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SiteId", value)) }
-/// `AvailabilityZone`. 1 to 1000 characters. Pattern `^([a-zA-Z]+-){1,3}([a-zA-Z]+)?(\d+[a-zA-Z]?)?$`. A change replaces the resource.
+/// `AvailabilityZone`: a string of 1 to 1000 characters. Pattern `^([a-zA-Z]+-){1,3}([a-zA-Z]+)?(\d+[a-zA-Z]?)?$`. A change replaces the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `AvailabilityZoneId`. 1 to 255 characters. Pattern `^[a-zA-Z]+\d-[a-zA-Z]+\d$`. A change replaces the resource.
+/// `AvailabilityZoneId`: a string of 1 to 255 characters. Pattern `^[a-zA-Z]+\d-[a-zA-Z]+\d$`. A change replaces the resource.
 pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
-/// `Description`. 1 to 1000 characters. Pattern `^[\S ]*$`.
+/// `Description`: a string of 1 to 1000 characters. Pattern `^[\S ]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `SupportedHardwareType`.
+/// `SupportedHardwareType`: `RACK` or `SERVER`.
 pub fn supported_hardware_type(&self, value: impl IntoValue<outpost::SupportedHardwareType>) -> Self { Self(with(&self.0, "SupportedHardwareType", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<outpost::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `OutpostId`.
+/// `Fn::GetAtt` of `OutpostId`: a string of 1 to 180 characters.
 #[inline]
 pub fn attr_outpost_id(&self) -> Value<String> { self.0.attr("OutpostId") }
-/// `Fn::GetAtt` of `OutpostArn`.
+/// `Fn::GetAtt` of `OutpostArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `SiteArn`.
+/// `Fn::GetAtt` of `SiteArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_site_arn(&self) -> Value<String> { self.0.attr("SiteArn") }
-/// `Fn::GetAtt` of `LifeCycleStatus`.
+/// `Fn::GetAtt` of `LifeCycleStatus`: a string of 1 to 20 characters.
 #[inline]
 pub fn attr_life_cycle_status(&self) -> Value<String> { self.0.attr("LifeCycleStatus") }
 }
@@ -66,6 +68,8 @@ SupportedHardwareType
 }
 
 /// [`AWS::Outposts::Site`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-site.html)
+///
+/// Its ARN has the form `arn:${Partition}:outposts:${Region}:${Account}:site/${SiteId}`.
 pub struct CfnSite(Handle);
 static SITE: ResourceType = ResourceType { name: "AWS::Outposts::Site", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnSite {
@@ -73,25 +77,25 @@ impl CfnSite {
 pub const TYPE_NAME: &'static str = "AWS::Outposts::Site";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 1000 characters. Pattern `^[\S ]+$`.
+/// - `Name`: a string of 1 to 1000 characters. Required. Pattern `^[\S ]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SITE), "Name", name)) }
-/// `Description`. 1 to 1001 characters. Pattern `^[\S ]+$`.
+/// `Description`: a string of 1 to 1001 characters. Pattern `^[\S ]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Notes`. 1 to 2000 characters. Pattern `^[\S \n]+$`.
+/// `Notes`: a string of 1 to 2000 characters. Pattern `^[\S \n]+$`.
 pub fn notes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Notes", value)) }
-/// `OperatingAddress`. A change replaces the resource.
+/// `OperatingAddress`: an object. A change replaces the resource.
 pub fn operating_address(&self, value: impl IntoValue<site::Address>) -> Self { Self(with(&self.0, "OperatingAddress", value)) }
-/// `RackPhysicalProperties`.
+/// `RackPhysicalProperties`: an object.
 pub fn rack_physical_properties(&self, value: impl IntoValue<site::RackPhysicalProperties>) -> Self { Self(with(&self.0, "RackPhysicalProperties", value)) }
-/// `ShippingAddress`. A change replaces the resource.
+/// `ShippingAddress`: an object. A change replaces the resource.
 pub fn shipping_address(&self, value: impl IntoValue<site::Address>) -> Self { Self(with(&self.0, "ShippingAddress", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<site::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SiteId`.
+/// `Fn::GetAtt` of `SiteId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_site_id(&self) -> Value<String> { self.0.attr("SiteId") }
-/// `Fn::GetAtt` of `SiteArn`.
+/// `Fn::GetAtt` of `SiteArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_site_arn(&self) -> Value<String> { self.0.attr("SiteArn") }
 }
@@ -109,27 +113,27 @@ impl Address {
 /// It needs [`contact_name`](Self::contact_name), [`contact_phone_number`](Self::contact_phone_number), [`address_line1`](Self::address_line1), [`city`](Self::city), [`state_or_region`](Self::state_or_region), [`postal_code`](Self::postal_code) and [`country_code`](Self::country_code); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Address", &["ContactName", "ContactPhoneNumber", "AddressLine1", "City", "StateOrRegion", "PostalCode", "CountryCode"])) }
-/// `ContactName`. Required. 1 to 255 characters. Pattern `^\S[\S ]*$`.
+/// `ContactName`: a string of 1 to 255 characters. Required. Pattern `^\S[\S ]*$`.
 pub fn contact_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactName", value)) }
-/// `ContactPhoneNumber`. Required. 1 to 20 characters. Pattern `^[\S ]+$`.
+/// `ContactPhoneNumber`: a string of 1 to 20 characters. Required. Pattern `^[\S ]+$`.
 pub fn contact_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactPhoneNumber", value)) }
-/// `AddressLine1`. Required. 1 to 180 characters. Pattern `^\S[\S ]*$`.
+/// `AddressLine1`: a string of 1 to 180 characters. Required. Pattern `^\S[\S ]*$`.
 pub fn address_line1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AddressLine1", value)) }
-/// `City`. Required. 1 to 50 characters. Pattern `^\S[\S ]*$`.
+/// `City`: a string of 1 to 50 characters. Required. Pattern `^\S[\S ]*$`.
 pub fn city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "City", value)) }
-/// `StateOrRegion`. Required. 1 to 50 characters. Pattern `^\S[\S ]*$`.
+/// `StateOrRegion`: a string of 1 to 50 characters. Required. Pattern `^\S[\S ]*$`.
 pub fn state_or_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateOrRegion", value)) }
-/// `PostalCode`. Required. 1 to 20 characters. Pattern `^[a-zA-Z0-9 -]+$`.
+/// `PostalCode`: a string of 1 to 20 characters. Required. Pattern `^[a-zA-Z0-9 -]+$`.
 pub fn postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostalCode", value)) }
-/// `CountryCode`. Required. 2 to 2 characters. Pattern `^[A-Z]{2}$`.
+/// `CountryCode`: a string of exactly 2 characters. Required. Pattern `^[A-Z]{2}$`.
 pub fn country_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CountryCode", value)) }
-/// `AddressLine2`. At most 60 characters. Pattern `^\S[\S ]*$`.
+/// `AddressLine2`: a string of at most 60 characters. Pattern `^\S[\S ]*$`.
 pub fn address_line2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AddressLine2", value)) }
-/// `AddressLine3`. At most 60 characters. Pattern `^\S[\S ]*$`.
+/// `AddressLine3`: a string of at most 60 characters. Pattern `^\S[\S ]*$`.
 pub fn address_line3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AddressLine3", value)) }
-/// `DistrictOrCounty`. 1 to 60 characters. Pattern `^\S[\S ]*$`.
+/// `DistrictOrCounty`: a string of 1 to 60 characters. Pattern `^\S[\S ]*$`.
 pub fn district_or_county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DistrictOrCounty", value)) }
-/// `Municipality`. At most 180 characters. Pattern `^\S[\S ]*$`.
+/// `Municipality`: a string of at most 180 characters. Pattern `^\S[\S ]*$`.
 pub fn municipality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Municipality", value)) }
 }
 
@@ -140,23 +144,23 @@ impl RackPhysicalProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FiberOpticCableType`.
+/// `FiberOpticCableType`: `SINGLE_MODE` or `MULTI_MODE`.
 pub fn fiber_optic_cable_type(self, value: impl IntoValue<RackPhysicalPropertiesFiberOpticCableType>) -> Self { Self(set(self.0, "FiberOpticCableType", value)) }
-/// `MaximumSupportedWeightLbs`.
+/// `MaximumSupportedWeightLbs`: `NO_LIMIT`, `MAX_1400_LBS`, `MAX_1600_LBS`, `MAX_1800_LBS` or `MAX_2000_LBS`.
 pub fn maximum_supported_weight_lbs(self, value: impl IntoValue<RackPhysicalPropertiesMaximumSupportedWeightLbs>) -> Self { Self(set(self.0, "MaximumSupportedWeightLbs", value)) }
-/// `OpticalStandard`.
+/// `OpticalStandard`: one of 13 values.
 pub fn optical_standard(self, value: impl IntoValue<RackPhysicalPropertiesOpticalStandard>) -> Self { Self(set(self.0, "OpticalStandard", value)) }
-/// `PowerConnector`.
+/// `PowerConnector`: `L6_30P`, `IEC309`, `AH530P7W`, `AH532P6W` or `CS8365C`.
 pub fn power_connector(self, value: impl IntoValue<RackPhysicalPropertiesPowerConnector>) -> Self { Self(set(self.0, "PowerConnector", value)) }
-/// `PowerDrawKva`.
+/// `PowerDrawKva`: `POWER_5_KVA`, `POWER_10_KVA`, `POWER_15_KVA` or `POWER_30_KVA`.
 pub fn power_draw_kva(self, value: impl IntoValue<RackPhysicalPropertiesPowerDrawKva>) -> Self { Self(set(self.0, "PowerDrawKva", value)) }
-/// `PowerFeedDrop`.
+/// `PowerFeedDrop`: `ABOVE_RACK` or `BELOW_RACK`.
 pub fn power_feed_drop(self, value: impl IntoValue<RackPhysicalPropertiesPowerFeedDrop>) -> Self { Self(set(self.0, "PowerFeedDrop", value)) }
-/// `PowerPhase`.
+/// `PowerPhase`: `SINGLE_PHASE` or `THREE_PHASE`.
 pub fn power_phase(self, value: impl IntoValue<RackPhysicalPropertiesPowerPhase>) -> Self { Self(set(self.0, "PowerPhase", value)) }
-/// `UplinkCount`.
+/// `UplinkCount`: `UPLINK_COUNT_1`, `UPLINK_COUNT_2`, `UPLINK_COUNT_3`, `UPLINK_COUNT_4`, `UPLINK_COUNT_5`, `UPLINK_COUNT_6`, `UPLINK_COUNT_7`, `UPLINK_COUNT_8`, `UPLINK_COUNT_12` or `UPLINK_COUNT_16`.
 pub fn uplink_count(self, value: impl IntoValue<RackPhysicalPropertiesUplinkCount>) -> Self { Self(set(self.0, "UplinkCount", value)) }
-/// `UplinkGbps`.
+/// `UplinkGbps`: `UPLINK_1G`, `UPLINK_10G`, `UPLINK_40G` or `UPLINK_100G`.
 pub fn uplink_gbps(self, value: impl IntoValue<RackPhysicalPropertiesUplinkGbps>) -> Self { Self(set(self.0, "UplinkGbps", value)) }
 }
 

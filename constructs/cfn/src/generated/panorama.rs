@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Panorama::ApplicationInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-applicationinstance.html)
+///
+/// Its ARN has the form `arn:${Partition}:panorama:${Region}:${Account}:applicationInstance/${ApplicationInstanceId}`.
 pub struct CfnApplicationInstance(Handle);
 static APPLICATION_INSTANCE: ResourceType = ResourceType { name: "AWS::Panorama::ApplicationInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ManifestPayload", "DefaultRuntimeContextDevice"] };
 impl CfnApplicationInstance {
@@ -12,44 +14,44 @@ impl CfnApplicationInstance {
 pub const TYPE_NAME: &'static str = "AWS::Panorama::ApplicationInstance";
 /// Creates the resource in a scope.
 ///
-/// - `ManifestPayload`. Required. A change replaces the resource.
-/// - `DefaultRuntimeContextDevice`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
+/// - `ManifestPayload`: an object. Required. A change replaces the resource.
+/// - `DefaultRuntimeContextDevice`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, manifest_payload: impl IntoValue<application_instance::ManifestPayload>, default_runtime_context_device: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_INSTANCE), "ManifestPayload", manifest_payload), "DefaultRuntimeContextDevice", default_runtime_context_device)) }
-/// `ApplicationInstanceIdToReplace`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
+/// `ApplicationInstanceIdToReplace`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource. Cannot be read back.
 pub fn application_instance_id_to_replace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationInstanceIdToReplace", value)) }
-/// `Description`. At most 255 characters. Pattern `^.*$`. A change replaces the resource.
+/// `Description`: a string of at most 255 characters. Pattern `^.*$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ManifestOverridesPayload`. A change replaces the resource.
+/// `ManifestOverridesPayload`: an object. A change replaces the resource.
 pub fn manifest_overrides_payload(&self, value: impl IntoValue<application_instance::ManifestOverridesPayload>) -> Self { Self(with(&self.0, "ManifestOverridesPayload", value)) }
-/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RuntimeRoleArn`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9][-.a-z0-9]{0,62}:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// `RuntimeRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 255 characters. Pattern `^arn:[a-z0-9][-.a-z0-9]{0,62}:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 pub fn runtime_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuntimeRoleArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<application_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ApplicationInstanceId`.
+/// `Fn::GetAtt` of `ApplicationInstanceId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_application_instance_id(&self) -> Value<String> { self.0.attr("ApplicationInstanceId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:panorama:${Region}:${Account}:applicationInstance/${ApplicationInstanceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `DEPLOYMENT_PENDING`, `DEPLOYMENT_REQUESTED`, `DEPLOYMENT_IN_PROGRESS`, `DEPLOYMENT_ERROR`, `DEPLOYMENT_SUCCEEDED`, `REMOVAL_PENDING`, `REMOVAL_REQUESTED`, `REMOVAL_IN_PROGRESS`, `REMOVAL_FAILED` or `REMOVAL_SUCCEEDED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `HealthStatus`.
+/// `Fn::GetAtt` of `HealthStatus`: a string. One of `RUNNING`, `ERROR` or `NOT_AVAILABLE`.
 #[inline]
 pub fn attr_health_status(&self) -> Value<String> { self.0.attr("HealthStatus") }
-/// `Fn::GetAtt` of `StatusDescription`.
+/// `Fn::GetAtt` of `StatusDescription`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_status_description(&self) -> Value<String> { self.0.attr("StatusDescription") }
-/// `Fn::GetAtt` of `DefaultRuntimeContextDeviceName`.
+/// `Fn::GetAtt` of `DefaultRuntimeContextDeviceName`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_default_runtime_context_device_name(&self) -> Value<String> { self.0.attr("DefaultRuntimeContextDeviceName") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a whole number.
 #[inline]
 pub fn attr_created_time(&self) -> Value<i64> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a whole number.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<i64> { self.0.attr("LastUpdatedTime") }
 }
@@ -66,7 +68,7 @@ impl ManifestOverridesPayload {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PayloadData`. At most 51200 characters. Pattern `^.+$`.
+/// `PayloadData`: a string of at most 51200 characters. Pattern `^.+$`.
 pub fn payload_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadData", value)) }
 }
 
@@ -77,7 +79,7 @@ impl ManifestPayload {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PayloadData`. 1 to 51200 characters. Pattern `^.+$`.
+/// `PayloadData`: a string of 1 to 51200 characters. Pattern `^.+$`.
 pub fn payload_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadData", value)) }
 }
 
@@ -150,6 +152,8 @@ StatusFilter
 }
 
 /// [`AWS::Panorama::Package`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-package.html)
+///
+/// Its ARN has the form `arn:${Partition}:panorama:${Region}:${Account}:package/${PackageId}`.
 pub struct CfnPackage(Handle);
 static PACKAGE: ResourceType = ResourceType { name: "AWS::Panorama::Package", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PackageName"] };
 impl CfnPackage {
@@ -157,35 +161,35 @@ impl CfnPackage {
 pub const TYPE_NAME: &'static str = "AWS::Panorama::Package";
 /// Creates the resource in a scope.
 ///
-/// - `PackageName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
+/// - `PackageName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, package_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PACKAGE), "PackageName", package_name)) }
-/// `StorageLocation`.
+/// `StorageLocation`: an object.
 pub fn storage_location(&self, value: impl IntoValue<package::StorageLocation>) -> Self { Self(with(&self.0, "StorageLocation", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<package::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PackageId`.
+/// `Fn::GetAtt` of `PackageId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_package_id(&self) -> Value<String> { self.0.attr("PackageId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:panorama:${Region}:${Account}:package/${PackageId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a whole number.
 #[inline]
 pub fn attr_created_time(&self) -> Value<i64> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `StorageLocation.Bucket`.
+/// `Fn::GetAtt` of `StorageLocation.Bucket`: a string.
 #[inline]
 pub fn attr_storage_location_bucket(&self) -> Value<String> { self.0.attr("StorageLocation.Bucket") }
-/// `Fn::GetAtt` of `StorageLocation.RepoPrefixLocation`.
+/// `Fn::GetAtt` of `StorageLocation.RepoPrefixLocation`: a string.
 #[inline]
 pub fn attr_storage_location_repo_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.RepoPrefixLocation") }
-/// `Fn::GetAtt` of `StorageLocation.GeneratedPrefixLocation`.
+/// `Fn::GetAtt` of `StorageLocation.GeneratedPrefixLocation`: a string.
 #[inline]
 pub fn attr_storage_location_generated_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.GeneratedPrefixLocation") }
-/// `Fn::GetAtt` of `StorageLocation.BinaryPrefixLocation`.
+/// `Fn::GetAtt` of `StorageLocation.BinaryPrefixLocation`: a string.
 #[inline]
 pub fn attr_storage_location_binary_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.BinaryPrefixLocation") }
-/// `Fn::GetAtt` of `StorageLocation.ManifestPrefixLocation`.
+/// `Fn::GetAtt` of `StorageLocation.ManifestPrefixLocation`: a string.
 #[inline]
 pub fn attr_storage_location_manifest_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.ManifestPrefixLocation") }
 }
@@ -202,15 +206,15 @@ impl StorageLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BinaryPrefixLocation`.
+/// `BinaryPrefixLocation`: a string.
 pub fn binary_prefix_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BinaryPrefixLocation", value)) }
-/// `Bucket`.
+/// `Bucket`: a string.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `GeneratedPrefixLocation`.
+/// `GeneratedPrefixLocation`: a string.
 pub fn generated_prefix_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GeneratedPrefixLocation", value)) }
-/// `ManifestPrefixLocation`.
+/// `ManifestPrefixLocation`: a string.
 pub fn manifest_prefix_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestPrefixLocation", value)) }
-/// `RepoPrefixLocation`.
+/// `RepoPrefixLocation`: a string.
 pub fn repo_prefix_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepoPrefixLocation", value)) }
 }
 
@@ -229,34 +233,34 @@ pub const TYPE_NAME: &'static str = "AWS::Panorama::PackageVersion";
 /// It needs [`package_id`](Self::package_id), [`package_version`](Self::package_version) and [`patch_version`](Self::patch_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PACKAGE_VERSION)) }
-/// `PackageId`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_\/]+$`. A change replaces the resource.
+/// `PackageId`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9\-\_\/]+$`. A change replaces the resource.
 pub fn package_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackageId", value)) }
-/// `PackageVersion`. Required. 1 to 255 characters. Pattern `^([0-9]+)\.([0-9]+)$`. A change replaces the resource.
+/// `PackageVersion`: a string of 1 to 255 characters. Required. Pattern `^([0-9]+)\.([0-9]+)$`. A change replaces the resource.
 pub fn package_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackageVersion", value)) }
-/// `PatchVersion`. Required. 1 to 255 characters. Pattern `^[a-z0-9]+$`. A change replaces the resource.
+/// `PatchVersion`: a string of 1 to 255 characters. Required. Pattern `^[a-z0-9]+$`. A change replaces the resource.
 pub fn patch_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PatchVersion", value)) }
-/// `MarkLatest`.
+/// `MarkLatest`: `true` or `false`.
 pub fn mark_latest(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MarkLatest", value)) }
-/// `OwnerAccount`. 1 to 12 characters. Pattern `^[0-9a-z\_]+$`. A change replaces the resource.
+/// `OwnerAccount`: a string of 1 to 12 characters. Pattern `^[0-9a-z\_]+$`. A change replaces the resource.
 pub fn owner_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerAccount", value)) }
-/// `UpdatedLatestPatchVersion`. 1 to 255 characters. Pattern `^[a-z0-9]+$`.
+/// `UpdatedLatestPatchVersion`: a string of 1 to 255 characters. Pattern `^[a-z0-9]+$`. Cannot be read back.
 pub fn updated_latest_patch_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UpdatedLatestPatchVersion", value)) }
-/// `Fn::GetAtt` of `PackageName`.
+/// `Fn::GetAtt` of `PackageName`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_package_name(&self) -> Value<String> { self.0.attr("PackageName") }
-/// `Fn::GetAtt` of `PackageArn`.
+/// `Fn::GetAtt` of `PackageArn`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_package_arn(&self) -> Value<String> { self.0.attr("PackageArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `REGISTER_PENDING`, `REGISTER_COMPLETED`, `FAILED` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusDescription`.
+/// `Fn::GetAtt` of `StatusDescription`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_status_description(&self) -> Value<String> { self.0.attr("StatusDescription") }
-/// `Fn::GetAtt` of `IsLatestPatch`.
+/// `Fn::GetAtt` of `IsLatestPatch`: `true` or `false`.
 #[inline]
 pub fn attr_is_latest_patch(&self) -> Value<bool> { self.0.attr("IsLatestPatch") }
-/// `Fn::GetAtt` of `RegisteredTime`.
+/// `Fn::GetAtt` of `RegisteredTime`: a whole number.
 #[inline]
 pub fn attr_registered_time(&self) -> Value<i64> { self.0.attr("RegisteredTime") }
 }

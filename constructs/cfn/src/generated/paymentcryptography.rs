@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::PaymentCryptography::Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-alias.html)
+///
+/// Its ARN has the form `arn:${Partition}:payment-cryptography:${Region}:${Account}:alias/${Alias}`.
 pub struct CfnAlias(Handle);
 static ALIAS: ResourceType = ResourceType { name: "AWS::PaymentCryptography::Alias", tags: None, required: &["AliasName"] };
 impl CfnAlias {
@@ -12,14 +14,16 @@ impl CfnAlias {
 pub const TYPE_NAME: &'static str = "AWS::PaymentCryptography::Alias";
 /// Creates the resource in a scope.
 ///
-/// - `AliasName`. Required. 7 to 256 characters. Pattern `^alias/[a-zA-Z0-9/_-]+$`. A change replaces the resource.
+/// - `AliasName`: a string of 7 to 256 characters. Required. Pattern `^alias/[a-zA-Z0-9/_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, alias_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ALIAS), "AliasName", alias_name)) }
-/// `KeyArn`. 70 to 150 characters. Pattern `^arn:aws:payment-cryptography:[a-z]{2}-[a-z]{1,16}-[0-9]+:[0-9]{12}:key/[0-9a-zA-Z]{16,64}$`.
+/// `KeyArn`: a string of 70 to 150 characters. Pattern `^arn:aws:payment-cryptography:[a-z]{2}-[a-z]{1,16}-[0-9]+:[0-9]{12}:key/[0-9a-zA-Z]{16,64}$`.
 pub fn key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyArn", value)) }
 }
 
 /// [`AWS::PaymentCryptography::Key`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-key.html)
+///
+/// Its ARN has the form `arn:${Partition}:payment-cryptography:${Region}:${Account}:key/${KeyId}`.
 pub struct CfnKey(Handle);
 static KEY: ResourceType = ResourceType { name: "AWS::PaymentCryptography::Key", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Exportable", "KeyAttributes"] };
 impl CfnKey {
@@ -27,32 +31,32 @@ impl CfnKey {
 pub const TYPE_NAME: &'static str = "AWS::PaymentCryptography::Key";
 /// Creates the resource in a scope.
 ///
-/// - `Exportable`. Required.
-/// - `KeyAttributes`. Required.
+/// - `Exportable`: `true` or `false`. Required.
+/// - `KeyAttributes`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, exportable: impl IntoValue<bool>, key_attributes: impl IntoValue<key::KeyAttributes>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &KEY), "Exportable", exportable), "KeyAttributes", key_attributes)) }
-/// `DeriveKeyUsage`.
+/// `DeriveKeyUsage`: one of 19 values.
 pub fn derive_key_usage(&self, value: impl IntoValue<key::DeriveKeyUsage>) -> Self { Self(with(&self.0, "DeriveKeyUsage", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `KeyCheckValueAlgorithm`.
+/// `KeyCheckValueAlgorithm`: `CMAC`, `ANSI_X9_24`, `HMAC` or `SHA_1`.
 pub fn key_check_value_algorithm(&self, value: impl IntoValue<key::KeyCheckValueAlgorithm>) -> Self { Self(with(&self.0, "KeyCheckValueAlgorithm", value)) }
-/// `Policy`. 1 to 20480 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+/// `Policy`: a string of 1 to 20480 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `ReplicationRegions`.
+/// `ReplicationRegions`: a list of strings, each of the pattern `^[a-z]{2}-[a-z]{1,16}-[0-9]+$`. Cannot be read back.
 pub fn replication_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ReplicationRegions", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `KeyIdentifier`.
+/// `Fn::GetAtt` of `KeyIdentifier`: a string of 7 to 322 characters.
 #[inline]
 pub fn attr_key_identifier(&self) -> Value<String> { self.0.attr("KeyIdentifier") }
-/// `Fn::GetAtt` of `KeyOrigin`.
+/// `Fn::GetAtt` of `KeyOrigin`: a string. One of `EXTERNAL` or `AWS_PAYMENT_CRYPTOGRAPHY`.
 #[inline]
 pub fn attr_key_origin(&self) -> Value<String> { self.0.attr("KeyOrigin") }
-/// `Fn::GetAtt` of `KeyState`.
+/// `Fn::GetAtt` of `KeyState`: a string. One of `CREATE_IN_PROGRESS`, `CREATE_COMPLETE`, `DELETE_PENDING` or `DELETE_COMPLETE`.
 #[inline]
 pub fn attr_key_state(&self) -> Value<String> { self.0.attr("KeyState") }
-/// `Fn::GetAtt` of `ReplicationStatus`.
+/// `Fn::GetAtt` of `ReplicationStatus`: a JSON object of any form.
 #[inline]
 pub fn attr_replication_status(&self) -> Value<Data> { self.0.attr("ReplicationStatus") }
 }
@@ -70,13 +74,13 @@ impl KeyAttributes {
 /// It needs [`key_algorithm`](Self::key_algorithm), [`key_class`](Self::key_class), [`key_modes_of_use`](Self::key_modes_of_use) and [`key_usage`](Self::key_usage); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KeyAttributes", &["KeyAlgorithm", "KeyClass", "KeyModesOfUse", "KeyUsage"])) }
-/// `KeyAlgorithm`. Required.
+/// `KeyAlgorithm`: one of 15 values. Required.
 pub fn key_algorithm(self, value: impl IntoValue<KeyAlgorithm>) -> Self { Self(set(self.0, "KeyAlgorithm", value)) }
-/// `KeyClass`. Required.
+/// `KeyClass`: `SYMMETRIC_KEY`, `ASYMMETRIC_KEY_PAIR`, `PRIVATE_KEY` or `PUBLIC_KEY`. Required.
 pub fn key_class(self, value: impl IntoValue<KeyClass>) -> Self { Self(set(self.0, "KeyClass", value)) }
-/// `KeyModesOfUse`. Required.
+/// `KeyModesOfUse`: an object. Required.
 pub fn key_modes_of_use(self, value: impl IntoValue<KeyModesOfUse>) -> Self { Self(set(self.0, "KeyModesOfUse", value)) }
-/// `KeyUsage`. Required.
+/// `KeyUsage`: one of 24 values. Required.
 pub fn key_usage(self, value: impl IntoValue<KeyUsage>) -> Self { Self(set(self.0, "KeyUsage", value)) }
 }
 
@@ -87,23 +91,23 @@ impl KeyModesOfUse {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Decrypt`.
+/// `Decrypt`: `true` or `false`.
 pub fn decrypt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Decrypt", value)) }
-/// `DeriveKey`.
+/// `DeriveKey`: `true` or `false`.
 pub fn derive_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeriveKey", value)) }
-/// `Encrypt`.
+/// `Encrypt`: `true` or `false`.
 pub fn encrypt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypt", value)) }
-/// `Generate`.
+/// `Generate`: `true` or `false`.
 pub fn generate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Generate", value)) }
-/// `NoRestrictions`.
+/// `NoRestrictions`: `true` or `false`.
 pub fn no_restrictions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoRestrictions", value)) }
-/// `Sign`.
+/// `Sign`: `true` or `false`.
 pub fn sign(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Sign", value)) }
-/// `Unwrap`.
+/// `Unwrap`: `true` or `false`.
 pub fn unwrap(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Unwrap", value)) }
-/// `Verify`.
+/// `Verify`: `true` or `false`.
 pub fn verify(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Verify", value)) }
-/// `Wrap`.
+/// `Wrap`: `true` or `false`.
 pub fn wrap(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Wrap", value)) }
 }
 
@@ -113,14 +117,14 @@ pub struct ReplicationStatusType(Props);
 impl ReplicationStatusType {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `IN_PROGRESS`, `DELETE_IN_PROGRESS`, `FAILED` or `SYNCHRONIZED`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<KeyReplicationState>) -> Self { Self(set(Props::new(), "Status", status)) }
-/// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[a-zA-Z0-9-]+$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[a-zA-Z0-9-]+$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
-/// `KmsKeyId`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:/_-]+$`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^[a-zA-Z0-9:/_-]+$`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `StatusMessage`.
+/// `StatusMessage`: a string.
 pub fn status_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusMessage", value)) }
 }
 

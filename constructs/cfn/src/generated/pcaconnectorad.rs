@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::PCAConnectorAD::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-connector.html)
+///
+/// Its ARN has the form `arn:${Partition}:pca-connector-ad:${Region}:${Account}:connector/${ConnectorId}`.
 pub struct CfnConnector(Handle);
 static CONNECTOR: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["CertificateAuthorityArn", "DirectoryId", "VpcInformation"] };
 impl CfnConnector {
@@ -14,15 +16,15 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::Connector";
 /// It needs [`certificate_authority_arn`](Self::certificate_authority_arn), [`directory_id`](Self::directory_id) and [`vpc_information`](Self::vpc_information); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
-/// `CertificateAuthorityArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:acm-pca:[\w-]+:[0-9]+:certificate-authority\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
+/// `CertificateAuthorityArn`: a string of 5 to 200 characters. Required. Pattern `^arn:[\w-]+:acm-pca:[\w-]+:[0-9]+:certificate-authority\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
 pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
-/// `DirectoryId`. Required. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
+/// `DirectoryId`: a string. Required. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
 pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryId", value)) }
-/// `VpcInformation`. Required. A change replaces the resource.
+/// `VpcInformation`: an object. Required. A change replaces the resource.
 pub fn vpc_information(&self, value: impl IntoValue<connector::VpcInformation>) -> Self { Self(with(&self.0, "VpcInformation", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConnectorArn`.
+/// `Fn::GetAtt` of `ConnectorArn`: a string of 5 to 200 characters.
 #[inline]
 pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
 }
@@ -31,16 +33,25 @@ pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") 
 pub mod connector {
 use crate::parts::*;
 
+/// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-connector-unit.html) of `AWS::PCAConnectorAD::Connector`.
+#[must_use]
+pub struct Unit(Props);
+impl Unit {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
 /// [`VpcInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-connector-vpcinformation.html) of `AWS::PCAConnectorAD::Connector`.
 #[must_use]
 pub struct VpcInformation(Props);
 impl VpcInformation {
 /// Creates the object.
 ///
-/// - `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `SecurityGroupIds`: a list of 1 to 5 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 20 characters, of the pattern `^(?:sg-[0-9a-f]{8}|sg-[0-9a-f]{17})$`. Required.
 #[inline]
 pub fn new(security_group_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SecurityGroupIds", security_group_ids)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `IPV4` or `DUALSTACK`.
 pub fn ip_address_type(self, value: impl IntoValue<VpcInformationIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 }
 
@@ -55,6 +66,7 @@ pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
 }
 
 property_types! {
+Unit
 VpcInformation
 }
 
@@ -64,6 +76,8 @@ VpcInformationIpAddressType
 }
 
 /// [`AWS::PCAConnectorAD::DirectoryRegistration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-directoryregistration.html)
+///
+/// Its ARN has the form `arn:${Partition}:pca-connector-ad:${Region}:${Account}:directory-registration/${DirectoryId}`.
 pub struct CfnDirectoryRegistration(Handle);
 static DIRECTORY_REGISTRATION: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::DirectoryRegistration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DirectoryId"] };
 impl CfnDirectoryRegistration {
@@ -71,12 +85,12 @@ impl CfnDirectoryRegistration {
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::DirectoryRegistration";
 /// Creates the resource in a scope.
 ///
-/// - `DirectoryId`. Required. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
+/// - `DirectoryId`: a string. Required. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, directory_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DIRECTORY_REGISTRATION), "DirectoryId", directory_id)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DirectoryRegistrationArn`.
+/// `Fn::GetAtt` of `DirectoryRegistrationArn`: a string of 5 to 200 characters.
 #[inline]
 pub fn attr_directory_registration_arn(&self) -> Value<String> { self.0.attr("DirectoryRegistrationArn") }
 }
@@ -91,9 +105,9 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::ServicePrincipalName";
 /// It needs [`connector_arn`](Self::connector_arn) and [`directory_registration_arn`](Self::directory_registration_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_PRINCIPAL_NAME)) }
-/// `ConnectorArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)$`. A change replaces the resource.
+/// `ConnectorArn`: a string of 5 to 200 characters. Required. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)$`. A change replaces the resource.
 pub fn connector_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorArn", value)) }
-/// `DirectoryRegistrationArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:directory-registration(\/[\w-]+)$`. A change replaces the resource.
+/// `DirectoryRegistrationArn`: a string of 5 to 200 characters. Required. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:directory-registration(\/[\w-]+)$`. A change replaces the resource.
 pub fn directory_registration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryRegistrationArn", value)) }
 }
 
@@ -107,17 +121,17 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::Template";
 /// It needs [`connector_arn`](Self::connector_arn), [`definition`](Self::definition) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEMPLATE)) }
-/// `ConnectorArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
+/// `ConnectorArn`: a string of 5 to 200 characters. Required. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
 pub fn connector_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorArn", value)) }
-/// `Definition`. Required.
-pub fn definition(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Definition", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. A change replaces the resource.
+/// `Definition`: an object. Required.
+pub fn definition(&self, value: impl IntoValue<template::TemplateDefinition>) -> Self { Self(with(&self.0, "Definition", value)) }
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ReenrollAllCertificateHolders`.
+/// `ReenrollAllCertificateHolders`: `true` or `false`. Cannot be read back.
 pub fn reenroll_all_certificate_holders(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReenrollAllCertificateHolders", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TemplateArn`.
+/// `Fn::GetAtt` of `TemplateArn`: a string of 5 to 200 characters.
 #[inline]
 pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
 }
@@ -132,11 +146,23 @@ pub struct ApplicationPolicies(Props);
 impl ApplicationPolicies {
 /// Creates the object.
 ///
-/// - `Policies`. Required. 1 to 100 items.
+/// - `Policies`: a list of 1 to 100 objects, all different. Required.
 #[inline]
-pub fn new(policies: impl IntoValue<List<Data>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
-/// `Critical`.
+pub fn new(policies: impl IntoValue<List<ApplicationPolicy>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
+/// `Critical`: `true` or `false`.
 pub fn critical(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Critical", value)) }
+}
+
+/// [`ApplicationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicy.html) of `AWS::PCAConnectorAD::Template`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ApplicationPolicy(Props);
+impl ApplicationPolicy {
+/// With `PolicyType`: one of 67 values.
+pub fn policy_type(value: impl IntoValue<ApplicationPolicyType>) -> Self { Self(set(Props::new(), "PolicyType", value)) }
+/// With `PolicyObjectIdentifier`: a string of 1 to 64 characters. Pattern `^([0-2])\.([0-9]|([0-3][0-9]))(\.([0-9]+)){0,126}$`.
+pub fn policy_object_identifier(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyObjectIdentifier", value)) }
 }
 
 /// [`CertificateValidity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-certificatevalidity.html) of `AWS::PCAConnectorAD::Template`.
@@ -147,9 +173,9 @@ impl CertificateValidity {
 /// It needs [`renewal_period`](Self::renewal_period) and [`validity_period`](Self::validity_period); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CertificateValidity", &["RenewalPeriod", "ValidityPeriod"])) }
-/// `RenewalPeriod`. Required.
+/// `RenewalPeriod`: an object. Required.
 pub fn renewal_period(self, value: impl IntoValue<ValidityPeriod>) -> Self { Self(set(self.0, "RenewalPeriod", value)) }
-/// `ValidityPeriod`. Required.
+/// `ValidityPeriod`: an object. Required.
 pub fn validity_period(self, value: impl IntoValue<ValidityPeriod>) -> Self { Self(set(self.0, "ValidityPeriod", value)) }
 }
 
@@ -160,15 +186,15 @@ impl EnrollmentFlagsV2 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
+/// `EnableKeyReuseOnNtTokenKeysetStorageFull`: `true` or `false`.
 pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
-/// `IncludeSymmetricAlgorithms`.
+/// `IncludeSymmetricAlgorithms`: `true` or `false`.
 pub fn include_symmetric_algorithms(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
-/// `NoSecurityExtension`.
+/// `NoSecurityExtension`: `true` or `false`.
 pub fn no_security_extension(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
-/// `RemoveInvalidCertificateFromPersonalStore`.
+/// `RemoveInvalidCertificateFromPersonalStore`: `true` or `false`.
 pub fn remove_invalid_certificate_from_personal_store(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
-/// `UserInteractionRequired`.
+/// `UserInteractionRequired`: `true` or `false`.
 pub fn user_interaction_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
 }
 
@@ -179,15 +205,15 @@ impl EnrollmentFlagsV3 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
+/// `EnableKeyReuseOnNtTokenKeysetStorageFull`: `true` or `false`.
 pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
-/// `IncludeSymmetricAlgorithms`.
+/// `IncludeSymmetricAlgorithms`: `true` or `false`.
 pub fn include_symmetric_algorithms(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
-/// `NoSecurityExtension`.
+/// `NoSecurityExtension`: `true` or `false`.
 pub fn no_security_extension(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
-/// `RemoveInvalidCertificateFromPersonalStore`.
+/// `RemoveInvalidCertificateFromPersonalStore`: `true` or `false`.
 pub fn remove_invalid_certificate_from_personal_store(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
-/// `UserInteractionRequired`.
+/// `UserInteractionRequired`: `true` or `false`.
 pub fn user_interaction_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
 }
 
@@ -198,15 +224,15 @@ impl EnrollmentFlagsV4 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
+/// `EnableKeyReuseOnNtTokenKeysetStorageFull`: `true` or `false`.
 pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
-/// `IncludeSymmetricAlgorithms`.
+/// `IncludeSymmetricAlgorithms`: `true` or `false`.
 pub fn include_symmetric_algorithms(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
-/// `NoSecurityExtension`.
+/// `NoSecurityExtension`: `true` or `false`.
 pub fn no_security_extension(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
-/// `RemoveInvalidCertificateFromPersonalStore`.
+/// `RemoveInvalidCertificateFromPersonalStore`: `true` or `false`.
 pub fn remove_invalid_certificate_from_personal_store(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
-/// `UserInteractionRequired`.
+/// `UserInteractionRequired`: `true` or `false`.
 pub fn user_interaction_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
 }
 
@@ -216,10 +242,10 @@ pub struct ExtensionsV2(Props);
 impl ExtensionsV2 {
 /// Creates the object.
 ///
-/// - `KeyUsage`. Required.
+/// - `KeyUsage`: an object. Required.
 #[inline]
 pub fn new(key_usage: impl IntoValue<KeyUsage>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
-/// `ApplicationPolicies`.
+/// `ApplicationPolicies`: an object.
 pub fn application_policies(self, value: impl IntoValue<ApplicationPolicies>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
 }
 
@@ -229,10 +255,10 @@ pub struct ExtensionsV3(Props);
 impl ExtensionsV3 {
 /// Creates the object.
 ///
-/// - `KeyUsage`. Required.
+/// - `KeyUsage`: an object. Required.
 #[inline]
 pub fn new(key_usage: impl IntoValue<KeyUsage>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
-/// `ApplicationPolicies`.
+/// `ApplicationPolicies`: an object.
 pub fn application_policies(self, value: impl IntoValue<ApplicationPolicies>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
 }
 
@@ -242,10 +268,10 @@ pub struct ExtensionsV4(Props);
 impl ExtensionsV4 {
 /// Creates the object.
 ///
-/// - `KeyUsage`. Required.
+/// - `KeyUsage`: an object. Required.
 #[inline]
 pub fn new(key_usage: impl IntoValue<KeyUsage>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
-/// `ApplicationPolicies`.
+/// `ApplicationPolicies`: an object.
 pub fn application_policies(self, value: impl IntoValue<ApplicationPolicies>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
 }
 
@@ -256,9 +282,9 @@ impl GeneralFlagsV2 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoEnrollment`.
+/// `AutoEnrollment`: `true` or `false`.
 pub fn auto_enrollment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
-/// `MachineType`.
+/// `MachineType`: `true` or `false`.
 pub fn machine_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MachineType", value)) }
 }
 
@@ -269,9 +295,9 @@ impl GeneralFlagsV3 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoEnrollment`.
+/// `AutoEnrollment`: `true` or `false`.
 pub fn auto_enrollment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
-/// `MachineType`.
+/// `MachineType`: `true` or `false`.
 pub fn machine_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MachineType", value)) }
 }
 
@@ -282,9 +308,9 @@ impl GeneralFlagsV4 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoEnrollment`.
+/// `AutoEnrollment`: `true` or `false`.
 pub fn auto_enrollment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
-/// `MachineType`.
+/// `MachineType`: `true` or `false`.
 pub fn machine_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MachineType", value)) }
 }
 
@@ -294,10 +320,10 @@ pub struct KeyUsage(Props);
 impl KeyUsage {
 /// Creates the object.
 ///
-/// - `UsageFlags`. Required.
+/// - `UsageFlags`: an object. Required.
 #[inline]
 pub fn new(usage_flags: impl IntoValue<KeyUsageFlags>) -> Self { Self(set(Props::new(), "UsageFlags", usage_flags)) }
-/// `Critical`.
+/// `Critical`: `true` or `false`.
 pub fn critical(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Critical", value)) }
 }
 
@@ -308,16 +334,28 @@ impl KeyUsageFlags {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataEncipherment`.
+/// `DataEncipherment`: `true` or `false`.
 pub fn data_encipherment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataEncipherment", value)) }
-/// `DigitalSignature`.
+/// `DigitalSignature`: `true` or `false`.
 pub fn digital_signature(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DigitalSignature", value)) }
-/// `KeyAgreement`.
+/// `KeyAgreement`: `true` or `false`.
 pub fn key_agreement(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
-/// `KeyEncipherment`.
+/// `KeyEncipherment`: `true` or `false`.
 pub fn key_encipherment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyEncipherment", value)) }
-/// `NonRepudiation`.
+/// `NonRepudiation`: `true` or `false`.
 pub fn non_repudiation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NonRepudiation", value)) }
+}
+
+/// [`KeyUsageProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageproperty.html) of `AWS::PCAConnectorAD::Template`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct KeyUsageProperty(Props);
+impl KeyUsageProperty {
+/// With `PropertyType`: `ALL`.
+pub fn property_type(value: impl IntoValue<KeyUsagePropertyType>) -> Self { Self(set(Props::new(), "PropertyType", value)) }
+/// With `PropertyFlags`: an object.
+pub fn property_flags(value: impl IntoValue<KeyUsagePropertyFlags>) -> Self { Self(set(Props::new(), "PropertyFlags", value)) }
 }
 
 /// [`KeyUsagePropertyFlags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusagepropertyflags.html) of `AWS::PCAConnectorAD::Template`.
@@ -327,11 +365,11 @@ impl KeyUsagePropertyFlags {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Decrypt`.
+/// `Decrypt`: `true` or `false`.
 pub fn decrypt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Decrypt", value)) }
-/// `KeyAgreement`.
+/// `KeyAgreement`: `true` or `false`.
 pub fn key_agreement(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
-/// `Sign`.
+/// `Sign`: `true` or `false`.
 pub fn sign(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Sign", value)) }
 }
 
@@ -341,11 +379,11 @@ pub struct PrivateKeyAttributesV2(Props);
 impl PrivateKeyAttributesV2 {
 /// Creates the object.
 ///
-/// - `KeySpec`. Required.
-/// - `MinimalKeyLength`. Required. At least 1.
+/// - `KeySpec`: `KEY_EXCHANGE` or `SIGNATURE`. Required.
+/// - `MinimalKeyLength`: a number, at least 1. Required.
 #[inline]
 pub fn new(key_spec: impl IntoValue<KeySpec>, minimal_key_length: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "KeySpec", key_spec), "MinimalKeyLength", minimal_key_length)) }
-/// `CryptoProviders`. 1 to 100 items.
+/// `CryptoProviders`: a list of 1 to 100 strings, all different, each of 1 to 100 characters.
 pub fn crypto_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
 }
 
@@ -357,15 +395,15 @@ impl PrivateKeyAttributesV3 {
 /// It needs [`algorithm`](Self::algorithm), [`key_spec`](Self::key_spec), [`key_usage_property`](Self::key_usage_property) and [`minimal_key_length`](Self::minimal_key_length); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PrivateKeyAttributesV3", &["Algorithm", "KeySpec", "KeyUsageProperty", "MinimalKeyLength"])) }
-/// `Algorithm`. Required.
+/// `Algorithm`: `RSA`, `ECDH_P256`, `ECDH_P384` or `ECDH_P521`. Required.
 pub fn algorithm(self, value: impl IntoValue<PrivateKeyAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
-/// `KeySpec`. Required.
+/// `KeySpec`: `KEY_EXCHANGE` or `SIGNATURE`. Required.
 pub fn key_spec(self, value: impl IntoValue<KeySpec>) -> Self { Self(set(self.0, "KeySpec", value)) }
-/// `KeyUsageProperty`. Required.
-pub fn key_usage_property(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "KeyUsageProperty", value)) }
-/// `MinimalKeyLength`. Required. At least 1.
+/// `KeyUsageProperty`: an object. Required.
+pub fn key_usage_property(self, value: impl IntoValue<KeyUsageProperty>) -> Self { Self(set(self.0, "KeyUsageProperty", value)) }
+/// `MinimalKeyLength`: a number, at least 1. Required.
 pub fn minimal_key_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinimalKeyLength", value)) }
-/// `CryptoProviders`. 1 to 100 items.
+/// `CryptoProviders`: a list of 1 to 100 strings, all different, each of 1 to 100 characters.
 pub fn crypto_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
 }
 
@@ -375,16 +413,16 @@ pub struct PrivateKeyAttributesV4(Props);
 impl PrivateKeyAttributesV4 {
 /// Creates the object.
 ///
-/// - `KeySpec`. Required.
-/// - `MinimalKeyLength`. Required. At least 1.
+/// - `KeySpec`: `KEY_EXCHANGE` or `SIGNATURE`. Required.
+/// - `MinimalKeyLength`: a number, at least 1. Required.
 #[inline]
 pub fn new(key_spec: impl IntoValue<KeySpec>, minimal_key_length: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "KeySpec", key_spec), "MinimalKeyLength", minimal_key_length)) }
-/// `Algorithm`.
+/// `Algorithm`: `RSA`, `ECDH_P256`, `ECDH_P384` or `ECDH_P521`.
 pub fn algorithm(self, value: impl IntoValue<PrivateKeyAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
-/// `CryptoProviders`. 1 to 100 items.
+/// `CryptoProviders`: a list of 1 to 100 strings, all different, each of 1 to 100 characters.
 pub fn crypto_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
-/// `KeyUsageProperty`.
-pub fn key_usage_property(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "KeyUsageProperty", value)) }
+/// `KeyUsageProperty`: an object.
+pub fn key_usage_property(self, value: impl IntoValue<KeyUsageProperty>) -> Self { Self(set(self.0, "KeyUsageProperty", value)) }
 }
 
 /// [`PrivateKeyFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv2.html) of `AWS::PCAConnectorAD::Template`.
@@ -393,12 +431,12 @@ pub struct PrivateKeyFlagsV2(Props);
 impl PrivateKeyFlagsV2 {
 /// Creates the object.
 ///
-/// - `ClientVersion`. Required.
+/// - `ClientVersion`: `WINDOWS_SERVER_2003`, `WINDOWS_SERVER_2008`, `WINDOWS_SERVER_2008_R2`, `WINDOWS_SERVER_2012`, `WINDOWS_SERVER_2012_R2` or `WINDOWS_SERVER_2016`. Required.
 #[inline]
 pub fn new(client_version: impl IntoValue<ClientCompatibilityV2>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
-/// `ExportableKey`.
+/// `ExportableKey`: `true` or `false`.
 pub fn exportable_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportableKey", value)) }
-/// `StrongKeyProtectionRequired`.
+/// `StrongKeyProtectionRequired`: `true` or `false`.
 pub fn strong_key_protection_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
 }
 
@@ -408,14 +446,14 @@ pub struct PrivateKeyFlagsV3(Props);
 impl PrivateKeyFlagsV3 {
 /// Creates the object.
 ///
-/// - `ClientVersion`. Required.
+/// - `ClientVersion`: `WINDOWS_SERVER_2008`, `WINDOWS_SERVER_2008_R2`, `WINDOWS_SERVER_2012`, `WINDOWS_SERVER_2012_R2` or `WINDOWS_SERVER_2016`. Required.
 #[inline]
 pub fn new(client_version: impl IntoValue<ClientCompatibilityV3>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
-/// `ExportableKey`.
+/// `ExportableKey`: `true` or `false`.
 pub fn exportable_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportableKey", value)) }
-/// `RequireAlternateSignatureAlgorithm`.
+/// `RequireAlternateSignatureAlgorithm`: `true` or `false`.
 pub fn require_alternate_signature_algorithm(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireAlternateSignatureAlgorithm", value)) }
-/// `StrongKeyProtectionRequired`.
+/// `StrongKeyProtectionRequired`: `true` or `false`.
 pub fn strong_key_protection_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
 }
 
@@ -425,18 +463,18 @@ pub struct PrivateKeyFlagsV4(Props);
 impl PrivateKeyFlagsV4 {
 /// Creates the object.
 ///
-/// - `ClientVersion`. Required.
+/// - `ClientVersion`: `WINDOWS_SERVER_2012`, `WINDOWS_SERVER_2012_R2` or `WINDOWS_SERVER_2016`. Required.
 #[inline]
 pub fn new(client_version: impl IntoValue<ClientCompatibilityV4>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
-/// `ExportableKey`.
+/// `ExportableKey`: `true` or `false`.
 pub fn exportable_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportableKey", value)) }
-/// `RequireAlternateSignatureAlgorithm`.
+/// `RequireAlternateSignatureAlgorithm`: `true` or `false`.
 pub fn require_alternate_signature_algorithm(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireAlternateSignatureAlgorithm", value)) }
-/// `RequireSameKeyRenewal`.
+/// `RequireSameKeyRenewal`: `true` or `false`.
 pub fn require_same_key_renewal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireSameKeyRenewal", value)) }
-/// `StrongKeyProtectionRequired`.
+/// `StrongKeyProtectionRequired`: `true` or `false`.
 pub fn strong_key_protection_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
-/// `UseLegacyProvider`.
+/// `UseLegacyProvider`: `true` or `false`.
 pub fn use_legacy_provider(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLegacyProvider", value)) }
 }
 
@@ -447,25 +485,25 @@ impl SubjectNameFlagsV2 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RequireCommonName`.
+/// `RequireCommonName`: `true` or `false`.
 pub fn require_common_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
-/// `RequireDirectoryPath`.
+/// `RequireDirectoryPath`: `true` or `false`.
 pub fn require_directory_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
-/// `RequireDnsAsCn`.
+/// `RequireDnsAsCn`: `true` or `false`.
 pub fn require_dns_as_cn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
-/// `RequireEmail`.
+/// `RequireEmail`: `true` or `false`.
 pub fn require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEmail", value)) }
-/// `SanRequireDirectoryGuid`.
+/// `SanRequireDirectoryGuid`: `true` or `false`.
 pub fn san_require_directory_guid(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
-/// `SanRequireDns`.
+/// `SanRequireDns`: `true` or `false`.
 pub fn san_require_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
-/// `SanRequireDomainDns`.
+/// `SanRequireDomainDns`: `true` or `false`.
 pub fn san_require_domain_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
-/// `SanRequireEmail`.
+/// `SanRequireEmail`: `true` or `false`.
 pub fn san_require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
-/// `SanRequireSpn`.
+/// `SanRequireSpn`: `true` or `false`.
 pub fn san_require_spn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
-/// `SanRequireUpn`.
+/// `SanRequireUpn`: `true` or `false`.
 pub fn san_require_upn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
 }
 
@@ -476,25 +514,25 @@ impl SubjectNameFlagsV3 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RequireCommonName`.
+/// `RequireCommonName`: `true` or `false`.
 pub fn require_common_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
-/// `RequireDirectoryPath`.
+/// `RequireDirectoryPath`: `true` or `false`.
 pub fn require_directory_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
-/// `RequireDnsAsCn`.
+/// `RequireDnsAsCn`: `true` or `false`.
 pub fn require_dns_as_cn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
-/// `RequireEmail`.
+/// `RequireEmail`: `true` or `false`.
 pub fn require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEmail", value)) }
-/// `SanRequireDirectoryGuid`.
+/// `SanRequireDirectoryGuid`: `true` or `false`.
 pub fn san_require_directory_guid(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
-/// `SanRequireDns`.
+/// `SanRequireDns`: `true` or `false`.
 pub fn san_require_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
-/// `SanRequireDomainDns`.
+/// `SanRequireDomainDns`: `true` or `false`.
 pub fn san_require_domain_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
-/// `SanRequireEmail`.
+/// `SanRequireEmail`: `true` or `false`.
 pub fn san_require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
-/// `SanRequireSpn`.
+/// `SanRequireSpn`: `true` or `false`.
 pub fn san_require_spn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
-/// `SanRequireUpn`.
+/// `SanRequireUpn`: `true` or `false`.
 pub fn san_require_upn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
 }
 
@@ -505,26 +543,40 @@ impl SubjectNameFlagsV4 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RequireCommonName`.
+/// `RequireCommonName`: `true` or `false`.
 pub fn require_common_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
-/// `RequireDirectoryPath`.
+/// `RequireDirectoryPath`: `true` or `false`.
 pub fn require_directory_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
-/// `RequireDnsAsCn`.
+/// `RequireDnsAsCn`: `true` or `false`.
 pub fn require_dns_as_cn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
-/// `RequireEmail`.
+/// `RequireEmail`: `true` or `false`.
 pub fn require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEmail", value)) }
-/// `SanRequireDirectoryGuid`.
+/// `SanRequireDirectoryGuid`: `true` or `false`.
 pub fn san_require_directory_guid(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
-/// `SanRequireDns`.
+/// `SanRequireDns`: `true` or `false`.
 pub fn san_require_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
-/// `SanRequireDomainDns`.
+/// `SanRequireDomainDns`: `true` or `false`.
 pub fn san_require_domain_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
-/// `SanRequireEmail`.
+/// `SanRequireEmail`: `true` or `false`.
 pub fn san_require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
-/// `SanRequireSpn`.
+/// `SanRequireSpn`: `true` or `false`.
 pub fn san_require_spn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
-/// `SanRequireUpn`.
+/// `SanRequireUpn`: `true` or `false`.
 pub fn san_require_upn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
+}
+
+/// [`TemplateDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatedefinition.html) of `AWS::PCAConnectorAD::Template`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct TemplateDefinition(Props);
+impl TemplateDefinition {
+/// With `TemplateV2`: an object.
+pub fn template_v2(value: impl IntoValue<TemplateV2>) -> Self { Self(set(Props::new(), "TemplateV2", value)) }
+/// With `TemplateV3`: an object.
+pub fn template_v3(value: impl IntoValue<TemplateV3>) -> Self { Self(set(Props::new(), "TemplateV3", value)) }
+/// With `TemplateV4`: an object.
+pub fn template_v4(value: impl IntoValue<TemplateV4>) -> Self { Self(set(Props::new(), "TemplateV4", value)) }
 }
 
 /// [`TemplateV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev2.html) of `AWS::PCAConnectorAD::Template`.
@@ -535,21 +587,21 @@ impl TemplateV2 {
 /// It needs [`certificate_validity`](Self::certificate_validity), [`enrollment_flags`](Self::enrollment_flags), [`extensions`](Self::extensions), [`general_flags`](Self::general_flags), [`private_key_attributes`](Self::private_key_attributes), [`private_key_flags`](Self::private_key_flags) and [`subject_name_flags`](Self::subject_name_flags); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TemplateV2", &["CertificateValidity", "EnrollmentFlags", "Extensions", "GeneralFlags", "PrivateKeyAttributes", "PrivateKeyFlags", "SubjectNameFlags"])) }
-/// `CertificateValidity`. Required.
+/// `CertificateValidity`: an object. Required.
 pub fn certificate_validity(self, value: impl IntoValue<CertificateValidity>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
-/// `EnrollmentFlags`. Required.
+/// `EnrollmentFlags`: an object. Required.
 pub fn enrollment_flags(self, value: impl IntoValue<EnrollmentFlagsV2>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
-/// `Extensions`. Required.
+/// `Extensions`: an object. Required.
 pub fn extensions(self, value: impl IntoValue<ExtensionsV2>) -> Self { Self(set(self.0, "Extensions", value)) }
-/// `GeneralFlags`. Required.
+/// `GeneralFlags`: an object. Required.
 pub fn general_flags(self, value: impl IntoValue<GeneralFlagsV2>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
-/// `PrivateKeyAttributes`. Required.
+/// `PrivateKeyAttributes`: an object. Required.
 pub fn private_key_attributes(self, value: impl IntoValue<PrivateKeyAttributesV2>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
-/// `PrivateKeyFlags`. Required.
+/// `PrivateKeyFlags`: an object. Required.
 pub fn private_key_flags(self, value: impl IntoValue<PrivateKeyFlagsV2>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
-/// `SubjectNameFlags`. Required.
+/// `SubjectNameFlags`: an object. Required.
 pub fn subject_name_flags(self, value: impl IntoValue<SubjectNameFlagsV2>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
-/// `SupersededTemplates`. 1 to 100 items.
+/// `SupersededTemplates`: a list of 1 to 100 strings, all different, each of 1 to 64 characters, of the pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`.
 pub fn superseded_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
 }
 
@@ -561,23 +613,23 @@ impl TemplateV3 {
 /// It needs [`certificate_validity`](Self::certificate_validity), [`enrollment_flags`](Self::enrollment_flags), [`extensions`](Self::extensions), [`general_flags`](Self::general_flags), [`hash_algorithm`](Self::hash_algorithm), [`private_key_attributes`](Self::private_key_attributes), [`private_key_flags`](Self::private_key_flags) and [`subject_name_flags`](Self::subject_name_flags); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TemplateV3", &["CertificateValidity", "EnrollmentFlags", "Extensions", "GeneralFlags", "HashAlgorithm", "PrivateKeyAttributes", "PrivateKeyFlags", "SubjectNameFlags"])) }
-/// `CertificateValidity`. Required.
+/// `CertificateValidity`: an object. Required.
 pub fn certificate_validity(self, value: impl IntoValue<CertificateValidity>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
-/// `EnrollmentFlags`. Required.
+/// `EnrollmentFlags`: an object. Required.
 pub fn enrollment_flags(self, value: impl IntoValue<EnrollmentFlagsV3>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
-/// `Extensions`. Required.
+/// `Extensions`: an object. Required.
 pub fn extensions(self, value: impl IntoValue<ExtensionsV3>) -> Self { Self(set(self.0, "Extensions", value)) }
-/// `GeneralFlags`. Required.
+/// `GeneralFlags`: an object. Required.
 pub fn general_flags(self, value: impl IntoValue<GeneralFlagsV3>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
-/// `HashAlgorithm`. Required.
+/// `HashAlgorithm`: `SHA256`, `SHA384` or `SHA512`. Required.
 pub fn hash_algorithm(self, value: impl IntoValue<HashAlgorithm>) -> Self { Self(set(self.0, "HashAlgorithm", value)) }
-/// `PrivateKeyAttributes`. Required.
+/// `PrivateKeyAttributes`: an object. Required.
 pub fn private_key_attributes(self, value: impl IntoValue<PrivateKeyAttributesV3>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
-/// `PrivateKeyFlags`. Required.
+/// `PrivateKeyFlags`: an object. Required.
 pub fn private_key_flags(self, value: impl IntoValue<PrivateKeyFlagsV3>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
-/// `SubjectNameFlags`. Required.
+/// `SubjectNameFlags`: an object. Required.
 pub fn subject_name_flags(self, value: impl IntoValue<SubjectNameFlagsV3>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
-/// `SupersededTemplates`. 1 to 100 items.
+/// `SupersededTemplates`: a list of 1 to 100 strings, all different, each of 1 to 64 characters, of the pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`.
 pub fn superseded_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
 }
 
@@ -589,23 +641,23 @@ impl TemplateV4 {
 /// It needs [`certificate_validity`](Self::certificate_validity), [`enrollment_flags`](Self::enrollment_flags), [`extensions`](Self::extensions), [`general_flags`](Self::general_flags), [`private_key_attributes`](Self::private_key_attributes), [`private_key_flags`](Self::private_key_flags) and [`subject_name_flags`](Self::subject_name_flags); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TemplateV4", &["CertificateValidity", "EnrollmentFlags", "Extensions", "GeneralFlags", "PrivateKeyAttributes", "PrivateKeyFlags", "SubjectNameFlags"])) }
-/// `CertificateValidity`. Required.
+/// `CertificateValidity`: an object. Required.
 pub fn certificate_validity(self, value: impl IntoValue<CertificateValidity>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
-/// `EnrollmentFlags`. Required.
+/// `EnrollmentFlags`: an object. Required.
 pub fn enrollment_flags(self, value: impl IntoValue<EnrollmentFlagsV4>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
-/// `Extensions`. Required.
+/// `Extensions`: an object. Required.
 pub fn extensions(self, value: impl IntoValue<ExtensionsV4>) -> Self { Self(set(self.0, "Extensions", value)) }
-/// `GeneralFlags`. Required.
+/// `GeneralFlags`: an object. Required.
 pub fn general_flags(self, value: impl IntoValue<GeneralFlagsV4>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
-/// `PrivateKeyAttributes`. Required.
+/// `PrivateKeyAttributes`: an object. Required.
 pub fn private_key_attributes(self, value: impl IntoValue<PrivateKeyAttributesV4>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
-/// `PrivateKeyFlags`. Required.
+/// `PrivateKeyFlags`: an object. Required.
 pub fn private_key_flags(self, value: impl IntoValue<PrivateKeyFlagsV4>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
-/// `SubjectNameFlags`. Required.
+/// `SubjectNameFlags`: an object. Required.
 pub fn subject_name_flags(self, value: impl IntoValue<SubjectNameFlagsV4>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
-/// `HashAlgorithm`.
+/// `HashAlgorithm`: `SHA256`, `SHA384` or `SHA512`.
 pub fn hash_algorithm(self, value: impl IntoValue<HashAlgorithm>) -> Self { Self(set(self.0, "HashAlgorithm", value)) }
-/// `SupersededTemplates`. 1 to 100 items.
+/// `SupersededTemplates`: a list of 1 to 100 strings, all different, each of 1 to 64 characters, of the pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`.
 pub fn superseded_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
 }
 
@@ -615,8 +667,8 @@ pub struct ValidityPeriod(Props);
 impl ValidityPeriod {
 /// Creates the object.
 ///
-/// - `Period`. Required. 1 to 8766000.
-/// - `PeriodType`. Required.
+/// - `Period`: a number from 1 to 8766000. Required.
+/// - `PeriodType`: `HOURS`, `DAYS`, `WEEKS`, `MONTHS` or `YEARS`. Required.
 #[inline]
 pub fn new(period: impl IntoValue<f64>, period_type: impl IntoValue<ValidityPeriodType>) -> Self { Self(set(set(Props::new(), "Period", period), "PeriodType", period_type)) }
 }
@@ -869,6 +921,7 @@ pub const Years: Self = Self(Cow::Borrowed("YEARS"));
 
 property_types! {
 ApplicationPolicies
+ApplicationPolicy
 CertificateValidity
 EnrollmentFlagsV2
 EnrollmentFlagsV3
@@ -881,6 +934,7 @@ GeneralFlagsV3
 GeneralFlagsV4
 KeyUsage
 KeyUsageFlags
+KeyUsageProperty
 KeyUsagePropertyFlags
 PrivateKeyAttributesV2
 PrivateKeyAttributesV3
@@ -891,6 +945,7 @@ PrivateKeyFlagsV4
 SubjectNameFlagsV2
 SubjectNameFlagsV3
 SubjectNameFlagsV4
+TemplateDefinition
 TemplateV2
 TemplateV3
 TemplateV4
@@ -920,13 +975,13 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::TemplateGroupAccessCon
 /// It needs [`access_rights`](Self::access_rights), [`group_display_name`](Self::group_display_name), [`group_security_identifier`](Self::group_security_identifier) and [`template_arn`](Self::template_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEMPLATE_GROUP_ACCESS_CONTROL_ENTRY)) }
-/// `AccessRights`. Required.
+/// `AccessRights`: an object. Required. Cannot be read back.
 pub fn access_rights(&self, value: impl IntoValue<template_group_access_control_entry::AccessRights>) -> Self { Self(with(&self.0, "AccessRights", value)) }
-/// `GroupDisplayName`. Required. At most 256 characters. Pattern `^[\x20-\x7E]+$`.
+/// `GroupDisplayName`: a string of at most 256 characters. Required. Pattern `^[\x20-\x7E]+$`. Cannot be read back.
 pub fn group_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupDisplayName", value)) }
-/// `GroupSecurityIdentifier`. Required. 7 to 256 characters. Pattern `^S-[0-9]-([0-9]+-){1,14}[0-9]+$`. A change replaces the resource.
+/// `GroupSecurityIdentifier`: a string of 7 to 256 characters. Required. Pattern `^S-[0-9]-([0-9]+-){1,14}[0-9]+$`. A change replaces the resource.
 pub fn group_security_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupSecurityIdentifier", value)) }
-/// `TemplateArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)\/template(\/[\w-]+)$`. A change replaces the resource.
+/// `TemplateArn`: a string of 5 to 200 characters. Required. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)\/template(\/[\w-]+)$`. A change replaces the resource.
 pub fn template_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateArn", value)) }
 }
 
@@ -941,9 +996,9 @@ impl AccessRights {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoEnroll`.
+/// `AutoEnroll`: `ALLOW` or `DENY`.
 pub fn auto_enroll(self, value: impl IntoValue<AccessRight>) -> Self { Self(set(self.0, "AutoEnroll", value)) }
-/// `Enroll`.
+/// `Enroll`: `ALLOW` or `DENY`.
 pub fn enroll(self, value: impl IntoValue<AccessRight>) -> Self { Self(set(self.0, "Enroll", value)) }
 }
 

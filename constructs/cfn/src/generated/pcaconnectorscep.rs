@@ -12,17 +12,37 @@ impl CfnChallenge {
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorSCEP::Challenge";
 /// Creates the resource in a scope.
 ///
-/// - `ConnectorArn`. Required. 5 to 200 characters. A change replaces the resource.
+/// - `ConnectorArn`: a string of 5 to 200 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connector_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CHALLENGE), "ConnectorArn", connector_arn)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ChallengeArn`.
+/// `Fn::GetAtt` of `ChallengeArn`: a string of 5 to 200 characters.
 #[inline]
 pub fn attr_challenge_arn(&self) -> Value<String> { self.0.attr("ChallengeArn") }
 }
 
+/// Property types of [`CfnChallenge`].
+pub mod challenge {
+use crate::parts::*;
+
+/// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-challenge-unit.html) of `AWS::PCAConnectorSCEP::Challenge`.
+#[must_use]
+pub struct Unit(Props);
+impl Unit {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+property_types! {
+Unit
+}
+}
+
 /// [`AWS::PCAConnectorSCEP::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-connector.html)
+///
+/// Its ARN has the form `arn:${Partition}:pca-connector-scep:${Region}:${Account}:connector/${ConnectorId}`.
 pub struct CfnConnector(Handle);
 static CONNECTOR: ResourceType = ResourceType { name: "AWS::PCAConnectorSCEP::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["CertificateAuthorityArn"] };
 impl CfnConnector {
@@ -30,31 +50,32 @@ impl CfnConnector {
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorSCEP::Connector";
 /// Creates the resource in a scope.
 ///
-/// - `CertificateAuthorityArn`. Required. 5 to 200 characters. A change replaces the resource.
+/// - `CertificateAuthorityArn`: a string of 5 to 200 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, certificate_authority_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTOR), "CertificateAuthorityArn", certificate_authority_arn)) }
-/// `MobileDeviceManagement`. A change replaces the resource.
-pub fn mobile_device_management(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "MobileDeviceManagement", value)) }
-/// `Tags`.
+/// `MobileDeviceManagement`: an object. A change replaces the resource.
+pub fn mobile_device_management(&self, value: impl IntoValue<connector::MobileDeviceManagement>) -> Self { Self(with(&self.0, "MobileDeviceManagement", value)) }
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcEndpointId`. 5 to 200 characters. Pattern `^vpce-[0-9a-f]{8}([0-9a-f]{9})?$`. A change replaces the resource.
+/// `VpcEndpointId`: a string of 5 to 200 characters. Pattern `^vpce-[0-9a-f]{8}([0-9a-f]{9})?$`. A change replaces the resource. Cannot be read back.
 pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcEndpointId", value)) }
-/// `Fn::GetAtt` of `ConnectorArn`.
+/// `Fn::GetAtt` of `ConnectorArn`: a string of 5 to 200 characters.
 #[inline]
 pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string of 5 to 200 characters.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `OpenIdConfiguration`.
+/// `Fn::GetAtt` of `OpenIdConfiguration`: an object.
 #[inline]
 pub fn attr_open_id_configuration(&self) -> Value<Data> { self.0.attr("OpenIdConfiguration") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `GENERAL_PURPOSE` or `INTUNE`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 }
 
 /// Property types of [`CfnConnector`].
 pub mod connector {
+pub use super::challenge::{Unit};
 use crate::parts::*;
 
 /// [`IntuneConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-intuneconfiguration.html) of `AWS::PCAConnectorSCEP::Connector`.
@@ -65,10 +86,18 @@ impl IntuneConfiguration {
 /// It needs [`azure_application_id`](Self::azure_application_id) and [`domain`](Self::domain); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntuneConfiguration", &["AzureApplicationId", "Domain"])) }
-/// `AzureApplicationId`. Required. 15 to 100 characters. Pattern `^[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}$`.
+/// `AzureApplicationId`: a string of 15 to 100 characters. Required. Pattern `^[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}$`.
 pub fn azure_application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AzureApplicationId", value)) }
-/// `Domain`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+/// `Domain`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9._-]+$`.
 pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
+}
+
+/// [`MobileDeviceManagement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-mobiledevicemanagement.html) of `AWS::PCAConnectorSCEP::Connector`.
+#[must_use]
+pub struct MobileDeviceManagement(Props);
+impl MobileDeviceManagement {
+/// With `Intune`: an object.
+pub fn intune(value: impl IntoValue<IntuneConfiguration>) -> Self { Self(set(Props::new(), "Intune", value)) }
 }
 
 /// [`OpenIdConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-openidconfiguration.html) of `AWS::PCAConnectorSCEP::Connector`.
@@ -78,11 +107,11 @@ impl OpenIdConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Audience`.
+/// `Audience`: a string.
 pub fn audience(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Audience", value)) }
-/// `Issuer`.
+/// `Issuer`: a string.
 pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
-/// `Subject`.
+/// `Subject`: a string.
 pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
 }
 
@@ -98,6 +127,7 @@ pub const Intune: Self = Self(Cow::Borrowed("INTUNE"));
 
 property_types! {
 IntuneConfiguration
+MobileDeviceManagement
 OpenIdConfiguration
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::PCS::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-cluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:pcs:${Region}:${Account}:cluster/${ClusterIdentifier}`.
 pub struct CfnCluster(Handle);
 static CLUSTER: ResourceType = ResourceType { name: "AWS::PCS::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Networking", "Scheduler", "Size"] };
 impl CfnCluster {
@@ -14,31 +16,31 @@ pub const TYPE_NAME: &'static str = "AWS::PCS::Cluster";
 /// It needs [`networking`](Self::networking), [`scheduler`](Self::scheduler) and [`size`](Self::size); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
-/// `Networking`. Required. A change replaces the resource.
+/// `Networking`: an object. Required. A change replaces the resource.
 pub fn networking(&self, value: impl IntoValue<cluster::Networking>) -> Self { Self(with(&self.0, "Networking", value)) }
-/// `Scheduler`. Required.
+/// `Scheduler`: an object. Required.
 pub fn scheduler(&self, value: impl IntoValue<cluster::Scheduler>) -> Self { Self(with(&self.0, "Scheduler", value)) }
-/// `Size`. Required. A change replaces the resource.
+/// `Size`: `SMALL`, `MEDIUM` or `LARGE`. Required. A change replaces the resource.
 pub fn size(&self, value: impl IntoValue<cluster::Size>) -> Self { Self(with(&self.0, "Size", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SlurmConfiguration`.
+/// `SlurmConfiguration`: an object.
 pub fn slurm_configuration(&self, value: impl IntoValue<cluster::SlurmConfiguration>) -> Self { Self(with(&self.0, "SlurmConfiguration", value)) }
-/// `Tags`.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Tags`: entries by name, each a string.
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:pcs:${Region}:${Account}:cluster/${ClusterIdentifier}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Endpoints`.
+/// `Fn::GetAtt` of `Endpoints`: a list of documents, each an object.
 #[inline]
 pub fn attr_endpoints(&self) -> Value<List<Data>> { self.0.attr("Endpoints") }
-/// `Fn::GetAtt` of `ErrorInfo`.
+/// `Fn::GetAtt` of `ErrorInfo`: a list of documents, each an object.
 #[inline]
 pub fn attr_error_info(&self) -> Value<List<Data>> { self.0.attr("ErrorInfo") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED`, `DELETE_FAILED` or `UPDATE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -54,11 +56,11 @@ impl Networking {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NetworkType`.
+/// `NetworkType`: `IPV4` or `IPV6`.
 pub fn network_type(self, value: impl IntoValue<NetworkingNetworkType>) -> Self { Self(set(self.0, "NetworkType", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-\w{8,17}$`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. At least 1 items.
+/// `SubnetIds`: a list of 1 or more strings, each of the pattern `^subnet-\w{8,17}$`.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -68,8 +70,8 @@ pub struct Scheduler(Props);
 impl Scheduler {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Version`. Required.
+/// - `Type`: `SLURM`. Required.
+/// - `Version`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<SchedulerType>, version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Version", version)) }
 }
@@ -81,21 +83,21 @@ impl SlurmConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Accounting`.
+/// `Accounting`: an object.
 pub fn accounting(self, value: impl IntoValue<Accounting>) -> Self { Self(set(self.0, "Accounting", value)) }
-/// `AuthKey`.
+/// `AuthKey`: an object.
 pub fn auth_key(self, value: impl IntoValue<AuthKey>) -> Self { Self(set(self.0, "AuthKey", value)) }
-/// `CgroupCustomSettings`.
+/// `CgroupCustomSettings`: a list of objects.
 pub fn cgroup_custom_settings(self, value: impl IntoValue<List<CgroupCustomSetting>>) -> Self { Self(set(self.0, "CgroupCustomSettings", value)) }
-/// `JwtAuth`.
+/// `JwtAuth`: an object.
 pub fn jwt_auth(self, value: impl IntoValue<JwtAuth>) -> Self { Self(set(self.0, "JwtAuth", value)) }
-/// `ScaleDownIdleTimeInSeconds`. At least 1.
+/// `ScaleDownIdleTimeInSeconds`: a whole number, at least 1.
 pub fn scale_down_idle_time_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleDownIdleTimeInSeconds", value)) }
-/// `SlurmCustomSettings`.
+/// `SlurmCustomSettings`: a list of objects.
 pub fn slurm_custom_settings(self, value: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
-/// `SlurmRest`.
+/// `SlurmRest`: an object.
 pub fn slurm_rest(self, value: impl IntoValue<SlurmRest>) -> Self { Self(set(self.0, "SlurmRest", value)) }
-/// `SlurmdbdCustomSettings`.
+/// `SlurmdbdCustomSettings`: a list of objects.
 pub fn slurmdbd_custom_settings(self, value: impl IntoValue<List<SlurmdbdCustomSetting>>) -> Self { Self(set(self.0, "SlurmdbdCustomSettings", value)) }
 }
 
@@ -105,10 +107,10 @@ pub struct Accounting(Props);
 impl Accounting {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
+/// - `Mode`: `STANDARD` or `NONE`. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<AccountingMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
-/// `DefaultPurgeTimeInDays`. -1 to 10000.
+/// `DefaultPurgeTimeInDays`: a whole number from -1 to 10000.
 pub fn default_purge_time_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultPurgeTimeInDays", value)) }
 }
 
@@ -120,9 +122,9 @@ impl AuthKey {
 /// It needs [`secret_arn`](Self::secret_arn) and [`secret_version`](Self::secret_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthKey", &["SecretArn", "SecretVersion"])) }
-/// `SecretArn`. Required.
+/// `SecretArn`: a string. Required.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `SecretVersion`. Required.
+/// `SecretVersion`: a string. Required.
 pub fn secret_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretVersion", value)) }
 }
 
@@ -132,8 +134,8 @@ pub struct CgroupCustomSetting(Props);
 impl CgroupCustomSetting {
 /// Creates the object.
 ///
-/// - `ParameterName`. Required.
-/// - `ParameterValue`. Required.
+/// - `ParameterName`: a string. Required.
+/// - `ParameterValue`: a string. Required.
 #[inline]
 pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
@@ -146,15 +148,15 @@ impl Endpoint {
 /// It needs [`port`](Self::port), [`private_ip_address`](Self::private_ip_address) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Endpoint", &["Port", "PrivateIpAddress", "Type"])) }
-/// `Port`. Required.
+/// `Port`: a string. Required.
 pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
-/// `PrivateIpAddress`. Required.
+/// `PrivateIpAddress`: a string. Required.
 pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
-/// `Type`. Required.
+/// `Type`: `SLURMCTLD`, `SLURMDBD` or `SLURMRESTD`. Required.
 pub fn type_(self, value: impl IntoValue<EndpointType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Ipv6Address`.
+/// `Ipv6Address`: a string.
 pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
-/// `PublicIpAddress`.
+/// `PublicIpAddress`: a string.
 pub fn public_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicIpAddress", value)) }
 }
 
@@ -165,9 +167,9 @@ impl ErrorInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Code`.
+/// `Code`: a string.
 pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
-/// `Message`.
+/// `Message`: a string.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
@@ -178,7 +180,7 @@ impl JwtAuth {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `JwtKey`.
+/// `JwtKey`: an object.
 pub fn jwt_key(self, value: impl IntoValue<JwtKey>) -> Self { Self(set(self.0, "JwtKey", value)) }
 }
 
@@ -190,9 +192,9 @@ impl JwtKey {
 /// It needs [`secret_arn`](Self::secret_arn) and [`secret_version`](Self::secret_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JwtKey", &["SecretArn", "SecretVersion"])) }
-/// `SecretArn`. Required.
+/// `SecretArn`: a string. Required.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `SecretVersion`. Required.
+/// `SecretVersion`: a string. Required.
 pub fn secret_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretVersion", value)) }
 }
 
@@ -202,8 +204,8 @@ pub struct SlurmCustomSetting(Props);
 impl SlurmCustomSetting {
 /// Creates the object.
 ///
-/// - `ParameterName`. Required.
-/// - `ParameterValue`. Required.
+/// - `ParameterName`: a string. Required.
+/// - `ParameterValue`: a string. Required.
 #[inline]
 pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
@@ -214,7 +216,7 @@ pub struct SlurmRest(Props);
 impl SlurmRest {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
+/// - `Mode`: `STANDARD` or `NONE`. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<SlurmRestMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
@@ -225,8 +227,8 @@ pub struct SlurmdbdCustomSetting(Props);
 impl SlurmdbdCustomSetting {
 /// Creates the object.
 ///
-/// - `ParameterName`. Required.
-/// - `ParameterValue`. Required.
+/// - `ParameterName`: a string. Required.
+/// - `ParameterValue`: a string. Required.
 #[inline]
 pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
@@ -237,10 +239,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -364,49 +366,49 @@ pub const TYPE_NAME: &'static str = "AWS::PCS::ComputeNodeGroup";
 /// It needs [`cluster_id`](Self::cluster_id), [`iam_instance_profile_arn`](Self::iam_instance_profile_arn), [`instance_configs`](Self::instance_configs), [`scaling_configuration`](Self::scaling_configuration) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPUTE_NODE_GROUP)) }
-/// `ClusterId`. Required. A change replaces the resource.
+/// `ClusterId`: a string. Required. A change replaces the resource.
 pub fn cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterId", value)) }
-/// `IamInstanceProfileArn`. Required. Pattern `^arn:aws([a-zA-Z-]{0,10})?:iam::[0-9]{12}:instance-profile/.{1,128}$`.
+/// `IamInstanceProfileArn`: a string. Required. Pattern `^arn:aws([a-zA-Z-]{0,10})?:iam::[0-9]{12}:instance-profile/.{1,128}$`.
 pub fn iam_instance_profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamInstanceProfileArn", value)) }
-/// `InstanceConfigs`. Required. A change replaces the resource.
+/// `InstanceConfigs`: a list of objects. Required. A change replaces the resource.
 pub fn instance_configs(&self, value: impl IntoValue<List<compute_node_group::InstanceConfig>>) -> Self { Self(with(&self.0, "InstanceConfigs", value)) }
-/// `ScalingConfiguration`. Required.
+/// `ScalingConfiguration`: an object. Required.
 pub fn scaling_configuration(&self, value: impl IntoValue<compute_node_group::ScalingConfiguration>) -> Self { Self(with(&self.0, "ScalingConfiguration", value)) }
-/// `SubnetIds`. Required.
+/// `SubnetIds`: a list of strings. Required.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `AmiId`. Format `AWS::EC2::Image.Id`. Pattern `^ami-[a-z0-9]+$`.
+/// `AmiId`: the `Id` of an `AWS::EC2::Image`. Pattern `^ami-[a-z0-9]+$`.
 pub fn ami_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AmiId", value)) }
-/// `CustomLaunchTemplate`.
+/// `CustomLaunchTemplate`: an object.
 pub fn custom_launch_template(&self, value: impl IntoValue<compute_node_group::CustomLaunchTemplate>) -> Self { Self(with(&self.0, "CustomLaunchTemplate", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NodeLifecycleActions`.
+/// `NodeLifecycleActions`: an object.
 pub fn node_lifecycle_actions(&self, value: impl IntoValue<compute_node_group::NodeLifecycleActions>) -> Self { Self(with(&self.0, "NodeLifecycleActions", value)) }
-/// `PurchaseOption`.
+/// `PurchaseOption`: `ONDEMAND`, `SPOT`, `CAPACITY_BLOCK` or `INTERRUPTIBLE_CAPACITY_RESERVATION`.
 pub fn purchase_option(&self, value: impl IntoValue<compute_node_group::PurchaseOption>) -> Self { Self(with(&self.0, "PurchaseOption", value)) }
-/// `SlurmConfiguration`.
+/// `SlurmConfiguration`: an object.
 pub fn slurm_configuration(&self, value: impl IntoValue<compute_node_group::SlurmConfiguration>) -> Self { Self(with(&self.0, "SlurmConfiguration", value)) }
-/// `SpotOptions`.
+/// `SpotOptions`: an object.
 pub fn spot_options(&self, value: impl IntoValue<compute_node_group::SpotOptions>) -> Self { Self(with(&self.0, "SpotOptions", value)) }
-/// `Tags`.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Tags`: entries by name, each a string.
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ErrorInfo`.
+/// `Fn::GetAtt` of `ErrorInfo`: a list of documents, each an object.
 #[inline]
 pub fn attr_error_info(&self) -> Value<List<Data>> { self.0.attr("ErrorInfo") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED`, `DELETE_FAILED` or `UPDATE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnComputeNodeGroup`].
 pub mod compute_node_group {
-pub use super::cluster::{ErrorInfo, SlurmCustomSetting, Status};
+pub use super::cluster::{Status, ErrorInfo, SlurmCustomSetting};
 use crate::parts::*;
 
 /// [`CustomLaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-customlaunchtemplate.html) of `AWS::PCS::ComputeNodeGroup`.
@@ -416,9 +418,9 @@ impl CustomLaunchTemplate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TemplateId`.
+/// `TemplateId`: a string.
 pub fn template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateId", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -430,9 +432,9 @@ impl ScalingConfiguration {
 /// It needs [`max_instance_count`](Self::max_instance_count) and [`min_instance_count`](Self::min_instance_count); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScalingConfiguration", &["MaxInstanceCount", "MinInstanceCount"])) }
-/// `MaxInstanceCount`. Required. At least 0.
+/// `MaxInstanceCount`: a whole number, at least 0. Required.
 pub fn max_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxInstanceCount", value)) }
-/// `MinInstanceCount`. Required. At least 0.
+/// `MinInstanceCount`: a whole number, at least 0. Required.
 pub fn min_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinInstanceCount", value)) }
 }
 
@@ -443,11 +445,11 @@ impl SlurmConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GresCustomSettings`.
+/// `GresCustomSettings`: a list of items, each entries by name, each a string.
 pub fn gres_custom_settings(self, value: impl IntoValue<List<Map<String>>>) -> Self { Self(set(self.0, "GresCustomSettings", value)) }
-/// `ScaleDownIdleTimeInSeconds`. 1 to 10000000.
+/// `ScaleDownIdleTimeInSeconds`: a whole number from 1 to 10000000.
 pub fn scale_down_idle_time_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleDownIdleTimeInSeconds", value)) }
-/// `SlurmCustomSettings`.
+/// `SlurmCustomSettings`: a list of objects.
 pub fn slurm_custom_settings(self, value: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
 }
 
@@ -458,7 +460,7 @@ impl SpotOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllocationStrategy`.
+/// `AllocationStrategy`: `lowest-price`, `capacity-optimized` or `price-capacity-optimized`.
 pub fn allocation_strategy(self, value: impl IntoValue<SpotOptionsAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 }
 
@@ -469,7 +471,7 @@ impl InstanceConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InstanceType`.
+/// `InstanceType`: a string.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
 }
 
@@ -479,10 +481,10 @@ pub struct NodeLifecycleActions(Props);
 impl NodeLifecycleActions {
 /// Creates the object.
 ///
-/// - `Stages`. Required.
+/// - `Stages`: an object. Required.
 #[inline]
 pub fn new(stages: impl IntoValue<NodeLifecycleStages>) -> Self { Self(set(Props::new(), "Stages", stages)) }
-/// `ScriptCachingPolicy`.
+/// `ScriptCachingPolicy`: `CACHE_ONCE` or `REFRESH_ON_REBOOT`.
 pub fn script_caching_policy(self, value: impl IntoValue<NodeLifecycleActionsScriptCachingPolicy>) -> Self { Self(set(self.0, "ScriptCachingPolicy", value)) }
 }
 
@@ -492,15 +494,15 @@ pub struct NodeLifecycleScript(Props);
 impl NodeLifecycleScript {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9 _-]*$`.
-/// - `ScriptSource`. Required.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9 _-]*$`.
+/// - `ScriptSource`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, script_source: impl IntoValue<ScriptSource>) -> Self { Self(set(set(Props::new(), "Name", name), "ScriptSource", script_source)) }
-/// `Arguments`. At most 20 items.
+/// `Arguments`: a list of at most 20 strings, each of at most 256 characters.
 pub fn arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Arguments", value)) }
-/// `ExecutionPolicy`.
+/// `ExecutionPolicy`: `FIRST_BOOT_ONLY` or `EVERY_BOOT`.
 pub fn execution_policy(self, value: impl IntoValue<NodeLifecycleScriptExecutionPolicy>) -> Self { Self(set(self.0, "ExecutionPolicy", value)) }
-/// `OnError`.
+/// `OnError`: `TERMINATE`, `STOP_SEQUENCE` or `CONTINUE`.
 pub fn on_error(self, value: impl IntoValue<NodeLifecycleScriptOnError>) -> Self { Self(set(self.0, "OnError", value)) }
 }
 
@@ -511,9 +513,9 @@ impl NodeLifecycleStages {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NodeBootstrapped`. 1 to 20 items.
+/// `NodeBootstrapped`: a list of 1 to 20 objects.
 pub fn node_bootstrapped(self, value: impl IntoValue<List<NodeLifecycleScript>>) -> Self { Self(set(self.0, "NodeBootstrapped", value)) }
-/// `NodeReady`. 1 to 20 items.
+/// `NodeReady`: a list of 1 to 20 objects.
 pub fn node_ready(self, value: impl IntoValue<List<NodeLifecycleScript>>) -> Self { Self(set(self.0, "NodeReady", value)) }
 }
 
@@ -523,12 +525,12 @@ pub struct ScriptSource(Props);
 impl ScriptSource {
 /// Creates the object.
 ///
-/// - `ScriptLocation`. Required. 1 to 1024 characters. Pattern `^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+|https://.+)$`.
+/// - `ScriptLocation`: a string of 1 to 1024 characters. Required. Pattern `^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+|https://.+)$`.
 #[inline]
 pub fn new(script_location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScriptLocation", script_location)) }
-/// `Checksum`. 64 to 64 characters. Pattern `^[a-fA-F0-9]{64}$`.
+/// `Checksum`: a string of exactly 64 characters. Pattern `^[a-fA-F0-9]{64}$`.
 pub fn checksum(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Checksum", value)) }
-/// `S3VersionId`. At most 1024 characters.
+/// `S3VersionId`: a string of at most 1024 characters.
 pub fn s3_version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3VersionId", value)) }
 }
 
@@ -619,34 +621,34 @@ impl CfnQueue {
 pub const TYPE_NAME: &'static str = "AWS::PCS::Queue";
 /// Creates the resource in a scope.
 ///
-/// - `ClusterId`. Required. A change replaces the resource.
+/// - `ClusterId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cluster_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &QUEUE), "ClusterId", cluster_id)) }
-/// `ComputeNodeGroupConfigurations`.
+/// `ComputeNodeGroupConfigurations`: a list of objects.
 pub fn compute_node_group_configurations(&self, value: impl IntoValue<List<queue::ComputeNodeGroupConfiguration>>) -> Self { Self(with(&self.0, "ComputeNodeGroupConfigurations", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SlurmConfiguration`.
+/// `SlurmConfiguration`: an object.
 pub fn slurm_configuration(&self, value: impl IntoValue<queue::SlurmConfiguration>) -> Self { Self(with(&self.0, "SlurmConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ErrorInfo`.
+/// `Fn::GetAtt` of `ErrorInfo`: a list of documents, each an object.
 #[inline]
 pub fn attr_error_info(&self) -> Value<List<Data>> { self.0.attr("ErrorInfo") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED`, `DELETE_FAILED` or `UPDATE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnQueue`].
 pub mod queue {
-pub use super::cluster::{ErrorInfo, SlurmCustomSetting, Status};
+pub use super::cluster::{Status, ErrorInfo, SlurmCustomSetting};
 use crate::parts::*;
 
 /// [`SlurmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-slurmconfiguration.html) of `AWS::PCS::Queue`.
@@ -656,7 +658,7 @@ impl SlurmConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SlurmCustomSettings`.
+/// `SlurmCustomSettings`: a list of objects.
 pub fn slurm_custom_settings(self, value: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
 }
 
@@ -667,7 +669,7 @@ impl ComputeNodeGroupConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComputeNodeGroupId`.
+/// `ComputeNodeGroupId`: a string.
 pub fn compute_node_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeNodeGroupId", value)) }
 }
 

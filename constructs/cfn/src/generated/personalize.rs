@@ -14,26 +14,26 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Campaign";
 /// It needs [`name`](Self::name) and [`solution_version_arn`](Self::solution_version_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
-/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SolutionVersionArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
+/// `SolutionVersionArn`: a string of at most 256 characters. Required. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
 pub fn solution_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SolutionVersionArn", value)) }
-/// `CampaignConfig`.
+/// `CampaignConfig`: an object.
 pub fn campaign_config(&self, value: impl IntoValue<campaign::CampaignConfig>) -> Self { Self(with(&self.0, "CampaignConfig", value)) }
-/// `MinProvisionedTPS`. At least 1.
+/// `MinProvisionedTPS`: a whole number, at least 1.
 pub fn min_provisioned_tps(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinProvisionedTPS", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CampaignArn`.
+/// `Fn::GetAtt` of `CampaignArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_campaign_arn(&self) -> Value<String> { self.0.attr("CampaignArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string of at most 256 characters.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreationDateTime`.
+/// `Fn::GetAtt` of `CreationDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
-/// `Fn::GetAtt` of `LastUpdatedDateTime`.
+/// `Fn::GetAtt` of `LastUpdatedDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_date_time(&self) -> Value<String> { self.0.attr("LastUpdatedDateTime") }
 }
@@ -50,13 +50,13 @@ impl CampaignConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableMetadataWithRecommendations`.
+/// `EnableMetadataWithRecommendations`: `true` or `false`.
 pub fn enable_metadata_with_recommendations(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableMetadataWithRecommendations", value)) }
-/// `ItemExplorationConfig`.
+/// `ItemExplorationConfig`: entries by name, each a string of at most 1000 characters.
 pub fn item_exploration_config(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ItemExplorationConfig", value)) }
-/// `RankingInfluence`.
+/// `RankingInfluence`: entries by name, each a number from 0 to 1.
 pub fn ranking_influence(self, value: impl IntoValue<Map<f64>>) -> Self { Self(set(self.0, "RankingInfluence", value)) }
-/// `SyncWithLatestSolutionVersion`.
+/// `SyncWithLatestSolutionVersion`: `true` or `false`.
 pub fn sync_with_latest_solution_version(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SyncWithLatestSolutionVersion", value)) }
 }
 
@@ -66,6 +66,8 @@ CampaignConfig
 }
 
 /// [`AWS::Personalize::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-dataset.html)
+///
+/// Its ARN has the form `arn:${Partition}:personalize:${Region}:${Account}:dataset/${ResourceId}`.
 pub struct CfnDataset(Handle);
 static DATASET: ResourceType = ResourceType { name: "AWS::Personalize::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DatasetType", "DatasetGroupArn", "SchemaArn"] };
 impl CfnDataset {
@@ -75,19 +77,19 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Dataset";
 /// It needs [`name`](Self::name), [`dataset_type`](Self::dataset_type), [`dataset_group_arn`](Self::dataset_group_arn) and [`schema_arn`](Self::schema_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASET)) }
-/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+/// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `DatasetType`. Required. At most 256 characters. A change replaces the resource.
+/// `DatasetType`: `Interactions`, `Items` or `Users`. Required. A change replaces the resource.
 pub fn dataset_type(&self, value: impl IntoValue<dataset::DatasetType>) -> Self { Self(with(&self.0, "DatasetType", value)) }
-/// `DatasetGroupArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+/// `DatasetGroupArn`: a string of at most 256 characters. Required. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
 pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
-/// `SchemaArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+/// `SchemaArn`: a string of at most 256 characters. Required. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
 pub fn schema_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaArn", value)) }
-/// `DatasetImportJob`.
+/// `DatasetImportJob`: an object.
 pub fn dataset_import_job(&self, value: impl IntoValue<dataset::DatasetImportJob>) -> Self { Self(with(&self.0, "DatasetImportJob", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DatasetArn`.
+/// `Fn::GetAtt` of `DatasetArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
 }
@@ -104,7 +106,7 @@ impl DatasetImportJobDataSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataLocation`. At most 256 characters. Pattern `(s3|http|https)://.+`.
+/// `DataLocation`: a string of at most 256 characters. Pattern `(s3|http|https)://.+`.
 pub fn data_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLocation", value)) }
 }
 
@@ -115,15 +117,15 @@ impl DatasetImportJob {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataSource`.
+/// `DataSource`: an object.
 pub fn data_source(self, value: impl IntoValue<DatasetImportJobDataSource>) -> Self { Self(set(self.0, "DataSource", value)) }
-/// `DatasetArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
+/// `DatasetArn`: a string of at most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
 pub fn dataset_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatasetArn", value)) }
-/// `DatasetImportJobArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
+/// `DatasetImportJobArn`: a string of at most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
 pub fn dataset_import_job_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatasetImportJobArn", value)) }
-/// `JobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`.
+/// `JobName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`.
 pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
-/// `RoleArn`. At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 256 characters. Pattern `arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -150,6 +152,8 @@ DatasetType
 }
 
 /// [`AWS::Personalize::DatasetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-datasetgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:personalize:${Region}:${Account}:dataset-group/${ResourceId}`.
 pub struct CfnDatasetGroup(Handle);
 static DATASET_GROUP: ResourceType = ResourceType { name: "AWS::Personalize::DatasetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnDatasetGroup {
@@ -157,18 +161,18 @@ impl CfnDatasetGroup {
 pub const TYPE_NAME: &'static str = "AWS::Personalize::DatasetGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+/// - `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET_GROUP), "Name", name)) }
-/// `Domain`. A change replaces the resource.
+/// `Domain`: `ECOMMERCE` or `VIDEO_ON_DEMAND`. A change replaces the resource.
 pub fn domain(&self, value: impl IntoValue<dataset_group::Domain>) -> Self { Self(with(&self.0, "Domain", value)) }
-/// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws.*:kms:.*:[0-9]{12}:key/.*`. A change replaces the resource.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 2048 characters. Pattern `arn:aws.*:kms:.*:[0-9]{12}:key/.*`. A change replaces the resource.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `RoleArn`. At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 256 characters. Pattern `arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<dataset_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DatasetGroupArn`.
+/// `Fn::GetAtt` of `DatasetGroupArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_dataset_group_arn(&self) -> Value<String> { self.0.attr("DatasetGroupArn") }
 }
@@ -194,6 +198,8 @@ Domain
 }
 
 /// [`AWS::Personalize::EventTracker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-eventtracker.html)
+///
+/// Its ARN has the form `arn:${Partition}:personalize:${Region}:${Account}:event-tracker/${ResourceId}`.
 pub struct CfnEventTracker(Handle);
 static EVENT_TRACKER: ResourceType = ResourceType { name: "AWS::Personalize::EventTracker", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DatasetGroupArn"] };
 impl CfnEventTracker {
@@ -203,16 +209,16 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::EventTracker";
 /// It needs [`name`](Self::name) and [`dataset_group_arn`](Self::dataset_group_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_TRACKER)) }
-/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `DatasetGroupArn`. Required. At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
+/// `DatasetGroupArn`: a string of at most 256 characters. Required. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
 pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<event_tracker::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `EventTrackerArn`.
+/// `Fn::GetAtt` of `EventTrackerArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_event_tracker_arn(&self) -> Value<String> { self.0.attr("EventTrackerArn") }
-/// `Fn::GetAtt` of `TrackingId`.
+/// `Fn::GetAtt` of `TrackingId`: a string of at most 256 characters.
 #[inline]
 pub fn attr_tracking_id(&self) -> Value<String> { self.0.attr("TrackingId") }
 }
@@ -232,24 +238,24 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Filter";
 /// It needs [`name`](Self::name), [`dataset_group_arn`](Self::dataset_group_arn) and [`filter_expression`](Self::filter_expression); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILTER)) }
-/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `DatasetGroupArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+/// `DatasetGroupArn`: a string of at most 256 characters. Required. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
 pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
-/// `FilterExpression`. Required. 1 to 2500 characters. A change replaces the resource.
+/// `FilterExpression`: a string of 1 to 2500 characters. Required. A change replaces the resource.
 pub fn filter_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterExpression", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<filter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `FilterArn`.
+/// `Fn::GetAtt` of `FilterArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_filter_arn(&self) -> Value<String> { self.0.attr("FilterArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string of at most 256 characters.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreationDateTime`.
+/// `Fn::GetAtt` of `CreationDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
-/// `Fn::GetAtt` of `LastUpdatedDateTime`.
+/// `Fn::GetAtt` of `LastUpdatedDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_date_time(&self) -> Value<String> { self.0.attr("LastUpdatedDateTime") }
 }
@@ -260,6 +266,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Personalize::MetricAttribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-metricattribution.html)
+///
+/// Its ARN has the form `arn:${Partition}:personalize:${Region}:${Account}:metric-attribution/${ResourceId}`.
 pub struct CfnMetricAttribution(Handle);
 static METRIC_ATTRIBUTION: ResourceType = ResourceType { name: "AWS::Personalize::MetricAttribution", tags: None, required: &["Name", "DatasetGroupArn", "Metrics", "MetricsOutputConfig"] };
 impl CfnMetricAttribution {
@@ -269,18 +277,18 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::MetricAttribution";
 /// It needs [`name`](Self::name), [`dataset_group_arn`](Self::dataset_group_arn), [`metrics`](Self::metrics) and [`metrics_output_config`](Self::metrics_output_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC_ATTRIBUTION)) }
-/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `DatasetGroupArn`. Required. At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
+/// `DatasetGroupArn`: a string of at most 256 characters. Required. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
 pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
-/// `Metrics`. Required. At most 10 items. A change replaces the resource.
+/// `Metrics`: a list of at most 10 objects. Required. A change replaces the resource.
 pub fn metrics(&self, value: impl IntoValue<List<metric_attribution::MetricAttribute>>) -> Self { Self(with(&self.0, "Metrics", value)) }
-/// `MetricsOutputConfig`. Required.
+/// `MetricsOutputConfig`: an object. Required.
 pub fn metrics_output_config(&self, value: impl IntoValue<metric_attribution::MetricsOutputConfig>) -> Self { Self(with(&self.0, "MetricsOutputConfig", value)) }
-/// `Fn::GetAtt` of `MetricAttributionArn`.
+/// `Fn::GetAtt` of `MetricAttributionArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_metric_attribution_arn(&self) -> Value<String> { self.0.attr("MetricAttributionArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -297,11 +305,11 @@ impl MetricAttribute {
 /// It needs [`event_type`](Self::event_type), [`metric_name`](Self::metric_name) and [`expression`](Self::expression); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricAttribute", &["EventType", "MetricName", "Expression"])) }
-/// `EventType`. Required. At most 256 characters.
+/// `EventType`: a string of at most 256 characters. Required.
 pub fn event_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventType", value)) }
-/// `MetricName`. Required. At most 256 characters.
+/// `MetricName`: a string of at most 256 characters. Required.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `Expression`. Required. At most 256 characters.
+/// `Expression`: a string of at most 256 characters. Required.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
@@ -311,10 +319,10 @@ pub struct MetricsOutputConfig(Props);
 impl MetricsOutputConfig {
 /// Creates the object.
 ///
-/// - `RoleArn`. Required. At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 256 characters. Required. Pattern `^arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
 pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
-/// `S3DataDestination`.
+/// `S3DataDestination`: an object.
 pub fn s3_data_destination(self, value: impl IntoValue<S3DataDestination>) -> Self { Self(set(self.0, "S3DataDestination", value)) }
 }
 
@@ -324,10 +332,10 @@ pub struct S3DataDestination(Props);
 impl S3DataDestination {
 /// Creates the object.
 ///
-/// - `Path`. Required. At most 256 characters. Pattern `^(s3|http|https)://.+$`.
+/// - `Path`: a string of at most 256 characters. Required. Pattern `^(s3|http|https)://.+$`.
 #[inline]
 pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
-/// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws.*:kms:.*:[0-9]{12}:key/`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 2048 characters. Pattern `^arn:aws.*:kms:.*:[0-9]{12}:key/`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -339,6 +347,8 @@ S3DataDestination
 }
 
 /// [`AWS::Personalize::Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-schema.html)
+///
+/// Its ARN has the form `arn:${Partition}:personalize:${Region}:${Account}:schema/${ResourceId}`.
 pub struct CfnSchema(Handle);
 static SCHEMA: ResourceType = ResourceType { name: "AWS::Personalize::Schema", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Schema"] };
 impl CfnSchema {
@@ -348,15 +358,15 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Schema";
 /// It needs [`name`](Self::name) and [`schema`](Self::schema); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA)) }
-/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+/// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Schema`. Required. At most 10000 characters. A change replaces the resource.
+/// `Schema`: a string of at most 10000 characters. Required. A change replaces the resource.
 pub fn schema(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schema", value)) }
-/// `Domain`. A change replaces the resource.
+/// `Domain`: `ECOMMERCE` or `VIDEO_ON_DEMAND`. A change replaces the resource.
 pub fn domain(&self, value: impl IntoValue<schema::Domain>) -> Self { Self(with(&self.0, "Domain", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<schema::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SchemaArn`.
+/// `Fn::GetAtt` of `SchemaArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
 }
@@ -368,6 +378,8 @@ pub use super::dataset_group::{Domain};
 }
 
 /// [`AWS::Personalize::Solution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-solution.html)
+///
+/// Its ARN has the form `arn:${Partition}:personalize:${Region}:${Account}:solution/${ResourceId}`.
 pub struct CfnSolution(Handle);
 static SOLUTION: ResourceType = ResourceType { name: "AWS::Personalize::Solution", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DatasetGroupArn"] };
 impl CfnSolution {
@@ -377,23 +389,23 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Solution";
 /// It needs [`name`](Self::name) and [`dataset_group_arn`](Self::dataset_group_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOLUTION)) }
-/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+/// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `DatasetGroupArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+/// `DatasetGroupArn`: a string of at most 256 characters. Required. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
 pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
-/// `EventType`. At most 256 characters. A change replaces the resource.
+/// `EventType`: a string of at most 256 characters. A change replaces the resource.
 pub fn event_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventType", value)) }
-/// `PerformAutoML`. A change replaces the resource.
+/// `PerformAutoML`: `true` or `false`. A change replaces the resource.
 pub fn perform_auto_ml(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PerformAutoML", value)) }
-/// `PerformHPO`. A change replaces the resource.
+/// `PerformHPO`: `true` or `false`. A change replaces the resource.
 pub fn perform_hpo(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PerformHPO", value)) }
-/// `RecipeArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+/// `RecipeArn`: a string of at most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
 pub fn recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecipeArn", value)) }
-/// `SolutionConfig`. A change replaces the resource.
+/// `SolutionConfig`: an object. A change replaces the resource.
 pub fn solution_config(&self, value: impl IntoValue<solution::SolutionConfig>) -> Self { Self(with(&self.0, "SolutionConfig", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<solution::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SolutionArn`.
+/// `Fn::GetAtt` of `SolutionArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_solution_arn(&self) -> Value<String> { self.0.attr("SolutionArn") }
 }
@@ -410,9 +422,9 @@ impl CategoricalHyperParameterRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At most 256 characters.
+/// `Name`: a string of at most 256 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Values`. At most 100 items.
+/// `Values`: a list of at most 100 strings, each of at most 1000 characters.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -423,11 +435,11 @@ impl ContinuousHyperParameterRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxValue`. At least -1000000.
+/// `MaxValue`: a number, at least -1000000.
 pub fn max_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxValue", value)) }
-/// `MinValue`. At least -1000000.
+/// `MinValue`: a number, at least -1000000.
 pub fn min_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinValue", value)) }
-/// `Name`. At most 256 characters.
+/// `Name`: a string of at most 256 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -438,11 +450,11 @@ impl IntegerHyperParameterRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxValue`. At most 1000000.
+/// `MaxValue`: a whole number, at most 1000000.
 pub fn max_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxValue", value)) }
-/// `MinValue`. At least -1000000.
+/// `MinValue`: a whole number, at least -1000000.
 pub fn min_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinValue", value)) }
-/// `Name`. At most 256 characters.
+/// `Name`: a string of at most 256 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -453,9 +465,9 @@ impl SolutionConfigAutoMLConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MetricName`. At most 256 characters.
+/// `MetricName`: a string of at most 256 characters.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `RecipeList`. At most 100 items.
+/// `RecipeList`: a list of at most 100 strings, each of at most 256 characters, of the pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
 pub fn recipe_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RecipeList", value)) }
 }
 
@@ -466,11 +478,11 @@ impl SolutionConfigHpoConfigAlgorithmHyperParameterRanges {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CategoricalHyperParameterRanges`. At most 100 items.
+/// `CategoricalHyperParameterRanges`: a list of at most 100 objects.
 pub fn categorical_hyper_parameter_ranges(self, value: impl IntoValue<List<CategoricalHyperParameterRange>>) -> Self { Self(set(self.0, "CategoricalHyperParameterRanges", value)) }
-/// `ContinuousHyperParameterRanges`. At most 100 items.
+/// `ContinuousHyperParameterRanges`: a list of at most 100 objects.
 pub fn continuous_hyper_parameter_ranges(self, value: impl IntoValue<List<ContinuousHyperParameterRange>>) -> Self { Self(set(self.0, "ContinuousHyperParameterRanges", value)) }
-/// `IntegerHyperParameterRanges`. At most 100 items.
+/// `IntegerHyperParameterRanges`: a list of at most 100 objects.
 pub fn integer_hyper_parameter_ranges(self, value: impl IntoValue<List<IntegerHyperParameterRange>>) -> Self { Self(set(self.0, "IntegerHyperParameterRanges", value)) }
 }
 
@@ -481,11 +493,11 @@ impl SolutionConfigHpoConfigHpoObjective {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MetricName`. At most 256 characters.
+/// `MetricName`: a string of at most 256 characters.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
-/// `MetricRegex`. At most 256 characters.
+/// `MetricRegex`: a string of at most 256 characters.
 pub fn metric_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricRegex", value)) }
-/// `Type`. At most 256 characters.
+/// `Type`: `Maximize` or `Minimize`.
 pub fn type_(self, value: impl IntoValue<SolutionConfigHpoConfigHpoObjectiveType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -496,9 +508,9 @@ impl SolutionConfigHpoConfigHpoResourceConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxNumberOfTrainingJobs`. At most 256 characters.
+/// `MaxNumberOfTrainingJobs`: a string of at most 256 characters.
 pub fn max_number_of_training_jobs(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxNumberOfTrainingJobs", value)) }
-/// `MaxParallelTrainingJobs`. At most 256 characters.
+/// `MaxParallelTrainingJobs`: a string of at most 256 characters.
 pub fn max_parallel_training_jobs(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxParallelTrainingJobs", value)) }
 }
 
@@ -509,11 +521,11 @@ impl SolutionConfigHpoConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AlgorithmHyperParameterRanges`.
+/// `AlgorithmHyperParameterRanges`: an object.
 pub fn algorithm_hyper_parameter_ranges(self, value: impl IntoValue<SolutionConfigHpoConfigAlgorithmHyperParameterRanges>) -> Self { Self(set(self.0, "AlgorithmHyperParameterRanges", value)) }
-/// `HpoObjective`.
+/// `HpoObjective`: an object.
 pub fn hpo_objective(self, value: impl IntoValue<SolutionConfigHpoConfigHpoObjective>) -> Self { Self(set(self.0, "HpoObjective", value)) }
-/// `HpoResourceConfig`.
+/// `HpoResourceConfig`: an object.
 pub fn hpo_resource_config(self, value: impl IntoValue<SolutionConfigHpoConfigHpoResourceConfig>) -> Self { Self(set(self.0, "HpoResourceConfig", value)) }
 }
 
@@ -524,15 +536,15 @@ impl SolutionConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AlgorithmHyperParameters`.
+/// `AlgorithmHyperParameters`: entries by name, each a string.
 pub fn algorithm_hyper_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AlgorithmHyperParameters", value)) }
-/// `AutoMLConfig`.
+/// `AutoMLConfig`: an object.
 pub fn auto_ml_config(self, value: impl IntoValue<SolutionConfigAutoMLConfig>) -> Self { Self(set(self.0, "AutoMLConfig", value)) }
-/// `EventValueThreshold`. At most 256 characters.
+/// `EventValueThreshold`: a string of at most 256 characters.
 pub fn event_value_threshold(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventValueThreshold", value)) }
-/// `FeatureTransformationParameters`.
+/// `FeatureTransformationParameters`: entries by name, each a string.
 pub fn feature_transformation_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "FeatureTransformationParameters", value)) }
-/// `HpoConfig`.
+/// `HpoConfig`: an object.
 pub fn hpo_config(self, value: impl IntoValue<SolutionConfigHpoConfig>) -> Self { Self(set(self.0, "HpoConfig", value)) }
 }
 

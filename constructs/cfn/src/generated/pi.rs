@@ -14,26 +14,26 @@ pub const TYPE_NAME: &'static str = "AWS::PI::PerfReports";
 /// It needs [`service_type`](Self::service_type), [`identifier`](Self::identifier), [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERF_REPORTS)) }
-/// `ServiceType`. Required. A change replaces the resource.
+/// `ServiceType`: `RDS` or `DOCDB`. Required. A change replaces the resource.
 pub fn service_type(&self, value: impl IntoValue<perf_reports::ServiceType>) -> Self { Self(with(&self.0, "ServiceType", value)) }
-/// `Identifier`. Required. At most 256 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `Identifier`: a string of at most 256 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Identifier", value)) }
-/// `StartTime`. Required. Format `date-time`. A change replaces the resource.
+/// `StartTime`: a date and time, as ISO 8601 writes it. Required. A change replaces the resource.
 pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
-/// `EndTime`. Required. Format `date-time`. A change replaces the resource.
+/// `EndTime`: a date and time, as ISO 8601 writes it. Required. A change replaces the resource.
 pub fn end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndTime", value)) }
-/// `Tags`. At most 200 items. A change replaces the resource.
+/// `Tags`: a list of at most 200 objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<perf_reports::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AnalysisReportId`.
+/// `Fn::GetAtt` of `AnalysisReportId`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_analysis_report_id(&self) -> Value<String> { self.0.attr("AnalysisReportId") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `RUNNING`, `SUCCEEDED` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }

@@ -14,15 +14,15 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::ADMChannel";
 /// It needs [`application_id`](Self::application_id), [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ADM_CHANNEL)) }
-/// `ApplicationId`. Required. A change replaces the resource.
+/// `ApplicationId`: a string. Required. A change replaces the resource.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `ClientId`. Required.
+/// `ClientId`: a string. Required.
 pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
-/// `ClientSecret`. Required.
+/// `ClientSecret`: a string. Required.
 pub fn client_secret(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientSecret", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -35,26 +35,26 @@ impl CfnAPNSChannel {
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSChannel";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationId`. Required. A change replaces the resource.
+/// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APNS_CHANNEL), "ApplicationId", application_id)) }
-/// `BundleId`.
+/// `BundleId`: a string.
 pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
-/// `Certificate`.
+/// `Certificate`: a string.
 pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
-/// `DefaultAuthenticationMethod`.
+/// `DefaultAuthenticationMethod`: a string.
 pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `PrivateKey`.
+/// `PrivateKey`: a string.
 pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
-/// `TeamId`.
+/// `TeamId`: a string.
 pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
-/// `TokenKey`.
+/// `TokenKey`: a string.
 pub fn token_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKey", value)) }
-/// `TokenKeyId`.
+/// `TokenKeyId`: a string.
 pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -67,26 +67,26 @@ impl CfnAPNSSandboxChannel {
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSSandboxChannel";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationId`. Required. A change replaces the resource.
+/// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APNS_SANDBOX_CHANNEL), "ApplicationId", application_id)) }
-/// `BundleId`.
+/// `BundleId`: a string.
 pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
-/// `Certificate`.
+/// `Certificate`: a string.
 pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
-/// `DefaultAuthenticationMethod`.
+/// `DefaultAuthenticationMethod`: a string.
 pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `PrivateKey`.
+/// `PrivateKey`: a string.
 pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
-/// `TeamId`.
+/// `TeamId`: a string.
 pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
-/// `TokenKey`.
+/// `TokenKey`: a string.
 pub fn token_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKey", value)) }
-/// `TokenKeyId`.
+/// `TokenKeyId`: a string.
 pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -99,26 +99,26 @@ impl CfnAPNSVoipChannel {
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSVoipChannel";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationId`. Required. A change replaces the resource.
+/// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APNS_VOIP_CHANNEL), "ApplicationId", application_id)) }
-/// `BundleId`.
+/// `BundleId`: a string.
 pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
-/// `Certificate`.
+/// `Certificate`: a string.
 pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
-/// `DefaultAuthenticationMethod`.
+/// `DefaultAuthenticationMethod`: a string.
 pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `PrivateKey`.
+/// `PrivateKey`: a string.
 pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
-/// `TeamId`.
+/// `TeamId`: a string.
 pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
-/// `TokenKey`.
+/// `TokenKey`: a string.
 pub fn token_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKey", value)) }
-/// `TokenKeyId`.
+/// `TokenKeyId`: a string.
 pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -131,31 +131,33 @@ impl CfnAPNSVoipSandboxChannel {
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSVoipSandboxChannel";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationId`. Required. A change replaces the resource.
+/// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APNS_VOIP_SANDBOX_CHANNEL), "ApplicationId", application_id)) }
-/// `BundleId`.
+/// `BundleId`: a string.
 pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
-/// `Certificate`.
+/// `Certificate`: a string.
 pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
-/// `DefaultAuthenticationMethod`.
+/// `DefaultAuthenticationMethod`: a string.
 pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `PrivateKey`.
+/// `PrivateKey`: a string.
 pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
-/// `TeamId`.
+/// `TeamId`: a string.
 pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
-/// `TokenKey`.
+/// `TokenKey`: a string.
 pub fn token_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKey", value)) }
-/// `TokenKeyId`.
+/// `TokenKeyId`: a string.
 pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::Pinpoint::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-app.html)
+///
+/// Its ARN has the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:apps/${AppId}`.
 pub struct CfnApp(Handle);
 static APP: ResourceType = ResourceType { name: "AWS::Pinpoint::App", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnApp {
@@ -163,15 +165,15 @@ impl CfnApp {
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::App";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP), "Name", name)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:apps/${AppId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -184,18 +186,18 @@ impl CfnApplicationSettings {
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::ApplicationSettings";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationId`. Required. A change replaces the resource.
+/// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION_SETTINGS), "ApplicationId", application_id)) }
-/// `CampaignHook`.
+/// `CampaignHook`: an object.
 pub fn campaign_hook(&self, value: impl IntoValue<application_settings::CampaignHook>) -> Self { Self(with(&self.0, "CampaignHook", value)) }
-/// `CloudWatchMetricsEnabled`.
+/// `CloudWatchMetricsEnabled`: `true` or `false`.
 pub fn cloud_watch_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CloudWatchMetricsEnabled", value)) }
-/// `Limits`.
+/// `Limits`: an object.
 pub fn limits(&self, value: impl IntoValue<application_settings::Limits>) -> Self { Self(with(&self.0, "Limits", value)) }
-/// `QuietTime`.
+/// `QuietTime`: an object.
 pub fn quiet_time(&self, value: impl IntoValue<application_settings::QuietTime>) -> Self { Self(with(&self.0, "QuietTime", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -211,11 +213,11 @@ impl CampaignHook {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LambdaFunctionName`.
+/// `LambdaFunctionName`: a string.
 pub fn lambda_function_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaFunctionName", value)) }
-/// `Mode`.
+/// `Mode`: a string.
 pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
-/// `WebUrl`.
+/// `WebUrl`: a string.
 pub fn web_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebUrl", value)) }
 }
 
@@ -226,13 +228,13 @@ impl Limits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Daily`.
+/// `Daily`: a whole number.
 pub fn daily(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Daily", value)) }
-/// `MaximumDuration`.
+/// `MaximumDuration`: a whole number.
 pub fn maximum_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumDuration", value)) }
-/// `MessagesPerSecond`.
+/// `MessagesPerSecond`: a whole number.
 pub fn messages_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessagesPerSecond", value)) }
-/// `Total`.
+/// `Total`: a whole number.
 pub fn total(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Total", value)) }
 }
 
@@ -244,9 +246,9 @@ impl QuietTime {
 /// It needs [`start`](Self::start) and [`end`](Self::end); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QuietTime", &["Start", "End"])) }
-/// `Start`. Required.
+/// `Start`: a string. Required.
 pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
-/// `End`. Required.
+/// `End`: a string. Required.
 pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
 }
 
@@ -267,15 +269,15 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::BaiduChannel";
 /// It needs [`application_id`](Self::application_id), [`secret_key`](Self::secret_key) and [`api_key`](Self::api_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BAIDU_CHANNEL)) }
-/// `ApplicationId`. Required. A change replaces the resource.
+/// `ApplicationId`: a string. Required. A change replaces the resource.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `SecretKey`. Required.
+/// `SecretKey`: a string. Required.
 pub fn secret_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecretKey", value)) }
-/// `ApiKey`. Required.
+/// `ApiKey`: a string. Required.
 pub fn api_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKey", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -290,46 +292,46 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::Campaign";
 /// It needs [`segment_id`](Self::segment_id), [`schedule`](Self::schedule), [`application_id`](Self::application_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
-/// `SegmentId`. Required.
+/// `SegmentId`: a string. Required.
 pub fn segment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SegmentId", value)) }
-/// `Schedule`. Required.
+/// `Schedule`: an object. Required.
 pub fn schedule(&self, value: impl IntoValue<campaign::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `ApplicationId`. Required. A change replaces the resource.
+/// `ApplicationId`: a string. Required. A change replaces the resource.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AdditionalTreatments`.
+/// `AdditionalTreatments`: a list of objects.
 pub fn additional_treatments(&self, value: impl IntoValue<List<campaign::WriteTreatmentResource>>) -> Self { Self(with(&self.0, "AdditionalTreatments", value)) }
-/// `CampaignHook`.
+/// `CampaignHook`: an object.
 pub fn campaign_hook(&self, value: impl IntoValue<campaign::CampaignHook>) -> Self { Self(with(&self.0, "CampaignHook", value)) }
-/// `CustomDeliveryConfiguration`.
+/// `CustomDeliveryConfiguration`: an object.
 pub fn custom_delivery_configuration(&self, value: impl IntoValue<campaign::CustomDeliveryConfiguration>) -> Self { Self(with(&self.0, "CustomDeliveryConfiguration", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `HoldoutPercent`.
+/// `HoldoutPercent`: a whole number.
 pub fn holdout_percent(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HoldoutPercent", value)) }
-/// `IsPaused`.
+/// `IsPaused`: `true` or `false`.
 pub fn is_paused(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsPaused", value)) }
-/// `Limits`.
+/// `Limits`: an object.
 pub fn limits(&self, value: impl IntoValue<campaign::Limits>) -> Self { Self(with(&self.0, "Limits", value)) }
-/// `MessageConfiguration`.
+/// `MessageConfiguration`: an object.
 pub fn message_configuration(&self, value: impl IntoValue<campaign::MessageConfiguration>) -> Self { Self(with(&self.0, "MessageConfiguration", value)) }
-/// `Priority`.
+/// `Priority`: a whole number.
 pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `SegmentVersion`.
+/// `SegmentVersion`: a whole number.
 pub fn segment_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SegmentVersion", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TemplateConfiguration`.
+/// `TemplateConfiguration`: an object.
 pub fn template_configuration(&self, value: impl IntoValue<campaign::TemplateConfiguration>) -> Self { Self(with(&self.0, "TemplateConfiguration", value)) }
-/// `TreatmentDescription`.
+/// `TreatmentDescription`: a string.
 pub fn treatment_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TreatmentDescription", value)) }
-/// `TreatmentName`.
+/// `TreatmentName`: a string.
 pub fn treatment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TreatmentName", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CampaignId`.
+/// `Fn::GetAtt` of `CampaignId`: a string.
 #[inline]
 pub fn attr_campaign_id(&self) -> Value<String> { self.0.attr("CampaignId") }
 }
@@ -346,7 +348,7 @@ impl CampaignCustomMessage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Data`.
+/// `Data`: a string.
 pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 }
 
@@ -357,13 +359,13 @@ impl CampaignEmailMessage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Body`.
+/// `Body`: a string.
 pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
-/// `FromAddress`.
+/// `FromAddress`: a string.
 pub fn from_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FromAddress", value)) }
-/// `HtmlBody`.
+/// `HtmlBody`: a string.
 pub fn html_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HtmlBody", value)) }
-/// `Title`.
+/// `Title`: a string.
 pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 }
 
@@ -374,9 +376,9 @@ impl CampaignEventFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Dimensions`.
+/// `Dimensions`: an object.
 pub fn dimensions(self, value: impl IntoValue<EventDimensions>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `FilterType`.
+/// `FilterType`: a string.
 pub fn filter_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FilterType", value)) }
 }
 
@@ -387,11 +389,11 @@ impl CampaignInAppMessage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Content`.
+/// `Content`: a list of objects.
 pub fn content(self, value: impl IntoValue<List<InAppMessageContent>>) -> Self { Self(set(self.0, "Content", value)) }
-/// `CustomConfig`. Format `json`.
+/// `CustomConfig`: a JSON object of any form, or its text.
 pub fn custom_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CustomConfig", value)) }
-/// `Layout`.
+/// `Layout`: a string.
 pub fn layout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Layout", value)) }
 }
 
@@ -402,17 +404,17 @@ impl CampaignSmsMessage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Body`.
+/// `Body`: a string.
 pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
-/// `EntityId`.
+/// `EntityId`: a string.
 pub fn entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityId", value)) }
-/// `MessageType`.
+/// `MessageType`: a string.
 pub fn message_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageType", value)) }
-/// `OriginationNumber`.
+/// `OriginationNumber`: a string.
 pub fn origination_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginationNumber", value)) }
-/// `SenderId`.
+/// `SenderId`: a string.
 pub fn sender_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SenderId", value)) }
-/// `TemplateId`.
+/// `TemplateId`: a string.
 pub fn template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateId", value)) }
 }
 
@@ -423,9 +425,9 @@ impl CustomDeliveryConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeliveryUri`.
+/// `DeliveryUri`: a string.
 pub fn delivery_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryUri", value)) }
-/// `EndpointTypes`.
+/// `EndpointTypes`: a list of strings.
 pub fn endpoint_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EndpointTypes", value)) }
 }
 
@@ -436,17 +438,17 @@ impl DefaultButtonConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BackgroundColor`.
+/// `BackgroundColor`: a string.
 pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
-/// `BorderRadius`.
+/// `BorderRadius`: a whole number.
 pub fn border_radius(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BorderRadius", value)) }
-/// `ButtonAction`.
+/// `ButtonAction`: a string.
 pub fn button_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ButtonAction", value)) }
-/// `Link`.
+/// `Link`: a string.
 pub fn link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Link", value)) }
-/// `Text`.
+/// `Text`: a string.
 pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
-/// `TextColor`.
+/// `TextColor`: a string.
 pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
@@ -457,11 +459,11 @@ impl EventDimensions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Attributes`. Format `json`.
+/// `Attributes`: a JSON object of any form, or its text.
 pub fn attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Attributes", value)) }
-/// `EventType`.
+/// `EventType`: an object.
 pub fn event_type(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "EventType", value)) }
-/// `Metrics`. Format `json`.
+/// `Metrics`: a JSON object of any form, or its text.
 pub fn metrics(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
@@ -472,11 +474,11 @@ impl InAppMessageBodyConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Alignment`.
+/// `Alignment`: a string.
 pub fn alignment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alignment", value)) }
-/// `Body`.
+/// `Body`: a string.
 pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
-/// `TextColor`.
+/// `TextColor`: a string.
 pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
@@ -487,13 +489,13 @@ impl InAppMessageButton {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Android`.
+/// `Android`: an object.
 pub fn android(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "Android", value)) }
-/// `DefaultConfig`.
+/// `DefaultConfig`: an object.
 pub fn default_config(self, value: impl IntoValue<DefaultButtonConfiguration>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
-/// `IOS`.
+/// `IOS`: an object.
 pub fn ios(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "IOS", value)) }
-/// `Web`.
+/// `Web`: an object.
 pub fn web(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "Web", value)) }
 }
 
@@ -504,17 +506,17 @@ impl InAppMessageContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BackgroundColor`.
+/// `BackgroundColor`: a string.
 pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
-/// `BodyConfig`.
+/// `BodyConfig`: an object.
 pub fn body_config(self, value: impl IntoValue<InAppMessageBodyConfig>) -> Self { Self(set(self.0, "BodyConfig", value)) }
-/// `HeaderConfig`.
+/// `HeaderConfig`: an object.
 pub fn header_config(self, value: impl IntoValue<InAppMessageHeaderConfig>) -> Self { Self(set(self.0, "HeaderConfig", value)) }
-/// `ImageUrl`.
+/// `ImageUrl`: a string.
 pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
-/// `PrimaryBtn`.
+/// `PrimaryBtn`: an object.
 pub fn primary_btn(self, value: impl IntoValue<InAppMessageButton>) -> Self { Self(set(self.0, "PrimaryBtn", value)) }
-/// `SecondaryBtn`.
+/// `SecondaryBtn`: an object.
 pub fn secondary_btn(self, value: impl IntoValue<InAppMessageButton>) -> Self { Self(set(self.0, "SecondaryBtn", value)) }
 }
 
@@ -525,11 +527,11 @@ impl InAppMessageHeaderConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Alignment`.
+/// `Alignment`: a string.
 pub fn alignment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alignment", value)) }
-/// `Header`.
+/// `Header`: a string.
 pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
-/// `TextColor`.
+/// `TextColor`: a string.
 pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
@@ -540,15 +542,15 @@ impl Limits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Daily`.
+/// `Daily`: a whole number.
 pub fn daily(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Daily", value)) }
-/// `MaximumDuration`.
+/// `MaximumDuration`: a whole number.
 pub fn maximum_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumDuration", value)) }
-/// `MessagesPerSecond`.
+/// `MessagesPerSecond`: a whole number.
 pub fn messages_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessagesPerSecond", value)) }
-/// `Session`.
+/// `Session`: a whole number.
 pub fn session(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Session", value)) }
-/// `Total`.
+/// `Total`: a whole number.
 pub fn total(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Total", value)) }
 }
 
@@ -559,29 +561,29 @@ impl Message {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Action`.
+/// `Action`: a string.
 pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
-/// `Body`.
+/// `Body`: a string.
 pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
-/// `ImageIconUrl`.
+/// `ImageIconUrl`: a string.
 pub fn image_icon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageIconUrl", value)) }
-/// `ImageSmallIconUrl`.
+/// `ImageSmallIconUrl`: a string.
 pub fn image_small_icon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageSmallIconUrl", value)) }
-/// `ImageUrl`.
+/// `ImageUrl`: a string.
 pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
-/// `JsonBody`.
+/// `JsonBody`: a string.
 pub fn json_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JsonBody", value)) }
-/// `MediaUrl`.
+/// `MediaUrl`: a string.
 pub fn media_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaUrl", value)) }
-/// `RawContent`.
+/// `RawContent`: a string.
 pub fn raw_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RawContent", value)) }
-/// `SilentPush`.
+/// `SilentPush`: `true` or `false`.
 pub fn silent_push(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SilentPush", value)) }
-/// `TimeToLive`.
+/// `TimeToLive`: a whole number.
 pub fn time_to_live(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeToLive", value)) }
-/// `Title`.
+/// `Title`: a string.
 pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
-/// `Url`.
+/// `Url`: a string.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -592,23 +594,23 @@ impl MessageConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ADMMessage`.
+/// `ADMMessage`: an object.
 pub fn adm_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "ADMMessage", value)) }
-/// `APNSMessage`.
+/// `APNSMessage`: an object.
 pub fn apns_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "APNSMessage", value)) }
-/// `BaiduMessage`.
+/// `BaiduMessage`: an object.
 pub fn baidu_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "BaiduMessage", value)) }
-/// `CustomMessage`.
+/// `CustomMessage`: an object.
 pub fn custom_message(self, value: impl IntoValue<CampaignCustomMessage>) -> Self { Self(set(self.0, "CustomMessage", value)) }
-/// `DefaultMessage`.
+/// `DefaultMessage`: an object.
 pub fn default_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "DefaultMessage", value)) }
-/// `EmailMessage`.
+/// `EmailMessage`: an object.
 pub fn email_message(self, value: impl IntoValue<CampaignEmailMessage>) -> Self { Self(set(self.0, "EmailMessage", value)) }
-/// `GCMMessage`.
+/// `GCMMessage`: an object.
 pub fn gcm_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "GCMMessage", value)) }
-/// `InAppMessage`.
+/// `InAppMessage`: an object.
 pub fn in_app_message(self, value: impl IntoValue<CampaignInAppMessage>) -> Self { Self(set(self.0, "InAppMessage", value)) }
-/// `SMSMessage`.
+/// `SMSMessage`: an object.
 pub fn sms_message(self, value: impl IntoValue<CampaignSmsMessage>) -> Self { Self(set(self.0, "SMSMessage", value)) }
 }
 
@@ -619,9 +621,9 @@ impl OverrideButtonConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ButtonAction`.
+/// `ButtonAction`: a string.
 pub fn button_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ButtonAction", value)) }
-/// `Link`.
+/// `Link`: a string.
 pub fn link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Link", value)) }
 }
 
@@ -632,19 +634,19 @@ impl Schedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndTime`.
+/// `EndTime`: a string.
 pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
-/// `EventFilter`.
+/// `EventFilter`: an object.
 pub fn event_filter(self, value: impl IntoValue<CampaignEventFilter>) -> Self { Self(set(self.0, "EventFilter", value)) }
-/// `Frequency`.
+/// `Frequency`: a string.
 pub fn frequency(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Frequency", value)) }
-/// `IsLocalTime`.
+/// `IsLocalTime`: `true` or `false`.
 pub fn is_local_time(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsLocalTime", value)) }
-/// `QuietTime`.
+/// `QuietTime`: an object.
 pub fn quiet_time(self, value: impl IntoValue<QuietTime>) -> Self { Self(set(self.0, "QuietTime", value)) }
-/// `StartTime`.
+/// `StartTime`: a string.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
-/// `TimeZone`.
+/// `TimeZone`: a string.
 pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
 }
 
@@ -655,9 +657,9 @@ impl SetDimension {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DimensionType`.
+/// `DimensionType`: a string.
 pub fn dimension_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionType", value)) }
-/// `Values`.
+/// `Values`: a list of strings.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -668,9 +670,9 @@ impl Template {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -681,13 +683,13 @@ impl TemplateConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EmailTemplate`.
+/// `EmailTemplate`: an object.
 pub fn email_template(self, value: impl IntoValue<Template>) -> Self { Self(set(self.0, "EmailTemplate", value)) }
-/// `PushTemplate`.
+/// `PushTemplate`: an object.
 pub fn push_template(self, value: impl IntoValue<Template>) -> Self { Self(set(self.0, "PushTemplate", value)) }
-/// `SMSTemplate`.
+/// `SMSTemplate`: an object.
 pub fn sms_template(self, value: impl IntoValue<Template>) -> Self { Self(set(self.0, "SMSTemplate", value)) }
-/// `VoiceTemplate`.
+/// `VoiceTemplate`: an object.
 pub fn voice_template(self, value: impl IntoValue<Template>) -> Self { Self(set(self.0, "VoiceTemplate", value)) }
 }
 
@@ -698,19 +700,19 @@ impl WriteTreatmentResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomDeliveryConfiguration`.
+/// `CustomDeliveryConfiguration`: an object.
 pub fn custom_delivery_configuration(self, value: impl IntoValue<CustomDeliveryConfiguration>) -> Self { Self(set(self.0, "CustomDeliveryConfiguration", value)) }
-/// `MessageConfiguration`.
+/// `MessageConfiguration`: an object.
 pub fn message_configuration(self, value: impl IntoValue<MessageConfiguration>) -> Self { Self(set(self.0, "MessageConfiguration", value)) }
-/// `Schedule`.
+/// `Schedule`: an object.
 pub fn schedule(self, value: impl IntoValue<Schedule>) -> Self { Self(set(self.0, "Schedule", value)) }
-/// `SizePercent`.
+/// `SizePercent`: a whole number.
 pub fn size_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizePercent", value)) }
-/// `TemplateConfiguration`.
+/// `TemplateConfiguration`: an object.
 pub fn template_configuration(self, value: impl IntoValue<TemplateConfiguration>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
-/// `TreatmentDescription`.
+/// `TreatmentDescription`: a string.
 pub fn treatment_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TreatmentDescription", value)) }
-/// `TreatmentName`.
+/// `TreatmentName`: a string.
 pub fn treatment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TreatmentName", value)) }
 }
 
@@ -749,26 +751,28 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EmailChannel";
 /// It needs [`from_address`](Self::from_address), [`application_id`](Self::application_id) and [`identity`](Self::identity); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_CHANNEL)) }
-/// `FromAddress`. Required.
+/// `FromAddress`: a string. Required.
 pub fn from_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FromAddress", value)) }
-/// `ApplicationId`. Required. A change replaces the resource.
+/// `ApplicationId`: a string. Required. A change replaces the resource.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `Identity`. Required.
+/// `Identity`: a string. Required.
 pub fn identity(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Identity", value)) }
-/// `ConfigurationSet`.
+/// `ConfigurationSet`: a string.
 pub fn configuration_set(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationSet", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `OrchestrationSendingRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `OrchestrationSendingRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn orchestration_sending_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrchestrationSendingRoleArn", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::Pinpoint::EmailTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailtemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 pub struct CfnEmailTemplate(Handle);
 static EMAIL_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::EmailTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TemplateName", "Subject"] };
 impl CfnEmailTemplate {
@@ -778,29 +782,31 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EmailTemplate";
 /// It needs [`template_name`](Self::template_name) and [`subject`](Self::subject); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_TEMPLATE)) }
-/// `TemplateName`. Required. A change replaces the resource.
+/// `TemplateName`: a string. Required. A change replaces the resource.
 pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
-/// `Subject`. Required.
+/// `Subject`: a string. Required.
 pub fn subject(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subject", value)) }
-/// `DefaultSubstitutions`.
+/// `DefaultSubstitutions`: a string.
 pub fn default_substitutions(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSubstitutions", value)) }
-/// `HtmlPart`.
+/// `HtmlPart`: a string.
 pub fn html_part(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HtmlPart", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TemplateDescription`.
+/// `TemplateDescription`: a string.
 pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
-/// `TextPart`.
+/// `TextPart`: a string.
 pub fn text_part(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TextPart", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// [`AWS::Pinpoint::EventStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-eventstream.html)
+///
+/// Its ARN has the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:apps/${AppId}/eventstream`.
 pub struct CfnEventStream(Handle);
 static EVENT_STREAM: ResourceType = ResourceType { name: "AWS::Pinpoint::EventStream", tags: None, required: &["ApplicationId", "DestinationStreamArn", "RoleArn"] };
 impl CfnEventStream {
@@ -810,13 +816,13 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EventStream";
 /// It needs [`application_id`](Self::application_id), [`destination_stream_arn`](Self::destination_stream_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_STREAM)) }
-/// `ApplicationId`. Required. A change replaces the resource.
+/// `ApplicationId`: a string. Required. A change replaces the resource.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `DestinationStreamArn`. Required.
+/// `DestinationStreamArn`: a string. Required.
 pub fn destination_stream_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationStreamArn", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -829,23 +835,25 @@ impl CfnGCMChannel {
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::GCMChannel";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationId`. Required. A change replaces the resource.
+/// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GCM_CHANNEL), "ApplicationId", application_id)) }
-/// `ApiKey`.
+/// `ApiKey`: a string.
 pub fn api_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKey", value)) }
-/// `DefaultAuthenticationMethod`.
+/// `DefaultAuthenticationMethod`: a string.
 pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `ServiceJson`.
+/// `ServiceJson`: a string.
 pub fn service_json(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceJson", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::Pinpoint::InAppTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-inapptemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 pub struct CfnInAppTemplate(Handle);
 static IN_APP_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::InAppTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TemplateName"] };
 impl CfnInAppTemplate {
@@ -853,20 +861,20 @@ impl CfnInAppTemplate {
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::InAppTemplate";
 /// Creates the resource in a scope.
 ///
-/// - `TemplateName`. Required. A change replaces the resource.
+/// - `TemplateName`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, template_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IN_APP_TEMPLATE), "TemplateName", template_name)) }
-/// `Content`.
+/// `Content`: a list of objects.
 pub fn content(&self, value: impl IntoValue<List<in_app_template::InAppMessageContent>>) -> Self { Self(with(&self.0, "Content", value)) }
-/// `CustomConfig`.
+/// `CustomConfig`: a JSON object of any form.
 pub fn custom_config(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CustomConfig", value)) }
-/// `Layout`.
+/// `Layout`: `BOTTOM_BANNER`, `TOP_BANNER`, `OVERLAYS`, `MOBILE_FEED`, `MIDDLE_BANNER` or `CAROUSEL`.
 pub fn layout(&self, value: impl IntoValue<in_app_template::Layout>) -> Self { Self(with(&self.0, "Layout", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TemplateDescription`.
+/// `TemplateDescription`: a string.
 pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -882,11 +890,11 @@ impl BodyConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Alignment`.
+/// `Alignment`: `LEFT`, `CENTER` or `RIGHT`.
 pub fn alignment(self, value: impl IntoValue<Alignment>) -> Self { Self(set(self.0, "Alignment", value)) }
-/// `Body`.
+/// `Body`: a string.
 pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
-/// `TextColor`.
+/// `TextColor`: a string.
 pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
@@ -897,13 +905,13 @@ impl ButtonConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Android`.
+/// `Android`: an object.
 pub fn android(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "Android", value)) }
-/// `DefaultConfig`.
+/// `DefaultConfig`: an object.
 pub fn default_config(self, value: impl IntoValue<DefaultButtonConfiguration>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
-/// `IOS`.
+/// `IOS`: an object.
 pub fn ios(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "IOS", value)) }
-/// `Web`.
+/// `Web`: an object.
 pub fn web(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "Web", value)) }
 }
 
@@ -914,17 +922,17 @@ impl DefaultButtonConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BackgroundColor`.
+/// `BackgroundColor`: a string.
 pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
-/// `BorderRadius`.
+/// `BorderRadius`: a whole number.
 pub fn border_radius(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BorderRadius", value)) }
-/// `ButtonAction`.
+/// `ButtonAction`: `LINK`, `DEEP_LINK` or `CLOSE`.
 pub fn button_action(self, value: impl IntoValue<ButtonAction>) -> Self { Self(set(self.0, "ButtonAction", value)) }
-/// `Link`.
+/// `Link`: a string.
 pub fn link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Link", value)) }
-/// `Text`.
+/// `Text`: a string.
 pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
-/// `TextColor`.
+/// `TextColor`: a string.
 pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
@@ -935,11 +943,11 @@ impl HeaderConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Alignment`.
+/// `Alignment`: `LEFT`, `CENTER` or `RIGHT`.
 pub fn alignment(self, value: impl IntoValue<Alignment>) -> Self { Self(set(self.0, "Alignment", value)) }
-/// `Header`.
+/// `Header`: a string.
 pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
-/// `TextColor`.
+/// `TextColor`: a string.
 pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
@@ -950,17 +958,17 @@ impl InAppMessageContent {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BackgroundColor`.
+/// `BackgroundColor`: a string.
 pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
-/// `BodyConfig`.
+/// `BodyConfig`: an object.
 pub fn body_config(self, value: impl IntoValue<BodyConfig>) -> Self { Self(set(self.0, "BodyConfig", value)) }
-/// `HeaderConfig`.
+/// `HeaderConfig`: an object.
 pub fn header_config(self, value: impl IntoValue<HeaderConfig>) -> Self { Self(set(self.0, "HeaderConfig", value)) }
-/// `ImageUrl`.
+/// `ImageUrl`: a string.
 pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
-/// `PrimaryBtn`.
+/// `PrimaryBtn`: an object.
 pub fn primary_btn(self, value: impl IntoValue<ButtonConfig>) -> Self { Self(set(self.0, "PrimaryBtn", value)) }
-/// `SecondaryBtn`.
+/// `SecondaryBtn`: an object.
 pub fn secondary_btn(self, value: impl IntoValue<ButtonConfig>) -> Self { Self(set(self.0, "SecondaryBtn", value)) }
 }
 
@@ -971,9 +979,9 @@ impl OverrideButtonConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ButtonAction`.
+/// `ButtonAction`: `LINK`, `DEEP_LINK` or `CLOSE`.
 pub fn button_action(self, value: impl IntoValue<ButtonAction>) -> Self { Self(set(self.0, "ButtonAction", value)) }
-/// `Link`.
+/// `Link`: a string.
 pub fn link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Link", value)) }
 }
 
@@ -1036,6 +1044,8 @@ ButtonAction
 }
 
 /// [`AWS::Pinpoint::PushTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 pub struct CfnPushTemplate(Handle);
 static PUSH_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::PushTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TemplateName"] };
 impl CfnPushTemplate {
@@ -1043,29 +1053,29 @@ impl CfnPushTemplate {
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::PushTemplate";
 /// Creates the resource in a scope.
 ///
-/// - `TemplateName`. Required. A change replaces the resource.
+/// - `TemplateName`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, template_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PUSH_TEMPLATE), "TemplateName", template_name)) }
-/// `ADM`.
+/// `ADM`: an object.
 pub fn adm(&self, value: impl IntoValue<push_template::AndroidPushNotificationTemplate>) -> Self { Self(with(&self.0, "ADM", value)) }
-/// `APNS`.
+/// `APNS`: an object.
 pub fn apns(&self, value: impl IntoValue<push_template::APNSPushNotificationTemplate>) -> Self { Self(with(&self.0, "APNS", value)) }
-/// `Baidu`.
+/// `Baidu`: an object.
 pub fn baidu(&self, value: impl IntoValue<push_template::AndroidPushNotificationTemplate>) -> Self { Self(with(&self.0, "Baidu", value)) }
-/// `Default`.
+/// `Default`: an object.
 pub fn default(&self, value: impl IntoValue<push_template::DefaultPushNotificationTemplate>) -> Self { Self(with(&self.0, "Default", value)) }
-/// `DefaultSubstitutions`.
+/// `DefaultSubstitutions`: a string.
 pub fn default_substitutions(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSubstitutions", value)) }
-/// `GCM`.
+/// `GCM`: an object.
 pub fn gcm(&self, value: impl IntoValue<push_template::AndroidPushNotificationTemplate>) -> Self { Self(with(&self.0, "GCM", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TemplateDescription`.
+/// `TemplateDescription`: a string.
 pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1081,17 +1091,17 @@ impl APNSPushNotificationTemplate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Action`.
+/// `Action`: a string.
 pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
-/// `Body`.
+/// `Body`: a string.
 pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
-/// `MediaUrl`.
+/// `MediaUrl`: a string.
 pub fn media_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaUrl", value)) }
-/// `Sound`.
+/// `Sound`: a string.
 pub fn sound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sound", value)) }
-/// `Title`.
+/// `Title`: a string.
 pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
-/// `Url`.
+/// `Url`: a string.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -1102,21 +1112,21 @@ impl AndroidPushNotificationTemplate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Action`.
+/// `Action`: a string.
 pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
-/// `Body`.
+/// `Body`: a string.
 pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
-/// `ImageIconUrl`.
+/// `ImageIconUrl`: a string.
 pub fn image_icon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageIconUrl", value)) }
-/// `ImageUrl`.
+/// `ImageUrl`: a string.
 pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
-/// `SmallImageIconUrl`.
+/// `SmallImageIconUrl`: a string.
 pub fn small_image_icon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SmallImageIconUrl", value)) }
-/// `Sound`.
+/// `Sound`: a string.
 pub fn sound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sound", value)) }
-/// `Title`.
+/// `Title`: a string.
 pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
-/// `Url`.
+/// `Url`: a string.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -1127,15 +1137,15 @@ impl DefaultPushNotificationTemplate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Action`.
+/// `Action`: a string.
 pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
-/// `Body`.
+/// `Body`: a string.
 pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
-/// `Sound`.
+/// `Sound`: a string.
 pub fn sound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sound", value)) }
-/// `Title`.
+/// `Title`: a string.
 pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
-/// `Url`.
+/// `Url`: a string.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -1154,16 +1164,16 @@ impl CfnSMSChannel {
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::SMSChannel";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationId`. Required. A change replaces the resource.
+/// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SMS_CHANNEL), "ApplicationId", application_id)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `SenderId`.
+/// `SenderId`: a string.
 pub fn sender_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SenderId", value)) }
-/// `ShortCode`.
+/// `ShortCode`: a string.
 pub fn short_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ShortCode", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -1178,20 +1188,20 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::Segment";
 /// It needs [`application_id`](Self::application_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SEGMENT)) }
-/// `ApplicationId`. Required. A change replaces the resource.
+/// `ApplicationId`: a string. Required. A change replaces the resource.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Dimensions`.
+/// `Dimensions`: an object.
 pub fn dimensions(&self, value: impl IntoValue<segment::SegmentDimensions>) -> Self { Self(with(&self.0, "Dimensions", value)) }
-/// `SegmentGroups`.
+/// `SegmentGroups`: an object.
 pub fn segment_groups(&self, value: impl IntoValue<segment::SegmentGroups>) -> Self { Self(with(&self.0, "SegmentGroups", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SegmentId`.
+/// `Fn::GetAtt` of `SegmentId`: a string.
 #[inline]
 pub fn attr_segment_id(&self) -> Value<String> { self.0.attr("SegmentId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1208,7 +1218,7 @@ impl Behavior {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Recency`.
+/// `Recency`: an object.
 pub fn recency(self, value: impl IntoValue<Recency>) -> Self { Self(set(self.0, "Recency", value)) }
 }
 
@@ -1220,9 +1230,9 @@ impl Coordinates {
 /// It needs [`longitude`](Self::longitude) and [`latitude`](Self::latitude); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Coordinates", &["Longitude", "Latitude"])) }
-/// `Longitude`. Required.
+/// `Longitude`: a number. Required.
 pub fn longitude(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Longitude", value)) }
-/// `Latitude`. Required.
+/// `Latitude`: a number. Required.
 pub fn latitude(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Latitude", value)) }
 }
 
@@ -1233,17 +1243,17 @@ impl Demographic {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AppVersion`.
+/// `AppVersion`: an object.
 pub fn app_version(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "AppVersion", value)) }
-/// `Channel`.
+/// `Channel`: an object.
 pub fn channel(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Channel", value)) }
-/// `DeviceType`.
+/// `DeviceType`: an object.
 pub fn device_type(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "DeviceType", value)) }
-/// `Make`.
+/// `Make`: an object.
 pub fn make(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Make", value)) }
-/// `Model`.
+/// `Model`: an object.
 pub fn model(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Model", value)) }
-/// `Platform`.
+/// `Platform`: an object.
 pub fn platform(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Platform", value)) }
 }
 
@@ -1253,8 +1263,8 @@ pub struct GPSPoint(Props);
 impl GPSPoint {
 /// Creates the object.
 ///
-/// - `RangeInKilometers`. Required.
-/// - `Coordinates`. Required.
+/// - `RangeInKilometers`: a number. Required.
+/// - `Coordinates`: an object. Required.
 #[inline]
 pub fn new(range_in_kilometers: impl IntoValue<f64>, coordinates: impl IntoValue<Coordinates>) -> Self { Self(set(set(Props::new(), "RangeInKilometers", range_in_kilometers), "Coordinates", coordinates)) }
 }
@@ -1266,13 +1276,13 @@ impl Groups {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Dimensions`.
+/// `Dimensions`: a list of objects.
 pub fn dimensions(self, value: impl IntoValue<List<SegmentDimensions>>) -> Self { Self(set(self.0, "Dimensions", value)) }
-/// `SourceSegments`.
+/// `SourceSegments`: a list of objects.
 pub fn source_segments(self, value: impl IntoValue<List<SourceSegments>>) -> Self { Self(set(self.0, "SourceSegments", value)) }
-/// `SourceType`.
+/// `SourceType`: a string.
 pub fn source_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceType", value)) }
-/// `Type`.
+/// `Type`: a string.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -1283,9 +1293,9 @@ impl Location {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Country`.
+/// `Country`: an object.
 pub fn country(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Country", value)) }
-/// `GPSPoint`.
+/// `GPSPoint`: an object.
 pub fn gps_point(self, value: impl IntoValue<GPSPoint>) -> Self { Self(set(self.0, "GPSPoint", value)) }
 }
 
@@ -1297,9 +1307,9 @@ impl Recency {
 /// It needs [`duration`](Self::duration) and [`recency_type`](Self::recency_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Recency", &["Duration", "RecencyType"])) }
-/// `Duration`. Required.
+/// `Duration`: a string. Required.
 pub fn duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Duration", value)) }
-/// `RecencyType`. Required.
+/// `RecencyType`: a string. Required.
 pub fn recency_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecencyType", value)) }
 }
 
@@ -1310,17 +1320,17 @@ impl SegmentDimensions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Attributes`. Format `json`.
+/// `Attributes`: a JSON object of any form, or its text.
 pub fn attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Attributes", value)) }
-/// `Behavior`.
+/// `Behavior`: an object.
 pub fn behavior(self, value: impl IntoValue<Behavior>) -> Self { Self(set(self.0, "Behavior", value)) }
-/// `Demographic`.
+/// `Demographic`: an object.
 pub fn demographic(self, value: impl IntoValue<Demographic>) -> Self { Self(set(self.0, "Demographic", value)) }
-/// `Location`.
+/// `Location`: an object.
 pub fn location(self, value: impl IntoValue<Location>) -> Self { Self(set(self.0, "Location", value)) }
-/// `Metrics`. Format `json`.
+/// `Metrics`: a JSON object of any form, or its text.
 pub fn metrics(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Metrics", value)) }
-/// `UserAttributes`. Format `json`.
+/// `UserAttributes`: a JSON object of any form, or its text.
 pub fn user_attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UserAttributes", value)) }
 }
 
@@ -1331,9 +1341,9 @@ impl SegmentGroups {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Groups`.
+/// `Groups`: a list of objects.
 pub fn groups(self, value: impl IntoValue<List<Groups>>) -> Self { Self(set(self.0, "Groups", value)) }
-/// `Include`.
+/// `Include`: a string.
 pub fn include(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
@@ -1343,10 +1353,10 @@ pub struct SourceSegments(Props);
 impl SourceSegments {
 /// Creates the object.
 ///
-/// - `Id`. Required.
+/// - `Id`: a string. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
-/// `Version`.
+/// `Version`: a whole number.
 pub fn version(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -1365,6 +1375,8 @@ SourceSegments
 }
 
 /// [`AWS::Pinpoint::SmsTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smstemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 pub struct CfnSmsTemplate(Handle);
 static SMS_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::SmsTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TemplateName", "Body"] };
 impl CfnSmsTemplate {
@@ -1374,20 +1386,20 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::SmsTemplate";
 /// It needs [`template_name`](Self::template_name) and [`body`](Self::body); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SMS_TEMPLATE)) }
-/// `TemplateName`. Required. A change replaces the resource.
+/// `TemplateName`: a string. Required. A change replaces the resource.
 pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
-/// `Body`. Required.
+/// `Body`: a string. Required.
 pub fn body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Body", value)) }
-/// `DefaultSubstitutions`.
+/// `DefaultSubstitutions`: a string.
 pub fn default_substitutions(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSubstitutions", value)) }
-/// `Tags`. Format `json`.
+/// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TemplateDescription`.
+/// `TemplateDescription`: a string.
 pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1400,12 +1412,12 @@ impl CfnVoiceChannel {
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::VoiceChannel";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationId`. Required. A change replaces the resource.
+/// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VOICE_CHANNEL), "ApplicationId", application_id)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::PinpointEmail::ConfigurationSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationset.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:configuration-set/${ConfigurationSetName}`.
 pub struct CfnConfigurationSet(Handle);
 static CONFIGURATION_SET: ResourceType = ResourceType { name: "AWS::PinpointEmail::ConfigurationSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnConfigurationSet {
@@ -12,20 +14,20 @@ impl CfnConfigurationSet {
 pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::ConfigurationSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIGURATION_SET), "Name", name)) }
-/// `DeliveryOptions`.
+/// `DeliveryOptions`: an object.
 pub fn delivery_options(&self, value: impl IntoValue<configuration_set::DeliveryOptions>) -> Self { Self(with(&self.0, "DeliveryOptions", value)) }
-/// `ReputationOptions`.
+/// `ReputationOptions`: an object.
 pub fn reputation_options(&self, value: impl IntoValue<configuration_set::ReputationOptions>) -> Self { Self(with(&self.0, "ReputationOptions", value)) }
-/// `SendingOptions`.
+/// `SendingOptions`: an object.
 pub fn sending_options(&self, value: impl IntoValue<configuration_set::SendingOptions>) -> Self { Self(with(&self.0, "SendingOptions", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<configuration_set::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TrackingOptions`.
+/// `TrackingOptions`: an object.
 pub fn tracking_options(&self, value: impl IntoValue<configuration_set::TrackingOptions>) -> Self { Self(with(&self.0, "TrackingOptions", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -41,7 +43,7 @@ impl DeliveryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SendingPoolName`.
+/// `SendingPoolName`: a string.
 pub fn sending_pool_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SendingPoolName", value)) }
 }
 
@@ -52,7 +54,7 @@ impl ReputationOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReputationMetricsEnabled`.
+/// `ReputationMetricsEnabled`: `true` or `false`.
 pub fn reputation_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReputationMetricsEnabled", value)) }
 }
 
@@ -63,7 +65,7 @@ impl SendingOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SendingEnabled`.
+/// `SendingEnabled`: `true` or `false`.
 pub fn sending_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SendingEnabled", value)) }
 }
 
@@ -74,9 +76,9 @@ impl Tags {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -87,7 +89,7 @@ impl TrackingOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomRedirectDomain`.
+/// `CustomRedirectDomain`: a string.
 pub fn custom_redirect_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomRedirectDomain", value)) }
 }
 
@@ -110,13 +112,13 @@ pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::ConfigurationSetEventDe
 /// It needs [`configuration_set_name`](Self::configuration_set_name) and [`event_destination_name`](Self::event_destination_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET_EVENT_DESTINATION)) }
-/// `ConfigurationSetName`. Required. A change replaces the resource.
+/// `ConfigurationSetName`: a string. Required. A change replaces the resource.
 pub fn configuration_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationSetName", value)) }
-/// `EventDestinationName`. Required. A change replaces the resource.
+/// `EventDestinationName`: a string. Required. A change replaces the resource.
 pub fn event_destination_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventDestinationName", value)) }
-/// `EventDestination`.
+/// `EventDestination`: an object.
 pub fn event_destination(&self, value: impl IntoValue<configuration_set_event_destination::EventDestination>) -> Self { Self(with(&self.0, "EventDestination", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -132,7 +134,7 @@ impl CloudWatchDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DimensionConfigurations`.
+/// `DimensionConfigurations`: a list of objects.
 pub fn dimension_configurations(self, value: impl IntoValue<List<DimensionConfiguration>>) -> Self { Self(set(self.0, "DimensionConfigurations", value)) }
 }
 
@@ -144,11 +146,11 @@ impl DimensionConfiguration {
 /// It needs [`dimension_value_source`](Self::dimension_value_source), [`default_dimension_value`](Self::default_dimension_value) and [`dimension_name`](Self::dimension_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DimensionConfiguration", &["DimensionValueSource", "DefaultDimensionValue", "DimensionName"])) }
-/// `DimensionValueSource`. Required.
+/// `DimensionValueSource`: a string. Required.
 pub fn dimension_value_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionValueSource", value)) }
-/// `DefaultDimensionValue`. Required.
+/// `DefaultDimensionValue`: a string. Required.
 pub fn default_dimension_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultDimensionValue", value)) }
-/// `DimensionName`. Required.
+/// `DimensionName`: a string. Required.
 pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionName", value)) }
 }
 
@@ -158,18 +160,18 @@ pub struct EventDestination(Props);
 impl EventDestination {
 /// Creates the object.
 ///
-/// - `MatchingEventTypes`. Required.
+/// - `MatchingEventTypes`: a list of strings. Required.
 #[inline]
 pub fn new(matching_event_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "MatchingEventTypes", matching_event_types)) }
-/// `CloudWatchDestination`.
+/// `CloudWatchDestination`: an object.
 pub fn cloud_watch_destination(self, value: impl IntoValue<CloudWatchDestination>) -> Self { Self(set(self.0, "CloudWatchDestination", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `KinesisFirehoseDestination`.
+/// `KinesisFirehoseDestination`: an object.
 pub fn kinesis_firehose_destination(self, value: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
-/// `PinpointDestination`.
+/// `PinpointDestination`: an object.
 pub fn pinpoint_destination(self, value: impl IntoValue<PinpointDestination>) -> Self { Self(set(self.0, "PinpointDestination", value)) }
-/// `SnsDestination`.
+/// `SnsDestination`: an object.
 pub fn sns_destination(self, value: impl IntoValue<SnsDestination>) -> Self { Self(set(self.0, "SnsDestination", value)) }
 }
 
@@ -181,9 +183,9 @@ impl KinesisFirehoseDestination {
 /// It needs [`delivery_stream_arn`](Self::delivery_stream_arn) and [`iam_role_arn`](Self::iam_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseDestination", &["DeliveryStreamArn", "IamRoleArn"])) }
-/// `DeliveryStreamArn`. Required.
+/// `DeliveryStreamArn`: a string. Required.
 pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
-/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
 }
 
@@ -194,7 +196,7 @@ impl PinpointDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationArn`.
+/// `ApplicationArn`: a string.
 pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
 }
 
@@ -204,7 +206,7 @@ pub struct SnsDestination(Props);
 impl SnsDestination {
 /// Creates the object.
 ///
-/// - `TopicArn`. Required. Format `AWS::SNS::Topic.Arn`.
+/// - `TopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required.
 #[inline]
 pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
 }
@@ -220,6 +222,8 @@ SnsDestination
 }
 
 /// [`AWS::PinpointEmail::DedicatedIpPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-dedicatedippool.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:dedicated-ip-pool/${DedicatedIPPool}`.
 pub struct CfnDedicatedIpPool(Handle);
 static DEDICATED_IP_POOL: ResourceType = ResourceType { name: "AWS::PinpointEmail::DedicatedIpPool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDedicatedIpPool {
@@ -228,11 +232,11 @@ pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::DedicatedIpPool";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEDICATED_IP_POOL)) }
-/// `PoolName`. A change replaces the resource.
+/// `PoolName`: a string. A change replaces the resource.
 pub fn pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<dedicated_ip_pool::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -243,6 +247,8 @@ pub use super::configuration_set::{Tags};
 }
 
 /// [`AWS::PinpointEmail::Identity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-identity.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:identity/${IdentityName}`.
 pub struct CfnIdentity(Handle);
 static IDENTITY: ResourceType = ResourceType { name: "AWS::PinpointEmail::Identity", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnIdentity {
@@ -250,36 +256,36 @@ impl CfnIdentity {
 pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::Identity";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY), "Name", name)) }
-/// `DkimSigningEnabled`.
+/// `DkimSigningEnabled`: `true` or `false`.
 pub fn dkim_signing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DkimSigningEnabled", value)) }
-/// `FeedbackForwardingEnabled`.
+/// `FeedbackForwardingEnabled`: `true` or `false`.
 pub fn feedback_forwarding_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FeedbackForwardingEnabled", value)) }
-/// `MailFromAttributes`.
+/// `MailFromAttributes`: an object.
 pub fn mail_from_attributes(&self, value: impl IntoValue<identity::MailFromAttributes>) -> Self { Self(with(&self.0, "MailFromAttributes", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<identity::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IdentityDNSRecordName1`.
+/// `Fn::GetAtt` of `IdentityDNSRecordName1`: a string.
 #[inline]
 pub fn attr_identity_dns_record_name1(&self) -> Value<String> { self.0.attr("IdentityDNSRecordName1") }
-/// `Fn::GetAtt` of `IdentityDNSRecordValue1`.
+/// `Fn::GetAtt` of `IdentityDNSRecordValue1`: a string.
 #[inline]
 pub fn attr_identity_dns_record_value1(&self) -> Value<String> { self.0.attr("IdentityDNSRecordValue1") }
-/// `Fn::GetAtt` of `IdentityDNSRecordName3`.
+/// `Fn::GetAtt` of `IdentityDNSRecordName3`: a string.
 #[inline]
 pub fn attr_identity_dns_record_name3(&self) -> Value<String> { self.0.attr("IdentityDNSRecordName3") }
-/// `Fn::GetAtt` of `IdentityDNSRecordValue2`.
+/// `Fn::GetAtt` of `IdentityDNSRecordValue2`: a string.
 #[inline]
 pub fn attr_identity_dns_record_value2(&self) -> Value<String> { self.0.attr("IdentityDNSRecordValue2") }
-/// `Fn::GetAtt` of `IdentityDNSRecordName2`.
+/// `Fn::GetAtt` of `IdentityDNSRecordName2`: a string.
 #[inline]
 pub fn attr_identity_dns_record_name2(&self) -> Value<String> { self.0.attr("IdentityDNSRecordName2") }
-/// `Fn::GetAtt` of `IdentityDNSRecordValue3`.
+/// `Fn::GetAtt` of `IdentityDNSRecordValue3`: a string.
 #[inline]
 pub fn attr_identity_dns_record_value3(&self) -> Value<String> { self.0.attr("IdentityDNSRecordValue3") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -296,9 +302,9 @@ impl MailFromAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BehaviorOnMxFailure`.
+/// `BehaviorOnMxFailure`: a string.
 pub fn behavior_on_mx_failure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BehaviorOnMxFailure", value)) }
-/// `MailFromDomain`.
+/// `MailFromDomain`: a string.
 pub fn mail_from_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailFromDomain", value)) }
 }
 

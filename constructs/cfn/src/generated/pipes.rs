@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Pipes::Pipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html)
+///
+/// Its ARN has the form `arn:${Partition}:pipes:${Region}:${Account}:pipe/${Name}`.
 pub struct CfnPipe(Handle);
 static PIPE: ResourceType = ResourceType { name: "AWS::Pipes::Pipe", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["RoleArn", "Source", "Target"] };
 impl CfnPipe {
@@ -14,45 +16,45 @@ pub const TYPE_NAME: &'static str = "AWS::Pipes::Pipe";
 /// It needs [`role_arn`](Self::role_arn), [`source`](Self::source) and [`target`](Self::target); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPE)) }
-/// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z0-9+=,.@\-_/]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Source`. Required. 1 to 1600 characters. A change replaces the resource.
+/// `Source`: a string of 1 to 1600 characters. Required. A change replaces the resource. Refers to `Arn` of `AWS::Kinesis::Stream`, or `Arn` of `AWS::SQS::Queue`, or `StreamArn` of `AWS::DynamoDB::Table`.
 pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `Target`. Required. 1 to 1600 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
+/// `Target`: a string of 1 to 1600 characters. Required. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`. Refers to `Arn` of `AWS::Events::EventBus`, or `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::Logs::LogGroup`, or `Arn` of `AWS::SQS::Queue`, or `Arn` of `AWS::StepFunctions::StateMachine`, or `Id` of `AWS::Lambda::Alias`, or `TopicArn` of `AWS::SNS::Topic`.
 pub fn target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Target", value)) }
-/// `Description`. At most 512 characters. Pattern `^.*$`.
+/// `Description`: a string of at most 512 characters. Pattern `^.*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DesiredState`.
+/// `DesiredState`: `RUNNING` or `STOPPED`.
 pub fn desired_state(&self, value: impl IntoValue<pipe::RequestedPipeState>) -> Self { Self(with(&self.0, "DesiredState", value)) }
-/// `Enrichment`. At most 1600 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
+/// `Enrichment`: a string of at most 1600 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`. Refers to `Arn` of `AWS::Lambda::Function`.
 pub fn enrichment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Enrichment", value)) }
-/// `EnrichmentParameters`.
+/// `EnrichmentParameters`: an object.
 pub fn enrichment_parameters(&self, value: impl IntoValue<pipe::PipeEnrichmentParameters>) -> Self { Self(with(&self.0, "EnrichmentParameters", value)) }
-/// `KmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
+/// `KmsKeyIdentifier`: a string of at most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
 pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
-/// `LogConfiguration`.
+/// `LogConfiguration`: an object.
 pub fn log_configuration(&self, value: impl IntoValue<pipe::PipeLogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
-/// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SourceParameters`.
+/// `SourceParameters`: an object. Cannot be read back.
 pub fn source_parameters(&self, value: impl IntoValue<pipe::PipeSourceParameters>) -> Self { Self(with(&self.0, "SourceParameters", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetParameters`.
+/// `TargetParameters`: an object. Cannot be read back.
 pub fn target_parameters(&self, value: impl IntoValue<pipe::PipeTargetParameters>) -> Self { Self(with(&self.0, "TargetParameters", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:pipes:${Region}:${Account}:pipe/${Name}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `CurrentState`.
+/// `Fn::GetAtt` of `CurrentState`: a string.
 #[inline]
 pub fn attr_current_state(&self) -> Value<String> { self.0.attr("CurrentState") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `StateReason`.
+/// `Fn::GetAtt` of `StateReason`: a string of at most 512 characters.
 #[inline]
 pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
 }
@@ -68,12 +70,12 @@ pub struct AwsVpcConfiguration(Props);
 impl AwsVpcConfiguration {
 /// Creates the object.
 ///
-/// - `Subnets`. Required. At most 16 items.
+/// - `Subnets`: a list of at most 16 strings, each of 1 to 1024 characters, of the pattern `^subnet-[0-9a-z]*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`. Required.
 #[inline]
 pub fn new(subnets: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
-/// `AssignPublicIp`.
+/// `AssignPublicIp`: `ENABLED` or `DISABLED`.
 pub fn assign_public_ip(self, value: impl IntoValue<AssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
-/// `SecurityGroups`. At most 5 items.
+/// `SecurityGroups`: a list of at most 5 strings, each of 1 to 1024 characters, of the pattern `^sg-[0-9a-zA-Z]*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
@@ -84,7 +86,7 @@ impl BatchArrayProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Size`. 2 to 10000.
+/// `Size`: a whole number from 2 to 10000.
 pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
@@ -95,13 +97,13 @@ impl BatchContainerOverrides {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Command`.
+/// `Command`: a list of strings.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `Environment`.
+/// `Environment`: a list of objects.
 pub fn environment(self, value: impl IntoValue<List<BatchEnvironmentVariable>>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `InstanceType`.
+/// `InstanceType`: a string.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `ResourceRequirements`.
+/// `ResourceRequirements`: a list of objects.
 pub fn resource_requirements(self, value: impl IntoValue<List<BatchResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 }
 
@@ -112,9 +114,9 @@ impl BatchEnvironmentVariable {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -125,9 +127,9 @@ impl BatchJobDependency {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `JobId`.
+/// `JobId`: a string.
 pub fn job_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobId", value)) }
-/// `Type`.
+/// `Type`: `N_TO_N` or `SEQUENTIAL`.
 pub fn type_(self, value: impl IntoValue<BatchJobDependencyType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -137,8 +139,8 @@ pub struct BatchResourceRequirement(Props);
 impl BatchResourceRequirement {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required.
+/// - `Type`: `GPU`, `MEMORY` or `VCPU`. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<BatchResourceRequirementType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -150,7 +152,7 @@ impl BatchRetryStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Attempts`. 1 to 10.
+/// `Attempts`: a whole number from 1 to 10.
 pub fn attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Attempts", value)) }
 }
 
@@ -160,12 +162,12 @@ pub struct CapacityProviderStrategyItem(Props);
 impl CapacityProviderStrategyItem {
 /// Creates the object.
 ///
-/// - `CapacityProvider`. Required. 1 to 255 characters.
+/// - `CapacityProvider`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(capacity_provider: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
-/// `Base`. 0 to 100000.
+/// `Base`: a whole number from 0 to 100000.
 pub fn base(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Base", value)) }
-/// `Weight`. 0 to 1000.
+/// `Weight`: a whole number from 0 to 1000.
 pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
@@ -176,7 +178,7 @@ impl CloudwatchLogsLogDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroupArn`. 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:logs:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):log-group:.+)$`.
+/// `LogGroupArn`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:logs:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):log-group:.+)$`.
 pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
@@ -187,7 +189,7 @@ impl DeadLetterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`. 1 to 1600 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
+/// `Arn`: a string of 1 to 1600 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`. Refers to `Arn` of `AWS::SQS::Queue`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
@@ -199,11 +201,11 @@ impl DimensionMapping {
 /// It needs [`dimension_name`](Self::dimension_name), [`dimension_value`](Self::dimension_value) and [`dimension_value_type`](Self::dimension_value_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DimensionMapping", &["DimensionName", "DimensionValue", "DimensionValueType"])) }
-/// `DimensionName`. Required. 1 to 256 characters.
+/// `DimensionName`: a string of 1 to 256 characters. Required.
 pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionName", value)) }
-/// `DimensionValue`. Required. 1 to 2048 characters.
+/// `DimensionValue`: a string of 1 to 2048 characters. Required.
 pub fn dimension_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionValue", value)) }
-/// `DimensionValueType`. Required.
+/// `DimensionValueType`: `VARCHAR`. Required.
 pub fn dimension_value_type(self, value: impl IntoValue<DimensionValueType>) -> Self { Self(set(self.0, "DimensionValueType", value)) }
 }
 
@@ -214,21 +216,21 @@ impl EcsContainerOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Command`.
+/// `Command`: a list of strings.
 pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
-/// `Cpu`.
+/// `Cpu`: a whole number.
 pub fn cpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Cpu", value)) }
-/// `Environment`.
+/// `Environment`: a list of objects.
 pub fn environment(self, value: impl IntoValue<List<EcsEnvironmentVariable>>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `EnvironmentFiles`.
+/// `EnvironmentFiles`: a list of objects.
 pub fn environment_files(self, value: impl IntoValue<List<EcsEnvironmentFile>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
-/// `Memory`.
+/// `Memory`: a whole number.
 pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
-/// `MemoryReservation`.
+/// `MemoryReservation`: a whole number.
 pub fn memory_reservation(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `ResourceRequirements`.
+/// `ResourceRequirements`: a list of objects.
 pub fn resource_requirements(self, value: impl IntoValue<List<EcsResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 }
 
@@ -238,8 +240,8 @@ pub struct EcsEnvironmentFile(Props);
 impl EcsEnvironmentFile {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required.
+/// - `Type`: `s3`. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<EcsEnvironmentFileType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -251,9 +253,9 @@ impl EcsEnvironmentVariable {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -263,7 +265,7 @@ pub struct EcsEphemeralStorage(Props);
 impl EcsEphemeralStorage {
 /// Creates the object.
 ///
-/// - `SizeInGiB`. Required. 21 to 200.
+/// - `SizeInGiB`: a whole number from 21 to 200. Required.
 #[inline]
 pub fn new(size_in_gi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
 }
@@ -275,9 +277,9 @@ impl EcsInferenceAcceleratorOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeviceName`.
+/// `DeviceName`: a string.
 pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
-/// `DeviceType`.
+/// `DeviceType`: a string.
 pub fn device_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceType", value)) }
 }
 
@@ -287,8 +289,8 @@ pub struct EcsResourceRequirement(Props);
 impl EcsResourceRequirement {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required.
+/// - `Type`: `GPU` or `InferenceAccelerator`. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<EcsResourceRequirementType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -300,19 +302,19 @@ impl EcsTaskOverride {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerOverrides`.
+/// `ContainerOverrides`: a list of objects.
 pub fn container_overrides(self, value: impl IntoValue<List<EcsContainerOverride>>) -> Self { Self(set(self.0, "ContainerOverrides", value)) }
-/// `Cpu`.
+/// `Cpu`: a string.
 pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
-/// `EphemeralStorage`.
+/// `EphemeralStorage`: an object.
 pub fn ephemeral_storage(self, value: impl IntoValue<EcsEphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
-/// `ExecutionRoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters.
 pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
-/// `InferenceAcceleratorOverrides`.
+/// `InferenceAcceleratorOverrides`: a list of objects.
 pub fn inference_accelerator_overrides(self, value: impl IntoValue<List<EcsInferenceAcceleratorOverride>>) -> Self { Self(set(self.0, "InferenceAcceleratorOverrides", value)) }
-/// `Memory`.
+/// `Memory`: a string.
 pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
-/// `TaskRoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
+/// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters.
 pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
 }
 
@@ -323,7 +325,7 @@ impl Filter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Pattern`. At most 4096 characters.
+/// `Pattern`: a string of at most 4096 characters.
 pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
@@ -334,7 +336,7 @@ impl FilterCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Filters`. At most 5 items.
+/// `Filters`: a list of at most 5 objects.
 pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
@@ -345,8 +347,28 @@ impl FirehoseLogDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeliveryStreamArn`. 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:firehose:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):deliverystream/.+)$`.
+/// `DeliveryStreamArn`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:firehose:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):deliverystream/.+)$`.
 pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
+}
+
+/// [`MQBrokerAccessCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-mqbrokeraccesscredentials.html) of `AWS::Pipes::Pipe`.
+#[must_use]
+pub struct MQBrokerAccessCredentials(Props);
+impl MQBrokerAccessCredentials {
+/// With `BasicAuth`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
+pub fn basic_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BasicAuth", value)) }
+}
+
+/// [`MSKAccessCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-mskaccesscredentials.html) of `AWS::Pipes::Pipe`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct MSKAccessCredentials(Props);
+impl MSKAccessCredentials {
+/// With `SaslScram512Auth`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
+pub fn sasl_scram512_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SaslScram512Auth", value)) }
+/// With `ClientCertificateTlsAuth`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
+pub fn client_certificate_tls_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientCertificateTlsAuth", value)) }
 }
 
 /// [`MultiMeasureAttributeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasureattributemapping.html) of `AWS::Pipes::Pipe`.
@@ -357,11 +379,11 @@ impl MultiMeasureAttributeMapping {
 /// It needs [`measure_value`](Self::measure_value), [`measure_value_type`](Self::measure_value_type) and [`multi_measure_attribute_name`](Self::multi_measure_attribute_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MultiMeasureAttributeMapping", &["MeasureValue", "MeasureValueType", "MultiMeasureAttributeName"])) }
-/// `MeasureValue`. Required. 1 to 2048 characters.
+/// `MeasureValue`: a string of 1 to 2048 characters. Required.
 pub fn measure_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureValue", value)) }
-/// `MeasureValueType`. Required.
+/// `MeasureValueType`: `DOUBLE`, `BIGINT`, `VARCHAR`, `BOOLEAN` or `TIMESTAMP`. Required.
 pub fn measure_value_type(self, value: impl IntoValue<MeasureValueType>) -> Self { Self(set(self.0, "MeasureValueType", value)) }
-/// `MultiMeasureAttributeName`. Required. 1 to 256 characters.
+/// `MultiMeasureAttributeName`: a string of 1 to 256 characters. Required.
 pub fn multi_measure_attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MultiMeasureAttributeName", value)) }
 }
 
@@ -371,8 +393,8 @@ pub struct MultiMeasureMapping(Props);
 impl MultiMeasureMapping {
 /// Creates the object.
 ///
-/// - `MultiMeasureName`. Required. 1 to 256 characters.
-/// - `MultiMeasureAttributeMappings`. Required. 1 to 256 items.
+/// - `MultiMeasureName`: a string of 1 to 256 characters. Required.
+/// - `MultiMeasureAttributeMappings`: a list of 1 to 256 objects. Required.
 #[inline]
 pub fn new(multi_measure_name: impl IntoValue<String>, multi_measure_attribute_mappings: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(set(set(Props::new(), "MultiMeasureName", multi_measure_name), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings)) }
 }
@@ -384,7 +406,7 @@ impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsvpcConfiguration`.
+/// `AwsvpcConfiguration`: an object.
 pub fn awsvpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
 }
 
@@ -395,11 +417,11 @@ impl PipeEnrichmentHttpParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HeaderParameters`.
+/// `HeaderParameters`: entries by name, each a string of at most 512 characters.
 pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
-/// `PathParameterValues`.
+/// `PathParameterValues`: a list of strings, each of the pattern `^(?!\s*$).+|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
 pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
-/// `QueryStringParameters`.
+/// `QueryStringParameters`: entries by name, each a string of at most 512 characters.
 pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
@@ -410,9 +432,9 @@ impl PipeEnrichmentParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HttpParameters`.
+/// `HttpParameters`: an object.
 pub fn http_parameters(self, value: impl IntoValue<PipeEnrichmentHttpParameters>) -> Self { Self(set(self.0, "HttpParameters", value)) }
-/// `InputTemplate`. At most 8192 characters.
+/// `InputTemplate`: a string of at most 8192 characters.
 pub fn input_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputTemplate", value)) }
 }
 
@@ -423,15 +445,15 @@ impl PipeLogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudwatchLogsLogDestination`.
+/// `CloudwatchLogsLogDestination`: an object.
 pub fn cloudwatch_logs_log_destination(self, value: impl IntoValue<CloudwatchLogsLogDestination>) -> Self { Self(set(self.0, "CloudwatchLogsLogDestination", value)) }
-/// `FirehoseLogDestination`.
+/// `FirehoseLogDestination`: an object.
 pub fn firehose_log_destination(self, value: impl IntoValue<FirehoseLogDestination>) -> Self { Self(set(self.0, "FirehoseLogDestination", value)) }
-/// `IncludeExecutionData`.
+/// `IncludeExecutionData`: a list of values, all different, each `ALL`.
 pub fn include_execution_data(self, value: impl IntoValue<List<IncludeExecutionDataOption>>) -> Self { Self(set(self.0, "IncludeExecutionData", value)) }
-/// `Level`.
+/// `Level`: `OFF`, `ERROR`, `INFO` or `TRACE`.
 pub fn level(self, value: impl IntoValue<LogLevel>) -> Self { Self(set(self.0, "Level", value)) }
-/// `S3LogDestination`.
+/// `S3LogDestination`: an object.
 pub fn s3_log_destination(self, value: impl IntoValue<S3LogDestination>) -> Self { Self(set(self.0, "S3LogDestination", value)) }
 }
 
@@ -441,13 +463,13 @@ pub struct PipeSourceActiveMQBrokerParameters(Props);
 impl PipeSourceActiveMQBrokerParameters {
 /// Creates the object.
 ///
-/// - `QueueName`. Required. 1 to 1000 characters. Pattern `^[\s\S]*$`.
-/// - `Credentials`. Required.
+/// - `QueueName`: a string of 1 to 1000 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// - `Credentials`: an object. Required.
 #[inline]
-pub fn new(queue_name: impl IntoValue<String>, credentials: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "QueueName", queue_name), "Credentials", credentials)) }
-/// `BatchSize`. 1 to 10000.
+pub fn new(queue_name: impl IntoValue<String>, credentials: impl IntoValue<MQBrokerAccessCredentials>) -> Self { Self(set(set(Props::new(), "QueueName", queue_name), "Credentials", credentials)) }
+/// `BatchSize`: a whole number from 1 to 10000.
 pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
-/// `MaximumBatchingWindowInSeconds`. 0 to 300.
+/// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
 pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 }
 
@@ -457,22 +479,22 @@ pub struct PipeSourceDynamoDBStreamParameters(Props);
 impl PipeSourceDynamoDBStreamParameters {
 /// Creates the object.
 ///
-/// - `StartingPosition`. Required.
+/// - `StartingPosition`: `TRIM_HORIZON` or `LATEST`. Required. A change replaces the resource.
 #[inline]
 pub fn new(starting_position: impl IntoValue<DynamoDBStreamStartPosition>) -> Self { Self(set(Props::new(), "StartingPosition", starting_position)) }
-/// `BatchSize`. 1 to 10000.
+/// `BatchSize`: a whole number from 1 to 10000.
 pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
-/// `DeadLetterConfig`.
+/// `DeadLetterConfig`: an object.
 pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
-/// `MaximumBatchingWindowInSeconds`. 0 to 300.
+/// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
 pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
-/// `MaximumRecordAgeInSeconds`. -1 to 604800.
+/// `MaximumRecordAgeInSeconds`: a whole number from -1 to 604800.
 pub fn maximum_record_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRecordAgeInSeconds", value)) }
-/// `MaximumRetryAttempts`. -1 to 10000.
+/// `MaximumRetryAttempts`: a whole number from -1 to 10000.
 pub fn maximum_retry_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
-/// `OnPartialBatchItemFailure`.
+/// `OnPartialBatchItemFailure`: `AUTOMATIC_BISECT`.
 pub fn on_partial_batch_item_failure(self, value: impl IntoValue<OnPartialBatchItemFailureStreams>) -> Self { Self(set(self.0, "OnPartialBatchItemFailure", value)) }
-/// `ParallelizationFactor`. 1 to 10.
+/// `ParallelizationFactor`: a whole number from 1 to 10.
 pub fn parallelization_factor(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelizationFactor", value)) }
 }
 
@@ -482,24 +504,24 @@ pub struct PipeSourceKinesisStreamParameters(Props);
 impl PipeSourceKinesisStreamParameters {
 /// Creates the object.
 ///
-/// - `StartingPosition`. Required.
+/// - `StartingPosition`: `TRIM_HORIZON`, `LATEST` or `AT_TIMESTAMP`. Required. A change replaces the resource.
 #[inline]
 pub fn new(starting_position: impl IntoValue<KinesisStreamStartPosition>) -> Self { Self(set(Props::new(), "StartingPosition", starting_position)) }
-/// `BatchSize`. 1 to 10000.
+/// `BatchSize`: a whole number from 1 to 10000.
 pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
-/// `DeadLetterConfig`.
+/// `DeadLetterConfig`: an object.
 pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
-/// `MaximumBatchingWindowInSeconds`. 0 to 300.
+/// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
 pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
-/// `MaximumRecordAgeInSeconds`. -1 to 604800.
+/// `MaximumRecordAgeInSeconds`: a whole number from -1 to 604800.
 pub fn maximum_record_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRecordAgeInSeconds", value)) }
-/// `MaximumRetryAttempts`. -1 to 10000.
+/// `MaximumRetryAttempts`: a whole number from -1 to 10000.
 pub fn maximum_retry_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
-/// `OnPartialBatchItemFailure`.
+/// `OnPartialBatchItemFailure`: `AUTOMATIC_BISECT`.
 pub fn on_partial_batch_item_failure(self, value: impl IntoValue<OnPartialBatchItemFailureStreams>) -> Self { Self(set(self.0, "OnPartialBatchItemFailure", value)) }
-/// `ParallelizationFactor`. 1 to 10.
+/// `ParallelizationFactor`: a whole number from 1 to 10.
 pub fn parallelization_factor(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelizationFactor", value)) }
-/// `StartingPositionTimestamp`. Format `date-time`.
+/// `StartingPositionTimestamp`: a date and time, as ISO 8601 writes it. A change replaces the resource.
 pub fn starting_position_timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartingPositionTimestamp", value)) }
 }
 
@@ -509,18 +531,18 @@ pub struct PipeSourceManagedStreamingKafkaParameters(Props);
 impl PipeSourceManagedStreamingKafkaParameters {
 /// Creates the object.
 ///
-/// - `TopicName`. Required. 1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
+/// - `TopicName`: a string of 1 to 249 characters. Required. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`. A change replaces the resource.
 #[inline]
 pub fn new(topic_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicName", topic_name)) }
-/// `BatchSize`. 1 to 10000.
+/// `BatchSize`: a whole number from 1 to 10000.
 pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
-/// `ConsumerGroupID`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
+/// `ConsumerGroupID`: a string of 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`. A change replaces the resource.
 pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConsumerGroupID", value)) }
-/// `Credentials`.
-pub fn credentials(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Credentials", value)) }
-/// `MaximumBatchingWindowInSeconds`. 0 to 300.
+/// `Credentials`: an object.
+pub fn credentials(self, value: impl IntoValue<MSKAccessCredentials>) -> Self { Self(set(self.0, "Credentials", value)) }
+/// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
 pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
-/// `StartingPosition`.
+/// `StartingPosition`: `TRIM_HORIZON` or `LATEST`. A change replaces the resource.
 pub fn starting_position(self, value: impl IntoValue<MSKStartPosition>) -> Self { Self(set(self.0, "StartingPosition", value)) }
 }
 
@@ -531,21 +553,21 @@ impl PipeSourceParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ActiveMQBrokerParameters`.
+/// `ActiveMQBrokerParameters`: an object.
 pub fn active_mq_broker_parameters(self, value: impl IntoValue<PipeSourceActiveMQBrokerParameters>) -> Self { Self(set(self.0, "ActiveMQBrokerParameters", value)) }
-/// `DynamoDBStreamParameters`.
+/// `DynamoDBStreamParameters`: an object.
 pub fn dynamo_db_stream_parameters(self, value: impl IntoValue<PipeSourceDynamoDBStreamParameters>) -> Self { Self(set(self.0, "DynamoDBStreamParameters", value)) }
-/// `FilterCriteria`.
+/// `FilterCriteria`: an object.
 pub fn filter_criteria(self, value: impl IntoValue<FilterCriteria>) -> Self { Self(set(self.0, "FilterCriteria", value)) }
-/// `KinesisStreamParameters`.
+/// `KinesisStreamParameters`: an object.
 pub fn kinesis_stream_parameters(self, value: impl IntoValue<PipeSourceKinesisStreamParameters>) -> Self { Self(set(self.0, "KinesisStreamParameters", value)) }
-/// `ManagedStreamingKafkaParameters`.
+/// `ManagedStreamingKafkaParameters`: an object.
 pub fn managed_streaming_kafka_parameters(self, value: impl IntoValue<PipeSourceManagedStreamingKafkaParameters>) -> Self { Self(set(self.0, "ManagedStreamingKafkaParameters", value)) }
-/// `RabbitMQBrokerParameters`.
+/// `RabbitMQBrokerParameters`: an object.
 pub fn rabbit_mq_broker_parameters(self, value: impl IntoValue<PipeSourceRabbitMQBrokerParameters>) -> Self { Self(set(self.0, "RabbitMQBrokerParameters", value)) }
-/// `SelfManagedKafkaParameters`.
+/// `SelfManagedKafkaParameters`: an object.
 pub fn self_managed_kafka_parameters(self, value: impl IntoValue<PipeSourceSelfManagedKafkaParameters>) -> Self { Self(set(self.0, "SelfManagedKafkaParameters", value)) }
-/// `SqsQueueParameters`.
+/// `SqsQueueParameters`: an object.
 pub fn sqs_queue_parameters(self, value: impl IntoValue<PipeSourceSqsQueueParameters>) -> Self { Self(set(self.0, "SqsQueueParameters", value)) }
 }
 
@@ -555,15 +577,15 @@ pub struct PipeSourceRabbitMQBrokerParameters(Props);
 impl PipeSourceRabbitMQBrokerParameters {
 /// Creates the object.
 ///
-/// - `QueueName`. Required. 1 to 1000 characters. Pattern `^[\s\S]*$`.
-/// - `Credentials`. Required.
+/// - `QueueName`: a string of 1 to 1000 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// - `Credentials`: an object. Required.
 #[inline]
-pub fn new(queue_name: impl IntoValue<String>, credentials: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "QueueName", queue_name), "Credentials", credentials)) }
-/// `BatchSize`. 1 to 10000.
+pub fn new(queue_name: impl IntoValue<String>, credentials: impl IntoValue<MQBrokerAccessCredentials>) -> Self { Self(set(set(Props::new(), "QueueName", queue_name), "Credentials", credentials)) }
+/// `BatchSize`: a whole number from 1 to 10000.
 pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
-/// `MaximumBatchingWindowInSeconds`. 0 to 300.
+/// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
 pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
-/// `VirtualHost`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
+/// `VirtualHost`: a string of 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`. A change replaces the resource.
 pub fn virtual_host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualHost", value)) }
 }
 
@@ -573,24 +595,24 @@ pub struct PipeSourceSelfManagedKafkaParameters(Props);
 impl PipeSourceSelfManagedKafkaParameters {
 /// Creates the object.
 ///
-/// - `TopicName`. Required. 1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
+/// - `TopicName`: a string of 1 to 249 characters. Required. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`. A change replaces the resource.
 #[inline]
 pub fn new(topic_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicName", topic_name)) }
-/// `AdditionalBootstrapServers`. At most 2 items.
+/// `AdditionalBootstrapServers`: a list of at most 2 strings, each of 1 to 300 characters, of the pattern `^(([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9\-]*[A-Za-z0-9]):[0-9]{1,5}$`. A change replaces the resource.
 pub fn additional_bootstrap_servers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdditionalBootstrapServers", value)) }
-/// `BatchSize`. 1 to 10000.
+/// `BatchSize`: a whole number from 1 to 10000.
 pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
-/// `ConsumerGroupID`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
+/// `ConsumerGroupID`: a string of 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`. A change replaces the resource.
 pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConsumerGroupID", value)) }
-/// `Credentials`.
-pub fn credentials(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Credentials", value)) }
-/// `MaximumBatchingWindowInSeconds`. 0 to 300.
+/// `Credentials`: an object.
+pub fn credentials(self, value: impl IntoValue<SelfManagedKafkaAccessConfigurationCredentials>) -> Self { Self(set(self.0, "Credentials", value)) }
+/// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
 pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
-/// `ServerRootCaCertificate`. 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
+/// `ServerRootCaCertificate`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
 pub fn server_root_ca_certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerRootCaCertificate", value)) }
-/// `StartingPosition`.
+/// `StartingPosition`: `TRIM_HORIZON` or `LATEST`. A change replaces the resource.
 pub fn starting_position(self, value: impl IntoValue<SelfManagedKafkaStartPosition>) -> Self { Self(set(self.0, "StartingPosition", value)) }
-/// `Vpc`.
+/// `Vpc`: an object.
 pub fn vpc(self, value: impl IntoValue<SelfManagedKafkaAccessConfigurationVpc>) -> Self { Self(set(self.0, "Vpc", value)) }
 }
 
@@ -601,9 +623,9 @@ impl PipeSourceSqsQueueParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BatchSize`. 1 to 10000.
+/// `BatchSize`: a whole number from 1 to 10000.
 pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
-/// `MaximumBatchingWindowInSeconds`. 0 to 300.
+/// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
 pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 }
 
@@ -615,19 +637,19 @@ impl PipeTargetBatchJobParameters {
 /// It needs [`job_definition`](Self::job_definition) and [`job_name`](Self::job_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PipeTargetBatchJobParameters", &["JobDefinition", "JobName"])) }
-/// `JobDefinition`. Required.
+/// `JobDefinition`: a string. Required.
 pub fn job_definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobDefinition", value)) }
-/// `JobName`. Required.
+/// `JobName`: a string. Required.
 pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
-/// `ArrayProperties`.
+/// `ArrayProperties`: an object.
 pub fn array_properties(self, value: impl IntoValue<BatchArrayProperties>) -> Self { Self(set(self.0, "ArrayProperties", value)) }
-/// `ContainerOverrides`.
+/// `ContainerOverrides`: an object.
 pub fn container_overrides(self, value: impl IntoValue<BatchContainerOverrides>) -> Self { Self(set(self.0, "ContainerOverrides", value)) }
-/// `DependsOn`. At most 20 items.
+/// `DependsOn`: a list of at most 20 objects.
 pub fn depends_on(self, value: impl IntoValue<List<BatchJobDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each a string.
 pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `RetryStrategy`.
+/// `RetryStrategy`: an object.
 pub fn retry_strategy(self, value: impl IntoValue<BatchRetryStrategy>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
 }
 
@@ -638,9 +660,9 @@ impl PipeTargetCloudWatchLogsParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogStreamName`. 1 to 256 characters.
+/// `LogStreamName`: a string of 1 to 256 characters.
 pub fn log_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamName", value)) }
-/// `Timestamp`. 1 to 256 characters. Pattern `^\$(\.[\w_-]+(\[(\d+|\*)\])*)*$`.
+/// `Timestamp`: a string of 1 to 256 characters. Pattern `^\$(\.[\w_-]+(\[(\d+|\*)\])*)*$`.
 pub fn timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
@@ -650,36 +672,36 @@ pub struct PipeTargetEcsTaskParameters(Props);
 impl PipeTargetEcsTaskParameters {
 /// Creates the object.
 ///
-/// - `TaskDefinitionArn`. Required. 1 to 1600 characters.
+/// - `TaskDefinitionArn`: a string of 1 to 1600 characters. Required.
 #[inline]
 pub fn new(task_definition_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
-/// `CapacityProviderStrategy`. At most 6 items.
+/// `CapacityProviderStrategy`: a list of at most 6 objects.
 pub fn capacity_provider_strategy(self, value: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
-/// `EnableECSManagedTags`.
+/// `EnableECSManagedTags`: `true` or `false`.
 pub fn enable_ecs_managed_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
-/// `EnableExecuteCommand`.
+/// `EnableExecuteCommand`: `true` or `false`.
 pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
-/// `Group`.
+/// `Group`: a string.
 pub fn group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Group", value)) }
-/// `LaunchType`.
+/// `LaunchType`: `EC2`, `FARGATE` or `EXTERNAL`.
 pub fn launch_type(self, value: impl IntoValue<LaunchType>) -> Self { Self(set(self.0, "LaunchType", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
-/// `Overrides`.
+/// `Overrides`: an object.
 pub fn overrides(self, value: impl IntoValue<EcsTaskOverride>) -> Self { Self(set(self.0, "Overrides", value)) }
-/// `PlacementConstraints`. At most 10 items.
+/// `PlacementConstraints`: a list of at most 10 objects.
 pub fn placement_constraints(self, value: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
-/// `PlacementStrategy`. At most 5 items.
+/// `PlacementStrategy`: a list of at most 5 objects.
 pub fn placement_strategy(self, value: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
-/// `PlatformVersion`.
+/// `PlatformVersion`: a string.
 pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
-/// `PropagateTags`.
+/// `PropagateTags`: `TASK_DEFINITION`.
 pub fn propagate_tags(self, value: impl IntoValue<PropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
-/// `ReferenceId`. At most 1024 characters.
+/// `ReferenceId`: a string of at most 1024 characters.
 pub fn reference_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
-/// `TaskCount`. At least 1.
+/// `TaskCount`: a whole number, at least 1.
 pub fn task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TaskCount", value)) }
 }
 
@@ -690,15 +712,15 @@ impl PipeTargetEventBridgeEventBusParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DetailType`. 1 to 128 characters.
+/// `DetailType`: a string of 1 to 128 characters.
 pub fn detail_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DetailType", value)) }
-/// `EndpointId`. 1 to 50 characters. Pattern `^[A-Za-z0-9\-]+[\.][A-Za-z0-9\-]+$`.
+/// `EndpointId`: a string of 1 to 50 characters. Pattern `^[A-Za-z0-9\-]+[\.][A-Za-z0-9\-]+$`.
 pub fn endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointId", value)) }
-/// `Resources`. At most 10 items.
+/// `Resources`: a list of at most 10 strings, each of 1 to 1600 characters.
 pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
-/// `Source`. 1 to 256 characters. Pattern `(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)`.
+/// `Source`: a string of 1 to 256 characters. Pattern `(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
-/// `Time`. 1 to 256 characters. Pattern `^\$(\.[\w/_-]+(\[(\d+|\*)\])*)*$`.
+/// `Time`: a string of 1 to 256 characters. Pattern `^\$(\.[\w/_-]+(\[(\d+|\*)\])*)*$`.
 pub fn time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Time", value)) }
 }
 
@@ -709,11 +731,11 @@ impl PipeTargetHttpParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HeaderParameters`.
+/// `HeaderParameters`: entries by name, each a string of at most 512 characters.
 pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
-/// `PathParameterValues`.
+/// `PathParameterValues`: a list of strings, each of the pattern `^(?!\s*$).+|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
 pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
-/// `QueryStringParameters`.
+/// `QueryStringParameters`: entries by name, each a string of at most 512 characters.
 pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
@@ -723,7 +745,7 @@ pub struct PipeTargetKinesisStreamParameters(Props);
 impl PipeTargetKinesisStreamParameters {
 /// Creates the object.
 ///
-/// - `PartitionKey`. Required. At most 256 characters.
+/// - `PartitionKey`: a string of at most 256 characters. Required.
 #[inline]
 pub fn new(partition_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartitionKey", partition_key)) }
 }
@@ -735,7 +757,7 @@ impl PipeTargetLambdaFunctionParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InvocationType`.
+/// `InvocationType`: `REQUEST_RESPONSE` or `FIRE_AND_FORGET`.
 pub fn invocation_type(self, value: impl IntoValue<PipeTargetInvocationType>) -> Self { Self(set(self.0, "InvocationType", value)) }
 }
 
@@ -746,31 +768,31 @@ impl PipeTargetParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BatchJobParameters`.
+/// `BatchJobParameters`: an object.
 pub fn batch_job_parameters(self, value: impl IntoValue<PipeTargetBatchJobParameters>) -> Self { Self(set(self.0, "BatchJobParameters", value)) }
-/// `CloudWatchLogsParameters`.
+/// `CloudWatchLogsParameters`: an object.
 pub fn cloud_watch_logs_parameters(self, value: impl IntoValue<PipeTargetCloudWatchLogsParameters>) -> Self { Self(set(self.0, "CloudWatchLogsParameters", value)) }
-/// `EcsTaskParameters`.
+/// `EcsTaskParameters`: an object.
 pub fn ecs_task_parameters(self, value: impl IntoValue<PipeTargetEcsTaskParameters>) -> Self { Self(set(self.0, "EcsTaskParameters", value)) }
-/// `EventBridgeEventBusParameters`.
+/// `EventBridgeEventBusParameters`: an object.
 pub fn event_bridge_event_bus_parameters(self, value: impl IntoValue<PipeTargetEventBridgeEventBusParameters>) -> Self { Self(set(self.0, "EventBridgeEventBusParameters", value)) }
-/// `HttpParameters`.
+/// `HttpParameters`: an object.
 pub fn http_parameters(self, value: impl IntoValue<PipeTargetHttpParameters>) -> Self { Self(set(self.0, "HttpParameters", value)) }
-/// `InputTemplate`. At most 8192 characters.
+/// `InputTemplate`: a string of at most 8192 characters.
 pub fn input_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputTemplate", value)) }
-/// `KinesisStreamParameters`.
+/// `KinesisStreamParameters`: an object.
 pub fn kinesis_stream_parameters(self, value: impl IntoValue<PipeTargetKinesisStreamParameters>) -> Self { Self(set(self.0, "KinesisStreamParameters", value)) }
-/// `LambdaFunctionParameters`.
+/// `LambdaFunctionParameters`: an object.
 pub fn lambda_function_parameters(self, value: impl IntoValue<PipeTargetLambdaFunctionParameters>) -> Self { Self(set(self.0, "LambdaFunctionParameters", value)) }
-/// `RedshiftDataParameters`.
+/// `RedshiftDataParameters`: an object.
 pub fn redshift_data_parameters(self, value: impl IntoValue<PipeTargetRedshiftDataParameters>) -> Self { Self(set(self.0, "RedshiftDataParameters", value)) }
-/// `SageMakerPipelineParameters`.
+/// `SageMakerPipelineParameters`: an object.
 pub fn sage_maker_pipeline_parameters(self, value: impl IntoValue<PipeTargetSageMakerPipelineParameters>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
-/// `SqsQueueParameters`.
+/// `SqsQueueParameters`: an object.
 pub fn sqs_queue_parameters(self, value: impl IntoValue<PipeTargetSqsQueueParameters>) -> Self { Self(set(self.0, "SqsQueueParameters", value)) }
-/// `StepFunctionStateMachineParameters`.
+/// `StepFunctionStateMachineParameters`: an object.
 pub fn step_function_state_machine_parameters(self, value: impl IntoValue<PipeTargetStateMachineParameters>) -> Self { Self(set(self.0, "StepFunctionStateMachineParameters", value)) }
-/// `TimestreamParameters`.
+/// `TimestreamParameters`: an object.
 pub fn timestream_parameters(self, value: impl IntoValue<PipeTargetTimestreamParameters>) -> Self { Self(set(self.0, "TimestreamParameters", value)) }
 }
 
@@ -780,17 +802,17 @@ pub struct PipeTargetRedshiftDataParameters(Props);
 impl PipeTargetRedshiftDataParameters {
 /// Creates the object.
 ///
-/// - `Database`. Required. 1 to 64 characters.
-/// - `Sqls`. Required. 1 to 40 items.
+/// - `Database`: a string of 1 to 64 characters. Required.
+/// - `Sqls`: a list of 1 to 40 strings, each of 1 to 100000 characters. Required.
 #[inline]
 pub fn new(database: impl IntoValue<String>, sqls: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Database", database), "Sqls", sqls)) }
-/// `DbUser`. 1 to 128 characters.
+/// `DbUser`: a string of 1 to 128 characters.
 pub fn db_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbUser", value)) }
-/// `SecretManagerArn`. 1 to 1600 characters.
+/// `SecretManagerArn`: a string of 1 to 1600 characters.
 pub fn secret_manager_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
-/// `StatementName`. 1 to 500 characters.
+/// `StatementName`: a string of 1 to 500 characters.
 pub fn statement_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatementName", value)) }
-/// `WithEvent`.
+/// `WithEvent`: `true` or `false`.
 pub fn with_event(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WithEvent", value)) }
 }
 
@@ -801,7 +823,7 @@ impl PipeTargetSageMakerPipelineParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PipelineParameterList`. At most 200 items.
+/// `PipelineParameterList`: a list of at most 200 objects.
 pub fn pipeline_parameter_list(self, value: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
 }
 
@@ -812,9 +834,9 @@ impl PipeTargetSqsQueueParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MessageDeduplicationId`. At most 100 characters.
+/// `MessageDeduplicationId`: a string of at most 100 characters.
 pub fn message_deduplication_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
-/// `MessageGroupId`. At most 100 characters.
+/// `MessageGroupId`: a string of at most 100 characters.
 pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
 }
 
@@ -825,7 +847,7 @@ impl PipeTargetStateMachineParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InvocationType`.
+/// `InvocationType`: `REQUEST_RESPONSE` or `FIRE_AND_FORGET`.
 pub fn invocation_type(self, value: impl IntoValue<PipeTargetInvocationType>) -> Self { Self(set(self.0, "InvocationType", value)) }
 }
 
@@ -837,21 +859,21 @@ impl PipeTargetTimestreamParameters {
 /// It needs [`dimension_mappings`](Self::dimension_mappings), [`time_value`](Self::time_value) and [`version_value`](Self::version_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PipeTargetTimestreamParameters", &["DimensionMappings", "TimeValue", "VersionValue"])) }
-/// `DimensionMappings`. Required. 1 to 128 items.
+/// `DimensionMappings`: a list of 1 to 128 objects. Required.
 pub fn dimension_mappings(self, value: impl IntoValue<List<DimensionMapping>>) -> Self { Self(set(self.0, "DimensionMappings", value)) }
-/// `TimeValue`. Required. 1 to 256 characters.
+/// `TimeValue`: a string of 1 to 256 characters. Required.
 pub fn time_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeValue", value)) }
-/// `VersionValue`. Required. 1 to 256 characters.
+/// `VersionValue`: a string of 1 to 256 characters. Required.
 pub fn version_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionValue", value)) }
-/// `EpochTimeUnit`.
+/// `EpochTimeUnit`: `MILLISECONDS`, `SECONDS`, `MICROSECONDS` or `NANOSECONDS`.
 pub fn epoch_time_unit(self, value: impl IntoValue<EpochTimeUnit>) -> Self { Self(set(self.0, "EpochTimeUnit", value)) }
-/// `MultiMeasureMappings`. At most 1024 items.
+/// `MultiMeasureMappings`: a list of at most 1024 objects.
 pub fn multi_measure_mappings(self, value: impl IntoValue<List<MultiMeasureMapping>>) -> Self { Self(set(self.0, "MultiMeasureMappings", value)) }
-/// `SingleMeasureMappings`. At most 8192 items.
+/// `SingleMeasureMappings`: a list of at most 8192 objects.
 pub fn single_measure_mappings(self, value: impl IntoValue<List<SingleMeasureMapping>>) -> Self { Self(set(self.0, "SingleMeasureMappings", value)) }
-/// `TimeFieldType`.
+/// `TimeFieldType`: `EPOCH` or `TIMESTAMP_FORMAT`.
 pub fn time_field_type(self, value: impl IntoValue<TimeFieldType>) -> Self { Self(set(self.0, "TimeFieldType", value)) }
-/// `TimestampFormat`. 1 to 256 characters.
+/// `TimestampFormat`: a string of 1 to 256 characters.
 pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
 }
 
@@ -862,9 +884,9 @@ impl PlacementConstraint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Expression`. At most 2000 characters.
+/// `Expression`: a string of at most 2000 characters.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `Type`.
+/// `Type`: `distinctInstance` or `memberOf`.
 pub fn type_(self, value: impl IntoValue<PlacementConstraintType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -875,9 +897,9 @@ impl PlacementStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Field`. At most 255 characters.
+/// `Field`: a string of at most 255 characters.
 pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
-/// `Type`.
+/// `Type`: `random`, `spread` or `binpack`.
 pub fn type_(self, value: impl IntoValue<PlacementStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -888,13 +910,13 @@ impl S3LogDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketName`. Format `AWS::S3::Bucket.Name`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `BucketOwner`.
+/// `BucketOwner`: a string.
 pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
-/// `OutputFormat`.
+/// `OutputFormat`: `json`, `plain` or `w3c`.
 pub fn output_format(self, value: impl IntoValue<S3OutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -904,10 +926,26 @@ pub struct SageMakerPipelineParameter(Props);
 impl SageMakerPipelineParameter {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
-/// - `Value`. Required. At most 1024 characters.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
+/// - `Value`: a string of at most 1024 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+}
+
+/// [`SelfManagedKafkaAccessConfigurationCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials.html) of `AWS::Pipes::Pipe`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct SelfManagedKafkaAccessConfigurationCredentials(Props);
+impl SelfManagedKafkaAccessConfigurationCredentials {
+/// With `BasicAuth`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
+pub fn basic_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BasicAuth", value)) }
+/// With `SaslScram512Auth`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
+pub fn sasl_scram512_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SaslScram512Auth", value)) }
+/// With `SaslScram256Auth`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
+pub fn sasl_scram256_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SaslScram256Auth", value)) }
+/// With `ClientCertificateTlsAuth`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
+pub fn client_certificate_tls_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientCertificateTlsAuth", value)) }
 }
 
 /// [`SelfManagedKafkaAccessConfigurationVpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationvpc.html) of `AWS::Pipes::Pipe`.
@@ -917,9 +955,9 @@ impl SelfManagedKafkaAccessConfigurationVpc {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroup`. At most 5 items.
+/// `SecurityGroup`: a list of at most 5 strings, each of 1 to 1024 characters, of the pattern `^sg-[0-9a-zA-Z]*$`.
 pub fn security_group(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroup", value)) }
-/// `Subnets`. At most 16 items.
+/// `Subnets`: a list of at most 16 strings, each of 1 to 1024 characters, of the pattern `^subnet-[0-9a-z]*$`.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
@@ -931,11 +969,11 @@ impl SingleMeasureMapping {
 /// It needs [`measure_name`](Self::measure_name), [`measure_value`](Self::measure_value) and [`measure_value_type`](Self::measure_value_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SingleMeasureMapping", &["MeasureName", "MeasureValue", "MeasureValueType"])) }
-/// `MeasureName`. Required. 1 to 1024 characters.
+/// `MeasureName`: a string of 1 to 1024 characters. Required.
 pub fn measure_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureName", value)) }
-/// `MeasureValue`. Required. 1 to 2048 characters.
+/// `MeasureValue`: a string of 1 to 2048 characters. Required.
 pub fn measure_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureValue", value)) }
-/// `MeasureValueType`. Required.
+/// `MeasureValueType`: `DOUBLE`, `BIGINT`, `VARCHAR`, `BOOLEAN` or `TIMESTAMP`. Required.
 pub fn measure_value_type(self, value: impl IntoValue<MeasureValueType>) -> Self { Self(set(self.0, "MeasureValueType", value)) }
 }
 
@@ -1241,6 +1279,8 @@ EcsTaskOverride
 Filter
 FilterCriteria
 FirehoseLogDestination
+MQBrokerAccessCredentials
+MSKAccessCredentials
 MultiMeasureAttributeMapping
 MultiMeasureMapping
 NetworkConfiguration
@@ -1272,6 +1312,7 @@ PlacementConstraint
 PlacementStrategy
 S3LogDestination
 SageMakerPipelineParameter
+SelfManagedKafkaAccessConfigurationCredentials
 SelfManagedKafkaAccessConfigurationVpc
 SingleMeasureMapping
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::PricingPlanManager::Subscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pricingplanmanager-subscription.html)
+///
+/// Its ARN has the form `arn:${Partition}:pricingplanmanager::${Account}:subscription/${SubscriptionId}`.
 pub struct CfnSubscription(Handle);
 static SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::PricingPlanManager::Subscription", tags: None, required: &["PlanFamily", "PlanTier", "ResourceArns"] };
 impl CfnSubscription {
@@ -14,30 +16,30 @@ pub const TYPE_NAME: &'static str = "AWS::PricingPlanManager::Subscription";
 /// It needs [`plan_family`](Self::plan_family), [`plan_tier`](Self::plan_tier) and [`resource_arns`](Self::resource_arns); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION)) }
-/// `PlanFamily`. Required. A change replaces the resource.
+/// `PlanFamily`: `CloudFront`. Required. A change replaces the resource.
 pub fn plan_family(&self, value: impl IntoValue<subscription::PlanFamily>) -> Self { Self(with(&self.0, "PlanFamily", value)) }
-/// `PlanTier`. Required.
+/// `PlanTier`: a string. Required.
 pub fn plan_tier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlanTier", value)) }
-/// `ResourceArns`. Required. 1 to 10 items.
+/// `ResourceArns`: a list of 1 to 10 strings. Required.
 pub fn resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceArns", value)) }
-/// `UsageLevel`.
+/// `UsageLevel`: `DEFAULT`, `CF_PREMIUM_L2`, `CF_PREMIUM_L3`, `CF_PREMIUM_L4`, `CF_PREMIUM_L5`, `CF_PREMIUM_L6` or `CF_PREMIUM_L7`.
 pub fn usage_level(&self, value: impl IntoValue<subscription::UsageLevel>) -> Self { Self(with(&self.0, "UsageLevel", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:pricingplanmanager::${Account}:subscription/${SubscriptionId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CurrentPlanTier`.
+/// `Fn::GetAtt` of `CurrentPlanTier`: a string.
 #[inline]
 pub fn attr_current_plan_tier(&self) -> Value<String> { self.0.attr("CurrentPlanTier") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `SYNC_IN_PROGRESS`, `FAILED` or `PENDING_APPROVAL`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusReason`.
+/// `Fn::GetAtt` of `StatusReason`: a string.
 #[inline]
 pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }

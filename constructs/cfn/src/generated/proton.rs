@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Proton::EnvironmentAccountConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmentaccountconnection.html)
+///
+/// Its ARN has the form `arn:${Partition}:proton:${Region}:${Account}:environment-account-connection/${Id}`.
 pub struct CfnEnvironmentAccountConnection(Handle);
 static ENVIRONMENT_ACCOUNT_CONNECTION: ResourceType = ResourceType { name: "AWS::Proton::EnvironmentAccountConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnEnvironmentAccountConnection {
@@ -13,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::Proton::EnvironmentAccountConnection";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_ACCOUNT_CONNECTION)) }
-/// `CodebuildRoleArn`. 1 to 200 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
+/// `CodebuildRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
 pub fn codebuild_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodebuildRoleArn", value)) }
-/// `ComponentRoleArn`. 1 to 200 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
+/// `ComponentRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
 pub fn component_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComponentRoleArn", value)) }
-/// `EnvironmentAccountId`. Pattern `^\d{12}$`.
+/// `EnvironmentAccountId`: a string. Pattern `^\d{12}$`.
 pub fn environment_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentAccountId", value)) }
-/// `EnvironmentName`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`.
+/// `EnvironmentName`: a string of 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`.
 pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
-/// `ManagementAccountId`. Pattern `^\d{12}$`.
+/// `ManagementAccountId`: a string. Pattern `^\d{12}$`.
 pub fn management_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManagementAccountId", value)) }
-/// `RoleArn`. 1 to 200 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<environment_account_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:proton:${Region}:${Account}:environment-account-connection/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `CONNECTED` or `REJECTED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -61,6 +63,8 @@ Status
 }
 
 /// [`AWS::Proton::EnvironmentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmenttemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:proton:${Region}:${Account}:environment-template/${Name}`.
 pub struct CfnEnvironmentTemplate(Handle);
 static ENVIRONMENT_TEMPLATE: ResourceType = ResourceType { name: "AWS::Proton::EnvironmentTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnEnvironmentTemplate {
@@ -69,19 +73,19 @@ pub const TYPE_NAME: &'static str = "AWS::Proton::EnvironmentTemplate";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_TEMPLATE)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayName`. 1 to 100 characters.
+/// `DisplayName`: a string of 1 to 100 characters.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `EncryptionKey`. 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:([\w+=,.@-]+[/:])*[\w+=,.@-]+$`. A change replaces the resource.
+/// `EncryptionKey`: a string of 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:([\w+=,.@-]+[/:])*[\w+=,.@-]+$`. A change replaces the resource.
 pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
-/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Provisioning`. A change replaces the resource.
+/// `Provisioning`: `CUSTOMER_MANAGED`. A change replaces the resource.
 pub fn provisioning(&self, value: impl IntoValue<environment_template::Provisioning>) -> Self { Self(with(&self.0, "Provisioning", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<environment_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:proton:${Region}:${Account}:environment-template/${Name}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -105,6 +109,8 @@ Provisioning
 }
 
 /// [`AWS::Proton::ServiceTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-servicetemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:proton:${Region}:${Account}:service-template/${Name}`.
 pub struct CfnServiceTemplate(Handle);
 static SERVICE_TEMPLATE: ResourceType = ResourceType { name: "AWS::Proton::ServiceTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnServiceTemplate {
@@ -113,19 +119,19 @@ pub const TYPE_NAME: &'static str = "AWS::Proton::ServiceTemplate";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_TEMPLATE)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayName`. 1 to 100 characters.
+/// `DisplayName`: a string of 1 to 100 characters.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `EncryptionKey`. 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:([\w+=,.@-]+[/:])*[\w+=,.@-]+$`. A change replaces the resource.
+/// `EncryptionKey`: a string of 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:([\w+=,.@-]+[/:])*[\w+=,.@-]+$`. A change replaces the resource.
 pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
-/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PipelineProvisioning`. A change replaces the resource.
+/// `PipelineProvisioning`: `CUSTOMER_MANAGED`. A change replaces the resource.
 pub fn pipeline_provisioning(&self, value: impl IntoValue<service_template::Provisioning>) -> Self { Self(with(&self.0, "PipelineProvisioning", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<service_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:proton:${Region}:${Account}:service-template/${Name}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::QBusiness::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:qbusiness:${Region}:${Account}:application/${ApplicationId}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::QBusiness::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName"] };
 impl CfnApplication {
@@ -12,51 +14,51 @@ impl CfnApplication {
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::Application";
 /// Creates the resource in a scope.
 ///
-/// - `DisplayName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// - `DisplayName`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "DisplayName", display_name)) }
-/// `AttachmentsConfiguration`.
+/// `AttachmentsConfiguration`: an object.
 pub fn attachments_configuration(&self, value: impl IntoValue<application::AttachmentsConfiguration>) -> Self { Self(with(&self.0, "AttachmentsConfiguration", value)) }
-/// `AutoSubscriptionConfiguration`.
+/// `AutoSubscriptionConfiguration`: an object.
 pub fn auto_subscription_configuration(&self, value: impl IntoValue<application::AutoSubscriptionConfiguration>) -> Self { Self(with(&self.0, "AutoSubscriptionConfiguration", value)) }
-/// `ClientIdsForOIDC`. A change replaces the resource.
+/// `ClientIdsForOIDC`: a list of strings, each of 1 to 255 characters, of the pattern `^[a-zA-Z0-9_.:/()*?=-]*$`. A change replaces the resource.
 pub fn client_ids_for_oidc(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClientIdsForOIDC", value)) }
-/// `Description`. At most 1000 characters. Pattern `^[\s\S]*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^[\s\S]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EncryptionConfiguration`. A change replaces the resource.
+/// `EncryptionConfiguration`: an object. A change replaces the resource.
 pub fn encryption_configuration(&self, value: impl IntoValue<application::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `IamIdentityProviderArn`. 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:(oidc-provider|saml-provider)/[a-zA-Z0-9_\.\/@\-]+$`. A change replaces the resource.
+/// `IamIdentityProviderArn`: a string of 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:(oidc-provider|saml-provider)/[a-zA-Z0-9_\.\/@\-]+$`. A change replaces the resource.
 pub fn iam_identity_provider_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamIdentityProviderArn", value)) }
-/// `IdentityCenterInstanceArn`. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+/// `IdentityCenterInstanceArn`: a string of 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. Cannot be read back.
 pub fn identity_center_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityCenterInstanceArn", value)) }
-/// `IdentityType`. A change replaces the resource.
+/// `IdentityType`: `AWS_IAM_IDP_SAML`, `AWS_IAM_IDP_OIDC`, `AWS_IAM_IDC`, `AWS_QUICKSIGHT_IDP` or `ANONYMOUS`. A change replaces the resource.
 pub fn identity_type(&self, value: impl IntoValue<application::IdentityType>) -> Self { Self(with(&self.0, "IdentityType", value)) }
-/// `PersonalizationConfiguration`.
+/// `PersonalizationConfiguration`: an object.
 pub fn personalization_configuration(&self, value: impl IntoValue<application::PersonalizationConfiguration>) -> Self { Self(with(&self.0, "PersonalizationConfiguration", value)) }
-/// `QAppsConfiguration`.
+/// `QAppsConfiguration`: an object.
 pub fn q_apps_configuration(&self, value: impl IntoValue<application::QAppsConfiguration>) -> Self { Self(with(&self.0, "QAppsConfiguration", value)) }
-/// `QuickSightConfiguration`. A change replaces the resource.
+/// `QuickSightConfiguration`: an object. A change replaces the resource.
 pub fn quick_sight_configuration(&self, value: impl IntoValue<application::QuickSightConfiguration>) -> Self { Self(with(&self.0, "QuickSightConfiguration", value)) }
-/// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ApplicationArn`.
+/// `Fn::GetAtt` of `ApplicationArn`: a string of at most 1284 characters.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
-/// `Fn::GetAtt` of `ApplicationId`.
+/// `Fn::GetAtt` of `ApplicationId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `IdentityCenterApplicationArn`.
+/// `Fn::GetAtt` of `IdentityCenterApplicationArn`: a string of 10 to 1224 characters.
 #[inline]
 pub fn attr_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentityCenterApplicationArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `DELETING`, `FAILED` or `UPDATING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -72,7 +74,7 @@ pub struct AttachmentsConfiguration(Props);
 impl AttachmentsConfiguration {
 /// Creates the object.
 ///
-/// - `AttachmentsControlMode`. Required.
+/// - `AttachmentsControlMode`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(attachments_control_mode: impl IntoValue<AttachmentsControlMode>) -> Self { Self(set(Props::new(), "AttachmentsControlMode", attachments_control_mode)) }
 }
@@ -83,10 +85,10 @@ pub struct AutoSubscriptionConfiguration(Props);
 impl AutoSubscriptionConfiguration {
 /// Creates the object.
 ///
-/// - `AutoSubscribe`. Required.
+/// - `AutoSubscribe`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(auto_subscribe: impl IntoValue<AutoSubscriptionStatus>) -> Self { Self(set(Props::new(), "AutoSubscribe", auto_subscribe)) }
-/// `DefaultSubscriptionType`.
+/// `DefaultSubscriptionType`: `Q_LITE` or `Q_BUSINESS`.
 pub fn default_subscription_type(self, value: impl IntoValue<SubscriptionType>) -> Self { Self(set(self.0, "DefaultSubscriptionType", value)) }
 }
 
@@ -97,7 +99,7 @@ impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyId`. 1 to 2048 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -107,7 +109,7 @@ pub struct PersonalizationConfiguration(Props);
 impl PersonalizationConfiguration {
 /// Creates the object.
 ///
-/// - `PersonalizationControlMode`. Required.
+/// - `PersonalizationControlMode`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(personalization_control_mode: impl IntoValue<PersonalizationControlMode>) -> Self { Self(set(Props::new(), "PersonalizationControlMode", personalization_control_mode)) }
 }
@@ -118,7 +120,7 @@ pub struct QAppsConfiguration(Props);
 impl QAppsConfiguration {
 /// Creates the object.
 ///
-/// - `QAppsControlMode`. Required.
+/// - `QAppsControlMode`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(q_apps_control_mode: impl IntoValue<QAppsControlMode>) -> Self { Self(set(Props::new(), "QAppsControlMode", q_apps_control_mode)) }
 }
@@ -129,7 +131,7 @@ pub struct QuickSightConfiguration(Props);
 impl QuickSightConfiguration {
 /// Creates the object.
 ///
-/// - `ClientNamespace`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]*$`.
+/// - `ClientNamespace`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9._-]*$`.
 #[inline]
 pub fn new(client_namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientNamespace", client_namespace)) }
 }
@@ -246,31 +248,31 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::DataAccessor";
 /// It needs [`application_id`](Self::application_id), [`action_configurations`](Self::action_configurations), [`display_name`](Self::display_name) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_ACCESSOR)) }
-/// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// `ApplicationId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `ActionConfigurations`. Required. 1 to 10 items.
+/// `ActionConfigurations`: a list of 1 to 10 objects. Required.
 pub fn action_configurations(&self, value: impl IntoValue<List<data_accessor::ActionConfiguration>>) -> Self { Self(with(&self.0, "ActionConfigurations", value)) }
-/// `DisplayName`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// `DisplayName`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `Principal`. Required. 1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
+/// `Principal`: a string of 1 to 1284 characters. Required. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
 pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
-/// `AuthenticationDetail`.
+/// `AuthenticationDetail`: an object.
 pub fn authentication_detail(&self, value: impl IntoValue<data_accessor::DataAccessorAuthenticationDetail>) -> Self { Self(with(&self.0, "AuthenticationDetail", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<data_accessor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `DataAccessorArn`.
+/// `Fn::GetAtt` of `DataAccessorArn`: a string of at most 1284 characters.
 #[inline]
 pub fn attr_data_accessor_arn(&self) -> Value<String> { self.0.attr("DataAccessorArn") }
-/// `Fn::GetAtt` of `DataAccessorId`.
+/// `Fn::GetAtt` of `DataAccessorId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_data_accessor_id(&self) -> Value<String> { self.0.attr("DataAccessorId") }
-/// `Fn::GetAtt` of `IdcApplicationArn`.
+/// `Fn::GetAtt` of `IdcApplicationArn`: a string of 10 to 1224 characters.
 #[inline]
 pub fn attr_idc_application_arn(&self) -> Value<String> { self.0.attr("IdcApplicationArn") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -286,10 +288,10 @@ pub struct ActionConfiguration(Props);
 impl ActionConfiguration {
 /// Creates the object.
 ///
-/// - `Action`. Required. Pattern `^qbusiness:[a-zA-Z]+$`.
+/// - `Action`: a string. Required. Pattern `^qbusiness:[a-zA-Z]+$`.
 #[inline]
 pub fn new(action: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Action", action)) }
-/// `FilterConfiguration`.
+/// `FilterConfiguration`: an object.
 pub fn filter_configuration(self, value: impl IntoValue<ActionFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 }
 
@@ -299,7 +301,7 @@ pub struct ActionFilterConfiguration(Props);
 impl ActionFilterConfiguration {
 /// Creates the object.
 ///
-/// - `DocumentAttributeFilter`. Required.
+/// - `DocumentAttributeFilter`: an object. Required.
 #[inline]
 pub fn new(document_attribute_filter: impl IntoValue<AttributeFilter>) -> Self { Self(set(Props::new(), "DocumentAttributeFilter", document_attribute_filter)) }
 }
@@ -311,26 +313,34 @@ impl AttributeFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AndAllFilters`.
+/// `AndAllFilters`: a list of objects.
 pub fn and_all_filters(self, value: impl IntoValue<List<AttributeFilter>>) -> Self { Self(set(self.0, "AndAllFilters", value)) }
-/// `ContainsAll`.
+/// `ContainsAll`: an object.
 pub fn contains_all(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "ContainsAll", value)) }
-/// `ContainsAny`.
+/// `ContainsAny`: an object.
 pub fn contains_any(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "ContainsAny", value)) }
-/// `EqualsTo`.
+/// `EqualsTo`: an object.
 pub fn equals_to(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "EqualsTo", value)) }
-/// `GreaterThan`.
+/// `GreaterThan`: an object.
 pub fn greater_than(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "GreaterThan", value)) }
-/// `GreaterThanOrEquals`.
+/// `GreaterThanOrEquals`: an object.
 pub fn greater_than_or_equals(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "GreaterThanOrEquals", value)) }
-/// `LessThan`.
+/// `LessThan`: an object.
 pub fn less_than(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "LessThan", value)) }
-/// `LessThanOrEquals`.
+/// `LessThanOrEquals`: an object.
 pub fn less_than_or_equals(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "LessThanOrEquals", value)) }
-/// `NotFilter`.
+/// `NotFilter`: an object.
 pub fn not_filter(self, value: impl IntoValue<AttributeFilter>) -> Self { Self(set(self.0, "NotFilter", value)) }
-/// `OrAllFilters`.
+/// `OrAllFilters`: a list of objects.
 pub fn or_all_filters(self, value: impl IntoValue<List<AttributeFilter>>) -> Self { Self(set(self.0, "OrAllFilters", value)) }
+}
+
+/// [`DataAccessorAuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessorauthenticationconfiguration.html) of `AWS::QBusiness::DataAccessor`.
+#[must_use]
+pub struct DataAccessorAuthenticationConfiguration(Props);
+impl DataAccessorAuthenticationConfiguration {
+/// With `IdcTrustedTokenIssuerConfiguration`: an object.
+pub fn idc_trusted_token_issuer_configuration(value: impl IntoValue<DataAccessorIdcTrustedTokenIssuerConfiguration>) -> Self { Self(set(Props::new(), "IdcTrustedTokenIssuerConfiguration", value)) }
 }
 
 /// [`DataAccessorAuthenticationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessorauthenticationdetail.html) of `AWS::QBusiness::DataAccessor`.
@@ -339,12 +349,12 @@ pub struct DataAccessorAuthenticationDetail(Props);
 impl DataAccessorAuthenticationDetail {
 /// Creates the object.
 ///
-/// - `AuthenticationType`. Required.
+/// - `AuthenticationType`: `AWS_IAM_IDC_TTI` or `AWS_IAM_IDC_AUTH_CODE`. Required.
 #[inline]
 pub fn new(authentication_type: impl IntoValue<DataAccessorAuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
-/// `AuthenticationConfiguration`.
-pub fn authentication_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
-/// `ExternalIds`. 1 to 1 items.
+/// `AuthenticationConfiguration`: an object.
+pub fn authentication_configuration(self, value: impl IntoValue<DataAccessorAuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+/// `ExternalIds`: a list of exactly 1 strings, each of 1 to 1000 characters, of the pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 pub fn external_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExternalIds", value)) }
 }
 
@@ -354,7 +364,7 @@ pub struct DataAccessorIdcTrustedTokenIssuerConfiguration(Props);
 impl DataAccessorIdcTrustedTokenIssuerConfiguration {
 /// Creates the object.
 ///
-/// - `IdcTrustedTokenIssuerArn`. Required. At most 1284 characters.
+/// - `IdcTrustedTokenIssuerArn`: a string of at most 1284 characters. Required.
 #[inline]
 pub fn new(idc_trusted_token_issuer_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IdcTrustedTokenIssuerArn", idc_trusted_token_issuer_arn)) }
 }
@@ -365,10 +375,35 @@ pub struct DocumentAttribute(Props);
 impl DocumentAttribute {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
-/// - `Value`. Required.
+/// - `Name`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
+/// - `Value`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<DocumentAttributeValue>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+}
+
+/// [`DocumentAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattributevalue.html) of `AWS::QBusiness::DataAccessor`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct DocumentAttributeValue(Props);
+impl DocumentAttributeValue {
+/// With `StringValue`: a string of at most 2048 characters.
+pub fn string_value(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StringValue", value)) }
+/// With `StringListValue`: a list of strings, each of 1 to 2048 characters.
+pub fn string_list_value(value: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "StringListValue", value)) }
+/// With `LongValue`: a number.
+pub fn long_value(value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "LongValue", value)) }
+/// With `DateValue`: a date and time, as ISO 8601 writes it.
+pub fn date_value(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DateValue", value)) }
+}
+
+/// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-unit.html) of `AWS::QBusiness::DataAccessor`.
+#[must_use]
+pub struct Unit(Props);
+impl Unit {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// The values of `DataAccessorAuthenticationType`.
@@ -385,9 +420,12 @@ property_types! {
 ActionConfiguration
 ActionFilterConfiguration
 AttributeFilter
+DataAccessorAuthenticationConfiguration
 DataAccessorAuthenticationDetail
 DataAccessorIdcTrustedTokenIssuerConfiguration
 DocumentAttribute
+DocumentAttributeValue
+Unit
 }
 
 values! {
@@ -405,44 +443,44 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::DataSource";
 /// It needs [`application_id`](Self::application_id), [`index_id`](Self::index_id), [`configuration`](Self::configuration) and [`display_name`](Self::display_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
-/// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// `ApplicationId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
-/// `Configuration`. Required. Format `json`.
+/// `Configuration`: a JSON object of any form, or its text. Required.
 pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `DisplayName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// `DisplayName`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `Description`. At most 1000 characters. Pattern `^[\s\S]*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^[\s\S]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DocumentEnrichmentConfiguration`.
+/// `DocumentEnrichmentConfiguration`: an object.
 pub fn document_enrichment_configuration(&self, value: impl IntoValue<data_source::DocumentEnrichmentConfiguration>) -> Self { Self(with(&self.0, "DocumentEnrichmentConfiguration", value)) }
-/// `MediaExtractionConfiguration`.
+/// `MediaExtractionConfiguration`: an object.
 pub fn media_extraction_configuration(&self, value: impl IntoValue<data_source::MediaExtractionConfiguration>) -> Self { Self(with(&self.0, "MediaExtractionConfiguration", value)) }
-/// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `SyncSchedule`. At most 998 characters. Pattern `^[\s\S]*$`.
+/// `SyncSchedule`: a string of at most 998 characters. Pattern `^[\s\S]*$`.
 pub fn sync_schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncSchedule", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<data_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcConfiguration`.
+/// `VpcConfiguration`: an object.
 pub fn vpc_configuration(&self, value: impl IntoValue<data_source::DataSourceVpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `DataSourceArn`.
+/// `Fn::GetAtt` of `DataSourceArn`: a string of at most 1284 characters.
 #[inline]
 pub fn attr_data_source_arn(&self) -> Value<String> { self.0.attr("DataSourceArn") }
-/// `Fn::GetAtt` of `DataSourceId`.
+/// `Fn::GetAtt` of `DataSourceId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_data_source_id(&self) -> Value<String> { self.0.attr("DataSourceId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING_CREATION`, `CREATING`, `ACTIVE`, `DELETING`, `FAILED` or `UPDATING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -450,6 +488,7 @@ pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// Property types of [`CfnDataSource`].
 pub mod data_source {
 pub use crate::Tag;
+pub use super::data_accessor::{DocumentAttributeValue};
 use crate::parts::*;
 
 /// [`AudioExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-audioextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
@@ -458,7 +497,7 @@ pub struct AudioExtractionConfiguration(Props);
 impl AudioExtractionConfiguration {
 /// Creates the object.
 ///
-/// - `AudioExtractionStatus`. Required.
+/// - `AudioExtractionStatus`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(audio_extraction_status: impl IntoValue<AudioExtractionStatus>) -> Self { Self(set(Props::new(), "AudioExtractionStatus", audio_extraction_status)) }
 }
@@ -471,9 +510,9 @@ impl DataSourceVpcConfiguration {
 /// It needs [`security_group_ids`](Self::security_group_ids) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataSourceVpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
-/// `SecurityGroupIds`. Required. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 10 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 200 characters, of the pattern `^[-0-9a-zA-Z]+$`. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. Required.
+/// `SubnetIds`: a list of strings, each of 1 to 200 characters, of the pattern `^[-0-9a-zA-Z]+$`. Required.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
@@ -483,12 +522,12 @@ pub struct DocumentAttributeCondition(Props);
 impl DocumentAttributeCondition {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
-/// - `Operator`. Required.
+/// - `Key`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
+/// - `Operator`: `GREATER_THAN`, `GREATER_THAN_OR_EQUALS`, `LESS_THAN`, `LESS_THAN_OR_EQUALS`, `EQUALS`, `NOT_EQUALS`, `CONTAINS`, `NOT_CONTAINS`, `EXISTS`, `NOT_EXISTS` or `BEGINS_WITH`. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, operator: impl IntoValue<DocumentEnrichmentConditionOperator>) -> Self { Self(set(set(Props::new(), "Key", key), "Operator", operator)) }
-/// `Value`.
-pub fn value(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Value", value)) }
+/// `Value`: an object.
+pub fn value(self, value: impl IntoValue<DocumentAttributeValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`DocumentAttributeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributetarget.html) of `AWS::QBusiness::DataSource`.
@@ -497,13 +536,13 @@ pub struct DocumentAttributeTarget(Props);
 impl DocumentAttributeTarget {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
+/// - `Key`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `AttributeValueOperator`.
+/// `AttributeValueOperator`: `DELETE`.
 pub fn attribute_value_operator(self, value: impl IntoValue<AttributeValueOperator>) -> Self { Self(set(self.0, "AttributeValueOperator", value)) }
-/// `Value`.
-pub fn value(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Value", value)) }
+/// `Value`: an object.
+pub fn value(self, value: impl IntoValue<DocumentAttributeValue>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`DocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentenrichmentconfiguration.html) of `AWS::QBusiness::DataSource`.
@@ -513,11 +552,11 @@ impl DocumentEnrichmentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InlineConfigurations`. 1 to 100 items.
+/// `InlineConfigurations`: a list of 1 to 100 objects.
 pub fn inline_configurations(self, value: impl IntoValue<List<InlineDocumentEnrichmentConfiguration>>) -> Self { Self(set(self.0, "InlineConfigurations", value)) }
-/// `PostExtractionHookConfiguration`.
+/// `PostExtractionHookConfiguration`: an object.
 pub fn post_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { Self(set(self.0, "PostExtractionHookConfiguration", value)) }
-/// `PreExtractionHookConfiguration`.
+/// `PreExtractionHookConfiguration`: an object.
 pub fn pre_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { Self(set(self.0, "PreExtractionHookConfiguration", value)) }
 }
 
@@ -528,13 +567,13 @@ impl HookConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InvocationCondition`.
+/// `InvocationCondition`: an object.
 pub fn invocation_condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(set(self.0, "InvocationCondition", value)) }
-/// `LambdaArn`. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+/// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 2048 characters.
 pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
-/// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `S3BucketName`. 1 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 1 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 }
 
@@ -544,7 +583,7 @@ pub struct ImageExtractionConfiguration(Props);
 impl ImageExtractionConfiguration {
 /// Creates the object.
 ///
-/// - `ImageExtractionStatus`. Required.
+/// - `ImageExtractionStatus`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(image_extraction_status: impl IntoValue<ImageExtractionStatus>) -> Self { Self(set(Props::new(), "ImageExtractionStatus", image_extraction_status)) }
 }
@@ -556,11 +595,11 @@ impl InlineDocumentEnrichmentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Condition`.
+/// `Condition`: an object.
 pub fn condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(set(self.0, "Condition", value)) }
-/// `DocumentContentOperator`.
+/// `DocumentContentOperator`: `DELETE`.
 pub fn document_content_operator(self, value: impl IntoValue<DocumentContentOperator>) -> Self { Self(set(self.0, "DocumentContentOperator", value)) }
-/// `Target`.
+/// `Target`: an object.
 pub fn target(self, value: impl IntoValue<DocumentAttributeTarget>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
@@ -571,11 +610,11 @@ impl MediaExtractionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AudioExtractionConfiguration`.
+/// `AudioExtractionConfiguration`: an object.
 pub fn audio_extraction_configuration(self, value: impl IntoValue<AudioExtractionConfiguration>) -> Self { Self(set(self.0, "AudioExtractionConfiguration", value)) }
-/// `ImageExtractionConfiguration`.
+/// `ImageExtractionConfiguration`: an object.
 pub fn image_extraction_configuration(self, value: impl IntoValue<ImageExtractionConfiguration>) -> Self { Self(set(self.0, "ImageExtractionConfiguration", value)) }
-/// `VideoExtractionConfiguration`.
+/// `VideoExtractionConfiguration`: an object.
 pub fn video_extraction_configuration(self, value: impl IntoValue<VideoExtractionConfiguration>) -> Self { Self(set(self.0, "VideoExtractionConfiguration", value)) }
 }
 
@@ -585,7 +624,7 @@ pub struct VideoExtractionConfiguration(Props);
 impl VideoExtractionConfiguration {
 /// Creates the object.
 ///
-/// - `VideoExtractionStatus`. Required.
+/// - `VideoExtractionStatus`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(video_extraction_status: impl IntoValue<VideoExtractionStatus>) -> Self { Self(set(Props::new(), "VideoExtractionStatus", video_extraction_status)) }
 }
@@ -716,36 +755,36 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::Index";
 /// It needs [`application_id`](Self::application_id) and [`display_name`](Self::display_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
-/// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// `ApplicationId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `DisplayName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// `DisplayName`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `CapacityConfiguration`.
+/// `CapacityConfiguration`: an object.
 pub fn capacity_configuration(&self, value: impl IntoValue<index::IndexCapacityConfiguration>) -> Self { Self(with(&self.0, "CapacityConfiguration", value)) }
-/// `Description`. At most 1000 characters. Pattern `^[\s\S]*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^[\s\S]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DocumentAttributeConfigurations`. 1 to 500 items.
+/// `DocumentAttributeConfigurations`: a list of 1 to 500 objects.
 pub fn document_attribute_configurations(&self, value: impl IntoValue<List<index::DocumentAttributeConfiguration>>) -> Self { Self(with(&self.0, "DocumentAttributeConfigurations", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<index::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`. A change replaces the resource.
+/// `Type`: `ENTERPRISE` or `STARTER`. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<index::IndexType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `IndexArn`.
+/// `Fn::GetAtt` of `IndexArn`: a string of at most 1284 characters.
 #[inline]
 pub fn attr_index_arn(&self) -> Value<String> { self.0.attr("IndexArn") }
-/// `Fn::GetAtt` of `IndexId`.
+/// `Fn::GetAtt` of `IndexId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_index_id(&self) -> Value<String> { self.0.attr("IndexId") }
-/// `Fn::GetAtt` of `IndexStatistics`.
+/// `Fn::GetAtt` of `IndexStatistics`: an object.
 #[inline]
 pub fn attr_index_statistics(&self) -> Value<Data> { self.0.attr("IndexStatistics") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `DELETING`, `FAILED` or `UPDATING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -762,11 +801,11 @@ impl DocumentAttributeConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 30 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
+/// `Name`: a string of 1 to 30 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Search`.
+/// `Search`: `ENABLED` or `DISABLED`.
 pub fn search(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Search", value)) }
-/// `Type`.
+/// `Type`: `STRING`, `STRING_LIST`, `NUMBER` or `DATE`.
 pub fn type_(self, value: impl IntoValue<AttributeType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -777,7 +816,7 @@ impl IndexCapacityConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Units`. At least 1.
+/// `Units`: a number, at least 1.
 pub fn units(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Units", value)) }
 }
 
@@ -788,7 +827,7 @@ impl IndexStatistics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TextDocumentStatistics`.
+/// `TextDocumentStatistics`: an object.
 pub fn text_document_statistics(self, value: impl IntoValue<TextDocumentStatistics>) -> Self { Self(set(self.0, "TextDocumentStatistics", value)) }
 }
 
@@ -799,9 +838,9 @@ impl TextDocumentStatistics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IndexedTextBytes`. At least 0.
+/// `IndexedTextBytes`: a number, at least 0.
 pub fn indexed_text_bytes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IndexedTextBytes", value)) }
-/// `IndexedTextDocumentCount`. At least 0.
+/// `IndexedTextDocumentCount`: a number, at least 0.
 pub fn indexed_text_document_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IndexedTextDocumentCount", value)) }
 }
 
@@ -880,15 +919,15 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::Permission";
 /// It needs [`application_id`](Self::application_id), [`statement_id`](Self::statement_id), [`actions`](Self::actions) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
-/// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// `ApplicationId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `StatementId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `StatementId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn statement_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatementId", value)) }
-/// `Actions`. Required. 1 to 10 items. A change replaces the resource.
+/// `Actions`: a list of 1 to 10 strings, each of the pattern `^qbusiness:[a-zA-Z]+$`. Required. A change replaces the resource.
 pub fn actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Actions", value)) }
-/// `Principal`. Required. 1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
+/// `Principal`: a string of 1 to 1284 characters. Required. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
 pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
-/// `Conditions`. 1 to 10 items. A change replaces the resource.
+/// `Conditions`: a list of 1 to 10 objects. A change replaces the resource.
 pub fn conditions(&self, value: impl IntoValue<List<permission::Condition>>) -> Self { Self(with(&self.0, "Conditions", value)) }
 }
 
@@ -904,11 +943,11 @@ impl Condition {
 /// It needs [`condition_operator`](Self::condition_operator), [`condition_key`](Self::condition_key) and [`condition_values`](Self::condition_values); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Condition", &["ConditionOperator", "ConditionKey", "ConditionValues"])) }
-/// `ConditionOperator`. Required.
+/// `ConditionOperator`: `StringEquals`. Required.
 pub fn condition_operator(self, value: impl IntoValue<ConditionConditionOperator>) -> Self { Self(set(self.0, "ConditionOperator", value)) }
-/// `ConditionKey`. Required. Pattern `^aws:PrincipalTag/qbusiness-dataaccessor:[a-zA-Z]+`.
+/// `ConditionKey`: a string. Required. Pattern `^aws:PrincipalTag/qbusiness-dataaccessor:[a-zA-Z]+`.
 pub fn condition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionKey", value)) }
-/// `ConditionValues`. Required. 1 to 1 items. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// `ConditionValues`: a list of exactly 1 strings. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 pub fn condition_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ConditionValues", value)) }
 }
 
@@ -939,35 +978,35 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::Plugin";
 /// It needs [`auth_configuration`](Self::auth_configuration), [`display_name`](Self::display_name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLUGIN)) }
-/// `AuthConfiguration`. Required.
-pub fn auth_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AuthConfiguration", value)) }
-/// `DisplayName`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// `AuthConfiguration`: an object. Required.
+pub fn auth_configuration(&self, value: impl IntoValue<plugin::PluginAuthConfiguration>) -> Self { Self(with(&self.0, "AuthConfiguration", value)) }
+/// `DisplayName`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: one of 17 values. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<plugin::PluginType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// `ApplicationId`: a string of exactly 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `CustomPluginConfiguration`.
+/// `CustomPluginConfiguration`: an object.
 pub fn custom_plugin_configuration(&self, value: impl IntoValue<plugin::CustomPluginConfiguration>) -> Self { Self(with(&self.0, "CustomPluginConfiguration", value)) }
-/// `ServerUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
+/// `ServerUrl`: a string of 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
 pub fn server_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerUrl", value)) }
-/// `State`.
+/// `State`: `ENABLED` or `DISABLED`.
 pub fn state(&self, value: impl IntoValue<plugin::PluginState>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<plugin::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `BuildStatus`.
+/// `Fn::GetAtt` of `BuildStatus`: a string. One of `READY`, `CREATE_IN_PROGRESS`, `CREATE_FAILED`, `UPDATE_IN_PROGRESS`, `UPDATE_FAILED`, `DELETE_IN_PROGRESS` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_build_status(&self) -> Value<String> { self.0.attr("BuildStatus") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `PluginArn`.
+/// `Fn::GetAtt` of `PluginArn`: a string of at most 1284 characters.
 #[inline]
 pub fn attr_plugin_arn(&self) -> Value<String> { self.0.attr("PluginArn") }
-/// `Fn::GetAtt` of `PluginId`.
+/// `Fn::GetAtt` of `PluginId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_plugin_id(&self) -> Value<String> { self.0.attr("PluginId") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -977,6 +1016,18 @@ pub mod plugin {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`APISchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-apischema.html) of `AWS::QBusiness::Plugin`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct APISchema(Props);
+impl APISchema {
+/// With `Payload`: a string.
+pub fn payload(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Payload", value)) }
+/// With `S3`: an object.
+pub fn s3(value: impl IntoValue<S3>) -> Self { Self(set(Props::new(), "S3", value)) }
+}
+
 /// [`BasicAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-basicauthconfiguration.html) of `AWS::QBusiness::Plugin`.
 #[must_use]
 pub struct BasicAuthConfiguration(Props);
@@ -985,9 +1036,9 @@ impl BasicAuthConfiguration {
 /// It needs [`role_arn`](Self::role_arn) and [`secret_arn`](Self::secret_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BasicAuthConfiguration", &["RoleArn", "SecretArn"])) }
-/// `RoleArn`. Required. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `SecretArn`. Required. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `SecretArn`: a string of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
@@ -999,11 +1050,11 @@ impl CustomPluginConfiguration {
 /// It needs [`api_schema`](Self::api_schema), [`api_schema_type`](Self::api_schema_type) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomPluginConfiguration", &["ApiSchema", "ApiSchemaType", "Description"])) }
-/// `ApiSchema`. Required.
-pub fn api_schema(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ApiSchema", value)) }
-/// `ApiSchemaType`. Required.
+/// `ApiSchema`: an object. Required.
+pub fn api_schema(self, value: impl IntoValue<APISchema>) -> Self { Self(set(self.0, "ApiSchema", value)) }
+/// `ApiSchemaType`: `OPEN_API_V3`. Required.
 pub fn api_schema_type(self, value: impl IntoValue<APISchemaType>) -> Self { Self(set(self.0, "ApiSchemaType", value)) }
-/// `Description`. Required. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters. Required.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -1015,14 +1066,28 @@ impl OAuth2ClientCredentialConfiguration {
 /// It needs [`role_arn`](Self::role_arn) and [`secret_arn`](Self::secret_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OAuth2ClientCredentialConfiguration", &["RoleArn", "SecretArn"])) }
-/// `RoleArn`. Required. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `SecretArn`. Required. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `SecretArn`: a string of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `AuthorizationUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
+/// `AuthorizationUrl`: a string of 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
 pub fn authorization_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationUrl", value)) }
-/// `TokenUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
+/// `TokenUrl`: a string of 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
 pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+}
+
+/// [`PluginAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-pluginauthconfiguration.html) of `AWS::QBusiness::Plugin`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct PluginAuthConfiguration(Props);
+impl PluginAuthConfiguration {
+/// With `BasicAuthConfiguration`: an object.
+pub fn basic_auth_configuration(value: impl IntoValue<BasicAuthConfiguration>) -> Self { Self(set(Props::new(), "BasicAuthConfiguration", value)) }
+/// With `OAuth2ClientCredentialConfiguration`: an object.
+pub fn oauth2_client_credential_configuration(value: impl IntoValue<OAuth2ClientCredentialConfiguration>) -> Self { Self(set(Props::new(), "OAuth2ClientCredentialConfiguration", value)) }
+/// With `NoAuthConfiguration`: a JSON object of any form, or its text.
+pub fn no_auth_configuration(value: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "NoAuthConfiguration", value)) }
 }
 
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-s3.html) of `AWS::QBusiness::Plugin`.
@@ -1033,9 +1098,9 @@ impl S3 {
 /// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3", &["Bucket", "Key"])) }
-/// `Bucket`. Required. 1 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// `Bucket`: a string of 1 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required. 1 to 1024 characters.
+/// `Key`: a string of 1 to 1024 characters. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
@@ -1118,9 +1183,11 @@ pub const Asana: Self = Self(Cow::Borrowed("ASANA"));
 }
 
 property_types! {
+APISchema
 BasicAuthConfiguration
 CustomPluginConfiguration
 OAuth2ClientCredentialConfiguration
+PluginAuthConfiguration
 S3
 }
 
@@ -1142,31 +1209,31 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::Retriever";
 /// It needs [`application_id`](Self::application_id), [`configuration`](Self::configuration), [`display_name`](Self::display_name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RETRIEVER)) }
-/// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// `ApplicationId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
-/// `Configuration`. Required.
-pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `DisplayName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// `Configuration`: an object. Required.
+pub fn configuration(&self, value: impl IntoValue<retriever::RetrieverConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+/// `DisplayName`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `NATIVE_INDEX` or `KENDRA_INDEX`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<retriever::RetrieverType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<retriever::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `RetrieverArn`.
+/// `Fn::GetAtt` of `RetrieverArn`: a string of at most 1284 characters.
 #[inline]
 pub fn attr_retriever_arn(&self) -> Value<String> { self.0.attr("RetrieverArn") }
-/// `Fn::GetAtt` of `RetrieverId`.
+/// `Fn::GetAtt` of `RetrieverId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_retriever_id(&self) -> Value<String> { self.0.attr("RetrieverId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -1182,7 +1249,7 @@ pub struct KendraIndexConfiguration(Props);
 impl KendraIndexConfiguration {
 /// Creates the object.
 ///
-/// - `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
+/// - `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
 #[inline]
 pub fn new(index_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IndexId", index_id)) }
 }
@@ -1193,9 +1260,21 @@ pub struct NativeIndexConfiguration(Props);
 impl NativeIndexConfiguration {
 /// Creates the object.
 ///
-/// - `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
+/// - `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
 #[inline]
 pub fn new(index_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IndexId", index_id)) }
+}
+
+/// [`RetrieverConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-retrieverconfiguration.html) of `AWS::QBusiness::Retriever`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RetrieverConfiguration(Props);
+impl RetrieverConfiguration {
+/// With `NativeIndexConfiguration`: an object.
+pub fn native_index_configuration(value: impl IntoValue<NativeIndexConfiguration>) -> Self { Self(set(Props::new(), "NativeIndexConfiguration", value)) }
+/// With `KendraIndexConfiguration`: an object.
+pub fn kendra_index_configuration(value: impl IntoValue<KendraIndexConfiguration>) -> Self { Self(set(Props::new(), "KendraIndexConfiguration", value)) }
 }
 
 /// The values of `RetrieverStatus`.
@@ -1223,6 +1302,7 @@ pub const KendraIndex: Self = Self(Cow::Borrowed("KENDRA_INDEX"));
 property_types! {
 KendraIndexConfiguration
 NativeIndexConfiguration
+RetrieverConfiguration
 }
 
 values! {
@@ -1239,45 +1319,45 @@ impl CfnWebExperience {
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::WebExperience";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// - `ApplicationId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WEB_EXPERIENCE), "ApplicationId", application_id)) }
-/// `BrowserExtensionConfiguration`.
+/// `BrowserExtensionConfiguration`: an object.
 pub fn browser_extension_configuration(&self, value: impl IntoValue<web_experience::BrowserExtensionConfiguration>) -> Self { Self(with(&self.0, "BrowserExtensionConfiguration", value)) }
-/// `CustomizationConfiguration`.
+/// `CustomizationConfiguration`: an object.
 pub fn customization_configuration(&self, value: impl IntoValue<web_experience::CustomizationConfiguration>) -> Self { Self(with(&self.0, "CustomizationConfiguration", value)) }
-/// `IdentityProviderConfiguration`.
-pub fn identity_provider_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "IdentityProviderConfiguration", value)) }
-/// `Origins`. At most 10 items.
+/// `IdentityProviderConfiguration`: an object.
+pub fn identity_provider_configuration(&self, value: impl IntoValue<web_experience::IdentityProviderConfiguration>) -> Self { Self(with(&self.0, "IdentityProviderConfiguration", value)) }
+/// `Origins`: a list of at most 10 strings, each of 1 to 64 characters, of the pattern `^(http:\/\/|https:\/\/)[a-zA-Z0-9-_.]+(?::[0-9]{1,5})?$`.
 pub fn origins(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Origins", value)) }
-/// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `SamplePromptsControlMode`.
+/// `SamplePromptsControlMode`: `ENABLED` or `DISABLED`.
 pub fn sample_prompts_control_mode(&self, value: impl IntoValue<web_experience::WebExperienceSamplePromptsControlMode>) -> Self { Self(with(&self.0, "SamplePromptsControlMode", value)) }
-/// `Subtitle`. At most 500 characters. Pattern `^[\s\S]*$`.
+/// `Subtitle`: a string of at most 500 characters. Pattern `^[\s\S]*$`.
 pub fn subtitle(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subtitle", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<web_experience::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Title`. At most 500 characters. Pattern `^[\s\S]*$`.
+/// `Title`: a string of at most 500 characters. Pattern `^[\s\S]*$`.
 pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
-/// `WelcomeMessage`. At most 300 characters.
+/// `WelcomeMessage`: a string of at most 300 characters.
 pub fn welcome_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WelcomeMessage", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `DefaultEndpoint`.
+/// `Fn::GetAtt` of `DefaultEndpoint`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_default_endpoint(&self) -> Value<String> { self.0.attr("DefaultEndpoint") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `DELETING`, `FAILED` or `PENDING_AUTH_CONFIG`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `WebExperienceArn`.
+/// `Fn::GetAtt` of `WebExperienceArn`: a string of at most 1284 characters.
 #[inline]
 pub fn attr_web_experience_arn(&self) -> Value<String> { self.0.attr("WebExperienceArn") }
-/// `Fn::GetAtt` of `WebExperienceId`.
+/// `Fn::GetAtt` of `WebExperienceId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_web_experience_id(&self) -> Value<String> { self.0.attr("WebExperienceId") }
 }
@@ -1293,7 +1373,7 @@ pub struct BrowserExtensionConfiguration(Props);
 impl BrowserExtensionConfiguration {
 /// Creates the object.
 ///
-/// - `EnabledBrowserExtensions`. Required. At most 2 items.
+/// - `EnabledBrowserExtensions`: a list of at most 2 values, all different, each `FIREFOX` or `CHROME`. Required.
 #[inline]
 pub fn new(enabled_browser_extensions: impl IntoValue<List<BrowserExtension>>) -> Self { Self(set(Props::new(), "EnabledBrowserExtensions", enabled_browser_extensions)) }
 }
@@ -1305,14 +1385,26 @@ impl CustomizationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomCSSUrl`. At most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.css)?$`.
+/// `CustomCSSUrl`: a string of at most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.css)?$`.
 pub fn custom_css_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomCSSUrl", value)) }
-/// `FaviconUrl`. At most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(svg|ico))?$`.
+/// `FaviconUrl`: a string of at most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(svg|ico))?$`.
 pub fn favicon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FaviconUrl", value)) }
-/// `FontUrl`. At most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(ttf|woff|woff2|otf))?$`.
+/// `FontUrl`: a string of at most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(ttf|woff|woff2|otf))?$`.
 pub fn font_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontUrl", value)) }
-/// `LogoUrl`. At most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(svg|png))?$`.
+/// `LogoUrl`: a string of at most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(svg|png))?$`.
 pub fn logo_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogoUrl", value)) }
+}
+
+/// [`IdentityProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-identityproviderconfiguration.html) of `AWS::QBusiness::WebExperience`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct IdentityProviderConfiguration(Props);
+impl IdentityProviderConfiguration {
+/// With `SamlConfiguration`: an object.
+pub fn saml_configuration(value: impl IntoValue<SamlProviderConfiguration>) -> Self { Self(set(Props::new(), "SamlConfiguration", value)) }
+/// With `OpenIDConnectConfiguration`: an object.
+pub fn open_id_connect_configuration(value: impl IntoValue<OpenIDConnectProviderConfiguration>) -> Self { Self(set(Props::new(), "OpenIDConnectConfiguration", value)) }
 }
 
 /// [`OpenIDConnectProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-openidconnectproviderconfiguration.html) of `AWS::QBusiness::WebExperience`.
@@ -1323,9 +1415,9 @@ impl OpenIDConnectProviderConfiguration {
 /// It needs [`secrets_arn`](Self::secrets_arn) and [`secrets_role`](Self::secrets_role); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenIDConnectProviderConfiguration", &["SecretsArn", "SecretsRole"])) }
-/// `SecretsArn`. Required. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `SecretsArn`: a string of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn secrets_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsArn", value)) }
-/// `SecretsRole`. Required. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// `SecretsRole`: a string of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn secrets_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsRole", value)) }
 }
 
@@ -1335,7 +1427,7 @@ pub struct SamlProviderConfiguration(Props);
 impl SamlProviderConfiguration {
 /// Creates the object.
 ///
-/// - `AuthenticationUrl`. Required. 1 to 1284 characters. Pattern `^https://.*$`.
+/// - `AuthenticationUrl`: a string of 1 to 1284 characters. Required. Pattern `^https://.*$`.
 #[inline]
 pub fn new(authentication_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AuthenticationUrl", authentication_url)) }
 }
@@ -1379,6 +1471,7 @@ pub const PendingAuthConfig: Self = Self(Cow::Borrowed("PENDING_AUTH_CONFIG"));
 property_types! {
 BrowserExtensionConfiguration
 CustomizationConfiguration
+IdentityProviderConfiguration
 OpenIDConnectProviderConfiguration
 SamlProviderConfiguration
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::QLDB::Ledger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qldb-ledger.html)
+///
+/// Its ARN has the form `arn:${Partition}:qldb:${Region}:${Account}:ledger/${LedgerName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnLedger(Handle);
 static LEDGER: ResourceType = ResourceType { name: "AWS::QLDB::Ledger", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PermissionsMode"] };
 impl CfnLedger {
@@ -12,18 +14,18 @@ impl CfnLedger {
 pub const TYPE_NAME: &'static str = "AWS::QLDB::Ledger";
 /// Creates the resource in a scope.
 ///
-/// - `PermissionsMode`. Required.
+/// - `PermissionsMode`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, permissions_mode: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LEDGER), "PermissionsMode", permissions_mode)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `true` or `false`.
 pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `KmsKey`.
+/// `KmsKey`: a string.
 pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<ledger::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -43,24 +45,24 @@ pub const TYPE_NAME: &'static str = "AWS::QLDB::Stream";
 /// It needs [`ledger_name`](Self::ledger_name), [`stream_name`](Self::stream_name), [`role_arn`](Self::role_arn), [`kinesis_configuration`](Self::kinesis_configuration) and [`inclusive_start_time`](Self::inclusive_start_time); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
-/// `LedgerName`. Required. A change replaces the resource.
+/// `LedgerName`: a string. Required. A change replaces the resource.
 pub fn ledger_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LedgerName", value)) }
-/// `StreamName`. Required. A change replaces the resource.
+/// `StreamName`: a string. Required. A change replaces the resource.
 pub fn stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamName", value)) }
-/// `RoleArn`. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
+/// `RoleArn`: a string. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `KinesisConfiguration`. Required. A change replaces the resource.
+/// `KinesisConfiguration`: an object. Required. A change replaces the resource.
 pub fn kinesis_configuration(&self, value: impl IntoValue<stream::KinesisConfiguration>) -> Self { Self(with(&self.0, "KinesisConfiguration", value)) }
-/// `InclusiveStartTime`. Required. A change replaces the resource.
+/// `InclusiveStartTime`: a string. Required. A change replaces the resource.
 pub fn inclusive_start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InclusiveStartTime", value)) }
-/// `ExclusiveEndTime`. A change replaces the resource.
+/// `ExclusiveEndTime`: a string. A change replaces the resource.
 pub fn exclusive_end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExclusiveEndTime", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -77,9 +79,9 @@ impl KinesisConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AggregationEnabled`.
+/// `AggregationEnabled`: `true` or `false`.
 pub fn aggregation_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AggregationEnabled", value)) }
-/// `StreamArn`. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`.
+/// `StreamArn`: a string. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. Refers to `Arn` of `AWS::Kinesis::Stream`.
 pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamArn", value)) }
 }
 

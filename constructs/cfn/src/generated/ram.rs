@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::RAM::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permission.html)
+///
+/// Its ARN has the form `arn:${Partition}:ram::${Account}:permission/${ResourcePath}`.
 pub struct CfnPermission(Handle);
 static PERMISSION: ResourceType = ResourceType { name: "AWS::RAM::Permission", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ResourceType", "PolicyTemplate"] };
 impl CfnPermission {
@@ -14,24 +16,24 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::Permission";
 /// It needs [`name`](Self::name), [`resource_type`](Self::resource_type) and [`policy_template`](Self::policy_template); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
-/// `Name`. Required. 1 to 36 characters. Pattern `^[\w.-]*$`. A change replaces the resource.
+/// `Name`: a string of 1 to 36 characters. Required. Pattern `^[\w.-]*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ResourceType`. Required. A change replaces the resource.
+/// `ResourceType`: a string. Required. A change replaces the resource.
 pub fn resource_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceType", value)) }
-/// `PolicyTemplate`. Required. Format `json`. A change replaces the resource.
+/// `PolicyTemplate`: a JSON object of any form, or its text. Required. A change replaces the resource.
 pub fn policy_template(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyTemplate", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<permission::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ram::${Account}:permission/${ResourcePath}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `IsResourceTypeDefault`.
+/// `Fn::GetAtt` of `IsResourceTypeDefault`: `true` or `false`.
 #[inline]
 pub fn attr_is_resource_type_default(&self) -> Value<bool> { self.0.attr("IsResourceTypeDefault") }
-/// `Fn::GetAtt` of `PermissionType`.
+/// `Fn::GetAtt` of `PermissionType`: a string.
 #[inline]
 pub fn attr_permission_type(&self) -> Value<String> { self.0.attr("PermissionType") }
 }
@@ -49,11 +51,11 @@ impl PermissionTemplateParameterDeclaration {
 /// It needs [`name`](Self::name), [`type_`](Self::type_) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PermissionTemplateParameterDeclaration", &["Name", "Type", "Description"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
+/// `Type`: `STRING` or `STRING_LIST`. Required.
 pub fn type_(self, value: impl IntoValue<PermissionTemplateParameterDeclarationType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Description`. Required.
+/// `Description`: a string. Required.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -86,28 +88,28 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::PermissionAssociation";
 /// It needs [`permission_arn`](Self::permission_arn) and [`resource_share_arn`](Self::resource_share_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION_ASSOCIATION)) }
-/// `PermissionArn`. Required. A change replaces the resource.
+/// `PermissionArn`: a string. Required. A change replaces the resource.
 pub fn permission_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PermissionArn", value)) }
-/// `ResourceShareArn`. Required. A change replaces the resource.
+/// `ResourceShareArn`: a string. Required. A change replaces the resource.
 pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceShareArn", value)) }
-/// `Replace`.
+/// `Replace`: `true` or `false`. Cannot be read back.
 pub fn replace(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Replace", value)) }
-/// `Fn::GetAtt` of `IsDefault`.
+/// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
 pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
-/// `Fn::GetAtt` of `AssociationStatus`.
+/// `Fn::GetAtt` of `AssociationStatus`: a string. One of `ASSOCIATING`, `ASSOCIATED`, `FAILED`, `DISASSOCIATING`, `SUSPENDED`, `SUSPENDING`, `RESTORING` or `DISASSOCIATED`.
 #[inline]
 pub fn attr_association_status(&self) -> Value<String> { self.0.attr("AssociationStatus") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
-/// `Fn::GetAtt` of `FeatureSet`.
+/// `Fn::GetAtt` of `FeatureSet`: a string. One of `STANDARD`, `CREATED_FROM_POLICY` or `PROMOTING_TO_STANDARD`.
 #[inline]
 pub fn attr_feature_set(&self) -> Value<String> { self.0.attr("FeatureSet") }
-/// `Fn::GetAtt` of `ResourceType`.
+/// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
 pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
-/// `Fn::GetAtt` of `PermissionVersion`.
+/// `Fn::GetAtt` of `PermissionVersion`: a string.
 #[inline]
 pub fn attr_permission_version(&self) -> Value<String> { self.0.attr("PermissionVersion") }
 }
@@ -122,8 +124,8 @@ pub struct PermissionTemplateParameter(Props);
 impl PermissionTemplateParameter {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Values`. Required.
+/// - `Name`: a string. Required.
+/// - `Values`: a list of strings. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
@@ -182,23 +184,23 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::PrincipalAssociation";
 /// It needs [`resource_share_arn`](Self::resource_share_arn) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRINCIPAL_ASSOCIATION)) }
-/// `ResourceShareArn`. Required. A change replaces the resource.
+/// `ResourceShareArn`: a string. Required. A change replaces the resource.
 pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceShareArn", value)) }
-/// `Principal`. Required. A change replaces the resource.
+/// `Principal`: a string. Required. A change replaces the resource.
 pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
-/// `Fn::GetAtt` of `AssociationType`.
+/// `Fn::GetAtt` of `AssociationType`: a string.
 #[inline]
 pub fn attr_association_type(&self) -> Value<String> { self.0.attr("AssociationType") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ASSOCIATING`, `ASSOCIATED`, `FAILED`, `DISASSOCIATING`, `DISASSOCIATED`, `SUSPENDED`, `SUSPENDING` or `RESTORING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
-/// `Fn::GetAtt` of `External`.
+/// `Fn::GetAtt` of `External`: `true` or `false`.
 #[inline]
 pub fn attr_external(&self) -> Value<bool> { self.0.attr("External") }
 }
@@ -244,23 +246,23 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::ResourceAssociation";
 /// It needs [`resource_share_arn`](Self::resource_share_arn) and [`resource_arn`](Self::resource_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_ASSOCIATION)) }
-/// `ResourceShareArn`. Required. A change replaces the resource.
+/// `ResourceShareArn`: a string. Required. A change replaces the resource.
 pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceShareArn", value)) }
-/// `ResourceArn`. Required. A change replaces the resource.
+/// `ResourceArn`: a string. Required. A change replaces the resource.
 pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
-/// `Fn::GetAtt` of `AssociationType`.
+/// `Fn::GetAtt` of `AssociationType`: a string.
 #[inline]
 pub fn attr_association_type(&self) -> Value<String> { self.0.attr("AssociationType") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ASSOCIATING`, `ASSOCIATED`, `FAILED`, `DISASSOCIATING`, `DISASSOCIATED`, `SUSPENDED`, `SUSPENDING` or `RESTORING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
-/// `Fn::GetAtt` of `External`.
+/// `Fn::GetAtt` of `External`: `true` or `false`.
 #[inline]
 pub fn attr_external(&self) -> Value<bool> { self.0.attr("External") }
 }
@@ -271,6 +273,8 @@ pub use super::principal_association::{Status};
 }
 
 /// [`AWS::RAM::ResourceShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceshare.html)
+///
+/// Its ARN has the form `arn:${Partition}:ram:${Region}:${Account}:resource-share/${ResourcePath}`.
 pub struct CfnResourceShare(Handle);
 static RESOURCE_SHARE: ResourceType = ResourceType { name: "AWS::RAM::ResourceShare", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnResourceShare {
@@ -278,39 +282,39 @@ impl CfnResourceShare {
 pub const TYPE_NAME: &'static str = "AWS::RAM::ResourceShare";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_SHARE), "Name", name)) }
-/// `AllowExternalPrincipals`.
+/// `AllowExternalPrincipals`: `true` or `false`.
 pub fn allow_external_principals(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowExternalPrincipals", value)) }
-/// `PermissionArns`.
+/// `PermissionArns`: a list of strings. Cannot be read back.
 pub fn permission_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PermissionArns", value)) }
-/// `Principals`.
+/// `Principals`: a list of strings. Cannot be read back.
 pub fn principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Principals", value)) }
-/// `ResourceArns`.
+/// `ResourceArns`: a list of strings. Cannot be read back.
 pub fn resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceArns", value)) }
-/// `ResourceShareConfiguration`.
+/// `ResourceShareConfiguration`: an object.
 pub fn resource_share_configuration(&self, value: impl IntoValue<resource_share::ResourceShareConfiguration>) -> Self { Self(with(&self.0, "ResourceShareConfiguration", value)) }
-/// `Sources`.
+/// `Sources`: a list of strings. Cannot be read back.
 pub fn sources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Sources", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<resource_share::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ram:${Region}:${Account}:resource-share/${ResourcePath}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `ACTIVE`, `FAILED`, `DELETING` or `DELETED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
-/// `Fn::GetAtt` of `FeatureSet`.
+/// `Fn::GetAtt` of `FeatureSet`: a string. One of `CREATED_FROM_POLICY`, `PROMOTING_TO_STANDARD` or `STANDARD`.
 #[inline]
 pub fn attr_feature_set(&self) -> Value<String> { self.0.attr("FeatureSet") }
-/// `Fn::GetAtt` of `OwningAccountId`.
+/// `Fn::GetAtt` of `OwningAccountId`: a string.
 #[inline]
 pub fn attr_owning_account_id(&self) -> Value<String> { self.0.attr("OwningAccountId") }
 }
@@ -327,10 +331,10 @@ pub struct PermissionArnTemplateParameters(Props);
 impl PermissionArnTemplateParameters {
 /// Creates the object.
 ///
-/// - `PermissionArn`. Required.
+/// - `PermissionArn`: a string. Required.
 #[inline]
 pub fn new(permission_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PermissionArn", permission_arn)) }
-/// `PermissionTemplateParameters`.
+/// `PermissionTemplateParameters`: a list of objects.
 pub fn permission_template_parameters(self, value: impl IntoValue<List<PermissionTemplateParameter>>) -> Self { Self(set(self.0, "PermissionTemplateParameters", value)) }
 }
 
@@ -341,9 +345,9 @@ impl ResourceShareConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExclusiveAccountAccess`.
+/// `ExclusiveAccountAccess`: `true` or `false`.
 pub fn exclusive_account_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExclusiveAccountAccess", value)) }
-/// `RetainSharingOnAccountLeaveOrganization`.
+/// `RetainSharingOnAccountLeaveOrganization`: `true` or `false`. A change replaces the resource.
 pub fn retain_sharing_on_account_leave_organization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RetainSharingOnAccountLeaveOrganization", value)) }
 }
 
@@ -396,20 +400,20 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::SourceAssociation";
 /// It needs [`resource_share_arn`](Self::resource_share_arn) and [`source_id`](Self::source_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_ASSOCIATION)) }
-/// `ResourceShareArn`. Required. A change replaces the resource.
+/// `ResourceShareArn`: a string. Required. A change replaces the resource.
 pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceShareArn", value)) }
-/// `SourceId`. Required. A change replaces the resource.
+/// `SourceId`: a string. Required. A change replaces the resource.
 pub fn source_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceId", value)) }
-/// `Fn::GetAtt` of `SourceType`.
+/// `Fn::GetAtt` of `SourceType`: a string.
 #[inline]
 pub fn attr_source_type(&self) -> Value<String> { self.0.attr("SourceType") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ASSOCIATING`, `ASSOCIATED`, `FAILED`, `DISASSOCIATING`, `DISASSOCIATED`, `SUSPENDED`, `SUSPENDING` or `RESTORING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastUpdatedTime`.
+/// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Rbin::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rbin-rule.html)
+///
+/// Its ARN has the form `arn:${Partition}:rbin:${Region}:${Account}:rule/${ResourceName}`.
 pub struct CfnRule(Handle);
 static RULE: ResourceType = ResourceType { name: "AWS::Rbin::Rule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RetentionPeriod", "ResourceType"] };
 impl CfnRule {
@@ -12,29 +14,29 @@ impl CfnRule {
 pub const TYPE_NAME: &'static str = "AWS::Rbin::Rule";
 /// Creates the resource in a scope.
 ///
-/// - `RetentionPeriod`. Required.
-/// - `ResourceType`. Required. A change replaces the resource.
+/// - `RetentionPeriod`: an object. Required.
+/// - `ResourceType`: `EBS_SNAPSHOT`, `EC2_IMAGE` or `EBS_VOLUME`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, retention_period: impl IntoValue<rule::RetentionPeriod>, resource_type: impl IntoValue<rule::ResourceType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RULE), "RetentionPeriod", retention_period), "ResourceType", resource_type)) }
-/// `Description`. At most 255 characters. Pattern `^[\S ]{0,255}$`.
+/// `Description`: a string of at most 255 characters. Pattern `^[\S ]{0,255}$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ExcludeResourceTags`. At most 5 items.
+/// `ExcludeResourceTags`: a list of at most 5 objects, all different.
 pub fn exclude_resource_tags(&self, value: impl IntoValue<List<rule::ResourceTag>>) -> Self { Self(with(&self.0, "ExcludeResourceTags", value)) }
-/// `LockConfiguration`.
+/// `LockConfiguration`: an object. Cannot be read back.
 pub fn lock_configuration(&self, value: impl IntoValue<rule::UnlockDelay>) -> Self { Self(with(&self.0, "LockConfiguration", value)) }
-/// `ResourceTags`. At most 50 items.
+/// `ResourceTags`: a list of at most 50 objects, all different.
 pub fn resource_tags(&self, value: impl IntoValue<List<rule::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
-/// `Status`. Pattern `pending|available`.
+/// `Status`: a string. Pattern `pending|available`.
 pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:rbin:${Region}:${Account}:rule/${ResourceName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Identifier`.
+/// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
 pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
-/// `Fn::GetAtt` of `LockState`.
+/// `Fn::GetAtt` of `LockState`: a string.
 #[inline]
 pub fn attr_lock_state(&self) -> Value<String> { self.0.attr("LockState") }
 }
@@ -50,8 +52,8 @@ pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
 ///
-/// - `ResourceTagKey`. Required. 1 to 128 characters. Pattern `^[\S\s]{1,128}$`.
-/// - `ResourceTagValue`. Required. At most 256 characters. Pattern `^[\S\s]{0,256}$`.
+/// - `ResourceTagKey`: a string of 1 to 128 characters. Required. Pattern `^[\S\s]{1,128}$`.
+/// - `ResourceTagValue`: a string of at most 256 characters. Required. Pattern `^[\S\s]{0,256}$`.
 #[inline]
 pub fn new(resource_tag_key: impl IntoValue<String>, resource_tag_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ResourceTagKey", resource_tag_key), "ResourceTagValue", resource_tag_value)) }
 }
@@ -62,8 +64,8 @@ pub struct RetentionPeriod(Props);
 impl RetentionPeriod {
 /// Creates the object.
 ///
-/// - `RetentionPeriodValue`. Required. 1 to 3650.
-/// - `RetentionPeriodUnit`. Required.
+/// - `RetentionPeriodValue`: a whole number from 1 to 3650. Required.
+/// - `RetentionPeriodUnit`: `DAYS`. Required.
 #[inline]
 pub fn new(retention_period_value: impl IntoValue<i64>, retention_period_unit: impl IntoValue<RetentionPeriodRetentionPeriodUnit>) -> Self { Self(set(set(Props::new(), "RetentionPeriodValue", retention_period_value), "RetentionPeriodUnit", retention_period_unit)) }
 }
@@ -75,9 +77,9 @@ impl UnlockDelay {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UnlockDelayUnit`.
+/// `UnlockDelayUnit`: `DAYS`. Cannot be read back.
 pub fn unlock_delay_unit(self, value: impl IntoValue<UnlockDelayUnlockDelayUnit>) -> Self { Self(set(self.0, "UnlockDelayUnit", value)) }
-/// `UnlockDelayValue`. 7 to 30.
+/// `UnlockDelayValue`: a whole number from 7 to 30. Cannot be read back.
 pub fn unlock_delay_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnlockDelayValue", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::RDS::ClusterSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-clustersnapshot.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:cluster-snapshot:${ClusterSnapshotName}`.
 pub struct CfnClusterSnapshot(Handle);
 static CLUSTER_SNAPSHOT: ResourceType = ResourceType { name: "AWS::RDS::ClusterSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBClusterSnapshotIdentifier", "DBClusterIdentifier"] };
 impl CfnClusterSnapshot {
@@ -14,64 +16,64 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::ClusterSnapshot";
 /// It needs [`db_cluster_snapshot_identifier`](Self::db_cluster_snapshot_identifier) and [`db_cluster_identifier`](Self::db_cluster_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_SNAPSHOT)) }
-/// `DBClusterSnapshotIdentifier`. Required. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+/// `DBClusterSnapshotIdentifier`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
 pub fn db_cluster_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterSnapshotIdentifier", value)) }
-/// `DBClusterIdentifier`. Required. A change replaces the resource.
+/// `DBClusterIdentifier`: a string. Required. A change replaces the resource.
 pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<cluster_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DBClusterSnapshotArn`.
+/// `Fn::GetAtt` of `DBClusterSnapshotArn`: a string.
 #[inline]
 pub fn attr_db_cluster_snapshot_arn(&self) -> Value<String> { self.0.attr("DBClusterSnapshotArn") }
-/// `Fn::GetAtt` of `AvailabilityZones`.
+/// `Fn::GetAtt` of `AvailabilityZones`: a list of strings.
 #[inline]
 pub fn attr_availability_zones(&self) -> Value<List<String>> { self.0.attr("AvailabilityZones") }
-/// `Fn::GetAtt` of `Engine`.
+/// `Fn::GetAtt` of `Engine`: a string.
 #[inline]
 pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
-/// `Fn::GetAtt` of `EngineVersion`.
+/// `Fn::GetAtt` of `EngineVersion`: a string.
 #[inline]
 pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
-/// `Fn::GetAtt` of `SnapshotType`.
+/// `Fn::GetAtt` of `SnapshotType`: a string.
 #[inline]
 pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
-/// `Fn::GetAtt` of `AllocatedStorage`.
+/// `Fn::GetAtt` of `AllocatedStorage`: a whole number.
 #[inline]
 pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Port`.
+/// `Fn::GetAtt` of `Port`: a whole number.
 #[inline]
 pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
-/// `Fn::GetAtt` of `ClusterCreateTime`.
+/// `Fn::GetAtt` of `ClusterCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_cluster_create_time(&self) -> Value<String> { self.0.attr("ClusterCreateTime") }
-/// `Fn::GetAtt` of `MasterUsername`.
+/// `Fn::GetAtt` of `MasterUsername`: a string.
 #[inline]
 pub fn attr_master_username(&self) -> Value<String> { self.0.attr("MasterUsername") }
-/// `Fn::GetAtt` of `EngineMode`.
+/// `Fn::GetAtt` of `EngineMode`: a string.
 #[inline]
 pub fn attr_engine_mode(&self) -> Value<String> { self.0.attr("EngineMode") }
-/// `Fn::GetAtt` of `LicenseModel`.
+/// `Fn::GetAtt` of `LicenseModel`: a string.
 #[inline]
 pub fn attr_license_model(&self) -> Value<String> { self.0.attr("LicenseModel") }
-/// `Fn::GetAtt` of `StorageEncrypted`.
+/// `Fn::GetAtt` of `StorageEncrypted`: `true` or `false`.
 #[inline]
 pub fn attr_storage_encrypted(&self) -> Value<bool> { self.0.attr("StorageEncrypted") }
-/// `Fn::GetAtt` of `KmsKeyId`.
+/// `Fn::GetAtt` of `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 #[inline]
 pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
-/// `Fn::GetAtt` of `IAMDatabaseAuthenticationEnabled`.
+/// `Fn::GetAtt` of `IAMDatabaseAuthenticationEnabled`: `true` or `false`.
 #[inline]
 pub fn attr_iam_database_authentication_enabled(&self) -> Value<bool> { self.0.attr("IAMDatabaseAuthenticationEnabled") }
-/// `Fn::GetAtt` of `DbClusterResourceId`.
+/// `Fn::GetAtt` of `DbClusterResourceId`: a string.
 #[inline]
 pub fn attr_db_cluster_resource_id(&self) -> Value<String> { self.0.attr("DbClusterResourceId") }
-/// `Fn::GetAtt` of `SnapshotCreateTime`.
+/// `Fn::GetAtt` of `SnapshotCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
 }
@@ -91,33 +93,33 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::CustomDBEngineVersion";
 /// It needs [`engine`](Self::engine) and [`engine_version`](Self::engine_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_DB_ENGINE_VERSION)) }
-/// `Engine`. Required. 1 to 35 characters. Pattern `^[A-Za-z0-9-]{1,35}$`. A change replaces the resource.
+/// `Engine`: a string of 1 to 35 characters. Required. Pattern `^[A-Za-z0-9-]{1,35}$`. A change replaces the resource.
 pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `EngineVersion`. Required. 1 to 60 characters. Pattern `^[a-z0-9_.-]{1,60}$`. A change replaces the resource.
+/// `EngineVersion`: a string of 1 to 60 characters. Required. Pattern `^[a-z0-9_.-]{1,60}$`. A change replaces the resource.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `DatabaseInstallationFiles`. A change replaces the resource.
+/// `DatabaseInstallationFiles`: a list of strings. A change replaces the resource.
 pub fn database_installation_files(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DatabaseInstallationFiles", value)) }
-/// `DatabaseInstallationFilesS3BucketName`. 3 to 63 characters. A change replaces the resource.
+/// `DatabaseInstallationFilesS3BucketName`: a string of 3 to 63 characters. A change replaces the resource.
 pub fn database_installation_files_s3_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseInstallationFilesS3BucketName", value)) }
-/// `DatabaseInstallationFilesS3Prefix`. 1 to 255 characters. A change replaces the resource.
+/// `DatabaseInstallationFilesS3Prefix`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn database_installation_files_s3_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseInstallationFilesS3Prefix", value)) }
-/// `Description`. 1 to 1000 characters.
+/// `Description`: a string of 1 to 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ImageId`. 1 to 255 characters. Format `AWS::EC2::Image.Id`. A change replaces the resource.
+/// `ImageId`: the `Id` of an `AWS::EC2::Image` of 1 to 255 characters. A change replaces the resource.
 pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
-/// `KMSKeyId`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9_:\-\/]+$`. A change replaces the resource.
+/// `KMSKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^[a-zA-Z0-9_:\-\/]+$`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyId", value)) }
-/// `Manifest`. 1 to 51000 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// `Manifest`: a string of 1 to 51000 characters. Pattern `^[\s\S]*$`. A change replaces the resource. Cannot be read back.
 pub fn manifest(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Manifest", value)) }
-/// `SourceCustomDbEngineVersionIdentifier`. 1 to 255 characters. A change replaces the resource.
+/// `SourceCustomDbEngineVersionIdentifier`: a string of 1 to 255 characters. A change replaces the resource. Cannot be read back.
 pub fn source_custom_db_engine_version_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceCustomDbEngineVersionIdentifier", value)) }
-/// `Status`.
+/// `Status`: `available`, `inactive`, `inactive-except-restore` or `pending-validation`.
 pub fn status(&self, value: impl IntoValue<custom_db_engine_version::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<custom_db_engine_version::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UseAwsProvidedLatestImage`. A change replaces the resource.
+/// `UseAwsProvidedLatestImage`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn use_aws_provided_latest_image(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseAwsProvidedLatestImage", value)) }
-/// `Fn::GetAtt` of `DBEngineVersionArn`.
+/// `Fn::GetAtt` of `DBEngineVersionArn`: a string.
 #[inline]
 pub fn attr_db_engine_version_arn(&self) -> Value<String> { self.0.attr("DBEngineVersionArn") }
 }
@@ -132,10 +134,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -163,6 +165,8 @@ Status
 }
 
 /// [`AWS::RDS::DBCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html)
+///
+/// `MasterUserPassword` needs `MasterUsername`. Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:cluster:${DbClusterInstanceName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDBCluster(Handle);
 static DB_CLUSTER: ResourceType = ResourceType { name: "AWS::RDS::DBCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDBCluster {
@@ -171,156 +175,156 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBCluster";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER)) }
-/// `AllocatedStorage`.
+/// `AllocatedStorage`: a whole number.
 pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
-/// `AssociatedRoles`. At most 15 items.
+/// `AssociatedRoles`: a list of at most 15 objects, all different.
 pub fn associated_roles(&self, value: impl IntoValue<List<db_cluster::DBClusterRole>>) -> Self { Self(with(&self.0, "AssociatedRoles", value)) }
-/// `AutoMinorVersionUpgrade`.
+/// `AutoMinorVersionUpgrade`: `true` or `false`.
 pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
-/// `AvailabilityZones`. A change replaces the resource.
+/// `AvailabilityZones`: a list of strings, all different. A change replaces the resource.
 pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
-/// `BacktrackWindow`. At least 0.
+/// `BacktrackWindow`: a whole number, at least 0.
 pub fn backtrack_window(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BacktrackWindow", value)) }
-/// `BackupRetentionPeriod`. 1 to 35.
+/// `BackupRetentionPeriod`: a whole number from 1 to 35.
 pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
-/// `ClusterScalabilityType`. A change replaces the resource.
+/// `ClusterScalabilityType`: `limitless` or `standard`. A change replaces the resource. Cannot be read back.
 pub fn cluster_scalability_type(&self, value: impl IntoValue<db_cluster::ClusterScalabilityType>) -> Self { Self(with(&self.0, "ClusterScalabilityType", value)) }
-/// `CopyTagsToSnapshot`.
+/// `CopyTagsToSnapshot`: `true` or `false`.
 pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToSnapshot", value)) }
-/// `DBClusterIdentifier`. 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `DBClusterIdentifier`: a string of 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
-/// `DBClusterInstanceClass`.
+/// `DBClusterInstanceClass`: a string.
 pub fn db_cluster_instance_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterInstanceClass", value)) }
-/// `DBClusterParameterGroupName`.
+/// `DBClusterParameterGroupName`: a string. Refers to `DBClusterParameterGroupName` of `AWS::RDS::DBClusterParameterGroup`.
 pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterParameterGroupName", value)) }
-/// `DBInstanceParameterGroupName`.
+/// `DBInstanceParameterGroupName`: a string. Cannot be read back.
 pub fn db_instance_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceParameterGroupName", value)) }
-/// `DBSubnetGroupName`. A change replaces the resource.
+/// `DBSubnetGroupName`: a string. A change replaces the resource. Refers to `DBSubnetGroupName` of `AWS::RDS::DBSubnetGroup`.
 pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
-/// `DBSystemId`. A change replaces the resource.
+/// `DBSystemId`: a string. A change replaces the resource.
 pub fn db_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSystemId", value)) }
-/// `DatabaseInsightsMode`.
+/// `DatabaseInsightsMode`: `advanced` or `standard`.
 pub fn database_insights_mode(&self, value: impl IntoValue<db_cluster::DatabaseInsightsMode>) -> Self { Self(with(&self.0, "DatabaseInsightsMode", value)) }
-/// `DatabaseName`. A change replaces the resource.
+/// `DatabaseName`: a string. A change replaces the resource.
 pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
-/// `DeleteAutomatedBackups`.
+/// `DeleteAutomatedBackups`: `true` or `false`. Cannot be read back.
 pub fn delete_automated_backups(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteAutomatedBackups", value)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `true` or `false`.
 pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `Domain`.
+/// `Domain`: a string.
 pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
-/// `DomainIAMRoleName`.
+/// `DomainIAMRoleName`: a string.
 pub fn domain_iam_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIAMRoleName", value)) }
-/// `EnableCloudwatchLogsExports`.
+/// `EnableCloudwatchLogsExports`: a list of strings, all different.
 pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnableCloudwatchLogsExports", value)) }
-/// `EnableGlobalWriteForwarding`.
+/// `EnableGlobalWriteForwarding`: `true` or `false`.
 pub fn enable_global_write_forwarding(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableGlobalWriteForwarding", value)) }
-/// `EnableHttpEndpoint`.
+/// `EnableHttpEndpoint`: `true` or `false`.
 pub fn enable_http_endpoint(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableHttpEndpoint", value)) }
-/// `EnableIAMDatabaseAuthentication`.
+/// `EnableIAMDatabaseAuthentication`: `true` or `false`.
 pub fn enable_iam_database_authentication(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableIAMDatabaseAuthentication", value)) }
-/// `EnableLocalWriteForwarding`.
+/// `EnableLocalWriteForwarding`: `true` or `false`.
 pub fn enable_local_write_forwarding(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableLocalWriteForwarding", value)) }
-/// `Engine`. A change may replace the resource.
+/// `Engine`: a string. A change may replace the resource.
 pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `EngineLifecycleSupport`.
+/// `EngineLifecycleSupport`: a string.
 pub fn engine_lifecycle_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineLifecycleSupport", value)) }
-/// `EngineMode`. A change replaces the resource.
+/// `EngineMode`: a string. A change replaces the resource.
 pub fn engine_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineMode", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: a string.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `GlobalClusterIdentifier`. At most 63 characters. Pattern `^$|^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change may replace the resource.
+/// `GlobalClusterIdentifier`: a string of at most 63 characters. Pattern `^$|^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change may replace the resource. Refers to `GlobalClusterIdentifier` of `AWS::RDS::GlobalCluster`.
 pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Iops", value)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `ManageMasterUserPassword`.
+/// `ManageMasterUserPassword`: `true` or `false`.
 pub fn manage_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageMasterUserPassword", value)) }
-/// `MasterUserAuthenticationType`.
+/// `MasterUserAuthenticationType`: `iam-db-auth` or `password`. Cannot be read back.
 pub fn master_user_authentication_type(&self, value: impl IntoValue<db_cluster::MasterUserAuthenticationType>) -> Self { Self(with(&self.0, "MasterUserAuthenticationType", value)) }
-/// `MasterUserPassword`.
+/// `MasterUserPassword`: a string. Cannot be read back.
 pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
-/// `MasterUserSecret`.
+/// `MasterUserSecret`: an object.
 pub fn master_user_secret(&self, value: impl IntoValue<db_cluster::MasterUserSecret>) -> Self { Self(with(&self.0, "MasterUserSecret", value)) }
-/// `MasterUsername`. At least 1 characters. Pattern `^[a-zA-Z]{1}[a-zA-Z0-9_]*$`. A change may replace the resource.
+/// `MasterUsername`: a string of 1 or more characters. Pattern `^[a-zA-Z]{1}[a-zA-Z0-9_]*$`. A change may replace the resource.
 pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
-/// `MonitoringInterval`.
+/// `MonitoringInterval`: a whole number.
 pub fn monitoring_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MonitoringInterval", value)) }
-/// `MonitoringRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `MonitoringRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn monitoring_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MonitoringRoleArn", value)) }
-/// `NetworkType`.
+/// `NetworkType`: a string.
 pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `PerformanceInsightsEnabled`.
+/// `PerformanceInsightsEnabled`: `true` or `false`.
 pub fn performance_insights_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PerformanceInsightsEnabled", value)) }
-/// `PerformanceInsightsKmsKeyId`.
+/// `PerformanceInsightsKmsKeyId`: a string.
 pub fn performance_insights_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PerformanceInsightsKmsKeyId", value)) }
-/// `PerformanceInsightsRetentionPeriod`.
+/// `PerformanceInsightsRetentionPeriod`: a whole number.
 pub fn performance_insights_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PerformanceInsightsRetentionPeriod", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `PreferredBackupWindow`.
+/// `PreferredBackupWindow`: a string.
 pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
-/// `PreferredMaintenanceWindow`.
+/// `PreferredMaintenanceWindow`: a string.
 pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
-/// `PubliclyAccessible`. A change replaces the resource.
+/// `PubliclyAccessible`: `true` or `false`. A change replaces the resource.
 pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
-/// `ReplicationSourceIdentifier`.
+/// `ReplicationSourceIdentifier`: a string.
 pub fn replication_source_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationSourceIdentifier", value)) }
-/// `RestoreToTime`. A change replaces the resource.
+/// `RestoreToTime`: a string. A change replaces the resource. Cannot be read back.
 pub fn restore_to_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreToTime", value)) }
-/// `RestoreType`. A change replaces the resource.
+/// `RestoreType`: a string. A change replaces the resource. Cannot be read back.
 pub fn restore_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreType", value)) }
-/// `ScalingConfiguration`.
+/// `ScalingConfiguration`: an object.
 pub fn scaling_configuration(&self, value: impl IntoValue<db_cluster::ScalingConfiguration>) -> Self { Self(with(&self.0, "ScalingConfiguration", value)) }
-/// `ServerlessV2ScalingConfiguration`.
+/// `ServerlessV2ScalingConfiguration`: an object.
 pub fn serverless_v2_scaling_configuration(&self, value: impl IntoValue<db_cluster::ServerlessV2ScalingConfiguration>) -> Self { Self(with(&self.0, "ServerlessV2ScalingConfiguration", value)) }
-/// `SnapshotIdentifier`. A change replaces the resource.
+/// `SnapshotIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
-/// `SourceDBClusterIdentifier`. A change replaces the resource.
+/// `SourceDBClusterIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
-/// `SourceDbClusterResourceId`. A change replaces the resource.
+/// `SourceDbClusterResourceId`: a string. A change replaces the resource. Cannot be read back.
 pub fn source_db_cluster_resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDbClusterResourceId", value)) }
-/// `SourceRegion`. A change replaces the resource.
+/// `SourceRegion`: a string. A change replaces the resource. Cannot be read back.
 pub fn source_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceRegion", value)) }
-/// `StorageEncrypted`. A change replaces the resource.
+/// `StorageEncrypted`: `true` or `false`. A change replaces the resource.
 pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
-/// `StorageType`.
+/// `StorageType`: a string.
 pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<db_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UseLatestRestorableTime`. A change replaces the resource.
+/// `UseLatestRestorableTime`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseLatestRestorableTime", value)) }
-/// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `VpcSecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
-/// `Fn::GetAtt` of `DBClusterArn`.
+/// `Fn::GetAtt` of `DBClusterArn`: a string.
 #[inline]
 pub fn attr_db_cluster_arn(&self) -> Value<String> { self.0.attr("DBClusterArn") }
-/// `Fn::GetAtt` of `DBClusterResourceId`.
+/// `Fn::GetAtt` of `DBClusterResourceId`: a string.
 #[inline]
 pub fn attr_db_cluster_resource_id(&self) -> Value<String> { self.0.attr("DBClusterResourceId") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: an object.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<Data> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `Endpoint.Address`.
+/// `Fn::GetAtt` of `Endpoint.Address`: a string.
 #[inline]
 pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
-/// `Fn::GetAtt` of `Endpoint.Port`.
+/// `Fn::GetAtt` of `Endpoint.Port`: a string.
 #[inline]
 pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
-/// `Fn::GetAtt` of `ReadEndpoint`.
+/// `Fn::GetAtt` of `ReadEndpoint`: an object.
 #[inline]
 pub fn attr_read_endpoint(&self) -> Value<Data> { self.0.attr("ReadEndpoint") }
-/// `Fn::GetAtt` of `ReadEndpoint.Address`.
+/// `Fn::GetAtt` of `ReadEndpoint.Address`: a string.
 #[inline]
 pub fn attr_read_endpoint_address(&self) -> Value<String> { self.0.attr("ReadEndpoint.Address") }
-/// `Fn::GetAtt` of `MasterUserSecret.SecretArn`.
+/// `Fn::GetAtt` of `MasterUserSecret.SecretArn`: a string.
 #[inline]
 pub fn attr_master_user_secret_secret_arn(&self) -> Value<String> { self.0.attr("MasterUserSecret.SecretArn") }
-/// `Fn::GetAtt` of `StorageEncryptionType`.
+/// `Fn::GetAtt` of `StorageEncryptionType`: a string.
 #[inline]
 pub fn attr_storage_encryption_type(&self) -> Value<String> { self.0.attr("StorageEncryptionType") }
-/// `Fn::GetAtt` of `StorageThroughput`.
+/// `Fn::GetAtt` of `StorageThroughput`: a whole number.
 #[inline]
 pub fn attr_storage_throughput(&self) -> Value<i64> { self.0.attr("StorageThroughput") }
 }
@@ -336,10 +340,10 @@ pub struct DBClusterRole(Props);
 impl DBClusterRole {
 /// Creates the object.
 ///
-/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]*:role/.*$`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z-]*:iam::[0-9]*:role/.*$`. Refers to `Arn` of `AWS::IAM::Role`.
 #[inline]
 pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
-/// `FeatureName`.
+/// `FeatureName`: a string.
 pub fn feature_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeatureName", value)) }
 }
 
@@ -350,9 +354,9 @@ impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Address`.
+/// `Address`: a string.
 pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
-/// `Port`.
+/// `Port`: a string.
 pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -363,9 +367,9 @@ impl MasterUserSecret {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `SecretArn`.
+/// `SecretArn`: a string.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
@@ -376,7 +380,7 @@ impl ReadEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Address`.
+/// `Address`: a string.
 pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 }
 
@@ -387,17 +391,17 @@ impl ScalingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoPause`.
+/// `AutoPause`: `true` or `false`.
 pub fn auto_pause(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoPause", value)) }
-/// `MaxCapacity`.
+/// `MaxCapacity`: a whole number.
 pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
-/// `MinCapacity`.
+/// `MinCapacity`: a whole number.
 pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
-/// `SecondsBeforeTimeout`.
+/// `SecondsBeforeTimeout`: a whole number.
 pub fn seconds_before_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondsBeforeTimeout", value)) }
-/// `SecondsUntilAutoPause`.
+/// `SecondsUntilAutoPause`: a whole number.
 pub fn seconds_until_auto_pause(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondsUntilAutoPause", value)) }
-/// `TimeoutAction`.
+/// `TimeoutAction`: a string.
 pub fn timeout_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeoutAction", value)) }
 }
 
@@ -408,11 +412,11 @@ impl ServerlessV2ScalingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxCapacity`.
+/// `MaxCapacity`: a number.
 pub fn max_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
-/// `MinCapacity`.
+/// `MinCapacity`: a number.
 pub fn min_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
-/// `SecondsUntilAutoPause`.
+/// `SecondsUntilAutoPause`: a whole number.
 pub fn seconds_until_auto_pause(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondsUntilAutoPause", value)) }
 }
 
@@ -472,31 +476,31 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBClusterEndpoint";
 /// It needs [`db_cluster_endpoint_identifier`](Self::db_cluster_endpoint_identifier), [`db_cluster_identifier`](Self::db_cluster_identifier) and [`custom_endpoint_type`](Self::custom_endpoint_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_ENDPOINT)) }
-/// `DBClusterEndpointIdentifier`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// `DBClusterEndpointIdentifier`: a string of 1 to 63 characters. Required. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 pub fn db_cluster_endpoint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterEndpointIdentifier", value)) }
-/// `DBClusterIdentifier`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// `DBClusterIdentifier`: a string of 1 to 63 characters. Required. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
-/// `CustomEndpointType`. Required.
+/// `CustomEndpointType`: `READER`, `WRITER` or `ANY`. Required.
 pub fn custom_endpoint_type(&self, value: impl IntoValue<db_cluster_endpoint::CustomEndpointType>) -> Self { Self(with(&self.0, "CustomEndpointType", value)) }
-/// `ExcludedMembers`.
+/// `ExcludedMembers`: a list of strings, all different.
 pub fn excluded_members(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExcludedMembers", value)) }
-/// `StaticMembers`.
+/// `StaticMembers`: a list of strings, all different.
 pub fn static_members(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "StaticMembers", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<db_cluster_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DBClusterEndpointArn`.
+/// `Fn::GetAtt` of `DBClusterEndpointArn`: a string.
 #[inline]
 pub fn attr_db_cluster_endpoint_arn(&self) -> Value<String> { self.0.attr("DBClusterEndpointArn") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `DBClusterEndpointResourceIdentifier`.
+/// `Fn::GetAtt` of `DBClusterEndpointResourceIdentifier`: a string.
 #[inline]
 pub fn attr_db_cluster_endpoint_resource_identifier(&self) -> Value<String> { self.0.attr("DBClusterEndpointResourceIdentifier") }
-/// `Fn::GetAtt` of `EndpointType`.
+/// `Fn::GetAtt` of `EndpointType`: a string.
 #[inline]
 pub fn attr_endpoint_type(&self) -> Value<String> { self.0.attr("EndpointType") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -524,6 +528,8 @@ CustomEndpointType
 }
 
 /// [`AWS::RDS::DBClusterParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterparametergroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:cluster-pg:${ClusterParameterGroupName}`.
 pub struct CfnDBClusterParameterGroup(Handle);
 static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBClusterParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "Family", "Parameters"] };
 impl CfnDBClusterParameterGroup {
@@ -533,15 +539,15 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBClusterParameterGroup";
 /// It needs [`description`](Self::description), [`family`](Self::family) and [`parameters`](Self::parameters); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP)) }
-/// `Description`. Required. A change replaces the resource.
+/// `Description`: a string. Required. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Family`. Required. A change replaces the resource.
+/// `Family`: a string. Required. A change replaces the resource.
 pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
-/// `Parameters`. Required. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text. Required.
 pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `DBClusterParameterGroupName`. At least 1 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `DBClusterParameterGroupName`: a string of 1 or more characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterParameterGroupName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<db_cluster_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -551,6 +557,8 @@ pub use super::custom_db_engine_version::{Tag};
 }
 
 /// [`AWS::RDS::DBInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html)
+///
+/// `SourceDBInstanceIdentifier` excludes `CharacterSetName`, `MasterUserPassword`, `MasterUsername` and `StorageEncrypted`. Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:db:${DbInstanceName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDBInstance(Handle);
 static DB_INSTANCE: ResourceType = ResourceType { name: "AWS::RDS::DBInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDBInstance {
@@ -559,254 +567,254 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBInstance";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_INSTANCE)) }
-/// `AdditionalStorageVolumes`.
+/// `AdditionalStorageVolumes`: a list of objects.
 pub fn additional_storage_volumes(&self, value: impl IntoValue<List<db_instance::AdditionalStorageVolume>>) -> Self { Self(with(&self.0, "AdditionalStorageVolumes", value)) }
-/// `AllocatedStorage`. Pattern `^[0-9]*$`.
+/// `AllocatedStorage`: a string. Pattern `^[0-9]*$`.
 pub fn allocated_storage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
-/// `AllowMajorVersionUpgrade`.
+/// `AllowMajorVersionUpgrade`: `true` or `false`. Cannot be read back.
 pub fn allow_major_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowMajorVersionUpgrade", value)) }
-/// `ApplyImmediately`.
+/// `ApplyImmediately`: `true` or `false`. Cannot be read back.
 pub fn apply_immediately(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyImmediately", value)) }
-/// `AssociatedRoles`.
+/// `AssociatedRoles`: a list of objects.
 pub fn associated_roles(&self, value: impl IntoValue<List<db_instance::DBInstanceRole>>) -> Self { Self(with(&self.0, "AssociatedRoles", value)) }
-/// `AutoMinorVersionUpgrade`. A change may replace the resource.
+/// `AutoMinorVersionUpgrade`: `true` or `false`. A change may replace the resource.
 pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
-/// `AutomaticBackupReplicationKmsKeyId`.
+/// `AutomaticBackupReplicationKmsKeyId`: a string. Cannot be read back.
 pub fn automatic_backup_replication_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutomaticBackupReplicationKmsKeyId", value)) }
-/// `AutomaticBackupReplicationRegion`.
+/// `AutomaticBackupReplicationRegion`: a string.
 pub fn automatic_backup_replication_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutomaticBackupReplicationRegion", value)) }
-/// `AutomaticBackupReplicationRetentionPeriod`. At least 1.
+/// `AutomaticBackupReplicationRetentionPeriod`: a whole number, at least 1.
 pub fn automatic_backup_replication_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AutomaticBackupReplicationRetentionPeriod", value)) }
-/// `AvailabilityZone`. A change may replace the resource.
+/// `AvailabilityZone`: a string. A change may replace the resource.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `BackupRetentionPeriod`. At least 0. A change may replace the resource.
+/// `BackupRetentionPeriod`: a whole number, at least 0. A change may replace the resource.
 pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
-/// `BackupTarget`. A change replaces the resource.
+/// `BackupTarget`: a string. A change replaces the resource.
 pub fn backup_target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupTarget", value)) }
-/// `CACertificateIdentifier`.
+/// `CACertificateIdentifier`: a string.
 pub fn ca_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CACertificateIdentifier", value)) }
-/// `CertificateRotationRestart`.
+/// `CertificateRotationRestart`: `true` or `false`. Cannot be read back.
 pub fn certificate_rotation_restart(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CertificateRotationRestart", value)) }
-/// `CharacterSetName`. A change replaces the resource.
+/// `CharacterSetName`: a string. A change replaces the resource.
 pub fn character_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CharacterSetName", value)) }
-/// `CopyTagsToSnapshot`.
+/// `CopyTagsToSnapshot`: `true` or `false`.
 pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToSnapshot", value)) }
-/// `CustomIAMInstanceProfile`. A change replaces the resource.
+/// `CustomIAMInstanceProfile`: a string. A change replaces the resource.
 pub fn custom_iam_instance_profile(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomIAMInstanceProfile", value)) }
-/// `DBClusterIdentifier`. A change replaces the resource.
+/// `DBClusterIdentifier`: a string. A change replaces the resource. Refers to `DBClusterIdentifier` of `AWS::RDS::DBCluster`.
 pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
-/// `DBClusterSnapshotIdentifier`. A change may replace the resource.
+/// `DBClusterSnapshotIdentifier`: a string. A change may replace the resource.
 pub fn db_cluster_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterSnapshotIdentifier", value)) }
-/// `DBInstanceClass`.
+/// `DBInstanceClass`: a string.
 pub fn db_instance_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceClass", value)) }
-/// `DBInstanceIdentifier`. 1 to 63 characters. Pattern `^$|^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `DBInstanceIdentifier`: a string of 1 to 63 characters. Pattern `^$|^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceIdentifier", value)) }
-/// `DBName`. A change replaces the resource.
+/// `DBName`: a string. A change replaces the resource.
 pub fn db_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBName", value)) }
-/// `DBParameterGroupName`. A change may replace the resource.
+/// `DBParameterGroupName`: a string. A change may replace the resource. Refers to `DBParameterGroupName` of `AWS::RDS::DBParameterGroup`.
 pub fn db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBParameterGroupName", value)) }
-/// `DBSecurityGroups`.
+/// `DBSecurityGroups`: a list of strings, all different.
 pub fn db_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DBSecurityGroups", value)) }
-/// `DBSnapshotIdentifier`. A change may replace the resource.
+/// `DBSnapshotIdentifier`: a string. A change may replace the resource. Cannot be read back.
 pub fn db_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSnapshotIdentifier", value)) }
-/// `DBSubnetGroupName`. A change replaces the resource.
+/// `DBSubnetGroupName`: a string. A change replaces the resource. Refers to `DBSubnetGroupName` of `AWS::RDS::DBSubnetGroup`.
 pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
-/// `DBSystemId`. A change replaces the resource.
+/// `DBSystemId`: a string. A change replaces the resource.
 pub fn db_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSystemId", value)) }
-/// `DatabaseInsightsMode`.
+/// `DatabaseInsightsMode`: `advanced` or `standard`.
 pub fn database_insights_mode(&self, value: impl IntoValue<db_instance::DatabaseInsightsMode>) -> Self { Self(with(&self.0, "DatabaseInsightsMode", value)) }
-/// `DedicatedLogVolume`.
+/// `DedicatedLogVolume`: `true` or `false`.
 pub fn dedicated_log_volume(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DedicatedLogVolume", value)) }
-/// `DeleteAutomatedBackups`.
+/// `DeleteAutomatedBackups`: `true` or `false`. Cannot be read back.
 pub fn delete_automated_backups(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteAutomatedBackups", value)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `true` or `false`.
 pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `Domain`.
+/// `Domain`: a string.
 pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
-/// `DomainAuthSecretArn`.
+/// `DomainAuthSecretArn`: a string.
 pub fn domain_auth_secret_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainAuthSecretArn", value)) }
-/// `DomainDnsIps`.
+/// `DomainDnsIps`: a list of strings.
 pub fn domain_dns_ips(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DomainDnsIps", value)) }
-/// `DomainFqdn`.
+/// `DomainFqdn`: a string.
 pub fn domain_fqdn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainFqdn", value)) }
-/// `DomainIAMRoleName`.
+/// `DomainIAMRoleName`: a string.
 pub fn domain_iam_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIAMRoleName", value)) }
-/// `DomainOu`.
+/// `DomainOu`: a string.
 pub fn domain_ou(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainOu", value)) }
-/// `EnableCloudwatchLogsExports`.
+/// `EnableCloudwatchLogsExports`: a list of strings.
 pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnableCloudwatchLogsExports", value)) }
-/// `EnableIAMDatabaseAuthentication`.
+/// `EnableIAMDatabaseAuthentication`: `true` or `false`.
 pub fn enable_iam_database_authentication(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableIAMDatabaseAuthentication", value)) }
-/// `EnablePerformanceInsights`.
+/// `EnablePerformanceInsights`: `true` or `false`.
 pub fn enable_performance_insights(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePerformanceInsights", value)) }
-/// `Engine`. A change may replace the resource.
+/// `Engine`: a string. A change may replace the resource.
 pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `EngineLifecycleSupport`.
+/// `EngineLifecycleSupport`: a string.
 pub fn engine_lifecycle_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineLifecycleSupport", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: a string.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Iops", value)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `LicenseModel`.
+/// `LicenseModel`: a string.
 pub fn license_model(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseModel", value)) }
-/// `ManageMasterUserPassword`.
+/// `ManageMasterUserPassword`: `true` or `false`.
 pub fn manage_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageMasterUserPassword", value)) }
-/// `MasterUserAuthenticationType`.
+/// `MasterUserAuthenticationType`: `iam-db-auth` or `password`. Cannot be read back.
 pub fn master_user_authentication_type(&self, value: impl IntoValue<db_instance::MasterUserAuthenticationType>) -> Self { Self(with(&self.0, "MasterUserAuthenticationType", value)) }
-/// `MasterUserPassword`.
+/// `MasterUserPassword`: a string. Cannot be read back.
 pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
-/// `MasterUserSecret`.
+/// `MasterUserSecret`: an object.
 pub fn master_user_secret(&self, value: impl IntoValue<db_instance::MasterUserSecret>) -> Self { Self(with(&self.0, "MasterUserSecret", value)) }
-/// `MasterUsername`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,127}$`. A change replaces the resource.
+/// `MasterUsername`: a string of 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,127}$`. A change replaces the resource.
 pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
-/// `MaxAllocatedStorage`.
+/// `MaxAllocatedStorage`: a whole number.
 pub fn max_allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxAllocatedStorage", value)) }
-/// `MonitoringInterval`.
+/// `MonitoringInterval`: a whole number.
 pub fn monitoring_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MonitoringInterval", value)) }
-/// `MonitoringRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `MonitoringRoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn monitoring_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MonitoringRoleArn", value)) }
-/// `MultiAZ`. A change may replace the resource.
+/// `MultiAZ`: `true` or `false`. A change may replace the resource.
 pub fn multi_az(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAZ", value)) }
-/// `NcharCharacterSetName`. A change replaces the resource.
+/// `NcharCharacterSetName`: a string. A change replaces the resource.
 pub fn nchar_character_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NcharCharacterSetName", value)) }
-/// `NetworkType`.
+/// `NetworkType`: a string.
 pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `OptionGroupName`.
+/// `OptionGroupName`: a string.
 pub fn option_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptionGroupName", value)) }
-/// `PerformanceInsightsKMSKeyId`. A change may replace the resource.
+/// `PerformanceInsightsKMSKeyId`: a string. A change may replace the resource. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn performance_insights_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PerformanceInsightsKMSKeyId", value)) }
-/// `PerformanceInsightsRetentionPeriod`. One of `7`, `31`, `62`, `93`, `124`, `155`, `186`, `217`, `248`, `279`, `310`, `341`, `372`, `403`, `434`, `465`, `496`, `527`, `558`, `589`, `620`, `651`, `682`, `713`, `731`.
+/// `PerformanceInsightsRetentionPeriod`: a whole number. One of `7`, `31`, `62`, `93`, `124`, `155`, `186`, `217`, `248`, `279`, `310`, `341`, `372`, `403`, `434`, `465`, `496`, `527`, `558`, `589`, `620`, `651`, `682`, `713` or `731`.
 pub fn performance_insights_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PerformanceInsightsRetentionPeriod", value)) }
-/// `Port`. Pattern `^\d*$`. A change replaces the resource.
+/// `Port`: a string. Pattern `^\d*$`. A change replaces the resource.
 pub fn port(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `PreferredBackupWindow`.
+/// `PreferredBackupWindow`: a string.
 pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
-/// `PreferredMaintenanceWindow`. A change may replace the resource.
+/// `PreferredMaintenanceWindow`: a string. A change may replace the resource.
 pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
-/// `ProcessorFeatures`.
+/// `ProcessorFeatures`: a list of objects.
 pub fn processor_features(&self, value: impl IntoValue<List<db_instance::ProcessorFeature>>) -> Self { Self(with(&self.0, "ProcessorFeatures", value)) }
-/// `PromotionTier`. 0 to 15.
+/// `PromotionTier`: a whole number from 0 to 15.
 pub fn promotion_tier(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PromotionTier", value)) }
-/// `PubliclyAccessible`.
+/// `PubliclyAccessible`: `true` or `false`.
 pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
-/// `ReplicaMode`.
+/// `ReplicaMode`: a string.
 pub fn replica_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicaMode", value)) }
-/// `RestoreTime`. Format `date-time`. A change may replace the resource.
+/// `RestoreTime`: a date and time, as ISO 8601 writes it. A change may replace the resource. Cannot be read back.
 pub fn restore_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreTime", value)) }
-/// `SourceDBClusterIdentifier`. A change may replace the resource.
+/// `SourceDBClusterIdentifier`: a string. A change may replace the resource.
 pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
-/// `SourceDBInstanceAutomatedBackupsArn`. A change may replace the resource.
+/// `SourceDBInstanceAutomatedBackupsArn`: a string. A change may replace the resource. Cannot be read back.
 pub fn source_db_instance_automated_backups_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBInstanceAutomatedBackupsArn", value)) }
-/// `SourceDBInstanceIdentifier`. A change may replace the resource.
+/// `SourceDBInstanceIdentifier`: a string. A change may replace the resource. Refers to `DBInstanceIdentifier` of `AWS::RDS::DBInstance`. Cannot be read back.
 pub fn source_db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBInstanceIdentifier", value)) }
-/// `SourceDbiResourceId`. A change may replace the resource.
+/// `SourceDbiResourceId`: a string. A change may replace the resource. Cannot be read back.
 pub fn source_dbi_resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDbiResourceId", value)) }
-/// `SourceRegion`. A change replaces the resource.
+/// `SourceRegion`: a string. A change replaces the resource. Cannot be read back.
 pub fn source_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceRegion", value)) }
-/// `StorageEncrypted`. A change replaces the resource.
+/// `StorageEncrypted`: `true` or `false`. A change replaces the resource.
 pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
-/// `StorageThroughput`.
+/// `StorageThroughput`: a whole number.
 pub fn storage_throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageThroughput", value)) }
-/// `StorageType`. A change may replace the resource.
+/// `StorageType`: a string. A change may replace the resource.
 pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<db_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TdeCredentialArn`.
+/// `TdeCredentialArn`: a string. Deprecated.
 pub fn tde_credential_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TdeCredentialArn", value)) }
-/// `TdeCredentialPassword`.
+/// `TdeCredentialPassword`: a string. Cannot be read back. Deprecated.
 pub fn tde_credential_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TdeCredentialPassword", value)) }
-/// `Timezone`. A change replaces the resource.
+/// `Timezone`: a string. A change replaces the resource.
 pub fn timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Timezone", value)) }
-/// `UseDefaultProcessorFeatures`.
+/// `UseDefaultProcessorFeatures`: `true` or `false`. Cannot be read back.
 pub fn use_default_processor_features(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseDefaultProcessorFeatures", value)) }
-/// `UseLatestRestorableTime`. A change may replace the resource.
+/// `UseLatestRestorableTime`: `true` or `false`. A change may replace the resource. Cannot be read back.
 pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseLatestRestorableTime", value)) }
-/// `VPCSecurityGroups`.
+/// `VPCSecurityGroups`: a list of strings, all different. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn vpc_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VPCSecurityGroups", value)) }
-/// `Fn::GetAtt` of `AutomaticRestartTime`.
+/// `Fn::GetAtt` of `AutomaticRestartTime`: a string.
 #[inline]
 pub fn attr_automatic_restart_time(&self) -> Value<String> { self.0.attr("AutomaticRestartTime") }
-/// `Fn::GetAtt` of `CertificateDetails`.
+/// `Fn::GetAtt` of `CertificateDetails`: an object.
 #[inline]
 pub fn attr_certificate_details(&self) -> Value<Data> { self.0.attr("CertificateDetails") }
-/// `Fn::GetAtt` of `CertificateDetails.CAIdentifier`.
+/// `Fn::GetAtt` of `CertificateDetails.CAIdentifier`: a string.
 #[inline]
 pub fn attr_certificate_details_ca_identifier(&self) -> Value<String> { self.0.attr("CertificateDetails.CAIdentifier") }
-/// `Fn::GetAtt` of `CertificateDetails.ValidTill`.
+/// `Fn::GetAtt` of `CertificateDetails.ValidTill`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_certificate_details_valid_till(&self) -> Value<String> { self.0.attr("CertificateDetails.ValidTill") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: an object.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<Data> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `Endpoint.Address`.
+/// `Fn::GetAtt` of `Endpoint.Address`: a string.
 #[inline]
 pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
-/// `Fn::GetAtt` of `Endpoint.Port`.
+/// `Fn::GetAtt` of `Endpoint.Port`: a string.
 #[inline]
 pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
-/// `Fn::GetAtt` of `Endpoint.HostedZoneId`.
+/// `Fn::GetAtt` of `Endpoint.HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
 pub fn attr_endpoint_hosted_zone_id(&self) -> Value<String> { self.0.attr("Endpoint.HostedZoneId") }
-/// `Fn::GetAtt` of `DbiResourceId`.
+/// `Fn::GetAtt` of `DbiResourceId`: a string.
 #[inline]
 pub fn attr_dbi_resource_id(&self) -> Value<String> { self.0.attr("DbiResourceId") }
-/// `Fn::GetAtt` of `DBInstanceArn`.
+/// `Fn::GetAtt` of `DBInstanceArn`: a string.
 #[inline]
 pub fn attr_db_instance_arn(&self) -> Value<String> { self.0.attr("DBInstanceArn") }
-/// `Fn::GetAtt` of `DBInstanceStatus`.
+/// `Fn::GetAtt` of `DBInstanceStatus`: a string.
 #[inline]
 pub fn attr_db_instance_status(&self) -> Value<String> { self.0.attr("DBInstanceStatus") }
-/// `Fn::GetAtt` of `InstanceCreateTime`.
+/// `Fn::GetAtt` of `InstanceCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_instance_create_time(&self) -> Value<String> { self.0.attr("InstanceCreateTime") }
-/// `Fn::GetAtt` of `IsStorageConfigUpgradeAvailable`.
+/// `Fn::GetAtt` of `IsStorageConfigUpgradeAvailable`: `true` or `false`.
 #[inline]
 pub fn attr_is_storage_config_upgrade_available(&self) -> Value<bool> { self.0.attr("IsStorageConfigUpgradeAvailable") }
-/// `Fn::GetAtt` of `LatestRestorableTime`.
+/// `Fn::GetAtt` of `LatestRestorableTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_latest_restorable_time(&self) -> Value<String> { self.0.attr("LatestRestorableTime") }
-/// `Fn::GetAtt` of `ListenerEndpoint`.
+/// `Fn::GetAtt` of `ListenerEndpoint`: an object.
 #[inline]
 pub fn attr_listener_endpoint(&self) -> Value<Data> { self.0.attr("ListenerEndpoint") }
-/// `Fn::GetAtt` of `ListenerEndpoint.Address`.
+/// `Fn::GetAtt` of `ListenerEndpoint.Address`: a string.
 #[inline]
 pub fn attr_listener_endpoint_address(&self) -> Value<String> { self.0.attr("ListenerEndpoint.Address") }
-/// `Fn::GetAtt` of `ListenerEndpoint.Port`.
+/// `Fn::GetAtt` of `ListenerEndpoint.Port`: a string.
 #[inline]
 pub fn attr_listener_endpoint_port(&self) -> Value<String> { self.0.attr("ListenerEndpoint.Port") }
-/// `Fn::GetAtt` of `ListenerEndpoint.HostedZoneId`.
+/// `Fn::GetAtt` of `ListenerEndpoint.HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
 pub fn attr_listener_endpoint_hosted_zone_id(&self) -> Value<String> { self.0.attr("ListenerEndpoint.HostedZoneId") }
-/// `Fn::GetAtt` of `MasterUserSecret.SecretArn`.
+/// `Fn::GetAtt` of `MasterUserSecret.SecretArn`: a string.
 #[inline]
 pub fn attr_master_user_secret_secret_arn(&self) -> Value<String> { self.0.attr("MasterUserSecret.SecretArn") }
-/// `Fn::GetAtt` of `PercentProgress`.
+/// `Fn::GetAtt` of `PercentProgress`: a string.
 #[inline]
 pub fn attr_percent_progress(&self) -> Value<String> { self.0.attr("PercentProgress") }
-/// `Fn::GetAtt` of `ReadReplicaDBClusterIdentifiers`.
+/// `Fn::GetAtt` of `ReadReplicaDBClusterIdentifiers`: a list of strings.
 #[inline]
 pub fn attr_read_replica_db_cluster_identifiers(&self) -> Value<List<String>> { self.0.attr("ReadReplicaDBClusterIdentifiers") }
-/// `Fn::GetAtt` of `ReadReplicaDBInstanceIdentifiers`.
+/// `Fn::GetAtt` of `ReadReplicaDBInstanceIdentifiers`: a list of strings.
 #[inline]
 pub fn attr_read_replica_db_instance_identifiers(&self) -> Value<List<String>> { self.0.attr("ReadReplicaDBInstanceIdentifiers") }
-/// `Fn::GetAtt` of `ResumeFullAutomationModeTime`.
+/// `Fn::GetAtt` of `ResumeFullAutomationModeTime`: a string.
 #[inline]
 pub fn attr_resume_full_automation_mode_time(&self) -> Value<String> { self.0.attr("ResumeFullAutomationModeTime") }
-/// `Fn::GetAtt` of `SecondaryAvailabilityZone`.
+/// `Fn::GetAtt` of `SecondaryAvailabilityZone`: a string.
 #[inline]
 pub fn attr_secondary_availability_zone(&self) -> Value<String> { self.0.attr("SecondaryAvailabilityZone") }
-/// `Fn::GetAtt` of `StatusInfos`.
+/// `Fn::GetAtt` of `StatusInfos`: a list of documents, each an object.
 #[inline]
 pub fn attr_status_infos(&self) -> Value<List<Data>> { self.0.attr("StatusInfos") }
-/// `Fn::GetAtt` of `StorageOperationStatus`.
+/// `Fn::GetAtt` of `StorageOperationStatus`: a string.
 #[inline]
 pub fn attr_storage_operation_status(&self) -> Value<String> { self.0.attr("StorageOperationStatus") }
-/// `Fn::GetAtt` of `StorageOperationPercentProgress`.
+/// `Fn::GetAtt` of `StorageOperationPercentProgress`: a whole number.
 #[inline]
 pub fn attr_storage_operation_percent_progress(&self) -> Value<i64> { self.0.attr("StorageOperationPercentProgress") }
-/// `Fn::GetAtt` of `DBSystemId`.
+/// `Fn::GetAtt` of `DBSystemId`: a string.
 #[inline]
 pub fn attr_db_system_id(&self) -> Value<String> { self.0.attr("DBSystemId") }
 }
@@ -814,7 +822,7 @@ pub fn attr_db_system_id(&self) -> Value<String> { self.0.attr("DBSystemId") }
 /// Property types of [`CfnDBInstance`].
 pub mod db_instance {
 pub use super::custom_db_engine_version::{Tag};
-pub use super::db_cluster::{MasterUserSecret, DatabaseInsightsMode, MasterUserAuthenticationType};
+pub use super::db_cluster::{DatabaseInsightsMode, MasterUserAuthenticationType, MasterUserSecret};
 use crate::parts::*;
 
 /// [`AdditionalStorageVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html) of `AWS::RDS::DBInstance`.
@@ -824,21 +832,21 @@ impl AdditionalStorageVolume {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllocatedStorage`. Pattern `^[0-9]*$`.
+/// `AllocatedStorage`: a string. Pattern `^[0-9]*$`.
 pub fn allocated_storage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocatedStorage", value)) }
-/// `Iops`.
+/// `Iops`: a whole number.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `MaxAllocatedStorage`.
+/// `MaxAllocatedStorage`: a whole number.
 pub fn max_allocated_storage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAllocatedStorage", value)) }
-/// `StorageOperationPercentProgress`.
+/// `StorageOperationPercentProgress`: a whole number.
 pub fn storage_operation_percent_progress(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageOperationPercentProgress", value)) }
-/// `StorageOperationStatus`.
+/// `StorageOperationStatus`: a string.
 pub fn storage_operation_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageOperationStatus", value)) }
-/// `StorageThroughput`.
+/// `StorageThroughput`: a whole number.
 pub fn storage_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageThroughput", value)) }
-/// `StorageType`.
+/// `StorageType`: a string.
 pub fn storage_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageType", value)) }
-/// `VolumeName`.
+/// `VolumeName`: a string.
 pub fn volume_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeName", value)) }
 }
 
@@ -849,9 +857,9 @@ impl CertificateDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CAIdentifier`.
+/// `CAIdentifier`: a string.
 pub fn ca_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CAIdentifier", value)) }
-/// `ValidTill`. Format `date-time`.
+/// `ValidTill`: a date and time, as ISO 8601 writes it.
 pub fn valid_till(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidTill", value)) }
 }
 
@@ -863,9 +871,9 @@ impl DBInstanceRole {
 /// It needs [`feature_name`](Self::feature_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DBInstanceRole", &["FeatureName", "RoleArn"])) }
-/// `FeatureName`. Required.
+/// `FeatureName`: a string. Required.
 pub fn feature_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeatureName", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -876,13 +884,13 @@ impl DBInstanceStatusInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Message`.
+/// `Message`: a string.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
-/// `Normal`.
+/// `Normal`: `true` or `false`.
 pub fn normal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Normal", value)) }
-/// `Status`.
+/// `Status`: a string.
 pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
-/// `StatusType`.
+/// `StatusType`: a string.
 pub fn status_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusType", value)) }
 }
 
@@ -893,11 +901,11 @@ impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Address`.
+/// `Address`: a string.
 pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
-/// `HostedZoneId`. Format `AWS::Route53::AliasTarget.HostedZoneId`.
+/// `HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
-/// `Port`.
+/// `Port`: a string.
 pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -908,9 +916,9 @@ impl ProcessorFeature {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: `coreCount` or `threadsPerCore`.
 pub fn name(self, value: impl IntoValue<ProcessorFeatureName>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -939,6 +947,8 @@ ProcessorFeatureName
 }
 
 /// [`AWS::RDS::DBParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbparametergroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:pg:${ParameterGroupName}`.
 pub struct CfnDBParameterGroup(Handle);
 static DB_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Family", "Description"] };
 impl CfnDBParameterGroup {
@@ -948,20 +958,20 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBParameterGroup";
 /// It needs [`family`](Self::family) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PARAMETER_GROUP)) }
-/// `Family`. Required. A change replaces the resource.
+/// `Family`: a string. Required. A change replaces the resource.
 pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
-/// `Description`. Required. A change replaces the resource.
+/// `Description`: a string. Required. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DBParameterGroupName`. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `DBParameterGroupName`: a string. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBParameterGroupName", value)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text.
 pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<db_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DBParameterGroupArn`.
+/// `Fn::GetAtt` of `DBParameterGroupArn`: a string.
 #[inline]
 pub fn attr_db_parameter_group_arn(&self) -> Value<String> { self.0.attr("DBParameterGroupArn") }
-/// `Fn::GetAtt` of `DBParameterGroupName`.
+/// `Fn::GetAtt` of `DBParameterGroupName`: a string.
 #[inline]
 pub fn attr_db_parameter_group_name(&self) -> Value<String> { self.0.attr("DBParameterGroupName") }
 }
@@ -972,6 +982,8 @@ pub use super::custom_db_engine_version::{Tag};
 }
 
 /// [`AWS::RDS::DBProxy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:db-proxy:${DbProxyId}`.
 pub struct CfnDBProxy(Handle);
 static DB_PROXY: ResourceType = ResourceType { name: "AWS::RDS::DBProxy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBProxyName", "EngineFamily", "RoleArn", "VpcSubnetIds"] };
 impl CfnDBProxy {
@@ -981,39 +993,39 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxy";
 /// It needs [`db_proxy_name`](Self::db_proxy_name), [`engine_family`](Self::engine_family), [`role_arn`](Self::role_arn) and [`vpc_subnet_ids`](Self::vpc_subnet_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PROXY)) }
-/// `DBProxyName`. Required. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
+/// `DBProxyName`: a string of 1 to 64 characters. Required. Pattern `[0-z]*`. A change replaces the resource.
 pub fn db_proxy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBProxyName", value)) }
-/// `EngineFamily`. Required. A change replaces the resource.
+/// `EngineFamily`: `MYSQL`, `POSTGRESQL` or `SQLSERVER`. Required. A change replaces the resource.
 pub fn engine_family(&self, value: impl IntoValue<db_proxy::EngineFamily>) -> Self { Self(with(&self.0, "EngineFamily", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `VpcSubnetIds`. Required. At least 2 items. A change replaces the resource.
+/// `VpcSubnetIds`: a list of 2 or more strings. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnetIds", value)) }
-/// `Auth`. 1 to 200 items.
+/// `Auth`: a list of 1 to 200 objects.
 pub fn auth(&self, value: impl IntoValue<List<db_proxy::AuthFormat>>) -> Self { Self(with(&self.0, "Auth", value)) }
-/// `DebugLogging`.
+/// `DebugLogging`: `true` or `false`.
 pub fn debug_logging(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DebugLogging", value)) }
-/// `DefaultAuthScheme`.
+/// `DefaultAuthScheme`: `IAM_AUTH` or `NONE`.
 pub fn default_auth_scheme(&self, value: impl IntoValue<db_proxy::DefaultAuthScheme>) -> Self { Self(with(&self.0, "DefaultAuthScheme", value)) }
-/// `EndpointNetworkType`. A change replaces the resource.
+/// `EndpointNetworkType`: `IPV4`, `IPV6` or `DUAL`. A change replaces the resource.
 pub fn endpoint_network_type(&self, value: impl IntoValue<db_proxy::EndpointNetworkType>) -> Self { Self(with(&self.0, "EndpointNetworkType", value)) }
-/// `IdleClientTimeout`.
+/// `IdleClientTimeout`: a whole number.
 pub fn idle_client_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleClientTimeout", value)) }
-/// `RequireTLS`.
+/// `RequireTLS`: `true` or `false`.
 pub fn require_tls(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequireTLS", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<db_proxy::TagFormat>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetConnectionNetworkType`. A change replaces the resource.
+/// `TargetConnectionNetworkType`: `IPV4` or `IPV6`. A change replaces the resource.
 pub fn target_connection_network_type(&self, value: impl IntoValue<db_proxy::TargetConnectionNetworkType>) -> Self { Self(with(&self.0, "TargetConnectionNetworkType", value)) }
-/// `VpcSecurityGroupIds`. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `VpcSecurityGroupIds`: a list of 1 or more strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
-/// `Fn::GetAtt` of `DBProxyArn`.
+/// `Fn::GetAtt` of `DBProxyArn`: a string.
 #[inline]
 pub fn attr_db_proxy_arn(&self) -> Value<String> { self.0.attr("DBProxyArn") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 }
@@ -1029,15 +1041,15 @@ impl AuthFormat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthScheme`.
+/// `AuthScheme`: `SECRETS`.
 pub fn auth_scheme(self, value: impl IntoValue<AuthFormatAuthScheme>) -> Self { Self(set(self.0, "AuthScheme", value)) }
-/// `ClientPasswordAuthType`.
+/// `ClientPasswordAuthType`: `MYSQL_NATIVE_PASSWORD`, `MYSQL_CACHING_SHA2_PASSWORD`, `POSTGRES_SCRAM_SHA_256`, `POSTGRES_MD5` or `SQL_SERVER_AUTHENTICATION`.
 pub fn client_password_auth_type(self, value: impl IntoValue<AuthFormatClientPasswordAuthType>) -> Self { Self(set(self.0, "ClientPasswordAuthType", value)) }
-/// `Description`. 1 to 1000 characters.
+/// `Description`: a string of 1 to 1000 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `IAMAuth`.
+/// `IAMAuth`: `DISABLED`, `REQUIRED` or `ENABLED`.
 pub fn iam_auth(self, value: impl IntoValue<AuthFormatIAMAuth>) -> Self { Self(set(self.0, "IAMAuth", value)) }
-/// `SecretArn`. 20 to 2048 characters.
+/// `SecretArn`: a string of 20 to 2048 characters. Refers to `Id` of `AWS::SecretsManager::Secret`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
@@ -1048,9 +1060,9 @@ impl TagFormat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. At most 128 characters. Pattern `(\w|\d|\s|\\|-|\.:=+-)*`.
+/// `Key`: a string of at most 128 characters. Pattern `(\w|\d|\s|\\|-|\.:=+-)*`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 128 characters. Pattern `(\w|\d|\s|\\|-|\.:=+-)*`.
+/// `Value`: a string of at most 128 characters. Pattern `(\w|\d|\s|\\|-|\.:=+-)*`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1151,6 +1163,8 @@ AuthFormatIAMAuth
 }
 
 /// [`AWS::RDS::DBProxyEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:db-proxy-endpoint:${DbProxyEndpointId}`.
 pub struct CfnDBProxyEndpoint(Handle);
 static DB_PROXY_ENDPOINT: ResourceType = ResourceType { name: "AWS::RDS::DBProxyEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBProxyName", "DBProxyEndpointName", "VpcSubnetIds"] };
 impl CfnDBProxyEndpoint {
@@ -1160,37 +1174,37 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxyEndpoint";
 /// It needs [`db_proxy_name`](Self::db_proxy_name), [`db_proxy_endpoint_name`](Self::db_proxy_endpoint_name) and [`vpc_subnet_ids`](Self::vpc_subnet_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PROXY_ENDPOINT)) }
-/// `DBProxyName`. Required. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
+/// `DBProxyName`: a string of 1 to 64 characters. Required. Pattern `[0-z]*`. A change replaces the resource.
 pub fn db_proxy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBProxyName", value)) }
-/// `DBProxyEndpointName`. Required. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
+/// `DBProxyEndpointName`: a string of 1 to 64 characters. Required. Pattern `[0-z]*`. A change replaces the resource.
 pub fn db_proxy_endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBProxyEndpointName", value)) }
-/// `VpcSubnetIds`. Required. At least 2 items. A change replaces the resource.
+/// `VpcSubnetIds`: a list of 2 or more strings. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnetIds", value)) }
-/// `EndpointNetworkType`. A change replaces the resource.
+/// `EndpointNetworkType`: `IPV4`, `IPV6` or `DUAL`. A change replaces the resource.
 pub fn endpoint_network_type(&self, value: impl IntoValue<db_proxy_endpoint::EndpointNetworkType>) -> Self { Self(with(&self.0, "EndpointNetworkType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<db_proxy_endpoint::TagFormat>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetRole`.
+/// `TargetRole`: `READ_WRITE` or `READ_ONLY`.
 pub fn target_role(&self, value: impl IntoValue<db_proxy_endpoint::TargetRole>) -> Self { Self(with(&self.0, "TargetRole", value)) }
-/// `VpcSecurityGroupIds`. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `VpcSecurityGroupIds`: a list of 1 or more strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
-/// `Fn::GetAtt` of `DBProxyEndpointArn`.
+/// `Fn::GetAtt` of `DBProxyEndpointArn`: a string.
 #[inline]
 pub fn attr_db_proxy_endpoint_arn(&self) -> Value<String> { self.0.attr("DBProxyEndpointArn") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string of at most 256 characters.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
-/// `Fn::GetAtt` of `IsDefault`.
+/// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
 pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
 }
 
 /// Property types of [`CfnDBProxyEndpoint`].
 pub mod db_proxy_endpoint {
-pub use super::db_proxy::{TagFormat, EndpointNetworkType};
+pub use super::db_proxy::{EndpointNetworkType, TagFormat};
 use crate::parts::*;
 
 /// The values of `TargetRole`.
@@ -1209,6 +1223,8 @@ TargetRole
 }
 
 /// [`AWS::RDS::DBProxyTargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:target-group:${TargetGroupId}`.
 pub struct CfnDBProxyTargetGroup(Handle);
 static DB_PROXY_TARGET_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBProxyTargetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBProxyName", "TargetGroupName"] };
 impl CfnDBProxyTargetGroup {
@@ -1216,19 +1232,19 @@ impl CfnDBProxyTargetGroup {
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxyTargetGroup";
 /// Creates the resource in a scope.
 ///
-/// - `DBProxyName`. Required. 1 to 64 characters. Pattern `[A-z][0-z]*`. A change replaces the resource.
-/// - `TargetGroupName`. Required. 1 to 63 characters. A change replaces the resource.
+/// - `DBProxyName`: a string of 1 to 64 characters. Required. Pattern `[A-z][0-z]*`. A change replaces the resource. Refers to `DBProxyName` of `AWS::RDS::DBProxy`.
+/// - `TargetGroupName`: `default`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, db_proxy_name: impl IntoValue<String>, target_group_name: impl IntoValue<db_proxy_target_group::TargetGroupName>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_PROXY_TARGET_GROUP), "DBProxyName", db_proxy_name), "TargetGroupName", target_group_name)) }
-/// `ConnectionPoolConfigurationInfo`.
+/// `ConnectionPoolConfigurationInfo`: an object.
 pub fn connection_pool_configuration_info(&self, value: impl IntoValue<db_proxy_target_group::ConnectionPoolConfigurationInfoFormat>) -> Self { Self(with(&self.0, "ConnectionPoolConfigurationInfo", value)) }
-/// `DBClusterIdentifiers`.
+/// `DBClusterIdentifiers`: a list of strings. Refers to `DBClusterIdentifier` of `AWS::RDS::DBCluster`.
 pub fn db_cluster_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DBClusterIdentifiers", value)) }
-/// `DBInstanceIdentifiers`.
+/// `DBInstanceIdentifiers`: a list of strings.
 pub fn db_instance_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DBInstanceIdentifiers", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<db_proxy_target_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TargetGroupArn`.
+/// `Fn::GetAtt` of `TargetGroupArn`: a string.
 #[inline]
 pub fn attr_target_group_arn(&self) -> Value<String> { self.0.attr("TargetGroupArn") }
 }
@@ -1244,15 +1260,15 @@ impl ConnectionPoolConfigurationInfoFormat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConnectionBorrowTimeout`.
+/// `ConnectionBorrowTimeout`: a whole number.
 pub fn connection_borrow_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionBorrowTimeout", value)) }
-/// `InitQuery`.
+/// `InitQuery`: a string.
 pub fn init_query(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InitQuery", value)) }
-/// `MaxConnectionsPercent`. 0 to 100.
+/// `MaxConnectionsPercent`: a whole number from 0 to 100.
 pub fn max_connections_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConnectionsPercent", value)) }
-/// `MaxIdleConnectionsPercent`. 0 to 100.
+/// `MaxIdleConnectionsPercent`: a whole number from 0 to 100.
 pub fn max_idle_connections_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxIdleConnectionsPercent", value)) }
-/// `SessionPinningFilters`.
+/// `SessionPinningFilters`: a list of strings.
 pub fn session_pinning_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SessionPinningFilters", value)) }
 }
 
@@ -1262,10 +1278,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. 1 to 256 characters. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
+/// `Value`: a string of 1 to 256 characters. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1288,6 +1304,8 @@ TargetGroupName
 }
 
 /// [`AWS::RDS::DBSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:secgrp:${SecurityGroupName}`.
 pub struct CfnDBSecurityGroup(Handle);
 static DB_SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBSecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GroupDescription", "DBSecurityGroupIngress"] };
 impl CfnDBSecurityGroup {
@@ -1295,15 +1313,15 @@ impl CfnDBSecurityGroup {
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBSecurityGroup";
 /// Creates the resource in a scope.
 ///
-/// - `GroupDescription`. Required. A change replaces the resource.
-/// - `DBSecurityGroupIngress`. Required.
+/// - `GroupDescription`: a string. Required. A change replaces the resource.
+/// - `DBSecurityGroupIngress`: a list of objects, all different. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, group_description: impl IntoValue<String>, db_security_group_ingress: impl IntoValue<List<db_security_group::Ingress>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SECURITY_GROUP), "GroupDescription", group_description), "DBSecurityGroupIngress", db_security_group_ingress)) }
-/// `EC2VpcId`. A change replaces the resource.
+/// `EC2VpcId`: a string. A change replaces the resource.
 pub fn ec2_vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2VpcId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<db_security_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -1320,13 +1338,13 @@ impl Ingress {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CIDRIP`. Format `ipv4-network`.
+/// `CIDRIP`: an IPv4 CIDR block.
 pub fn cidrip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CIDRIP", value)) }
-/// `EC2SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
+/// `EC2SecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
 pub fn ec2_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EC2SecurityGroupId", value)) }
-/// `EC2SecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`.
+/// `EC2SecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
 pub fn ec2_security_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EC2SecurityGroupName", value)) }
-/// `EC2SecurityGroupOwnerId`.
+/// `EC2SecurityGroupOwnerId`: a string. A change replaces the resource.
 pub fn ec2_security_group_owner_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EC2SecurityGroupOwnerId", value)) }
 }
 
@@ -1343,23 +1361,25 @@ impl CfnDBSecurityGroupIngress {
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBSecurityGroupIngress";
 /// Creates the resource in a scope.
 ///
-/// - `DBSecurityGroupName`. Required.
+/// - `DBSecurityGroupName`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, db_security_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DB_SECURITY_GROUP_INGRESS), "DBSecurityGroupName", db_security_group_name)) }
-/// `CIDRIP`. Format `ipv4-network`.
+/// `CIDRIP`: an IPv4 CIDR block.
 pub fn cidrip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CIDRIP", value)) }
-/// `EC2SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
+/// `EC2SecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn ec2_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupId", value)) }
-/// `EC2SecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`.
+/// `EC2SecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`.
 pub fn ec2_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupName", value)) }
-/// `EC2SecurityGroupOwnerId`.
+/// `EC2SecurityGroupOwnerId`: a string.
 pub fn ec2_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupOwnerId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::RDS::DBShardGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:shard-group:${DbShardGroupResourceId}`.
 pub struct CfnDBShardGroup(Handle);
 static DB_SHARD_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBShardGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBClusterIdentifier", "MaxACU"] };
 impl CfnDBShardGroup {
@@ -1367,24 +1387,24 @@ impl CfnDBShardGroup {
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBShardGroup";
 /// Creates the resource in a scope.
 ///
-/// - `DBClusterIdentifier`. Required. 1 to 63 characters. A change replaces the resource.
-/// - `MaxACU`. Required.
+/// - `DBClusterIdentifier`: a string of 1 to 63 characters. Required. A change replaces the resource.
+/// - `MaxACU`: a number. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, db_cluster_identifier: impl IntoValue<String>, max_acu: impl IntoValue<f64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SHARD_GROUP), "DBClusterIdentifier", db_cluster_identifier), "MaxACU", max_acu)) }
-/// `ComputeRedundancy`. At least 0.
+/// `ComputeRedundancy`: a whole number, at least 0.
 pub fn compute_redundancy(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ComputeRedundancy", value)) }
-/// `DBShardGroupIdentifier`. 1 to 63 characters. A change replaces the resource.
+/// `DBShardGroupIdentifier`: a string of 1 to 63 characters. A change replaces the resource.
 pub fn db_shard_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBShardGroupIdentifier", value)) }
-/// `MinACU`.
+/// `MinACU`: a number. Cannot be read back.
 pub fn min_acu(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MinACU", value)) }
-/// `PubliclyAccessible`. A change replaces the resource.
+/// `PubliclyAccessible`: `true` or `false`. A change replaces the resource.
 pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<db_shard_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DBShardGroupResourceId`.
+/// `Fn::GetAtt` of `DBShardGroupResourceId`: a string.
 #[inline]
 pub fn attr_db_shard_group_resource_id(&self) -> Value<String> { self.0.attr("DBShardGroupResourceId") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 }
@@ -1395,6 +1415,8 @@ pub use super::custom_db_engine_version::{Tag};
 }
 
 /// [`AWS::RDS::DBSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsnapshot.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:snapshot:${SnapshotName}`.
 pub struct CfnDBSnapshot(Handle);
 static DB_SNAPSHOT: ResourceType = ResourceType { name: "AWS::RDS::DBSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBSnapshotIdentifier", "DBInstanceIdentifier"] };
 impl CfnDBSnapshot {
@@ -1404,76 +1426,76 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBSnapshot";
 /// It needs [`db_snapshot_identifier`](Self::db_snapshot_identifier) and [`db_instance_identifier`](Self::db_instance_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_SNAPSHOT)) }
-/// `DBSnapshotIdentifier`. Required. 1 to 255 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+/// `DBSnapshotIdentifier`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
 pub fn db_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSnapshotIdentifier", value)) }
-/// `DBInstanceIdentifier`. Required. A change replaces the resource.
+/// `DBInstanceIdentifier`: a string. Required. A change replaces the resource.
 pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceIdentifier", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<db_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DBSnapshotArn`.
+/// `Fn::GetAtt` of `DBSnapshotArn`: a string.
 #[inline]
 pub fn attr_db_snapshot_arn(&self) -> Value<String> { self.0.attr("DBSnapshotArn") }
-/// `Fn::GetAtt` of `Engine`.
+/// `Fn::GetAtt` of `Engine`: a string.
 #[inline]
 pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
-/// `Fn::GetAtt` of `EngineVersion`.
+/// `Fn::GetAtt` of `EngineVersion`: a string.
 #[inline]
 pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
-/// `Fn::GetAtt` of `AllocatedStorage`.
+/// `Fn::GetAtt` of `AllocatedStorage`: a whole number.
 #[inline]
 pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Port`.
+/// `Fn::GetAtt` of `Port`: a whole number.
 #[inline]
 pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
-/// `Fn::GetAtt` of `AvailabilityZone`.
+/// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
 pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
-/// `Fn::GetAtt` of `InstanceCreateTime`.
+/// `Fn::GetAtt` of `InstanceCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_instance_create_time(&self) -> Value<String> { self.0.attr("InstanceCreateTime") }
-/// `Fn::GetAtt` of `MasterUsername`.
+/// `Fn::GetAtt` of `MasterUsername`: a string.
 #[inline]
 pub fn attr_master_username(&self) -> Value<String> { self.0.attr("MasterUsername") }
-/// `Fn::GetAtt` of `SnapshotType`.
+/// `Fn::GetAtt` of `SnapshotType`: a string.
 #[inline]
 pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
-/// `Fn::GetAtt` of `Iops`.
+/// `Fn::GetAtt` of `Iops`: a whole number.
 #[inline]
 pub fn attr_iops(&self) -> Value<i64> { self.0.attr("Iops") }
-/// `Fn::GetAtt` of `OptionGroupName`.
+/// `Fn::GetAtt` of `OptionGroupName`: a string.
 #[inline]
 pub fn attr_option_group_name(&self) -> Value<String> { self.0.attr("OptionGroupName") }
-/// `Fn::GetAtt` of `SnapshotCreateTime`.
+/// `Fn::GetAtt` of `SnapshotCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
-/// `Fn::GetAtt` of `Encrypted`.
+/// `Fn::GetAtt` of `Encrypted`: `true` or `false`.
 #[inline]
 pub fn attr_encrypted(&self) -> Value<bool> { self.0.attr("Encrypted") }
-/// `Fn::GetAtt` of `KmsKeyId`.
+/// `Fn::GetAtt` of `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 #[inline]
 pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
-/// `Fn::GetAtt` of `StorageType`.
+/// `Fn::GetAtt` of `StorageType`: a string.
 #[inline]
 pub fn attr_storage_type(&self) -> Value<String> { self.0.attr("StorageType") }
-/// `Fn::GetAtt` of `LicenseModel`.
+/// `Fn::GetAtt` of `LicenseModel`: a string.
 #[inline]
 pub fn attr_license_model(&self) -> Value<String> { self.0.attr("LicenseModel") }
-/// `Fn::GetAtt` of `IAMDatabaseAuthenticationEnabled`.
+/// `Fn::GetAtt` of `IAMDatabaseAuthenticationEnabled`: `true` or `false`.
 #[inline]
 pub fn attr_iam_database_authentication_enabled(&self) -> Value<bool> { self.0.attr("IAMDatabaseAuthenticationEnabled") }
-/// `Fn::GetAtt` of `DbiResourceId`.
+/// `Fn::GetAtt` of `DbiResourceId`: a string.
 #[inline]
 pub fn attr_dbi_resource_id(&self) -> Value<String> { self.0.attr("DbiResourceId") }
-/// `Fn::GetAtt` of `OriginalSnapshotCreateTime`.
+/// `Fn::GetAtt` of `OriginalSnapshotCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_original_snapshot_create_time(&self) -> Value<String> { self.0.attr("OriginalSnapshotCreateTime") }
-/// `Fn::GetAtt` of `StorageThroughput`.
+/// `Fn::GetAtt` of `StorageThroughput`: a whole number.
 #[inline]
 pub fn attr_storage_throughput(&self) -> Value<i64> { self.0.attr("StorageThroughput") }
 }
@@ -1484,6 +1506,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::RDS::DBSubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsubnetgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:subgrp:${SubnetGroupName}`.
 pub struct CfnDBSubnetGroup(Handle);
 static DB_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBSubnetGroupDescription", "SubnetIds"] };
 impl CfnDBSubnetGroup {
@@ -1491,15 +1515,15 @@ impl CfnDBSubnetGroup {
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBSubnetGroup";
 /// Creates the resource in a scope.
 ///
-/// - `DBSubnetGroupDescription`. Required.
-/// - `SubnetIds`. Required.
+/// - `DBSubnetGroupDescription`: a string. Required.
+/// - `SubnetIds`: a list of strings. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
-/// `DBSubnetGroupName`. A change replaces the resource.
+/// `DBSubnetGroupName`: a string. A change replaces the resource.
 pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<db_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DBSubnetGroupArn`.
+/// `Fn::GetAtt` of `DBSubnetGroupArn`: a string.
 #[inline]
 pub fn attr_db_subnet_group_arn(&self) -> Value<String> { self.0.attr("DBSubnetGroupArn") }
 }
@@ -1519,49 +1543,49 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::Deployment";
 /// It needs [`blue_green_deployment_name`](Self::blue_green_deployment_name) and [`source`](Self::source); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
-/// `BlueGreenDeploymentName`. Required. 1 to 60 characters. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`. A change replaces the resource.
+/// `BlueGreenDeploymentName`: a string of 1 to 60 characters. Required. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`. A change replaces the resource.
 pub fn blue_green_deployment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlueGreenDeploymentName", value)) }
-/// `Source`. Required. 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
+/// `Source`: a string of 1 to 2048 characters. Required. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
 pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<deployment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetAllocatedStorage`. A change replaces the resource.
+/// `TargetAllocatedStorage`: a whole number. A change replaces the resource. Cannot be read back.
 pub fn target_allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetAllocatedStorage", value)) }
-/// `TargetDBClusterParameterGroupName`. 1 to 255 characters. Pattern `^[A-Za-z](?!.*--)[0-9A-Za-z-]*[^-]|^default(?!.*--)(?!.*\.\.)[0-9A-Za-z-.]*[^-]$`. A change replaces the resource.
+/// `TargetDBClusterParameterGroupName`: a string of 1 to 255 characters. Pattern `^[A-Za-z](?!.*--)[0-9A-Za-z-]*[^-]|^default(?!.*--)(?!.*\.\.)[0-9A-Za-z-.]*[^-]$`. A change replaces the resource. Cannot be read back.
 pub fn target_db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetDBClusterParameterGroupName", value)) }
-/// `TargetDBInstanceClass`. 5 to 20 characters. Pattern `^db\.[0-9a-z]{2,6}\.[0-9a-z]{4,9}$`. A change replaces the resource.
+/// `TargetDBInstanceClass`: a string of 5 to 20 characters. Pattern `^db\.[0-9a-z]{2,6}\.[0-9a-z]{4,9}$`. A change replaces the resource. Cannot be read back.
 pub fn target_db_instance_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetDBInstanceClass", value)) }
-/// `TargetDBParameterGroupName`. 1 to 255 characters. Pattern `^[A-Za-z](?!.*--)[0-9A-Za-z-]*[^-]|^default(?!.*--)(?!.*\.\.)[0-9A-Za-z-.]*[^-]$`. A change replaces the resource.
+/// `TargetDBParameterGroupName`: a string of 1 to 255 characters. Pattern `^[A-Za-z](?!.*--)[0-9A-Za-z-]*[^-]|^default(?!.*--)(?!.*\.\.)[0-9A-Za-z-.]*[^-]$`. A change replaces the resource. Cannot be read back.
 pub fn target_db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetDBParameterGroupName", value)) }
-/// `TargetEngineVersion`. 1 to 64 characters. Pattern `^[0-9A-Za-z-_.]+$`. A change replaces the resource.
+/// `TargetEngineVersion`: a string of 1 to 64 characters. Pattern `^[0-9A-Za-z-_.]+$`. A change replaces the resource. Cannot be read back.
 pub fn target_engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetEngineVersion", value)) }
-/// `TargetIops`. A change replaces the resource.
+/// `TargetIops`: a whole number. A change replaces the resource. Cannot be read back.
 pub fn target_iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetIops", value)) }
-/// `TargetStorageThroughput`. A change replaces the resource.
+/// `TargetStorageThroughput`: a whole number. A change replaces the resource. Cannot be read back.
 pub fn target_storage_throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetStorageThroughput", value)) }
-/// `TargetStorageType`. A change replaces the resource.
+/// `TargetStorageType`: a string. A change replaces the resource. Cannot be read back.
 pub fn target_storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetStorageType", value)) }
-/// `UpgradeTargetStorageConfig`. A change replaces the resource.
+/// `UpgradeTargetStorageConfig`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn upgrade_target_storage_config(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UpgradeTargetStorageConfig", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `BlueGreenDeploymentIdentifier`.
+/// `Fn::GetAtt` of `BlueGreenDeploymentIdentifier`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_blue_green_deployment_identifier(&self) -> Value<String> { self.0.attr("BlueGreenDeploymentIdentifier") }
-/// `Fn::GetAtt` of `Target`.
+/// `Fn::GetAtt` of `Target`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_target(&self) -> Value<String> { self.0.attr("Target") }
-/// `Fn::GetAtt` of `SwitchoverDetails`.
+/// `Fn::GetAtt` of `SwitchoverDetails`: a list of documents, each an object.
 #[inline]
 pub fn attr_switchover_details(&self) -> Value<List<Data>> { self.0.attr("SwitchoverDetails") }
-/// `Fn::GetAtt` of `Tasks`.
+/// `Fn::GetAtt` of `Tasks`: a list of documents, each an object.
 #[inline]
 pub fn attr_tasks(&self) -> Value<List<Data>> { self.0.attr("Tasks") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 }
@@ -1578,9 +1602,9 @@ impl DeploymentTask {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TaskName`.
+/// `TaskName`: a string.
 pub fn task_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskName", value)) }
-/// `TaskStatus`.
+/// `TaskStatus`: a string.
 pub fn task_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskStatus", value)) }
 }
 
@@ -1591,11 +1615,11 @@ impl SwitchoverDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SourceMember`. 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`.
+/// `SourceMember`: a string of 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`.
 pub fn source_member(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceMember", value)) }
-/// `SwitchoverDetailStatus`.
+/// `SwitchoverDetailStatus`: a string.
 pub fn switchover_detail_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SwitchoverDetailStatus", value)) }
-/// `TargetMember`. 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`.
+/// `TargetMember`: a string of 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`.
 pub fn target_member(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetMember", value)) }
 }
 
@@ -1606,6 +1630,8 @@ SwitchoverDetail
 }
 
 /// [`AWS::RDS::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-eventsubscription.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:es:${SubscriptionName}`.
 pub struct CfnEventSubscription(Handle);
 static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::RDS::EventSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnsTopicArn"] };
 impl CfnEventSubscription {
@@ -1613,20 +1639,20 @@ impl CfnEventSubscription {
 pub const TYPE_NAME: &'static str = "AWS::RDS::EventSubscription";
 /// Creates the resource in a scope.
 ///
-/// - `SnsTopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+/// - `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required. A change replaces the resource. Refers to `TopicArn` of `AWS::SNS::Topic`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `EventCategories`.
+/// `EventCategories`: a list of strings, all different.
 pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
-/// `SourceIds`.
+/// `SourceIds`: a list of strings, all different. Refers to `DBClusterIdentifier` of `AWS::RDS::DBCluster`, or `DBInstanceIdentifier` of `AWS::RDS::DBInstance`.
 pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
-/// `SourceType`.
+/// `SourceType`: a string.
 pub fn source_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceType", value)) }
-/// `SubscriptionName`. At most 255 characters. A change replaces the resource.
+/// `SubscriptionName`: a string of at most 255 characters. A change replaces the resource.
 pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -1636,6 +1662,8 @@ pub use super::custom_db_engine_version::{Tag};
 }
 
 /// [`AWS::RDS::GlobalCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html)
+///
+/// Exactly one of `SourceDBClusterIdentifier`, `Engine`. Its ARN has the form `arn:${Partition}:rds::${Account}:global-cluster:${ClusterName}`.
 pub struct CfnGlobalCluster(Handle);
 static GLOBAL_CLUSTER: ResourceType = ResourceType { name: "AWS::RDS::GlobalCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnGlobalCluster {
@@ -1644,23 +1672,23 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::GlobalCluster";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `true` or `false`.
 pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `Engine`. A change replaces the resource.
+/// `Engine`: `aurora`, `aurora-mysql` or `aurora-postgresql`. A change replaces the resource.
 pub fn engine(&self, value: impl IntoValue<global_cluster::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
-/// `EngineLifecycleSupport`.
+/// `EngineLifecycleSupport`: a string.
 pub fn engine_lifecycle_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineLifecycleSupport", value)) }
-/// `EngineVersion`.
+/// `EngineVersion`: a string.
 pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
-/// `GlobalClusterIdentifier`. 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `GlobalClusterIdentifier`: a string of 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
-/// `SourceDBClusterIdentifier`. A change replaces the resource.
+/// `SourceDBClusterIdentifier`: a string. A change replaces the resource. Refers to `DBClusterIdentifier` of `AWS::RDS::DBCluster`.
 pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
-/// `StorageEncrypted`. A change replaces the resource.
+/// `StorageEncrypted`: `true` or `false`. A change replaces the resource.
 pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<global_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `GlobalEndpoint`.
+/// `Fn::GetAtt` of `GlobalEndpoint`: an object.
 #[inline]
 pub fn attr_global_endpoint(&self) -> Value<Data> { self.0.attr("GlobalEndpoint") }
 }
@@ -1677,7 +1705,7 @@ impl GlobalEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Address`.
+/// `Address`: a string.
 pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 }
 
@@ -1703,6 +1731,8 @@ Engine
 }
 
 /// [`AWS::RDS::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:integration:${IntegrationIdentifier}`.
 pub struct CfnIntegration(Handle);
 static INTEGRATION: ResourceType = ResourceType { name: "AWS::RDS::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SourceArn", "TargetArn"] };
 impl CfnIntegration {
@@ -1712,26 +1742,26 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::Integration";
 /// It needs [`source_arn`](Self::source_arn) and [`target_arn`](Self::target_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
-/// `SourceArn`. Required. 1 to 255 characters. Pattern `^arn:aws[a-z\-]*:rds(-[a-z]*)?:[a-z0-9\-]*:[0-9]*:(cluster|db):[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// `SourceArn`: a string of 1 to 255 characters. Required. Pattern `^arn:aws[a-z\-]*:rds(-[a-z]*)?:[a-z0-9\-]*:[0-9]*:(cluster|db):[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
-/// `TargetArn`. Required. 20 to 2048 characters. A change replaces the resource.
+/// `TargetArn`: a string of 20 to 2048 characters. Required. A change replaces the resource.
 pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
-/// `AdditionalEncryptionContext`. A change replaces the resource.
+/// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
 pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
-/// `DataFilter`. 1 to 25600 characters. Pattern `[a-zA-Z0-9_ "\\\-$,*.:?+\/]*`.
+/// `DataFilter`: a string of 1 to 25600 characters. Pattern `[a-zA-Z0-9_ "\\\-$,*.:?+\/]*`.
 pub fn data_filter(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataFilter", value)) }
-/// `Description`. 1 to 1000 characters.
+/// `Description`: a string of 1 to 1000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IntegrationName`. 1 to 64 characters. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`.
+/// `IntegrationName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`.
 pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationName", value)) }
-/// `KMSKeyId`. A change replaces the resource.
+/// `KMSKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyId", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IntegrationArn`.
+/// `Fn::GetAtt` of `IntegrationArn`: a string.
 #[inline]
 pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 }
@@ -1742,6 +1772,8 @@ pub use super::custom_db_engine_version::{Tag};
 }
 
 /// [`AWS::RDS::OptionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-optiongroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:og:${OptionGroupName}`.
 pub struct CfnOptionGroup(Handle);
 static OPTION_GROUP: ResourceType = ResourceType { name: "AWS::RDS::OptionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EngineName", "MajorEngineVersion", "OptionGroupDescription"] };
 impl CfnOptionGroup {
@@ -1751,17 +1783,17 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::OptionGroup";
 /// It needs [`engine_name`](Self::engine_name), [`major_engine_version`](Self::major_engine_version) and [`option_group_description`](Self::option_group_description); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OPTION_GROUP)) }
-/// `EngineName`. Required. A change replaces the resource.
+/// `EngineName`: a string. Required. A change replaces the resource.
 pub fn engine_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineName", value)) }
-/// `MajorEngineVersion`. Required. A change replaces the resource.
+/// `MajorEngineVersion`: a string. Required. A change replaces the resource.
 pub fn major_engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MajorEngineVersion", value)) }
-/// `OptionGroupDescription`. Required. A change replaces the resource.
+/// `OptionGroupDescription`: a string. Required. A change replaces the resource.
 pub fn option_group_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptionGroupDescription", value)) }
-/// `OptionConfigurations`.
+/// `OptionConfigurations`: a list of objects.
 pub fn option_configurations(&self, value: impl IntoValue<List<option_group::OptionConfiguration>>) -> Self { Self(with(&self.0, "OptionConfigurations", value)) }
-/// `OptionGroupName`. A change replaces the resource.
+/// `OptionGroupName`: a string. A change replaces the resource.
 pub fn option_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptionGroupName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<option_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -1776,18 +1808,18 @@ pub struct OptionConfiguration(Props);
 impl OptionConfiguration {
 /// Creates the object.
 ///
-/// - `OptionName`. Required.
+/// - `OptionName`: a string. Required.
 #[inline]
 pub fn new(option_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OptionName", option_name)) }
-/// `DBSecurityGroupMemberships`.
+/// `DBSecurityGroupMemberships`: a list of strings, all different.
 pub fn db_security_group_memberships(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DBSecurityGroupMemberships", value)) }
-/// `OptionSettings`.
+/// `OptionSettings`: a list of objects.
 pub fn option_settings(self, value: impl IntoValue<List<OptionSetting>>) -> Self { Self(set(self.0, "OptionSettings", value)) }
-/// `OptionVersion`.
+/// `OptionVersion`: a string.
 pub fn option_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptionVersion", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `VpcSecurityGroupMemberships`.
+/// `VpcSecurityGroupMemberships`: a list of strings, all different.
 pub fn vpc_security_group_memberships(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpcSecurityGroupMemberships", value)) }
 }
 
@@ -1798,9 +1830,9 @@ impl OptionSetting {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Redshift::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:cluster:${ClusterName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnCluster(Handle);
 static CLUSTER: ResourceType = ResourceType { name: "AWS::Redshift::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NodeType", "MasterUsername", "DBName", "ClusterType"] };
 impl CfnCluster {
@@ -14,126 +16,126 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::Cluster";
 /// It needs [`node_type`](Self::node_type), [`master_username`](Self::master_username), [`db_name`](Self::db_name) and [`cluster_type`](Self::cluster_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
-/// `NodeType`. Required. At most 2147483647 characters.
+/// `NodeType`: a string of at most 2147483647 characters. Required.
 pub fn node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeType", value)) }
-/// `MasterUsername`. Required. At most 128 characters. A change replaces the resource.
+/// `MasterUsername`: a string of at most 128 characters. Required. A change replaces the resource.
 pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
-/// `DBName`. Required. At most 2147483647 characters. A change replaces the resource.
+/// `DBName`: a string of at most 2147483647 characters. Required. A change replaces the resource.
 pub fn db_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBName", value)) }
-/// `ClusterType`. Required. At most 2147483647 characters.
+/// `ClusterType`: a string of at most 2147483647 characters. Required.
 pub fn cluster_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterType", value)) }
-/// `AllowVersionUpgrade`.
+/// `AllowVersionUpgrade`: `true` or `false`.
 pub fn allow_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowVersionUpgrade", value)) }
-/// `AquaConfigurationStatus`.
+/// `AquaConfigurationStatus`: `auto`, `disabled` or `enabled`.
 pub fn aqua_configuration_status(&self, value: impl IntoValue<cluster::AquaConfigurationStatus>) -> Self { Self(with(&self.0, "AquaConfigurationStatus", value)) }
-/// `AutomatedSnapshotRetentionPeriod`.
+/// `AutomatedSnapshotRetentionPeriod`: a whole number.
 pub fn automated_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AutomatedSnapshotRetentionPeriod", value)) }
-/// `AvailabilityZone`. At most 2147483647 characters.
+/// `AvailabilityZone`: a string of at most 2147483647 characters.
 pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
-/// `AvailabilityZoneRelocation`.
+/// `AvailabilityZoneRelocation`: `true` or `false`.
 pub fn availability_zone_relocation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AvailabilityZoneRelocation", value)) }
-/// `AvailabilityZoneRelocationStatus`.
+/// `AvailabilityZoneRelocationStatus`: a string.
 pub fn availability_zone_relocation_status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneRelocationStatus", value)) }
-/// `Classic`.
+/// `Classic`: `true` or `false`. Cannot be read back.
 pub fn classic(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Classic", value)) }
-/// `ClusterIdentifier`. At most 63 characters. A change replaces the resource.
+/// `ClusterIdentifier`: a string of at most 63 characters. A change replaces the resource.
 pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
-/// `ClusterParameterGroupName`. At most 255 characters.
+/// `ClusterParameterGroupName`: a string of at most 255 characters. Refers to `ParameterGroupName` of `AWS::Redshift::ClusterParameterGroup`.
 pub fn cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterParameterGroupName", value)) }
-/// `ClusterSecurityGroups`.
+/// `ClusterSecurityGroups`: a list of strings, each of at most 2147483647 characters. Refers to `Id` of `AWS::EC2::SecurityGroup`, or `Id` of `AWS::Redshift::ClusterSecurityGroup`.
 pub fn cluster_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClusterSecurityGroups", value)) }
-/// `ClusterSubnetGroupName`. At most 2147483647 characters. A change replaces the resource.
+/// `ClusterSubnetGroupName`: a string of at most 2147483647 characters. A change replaces the resource. Refers to `ClusterSubnetGroupName` of `AWS::Redshift::ClusterSubnetGroup`.
 pub fn cluster_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterSubnetGroupName", value)) }
-/// `ClusterVersion`. At most 2147483647 characters.
+/// `ClusterVersion`: a string of at most 2147483647 characters.
 pub fn cluster_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterVersion", value)) }
-/// `DeferMaintenance`.
+/// `DeferMaintenance`: `true` or `false`. Cannot be read back.
 pub fn defer_maintenance(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeferMaintenance", value)) }
-/// `DeferMaintenanceDuration`.
+/// `DeferMaintenanceDuration`: a whole number. Cannot be read back.
 pub fn defer_maintenance_duration(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DeferMaintenanceDuration", value)) }
-/// `DeferMaintenanceEndTime`.
+/// `DeferMaintenanceEndTime`: a string.
 pub fn defer_maintenance_end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeferMaintenanceEndTime", value)) }
-/// `DeferMaintenanceStartTime`.
+/// `DeferMaintenanceStartTime`: a string.
 pub fn defer_maintenance_start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeferMaintenanceStartTime", value)) }
-/// `DestinationRegion`.
+/// `DestinationRegion`: a string.
 pub fn destination_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationRegion", value)) }
-/// `ElasticIp`. At most 2147483647 characters.
+/// `ElasticIp`: a string of at most 2147483647 characters. Refers to `AllocationId` of `AWS::EC2::EIP`, or `PublicIp` of `AWS::EC2::EIP`.
 pub fn elastic_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ElasticIp", value)) }
-/// `Encrypted`.
+/// `Encrypted`: `true` or `false`.
 pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Encrypted", value)) }
-/// `Endpoint`.
+/// `Endpoint`: an object.
 pub fn endpoint(&self, value: impl IntoValue<cluster::Endpoint>) -> Self { Self(with(&self.0, "Endpoint", value)) }
-/// `EnhancedVpcRouting`.
+/// `EnhancedVpcRouting`: `true` or `false`.
 pub fn enhanced_vpc_routing(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnhancedVpcRouting", value)) }
-/// `HsmClientCertificateIdentifier`. At most 2147483647 characters.
+/// `HsmClientCertificateIdentifier`: a string of at most 2147483647 characters.
 pub fn hsm_client_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HsmClientCertificateIdentifier", value)) }
-/// `HsmConfigurationIdentifier`. At most 2147483647 characters.
+/// `HsmConfigurationIdentifier`: a string of at most 2147483647 characters.
 pub fn hsm_configuration_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HsmConfigurationIdentifier", value)) }
-/// `IamRoles`. At most 50 items.
+/// `IamRoles`: a list of at most 50 strings, each of at most 2147483647 characters. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn iam_roles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IamRoles", value)) }
-/// `KmsKeyId`. At most 2147483647 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2147483647 characters. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `LoggingProperties`.
+/// `LoggingProperties`: an object.
 pub fn logging_properties(&self, value: impl IntoValue<cluster::LoggingProperties>) -> Self { Self(with(&self.0, "LoggingProperties", value)) }
-/// `MaintenanceTrackName`. At most 2147483647 characters.
+/// `MaintenanceTrackName`: a string of at most 2147483647 characters.
 pub fn maintenance_track_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaintenanceTrackName", value)) }
-/// `ManageMasterPassword`.
+/// `ManageMasterPassword`: `true` or `false`. Cannot be read back.
 pub fn manage_master_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageMasterPassword", value)) }
-/// `ManualSnapshotRetentionPeriod`.
+/// `ManualSnapshotRetentionPeriod`: a whole number.
 pub fn manual_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ManualSnapshotRetentionPeriod", value)) }
-/// `MasterPasswordSecretKmsKeyId`. At most 2147483647 characters.
+/// `MasterPasswordSecretKmsKeyId`: a string of at most 2147483647 characters. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn master_password_secret_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterPasswordSecretKmsKeyId", value)) }
-/// `MasterUserPassword`. At most 64 characters.
+/// `MasterUserPassword`: a string of at most 64 characters. Cannot be read back.
 pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
-/// `MultiAZ`.
+/// `MultiAZ`: `true` or `false`.
 pub fn multi_az(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAZ", value)) }
-/// `NamespaceResourcePolicy`. Format `json`.
+/// `NamespaceResourcePolicy`: a JSON object of any form, or its text.
 pub fn namespace_resource_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "NamespaceResourcePolicy", value)) }
-/// `NumberOfNodes`. 1 to 100.
+/// `NumberOfNodes`: a whole number from 1 to 100.
 pub fn number_of_nodes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfNodes", value)) }
-/// `OwnerAccount`. A change replaces the resource.
+/// `OwnerAccount`: a string. A change replaces the resource.
 pub fn owner_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerAccount", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `PreferredMaintenanceWindow`. At most 2147483647 characters.
+/// `PreferredMaintenanceWindow`: a string of at most 2147483647 characters.
 pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
-/// `PubliclyAccessible`.
+/// `PubliclyAccessible`: `true` or `false`.
 pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
-/// `ResourceAction`.
+/// `ResourceAction`: a string.
 pub fn resource_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceAction", value)) }
-/// `RevisionTarget`.
+/// `RevisionTarget`: a string.
 pub fn revision_target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RevisionTarget", value)) }
-/// `RotateEncryptionKey`.
+/// `RotateEncryptionKey`: `true` or `false`.
 pub fn rotate_encryption_key(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RotateEncryptionKey", value)) }
-/// `SnapshotClusterIdentifier`. A change replaces the resource.
+/// `SnapshotClusterIdentifier`: a string. A change replaces the resource.
 pub fn snapshot_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotClusterIdentifier", value)) }
-/// `SnapshotCopyGrantName`.
+/// `SnapshotCopyGrantName`: a string.
 pub fn snapshot_copy_grant_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotCopyGrantName", value)) }
-/// `SnapshotCopyManual`.
+/// `SnapshotCopyManual`: `true` or `false`.
 pub fn snapshot_copy_manual(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SnapshotCopyManual", value)) }
-/// `SnapshotCopyRetentionPeriod`.
+/// `SnapshotCopyRetentionPeriod`: a whole number.
 pub fn snapshot_copy_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotCopyRetentionPeriod", value)) }
-/// `SnapshotIdentifier`. A change replaces the resource.
+/// `SnapshotIdentifier`: a string. A change replaces the resource. Cannot be read back.
 pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 2147483647 characters. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
-/// `Fn::GetAtt` of `DeferMaintenanceIdentifier`.
+/// `Fn::GetAtt` of `DeferMaintenanceIdentifier`: a string.
 #[inline]
 pub fn attr_defer_maintenance_identifier(&self) -> Value<String> { self.0.attr("DeferMaintenanceIdentifier") }
-/// `Fn::GetAtt` of `Endpoint.Port`.
+/// `Fn::GetAtt` of `Endpoint.Port`: a string.
 #[inline]
 pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
-/// `Fn::GetAtt` of `Endpoint.Address`.
+/// `Fn::GetAtt` of `Endpoint.Address`: a string.
 #[inline]
 pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
-/// `Fn::GetAtt` of `ClusterNamespaceArn`.
+/// `Fn::GetAtt` of `ClusterNamespaceArn`: a string.
 #[inline]
 pub fn attr_cluster_namespace_arn(&self) -> Value<String> { self.0.attr("ClusterNamespaceArn") }
-/// `Fn::GetAtt` of `MasterPasswordSecretArn`.
+/// `Fn::GetAtt` of `MasterPasswordSecretArn`: a string.
 #[inline]
 pub fn attr_master_password_secret_arn(&self) -> Value<String> { self.0.attr("MasterPasswordSecretArn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -150,9 +152,9 @@ impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Address`.
+/// `Address`: a string.
 pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
-/// `Port`.
+/// `Port`: a string.
 pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -163,13 +165,13 @@ impl LoggingProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketName`. Format `AWS::S3::Bucket.Name`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket`. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `LogDestinationType`.
+/// `LogDestinationType`: a string.
 pub fn log_destination_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogDestinationType", value)) }
-/// `LogExports`. At most 3 items.
+/// `LogExports`: a list of at most 3 strings.
 pub fn log_exports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogExports", value)) }
-/// `S3KeyPrefix`.
+/// `S3KeyPrefix`: a string.
 pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
@@ -196,6 +198,8 @@ AquaConfigurationStatus
 }
 
 /// [`AWS::Redshift::ClusterParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clusterparametergroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:parametergroup:${ParameterGroupName}`.
 pub struct CfnClusterParameterGroup(Handle);
 static CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::Redshift::ClusterParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "ParameterGroupFamily"] };
 impl CfnClusterParameterGroup {
@@ -205,15 +209,15 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterParameterGroup";
 /// It needs [`description`](Self::description) and [`parameter_group_family`](Self::parameter_group_family); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_PARAMETER_GROUP)) }
-/// `Description`. Required. At most 2147483647 characters. A change replaces the resource.
+/// `Description`: a string of at most 2147483647 characters. Required. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ParameterGroupFamily`. Required. At most 2147483647 characters. A change replaces the resource.
+/// `ParameterGroupFamily`: a string of at most 2147483647 characters. Required. A change replaces the resource.
 pub fn parameter_group_family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupFamily", value)) }
-/// `ParameterGroupName`. At most 255 characters. A change replaces the resource.
+/// `ParameterGroupName`: a string of at most 255 characters. A change replaces the resource.
 pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
-/// `Parameters`.
+/// `Parameters`: a list of objects.
 pub fn parameters(&self, value: impl IntoValue<List<cluster_parameter_group::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<cluster_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -228,8 +232,8 @@ pub struct Parameter(Props);
 impl Parameter {
 /// Creates the object.
 ///
-/// - `ParameterName`. Required.
-/// - `ParameterValue`. Required.
+/// - `ParameterName`: a string. Required.
+/// - `ParameterValue`: a string. Required.
 #[inline]
 pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
@@ -240,6 +244,8 @@ Parameter
 }
 
 /// [`AWS::Redshift::ClusterSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:securitygroup:${SecurityGroupName}`.
 pub struct CfnClusterSecurityGroup(Handle);
 static CLUSTER_SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::Redshift::ClusterSecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description"] };
 impl CfnClusterSecurityGroup {
@@ -247,12 +253,12 @@ impl CfnClusterSecurityGroup {
 pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSecurityGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Description`. Required. A change replaces the resource.
+/// - `Description`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLUSTER_SECURITY_GROUP), "Description", description)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<cluster_security_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -263,6 +269,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Redshift::ClusterSecurityGroupIngress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroupingress.html)
+///
+/// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:securitygroup:${SecurityGroupName}`.
 pub struct CfnClusterSecurityGroupIngress(Handle);
 static CLUSTER_SECURITY_GROUP_INGRESS: ResourceType = ResourceType { name: "AWS::Redshift::ClusterSecurityGroupIngress", tags: None, required: &["ClusterSecurityGroupName"] };
 impl CfnClusterSecurityGroupIngress {
@@ -270,21 +278,23 @@ impl CfnClusterSecurityGroupIngress {
 pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSecurityGroupIngress";
 /// Creates the resource in a scope.
 ///
-/// - `ClusterSecurityGroupName`. Required. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
+/// - `ClusterSecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cluster_security_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLUSTER_SECURITY_GROUP_INGRESS), "ClusterSecurityGroupName", cluster_security_group_name)) }
-/// `CIDRIP`. Format `ipv4-network`. A change replaces the resource.
+/// `CIDRIP`: an IPv4 CIDR block. A change replaces the resource.
 pub fn cidrip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CIDRIP", value)) }
-/// `EC2SecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
+/// `EC2SecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
 pub fn ec2_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupName", value)) }
-/// `EC2SecurityGroupOwnerId`. A change replaces the resource.
+/// `EC2SecurityGroupOwnerId`: a string. A change replaces the resource.
 pub fn ec2_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupOwnerId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::Redshift::ClusterSubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersubnetgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:subnetgroup:${SubnetGroupName}`.
 pub struct CfnClusterSubnetGroup(Handle);
 static CLUSTER_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::Redshift::ClusterSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "SubnetIds"] };
 impl CfnClusterSubnetGroup {
@@ -292,13 +302,13 @@ impl CfnClusterSubnetGroup {
 pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSubnetGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Description`. Required. At most 2147483647 characters.
-/// - `SubnetIds`. Required. At most 20 items.
+/// - `Description`: a string of at most 2147483647 characters. Required.
+/// - `SubnetIds`: a list of at most 20 strings, each of at most 2147483647 characters. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLUSTER_SUBNET_GROUP), "Description", description), "SubnetIds", subnet_ids)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<cluster_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ClusterSubnetGroupName`.
+/// `Fn::GetAtt` of `ClusterSubnetGroupName`: a string of at most 255 characters.
 #[inline]
 pub fn attr_cluster_subnet_group_name(&self) -> Value<String> { self.0.attr("ClusterSubnetGroupName") }
 }
@@ -318,41 +328,41 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::EndpointAccess";
 /// It needs [`cluster_identifier`](Self::cluster_identifier), [`subnet_group_name`](Self::subnet_group_name), [`endpoint_name`](Self::endpoint_name) and [`vpc_security_group_ids`](Self::vpc_security_group_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT_ACCESS)) }
-/// `ClusterIdentifier`. Required. At most 2147483647 characters. A change replaces the resource.
+/// `ClusterIdentifier`: a string of at most 2147483647 characters. Required. A change replaces the resource.
 pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
-/// `SubnetGroupName`. Required. Pattern `^(?=^[a-zA-Z0-9-]+$).{1,255}$`. A change replaces the resource.
+/// `SubnetGroupName`: a string. Required. Pattern `^(?=^[a-zA-Z0-9-]+$).{1,255}$`. A change replaces the resource. Refers to `ClusterSubnetGroupName` of `AWS::Redshift::ClusterSubnetGroup`.
 pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupName", value)) }
-/// `EndpointName`. Required. Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,30}$`. A change replaces the resource.
+/// `EndpointName`: a string. Required. Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,30}$`. A change replaces the resource.
 pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
-/// `VpcSecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 2147483647 characters. Required. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
-/// `ResourceOwner`. At most 2147483647 characters. Pattern `^\d{12}$`. A change replaces the resource.
+/// `ResourceOwner`: a string of at most 2147483647 characters. Pattern `^\d{12}$`. A change replaces the resource.
 pub fn resource_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceOwner", value)) }
-/// `Fn::GetAtt` of `Address`.
+/// `Fn::GetAtt` of `Address`: a string.
 #[inline]
 pub fn attr_address(&self) -> Value<String> { self.0.attr("Address") }
-/// `Fn::GetAtt` of `EndpointStatus`.
+/// `Fn::GetAtt` of `EndpointStatus`: a string.
 #[inline]
 pub fn attr_endpoint_status(&self) -> Value<String> { self.0.attr("EndpointStatus") }
-/// `Fn::GetAtt` of `EndpointCreateTime`.
+/// `Fn::GetAtt` of `EndpointCreateTime`: a string.
 #[inline]
 pub fn attr_endpoint_create_time(&self) -> Value<String> { self.0.attr("EndpointCreateTime") }
-/// `Fn::GetAtt` of `Port`.
+/// `Fn::GetAtt` of `Port`: a whole number.
 #[inline]
 pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
-/// `Fn::GetAtt` of `VpcSecurityGroups`.
+/// `Fn::GetAtt` of `VpcSecurityGroups`: a list of documents, each an object.
 #[inline]
 pub fn attr_vpc_security_groups(&self) -> Value<List<Data>> { self.0.attr("VpcSecurityGroups") }
-/// `Fn::GetAtt` of `VpcEndpoint`.
+/// `Fn::GetAtt` of `VpcEndpoint`: an object.
 #[inline]
 pub fn attr_vpc_endpoint(&self) -> Value<Data> { self.0.attr("VpcEndpoint") }
-/// `Fn::GetAtt` of `VpcEndpoint.VpcEndpointId`.
+/// `Fn::GetAtt` of `VpcEndpoint.VpcEndpointId`: a string.
 #[inline]
 pub fn attr_vpc_endpoint_vpc_endpoint_id(&self) -> Value<String> { self.0.attr("VpcEndpoint.VpcEndpointId") }
-/// `Fn::GetAtt` of `VpcEndpoint.VpcId`.
+/// `Fn::GetAtt` of `VpcEndpoint.VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_endpoint_vpc_id(&self) -> Value<String> { self.0.attr("VpcEndpoint.VpcId") }
-/// `Fn::GetAtt` of `VpcEndpoint.NetworkInterfaces`.
+/// `Fn::GetAtt` of `VpcEndpoint.NetworkInterfaces`: a list of documents, each a JSON object of any form.
 #[inline]
 pub fn attr_vpc_endpoint_network_interfaces(&self) -> Value<List<Data>> { self.0.attr("VpcEndpoint.NetworkInterfaces") }
 }
@@ -368,11 +378,11 @@ impl VpcEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NetworkInterfaces`.
+/// `NetworkInterfaces`: a list of objects.
 pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterface>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
-/// `VpcEndpointId`.
+/// `VpcEndpointId`: a string.
 pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
@@ -383,13 +393,13 @@ impl NetworkInterface {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `NetworkInterfaceId`.
+/// `NetworkInterfaceId`: a string.
 pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
-/// `PrivateIpAddress`.
+/// `PrivateIpAddress`: a string.
 pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
@@ -400,9 +410,9 @@ impl VpcSecurityGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Status`.
+/// `Status`: a string.
 pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
-/// `VpcSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
+/// `VpcSecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`.
 pub fn vpc_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcSecurityGroupId", value)) }
 }
 
@@ -423,41 +433,43 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::EndpointAuthorization";
 /// It needs [`cluster_identifier`](Self::cluster_identifier) and [`account`](Self::account); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT_AUTHORIZATION)) }
-/// `ClusterIdentifier`. Required. Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,63}$`. A change replaces the resource.
+/// `ClusterIdentifier`: a string. Required. Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,63}$`. A change replaces the resource.
 pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
-/// `Account`. Required. Pattern `^\d{12}$`. A change replaces the resource.
+/// `Account`: a string. Required. Pattern `^\d{12}$`. A change replaces the resource.
 pub fn account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Account", value)) }
-/// `Force`.
+/// `Force`: `true` or `false`. Cannot be read back.
 pub fn force(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Force", value)) }
-/// `VpcIds`.
+/// `VpcIds`: a list of strings, each of the pattern `^vpc-[A-Za-z0-9]{1,17}$`. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcIds", value)) }
-/// `Fn::GetAtt` of `Grantor`.
+/// `Fn::GetAtt` of `Grantor`: a string.
 #[inline]
 pub fn attr_grantor(&self) -> Value<String> { self.0.attr("Grantor") }
-/// `Fn::GetAtt` of `Grantee`.
+/// `Fn::GetAtt` of `Grantee`: a string.
 #[inline]
 pub fn attr_grantee(&self) -> Value<String> { self.0.attr("Grantee") }
-/// `Fn::GetAtt` of `AuthorizeTime`.
+/// `Fn::GetAtt` of `AuthorizeTime`: a string.
 #[inline]
 pub fn attr_authorize_time(&self) -> Value<String> { self.0.attr("AuthorizeTime") }
-/// `Fn::GetAtt` of `ClusterStatus`.
+/// `Fn::GetAtt` of `ClusterStatus`: a string.
 #[inline]
 pub fn attr_cluster_status(&self) -> Value<String> { self.0.attr("ClusterStatus") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `AllowedAllVPCs`.
+/// `Fn::GetAtt` of `AllowedAllVPCs`: `true` or `false`.
 #[inline]
 pub fn attr_allowed_all_vpcs(&self) -> Value<bool> { self.0.attr("AllowedAllVPCs") }
-/// `Fn::GetAtt` of `AllowedVPCs`.
+/// `Fn::GetAtt` of `AllowedVPCs`: a list of strings, each of the pattern `^vpc-[A-Za-z0-9]{1,17}$`.
 #[inline]
 pub fn attr_allowed_vpcs(&self) -> Value<List<String>> { self.0.attr("AllowedVPCs") }
-/// `Fn::GetAtt` of `EndpointCount`.
+/// `Fn::GetAtt` of `EndpointCount`: a whole number.
 #[inline]
 pub fn attr_endpoint_count(&self) -> Value<i64> { self.0.attr("EndpointCount") }
 }
 
 /// [`AWS::Redshift::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-eventsubscription.html)
+///
+/// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:eventsubscription:${EventSubscriptionName}`.
 pub struct CfnEventSubscription(Handle);
 static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::Redshift::EventSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubscriptionName"] };
 impl CfnEventSubscription {
@@ -465,39 +477,39 @@ impl CfnEventSubscription {
 pub const TYPE_NAME: &'static str = "AWS::Redshift::EventSubscription";
 /// Creates the resource in a scope.
 ///
-/// - `SubscriptionName`. Required. Pattern `^(?=^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$).{1,255}$`. A change replaces the resource.
+/// - `SubscriptionName`: a string. Required. Pattern `^(?=^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$).{1,255}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subscription_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SubscriptionName", subscription_name)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `EventCategories`.
+/// `EventCategories`: a list of values, all different, each `configuration`, `management`, `monitoring`, `security` or `pending`.
 pub fn event_categories(&self, value: impl IntoValue<List<event_subscription::EventCategories>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
-/// `Severity`. At most 2147483647 characters.
+/// `Severity`: `ERROR` or `INFO`.
 pub fn severity(&self, value: impl IntoValue<event_subscription::Severity>) -> Self { Self(with(&self.0, "Severity", value)) }
-/// `SnsTopicArn`. At most 2147483647 characters. Format `AWS::SNS::Topic.Arn`.
+/// `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic` of at most 2147483647 characters. Refers to `TopicArn` of `AWS::SNS::Topic`.
 pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicArn", value)) }
-/// `SourceIds`.
+/// `SourceIds`: a list of strings, each of at most 2147483647 characters.
 pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
-/// `SourceType`. At most 2147483647 characters.
+/// `SourceType`: `cluster`, `cluster-parameter-group`, `cluster-security-group`, `cluster-snapshot` or `scheduled-action`.
 pub fn source_type(&self, value: impl IntoValue<event_subscription::SourceType>) -> Self { Self(with(&self.0, "SourceType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CustomerAwsId`.
+/// `Fn::GetAtt` of `CustomerAwsId`: a string.
 #[inline]
 pub fn attr_customer_aws_id(&self) -> Value<String> { self.0.attr("CustomerAwsId") }
-/// `Fn::GetAtt` of `CustSubscriptionId`.
+/// `Fn::GetAtt` of `CustSubscriptionId`: a string.
 #[inline]
 pub fn attr_cust_subscription_id(&self) -> Value<String> { self.0.attr("CustSubscriptionId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `active`, `no-permission` or `topic-not-exist`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `SubscriptionCreationTime`.
+/// `Fn::GetAtt` of `SubscriptionCreationTime`: a string.
 #[inline]
 pub fn attr_subscription_creation_time(&self) -> Value<String> { self.0.attr("SubscriptionCreationTime") }
-/// `Fn::GetAtt` of `SourceIdsList`.
+/// `Fn::GetAtt` of `SourceIdsList`: a list of strings.
 #[inline]
 pub fn attr_source_ids_list(&self) -> Value<List<String>> { self.0.attr("SourceIdsList") }
-/// `Fn::GetAtt` of `EventCategoriesList`.
+/// `Fn::GetAtt` of `EventCategoriesList`: a list of strings, all different.
 #[inline]
 pub fn attr_event_categories_list(&self) -> Value<List<String>> { self.0.attr("EventCategoriesList") }
 }
@@ -570,6 +582,8 @@ Status
 }
 
 /// [`AWS::Redshift::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-integration.html)
+///
+/// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:integration:${IntegrationIdentifier}`.
 pub struct CfnIntegration(Handle);
 static INTEGRATION: ResourceType = ResourceType { name: "AWS::Redshift::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SourceArn", "TargetArn"] };
 impl CfnIntegration {
@@ -579,22 +593,22 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::Integration";
 /// It needs [`source_arn`](Self::source_arn) and [`target_arn`](Self::target_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
-/// `SourceArn`. Required. 1 to 255 characters. Pattern `^arn:aws[a-z\-]*:(s3|dynamodb):.*:.*:[a-zA-Z0-9._\-\/]+$`. A change replaces the resource.
+/// `SourceArn`: a string of 1 to 255 characters. Required. Pattern `^arn:aws[a-z\-]*:(s3|dynamodb):.*:.*:[a-zA-Z0-9._\-\/]+$`. A change replaces the resource.
 pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
-/// `TargetArn`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:redshift(-serverless)?:[a-z0-9\-]+:[0-9]{12}:(namespace\/|namespace:)[a-z0-9\-]+$`. A change replaces the resource.
+/// `TargetArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:redshift(-serverless)?:[a-z0-9\-]+:[0-9]{12}:(namespace\/|namespace:)[a-z0-9\-]+$`. A change replaces the resource.
 pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
-/// `AdditionalEncryptionContext`. A change replaces the resource.
+/// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
 pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
-/// `IntegrationName`. 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`.
+/// `IntegrationName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`.
 pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationName", value)) }
-/// `KMSKeyId`. At most 2147483647 characters. A change replaces the resource.
+/// `KMSKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2147483647 characters. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyId", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IntegrationArn`.
+/// `Fn::GetAtt` of `IntegrationArn`: a string.
 #[inline]
 pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 }
@@ -609,10 +623,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -622,6 +636,8 @@ Tag
 }
 
 /// [`AWS::Redshift::QEV2IdcApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-qev2idcapplication.html)
+///
+/// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:qev2idcapplication:${Qev2IdcApplicationId}`.
 pub struct CfnQEV2IdcApplication(Handle);
 static QEV2_IDC_APPLICATION: ResourceType = ResourceType { name: "AWS::Redshift::QEV2IdcApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdcInstanceArn", "Qev2IdcApplicationName", "IdcDisplayName"] };
 impl CfnQEV2IdcApplication {
@@ -631,21 +647,21 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::QEV2IdcApplication";
 /// It needs [`idc_instance_arn`](Self::idc_instance_arn), [`qev2_idc_application_name`](Self::qev2_idc_application_name) and [`idc_display_name`](Self::idc_display_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QEV2_IDC_APPLICATION)) }
-/// `IdcInstanceArn`. Required. At most 2147483647 characters. A change replaces the resource.
+/// `IdcInstanceArn`: a string of at most 2147483647 characters. Required. A change replaces the resource.
 pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
-/// `Qev2IdcApplicationName`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// `Qev2IdcApplicationName`: a string of 1 to 63 characters. Required. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 pub fn qev2_idc_application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Qev2IdcApplicationName", value)) }
-/// `IdcDisplayName`. Required. 1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
+/// `IdcDisplayName`: a string of 1 to 127 characters. Required. Pattern `^[\w+=,.@-]+$`.
 pub fn idc_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcDisplayName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<qev2_idc_application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Qev2IdcApplicationArn`.
+/// `Fn::GetAtt` of `Qev2IdcApplicationArn`: a string.
 #[inline]
 pub fn attr_qev2_idc_application_arn(&self) -> Value<String> { self.0.attr("Qev2IdcApplicationArn") }
-/// `Fn::GetAtt` of `IdcManagedApplicationArn`.
+/// `Fn::GetAtt` of `IdcManagedApplicationArn`: a string.
 #[inline]
 pub fn attr_idc_managed_application_arn(&self) -> Value<String> { self.0.attr("IdcManagedApplicationArn") }
-/// `Fn::GetAtt` of `IdcOnboardStatus`.
+/// `Fn::GetAtt` of `IdcOnboardStatus`: a string.
 #[inline]
 pub fn attr_idc_onboard_status(&self) -> Value<String> { self.0.attr("IdcOnboardStatus") }
 }
@@ -665,33 +681,33 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::RedshiftIdcApplication";
 /// It needs [`idc_instance_arn`](Self::idc_instance_arn), [`redshift_idc_application_name`](Self::redshift_idc_application_name), [`idc_display_name`](Self::idc_display_name) and [`iam_role_arn`](Self::iam_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REDSHIFT_IDC_APPLICATION)) }
-/// `IdcInstanceArn`. Required. At most 2147483647 characters. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`. A change replaces the resource.
+/// `IdcInstanceArn`: a string of at most 2147483647 characters. Required. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`. A change replaces the resource.
 pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
-/// `RedshiftIdcApplicationName`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// `RedshiftIdcApplicationName`: a string of 1 to 63 characters. Required. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 pub fn redshift_idc_application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RedshiftIdcApplicationName", value)) }
-/// `IdcDisplayName`. Required. 1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
+/// `IdcDisplayName`: a string of 1 to 127 characters. Required. Pattern `^[\w+=,.@-]+$`.
 pub fn idc_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcDisplayName", value)) }
-/// `IamRoleArn`. Required. At most 2147483647 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2147483647 characters. Required. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
 pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
-/// `ApplicationType`. A change replaces the resource.
+/// `ApplicationType`: `None` or `Lakehouse`. A change replaces the resource.
 pub fn application_type(&self, value: impl IntoValue<redshift_idc_application::ApplicationType>) -> Self { Self(with(&self.0, "ApplicationType", value)) }
-/// `AuthorizedTokenIssuerList`.
+/// `AuthorizedTokenIssuerList`: a list of objects.
 pub fn authorized_token_issuer_list(&self, value: impl IntoValue<List<redshift_idc_application::AuthorizedTokenIssuer>>) -> Self { Self(with(&self.0, "AuthorizedTokenIssuerList", value)) }
-/// `IdentityNamespace`. 1 to 127 characters. Pattern `^[a-zA-Z0-9_+.#@$-]+$`.
+/// `IdentityNamespace`: a string of 1 to 127 characters. Pattern `^[a-zA-Z0-9_+.#@$-]+$`.
 pub fn identity_namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityNamespace", value)) }
-/// `ServiceIntegrations`.
+/// `ServiceIntegrations`: a list of objects. Cannot be read back.
 pub fn service_integrations(&self, value: impl IntoValue<List<redshift_idc_application::ServiceIntegrationsUnion>>) -> Self { Self(with(&self.0, "ServiceIntegrations", value)) }
-/// `SsoTagKeys`. A change replaces the resource.
+/// `SsoTagKeys`: a list of strings, each of at most 2147483647 characters. A change replaces the resource. Cannot be read back.
 pub fn sso_tag_keys(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SsoTagKeys", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<redshift_idc_application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RedshiftIdcApplicationArn`.
+/// `Fn::GetAtt` of `RedshiftIdcApplicationArn`: a string.
 #[inline]
 pub fn attr_redshift_idc_application_arn(&self) -> Value<String> { self.0.attr("RedshiftIdcApplicationArn") }
-/// `Fn::GetAtt` of `IdcManagedApplicationArn`.
+/// `Fn::GetAtt` of `IdcManagedApplicationArn`: a string.
 #[inline]
 pub fn attr_idc_managed_application_arn(&self) -> Value<String> { self.0.attr("IdcManagedApplicationArn") }
-/// `Fn::GetAtt` of `IdcOnboardStatus`.
+/// `Fn::GetAtt` of `IdcOnboardStatus`: a string.
 #[inline]
 pub fn attr_idc_onboard_status(&self) -> Value<String> { self.0.attr("IdcOnboardStatus") }
 }
@@ -708,9 +724,9 @@ impl AuthorizedTokenIssuer {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AuthorizedAudiencesList`.
+/// `AuthorizedAudiencesList`: a list of strings, each of at most 2147483647 characters.
 pub fn authorized_audiences_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AuthorizedAudiencesList", value)) }
-/// `TrustedTokenIssuerArn`. At most 2147483647 characters. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
+/// `TrustedTokenIssuerArn`: a string of at most 2147483647 characters. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
 pub fn trusted_token_issuer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustedTokenIssuerArn", value)) }
 }
 
@@ -720,7 +736,7 @@ pub struct Connect(Props);
 impl Connect {
 /// Creates the object.
 ///
-/// - `Authorization`. Required.
+/// - `Authorization`: `Enabled` or `Disabled`. Required.
 #[inline]
 pub fn new(authorization: impl IntoValue<ConnectAuthorization>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
 }
@@ -731,7 +747,7 @@ pub struct LakeFormationQuery(Props);
 impl LakeFormationQuery {
 /// Creates the object.
 ///
-/// - `Authorization`. Required.
+/// - `Authorization`: `Enabled` or `Disabled`. Required.
 #[inline]
 pub fn new(authorization: impl IntoValue<LakeFormationQueryAuthorization>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
 }
@@ -743,7 +759,7 @@ impl LakeFormationScopeUnion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LakeFormationQuery`.
+/// `LakeFormationQuery`: an object.
 pub fn lake_formation_query(self, value: impl IntoValue<LakeFormationQuery>) -> Self { Self(set(self.0, "LakeFormationQuery", value)) }
 }
 
@@ -753,7 +769,7 @@ pub struct ReadWriteAccess(Props);
 impl ReadWriteAccess {
 /// Creates the object.
 ///
-/// - `Authorization`. Required.
+/// - `Authorization`: `Enabled` or `Disabled`. Required.
 #[inline]
 pub fn new(authorization: impl IntoValue<ReadWriteAccessAuthorization>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
 }
@@ -765,7 +781,7 @@ impl RedshiftScopeUnion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Connect`.
+/// `Connect`: an object.
 pub fn connect(self, value: impl IntoValue<Connect>) -> Self { Self(set(self.0, "Connect", value)) }
 }
 
@@ -776,7 +792,7 @@ impl S3AccessGrantsScopeUnion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReadWriteAccess`.
+/// `ReadWriteAccess`: an object.
 pub fn read_write_access(self, value: impl IntoValue<ReadWriteAccess>) -> Self { Self(set(self.0, "ReadWriteAccess", value)) }
 }
 
@@ -787,11 +803,11 @@ impl ServiceIntegrationsUnion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LakeFormation`.
+/// `LakeFormation`: a list of objects.
 pub fn lake_formation(self, value: impl IntoValue<List<LakeFormationScopeUnion>>) -> Self { Self(set(self.0, "LakeFormation", value)) }
-/// `Redshift`.
+/// `Redshift`: a list of objects.
 pub fn redshift(self, value: impl IntoValue<List<RedshiftScopeUnion>>) -> Self { Self(set(self.0, "Redshift", value)) }
-/// `S3AccessGrants`.
+/// `S3AccessGrants`: a list of objects.
 pub fn s3_access_grants(self, value: impl IntoValue<List<S3AccessGrantsScopeUnion>>) -> Self { Self(set(self.0, "S3AccessGrants", value)) }
 }
 
@@ -862,27 +878,27 @@ impl CfnScheduledAction {
 pub const TYPE_NAME: &'static str = "AWS::Redshift::ScheduledAction";
 /// Creates the resource in a scope.
 ///
-/// - `ScheduledActionName`. Required. At most 2147483647 characters. A change replaces the resource.
+/// - `ScheduledActionName`: a string of at most 2147483647 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, scheduled_action_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCHEDULED_ACTION), "ScheduledActionName", scheduled_action_name)) }
-/// `Enable`.
+/// `Enable`: `true` or `false`.
 pub fn enable(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enable", value)) }
-/// `EndTime`.
+/// `EndTime`: a string.
 pub fn end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndTime", value)) }
-/// `IamRole`. At most 2147483647 characters.
+/// `IamRole`: a string of at most 2147483647 characters.
 pub fn iam_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRole", value)) }
-/// `Schedule`. At most 2147483647 characters.
+/// `Schedule`: a string of at most 2147483647 characters.
 pub fn schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `ScheduledActionDescription`. At most 2147483647 characters.
+/// `ScheduledActionDescription`: a string of at most 2147483647 characters.
 pub fn scheduled_action_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledActionDescription", value)) }
-/// `StartTime`.
+/// `StartTime`: a string.
 pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
-/// `TargetAction`.
-pub fn target_action(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TargetAction", value)) }
-/// `Fn::GetAtt` of `State`.
+/// `TargetAction`: an object.
+pub fn target_action(&self, value: impl IntoValue<scheduled_action::ScheduledActionType>) -> Self { Self(with(&self.0, "TargetAction", value)) }
+/// `Fn::GetAtt` of `State`: a string. One of `ACTIVE` or `DISABLED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `NextInvocations`.
+/// `Fn::GetAtt` of `NextInvocations`: a list of strings.
 #[inline]
 pub fn attr_next_invocations(&self) -> Value<List<String>> { self.0.attr("NextInvocations") }
 }
@@ -897,7 +913,7 @@ pub struct PauseClusterMessage(Props);
 impl PauseClusterMessage {
 /// Creates the object.
 ///
-/// - `ClusterIdentifier`. Required.
+/// - `ClusterIdentifier`: a string. Required.
 #[inline]
 pub fn new(cluster_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
 }
@@ -908,16 +924,16 @@ pub struct ResizeClusterMessage(Props);
 impl ResizeClusterMessage {
 /// Creates the object.
 ///
-/// - `ClusterIdentifier`. Required.
+/// - `ClusterIdentifier`: a string. Required.
 #[inline]
 pub fn new(cluster_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
-/// `Classic`.
+/// `Classic`: `true` or `false`.
 pub fn classic(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Classic", value)) }
-/// `ClusterType`.
+/// `ClusterType`: a string.
 pub fn cluster_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterType", value)) }
-/// `NodeType`.
+/// `NodeType`: a string.
 pub fn node_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeType", value)) }
-/// `NumberOfNodes`.
+/// `NumberOfNodes`: a whole number.
 pub fn number_of_nodes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfNodes", value)) }
 }
 
@@ -927,9 +943,23 @@ pub struct ResumeClusterMessage(Props);
 impl ResumeClusterMessage {
 /// Creates the object.
 ///
-/// - `ClusterIdentifier`. Required.
+/// - `ClusterIdentifier`: a string. Required.
 #[inline]
 pub fn new(cluster_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
+}
+
+/// [`ScheduledActionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-scheduledactiontype.html) of `AWS::Redshift::ScheduledAction`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ScheduledActionType(Props);
+impl ScheduledActionType {
+/// With `ResizeCluster`: an object.
+pub fn resize_cluster(value: impl IntoValue<ResizeClusterMessage>) -> Self { Self(set(Props::new(), "ResizeCluster", value)) }
+/// With `PauseCluster`: an object.
+pub fn pause_cluster(value: impl IntoValue<PauseClusterMessage>) -> Self { Self(set(Props::new(), "PauseCluster", value)) }
+/// With `ResumeCluster`: an object.
+pub fn resume_cluster(value: impl IntoValue<ResumeClusterMessage>) -> Self { Self(set(Props::new(), "ResumeCluster", value)) }
 }
 
 /// The values of `State`.
@@ -946,6 +976,7 @@ property_types! {
 PauseClusterMessage
 ResizeClusterMessage
 ResumeClusterMessage
+ScheduledActionType
 }
 
 values! {
@@ -963,72 +994,72 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::Snapshot";
 /// It needs [`snapshot_identifier`](Self::snapshot_identifier) and [`cluster_identifier`](Self::cluster_identifier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SNAPSHOT)) }
-/// `SnapshotIdentifier`. Required. 1 to 255 characters. A change replaces the resource.
+/// `SnapshotIdentifier`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
-/// `ClusterIdentifier`. Required. 1 to 63 characters. A change replaces the resource.
+/// `ClusterIdentifier`: a string of 1 to 63 characters. Required. A change replaces the resource.
 pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
-/// `ManualSnapshotRetentionPeriod`. -1 to 3653.
+/// `ManualSnapshotRetentionPeriod`: a whole number from -1 to 3653.
 pub fn manual_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ManualSnapshotRetentionPeriod", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SnapshotArn`.
+/// `Fn::GetAtt` of `SnapshotArn`: a string.
 #[inline]
 pub fn attr_snapshot_arn(&self) -> Value<String> { self.0.attr("SnapshotArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `SnapshotType`.
+/// `Fn::GetAtt` of `SnapshotType`: a string.
 #[inline]
 pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
-/// `Fn::GetAtt` of `AvailabilityZone`.
+/// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
 pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
-/// `Fn::GetAtt` of `ClusterCreateTime`.
+/// `Fn::GetAtt` of `ClusterCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_cluster_create_time(&self) -> Value<String> { self.0.attr("ClusterCreateTime") }
-/// `Fn::GetAtt` of `MasterUsername`.
+/// `Fn::GetAtt` of `MasterUsername`: a string.
 #[inline]
 pub fn attr_master_username(&self) -> Value<String> { self.0.attr("MasterUsername") }
-/// `Fn::GetAtt` of `ClusterVersion`.
+/// `Fn::GetAtt` of `ClusterVersion`: a string.
 #[inline]
 pub fn attr_cluster_version(&self) -> Value<String> { self.0.attr("ClusterVersion") }
-/// `Fn::GetAtt` of `EngineFullVersion`.
+/// `Fn::GetAtt` of `EngineFullVersion`: a string.
 #[inline]
 pub fn attr_engine_full_version(&self) -> Value<String> { self.0.attr("EngineFullVersion") }
-/// `Fn::GetAtt` of `SnapshotCreateTime`.
+/// `Fn::GetAtt` of `SnapshotCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
-/// `Fn::GetAtt` of `NodeType`.
+/// `Fn::GetAtt` of `NodeType`: a string.
 #[inline]
 pub fn attr_node_type(&self) -> Value<String> { self.0.attr("NodeType") }
-/// `Fn::GetAtt` of `NumberOfNodes`.
+/// `Fn::GetAtt` of `NumberOfNodes`: a whole number.
 #[inline]
 pub fn attr_number_of_nodes(&self) -> Value<i64> { self.0.attr("NumberOfNodes") }
-/// `Fn::GetAtt` of `DBName`.
+/// `Fn::GetAtt` of `DBName`: a string.
 #[inline]
 pub fn attr_db_name(&self) -> Value<String> { self.0.attr("DBName") }
-/// `Fn::GetAtt` of `Port`.
+/// `Fn::GetAtt` of `Port`: a whole number.
 #[inline]
 pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
-/// `Fn::GetAtt` of `Encrypted`.
+/// `Fn::GetAtt` of `Encrypted`: `true` or `false`.
 #[inline]
 pub fn attr_encrypted(&self) -> Value<bool> { self.0.attr("Encrypted") }
-/// `Fn::GetAtt` of `EncryptedWithHSM`.
+/// `Fn::GetAtt` of `EncryptedWithHSM`: `true` or `false`.
 #[inline]
 pub fn attr_encrypted_with_hsm(&self) -> Value<bool> { self.0.attr("EncryptedWithHSM") }
-/// `Fn::GetAtt` of `KmsKeyId`.
+/// `Fn::GetAtt` of `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 #[inline]
 pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
-/// `Fn::GetAtt` of `EnhancedVpcRouting`.
+/// `Fn::GetAtt` of `EnhancedVpcRouting`: `true` or `false`.
 #[inline]
 pub fn attr_enhanced_vpc_routing(&self) -> Value<bool> { self.0.attr("EnhancedVpcRouting") }
-/// `Fn::GetAtt` of `MaintenanceTrackName`.
+/// `Fn::GetAtt` of `MaintenanceTrackName`: a string.
 #[inline]
 pub fn attr_maintenance_track_name(&self) -> Value<String> { self.0.attr("MaintenanceTrackName") }
-/// `Fn::GetAtt` of `OwnerAccount`.
+/// `Fn::GetAtt` of `OwnerAccount`: a string.
 #[inline]
 pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
 }
@@ -1039,6 +1070,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Redshift::SnapshotCopyGrant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotcopygrant.html)
+///
+/// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:snapshotcopygrant:${SnapshotCopyGrantName}`.
 pub struct CfnSnapshotCopyGrant(Handle);
 static SNAPSHOT_COPY_GRANT: ResourceType = ResourceType { name: "AWS::Redshift::SnapshotCopyGrant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnapshotCopyGrantName"] };
 impl CfnSnapshotCopyGrant {
@@ -1046,14 +1079,14 @@ impl CfnSnapshotCopyGrant {
 pub const TYPE_NAME: &'static str = "AWS::Redshift::SnapshotCopyGrant";
 /// Creates the resource in a scope.
 ///
-/// - `SnapshotCopyGrantName`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// - `SnapshotCopyGrantName`: a string of 1 to 63 characters. Required. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, snapshot_copy_grant_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SNAPSHOT_COPY_GRANT), "SnapshotCopyGrantName", snapshot_copy_grant_name)) }
-/// `KmsKeyId`. At most 2147483647 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2147483647 characters. A change replaces the resource. Cannot be read back.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<snapshot_copy_grant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:redshift:${Region}:${Account}:snapshotcopygrant:${SnapshotCopyGrantName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1064,6 +1097,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Redshift::SnapshotSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotschedule.html)
+///
+/// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:snapshotschedule:${ScheduleIdentifier}`.
 pub struct CfnSnapshotSchedule(Handle);
 static SNAPSHOT_SCHEDULE: ResourceType = ResourceType { name: "AWS::Redshift::SnapshotSchedule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ScheduleIdentifier", "ScheduleDefinitions"] };
 impl CfnSnapshotSchedule {
@@ -1071,18 +1106,18 @@ impl CfnSnapshotSchedule {
 pub const TYPE_NAME: &'static str = "AWS::Redshift::SnapshotSchedule";
 /// Creates the resource in a scope.
 ///
-/// - `ScheduleIdentifier`. Required. At most 2147483647 characters. A change replaces the resource.
-/// - `ScheduleDefinitions`. Required.
+/// - `ScheduleIdentifier`: a string of at most 2147483647 characters. Required. A change replaces the resource.
+/// - `ScheduleDefinitions`: a list of strings, each of at most 2147483647 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, schedule_identifier: impl IntoValue<String>, schedule_definitions: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SNAPSHOT_SCHEDULE), "ScheduleIdentifier", schedule_identifier), "ScheduleDefinitions", schedule_definitions)) }
-/// `ScheduleDescription`. At most 2147483647 characters. A change replaces the resource.
+/// `ScheduleDescription`: a string of at most 2147483647 characters. A change replaces the resource.
 pub fn schedule_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleDescription", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<snapshot_schedule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:redshift:${Region}:${Account}:snapshotschedule:${ScheduleIdentifier}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AssociatedClusterCount`.
+/// `Fn::GetAtt` of `AssociatedClusterCount`: a whole number.
 #[inline]
 pub fn attr_associated_cluster_count(&self) -> Value<i64> { self.0.attr("AssociatedClusterCount") }
 }
@@ -1093,6 +1128,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Redshift::UsageLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-usagelimit.html)
+///
+/// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:usagelimit:${UsageLimitId}`.
 pub struct CfnUsageLimit(Handle);
 static USAGE_LIMIT: ResourceType = ResourceType { name: "AWS::Redshift::UsageLimit", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterIdentifier", "FeatureType", "LimitType", "Amount"] };
 impl CfnUsageLimit {
@@ -1102,24 +1139,24 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::UsageLimit";
 /// It needs [`cluster_identifier`](Self::cluster_identifier), [`feature_type`](Self::feature_type), [`limit_type`](Self::limit_type) and [`amount`](Self::amount); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USAGE_LIMIT)) }
-/// `ClusterIdentifier`. Required. At most 2147483647 characters. A change replaces the resource.
+/// `ClusterIdentifier`: a string of at most 2147483647 characters. Required. A change replaces the resource.
 pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
-/// `FeatureType`. Required. A change replaces the resource.
+/// `FeatureType`: `spectrum`, `concurrency-scaling`, `cross-region-datasharing` or `extra-compute-for-automatic-optimization`. Required. A change replaces the resource.
 pub fn feature_type(&self, value: impl IntoValue<usage_limit::FeatureType>) -> Self { Self(with(&self.0, "FeatureType", value)) }
-/// `LimitType`. Required. A change replaces the resource.
+/// `LimitType`: `time` or `data-scanned`. Required. A change replaces the resource.
 pub fn limit_type(&self, value: impl IntoValue<usage_limit::LimitType>) -> Self { Self(with(&self.0, "LimitType", value)) }
-/// `Amount`. Required.
+/// `Amount`: a number. Required.
 pub fn amount(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Amount", value)) }
-/// `BreachAction`.
+/// `BreachAction`: `log`, `emit-metric` or `disable`.
 pub fn breach_action(&self, value: impl IntoValue<usage_limit::BreachAction>) -> Self { Self(with(&self.0, "BreachAction", value)) }
-/// `Period`. A change replaces the resource.
+/// `Period`: `daily`, `weekly` or `monthly`. A change replaces the resource.
 pub fn period(&self, value: impl IntoValue<usage_limit::Period>) -> Self { Self(with(&self.0, "Period", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<usage_limit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:redshift:${Region}:${Account}:usagelimit:${UsageLimitId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `UsageLimitId`.
+/// `Fn::GetAtt` of `UsageLimitId`: a string.
 #[inline]
 pub fn attr_usage_limit_id(&self) -> Value<String> { self.0.attr("UsageLimitId") }
 }

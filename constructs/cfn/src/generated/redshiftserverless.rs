@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::RedshiftServerless::Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html)
+///
+/// Its ARN has the form `arn:${Partition}:redshift-serverless:${Region}:${Account}:namespace/${NamespaceId}`.
 pub struct CfnNamespace(Handle);
 static NAMESPACE: ResourceType = ResourceType { name: "AWS::RedshiftServerless::Namespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NamespaceName"] };
 impl CfnNamespace {
@@ -12,73 +14,73 @@ impl CfnNamespace {
 pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Namespace";
 /// Creates the resource in a scope.
 ///
-/// - `NamespaceName`. Required. 3 to 64 characters. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
+/// - `NamespaceName`: a string of 3 to 64 characters. Required. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, namespace_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NAMESPACE), "NamespaceName", namespace_name)) }
-/// `AdminPasswordSecretKmsKeyId`.
+/// `AdminPasswordSecretKmsKeyId`: a string.
 pub fn admin_password_secret_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminPasswordSecretKmsKeyId", value)) }
-/// `AdminUserPassword`. 8 to 64 characters. Pattern `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[^\x00-\x20\x22\x27\x2f\x40\x5c\x7f-\uffff]+`.
+/// `AdminUserPassword`: a string of 8 to 64 characters. Pattern `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[^\x00-\x20\x22\x27\x2f\x40\x5c\x7f-\uffff]+`. Cannot be read back.
 pub fn admin_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminUserPassword", value)) }
-/// `AdminUsername`. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
+/// `AdminUsername`: a string. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
 pub fn admin_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminUsername", value)) }
-/// `DbName`. At most 127 characters. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
+/// `DbName`: a string of at most 127 characters. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
 pub fn db_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DbName", value)) }
-/// `DefaultIamRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `DefaultIamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn default_iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultIamRoleArn", value)) }
-/// `FinalSnapshotName`. At most 255 characters. Pattern `[a-z][a-z0-9]*(-[a-z0-9]+)*`.
+/// `FinalSnapshotName`: a string of at most 255 characters. Pattern `[a-z][a-z0-9]*(-[a-z0-9]+)*`. Cannot be read back.
 pub fn final_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FinalSnapshotName", value)) }
-/// `FinalSnapshotRetentionPeriod`.
+/// `FinalSnapshotRetentionPeriod`: a whole number. Cannot be read back.
 pub fn final_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FinalSnapshotRetentionPeriod", value)) }
-/// `IamRoles`.
+/// `IamRoles`: a list of strings, each of at most 512 characters. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn iam_roles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IamRoles", value)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `LogExports`. At most 16 items.
+/// `LogExports`: a list of at most 16 values, each `useractivitylog`, `userlog` or `connectionlog`.
 pub fn log_exports(&self, value: impl IntoValue<List<namespace::LogExport>>) -> Self { Self(with(&self.0, "LogExports", value)) }
-/// `ManageAdminPassword`.
+/// `ManageAdminPassword`: `true` or `false`. Cannot be read back.
 pub fn manage_admin_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageAdminPassword", value)) }
-/// `NamespaceResourcePolicy`. Format `json`.
+/// `NamespaceResourcePolicy`: a JSON object of any form, or its text.
 pub fn namespace_resource_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "NamespaceResourcePolicy", value)) }
-/// `RedshiftIdcApplicationArn`. 1 to 1024 characters.
+/// `RedshiftIdcApplicationArn`: a string of 1 to 1024 characters. Cannot be read back.
 pub fn redshift_idc_application_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RedshiftIdcApplicationArn", value)) }
-/// `SnapshotCopyConfigurations`. At most 1 items.
+/// `SnapshotCopyConfigurations`: a list of at most 1 objects.
 pub fn snapshot_copy_configurations(&self, value: impl IntoValue<List<namespace::SnapshotCopyConfiguration>>) -> Self { Self(with(&self.0, "SnapshotCopyConfigurations", value)) }
-/// `Tags`. At most 200 items. A change replaces the resource.
+/// `Tags`: a list of at most 200 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Namespace`.
+/// `Fn::GetAtt` of `Namespace`: an object.
 #[inline]
 pub fn attr_namespace(&self) -> Value<Data> { self.0.attr("Namespace") }
-/// `Fn::GetAtt` of `Namespace.NamespaceArn`.
+/// `Fn::GetAtt` of `Namespace.NamespaceArn`: a string.
 #[inline]
 pub fn attr_namespace_namespace_arn(&self) -> Value<String> { self.0.attr("Namespace.NamespaceArn") }
-/// `Fn::GetAtt` of `Namespace.NamespaceId`.
+/// `Fn::GetAtt` of `Namespace.NamespaceId`: a string.
 #[inline]
 pub fn attr_namespace_namespace_id(&self) -> Value<String> { self.0.attr("Namespace.NamespaceId") }
-/// `Fn::GetAtt` of `Namespace.NamespaceName`.
+/// `Fn::GetAtt` of `Namespace.NamespaceName`: a string of 3 to 64 characters.
 #[inline]
 pub fn attr_namespace_namespace_name(&self) -> Value<String> { self.0.attr("Namespace.NamespaceName") }
-/// `Fn::GetAtt` of `Namespace.AdminUsername`.
+/// `Fn::GetAtt` of `Namespace.AdminUsername`: a string.
 #[inline]
 pub fn attr_namespace_admin_username(&self) -> Value<String> { self.0.attr("Namespace.AdminUsername") }
-/// `Fn::GetAtt` of `Namespace.DbName`.
+/// `Fn::GetAtt` of `Namespace.DbName`: a string.
 #[inline]
 pub fn attr_namespace_db_name(&self) -> Value<String> { self.0.attr("Namespace.DbName") }
-/// `Fn::GetAtt` of `Namespace.KmsKeyId`.
+/// `Fn::GetAtt` of `Namespace.KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 #[inline]
 pub fn attr_namespace_kms_key_id(&self) -> Value<String> { self.0.attr("Namespace.KmsKeyId") }
-/// `Fn::GetAtt` of `Namespace.DefaultIamRoleArn`.
+/// `Fn::GetAtt` of `Namespace.DefaultIamRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 #[inline]
 pub fn attr_namespace_default_iam_role_arn(&self) -> Value<String> { self.0.attr("Namespace.DefaultIamRoleArn") }
-/// `Fn::GetAtt` of `Namespace.IamRoles`.
+/// `Fn::GetAtt` of `Namespace.IamRoles`: a list of strings, each of at most 512 characters.
 #[inline]
 pub fn attr_namespace_iam_roles(&self) -> Value<List<String>> { self.0.attr("Namespace.IamRoles") }
-/// `Fn::GetAtt` of `Namespace.LogExports`.
+/// `Fn::GetAtt` of `Namespace.LogExports`: a list of at most 16 strings.
 #[inline]
 pub fn attr_namespace_log_exports(&self) -> Value<List<String>> { self.0.attr("Namespace.LogExports") }
-/// `Fn::GetAtt` of `Namespace.Status`.
+/// `Fn::GetAtt` of `Namespace.Status`: a string. One of `AVAILABLE`, `MODIFYING` or `DELETING`.
 #[inline]
 pub fn attr_namespace_status(&self) -> Value<String> { self.0.attr("Namespace.Status") }
-/// `Fn::GetAtt` of `Namespace.CreationDate`.
+/// `Fn::GetAtt` of `Namespace.CreationDate`: a string.
 #[inline]
 pub fn attr_namespace_creation_date(&self) -> Value<String> { self.0.attr("Namespace.CreationDate") }
 }
@@ -95,31 +97,31 @@ impl Namespace {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdminPasswordSecretArn`.
+/// `AdminPasswordSecretArn`: a string.
 pub fn admin_password_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminPasswordSecretArn", value)) }
-/// `AdminPasswordSecretKmsKeyId`.
+/// `AdminPasswordSecretKmsKeyId`: a string.
 pub fn admin_password_secret_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminPasswordSecretKmsKeyId", value)) }
-/// `AdminUsername`.
+/// `AdminUsername`: a string.
 pub fn admin_username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminUsername", value)) }
-/// `CreationDate`.
+/// `CreationDate`: a string.
 pub fn creation_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationDate", value)) }
-/// `DbName`. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
+/// `DbName`: a string. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
 pub fn db_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbName", value)) }
-/// `DefaultIamRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `DefaultIamRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn default_iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultIamRoleArn", value)) }
-/// `IamRoles`.
+/// `IamRoles`: a list of strings, each of at most 512 characters.
 pub fn iam_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IamRoles", value)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `LogExports`. At most 16 items.
+/// `LogExports`: a list of at most 16 values, each `useractivitylog`, `userlog` or `connectionlog`.
 pub fn log_exports(self, value: impl IntoValue<List<LogExport>>) -> Self { Self(set(self.0, "LogExports", value)) }
-/// `NamespaceArn`.
+/// `NamespaceArn`: a string.
 pub fn namespace_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceArn", value)) }
-/// `NamespaceId`.
+/// `NamespaceId`: a string.
 pub fn namespace_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceId", value)) }
-/// `NamespaceName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
+/// `NamespaceName`: a string of 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
 pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceName", value)) }
-/// `Status`.
+/// `Status`: `AVAILABLE`, `MODIFYING` or `DELETING`.
 pub fn status(self, value: impl IntoValue<NamespaceStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -129,12 +131,12 @@ pub struct SnapshotCopyConfiguration(Props);
 impl SnapshotCopyConfiguration {
 /// Creates the object.
 ///
-/// - `DestinationRegion`. Required.
+/// - `DestinationRegion`: a string. Required.
 #[inline]
 pub fn new(destination_region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationRegion", destination_region)) }
-/// `DestinationKmsKeyId`.
+/// `DestinationKmsKeyId`: a string.
 pub fn destination_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationKmsKeyId", value)) }
-/// `SnapshotRetentionPeriod`.
+/// `SnapshotRetentionPeriod`: a whole number.
 pub fn snapshot_retention_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SnapshotRetentionPeriod", value)) }
 }
 
@@ -174,6 +176,8 @@ NamespaceStatus
 }
 
 /// [`AWS::RedshiftServerless::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-snapshot.html)
+///
+/// Its ARN has the form `arn:${Partition}:redshift-serverless:${Region}:${Account}:snapshot/${SnapshotId}`.
 pub struct CfnSnapshot(Handle);
 static SNAPSHOT: ResourceType = ResourceType { name: "AWS::RedshiftServerless::Snapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnapshotName"] };
 impl CfnSnapshot {
@@ -181,49 +185,49 @@ impl CfnSnapshot {
 pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Snapshot";
 /// Creates the resource in a scope.
 ///
-/// - `SnapshotName`. Required. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
+/// - `SnapshotName`: a string of 3 to 64 characters. Required. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotName", snapshot_name)) }
-/// `NamespaceName`. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
+/// `NamespaceName`: a string of 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
 pub fn namespace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NamespaceName", value)) }
-/// `RetentionPeriod`.
+/// `RetentionPeriod`: a whole number.
 pub fn retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
-/// `Tags`. At most 200 items. A change replaces the resource.
+/// `Tags`: a list of at most 200 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Snapshot`.
+/// `Fn::GetAtt` of `Snapshot`: an object.
 #[inline]
 pub fn attr_snapshot(&self) -> Value<Data> { self.0.attr("Snapshot") }
-/// `Fn::GetAtt` of `OwnerAccount`.
+/// `Fn::GetAtt` of `OwnerAccount`: a string.
 #[inline]
 pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
-/// `Fn::GetAtt` of `Snapshot.SnapshotName`.
+/// `Fn::GetAtt` of `Snapshot.SnapshotName`: a string of 3 to 64 characters.
 #[inline]
 pub fn attr_snapshot_snapshot_name(&self) -> Value<String> { self.0.attr("Snapshot.SnapshotName") }
-/// `Fn::GetAtt` of `Snapshot.NamespaceName`.
+/// `Fn::GetAtt` of `Snapshot.NamespaceName`: a string of 3 to 64 characters.
 #[inline]
 pub fn attr_snapshot_namespace_name(&self) -> Value<String> { self.0.attr("Snapshot.NamespaceName") }
-/// `Fn::GetAtt` of `Snapshot.NamespaceArn`.
+/// `Fn::GetAtt` of `Snapshot.NamespaceArn`: a string.
 #[inline]
 pub fn attr_snapshot_namespace_arn(&self) -> Value<String> { self.0.attr("Snapshot.NamespaceArn") }
-/// `Fn::GetAtt` of `Snapshot.SnapshotArn`.
+/// `Fn::GetAtt` of `Snapshot.SnapshotArn`: a string.
 #[inline]
 pub fn attr_snapshot_snapshot_arn(&self) -> Value<String> { self.0.attr("Snapshot.SnapshotArn") }
-/// `Fn::GetAtt` of `Snapshot.SnapshotCreateTime`.
+/// `Fn::GetAtt` of `Snapshot.SnapshotCreateTime`: a string.
 #[inline]
 pub fn attr_snapshot_snapshot_create_time(&self) -> Value<String> { self.0.attr("Snapshot.SnapshotCreateTime") }
-/// `Fn::GetAtt` of `Snapshot.Status`.
+/// `Fn::GetAtt` of `Snapshot.Status`: a string. One of `AVAILABLE`, `CREATING`, `DELETED`, `CANCELLED`, `FAILED` or `COPYING`.
 #[inline]
 pub fn attr_snapshot_status(&self) -> Value<String> { self.0.attr("Snapshot.Status") }
-/// `Fn::GetAtt` of `Snapshot.AdminUsername`.
+/// `Fn::GetAtt` of `Snapshot.AdminUsername`: a string.
 #[inline]
 pub fn attr_snapshot_admin_username(&self) -> Value<String> { self.0.attr("Snapshot.AdminUsername") }
-/// `Fn::GetAtt` of `Snapshot.KmsKeyId`.
+/// `Fn::GetAtt` of `Snapshot.KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 #[inline]
 pub fn attr_snapshot_kms_key_id(&self) -> Value<String> { self.0.attr("Snapshot.KmsKeyId") }
-/// `Fn::GetAtt` of `Snapshot.OwnerAccount`.
+/// `Fn::GetAtt` of `Snapshot.OwnerAccount`: a string.
 #[inline]
 pub fn attr_snapshot_owner_account(&self) -> Value<String> { self.0.attr("Snapshot.OwnerAccount") }
-/// `Fn::GetAtt` of `Snapshot.RetentionPeriod`.
+/// `Fn::GetAtt` of `Snapshot.RetentionPeriod`: a whole number.
 #[inline]
 pub fn attr_snapshot_retention_period(&self) -> Value<i64> { self.0.attr("Snapshot.RetentionPeriod") }
 }
@@ -240,25 +244,25 @@ impl Snapshot {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdminUsername`.
+/// `AdminUsername`: a string.
 pub fn admin_username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminUsername", value)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `NamespaceArn`.
+/// `NamespaceArn`: a string.
 pub fn namespace_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceArn", value)) }
-/// `NamespaceName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
+/// `NamespaceName`: a string of 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
 pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceName", value)) }
-/// `OwnerAccount`.
+/// `OwnerAccount`: a string.
 pub fn owner_account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerAccount", value)) }
-/// `RetentionPeriod`.
+/// `RetentionPeriod`: a whole number.
 pub fn retention_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionPeriod", value)) }
-/// `SnapshotArn`.
+/// `SnapshotArn`: a string.
 pub fn snapshot_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotArn", value)) }
-/// `SnapshotCreateTime`.
+/// `SnapshotCreateTime`: a string.
 pub fn snapshot_create_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotCreateTime", value)) }
-/// `SnapshotName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
+/// `SnapshotName`: a string of 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
 pub fn snapshot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotName", value)) }
-/// `Status`.
+/// `Status`: `AVAILABLE`, `CREATING`, `DELETED`, `CANCELLED`, `FAILED` or `COPYING`.
 pub fn status(self, value: impl IntoValue<SnapshotStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -290,6 +294,8 @@ SnapshotStatus
 }
 
 /// [`AWS::RedshiftServerless::Workgroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:redshift-serverless:${Region}:${Account}:workgroup/${WorkgroupId}`.
 pub struct CfnWorkgroup(Handle);
 static WORKGROUP: ResourceType = ResourceType { name: "AWS::RedshiftServerless::Workgroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkgroupName"] };
 impl CfnWorkgroup {
@@ -297,98 +303,98 @@ impl CfnWorkgroup {
 pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Workgroup";
 /// Creates the resource in a scope.
 ///
-/// - `WorkgroupName`. Required. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
+/// - `WorkgroupName`: a string of 3 to 64 characters. Required. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, workgroup_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKGROUP), "WorkgroupName", workgroup_name)) }
-/// `BaseCapacity`.
+/// `BaseCapacity`: a whole number.
 pub fn base_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BaseCapacity", value)) }
-/// `ConfigParameters`. At least 1 items.
+/// `ConfigParameters`: a list of 1 or more objects, all different. Cannot be read back.
 pub fn config_parameters(&self, value: impl IntoValue<List<workgroup::ConfigParameter>>) -> Self { Self(with(&self.0, "ConfigParameters", value)) }
-/// `EnhancedVpcRouting`.
+/// `EnhancedVpcRouting`: `true` or `false`.
 pub fn enhanced_vpc_routing(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnhancedVpcRouting", value)) }
-/// `MaxCapacity`.
+/// `MaxCapacity`: a whole number.
 pub fn max_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
-/// `NamespaceName`. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
+/// `NamespaceName`: a string of 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
 pub fn namespace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NamespaceName", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `PricePerformanceTarget`.
+/// `PricePerformanceTarget`: an object.
 pub fn price_performance_target(&self, value: impl IntoValue<workgroup::PerformanceTarget>) -> Self { Self(with(&self.0, "PricePerformanceTarget", value)) }
-/// `PubliclyAccessible`.
+/// `PubliclyAccessible`: `true` or `false`.
 pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
-/// `RecoveryPointId`.
+/// `RecoveryPointId`: a string. Cannot be read back.
 pub fn recovery_point_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecoveryPointId", value)) }
-/// `SecurityGroupIds`. 1 to 32 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 32 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 255 characters, of the pattern `^sg-[0-9a-fA-F]{8,}$`. Refers to `Id` of `AWS::EC2::SecurityGroup`. Cannot be read back.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `SnapshotArn`.
+/// `SnapshotArn`: a string. Cannot be read back.
 pub fn snapshot_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotArn", value)) }
-/// `SnapshotName`.
+/// `SnapshotName`: a string. Cannot be read back.
 pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
-/// `SnapshotOwnerAccount`.
+/// `SnapshotOwnerAccount`: a string. Cannot be read back.
 pub fn snapshot_owner_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotOwnerAccount", value)) }
-/// `SubnetIds`. 1 to 32 items.
+/// `SubnetIds`: a list of 1 to 32 strings, each of at most 255 characters, of the pattern `^subnet-[0-9a-fA-F]{8,}$`. Refers to `SubnetId` of `AWS::EC2::Subnet`. Cannot be read back.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<workgroup::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TrackName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_]+$`.
+/// `TrackName`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9_]+$`.
 pub fn track_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrackName", value)) }
-/// `Workgroup`.
+/// `Workgroup`: an object.
 pub fn workgroup(&self, value: impl IntoValue<workgroup::Workgroup>) -> Self { Self(with(&self.0, "Workgroup", value)) }
-/// `Fn::GetAtt` of `Workgroup.WorkgroupId`.
+/// `Fn::GetAtt` of `Workgroup.WorkgroupId`: a string.
 #[inline]
 pub fn attr_workgroup_workgroup_id(&self) -> Value<String> { self.0.attr("Workgroup.WorkgroupId") }
-/// `Fn::GetAtt` of `Workgroup.WorkgroupArn`.
+/// `Fn::GetAtt` of `Workgroup.WorkgroupArn`: a string.
 #[inline]
 pub fn attr_workgroup_workgroup_arn(&self) -> Value<String> { self.0.attr("Workgroup.WorkgroupArn") }
-/// `Fn::GetAtt` of `Workgroup.WorkgroupName`.
+/// `Fn::GetAtt` of `Workgroup.WorkgroupName`: a string of 3 to 64 characters.
 #[inline]
 pub fn attr_workgroup_workgroup_name(&self) -> Value<String> { self.0.attr("Workgroup.WorkgroupName") }
-/// `Fn::GetAtt` of `Workgroup.NamespaceName`.
+/// `Fn::GetAtt` of `Workgroup.NamespaceName`: a string of 3 to 64 characters.
 #[inline]
 pub fn attr_workgroup_namespace_name(&self) -> Value<String> { self.0.attr("Workgroup.NamespaceName") }
-/// `Fn::GetAtt` of `Workgroup.BaseCapacity`.
+/// `Fn::GetAtt` of `Workgroup.BaseCapacity`: a whole number.
 #[inline]
 pub fn attr_workgroup_base_capacity(&self) -> Value<i64> { self.0.attr("Workgroup.BaseCapacity") }
-/// `Fn::GetAtt` of `Workgroup.MaxCapacity`.
+/// `Fn::GetAtt` of `Workgroup.MaxCapacity`: a whole number.
 #[inline]
 pub fn attr_workgroup_max_capacity(&self) -> Value<i64> { self.0.attr("Workgroup.MaxCapacity") }
-/// `Fn::GetAtt` of `Workgroup.EnhancedVpcRouting`.
+/// `Fn::GetAtt` of `Workgroup.EnhancedVpcRouting`: `true` or `false`.
 #[inline]
 pub fn attr_workgroup_enhanced_vpc_routing(&self) -> Value<bool> { self.0.attr("Workgroup.EnhancedVpcRouting") }
-/// `Fn::GetAtt` of `Workgroup.ConfigParameters`.
+/// `Fn::GetAtt` of `Workgroup.ConfigParameters`: a list of documents, all different, each an object.
 #[inline]
 pub fn attr_workgroup_config_parameters(&self) -> Value<List<Data>> { self.0.attr("Workgroup.ConfigParameters") }
-/// `Fn::GetAtt` of `Workgroup.SecurityGroupIds`.
+/// `Fn::GetAtt` of `Workgroup.SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 255 characters, of the pattern `^sg-[0-9a-fA-F]{8,}$`.
 #[inline]
 pub fn attr_workgroup_security_group_ids(&self) -> Value<List<String>> { self.0.attr("Workgroup.SecurityGroupIds") }
-/// `Fn::GetAtt` of `Workgroup.SubnetIds`.
+/// `Fn::GetAtt` of `Workgroup.SubnetIds`: a list of strings, each of at most 255 characters, of the pattern `^subnet-[0-9a-fA-F]{8,}$`.
 #[inline]
 pub fn attr_workgroup_subnet_ids(&self) -> Value<List<String>> { self.0.attr("Workgroup.SubnetIds") }
-/// `Fn::GetAtt` of `Workgroup.TrackName`.
+/// `Fn::GetAtt` of `Workgroup.TrackName`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_workgroup_track_name(&self) -> Value<String> { self.0.attr("Workgroup.TrackName") }
-/// `Fn::GetAtt` of `Workgroup.Status`.
+/// `Fn::GetAtt` of `Workgroup.Status`: a string. One of `CREATING`, `AVAILABLE`, `MODIFYING` or `DELETING`.
 #[inline]
 pub fn attr_workgroup_status(&self) -> Value<String> { self.0.attr("Workgroup.Status") }
-/// `Fn::GetAtt` of `Workgroup.Endpoint.Address`.
+/// `Fn::GetAtt` of `Workgroup.Endpoint.Address`: a string.
 #[inline]
 pub fn attr_workgroup_endpoint_address(&self) -> Value<String> { self.0.attr("Workgroup.Endpoint.Address") }
-/// `Fn::GetAtt` of `Workgroup.Endpoint.Port`.
+/// `Fn::GetAtt` of `Workgroup.Endpoint.Port`: a whole number.
 #[inline]
 pub fn attr_workgroup_endpoint_port(&self) -> Value<i64> { self.0.attr("Workgroup.Endpoint.Port") }
-/// `Fn::GetAtt` of `Workgroup.PubliclyAccessible`.
+/// `Fn::GetAtt` of `Workgroup.PubliclyAccessible`: `true` or `false`.
 #[inline]
 pub fn attr_workgroup_publicly_accessible(&self) -> Value<bool> { self.0.attr("Workgroup.PubliclyAccessible") }
-/// `Fn::GetAtt` of `Workgroup.CreationDate`.
+/// `Fn::GetAtt` of `Workgroup.CreationDate`: a string.
 #[inline]
 pub fn attr_workgroup_creation_date(&self) -> Value<String> { self.0.attr("Workgroup.CreationDate") }
-/// `Fn::GetAtt` of `Workgroup.Endpoint`.
+/// `Fn::GetAtt` of `Workgroup.Endpoint`: a JSON object of any form.
 #[inline]
 pub fn attr_workgroup_endpoint(&self) -> Value<Data> { self.0.attr("Workgroup.Endpoint") }
-/// `Fn::GetAtt` of `Workgroup`.
+/// `Fn::GetAtt` of `Workgroup`: a JSON object of any form.
 #[inline]
 pub fn attr_workgroup(&self) -> Value<Data> { self.0.attr("Workgroup") }
-/// `Fn::GetAtt` of `Workgroup.Endpoint.VpcEndpoints`.
+/// `Fn::GetAtt` of `Workgroup.Endpoint.VpcEndpoints`: a list of documents, each a JSON object of any form.
 #[inline]
 pub fn attr_workgroup_endpoint_vpc_endpoints(&self) -> Value<List<Data>> { self.0.attr("Workgroup.Endpoint.VpcEndpoints") }
 }
@@ -405,9 +411,9 @@ impl ConfigParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ParameterKey`. At most 255 characters.
+/// `ParameterKey`: a string of at most 255 characters.
 pub fn parameter_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterKey", value)) }
-/// `ParameterValue`. At most 15000 characters.
+/// `ParameterValue`: a string of at most 15000 characters.
 pub fn parameter_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterValue", value)) }
 }
 
@@ -418,11 +424,11 @@ impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Address`.
+/// `Address`: a string.
 pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
-/// `Port`.
+/// `Port`: a whole number.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `VpcEndpoints`.
+/// `VpcEndpoints`: a list of objects.
 pub fn vpc_endpoints(self, value: impl IntoValue<List<VpcEndpoint>>) -> Self { Self(set(self.0, "VpcEndpoints", value)) }
 }
 
@@ -433,13 +439,13 @@ impl NetworkInterface {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZone`.
+/// `AvailabilityZone`: a string.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `NetworkInterfaceId`.
+/// `NetworkInterfaceId`: a string.
 pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
-/// `PrivateIpAddress`.
+/// `PrivateIpAddress`: a string.
 pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
@@ -450,9 +456,9 @@ impl PerformanceTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Level`. 1 to 100.
+/// `Level`: a whole number from 1 to 100.
 pub fn level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Level", value)) }
-/// `Status`.
+/// `Status`: `ENABLED` or `DISABLED`.
 pub fn status(self, value: impl IntoValue<PerformanceTargetStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -463,11 +469,11 @@ impl VpcEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NetworkInterfaces`.
+/// `NetworkInterfaces`: a list of objects.
 pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterface>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
-/// `VpcEndpointId`.
+/// `VpcEndpointId`: a string.
 pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
@@ -478,37 +484,37 @@ impl Workgroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BaseCapacity`.
+/// `BaseCapacity`: a whole number.
 pub fn base_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BaseCapacity", value)) }
-/// `ConfigParameters`.
+/// `ConfigParameters`: a list of objects, all different.
 pub fn config_parameters(self, value: impl IntoValue<List<ConfigParameter>>) -> Self { Self(set(self.0, "ConfigParameters", value)) }
-/// `CreationDate`.
+/// `CreationDate`: a string.
 pub fn creation_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationDate", value)) }
-/// `Endpoint`.
+/// `Endpoint`: an object.
 pub fn endpoint(self, value: impl IntoValue<Endpoint>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `EnhancedVpcRouting`.
+/// `EnhancedVpcRouting`: `true` or `false`.
 pub fn enhanced_vpc_routing(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnhancedVpcRouting", value)) }
-/// `MaxCapacity`.
+/// `MaxCapacity`: a whole number.
 pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
-/// `NamespaceName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
+/// `NamespaceName`: a string of 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
 pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceName", value)) }
-/// `PricePerformanceTarget`.
+/// `PricePerformanceTarget`: an object.
 pub fn price_performance_target(self, value: impl IntoValue<PerformanceTarget>) -> Self { Self(set(self.0, "PricePerformanceTarget", value)) }
-/// `PubliclyAccessible`.
+/// `PubliclyAccessible`: `true` or `false`.
 pub fn publicly_accessible(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PubliclyAccessible", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 255 characters, of the pattern `^sg-[0-9a-fA-F]{8,}$`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `Status`.
+/// `Status`: `CREATING`, `AVAILABLE`, `MODIFYING` or `DELETING`.
 pub fn status(self, value: impl IntoValue<WorkgroupStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings, each of at most 255 characters, of the pattern `^subnet-[0-9a-fA-F]{8,}$`.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
-/// `TrackName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_]+$`.
+/// `TrackName`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9_]+$`.
 pub fn track_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrackName", value)) }
-/// `WorkgroupArn`.
+/// `WorkgroupArn`: a string.
 pub fn workgroup_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkgroupArn", value)) }
-/// `WorkgroupId`.
+/// `WorkgroupId`: a string.
 pub fn workgroup_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkgroupId", value)) }
-/// `WorkgroupName`. 3 to 64 characters. Pattern `^[a-z0-9-]*$`.
+/// `WorkgroupName`: a string of 3 to 64 characters. Pattern `^[a-z0-9-]*$`.
 pub fn workgroup_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkgroupName", value)) }
 }
 

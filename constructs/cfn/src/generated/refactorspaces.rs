@@ -14,40 +14,40 @@ pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Application";
 /// It needs [`environment_identifier`](Self::environment_identifier), [`vpc_id`](Self::vpc_id), [`name`](Self::name) and [`proxy_type`](Self::proxy_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
-/// `EnvironmentIdentifier`. Required. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+/// `EnvironmentIdentifier`: a string of exactly 14 characters. Required. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource. Refers to `EnvironmentIdentifier` of `AWS::RefactorSpaces::Environment`.
 pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
-/// `VpcId`. Required. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 12 to 21 characters. Required. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Name`. Required. 3 to 63 characters. Pattern `^(?!app-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
+/// `Name`: a string of 3 to 63 characters. Required. Pattern `^(?!app-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ProxyType`. Required. A change replaces the resource.
+/// `ProxyType`: `API_GATEWAY`. Required. A change replaces the resource.
 pub fn proxy_type(&self, value: impl IntoValue<application::ProxyType>) -> Self { Self(with(&self.0, "ProxyType", value)) }
-/// `ApiGatewayProxy`. A change replaces the resource.
+/// `ApiGatewayProxy`: an object. A change replaces the resource. Cannot be read back.
 pub fn api_gateway_proxy(&self, value: impl IntoValue<application::ApiGatewayProxyInput>) -> Self { Self(with(&self.0, "ApiGatewayProxy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ApplicationIdentifier`.
+/// `Fn::GetAtt` of `ApplicationIdentifier`: a string of exactly 14 characters.
 #[inline]
 pub fn attr_application_identifier(&self) -> Value<String> { self.0.attr("ApplicationIdentifier") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ApiGatewayId`.
+/// `Fn::GetAtt` of `ApiGatewayId`: a string of exactly 10 characters.
 #[inline]
 pub fn attr_api_gateway_id(&self) -> Value<String> { self.0.attr("ApiGatewayId") }
-/// `Fn::GetAtt` of `VpcLinkId`.
+/// `Fn::GetAtt` of `VpcLinkId`: a string of exactly 10 characters.
 #[inline]
 pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }
-/// `Fn::GetAtt` of `NlbArn`.
+/// `Fn::GetAtt` of `NlbArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_nlb_arn(&self) -> Value<String> { self.0.attr("NlbArn") }
-/// `Fn::GetAtt` of `NlbName`.
+/// `Fn::GetAtt` of `NlbName`: a string of 1 to 32 characters.
 #[inline]
 pub fn attr_nlb_name(&self) -> Value<String> { self.0.attr("NlbName") }
-/// `Fn::GetAtt` of `ProxyUrl`.
+/// `Fn::GetAtt` of `ProxyUrl`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_proxy_url(&self) -> Value<String> { self.0.attr("ProxyUrl") }
-/// `Fn::GetAtt` of `StageName`.
+/// `Fn::GetAtt` of `StageName`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_stage_name(&self) -> Value<String> { self.0.attr("StageName") }
 }
@@ -64,9 +64,9 @@ impl ApiGatewayProxyInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndpointType`.
+/// `EndpointType`: `REGIONAL` or `PRIVATE`.
 pub fn endpoint_type(self, value: impl IntoValue<ApiGatewayEndpointType>) -> Self { Self(set(self.0, "EndpointType", value)) }
-/// `StageName`. 1 to 128 characters. Pattern `^[-a-zA-Z0-9_]*$`.
+/// `StageName`: a string of 1 to 128 characters. Pattern `^[-a-zA-Z0-9_]*$`.
 pub fn stage_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StageName", value)) }
 }
 
@@ -99,6 +99,8 @@ ProxyType
 }
 
 /// [`AWS::RefactorSpaces::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-environment.html)
+///
+/// Its ARN has the form `arn:${Partition}:refactor-spaces:${Region}:${Account}:environment/${EnvironmentId}`.
 pub struct CfnEnvironment(Handle);
 static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::RefactorSpaces::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnEnvironment {
@@ -107,21 +109,21 @@ pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Environment";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
-/// `Description`. 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource.
+/// `Description`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource. Cannot be read back.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. 3 to 63 characters. Pattern `^(?!env-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
+/// `Name`: a string of 3 to 63 characters. Pattern `^(?!env-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource. Cannot be read back.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NetworkFabricType`. A change replaces the resource.
+/// `NetworkFabricType`: `TRANSIT_GATEWAY` or `NONE`. A change replaces the resource. Cannot be read back.
 pub fn network_fabric_type(&self, value: impl IntoValue<environment::NetworkFabricType>) -> Self { Self(with(&self.0, "NetworkFabricType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `EnvironmentIdentifier`.
+/// `Fn::GetAtt` of `EnvironmentIdentifier`: a string of exactly 14 characters.
 #[inline]
 pub fn attr_environment_identifier(&self) -> Value<String> { self.0.attr("EnvironmentIdentifier") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:refactor-spaces:${Region}:${Account}:environment/${EnvironmentId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `TransitGatewayId`.
+/// `Fn::GetAtt` of `TransitGatewayId`: a string of exactly 21 characters.
 #[inline]
 pub fn attr_transit_gateway_id(&self) -> Value<String> { self.0.attr("TransitGatewayId") }
 }
@@ -156,27 +158,27 @@ pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Route";
 /// It needs [`environment_identifier`](Self::environment_identifier), [`application_identifier`](Self::application_identifier), [`service_identifier`](Self::service_identifier) and [`route_type`](Self::route_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE)) }
-/// `EnvironmentIdentifier`. Required. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+/// `EnvironmentIdentifier`: a string of exactly 14 characters. Required. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource. Refers to `EnvironmentIdentifier` of `AWS::RefactorSpaces::Environment`.
 pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
-/// `ApplicationIdentifier`. Required. 14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+/// `ApplicationIdentifier`: a string of exactly 14 characters. Required. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource. Refers to `ApplicationIdentifier` of `AWS::RefactorSpaces::Application`.
 pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
-/// `ServiceIdentifier`. Required. 14 to 14 characters. Pattern `^svc-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+/// `ServiceIdentifier`: a string of exactly 14 characters. Required. Pattern `^svc-([0-9A-Za-z]{10}$)`. A change replaces the resource. Refers to `ServiceIdentifier` of `AWS::RefactorSpaces::Service`. Cannot be read back.
 pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceIdentifier", value)) }
-/// `RouteType`. Required. A change replaces the resource.
+/// `RouteType`: `DEFAULT` or `URI_PATH`. Required. A change replaces the resource. Cannot be read back.
 pub fn route_type(&self, value: impl IntoValue<route::RouteType>) -> Self { Self(with(&self.0, "RouteType", value)) }
-/// `DefaultRoute`.
+/// `DefaultRoute`: an object. Cannot be read back.
 pub fn default_route(&self, value: impl IntoValue<route::DefaultRouteInput>) -> Self { Self(with(&self.0, "DefaultRoute", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<route::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UriPathRoute`.
+/// `UriPathRoute`: an object. Cannot be read back.
 pub fn uri_path_route(&self, value: impl IntoValue<route::UriPathRouteInput>) -> Self { Self(with(&self.0, "UriPathRoute", value)) }
-/// `Fn::GetAtt` of `RouteIdentifier`.
+/// `Fn::GetAtt` of `RouteIdentifier`: a string of exactly 14 characters.
 #[inline]
 pub fn attr_route_identifier(&self) -> Value<String> { self.0.attr("RouteIdentifier") }
-/// `Fn::GetAtt` of `PathResourceToId`.
+/// `Fn::GetAtt` of `PathResourceToId`: a string.
 #[inline]
 pub fn attr_path_resource_to_id(&self) -> Value<String> { self.0.attr("PathResourceToId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -192,7 +194,7 @@ pub struct DefaultRouteInput(Props);
 impl DefaultRouteInput {
 /// Creates the object.
 ///
-/// - `ActivationState`. Required.
+/// - `ActivationState`: `INACTIVE` or `ACTIVE`. Required.
 #[inline]
 pub fn new(activation_state: impl IntoValue<RouteActivationState>) -> Self { Self(set(Props::new(), "ActivationState", activation_state)) }
 }
@@ -203,16 +205,16 @@ pub struct UriPathRouteInput(Props);
 impl UriPathRouteInput {
 /// Creates the object.
 ///
-/// - `ActivationState`. Required.
+/// - `ActivationState`: `INACTIVE` or `ACTIVE`. Required.
 #[inline]
 pub fn new(activation_state: impl IntoValue<RouteActivationState>) -> Self { Self(set(Props::new(), "ActivationState", activation_state)) }
-/// `AppendSourcePath`.
+/// `AppendSourcePath`: `true` or `false`. A change replaces the resource.
 pub fn append_source_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppendSourcePath", value)) }
-/// `IncludeChildPaths`.
+/// `IncludeChildPaths`: `true` or `false`. A change replaces the resource.
 pub fn include_child_paths(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildPaths", value)) }
-/// `Methods`.
+/// `Methods`: a list of values, each `DELETE`, `GET`, `HEAD`, `OPTIONS`, `PATCH`, `POST` or `PUT`. A change replaces the resource.
 pub fn methods(self, value: impl IntoValue<List<Method>>) -> Self { Self(set(self.0, "Methods", value)) }
-/// `SourcePath`. 1 to 2048 characters. Pattern `^(/([a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._:-]+\}))+$`.
+/// `SourcePath`: a string of 1 to 2048 characters. Pattern `^(/([a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._:-]+\}))+$`. A change replaces the resource.
 pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
 }
 
@@ -278,28 +280,28 @@ pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Service";
 /// It needs [`environment_identifier`](Self::environment_identifier), [`application_identifier`](Self::application_identifier), [`endpoint_type`](Self::endpoint_type) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
-/// `EnvironmentIdentifier`. Required. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+/// `EnvironmentIdentifier`: a string of exactly 14 characters. Required. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource. Refers to `EnvironmentIdentifier` of `AWS::RefactorSpaces::Environment`.
 pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
-/// `ApplicationIdentifier`. Required. 14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+/// `ApplicationIdentifier`: a string of exactly 14 characters. Required. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource. Refers to `ApplicationIdentifier` of `AWS::RefactorSpaces::Application`.
 pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
-/// `EndpointType`. Required. A change replaces the resource.
+/// `EndpointType`: `LAMBDA` or `URL`. Required. A change replaces the resource. Cannot be read back.
 pub fn endpoint_type(&self, value: impl IntoValue<service::ServiceEndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
-/// `Name`. Required. 3 to 63 characters. Pattern `^(?!svc-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
+/// `Name`: a string of 3 to 63 characters. Required. Pattern `^(?!svc-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource. Cannot be read back.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource.
+/// `Description`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource. Cannot be read back.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LambdaEndpoint`. A change replaces the resource.
+/// `LambdaEndpoint`: an object. A change replaces the resource. Cannot be read back.
 pub fn lambda_endpoint(&self, value: impl IntoValue<service::LambdaEndpointInput>) -> Self { Self(with(&self.0, "LambdaEndpoint", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UrlEndpoint`. A change replaces the resource.
+/// `UrlEndpoint`: an object. A change replaces the resource. Cannot be read back.
 pub fn url_endpoint(&self, value: impl IntoValue<service::UrlEndpointInput>) -> Self { Self(with(&self.0, "UrlEndpoint", value)) }
-/// `VpcId`. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 12 to 21 characters. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`. Cannot be read back.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Fn::GetAtt` of `ServiceIdentifier`.
+/// `Fn::GetAtt` of `ServiceIdentifier`: a string of exactly 14 characters.
 #[inline]
 pub fn attr_service_identifier(&self) -> Value<String> { self.0.attr("ServiceIdentifier") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -315,7 +317,7 @@ pub struct LambdaEndpointInput(Props);
 impl LambdaEndpointInput {
 /// Creates the object.
 ///
-/// - `Arn`. Required. 1 to 2048 characters.
+/// - `Arn`: a string of 1 to 2048 characters. Required. Refers to `Arn` of `AWS::Lambda::Function`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -326,10 +328,10 @@ pub struct UrlEndpointInput(Props);
 impl UrlEndpointInput {
 /// Creates the object.
 ///
-/// - `Url`. Required. 1 to 2048 characters. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
+/// - `Url`: a string of 1 to 2048 characters. Required. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
 #[inline]
 pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
-/// `HealthUrl`. 1 to 2048 characters. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
+/// `HealthUrl`: a string of 1 to 2048 characters. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
 pub fn health_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthUrl", value)) }
 }
 

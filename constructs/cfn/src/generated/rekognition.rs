@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Rekognition::Collection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-collection.html)
+///
+/// Its ARN has the form `arn:${Partition}:rekognition:${Region}:${Account}:collection/${CollectionId}`.
 pub struct CfnCollection(Handle);
 static COLLECTION: ResourceType = ResourceType { name: "AWS::Rekognition::Collection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CollectionId"] };
 impl CfnCollection {
@@ -12,12 +14,12 @@ impl CfnCollection {
 pub const TYPE_NAME: &'static str = "AWS::Rekognition::Collection";
 /// Creates the resource in a scope.
 ///
-/// - `CollectionId`. Required. 1 to 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`. A change replaces the resource.
+/// - `CollectionId`: a string of 1 to 255 characters. Required. Pattern `\A[a-zA-Z0-9_\.\-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, collection_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COLLECTION), "CollectionId", collection_id)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<collection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:rekognition:${Region}:${Account}:collection/${CollectionId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -35,14 +37,14 @@ impl CfnDataset {
 pub const TYPE_NAME: &'static str = "AWS::Rekognition::Dataset";
 /// Creates the resource in a scope.
 ///
-/// - `DatasetType`. Required. A change replaces the resource.
+/// - `DatasetType`: `TRAIN` or `TEST`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, dataset_type: impl IntoValue<dataset::DatasetType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET), "DatasetType", dataset_type)) }
-/// `ProjectArn`. 20 to 2048 characters. Pattern `^(^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project\/[a-zA-Z0-9_.\-]{1,255}\/[0-9]+$)$`. A change replaces the resource.
+/// `ProjectArn`: a string of 20 to 2048 characters. Pattern `^(^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project\/[a-zA-Z0-9_.\-]{1,255}\/[0-9]+$)$`. A change replaces the resource. Cannot be read back.
 pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectArn", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DatasetArn`.
+/// `Fn::GetAtt` of `DatasetArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
 }
@@ -75,12 +77,12 @@ impl CfnProject {
 pub const TYPE_NAME: &'static str = "AWS::Rekognition::Project";
 /// Creates the resource in a scope.
 ///
-/// - `ProjectName`. Required. 1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
+/// - `ProjectName`: a string of 1 to 255 characters. Required. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -91,6 +93,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Rekognition::StreamProcessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html)
+///
+/// Exactly one of `ConnectedHomeSettings` with `S3Destination` with `NotificationChannel`, `FaceSearchSettings` with `KinesisDataStream`. Its ARN has the form `arn:${Partition}:rekognition:${Region}:${Account}:streamprocessor/${Name}`.
 pub struct CfnStreamProcessor(Handle);
 static STREAM_PROCESSOR: ResourceType = ResourceType { name: "AWS::Rekognition::StreamProcessor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn", "KinesisVideoStream"] };
 impl CfnStreamProcessor {
@@ -98,39 +102,39 @@ impl CfnStreamProcessor {
 pub const TYPE_NAME: &'static str = "AWS::Rekognition::StreamProcessor";
 /// Creates the resource in a scope.
 ///
-/// - `RoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. A change replaces the resource.
-/// - `KinesisVideoStream`. Required. A change replaces the resource.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Required. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. A change replaces the resource.
+/// - `KinesisVideoStream`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>, kinesis_video_stream: impl IntoValue<stream_processor::KinesisVideoStream>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &STREAM_PROCESSOR), "RoleArn", role_arn), "KinesisVideoStream", kinesis_video_stream)) }
-/// `BoundingBoxRegionsOfInterest`. At least 0 items. A change replaces the resource.
+/// `BoundingBoxRegionsOfInterest`: a list of objects, all different. A change replaces the resource.
 pub fn bounding_box_regions_of_interest(&self, value: impl IntoValue<List<stream_processor::BoundingBox>>) -> Self { Self(with(&self.0, "BoundingBoxRegionsOfInterest", value)) }
-/// `ConnectedHomeSettings`. A change replaces the resource.
+/// `ConnectedHomeSettings`: an object. A change replaces the resource.
 pub fn connected_home_settings(&self, value: impl IntoValue<stream_processor::ConnectedHomeSettings>) -> Self { Self(with(&self.0, "ConnectedHomeSettings", value)) }
-/// `DataSharingPreference`. A change replaces the resource.
+/// `DataSharingPreference`: an object. A change replaces the resource.
 pub fn data_sharing_preference(&self, value: impl IntoValue<stream_processor::DataSharingPreference>) -> Self { Self(with(&self.0, "DataSharingPreference", value)) }
-/// `FaceSearchSettings`. A change replaces the resource.
+/// `FaceSearchSettings`: an object. A change replaces the resource.
 pub fn face_search_settings(&self, value: impl IntoValue<stream_processor::FaceSearchSettings>) -> Self { Self(with(&self.0, "FaceSearchSettings", value)) }
-/// `KinesisDataStream`. A change replaces the resource.
+/// `KinesisDataStream`: an object. A change replaces the resource.
 pub fn kinesis_data_stream(&self, value: impl IntoValue<stream_processor::KinesisDataStream>) -> Self { Self(with(&self.0, "KinesisDataStream", value)) }
-/// `KmsKeyId`. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_.\-]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9_.\-]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NotificationChannel`. A change replaces the resource.
+/// `NotificationChannel`: an object. A change replaces the resource.
 pub fn notification_channel(&self, value: impl IntoValue<stream_processor::NotificationChannel>) -> Self { Self(with(&self.0, "NotificationChannel", value)) }
-/// `PolygonRegionsOfInterest`. At least 0 items. A change replaces the resource.
+/// `PolygonRegionsOfInterest`: a list of lists, all different, each a list of 3 or more objects, all different. A change replaces the resource.
 pub fn polygon_regions_of_interest(&self, value: impl IntoValue<List<List<stream_processor::Point>>>) -> Self { Self(with(&self.0, "PolygonRegionsOfInterest", value)) }
-/// `S3Destination`. A change replaces the resource.
+/// `S3Destination`: an object. A change replaces the resource.
 pub fn s3_destination(&self, value: impl IntoValue<stream_processor::S3Destination>) -> Self { Self(with(&self.0, "S3Destination", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<stream_processor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:rekognition:${Region}:${Account}:streamprocessor/${Name}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 }
@@ -148,13 +152,13 @@ impl BoundingBox {
 /// It needs [`height`](Self::height), [`width`](Self::width), [`left`](Self::left) and [`top`](Self::top); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BoundingBox", &["Height", "Width", "Left", "Top"])) }
-/// `Height`. Required. 0 to 100.
+/// `Height`: a number from 0 to 100. Required.
 pub fn height(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Height", value)) }
-/// `Width`. Required. 0 to 100.
+/// `Width`: a number from 0 to 100. Required.
 pub fn width(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Width", value)) }
-/// `Left`. Required. 0 to 100.
+/// `Left`: a number from 0 to 100. Required.
 pub fn left(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Left", value)) }
-/// `Top`. Required. 0 to 100.
+/// `Top`: a number from 0 to 100. Required.
 pub fn top(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Top", value)) }
 }
 
@@ -164,10 +168,10 @@ pub struct ConnectedHomeSettings(Props);
 impl ConnectedHomeSettings {
 /// Creates the object.
 ///
-/// - `Labels`. Required. At least 1 items.
+/// - `Labels`: a list of 1 or more strings, all different, each of 1 to 128 characters. Required.
 #[inline]
 pub fn new(labels: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Labels", labels)) }
-/// `MinConfidence`. 0 to 100.
+/// `MinConfidence`: a number from 0 to 100.
 pub fn min_confidence(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinConfidence", value)) }
 }
 
@@ -177,7 +181,7 @@ pub struct DataSharingPreference(Props);
 impl DataSharingPreference {
 /// Creates the object.
 ///
-/// - `OptIn`. Required.
+/// - `OptIn`: `true` or `false`. Required.
 #[inline]
 pub fn new(opt_in: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "OptIn", opt_in)) }
 }
@@ -188,10 +192,10 @@ pub struct FaceSearchSettings(Props);
 impl FaceSearchSettings {
 /// Creates the object.
 ///
-/// - `CollectionId`. Required. At most 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`.
+/// - `CollectionId`: a string of at most 255 characters. Required. Pattern `\A[a-zA-Z0-9_\.\-]+$`.
 #[inline]
 pub fn new(collection_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CollectionId", collection_id)) }
-/// `FaceMatchThreshold`. 0 to 100.
+/// `FaceMatchThreshold`: a number from 0 to 100.
 pub fn face_match_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FaceMatchThreshold", value)) }
 }
 
@@ -201,7 +205,7 @@ pub struct KinesisDataStream(Props);
 impl KinesisDataStream {
 /// Creates the object.
 ///
-/// - `Arn`. Required. At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesis:([a-z\d-]+):\d{12}:.+$)`.
+/// - `Arn`: a string of at most 2048 characters. Required. Pattern `(^arn:([a-z\d-]+):kinesis:([a-z\d-]+):\d{12}:.+$)`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -212,7 +216,7 @@ pub struct KinesisVideoStream(Props);
 impl KinesisVideoStream {
 /// Creates the object.
 ///
-/// - `Arn`. Required. At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesisvideo:([a-z\d-]+):\d{12}:.+$)`.
+/// - `Arn`: a string of at most 2048 characters. Required. Pattern `(^arn:([a-z\d-]+):kinesisvideo:([a-z\d-]+):\d{12}:.+$)`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -223,7 +227,7 @@ pub struct NotificationChannel(Props);
 impl NotificationChannel {
 /// Creates the object.
 ///
-/// - `Arn`. Required. At most 2048 characters.
+/// - `Arn`: a string of at most 2048 characters. Required.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -236,9 +240,9 @@ impl Point {
 /// It needs [`x`](Self::x) and [`y`](Self::y); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Point", &["X", "Y"])) }
-/// `X`. Required.
+/// `X`: a number. Required.
 pub fn x(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "X", value)) }
-/// `Y`. Required.
+/// `Y`: a number. Required.
 pub fn y(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Y", value)) }
 }
 
@@ -248,10 +252,10 @@ pub struct S3Destination(Props);
 impl S3Destination {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. At most 63 characters. Format `AWS::S3::Bucket.Name`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of at most 63 characters. Required.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
-/// `ObjectKeyPrefix`. At most 256 characters.
+/// `ObjectKeyPrefix`: a string of at most 256 characters.
 pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
 }
 

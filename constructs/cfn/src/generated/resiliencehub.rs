@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ResilienceHub::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html)
+///
+/// Its ARN has the form `arn:${Partition}:resiliencehub:${Region}:${Account}:app/${AppId}`.
 pub struct CfnApp(Handle);
 static APP: ResourceType = ResourceType { name: "AWS::ResilienceHub::App", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "AppTemplateBody", "ResourceMappings"] };
 impl CfnApp {
@@ -14,28 +16,28 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHub::App";
 /// It needs [`name`](Self::name), [`app_template_body`](Self::app_template_body) and [`resource_mappings`](Self::resource_mappings); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP)) }
-/// `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AppTemplateBody`. Required. At most 409600 characters. Pattern `^[\w\s:,-\.'\/{}\[\]:"]+$`.
+/// `AppTemplateBody`: a string of at most 409600 characters. Required. Pattern `^[\w\s:,-\.'\/{}\[\]:"]+$`.
 pub fn app_template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppTemplateBody", value)) }
-/// `ResourceMappings`. Required.
+/// `ResourceMappings`: a list of objects. Required.
 pub fn resource_mappings(&self, value: impl IntoValue<List<app::ResourceMapping>>) -> Self { Self(with(&self.0, "ResourceMappings", value)) }
-/// `AppAssessmentSchedule`.
+/// `AppAssessmentSchedule`: `Disabled` or `Daily`.
 pub fn app_assessment_schedule(&self, value: impl IntoValue<app::AppAssessmentSchedule>) -> Self { Self(with(&self.0, "AppAssessmentSchedule", value)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EventSubscriptions`. At most 10 items.
+/// `EventSubscriptions`: a list of at most 10 objects.
 pub fn event_subscriptions(&self, value: impl IntoValue<List<app::EventSubscription>>) -> Self { Self(with(&self.0, "EventSubscriptions", value)) }
-/// `PermissionModel`.
+/// `PermissionModel`: an object.
 pub fn permission_model(&self, value: impl IntoValue<app::PermissionModel>) -> Self { Self(with(&self.0, "PermissionModel", value)) }
-/// `ResiliencyPolicyArn`.
+/// `ResiliencyPolicyArn`: a string.
 pub fn resiliency_policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResiliencyPolicyArn", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AppArn`.
+/// `Fn::GetAtt` of `AppArn`: a string.
 #[inline]
 pub fn attr_app_arn(&self) -> Value<String> { self.0.attr("AppArn") }
-/// `Fn::GetAtt` of `DriftStatus`.
+/// `Fn::GetAtt` of `DriftStatus`: a string. One of `NotChecked`, `NotDetected` or `Detected`.
 #[inline]
 pub fn attr_drift_status(&self) -> Value<String> { self.0.attr("DriftStatus") }
 }
@@ -50,11 +52,11 @@ pub struct EventSubscription(Props);
 impl EventSubscription {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 256 characters.
-/// - `EventType`. Required.
+/// - `Name`: a string of 1 to 256 characters. Required.
+/// - `EventType`: `ScheduledAssessmentFailure` or `DriftDetected`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, event_type: impl IntoValue<EventSubscriptionEventType>) -> Self { Self(set(set(Props::new(), "Name", name), "EventType", event_type)) }
-/// `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`.
+/// `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 pub fn sns_topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsTopicArn", value)) }
 }
 
@@ -64,12 +66,12 @@ pub struct PermissionModel(Props);
 impl PermissionModel {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `LegacyIAMUser` or `RoleBased`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<PermissionModelType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `CrossAccountRoleArns`. At most 10 items.
+/// `CrossAccountRoleArns`: a list of at most 10 strings.
 pub fn cross_account_role_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CrossAccountRoleArns", value)) }
-/// `InvokerRoleName`. Pattern `((\u002F[\u0021-\u007E]+\u002F){1,511})?[A-Za-z0-9+=,.@_/-]{1,64}`.
+/// `InvokerRoleName`: a string. Pattern `((\u002F[\u0021-\u007E]+\u002F){1,511})?[A-Za-z0-9+=,.@_/-]{1,64}`.
 pub fn invoker_role_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvokerRoleName", value)) }
 }
 
@@ -81,13 +83,13 @@ impl PhysicalResourceId {
 /// It needs [`identifier`](Self::identifier) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PhysicalResourceId", &["Identifier", "Type"])) }
-/// `Identifier`. Required. 1 to 255 characters.
+/// `Identifier`: a string of 1 to 255 characters. Required.
 pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
-/// `Type`. Required. Pattern `Arn|Native`.
+/// `Type`: a string. Required. Pattern `Arn|Native`.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `AwsAccountId`. Pattern `^[0-9]{12}$`.
+/// `AwsAccountId`: a string. Pattern `^[0-9]{12}$`.
 pub fn aws_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
-/// `AwsRegion`. Pattern `^[a-z]{2}-((iso[a-z]{0,1}-)|(gov-)){0,1}[a-z]+-[0-9]$`.
+/// `AwsRegion`: a string. Pattern `^[a-z]{2}-((iso[a-z]{0,1}-)|(gov-)){0,1}[a-z]+-[0-9]$`.
 pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 }
 
@@ -97,17 +99,17 @@ pub struct ResourceMapping(Props);
 impl ResourceMapping {
 /// Creates the object.
 ///
-/// - `MappingType`. Required. Pattern `CfnStack|Resource|Terraform|EKS`.
-/// - `PhysicalResourceId`. Required.
+/// - `MappingType`: a string. Required. Pattern `CfnStack|Resource|Terraform|EKS`.
+/// - `PhysicalResourceId`: an object. Required.
 #[inline]
 pub fn new(mapping_type: impl IntoValue<String>, physical_resource_id: impl IntoValue<PhysicalResourceId>) -> Self { Self(set(set(Props::new(), "MappingType", mapping_type), "PhysicalResourceId", physical_resource_id)) }
-/// `EksSourceName`. 1 to 255 characters.
+/// `EksSourceName`: a string of 1 to 255 characters.
 pub fn eks_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EksSourceName", value)) }
-/// `LogicalStackName`. 1 to 255 characters.
+/// `LogicalStackName`: a string of 1 to 255 characters.
 pub fn logical_stack_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalStackName", value)) }
-/// `ResourceName`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
+/// `ResourceName`: a string. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
 pub fn resource_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceName", value)) }
-/// `TerraformSourceName`. 1 to 255 characters.
+/// `TerraformSourceName`: a string of 1 to 255 characters.
 pub fn terraform_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TerraformSourceName", value)) }
 }
 
@@ -169,6 +171,8 @@ PermissionModelType
 }
 
 /// [`AWS::ResilienceHub::ResiliencyPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-resiliencypolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:resiliencehub:${Region}:${Account}:resiliency-policy/${PolicyId}`.
 pub struct CfnResiliencyPolicy(Handle);
 static RESILIENCY_POLICY: ResourceType = ResourceType { name: "AWS::ResilienceHub::ResiliencyPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["PolicyName", "Tier", "Policy"] };
 impl CfnResiliencyPolicy {
@@ -178,19 +182,19 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHub::ResiliencyPolicy";
 /// It needs [`policy_name`](Self::policy_name), [`tier`](Self::tier) and [`policy`](Self::policy); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESILIENCY_POLICY)) }
-/// `PolicyName`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
+/// `PolicyName`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
 pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
-/// `Tier`. Required.
+/// `Tier`: `MissionCritical`, `Critical`, `Important`, `CoreServices` or `NonCritical`. Required.
 pub fn tier(&self, value: impl IntoValue<resiliency_policy::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
-/// `Policy`. Required.
+/// `Policy`: an object. Required.
 pub fn policy(&self, value: impl IntoValue<resiliency_policy::PolicyMap>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `DataLocationConstraint`.
+/// `DataLocationConstraint`: `AnyLocation`, `SameContinent` or `SameCountry`.
 pub fn data_location_constraint(&self, value: impl IntoValue<resiliency_policy::DataLocationConstraint>) -> Self { Self(with(&self.0, "DataLocationConstraint", value)) }
-/// `PolicyDescription`. At most 500 characters.
+/// `PolicyDescription`: a string of at most 500 characters.
 pub fn policy_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDescription", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PolicyArn`.
+/// `Fn::GetAtt` of `PolicyArn`: a string.
 #[inline]
 pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
 }
@@ -207,9 +211,9 @@ impl FailurePolicy {
 /// It needs [`rto_in_secs`](Self::rto_in_secs) and [`rpo_in_secs`](Self::rpo_in_secs); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FailurePolicy", &["RtoInSecs", "RpoInSecs"])) }
-/// `RtoInSecs`. Required.
+/// `RtoInSecs`: a whole number. Required.
 pub fn rto_in_secs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RtoInSecs", value)) }
-/// `RpoInSecs`. Required.
+/// `RpoInSecs`: a whole number. Required.
 pub fn rpo_in_secs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RpoInSecs", value)) }
 }
 
@@ -221,13 +225,13 @@ impl PolicyMap {
 /// It needs [`az`](Self::az), [`hardware`](Self::hardware) and [`software`](Self::software); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PolicyMap", &["AZ", "Hardware", "Software"])) }
-/// `AZ`. Required.
+/// `AZ`: an object. Required.
 pub fn az(self, value: impl IntoValue<FailurePolicy>) -> Self { Self(set(self.0, "AZ", value)) }
-/// `Hardware`. Required.
+/// `Hardware`: an object. Required.
 pub fn hardware(self, value: impl IntoValue<FailurePolicy>) -> Self { Self(set(self.0, "Hardware", value)) }
-/// `Software`. Required.
+/// `Software`: an object. Required.
 pub fn software(self, value: impl IntoValue<FailurePolicy>) -> Self { Self(set(self.0, "Software", value)) }
-/// `Region`.
+/// `Region`: an object.
 pub fn region(self, value: impl IntoValue<FailurePolicy>) -> Self { Self(set(self.0, "Region", value)) }
 }
 

@@ -12,35 +12,35 @@ impl CfnPolicy {
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::Policy";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// - `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &POLICY), "Name", name)) }
-/// `AvailabilitySlo`.
+/// `AvailabilitySlo`: an object.
 pub fn availability_slo(&self, value: impl IntoValue<policy::AvailabilitySlo>) -> Self { Self(with(&self.0, "AvailabilitySlo", value)) }
-/// `DataRecovery`.
+/// `DataRecovery`: an object.
 pub fn data_recovery(&self, value: impl IntoValue<policy::DataRecoveryTargets>) -> Self { Self(with(&self.0, "DataRecovery", value)) }
-/// `Description`. At most 615 characters.
+/// `Description`: a string of at most 615 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource. Cannot be read back.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `MultiAz`.
+/// `MultiAz`: an object.
 pub fn multi_az(&self, value: impl IntoValue<policy::MultiAzTargets>) -> Self { Self(with(&self.0, "MultiAz", value)) }
-/// `MultiRegion`.
+/// `MultiRegion`: an object.
 pub fn multi_region(&self, value: impl IntoValue<policy::MultiRegionTargets>) -> Self { Self(with(&self.0, "MultiRegion", value)) }
-/// `SharingEnabled`.
+/// `SharingEnabled`: `true` or `false`.
 pub fn sharing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SharingEnabled", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PolicyArn`.
+/// `Fn::GetAtt` of `PolicyArn`: a string.
 #[inline]
 pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `AssociatedServiceCount`.
+/// `Fn::GetAtt` of `AssociatedServiceCount`: a whole number.
 #[inline]
 pub fn attr_associated_service_count(&self) -> Value<i64> { self.0.attr("AssociatedServiceCount") }
 }
@@ -57,7 +57,7 @@ impl AvailabilitySlo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Target`. 0 to 100.
+/// `Target`: a number from 0 to 100.
 pub fn target(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
@@ -68,7 +68,7 @@ impl DataRecoveryTargets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TimeBetweenBackupsInMinutes`. At least 0.
+/// `TimeBetweenBackupsInMinutes`: a whole number, at least 0.
 pub fn time_between_backups_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeBetweenBackupsInMinutes", value)) }
 }
 
@@ -79,11 +79,11 @@ impl MultiAzTargets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DisasterRecoveryApproach`.
+/// `DisasterRecoveryApproach`: `ACTIVE_ACTIVE`, `HOT_STANDBY`, `WARM_STANDBY`, `PILOT_LIGHT` or `BACKUP_AND_RESTORE`.
 pub fn disaster_recovery_approach(self, value: impl IntoValue<MultiAzTargetsDisasterRecoveryApproach>) -> Self { Self(set(self.0, "DisasterRecoveryApproach", value)) }
-/// `RpoInMinutes`. 0 to 2147483647.
+/// `RpoInMinutes`: a whole number from 0 to 2147483647.
 pub fn rpo_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RpoInMinutes", value)) }
-/// `RtoInMinutes`. 0 to 2147483647.
+/// `RtoInMinutes`: a whole number from 0 to 2147483647.
 pub fn rto_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RtoInMinutes", value)) }
 }
 
@@ -94,11 +94,11 @@ impl MultiRegionTargets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DisasterRecoveryApproach`.
+/// `DisasterRecoveryApproach`: `ACTIVE_ACTIVE`, `HOT_STANDBY`, `WARM_STANDBY`, `PILOT_LIGHT` or `BACKUP_AND_RESTORE`.
 pub fn disaster_recovery_approach(self, value: impl IntoValue<MultiRegionTargetsDisasterRecoveryApproach>) -> Self { Self(set(self.0, "DisasterRecoveryApproach", value)) }
-/// `RpoInMinutes`. 0 to 2147483647.
+/// `RpoInMinutes`: a whole number from 0 to 2147483647.
 pub fn rpo_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RpoInMinutes", value)) }
-/// `RtoInMinutes`. 0 to 2147483647.
+/// `RtoInMinutes`: a whole number from 0 to 2147483647.
 pub fn rto_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RtoInMinutes", value)) }
 }
 
@@ -155,42 +155,42 @@ impl CfnService {
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::Service";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-/// - `Regions`. Required. 1 to 10 items. A change replaces the resource.
+/// - `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// - `Regions`: a list of 1 to 10 strings, each of 6 or more characters, of the pattern `^[a-z]{2}-((iso[a-z]{0,1}-)|(gov-)){0,1}[a-z]+-[0-9]$`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, regions: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SERVICE), "Name", name), "Regions", regions)) }
-/// `Assertions`. At most 20 items.
+/// `Assertions`: a list of at most 20 objects.
 pub fn assertions(&self, value: impl IntoValue<List<service::AssertionDefinition>>) -> Self { Self(with(&self.0, "Assertions", value)) }
-/// `AssociatedSystems`. At most 1000 items.
+/// `AssociatedSystems`: a list of at most 1000 objects.
 pub fn associated_systems(&self, value: impl IntoValue<List<service::AssociatedSystem>>) -> Self { Self(with(&self.0, "AssociatedSystems", value)) }
-/// `DependencyDiscovery`.
+/// `DependencyDiscovery`: `ENABLED`, `DISABLED` or `INITIALIZING`.
 pub fn dependency_discovery(&self, value: impl IntoValue<service::DependencyDiscovery>) -> Self { Self(with(&self.0, "DependencyDiscovery", value)) }
-/// `Description`. At most 615 characters.
+/// `Description`: a string of at most 615 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DevOpsAgentConfiguration`.
+/// `DevOpsAgentConfiguration`: an object.
 pub fn dev_ops_agent_configuration(&self, value: impl IntoValue<service::DevOpsAgentConfiguration>) -> Self { Self(with(&self.0, "DevOpsAgentConfiguration", value)) }
-/// `InputSources`. At most 20 items.
+/// `InputSources`: a list of at most 20 objects.
 pub fn input_sources(&self, value: impl IntoValue<List<service::InputSourceDefinition>>) -> Self { Self(with(&self.0, "InputSources", value)) }
-/// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource. Cannot be read back.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `PermissionModel`.
+/// `PermissionModel`: an object.
 pub fn permission_model(&self, value: impl IntoValue<service::PermissionModel>) -> Self { Self(with(&self.0, "PermissionModel", value)) }
-/// `PolicyArn`.
+/// `PolicyArn`: a string.
 pub fn policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyArn", value)) }
-/// `ReportConfiguration`.
+/// `ReportConfiguration`: an object.
 pub fn report_configuration(&self, value: impl IntoValue<service::ServiceReportConfiguration>) -> Self { Self(with(&self.0, "ReportConfiguration", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ServiceArn`.
+/// `Fn::GetAtt` of `ServiceArn`: a string.
 #[inline]
 pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `EffectivePolicyValues`.
+/// `Fn::GetAtt` of `EffectivePolicyValues`: an object.
 #[inline]
 pub fn attr_effective_policy_values(&self) -> Value<Data> { self.0.attr("EffectivePolicyValues") }
 }
@@ -206,7 +206,7 @@ pub struct AssertionDefinition(Props);
 impl AssertionDefinition {
 /// Creates the object.
 ///
-/// - `Text`. Required. 1 to 1000 characters.
+/// - `Text`: a string of 1 to 1000 characters. Required.
 #[inline]
 pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
@@ -217,10 +217,10 @@ pub struct AssociatedSystem(Props);
 impl AssociatedSystem {
 /// Creates the object.
 ///
-/// - `SystemArn`. Required.
+/// - `SystemArn`: a string. Required.
 #[inline]
 pub fn new(system_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SystemArn", system_arn)) }
-/// `UserJourneyIds`. At most 50 items.
+/// `UserJourneyIds`: a list of at most 50 strings, each of the pattern `^\S{1,255}$`.
 pub fn user_journey_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserJourneyIds", value)) }
 }
 
@@ -230,10 +230,10 @@ pub struct CrossAccountRoleConfiguration(Props);
 impl CrossAccountRoleConfiguration {
 /// Creates the object.
 ///
-/// - `CrossAccountRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `CrossAccountRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 #[inline]
 pub fn new(cross_account_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CrossAccountRoleArn", cross_account_role_arn)) }
-/// `ExternalId`.
+/// `ExternalId`: a string.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
@@ -243,7 +243,7 @@ pub struct DevOpsAgentConfiguration(Props);
 impl DevOpsAgentConfiguration {
 /// Creates the object.
 ///
-/// - `AgentSpaceArn`. Required.
+/// - `AgentSpaceArn`: a string. Required.
 #[inline]
 pub fn new(agent_space_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AgentSpaceArn", agent_space_arn)) }
 }
@@ -255,9 +255,9 @@ impl DisasterRecoverySource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PolicyName`.
+/// `PolicyName`: a string.
 pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -268,19 +268,19 @@ impl EffectivePolicyValues {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilitySlo`.
+/// `AvailabilitySlo`: an object.
 pub fn availability_slo(self, value: impl IntoValue<SloSource>) -> Self { Self(set(self.0, "AvailabilitySlo", value)) }
-/// `MultiAzDrApproach`.
+/// `MultiAzDrApproach`: an object.
 pub fn multi_az_dr_approach(self, value: impl IntoValue<DisasterRecoverySource>) -> Self { Self(set(self.0, "MultiAzDrApproach", value)) }
-/// `MultiAzRpo`.
+/// `MultiAzRpo`: an object.
 pub fn multi_az_rpo(self, value: impl IntoValue<TargetSource>) -> Self { Self(set(self.0, "MultiAzRpo", value)) }
-/// `MultiAzRto`.
+/// `MultiAzRto`: an object.
 pub fn multi_az_rto(self, value: impl IntoValue<TargetSource>) -> Self { Self(set(self.0, "MultiAzRto", value)) }
-/// `MultiRegionDrApproach`.
+/// `MultiRegionDrApproach`: an object.
 pub fn multi_region_dr_approach(self, value: impl IntoValue<DisasterRecoverySource>) -> Self { Self(set(self.0, "MultiRegionDrApproach", value)) }
-/// `MultiRegionRpo`.
+/// `MultiRegionRpo`: an object.
 pub fn multi_region_rpo(self, value: impl IntoValue<TargetSource>) -> Self { Self(set(self.0, "MultiRegionRpo", value)) }
-/// `MultiRegionRto`.
+/// `MultiRegionRto`: an object.
 pub fn multi_region_rto(self, value: impl IntoValue<TargetSource>) -> Self { Self(set(self.0, "MultiRegionRto", value)) }
 }
 
@@ -291,9 +291,9 @@ impl EksLabelSelector {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MatchExpressions`. 1 to 20 items.
+/// `MatchExpressions`: a list of 1 to 20 objects.
 pub fn match_expressions(self, value: impl IntoValue<List<EksLabelSelectorRequirement>>) -> Self { Self(set(self.0, "MatchExpressions", value)) }
-/// `MatchLabels`.
+/// `MatchLabels`: entries by name, each a string of at most 63 characters.
 pub fn match_labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "MatchLabels", value)) }
 }
 
@@ -303,11 +303,11 @@ pub struct EksLabelSelectorRequirement(Props);
 impl EksLabelSelectorRequirement {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 317 characters. Pattern `^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-a-zA-Z0-9_.]{0,61}[a-zA-Z0-9])?$`.
-/// - `Operator`. Required.
+/// - `Key`: a string of 1 to 317 characters. Required. Pattern `^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-a-zA-Z0-9_.]{0,61}[a-zA-Z0-9])?$`.
+/// - `Operator`: `IN`, `NOT_IN`, `EXISTS` or `DOES_NOT_EXIST`. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, operator: impl IntoValue<EksLabelSelectorRequirementOperator>) -> Self { Self(set(set(Props::new(), "Key", key), "Operator", operator)) }
-/// `Values`. 1 to 20 items.
+/// `Values`: a list of 1 to 20 strings, each of at most 63 characters.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -317,11 +317,11 @@ pub struct EksSource(Props);
 impl EksSource {
 /// Creates the object.
 ///
-/// - `ClusterArn`. Required.
-/// - `Namespaces`. Required. 1 to 10 items.
+/// - `ClusterArn`: a string. Required.
+/// - `Namespaces`: a list of 1 to 10 strings. Required.
 #[inline]
 pub fn new(cluster_arn: impl IntoValue<String>, namespaces: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ClusterArn", cluster_arn), "Namespaces", namespaces)) }
-/// `LabelSelector`.
+/// `LabelSelector`: an object.
 pub fn label_selector(self, value: impl IntoValue<EksLabelSelector>) -> Self { Self(set(self.0, "LabelSelector", value)) }
 }
 
@@ -331,7 +331,7 @@ pub struct InputSourceDefinition(Props);
 impl InputSourceDefinition {
 /// Creates the object.
 ///
-/// - `ResourceConfiguration`. Required.
+/// - `ResourceConfiguration`: an object. Required.
 #[inline]
 pub fn new(resource_configuration: impl IntoValue<ResourceConfiguration>) -> Self { Self(set(Props::new(), "ResourceConfiguration", resource_configuration)) }
 }
@@ -342,10 +342,10 @@ pub struct PermissionModel(Props);
 impl PermissionModel {
 /// Creates the object.
 ///
-/// - `InvokerRoleName`. Required. Pattern `^(([A-Za-z0-9_+=,.@\-]+/){1,511})?[A-Za-z0-9_+=,.@\-]{1,64}$`.
+/// - `InvokerRoleName`: a string. Required. Pattern `^(([A-Za-z0-9_+=,.@\-]+/){1,511})?[A-Za-z0-9_+=,.@\-]{1,64}$`.
 #[inline]
 pub fn new(invoker_role_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InvokerRoleName", invoker_role_name)) }
-/// `CrossAccountRoleArns`. At most 10 items.
+/// `CrossAccountRoleArns`: a list of at most 10 objects.
 pub fn cross_account_role_arns(self, value: impl IntoValue<List<CrossAccountRoleConfiguration>>) -> Self { Self(set(self.0, "CrossAccountRoleArns", value)) }
 }
 
@@ -356,26 +356,28 @@ impl ReportOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<S3ReportOutputConfiguration>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
 /// [`ResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourceconfiguration.html) of `AWS::ResilienceHubV2::Service`.
+///
+/// Exactly one of `ResourceTags`, `CfnStackArn`, `TfStateFileUrl`, `Eks`, `DesignFileS3Url`.
 #[must_use]
 pub struct ResourceConfiguration(Props);
 impl ResourceConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CfnStackArn`.
+/// `CfnStackArn`: a string.
 pub fn cfn_stack_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CfnStackArn", value)) }
-/// `DesignFileS3Url`.
+/// `DesignFileS3Url`: a string.
 pub fn design_file_s3_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DesignFileS3Url", value)) }
-/// `Eks`.
+/// `Eks`: an object.
 pub fn eks(self, value: impl IntoValue<EksSource>) -> Self { Self(set(self.0, "Eks", value)) }
-/// `ResourceTags`. 1 to 10 items.
+/// `ResourceTags`: a list of 1 to 10 objects.
 pub fn resource_tags(self, value: impl IntoValue<List<ResourceTag>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
-/// `TfStateFileUrl`.
+/// `TfStateFileUrl`: a string.
 pub fn tf_state_file_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TfStateFileUrl", value)) }
 }
 
@@ -385,8 +387,8 @@ pub struct ResourceTag(Props);
 impl ResourceTag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
-/// - `Values`. Required. At most 10 items.
+/// - `Key`: a string of 1 to 128 characters. Required.
+/// - `Values`: a list of at most 10 strings. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
@@ -399,9 +401,9 @@ impl S3ReportOutputConfiguration {
 /// It needs [`bucket_path`](Self::bucket_path) and [`bucket_owner`](Self::bucket_owner); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ReportOutputConfiguration", &["BucketPath", "BucketOwner"])) }
-/// `BucketPath`. Required. 3 to 512 characters. Pattern `^(s3://)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`.
+/// `BucketPath`: a string of 3 to 512 characters. Required. Pattern `^(s3://)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`.
 pub fn bucket_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPath", value)) }
-/// `BucketOwner`. Required. Pattern `^\d{12}$`.
+/// `BucketOwner`: a string. Required. Pattern `^\d{12}$`.
 pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 }
 
@@ -411,7 +413,7 @@ pub struct ServiceReportConfiguration(Props);
 impl ServiceReportConfiguration {
 /// Creates the object.
 ///
-/// - `ReportOutput`. Required. 1 to 1 items.
+/// - `ReportOutput`: a list of exactly 1 objects. Required.
 #[inline]
 pub fn new(report_output: impl IntoValue<List<ReportOutputConfiguration>>) -> Self { Self(set(Props::new(), "ReportOutput", report_output)) }
 }
@@ -423,9 +425,9 @@ impl SloSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PolicyName`.
+/// `PolicyName`: a string.
 pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
-/// `Value`.
+/// `Value`: a number.
 pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -436,9 +438,9 @@ impl TargetSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PolicyName`.
+/// `PolicyName`: a string.
 pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
-/// `Value`.
+/// `Value`: a whole number.
 pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -505,27 +507,27 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::ServiceFunction";
 /// It needs [`service_arn`](Self::service_arn), [`name`](Self::name) and [`criticality`](Self::criticality); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_FUNCTION)) }
-/// `ServiceArn`. Required. A change replaces the resource.
+/// `ServiceArn`: a string. Required. A change replaces the resource.
 pub fn service_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceArn", value)) }
-/// `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
+/// `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Criticality`. Required.
+/// `Criticality`: `PRIMARY` or `SUPPLEMENTAL`. Required.
 pub fn criticality(&self, value: impl IntoValue<service_function::Criticality>) -> Self { Self(with(&self.0, "Criticality", value)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `ServiceFunctionId`.
+/// `Fn::GetAtt` of `ServiceFunctionId`: a string.
 #[inline]
 pub fn attr_service_function_id(&self) -> Value<String> { self.0.attr("ServiceFunctionId") }
-/// `Fn::GetAtt` of `ResourceCount`.
+/// `Fn::GetAtt` of `ResourceCount`: a whole number.
 #[inline]
 pub fn attr_resource_count(&self) -> Value<i64> { self.0.attr("ResourceCount") }
-/// `Fn::GetAtt` of `Source`.
+/// `Fn::GetAtt` of `Source`: a string. One of `AI_GENERATED` or `USER`.
 #[inline]
 pub fn attr_source(&self) -> Value<String> { self.0.attr("Source") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -568,27 +570,27 @@ impl CfnSystem {
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::System";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// - `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SYSTEM), "Name", name)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource. Cannot be read back.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `SharingEnabled`.
+/// `SharingEnabled`: `true` or `false`.
 pub fn sharing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SharingEnabled", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<system::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SystemArn`.
+/// `Fn::GetAtt` of `SystemArn`: a string.
 #[inline]
 pub fn attr_system_arn(&self) -> Value<String> { self.0.attr("SystemArn") }
-/// `Fn::GetAtt` of `SystemId`.
+/// `Fn::GetAtt` of `SystemId`: a string.
 #[inline]
 pub fn attr_system_id(&self) -> Value<String> { self.0.attr("SystemId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -608,21 +610,21 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::UserJourney";
 /// It needs [`system_identifier`](Self::system_identifier) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_JOURNEY)) }
-/// `SystemIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
+/// `SystemIdentifier`: a string of 1 to 2048 characters. Required. A change replaces the resource.
 pub fn system_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SystemIdentifier", value)) }
-/// `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9 _\-]{1,59}$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9 _\-]{1,59}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PolicyArn`.
+/// `PolicyArn`: a string.
 pub fn policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyArn", value)) }
-/// `Fn::GetAtt` of `UserJourneyId`.
+/// `Fn::GetAtt` of `UserJourneyId`: a string.
 #[inline]
 pub fn attr_user_journey_id(&self) -> Value<String> { self.0.attr("UserJourneyId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }

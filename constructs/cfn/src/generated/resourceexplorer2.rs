@@ -12,15 +12,17 @@ impl CfnDefaultViewAssociation {
 pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::DefaultViewAssociation";
 /// Creates the resource in a scope.
 ///
-/// - `ViewArn`. Required.
+/// - `ViewArn`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, view_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEFAULT_VIEW_ASSOCIATION), "ViewArn", view_arn)) }
-/// `Fn::GetAtt` of `AssociatedAwsPrincipal`.
+/// `Fn::GetAtt` of `AssociatedAwsPrincipal`: a string.
 #[inline]
 pub fn attr_associated_aws_principal(&self) -> Value<String> { self.0.attr("AssociatedAwsPrincipal") }
 }
 
 /// [`AWS::ResourceExplorer2::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-index.html)
+///
+/// Its ARN has the form `arn:${Partition}:resource-explorer-2:${Region}:${Account}:index/${IndexUuid}`.
 pub struct CfnIndex(Handle);
 static INDEX: ResourceType = ResourceType { name: "AWS::ResourceExplorer2::Index", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type"] };
 impl CfnIndex {
@@ -28,15 +30,15 @@ impl CfnIndex {
 pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::Index";
 /// Creates the resource in a scope.
 ///
-/// - `Type`. Required.
+/// - `Type`: `LOCAL` or `AGGREGATOR`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<index::IndexType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INDEX), "Type", type_)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:resource-explorer-2:${Region}:${Account}:index/${IndexUuid}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `IndexState`.
+/// `Fn::GetAtt` of `IndexState`: a string. One of `ACTIVE`, `CREATING`, `DELETING`, `DELETED` or `UPDATING`.
 #[inline]
 pub fn attr_index_state(&self) -> Value<String> { self.0.attr("IndexState") }
 }
@@ -85,18 +87,18 @@ impl CfnView {
 pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::View";
 /// Creates the resource in a scope.
 ///
-/// - `ViewName`. Required. Pattern `^[a-zA-Z0-9\-]{1,64}$`. A change replaces the resource.
+/// - `ViewName`: a string. Required. Pattern `^[a-zA-Z0-9\-]{1,64}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, view_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VIEW), "ViewName", view_name)) }
-/// `Filters`.
+/// `Filters`: an object.
 pub fn filters(&self, value: impl IntoValue<view::SearchFilter>) -> Self { Self(with(&self.0, "Filters", value)) }
-/// `IncludedProperties`.
+/// `IncludedProperties`: a list of objects.
 pub fn included_properties(&self, value: impl IntoValue<List<view::IncludedProperty>>) -> Self { Self(with(&self.0, "IncludedProperties", value)) }
-/// `Scope`. A change replaces the resource.
+/// `Scope`: a string. A change replaces the resource.
 pub fn scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Scope", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ViewArn`.
+/// `Fn::GetAtt` of `ViewArn`: a string.
 #[inline]
 pub fn attr_view_arn(&self) -> Value<String> { self.0.attr("ViewArn") }
 }
@@ -111,7 +113,7 @@ pub struct IncludedProperty(Props);
 impl IncludedProperty {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 1011 characters.
+/// - `Name`: a string of 1 to 1011 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -122,7 +124,7 @@ pub struct SearchFilter(Props);
 impl SearchFilter {
 /// Creates the object.
 ///
-/// - `FilterString`. Required. At most 2048 characters.
+/// - `FilterString`: a string of at most 2048 characters. Required.
 #[inline]
 pub fn new(filter_string: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FilterString", filter_string)) }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ResourceGroups::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-group.html)
+///
+/// Its ARN has the form `arn:${Partition}:resource-groups:${Region}:${Account}:group/${GroupName}`.
 pub struct CfnGroup(Handle);
 static GROUP: ResourceType = ResourceType { name: "AWS::ResourceGroups::Group", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnGroup {
@@ -12,20 +14,20 @@ impl CfnGroup {
 pub const TYPE_NAME: &'static str = "AWS::ResourceGroups::Group";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_\.-]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_\.-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
-/// `Configuration`. At most 2 items.
+/// `Configuration`: a list of at most 2 objects.
 pub fn configuration(&self, value: impl IntoValue<List<group::ConfigurationItem>>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `Description`. At most 512 characters. Pattern `^[\sa-zA-Z0-9_\.-]*$`.
+/// `Description`: a string of at most 512 characters. Pattern `^[\sa-zA-Z0-9_\.-]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ResourceQuery`.
+/// `ResourceQuery`: an object.
 pub fn resource_query(&self, value: impl IntoValue<group::ResourceQuery>) -> Self { Self(with(&self.0, "ResourceQuery", value)) }
-/// `Resources`.
+/// `Resources`: a list of strings.
 pub fn resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Resources", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:resource-groups:${Region}:${Account}:group/${GroupName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -41,9 +43,9 @@ impl ConfigurationItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Parameters`.
+/// `Parameters`: a list of objects.
 pub fn parameters(self, value: impl IntoValue<List<ConfigurationParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `Type`. At most 40 characters. Pattern `^AWS::[a-zA-Z0-9]+::[a-zA-Z0-9]+$`.
+/// `Type`: a string of at most 40 characters. Pattern `^AWS::[a-zA-Z0-9]+::[a-zA-Z0-9]+$`.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -54,9 +56,9 @@ impl ConfigurationParameter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 80 characters. Pattern `^[a-z-]+$`.
+/// `Name`: a string of 1 to 80 characters. Pattern `^[a-z-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Values`.
+/// `Values`: a list of strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9:\/\._-]+$`.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -67,11 +69,11 @@ impl Query {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourceTypeFilters`.
+/// `ResourceTypeFilters`: a list of strings.
 pub fn resource_type_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypeFilters", value)) }
-/// `StackIdentifier`.
+/// `StackIdentifier`: a string.
 pub fn stack_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StackIdentifier", value)) }
-/// `TagFilters`.
+/// `TagFilters`: a list of objects.
 pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
@@ -82,9 +84,9 @@ impl ResourceQuery {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Query`. At most 4096 characters.
+/// `Query`: an object.
 pub fn query(self, value: impl IntoValue<Query>) -> Self { Self(set(self.0, "Query", value)) }
-/// `Type`.
+/// `Type`: `TAG_FILTERS_1_0` or `CLOUDFORMATION_STACK_1_0`.
 pub fn type_(self, value: impl IntoValue<ResourceQueryType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -95,9 +97,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. Pattern `^(?!aws:).+`.
+/// `Key`: a string. Pattern `^(?!aws:).+`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -108,9 +110,9 @@ impl TagFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: a string.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Values`.
+/// `Values`: a list of strings.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -148,24 +150,24 @@ pub const TYPE_NAME: &'static str = "AWS::ResourceGroups::TagSyncTask";
 /// It needs [`group`](Self::group), [`tag_key`](Self::tag_key), [`tag_value`](Self::tag_value) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TAG_SYNC_TASK)) }
-/// `Group`. Required. 12 to 1600 characters. A change replaces the resource.
+/// `Group`: a string of 12 to 1600 characters. Required. A change replaces the resource.
 pub fn group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Group", value)) }
-/// `TagKey`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+/// `TagKey`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
 pub fn tag_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TagKey", value)) }
-/// `TagValue`. Required. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+/// `TagValue`: a string of at most 256 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
 pub fn tag_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TagValue", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Fn::GetAtt` of `TaskArn`.
+/// `Fn::GetAtt` of `TaskArn`: a string of 12 to 1600 characters.
 #[inline]
 pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `ERROR`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `GroupName`.
+/// `Fn::GetAtt` of `GroupName`: a string of 1 to 300 characters.
 #[inline]
 pub fn attr_group_name(&self) -> Value<String> { self.0.attr("GroupName") }
-/// `Fn::GetAtt` of `GroupArn`.
+/// `Fn::GetAtt` of `GroupArn`: a string of 12 to 1600 characters.
 #[inline]
 pub fn attr_group_arn(&self) -> Value<String> { self.0.attr("GroupArn") }
 }

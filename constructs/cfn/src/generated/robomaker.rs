@@ -13,11 +13,11 @@ pub const TYPE_NAME: &'static str = "AWS::RoboMaker::Fleet";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
-/// `Name`. 1 to 255 characters. Pattern `[a-zA-Z0-9_\-]{1,255}$`. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Pattern `[a-zA-Z0-9_\-]{1,255}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of 1 to 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -30,17 +30,17 @@ impl CfnRobot {
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::Robot";
 /// Creates the resource in a scope.
 ///
-/// - `GreengrassGroupId`. Required. 1 to 1224 characters. A change replaces the resource.
-/// - `Architecture`. Required. A change replaces the resource.
+/// - `GreengrassGroupId`: a string of 1 to 1224 characters. Required. A change replaces the resource.
+/// - `Architecture`: `X86_64`, `ARM64` or `ARMHF`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, greengrass_group_id: impl IntoValue<String>, architecture: impl IntoValue<robot::Architecture>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ROBOT), "GreengrassGroupId", greengrass_group_id), "Architecture", architecture)) }
-/// `Fleet`. 1 to 1224 characters. A change replaces the resource.
+/// `Fleet`: a string of 1 to 1224 characters. A change replaces the resource. Refers to `Arn` of `AWS::RoboMaker::Fleet`.
 pub fn fleet(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Fleet", value)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of 1 to 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -74,23 +74,23 @@ impl CfnRobotApplication {
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::RobotApplication";
 /// Creates the resource in a scope.
 ///
-/// - `RobotSoftwareSuite`. Required.
+/// - `RobotSoftwareSuite`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, robot_software_suite: impl IntoValue<robot_application::RobotSoftwareSuite>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROBOT_APPLICATION), "RobotSoftwareSuite", robot_software_suite)) }
-/// `CurrentRevisionId`. 1 to 40 characters.
+/// `CurrentRevisionId`: a string of 1 to 40 characters.
 pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CurrentRevisionId", value)) }
-/// `Environment`.
+/// `Environment`: a string.
 pub fn environment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Environment", value)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Sources`.
+/// `Sources`: a list of objects. Cannot be read back.
 pub fn sources(&self, value: impl IntoValue<List<robot_application::SourceConfig>>) -> Self { Self(with(&self.0, "Sources", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of 1 to 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CurrentRevisionId`.
+/// `Fn::GetAtt` of `CurrentRevisionId`: a string.
 #[inline]
 pub fn attr_current_revision_id(&self) -> Value<String> { self.0.attr("CurrentRevisionId") }
 }
@@ -105,10 +105,10 @@ pub struct RobotSoftwareSuite(Props);
 impl RobotSoftwareSuite {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: `ROS`, `ROS2` or `General`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<RobotSoftwareSuiteName>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Version`.
+/// `Version`: `Kinetic`, `Melodic` or `Dashing`. Cannot be read back.
 pub fn version(self, value: impl IntoValue<RobotSoftwareSuiteVersion>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -120,11 +120,11 @@ impl SourceConfig {
 /// It needs [`s3_bucket`](Self::s3_bucket), [`s3_key`](Self::s3_key) and [`architecture`](Self::architecture); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceConfig", &["S3Bucket", "S3Key", "Architecture"])) }
-/// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `S3Key`. Required.
+/// `S3Key`: a string. Required.
 pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
-/// `Architecture`. Required. 1 to 255 characters.
+/// `Architecture`: `X86_64`, `ARM64` or `ARMHF`. Required.
 pub fn architecture(self, value: impl IntoValue<SourceConfigArchitecture>) -> Self { Self(set(self.0, "Architecture", value)) }
 }
 
@@ -184,15 +184,15 @@ impl CfnRobotApplicationVersion {
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::RobotApplicationVersion";
 /// Creates the resource in a scope.
 ///
-/// - `Application`. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
+/// - `Application`: a string. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource. Refers to `Arn` of `AWS::RoboMaker::RobotApplication`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROBOT_APPLICATION_VERSION), "Application", application)) }
-/// `CurrentRevisionId`. 1 to 40 characters. Pattern `[a-zA-Z0-9_.\-]*`. A change replaces the resource.
+/// `CurrentRevisionId`: a string of 1 to 40 characters. Pattern `[a-zA-Z0-9_.\-]*`. A change replaces the resource.
 pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CurrentRevisionId", value)) }
-/// `Fn::GetAtt` of `ApplicationVersion`.
+/// `Fn::GetAtt` of `ApplicationVersion`: a string.
 #[inline]
 pub fn attr_application_version(&self) -> Value<String> { self.0.attr("ApplicationVersion") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -205,26 +205,26 @@ impl CfnSimulationApplication {
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::SimulationApplication";
 /// Creates the resource in a scope.
 ///
-/// - `RobotSoftwareSuite`. Required.
-/// - `SimulationSoftwareSuite`. Required.
+/// - `RobotSoftwareSuite`: an object. Required.
+/// - `SimulationSoftwareSuite`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, robot_software_suite: impl IntoValue<simulation_application::RobotSoftwareSuite>, simulation_software_suite: impl IntoValue<simulation_application::SimulationSoftwareSuite>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SIMULATION_APPLICATION), "RobotSoftwareSuite", robot_software_suite), "SimulationSoftwareSuite", simulation_software_suite)) }
-/// `CurrentRevisionId`.
+/// `CurrentRevisionId`: a string.
 pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CurrentRevisionId", value)) }
-/// `Environment`.
+/// `Environment`: a string.
 pub fn environment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Environment", value)) }
-/// `Name`. 1 to 255 characters. Pattern `[a-zA-Z0-9_\-]*`. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Pattern `[a-zA-Z0-9_\-]*`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RenderingEngine`.
+/// `RenderingEngine`: an object. Cannot be read back.
 pub fn rendering_engine(&self, value: impl IntoValue<simulation_application::RenderingEngine>) -> Self { Self(with(&self.0, "RenderingEngine", value)) }
-/// `Sources`.
+/// `Sources`: a list of objects. Cannot be read back.
 pub fn sources(&self, value: impl IntoValue<List<simulation_application::SourceConfig>>) -> Self { Self(with(&self.0, "Sources", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of 1 to 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CurrentRevisionId`.
+/// `Fn::GetAtt` of `CurrentRevisionId`: a string.
 #[inline]
 pub fn attr_current_revision_id(&self) -> Value<String> { self.0.attr("CurrentRevisionId") }
 }
@@ -240,8 +240,8 @@ pub struct RenderingEngine(Props);
 impl RenderingEngine {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Version`. Required. Pattern `1.x`.
+/// - `Name`: `OGRE`. Required.
+/// - `Version`: a string. Required. Pattern `1.x`.
 #[inline]
 pub fn new(name: impl IntoValue<RenderingEngineName>, version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Version", version)) }
 }
@@ -252,10 +252,10 @@ pub struct RobotSoftwareSuite(Props);
 impl RobotSoftwareSuite {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: `ROS`, `ROS2` or `General`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<RobotSoftwareSuiteName>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Version`.
+/// `Version`: `Kinetic`, `Melodic`, `Dashing` or `Foxy`. Cannot be read back.
 pub fn version(self, value: impl IntoValue<RobotSoftwareSuiteVersion>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -265,10 +265,10 @@ pub struct SimulationSoftwareSuite(Props);
 impl SimulationSoftwareSuite {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: `Gazebo`, `RosbagPlay` or `SimulationRuntime`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<SimulationSoftwareSuiteName>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Version`.
+/// `Version`: `7`, `9`, `11`, `Kinetic`, `Melodic`, `Dashing` or `Foxy`. Cannot be read back.
 pub fn version(self, value: impl IntoValue<SimulationSoftwareSuiteVersion>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -280,11 +280,11 @@ impl SourceConfig {
 /// It needs [`s3_bucket`](Self::s3_bucket), [`s3_key`](Self::s3_key) and [`architecture`](Self::architecture); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceConfig", &["S3Bucket", "S3Key", "Architecture"])) }
-/// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][a-z0-9.\-]*[a-z0-9]`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required. Pattern `[a-z0-9][a-z0-9.\-]*[a-z0-9]`.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `S3Key`. Required. 1 to 1024 characters.
+/// `S3Key`: a string of 1 to 1024 characters. Required.
 pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
-/// `Architecture`. Required.
+/// `Architecture`: `X86_64`, `ARM64` or `ARMHF`. Required.
 pub fn architecture(self, value: impl IntoValue<SourceConfigArchitecture>) -> Self { Self(set(self.0, "Architecture", value)) }
 }
 
@@ -365,15 +365,15 @@ impl CfnSimulationApplicationVersion {
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::SimulationApplicationVersion";
 /// Creates the resource in a scope.
 ///
-/// - `Application`. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
+/// - `Application`: a string. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource. Refers to `Arn` of `AWS::RoboMaker::SimulationApplication`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SIMULATION_APPLICATION_VERSION), "Application", application)) }
-/// `CurrentRevisionId`. 1 to 40 characters. Pattern `[a-zA-Z0-9_.\-]*`. A change replaces the resource.
+/// `CurrentRevisionId`: a string of 1 to 40 characters. Pattern `[a-zA-Z0-9_.\-]*`. A change replaces the resource.
 pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CurrentRevisionId", value)) }
-/// `Fn::GetAtt` of `ApplicationVersion`.
+/// `Fn::GetAtt` of `ApplicationVersion`: a string.
 #[inline]
 pub fn attr_application_version(&self) -> Value<String> { self.0.attr("ApplicationVersion") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

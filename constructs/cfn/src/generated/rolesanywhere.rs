@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::RolesAnywhere::CRL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-crl.html)
+///
+/// Its ARN has the form `arn:${Partition}:rolesanywhere:${Region}:${Account}:crl/${CrlId}`.
 pub struct CfnCRL(Handle);
 static CRL: ResourceType = ResourceType { name: "AWS::RolesAnywhere::CRL", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CrlData"] };
 impl CfnCRL {
@@ -14,17 +16,17 @@ pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::CRL";
 /// It needs [`name`](Self::name) and [`crl_data`](Self::crl_data); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CRL)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `CrlData`. Required.
+/// `CrlData`: a string. Required.
 pub fn crl_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CrlData", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<crl::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TrustAnchorArn`. Pattern `^arn:aws(-[^:]+)?:rolesanywhere(:.*){2}(:trust-anchor.*)$`.
+/// `TrustAnchorArn`: a string. Pattern `^arn:aws(-[^:]+)?:rolesanywhere(:.*){2}(:trust-anchor.*)$`.
 pub fn trust_anchor_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrustAnchorArn", value)) }
-/// `Fn::GetAtt` of `CrlId`.
+/// `Fn::GetAtt` of `CrlId`: a string.
 #[inline]
 pub fn attr_crl_id(&self) -> Value<String> { self.0.attr("CrlId") }
 }
@@ -35,6 +37,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::RolesAnywhere::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html)
+///
+/// Its ARN has the form `arn:${Partition}:rolesanywhere:${Region}:${Account}:profile/${ProfileId}`.
 pub struct CfnProfile(Handle);
 static PROFILE: ResourceType = ResourceType { name: "AWS::RolesAnywhere::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArns"] };
 impl CfnProfile {
@@ -42,30 +46,30 @@ impl CfnProfile {
 pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::Profile";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
-/// - `RoleArns`. Required. At most 250 items.
+/// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[ a-zA-Z0-9-_]*$`.
+/// - `RoleArns`: a list of at most 250 strings, each of 1 to 1011 characters, of the pattern `^arn:aws(-[^:]+)?:iam(:.*){2}(:role.*)$`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, role_arns: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PROFILE), "Name", name), "RoleArns", role_arns)) }
-/// `AcceptRoleSessionName`.
+/// `AcceptRoleSessionName`: `true` or `false`.
 pub fn accept_role_session_name(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AcceptRoleSessionName", value)) }
-/// `AttributeMappings`.
+/// `AttributeMappings`: a list of objects.
 pub fn attribute_mappings(&self, value: impl IntoValue<List<profile::AttributeMapping>>) -> Self { Self(with(&self.0, "AttributeMappings", value)) }
-/// `DurationSeconds`. 900 to 43200.
+/// `DurationSeconds`: a number from 900 to 43200.
 pub fn duration_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DurationSeconds", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `ManagedPolicyArns`. At most 50 items.
+/// `ManagedPolicyArns`: a list of at most 50 strings.
 pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicyArns", value)) }
-/// `RequireInstanceProperties`. A change replaces the resource.
+/// `RequireInstanceProperties`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn require_instance_properties(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequireInstanceProperties", value)) }
-/// `SessionPolicy`.
+/// `SessionPolicy`: a string.
 pub fn session_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionPolicy", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ProfileId`.
+/// `Fn::GetAtt` of `ProfileId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
-/// `Fn::GetAtt` of `ProfileArn`.
+/// `Fn::GetAtt` of `ProfileArn`: a string.
 #[inline]
 pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
 }
@@ -81,8 +85,8 @@ pub struct AttributeMapping(Props);
 impl AttributeMapping {
 /// Creates the object.
 ///
-/// - `CertificateField`. Required.
-/// - `MappingRules`. Required.
+/// - `CertificateField`: `x509Subject`, `x509Issuer` or `x509SAN`. Required.
+/// - `MappingRules`: a list of objects. Required.
 #[inline]
 pub fn new(certificate_field: impl IntoValue<CertificateField>, mapping_rules: impl IntoValue<List<MappingRule>>) -> Self { Self(set(set(Props::new(), "CertificateField", certificate_field), "MappingRules", mapping_rules)) }
 }
@@ -93,7 +97,7 @@ pub struct MappingRule(Props);
 impl MappingRule {
 /// Creates the object.
 ///
-/// - `Specifier`. Required.
+/// - `Specifier`: a string. Required.
 #[inline]
 pub fn new(specifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Specifier", specifier)) }
 }
@@ -121,6 +125,8 @@ CertificateField
 }
 
 /// [`AWS::RolesAnywhere::TrustAnchor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html)
+///
+/// Its ARN has the form `arn:${Partition}:rolesanywhere:${Region}:${Account}:trust-anchor/${TrustAnchorId}`.
 pub struct CfnTrustAnchor(Handle);
 static TRUST_ANCHOR: ResourceType = ResourceType { name: "AWS::RolesAnywhere::TrustAnchor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Source"] };
 impl CfnTrustAnchor {
@@ -128,20 +134,20 @@ impl CfnTrustAnchor {
 pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::TrustAnchor";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
-/// - `Source`. Required.
+/// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[ a-zA-Z0-9-_]*$`.
+/// - `Source`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source: impl IntoValue<trust_anchor::Source>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRUST_ANCHOR), "Name", name), "Source", source)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
-/// `NotificationSettings`. At most 50 items.
+/// `NotificationSettings`: a list of at most 50 objects.
 pub fn notification_settings(&self, value: impl IntoValue<List<trust_anchor::NotificationSetting>>) -> Self { Self(with(&self.0, "NotificationSettings", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<trust_anchor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TrustAnchorId`.
+/// `Fn::GetAtt` of `TrustAnchorId`: a string.
 #[inline]
 pub fn attr_trust_anchor_id(&self) -> Value<String> { self.0.attr("TrustAnchorId") }
-/// `Fn::GetAtt` of `TrustAnchorArn`.
+/// `Fn::GetAtt` of `TrustAnchorArn`: a string.
 #[inline]
 pub fn attr_trust_anchor_arn(&self) -> Value<String> { self.0.attr("TrustAnchorArn") }
 }
@@ -157,13 +163,13 @@ pub struct NotificationSetting(Props);
 impl NotificationSetting {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
-/// - `Event`. Required.
+/// - `Enabled`: `true` or `false`. Required.
+/// - `Event`: `CA_CERTIFICATE_EXPIRY` or `END_ENTITY_CERTIFICATE_EXPIRY`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>, event: impl IntoValue<NotificationEvent>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "Event", event)) }
-/// `Channel`.
+/// `Channel`: `ALL`.
 pub fn channel(self, value: impl IntoValue<NotificationChannel>) -> Self { Self(set(self.0, "Channel", value)) }
-/// `Threshold`. 1 to 360.
+/// `Threshold`: a number from 1 to 360.
 pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
@@ -173,10 +179,22 @@ pub struct Source(Props);
 impl Source {
 /// Creates the object.
 ///
-/// - `SourceType`. Required.
-/// - `SourceData`. Required.
+/// - `SourceType`: `AWS_ACM_PCA` or `CERTIFICATE_BUNDLE`. Required.
+/// - `SourceData`: an object. Required.
 #[inline]
-pub fn new(source_type: impl IntoValue<TrustAnchorType>, source_data: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceData", source_data)) }
+pub fn new(source_type: impl IntoValue<TrustAnchorType>, source_data: impl IntoValue<SourceData>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceData", source_data)) }
+}
+
+/// [`SourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-sourcedata.html) of `AWS::RolesAnywhere::TrustAnchor`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct SourceData(Props);
+impl SourceData {
+/// With `X509CertificateData`: a string.
+pub fn x509_certificate_data(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "X509CertificateData", value)) }
+/// With `AcmPcaArn`: a string.
+pub fn acm_pca_arn(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AcmPcaArn", value)) }
 }
 
 /// The values of `NotificationChannel`.
@@ -210,6 +228,7 @@ pub const CertificateBundle: Self = Self(Cow::Borrowed("CERTIFICATE_BUNDLE"));
 property_types! {
 NotificationSetting
 Source
+SourceData
 }
 
 values! {

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Route53::CidrCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-cidrcollection.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53:::cidrcollection/${Id}`.
 pub struct CfnCidrCollection(Handle);
 static CIDR_COLLECTION: ResourceType = ResourceType { name: "AWS::Route53::CidrCollection", tags: None, required: &["Name"] };
 impl CfnCidrCollection {
@@ -12,15 +14,15 @@ impl CfnCidrCollection {
 pub const TYPE_NAME: &'static str = "AWS::Route53::CidrCollection";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9A-Za-z_\-]+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[0-9A-Za-z_\-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CIDR_COLLECTION), "Name", name)) }
-/// `Locations`.
+/// `Locations`: a list of objects, all different.
 pub fn locations(&self, value: impl IntoValue<List<cidr_collection::Location>>) -> Self { Self(with(&self.0, "Locations", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53:::cidrcollection/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -35,8 +37,8 @@ pub struct Location(Props);
 impl Location {
 /// Creates the object.
 ///
-/// - `LocationName`. Required. 1 to 16 characters.
-/// - `CidrList`. Required.
+/// - `LocationName`: a string of 1 to 16 characters. Required.
+/// - `CidrList`: a list of strings, all different, each an IPv4 CIDR block. Required.
 #[inline]
 pub fn new(location_name: impl IntoValue<String>, cidr_list: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "LocationName", location_name), "CidrList", cidr_list)) }
 }
@@ -54,7 +56,7 @@ impl CfnDNSSEC {
 pub const TYPE_NAME: &'static str = "AWS::Route53::DNSSEC";
 /// Creates the resource in a scope.
 ///
-/// - `HostedZoneId`. Required. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
+/// - `HostedZoneId`: a string. Required. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, hosted_zone_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DNSSEC), "HostedZoneId", hosted_zone_id)) }
 }
@@ -68,21 +70,23 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::DelegationSet";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DELEGATION_SET)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of at most 32 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `CallerReference`.
+/// `Fn::GetAtt` of `CallerReference`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_caller_reference(&self) -> Value<String> { self.0.attr("CallerReference") }
-/// `Fn::GetAtt` of `NameServers`.
+/// `Fn::GetAtt` of `NameServers`: a list of strings, each of at most 1024 characters.
 #[inline]
 pub fn attr_name_servers(&self) -> Value<List<String>> { self.0.attr("NameServers") }
 }
 
 /// [`AWS::Route53::HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-healthcheck.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53:::healthcheck/${Id}`.
 pub struct CfnHealthCheck(Handle);
 static HEALTH_CHECK: ResourceType = ResourceType { name: "AWS::Route53::HealthCheck", tags: Some(Tagging { property: "HealthCheckTags", format: TagFormat::List }), required: &["HealthCheckConfig"] };
 impl CfnHealthCheck {
@@ -90,12 +94,12 @@ impl CfnHealthCheck {
 pub const TYPE_NAME: &'static str = "AWS::Route53::HealthCheck";
 /// Creates the resource in a scope.
 ///
-/// - `HealthCheckConfig`. Required.
+/// - `HealthCheckConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, health_check_config: impl IntoValue<health_check::HealthCheckConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HEALTH_CHECK), "HealthCheckConfig", health_check_config)) }
-/// `HealthCheckTags`.
+/// `HealthCheckTags`: a list of objects, all different.
 pub fn health_check_tags(&self, value: impl IntoValue<List<health_check::HealthCheckTag>>) -> Self { Self(with(&self.0, "HealthCheckTags", value)) }
-/// `Fn::GetAtt` of `HealthCheckId`.
+/// `Fn::GetAtt` of `HealthCheckId`: a string.
 #[inline]
 pub fn attr_health_check_id(&self) -> Value<String> { self.0.attr("HealthCheckId") }
 }
@@ -110,40 +114,40 @@ pub struct HealthCheckConfig(Props);
 impl HealthCheckConfig {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `CALCULATED`, `CLOUDWATCH_METRIC`, `HTTP`, `HTTP_STR_MATCH`, `HTTPS`, `HTTPS_STR_MATCH`, `TCP` or `RECOVERY_CONTROL`. Required. A change replaces the resource.
 #[inline]
 pub fn new(type_: impl IntoValue<HealthCheckConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `AlarmIdentifier`.
+/// `AlarmIdentifier`: an object.
 pub fn alarm_identifier(self, value: impl IntoValue<AlarmIdentifier>) -> Self { Self(set(self.0, "AlarmIdentifier", value)) }
-/// `ChildHealthChecks`. At most 256 items.
+/// `ChildHealthChecks`: a list of at most 256 strings, each of at most 64 characters. Refers to `HealthCheckId` of `AWS::Route53::HealthCheck`.
 pub fn child_health_checks(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChildHealthChecks", value)) }
-/// `EnableSNI`.
+/// `EnableSNI`: `true` or `false`.
 pub fn enable_sni(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableSNI", value)) }
-/// `FailureThreshold`. 1 to 10.
+/// `FailureThreshold`: a whole number from 1 to 10.
 pub fn failure_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
-/// `FullyQualifiedDomainName`. At most 255 characters.
+/// `FullyQualifiedDomainName`: a string of at most 255 characters.
 pub fn fully_qualified_domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedDomainName", value)) }
-/// `HealthThreshold`. 0 to 256.
+/// `HealthThreshold`: a whole number from 0 to 256.
 pub fn health_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthThreshold", value)) }
-/// `IPAddress`. At most 45 characters.
+/// `IPAddress`: a string of at most 45 characters. Refers to `AllocationId` of `AWS::EC2::EIP`, or `PublicIp` of `AWS::EC2::EIP`.
 pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IPAddress", value)) }
-/// `InsufficientDataHealthStatus`.
+/// `InsufficientDataHealthStatus`: `Healthy`, `LastKnownStatus` or `Unhealthy`.
 pub fn insufficient_data_health_status(self, value: impl IntoValue<HealthCheckConfigInsufficientDataHealthStatus>) -> Self { Self(set(self.0, "InsufficientDataHealthStatus", value)) }
-/// `Inverted`.
+/// `Inverted`: `true` or `false`.
 pub fn inverted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inverted", value)) }
-/// `MeasureLatency`.
+/// `MeasureLatency`: `true` or `false`. A change replaces the resource.
 pub fn measure_latency(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MeasureLatency", value)) }
-/// `Port`. 1 to 65535.
+/// `Port`: a whole number from 1 to 65535.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `Regions`. 3 to 64 items.
+/// `Regions`: a list of 3 to 64 values, each `ap-northeast-1`, `ap-southeast-1`, `ap-southeast-2`, `eu-west-1`, `sa-east-1`, `us-east-1`, `us-west-1` or `us-west-2`.
 pub fn regions(self, value: impl IntoValue<List<HealthCheckConfigRegions>>) -> Self { Self(set(self.0, "Regions", value)) }
-/// `RequestInterval`. 10 to 30.
+/// `RequestInterval`: a whole number from 10 to 30. A change replaces the resource.
 pub fn request_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RequestInterval", value)) }
-/// `ResourcePath`. At most 255 characters.
+/// `ResourcePath`: a string of at most 255 characters.
 pub fn resource_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourcePath", value)) }
-/// `RoutingControlArn`. 1 to 255 characters.
+/// `RoutingControlArn`: a string of 1 to 255 characters. Refers to `RoutingControlArn` of `AWS::Route53RecoveryControl::RoutingControl`.
 pub fn routing_control_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutingControlArn", value)) }
-/// `SearchString`. At most 255 characters.
+/// `SearchString`: a string of at most 255 characters.
 pub fn search_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SearchString", value)) }
 }
 
@@ -153,8 +157,8 @@ pub struct AlarmIdentifier(Props);
 impl AlarmIdentifier {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 256 characters.
-/// - `Region`. Required.
+/// - `Name`: a string of 1 to 256 characters. Required. Refers to `AlarmName` of `AWS::CloudWatch::Alarm`.
+/// - `Region`: one of 46 values. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, region: impl IntoValue<AlarmIdentifierRegion>) -> Self { Self(set(set(Props::new(), "Name", name), "Region", region)) }
 }
@@ -165,8 +169,8 @@ pub struct HealthCheckTag(Props);
 impl HealthCheckTag {
 /// Creates the object.
 ///
-/// - `Key`. Required. At most 128 characters.
-/// - `Value`. Required. At most 256 characters.
+/// - `Key`: a string of at most 128 characters. Required.
+/// - `Value`: a string of at most 256 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -340,6 +344,8 @@ AlarmIdentifierRegion
 }
 
 /// [`AWS::Route53::HostedZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53:::hostedzone/${Id}`.
 pub struct CfnHostedZone(Handle);
 static HOSTED_ZONE: ResourceType = ResourceType { name: "AWS::Route53::HostedZone", tags: Some(Tagging { property: "HostedZoneTags", format: TagFormat::List }), required: &[] };
 impl CfnHostedZone {
@@ -348,24 +354,24 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::HostedZone";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOSTED_ZONE)) }
-/// `DelegationSetId`. At most 32 characters. A change replaces the resource.
+/// `DelegationSetId`: a string of at most 32 characters. A change replaces the resource.
 pub fn delegation_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DelegationSetId", value)) }
-/// `HostedZoneConfig`.
+/// `HostedZoneConfig`: an object.
 pub fn hosted_zone_config(&self, value: impl IntoValue<hosted_zone::HostedZoneConfig>) -> Self { Self(with(&self.0, "HostedZoneConfig", value)) }
-/// `HostedZoneFeatures`.
+/// `HostedZoneFeatures`: an object.
 pub fn hosted_zone_features(&self, value: impl IntoValue<hosted_zone::HostedZoneFeatures>) -> Self { Self(with(&self.0, "HostedZoneFeatures", value)) }
-/// `HostedZoneTags`.
+/// `HostedZoneTags`: a list of objects, all different.
 pub fn hosted_zone_tags(&self, value: impl IntoValue<List<hosted_zone::HostedZoneTag>>) -> Self { Self(with(&self.0, "HostedZoneTags", value)) }
-/// `Name`. At most 1024 characters. A change replaces the resource.
+/// `Name`: a string of at most 1024 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `QueryLoggingConfig`.
+/// `QueryLoggingConfig`: an object.
 pub fn query_logging_config(&self, value: impl IntoValue<hosted_zone::QueryLoggingConfig>) -> Self { Self(with(&self.0, "QueryLoggingConfig", value)) }
-/// `VPCs`.
+/// `VPCs`: a list of objects, all different.
 pub fn vpcs(&self, value: impl IntoValue<List<hosted_zone::VPC>>) -> Self { Self(with(&self.0, "VPCs", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: the `Id` of an `AWS::Route53::HostedZone`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `NameServers`.
+/// `Fn::GetAtt` of `NameServers`: a list of strings.
 #[inline]
 pub fn attr_name_servers(&self) -> Value<List<String>> { self.0.attr("NameServers") }
 }
@@ -381,7 +387,7 @@ impl HostedZoneConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Comment`. At most 256 characters.
+/// `Comment`: a string of at most 256 characters.
 pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
@@ -392,7 +398,7 @@ impl HostedZoneFeatures {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableAcceleratedRecovery`.
+/// `EnableAcceleratedRecovery`: `true` or `false`.
 pub fn enable_accelerated_recovery(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAcceleratedRecovery", value)) }
 }
 
@@ -402,8 +408,8 @@ pub struct HostedZoneTag(Props);
 impl HostedZoneTag {
 /// Creates the object.
 ///
-/// - `Key`. Required. At most 128 characters.
-/// - `Value`. Required. At most 256 characters.
+/// - `Key`: a string of at most 128 characters. Required.
+/// - `Value`: a string of at most 256 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -414,7 +420,7 @@ pub struct QueryLoggingConfig(Props);
 impl QueryLoggingConfig {
 /// Creates the object.
 ///
-/// - `CloudWatchLogsLogGroupArn`. Required.
+/// - `CloudWatchLogsLogGroupArn`: a string. Required. Refers to `Arn` of `AWS::Logs::LogGroup`.
 #[inline]
 pub fn new(cloud_watch_logs_log_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CloudWatchLogsLogGroupArn", cloud_watch_logs_log_group_arn)) }
 }
@@ -427,9 +433,9 @@ impl VPC {
 /// It needs [`vpc_id`](Self::vpc_id) and [`vpc_region`](Self::vpc_region); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VPC", &["VPCId", "VPCRegion"])) }
-/// `VPCId`. Required. Format `AWS::EC2::VPC.Id`.
+/// `VPCId`: the `Id` of an `AWS::EC2::VPC`. Required. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VPCId", value)) }
-/// `VPCRegion`. Required.
+/// `VPCRegion`: a string. Required.
 pub fn vpc_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VPCRegion", value)) }
 }
 
@@ -452,13 +458,13 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::KeySigningKey";
 /// It needs [`status`](Self::status), [`hosted_zone_id`](Self::hosted_zone_id), [`name`](Self::name) and [`key_management_service_arn`](Self::key_management_service_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KEY_SIGNING_KEY)) }
-/// `Status`. Required. 5 to 150 characters.
+/// `Status`: `ACTIVE` or `INACTIVE`. Required.
 pub fn status(&self, value: impl IntoValue<key_signing_key::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `HostedZoneId`. Required. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
+/// `HostedZoneId`: a string. Required. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
 pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
-/// `Name`. Required. Pattern `^[a-zA-Z0-9_]{3,128}$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[a-zA-Z0-9_]{3,128}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `KeyManagementServiceArn`. Required. 1 to 256 characters. A change replaces the resource.
+/// `KeyManagementServiceArn`: a string of 1 to 256 characters. Required. A change replaces the resource.
 pub fn key_management_service_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyManagementServiceArn", value)) }
 }
 
@@ -491,19 +497,21 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::QueryLoggingConfig";
 /// It needs [`hosted_zone_id`](Self::hosted_zone_id) and [`cloud_watch_logs_log_group_arn`](Self::cloud_watch_logs_log_group_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUERY_LOGGING_CONFIG)) }
-/// `HostedZoneId`. Required. At most 32 characters. A change replaces the resource.
+/// `HostedZoneId`: a string of at most 32 characters. Required. A change replaces the resource.
 pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
-/// `CloudWatchLogsLogGroupArn`. Required. A change replaces the resource.
+/// `CloudWatchLogsLogGroupArn`: a string. Required. A change replaces the resource.
 pub fn cloud_watch_logs_log_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchLogsLogGroupArn", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::Route53::RecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html)
+///
+/// Exactly one of `HostedZoneId`, `HostedZoneName`. Exactly one of `HostedZoneId`, `HostedZoneName`.
 pub struct CfnRecordSet(Handle);
 static RECORD_SET: ResourceType = ResourceType { name: "AWS::Route53::RecordSet", tags: None, required: &["Type", "Name"] };
 impl CfnRecordSet {
@@ -513,39 +521,39 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::RecordSet";
 /// It needs [`type_`](Self::type_) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECORD_SET)) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Name`. Required. At most 1024 characters. A change replaces the resource.
+/// `Name`: a string of at most 1024 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AliasTarget`.
+/// `AliasTarget`: an object.
 pub fn alias_target(&self, value: impl IntoValue<record_set::AliasTarget>) -> Self { Self(with(&self.0, "AliasTarget", value)) }
-/// `CidrRoutingConfig`.
+/// `CidrRoutingConfig`: an object.
 pub fn cidr_routing_config(&self, value: impl IntoValue<record_set::CidrRoutingConfig>) -> Self { Self(with(&self.0, "CidrRoutingConfig", value)) }
-/// `Comment`. At most 256 characters.
+/// `Comment`: a string of at most 256 characters. Cannot be read back.
 pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
-/// `Failover`.
+/// `Failover`: `PRIMARY` or `SECONDARY`.
 pub fn failover(&self, value: impl IntoValue<record_set::Failover>) -> Self { Self(with(&self.0, "Failover", value)) }
-/// `GeoLocation`.
+/// `GeoLocation`: an object.
 pub fn geo_location(&self, value: impl IntoValue<record_set::GeoLocation>) -> Self { Self(with(&self.0, "GeoLocation", value)) }
-/// `GeoProximityLocation`.
+/// `GeoProximityLocation`: an object.
 pub fn geo_proximity_location(&self, value: impl IntoValue<record_set::GeoProximityLocation>) -> Self { Self(with(&self.0, "GeoProximityLocation", value)) }
-/// `HealthCheckId`. At most 64 characters.
+/// `HealthCheckId`: a string of at most 64 characters.
 pub fn health_check_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckId", value)) }
-/// `HostedZoneId`. At most 44 characters. A change replaces the resource.
+/// `HostedZoneId`: a string of at most 44 characters. A change replaces the resource.
 pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
-/// `HostedZoneName`. At most 256 characters. A change replaces the resource.
+/// `HostedZoneName`: a string of at most 256 characters. A change replaces the resource. Cannot be read back.
 pub fn hosted_zone_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneName", value)) }
-/// `MultiValueAnswer`.
+/// `MultiValueAnswer`: `true` or `false`.
 pub fn multi_value_answer(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiValueAnswer", value)) }
-/// `Region`.
+/// `Region`: a string.
 pub fn region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Region", value)) }
-/// `ResourceRecords`.
+/// `ResourceRecords`: a list of strings, all different, each of at most 4000 characters.
 pub fn resource_records(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceRecords", value)) }
-/// `SetIdentifier`. At most 128 characters.
+/// `SetIdentifier`: a string of at most 128 characters.
 pub fn set_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SetIdentifier", value)) }
-/// `TTL`.
+/// `TTL`: a string.
 pub fn ttl(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TTL", value)) }
-/// `Weight`.
+/// `Weight`: a whole number.
 pub fn weight(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Weight", value)) }
 }
 
@@ -561,11 +569,11 @@ impl AliasTarget {
 /// It needs [`hosted_zone_id`](Self::hosted_zone_id) and [`dns_name`](Self::dns_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AliasTarget", &["HostedZoneId", "DNSName"])) }
-/// `HostedZoneId`. Required. At most 44 characters.
+/// `HostedZoneId`: a string of at most 44 characters. Required.
 pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
-/// `DNSName`. Required. At most 1024 characters.
+/// `DNSName`: a string of at most 1024 characters. Required.
 pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DNSName", value)) }
-/// `EvaluateTargetHealth`.
+/// `EvaluateTargetHealth`: `true` or `false`.
 pub fn evaluate_target_health(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EvaluateTargetHealth", value)) }
 }
 
@@ -577,9 +585,9 @@ impl CidrRoutingConfig {
 /// It needs [`collection_id`](Self::collection_id) and [`location_name`](Self::location_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CidrRoutingConfig", &["CollectionId", "LocationName"])) }
-/// `CollectionId`. Required. Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
+/// `CollectionId`: a string. Required. Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
 pub fn collection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionId", value)) }
-/// `LocationName`. Required. 1 to 16 characters. Pattern `[0-9A-Za-z_\-\*]+`.
+/// `LocationName`: a string of 1 to 16 characters. Required. Pattern `[0-9A-Za-z_\-\*]+`.
 pub fn location_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocationName", value)) }
 }
 
@@ -591,41 +599,45 @@ impl Coordinates {
 /// It needs [`longitude`](Self::longitude) and [`latitude`](Self::latitude); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Coordinates", &["Longitude", "Latitude"])) }
-/// `Longitude`. Required. Pattern `[-+]?[0-9]{1,3}(\.[0-9]{0,2})?`.
+/// `Longitude`: a string. Required. Pattern `[-+]?[0-9]{1,3}(\.[0-9]{0,2})?`.
 pub fn longitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Longitude", value)) }
-/// `Latitude`. Required. Pattern `[-+]?[0-9]{1,2}(\.[0-9]{0,2})?`.
+/// `Latitude`: a string. Required. Pattern `[-+]?[0-9]{1,2}(\.[0-9]{0,2})?`.
 pub fn latitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Latitude", value)) }
 }
 
 /// [`GeoLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geolocation.html) of `AWS::Route53::RecordSet`.
+///
+/// Exactly one of `ContinentCode`, `CountryCode`.
 #[must_use]
 pub struct GeoLocation(Props);
 impl GeoLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContinentCode`. 2 to 2 characters.
+/// `ContinentCode`: a string of exactly 2 characters.
 pub fn continent_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContinentCode", value)) }
-/// `CountryCode`. 1 to 2 characters.
+/// `CountryCode`: a string of 1 to 2 characters.
 pub fn country_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CountryCode", value)) }
-/// `SubdivisionCode`. 1 to 3 characters.
+/// `SubdivisionCode`: a string of 1 to 3 characters.
 pub fn subdivision_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubdivisionCode", value)) }
 }
 
 /// [`GeoProximityLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geoproximitylocation.html) of `AWS::Route53::RecordSet`.
+///
+/// Exactly one of `AWSRegion`, `LocalZoneGroup`, `Coordinates`.
 #[must_use]
 pub struct GeoProximityLocation(Props);
 impl GeoProximityLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AWSRegion`. 1 to 64 characters.
+/// `AWSRegion`: a string of 1 to 64 characters.
 pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AWSRegion", value)) }
-/// `Bias`. -99 to 99.
+/// `Bias`: a whole number from -99 to 99.
 pub fn bias(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bias", value)) }
-/// `Coordinates`.
+/// `Coordinates`: an object.
 pub fn coordinates(self, value: impl IntoValue<Coordinates>) -> Self { Self(set(self.0, "Coordinates", value)) }
-/// `LocalZoneGroup`. 1 to 64 characters.
+/// `LocalZoneGroup`: a string of 1 to 64 characters.
 pub fn local_zone_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalZoneGroup", value)) }
 }
 
@@ -653,6 +665,8 @@ Failover
 }
 
 /// [`AWS::Route53::RecordSetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordsetgroup.html)
+///
+/// Exactly one of `HostedZoneId`, `HostedZoneName`.
 pub struct CfnRecordSetGroup(Handle);
 static RECORD_SET_GROUP: ResourceType = ResourceType { name: "AWS::Route53::RecordSetGroup", tags: None, required: &[] };
 impl CfnRecordSetGroup {
@@ -661,15 +675,15 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::RecordSetGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECORD_SET_GROUP)) }
-/// `Comment`.
+/// `Comment`: a string.
 pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
-/// `HostedZoneId`. A change replaces the resource.
+/// `HostedZoneId`: a string. A change replaces the resource.
 pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
-/// `HostedZoneName`. A change replaces the resource.
+/// `HostedZoneName`: a string. A change replaces the resource.
 pub fn hosted_zone_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneName", value)) }
-/// `RecordSets`.
+/// `RecordSets`: a list of objects, all different.
 pub fn record_sets(&self, value: impl IntoValue<List<record_set_group::RecordSet>>) -> Self { Self(with(&self.0, "RecordSets", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -686,11 +700,11 @@ impl AliasTarget {
 /// It needs [`hosted_zone_id`](Self::hosted_zone_id) and [`dns_name`](Self::dns_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AliasTarget", &["HostedZoneId", "DNSName"])) }
-/// `HostedZoneId`. Required. Format `AWS::Route53::AliasTarget.HostedZoneId`.
+/// `HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`. Required.
 pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
-/// `DNSName`. Required.
+/// `DNSName`: a string. Required.
 pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DNSName", value)) }
-/// `EvaluateTargetHealth`.
+/// `EvaluateTargetHealth`: `true` or `false`.
 pub fn evaluate_target_health(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EvaluateTargetHealth", value)) }
 }
 
@@ -702,9 +716,9 @@ impl CidrRoutingConfig {
 /// It needs [`collection_id`](Self::collection_id) and [`location_name`](Self::location_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CidrRoutingConfig", &["CollectionId", "LocationName"])) }
-/// `CollectionId`. Required.
+/// `CollectionId`: a string. Required.
 pub fn collection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionId", value)) }
-/// `LocationName`. Required.
+/// `LocationName`: a string. Required.
 pub fn location_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocationName", value)) }
 }
 
@@ -716,9 +730,9 @@ impl Coordinates {
 /// It needs [`latitude`](Self::latitude) and [`longitude`](Self::longitude); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Coordinates", &["Latitude", "Longitude"])) }
-/// `Latitude`. Required.
+/// `Latitude`: a string. Required.
 pub fn latitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Latitude", value)) }
-/// `Longitude`. Required.
+/// `Longitude`: a string. Required.
 pub fn longitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Longitude", value)) }
 }
 
@@ -729,11 +743,11 @@ impl GeoLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContinentCode`.
+/// `ContinentCode`: a string.
 pub fn continent_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContinentCode", value)) }
-/// `CountryCode`.
+/// `CountryCode`: a string.
 pub fn country_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CountryCode", value)) }
-/// `SubdivisionCode`.
+/// `SubdivisionCode`: a string.
 pub fn subdivision_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubdivisionCode", value)) }
 }
 
@@ -744,13 +758,13 @@ impl GeoProximityLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AWSRegion`.
+/// `AWSRegion`: a string.
 pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AWSRegion", value)) }
-/// `Bias`.
+/// `Bias`: a whole number.
 pub fn bias(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bias", value)) }
-/// `Coordinates`.
+/// `Coordinates`: an object.
 pub fn coordinates(self, value: impl IntoValue<Coordinates>) -> Self { Self(set(self.0, "Coordinates", value)) }
-/// `LocalZoneGroup`.
+/// `LocalZoneGroup`: a string.
 pub fn local_zone_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalZoneGroup", value)) }
 }
 
@@ -762,37 +776,37 @@ impl RecordSet {
 /// It needs [`type_`](Self::type_) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecordSet", &["Type", "Name"])) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `AliasTarget`.
+/// `AliasTarget`: an object.
 pub fn alias_target(self, value: impl IntoValue<AliasTarget>) -> Self { Self(set(self.0, "AliasTarget", value)) }
-/// `CidrRoutingConfig`.
+/// `CidrRoutingConfig`: an object.
 pub fn cidr_routing_config(self, value: impl IntoValue<CidrRoutingConfig>) -> Self { Self(set(self.0, "CidrRoutingConfig", value)) }
-/// `Failover`.
+/// `Failover`: a string.
 pub fn failover(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Failover", value)) }
-/// `GeoLocation`.
+/// `GeoLocation`: an object.
 pub fn geo_location(self, value: impl IntoValue<GeoLocation>) -> Self { Self(set(self.0, "GeoLocation", value)) }
-/// `GeoProximityLocation`.
+/// `GeoProximityLocation`: an object.
 pub fn geo_proximity_location(self, value: impl IntoValue<GeoProximityLocation>) -> Self { Self(set(self.0, "GeoProximityLocation", value)) }
-/// `HealthCheckId`.
+/// `HealthCheckId`: a string.
 pub fn health_check_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthCheckId", value)) }
-/// `HostedZoneId`.
+/// `HostedZoneId`: a string.
 pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
-/// `HostedZoneName`.
+/// `HostedZoneName`: a string.
 pub fn hosted_zone_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneName", value)) }
-/// `MultiValueAnswer`.
+/// `MultiValueAnswer`: `true` or `false`.
 pub fn multi_value_answer(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiValueAnswer", value)) }
-/// `Region`.
+/// `Region`: a string.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `ResourceRecords`.
+/// `ResourceRecords`: a list of strings, all different.
 pub fn resource_records(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceRecords", value)) }
-/// `SetIdentifier`.
+/// `SetIdentifier`: a string.
 pub fn set_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SetIdentifier", value)) }
-/// `TTL`.
+/// `TTL`: a string.
 pub fn ttl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TTL", value)) }
-/// `Weight`.
+/// `Weight`: a whole number.
 pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
@@ -807,6 +821,8 @@ RecordSet
 }
 
 /// [`AWS::Route53::TrafficPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53:::trafficpolicy/${Id}`.
 pub struct CfnTrafficPolicy(Handle);
 static TRAFFIC_POLICY: ResourceType = ResourceType { name: "AWS::Route53::TrafficPolicy", tags: None, required: &["Name", "Document"] };
 impl CfnTrafficPolicy {
@@ -816,22 +832,22 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::TrafficPolicy";
 /// It needs [`name`](Self::name) and [`document`](Self::document); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_POLICY)) }
-/// `Name`. Required. At most 512 characters. A change replaces the resource.
+/// `Name`: a string of at most 512 characters. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Document`. Required. At most 102400 characters. A change replaces the resource.
+/// `Document`: a string of at most 102400 characters. Required. A change replaces the resource.
 pub fn document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Document", value)) }
-/// `Comment`. At most 1024 characters.
+/// `Comment`: a string of at most 1024 characters.
 pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53:::trafficpolicy/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a whole number from 1 to 1.
 #[inline]
 pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 }
@@ -886,6 +902,8 @@ Type
 }
 
 /// [`AWS::Route53::TrafficPolicyInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicyinstance.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53:::trafficpolicyinstance/${Id}`.
 pub struct CfnTrafficPolicyInstance(Handle);
 static TRAFFIC_POLICY_INSTANCE: ResourceType = ResourceType { name: "AWS::Route53::TrafficPolicyInstance", tags: None, required: &["HostedZoneId", "Name", "TTL", "TrafficPolicyId", "TrafficPolicyVersion"] };
 impl CfnTrafficPolicyInstance {
@@ -895,26 +913,26 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::TrafficPolicyInstance";
 /// It needs [`hosted_zone_id`](Self::hosted_zone_id), [`name`](Self::name), [`ttl`](Self::ttl), [`traffic_policy_id`](Self::traffic_policy_id) and [`traffic_policy_version`](Self::traffic_policy_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_POLICY_INSTANCE)) }
-/// `HostedZoneId`. Required. At most 32 characters. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
+/// `HostedZoneId`: a string of at most 32 characters. Required. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
 pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
-/// `Name`. Required. At most 1024 characters. Pattern `^[^A-Z\s]+\.$`. A change replaces the resource.
+/// `Name`: a string of at most 1024 characters. Required. Pattern `^[^A-Z\s]+\.$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `TTL`. Required. 0 to 2147483647.
+/// `TTL`: a whole number from 0 to 2147483647. Required.
 pub fn ttl(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TTL", value)) }
-/// `TrafficPolicyId`. Required. 1 to 36 characters. Pattern `^[0-9a-f-]{1,36}$`.
+/// `TrafficPolicyId`: a string of 1 to 36 characters. Required. Pattern `^[0-9a-f-]{1,36}$`.
 pub fn traffic_policy_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficPolicyId", value)) }
-/// `TrafficPolicyVersion`. Required. 1 to 1000.
+/// `TrafficPolicyVersion`: a whole number from 1 to 1000. Required.
 pub fn traffic_policy_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TrafficPolicyVersion", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53:::trafficpolicyinstance/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `TrafficPolicyType`.
+/// `Fn::GetAtt` of `TrafficPolicyType`: a string.
 #[inline]
 pub fn attr_traffic_policy_type(&self) -> Value<String> { self.0.attr("TrafficPolicyType") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Route53GlobalResolver::AccessSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesssource.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53globalresolver::${Account}:access-source/${Id}`.
 pub struct CfnAccessSource(Handle);
 static ACCESS_SOURCE: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::AccessSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Cidr", "DnsViewId", "Protocol"] };
 impl CfnAccessSource {
@@ -14,33 +16,33 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::AccessSource";
 /// It needs [`cidr`](Self::cidr), [`dns_view_id`](Self::dns_view_id) and [`protocol`](Self::protocol); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_SOURCE)) }
-/// `Cidr`. Required. 1 to 42 characters. Format `ipv4-network`.
+/// `Cidr`: an IPv4 CIDR block of 1 to 42 characters. Required.
 pub fn cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cidr", value)) }
-/// `DnsViewId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+/// `DnsViewId`: a string of 1 to 64 characters. Required. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 pub fn dns_view_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DnsViewId", value)) }
-/// `Protocol`. Required.
+/// `Protocol`: `DO53`, `DOH` or `DOT`. Required.
 pub fn protocol(&self, value: impl IntoValue<access_source::DnsProtocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
-/// `ClientToken`. 1 to 256 characters. A change replaces the resource.
+/// `ClientToken`: a string of 1 to 256 characters. A change replaces the resource. Cannot be read back.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `IPV4` or `IPV6`.
 pub fn ip_address_type(&self, value: impl IntoValue<access_source::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+/// `Name`: a string of 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<access_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53globalresolver::${Account}:access-source/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AccessSourceId`.
+/// `Fn::GetAtt` of `AccessSourceId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_access_source_id(&self) -> Value<String> { self.0.attr("AccessSourceId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL`, `UPDATING` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -94,6 +96,8 @@ IpAddressType
 }
 
 /// [`AWS::Route53GlobalResolver::AccessToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesstoken.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53globalresolver::${Account}:access-token/${Id}`.
 pub struct CfnAccessToken(Handle);
 static ACCESS_TOKEN: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::AccessToken", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DnsViewId"] };
 impl CfnAccessToken {
@@ -101,36 +105,36 @@ impl CfnAccessToken {
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::AccessToken";
 /// Creates the resource in a scope.
 ///
-/// - `DnsViewId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+/// - `DnsViewId`: a string of 1 to 64 characters. Required. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, dns_view_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_TOKEN), "DnsViewId", dns_view_id)) }
-/// `ClientToken`. 1 to 256 characters. A change replaces the resource.
+/// `ClientToken`: a string of 1 to 256 characters. A change replaces the resource. Cannot be read back.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `ExpiresAt`. A change replaces the resource.
+/// `ExpiresAt`: a string. A change replaces the resource.
 pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
-/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+/// `Name`: a string of 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<access_token::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53globalresolver::${Account}:access-token/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AccessTokenId`.
+/// `Fn::GetAtt` of `AccessTokenId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_access_token_id(&self) -> Value<String> { self.0.attr("AccessTokenId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Value`.
+/// `Fn::GetAtt` of `Value`: a string of at most 100 characters.
 #[inline]
 pub fn attr_value(&self) -> Value<String> { self.0.attr("Value") }
-/// `Fn::GetAtt` of `GlobalResolverId`.
+/// `Fn::GetAtt` of `GlobalResolverId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_global_resolver_id(&self) -> Value<String> { self.0.attr("GlobalResolverId") }
 }
@@ -158,6 +162,8 @@ TokenStatus
 }
 
 /// [`AWS::Route53GlobalResolver::DnsView`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53globalresolver::${Account}:dns-view/${Id}`.
 pub struct CfnDnsView(Handle);
 static DNS_VIEW: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::DnsView", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalResolverId", "Name"] };
 impl CfnDnsView {
@@ -167,35 +173,35 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::DnsView";
 /// It needs [`global_resolver_id`](Self::global_resolver_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DNS_VIEW)) }
-/// `GlobalResolverId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+/// `GlobalResolverId`: a string of 1 to 64 characters. Required. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 pub fn global_resolver_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalResolverId", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ClientToken`. 1 to 256 characters. A change replaces the resource.
+/// `ClientToken`: a string of 1 to 256 characters. A change replaces the resource. Cannot be read back.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DnssecValidation`.
+/// `DnssecValidation`: `ENABLED` or `DISABLED`.
 pub fn dnssec_validation(&self, value: impl IntoValue<dns_view::DnsSecValidationType>) -> Self { Self(with(&self.0, "DnssecValidation", value)) }
-/// `EdnsClientSubnet`.
+/// `EdnsClientSubnet`: `ENABLED` or `DISABLED`.
 pub fn edns_client_subnet(&self, value: impl IntoValue<dns_view::EdnsClientSubnetType>) -> Self { Self(with(&self.0, "EdnsClientSubnet", value)) }
-/// `FirewallRulesFailOpen`.
+/// `FirewallRulesFailOpen`: `ENABLED` or `DISABLED`.
 pub fn firewall_rules_fail_open(&self, value: impl IntoValue<dns_view::FirewallRulesFailOpenType>) -> Self { Self(with(&self.0, "FirewallRulesFailOpen", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<dns_view::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53globalresolver::${Account}:dns-view/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DnsViewId`.
+/// `Fn::GetAtt` of `DnsViewId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_dns_view_id(&self) -> Value<String> { self.0.attr("DnsViewId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL`, `UPDATING`, `ENABLING`, `DISABLING`, `DISABLED` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -264,6 +270,8 @@ ProfileResourceStatus
 }
 
 /// [`AWS::Route53GlobalResolver::FirewallDomainList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53globalresolver::${Account}:firewall-domain-list/${Id}`.
 pub struct CfnFirewallDomainList(Handle);
 static FIREWALL_DOMAIN_LIST: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::FirewallDomainList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalResolverId", "Name"] };
 impl CfnFirewallDomainList {
@@ -273,39 +281,39 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::FirewallDomainL
 /// It needs [`global_resolver_id`](Self::global_resolver_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_DOMAIN_LIST)) }
-/// `GlobalResolverId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+/// `GlobalResolverId`: a string of 1 to 64 characters. Required. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 pub fn global_resolver_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalResolverId", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ClientToken`. 1 to 256 characters. A change replaces the resource.
+/// `ClientToken`: a string of 1 to 256 characters. A change replaces the resource. Cannot be read back.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `Description`. 1 to 256 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 256 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DomainFileUrl`. 1 to 1024 characters.
+/// `DomainFileUrl`: a string of 1 to 1024 characters. Cannot be read back.
 pub fn domain_file_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainFileUrl", value)) }
-/// `Domains`.
+/// `Domains`: a list of strings, all different, each of 1 to 255 characters. Cannot be read back.
 pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Domains", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<firewall_domain_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53globalresolver::${Account}:firewall-domain-list/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `FirewallDomainListId`.
+/// `Fn::GetAtt` of `FirewallDomainListId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_firewall_domain_list_id(&self) -> Value<String> { self.0.attr("FirewallDomainListId") }
-/// `Fn::GetAtt` of `DomainCount`.
+/// `Fn::GetAtt` of `DomainCount`: a whole number.
 #[inline]
 pub fn attr_domain_count(&self) -> Value<i64> { self.0.attr("DomainCount") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL`, `UPDATING` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 }
@@ -326,47 +334,47 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::FirewallRule";
 /// It needs [`action`](Self::action), [`name`](Self::name) and [`dns_view_id`](Self::dns_view_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_RULE)) }
-/// `Action`. Required.
+/// `Action`: `ALLOW`, `ALERT` or `BLOCK`. Required.
 pub fn action(&self, value: impl IntoValue<firewall_rule::FirewallRuleAction>) -> Self { Self(with(&self.0, "Action", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `DnsViewId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+/// `DnsViewId`: a string of 1 to 64 characters. Required. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 pub fn dns_view_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DnsViewId", value)) }
-/// `BlockOverrideDnsType`.
+/// `BlockOverrideDnsType`: `CNAME`.
 pub fn block_override_dns_type(&self, value: impl IntoValue<firewall_rule::BlockOverrideDnsQueryType>) -> Self { Self(with(&self.0, "BlockOverrideDnsType", value)) }
-/// `BlockOverrideDomain`. 1 to 256 characters. Pattern `\*?[-a-zA-Z0-9.]+`.
+/// `BlockOverrideDomain`: a string of 1 to 256 characters. Pattern `\*?[-a-zA-Z0-9.]+`.
 pub fn block_override_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockOverrideDomain", value)) }
-/// `BlockOverrideTtl`. 0 to 604800.
+/// `BlockOverrideTtl`: a whole number from 0 to 604800.
 pub fn block_override_ttl(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BlockOverrideTtl", value)) }
-/// `BlockResponse`.
+/// `BlockResponse`: `NODATA`, `NXDOMAIN` or `OVERRIDE`.
 pub fn block_response(&self, value: impl IntoValue<firewall_rule::FirewallBlockResponse>) -> Self { Self(with(&self.0, "BlockResponse", value)) }
-/// `ClientToken`. 1 to 256 characters. A change replaces the resource.
+/// `ClientToken`: a string of 1 to 256 characters. A change replaces the resource. Cannot be read back.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `ConfidenceThreshold`.
+/// `ConfidenceThreshold`: `LOW`, `MEDIUM` or `HIGH`.
 pub fn confidence_threshold(&self, value: impl IntoValue<firewall_rule::ConfidenceThreshold>) -> Self { Self(with(&self.0, "ConfidenceThreshold", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DnsAdvancedProtection`.
+/// `DnsAdvancedProtection`: `DGA`, `DNS_TUNNELING` or `DICTIONARY_DGA`.
 pub fn dns_advanced_protection(&self, value: impl IntoValue<firewall_rule::DnsAdvancedProtection>) -> Self { Self(with(&self.0, "DnsAdvancedProtection", value)) }
-/// `FirewallDomainListId`. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+/// `FirewallDomainListId`: a string of 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 pub fn firewall_domain_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallDomainListId", value)) }
-/// `Priority`. 1 to 10000.
+/// `Priority`: a whole number from 1 to 10000.
 pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `QType`. At most 16 characters. A change replaces the resource.
+/// `QType`: a string of at most 16 characters. A change replaces the resource. Cannot be read back.
 pub fn q_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QType", value)) }
-/// `Fn::GetAtt` of `FirewallRuleId`.
+/// `Fn::GetAtt` of `FirewallRuleId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_firewall_rule_id(&self) -> Value<String> { self.0.attr("FirewallRuleId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL`, `UPDATING` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `QueryType`.
+/// `Fn::GetAtt` of `QueryType`: a string of at most 16 characters.
 #[inline]
 pub fn attr_query_type(&self) -> Value<String> { self.0.attr("QueryType") }
 }
@@ -442,6 +450,8 @@ FirewallRuleAction
 }
 
 /// [`AWS::Route53GlobalResolver::GlobalResolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-globalresolver.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53globalresolver::${Account}:global-resolver/${Id}`.
 pub struct CfnGlobalResolver(Handle);
 static GLOBAL_RESOLVER: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::GlobalResolver", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Regions"] };
 impl CfnGlobalResolver {
@@ -449,42 +459,42 @@ impl CfnGlobalResolver {
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::GlobalResolver";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-/// - `Regions`. Required.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+/// - `Regions`: a list of strings, each of 1 to 32 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, regions: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GLOBAL_RESOLVER), "Name", name), "Regions", regions)) }
-/// `ClientToken`. 1 to 256 characters. A change replaces the resource.
+/// `ClientToken`: a string of 1 to 256 characters. A change replaces the resource. Cannot be read back.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `IPV4` or `DUAL_STACK`.
 pub fn ip_address_type(&self, value: impl IntoValue<global_resolver::GlobalResolverIpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `ObservabilityRegion`. 1 to 32 characters.
+/// `ObservabilityRegion`: a string of 1 to 32 characters.
 pub fn observability_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObservabilityRegion", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<global_resolver::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53globalresolver::${Account}:global-resolver/${Id}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `GlobalResolverId`.
+/// `Fn::GetAtt` of `GlobalResolverId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_global_resolver_id(&self) -> Value<String> { self.0.attr("GlobalResolverId") }
-/// `Fn::GetAtt` of `DnsName`.
+/// `Fn::GetAtt` of `DnsName`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DnsName") }
-/// `Fn::GetAtt` of `IPv4Addresses`.
+/// `Fn::GetAtt` of `IPv4Addresses`: a list of strings, each of 1 to 15 characters, of the pattern `((25[0-5]|(2[0-4]|1\d|[1-9]|)\d)\.?\b){4}`.
 #[inline]
 pub fn attr_ipv4_addresses(&self) -> Value<List<String>> { self.0.attr("IPv4Addresses") }
-/// `Fn::GetAtt` of `IPv6Addresses`.
+/// `Fn::GetAtt` of `IPv6Addresses`: a list of strings, each of 1 to 39 characters, of the pattern `(?:[A-Fa-f0-9]{1,4}:){7}[A-Fa-f0-9]{1,4}`.
 #[inline]
 pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("IPv6Addresses") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL`, `UPDATING` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -520,25 +530,25 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::HostedZoneAssoc
 /// It needs [`hosted_zone_id`](Self::hosted_zone_id), [`resource_arn`](Self::resource_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOSTED_ZONE_ASSOCIATION)) }
-/// `HostedZoneId`. Required. 1 to 32 characters. A change replaces the resource.
+/// `HostedZoneId`: a string of 1 to 32 characters. Required. A change replaces the resource.
 pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
-/// `ResourceArn`. Required. 1 to 2048 characters. Pattern `arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}`. A change replaces the resource.
+/// `ResourceArn`: a string of 1 to 2048 characters. Required. Pattern `arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}`. A change replaces the resource.
 pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
-/// `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Fn::GetAtt` of `HostedZoneAssociationId`.
+/// `Fn::GetAtt` of `HostedZoneAssociationId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_hosted_zone_association_id(&self) -> Value<String> { self.0.attr("HostedZoneAssociationId") }
-/// `Fn::GetAtt` of `HostedZoneName`.
+/// `Fn::GetAtt` of `HostedZoneName`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_hosted_zone_name(&self) -> Value<String> { self.0.attr("HostedZoneName") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Route53Profiles::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profile.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53profiles:${Region}:${Account}:profile/${ResourceId}`.
 pub struct CfnProfile(Handle);
 static PROFILE: ResourceType = ResourceType { name: "AWS::Route53Profiles::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnProfile {
@@ -12,21 +14,21 @@ impl CfnProfile {
 pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::Profile";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROFILE), "Name", name)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53profiles:${Region}:${Account}:profile/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ClientToken`.
+/// `Fn::GetAtt` of `ClientToken`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_client_token(&self) -> Value<String> { self.0.attr("ClientToken") }
-/// `Fn::GetAtt` of `ShareStatus`.
+/// `Fn::GetAtt` of `ShareStatus`: a string. One of `NOT_SHARED`, `SHARED_WITH_ME` or `SHARED_BY_ME`.
 #[inline]
 pub fn attr_share_status(&self) -> Value<String> { self.0.attr("ShareStatus") }
 }
@@ -54,6 +56,8 @@ ShareStatus
 }
 
 /// [`AWS::Route53Profiles::ProfileAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53profiles:${Region}:${Account}:profile-association/${ResourceId}`.
 pub struct CfnProfileAssociation(Handle);
 static PROFILE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Profiles::ProfileAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceId", "ProfileId", "Name"] };
 impl CfnProfileAssociation {
@@ -63,17 +67,17 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::ProfileAssociation";
 /// It needs [`resource_id`](Self::resource_id), [`profile_id`](Self::profile_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE_ASSOCIATION)) }
-/// `ResourceId`. Required. A change replaces the resource.
+/// `ResourceId`: a string. Required. A change replaces the resource.
 pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
-/// `ProfileId`. Required. A change replaces the resource.
+/// `ProfileId`: a string. Required. A change replaces the resource.
 pub fn profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileId", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Arn`.
+/// `Arn`: a string. Cannot be read back.
 pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<profile_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -93,18 +97,18 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::ProfileResourceAssoci
 /// It needs [`profile_id`](Self::profile_id), [`name`](Self::name) and [`resource_arn`](Self::resource_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE_RESOURCE_ASSOCIATION)) }
-/// `ProfileId`. Required. A change replaces the resource.
+/// `ProfileId`: a string. Required. A change replaces the resource.
 pub fn profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileId", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ResourceArn`. Required. A change replaces the resource.
+/// `ResourceArn`: a string. Required. A change replaces the resource.
 pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
-/// `ResourceProperties`.
+/// `ResourceProperties`: a string.
 pub fn resource_properties(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceProperties", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ResourceType`.
+/// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
 pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 }

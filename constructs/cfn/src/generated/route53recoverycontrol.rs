@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Route53RecoveryControl::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-cluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53-recovery-control::${Account}:cluster/${ResourceId}`.
 pub struct CfnCluster(Handle);
 static CLUSTER: ResourceType = ResourceType { name: "AWS::Route53RecoveryControl::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnCluster {
@@ -12,20 +14,20 @@ impl CfnCluster {
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::Cluster";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. A change replaces the resource.
+/// - `Name`: a string of 1 to 64 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLUSTER), "Name", name)) }
-/// `NetworkType`.
+/// `NetworkType`: `IPV4` or `DUALSTACK`.
 pub fn network_type(&self, value: impl IntoValue<cluster::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ClusterArn`.
+/// `Fn::GetAtt` of `ClusterArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
-/// `Fn::GetAtt` of `ClusterEndpoints`.
+/// `Fn::GetAtt` of `ClusterEndpoints`: a list of documents, each an object.
 #[inline]
 pub fn attr_cluster_endpoints(&self) -> Value<List<Data>> { self.0.attr("ClusterEndpoints") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `DEPLOYED` or `PENDING_DELETION`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -42,9 +44,9 @@ impl ClusterEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Endpoint`. 1 to 128 characters.
+/// `Endpoint`: a string of 1 to 128 characters.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `Region`. 1 to 32 characters.
+/// `Region`: a string of 1 to 32 characters.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
@@ -81,6 +83,8 @@ Status
 }
 
 /// [`AWS::Route53RecoveryControl::ControlPanel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-controlpanel.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53-recovery-control::${Account}:controlpanel/${ControlPanelId}`.
 pub struct CfnControlPanel(Handle);
 static CONTROL_PANEL: ResourceType = ResourceType { name: "AWS::Route53RecoveryControl::ControlPanel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnControlPanel {
@@ -88,23 +92,23 @@ impl CfnControlPanel {
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::ControlPanel";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters.
+/// - `Name`: a string of 1 to 64 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTROL_PANEL), "Name", name)) }
-/// `ClusterArn`. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource.
+/// `ClusterArn`: a string. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource. Refers to `ClusterArn` of `AWS::Route53RecoveryControl::Cluster`.
 pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<control_panel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ControlPanelArn`.
+/// `Fn::GetAtt` of `ControlPanelArn`: a string.
 #[inline]
 pub fn attr_control_panel_arn(&self) -> Value<String> { self.0.attr("ControlPanelArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `DEPLOYED` or `PENDING_DELETION`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `RoutingControlCount`.
+/// `Fn::GetAtt` of `RoutingControlCount`: a whole number.
 #[inline]
 pub fn attr_routing_control_count(&self) -> Value<i64> { self.0.attr("RoutingControlCount") }
-/// `Fn::GetAtt` of `DefaultControlPanel`.
+/// `Fn::GetAtt` of `DefaultControlPanel`: `true` or `false`.
 #[inline]
 pub fn attr_default_control_panel(&self) -> Value<bool> { self.0.attr("DefaultControlPanel") }
 }
@@ -123,17 +127,17 @@ impl CfnRoutingControl {
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::RoutingControl";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters.
+/// - `Name`: a string of 1 to 64 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROUTING_CONTROL), "Name", name)) }
-/// `ClusterArn`. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource.
+/// `ClusterArn`: a string. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource. Refers to `ClusterArn` of `AWS::Route53RecoveryControl::Cluster`. Cannot be read back.
 pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
-/// `ControlPanelArn`. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource.
+/// `ControlPanelArn`: a string. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource. Refers to `ControlPanelArn` of `AWS::Route53RecoveryControl::ControlPanel`.
 pub fn control_panel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ControlPanelArn", value)) }
-/// `Fn::GetAtt` of `RoutingControlArn`.
+/// `Fn::GetAtt` of `RoutingControlArn`: a string.
 #[inline]
 pub fn attr_routing_control_arn(&self) -> Value<String> { self.0.attr("RoutingControlArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `DEPLOYED` or `PENDING_DELETION`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -144,6 +148,8 @@ pub use super::cluster::{Status};
 }
 
 /// [`AWS::Route53RecoveryControl::SafetyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html)
+///
+/// Exactly one of `AssertionRule` with `Name` with `ControlPanelArn` with `RuleConfig`, `GatingRule` with `Name` with `ControlPanelArn` with `RuleConfig`.
 pub struct CfnSafetyRule(Handle);
 static SAFETY_RULE: ResourceType = ResourceType { name: "AWS::Route53RecoveryControl::SafetyRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnSafetyRule {
@@ -152,22 +158,22 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::SafetyRule";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SAFETY_RULE)) }
-/// `AssertionRule`.
+/// `AssertionRule`: an object.
 pub fn assertion_rule(&self, value: impl IntoValue<safety_rule::AssertionRule>) -> Self { Self(with(&self.0, "AssertionRule", value)) }
-/// `ControlPanelArn`. A change replaces the resource.
+/// `ControlPanelArn`: a string. A change replaces the resource. Refers to `ControlPanelArn` of `AWS::Route53RecoveryControl::ControlPanel`.
 pub fn control_panel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ControlPanelArn", value)) }
-/// `GatingRule`.
+/// `GatingRule`: an object.
 pub fn gating_rule(&self, value: impl IntoValue<safety_rule::GatingRule>) -> Self { Self(with(&self.0, "GatingRule", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RuleConfig`. A change replaces the resource.
+/// `RuleConfig`: an object. A change replaces the resource.
 pub fn rule_config(&self, value: impl IntoValue<safety_rule::RuleConfig>) -> Self { Self(with(&self.0, "RuleConfig", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<safety_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SafetyRuleArn`.
+/// `Fn::GetAtt` of `SafetyRuleArn`: a string.
 #[inline]
 pub fn attr_safety_rule_arn(&self) -> Value<String> { self.0.attr("SafetyRuleArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `DEPLOYED` or `PENDING_DELETION`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -184,8 +190,8 @@ pub struct AssertionRule(Props);
 impl AssertionRule {
 /// Creates the object.
 ///
-/// - `AssertedControls`. Required.
-/// - `WaitPeriodMs`. Required.
+/// - `AssertedControls`: a list of strings. Required. A change may replace the resource. Refers to `RoutingControlArn` of `AWS::Route53RecoveryControl::RoutingControl`.
+/// - `WaitPeriodMs`: a whole number. Required.
 #[inline]
 pub fn new(asserted_controls: impl IntoValue<List<String>>, wait_period_ms: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "AssertedControls", asserted_controls), "WaitPeriodMs", wait_period_ms)) }
 }
@@ -198,11 +204,11 @@ impl GatingRule {
 /// It needs [`wait_period_ms`](Self::wait_period_ms), [`target_controls`](Self::target_controls) and [`gating_controls`](Self::gating_controls); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GatingRule", &["WaitPeriodMs", "TargetControls", "GatingControls"])) }
-/// `WaitPeriodMs`. Required.
+/// `WaitPeriodMs`: a whole number. Required.
 pub fn wait_period_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitPeriodMs", value)) }
-/// `TargetControls`. Required.
+/// `TargetControls`: a list of strings. Required. A change may replace the resource.
 pub fn target_controls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetControls", value)) }
-/// `GatingControls`. Required.
+/// `GatingControls`: a list of strings. Required. A change may replace the resource.
 pub fn gating_controls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GatingControls", value)) }
 }
 
@@ -214,11 +220,11 @@ impl RuleConfig {
 /// It needs [`type_`](Self::type_), [`threshold`](Self::threshold) and [`inverted`](Self::inverted); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleConfig", &["Type", "Threshold", "Inverted"])) }
-/// `Type`. Required.
+/// `Type`: `AND`, `OR` or `ATLEAST`. Required.
 pub fn type_(self, value: impl IntoValue<RuleType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Threshold`. Required.
+/// `Threshold`: a whole number. Required.
 pub fn threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Threshold", value)) }
-/// `Inverted`. Required.
+/// `Inverted`: `true` or `false`. Required.
 pub fn inverted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inverted", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Route53RecoveryReadiness::Cell`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-cell.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53-recovery-readiness::${Account}:cell/${CellName}`.
 pub struct CfnCell(Handle);
 static CELL: ResourceType = ResourceType { name: "AWS::Route53RecoveryReadiness::Cell", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnCell {
@@ -13,16 +15,16 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::Cell";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CELL)) }
-/// `CellName`. At most 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
+/// `CellName`: a string of at most 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
 pub fn cell_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CellName", value)) }
-/// `Cells`. At most 5 items.
+/// `Cells`: a list of at most 5 strings.
 pub fn cells(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Cells", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<cell::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CellArn`.
+/// `Fn::GetAtt` of `CellArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_cell_arn(&self) -> Value<String> { self.0.attr("CellArn") }
-/// `Fn::GetAtt` of `ParentReadinessScopes`.
+/// `Fn::GetAtt` of `ParentReadinessScopes`: a list of at most 5 strings.
 #[inline]
 pub fn attr_parent_readiness_scopes(&self) -> Value<List<String>> { self.0.attr("ParentReadinessScopes") }
 }
@@ -33,6 +35,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Route53RecoveryReadiness::ReadinessCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-readinesscheck.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53-recovery-readiness::${Account}:readiness-check/${ResourceId}`.
 pub struct CfnReadinessCheck(Handle);
 static READINESS_CHECK: ResourceType = ResourceType { name: "AWS::Route53RecoveryReadiness::ReadinessCheck", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnReadinessCheck {
@@ -41,13 +45,13 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::ReadinessChe
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &READINESS_CHECK)) }
-/// `ReadinessCheckName`. 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
+/// `ReadinessCheckName`: a string of 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
 pub fn readiness_check_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReadinessCheckName", value)) }
-/// `ResourceSetName`. 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`.
+/// `ResourceSetName`: a string of 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`.
 pub fn resource_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceSetName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<readiness_check::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ReadinessCheckArn`.
+/// `Fn::GetAtt` of `ReadinessCheckArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_readiness_check_arn(&self) -> Value<String> { self.0.attr("ReadinessCheckArn") }
 }
@@ -58,6 +62,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Route53RecoveryReadiness::RecoveryGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-recoverygroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53-recovery-readiness::${Account}:recovery-group/${ResourceId}`.
 pub struct CfnRecoveryGroup(Handle);
 static RECOVERY_GROUP: ResourceType = ResourceType { name: "AWS::Route53RecoveryReadiness::RecoveryGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnRecoveryGroup {
@@ -66,13 +72,13 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::RecoveryGrou
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOVERY_GROUP)) }
-/// `Cells`. At most 5 items.
+/// `Cells`: a list of at most 5 strings, each of 1 to 256 characters.
 pub fn cells(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Cells", value)) }
-/// `RecoveryGroupName`. 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
+/// `RecoveryGroupName`: a string of 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
 pub fn recovery_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecoveryGroupName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<recovery_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RecoveryGroupArn`.
+/// `Fn::GetAtt` of `RecoveryGroupArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_recovery_group_arn(&self) -> Value<String> { self.0.attr("RecoveryGroupArn") }
 }
@@ -83,6 +89,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::Route53RecoveryReadiness::ResourceSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-resourceset.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53-recovery-readiness::${Account}:resource-set/${ResourceId}`.
 pub struct CfnResourceSet(Handle);
 static RESOURCE_SET: ResourceType = ResourceType { name: "AWS::Route53RecoveryReadiness::ResourceSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceSetType", "Resources"] };
 impl CfnResourceSet {
@@ -90,15 +98,15 @@ impl CfnResourceSet {
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::ResourceSet";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceSetType`. Required. Pattern `^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$`. A change replaces the resource.
-/// - `Resources`. Required. 1 to 6 items.
+/// - `ResourceSetType`: a string. Required. Pattern `^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$`. A change replaces the resource.
+/// - `Resources`: a list of 1 to 6 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_set_type: impl IntoValue<String>, resources: impl IntoValue<List<resource_set::Resource>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_SET), "ResourceSetType", resource_set_type), "Resources", resources)) }
-/// `ResourceSetName`. A change replaces the resource.
+/// `ResourceSetName`: a string. A change replaces the resource.
 pub fn resource_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceSetName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<resource_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ResourceSetArn`.
+/// `Fn::GetAtt` of `ResourceSetArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_resource_set_arn(&self) -> Value<String> { self.0.attr("ResourceSetArn") }
 }
@@ -115,15 +123,15 @@ impl DNSTargetResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DomainName`.
+/// `DomainName`: a string.
 pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
-/// `HostedZoneArn`.
+/// `HostedZoneArn`: a string.
 pub fn hosted_zone_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneArn", value)) }
-/// `RecordSetId`.
+/// `RecordSetId`: a string.
 pub fn record_set_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordSetId", value)) }
-/// `RecordType`.
+/// `RecordType`: a string.
 pub fn record_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordType", value)) }
-/// `TargetResource`.
+/// `TargetResource`: an object.
 pub fn target_resource(self, value: impl IntoValue<TargetResource>) -> Self { Self(set(self.0, "TargetResource", value)) }
 }
 
@@ -134,7 +142,7 @@ impl NLBResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`.
+/// `Arn`: a string.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
@@ -145,9 +153,9 @@ impl R53ResourceRecord {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DomainName`.
+/// `DomainName`: a string.
 pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
-/// `RecordSetId`.
+/// `RecordSetId`: a string.
 pub fn record_set_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordSetId", value)) }
 }
 
@@ -158,26 +166,28 @@ impl Resource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComponentId`.
+/// `ComponentId`: a string.
 pub fn component_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentId", value)) }
-/// `DnsTargetResource`.
+/// `DnsTargetResource`: an object.
 pub fn dns_target_resource(self, value: impl IntoValue<DNSTargetResource>) -> Self { Self(set(self.0, "DnsTargetResource", value)) }
-/// `ReadinessScopes`.
+/// `ReadinessScopes`: a list of strings.
 pub fn readiness_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ReadinessScopes", value)) }
-/// `ResourceArn`.
+/// `ResourceArn`: a string.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 }
 
 /// [`TargetResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-targetresource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
+///
+/// Exactly one of `NLBResource`, `R53Resource`.
 #[must_use]
 pub struct TargetResource(Props);
 impl TargetResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NLBResource`.
+/// `NLBResource`: an object.
 pub fn nlb_resource(self, value: impl IntoValue<NLBResource>) -> Self { Self(set(self.0, "NLBResource", value)) }
-/// `R53Resource`.
+/// `R53Resource`: an object.
 pub fn r53_resource(self, value: impl IntoValue<R53ResourceRecord>) -> Self { Self(set(self.0, "R53Resource", value)) }
 }
 

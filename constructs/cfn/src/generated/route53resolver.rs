@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Route53Resolver::FirewallDomainList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewalldomainlist.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:firewall-domain-list/${ResourceId}`.
 pub struct CfnFirewallDomainList(Handle);
 static FIREWALL_DOMAIN_LIST: ResourceType = ResourceType { name: "AWS::Route53Resolver::FirewallDomainList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnFirewallDomainList {
@@ -13,39 +15,39 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallDomainList";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_DOMAIN_LIST)) }
-/// `DomainFileUrl`. 1 to 1024 characters.
+/// `DomainFileUrl`: a string of 1 to 1024 characters. Cannot be read back.
 pub fn domain_file_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainFileUrl", value)) }
-/// `Domains`.
+/// `Domains`: a list of strings, all different, each of 1 to 255 characters. Cannot be read back.
 pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Domains", value)) }
-/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<firewall_domain_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53resolver:${Region}:${Account}:firewall-domain-list/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DomainCount`.
+/// `Fn::GetAtt` of `DomainCount`: a whole number, at least 0.
 #[inline]
 pub fn attr_domain_count(&self) -> Value<i64> { self.0.attr("DomainCount") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `COMPLETE`, `DELETING`, `UPDATING`, `COMPLETE_IMPORT_FAILED`, `IMPORTING` or `INACTIVE_OWNER_ACCOUNT_CLOSED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
-/// `Fn::GetAtt` of `ManagedOwnerName`.
+/// `Fn::GetAtt` of `ManagedOwnerName`: a string of 1 to 512 characters.
 #[inline]
 pub fn attr_managed_owner_name(&self) -> Value<String> { self.0.attr("ManagedOwnerName") }
-/// `Fn::GetAtt` of `CreatorRequestId`.
+/// `Fn::GetAtt` of `CreatorRequestId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string of 20 to 40 characters.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `ModificationTime`.
+/// `Fn::GetAtt` of `ModificationTime`: a string of 20 to 40 characters.
 #[inline]
 pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
 }
@@ -79,6 +81,8 @@ Status
 }
 
 /// [`AWS::Route53Resolver::FirewallRuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:firewall-rule-group/${ResourceId}`.
 pub struct CfnFirewallRuleGroup(Handle);
 static FIREWALL_RULE_GROUP: ResourceType = ResourceType { name: "AWS::Route53Resolver::FirewallRuleGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnFirewallRuleGroup {
@@ -87,40 +91,40 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallRuleGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_RULE_GROUP)) }
-/// `FirewallRules`.
+/// `FirewallRules`: a list of objects, all different.
 pub fn firewall_rules(&self, value: impl IntoValue<List<firewall_rule_group::FirewallRule>>) -> Self { Self(with(&self.0, "FirewallRules", value)) }
-/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<firewall_rule_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53resolver:${Region}:${Account}:firewall-rule-group/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `RuleCount`.
+/// `Fn::GetAtt` of `RuleCount`: a whole number.
 #[inline]
 pub fn attr_rule_count(&self) -> Value<i64> { self.0.attr("RuleCount") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `COMPLETE`, `DELETING`, `UPDATING` or `INACTIVE_OWNER_ACCOUNT_CLOSED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string of 12 to 32 characters.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `ShareStatus`.
+/// `Fn::GetAtt` of `ShareStatus`: a string. One of `NOT_SHARED`, `SHARED_WITH_ME` or `SHARED_BY_ME`.
 #[inline]
 pub fn attr_share_status(&self) -> Value<String> { self.0.attr("ShareStatus") }
-/// `Fn::GetAtt` of `CreatorRequestId`.
+/// `Fn::GetAtt` of `CreatorRequestId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string of 20 to 40 characters.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `ModificationTime`.
+/// `Fn::GetAtt` of `ModificationTime`: a string of 20 to 40 characters.
 #[inline]
 pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
 }
@@ -136,7 +140,7 @@ pub struct FirewallAdvancedContentCategoryConfig(Props);
 impl FirewallAdvancedContentCategoryConfig {
 /// Creates the object.
 ///
-/// - `Category`. Required. 1 to 128 characters.
+/// - `Category`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(category: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Category", category)) }
 }
@@ -147,7 +151,7 @@ pub struct FirewallAdvancedThreatCategoryConfig(Props);
 impl FirewallAdvancedThreatCategoryConfig {
 /// Creates the object.
 ///
-/// - `Category`. Required. 1 to 128 characters.
+/// - `Category`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(category: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Category", category)) }
 }
@@ -158,48 +162,50 @@ pub struct FirewallRule(Props);
 impl FirewallRule {
 /// Creates the object.
 ///
-/// - `Priority`. Required.
-/// - `Action`. Required.
+/// - `Priority`: a whole number. Required.
+/// - `Action`: `ALLOW`, `BLOCK` or `ALERT`. Required.
 #[inline]
 pub fn new(priority: impl IntoValue<i64>, action: impl IntoValue<FirewallRuleAction>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Action", action)) }
-/// `BlockOverrideDnsType`.
+/// `BlockOverrideDnsType`: `CNAME`.
 pub fn block_override_dns_type(self, value: impl IntoValue<FirewallRuleBlockOverrideDnsType>) -> Self { Self(set(self.0, "BlockOverrideDnsType", value)) }
-/// `BlockOverrideDomain`. 1 to 255 characters.
+/// `BlockOverrideDomain`: a string of 1 to 255 characters.
 pub fn block_override_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BlockOverrideDomain", value)) }
-/// `BlockOverrideTtl`. 0 to 604800.
+/// `BlockOverrideTtl`: a whole number from 0 to 604800.
 pub fn block_override_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockOverrideTtl", value)) }
-/// `BlockResponse`.
+/// `BlockResponse`: `NODATA`, `NXDOMAIN` or `OVERRIDE`.
 pub fn block_response(self, value: impl IntoValue<FirewallRuleBlockResponse>) -> Self { Self(set(self.0, "BlockResponse", value)) }
-/// `ConfidenceThreshold`.
+/// `ConfidenceThreshold`: `LOW`, `MEDIUM` or `HIGH`.
 pub fn confidence_threshold(self, value: impl IntoValue<FirewallRuleConfidenceThreshold>) -> Self { Self(set(self.0, "ConfidenceThreshold", value)) }
-/// `DnsThreatProtection`.
+/// `DnsThreatProtection`: `DGA`, `DNS_TUNNELING` or `DICTIONARY_DGA`.
 pub fn dns_threat_protection(self, value: impl IntoValue<FirewallRuleDnsThreatProtection>) -> Self { Self(set(self.0, "DnsThreatProtection", value)) }
-/// `FirewallDomainListId`. 1 to 64 characters.
+/// `FirewallDomainListId`: a string of 1 to 64 characters. Refers to `Id` of `AWS::Route53Resolver::FirewallDomainList`.
 pub fn firewall_domain_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirewallDomainListId", value)) }
-/// `FirewallDomainRedirectionAction`.
+/// `FirewallDomainRedirectionAction`: `INSPECT_REDIRECTION_DOMAIN` or `TRUST_REDIRECTION_DOMAIN`.
 pub fn firewall_domain_redirection_action(self, value: impl IntoValue<FirewallRuleFirewallDomainRedirectionAction>) -> Self { Self(set(self.0, "FirewallDomainRedirectionAction", value)) }
-/// `FirewallRuleType`.
+/// `FirewallRuleType`: an object.
 pub fn firewall_rule_type(self, value: impl IntoValue<FirewallRuleType>) -> Self { Self(set(self.0, "FirewallRuleType", value)) }
-/// `FirewallThreatProtectionId`. 1 to 64 characters.
+/// `FirewallThreatProtectionId`: a string of 1 to 64 characters.
 pub fn firewall_threat_protection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirewallThreatProtectionId", value)) }
-/// `Qtype`. 1 to 16 characters.
+/// `Qtype`: a string of 1 to 16 characters.
 pub fn qtype(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Qtype", value)) }
-/// `Status`.
+/// `Status`: `COMPLETE`, `CREATING` or `CREATION_FAILED`.
 pub fn status(self, value: impl IntoValue<FirewallRuleStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
 /// [`FirewallRuleType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallruletype.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
+///
+/// Exactly one of `PartnerThreatProtection`, `FirewallAdvancedContentCategory`, `FirewallAdvancedThreatCategory`.
 #[must_use]
 pub struct FirewallRuleType(Props);
 impl FirewallRuleType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FirewallAdvancedContentCategory`.
+/// `FirewallAdvancedContentCategory`: an object.
 pub fn firewall_advanced_content_category(self, value: impl IntoValue<FirewallAdvancedContentCategoryConfig>) -> Self { Self(set(self.0, "FirewallAdvancedContentCategory", value)) }
-/// `FirewallAdvancedThreatCategory`.
+/// `FirewallAdvancedThreatCategory`: an object.
 pub fn firewall_advanced_threat_category(self, value: impl IntoValue<FirewallAdvancedThreatCategoryConfig>) -> Self { Self(set(self.0, "FirewallAdvancedThreatCategory", value)) }
-/// `PartnerThreatProtection`.
+/// `PartnerThreatProtection`: an object.
 pub fn partner_threat_protection(self, value: impl IntoValue<PartnerThreatProtectionConfig>) -> Self { Self(set(self.0, "PartnerThreatProtection", value)) }
 }
 
@@ -209,7 +215,7 @@ pub struct PartnerThreatProtectionConfig(Props);
 impl PartnerThreatProtectionConfig {
 /// Creates the object.
 ///
-/// - `Partner`. Required. 1 to 128 characters.
+/// - `Partner`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(partner: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Partner", partner)) }
 }
@@ -340,6 +346,8 @@ FirewallRuleStatus
 }
 
 /// [`AWS::Route53Resolver::FirewallRuleGroupAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroupassociation.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:firewall-rule-group-association/${ResourceId}`.
 pub struct CfnFirewallRuleGroupAssociation(Handle);
 static FIREWALL_RULE_GROUP_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Resolver::FirewallRuleGroupAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FirewallRuleGroupId", "VpcId", "Priority"] };
 impl CfnFirewallRuleGroupAssociation {
@@ -349,40 +357,40 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallRuleGroupAsso
 /// It needs [`firewall_rule_group_id`](Self::firewall_rule_group_id), [`vpc_id`](Self::vpc_id) and [`priority`](Self::priority); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_RULE_GROUP_ASSOCIATION)) }
-/// `FirewallRuleGroupId`. Required. 1 to 64 characters. A change replaces the resource.
+/// `FirewallRuleGroupId`: a string of 1 to 64 characters. Required. A change replaces the resource. Refers to `Id` of `AWS::Route53Resolver::FirewallRuleGroup`.
 pub fn firewall_rule_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallRuleGroupId", value)) }
-/// `VpcId`. Required. 1 to 64 characters. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 64 characters. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Priority`. Required.
+/// `Priority`: a whole number. Required.
 pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `MutationProtection`.
+/// `MutationProtection`: `ENABLED` or `DISABLED`.
 pub fn mutation_protection(&self, value: impl IntoValue<firewall_rule_group_association::MutationProtection>) -> Self { Self(with(&self.0, "MutationProtection", value)) }
-/// `Name`. At most 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`.
+/// `Name`: a string of at most 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<firewall_rule_group_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53resolver:${Region}:${Account}:firewall-rule-group-association/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ManagedOwnerName`.
+/// `Fn::GetAtt` of `ManagedOwnerName`: a string of 1 to 512 characters.
 #[inline]
 pub fn attr_managed_owner_name(&self) -> Value<String> { self.0.attr("ManagedOwnerName") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `COMPLETE`, `DELETING`, `UPDATING` or `INACTIVE_OWNER_ACCOUNT_CLOSED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
-/// `Fn::GetAtt` of `CreatorRequestId`.
+/// `Fn::GetAtt` of `CreatorRequestId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string of 20 to 40 characters.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `ModificationTime`.
+/// `Fn::GetAtt` of `ModificationTime`: a string of 20 to 40 characters.
 #[inline]
 pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
 }
@@ -409,6 +417,8 @@ MutationProtection
 }
 
 /// [`AWS::Route53Resolver::OutpostResolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:outpost-resolver/${ResourceId}`.
 pub struct CfnOutpostResolver(Handle);
 static OUTPOST_RESOLVER: ResourceType = ResourceType { name: "AWS::Route53Resolver::OutpostResolver", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OutpostArn", "PreferredInstanceType", "Name"] };
 impl CfnOutpostResolver {
@@ -418,35 +428,35 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::OutpostResolver";
 /// It needs [`outpost_arn`](Self::outpost_arn), [`preferred_instance_type`](Self::preferred_instance_type) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OUTPOST_RESOLVER)) }
-/// `OutpostArn`. Required. 1 to 1024 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
+/// `OutpostArn`: a string of 1 to 1024 characters. Required. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
 pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
-/// `PreferredInstanceType`. Required. 1 to 255 characters.
+/// `PreferredInstanceType`: a string of 1 to 255 characters. Required.
 pub fn preferred_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredInstanceType", value)) }
-/// `Name`. Required. 1 to 255 characters.
+/// `Name`: a string of 1 to 255 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `InstanceCount`. 4 to 256.
+/// `InstanceCount`: a whole number from 4 to 256.
 pub fn instance_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InstanceCount", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<outpost_resolver::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53resolver:${Region}:${Account}:outpost-resolver/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL`, `DELETING`, `UPDATING`, `ACTION_NEEDED`, `FAILED_CREATION` or `FAILED_DELETION`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string of 20 to 40 characters.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `ModificationTime`.
+/// `Fn::GetAtt` of `ModificationTime`: a string of 20 to 40 characters.
 #[inline]
 pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
-/// `Fn::GetAtt` of `CreatorRequestId`.
+/// `Fn::GetAtt` of `CreatorRequestId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
 }
@@ -482,6 +492,8 @@ Status
 }
 
 /// [`AWS::Route53Resolver::ResolverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverconfig.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-config/${ResourceId}`.
 pub struct CfnResolverConfig(Handle);
 static RESOLVER_CONFIG: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverConfig", tags: None, required: &["ResourceId", "AutodefinedReverseFlag"] };
 impl CfnResolverConfig {
@@ -489,17 +501,17 @@ impl CfnResolverConfig {
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverConfig";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceId`. Required. 1 to 64 characters. A change replaces the resource.
-/// - `AutodefinedReverseFlag`. Required. A change replaces the resource.
+/// - `ResourceId`: a string of 1 to 64 characters. Required. A change replaces the resource.
+/// - `AutodefinedReverseFlag`: `DISABLE`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_id: impl IntoValue<String>, autodefined_reverse_flag: impl IntoValue<resolver_config::AutodefinedReverseFlag>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOLVER_CONFIG), "ResourceId", resource_id), "AutodefinedReverseFlag", autodefined_reverse_flag)) }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string of 12 to 32 characters.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `AutodefinedReverse`.
+/// `Fn::GetAtt` of `AutodefinedReverse`: a string. One of `ENABLING`, `ENABLED`, `DISABLING` or `DISABLED`.
 #[inline]
 pub fn attr_autodefined_reverse(&self) -> Value<String> { self.0.attr("AutodefinedReverse") }
 }
@@ -537,6 +549,8 @@ AutodefinedReverseFlag
 }
 
 /// [`AWS::Route53Resolver::ResolverDNSSECConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverdnssecconfig.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-dnssec-config/${ResourceId}`.
 pub struct CfnResolverDNSSECConfig(Handle);
 static RESOLVER_DNSSEC_CONFIG: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverDNSSECConfig", tags: None, required: &[] };
 impl CfnResolverDNSSECConfig {
@@ -545,15 +559,15 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverDNSSECConfig"
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_DNSSEC_CONFIG)) }
-/// `ResourceId`. 1 to 64 characters. A change replaces the resource.
+/// `ResourceId`: a string of 1 to 64 characters. A change replaces the resource.
 pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string of 12 to 32 characters.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ValidationStatus`.
+/// `Fn::GetAtt` of `ValidationStatus`: a string. One of `ENABLING`, `ENABLED`, `DISABLING` or `DISABLED`.
 #[inline]
 pub fn attr_validation_status(&self) -> Value<String> { self.0.attr("ValidationStatus") }
 }
@@ -582,6 +596,8 @@ ValidationStatus
 }
 
 /// [`AWS::Route53Resolver::ResolverEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-endpoint/${ResourceId}`.
 pub struct CfnResolverEndpoint(Handle);
 static RESOLVER_ENDPOINT: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Direction", "IpAddresses", "SecurityGroupIds"] };
 impl CfnResolverEndpoint {
@@ -591,57 +607,57 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverEndpoint";
 /// It needs [`direction`](Self::direction), [`ip_addresses`](Self::ip_addresses) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_ENDPOINT)) }
-/// `Direction`. Required. One of `inbound`, `inbound_delegation`, `outbound`, in any case. A change replaces the resource.
+/// `Direction`: a string. Required. One of `inbound`, `inbound_delegation` or `outbound`, in any case. A change replaces the resource.
 pub fn direction(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Direction", value)) }
-/// `IpAddresses`. Required. 2 to 20 items.
+/// `IpAddresses`: a list of 2 to 20 objects. Required.
 pub fn ip_addresses(&self, value: impl IntoValue<List<resolver_endpoint::IpAddressRequest>>) -> Self { Self(with(&self.0, "IpAddresses", value)) }
-/// `SecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 64 characters. Required. A change replaces the resource.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `Dns64Enabled`.
+/// `Dns64Enabled`: `true` or `false`.
 pub fn dns64_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Dns64Enabled", value)) }
-/// `Ipv6InternetAccessEnabled`.
+/// `Ipv6InternetAccessEnabled`: `true` or `false`.
 pub fn ipv6_internet_access_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Ipv6InternetAccessEnabled", value)) }
-/// `Name`. At most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
+/// `Name`: a string of at most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `OutpostArn`. 1 to 255 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
+/// `OutpostArn`: a string of 1 to 255 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
 pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
-/// `PreferredInstanceType`. 1 to 255 characters. A change replaces the resource.
+/// `PreferredInstanceType`: a string of 1 to 255 characters. A change replaces the resource.
 pub fn preferred_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredInstanceType", value)) }
-/// `Protocols`. 1 to 2 items.
+/// `Protocols`: a list of 1 to 2 strings, each one of `do53`, `doh` or `doh-fips`, in any case.
 pub fn protocols(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Protocols", value)) }
-/// `ResolverEndpointType`. One of `dualstack`, `ipv4`, `ipv6`, in any case.
+/// `ResolverEndpointType`: a string. One of `dualstack`, `ipv4` or `ipv6`, in any case.
 pub fn resolver_endpoint_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResolverEndpointType", value)) }
-/// `RniEnhancedMetricsEnabled`.
+/// `RniEnhancedMetricsEnabled`: `true` or `false`.
 pub fn rni_enhanced_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RniEnhancedMetricsEnabled", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<resolver_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetNameServerMetricsEnabled`.
+/// `TargetNameServerMetricsEnabled`: `true` or `false`.
 pub fn target_name_server_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TargetNameServerMetricsEnabled", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-endpoint/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `HostVPCId`.
+/// `Fn::GetAtt` of `HostVPCId`: a string.
 #[inline]
 pub fn attr_host_vpc_id(&self) -> Value<String> { self.0.attr("HostVPCId") }
-/// `Fn::GetAtt` of `IpAddressCount`.
+/// `Fn::GetAtt` of `IpAddressCount`: a string.
 #[inline]
 pub fn attr_ip_address_count(&self) -> Value<String> { self.0.attr("IpAddressCount") }
-/// `Fn::GetAtt` of `ResolverEndpointId`.
+/// `Fn::GetAtt` of `ResolverEndpointId`: a string.
 #[inline]
 pub fn attr_resolver_endpoint_id(&self) -> Value<String> { self.0.attr("ResolverEndpointId") }
-/// `Fn::GetAtt` of `OutpostArn`.
+/// `Fn::GetAtt` of `OutpostArn`: a string.
 #[inline]
 pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
-/// `Fn::GetAtt` of `PreferredInstanceType`.
+/// `Fn::GetAtt` of `PreferredInstanceType`: a string.
 #[inline]
 pub fn attr_preferred_instance_type(&self) -> Value<String> { self.0.attr("PreferredInstanceType") }
-/// `Fn::GetAtt` of `ResolverEndpointType`.
+/// `Fn::GetAtt` of `ResolverEndpointType`: a string.
 #[inline]
 pub fn attr_resolver_endpoint_type(&self) -> Value<String> { self.0.attr("ResolverEndpointType") }
-/// `Fn::GetAtt` of `Direction`.
+/// `Fn::GetAtt` of `Direction`: a string.
 #[inline]
 pub fn attr_direction(&self) -> Value<String> { self.0.attr("Direction") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -657,12 +673,12 @@ pub struct IpAddressRequest(Props);
 impl IpAddressRequest {
 /// Creates the object.
 ///
-/// - `SubnetId`. Required. 1 to 32 characters. Format `AWS::EC2::Subnet.Id`.
+/// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of 1 to 32 characters. Required.
 #[inline]
 pub fn new(subnet_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
-/// `Ip`. 7 to 36 characters.
+/// `Ip`: a string of 7 to 36 characters.
 pub fn ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ip", value)) }
-/// `Ipv6`. 7 to 39 characters.
+/// `Ipv6`: a string of 7 to 39 characters.
 pub fn ipv6(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6", value)) }
 }
 
@@ -672,6 +688,8 @@ IpAddressRequest
 }
 
 /// [`AWS::Route53Resolver::ResolverQueryLoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfig.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-query-log-config/${ResourceId}`.
 pub struct CfnResolverQueryLoggingConfig(Handle);
 static RESOLVER_QUERY_LOGGING_CONFIG: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverQueryLoggingConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnResolverQueryLoggingConfig {
@@ -680,34 +698,34 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverQueryLoggingC
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_QUERY_LOGGING_CONFIG)) }
-/// `DestinationArn`. 1 to 600 characters. A change replaces the resource.
+/// `DestinationArn`: a string of 1 to 600 characters. A change replaces the resource. Refers to `Arn` of `AWS::Logs::LogGroup`, or `Arn` of `AWS::S3::Bucket`.
 pub fn destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationArn", value)) }
-/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 200 items. A change replaces the resource.
+/// `Tags`: a list of at most 200 objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<resolver_query_logging_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string of 12 to 32 characters.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATED`, `DELETING` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `ShareStatus`.
+/// `Fn::GetAtt` of `ShareStatus`: a string. One of `NOT_SHARED`, `SHARED_WITH_ME` or `SHARED_BY_ME`.
 #[inline]
 pub fn attr_share_status(&self) -> Value<String> { self.0.attr("ShareStatus") }
-/// `Fn::GetAtt` of `AssociationCount`.
+/// `Fn::GetAtt` of `AssociationCount`: a whole number.
 #[inline]
 pub fn attr_association_count(&self) -> Value<i64> { self.0.attr("AssociationCount") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-query-log-config/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatorRequestId`.
+/// `Fn::GetAtt` of `CreatorRequestId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string of 20 to 40 characters.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -746,23 +764,23 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverQueryLoggingC
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_QUERY_LOGGING_CONFIG_ASSOCIATION)) }
-/// `ResolverQueryLogConfigId`. 1 to 64 characters. A change replaces the resource.
+/// `ResolverQueryLogConfigId`: a string of 1 to 64 characters. A change replaces the resource. Refers to `Id` of `AWS::Route53Resolver::ResolverQueryLoggingConfig`.
 pub fn resolver_query_log_config_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResolverQueryLogConfigId", value)) }
-/// `ResourceId`. 1 to 64 characters. A change replaces the resource.
+/// `ResourceId`: a string of 1 to 64 characters. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `ACTION_NEEDED`, `DELETING`, `FAILED` or `OVERRIDDEN`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Error`.
+/// `Fn::GetAtt` of `Error`: a string. One of `NONE`, `DESTINATION_NOT_FOUND` or `ACCESS_DENIED`.
 #[inline]
 pub fn attr_error(&self) -> Value<String> { self.0.attr("Error") }
-/// `Fn::GetAtt` of `ErrorMessage`.
+/// `Fn::GetAtt` of `ErrorMessage`: a string.
 #[inline]
 pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string of 20 to 40 characters.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -808,6 +826,8 @@ Status
 }
 
 /// [`AWS::Route53Resolver::ResolverRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverrule.html)
+///
+/// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-rule/${ResourceId}`.
 pub struct CfnResolverRule(Handle);
 static RESOLVER_RULE: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleType"] };
 impl CfnResolverRule {
@@ -815,37 +835,37 @@ impl CfnResolverRule {
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverRule";
 /// Creates the resource in a scope.
 ///
-/// - `RuleType`. Required. One of `delegate`, `forward`, `recursive`, `system`, in any case. A change replaces the resource.
+/// - `RuleType`: a string. Required. One of `delegate`, `forward`, `recursive` or `system`, in any case. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOLVER_RULE), "RuleType", rule_type)) }
-/// `DelegationRecord`. 1 to 256 characters.
+/// `DelegationRecord`: a string of 1 to 256 characters.
 pub fn delegation_record(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DelegationRecord", value)) }
-/// `DomainName`. 1 to 256 characters. A change may replace the resource.
+/// `DomainName`: a string of 1 to 256 characters. A change may replace the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `Name`. At most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
+/// `Name`: a string of at most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ResolverEndpointId`. 1 to 64 characters.
+/// `ResolverEndpointId`: a string of 1 to 64 characters.
 pub fn resolver_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResolverEndpointId", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<resolver_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetIps`. At least 1 items.
+/// `TargetIps`: a list of 1 or more objects.
 pub fn target_ips(&self, value: impl IntoValue<List<resolver_rule::TargetAddress>>) -> Self { Self(with(&self.0, "TargetIps", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-rule/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ResolverRuleId`.
+/// `Fn::GetAtt` of `ResolverRuleId`: a string.
 #[inline]
 pub fn attr_resolver_rule_id(&self) -> Value<String> { self.0.attr("ResolverRuleId") }
-/// `Fn::GetAtt` of `ResolverEndpointId`.
+/// `Fn::GetAtt` of `ResolverEndpointId`: a string.
 #[inline]
 pub fn attr_resolver_endpoint_id(&self) -> Value<String> { self.0.attr("ResolverEndpointId") }
-/// `Fn::GetAtt` of `DomainName`.
+/// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
 pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
-/// `Fn::GetAtt` of `TargetIps`.
+/// `Fn::GetAtt` of `TargetIps`: a list of documents, each a JSON object of any form.
 #[inline]
 pub fn attr_target_ips(&self) -> Value<List<Data>> { self.0.attr("TargetIps") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -862,15 +882,15 @@ impl TargetAddress {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ip`. 7 to 36 characters.
+/// `Ip`: a string of 7 to 36 characters.
 pub fn ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ip", value)) }
-/// `Ipv6`. 7 to 39 characters.
+/// `Ipv6`: a string of 7 to 39 characters.
 pub fn ipv6(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6", value)) }
-/// `Port`. At most 65535 characters. 0 to 65535.
+/// `Port`: a string of at most 65535 characters.
 pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
-/// `Protocol`. One of `do53`, `doh`, in any case.
+/// `Protocol`: a string. One of `do53` or `doh`, in any case.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `ServerNameIndication`. At most 255 characters.
+/// `ServerNameIndication`: a string of at most 255 characters.
 pub fn server_name_indication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerNameIndication", value)) }
 }
 
@@ -889,22 +909,22 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverRuleAssociati
 /// It needs [`vpc_id`](Self::vpc_id) and [`resolver_rule_id`](Self::resolver_rule_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_RULE_ASSOCIATION)) }
-/// `VPCId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// `VPCId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VPCId", value)) }
-/// `ResolverRuleId`. Required. A change replaces the resource.
+/// `ResolverRuleId`: a string. Required. A change replaces the resource. Refers to `ResolverRuleId` of `AWS::Route53Resolver::ResolverRule`.
 pub fn resolver_rule_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResolverRuleId", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Fn::GetAtt` of `ResolverRuleAssociationId`.
+/// `Fn::GetAtt` of `ResolverRuleAssociationId`: a string.
 #[inline]
 pub fn attr_resolver_rule_association_id(&self) -> Value<String> { self.0.attr("ResolverRuleAssociationId") }
-/// `Fn::GetAtt` of `VPCId`.
+/// `Fn::GetAtt` of `VPCId`: a string.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VPCId") }
-/// `Fn::GetAtt` of `ResolverRuleId`.
+/// `Fn::GetAtt` of `ResolverRuleId`: a string.
 #[inline]
 pub fn attr_resolver_rule_id(&self) -> Value<String> { self.0.attr("ResolverRuleId") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }

@@ -12,30 +12,30 @@ impl CfnInboundExternalLink {
 pub const TYPE_NAME: &'static str = "AWS::RTBFabric::InboundExternalLink";
 /// Creates the resource in a scope.
 ///
-/// - `GatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-/// - `LinkLogSettings`. Required. A change may replace the resource.
+/// - `GatewayId`: a string. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+/// - `LinkLogSettings`: an object. Required. A change may replace the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, gateway_id: impl IntoValue<String>, link_log_settings: impl IntoValue<inbound_external_link::LinkLogSettings>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INBOUND_EXTERNAL_LINK), "GatewayId", gateway_id), "LinkLogSettings", link_log_settings)) }
-/// `LinkAttributes`. A change may replace the resource.
+/// `LinkAttributes`: an object. A change may replace the resource.
 pub fn link_attributes(&self, value: impl IntoValue<inbound_external_link::LinkAttributes>) -> Self { Self(with(&self.0, "LinkAttributes", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<inbound_external_link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LinkId`.
+/// `Fn::GetAtt` of `LinkId`: a string.
 #[inline]
 pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DomainName`.
+/// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
 pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
-/// `Fn::GetAtt` of `LinkStatus`.
+/// `Fn::GetAtt` of `LinkStatus`: a string.
 #[inline]
 pub fn attr_link_status(&self) -> Value<String> { self.0.attr("LinkStatus") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `UpdatedTimestamp`.
+/// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
 pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 }
@@ -51,9 +51,9 @@ impl LinkAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomerProvidedId`.
+/// `CustomerProvidedId`: a string.
 pub fn customer_provided_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomerProvidedId", value)) }
-/// `ResponderErrorMasking`. 1 to 200 items.
+/// `ResponderErrorMasking`: a list of 1 to 200 objects.
 pub fn responder_error_masking(self, value: impl IntoValue<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(set(self.0, "ResponderErrorMasking", value)) }
 }
 
@@ -65,9 +65,9 @@ impl LinkLogSettingsApplicationLogsLinkApplicationLogSampling {
 /// It needs [`error_log`](Self::error_log) and [`filter_log`](Self::filter_log); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LinkApplicationLogSampling", &["ErrorLog", "FilterLog"])) }
-/// `ErrorLog`. Required. 0.0 to 100.0.
+/// `ErrorLog`: a number from 0.0 to 100.0. Required.
 pub fn error_log(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ErrorLog", value)) }
-/// `FilterLog`. Required. 0.0 to 100.0.
+/// `FilterLog`: a number from 0.0 to 100.0. Required.
 pub fn filter_log(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FilterLog", value)) }
 }
 
@@ -77,7 +77,7 @@ pub struct LinkLogSettingsApplicationLogs(Props);
 impl LinkLogSettingsApplicationLogs {
 /// Creates the object.
 ///
-/// - `LinkApplicationLogSampling`. Required.
+/// - `LinkApplicationLogSampling`: an object. Required.
 #[inline]
 pub fn new(link_application_log_sampling: impl IntoValue<LinkLogSettingsApplicationLogsLinkApplicationLogSampling>) -> Self { Self(set(Props::new(), "LinkApplicationLogSampling", link_application_log_sampling)) }
 }
@@ -88,7 +88,7 @@ pub struct LinkLogSettings(Props);
 impl LinkLogSettings {
 /// Creates the object.
 ///
-/// - `ApplicationLogs`. Required.
+/// - `ApplicationLogs`: an object. Required.
 #[inline]
 pub fn new(application_logs: impl IntoValue<LinkLogSettingsApplicationLogs>) -> Self { Self(set(Props::new(), "ApplicationLogs", application_logs)) }
 }
@@ -101,13 +101,13 @@ impl ResponderErrorMaskingForHttpCode {
 /// It needs [`http_code`](Self::http_code), [`action`](Self::action) and [`logging_types`](Self::logging_types); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponderErrorMaskingForHttpCode", &["HttpCode", "Action", "LoggingTypes"])) }
-/// `HttpCode`. Required. 3 to 7 characters. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
+/// `HttpCode`: a string of 3 to 7 characters. Required. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
 pub fn http_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpCode", value)) }
-/// `Action`. Required.
+/// `Action`: `NO_BID` or `PASSTHROUGH`. Required.
 pub fn action(self, value: impl IntoValue<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `LoggingTypes`. Required. 1 to 2 items.
+/// `LoggingTypes`: a list of 1 to 2 values, all different, each `NONE`, `METRIC` or `RESPONSE`. Required.
 pub fn logging_types(self, value: impl IntoValue<List<ResponderErrorMaskingLoggingType>>) -> Self { Self(set(self.0, "LoggingTypes", value)) }
-/// `ResponseLoggingPercentage`. 0 to 100.
+/// `ResponseLoggingPercentage`: a number from 0 to 100.
 pub fn response_logging_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ResponseLoggingPercentage", value)) }
 }
 
@@ -117,10 +117,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -206,43 +206,43 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::Link";
 /// It needs [`gateway_id`](Self::gateway_id), [`peer_gateway_id`](Self::peer_gateway_id) and [`link_log_settings`](Self::link_log_settings); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK)) }
-/// `GatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+/// `GatewayId`: a string. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
 pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
-/// `PeerGatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+/// `PeerGatewayId`: a string. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
 pub fn peer_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerGatewayId", value)) }
-/// `LinkLogSettings`. Required.
+/// `LinkLogSettings`: an object. Required.
 pub fn link_log_settings(&self, value: impl IntoValue<link::LinkLogSettings>) -> Self { Self(with(&self.0, "LinkLogSettings", value)) }
-/// `HttpResponderAllowed`. A change may replace the resource.
+/// `HttpResponderAllowed`: `true` or `false`. A change may replace the resource. Cannot be read back.
 pub fn http_responder_allowed(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "HttpResponderAllowed", value)) }
-/// `LinkAttributes`. A change may replace the resource.
+/// `LinkAttributes`: an object. A change may replace the resource.
 pub fn link_attributes(&self, value: impl IntoValue<link::LinkAttributes>) -> Self { Self(with(&self.0, "LinkAttributes", value)) }
-/// `ModuleConfigurationList`.
+/// `ModuleConfigurationList`: a list of objects. Cannot be read back.
 pub fn module_configuration_list(&self, value: impl IntoValue<List<link::ModuleConfiguration>>) -> Self { Self(with(&self.0, "ModuleConfigurationList", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LinkId`.
+/// `Fn::GetAtt` of `LinkId`: a string.
 #[inline]
 pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `LinkStatus`.
+/// `Fn::GetAtt` of `LinkStatus`: a string.
 #[inline]
 pub fn attr_link_status(&self) -> Value<String> { self.0.attr("LinkStatus") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `UpdatedTimestamp`.
+/// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
 pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
-/// `Fn::GetAtt` of `LinkDirection`.
+/// `Fn::GetAtt` of `LinkDirection`: a string. One of `REQUEST` or `RESPONSE`.
 #[inline]
 pub fn attr_link_direction(&self) -> Value<String> { self.0.attr("LinkDirection") }
 }
 
 /// Property types of [`CfnLink`].
 pub mod link {
-pub use super::inbound_external_link::{LinkAttributes, LinkLogSettingsApplicationLogsLinkApplicationLogSampling, LinkLogSettingsApplicationLogs, LinkLogSettings, ResponderErrorMaskingForHttpCode, Tag, LinkStatus, ResponderErrorMaskingForHttpCodeAction, ResponderErrorMaskingLoggingType};
+pub use super::inbound_external_link::{LinkAttributes, LinkLogSettingsApplicationLogsLinkApplicationLogSampling, LinkLogSettingsApplicationLogs, LinkLogSettings, LinkStatus, ResponderErrorMaskingForHttpCodeAction, ResponderErrorMaskingForHttpCode, ResponderErrorMaskingLoggingType, Tag};
 use crate::parts::*;
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-filter.html) of `AWS::RTBFabric::Link`.
@@ -251,7 +251,7 @@ pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
 ///
-/// - `Criteria`. Required.
+/// - `Criteria`: a list of objects. Required.
 #[inline]
 pub fn new(criteria: impl IntoValue<List<FilterCriterion>>) -> Self { Self(set(Props::new(), "Criteria", criteria)) }
 }
@@ -262,8 +262,8 @@ pub struct FilterCriterion(Props);
 impl FilterCriterion {
 /// Creates the object.
 ///
-/// - `Path`. Required.
-/// - `Values`. Required. At least 1 items.
+/// - `Path`: a string. Required.
+/// - `Values`: a list of 1 or more strings. Required.
 #[inline]
 pub fn new(path: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Path", path), "Values", values)) }
 }
@@ -274,8 +274,8 @@ pub struct HeaderTagAction(Props);
 impl HeaderTagAction {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `Value`. Required.
+/// - `Name`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -286,15 +286,27 @@ pub struct ModuleConfiguration(Props);
 impl ModuleConfiguration {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[A-Za-z0-9 -]+$`.
+/// - `Name`: a string. Required. Pattern `^[A-Za-z0-9 -]+$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `DependsOn`.
+/// `DependsOn`: a list of strings, each of the pattern `^[A-Za-z0-9 -]+$`.
 pub fn depends_on(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DependsOn", value)) }
-/// `ModuleParameters`.
-pub fn module_parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ModuleParameters", value)) }
-/// `Version`. Pattern `^[a-z0-9]{1,25}$`.
+/// `ModuleParameters`: an object.
+pub fn module_parameters(self, value: impl IntoValue<ModuleParameters>) -> Self { Self(set(self.0, "ModuleParameters", value)) }
+/// `Version`: a string. Pattern `^[a-z0-9]{1,25}$`.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+}
+
+/// [`ModuleParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleparameters.html) of `AWS::RTBFabric::Link`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ModuleParameters(Props);
+impl ModuleParameters {
+/// With `NoBid`: an object.
+pub fn no_bid(value: impl IntoValue<NoBidModuleParameters>) -> Self { Self(set(Props::new(), "NoBid", value)) }
+/// With `OpenRtbAttribute`: an object.
+pub fn open_rtb_attribute(value: impl IntoValue<OpenRtbAttributeModuleParameters>) -> Self { Self(set(Props::new(), "OpenRtbAttribute", value)) }
 }
 
 /// [`NoBidAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidaction.html) of `AWS::RTBFabric::Link`.
@@ -304,7 +316,7 @@ impl NoBidAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NoBidReasonCode`. At least 0.
+/// `NoBidReasonCode`: a whole number, at least 0.
 pub fn no_bid_reason_code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NoBidReasonCode", value)) }
 }
 
@@ -315,12 +327,24 @@ impl NoBidModuleParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PassThroughPercentage`. 0.0 to 100.0.
+/// `PassThroughPercentage`: a number from 0.0 to 100.0.
 pub fn pass_through_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PassThroughPercentage", value)) }
-/// `Reason`. 1 to 50 characters. Pattern `^[a-zA-Z0-9]*$`.
+/// `Reason`: a string of 1 to 50 characters. Pattern `^[a-zA-Z0-9]*$`.
 pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
-/// `ReasonCode`. 0 to 10.
+/// `ReasonCode`: a whole number from 0 to 10.
 pub fn reason_code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReasonCode", value)) }
+}
+
+/// [`OpenRtbAttributeModuleParameters.Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-action.html) of `AWS::RTBFabric::Link`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct OpenRtbAttributeModuleParametersAction(Props);
+impl OpenRtbAttributeModuleParametersAction {
+/// With `NoBid`: an object.
+pub fn no_bid(value: impl IntoValue<NoBidAction>) -> Self { Self(set(Props::new(), "NoBid", value)) }
+/// With `HeaderTag`: an object.
+pub fn header_tag(value: impl IntoValue<HeaderTagAction>) -> Self { Self(set(Props::new(), "HeaderTag", value)) }
 }
 
 /// [`OpenRtbAttributeModuleParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-openrtbattributemoduleparameters.html) of `AWS::RTBFabric::Link`.
@@ -331,13 +355,13 @@ impl OpenRtbAttributeModuleParameters {
 /// It needs [`filter_type`](Self::filter_type), [`filter_configuration`](Self::filter_configuration), [`action`](Self::action) and [`holdback_percentage`](Self::holdback_percentage); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenRtbAttributeModuleParameters", &["FilterType", "FilterConfiguration", "Action", "HoldbackPercentage"])) }
-/// `FilterType`. Required.
+/// `FilterType`: `INCLUDE` or `EXCLUDE`. Required.
 pub fn filter_type(self, value: impl IntoValue<OpenRtbAttributeModuleParametersFilterType>) -> Self { Self(set(self.0, "FilterType", value)) }
-/// `FilterConfiguration`. Required.
+/// `FilterConfiguration`: a list of objects. Required.
 pub fn filter_configuration(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
-/// `Action`. Required.
-pub fn action(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Action", value)) }
-/// `HoldbackPercentage`. Required. 0.0 to 100.0.
+/// `Action`: an object. Required.
+pub fn action(self, value: impl IntoValue<OpenRtbAttributeModuleParametersAction>) -> Self { Self(set(self.0, "Action", value)) }
+/// `HoldbackPercentage`: a number from 0.0 to 100.0. Required.
 pub fn holdback_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "HoldbackPercentage", value)) }
 }
 
@@ -366,8 +390,10 @@ Filter
 FilterCriterion
 HeaderTagAction
 ModuleConfiguration
+ModuleParameters
 NoBidAction
 NoBidModuleParameters
+OpenRtbAttributeModuleParametersAction
 OpenRtbAttributeModuleParameters
 }
 
@@ -387,29 +413,29 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::LinkRoutingRule";
 /// It needs [`gateway_id`](Self::gateway_id), [`link_id`](Self::link_id), [`priority`](Self::priority) and [`conditions`](Self::conditions); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK_ROUTING_RULE)) }
-/// `GatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+/// `GatewayId`: a string. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
 pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
-/// `LinkId`. Required. Pattern `^link-[a-z0-9-]{1,25}$`. A change may replace the resource.
+/// `LinkId`: a string. Required. Pattern `^link-[a-z0-9-]{1,25}$`. A change may replace the resource.
 pub fn link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkId", value)) }
-/// `Priority`. Required. 1 to 1000.
+/// `Priority`: a whole number from 1 to 1000. Required.
 pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `Conditions`. Required.
+/// `Conditions`: an object. Required.
 pub fn conditions(&self, value: impl IntoValue<link_routing_rule::RuleCondition>) -> Self { Self(with(&self.0, "Conditions", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<link_routing_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RuleId`.
+/// `Fn::GetAtt` of `RuleId`: a string.
 #[inline]
 pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATION_IN_PROGRESS`, `ACTIVE`, `UPDATE_IN_PROGRESS`, `DELETION_IN_PROGRESS`, `DELETED` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `UpdatedTimestamp`.
+/// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
 pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 }
@@ -425,8 +451,8 @@ pub struct QueryStringKeyValuePair(Props);
 impl QueryStringKeyValuePair {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
-/// - `Value`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^[A-Za-z0-9._~-]+$`.
+/// - `Value`: a string of 1 to 128 characters. Required. Pattern `^[A-Za-z0-9._~-]+$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -438,17 +464,17 @@ impl RuleCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HostHeader`. 1 to 255 characters. Pattern `^[A-Za-z0-9._~-]+$`.
+/// `HostHeader`: a string of 1 to 255 characters. Pattern `^[A-Za-z0-9._~-]+$`.
 pub fn host_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostHeader", value)) }
-/// `HostHeaderWildcard`. 3 to 255 characters. Pattern `^[A-Za-z0-9._~*-]+$`.
+/// `HostHeaderWildcard`: a string of 3 to 255 characters. Pattern `^[A-Za-z0-9._~*-]+$`.
 pub fn host_header_wildcard(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostHeaderWildcard", value)) }
-/// `PathExact`. 1 to 128 characters. Pattern `^/[A-Za-z0-9._~/-]*$`.
+/// `PathExact`: a string of 1 to 128 characters. Pattern `^/[A-Za-z0-9._~/-]*$`.
 pub fn path_exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathExact", value)) }
-/// `PathPrefix`. 1 to 128 characters. Pattern `^/[A-Za-z0-9._~/-]*$`.
+/// `PathPrefix`: a string of 1 to 128 characters. Pattern `^/[A-Za-z0-9._~/-]*$`.
 pub fn path_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathPrefix", value)) }
-/// `QueryStringEquals`.
+/// `QueryStringEquals`: an object.
 pub fn query_string_equals(self, value: impl IntoValue<QueryStringKeyValuePair>) -> Self { Self(set(self.0, "QueryStringEquals", value)) }
-/// `QueryStringExists`. 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
+/// `QueryStringExists`: a string of 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
 pub fn query_string_exists(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryStringExists", value)) }
 }
 
@@ -490,39 +516,41 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::OutboundExternalLink";
 /// It needs [`gateway_id`](Self::gateway_id), [`public_endpoint`](Self::public_endpoint) and [`link_log_settings`](Self::link_log_settings); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OUTBOUND_EXTERNAL_LINK)) }
-/// `GatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+/// `GatewayId`: a string. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
 pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
-/// `PublicEndpoint`. Required. At most 255 characters. Pattern `^(https|http)://.+$`. A change may replace the resource.
+/// `PublicEndpoint`: a string of at most 255 characters. Required. Pattern `^(https|http)://.+$`. A change may replace the resource.
 pub fn public_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicEndpoint", value)) }
-/// `LinkLogSettings`. Required. A change may replace the resource.
+/// `LinkLogSettings`: an object. Required. A change may replace the resource.
 pub fn link_log_settings(&self, value: impl IntoValue<outbound_external_link::LinkLogSettings>) -> Self { Self(with(&self.0, "LinkLogSettings", value)) }
-/// `LinkAttributes`. A change may replace the resource.
+/// `LinkAttributes`: an object. A change may replace the resource.
 pub fn link_attributes(&self, value: impl IntoValue<outbound_external_link::LinkAttributes>) -> Self { Self(with(&self.0, "LinkAttributes", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<outbound_external_link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LinkId`.
+/// `Fn::GetAtt` of `LinkId`: a string.
 #[inline]
 pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `LinkStatus`.
+/// `Fn::GetAtt` of `LinkStatus`: a string.
 #[inline]
 pub fn attr_link_status(&self) -> Value<String> { self.0.attr("LinkStatus") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `UpdatedTimestamp`.
+/// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
 pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnOutboundExternalLink`].
 pub mod outbound_external_link {
-pub use super::inbound_external_link::{LinkAttributes, LinkLogSettingsApplicationLogsLinkApplicationLogSampling, LinkLogSettingsApplicationLogs, LinkLogSettings, ResponderErrorMaskingForHttpCode, Tag, LinkStatus, ResponderErrorMaskingForHttpCodeAction, ResponderErrorMaskingLoggingType};
+pub use super::inbound_external_link::{LinkAttributes, LinkLogSettingsApplicationLogsLinkApplicationLogSampling, LinkLogSettingsApplicationLogs, LinkLogSettings, LinkStatus, ResponderErrorMaskingForHttpCodeAction, ResponderErrorMaskingForHttpCode, ResponderErrorMaskingLoggingType, Tag};
 }
 
 /// [`AWS::RTBFabric::RequesterGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-requestergateway.html)
+///
+/// Its ARN has the form `arn:${Partition}:rtbfabric:${Region}:${Account}:gateway/${GatewayId}`.
 pub struct CfnRequesterGateway(Handle);
 static REQUESTER_GATEWAY: ResourceType = ResourceType { name: "AWS::RTBFabric::RequesterGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "SubnetIds", "SecurityGroupIds"] };
 impl CfnRequesterGateway {
@@ -532,38 +560,38 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::RequesterGateway";
 /// It needs [`vpc_id`](Self::vpc_id), [`subnet_ids`](Self::subnet_ids) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REQUESTER_GATEWAY)) }
-/// `VpcId`. Required. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 5 to 50 characters. Required. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `SubnetIds`. Required. At least 1 items. A change may replace the resource.
+/// `SubnetIds`: a list of 1 or more strings, all different, each of 15 to 24 characters, of the pattern `^subnet-\w{8,17}$`. Required. A change may replace the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `SecurityGroupIds`. Required. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
+/// `SecurityGroupIds`: a list of 1 or more strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 43 characters, of the pattern `^sg-[0-9a-f]{8,40}$`. Required. A change may replace the resource. Refers to `GroupId` of `AWS::EC2::SecurityGroup`, or `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `Description`. Pattern `^[A-Za-z0-9 ]+$`. A change may replace the resource.
+/// `Description`: a string. Pattern `^[A-Za-z0-9 ]+$`. A change may replace the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<requester_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `GatewayId`.
+/// `Fn::GetAtt` of `GatewayId`: a string.
 #[inline]
 pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:rtbfabric:${Region}:${Account}:gateway/${GatewayId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `RequesterGatewayStatus`.
+/// `Fn::GetAtt` of `RequesterGatewayStatus`: a string. One of `PENDING_CREATION`, `ACTIVE`, `PENDING_DELETION`, `DELETED`, `ERROR`, `PENDING_UPDATE`, `ISOLATED`, `PENDING_ISOLATION` or `PENDING_RESTORATION`.
 #[inline]
 pub fn attr_requester_gateway_status(&self) -> Value<String> { self.0.attr("RequesterGatewayStatus") }
-/// `Fn::GetAtt` of `DomainName`.
+/// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
 pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `UpdatedTimestamp`.
+/// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
 pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
-/// `Fn::GetAtt` of `ActiveLinksCount`.
+/// `Fn::GetAtt` of `ActiveLinksCount`: a whole number.
 #[inline]
 pub fn attr_active_links_count(&self) -> Value<i64> { self.0.attr("ActiveLinksCount") }
-/// `Fn::GetAtt` of `TotalLinksCount`.
+/// `Fn::GetAtt` of `TotalLinksCount`: a whole number.
 #[inline]
 pub fn attr_total_links_count(&self) -> Value<i64> { self.0.attr("TotalLinksCount") }
 }
@@ -578,10 +606,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 1600 characters.
+/// `Value`: a string of at most 1600 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -619,6 +647,8 @@ RequesterGatewayStatus
 }
 
 /// [`AWS::RTBFabric::ResponderGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-respondergateway.html)
+///
+/// Its ARN has the form `arn:${Partition}:rtbfabric:${Region}:${Account}:gateway/${GatewayId}`.
 pub struct CfnResponderGateway(Handle);
 static RESPONDER_GATEWAY: ResourceType = ResourceType { name: "AWS::RTBFabric::ResponderGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "SubnetIds", "SecurityGroupIds", "Port", "Protocol"] };
 impl CfnResponderGateway {
@@ -628,51 +658,51 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::ResponderGateway";
 /// It needs [`vpc_id`](Self::vpc_id), [`subnet_ids`](Self::subnet_ids), [`security_group_ids`](Self::security_group_ids), [`port`](Self::port) and [`protocol`](Self::protocol); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESPONDER_GATEWAY)) }
-/// `VpcId`. Required. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 5 to 50 characters. Required. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `SubnetIds`. Required. At least 1 items. A change may replace the resource.
+/// `SubnetIds`: a list of 1 or more strings, all different, each of 15 to 24 characters, of the pattern `^subnet-\w{8,17}$`. Required. A change may replace the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `SecurityGroupIds`. Required. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
+/// `SecurityGroupIds`: a list of 1 or more strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 43 characters, of the pattern `^sg-[0-9a-f]{8,40}$`. Required. A change may replace the resource. Refers to `GroupId` of `AWS::EC2::SecurityGroup`, or `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `Port`. Required. 1 to 65535. A change may replace the resource.
+/// `Port`: a whole number from 1 to 65535. Required. A change may replace the resource.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `Protocol`. Required. A change may replace the resource.
+/// `Protocol`: `HTTP` or `HTTPS`. Required. A change may replace the resource.
 pub fn protocol(&self, value: impl IntoValue<responder_gateway::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
-/// `AcmCertificateArn`. Format `AWS::ACM::Certificate.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):acm:([a-z0-9-]+):[0-9]{12}:certificate/.{1,2048}`. A change may replace the resource.
+/// `AcmCertificateArn`: the `Arn` of an `AWS::ACM::Certificate`. Pattern `arn:(aws|aws-cn|aws-us-gov):acm:([a-z0-9-]+):[0-9]{12}:certificate/.{1,2048}`. A change may replace the resource. Refers to `CertificateArn` of `AWS::CertificateManager::Certificate`.
 pub fn acm_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcmCertificateArn", value)) }
-/// `Description`. Pattern `^[A-Za-z0-9 ]+$`. A change may replace the resource.
+/// `Description`: a string. Pattern `^[A-Za-z0-9 ]+$`. A change may replace the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DomainName`. 1 to 255 characters. Pattern `^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(?:\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?))+$`. A change may replace the resource.
+/// `DomainName`: a string of 1 to 255 characters. Pattern `^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(?:\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?))+$`. A change may replace the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `GatewayType`. A change may replace the resource.
+/// `GatewayType`: `EXTERNAL` or `INTERNAL`. A change may replace the resource.
 pub fn gateway_type(&self, value: impl IntoValue<responder_gateway::GatewayType>) -> Self { Self(with(&self.0, "GatewayType", value)) }
-/// `ListenerConfig`.
+/// `ListenerConfig`: an object.
 pub fn listener_config(&self, value: impl IntoValue<responder_gateway::ListenerConfig>) -> Self { Self(with(&self.0, "ListenerConfig", value)) }
-/// `ManagedEndpointConfiguration`. A change may replace the resource.
-pub fn managed_endpoint_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ManagedEndpointConfiguration", value)) }
-/// `Tags`. At most 50 items.
+/// `ManagedEndpointConfiguration`: an object. A change may replace the resource.
+pub fn managed_endpoint_configuration(&self, value: impl IntoValue<responder_gateway::ManagedEndpointConfiguration>) -> Self { Self(with(&self.0, "ManagedEndpointConfiguration", value)) }
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<responder_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TrustStoreConfiguration`. A change may replace the resource.
+/// `TrustStoreConfiguration`: an object. A change may replace the resource.
 pub fn trust_store_configuration(&self, value: impl IntoValue<responder_gateway::TrustStoreConfiguration>) -> Self { Self(with(&self.0, "TrustStoreConfiguration", value)) }
-/// `Fn::GetAtt` of `GatewayId`.
+/// `Fn::GetAtt` of `GatewayId`: a string.
 #[inline]
 pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:rtbfabric:${Region}:${Account}:gateway/${GatewayId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ResponderGatewayStatus`.
+/// `Fn::GetAtt` of `ResponderGatewayStatus`: a string. One of `PENDING_CREATION`, `ACTIVE`, `PENDING_DELETION`, `DELETED`, `ERROR`, `PENDING_UPDATE`, `ISOLATED`, `PENDING_ISOLATION` or `PENDING_RESTORATION`.
 #[inline]
 pub fn attr_responder_gateway_status(&self) -> Value<String> { self.0.attr("ResponderGatewayStatus") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `UpdatedTimestamp`.
+/// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
 pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
-/// `Fn::GetAtt` of `ExternalInboundEndpoint`.
+/// `Fn::GetAtt` of `ExternalInboundEndpoint`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_external_inbound_endpoint(&self) -> Value<String> { self.0.attr("ExternalInboundEndpoint") }
-/// `Fn::GetAtt` of `CertificateAssociationStatus`.
+/// `Fn::GetAtt` of `CertificateAssociationStatus`: a string. One of `PENDING_ASSOCIATION`, `ASSOCIATED`, `PENDING_DISASSOCIATION`, `DISASSOCIATED`, `EXPIRED` or `FAILED`.
 #[inline]
 pub fn attr_certificate_association_status(&self) -> Value<String> { self.0.attr("CertificateAssociationStatus") }
 }
@@ -688,11 +718,11 @@ pub struct AutoScalingGroupsConfiguration(Props);
 impl AutoScalingGroupsConfiguration {
 /// Creates the object.
 ///
-/// - `AutoScalingGroupNameList`. Required.
-/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// - `AutoScalingGroupNameList`: a list of strings, all different. Required.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[inline]
 pub fn new(auto_scaling_group_name_list: impl IntoValue<List<String>>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AutoScalingGroupNameList", auto_scaling_group_name_list), "RoleArn", role_arn)) }
-/// `HealthCheckConfig`.
+/// `HealthCheckConfig`: an object.
 pub fn health_check_config(self, value: impl IntoValue<HealthCheckConfig>) -> Self { Self(set(self.0, "HealthCheckConfig", value)) }
 }
 
@@ -704,17 +734,17 @@ impl EksEndpointsConfiguration {
 /// It needs [`endpoints_resource_name`](Self::endpoints_resource_name), [`endpoints_resource_namespace`](Self::endpoints_resource_namespace), [`cluster_api_server_endpoint_uri`](Self::cluster_api_server_endpoint_uri), [`cluster_api_server_ca_certificate_chain`](Self::cluster_api_server_ca_certificate_chain), [`cluster_name`](Self::cluster_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EksEndpointsConfiguration", &["EndpointsResourceName", "EndpointsResourceNamespace", "ClusterApiServerEndpointUri", "ClusterApiServerCaCertificateChain", "ClusterName", "RoleArn"])) }
-/// `EndpointsResourceName`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
+/// `EndpointsResourceName`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
 pub fn endpoints_resource_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointsResourceName", value)) }
-/// `EndpointsResourceNamespace`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
+/// `EndpointsResourceNamespace`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
 pub fn endpoints_resource_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointsResourceNamespace", value)) }
-/// `ClusterApiServerEndpointUri`. Required. At most 255 characters.
+/// `ClusterApiServerEndpointUri`: a string of at most 255 characters. Required.
 pub fn cluster_api_server_endpoint_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterApiServerEndpointUri", value)) }
-/// `ClusterApiServerCaCertificateChain`. Required. 1 to 2097152 characters.
+/// `ClusterApiServerCaCertificateChain`: a string of 1 to 2097152 characters. Required.
 pub fn cluster_api_server_ca_certificate_chain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterApiServerCaCertificateChain", value)) }
-/// `ClusterName`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
+/// `ClusterName`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
 pub fn cluster_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterName", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -724,21 +754,21 @@ pub struct HealthCheckConfig(Props);
 impl HealthCheckConfig {
 /// Creates the object.
 ///
-/// - `Port`. Required. 80 to 65535.
-/// - `Path`. Required. 1 to 128 characters. Pattern `^/.*$`.
+/// - `Port`: a whole number from 80 to 65535. Required.
+/// - `Path`: a string of 1 to 128 characters. Required. Pattern `^/.*$`.
 #[inline]
 pub fn new(port: impl IntoValue<i64>, path: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Port", port), "Path", path)) }
-/// `HealthyThresholdCount`. 2 to 10.
+/// `HealthyThresholdCount`: a whole number from 2 to 10.
 pub fn healthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
-/// `IntervalSeconds`. 5 to 60.
+/// `IntervalSeconds`: a whole number from 5 to 60.
 pub fn interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalSeconds", value)) }
-/// `Protocol`.
+/// `Protocol`: `HTTP` or `HTTPS`.
 pub fn protocol(self, value: impl IntoValue<Protocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `StatusCodeMatcher`. 3 to 2000 characters. Pattern `^[0-9,\-]+$`.
+/// `StatusCodeMatcher`: a string of 3 to 2000 characters. Pattern `^[0-9,\-]+$`.
 pub fn status_code_matcher(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusCodeMatcher", value)) }
-/// `TimeoutMs`. 100 to 5000.
+/// `TimeoutMs`: a whole number from 100 to 5000.
 pub fn timeout_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMs", value)) }
-/// `UnhealthyThresholdCount`. 2 to 10.
+/// `UnhealthyThresholdCount`: a whole number from 2 to 10.
 pub fn unhealthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
 }
 
@@ -748,9 +778,21 @@ pub struct ListenerConfig(Props);
 impl ListenerConfig {
 /// Creates the object.
 ///
-/// - `Protocols`. Required. 1 to 2 items.
+/// - `Protocols`: a list of 1 to 2 values, each `HTTP` or `HTTPS`. Required.
 #[inline]
 pub fn new(protocols: impl IntoValue<List<Protocol>>) -> Self { Self(set(Props::new(), "Protocols", protocols)) }
+}
+
+/// [`ManagedEndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-managedendpointconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ManagedEndpointConfiguration(Props);
+impl ManagedEndpointConfiguration {
+/// With `AutoScalingGroupsConfiguration`: an object.
+pub fn auto_scaling_groups_configuration(value: impl IntoValue<AutoScalingGroupsConfiguration>) -> Self { Self(set(Props::new(), "AutoScalingGroupsConfiguration", value)) }
+/// With `EksEndpointsConfiguration`: an object.
+pub fn eks_endpoints_configuration(value: impl IntoValue<EksEndpointsConfiguration>) -> Self { Self(set(Props::new(), "EksEndpointsConfiguration", value)) }
 }
 
 /// [`TrustStoreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-truststoreconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
@@ -759,7 +801,7 @@ pub struct TrustStoreConfiguration(Props);
 impl TrustStoreConfiguration {
 /// Creates the object.
 ///
-/// - `CertificateAuthorityCertificates`. Required. At most 1 items.
+/// - `CertificateAuthorityCertificates`: a list of at most 1 strings, all different, each of 1 to 2097152 characters. Required.
 #[inline]
 pub fn new(certificate_authority_certificates: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CertificateAuthorityCertificates", certificate_authority_certificates)) }
 }
@@ -831,6 +873,7 @@ AutoScalingGroupsConfiguration
 EksEndpointsConfiguration
 HealthCheckConfig
 ListenerConfig
+ManagedEndpointConfiguration
 TrustStoreConfiguration
 }
 

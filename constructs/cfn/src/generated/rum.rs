@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::RUM::AppMonitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html)
+///
+/// Its ARN has the form `arn:${Partition}:rum:${Region}:${Account}:appmonitor/${Name}`.
 pub struct CfnAppMonitor(Handle);
 static APP_MONITOR: ResourceType = ResourceType { name: "AWS::RUM::AppMonitor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnAppMonitor {
@@ -12,28 +14,28 @@ impl CfnAppMonitor {
 pub const TYPE_NAME: &'static str = "AWS::RUM::AppMonitor";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
+/// - `Name`: a string of 1 to 255 characters. Required. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP_MONITOR), "Name", name)) }
-/// `AppMonitorConfiguration`.
+/// `AppMonitorConfiguration`: an object.
 pub fn app_monitor_configuration(&self, value: impl IntoValue<app_monitor::AppMonitorConfiguration>) -> Self { Self(with(&self.0, "AppMonitorConfiguration", value)) }
-/// `CustomEvents`.
+/// `CustomEvents`: an object.
 pub fn custom_events(&self, value: impl IntoValue<app_monitor::CustomEvents>) -> Self { Self(with(&self.0, "CustomEvents", value)) }
-/// `CwLogEnabled`.
+/// `CwLogEnabled`: `true` or `false`.
 pub fn cw_log_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CwLogEnabled", value)) }
-/// `DeobfuscationConfiguration`.
+/// `DeobfuscationConfiguration`: an object.
 pub fn deobfuscation_configuration(&self, value: impl IntoValue<app_monitor::DeobfuscationConfiguration>) -> Self { Self(with(&self.0, "DeobfuscationConfiguration", value)) }
-/// `Domain`. 1 to 253 characters.
+/// `Domain`: a string of 1 to 253 characters.
 pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
-/// `DomainList`. 1 to 5 items.
+/// `DomainList`: a list of 1 to 5 strings, each of 1 to 253 characters.
 pub fn domain_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DomainList", value)) }
-/// `Platform`. A change replaces the resource.
+/// `Platform`: `Web`, `Android` or `iOS`. A change replaces the resource.
 pub fn platform(&self, value: impl IntoValue<app_monitor::Platform>) -> Self { Self(with(&self.0, "Platform", value)) }
-/// `ResourcePolicy`.
+/// `ResourcePolicy`: an object.
 pub fn resource_policy(&self, value: impl IntoValue<app_monitor::ResourcePolicy>) -> Self { Self(with(&self.0, "ResourcePolicy", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<app_monitor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -50,25 +52,25 @@ impl AppMonitorConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowCookies`.
+/// `AllowCookies`: `true` or `false`.
 pub fn allow_cookies(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCookies", value)) }
-/// `EnableXRay`.
+/// `EnableXRay`: `true` or `false`.
 pub fn enable_x_ray(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableXRay", value)) }
-/// `ExcludedPages`. At most 50 items.
+/// `ExcludedPages`: a list of at most 50 strings, each of 1 to 1260 characters, of the pattern `https?:\/\/(www\.)?[-a-zA-Z0-9@:%._\+~#=]{1,256}\.[a-zA-Z0-9()]{1,6}\b([-a-zA-Z0-9()@:%_\+.~#?&//=]*)`.
 pub fn excluded_pages(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedPages", value)) }
-/// `FavoritePages`. At most 50 items.
+/// `FavoritePages`: a list of at most 50 strings.
 pub fn favorite_pages(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FavoritePages", value)) }
-/// `GuestRoleArn`. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
+/// `GuestRoleArn`: a string. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn guest_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GuestRoleArn", value)) }
-/// `IdentityPoolId`. 1 to 55 characters. Pattern `[\w-]+:[0-9a-f-]+`.
+/// `IdentityPoolId`: a string of 1 to 55 characters. Pattern `[\w-]+:[0-9a-f-]+`. Refers to `Id` of `AWS::Cognito::IdentityPool`.
 pub fn identity_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
-/// `IncludedPages`. At most 50 items.
+/// `IncludedPages`: a list of at most 50 strings, each of 1 to 1260 characters, of the pattern `https?:\/\/(www\.)?[-a-zA-Z0-9@:%._\+~#=]{1,256}\.[a-zA-Z0-9()]{1,6}\b([-a-zA-Z0-9()@:%_\+.~#?&//=]*)`.
 pub fn included_pages(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedPages", value)) }
-/// `MetricDestinations`. At most 20 items.
+/// `MetricDestinations`: a list of at most 20 objects, all different.
 pub fn metric_destinations(self, value: impl IntoValue<List<MetricDestination>>) -> Self { Self(set(self.0, "MetricDestinations", value)) }
-/// `SessionSampleRate`. 0 to 1.
+/// `SessionSampleRate`: a number from 0 to 1.
 pub fn session_sample_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SessionSampleRate", value)) }
-/// `Telemetries`.
+/// `Telemetries`: a list of values, each `errors`, `performance` or `http`.
 pub fn telemetries(self, value: impl IntoValue<List<Telemetry>>) -> Self { Self(set(self.0, "Telemetries", value)) }
 }
 
@@ -79,7 +81,7 @@ impl CustomEvents {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Status`.
+/// `Status`: `ENABLED` or `DISABLED`.
 pub fn status(self, value: impl IntoValue<CustomEventsStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -89,10 +91,10 @@ pub struct DeobfuscationConfigurationJavaScriptSourceMaps(Props);
 impl DeobfuscationConfigurationJavaScriptSourceMaps {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<DeobfuscationConfigurationJavaScriptSourceMapsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
-/// `S3Uri`. 1 to 1024 characters. Pattern `^s3://[a-z0-9][-.a-z0-9]{1,62}(?:/[-!_*'().a-z0-9A-Z]+(?:/[-!_*'().a-z0-9A-Z]+)*)?/?$`.
+/// `S3Uri`: a string of 1 to 1024 characters. Pattern `^s3://[a-z0-9][-.a-z0-9]{1,62}(?:/[-!_*'().a-z0-9A-Z]+(?:/[-!_*'().a-z0-9A-Z]+)*)?/?$`.
 pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 }
 
@@ -103,7 +105,7 @@ impl DeobfuscationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `JavaScriptSourceMaps`.
+/// `JavaScriptSourceMaps`: an object.
 pub fn java_script_source_maps(self, value: impl IntoValue<DeobfuscationConfigurationJavaScriptSourceMaps>) -> Self { Self(set(self.0, "JavaScriptSourceMaps", value)) }
 }
 
@@ -113,18 +115,18 @@ pub struct MetricDefinition(Props);
 impl MetricDefinition {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 255 characters.
+/// - `Name`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `DimensionKeys`.
+/// `DimensionKeys`: entries by name, each a string of 1 to 255 characters.
 pub fn dimension_keys(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DimensionKeys", value)) }
-/// `EventPattern`. 1 to 4000 characters.
+/// `EventPattern`: a string of 1 to 4000 characters.
 pub fn event_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventPattern", value)) }
-/// `Namespace`. 1 to 237 characters. Pattern `[a-zA-Z0-9-._/#:]+$`.
+/// `Namespace`: a string of 1 to 237 characters. Pattern `[a-zA-Z0-9-._/#:]+$`.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
-/// `UnitLabel`. 1 to 256 characters.
+/// `UnitLabel`: a string of 1 to 256 characters.
 pub fn unit_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitLabel", value)) }
-/// `ValueKey`. 1 to 256 characters. Pattern `.*`.
+/// `ValueKey`: a string of 1 to 256 characters. Pattern `.*`.
 pub fn value_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueKey", value)) }
 }
 
@@ -134,14 +136,14 @@ pub struct MetricDestination(Props);
 impl MetricDestination {
 /// Creates the object.
 ///
-/// - `Destination`. Required.
+/// - `Destination`: `CloudWatch` or `Evidently`. Required.
 #[inline]
 pub fn new(destination: impl IntoValue<MetricDestinationDestination>) -> Self { Self(set(Props::new(), "Destination", destination)) }
-/// `DestinationArn`. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
+/// `DestinationArn`: a string. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`. Deprecated.
 pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
-/// `IamRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`. Deprecated.
 pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
-/// `MetricDefinitions`. At most 2000 items.
+/// `MetricDefinitions`: a list of at most 2000 objects, all different.
 pub fn metric_definitions(self, value: impl IntoValue<List<MetricDefinition>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
 }
 
@@ -151,10 +153,10 @@ pub struct ResourcePolicy(Props);
 impl ResourcePolicy {
 /// Creates the object.
 ///
-/// - `PolicyDocument`. Required.
+/// - `PolicyDocument`: a string. Required.
 #[inline]
 pub fn new(policy_document: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
-/// `PolicyRevisionId`. 1 to 255 characters.
+/// `PolicyRevisionId`: a string of 1 to 255 characters.
 pub fn policy_revision_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyRevisionId", value)) }
 }
 

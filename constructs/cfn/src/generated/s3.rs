@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::S3::AccessGrant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrant.html)
+///
+/// Its ARN has the form `arn:${Partition}:s3:${Region}:${Account}:access-grants/default/grant/${Token}`.
 pub struct CfnAccessGrant(Handle);
 static ACCESS_GRANT: ResourceType = ResourceType { name: "AWS::S3::AccessGrant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Grantee", "Permission", "AccessGrantsLocationId"] };
 impl CfnAccessGrant {
@@ -14,27 +16,27 @@ pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrant";
 /// It needs [`grantee`](Self::grantee), [`permission`](Self::permission) and [`access_grants_location_id`](Self::access_grants_location_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_GRANT)) }
-/// `Grantee`. Required.
+/// `Grantee`: an object. Required.
 pub fn grantee(&self, value: impl IntoValue<access_grant::Grantee>) -> Self { Self(with(&self.0, "Grantee", value)) }
-/// `Permission`. Required.
+/// `Permission`: `READ`, `WRITE` or `READWRITE`. Required.
 pub fn permission(&self, value: impl IntoValue<access_grant::Permission>) -> Self { Self(with(&self.0, "Permission", value)) }
-/// `AccessGrantsLocationId`. Required.
+/// `AccessGrantsLocationId`: a string. Required.
 pub fn access_grants_location_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessGrantsLocationId", value)) }
-/// `AccessGrantsLocationConfiguration`.
+/// `AccessGrantsLocationConfiguration`: an object.
 pub fn access_grants_location_configuration(&self, value: impl IntoValue<access_grant::AccessGrantsLocationConfiguration>) -> Self { Self(with(&self.0, "AccessGrantsLocationConfiguration", value)) }
-/// `ApplicationArn`.
+/// `ApplicationArn`: a string.
 pub fn application_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationArn", value)) }
-/// `S3PrefixType`. A change replaces the resource.
+/// `S3PrefixType`: `Object`. A change replaces the resource. Cannot be read back.
 pub fn s3_prefix_type(&self, value: impl IntoValue<access_grant::S3PrefixType>) -> Self { Self(with(&self.0, "S3PrefixType", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<access_grant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AccessGrantId`.
+/// `Fn::GetAtt` of `AccessGrantId`: a string.
 #[inline]
 pub fn attr_access_grant_id(&self) -> Value<String> { self.0.attr("AccessGrantId") }
-/// `Fn::GetAtt` of `AccessGrantArn`.
+/// `Fn::GetAtt` of `AccessGrantArn`: a string.
 #[inline]
 pub fn attr_access_grant_arn(&self) -> Value<String> { self.0.attr("AccessGrantArn") }
-/// `Fn::GetAtt` of `GrantScope`.
+/// `Fn::GetAtt` of `GrantScope`: a string.
 #[inline]
 pub fn attr_grant_scope(&self) -> Value<String> { self.0.attr("GrantScope") }
 }
@@ -50,7 +52,7 @@ pub struct AccessGrantsLocationConfiguration(Props);
 impl AccessGrantsLocationConfiguration {
 /// Creates the object.
 ///
-/// - `S3SubPrefix`. Required.
+/// - `S3SubPrefix`: a string. Required.
 #[inline]
 pub fn new(s3_sub_prefix: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3SubPrefix", s3_sub_prefix)) }
 }
@@ -61,8 +63,8 @@ pub struct Grantee(Props);
 impl Grantee {
 /// Creates the object.
 ///
-/// - `GranteeType`. Required.
-/// - `GranteeIdentifier`. Required.
+/// - `GranteeType`: `IAM`, `DIRECTORY_USER` or `DIRECTORY_GROUP`. Required.
+/// - `GranteeIdentifier`: a string. Required.
 #[inline]
 pub fn new(grantee_type: impl IntoValue<GranteeGranteeType>, grantee_identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "GranteeType", grantee_type), "GranteeIdentifier", grantee_identifier)) }
 }
@@ -120,14 +122,14 @@ pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrantsInstance";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_GRANTS_INSTANCE)) }
-/// `IdentityCenterArn`.
+/// `IdentityCenterArn`: a string.
 pub fn identity_center_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityCenterArn", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<access_grants_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AccessGrantsInstanceArn`.
+/// `Fn::GetAtt` of `AccessGrantsInstanceArn`: a string.
 #[inline]
 pub fn attr_access_grants_instance_arn(&self) -> Value<String> { self.0.attr("AccessGrantsInstanceArn") }
-/// `Fn::GetAtt` of `AccessGrantsInstanceId`.
+/// `Fn::GetAtt` of `AccessGrantsInstanceId`: a string.
 #[inline]
 pub fn attr_access_grants_instance_id(&self) -> Value<String> { self.0.attr("AccessGrantsInstanceId") }
 }
@@ -138,6 +140,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::S3::AccessGrantsLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantslocation.html)
+///
+/// Its ARN has the form `arn:${Partition}:s3:${Region}:${Account}:access-grants/default/location/${Token}`.
 pub struct CfnAccessGrantsLocation(Handle);
 static ACCESS_GRANTS_LOCATION: ResourceType = ResourceType { name: "AWS::S3::AccessGrantsLocation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IamRoleArn", "LocationScope"] };
 impl CfnAccessGrantsLocation {
@@ -147,16 +151,16 @@ pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrantsLocation";
 /// It needs [`iam_role_arn`](Self::iam_role_arn) and [`location_scope`](Self::location_scope); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_GRANTS_LOCATION)) }
-/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
-/// `LocationScope`. Required.
+/// `LocationScope`: a string. Required.
 pub fn location_scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocationScope", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<access_grants_location::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AccessGrantsLocationArn`.
+/// `Fn::GetAtt` of `AccessGrantsLocationArn`: a string.
 #[inline]
 pub fn attr_access_grants_location_arn(&self) -> Value<String> { self.0.attr("AccessGrantsLocationArn") }
-/// `Fn::GetAtt` of `AccessGrantsLocationId`.
+/// `Fn::GetAtt` of `AccessGrantsLocationId`: a string.
 #[inline]
 pub fn attr_access_grants_location_id(&self) -> Value<String> { self.0.attr("AccessGrantsLocationId") }
 }
@@ -167,6 +171,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::S3::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accesspoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}`.
 pub struct CfnAccessPoint(Handle);
 static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3::AccessPoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Bucket"] };
 impl CfnAccessPoint {
@@ -174,31 +180,31 @@ impl CfnAccessPoint {
 pub const TYPE_NAME: &'static str = "AWS::S3::AccessPoint";
 /// Creates the resource in a scope.
 ///
-/// - `Bucket`. Required. 3 to 255 characters. A change replaces the resource.
+/// - `Bucket`: a string of 3 to 255 characters. Required. A change replaces the resource. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "Bucket", bucket)) }
-/// `BucketAccountId`. At most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
+/// `BucketAccountId`: a string of at most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
 pub fn bucket_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketAccountId", value)) }
-/// `Name`. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
+/// `Name`: a string of 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Policy`. Format `json`.
+/// `Policy`: a JSON object of any form, or its text.
 pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `PublicAccessBlockConfiguration`.
+/// `PublicAccessBlockConfiguration`: an object.
 pub fn public_access_block_configuration(&self, value: impl IntoValue<access_point::PublicAccessBlockConfiguration>) -> Self { Self(with(&self.0, "PublicAccessBlockConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<access_point::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcConfiguration`. A change replaces the resource.
+/// `VpcConfiguration`: an object. A change replaces the resource.
 pub fn vpc_configuration(&self, value: impl IntoValue<access_point::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
-/// `Fn::GetAtt` of `Alias`.
+/// `Fn::GetAtt` of `Alias`: a string of 3 to 63 characters.
 #[inline]
 pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
-/// `Fn::GetAtt` of `NetworkOrigin`.
+/// `Fn::GetAtt` of `NetworkOrigin`: a string. One of `Internet` or `VPC`.
 #[inline]
 pub fn attr_network_origin(&self) -> Value<String> { self.0.attr("NetworkOrigin") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -215,13 +221,13 @@ impl PublicAccessBlockConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlockPublicAcls`.
+/// `BlockPublicAcls`: `true` or `false`.
 pub fn block_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
-/// `BlockPublicPolicy`.
+/// `BlockPublicPolicy`: `true` or `false`.
 pub fn block_public_policy(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
-/// `IgnorePublicAcls`.
+/// `IgnorePublicAcls`: `true` or `false`.
 pub fn ignore_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
-/// `RestrictPublicBuckets`.
+/// `RestrictPublicBuckets`: `true` or `false`.
 pub fn restrict_public_buckets(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
 }
 
@@ -232,7 +238,7 @@ impl VpcConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `VpcId`. 1 to 1024 characters. Format `AWS::EC2::VPC.Id`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 1024 characters. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
@@ -257,6 +263,8 @@ NetworkOrigin
 }
 
 /// [`AWS::S3::Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html)
+///
+/// Its ARN has the form `arn:${Partition}:s3:::${BucketName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnBucket(Handle);
 static BUCKET: ResourceType = ResourceType { name: "AWS::S3::Bucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnBucket {
@@ -265,96 +273,96 @@ pub const TYPE_NAME: &'static str = "AWS::S3::Bucket";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUCKET)) }
-/// `AbacStatus`.
+/// `AbacStatus`: `Enabled` or `Disabled`.
 pub fn abac_status(&self, value: impl IntoValue<bucket::AbacStatus>) -> Self { Self(with(&self.0, "AbacStatus", value)) }
-/// `AccelerateConfiguration`.
+/// `AccelerateConfiguration`: an object.
 pub fn accelerate_configuration(&self, value: impl IntoValue<bucket::AccelerateConfiguration>) -> Self { Self(with(&self.0, "AccelerateConfiguration", value)) }
-/// `AccessControl`.
+/// `AccessControl`: `AuthenticatedRead`, `AwsExecRead`, `BucketOwnerFullControl`, `BucketOwnerRead`, `LogDeliveryWrite`, `Private`, `PublicRead` or `PublicReadWrite`. Cannot be read back.
 pub fn access_control(&self, value: impl IntoValue<bucket::AccessControl>) -> Self { Self(with(&self.0, "AccessControl", value)) }
-/// `AnalyticsConfigurations`.
+/// `AnalyticsConfigurations`: a list of objects, all different.
 pub fn analytics_configurations(&self, value: impl IntoValue<List<bucket::AnalyticsConfiguration>>) -> Self { Self(with(&self.0, "AnalyticsConfigurations", value)) }
-/// `BucketEncryption`.
+/// `BucketEncryption`: an object.
 pub fn bucket_encryption(&self, value: impl IntoValue<bucket::BucketEncryption>) -> Self { Self(with(&self.0, "BucketEncryption", value)) }
-/// `BucketName`. At most 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^([a-z0-9][a-z0-9.-]*[a-z0-9])?$`. A change replaces the resource.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of at most 63 characters. Pattern `^([a-z0-9][a-z0-9.-]*[a-z0-9])?$`. A change replaces the resource.
 pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
-/// `BucketNamePrefix`. A change replaces the resource.
+/// `BucketNamePrefix`: a string. A change replaces the resource. Cannot be read back.
 pub fn bucket_name_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketNamePrefix", value)) }
-/// `BucketNamespace`. A change replaces the resource.
+/// `BucketNamespace`: `global` or `account-regional`. A change replaces the resource. Cannot be read back.
 pub fn bucket_namespace(&self, value: impl IntoValue<bucket::BucketNamespace>) -> Self { Self(with(&self.0, "BucketNamespace", value)) }
-/// `CorsConfiguration`.
+/// `CorsConfiguration`: an object.
 pub fn cors_configuration(&self, value: impl IntoValue<bucket::CorsConfiguration>) -> Self { Self(with(&self.0, "CorsConfiguration", value)) }
-/// `IntelligentTieringConfigurations`.
+/// `IntelligentTieringConfigurations`: a list of objects, all different.
 pub fn intelligent_tiering_configurations(&self, value: impl IntoValue<List<bucket::IntelligentTieringConfiguration>>) -> Self { Self(with(&self.0, "IntelligentTieringConfigurations", value)) }
-/// `InventoryConfigurations`.
+/// `InventoryConfigurations`: a list of objects, all different.
 pub fn inventory_configurations(&self, value: impl IntoValue<List<bucket::InventoryConfiguration>>) -> Self { Self(with(&self.0, "InventoryConfigurations", value)) }
-/// `LifecycleConfiguration`.
+/// `LifecycleConfiguration`: an object.
 pub fn lifecycle_configuration(&self, value: impl IntoValue<bucket::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
-/// `LoggingConfiguration`.
+/// `LoggingConfiguration`: an object.
 pub fn logging_configuration(&self, value: impl IntoValue<bucket::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
-/// `MetadataConfiguration`.
+/// `MetadataConfiguration`: an object.
 pub fn metadata_configuration(&self, value: impl IntoValue<bucket::MetadataConfiguration>) -> Self { Self(with(&self.0, "MetadataConfiguration", value)) }
-/// `MetadataTableConfiguration`.
+/// `MetadataTableConfiguration`: an object.
 pub fn metadata_table_configuration(&self, value: impl IntoValue<bucket::MetadataTableConfiguration>) -> Self { Self(with(&self.0, "MetadataTableConfiguration", value)) }
-/// `MetricsConfigurations`.
+/// `MetricsConfigurations`: a list of objects, all different.
 pub fn metrics_configurations(&self, value: impl IntoValue<List<bucket::MetricsConfiguration>>) -> Self { Self(with(&self.0, "MetricsConfigurations", value)) }
-/// `NotificationConfiguration`.
+/// `NotificationConfiguration`: an object.
 pub fn notification_configuration(&self, value: impl IntoValue<bucket::NotificationConfiguration>) -> Self { Self(with(&self.0, "NotificationConfiguration", value)) }
-/// `ObjectLockConfiguration`.
+/// `ObjectLockConfiguration`: an object.
 pub fn object_lock_configuration(&self, value: impl IntoValue<bucket::ObjectLockConfiguration>) -> Self { Self(with(&self.0, "ObjectLockConfiguration", value)) }
-/// `ObjectLockEnabled`. A change replaces the resource.
+/// `ObjectLockEnabled`: `true` or `false`. A change replaces the resource.
 pub fn object_lock_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ObjectLockEnabled", value)) }
-/// `OwnershipControls`.
+/// `OwnershipControls`: an object.
 pub fn ownership_controls(&self, value: impl IntoValue<bucket::OwnershipControls>) -> Self { Self(with(&self.0, "OwnershipControls", value)) }
-/// `PublicAccessBlockConfiguration`.
+/// `PublicAccessBlockConfiguration`: an object.
 pub fn public_access_block_configuration(&self, value: impl IntoValue<bucket::PublicAccessBlockConfiguration>) -> Self { Self(with(&self.0, "PublicAccessBlockConfiguration", value)) }
-/// `ReplicationConfiguration`.
+/// `ReplicationConfiguration`: an object.
 pub fn replication_configuration(&self, value: impl IntoValue<bucket::ReplicationConfiguration>) -> Self { Self(with(&self.0, "ReplicationConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VersioningConfiguration`.
+/// `VersioningConfiguration`: an object.
 pub fn versioning_configuration(&self, value: impl IntoValue<bucket::VersioningConfiguration>) -> Self { Self(with(&self.0, "VersioningConfiguration", value)) }
-/// `WebsiteConfiguration`.
+/// `WebsiteConfiguration`: an object.
 pub fn website_configuration(&self, value: impl IntoValue<bucket::WebsiteConfiguration>) -> Self { Self(with(&self.0, "WebsiteConfiguration", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:s3:::${BucketName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `DomainName`.
+/// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
 pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
-/// `Fn::GetAtt` of `DualStackDomainName`.
+/// `Fn::GetAtt` of `DualStackDomainName`: a string.
 #[inline]
 pub fn attr_dual_stack_domain_name(&self) -> Value<String> { self.0.attr("DualStackDomainName") }
-/// `Fn::GetAtt` of `RegionalDomainName`.
+/// `Fn::GetAtt` of `RegionalDomainName`: a string.
 #[inline]
 pub fn attr_regional_domain_name(&self) -> Value<String> { self.0.attr("RegionalDomainName") }
-/// `Fn::GetAtt` of `MetadataTableConfiguration.S3TablesDestination.TableNamespace`.
+/// `Fn::GetAtt` of `MetadataTableConfiguration.S3TablesDestination.TableNamespace`: a string.
 #[inline]
 pub fn attr_metadata_table_configuration_s3_tables_destination_table_namespace(&self) -> Value<String> { self.0.attr("MetadataTableConfiguration.S3TablesDestination.TableNamespace") }
-/// `Fn::GetAtt` of `MetadataTableConfiguration.S3TablesDestination.TableArn`.
+/// `Fn::GetAtt` of `MetadataTableConfiguration.S3TablesDestination.TableArn`: a string.
 #[inline]
 pub fn attr_metadata_table_configuration_s3_tables_destination_table_arn(&self) -> Value<String> { self.0.attr("MetadataTableConfiguration.S3TablesDestination.TableArn") }
-/// `Fn::GetAtt` of `MetadataConfiguration.Destination`.
+/// `Fn::GetAtt` of `MetadataConfiguration.Destination`: an object.
 #[inline]
 pub fn attr_metadata_configuration_destination(&self) -> Value<Data> { self.0.attr("MetadataConfiguration.Destination") }
-/// `Fn::GetAtt` of `MetadataConfiguration.JournalTableConfiguration.TableName`.
+/// `Fn::GetAtt` of `MetadataConfiguration.JournalTableConfiguration.TableName`: a string.
 #[inline]
 pub fn attr_metadata_configuration_journal_table_configuration_table_name(&self) -> Value<String> { self.0.attr("MetadataConfiguration.JournalTableConfiguration.TableName") }
-/// `Fn::GetAtt` of `MetadataConfiguration.JournalTableConfiguration.TableArn`.
+/// `Fn::GetAtt` of `MetadataConfiguration.JournalTableConfiguration.TableArn`: a string.
 #[inline]
 pub fn attr_metadata_configuration_journal_table_configuration_table_arn(&self) -> Value<String> { self.0.attr("MetadataConfiguration.JournalTableConfiguration.TableArn") }
-/// `Fn::GetAtt` of `MetadataConfiguration.InventoryTableConfiguration.TableName`.
+/// `Fn::GetAtt` of `MetadataConfiguration.InventoryTableConfiguration.TableName`: a string.
 #[inline]
 pub fn attr_metadata_configuration_inventory_table_configuration_table_name(&self) -> Value<String> { self.0.attr("MetadataConfiguration.InventoryTableConfiguration.TableName") }
-/// `Fn::GetAtt` of `MetadataConfiguration.InventoryTableConfiguration.TableArn`.
+/// `Fn::GetAtt` of `MetadataConfiguration.InventoryTableConfiguration.TableArn`: a string.
 #[inline]
 pub fn attr_metadata_configuration_inventory_table_configuration_table_arn(&self) -> Value<String> { self.0.attr("MetadataConfiguration.InventoryTableConfiguration.TableArn") }
-/// `Fn::GetAtt` of `MetadataConfiguration.AnnotationTableConfiguration.TableName`.
+/// `Fn::GetAtt` of `MetadataConfiguration.AnnotationTableConfiguration.TableName`: a string.
 #[inline]
 pub fn attr_metadata_configuration_annotation_table_configuration_table_name(&self) -> Value<String> { self.0.attr("MetadataConfiguration.AnnotationTableConfiguration.TableName") }
-/// `Fn::GetAtt` of `MetadataConfiguration.AnnotationTableConfiguration.TableArn`.
+/// `Fn::GetAtt` of `MetadataConfiguration.AnnotationTableConfiguration.TableArn`: a string.
 #[inline]
 pub fn attr_metadata_configuration_annotation_table_configuration_table_arn(&self) -> Value<String> { self.0.attr("MetadataConfiguration.AnnotationTableConfiguration.TableArn") }
-/// `Fn::GetAtt` of `WebsiteURL`.
+/// `Fn::GetAtt` of `WebsiteURL`: a URI.
 #[inline]
 pub fn attr_website_url(&self) -> Value<String> { self.0.attr("WebsiteURL") }
 }
@@ -371,7 +379,7 @@ pub struct AbortIncompleteMultipartUpload(Props);
 impl AbortIncompleteMultipartUpload {
 /// Creates the object.
 ///
-/// - `DaysAfterInitiation`. Required. At least 0.
+/// - `DaysAfterInitiation`: a whole number, at least 0. Required.
 #[inline]
 pub fn new(days_after_initiation: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
 }
@@ -382,7 +390,7 @@ pub struct AccelerateConfiguration(Props);
 impl AccelerateConfiguration {
 /// Creates the object.
 ///
-/// - `AccelerationStatus`. Required.
+/// - `AccelerationStatus`: `Enabled` or `Suspended`. Required.
 #[inline]
 pub fn new(acceleration_status: impl IntoValue<AccelerateConfigurationAccelerationStatus>) -> Self { Self(set(Props::new(), "AccelerationStatus", acceleration_status)) }
 }
@@ -393,7 +401,7 @@ pub struct AccessControlTranslation(Props);
 impl AccessControlTranslation {
 /// Creates the object.
 ///
-/// - `Owner`. Required.
+/// - `Owner`: `Destination`. Required. Always `Destination`.
 #[inline]
 pub fn new(owner: impl IntoValue<AccessControlTranslationOwner>) -> Self { Self(set(Props::new(), "Owner", owner)) }
 }
@@ -404,13 +412,13 @@ pub struct AnalyticsConfiguration(Props);
 impl AnalyticsConfiguration {
 /// Creates the object.
 ///
-/// - `StorageClassAnalysis`. Required.
-/// - `Id`. Required.
+/// - `StorageClassAnalysis`: an object. Required.
+/// - `Id`: a string. Required.
 #[inline]
 pub fn new(storage_class_analysis: impl IntoValue<StorageClassAnalysis>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "StorageClassAnalysis", storage_class_analysis), "Id", id)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `TagFilters`.
+/// `TagFilters`: a list of objects, all different.
 pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
@@ -420,16 +428,16 @@ pub struct AnnotationTableConfiguration(Props);
 impl AnnotationTableConfiguration {
 /// Creates the object.
 ///
-/// - `ConfigurationState`. Required.
+/// - `ConfigurationState`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(configuration_state: impl IntoValue<AnnotationTableConfigurationConfigurationState>) -> Self { Self(set(Props::new(), "ConfigurationState", configuration_state)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object. Cannot be read back.
 pub fn encryption_configuration(self, value: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
-/// `Role`.
+/// `Role`: a string.
 pub fn role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Role", value)) }
-/// `TableArn`.
+/// `TableArn`: a string.
 pub fn table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableArn", value)) }
-/// `TableName`.
+/// `TableName`: a string.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
@@ -440,7 +448,7 @@ impl BlockedEncryptionTypes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EncryptionType`.
+/// `EncryptionType`: a list of values, all different, each `NONE` or `SSE-C`.
 pub fn encryption_type(self, value: impl IntoValue<List<BlockedEncryptionTypesEncryptionType>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 }
 
@@ -450,7 +458,7 @@ pub struct BucketEncryption(Props);
 impl BucketEncryption {
 /// Creates the object.
 ///
-/// - `ServerSideEncryptionConfiguration`. Required.
+/// - `ServerSideEncryptionConfiguration`: a list of objects, all different. Required.
 #[inline]
 pub fn new(server_side_encryption_configuration: impl IntoValue<List<ServerSideEncryptionRule>>) -> Self { Self(set(Props::new(), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
 }
@@ -461,7 +469,7 @@ pub struct CorsConfiguration(Props);
 impl CorsConfiguration {
 /// Creates the object.
 ///
-/// - `CorsRules`. Required.
+/// - `CorsRules`: a list of objects, all different. Required.
 #[inline]
 pub fn new(cors_rules: impl IntoValue<List<CorsRule>>) -> Self { Self(set(Props::new(), "CorsRules", cors_rules)) }
 }
@@ -472,17 +480,17 @@ pub struct CorsRule(Props);
 impl CorsRule {
 /// Creates the object.
 ///
-/// - `AllowedMethods`. Required.
-/// - `AllowedOrigins`. Required.
+/// - `AllowedMethods`: a list of values, all different, each `GET`, `PUT`, `HEAD`, `POST` or `DELETE`. Required.
+/// - `AllowedOrigins`: a list of strings, all different. Required.
 #[inline]
 pub fn new(allowed_methods: impl IntoValue<List<CorsRuleAllowedMethods>>, allowed_origins: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "AllowedMethods", allowed_methods), "AllowedOrigins", allowed_origins)) }
-/// `AllowedHeaders`.
+/// `AllowedHeaders`: a list of strings, all different.
 pub fn allowed_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedHeaders", value)) }
-/// `ExposedHeaders`.
+/// `ExposedHeaders`: a list of strings, all different.
 pub fn exposed_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExposedHeaders", value)) }
-/// `Id`. At most 255 characters.
+/// `Id`: a string of at most 255 characters.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `MaxAge`. At least 0.
+/// `MaxAge`: a whole number, at least 0.
 pub fn max_age(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAge", value)) }
 }
 
@@ -492,8 +500,8 @@ pub struct DataExport(Props);
 impl DataExport {
 /// Creates the object.
 ///
-/// - `Destination`. Required.
-/// - `OutputSchemaVersion`. Required.
+/// - `Destination`: an object. Required.
+/// - `OutputSchemaVersion`: a string. Required. Always `V_1`.
 #[inline]
 pub fn new(destination: impl IntoValue<Destination>, output_schema_version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Destination", destination), "OutputSchemaVersion", output_schema_version)) }
 }
@@ -505,9 +513,9 @@ impl DefaultEventHold {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Days`.
+/// `Days`: a whole number.
 pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
-/// `Years`.
+/// `Years`: a whole number.
 pub fn years(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Years", value)) }
 }
 
@@ -518,13 +526,13 @@ impl DefaultRetention {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Days`.
+/// `Days`: a whole number.
 pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
-/// `DefaultEventHold`.
+/// `DefaultEventHold`: an object.
 pub fn default_event_hold(self, value: impl IntoValue<DefaultEventHold>) -> Self { Self(set(self.0, "DefaultEventHold", value)) }
-/// `Mode`.
+/// `Mode`: `COMPLIANCE` or `GOVERNANCE`.
 pub fn mode(self, value: impl IntoValue<DefaultRetentionMode>) -> Self { Self(set(self.0, "Mode", value)) }
-/// `Years`.
+/// `Years`: a whole number.
 pub fn years(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Years", value)) }
 }
 
@@ -535,7 +543,7 @@ impl DeleteMarkerReplication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Status`.
+/// `Status`: `Disabled` or `Enabled`.
 pub fn status(self, value: impl IntoValue<DeleteMarkerReplicationStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -545,13 +553,13 @@ pub struct Destination(Props);
 impl Destination {
 /// Creates the object.
 ///
-/// - `BucketArn`. Required.
-/// - `Format`. Required.
+/// - `BucketArn`: a string. Required. Refers to `Arn` of `AWS::S3::Bucket`.
+/// - `Format`: `CSV`, `ORC` or `Parquet`. Required.
 #[inline]
 pub fn new(bucket_arn: impl IntoValue<String>, format: impl IntoValue<DestinationFormat>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "Format", format)) }
-/// `BucketAccountId`.
+/// `BucketAccountId`: a string.
 pub fn bucket_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -561,7 +569,7 @@ pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `ReplicaKmsKeyID`. Required.
+/// - `ReplicaKmsKeyID`: a string. Required. Refers to `Arn` of `AWS::KMS::Key`.
 #[inline]
 pub fn new(replica_kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReplicaKmsKeyID", replica_kms_key_id)) }
 }
@@ -572,7 +580,7 @@ pub struct EventBridgeConfiguration(Props);
 impl EventBridgeConfiguration {
 /// Creates the object.
 ///
-/// - `EventBridgeEnabled`. Required.
+/// - `EventBridgeEnabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(event_bridge_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EventBridgeEnabled", event_bridge_enabled)) }
 }
@@ -583,8 +591,8 @@ pub struct FilterRule(Props);
 impl FilterRule {
 /// Creates the object.
 ///
-/// - `Name`. Required. At most 1024 characters.
-/// - `Value`. Required.
+/// - `Name`: a string of at most 1024 characters. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -597,15 +605,15 @@ impl IntelligentTieringConfiguration {
 /// It needs [`id`](Self::id), [`status`](Self::status) and [`tierings`](Self::tierings); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntelligentTieringConfiguration", &["Id", "Status", "Tierings"])) }
-/// `Id`. Required.
+/// `Id`: a string. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Status`. Required.
+/// `Status`: `Disabled` or `Enabled`. Required.
 pub fn status(self, value: impl IntoValue<IntelligentTieringConfigurationStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `Tierings`. Required.
+/// `Tierings`: a list of objects, all different. Required.
 pub fn tierings(self, value: impl IntoValue<List<Tiering>>) -> Self { Self(set(self.0, "Tierings", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `TagFilters`.
+/// `TagFilters`: a list of objects, all different.
 pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
@@ -617,19 +625,19 @@ impl InventoryConfiguration {
 /// It needs [`destination`](Self::destination), [`enabled`](Self::enabled), [`id`](Self::id), [`included_object_versions`](Self::included_object_versions) and [`schedule_frequency`](Self::schedule_frequency); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InventoryConfiguration", &["Destination", "Enabled", "Id", "IncludedObjectVersions", "ScheduleFrequency"])) }
-/// `Destination`. Required.
+/// `Destination`: an object. Required.
 pub fn destination(self, value: impl IntoValue<Destination>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `Enabled`. Required.
+/// `Enabled`: `true` or `false`. Required.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `Id`. Required.
+/// `Id`: a string. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `IncludedObjectVersions`. Required.
+/// `IncludedObjectVersions`: `All` or `Current`. Required.
 pub fn included_object_versions(self, value: impl IntoValue<InventoryConfigurationIncludedObjectVersions>) -> Self { Self(set(self.0, "IncludedObjectVersions", value)) }
-/// `ScheduleFrequency`. Required.
+/// `ScheduleFrequency`: `Daily` or `Weekly`. Required.
 pub fn schedule_frequency(self, value: impl IntoValue<InventoryConfigurationScheduleFrequency>) -> Self { Self(set(self.0, "ScheduleFrequency", value)) }
-/// `OptionalFields`.
+/// `OptionalFields`: a list of values, all different, each one of 19 values.
 pub fn optional_fields(self, value: impl IntoValue<List<InventoryConfigurationOptionalFields>>) -> Self { Self(set(self.0, "OptionalFields", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -639,14 +647,14 @@ pub struct InventoryTableConfiguration(Props);
 impl InventoryTableConfiguration {
 /// Creates the object.
 ///
-/// - `ConfigurationState`. Required.
+/// - `ConfigurationState`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(configuration_state: impl IntoValue<InventoryTableConfigurationConfigurationState>) -> Self { Self(set(Props::new(), "ConfigurationState", configuration_state)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object. Cannot be read back.
 pub fn encryption_configuration(self, value: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
-/// `TableArn`.
+/// `TableArn`: a string.
 pub fn table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableArn", value)) }
-/// `TableName`.
+/// `TableName`: a string.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
@@ -656,14 +664,14 @@ pub struct JournalTableConfiguration(Props);
 impl JournalTableConfiguration {
 /// Creates the object.
 ///
-/// - `RecordExpiration`. Required.
+/// - `RecordExpiration`: an object. Required.
 #[inline]
 pub fn new(record_expiration: impl IntoValue<RecordExpiration>) -> Self { Self(set(Props::new(), "RecordExpiration", record_expiration)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object. Cannot be read back.
 pub fn encryption_configuration(self, value: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
-/// `TableArn`.
+/// `TableArn`: a string.
 pub fn table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableArn", value)) }
-/// `TableName`.
+/// `TableName`: a string.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
@@ -675,11 +683,11 @@ impl LambdaConfiguration {
 /// It needs [`function`](Self::function) and [`event`](Self::event); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LambdaConfiguration", &["Function", "Event"])) }
-/// `Function`. Required.
+/// `Function`: a string. Required. Refers to `Arn` of `AWS::Lambda::Function`.
 pub fn function(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Function", value)) }
-/// `Event`. Required.
+/// `Event`: a string. Required.
 pub fn event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Event", value)) }
-/// `Filter`.
+/// `Filter`: an object.
 pub fn filter(self, value: impl IntoValue<NotificationFilter>) -> Self { Self(set(self.0, "Filter", value)) }
 }
 
@@ -689,10 +697,10 @@ pub struct LifecycleConfiguration(Props);
 impl LifecycleConfiguration {
 /// Creates the object.
 ///
-/// - `Rules`. Required.
+/// - `Rules`: a list of objects, all different. Required.
 #[inline]
 pub fn new(rules: impl IntoValue<List<Rule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
-/// `TransitionDefaultMinimumObjectSize`.
+/// `TransitionDefaultMinimumObjectSize`: `varies_by_storage_class` or `all_storage_classes_128K`.
 pub fn transition_default_minimum_object_size(self, value: impl IntoValue<LifecycleConfigurationTransitionDefaultMinimumObjectSize>) -> Self { Self(set(self.0, "TransitionDefaultMinimumObjectSize", value)) }
 }
 
@@ -703,12 +711,12 @@ impl LoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationBucketName`.
+/// `DestinationBucketName`: a string. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn destination_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationBucketName", value)) }
-/// `LogFilePrefix`.
+/// `LogFilePrefix`: a string.
 pub fn log_file_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogFilePrefix", value)) }
-/// `TargetObjectKeyFormat`.
-pub fn target_object_key_format(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TargetObjectKeyFormat", value)) }
+/// `TargetObjectKeyFormat`: an object.
+pub fn target_object_key_format(self, value: impl IntoValue<TargetObjectKeyFormat>) -> Self { Self(set(self.0, "TargetObjectKeyFormat", value)) }
 }
 
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadataconfiguration.html) of `AWS::S3::Bucket`.
@@ -717,14 +725,14 @@ pub struct MetadataConfiguration(Props);
 impl MetadataConfiguration {
 /// Creates the object.
 ///
-/// - `JournalTableConfiguration`. Required.
+/// - `JournalTableConfiguration`: an object. Required.
 #[inline]
 pub fn new(journal_table_configuration: impl IntoValue<JournalTableConfiguration>) -> Self { Self(set(Props::new(), "JournalTableConfiguration", journal_table_configuration)) }
-/// `AnnotationTableConfiguration`.
+/// `AnnotationTableConfiguration`: an object.
 pub fn annotation_table_configuration(self, value: impl IntoValue<AnnotationTableConfiguration>) -> Self { Self(set(self.0, "AnnotationTableConfiguration", value)) }
-/// `Destination`.
+/// `Destination`: an object.
 pub fn destination(self, value: impl IntoValue<MetadataDestination>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `InventoryTableConfiguration`.
+/// `InventoryTableConfiguration`: an object.
 pub fn inventory_table_configuration(self, value: impl IntoValue<InventoryTableConfiguration>) -> Self { Self(set(self.0, "InventoryTableConfiguration", value)) }
 }
 
@@ -734,12 +742,12 @@ pub struct MetadataDestination(Props);
 impl MetadataDestination {
 /// Creates the object.
 ///
-/// - `TableBucketType`. Required.
+/// - `TableBucketType`: `aws` or `customer`. Required.
 #[inline]
 pub fn new(table_bucket_type: impl IntoValue<MetadataDestinationTableBucketType>) -> Self { Self(set(Props::new(), "TableBucketType", table_bucket_type)) }
-/// `TableBucketArn`.
+/// `TableBucketArn`: a string.
 pub fn table_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableBucketArn", value)) }
-/// `TableNamespace`.
+/// `TableNamespace`: a string.
 pub fn table_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableNamespace", value)) }
 }
 
@@ -749,7 +757,7 @@ pub struct MetadataTableConfiguration(Props);
 impl MetadataTableConfiguration {
 /// Creates the object.
 ///
-/// - `S3TablesDestination`. Required.
+/// - `S3TablesDestination`: an object. Required.
 #[inline]
 pub fn new(s3_tables_destination: impl IntoValue<S3TablesDestination>) -> Self { Self(set(Props::new(), "S3TablesDestination", s3_tables_destination)) }
 }
@@ -760,10 +768,10 @@ pub struct MetadataTableEncryptionConfiguration(Props);
 impl MetadataTableEncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `SseAlgorithm`. Required.
+/// - `SseAlgorithm`: `aws:kms` or `AES256`. Required.
 #[inline]
 pub fn new(sse_algorithm: impl IntoValue<MetadataTableEncryptionConfigurationSseAlgorithm>) -> Self { Self(set(Props::new(), "SseAlgorithm", sse_algorithm)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -773,10 +781,10 @@ pub struct Metrics(Props);
 impl Metrics {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `Disabled` or `Enabled`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<MetricsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
-/// `EventThreshold`.
+/// `EventThreshold`: an object.
 pub fn event_threshold(self, value: impl IntoValue<ReplicationTimeValue>) -> Self { Self(set(self.0, "EventThreshold", value)) }
 }
 
@@ -786,14 +794,14 @@ pub struct MetricsConfiguration(Props);
 impl MetricsConfiguration {
 /// Creates the object.
 ///
-/// - `Id`. Required.
+/// - `Id`: a string. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
-/// `AccessPointArn`.
+/// `AccessPointArn`: a string.
 pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `TagFilters`.
+/// `TagFilters`: a list of objects, all different.
 pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
@@ -803,10 +811,10 @@ pub struct NoncurrentVersionExpiration(Props);
 impl NoncurrentVersionExpiration {
 /// Creates the object.
 ///
-/// - `NoncurrentDays`. Required.
+/// - `NoncurrentDays`: a whole number. Required.
 #[inline]
 pub fn new(noncurrent_days: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "NoncurrentDays", noncurrent_days)) }
-/// `NewerNoncurrentVersions`.
+/// `NewerNoncurrentVersions`: a whole number.
 pub fn newer_noncurrent_versions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NewerNoncurrentVersions", value)) }
 }
 
@@ -816,11 +824,11 @@ pub struct NoncurrentVersionTransition(Props);
 impl NoncurrentVersionTransition {
 /// Creates the object.
 ///
-/// - `StorageClass`. Required.
-/// - `TransitionInDays`. Required.
+/// - `StorageClass`: `DEEP_ARCHIVE`, `GLACIER`, `Glacier`, `GLACIER_IR`, `INTELLIGENT_TIERING`, `ONEZONE_IA` or `STANDARD_IA`. Required.
+/// - `TransitionInDays`: a whole number. Required.
 #[inline]
 pub fn new(storage_class: impl IntoValue<NoncurrentVersionTransitionStorageClass>, transition_in_days: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "StorageClass", storage_class), "TransitionInDays", transition_in_days)) }
-/// `NewerNoncurrentVersions`.
+/// `NewerNoncurrentVersions`: a whole number.
 pub fn newer_noncurrent_versions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NewerNoncurrentVersions", value)) }
 }
 
@@ -831,13 +839,13 @@ impl NotificationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EventBridgeConfiguration`.
+/// `EventBridgeConfiguration`: an object.
 pub fn event_bridge_configuration(self, value: impl IntoValue<EventBridgeConfiguration>) -> Self { Self(set(self.0, "EventBridgeConfiguration", value)) }
-/// `LambdaConfigurations`.
+/// `LambdaConfigurations`: a list of objects, all different.
 pub fn lambda_configurations(self, value: impl IntoValue<List<LambdaConfiguration>>) -> Self { Self(set(self.0, "LambdaConfigurations", value)) }
-/// `QueueConfigurations`.
+/// `QueueConfigurations`: a list of objects, all different.
 pub fn queue_configurations(self, value: impl IntoValue<List<QueueConfiguration>>) -> Self { Self(set(self.0, "QueueConfigurations", value)) }
-/// `TopicConfigurations`.
+/// `TopicConfigurations`: a list of objects, all different.
 pub fn topic_configurations(self, value: impl IntoValue<List<TopicConfiguration>>) -> Self { Self(set(self.0, "TopicConfigurations", value)) }
 }
 
@@ -847,7 +855,7 @@ pub struct NotificationFilter(Props);
 impl NotificationFilter {
 /// Creates the object.
 ///
-/// - `S3Key`. Required.
+/// - `S3Key`: an object. Required.
 #[inline]
 pub fn new(s3_key: impl IntoValue<S3KeyFilter>) -> Self { Self(set(Props::new(), "S3Key", s3_key)) }
 }
@@ -859,9 +867,9 @@ impl ObjectLockConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ObjectLockEnabled`.
+/// `ObjectLockEnabled`: `Enabled`. Always `Enabled`.
 pub fn object_lock_enabled(self, value: impl IntoValue<ObjectLockConfigurationObjectLockEnabled>) -> Self { Self(set(self.0, "ObjectLockEnabled", value)) }
-/// `Rule`.
+/// `Rule`: an object.
 pub fn rule(self, value: impl IntoValue<ObjectLockRule>) -> Self { Self(set(self.0, "Rule", value)) }
 }
 
@@ -872,7 +880,7 @@ impl ObjectLockRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultRetention`.
+/// `DefaultRetention`: an object.
 pub fn default_retention(self, value: impl IntoValue<DefaultRetention>) -> Self { Self(set(self.0, "DefaultRetention", value)) }
 }
 
@@ -882,7 +890,7 @@ pub struct OwnershipControls(Props);
 impl OwnershipControls {
 /// Creates the object.
 ///
-/// - `Rules`. Required.
+/// - `Rules`: a list of objects, all different. Required.
 #[inline]
 pub fn new(rules: impl IntoValue<List<OwnershipControlsRule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
@@ -894,7 +902,7 @@ impl OwnershipControlsRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ObjectOwnership`.
+/// `ObjectOwnership`: `ObjectWriter`, `BucketOwnerPreferred` or `BucketOwnerEnforced`.
 pub fn object_ownership(self, value: impl IntoValue<OwnershipControlsRuleObjectOwnership>) -> Self { Self(set(self.0, "ObjectOwnership", value)) }
 }
 
@@ -905,7 +913,7 @@ impl PartitionedPrefix {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PartitionDateSource`.
+/// `PartitionDateSource`: `EventTime` or `DeliveryTime`.
 pub fn partition_date_source(self, value: impl IntoValue<PartitionedPrefixPartitionDateSource>) -> Self { Self(set(self.0, "PartitionDateSource", value)) }
 }
 
@@ -917,11 +925,11 @@ impl QueueConfiguration {
 /// It needs [`event`](Self::event) and [`queue`](Self::queue); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QueueConfiguration", &["Event", "Queue"])) }
-/// `Event`. Required.
+/// `Event`: a string. Required.
 pub fn event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Event", value)) }
-/// `Queue`. Required.
+/// `Queue`: a string. Required. Refers to `Arn` of `AWS::SQS::Queue`.
 pub fn queue(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Queue", value)) }
-/// `Filter`.
+/// `Filter`: an object.
 pub fn filter(self, value: impl IntoValue<NotificationFilter>) -> Self { Self(set(self.0, "Filter", value)) }
 }
 
@@ -931,23 +939,25 @@ pub struct RecordExpiration(Props);
 impl RecordExpiration {
 /// Creates the object.
 ///
-/// - `Expiration`. Required.
+/// - `Expiration`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(expiration: impl IntoValue<RecordExpirationExpiration>) -> Self { Self(set(Props::new(), "Expiration", expiration)) }
-/// `Days`.
+/// `Days`: a whole number.
 pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
 }
 
 /// [`RedirectAllRequestsTo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectallrequeststo.html) of `AWS::S3::Bucket`.
+///
+/// `RedirectAllRequestsTo` excludes `ErrorDocument`, `IndexDocument` and `RoutingRules`.
 #[must_use]
 pub struct RedirectAllRequestsTo(Props);
 impl RedirectAllRequestsTo {
 /// Creates the object.
 ///
-/// - `HostName`. Required.
+/// - `HostName`: a string. Required.
 #[inline]
 pub fn new(host_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HostName", host_name)) }
-/// `Protocol`.
+/// `Protocol`: `http` or `https`.
 pub fn protocol(self, value: impl IntoValue<RedirectAllRequestsToProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
@@ -958,15 +968,15 @@ impl RedirectRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HostName`.
+/// `HostName`: a string.
 pub fn host_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostName", value)) }
-/// `HttpRedirectCode`.
+/// `HttpRedirectCode`: a string.
 pub fn http_redirect_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpRedirectCode", value)) }
-/// `Protocol`.
+/// `Protocol`: `http` or `https`.
 pub fn protocol(self, value: impl IntoValue<RedirectRuleProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `ReplaceKeyPrefixWith`.
+/// `ReplaceKeyPrefixWith`: a string.
 pub fn replace_key_prefix_with(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplaceKeyPrefixWith", value)) }
-/// `ReplaceKeyWith`.
+/// `ReplaceKeyWith`: a string.
 pub fn replace_key_with(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplaceKeyWith", value)) }
 }
 
@@ -976,7 +986,7 @@ pub struct ReplicaModifications(Props);
 impl ReplicaModifications {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `Enabled` or `Disabled`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<ReplicaModificationsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
@@ -987,8 +997,8 @@ pub struct ReplicationConfiguration(Props);
 impl ReplicationConfiguration {
 /// Creates the object.
 ///
-/// - `Role`. Required.
-/// - `Rules`. Required.
+/// - `Role`: a string. Required. Refers to `Arn` of `AWS::IAM::Role`.
+/// - `Rules`: a list of objects, all different. Required.
 #[inline]
 pub fn new(role: impl IntoValue<String>, rules: impl IntoValue<List<ReplicationRule>>) -> Self { Self(set(set(Props::new(), "Role", role), "Rules", rules)) }
 }
@@ -999,20 +1009,20 @@ pub struct ReplicationDestination(Props);
 impl ReplicationDestination {
 /// Creates the object.
 ///
-/// - `Bucket`. Required.
+/// - `Bucket`: a string. Required. Refers to `Arn` of `AWS::S3::Bucket`.
 #[inline]
 pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
-/// `AccessControlTranslation`.
+/// `AccessControlTranslation`: an object.
 pub fn access_control_translation(self, value: impl IntoValue<AccessControlTranslation>) -> Self { Self(set(self.0, "AccessControlTranslation", value)) }
-/// `Account`.
+/// `Account`: a string.
 pub fn account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Account", value)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object.
 pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
-/// `Metrics`.
+/// `Metrics`: an object.
 pub fn metrics(self, value: impl IntoValue<Metrics>) -> Self { Self(set(self.0, "Metrics", value)) }
-/// `ReplicationTime`.
+/// `ReplicationTime`: an object.
 pub fn replication_time(self, value: impl IntoValue<ReplicationTime>) -> Self { Self(set(self.0, "ReplicationTime", value)) }
-/// `StorageClass`.
+/// `StorageClass`: `DEEP_ARCHIVE`, `GLACIER`, `GLACIER_IR`, `INTELLIGENT_TIERING`, `ONEZONE_IA`, `REDUCED_REDUNDANCY`, `STANDARD` or `STANDARD_IA`.
 pub fn storage_class(self, value: impl IntoValue<ReplicationDestinationStorageClass>) -> Self { Self(set(self.0, "StorageClass", value)) }
 }
 
@@ -1022,21 +1032,21 @@ pub struct ReplicationRule(Props);
 impl ReplicationRule {
 /// Creates the object.
 ///
-/// - `Destination`. Required.
-/// - `Status`. Required.
+/// - `Destination`: an object. Required.
+/// - `Status`: `Disabled` or `Enabled`. Required.
 #[inline]
 pub fn new(destination: impl IntoValue<ReplicationDestination>, status: impl IntoValue<ReplicationRuleStatus>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Status", status)) }
-/// `DeleteMarkerReplication`.
+/// `DeleteMarkerReplication`: an object.
 pub fn delete_marker_replication(self, value: impl IntoValue<DeleteMarkerReplication>) -> Self { Self(set(self.0, "DeleteMarkerReplication", value)) }
-/// `Filter`.
+/// `Filter`: an object.
 pub fn filter(self, value: impl IntoValue<ReplicationRuleFilter>) -> Self { Self(set(self.0, "Filter", value)) }
-/// `Id`. At most 255 characters.
+/// `Id`: a string of at most 255 characters.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Prefix`. At most 1024 characters.
+/// `Prefix`: a string of at most 1024 characters. Cannot be read back.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `Priority`.
+/// `Priority`: a whole number.
 pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
-/// `SourceSelectionCriteria`.
+/// `SourceSelectionCriteria`: an object.
 pub fn source_selection_criteria(self, value: impl IntoValue<SourceSelectionCriteria>) -> Self { Self(set(self.0, "SourceSelectionCriteria", value)) }
 }
 
@@ -1047,9 +1057,9 @@ impl ReplicationRuleAndOperator {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `TagFilters`.
+/// `TagFilters`: a list of objects, all different.
 pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
@@ -1060,11 +1070,11 @@ impl ReplicationRuleFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `And`.
+/// `And`: an object.
 pub fn and(self, value: impl IntoValue<ReplicationRuleAndOperator>) -> Self { Self(set(self.0, "And", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `TagFilter`.
+/// `TagFilter`: an object.
 pub fn tag_filter(self, value: impl IntoValue<TagFilter>) -> Self { Self(set(self.0, "TagFilter", value)) }
 }
 
@@ -1074,8 +1084,8 @@ pub struct ReplicationTime(Props);
 impl ReplicationTime {
 /// Creates the object.
 ///
-/// - `Status`. Required.
-/// - `Time`. Required.
+/// - `Status`: `Disabled` or `Enabled`. Required.
+/// - `Time`: an object. Required.
 #[inline]
 pub fn new(status: impl IntoValue<ReplicationTimeStatus>, time: impl IntoValue<ReplicationTimeValue>) -> Self { Self(set(set(Props::new(), "Status", status), "Time", time)) }
 }
@@ -1086,7 +1096,7 @@ pub struct ReplicationTimeValue(Props);
 impl ReplicationTimeValue {
 /// Creates the object.
 ///
-/// - `Minutes`. Required.
+/// - `Minutes`: a whole number. Required.
 #[inline]
 pub fn new(minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Minutes", minutes)) }
 }
@@ -1097,64 +1107,68 @@ pub struct RoutingRule(Props);
 impl RoutingRule {
 /// Creates the object.
 ///
-/// - `RedirectRule`. Required.
+/// - `RedirectRule`: an object. Required.
 #[inline]
 pub fn new(redirect_rule: impl IntoValue<RedirectRule>) -> Self { Self(set(Props::new(), "RedirectRule", redirect_rule)) }
-/// `RoutingRuleCondition`.
+/// `RoutingRuleCondition`: an object.
 pub fn routing_rule_condition(self, value: impl IntoValue<RoutingRuleCondition>) -> Self { Self(set(self.0, "RoutingRuleCondition", value)) }
 }
 
 /// [`RoutingRuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrulecondition.html) of `AWS::S3::Bucket`.
+///
+/// At least one of `HttpErrorCodeReturnedEquals`, `KeyPrefixEquals`.
 #[must_use]
 pub struct RoutingRuleCondition(Props);
 impl RoutingRuleCondition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HttpErrorCodeReturnedEquals`.
+/// `HttpErrorCodeReturnedEquals`: a string.
 pub fn http_error_code_returned_equals(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpErrorCodeReturnedEquals", value)) }
-/// `KeyPrefixEquals`.
+/// `KeyPrefixEquals`: a string.
 pub fn key_prefix_equals(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefixEquals", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html) of `AWS::S3::Bucket`.
+///
+/// `ObjectSizeGreaterThan` excludes `AbortIncompleteMultipartUpload`. `ObjectSizeLessThan` excludes `AbortIncompleteMultipartUpload`.
 #[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `Enabled` or `Disabled`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<RuleStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
-/// `AbortIncompleteMultipartUpload`.
+/// `AbortIncompleteMultipartUpload`: an object.
 pub fn abort_incomplete_multipart_upload(self, value: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
-/// `ExpirationDate`. Pattern `^(\d{4})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
+/// `ExpirationDate`: a string. Pattern `^(\d{4})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
 pub fn expiration_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpirationDate", value)) }
-/// `ExpirationInDays`.
+/// `ExpirationInDays`: a whole number.
 pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
-/// `ExpiredObjectDeleteMarker`.
+/// `ExpiredObjectDeleteMarker`: `true` or `false`. Cannot be read back.
 pub fn expired_object_delete_marker(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExpiredObjectDeleteMarker", value)) }
-/// `Id`. At most 255 characters.
+/// `Id`: a string of at most 255 characters.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `NoncurrentVersionExpiration`.
+/// `NoncurrentVersionExpiration`: an object.
 pub fn noncurrent_version_expiration(self, value: impl IntoValue<NoncurrentVersionExpiration>) -> Self { Self(set(self.0, "NoncurrentVersionExpiration", value)) }
-/// `NoncurrentVersionExpirationInDays`.
+/// `NoncurrentVersionExpirationInDays`: a whole number. Cannot be read back.
 pub fn noncurrent_version_expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NoncurrentVersionExpirationInDays", value)) }
-/// `NoncurrentVersionTransition`.
+/// `NoncurrentVersionTransition`: an object. Cannot be read back.
 pub fn noncurrent_version_transition(self, value: impl IntoValue<NoncurrentVersionTransition>) -> Self { Self(set(self.0, "NoncurrentVersionTransition", value)) }
-/// `NoncurrentVersionTransitions`.
+/// `NoncurrentVersionTransitions`: a list of objects, all different.
 pub fn noncurrent_version_transitions(self, value: impl IntoValue<List<NoncurrentVersionTransition>>) -> Self { Self(set(self.0, "NoncurrentVersionTransitions", value)) }
-/// `ObjectSizeGreaterThan`. At most 20 characters. Pattern `[0-9]+`.
+/// `ObjectSizeGreaterThan`: a string of at most 20 characters. Pattern `[0-9]+`.
 pub fn object_size_greater_than(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectSizeGreaterThan", value)) }
-/// `ObjectSizeLessThan`. At most 20 characters. Pattern `[0-9]+`.
+/// `ObjectSizeLessThan`: a string of at most 20 characters. Pattern `[0-9]+`.
 pub fn object_size_less_than(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectSizeLessThan", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `TagFilters`.
+/// `TagFilters`: a list of objects, all different.
 pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
-/// `Transition`.
+/// `Transition`: an object. Cannot be read back.
 pub fn transition(self, value: impl IntoValue<Transition>) -> Self { Self(set(self.0, "Transition", value)) }
-/// `Transitions`.
+/// `Transitions`: a list of objects, all different.
 pub fn transitions(self, value: impl IntoValue<List<Transition>>) -> Self { Self(set(self.0, "Transitions", value)) }
 }
 
@@ -1164,7 +1178,7 @@ pub struct S3KeyFilter(Props);
 impl S3KeyFilter {
 /// Creates the object.
 ///
-/// - `Rules`. Required.
+/// - `Rules`: a list of objects, all different. Required.
 #[inline]
 pub fn new(rules: impl IntoValue<List<FilterRule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
@@ -1177,13 +1191,13 @@ impl S3TablesDestination {
 /// It needs [`table_bucket_arn`](Self::table_bucket_arn) and [`table_name`](Self::table_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3TablesDestination", &["TableBucketArn", "TableName"])) }
-/// `TableBucketArn`. Required.
+/// `TableBucketArn`: a string. Required.
 pub fn table_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableBucketArn", value)) }
-/// `TableName`. Required.
+/// `TableName`: a string. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `TableArn`.
+/// `TableArn`: a string.
 pub fn table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableArn", value)) }
-/// `TableNamespace`.
+/// `TableNamespace`: a string.
 pub fn table_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableNamespace", value)) }
 }
 
@@ -1193,10 +1207,10 @@ pub struct ServerSideEncryptionByDefault(Props);
 impl ServerSideEncryptionByDefault {
 /// Creates the object.
 ///
-/// - `SSEAlgorithm`. Required.
+/// - `SSEAlgorithm`: `aws:kms`, `AES256` or `aws:kms:dsse`. Required.
 #[inline]
 pub fn new(sse_algorithm: impl IntoValue<ServerSideEncryptionByDefaultSSEAlgorithm>) -> Self { Self(set(Props::new(), "SSEAlgorithm", sse_algorithm)) }
-/// `KMSMasterKeyID`.
+/// `KMSMasterKeyID`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `AliasName` of `AWS::KMS::Alias`, or `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn kms_master_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSMasterKeyID", value)) }
 }
 
@@ -1207,11 +1221,11 @@ impl ServerSideEncryptionRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlockedEncryptionTypes`.
+/// `BlockedEncryptionTypes`: an object.
 pub fn blocked_encryption_types(self, value: impl IntoValue<BlockedEncryptionTypes>) -> Self { Self(set(self.0, "BlockedEncryptionTypes", value)) }
-/// `BucketKeyEnabled`.
+/// `BucketKeyEnabled`: `true` or `false`.
 pub fn bucket_key_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BucketKeyEnabled", value)) }
-/// `ServerSideEncryptionByDefault`.
+/// `ServerSideEncryptionByDefault`: an object.
 pub fn server_side_encryption_by_default(self, value: impl IntoValue<ServerSideEncryptionByDefault>) -> Self { Self(set(self.0, "ServerSideEncryptionByDefault", value)) }
 }
 
@@ -1222,9 +1236,9 @@ impl SourceSelectionCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReplicaModifications`.
+/// `ReplicaModifications`: an object.
 pub fn replica_modifications(self, value: impl IntoValue<ReplicaModifications>) -> Self { Self(set(self.0, "ReplicaModifications", value)) }
-/// `SseKmsEncryptedObjects`.
+/// `SseKmsEncryptedObjects`: an object.
 pub fn sse_kms_encrypted_objects(self, value: impl IntoValue<SseKmsEncryptedObjects>) -> Self { Self(set(self.0, "SseKmsEncryptedObjects", value)) }
 }
 
@@ -1234,7 +1248,7 @@ pub struct SseKmsEncryptedObjects(Props);
 impl SseKmsEncryptedObjects {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `Disabled` or `Enabled`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<SseKmsEncryptedObjectsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
@@ -1246,7 +1260,7 @@ impl StorageClassAnalysis {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DataExport`.
+/// `DataExport`: an object.
 pub fn data_export(self, value: impl IntoValue<DataExport>) -> Self { Self(set(self.0, "DataExport", value)) }
 }
 
@@ -1256,10 +1270,31 @@ pub struct TagFilter(Props);
 impl TagFilter {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+}
+
+/// [`TargetObjectKeyFormat.SimplePrefix`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-simpleprefix.html) of `AWS::S3::Bucket`.
+#[must_use]
+pub struct TargetObjectKeyFormatSimplePrefix(Props);
+impl TargetObjectKeyFormatSimplePrefix {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+/// [`TargetObjectKeyFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-targetobjectkeyformat.html) of `AWS::S3::Bucket`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct TargetObjectKeyFormat(Props);
+impl TargetObjectKeyFormat {
+/// With `SimplePrefix`: an object.
+pub fn simple_prefix(value: impl IntoValue<TargetObjectKeyFormatSimplePrefix>) -> Self { Self(set(Props::new(), "SimplePrefix", value)) }
+/// With `PartitionedPrefix`: an object.
+pub fn partitioned_prefix(value: impl IntoValue<PartitionedPrefix>) -> Self { Self(set(Props::new(), "PartitionedPrefix", value)) }
 }
 
 /// [`Tiering`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tiering.html) of `AWS::S3::Bucket`.
@@ -1268,8 +1303,8 @@ pub struct Tiering(Props);
 impl Tiering {
 /// Creates the object.
 ///
-/// - `AccessTier`. Required.
-/// - `Days`. Required.
+/// - `AccessTier`: `ARCHIVE_ACCESS` or `DEEP_ARCHIVE_ACCESS`. Required.
+/// - `Days`: a whole number. Required.
 #[inline]
 pub fn new(access_tier: impl IntoValue<TieringAccessTier>, days: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "AccessTier", access_tier), "Days", days)) }
 }
@@ -1282,11 +1317,11 @@ impl TopicConfiguration {
 /// It needs [`event`](Self::event) and [`topic`](Self::topic); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TopicConfiguration", &["Event", "Topic"])) }
-/// `Event`. Required.
+/// `Event`: a string. Required.
 pub fn event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Event", value)) }
-/// `Topic`. Required.
+/// `Topic`: a string. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
 pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
-/// `Filter`.
+/// `Filter`: an object.
 pub fn filter(self, value: impl IntoValue<NotificationFilter>) -> Self { Self(set(self.0, "Filter", value)) }
 }
 
@@ -1296,12 +1331,12 @@ pub struct Transition(Props);
 impl Transition {
 /// Creates the object.
 ///
-/// - `StorageClass`. Required.
+/// - `StorageClass`: `DEEP_ARCHIVE`, `GLACIER`, `Glacier`, `GLACIER_IR`, `INTELLIGENT_TIERING`, `ONEZONE_IA` or `STANDARD_IA`. Required.
 #[inline]
 pub fn new(storage_class: impl IntoValue<TransitionStorageClass>) -> Self { Self(set(Props::new(), "StorageClass", storage_class)) }
-/// `TransitionDate`. Pattern `^(\d{4})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
+/// `TransitionDate`: a string. Pattern `^(\d{4})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
 pub fn transition_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitionDate", value)) }
-/// `TransitionInDays`.
+/// `TransitionInDays`: a whole number.
 pub fn transition_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitionInDays", value)) }
 }
 
@@ -1311,7 +1346,7 @@ pub struct VersioningConfiguration(Props);
 impl VersioningConfiguration {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `Enabled` or `Suspended`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<VersioningConfigurationStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
@@ -1323,13 +1358,13 @@ impl WebsiteConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ErrorDocument`.
+/// `ErrorDocument`: a string.
 pub fn error_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorDocument", value)) }
-/// `IndexDocument`.
+/// `IndexDocument`: a string.
 pub fn index_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexDocument", value)) }
-/// `RedirectAllRequestsTo`.
+/// `RedirectAllRequestsTo`: an object.
 pub fn redirect_all_requests_to(self, value: impl IntoValue<RedirectAllRequestsTo>) -> Self { Self(set(self.0, "RedirectAllRequestsTo", value)) }
-/// `RoutingRules`.
+/// `RoutingRules`: a list of objects.
 pub fn routing_rules(self, value: impl IntoValue<List<RoutingRule>>) -> Self { Self(set(self.0, "RoutingRules", value)) }
 }
 
@@ -1852,6 +1887,8 @@ SourceSelectionCriteria
 SseKmsEncryptedObjects
 StorageClassAnalysis
 TagFilter
+TargetObjectKeyFormatSimplePrefix
+TargetObjectKeyFormat
 Tiering
 TopicConfiguration
 Transition
@@ -1908,13 +1945,15 @@ impl CfnBucketPolicy {
 pub const TYPE_NAME: &'static str = "AWS::S3::BucketPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `Bucket`. Required. A change replaces the resource.
-/// - `PolicyDocument`. Required.
+/// - `Bucket`: a string. Required. A change replaces the resource. Refers to `BucketName` of `AWS::S3::Bucket`.
+/// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
 }
 
 /// [`AWS::S3::MultiRegionAccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:s3::${Account}:accesspoint/${AccessPointAlias}`.
 pub struct CfnMultiRegionAccessPoint(Handle);
 static MULTI_REGION_ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3::MultiRegionAccessPoint", tags: None, required: &["Regions"] };
 impl CfnMultiRegionAccessPoint {
@@ -1922,17 +1961,17 @@ impl CfnMultiRegionAccessPoint {
 pub const TYPE_NAME: &'static str = "AWS::S3::MultiRegionAccessPoint";
 /// Creates the resource in a scope.
 ///
-/// - `Regions`. Required. At least 1 items. A change replaces the resource.
+/// - `Regions`: a list of 1 or more objects, all different. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, regions: impl IntoValue<List<multi_region_access_point::Region>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT), "Regions", regions)) }
-/// `Name`. 3 to 50 characters. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
+/// `Name`: a string of 3 to 50 characters. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `PublicAccessBlockConfiguration`. A change replaces the resource.
+/// `PublicAccessBlockConfiguration`: an object. A change replaces the resource.
 pub fn public_access_block_configuration(&self, value: impl IntoValue<multi_region_access_point::PublicAccessBlockConfiguration>) -> Self { Self(with(&self.0, "PublicAccessBlockConfiguration", value)) }
-/// `Fn::GetAtt` of `Alias`.
+/// `Fn::GetAtt` of `Alias`: a string.
 #[inline]
 pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -1948,10 +1987,10 @@ pub struct Region(Props);
 impl Region {
 /// Creates the object.
 ///
-/// - `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`.
+/// - `Bucket`: a string of 3 to 63 characters. Required. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`.
 #[inline]
 pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
-/// `BucketAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+/// `BucketAccountId`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
 pub fn bucket_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
 }
 
@@ -1968,14 +2007,14 @@ impl CfnMultiRegionAccessPointPolicy {
 pub const TYPE_NAME: &'static str = "AWS::S3::MultiRegionAccessPointPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `MrapName`. Required. 3 to 50 characters. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
-/// - `Policy`. Required. Format `json`.
+/// - `MrapName`: a string of 3 to 50 characters. Required. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
+/// - `Policy`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, mrap_name: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT_POLICY), "MrapName", mrap_name), "Policy", policy)) }
-/// `Fn::GetAtt` of `PolicyStatus`.
+/// `Fn::GetAtt` of `PolicyStatus`: an object.
 #[inline]
 pub fn attr_policy_status(&self) -> Value<Data> { self.0.attr("PolicyStatus") }
-/// `Fn::GetAtt` of `PolicyStatus.IsPublic`.
+/// `Fn::GetAtt` of `PolicyStatus.IsPublic`: a string. One of `true` or `false`.
 #[inline]
 pub fn attr_policy_status_is_public(&self) -> Value<String> { self.0.attr("PolicyStatus.IsPublic") }
 }
@@ -1990,7 +2029,7 @@ pub struct PolicyStatus(Props);
 impl PolicyStatus {
 /// Creates the object.
 ///
-/// - `IsPublic`. Required.
+/// - `IsPublic`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_public: impl IntoValue<PolicyStatusIsPublic>) -> Self { Self(set(Props::new(), "IsPublic", is_public)) }
 }
@@ -2015,6 +2054,8 @@ PolicyStatusIsPublic
 }
 
 /// [`AWS::S3::StorageLens`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelens.html)
+///
+/// Its ARN has the form `arn:${Partition}:s3:${Region}:${Account}:storage-lens/${ConfigId}`.
 pub struct CfnStorageLens(Handle);
 static STORAGE_LENS: ResourceType = ResourceType { name: "AWS::S3::StorageLens", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StorageLensConfiguration"] };
 impl CfnStorageLens {
@@ -2022,12 +2063,12 @@ impl CfnStorageLens {
 pub const TYPE_NAME: &'static str = "AWS::S3::StorageLens";
 /// Creates the resource in a scope.
 ///
-/// - `StorageLensConfiguration`. Required.
+/// - `StorageLensConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, storage_lens_configuration: impl IntoValue<storage_lens::StorageLensConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STORAGE_LENS), "StorageLensConfiguration", storage_lens_configuration)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<storage_lens::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `StorageLensConfiguration.StorageLensArn`.
+/// `Fn::GetAtt` of `StorageLensConfiguration.StorageLensArn`: a string.
 #[inline]
 pub fn attr_storage_lens_configuration_storage_lens_arn(&self) -> Value<String> { self.0.attr("StorageLensConfiguration.StorageLensArn") }
 }
@@ -2043,20 +2084,20 @@ pub struct AccountLevel(Props);
 impl AccountLevel {
 /// Creates the object.
 ///
-/// - `BucketLevel`. Required.
+/// - `BucketLevel`: an object. Required.
 #[inline]
 pub fn new(bucket_level: impl IntoValue<BucketLevel>) -> Self { Self(set(Props::new(), "BucketLevel", bucket_level)) }
-/// `ActivityMetrics`.
+/// `ActivityMetrics`: an object.
 pub fn activity_metrics(self, value: impl IntoValue<ActivityMetrics>) -> Self { Self(set(self.0, "ActivityMetrics", value)) }
-/// `AdvancedCostOptimizationMetrics`.
+/// `AdvancedCostOptimizationMetrics`: an object.
 pub fn advanced_cost_optimization_metrics(self, value: impl IntoValue<AdvancedCostOptimizationMetrics>) -> Self { Self(set(self.0, "AdvancedCostOptimizationMetrics", value)) }
-/// `AdvancedDataProtectionMetrics`.
+/// `AdvancedDataProtectionMetrics`: an object.
 pub fn advanced_data_protection_metrics(self, value: impl IntoValue<AdvancedDataProtectionMetrics>) -> Self { Self(set(self.0, "AdvancedDataProtectionMetrics", value)) }
-/// `AdvancedPerformanceMetrics`.
+/// `AdvancedPerformanceMetrics`: an object.
 pub fn advanced_performance_metrics(self, value: impl IntoValue<AdvancedPerformanceMetrics>) -> Self { Self(set(self.0, "AdvancedPerformanceMetrics", value)) }
-/// `DetailedStatusCodesMetrics`.
+/// `DetailedStatusCodesMetrics`: an object.
 pub fn detailed_status_codes_metrics(self, value: impl IntoValue<DetailedStatusCodesMetrics>) -> Self { Self(set(self.0, "DetailedStatusCodesMetrics", value)) }
-/// `StorageLensGroupLevel`.
+/// `StorageLensGroupLevel`: an object.
 pub fn storage_lens_group_level(self, value: impl IntoValue<StorageLensGroupLevel>) -> Self { Self(set(self.0, "StorageLensGroupLevel", value)) }
 }
 
@@ -2067,7 +2108,7 @@ impl ActivityMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsEnabled`.
+/// `IsEnabled`: `true` or `false`.
 pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 }
 
@@ -2078,7 +2119,7 @@ impl AdvancedCostOptimizationMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsEnabled`.
+/// `IsEnabled`: `true` or `false`.
 pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 }
 
@@ -2089,7 +2130,7 @@ impl AdvancedDataProtectionMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsEnabled`.
+/// `IsEnabled`: `true` or `false`.
 pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 }
 
@@ -2100,7 +2141,7 @@ impl AdvancedPerformanceMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsEnabled`.
+/// `IsEnabled`: `true` or `false`.
 pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 }
 
@@ -2110,7 +2151,7 @@ pub struct AwsOrg(Props);
 impl AwsOrg {
 /// Creates the object.
 ///
-/// - `Arn`. Required.
+/// - `Arn`: a string. Required.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -2122,17 +2163,17 @@ impl BucketLevel {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ActivityMetrics`.
+/// `ActivityMetrics`: an object.
 pub fn activity_metrics(self, value: impl IntoValue<ActivityMetrics>) -> Self { Self(set(self.0, "ActivityMetrics", value)) }
-/// `AdvancedCostOptimizationMetrics`.
+/// `AdvancedCostOptimizationMetrics`: an object.
 pub fn advanced_cost_optimization_metrics(self, value: impl IntoValue<AdvancedCostOptimizationMetrics>) -> Self { Self(set(self.0, "AdvancedCostOptimizationMetrics", value)) }
-/// `AdvancedDataProtectionMetrics`.
+/// `AdvancedDataProtectionMetrics`: an object.
 pub fn advanced_data_protection_metrics(self, value: impl IntoValue<AdvancedDataProtectionMetrics>) -> Self { Self(set(self.0, "AdvancedDataProtectionMetrics", value)) }
-/// `AdvancedPerformanceMetrics`.
+/// `AdvancedPerformanceMetrics`: an object.
 pub fn advanced_performance_metrics(self, value: impl IntoValue<AdvancedPerformanceMetrics>) -> Self { Self(set(self.0, "AdvancedPerformanceMetrics", value)) }
-/// `DetailedStatusCodesMetrics`.
+/// `DetailedStatusCodesMetrics`: an object.
 pub fn detailed_status_codes_metrics(self, value: impl IntoValue<DetailedStatusCodesMetrics>) -> Self { Self(set(self.0, "DetailedStatusCodesMetrics", value)) }
-/// `PrefixLevel`.
+/// `PrefixLevel`: an object.
 pub fn prefix_level(self, value: impl IntoValue<PrefixLevel>) -> Self { Self(set(self.0, "PrefixLevel", value)) }
 }
 
@@ -2143,9 +2184,9 @@ impl BucketsAndRegions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Buckets`.
+/// `Buckets`: a list of strings, all different.
 pub fn buckets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Buckets", value)) }
-/// `Regions`.
+/// `Regions`: a list of strings, all different.
 pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
 }
 
@@ -2155,7 +2196,7 @@ pub struct CloudWatchMetrics(Props);
 impl CloudWatchMetrics {
 /// Creates the object.
 ///
-/// - `IsEnabled`. Required.
+/// - `IsEnabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsEnabled", is_enabled)) }
 }
@@ -2167,11 +2208,11 @@ impl DataExport {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchMetrics`.
+/// `CloudWatchMetrics`: an object.
 pub fn cloud_watch_metrics(self, value: impl IntoValue<CloudWatchMetrics>) -> Self { Self(set(self.0, "CloudWatchMetrics", value)) }
-/// `S3BucketDestination`.
+/// `S3BucketDestination`: an object.
 pub fn s3_bucket_destination(self, value: impl IntoValue<S3BucketDestination>) -> Self { Self(set(self.0, "S3BucketDestination", value)) }
-/// `StorageLensTableDestination`.
+/// `StorageLensTableDestination`: an object.
 pub fn storage_lens_table_destination(self, value: impl IntoValue<StorageLensTableDestination>) -> Self { Self(set(self.0, "StorageLensTableDestination", value)) }
 }
 
@@ -2182,8 +2223,29 @@ impl DetailedStatusCodesMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsEnabled`.
+/// `IsEnabled`: `true` or `false`.
 pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+}
+
+/// [`Encryption.SSES3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-sses3.html) of `AWS::S3::StorageLens`.
+#[must_use]
+pub struct EncryptionSSES3(Props);
+impl EncryptionSSES3 {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+/// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-encryption.html) of `AWS::S3::StorageLens`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct Encryption(Props);
+impl Encryption {
+/// With `SSES3`: an object.
+pub fn sses3(value: impl IntoValue<EncryptionSSES3>) -> Self { Self(set(Props::new(), "SSES3", value)) }
+/// With `SSEKMS`: an object.
+pub fn ssekms(value: impl IntoValue<SSEKMS>) -> Self { Self(set(Props::new(), "SSEKMS", value)) }
 }
 
 /// [`PrefixLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevel.html) of `AWS::S3::StorageLens`.
@@ -2192,7 +2254,7 @@ pub struct PrefixLevel(Props);
 impl PrefixLevel {
 /// Creates the object.
 ///
-/// - `StorageMetrics`. Required.
+/// - `StorageMetrics`: an object. Required.
 #[inline]
 pub fn new(storage_metrics: impl IntoValue<PrefixLevelStorageMetrics>) -> Self { Self(set(Props::new(), "StorageMetrics", storage_metrics)) }
 }
@@ -2204,9 +2266,9 @@ impl PrefixLevelStorageMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsEnabled`.
+/// `IsEnabled`: `true` or `false`.
 pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
-/// `SelectionCriteria`.
+/// `SelectionCriteria`: an object.
 pub fn selection_criteria(self, value: impl IntoValue<SelectionCriteria>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
 }
 
@@ -2218,17 +2280,17 @@ impl S3BucketDestination {
 /// It needs [`output_schema_version`](Self::output_schema_version), [`format`](Self::format), [`account_id`](Self::account_id) and [`arn`](Self::arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3BucketDestination", &["OutputSchemaVersion", "Format", "AccountId", "Arn"])) }
-/// `OutputSchemaVersion`. Required.
+/// `OutputSchemaVersion`: `V_1`. Required.
 pub fn output_schema_version(self, value: impl IntoValue<S3BucketDestinationOutputSchemaVersion>) -> Self { Self(set(self.0, "OutputSchemaVersion", value)) }
-/// `Format`. Required.
+/// `Format`: `CSV` or `Parquet`. Required.
 pub fn format(self, value: impl IntoValue<S3BucketDestinationFormat>) -> Self { Self(set(self.0, "Format", value)) }
-/// `AccountId`. Required.
+/// `AccountId`: a string. Required.
 pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
-/// `Arn`. Required.
+/// `Arn`: a string. Required. Refers to `Arn` of `AWS::S3::Bucket`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `Encryption`.
-pub fn encryption(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Encryption", value)) }
-/// `Prefix`.
+/// `Encryption`: an object.
+pub fn encryption(self, value: impl IntoValue<Encryption>) -> Self { Self(set(self.0, "Encryption", value)) }
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -2238,7 +2300,7 @@ pub struct SSEKMS(Props);
 impl SSEKMS {
 /// Creates the object.
 ///
-/// - `KeyId`. Required.
+/// - `KeyId`: a string. Required.
 #[inline]
 pub fn new(key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KeyId", key_id)) }
 }
@@ -2250,11 +2312,11 @@ impl SelectionCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Delimiter`.
+/// `Delimiter`: a string.
 pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
-/// `MaxDepth`.
+/// `MaxDepth`: a whole number.
 pub fn max_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxDepth", value)) }
-/// `MinStorageBytesPercentage`.
+/// `MinStorageBytesPercentage`: a number.
 pub fn min_storage_bytes_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinStorageBytesPercentage", value)) }
 }
 
@@ -2266,25 +2328,25 @@ impl StorageLensConfiguration {
 /// It needs [`id`](Self::id), [`account_level`](Self::account_level) and [`is_enabled`](Self::is_enabled); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StorageLensConfiguration", &["Id", "AccountLevel", "IsEnabled"])) }
-/// `Id`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_.]+$`.
+/// `Id`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9\-_.]+$`. A change replaces the resource.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `AccountLevel`. Required.
+/// `AccountLevel`: an object. Required.
 pub fn account_level(self, value: impl IntoValue<AccountLevel>) -> Self { Self(set(self.0, "AccountLevel", value)) }
-/// `IsEnabled`. Required.
+/// `IsEnabled`: `true` or `false`. Required.
 pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
-/// `AwsOrg`.
+/// `AwsOrg`: an object.
 pub fn aws_org(self, value: impl IntoValue<AwsOrg>) -> Self { Self(set(self.0, "AwsOrg", value)) }
-/// `DataExport`.
+/// `DataExport`: an object.
 pub fn data_export(self, value: impl IntoValue<DataExport>) -> Self { Self(set(self.0, "DataExport", value)) }
-/// `Exclude`.
+/// `Exclude`: an object.
 pub fn exclude(self, value: impl IntoValue<BucketsAndRegions>) -> Self { Self(set(self.0, "Exclude", value)) }
-/// `ExpandedPrefixesDataExport`.
+/// `ExpandedPrefixesDataExport`: an object.
 pub fn expanded_prefixes_data_export(self, value: impl IntoValue<StorageLensExpandedPrefixesDataExport>) -> Self { Self(set(self.0, "ExpandedPrefixesDataExport", value)) }
-/// `Include`.
+/// `Include`: an object.
 pub fn include(self, value: impl IntoValue<BucketsAndRegions>) -> Self { Self(set(self.0, "Include", value)) }
-/// `PrefixDelimiter`.
+/// `PrefixDelimiter`: a string.
 pub fn prefix_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrefixDelimiter", value)) }
-/// `StorageLensArn`.
+/// `StorageLensArn`: a string.
 pub fn storage_lens_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageLensArn", value)) }
 }
 
@@ -2295,9 +2357,9 @@ impl StorageLensExpandedPrefixesDataExport {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3BucketDestination`.
+/// `S3BucketDestination`: an object.
 pub fn s3_bucket_destination(self, value: impl IntoValue<S3BucketDestination>) -> Self { Self(set(self.0, "S3BucketDestination", value)) }
-/// `StorageLensTableDestination`.
+/// `StorageLensTableDestination`: an object.
 pub fn storage_lens_table_destination(self, value: impl IntoValue<StorageLensTableDestination>) -> Self { Self(set(self.0, "StorageLensTableDestination", value)) }
 }
 
@@ -2308,7 +2370,7 @@ impl StorageLensGroupLevel {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StorageLensGroupSelectionCriteria`.
+/// `StorageLensGroupSelectionCriteria`: an object.
 pub fn storage_lens_group_selection_criteria(self, value: impl IntoValue<StorageLensGroupSelectionCriteria>) -> Self { Self(set(self.0, "StorageLensGroupSelectionCriteria", value)) }
 }
 
@@ -2319,9 +2381,9 @@ impl StorageLensGroupSelectionCriteria {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exclude`.
+/// `Exclude`: a list of strings, all different.
 pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
-/// `Include`.
+/// `Include`: a list of strings, all different.
 pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
@@ -2331,11 +2393,11 @@ pub struct StorageLensTableDestination(Props);
 impl StorageLensTableDestination {
 /// Creates the object.
 ///
-/// - `IsEnabled`. Required.
+/// - `IsEnabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(is_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsEnabled", is_enabled)) }
-/// `Encryption`.
-pub fn encryption(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Encryption", value)) }
+/// `Encryption`: an object.
+pub fn encryption(self, value: impl IntoValue<Encryption>) -> Self { Self(set(self.0, "Encryption", value)) }
 }
 
 /// The values of `S3BucketDestination.Format`.
@@ -2368,6 +2430,8 @@ BucketsAndRegions
 CloudWatchMetrics
 DataExport
 DetailedStatusCodesMetrics
+EncryptionSSES3
+Encryption
 PrefixLevel
 PrefixLevelStorageMetrics
 S3BucketDestination
@@ -2387,6 +2451,8 @@ S3BucketDestinationOutputSchemaVersion
 }
 
 /// [`AWS::S3::StorageLensGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelensgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:s3:${Region}:${Account}:storage-lens-group/${Name}`.
 pub struct CfnStorageLensGroup(Handle);
 static STORAGE_LENS_GROUP: ResourceType = ResourceType { name: "AWS::S3::StorageLensGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Filter"] };
 impl CfnStorageLensGroup {
@@ -2394,13 +2460,13 @@ impl CfnStorageLensGroup {
 pub const TYPE_NAME: &'static str = "AWS::S3::StorageLensGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-/// - `Filter`. Required.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+/// - `Filter`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, filter: impl IntoValue<storage_lens_group::Filter>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &STORAGE_LENS_GROUP), "Name", name), "Filter", filter)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<storage_lens_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `StorageLensGroupArn`.
+/// `Fn::GetAtt` of `StorageLensGroupArn`: a string.
 #[inline]
 pub fn attr_storage_lens_group_arn(&self) -> Value<String> { self.0.attr("StorageLensGroupArn") }
 }
@@ -2417,15 +2483,15 @@ impl And {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MatchAnyPrefix`.
+/// `MatchAnyPrefix`: a list of strings, all different, each of at most 1024 characters.
 pub fn match_any_prefix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
-/// `MatchAnySuffix`.
+/// `MatchAnySuffix`: a list of strings, all different, each of at most 1024 characters.
 pub fn match_any_suffix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
-/// `MatchAnyTag`.
+/// `MatchAnyTag`: a list of objects, all different.
 pub fn match_any_tag(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
-/// `MatchObjectAge`.
+/// `MatchObjectAge`: an object.
 pub fn match_object_age(self, value: impl IntoValue<MatchObjectAge>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
-/// `MatchObjectSize`.
+/// `MatchObjectSize`: an object.
 pub fn match_object_size(self, value: impl IntoValue<MatchObjectSize>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
 }
 
@@ -2436,19 +2502,19 @@ impl Filter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `And`.
+/// `And`: an object.
 pub fn and(self, value: impl IntoValue<And>) -> Self { Self(set(self.0, "And", value)) }
-/// `MatchAnyPrefix`.
+/// `MatchAnyPrefix`: a list of strings, all different, each of at most 1024 characters.
 pub fn match_any_prefix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
-/// `MatchAnySuffix`.
+/// `MatchAnySuffix`: a list of strings, all different, each of at most 1024 characters.
 pub fn match_any_suffix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
-/// `MatchAnyTag`.
+/// `MatchAnyTag`: a list of objects, all different.
 pub fn match_any_tag(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
-/// `MatchObjectAge`.
+/// `MatchObjectAge`: an object.
 pub fn match_object_age(self, value: impl IntoValue<MatchObjectAge>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
-/// `MatchObjectSize`.
+/// `MatchObjectSize`: an object.
 pub fn match_object_size(self, value: impl IntoValue<MatchObjectSize>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
-/// `Or`.
+/// `Or`: an object.
 pub fn or(self, value: impl IntoValue<Or>) -> Self { Self(set(self.0, "Or", value)) }
 }
 
@@ -2459,9 +2525,9 @@ impl MatchObjectAge {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DaysGreaterThan`. At least 1.
+/// `DaysGreaterThan`: a whole number, at least 1.
 pub fn days_greater_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DaysGreaterThan", value)) }
-/// `DaysLessThan`. At least 1.
+/// `DaysLessThan`: a whole number, at least 1.
 pub fn days_less_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DaysLessThan", value)) }
 }
 
@@ -2472,9 +2538,9 @@ impl MatchObjectSize {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BytesGreaterThan`. At least 1. Format `int64`.
+/// `BytesGreaterThan`: a whole number, at least 1.
 pub fn bytes_greater_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesGreaterThan", value)) }
-/// `BytesLessThan`. At least 1. Format `int64`.
+/// `BytesLessThan`: a whole number, at least 1.
 pub fn bytes_less_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesLessThan", value)) }
 }
 
@@ -2485,15 +2551,15 @@ impl Or {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MatchAnyPrefix`.
+/// `MatchAnyPrefix`: a list of strings, all different, each of at most 1024 characters.
 pub fn match_any_prefix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
-/// `MatchAnySuffix`.
+/// `MatchAnySuffix`: a list of strings, all different, each of at most 1024 characters.
 pub fn match_any_suffix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
-/// `MatchAnyTag`.
+/// `MatchAnyTag`: a list of objects, all different.
 pub fn match_any_tag(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
-/// `MatchObjectAge`.
+/// `MatchObjectAge`: an object.
 pub fn match_object_age(self, value: impl IntoValue<MatchObjectAge>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
-/// `MatchObjectSize`.
+/// `MatchObjectSize`: an object.
 pub fn match_object_size(self, value: impl IntoValue<MatchObjectSize>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::S3Express::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-accesspoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:s3express:${Region}:${Account}:accesspoint/${AccessPointName}`.
 pub struct CfnAccessPoint(Handle);
 static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3Express::AccessPoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Bucket"] };
 impl CfnAccessPoint {
@@ -12,27 +14,27 @@ impl CfnAccessPoint {
 pub const TYPE_NAME: &'static str = "AWS::S3Express::AccessPoint";
 /// Creates the resource in a scope.
 ///
-/// - `Bucket`. Required. 3 to 255 characters. A change replaces the resource.
+/// - `Bucket`: a string of 3 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "Bucket", bucket)) }
-/// `BucketAccountId`. At most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
+/// `BucketAccountId`: a string of at most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
 pub fn bucket_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketAccountId", value)) }
-/// `Name`. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
+/// `Name`: a string of 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Policy`.
+/// `Policy`: a JSON object of any form.
 pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `PublicAccessBlockConfiguration`.
+/// `PublicAccessBlockConfiguration`: an object.
 pub fn public_access_block_configuration(&self, value: impl IntoValue<access_point::PublicAccessBlockConfiguration>) -> Self { Self(with(&self.0, "PublicAccessBlockConfiguration", value)) }
-/// `Scope`.
+/// `Scope`: an object.
 pub fn scope(&self, value: impl IntoValue<access_point::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<access_point::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcConfiguration`. A change replaces the resource.
+/// `VpcConfiguration`: an object. A change replaces the resource.
 pub fn vpc_configuration(&self, value: impl IntoValue<access_point::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
-/// `Fn::GetAtt` of `NetworkOrigin`.
+/// `Fn::GetAtt` of `NetworkOrigin`: a string. One of `Internet` or `VPC`.
 #[inline]
 pub fn attr_network_origin(&self) -> Value<String> { self.0.attr("NetworkOrigin") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:s3express:${Region}:${Account}:accesspoint/${AccessPointName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -49,13 +51,13 @@ impl PublicAccessBlockConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlockPublicAcls`.
+/// `BlockPublicAcls`: `true` or `false`.
 pub fn block_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
-/// `BlockPublicPolicy`.
+/// `BlockPublicPolicy`: `true` or `false`.
 pub fn block_public_policy(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
-/// `IgnorePublicAcls`.
+/// `IgnorePublicAcls`: `true` or `false`.
 pub fn ignore_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
-/// `RestrictPublicBuckets`.
+/// `RestrictPublicBuckets`: `true` or `false`.
 pub fn restrict_public_buckets(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
 }
 
@@ -66,9 +68,9 @@ impl Scope {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Permissions`.
+/// `Permissions`: a list of values, each `GetObject`, `GetObjectAttributes`, `ListMultipartUploadParts`, `ListBucket`, `ListBucketMultipartUploads`, `PutObject`, `DeleteObject` or `AbortMultipartUpload`.
 pub fn permissions(self, value: impl IntoValue<List<ScopePermissions>>) -> Self { Self(set(self.0, "Permissions", value)) }
-/// `Prefixes`.
+/// `Prefixes`: a list of strings.
 pub fn prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Prefixes", value)) }
 }
 
@@ -79,7 +81,7 @@ impl VpcConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `VpcId`. 1 to 1024 characters. Format `AWS::EC2::VPC.Id`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 1024 characters.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
@@ -135,13 +137,15 @@ impl CfnBucketPolicy {
 pub const TYPE_NAME: &'static str = "AWS::S3Express::BucketPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `Bucket`. Required. A change replaces the resource.
-/// - `PolicyDocument`. Required.
+/// - `Bucket`: a string. Required. A change replaces the resource.
+/// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
 }
 
 /// [`AWS::S3Express::DirectoryBucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html)
+///
+/// Its ARN has the form `arn:${Partition}:s3express:${Region}:${Account}:bucket/${BucketName}`.
 pub struct CfnDirectoryBucket(Handle);
 static DIRECTORY_BUCKET: ResourceType = ResourceType { name: "AWS::S3Express::DirectoryBucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocationName", "DataRedundancy"] };
 impl CfnDirectoryBucket {
@@ -149,26 +153,26 @@ impl CfnDirectoryBucket {
 pub const TYPE_NAME: &'static str = "AWS::S3Express::DirectoryBucket";
 /// Creates the resource in a scope.
 ///
-/// - `LocationName`. Required. A change replaces the resource.
-/// - `DataRedundancy`. Required. A change replaces the resource.
+/// - `LocationName`: a string. Required. A change replaces the resource.
+/// - `DataRedundancy`: `SingleAvailabilityZone` or `SingleLocalZone`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, location_name: impl IntoValue<String>, data_redundancy: impl IntoValue<directory_bucket::DataRedundancy>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DIRECTORY_BUCKET), "LocationName", location_name), "DataRedundancy", data_redundancy)) }
-/// `BucketEncryption`.
+/// `BucketEncryption`: an object.
 pub fn bucket_encryption(&self, value: impl IntoValue<directory_bucket::BucketEncryption>) -> Self { Self(with(&self.0, "BucketEncryption", value)) }
-/// `BucketName`. At most 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`. A change replaces the resource.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of at most 63 characters. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`. A change replaces the resource.
 pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
-/// `InventoryConfigurations`.
+/// `InventoryConfigurations`: a list of objects, all different.
 pub fn inventory_configurations(&self, value: impl IntoValue<List<directory_bucket::InventoryConfiguration>>) -> Self { Self(with(&self.0, "InventoryConfigurations", value)) }
-/// `LifecycleConfiguration`.
+/// `LifecycleConfiguration`: an object.
 pub fn lifecycle_configuration(&self, value: impl IntoValue<directory_bucket::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
-/// `MetricsConfigurations`.
+/// `MetricsConfigurations`: a list of objects, all different.
 pub fn metrics_configurations(&self, value: impl IntoValue<List<directory_bucket::MetricsConfiguration>>) -> Self { Self(with(&self.0, "MetricsConfigurations", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<directory_bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:s3express:${Region}:${Account}:bucket/${BucketName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AvailabilityZoneName`.
+/// `Fn::GetAtt` of `AvailabilityZoneName`: a string.
 #[inline]
 pub fn attr_availability_zone_name(&self) -> Value<String> { self.0.attr("AvailabilityZoneName") }
 }
@@ -184,7 +188,7 @@ pub struct AbortIncompleteMultipartUpload(Props);
 impl AbortIncompleteMultipartUpload {
 /// Creates the object.
 ///
-/// - `DaysAfterInitiation`. Required. At least 0.
+/// - `DaysAfterInitiation`: a whole number, at least 0. Required.
 #[inline]
 pub fn new(days_after_initiation: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
 }
@@ -195,7 +199,7 @@ pub struct BucketEncryption(Props);
 impl BucketEncryption {
 /// Creates the object.
 ///
-/// - `ServerSideEncryptionConfiguration`. Required.
+/// - `ServerSideEncryptionConfiguration`: a list of objects, all different. Required.
 #[inline]
 pub fn new(server_side_encryption_configuration: impl IntoValue<List<ServerSideEncryptionRule>>) -> Self { Self(set(Props::new(), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
 }
@@ -206,13 +210,13 @@ pub struct Destination(Props);
 impl Destination {
 /// Creates the object.
 ///
-/// - `BucketArn`. Required.
-/// - `Format`. Required.
+/// - `BucketArn`: a string. Required.
+/// - `Format`: `CSV`, `ORC` or `Parquet`. Required.
 #[inline]
 pub fn new(bucket_arn: impl IntoValue<String>, format: impl IntoValue<DestinationFormat>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "Format", format)) }
-/// `BucketAccountId`.
+/// `BucketAccountId`: a string.
 pub fn bucket_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -224,19 +228,19 @@ impl InventoryConfiguration {
 /// It needs [`destination`](Self::destination), [`enabled`](Self::enabled), [`id`](Self::id), [`included_object_versions`](Self::included_object_versions) and [`schedule_frequency`](Self::schedule_frequency); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InventoryConfiguration", &["Destination", "Enabled", "Id", "IncludedObjectVersions", "ScheduleFrequency"])) }
-/// `Destination`. Required.
+/// `Destination`: an object. Required.
 pub fn destination(self, value: impl IntoValue<Destination>) -> Self { Self(set(self.0, "Destination", value)) }
-/// `Enabled`. Required.
+/// `Enabled`: `true` or `false`. Required.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `Id`. Required.
+/// `Id`: a string. Required.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `IncludedObjectVersions`. Required.
+/// `IncludedObjectVersions`: `All` or `Current`. Required.
 pub fn included_object_versions(self, value: impl IntoValue<InventoryConfigurationIncludedObjectVersions>) -> Self { Self(set(self.0, "IncludedObjectVersions", value)) }
-/// `ScheduleFrequency`. Required.
+/// `ScheduleFrequency`: `Daily` or `Weekly`. Required.
 pub fn schedule_frequency(self, value: impl IntoValue<InventoryConfigurationScheduleFrequency>) -> Self { Self(set(self.0, "ScheduleFrequency", value)) }
-/// `OptionalFields`.
+/// `OptionalFields`: a list of values, all different, each `Size`, `LastModifiedDate`, `StorageClass`, `ETag`, `IsMultipartUploaded`, `EncryptionStatus`, `BucketKeyStatus`, `ChecksumAlgorithm` or `LifecycleExpirationDate`.
 pub fn optional_fields(self, value: impl IntoValue<List<InventoryConfigurationOptionalFields>>) -> Self { Self(set(self.0, "OptionalFields", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -246,7 +250,7 @@ pub struct LifecycleConfiguration(Props);
 impl LifecycleConfiguration {
 /// Creates the object.
 ///
-/// - `Rules`. Required.
+/// - `Rules`: a list of objects, all different. Required.
 #[inline]
 pub fn new(rules: impl IntoValue<List<Rule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
@@ -257,12 +261,12 @@ pub struct MetricsConfiguration(Props);
 impl MetricsConfiguration {
 /// Creates the object.
 ///
-/// - `Id`. Required.
+/// - `Id`: a string. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
-/// `AccessPointArn`.
+/// `AccessPointArn`: a string.
 pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -272,20 +276,20 @@ pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `Enabled` or `Disabled`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<RuleStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
-/// `AbortIncompleteMultipartUpload`.
+/// `AbortIncompleteMultipartUpload`: an object.
 pub fn abort_incomplete_multipart_upload(self, value: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
-/// `ExpirationInDays`.
+/// `ExpirationInDays`: a whole number.
 pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
-/// `Id`. At most 255 characters.
+/// `Id`: a string of at most 255 characters.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `ObjectSizeGreaterThan`. At most 20 characters. Pattern `[0-9]+`.
+/// `ObjectSizeGreaterThan`: a string of at most 20 characters. Pattern `[0-9]+`.
 pub fn object_size_greater_than(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectSizeGreaterThan", value)) }
-/// `ObjectSizeLessThan`. At most 20 characters. Pattern `[0-9]+`.
+/// `ObjectSizeLessThan`: a string of at most 20 characters. Pattern `[0-9]+`.
 pub fn object_size_less_than(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectSizeLessThan", value)) }
-/// `Prefix`.
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -295,10 +299,10 @@ pub struct ServerSideEncryptionByDefault(Props);
 impl ServerSideEncryptionByDefault {
 /// Creates the object.
 ///
-/// - `SSEAlgorithm`. Required.
+/// - `SSEAlgorithm`: `aws:kms` or `AES256`. Required.
 #[inline]
 pub fn new(sse_algorithm: impl IntoValue<ServerSideEncryptionByDefaultSSEAlgorithm>) -> Self { Self(set(Props::new(), "SSEAlgorithm", sse_algorithm)) }
-/// `KMSMasterKeyID`.
+/// `KMSMasterKeyID`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn kms_master_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSMasterKeyID", value)) }
 }
 
@@ -309,9 +313,9 @@ impl ServerSideEncryptionRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BucketKeyEnabled`.
+/// `BucketKeyEnabled`: `true` or `false`.
 pub fn bucket_key_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BucketKeyEnabled", value)) }
-/// `ServerSideEncryptionByDefault`.
+/// `ServerSideEncryptionByDefault`: an object.
 pub fn server_side_encryption_by_default(self, value: impl IntoValue<ServerSideEncryptionByDefault>) -> Self { Self(set(self.0, "ServerSideEncryptionByDefault", value)) }
 }
 

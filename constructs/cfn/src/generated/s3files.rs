@@ -12,27 +12,27 @@ impl CfnAccessPoint {
 pub const TYPE_NAME: &'static str = "AWS::S3Files::AccessPoint";
 /// Creates the resource in a scope.
 ///
-/// - `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
+/// - `FileSystemId`: a string of at most 128 characters. Required. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "FileSystemId", file_system_id)) }
-/// `ClientToken`. 1 to 64 characters. Pattern `^(.+)$`. A change replaces the resource.
+/// `ClientToken`: a string of 1 to 64 characters. Pattern `^(.+)$`. A change replaces the resource.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `PosixUser`. A change replaces the resource.
+/// `PosixUser`: an object. A change replaces the resource.
 pub fn posix_user(&self, value: impl IntoValue<access_point::PosixUser>) -> Self { Self(with(&self.0, "PosixUser", value)) }
-/// `RootDirectory`. A change replaces the resource.
+/// `RootDirectory`: an object. A change replaces the resource.
 pub fn root_directory(&self, value: impl IntoValue<access_point::RootDirectory>) -> Self { Self(with(&self.0, "RootDirectory", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<access_point::AccessPointTag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AccessPointId`.
+/// `Fn::GetAtt` of `AccessPointId`: a string of at most 256 characters.
 #[inline]
 pub fn attr_access_point_id(&self) -> Value<String> { self.0.attr("AccessPointId") }
-/// `Fn::GetAtt` of `AccessPointArn`.
+/// `Fn::GetAtt` of `AccessPointArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_access_point_arn(&self) -> Value<String> { self.0.attr("AccessPointArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `available`, `creating`, `updating`, `deleting`, `deleted` or `error`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string of at most 12 characters.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 }
@@ -48,9 +48,9 @@ impl AccessPointTag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
+/// `Key`: a string of 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -62,11 +62,11 @@ impl CreationPermissions {
 /// It needs [`owner_uid`](Self::owner_uid), [`owner_gid`](Self::owner_gid) and [`permissions`](Self::permissions); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CreationPermissions", &["OwnerUid", "OwnerGid", "Permissions"])) }
-/// `OwnerUid`. Required. 0 to 4294967295. Pattern `^[0-9]+$`.
+/// `OwnerUid`: a string. Required. Pattern `^[0-9]+$`. A change replaces the resource.
 pub fn owner_uid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerUid", value)) }
-/// `OwnerGid`. Required. 0 to 4294967295. Pattern `^[0-9]+$`.
+/// `OwnerGid`: a string. Required. Pattern `^[0-9]+$`. A change replaces the resource.
 pub fn owner_gid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerGid", value)) }
-/// `Permissions`. Required. Pattern `^[0-7]{3,4}$`.
+/// `Permissions`: a string. Required. Pattern `^[0-7]{3,4}$`. A change replaces the resource.
 pub fn permissions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
@@ -78,11 +78,11 @@ impl PosixUser {
 /// It needs [`uid`](Self::uid) and [`gid`](Self::gid); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PosixUser", &["Uid", "Gid"])) }
-/// `Uid`. Required. 0 to 4294967295. Pattern `^[0-9]+$`.
+/// `Uid`: a string. Required. Pattern `^[0-9]+$`. A change replaces the resource.
 pub fn uid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uid", value)) }
-/// `Gid`. Required. 0 to 4294967295. Pattern `^[0-9]+$`.
+/// `Gid`: a string. Required. Pattern `^[0-9]+$`. A change replaces the resource.
 pub fn gid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gid", value)) }
-/// `SecondaryGids`.
+/// `SecondaryGids`: a list of strings, each of the pattern `^[0-9]+$`. A change replaces the resource.
 pub fn secondary_gids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
 
@@ -93,9 +93,9 @@ impl RootDirectory {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CreationPermissions`.
+/// `CreationPermissions`: an object. A change replaces the resource.
 pub fn creation_permissions(self, value: impl IntoValue<CreationPermissions>) -> Self { Self(set(self.0, "CreationPermissions", value)) }
-/// `Path`. 1 to 100 characters.
+/// `Path`: a string of 1 to 100 characters. A change replaces the resource.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
@@ -130,6 +130,8 @@ Status
 }
 
 /// [`AWS::S3Files::FileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystem.html)
+///
+/// Its ARN has the form `arn:${Partition}:s3files:${Region}:${Account}:file-system/${FileSystemId}`.
 pub struct CfnFileSystem(Handle);
 static FILE_SYSTEM: ResourceType = ResourceType { name: "AWS::S3Files::FileSystem", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Bucket", "RoleArn"] };
 impl CfnFileSystem {
@@ -139,44 +141,44 @@ pub const TYPE_NAME: &'static str = "AWS::S3Files::FileSystem";
 /// It needs [`bucket`](Self::bucket) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILE_SYSTEM)) }
-/// `Bucket`. Required. Pattern `^(arn:aws[a-zA-Z0-9-]*:s3:::.+)$`. A change replaces the resource.
+/// `Bucket`: a string. Required. Pattern `^(arn:aws[a-zA-Z0-9-]*:s3:::.+)$`. A change replaces the resource.
 pub fn bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bucket", value)) }
-/// `RoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `AcceptBucketWarning`. A change replaces the resource.
+/// `AcceptBucketWarning`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn accept_bucket_warning(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AcceptBucketWarning", value)) }
-/// `ClientToken`. 1 to 64 characters. Pattern `^(.+)$`. A change replaces the resource.
+/// `ClientToken`: a string of 1 to 64 characters. Pattern `^(.+)$`. A change replaces the resource.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `Prefix`. At most 1024 characters. Pattern `^(|.*/)$`. A change replaces the resource.
+/// `Prefix`: a string of at most 1024 characters. Pattern `^(|.*/)$`. A change replaces the resource.
 pub fn prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Prefix", value)) }
-/// `SynchronizationConfiguration`.
+/// `SynchronizationConfiguration`: an object.
 pub fn synchronization_configuration(&self, value: impl IntoValue<file_system::SynchronizationConfiguration>) -> Self { Self(with(&self.0, "SynchronizationConfiguration", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<file_system::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `FileSystemArn`.
+/// `Fn::GetAtt` of `FileSystemArn`: a string.
 #[inline]
 pub fn attr_file_system_arn(&self) -> Value<String> { self.0.attr("FileSystemArn") }
-/// `Fn::GetAtt` of `FileSystemId`.
+/// `Fn::GetAtt` of `FileSystemId`: a string of at most 128 characters.
 #[inline]
 pub fn attr_file_system_id(&self) -> Value<String> { self.0.attr("FileSystemId") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time2(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `creating`, `available`, `updating`, `deleting`, `deleted` or `error`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `SynchronizationConfiguration.LatestVersionNumber`.
+/// `Fn::GetAtt` of `SynchronizationConfiguration.LatestVersionNumber`: a whole number.
 #[inline]
 pub fn attr_synchronization_configuration_latest_version_number(&self) -> Value<i64> { self.0.attr("SynchronizationConfiguration.LatestVersionNumber") }
 }
@@ -192,7 +194,7 @@ pub struct ExpirationDataRule(Props);
 impl ExpirationDataRule {
 /// Creates the object.
 ///
-/// - `DaysAfterLastAccess`. Required. 1 to 365.
+/// - `DaysAfterLastAccess`: a whole number from 1 to 365. Required.
 #[inline]
 pub fn new(days_after_last_access: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DaysAfterLastAccess", days_after_last_access)) }
 }
@@ -205,11 +207,11 @@ impl ImportDataRule {
 /// It needs [`prefix`](Self::prefix), [`trigger`](Self::trigger) and [`size_less_than`](Self::size_less_than); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ImportDataRule", &["Prefix", "Trigger", "SizeLessThan"])) }
-/// `Prefix`. Required. At most 1024 characters. Pattern `^(|.*/)$`.
+/// `Prefix`: a string of at most 1024 characters. Required. Pattern `^(|.*/)$`.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `Trigger`. Required.
+/// `Trigger`: `ON_DIRECTORY_FIRST_ACCESS` or `ON_FILE_ACCESS`. Required.
 pub fn trigger(self, value: impl IntoValue<ImportDataRuleTrigger>) -> Self { Self(set(self.0, "Trigger", value)) }
-/// `SizeLessThan`. Required. 0 to 52673613135872. Format `int64`.
+/// `SizeLessThan`: a whole number from 0 to 52673613135872. Required.
 pub fn size_less_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeLessThan", value)) }
 }
 
@@ -219,11 +221,11 @@ pub struct SynchronizationConfiguration(Props);
 impl SynchronizationConfiguration {
 /// Creates the object.
 ///
-/// - `ImportDataRules`. Required. 1 to 10 items.
-/// - `ExpirationDataRules`. Required. 1 to 1 items.
+/// - `ImportDataRules`: a list of 1 to 10 objects. Required.
+/// - `ExpirationDataRules`: a list of exactly 1 objects. Required.
 #[inline]
 pub fn new(import_data_rules: impl IntoValue<List<ImportDataRule>>, expiration_data_rules: impl IntoValue<List<ExpirationDataRule>>) -> Self { Self(set(set(Props::new(), "ImportDataRules", import_data_rules), "ExpirationDataRules", expiration_data_rules)) }
-/// `LatestVersionNumber`.
+/// `LatestVersionNumber`: a whole number.
 pub fn latest_version_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LatestVersionNumber", value)) }
 }
 
@@ -275,8 +277,8 @@ impl CfnFileSystemPolicy {
 pub const TYPE_NAME: &'static str = "AWS::S3Files::FileSystemPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
-/// - `Policy`. Required.
+/// - `FileSystemId`: a string of at most 128 characters. Required. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
+/// - `Policy`: a JSON object of any form. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FILE_SYSTEM_POLICY), "FileSystemId", file_system_id), "Policy", policy)) }
 }
@@ -291,37 +293,37 @@ pub const TYPE_NAME: &'static str = "AWS::S3Files::MountTarget";
 /// It needs [`file_system_id`](Self::file_system_id) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MOUNT_TARGET)) }
-/// `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
+/// `FileSystemId`: a string of at most 128 characters. Required. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
 pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemId", value)) }
-/// `SubnetId`. Required. 15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of 15 to 47 characters. Required. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `IpAddressType`. A change replaces the resource.
+/// `IpAddressType`: `IPV4_ONLY`, `IPV6_ONLY` or `DUAL_STACK`. A change replaces the resource.
 pub fn ip_address_type(&self, value: impl IntoValue<mount_target::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `Ipv4Address`. 7 to 15 characters. Pattern `^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$`. A change replaces the resource.
+/// `Ipv4Address`: a string of 7 to 15 characters. Pattern `^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$`. A change replaces the resource.
 pub fn ipv4_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4Address", value)) }
-/// `Ipv6Address`. 3 to 39 characters. A change replaces the resource.
+/// `Ipv6Address`: a string of 3 to 39 characters. A change replaces the resource.
 pub fn ipv6_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6Address", value)) }
-/// `SecurityGroups`. At most 100 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of at most 100 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 43 characters, of the pattern `^(sg-[0-9a-f]{8,40})$`.
 pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
-/// `Fn::GetAtt` of `MountTargetId`.
+/// `Fn::GetAtt` of `MountTargetId`: a string of 22 to 45 characters.
 #[inline]
 pub fn attr_mount_target_id(&self) -> Value<String> { self.0.attr("MountTargetId") }
-/// `Fn::GetAtt` of `AvailabilityZoneId`.
+/// `Fn::GetAtt` of `AvailabilityZoneId`: a string.
 #[inline]
 pub fn attr_availability_zone_id(&self) -> Value<String> { self.0.attr("AvailabilityZoneId") }
-/// `Fn::GetAtt` of `OwnerId`.
+/// `Fn::GetAtt` of `OwnerId`: a string of at most 12 characters.
 #[inline]
 pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
-/// `Fn::GetAtt` of `NetworkInterfaceId`.
+/// `Fn::GetAtt` of `NetworkInterfaceId`: a string.
 #[inline]
 pub fn attr_network_interface_id(&self) -> Value<String> { self.0.attr("NetworkInterfaceId") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `available`, `creating`, `updating`, `deleting`, `deleted` or `error`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `StatusMessage`.
+/// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
 pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::S3ObjectLambda::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3objectlambda-accesspoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:s3-object-lambda:${Region}:${Account}:accesspoint/${AccessPointName}`.
 pub struct CfnAccessPoint(Handle);
 static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3ObjectLambda::AccessPoint", tags: None, required: &["ObjectLambdaConfiguration"] };
 impl CfnAccessPoint {
@@ -12,45 +14,45 @@ impl CfnAccessPoint {
 pub const TYPE_NAME: &'static str = "AWS::S3ObjectLambda::AccessPoint";
 /// Creates the resource in a scope.
 ///
-/// - `ObjectLambdaConfiguration`. Required.
+/// - `ObjectLambdaConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, object_lambda_configuration: impl IntoValue<access_point::ObjectLambdaConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "ObjectLambdaConfiguration", object_lambda_configuration)) }
-/// `Name`. 3 to 45 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
+/// `Name`: a string of 3 to 45 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:s3-object-lambda:${Region}:${Account}:accesspoint/${AccessPointName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Alias`.
+/// `Fn::GetAtt` of `Alias`: an object.
 #[inline]
 pub fn attr_alias(&self) -> Value<Data> { self.0.attr("Alias") }
-/// `Fn::GetAtt` of `Alias.Value`.
+/// `Fn::GetAtt` of `Alias.Value`: a string.
 #[inline]
 pub fn attr_alias_value(&self) -> Value<String> { self.0.attr("Alias.Value") }
-/// `Fn::GetAtt` of `Alias.Status`.
+/// `Fn::GetAtt` of `Alias.Status`: a string.
 #[inline]
 pub fn attr_alias_status(&self) -> Value<String> { self.0.attr("Alias.Status") }
-/// `Fn::GetAtt` of `PolicyStatus`.
+/// `Fn::GetAtt` of `PolicyStatus`: an object.
 #[inline]
 pub fn attr_policy_status(&self) -> Value<Data> { self.0.attr("PolicyStatus") }
-/// `Fn::GetAtt` of `PolicyStatus.IsPublic`.
+/// `Fn::GetAtt` of `PolicyStatus.IsPublic`: `true` or `false`.
 #[inline]
 pub fn attr_policy_status_is_public(&self) -> Value<bool> { self.0.attr("PolicyStatus.IsPublic") }
-/// `Fn::GetAtt` of `CreationDate`.
+/// `Fn::GetAtt` of `CreationDate`: a string.
 #[inline]
 pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
-/// `Fn::GetAtt` of `PublicAccessBlockConfiguration`.
+/// `Fn::GetAtt` of `PublicAccessBlockConfiguration`: an object.
 #[inline]
 pub fn attr_public_access_block_configuration(&self) -> Value<Data> { self.0.attr("PublicAccessBlockConfiguration") }
-/// `Fn::GetAtt` of `PublicAccessBlockConfiguration.BlockPublicAcls`.
+/// `Fn::GetAtt` of `PublicAccessBlockConfiguration.BlockPublicAcls`: `true` or `false`.
 #[inline]
 pub fn attr_public_access_block_configuration_block_public_acls(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.BlockPublicAcls") }
-/// `Fn::GetAtt` of `PublicAccessBlockConfiguration.IgnorePublicAcls`.
+/// `Fn::GetAtt` of `PublicAccessBlockConfiguration.IgnorePublicAcls`: `true` or `false`.
 #[inline]
 pub fn attr_public_access_block_configuration_ignore_public_acls(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.IgnorePublicAcls") }
-/// `Fn::GetAtt` of `PublicAccessBlockConfiguration.RestrictPublicBuckets`.
+/// `Fn::GetAtt` of `PublicAccessBlockConfiguration.RestrictPublicBuckets`: `true` or `false`.
 #[inline]
 pub fn attr_public_access_block_configuration_restrict_public_buckets(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.RestrictPublicBuckets") }
-/// `Fn::GetAtt` of `PublicAccessBlockConfiguration.BlockPublicPolicy`.
+/// `Fn::GetAtt` of `PublicAccessBlockConfiguration.BlockPublicPolicy`: `true` or `false`.
 #[inline]
 pub fn attr_public_access_block_configuration_block_public_policy(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.BlockPublicPolicy") }
 }
@@ -65,10 +67,10 @@ pub struct Alias(Props);
 impl Alias {
 /// Creates the object.
 ///
-/// - `Value`. Required. Pattern `^[a-z0-9\-]*$`.
+/// - `Value`: a string. Required. Pattern `^[a-z0-9\-]*$`.
 #[inline]
 pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
-/// `Status`. Pattern `^[A-Z]*$`.
+/// `Status`: a string. Pattern `^[A-Z]*$`.
 pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -78,10 +80,10 @@ pub struct AwsLambda(Props);
 impl AwsLambda {
 /// Creates the object.
 ///
-/// - `FunctionArn`. Required. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+/// - `FunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
-/// `FunctionPayload`.
+/// `FunctionPayload`: a string.
 pub fn function_payload(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionPayload", value)) }
 }
 
@@ -91,13 +93,13 @@ pub struct ObjectLambdaConfiguration(Props);
 impl ObjectLambdaConfiguration {
 /// Creates the object.
 ///
-/// - `SupportingAccessPoint`. Required. 1 to 2048 characters.
-/// - `TransformationConfigurations`. Required.
+/// - `SupportingAccessPoint`: a string of 1 to 2048 characters. Required. Refers to `Arn` of `AWS::S3::AccessPoint`.
+/// - `TransformationConfigurations`: a list of objects, all different. Required.
 #[inline]
 pub fn new(supporting_access_point: impl IntoValue<String>, transformation_configurations: impl IntoValue<List<TransformationConfiguration>>) -> Self { Self(set(set(Props::new(), "SupportingAccessPoint", supporting_access_point), "TransformationConfigurations", transformation_configurations)) }
-/// `AllowedFeatures`.
+/// `AllowedFeatures`: a list of strings, all different.
 pub fn allowed_features(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedFeatures", value)) }
-/// `CloudWatchMetricsEnabled`.
+/// `CloudWatchMetricsEnabled`: `true` or `false`.
 pub fn cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchMetricsEnabled", value)) }
 }
 
@@ -108,7 +110,7 @@ impl PolicyStatus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsPublic`.
+/// `IsPublic`: `true` or `false`. Deprecated.
 pub fn is_public(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPublic", value)) }
 }
 
@@ -119,14 +121,22 @@ impl PublicAccessBlockConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlockPublicAcls`.
+/// `BlockPublicAcls`: `true` or `false`.
 pub fn block_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
-/// `BlockPublicPolicy`.
+/// `BlockPublicPolicy`: `true` or `false`.
 pub fn block_public_policy(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
-/// `IgnorePublicAcls`.
+/// `IgnorePublicAcls`: `true` or `false`.
 pub fn ignore_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
-/// `RestrictPublicBuckets`.
+/// `RestrictPublicBuckets`: `true` or `false`.
 pub fn restrict_public_buckets(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
+}
+
+/// [`TransformationConfiguration.ContentTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-contenttransformation.html) of `AWS::S3ObjectLambda::AccessPoint`.
+#[must_use]
+pub struct TransformationConfigurationContentTransformation(Props);
+impl TransformationConfigurationContentTransformation {
+/// With `AwsLambda`: an object.
+pub fn aws_lambda(value: impl IntoValue<AwsLambda>) -> Self { Self(set(Props::new(), "AwsLambda", value)) }
 }
 
 /// [`TransformationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-transformationconfiguration.html) of `AWS::S3ObjectLambda::AccessPoint`.
@@ -135,10 +145,10 @@ pub struct TransformationConfiguration(Props);
 impl TransformationConfiguration {
 /// Creates the object.
 ///
-/// - `Actions`. Required.
-/// - `ContentTransformation`. Required.
+/// - `Actions`: a list of strings, all different. Required.
+/// - `ContentTransformation`: an object. Required.
 #[inline]
-pub fn new(actions: impl IntoValue<List<String>>, content_transformation: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Actions", actions), "ContentTransformation", content_transformation)) }
+pub fn new(actions: impl IntoValue<List<String>>, content_transformation: impl IntoValue<TransformationConfigurationContentTransformation>) -> Self { Self(set(set(Props::new(), "Actions", actions), "ContentTransformation", content_transformation)) }
 }
 
 property_types! {
@@ -147,6 +157,7 @@ AwsLambda
 ObjectLambdaConfiguration
 PolicyStatus
 PublicAccessBlockConfiguration
+TransformationConfigurationContentTransformation
 TransformationConfiguration
 }
 }
@@ -159,8 +170,8 @@ impl CfnAccessPointPolicy {
 pub const TYPE_NAME: &'static str = "AWS::S3ObjectLambda::AccessPointPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `ObjectLambdaAccessPoint`. Required. 3 to 45 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
-/// - `PolicyDocument`. Required. Format `json`.
+/// - `ObjectLambdaAccessPoint`: a string of 3 to 45 characters. Required. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
+/// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, object_lambda_access_point: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ACCESS_POINT_POLICY), "ObjectLambdaAccessPoint", object_lambda_access_point), "PolicyDocument", policy_document)) }
 }

@@ -14,15 +14,15 @@ pub const TYPE_NAME: &'static str = "AWS::S3Outposts::AccessPoint";
 /// It needs [`bucket`](Self::bucket), [`name`](Self::name) and [`vpc_configuration`](Self::vpc_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_POINT)) }
-/// `Bucket`. Required. 20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
+/// `Bucket`: a string of 20 to 2048 characters. Required. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
 pub fn bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bucket", value)) }
-/// `Name`. Required. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\\-]*[a-z0-9])?$`. A change replaces the resource.
+/// `Name`: a string of 3 to 50 characters. Required. Pattern `^[a-z0-9]([a-z0-9\\-]*[a-z0-9])?$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `VpcConfiguration`. Required. A change replaces the resource.
+/// `VpcConfiguration`: an object. Required. A change replaces the resource.
 pub fn vpc_configuration(&self, value: impl IntoValue<access_point::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
-/// `Policy`. Format `json`.
+/// `Policy`: a JSON object of any form, or its text.
 pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -38,7 +38,7 @@ impl VpcConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `VpcId`. 1 to 1024 characters. Format `AWS::EC2::VPC.Id`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 1024 characters.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
@@ -57,15 +57,15 @@ pub const TYPE_NAME: &'static str = "AWS::S3Outposts::Bucket";
 /// It needs [`bucket_name`](Self::bucket_name) and [`outpost_id`](Self::outpost_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUCKET)) }
-/// `BucketName`. Required. 3 to 63 characters. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`. A change replaces the resource.
+/// `BucketName`: a string of 3 to 63 characters. Required. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`. A change replaces the resource.
 pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
-/// `OutpostId`. Required. Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
+/// `OutpostId`: a string. Required. Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
 pub fn outpost_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostId", value)) }
-/// `LifecycleConfiguration`.
+/// `LifecycleConfiguration`: an object.
 pub fn lifecycle_configuration(&self, value: impl IntoValue<bucket::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -81,9 +81,24 @@ pub struct AbortIncompleteMultipartUpload(Props);
 impl AbortIncompleteMultipartUpload {
 /// Creates the object.
 ///
-/// - `DaysAfterInitiation`. Required. At least 0.
+/// - `DaysAfterInitiation`: a whole number, at least 0. Required.
 #[inline]
 pub fn new(days_after_initiation: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
+}
+
+/// [`FilterAndOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filterandoperator.html) of `AWS::S3Outposts::Bucket`.
+///
+/// It has either `Prefix` and `Tags`.
+#[must_use]
+pub struct FilterAndOperator(Props);
+impl FilterAndOperator {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `Tags`: a list of 1 or more objects, all different.
+pub fn tags(self, value: impl IntoValue<List<FilterTag>>) -> Self { Self(set(self.0, "Tags", value)) }
+/// `Prefix`: a string.
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`FilterTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filtertag.html) of `AWS::S3Outposts::Bucket`.
@@ -92,8 +107,8 @@ pub struct FilterTag(Props);
 impl FilterTag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
-/// - `Value`. Required. 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
+/// - `Key`: a string of 1 to 1024 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
+/// - `Value`: a string of 1 to 1024 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -104,44 +119,48 @@ pub struct LifecycleConfiguration(Props);
 impl LifecycleConfiguration {
 /// Creates the object.
 ///
-/// - `Rules`. Required.
+/// - `Rules`: a list of objects, all different. Required.
 #[inline]
 pub fn new(rules: impl IntoValue<List<Rule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
 
 /// [`Rule.Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filter.html) of `AWS::S3Outposts::Bucket`.
+///
+/// Exactly one of `Prefix`, `Tag`, `AndOperator`.
 #[must_use]
 pub struct RuleFilter(Props);
 impl RuleFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AndOperator`.
-pub fn and_operator(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AndOperator", value)) }
-/// `Prefix`.
+/// `AndOperator`: an object.
+pub fn and_operator(self, value: impl IntoValue<FilterAndOperator>) -> Self { Self(set(self.0, "AndOperator", value)) }
+/// `Prefix`: a string.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `Tag`.
+/// `Tag`: an object.
 pub fn tag(self, value: impl IntoValue<FilterTag>) -> Self { Self(set(self.0, "Tag", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-rule.html) of `AWS::S3Outposts::Bucket`.
+///
+/// At least one of `Status` with `AbortIncompleteMultipartUpload`, `Status` with `ExpirationDate`, `Status` with `ExpirationInDays`.
 #[must_use]
 pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AbortIncompleteMultipartUpload`.
+/// `AbortIncompleteMultipartUpload`: an object.
 pub fn abort_incomplete_multipart_upload(self, value: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
-/// `ExpirationDate`. Pattern `^([0-2]\d{3})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
+/// `ExpirationDate`: a string. Pattern `^([0-2]\d{3})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
 pub fn expiration_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpirationDate", value)) }
-/// `ExpirationInDays`. At least 1.
+/// `ExpirationInDays`: a whole number, at least 1.
 pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
-/// `Filter`.
+/// `Filter`: an object.
 pub fn filter(self, value: impl IntoValue<RuleFilter>) -> Self { Self(set(self.0, "Filter", value)) }
-/// `Id`. At most 255 characters.
+/// `Id`: a string of at most 255 characters.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Status`.
+/// `Status`: `Enabled` or `Disabled`.
 pub fn status(self, value: impl IntoValue<RuleStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -157,6 +176,7 @@ pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
 
 property_types! {
 AbortIncompleteMultipartUpload
+FilterAndOperator
 FilterTag
 LifecycleConfiguration
 RuleFilter
@@ -176,8 +196,8 @@ impl CfnBucketPolicy {
 pub const TYPE_NAME: &'static str = "AWS::S3Outposts::BucketPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `Bucket`. Required. 20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
-/// - `PolicyDocument`. Required. Format `json`.
+/// - `Bucket`: a string of 20 to 2048 characters. Required. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
+/// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
 }
@@ -192,34 +212,34 @@ pub const TYPE_NAME: &'static str = "AWS::S3Outposts::Endpoint";
 /// It needs [`outpost_id`](Self::outpost_id), [`security_group_id`](Self::security_group_id) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT)) }
-/// `OutpostId`. Required. Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
+/// `OutpostId`: a string. Required. Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
 pub fn outpost_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostId", value)) }
-/// `SecurityGroupId`. Required. 1 to 100 characters. Format `AWS::EC2::SecurityGroup.Id`. Pattern `^sg-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
+/// `SecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 100 characters. Required. Pattern `^sg-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
 pub fn security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityGroupId", value)) }
-/// `SubnetId`. Required. 1 to 100 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of 1 to 100 characters. Required. Pattern `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `AccessType`. A change replaces the resource.
+/// `AccessType`: `CustomerOwnedIp` or `Private`. A change replaces the resource.
 pub fn access_type(&self, value: impl IntoValue<endpoint::AccessType>) -> Self { Self(with(&self.0, "AccessType", value)) }
-/// `CustomerOwnedIpv4Pool`. Pattern `^ipv4pool-coip-([0-9a-f]{17})$`. A change replaces the resource.
+/// `CustomerOwnedIpv4Pool`: a string. Pattern `^ipv4pool-coip-([0-9a-f]{17})$`. A change replaces the resource.
 pub fn customer_owned_ipv4_pool(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerOwnedIpv4Pool", value)) }
-/// `FailedReason`.
+/// `FailedReason`: an object.
 pub fn failed_reason(&self, value: impl IntoValue<endpoint::FailedReason>) -> Self { Self(with(&self.0, "FailedReason", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 5 to 500 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CidrBlock`.
+/// `Fn::GetAtt` of `CidrBlock`: an IPv4 CIDR block of 1 to 20 characters.
 #[inline]
 pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 5 to 500 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `NetworkInterfaces`.
+/// `Fn::GetAtt` of `NetworkInterfaces`: a list of documents, all different, each an object.
 #[inline]
 pub fn attr_network_interfaces(&self) -> Value<List<Data>> { self.0.attr("NetworkInterfaces") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `Available`, `Pending`, `Deleting`, `Create_Failed` or `Delete_Failed`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -235,9 +255,9 @@ impl FailedReason {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ErrorCode`.
+/// `ErrorCode`: a string.
 pub fn error_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorCode", value)) }
-/// `Message`.
+/// `Message`: a string.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
@@ -247,7 +267,7 @@ pub struct NetworkInterface(Props);
 impl NetworkInterface {
 /// Creates the object.
 ///
-/// - `NetworkInterfaceId`. Required. 1 to 100 characters.
+/// - `NetworkInterfaceId`: a string of 1 to 100 characters. Required.
 #[inline]
 pub fn new(network_interface_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "NetworkInterfaceId", network_interface_id)) }
 }

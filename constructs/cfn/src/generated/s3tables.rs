@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::S3Tables::Namespace";
 /// It needs [`namespace`](Self::namespace) and [`table_bucket_arn`](Self::table_bucket_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAMESPACE)) }
-/// `Namespace`. Required. 1 to 255 characters. A change replaces the resource.
+/// `Namespace`: a string of 1 to 255 characters. Required. A change replaces the resource.
 pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
-/// `TableBucketARN`. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
+/// `TableBucketARN`: a string. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
 pub fn table_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableBucketARN", value)) }
 }
 
@@ -30,33 +30,33 @@ pub const TYPE_NAME: &'static str = "AWS::S3Tables::Table";
 /// It needs [`table_bucket_arn`](Self::table_bucket_arn), [`namespace`](Self::namespace), [`table_name`](Self::table_name) and [`open_table_format`](Self::open_table_format); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TABLE)) }
-/// `TableBucketARN`. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
+/// `TableBucketARN`: a string. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
 pub fn table_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableBucketARN", value)) }
-/// `Namespace`. Required. 1 to 255 characters. Pattern `^[0-9a-z_]*$`.
+/// `Namespace`: a string of 1 to 255 characters. Required. Pattern `^[0-9a-z_]*$`.
 pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
-/// `TableName`. Required.
+/// `TableName`: a string. Required.
 pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
-/// `OpenTableFormat`. Required. A change replaces the resource.
+/// `OpenTableFormat`: `ICEBERG`. Required. A change replaces the resource.
 pub fn open_table_format(&self, value: impl IntoValue<table::OpenTableFormat>) -> Self { Self(with(&self.0, "OpenTableFormat", value)) }
-/// `Compaction`.
+/// `Compaction`: an object.
 pub fn compaction(&self, value: impl IntoValue<table::Compaction>) -> Self { Self(with(&self.0, "Compaction", value)) }
-/// `IcebergMetadata`. A change replaces the resource.
+/// `IcebergMetadata`: an object. A change replaces the resource. Cannot be read back.
 pub fn iceberg_metadata(&self, value: impl IntoValue<table::IcebergMetadata>) -> Self { Self(with(&self.0, "IcebergMetadata", value)) }
-/// `SnapshotManagement`.
+/// `SnapshotManagement`: an object.
 pub fn snapshot_management(&self, value: impl IntoValue<table::SnapshotManagement>) -> Self { Self(with(&self.0, "SnapshotManagement", value)) }
-/// `StorageClassConfiguration`. A change replaces the resource.
+/// `StorageClassConfiguration`: an object. A change replaces the resource.
 pub fn storage_class_configuration(&self, value: impl IntoValue<table::StorageClassConfiguration>) -> Self { Self(with(&self.0, "StorageClassConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WithoutMetadata`. A change replaces the resource.
+/// `WithoutMetadata`: `Yes`. A change replaces the resource. Cannot be read back.
 pub fn without_metadata(&self, value: impl IntoValue<table::WithoutMetadata>) -> Self { Self(with(&self.0, "WithoutMetadata", value)) }
-/// `Fn::GetAtt` of `TableARN`.
+/// `Fn::GetAtt` of `TableARN`: a string.
 #[inline]
 pub fn attr_table_arn(&self) -> Value<String> { self.0.attr("TableARN") }
-/// `Fn::GetAtt` of `WarehouseLocation`.
+/// `Fn::GetAtt` of `WarehouseLocation`: a string.
 #[inline]
 pub fn attr_warehouse_location(&self) -> Value<String> { self.0.attr("WarehouseLocation") }
-/// `Fn::GetAtt` of `VersionToken`.
+/// `Fn::GetAtt` of `VersionToken`: a string.
 #[inline]
 pub fn attr_version_token(&self) -> Value<String> { self.0.attr("VersionToken") }
 }
@@ -73,9 +73,9 @@ impl Compaction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Status`.
+/// `Status`: `enabled` or `disabled`.
 pub fn status(self, value: impl IntoValue<CompactionStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `TargetFileSizeMB`. At least 64.
+/// `TargetFileSizeMB`: a whole number, at least 64.
 pub fn target_file_size_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetFileSizeMB", value)) }
 }
 
@@ -86,15 +86,15 @@ impl IcebergMetadata {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IcebergPartitionSpec`.
+/// `IcebergPartitionSpec`: an object.
 pub fn iceberg_partition_spec(self, value: impl IntoValue<IcebergPartitionSpec>) -> Self { Self(set(self.0, "IcebergPartitionSpec", value)) }
-/// `IcebergSchema`.
+/// `IcebergSchema`: an object.
 pub fn iceberg_schema(self, value: impl IntoValue<IcebergSchema>) -> Self { Self(set(self.0, "IcebergSchema", value)) }
-/// `IcebergSchemaV2`.
+/// `IcebergSchemaV2`: an object.
 pub fn iceberg_schema_v2(self, value: impl IntoValue<IcebergSchemaV2>) -> Self { Self(set(self.0, "IcebergSchemaV2", value)) }
-/// `IcebergSortOrder`.
+/// `IcebergSortOrder`: an object.
 pub fn iceberg_sort_order(self, value: impl IntoValue<IcebergSortOrder>) -> Self { Self(set(self.0, "IcebergSortOrder", value)) }
-/// `TableProperties`.
+/// `TableProperties`: entries by name, each a string.
 pub fn table_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TableProperties", value)) }
 }
 
@@ -106,13 +106,13 @@ impl IcebergPartitionField {
 /// It needs [`source_id`](Self::source_id), [`transform`](Self::transform) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergPartitionField", &["SourceId", "Transform", "Name"])) }
-/// `SourceId`. Required.
+/// `SourceId`: a whole number. Required.
 pub fn source_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceId", value)) }
-/// `Transform`. Required.
+/// `Transform`: a string. Required.
 pub fn transform(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Transform", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `FieldId`.
+/// `FieldId`: a whole number.
 pub fn field_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FieldId", value)) }
 }
 
@@ -122,10 +122,10 @@ pub struct IcebergPartitionSpec(Props);
 impl IcebergPartitionSpec {
 /// Creates the object.
 ///
-/// - `Fields`. Required.
+/// - `Fields`: a list of objects. Required.
 #[inline]
 pub fn new(fields: impl IntoValue<List<IcebergPartitionField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
-/// `SpecId`.
+/// `SpecId`: a whole number.
 pub fn spec_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpecId", value)) }
 }
 
@@ -135,7 +135,7 @@ pub struct IcebergSchema(Props);
 impl IcebergSchema {
 /// Creates the object.
 ///
-/// - `SchemaFieldList`. Required.
+/// - `SchemaFieldList`: a list of objects. Required.
 #[inline]
 pub fn new(schema_field_list: impl IntoValue<List<SchemaField>>) -> Self { Self(set(Props::new(), "SchemaFieldList", schema_field_list)) }
 }
@@ -146,13 +146,13 @@ pub struct IcebergSchemaV2(Props);
 impl IcebergSchemaV2 {
 /// Creates the object.
 ///
-/// - `SchemaV2FieldList`. Required.
-/// - `SchemaV2FieldType`. Required.
+/// - `SchemaV2FieldList`: a list of objects. Required.
+/// - `SchemaV2FieldType`: `struct`. Required.
 #[inline]
 pub fn new(schema_v2_field_list: impl IntoValue<List<SchemaV2Field>>, schema_v2_field_type: impl IntoValue<IcebergSchemaV2SchemaV2FieldType>) -> Self { Self(set(set(Props::new(), "SchemaV2FieldList", schema_v2_field_list), "SchemaV2FieldType", schema_v2_field_type)) }
-/// `IdentifierFieldIds`.
+/// `IdentifierFieldIds`: a list of whole numbers.
 pub fn identifier_field_ids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "IdentifierFieldIds", value)) }
-/// `SchemaId`.
+/// `SchemaId`: a whole number.
 pub fn schema_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchemaId", value)) }
 }
 
@@ -164,13 +164,13 @@ impl IcebergSortField {
 /// It needs [`source_id`](Self::source_id), [`transform`](Self::transform), [`direction`](Self::direction) and [`null_order`](Self::null_order); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergSortField", &["SourceId", "Transform", "Direction", "NullOrder"])) }
-/// `SourceId`. Required.
+/// `SourceId`: a whole number. Required.
 pub fn source_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceId", value)) }
-/// `Transform`. Required.
+/// `Transform`: a string. Required.
 pub fn transform(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Transform", value)) }
-/// `Direction`. Required.
+/// `Direction`: `asc` or `desc`. Required.
 pub fn direction(self, value: impl IntoValue<IcebergSortFieldDirection>) -> Self { Self(set(self.0, "Direction", value)) }
-/// `NullOrder`. Required.
+/// `NullOrder`: `nulls-first` or `nulls-last`. Required.
 pub fn null_order(self, value: impl IntoValue<IcebergSortFieldNullOrder>) -> Self { Self(set(self.0, "NullOrder", value)) }
 }
 
@@ -180,10 +180,10 @@ pub struct IcebergSortOrder(Props);
 impl IcebergSortOrder {
 /// Creates the object.
 ///
-/// - `Fields`. Required.
+/// - `Fields`: a list of objects. Required.
 #[inline]
 pub fn new(fields: impl IntoValue<List<IcebergSortField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
-/// `OrderId`.
+/// `OrderId`: a whole number.
 pub fn order_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OrderId", value)) }
 }
 
@@ -195,14 +195,26 @@ impl SchemaField {
 /// It needs [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SchemaField", &["Name", "Type"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Id`.
+/// `Id`: a whole number.
 pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Required`.
+/// `Required`: `true` or `false`.
 pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
+}
+
+/// [`SchemaV2Field.Type`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-type.html) of `AWS::S3Tables::Table`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct SchemaV2FieldType(Data);
+impl SchemaV2FieldType {
+/// As a string.
+pub fn text(value: impl IntoValue<String>) -> Self { Self(data(value)) }
+/// As a JSON object of any form.
+pub fn json(value: impl IntoValue<Data>) -> Self { Self(data(value)) }
 }
 
 /// [`SchemaV2Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemav2field.html) of `AWS::S3Tables::Table`.
@@ -213,15 +225,15 @@ impl SchemaV2Field {
 /// It needs [`id`](Self::id), [`name`](Self::name), [`type_`](Self::type_) and [`required`](Self::required); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SchemaV2Field", &["Id", "Name", "Type", "Required"])) }
-/// `Id`. Required.
+/// `Id`: a whole number. Required.
 pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
-pub fn type_(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Required`. Required.
+/// `Type`: an object. Required.
+pub fn type_(self, value: impl IntoValue<SchemaV2FieldType>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Required`: `true` or `false`. Required.
 pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
-/// `Doc`.
+/// `Doc`: a string.
 pub fn doc(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Doc", value)) }
 }
 
@@ -232,11 +244,11 @@ impl SnapshotManagement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxSnapshotAgeHours`. At least 1.
+/// `MaxSnapshotAgeHours`: a whole number, at least 1.
 pub fn max_snapshot_age_hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSnapshotAgeHours", value)) }
-/// `MinSnapshotsToKeep`. At least 1.
+/// `MinSnapshotsToKeep`: a whole number, at least 1.
 pub fn min_snapshots_to_keep(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSnapshotsToKeep", value)) }
-/// `Status`.
+/// `Status`: `enabled` or `disabled`.
 pub fn status(self, value: impl IntoValue<SnapshotManagementStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -247,7 +259,7 @@ impl StorageClassConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StorageClass`.
+/// `StorageClass`: `STANDARD` or `INTELLIGENT_TIERING`.
 pub fn storage_class(self, value: impl IntoValue<StorageClassConfigurationStorageClass>) -> Self { Self(set(self.0, "StorageClass", value)) }
 }
 
@@ -335,6 +347,7 @@ IcebergSchemaV2
 IcebergSortField
 IcebergSortOrder
 SchemaField
+SchemaV2FieldType
 SchemaV2Field
 SnapshotManagement
 StorageClassConfiguration
@@ -353,6 +366,8 @@ WithoutMetadata
 }
 
 /// [`AWS::S3Tables::TableBucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html)
+///
+/// Its ARN has the form `arn:${Partition}:s3tables:${Region}:${Account}:bucket/${TableBucketName}`.
 pub struct CfnTableBucket(Handle);
 static TABLE_BUCKET: ResourceType = ResourceType { name: "AWS::S3Tables::TableBucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TableBucketName"] };
 impl CfnTableBucket {
@@ -360,22 +375,22 @@ impl CfnTableBucket {
 pub const TYPE_NAME: &'static str = "AWS::S3Tables::TableBucket";
 /// Creates the resource in a scope.
 ///
-/// - `TableBucketName`. Required. 3 to 63 characters. A change replaces the resource.
+/// - `TableBucketName`: a string of 3 to 63 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, table_bucket_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TABLE_BUCKET), "TableBucketName", table_bucket_name)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object.
 pub fn encryption_configuration(&self, value: impl IntoValue<table_bucket::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `MetricsConfiguration`.
+/// `MetricsConfiguration`: an object.
 pub fn metrics_configuration(&self, value: impl IntoValue<table_bucket::MetricsConfiguration>) -> Self { Self(with(&self.0, "MetricsConfiguration", value)) }
-/// `ReplicationConfiguration`.
+/// `ReplicationConfiguration`: an object.
 pub fn replication_configuration(&self, value: impl IntoValue<table_bucket::ReplicationConfiguration>) -> Self { Self(with(&self.0, "ReplicationConfiguration", value)) }
-/// `StorageClassConfiguration`.
+/// `StorageClassConfiguration`: an object.
 pub fn storage_class_configuration(&self, value: impl IntoValue<table_bucket::StorageClassConfiguration>) -> Self { Self(with(&self.0, "StorageClassConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<table_bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UnreferencedFileRemoval`.
+/// `UnreferencedFileRemoval`: an object.
 pub fn unreferenced_file_removal(&self, value: impl IntoValue<table_bucket::UnreferencedFileRemoval>) -> Self { Self(with(&self.0, "UnreferencedFileRemoval", value)) }
-/// `Fn::GetAtt` of `TableBucketARN`.
+/// `Fn::GetAtt` of `TableBucketARN`: a string.
 #[inline]
 pub fn attr_table_bucket_arn(&self) -> Value<String> { self.0.attr("TableBucketARN") }
 }
@@ -383,7 +398,7 @@ pub fn attr_table_bucket_arn(&self) -> Value<String> { self.0.attr("TableBucketA
 /// Property types of [`CfnTableBucket`].
 pub mod table_bucket {
 pub use crate::Tag;
-pub use super::table::{StorageClassConfiguration, StorageClassConfigurationStorageClass};
+pub use super::table::{StorageClassConfigurationStorageClass, StorageClassConfiguration};
 use crate::parts::*;
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-encryptionconfiguration.html) of `AWS::S3Tables::TableBucket`.
@@ -393,9 +408,9 @@ impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KMSKeyArn`. Format `AWS::KMS::Key.Arn`.
+/// `KMSKeyArn`: the `Arn` of an `AWS::KMS::Key`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
-/// `SSEAlgorithm`.
+/// `SSEAlgorithm`: `AES256` or `aws:kms`.
 pub fn sse_algorithm(self, value: impl IntoValue<EncryptionConfigurationSSEAlgorithm>) -> Self { Self(set(self.0, "SSEAlgorithm", value)) }
 }
 
@@ -406,7 +421,7 @@ impl MetricsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Status`.
+/// `Status`: `Enabled` or `Disabled`.
 pub fn status(self, value: impl IntoValue<MetricsConfigurationStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -416,8 +431,8 @@ pub struct ReplicationConfiguration(Props);
 impl ReplicationConfiguration {
 /// Creates the object.
 ///
-/// - `Role`. Required.
-/// - `Rules`. Required. 1 to 1 items.
+/// - `Role`: a string. Required.
+/// - `Rules`: a list of exactly 1 objects. Required.
 #[inline]
 pub fn new(role: impl IntoValue<String>, rules: impl IntoValue<List<ReplicationRule>>) -> Self { Self(set(set(Props::new(), "Role", role), "Rules", rules)) }
 }
@@ -428,7 +443,7 @@ pub struct ReplicationDestination(Props);
 impl ReplicationDestination {
 /// Creates the object.
 ///
-/// - `DestinationTableBucketARN`. Required.
+/// - `DestinationTableBucketARN`: a string. Required.
 #[inline]
 pub fn new(destination_table_bucket_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationTableBucketARN", destination_table_bucket_arn)) }
 }
@@ -439,7 +454,7 @@ pub struct ReplicationRule(Props);
 impl ReplicationRule {
 /// Creates the object.
 ///
-/// - `Destinations`. Required. 1 to 5 items.
+/// - `Destinations`: a list of 1 to 5 objects. Required.
 #[inline]
 pub fn new(destinations: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
 }
@@ -451,11 +466,11 @@ impl UnreferencedFileRemoval {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NoncurrentDays`. At least 1.
+/// `NoncurrentDays`: a whole number, at least 1.
 pub fn noncurrent_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NoncurrentDays", value)) }
-/// `Status`.
+/// `Status`: `Enabled` or `Disabled`.
 pub fn status(self, value: impl IntoValue<UnreferencedFileRemovalStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `UnreferencedDays`. At least 1.
+/// `UnreferencedDays`: a whole number, at least 1.
 pub fn unreferenced_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnreferencedDays", value)) }
 }
 
@@ -513,8 +528,8 @@ impl CfnTableBucketPolicy {
 pub const TYPE_NAME: &'static str = "AWS::S3Tables::TableBucketPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `ResourcePolicy`. Required. 1 to 20480 characters.
-/// - `TableBucketARN`. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
+/// - `ResourcePolicy`: a JSON object of any form, or its text. Required.
+/// - `TableBucketARN`: a string. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_policy: impl IntoValue<Data>, table_bucket_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TABLE_BUCKET_POLICY), "ResourcePolicy", resource_policy), "TableBucketARN", table_bucket_arn)) }
 }
@@ -527,17 +542,17 @@ impl CfnTablePolicy {
 pub const TYPE_NAME: &'static str = "AWS::S3Tables::TablePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `TableARN`. Required. A change replaces the resource.
-/// - `ResourcePolicy`. Required. 1 to 20480 characters.
+/// - `TableARN`: a string. Required. A change replaces the resource.
+/// - `ResourcePolicy`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, table_arn: impl IntoValue<String>, resource_policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TABLE_POLICY), "TableARN", table_arn), "ResourcePolicy", resource_policy)) }
-/// `Fn::GetAtt` of `TableBucketARN`.
+/// `Fn::GetAtt` of `TableBucketARN`: a string.
 #[inline]
 pub fn attr_table_bucket_arn(&self) -> Value<String> { self.0.attr("TableBucketARN") }
-/// `Fn::GetAtt` of `Namespace`.
+/// `Fn::GetAtt` of `Namespace`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_namespace(&self) -> Value<String> { self.0.attr("Namespace") }
-/// `Fn::GetAtt` of `TableName`.
+/// `Fn::GetAtt` of `TableName`: a string.
 #[inline]
 pub fn attr_table_name(&self) -> Value<String> { self.0.attr("TableName") }
 }

@@ -14,28 +14,28 @@ pub const TYPE_NAME: &'static str = "AWS::S3Vectors::Index";
 /// It needs [`data_type`](Self::data_type), [`dimension`](Self::dimension) and [`distance_metric`](Self::distance_metric); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
-/// `DataType`. Required. A change replaces the resource.
+/// `DataType`: `float32`. Required. A change replaces the resource.
 pub fn data_type(&self, value: impl IntoValue<index::DataType>) -> Self { Self(with(&self.0, "DataType", value)) }
-/// `Dimension`. Required. 1 to 4096. A change replaces the resource.
+/// `Dimension`: a whole number from 1 to 4096. Required. A change replaces the resource.
 pub fn dimension(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Dimension", value)) }
-/// `DistanceMetric`. Required. A change replaces the resource.
+/// `DistanceMetric`: `cosine` or `euclidean`. Required. A change replaces the resource.
 pub fn distance_metric(&self, value: impl IntoValue<index::DistanceMetric>) -> Self { Self(with(&self.0, "DistanceMetric", value)) }
-/// `EncryptionConfiguration`. A change replaces the resource.
+/// `EncryptionConfiguration`: an object. A change replaces the resource.
 pub fn encryption_configuration(&self, value: impl IntoValue<index::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `IndexName`. 3 to 63 characters. A change replaces the resource.
+/// `IndexName`: a string of 3 to 63 characters. A change replaces the resource.
 pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
-/// `MetadataConfiguration`. A change replaces the resource.
+/// `MetadataConfiguration`: an object. A change replaces the resource.
 pub fn metadata_configuration(&self, value: impl IntoValue<index::MetadataConfiguration>) -> Self { Self(with(&self.0, "MetadataConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<index::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VectorBucketArn`. Pattern `^arn:aws[-a-z0-9]*:s3vectors:[a-z0-9-]+:[0-9]{12}:bucket/[a-z0-9][a-z0-9-.]{1,61}[a-z0-9]$`. A change replaces the resource.
+/// `VectorBucketArn`: a string. Pattern `^arn:aws[-a-z0-9]*:s3vectors:[a-z0-9-]+:[0-9]{12}:bucket/[a-z0-9][a-z0-9-.]{1,61}[a-z0-9]$`. A change replaces the resource.
 pub fn vector_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketArn", value)) }
-/// `VectorBucketName`. 3 to 63 characters. A change replaces the resource.
+/// `VectorBucketName`: a string of 3 to 63 characters. A change replaces the resource.
 pub fn vector_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketName", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `IndexArn`.
+/// `Fn::GetAtt` of `IndexArn`: a string.
 #[inline]
 pub fn attr_index_arn(&self) -> Value<String> { self.0.attr("IndexArn") }
 }
@@ -52,9 +52,9 @@ impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:aws[-a-z0-9]*:kms:[-a-z0-9]*:[0-9]{12}:key/.+)$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^(arn:aws[-a-z0-9]*:kms:[-a-z0-9]*:[0-9]{12}:key/.+)$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
-/// `SseType`.
+/// `SseType`: `AES256` or `aws:kms`.
 pub fn sse_type(self, value: impl IntoValue<EncryptionConfigurationSseType>) -> Self { Self(set(self.0, "SseType", value)) }
 }
 
@@ -65,7 +65,7 @@ impl MetadataConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NonFilterableMetadataKeys`. 1 to 10 items.
+/// `NonFilterableMetadataKeys`: a list of 1 to 10 strings, all different, each of 1 to 63 characters.
 pub fn non_filterable_metadata_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NonFilterableMetadataKeys", value)) }
 }
 
@@ -110,6 +110,8 @@ EncryptionConfigurationSseType
 }
 
 /// [`AWS::S3Vectors::VectorBucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucket.html)
+///
+/// Its ARN has the form `arn:${Partition}:s3vectors:${Region}:${Account}:bucket/${BucketName}`.
 pub struct CfnVectorBucket(Handle);
 static VECTOR_BUCKET: ResourceType = ResourceType { name: "AWS::S3Vectors::VectorBucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnVectorBucket {
@@ -118,16 +120,16 @@ pub const TYPE_NAME: &'static str = "AWS::S3Vectors::VectorBucket";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VECTOR_BUCKET)) }
-/// `EncryptionConfiguration`. A change replaces the resource.
+/// `EncryptionConfiguration`: an object. A change replaces the resource.
 pub fn encryption_configuration(&self, value: impl IntoValue<vector_bucket::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<vector_bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VectorBucketName`. 3 to 63 characters. A change replaces the resource.
+/// `VectorBucketName`: a string of 3 to 63 characters. A change replaces the resource.
 pub fn vector_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketName", value)) }
-/// `Fn::GetAtt` of `VectorBucketArn`.
+/// `Fn::GetAtt` of `VectorBucketArn`: a string.
 #[inline]
 pub fn attr_vector_bucket_arn(&self) -> Value<String> { self.0.attr("VectorBucketArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
@@ -135,10 +137,12 @@ pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") 
 /// Property types of [`CfnVectorBucket`].
 pub mod vector_bucket {
 pub use crate::Tag;
-pub use super::index::{EncryptionConfiguration, EncryptionConfigurationSseType};
+pub use super::index::{EncryptionConfigurationSseType, EncryptionConfiguration};
 }
 
 /// [`AWS::S3Vectors::VectorBucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucketpolicy.html)
+///
+/// At least one of `VectorBucketName`, `VectorBucketArn`.
 pub struct CfnVectorBucketPolicy(Handle);
 static VECTOR_BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3Vectors::VectorBucketPolicy", tags: None, required: &["Policy"] };
 impl CfnVectorBucketPolicy {
@@ -146,12 +150,12 @@ impl CfnVectorBucketPolicy {
 pub const TYPE_NAME: &'static str = "AWS::S3Vectors::VectorBucketPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `Policy`. Required.
+/// - `Policy`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VECTOR_BUCKET_POLICY), "Policy", policy)) }
-/// `VectorBucketArn`. Pattern `^arn:aws[-a-z0-9]*:s3vectors:[a-z0-9-]+:[0-9]{12}:bucket/[a-z0-9][a-z0-9-.]{1,61}[a-z0-9]$`. A change replaces the resource.
+/// `VectorBucketArn`: a string. Pattern `^arn:aws[-a-z0-9]*:s3vectors:[a-z0-9-]+:[0-9]{12}:bucket/[a-z0-9][a-z0-9-.]{1,61}[a-z0-9]$`. A change replaces the resource.
 pub fn vector_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketArn", value)) }
-/// `VectorBucketName`. 3 to 63 characters. A change replaces the resource.
+/// `VectorBucketName`: a string of 3 to 63 characters. A change replaces the resource. Cannot be read back.
 pub fn vector_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketName", value)) }
 }
 

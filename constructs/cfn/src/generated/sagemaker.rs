@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::SageMaker::AIWorkloadConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-aiworkloadconfig.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:ai-workload-config/${AIWorkloadConfigName}`.
 pub struct CfnAIWorkloadConfig(Handle);
 static AI_WORKLOAD_CONFIG: ResourceType = ResourceType { name: "AWS::SageMaker::AIWorkloadConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AIWorkloadConfigName"] };
 impl CfnAIWorkloadConfig {
@@ -12,19 +14,19 @@ impl CfnAIWorkloadConfig {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::AIWorkloadConfig";
 /// Creates the resource in a scope.
 ///
-/// - `AIWorkloadConfigName`. Required. 1 to 63 characters. Pattern `^[a-z0-9](-*[a-z0-9]){0,62}$`. A change replaces the resource.
+/// - `AIWorkloadConfigName`: a string of 1 to 63 characters. Required. Pattern `^[a-z0-9](-*[a-z0-9]){0,62}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ai_workload_config_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AI_WORKLOAD_CONFIG), "AIWorkloadConfigName", ai_workload_config_name)) }
-/// `AIWorkloadConfigs`. A change replaces the resource.
+/// `AIWorkloadConfigs`: an object. A change replaces the resource.
 pub fn ai_workload_configs(&self, value: impl IntoValue<ai_workload_config::AIWorkloadConfigs>) -> Self { Self(with(&self.0, "AIWorkloadConfigs", value)) }
-/// `DatasetConfig`. A change replaces the resource.
+/// `DatasetConfig`: an object. A change replaces the resource.
 pub fn dataset_config(&self, value: impl IntoValue<ai_workload_config::AIDatasetConfig>) -> Self { Self(with(&self.0, "DatasetConfig", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<ai_workload_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AIWorkloadConfigArn`.
+/// `Fn::GetAtt` of `AIWorkloadConfigArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_ai_workload_config_arn(&self) -> Value<String> { self.0.attr("AIWorkloadConfigArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
@@ -40,7 +42,7 @@ pub struct AIDatasetConfig(Props);
 impl AIDatasetConfig {
 /// Creates the object.
 ///
-/// - `InputDataConfig`. Required.
+/// - `InputDataConfig`: a list of objects. Required.
 #[inline]
 pub fn new(input_data_config: impl IntoValue<List<AIWorkloadInputDataConfig>>) -> Self { Self(set(Props::new(), "InputDataConfig", input_data_config)) }
 }
@@ -51,7 +53,7 @@ pub struct AIWorkloadConfigs(Props);
 impl AIWorkloadConfigs {
 /// Creates the object.
 ///
-/// - `WorkloadSpec`. Required.
+/// - `WorkloadSpec`: an object. Required.
 #[inline]
 pub fn new(workload_spec: impl IntoValue<WorkloadSpec>) -> Self { Self(set(Props::new(), "WorkloadSpec", workload_spec)) }
 }
@@ -63,7 +65,7 @@ impl AIWorkloadDataSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3DataSource`.
+/// `S3DataSource`: an object.
 pub fn s3_data_source(self, value: impl IntoValue<AIWorkloadS3DataSource>) -> Self { Self(set(self.0, "S3DataSource", value)) }
 }
 
@@ -73,8 +75,8 @@ pub struct AIWorkloadInputDataConfig(Props);
 impl AIWorkloadInputDataConfig {
 /// Creates the object.
 ///
-/// - `ChannelName`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9\.\-_]+$`.
-/// - `DataSource`. Required.
+/// - `ChannelName`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9\.\-_]+$`.
+/// - `DataSource`: an object. Required.
 #[inline]
 pub fn new(channel_name: impl IntoValue<String>, data_source: impl IntoValue<AIWorkloadDataSource>) -> Self { Self(set(set(Props::new(), "ChannelName", channel_name), "DataSource", data_source)) }
 }
@@ -85,7 +87,7 @@ pub struct AIWorkloadS3DataSource(Props);
 impl AIWorkloadS3DataSource {
 /// Creates the object.
 ///
-/// - `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
 pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 }
@@ -96,7 +98,7 @@ pub struct WorkloadSpec(Props);
 impl WorkloadSpec {
 /// Creates the object.
 ///
-/// - `Inline`. Required.
+/// - `Inline`: a string. Required.
 #[inline]
 pub fn new(inline: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Inline", inline)) }
 }
@@ -112,6 +114,8 @@ WorkloadSpec
 }
 
 /// [`AWS::SageMaker::Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-action.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:action/${ActionName}`.
 pub struct CfnAction(Handle);
 static ACTION: ResourceType = ResourceType { name: "AWS::SageMaker::Action", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ActionName", "ActionType", "Source"] };
 impl CfnAction {
@@ -121,29 +125,29 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Action";
 /// It needs [`action_name`](Self::action_name), [`action_type`](Self::action_type) and [`source`](Self::source); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACTION)) }
-/// `ActionName`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+/// `ActionName`: a string of 1 to 120 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 pub fn action_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionName", value)) }
-/// `ActionType`. Required. At most 256 characters. A change replaces the resource.
+/// `ActionType`: a string of at most 256 characters. Required. A change replaces the resource.
 pub fn action_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionType", value)) }
-/// `Source`. Required. A change replaces the resource.
+/// `Source`: an object. Required. A change replaces the resource.
 pub fn source(&self, value: impl IntoValue<action::ActionSource>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `Description`. At most 3072 characters.
+/// `Description`: a string of at most 3072 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `MetadataProperties`. A change replaces the resource.
+/// `MetadataProperties`: an object. A change replaces the resource.
 pub fn metadata_properties(&self, value: impl IntoValue<action::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each a string of at most 2500 characters.
 pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Properties", value)) }
-/// `Status`.
+/// `Status`: `Unknown`, `InProgress`, `Completed`, `Failed`, `Stopping` or `Stopped`.
 pub fn status(&self, value: impl IntoValue<action::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<action::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:action/${ActionName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -159,12 +163,12 @@ pub struct ActionSource(Props);
 impl ActionSource {
 /// Creates the object.
 ///
-/// - `SourceUri`. Required. 1 to 2048 characters.
+/// - `SourceUri`: a string of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(source_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
-/// `SourceId`. At most 256 characters.
+/// `SourceId`: a string of at most 256 characters.
 pub fn source_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceId", value)) }
-/// `SourceType`. At most 256 characters.
+/// `SourceType`: a string of at most 256 characters.
 pub fn source_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceType", value)) }
 }
 
@@ -175,13 +179,13 @@ impl MetadataProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CommitId`. At most 1024 characters.
+/// `CommitId`: a string of at most 1024 characters.
 pub fn commit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitId", value)) }
-/// `GeneratedBy`. At most 1024 characters.
+/// `GeneratedBy`: a string of at most 1024 characters.
 pub fn generated_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GeneratedBy", value)) }
-/// `ProjectId`. At most 1024 characters.
+/// `ProjectId`: a string of at most 1024 characters.
 pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
-/// `Repository`. At most 1024 characters.
+/// `Repository`: a string of at most 1024 characters.
 pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
 }
 
@@ -214,6 +218,8 @@ Status
 }
 
 /// [`AWS::SageMaker::Algorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-algorithm.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:algorithm/${AlgorithmName}`.
 pub struct CfnAlgorithm(Handle);
 static ALGORITHM: ResourceType = ResourceType { name: "AWS::SageMaker::Algorithm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AlgorithmName", "TrainingSpecification"] };
 impl CfnAlgorithm {
@@ -221,22 +227,22 @@ impl CfnAlgorithm {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Algorithm";
 /// Creates the resource in a scope.
 ///
-/// - `AlgorithmName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-/// - `TrainingSpecification`. Required. A change replaces the resource.
+/// - `AlgorithmName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// - `TrainingSpecification`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, algorithm_name: impl IntoValue<String>, training_specification: impl IntoValue<algorithm::TrainingSpecification>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ALGORITHM), "AlgorithmName", algorithm_name), "TrainingSpecification", training_specification)) }
-/// `AlgorithmDescription`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`. A change replaces the resource.
+/// `AlgorithmDescription`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`. A change replaces the resource.
 pub fn algorithm_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlgorithmDescription", value)) }
-/// `CertifyForMarketplace`. A change replaces the resource.
+/// `CertifyForMarketplace`: `true` or `false`. A change replaces the resource.
 pub fn certify_for_marketplace(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CertifyForMarketplace", value)) }
-/// `InferenceSpecification`. A change replaces the resource.
+/// `InferenceSpecification`: an object. A change replaces the resource.
 pub fn inference_specification(&self, value: impl IntoValue<algorithm::InferenceSpecification>) -> Self { Self(with(&self.0, "InferenceSpecification", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<algorithm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AlgorithmArn`.
+/// `Fn::GetAtt` of `AlgorithmArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_algorithm_arn(&self) -> Value<String> { self.0.attr("AlgorithmArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
@@ -252,7 +258,7 @@ pub struct CategoricalParameterRangeSpecification(Props);
 impl CategoricalParameterRangeSpecification {
 /// Creates the object.
 ///
-/// - `Values`. Required. 1 to 30 items.
+/// - `Values`: a list of 1 to 30 strings, each of at most 256 characters. Required.
 #[inline]
 pub fn new(values: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Values", values)) }
 }
@@ -265,17 +271,17 @@ impl ChannelSpecification {
 /// It needs [`name`](Self::name), [`supported_content_types`](Self::supported_content_types) and [`supported_input_modes`](Self::supported_input_modes); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ChannelSpecification", &["Name", "SupportedContentTypes", "SupportedInputModes"])) }
-/// `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9\.\-_]+$`.
+/// `Name`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9\.\-_]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SupportedContentTypes`. Required.
+/// `SupportedContentTypes`: a list of strings, each of at most 256 characters. Required.
 pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
-/// `SupportedInputModes`. Required. At least 1 items.
+/// `SupportedInputModes`: a list of 1 or more values, each `Pipe`, `File` or `FastFile`. Required.
 pub fn supported_input_modes(self, value: impl IntoValue<List<ChannelSpecificationSupportedInputModes>>) -> Self { Self(set(self.0, "SupportedInputModes", value)) }
-/// `Description`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
+/// `Description`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `IsRequired`.
+/// `IsRequired`: `true` or `false`.
 pub fn is_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequired", value)) }
-/// `SupportedCompressionTypes`.
+/// `SupportedCompressionTypes`: a list of values, each `None` or `Gzip`.
 pub fn supported_compression_types(self, value: impl IntoValue<List<ChannelSpecificationSupportedCompressionTypes>>) -> Self { Self(set(self.0, "SupportedCompressionTypes", value)) }
 }
 
@@ -287,9 +293,9 @@ impl ContinuousParameterRangeSpecification {
 /// It needs [`min_value`](Self::min_value) and [`max_value`](Self::max_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContinuousParameterRangeSpecification", &["MinValue", "MaxValue"])) }
-/// `MinValue`. Required. At most 256 characters.
+/// `MinValue`: a string of at most 256 characters. Required.
 pub fn min_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinValue", value)) }
-/// `MaxValue`. Required. At most 256 characters.
+/// `MaxValue`: a string of at most 256 characters. Required.
 pub fn max_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxValue", value)) }
 }
 
@@ -299,19 +305,19 @@ pub struct HyperParameterSpecification(Props);
 impl HyperParameterSpecification {
 /// Creates the object.
 ///
-/// - `Name`. Required. At most 256 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
-/// - `Type`. Required.
+/// - `Name`: a string of at most 256 characters. Required. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
+/// - `Type`: `Integer`, `Continuous`, `Categorical` or `FreeText`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<HyperParameterSpecificationType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
-/// `DefaultValue`. At most 2500 characters.
+/// `DefaultValue`: a string of at most 2500 characters.
 pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
-/// `Description`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
+/// `Description`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `IsRequired`.
+/// `IsRequired`: `true` or `false`.
 pub fn is_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequired", value)) }
-/// `IsTunable`.
+/// `IsTunable`: `true` or `false`.
 pub fn is_tunable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsTunable", value)) }
-/// `Range`.
+/// `Range`: an object.
 pub fn range(self, value: impl IntoValue<ParameterRange>) -> Self { Self(set(self.0, "Range", value)) }
 }
 
@@ -321,8 +327,8 @@ pub struct HyperParameterTuningJobObjective(Props);
 impl HyperParameterTuningJobObjective {
 /// Creates the object.
 ///
-/// - `MetricName`. Required. 1 to 255 characters. Pattern `^.+$`.
-/// - `Type`. Required.
+/// - `MetricName`: a string of 1 to 255 characters. Required. Pattern `^.+$`.
+/// - `Type`: `Maximize` or `Minimize`. Required.
 #[inline]
 pub fn new(metric_name: impl IntoValue<String>, type_: impl IntoValue<HyperParameterTuningJobObjectiveType>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "Type", type_)) }
 }
@@ -333,16 +339,16 @@ pub struct InferenceSpecification(Props);
 impl InferenceSpecification {
 /// Creates the object.
 ///
-/// - `Containers`. Required. 1 to 15 items.
+/// - `Containers`: a list of 1 to 15 objects. Required.
 #[inline]
 pub fn new(containers: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(set(Props::new(), "Containers", containers)) }
-/// `SupportedContentTypes`.
+/// `SupportedContentTypes`: a list of strings, each of at most 256 characters.
 pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
-/// `SupportedRealtimeInferenceInstanceTypes`.
+/// `SupportedRealtimeInferenceInstanceTypes`: a list of values, each one of 277 values.
 pub fn supported_realtime_inference_instance_types(self, value: impl IntoValue<List<InferenceSpecificationSupportedRealtimeInferenceInstanceTypes>>) -> Self { Self(set(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
-/// `SupportedResponseMIMETypes`.
+/// `SupportedResponseMIMETypes`: a list of strings, each of at most 1024 characters, of the pattern `^[-\w]+\/.+$`.
 pub fn supported_response_mime_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedResponseMIMETypes", value)) }
-/// `SupportedTransformInstanceTypes`. At least 1 items.
+/// `SupportedTransformInstanceTypes`: a list of 1 or more values, each one of 116 values.
 pub fn supported_transform_instance_types(self, value: impl IntoValue<List<InferenceSpecificationSupportedTransformInstanceTypes>>) -> Self { Self(set(self.0, "SupportedTransformInstanceTypes", value)) }
 }
 
@@ -354,9 +360,9 @@ impl IntegerParameterRangeSpecification {
 /// It needs [`min_value`](Self::min_value) and [`max_value`](Self::max_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntegerParameterRangeSpecification", &["MinValue", "MaxValue"])) }
-/// `MinValue`. Required. At most 256 characters.
+/// `MinValue`: a string of at most 256 characters. Required.
 pub fn min_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinValue", value)) }
-/// `MaxValue`. Required. At most 256 characters.
+/// `MaxValue`: a string of at most 256 characters. Required.
 pub fn max_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxValue", value)) }
 }
 
@@ -368,9 +374,9 @@ impl MetricDefinition {
 /// It needs [`name`](Self::name) and [`regex`](Self::regex); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricDefinition", &["Name", "Regex"])) }
-/// `Name`. Required. 1 to 255 characters. Pattern `^.+$`.
+/// `Name`: a string of 1 to 255 characters. Required. Pattern `^.+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Regex`. Required. 1 to 500 characters. Pattern `^.+$`.
+/// `Regex`: a string of 1 to 500 characters. Required. Pattern `^.+$`.
 pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
 }
 
@@ -380,7 +386,7 @@ pub struct ModelInput(Props);
 impl ModelInput {
 /// Creates the object.
 ///
-/// - `DataInputConfig`. Required. 1 to 16384 characters. Pattern `^[\S\s]+$`.
+/// - `DataInputConfig`: a string of 1 to 16384 characters. Required. Pattern `^[\S\s]+$`.
 #[inline]
 pub fn new(data_input_config: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataInputConfig", data_input_config)) }
 }
@@ -391,24 +397,24 @@ pub struct ModelPackageContainerDefinition(Props);
 impl ModelPackageContainerDefinition {
 /// Creates the object.
 ///
-/// - `Image`. Required. At most 255 characters. Pattern `^[\S]+$`.
+/// - `Image`: a string of at most 255 characters. Required. Pattern `^[\S]+$`.
 #[inline]
 pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `ContainerHostname`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// `ContainerHostname`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 pub fn container_hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerHostname", value)) }
-/// `Environment`.
+/// `Environment`: entries by name, each a string.
 pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `Framework`.
+/// `Framework`: a string.
 pub fn framework(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Framework", value)) }
-/// `FrameworkVersion`. 3 to 10 characters. Pattern `^[0-9]\.[A-Za-z0-9.-]+$`.
+/// `FrameworkVersion`: a string of 3 to 10 characters. Pattern `^[0-9]\.[A-Za-z0-9.-]+$`.
 pub fn framework_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrameworkVersion", value)) }
-/// `ImageDigest`. At most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
+/// `ImageDigest`: a string of at most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
 pub fn image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageDigest", value)) }
-/// `IsCheckpoint`.
+/// `IsCheckpoint`: `true` or `false`.
 pub fn is_checkpoint(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsCheckpoint", value)) }
-/// `ModelInput`.
+/// `ModelInput`: an object.
 pub fn model_input(self, value: impl IntoValue<ModelInput>) -> Self { Self(set(self.0, "ModelInput", value)) }
-/// `NearestModelName`.
+/// `NearestModelName`: a string.
 pub fn nearest_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NearestModelName", value)) }
 }
 
@@ -419,11 +425,11 @@ impl ParameterRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CategoricalParameterRangeSpecification`.
+/// `CategoricalParameterRangeSpecification`: an object.
 pub fn categorical_parameter_range_specification(self, value: impl IntoValue<CategoricalParameterRangeSpecification>) -> Self { Self(set(self.0, "CategoricalParameterRangeSpecification", value)) }
-/// `ContinuousParameterRangeSpecification`.
+/// `ContinuousParameterRangeSpecification`: an object.
 pub fn continuous_parameter_range_specification(self, value: impl IntoValue<ContinuousParameterRangeSpecification>) -> Self { Self(set(self.0, "ContinuousParameterRangeSpecification", value)) }
-/// `IntegerParameterRangeSpecification`.
+/// `IntegerParameterRangeSpecification`: an object.
 pub fn integer_parameter_range_specification(self, value: impl IntoValue<IntegerParameterRangeSpecification>) -> Self { Self(set(self.0, "IntegerParameterRangeSpecification", value)) }
 }
 
@@ -435,21 +441,21 @@ impl TrainingSpecification {
 /// It needs [`training_image`](Self::training_image), [`supported_training_instance_types`](Self::supported_training_instance_types) and [`training_channels`](Self::training_channels); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TrainingSpecification", &["TrainingImage", "SupportedTrainingInstanceTypes", "TrainingChannels"])) }
-/// `TrainingImage`. Required. At most 255 characters. Pattern `^[\S]+$`.
+/// `TrainingImage`: a string of at most 255 characters. Required. Pattern `^[\S]+$`.
 pub fn training_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingImage", value)) }
-/// `SupportedTrainingInstanceTypes`. Required.
+/// `SupportedTrainingInstanceTypes`: a list of values, each one of 225 values. Required.
 pub fn supported_training_instance_types(self, value: impl IntoValue<List<TrainingSpecificationSupportedTrainingInstanceTypes>>) -> Self { Self(set(self.0, "SupportedTrainingInstanceTypes", value)) }
-/// `TrainingChannels`. Required. 1 to 8 items.
+/// `TrainingChannels`: a list of 1 to 8 objects. Required.
 pub fn training_channels(self, value: impl IntoValue<List<ChannelSpecification>>) -> Self { Self(set(self.0, "TrainingChannels", value)) }
-/// `MetricDefinitions`. At most 40 items.
+/// `MetricDefinitions`: a list of at most 40 objects.
 pub fn metric_definitions(self, value: impl IntoValue<List<MetricDefinition>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
-/// `SupportedHyperParameters`. At most 100 items.
+/// `SupportedHyperParameters`: a list of at most 100 objects.
 pub fn supported_hyper_parameters(self, value: impl IntoValue<List<HyperParameterSpecification>>) -> Self { Self(set(self.0, "SupportedHyperParameters", value)) }
-/// `SupportedTuningJobObjectiveMetrics`.
+/// `SupportedTuningJobObjectiveMetrics`: a list of objects.
 pub fn supported_tuning_job_objective_metrics(self, value: impl IntoValue<List<HyperParameterTuningJobObjective>>) -> Self { Self(set(self.0, "SupportedTuningJobObjectiveMetrics", value)) }
-/// `SupportsDistributedTraining`.
+/// `SupportsDistributedTraining`: `true` or `false`.
 pub fn supports_distributed_training(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SupportsDistributedTraining", value)) }
-/// `TrainingImageDigest`. At most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
+/// `TrainingImageDigest`: a string of at most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
 pub fn training_image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingImageDigest", value)) }
 }
 
@@ -1789,24 +1795,24 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::App";
 /// It needs [`app_name`](Self::app_name), [`app_type`](Self::app_type), [`domain_id`](Self::domain_id) and [`user_profile_name`](Self::user_profile_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP)) }
-/// `AppName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+/// `AppName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
 pub fn app_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppName", value)) }
-/// `AppType`. Required. A change replaces the resource.
+/// `AppType`: `JupyterServer`, `KernelGateway`, `RStudioServerPro`, `RSessionGateway` or `Canvas`. Required. A change replaces the resource.
 pub fn app_type(&self, value: impl IntoValue<app::AppType>) -> Self { Self(with(&self.0, "AppType", value)) }
-/// `DomainId`. Required. 1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
+/// `DomainId`: a string of 1 to 63 characters. Required. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
 pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
-/// `UserProfileName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+/// `UserProfileName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
 pub fn user_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserProfileName", value)) }
-/// `RecoveryMode`.
+/// `RecoveryMode`: `true` or `false`.
 pub fn recovery_mode(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RecoveryMode", value)) }
-/// `ResourceSpec`. A change replaces the resource.
+/// `ResourceSpec`: an object. A change replaces the resource.
 pub fn resource_spec(&self, value: impl IntoValue<app::ResourceSpec>) -> Self { Self(with(&self.0, "ResourceSpec", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AppArn`.
+/// `Fn::GetAtt` of `AppArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_app_arn(&self) -> Value<String> { self.0.attr("AppArn") }
-/// `Fn::GetAtt` of `BuiltInLifecycleConfigArn`.
+/// `Fn::GetAtt` of `BuiltInLifecycleConfigArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_built_in_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("BuiltInLifecycleConfigArn") }
 }
@@ -1823,13 +1829,13 @@ impl ResourceSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InstanceType`.
+/// `InstanceType`: one of 163 values.
 pub fn instance_type(self, value: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `LifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
+/// `LifecycleConfigArn`: a string of at most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
 pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
-/// `SageMakerImageArn`. 1 to 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`.
+/// `SageMakerImageArn`: a string of 1 to 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`.
 pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
-/// `SageMakerImageVersionArn`. 1 to 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+$`.
+/// `SageMakerImageVersionArn`: a string of 1 to 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+$`.
 pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
 }
 
@@ -2192,6 +2198,8 @@ ResourceSpecInstanceType
 }
 
 /// [`AWS::SageMaker::AppImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-appimageconfig.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:app-image-config/${AppImageConfigName}`.
 pub struct CfnAppImageConfig(Handle);
 static APP_IMAGE_CONFIG: ResourceType = ResourceType { name: "AWS::SageMaker::AppImageConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppImageConfigName"] };
 impl CfnAppImageConfig {
@@ -2199,18 +2207,18 @@ impl CfnAppImageConfig {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::AppImageConfig";
 /// Creates the resource in a scope.
 ///
-/// - `AppImageConfigName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+/// - `AppImageConfigName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, app_image_config_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP_IMAGE_CONFIG), "AppImageConfigName", app_image_config_name)) }
-/// `CodeEditorAppImageConfig`.
+/// `CodeEditorAppImageConfig`: an object.
 pub fn code_editor_app_image_config(&self, value: impl IntoValue<app_image_config::CodeEditorAppImageConfig>) -> Self { Self(with(&self.0, "CodeEditorAppImageConfig", value)) }
-/// `JupyterLabAppImageConfig`.
+/// `JupyterLabAppImageConfig`: an object.
 pub fn jupyter_lab_app_image_config(&self, value: impl IntoValue<app_image_config::JupyterLabAppImageConfig>) -> Self { Self(with(&self.0, "JupyterLabAppImageConfig", value)) }
-/// `KernelGatewayImageConfig`.
+/// `KernelGatewayImageConfig`: an object.
 pub fn kernel_gateway_image_config(&self, value: impl IntoValue<app_image_config::KernelGatewayImageConfig>) -> Self { Self(with(&self.0, "KernelGatewayImageConfig", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<app_image_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AppImageConfigArn`.
+/// `Fn::GetAtt` of `AppImageConfigArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_app_image_config_arn(&self) -> Value<String> { self.0.attr("AppImageConfigArn") }
 }
@@ -2227,7 +2235,7 @@ impl CodeEditorAppImageConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerConfig`.
+/// `ContainerConfig`: an object.
 pub fn container_config(self, value: impl IntoValue<ContainerConfig>) -> Self { Self(set(self.0, "ContainerConfig", value)) }
 }
 
@@ -2238,11 +2246,11 @@ impl ContainerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerArguments`. At most 50 items.
+/// `ContainerArguments`: a list of at most 50 strings, each of 1 to 64 characters, of the pattern `^(?!\s*$).+`.
 pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
-/// `ContainerEntrypoint`. At most 1 items.
+/// `ContainerEntrypoint`: a list of at most 1 strings, each of 1 to 256 characters, of the pattern `^(?!\s*$).+`.
 pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
-/// `ContainerEnvironmentVariables`. At most 25 items.
+/// `ContainerEnvironmentVariables`: a list of at most 25 objects.
 pub fn container_environment_variables(self, value: impl IntoValue<List<CustomImageContainerEnvironmentVariable>>) -> Self { Self(set(self.0, "ContainerEnvironmentVariables", value)) }
 }
 
@@ -2252,8 +2260,8 @@ pub struct CustomImageContainerEnvironmentVariable(Props);
 impl CustomImageContainerEnvironmentVariable {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 256 characters. Pattern `^(?!\s*$).+`.
-/// - `Value`. Required. 1 to 256 characters. Pattern `^(?!\s*$).+`.
+/// - `Key`: a string of 1 to 256 characters. Required. Pattern `^(?!\s*$).+`.
+/// - `Value`: a string of 1 to 256 characters. Required. Pattern `^(?!\s*$).+`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -2265,11 +2273,11 @@ impl FileSystemConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultGid`. 0 to 65535.
+/// `DefaultGid`: a whole number from 0 to 65535.
 pub fn default_gid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultGid", value)) }
-/// `DefaultUid`. 0 to 65535.
+/// `DefaultUid`: a whole number from 0 to 65535.
 pub fn default_uid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultUid", value)) }
-/// `MountPath`. 1 to 1024 characters. Pattern `^/.*`.
+/// `MountPath`: a string of 1 to 1024 characters. Pattern `^/.*`.
 pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
@@ -2280,7 +2288,7 @@ impl JupyterLabAppImageConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerConfig`.
+/// `ContainerConfig`: an object.
 pub fn container_config(self, value: impl IntoValue<ContainerConfig>) -> Self { Self(set(self.0, "ContainerConfig", value)) }
 }
 
@@ -2290,10 +2298,10 @@ pub struct KernelGatewayImageConfig(Props);
 impl KernelGatewayImageConfig {
 /// Creates the object.
 ///
-/// - `KernelSpecs`. Required. 1 to 1 items.
+/// - `KernelSpecs`: a list of exactly 1 objects. Required.
 #[inline]
 pub fn new(kernel_specs: impl IntoValue<List<KernelSpec>>) -> Self { Self(set(Props::new(), "KernelSpecs", kernel_specs)) }
-/// `FileSystemConfig`.
+/// `FileSystemConfig`: an object.
 pub fn file_system_config(self, value: impl IntoValue<FileSystemConfig>) -> Self { Self(set(self.0, "FileSystemConfig", value)) }
 }
 
@@ -2303,10 +2311,10 @@ pub struct KernelSpec(Props);
 impl KernelSpec {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 1024 characters.
+/// - `Name`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `DisplayName`. 1 to 1024 characters.
+/// `DisplayName`: a string of 1 to 1024 characters.
 pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
 }
 
@@ -2322,6 +2330,8 @@ KernelSpec
 }
 
 /// [`AWS::SageMaker::Artifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-artifact.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:artifact/${HashOfArtifactSource}`.
 pub struct CfnArtifact(Handle);
 static ARTIFACT: ResourceType = ResourceType { name: "AWS::SageMaker::Artifact", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ArtifactType", "Source"] };
 impl CfnArtifact {
@@ -2329,25 +2339,25 @@ impl CfnArtifact {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Artifact";
 /// Creates the resource in a scope.
 ///
-/// - `ArtifactType`. Required. At most 256 characters. A change replaces the resource.
-/// - `Source`. Required. A change replaces the resource.
+/// - `ArtifactType`: a string of at most 256 characters. Required. A change replaces the resource.
+/// - `Source`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, artifact_type: impl IntoValue<String>, source: impl IntoValue<artifact::ArtifactSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ARTIFACT), "ArtifactType", artifact_type), "Source", source)) }
-/// `ArtifactName`. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
+/// `ArtifactName`: a string of 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
 pub fn artifact_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactName", value)) }
-/// `MetadataProperties`. A change replaces the resource.
+/// `MetadataProperties`: an object. A change replaces the resource.
 pub fn metadata_properties(&self, value: impl IntoValue<artifact::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each a string of at most 4096 characters.
 pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Properties", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<artifact::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:artifact/${HashOfArtifactSource}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -2364,10 +2374,10 @@ pub struct ArtifactSource(Props);
 impl ArtifactSource {
 /// Creates the object.
 ///
-/// - `SourceUri`. Required. 1 to 2048 characters.
+/// - `SourceUri`: a string of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(source_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
-/// `SourceTypes`.
+/// `SourceTypes`: a list of objects.
 pub fn source_types(self, value: impl IntoValue<List<ArtifactSourceType>>) -> Self { Self(set(self.0, "SourceTypes", value)) }
 }
 
@@ -2377,8 +2387,8 @@ pub struct ArtifactSourceType(Props);
 impl ArtifactSourceType {
 /// Creates the object.
 ///
-/// - `SourceIdType`. Required.
-/// - `Value`. Required. At most 256 characters.
+/// - `SourceIdType`: `MD5Hash`, `S3ETag`, `S3Version` or `Custom`. Required.
+/// - `Value`: a string of at most 256 characters. Required.
 #[inline]
 pub fn new(source_id_type: impl IntoValue<ArtifactSourceTypeSourceIdType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SourceIdType", source_id_type), "Value", value)) }
 }
@@ -2408,6 +2418,8 @@ ArtifactSourceTypeSourceIdType
 }
 
 /// [`AWS::SageMaker::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:cluster/${ClusterId}`.
 pub struct CfnCluster(Handle);
 static CLUSTER: ResourceType = ResourceType { name: "AWS::SageMaker::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnCluster {
@@ -2416,40 +2428,40 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Cluster";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
-/// `AutoScaling`.
+/// `AutoScaling`: an object.
 pub fn auto_scaling(&self, value: impl IntoValue<cluster::ClusterAutoScalingConfig>) -> Self { Self(with(&self.0, "AutoScaling", value)) }
-/// `ClusterName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `ClusterName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
-/// `ClusterRole`. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `ClusterRole`: a string of 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 pub fn cluster_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterRole", value)) }
-/// `InstanceGroups`. 1 to 100 items.
+/// `InstanceGroups`: a list of 1 to 100 objects.
 pub fn instance_groups(&self, value: impl IntoValue<List<cluster::ClusterInstanceGroup>>) -> Self { Self(with(&self.0, "InstanceGroups", value)) }
-/// `NodeProvisioningMode`.
+/// `NodeProvisioningMode`: `Continuous`.
 pub fn node_provisioning_mode(&self, value: impl IntoValue<cluster::NodeProvisioningMode>) -> Self { Self(with(&self.0, "NodeProvisioningMode", value)) }
-/// `NodeRecovery`.
+/// `NodeRecovery`: `Automatic` or `None`.
 pub fn node_recovery(&self, value: impl IntoValue<cluster::NodeRecovery>) -> Self { Self(with(&self.0, "NodeRecovery", value)) }
-/// `Orchestrator`.
-pub fn orchestrator(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Orchestrator", value)) }
-/// `RestrictedInstanceGroups`. 1 to 100 items.
+/// `Orchestrator`: an object.
+pub fn orchestrator(&self, value: impl IntoValue<cluster::Orchestrator>) -> Self { Self(with(&self.0, "Orchestrator", value)) }
+/// `RestrictedInstanceGroups`: a list of 1 to 100 objects.
 pub fn restricted_instance_groups(&self, value: impl IntoValue<List<cluster::ClusterRestrictedInstanceGroup>>) -> Self { Self(with(&self.0, "RestrictedInstanceGroups", value)) }
-/// `RestrictedInstanceGroupsConfig`.
+/// `RestrictedInstanceGroupsConfig`: an object.
 pub fn restricted_instance_groups_config(&self, value: impl IntoValue<cluster::RestrictedInstanceGroupsConfig>) -> Self { Self(with(&self.0, "RestrictedInstanceGroupsConfig", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TieredStorageConfig`.
+/// `TieredStorageConfig`: an object.
 pub fn tiered_storage_config(&self, value: impl IntoValue<cluster::TieredStorageConfig>) -> Self { Self(with(&self.0, "TieredStorageConfig", value)) }
-/// `VpcConfig`. A change replaces the resource.
+/// `VpcConfig`: an object. A change replaces the resource.
 pub fn vpc_config(&self, value: impl IntoValue<cluster::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
-/// `Fn::GetAtt` of `ClusterArn`.
+/// `Fn::GetAtt` of `ClusterArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `ClusterStatus`.
+/// `Fn::GetAtt` of `ClusterStatus`: a string. One of `Creating`, `Deleting`, `Failed`, `InService`, `RollingBack`, `SystemUpdating` or `Updating`.
 #[inline]
 pub fn attr_cluster_status(&self) -> Value<String> { self.0.attr("ClusterStatus") }
-/// `Fn::GetAtt` of `FailureMessage`.
+/// `Fn::GetAtt` of `FailureMessage`: a string.
 #[inline]
 pub fn attr_failure_message(&self) -> Value<String> { self.0.attr("FailureMessage") }
 }
@@ -2465,7 +2477,7 @@ pub struct AlarmDetails(Props);
 impl AlarmDetails {
 /// Creates the object.
 ///
-/// - `AlarmName`. Required. 1 to 256 characters. Pattern `(?!\s*$).+`.
+/// - `AlarmName`: a string of 1 to 256 characters. Required. Pattern `(?!\s*$).+`.
 #[inline]
 pub fn new(alarm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
 }
@@ -2476,12 +2488,12 @@ pub struct AutoPatchConfig(Props);
 impl AutoPatchConfig {
 /// Creates the object.
 ///
-/// - `PatchingStrategy`. Required.
+/// - `PatchingStrategy`: `WhenIdle` or `WhenAllIdle`. Required.
 #[inline]
 pub fn new(patching_strategy: impl IntoValue<AutoPatchConfigPatchingStrategy>) -> Self { Self(set(Props::new(), "PatchingStrategy", patching_strategy)) }
-/// `DeploymentConfig`.
+/// `DeploymentConfig`: an object.
 pub fn deployment_config(self, value: impl IntoValue<DeploymentConfig>) -> Self { Self(set(self.0, "DeploymentConfig", value)) }
-/// `PatchSchedule`.
+/// `PatchSchedule`: an object.
 pub fn patch_schedule(self, value: impl IntoValue<PatchSchedule>) -> Self { Self(set(self.0, "PatchSchedule", value)) }
 }
 
@@ -2491,8 +2503,8 @@ pub struct CapacitySizeConfig(Props);
 impl CapacitySizeConfig {
 /// Creates the object.
 ///
-/// - `Type`. Required. Pattern `INSTANCE_COUNT|CAPACITY_PERCENTAGE`.
-/// - `Value`. Required. At least 1.
+/// - `Type`: a string. Required. Pattern `INSTANCE_COUNT|CAPACITY_PERCENTAGE`.
+/// - `Value`: a whole number, at least 1. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -2505,13 +2517,13 @@ impl ClusterAccountingDatabase {
 /// It needs [`endpoint`](Self::endpoint) and [`secret_arn`](Self::secret_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterAccountingDatabase", &["Endpoint", "SecretArn"])) }
-/// `Endpoint`. Required. 1 to 255 characters. Pattern `^(?=.{1,255}$)([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)*$`.
+/// `Endpoint`: a string of 1 to 255 characters. Required. Pattern `^(?=.{1,255}$)([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)*$`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `SecretArn`. Required. 20 to 2048 characters.
+/// `SecretArn`: a string of 20 to 2048 characters. Required.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
-/// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9$_]+$`.
+/// `Name`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9$_]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Port`. 1 to 65535.
+/// `Port`: a whole number from 1 to 65535.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -2521,10 +2533,10 @@ pub struct ClusterAutoScalingConfig(Props);
 impl ClusterAutoScalingConfig {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
+/// - `Mode`: `Enable` or `Disable`. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<ClusterAutoScalingConfigMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
-/// `AutoScalerType`.
+/// `AutoScalerType`: `Karpenter`.
 pub fn auto_scaler_type(self, value: impl IntoValue<ClusterAutoScalingConfigAutoScalerType>) -> Self { Self(set(self.0, "AutoScalerType", value)) }
 }
 
@@ -2535,10 +2547,10 @@ impl ClusterCapacityRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OnDemand`.
-pub fn on_demand(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OnDemand", value)) }
-/// `Spot`.
-pub fn spot(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Spot", value)) }
+/// `OnDemand`: an object.
+pub fn on_demand(self, value: impl IntoValue<ClusterOnDemandOptions>) -> Self { Self(set(self.0, "OnDemand", value)) }
+/// `Spot`: an object.
+pub fn spot(self, value: impl IntoValue<ClusterSpotOptions>) -> Self { Self(set(self.0, "Spot", value)) }
 }
 
 /// [`ClusterEbsVolumeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterebsvolumeconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2548,11 +2560,11 @@ impl ClusterEbsVolumeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RootVolume`.
+/// `RootVolume`: `true` or `false`.
 pub fn root_volume(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RootVolume", value)) }
-/// `VolumeKmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
+/// `VolumeKmsKeyId`: a string of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
 pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
-/// `VolumeSizeInGB`. 1 to 16384.
+/// `VolumeSizeInGB`: a whole number from 1 to 16384.
 pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
 }
 
@@ -2564,11 +2576,11 @@ impl ClusterFsxLustreConfig {
 /// It needs [`dns_name`](Self::dns_name) and [`mount_name`](Self::mount_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterFsxLustreConfig", &["DnsName", "MountName"])) }
-/// `DnsName`. Required. 16 to 275 characters. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
+/// `DnsName`: a string of 16 to 275 characters. Required. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
 pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
-/// `MountName`. Required. 1 to 8 characters. Pattern `^([A-Za-z0-9_-]{1,8})$`.
+/// `MountName`: a string of 1 to 8 characters. Required. Pattern `^([A-Za-z0-9_-]{1,8})$`.
 pub fn mount_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountName", value)) }
-/// `MountPath`. 1 to 1024 characters. Pattern `^/(?!/)(?!.*/$)[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*$`.
+/// `MountPath`: a string of 1 to 1024 characters. Pattern `^/(?!/)(?!.*/$)[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*$`.
 pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
@@ -2578,10 +2590,10 @@ pub struct ClusterFsxOpenZfsConfig(Props);
 impl ClusterFsxOpenZfsConfig {
 /// Creates the object.
 ///
-/// - `DnsName`. Required. 16 to 275 characters. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
+/// - `DnsName`: a string of 16 to 275 characters. Required. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
 #[inline]
 pub fn new(dns_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DnsName", dns_name)) }
-/// `MountPath`. 1 to 1024 characters. Pattern `^/(?!/)(?!.*/$)[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*$`.
+/// `MountPath`: a string of 1 to 1024 characters. Pattern `^/(?!/)(?!.*/$)[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*$`.
 pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
@@ -2593,48 +2605,62 @@ impl ClusterInstanceGroup {
 /// It needs [`execution_role`](Self::execution_role), [`instance_count`](Self::instance_count) and [`instance_group_name`](Self::instance_group_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterInstanceGroup", &["ExecutionRole", "InstanceCount", "InstanceGroupName"])) }
-/// `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `ExecutionRole`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
-/// `InstanceCount`. Required. 0 to 6758.
+/// `InstanceCount`: a whole number from 0 to 6758. Required.
 pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
-/// `InstanceGroupName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `InstanceGroupName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn instance_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceGroupName", value)) }
-/// `AutoPatchConfig`.
+/// `AutoPatchConfig`: an object.
 pub fn auto_patch_config(self, value: impl IntoValue<AutoPatchConfig>) -> Self { Self(set(self.0, "AutoPatchConfig", value)) }
-/// `CapacityRequirements`.
+/// `CapacityRequirements`: an object.
 pub fn capacity_requirements(self, value: impl IntoValue<ClusterCapacityRequirements>) -> Self { Self(set(self.0, "CapacityRequirements", value)) }
-/// `CurrentCount`. At least 0.
+/// `CurrentCount`: a whole number, at least 0.
 pub fn current_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentCount", value)) }
-/// `ImageId`. 7 to 21 characters. Format `AWS::EC2::Image.Id`. Pattern `^ami-[0-9a-fA-F]{8,17}|default$`.
+/// `ImageId`: the `Id` of an `AWS::EC2::Image` of 7 to 21 characters. Pattern `^ami-[0-9a-fA-F]{8,17}|default$`.
 pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
-/// `ImageReleaseVersion`. 5 to 64 characters. Pattern `^[0-9]+\.[0-9]+\.[0-9]+$`.
+/// `ImageReleaseVersion`: a string of 5 to 64 characters. Pattern `^[0-9]+\.[0-9]+\.[0-9]+$`.
 pub fn image_release_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageReleaseVersion", value)) }
-/// `InstanceRequirements`.
+/// `InstanceRequirements`: an object.
 pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
-/// `InstanceStorageConfigs`. At most 4 items.
-pub fn instance_storage_configs(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "InstanceStorageConfigs", value)) }
-/// `InstanceType`.
+/// `InstanceStorageConfigs`: a list of at most 4 objects.
+pub fn instance_storage_configs(self, value: impl IntoValue<List<ClusterInstanceStorageConfig>>) -> Self { Self(set(self.0, "InstanceStorageConfigs", value)) }
+/// `InstanceType`: a string.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `KubernetesConfig`.
+/// `KubernetesConfig`: an object.
 pub fn kubernetes_config(self, value: impl IntoValue<ClusterKubernetesConfig>) -> Self { Self(set(self.0, "KubernetesConfig", value)) }
-/// `LifeCycleConfig`.
+/// `LifeCycleConfig`: an object.
 pub fn life_cycle_config(self, value: impl IntoValue<ClusterLifeCycleConfig>) -> Self { Self(set(self.0, "LifeCycleConfig", value)) }
-/// `MinInstanceCount`. 0 to 6758.
+/// `MinInstanceCount`: a whole number from 0 to 6758.
 pub fn min_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinInstanceCount", value)) }
-/// `NetworkInterface`.
+/// `NetworkInterface`: an object.
 pub fn network_interface(self, value: impl IntoValue<ClusterNetworkInterface>) -> Self { Self(set(self.0, "NetworkInterface", value)) }
-/// `OnStartDeepHealthChecks`. 1 to 3 items.
+/// `OnStartDeepHealthChecks`: a list of 1 to 3 values, each `InstanceStress` or `InstanceConnectivity`.
 pub fn on_start_deep_health_checks(self, value: impl IntoValue<List<DeepHealthCheckType>>) -> Self { Self(set(self.0, "OnStartDeepHealthChecks", value)) }
-/// `OverrideVpcConfig`.
+/// `OverrideVpcConfig`: an object.
 pub fn override_vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "OverrideVpcConfig", value)) }
-/// `ScheduledUpdateConfig`.
+/// `ScheduledUpdateConfig`: an object.
 pub fn scheduled_update_config(self, value: impl IntoValue<ScheduledUpdateConfig>) -> Self { Self(set(self.0, "ScheduledUpdateConfig", value)) }
-/// `SlurmConfig`.
+/// `SlurmConfig`: an object.
 pub fn slurm_config(self, value: impl IntoValue<ClusterSlurmConfig>) -> Self { Self(set(self.0, "SlurmConfig", value)) }
-/// `ThreadsPerCore`. 1 to 2.
+/// `ThreadsPerCore`: a whole number from 1 to 2.
 pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
-/// `TrainingPlanArn`. 50 to 2048 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*$`.
+/// `TrainingPlanArn`: a string of 50 to 2048 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*$`.
 pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
+}
+
+/// [`ClusterInstanceStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancestorageconfig.html) of `AWS::SageMaker::Cluster`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ClusterInstanceStorageConfig(Props);
+impl ClusterInstanceStorageConfig {
+/// With `EbsVolumeConfig`: an object.
+pub fn ebs_volume_config(value: impl IntoValue<ClusterEbsVolumeConfig>) -> Self { Self(set(Props::new(), "EbsVolumeConfig", value)) }
+/// With `FsxLustreConfig`: an object.
+pub fn fsx_lustre_config(value: impl IntoValue<ClusterFsxLustreConfig>) -> Self { Self(set(Props::new(), "FsxLustreConfig", value)) }
+/// With `FsxOpenZfsConfig`: an object.
+pub fn fsx_open_zfs_config(value: impl IntoValue<ClusterFsxOpenZfsConfig>) -> Self { Self(set(Props::new(), "FsxOpenZfsConfig", value)) }
 }
 
 /// [`ClusterKubernetesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetesconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2644,9 +2670,9 @@ impl ClusterKubernetesConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Labels`.
+/// `Labels`: entries by name, each a string.
 pub fn labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Labels", value)) }
-/// `Taints`. At most 50 items.
+/// `Taints`: a list of at most 50 objects.
 pub fn taints(self, value: impl IntoValue<List<ClusterKubernetesTaint>>) -> Self { Self(set(self.0, "Taints", value)) }
 }
 
@@ -2656,11 +2682,11 @@ pub struct ClusterKubernetesTaint(Props);
 impl ClusterKubernetesTaint {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 317 characters. Pattern `^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$`.
-/// - `Effect`. Required.
+/// - `Key`: a string of 1 to 317 characters. Required. Pattern `^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$`.
+/// - `Effect`: `NoSchedule`, `PreferNoSchedule` or `NoExecute`. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, effect: impl IntoValue<ClusterKubernetesTaintEffect>) -> Self { Self(set(set(Props::new(), "Key", key), "Effect", effect)) }
-/// `Value`. 1 to 63 characters. Pattern `^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$`.
+/// `Value`: a string of 1 to 63 characters. Pattern `^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -2671,11 +2697,11 @@ impl ClusterLifeCycleConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OnCreate`. 1 to 128 characters. Pattern `^[\S\s]+$`.
+/// `OnCreate`: a string of 1 to 128 characters. Pattern `^[\S\s]+$`.
 pub fn on_create(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnCreate", value)) }
-/// `OnInitComplete`. 1 to 128 characters. Pattern `^[\S\s]+$`.
+/// `OnInitComplete`: a string of 1 to 128 characters. Pattern `^[\S\s]+$`.
 pub fn on_init_complete(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnInitComplete", value)) }
-/// `SourceS3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `SourceS3Uri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn source_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceS3Uri", value)) }
 }
 
@@ -2685,9 +2711,18 @@ pub struct ClusterNetworkInterface(Props);
 impl ClusterNetworkInterface {
 /// Creates the object.
 ///
-/// - `InterfaceType`. Required.
+/// - `InterfaceType`: `efa` or `efa-only`. Required.
 #[inline]
 pub fn new(interface_type: impl IntoValue<ClusterNetworkInterfaceInterfaceType>) -> Self { Self(set(Props::new(), "InterfaceType", interface_type)) }
+}
+
+/// [`ClusterOnDemandOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterondemandoptions.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
+pub struct ClusterOnDemandOptions(Props);
+impl ClusterOnDemandOptions {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`ClusterOrchestratorEksConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterorchestratoreksconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2696,7 +2731,7 @@ pub struct ClusterOrchestratorEksConfig(Props);
 impl ClusterOrchestratorEksConfig {
 /// Creates the object.
 ///
-/// - `ClusterArn`. Required.
+/// - `ClusterArn`: a string. Required.
 #[inline]
 pub fn new(cluster_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
 }
@@ -2708,9 +2743,9 @@ impl ClusterOrchestratorSlurmConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccountingDatabase`.
+/// `AccountingDatabase`: an object.
 pub fn accounting_database(self, value: impl IntoValue<ClusterAccountingDatabase>) -> Self { Self(set(self.0, "AccountingDatabase", value)) }
-/// `SlurmConfigStrategy`.
+/// `SlurmConfigStrategy`: `Overwrite`, `Managed` or `Merge`.
 pub fn slurm_config_strategy(self, value: impl IntoValue<ClusterOrchestratorSlurmConfigSlurmConfigStrategy>) -> Self { Self(set(self.0, "SlurmConfigStrategy", value)) }
 }
 
@@ -2722,27 +2757,27 @@ impl ClusterRestrictedInstanceGroup {
 /// It needs [`execution_role`](Self::execution_role), [`instance_count`](Self::instance_count), [`instance_group_name`](Self::instance_group_name) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterRestrictedInstanceGroup", &["ExecutionRole", "InstanceCount", "InstanceGroupName", "InstanceType"])) }
-/// `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `ExecutionRole`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
-/// `InstanceCount`. Required. 0 to 6758.
+/// `InstanceCount`: a whole number from 0 to 6758. Required.
 pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
-/// `InstanceGroupName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `InstanceGroupName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn instance_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceGroupName", value)) }
-/// `InstanceType`. Required.
+/// `InstanceType`: a string. Required.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `CurrentCount`. At least 0.
+/// `CurrentCount`: a whole number, at least 0.
 pub fn current_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentCount", value)) }
-/// `EnvironmentConfig`.
+/// `EnvironmentConfig`: an object.
 pub fn environment_config(self, value: impl IntoValue<EnvironmentConfig>) -> Self { Self(set(self.0, "EnvironmentConfig", value)) }
-/// `InstanceStorageConfigs`. At most 4 items.
-pub fn instance_storage_configs(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "InstanceStorageConfigs", value)) }
-/// `OnStartDeepHealthChecks`. 1 to 3 items.
+/// `InstanceStorageConfigs`: a list of at most 4 objects.
+pub fn instance_storage_configs(self, value: impl IntoValue<List<ClusterInstanceStorageConfig>>) -> Self { Self(set(self.0, "InstanceStorageConfigs", value)) }
+/// `OnStartDeepHealthChecks`: a list of 1 to 3 values, each `InstanceStress` or `InstanceConnectivity`.
 pub fn on_start_deep_health_checks(self, value: impl IntoValue<List<DeepHealthCheckType>>) -> Self { Self(set(self.0, "OnStartDeepHealthChecks", value)) }
-/// `OverrideVpcConfig`.
+/// `OverrideVpcConfig`: an object.
 pub fn override_vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "OverrideVpcConfig", value)) }
-/// `ThreadsPerCore`. 1 to 2.
+/// `ThreadsPerCore`: a whole number from 1 to 2.
 pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
-/// `TrainingPlanArn`. 50 to 2048 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*$`.
+/// `TrainingPlanArn`: a string of 50 to 2048 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*$`.
 pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
 }
 
@@ -2752,11 +2787,20 @@ pub struct ClusterSlurmConfig(Props);
 impl ClusterSlurmConfig {
 /// Creates the object.
 ///
-/// - `NodeType`. Required.
+/// - `NodeType`: `Controller`, `Login` or `Compute`. Required.
 #[inline]
 pub fn new(node_type: impl IntoValue<ClusterSlurmConfigNodeType>) -> Self { Self(set(Props::new(), "NodeType", node_type)) }
-/// `PartitionNames`. At most 1 items.
+/// `PartitionNames`: a list of at most 1 strings, each of at most 1024 characters, of the pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn partition_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PartitionNames", value)) }
+}
+
+/// [`ClusterSpotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterspotoptions.html) of `AWS::SageMaker::Cluster`.
+#[must_use]
+pub struct ClusterSpotOptions(Props);
+impl ClusterSpotOptions {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`DeploymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-deploymentconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2766,11 +2810,11 @@ impl DeploymentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoRollbackConfiguration`. 1 to 10 items.
+/// `AutoRollbackConfiguration`: a list of 1 to 10 objects.
 pub fn auto_rollback_configuration(self, value: impl IntoValue<List<AlarmDetails>>) -> Self { Self(set(self.0, "AutoRollbackConfiguration", value)) }
-/// `RollingUpdatePolicy`.
+/// `RollingUpdatePolicy`: an object.
 pub fn rolling_update_policy(self, value: impl IntoValue<RollingUpdatePolicy>) -> Self { Self(set(self.0, "RollingUpdatePolicy", value)) }
-/// `WaitIntervalInSeconds`. 0 to 3600.
+/// `WaitIntervalInSeconds`: a whole number from 0 to 3600.
 pub fn wait_interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitIntervalInSeconds", value)) }
 }
 
@@ -2781,7 +2825,7 @@ impl EnvironmentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FSxLustreConfig`.
+/// `FSxLustreConfig`: an object.
 pub fn f_sx_lustre_config(self, value: impl IntoValue<FSxLustreConfig>) -> Self { Self(set(self.0, "FSxLustreConfig", value)) }
 }
 
@@ -2793,9 +2837,9 @@ impl FSxLustreConfig {
 /// It needs [`size_in_gi_b`](Self::size_in_gi_b) and [`per_unit_storage_throughput`](Self::per_unit_storage_throughput); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FSxLustreConfig", &["SizeInGiB", "PerUnitStorageThroughput"])) }
-/// `SizeInGiB`. Required. 1200 to 100800.
+/// `SizeInGiB`: a whole number from 1200 to 100800. Required.
 pub fn size_in_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
-/// `PerUnitStorageThroughput`. Required. 125 to 1000.
+/// `PerUnitStorageThroughput`: a whole number from 125 to 1000. Required.
 pub fn per_unit_storage_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
 }
 
@@ -2805,9 +2849,21 @@ pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
 /// Creates the object.
 ///
-/// - `InstanceTypes`. Required. 1 to 20 items.
+/// - `InstanceTypes`: a list of 1 to 20 strings. Required.
 #[inline]
 pub fn new(instance_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "InstanceTypes", instance_types)) }
+}
+
+/// [`Orchestrator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-orchestrator.html) of `AWS::SageMaker::Cluster`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct Orchestrator(Props);
+impl Orchestrator {
+/// With `Eks`: an object.
+pub fn eks(value: impl IntoValue<ClusterOrchestratorEksConfig>) -> Self { Self(set(Props::new(), "Eks", value)) }
+/// With `Slurm`: an object.
+pub fn slurm(value: impl IntoValue<ClusterOrchestratorSlurmConfig>) -> Self { Self(set(Props::new(), "Slurm", value)) }
 }
 
 /// [`PatchSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-patchschedule.html) of `AWS::SageMaker::Cluster`.
@@ -2817,7 +2873,7 @@ impl PatchSchedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NextPatchDate`.
+/// `NextPatchDate`: a string.
 pub fn next_patch_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NextPatchDate", value)) }
 }
 
@@ -2827,7 +2883,7 @@ pub struct RestrictedInstanceGroupsConfig(Props);
 impl RestrictedInstanceGroupsConfig {
 /// Creates the object.
 ///
-/// - `SharedEnvironmentConfig`. Required.
+/// - `SharedEnvironmentConfig`: an object. Required.
 #[inline]
 pub fn new(shared_environment_config: impl IntoValue<SharedEnvironmentConfig>) -> Self { Self(set(Props::new(), "SharedEnvironmentConfig", shared_environment_config)) }
 }
@@ -2838,10 +2894,10 @@ pub struct RollingUpdatePolicy(Props);
 impl RollingUpdatePolicy {
 /// Creates the object.
 ///
-/// - `MaximumBatchSize`. Required.
+/// - `MaximumBatchSize`: an object. Required.
 #[inline]
 pub fn new(maximum_batch_size: impl IntoValue<CapacitySizeConfig>) -> Self { Self(set(Props::new(), "MaximumBatchSize", maximum_batch_size)) }
-/// `RollbackMaximumBatchSize`.
+/// `RollbackMaximumBatchSize`: an object.
 pub fn rollback_maximum_batch_size(self, value: impl IntoValue<CapacitySizeConfig>) -> Self { Self(set(self.0, "RollbackMaximumBatchSize", value)) }
 }
 
@@ -2851,10 +2907,10 @@ pub struct ScheduledUpdateConfig(Props);
 impl ScheduledUpdateConfig {
 /// Creates the object.
 ///
-/// - `ScheduleExpression`. Required. 1 to 256 characters.
+/// - `ScheduleExpression`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
-/// `DeploymentConfig`.
+/// `DeploymentConfig`: an object.
 pub fn deployment_config(self, value: impl IntoValue<DeploymentConfig>) -> Self { Self(set(self.0, "DeploymentConfig", value)) }
 }
 
@@ -2864,10 +2920,10 @@ pub struct SharedEnvironmentConfig(Props);
 impl SharedEnvironmentConfig {
 /// Creates the object.
 ///
-/// - `FSxLustreDeletionPolicy`. Required.
+/// - `FSxLustreDeletionPolicy`: `Keep` or `DeleteIfNotUsed`. Required.
 #[inline]
 pub fn new(f_sx_lustre_deletion_policy: impl IntoValue<SharedEnvironmentConfigFSxLustreDeletionPolicy>) -> Self { Self(set(Props::new(), "FSxLustreDeletionPolicy", f_sx_lustre_deletion_policy)) }
-/// `FSxLustreConfig`.
+/// `FSxLustreConfig`: an object.
 pub fn f_sx_lustre_config(self, value: impl IntoValue<FSxLustreConfig>) -> Self { Self(set(self.0, "FSxLustreConfig", value)) }
 }
 
@@ -2877,10 +2933,10 @@ pub struct TieredStorageConfig(Props);
 impl TieredStorageConfig {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
+/// - `Mode`: `Enable` or `Disable`. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<TieredStorageConfigMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
-/// `InstanceMemoryAllocationPercentage`. 0 to 100.
+/// `InstanceMemoryAllocationPercentage`: a whole number from 0 to 100.
 pub fn instance_memory_allocation_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceMemoryAllocationPercentage", value)) }
 }
 
@@ -2892,9 +2948,9 @@ impl VpcConfig {
 /// It needs [`security_group_ids`](Self::security_group_ids) and [`subnets`](Self::subnets); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "Subnets"])) }
-/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::Subnet` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`. Required.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
@@ -3051,18 +3107,22 @@ ClusterEbsVolumeConfig
 ClusterFsxLustreConfig
 ClusterFsxOpenZfsConfig
 ClusterInstanceGroup
+ClusterInstanceStorageConfig
 ClusterKubernetesConfig
 ClusterKubernetesTaint
 ClusterLifeCycleConfig
 ClusterNetworkInterface
+ClusterOnDemandOptions
 ClusterOrchestratorEksConfig
 ClusterOrchestratorSlurmConfig
 ClusterRestrictedInstanceGroup
 ClusterSlurmConfig
+ClusterSpotOptions
 DeploymentConfig
 EnvironmentConfig
 FSxLustreConfig
 InstanceRequirements
+Orchestrator
 PatchSchedule
 RestrictedInstanceGroupsConfig
 RollingUpdatePolicy
@@ -3099,29 +3159,29 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ClusterSchedulerConfig";
 /// It needs [`name`](Self::name), [`cluster_arn`](Self::cluster_arn) and [`scheduler_config`](Self::scheduler_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_SCHEDULER_CONFIG)) }
-/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ClusterArn`. Required. At most 256 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
+/// `ClusterArn`: a string of at most 256 characters. Required. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
 pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
-/// `SchedulerConfig`. Required.
+/// `SchedulerConfig`: an object. Required.
 pub fn scheduler_config(&self, value: impl IntoValue<cluster_scheduler_config::SchedulerConfig>) -> Self { Self(with(&self.0, "SchedulerConfig", value)) }
-/// `Description`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
+/// `Description`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<cluster_scheduler_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ClusterSchedulerConfigArn`.
+/// `Fn::GetAtt` of `ClusterSchedulerConfigArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_cluster_scheduler_config_arn(&self) -> Value<String> { self.0.attr("ClusterSchedulerConfigArn") }
-/// `Fn::GetAtt` of `ClusterSchedulerConfigId`.
+/// `Fn::GetAtt` of `ClusterSchedulerConfigId`: a string of at most 12 characters.
 #[inline]
 pub fn attr_cluster_scheduler_config_id(&self) -> Value<String> { self.0.attr("ClusterSchedulerConfigId") }
-/// `Fn::GetAtt` of `ClusterSchedulerConfigVersion`.
+/// `Fn::GetAtt` of `ClusterSchedulerConfigVersion`: a whole number.
 #[inline]
 pub fn attr_cluster_scheduler_config_version(&self) -> Value<i64> { self.0.attr("ClusterSchedulerConfigVersion") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `Creating`, `CreateFailed`, `CreateRollbackFailed`, `Created`, `Updating`, `UpdateFailed`, `UpdateRollbackFailed`, `Updated`, `Deleting`, `DeleteFailed`, `DeleteRollbackFailed` or `Deleted`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
@@ -3137,8 +3197,8 @@ pub struct PriorityClass(Props);
 impl PriorityClass {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
-/// - `Weight`. Required. 0 to 100.
+/// - `Name`: a string. Required. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
+/// - `Weight`: a whole number from 0 to 100. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Name", name), "Weight", weight)) }
 }
@@ -3150,11 +3210,11 @@ impl SchedulerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FairShare`.
+/// `FairShare`: `Enabled` or `Disabled`.
 pub fn fair_share(self, value: impl IntoValue<SchedulerConfigFairShare>) -> Self { Self(set(self.0, "FairShare", value)) }
-/// `IdleResourceSharing`.
+/// `IdleResourceSharing`: `Enabled` or `Disabled`.
 pub fn idle_resource_sharing(self, value: impl IntoValue<SchedulerConfigIdleResourceSharing>) -> Self { Self(set(self.0, "IdleResourceSharing", value)) }
-/// `PriorityClasses`. At most 10 items.
+/// `PriorityClasses`: a list of at most 10 objects.
 pub fn priority_classes(self, value: impl IntoValue<List<PriorityClass>>) -> Self { Self(set(self.0, "PriorityClasses", value)) }
 }
 
@@ -3221,6 +3281,8 @@ SchedulerConfigIdleResourceSharing
 }
 
 /// [`AWS::SageMaker::CodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-coderepository.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:code-repository/${CodeRepositoryName}`.
 pub struct CfnCodeRepository(Handle);
 static CODE_REPOSITORY: ResourceType = ResourceType { name: "AWS::SageMaker::CodeRepository", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GitConfig"] };
 impl CfnCodeRepository {
@@ -3228,17 +3290,17 @@ impl CfnCodeRepository {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::CodeRepository";
 /// Creates the resource in a scope.
 ///
-/// - `GitConfig`. Required.
+/// - `GitConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, git_config: impl IntoValue<code_repository::GitConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CODE_REPOSITORY), "GitConfig", git_config)) }
-/// `CodeRepositoryName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `CodeRepositoryName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn code_repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeRepositoryName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<code_repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CodeRepositoryArn`.
+/// `Fn::GetAtt` of `CodeRepositoryArn`: a string.
 #[inline]
 pub fn attr_code_repository_arn(&self) -> Value<String> { self.0.attr("CodeRepositoryArn") }
-/// `Fn::GetAtt` of `CodeRepositoryName`.
+/// `Fn::GetAtt` of `CodeRepositoryName`: a string.
 #[inline]
 pub fn attr_code_repository_name(&self) -> Value<String> { self.0.attr("CodeRepositoryName") }
 }
@@ -3254,12 +3316,12 @@ pub struct GitConfig(Props);
 impl GitConfig {
 /// Creates the object.
 ///
-/// - `RepositoryUrl`. Required. 11 to 1024 characters. Pattern `^https://([^/]+)/?.{3,1016}$`.
+/// - `RepositoryUrl`: a string of 11 to 1024 characters. Required. Pattern `^https://([^/]+)/?.{3,1016}$`. A change replaces the resource.
 #[inline]
 pub fn new(repository_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RepositoryUrl", repository_url)) }
-/// `Branch`. 1 to 1024 characters. Pattern `^[^ ~^:?*\[]+$`.
+/// `Branch`: a string of 1 to 1024 characters. Pattern `^[^ ~^:?*\[]+$`. A change replaces the resource.
 pub fn branch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Branch", value)) }
-/// `SecretArn`. 1 to 2048 characters. Pattern `^arn:aws[a-z\-]*:secretsmanager:[a-z0-9\-]*:[0-9]{12}:secret:`.
+/// `SecretArn`: a string of 1 to 2048 characters. Pattern `^arn:aws[a-z\-]*:secretsmanager:[a-z0-9\-]*:[0-9]{12}:secret:`.
 pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
@@ -3278,36 +3340,36 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ComputeQuota";
 /// It needs [`name`](Self::name), [`cluster_arn`](Self::cluster_arn), [`compute_quota_config`](Self::compute_quota_config) and [`compute_quota_target`](Self::compute_quota_target); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPUTE_QUOTA)) }
-/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ClusterArn`. Required. 20 to 256 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
+/// `ClusterArn`: a string of 20 to 256 characters. Required. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
 pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
-/// `ComputeQuotaConfig`. Required.
+/// `ComputeQuotaConfig`: an object. Required.
 pub fn compute_quota_config(&self, value: impl IntoValue<compute_quota::ComputeQuotaConfig>) -> Self { Self(with(&self.0, "ComputeQuotaConfig", value)) }
-/// `ComputeQuotaTarget`. Required.
+/// `ComputeQuotaTarget`: an object. Required.
 pub fn compute_quota_target(&self, value: impl IntoValue<compute_quota::ComputeQuotaTarget>) -> Self { Self(with(&self.0, "ComputeQuotaTarget", value)) }
-/// `ActivationState`.
+/// `ActivationState`: `Enabled` or `Disabled`.
 pub fn activation_state(&self, value: impl IntoValue<compute_quota::ActivationState>) -> Self { Self(with(&self.0, "ActivationState", value)) }
-/// `Description`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
+/// `Description`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<compute_quota::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ComputeQuotaArn`.
+/// `Fn::GetAtt` of `ComputeQuotaArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_compute_quota_arn(&self) -> Value<String> { self.0.attr("ComputeQuotaArn") }
-/// `Fn::GetAtt` of `ComputeQuotaId`.
+/// `Fn::GetAtt` of `ComputeQuotaId`: a string.
 #[inline]
 pub fn attr_compute_quota_id(&self) -> Value<String> { self.0.attr("ComputeQuotaId") }
-/// `Fn::GetAtt` of `ComputeQuotaVersion`.
+/// `Fn::GetAtt` of `ComputeQuotaVersion`: a whole number.
 #[inline]
 pub fn attr_compute_quota_version(&self) -> Value<i64> { self.0.attr("ComputeQuotaVersion") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `Creating`, `Created`, `CreateFailed`, `CreateRollbackFailed`, `Updating`, `Updated`, `UpdateFailed`, `UpdateRollbackFailed`, `Deleting`, `Deleted`, `DeleteFailed` or `DeleteRollbackFailed`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -3323,8 +3385,8 @@ pub struct AcceleratorPartitionConfig(Props);
 impl AcceleratorPartitionConfig {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Count`. Required. 0 to 10000000.
+/// - `Type`: one of 28 values. Required.
+/// - `Count`: a whole number from 0 to 10000000. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<AcceleratorPartitionConfigType>, count: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Count", count)) }
 }
@@ -3336,11 +3398,11 @@ impl ComputeQuotaConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComputeQuotaResources`. At most 15 items.
+/// `ComputeQuotaResources`: a list of at most 15 objects.
 pub fn compute_quota_resources(self, value: impl IntoValue<List<ComputeQuotaResourceConfig>>) -> Self { Self(set(self.0, "ComputeQuotaResources", value)) }
-/// `PreemptTeamTasks`.
+/// `PreemptTeamTasks`: `Never` or `LowerPriority`.
 pub fn preempt_team_tasks(self, value: impl IntoValue<ComputeQuotaConfigPreemptTeamTasks>) -> Self { Self(set(self.0, "PreemptTeamTasks", value)) }
-/// `ResourceSharingConfig`.
+/// `ResourceSharingConfig`: an object.
 pub fn resource_sharing_config(self, value: impl IntoValue<ResourceSharingConfig>) -> Self { Self(set(self.0, "ResourceSharingConfig", value)) }
 }
 
@@ -3350,18 +3412,18 @@ pub struct ComputeQuotaResourceConfig(Props);
 impl ComputeQuotaResourceConfig {
 /// Creates the object.
 ///
-/// - `InstanceType`. Required.
+/// - `InstanceType`: one of 209 values. Required.
 #[inline]
 pub fn new(instance_type: impl IntoValue<ComputeQuotaResourceConfigInstanceType>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
-/// `AcceleratorPartition`.
+/// `AcceleratorPartition`: an object.
 pub fn accelerator_partition(self, value: impl IntoValue<AcceleratorPartitionConfig>) -> Self { Self(set(self.0, "AcceleratorPartition", value)) }
-/// `Accelerators`. 0 to 10000000.
+/// `Accelerators`: a whole number from 0 to 10000000.
 pub fn accelerators(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Accelerators", value)) }
-/// `Count`. 0 to 10000000.
+/// `Count`: a whole number from 0 to 10000000.
 pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
-/// `MemoryInGiB`. 0 to 10000000.
+/// `MemoryInGiB`: a number from 0 to 10000000.
 pub fn memory_in_gi_b(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MemoryInGiB", value)) }
-/// `VCpu`. 0 to 10000000.
+/// `VCpu`: a number from 0 to 10000000.
 pub fn v_cpu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "VCpu", value)) }
 }
 
@@ -3371,10 +3433,10 @@ pub struct ComputeQuotaTarget(Props);
 impl ComputeQuotaTarget {
 /// Creates the object.
 ///
-/// - `TeamName`. Required. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
+/// - `TeamName`: a string. Required. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`. A change replaces the resource.
 #[inline]
 pub fn new(team_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TeamName", team_name)) }
-/// `FairShareWeight`. 0 to 100.
+/// `FairShareWeight`: a whole number from 0 to 100.
 pub fn fair_share_weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FairShareWeight", value)) }
 }
 
@@ -3384,12 +3446,12 @@ pub struct ResourceSharingConfig(Props);
 impl ResourceSharingConfig {
 /// Creates the object.
 ///
-/// - `Strategy`. Required.
+/// - `Strategy`: `Lend`, `DontLend` or `LendAndBorrow`. Required.
 #[inline]
 pub fn new(strategy: impl IntoValue<ResourceSharingConfigStrategy>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
-/// `AbsoluteBorrowLimits`. At most 15 items.
+/// `AbsoluteBorrowLimits`: a list of at most 15 objects.
 pub fn absolute_borrow_limits(self, value: impl IntoValue<List<ComputeQuotaResourceConfig>>) -> Self { Self(set(self.0, "AbsoluteBorrowLimits", value)) }
-/// `BorrowLimit`. 0 to 10000.
+/// `BorrowLimit`: a whole number from 0 to 10000.
 pub fn borrow_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BorrowLimit", value)) }
 }
 
@@ -3960,6 +4022,8 @@ ResourceSharingConfigStrategy
 }
 
 /// [`AWS::SageMaker::Context`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-context.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:context/${ContextName}`.
 pub struct CfnContext(Handle);
 static CONTEXT: ResourceType = ResourceType { name: "AWS::SageMaker::Context", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ContextName", "ContextType", "Source"] };
 impl CfnContext {
@@ -3969,25 +4033,25 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Context";
 /// It needs [`context_name`](Self::context_name), [`context_type`](Self::context_type) and [`source`](Self::source); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTEXT)) }
-/// `ContextName`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9]([-_]*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+/// `ContextName`: a string of 1 to 120 characters. Required. Pattern `^[a-zA-Z0-9]([-_]*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 pub fn context_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContextName", value)) }
-/// `ContextType`. Required. At most 256 characters. A change replaces the resource.
+/// `ContextType`: a string of at most 256 characters. Required. A change replaces the resource.
 pub fn context_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContextType", value)) }
-/// `Source`. Required. A change replaces the resource.
+/// `Source`: an object. Required. A change replaces the resource.
 pub fn source(&self, value: impl IntoValue<context::Source>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `Description`. At most 3072 characters.
+/// `Description`: a string of at most 3072 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Properties`.
+/// `Properties`: entries by name, each a string of at most 2500 characters.
 pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Properties", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<context::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:context/${ContextName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -4003,12 +4067,12 @@ pub struct Source(Props);
 impl Source {
 /// Creates the object.
 ///
-/// - `SourceUri`. Required. 1 to 2048 characters.
+/// - `SourceUri`: a string of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(source_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
-/// `SourceId`. At most 256 characters.
+/// `SourceId`: a string of at most 256 characters.
 pub fn source_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceId", value)) }
-/// `SourceType`. At most 256 characters.
+/// `SourceType`: a string of at most 256 characters.
 pub fn source_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceType", value)) }
 }
 
@@ -4018,6 +4082,8 @@ Source
 }
 
 /// [`AWS::SageMaker::DataQualityJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-dataqualityjobdefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:data-quality-job-definition/${DataQualityJobDefinitionName}`.
 pub struct CfnDataQualityJobDefinition(Handle);
 static DATA_QUALITY_JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::SageMaker::DataQualityJobDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataQualityAppSpecification", "DataQualityJobInput", "DataQualityJobOutputConfig", "JobResources", "RoleArn"] };
 impl CfnDataQualityJobDefinition {
@@ -4027,32 +4093,32 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::DataQualityJobDefinition";
 /// It needs [`data_quality_app_specification`](Self::data_quality_app_specification), [`data_quality_job_input`](Self::data_quality_job_input), [`data_quality_job_output_config`](Self::data_quality_job_output_config), [`job_resources`](Self::job_resources) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_QUALITY_JOB_DEFINITION)) }
-/// `DataQualityAppSpecification`. Required. A change replaces the resource.
+/// `DataQualityAppSpecification`: an object. Required. A change replaces the resource.
 pub fn data_quality_app_specification(&self, value: impl IntoValue<data_quality_job_definition::DataQualityAppSpecification>) -> Self { Self(with(&self.0, "DataQualityAppSpecification", value)) }
-/// `DataQualityJobInput`. Required. A change replaces the resource.
+/// `DataQualityJobInput`: an object. Required. A change replaces the resource.
 pub fn data_quality_job_input(&self, value: impl IntoValue<data_quality_job_definition::DataQualityJobInput>) -> Self { Self(with(&self.0, "DataQualityJobInput", value)) }
-/// `DataQualityJobOutputConfig`. Required. A change replaces the resource.
+/// `DataQualityJobOutputConfig`: an object. Required. A change replaces the resource.
 pub fn data_quality_job_output_config(&self, value: impl IntoValue<data_quality_job_definition::MonitoringOutputConfig>) -> Self { Self(with(&self.0, "DataQualityJobOutputConfig", value)) }
-/// `JobResources`. Required. A change replaces the resource.
+/// `JobResources`: an object. Required. A change replaces the resource.
 pub fn job_resources(&self, value: impl IntoValue<data_quality_job_definition::MonitoringResources>) -> Self { Self(with(&self.0, "JobResources", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `DataQualityBaselineConfig`. A change replaces the resource.
+/// `DataQualityBaselineConfig`: an object. A change replaces the resource.
 pub fn data_quality_baseline_config(&self, value: impl IntoValue<data_quality_job_definition::DataQualityBaselineConfig>) -> Self { Self(with(&self.0, "DataQualityBaselineConfig", value)) }
-/// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
+/// `EndpointName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource. Cannot be read back.
 pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
-/// `JobDefinitionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `JobDefinitionName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
-/// `NetworkConfig`. A change replaces the resource.
+/// `NetworkConfig`: an object. A change replaces the resource.
 pub fn network_config(&self, value: impl IntoValue<data_quality_job_definition::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
-/// `StoppingCondition`. A change replaces the resource.
+/// `StoppingCondition`: an object. A change replaces the resource.
 pub fn stopping_condition(&self, value: impl IntoValue<data_quality_job_definition::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<data_quality_job_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `JobDefinitionArn`.
+/// `Fn::GetAtt` of `JobDefinitionArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
 }
@@ -4071,17 +4137,17 @@ impl BatchTransformInput {
 /// It needs [`data_captured_destination_s3_uri`](Self::data_captured_destination_s3_uri), [`dataset_format`](Self::dataset_format) and [`local_path`](Self::local_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
-/// `DataCapturedDestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `DataCapturedDestinationS3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
-/// `DatasetFormat`. Required.
+/// `DatasetFormat`: an object. Required.
 pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
-/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+/// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
 pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
-/// `ExcludeFeaturesAttribute`. At most 100 characters.
+/// `ExcludeFeaturesAttribute`: a string of at most 100 characters.
 pub fn exclude_features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExcludeFeaturesAttribute", value)) }
-/// `S3DataDistributionType`.
+/// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
 pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
-/// `S3InputMode`.
+/// `S3InputMode`: `Pipe` or `File`.
 pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
 }
 
@@ -4093,13 +4159,13 @@ impl ClusterConfig {
 /// It needs [`instance_count`](Self::instance_count), [`instance_type`](Self::instance_type) and [`volume_size_in_gb`](Self::volume_size_in_gb); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterConfig", &["InstanceCount", "InstanceType", "VolumeSizeInGB"])) }
-/// `InstanceCount`. Required. 1 to 100.
+/// `InstanceCount`: a whole number from 1 to 100. Required.
 pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
-/// `InstanceType`. Required.
+/// `InstanceType`: a string. Required.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `VolumeSizeInGB`. Required. 1 to 16384.
+/// `VolumeSizeInGB`: a whole number from 1 to 16384. Required.
 pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
-/// `VolumeKmsKeyId`. At most 2048 characters. 1 to 2048. Pattern `^[a-zA-Z0-9:/_-]*$`.
+/// `VolumeKmsKeyId`: a string of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
 pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
 }
 
@@ -4110,7 +4176,7 @@ impl ConstraintsResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `S3Uri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 }
 
@@ -4121,7 +4187,7 @@ impl Csv {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Header`.
+/// `Header`: `true` or `false`.
 pub fn header(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Header", value)) }
 }
 
@@ -4131,18 +4197,18 @@ pub struct DataQualityAppSpecification(Props);
 impl DataQualityAppSpecification {
 /// Creates the object.
 ///
-/// - `ImageUri`. Required. At most 255 characters. Pattern `.*`.
+/// - `ImageUri`: a string of at most 255 characters. Required. Pattern `.*`.
 #[inline]
 pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
-/// `ContainerArguments`. 1 to 50 items.
+/// `ContainerArguments`: a list of 1 to 50 strings, each of 1 to 256 characters.
 pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
-/// `ContainerEntrypoint`. 1 to 100 items.
+/// `ContainerEntrypoint`: a list of 1 to 100 strings, each of 1 to 256 characters.
 pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
-/// `Environment`.
-pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `PostAnalyticsProcessorSourceUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `Environment`: entries by name, each a string of at most 256 characters.
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+/// `PostAnalyticsProcessorSourceUri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn post_analytics_processor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAnalyticsProcessorSourceUri", value)) }
-/// `RecordPreprocessorSourceUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `RecordPreprocessorSourceUri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn record_preprocessor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordPreprocessorSourceUri", value)) }
 }
 
@@ -4153,11 +4219,11 @@ impl DataQualityBaselineConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BaseliningJobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `BaseliningJobName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
-/// `ConstraintsResource`.
+/// `ConstraintsResource`: an object.
 pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
-/// `StatisticsResource`.
+/// `StatisticsResource`: an object.
 pub fn statistics_resource(self, value: impl IntoValue<StatisticsResource>) -> Self { Self(set(self.0, "StatisticsResource", value)) }
 }
 
@@ -4168,9 +4234,9 @@ impl DataQualityJobInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BatchTransformInput`.
+/// `BatchTransformInput`: an object.
 pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
-/// `EndpointInput`.
+/// `EndpointInput`: an object.
 pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
 }
 
@@ -4181,11 +4247,11 @@ impl DatasetFormat {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Csv`.
+/// `Csv`: an object.
 pub fn csv(self, value: impl IntoValue<Csv>) -> Self { Self(set(self.0, "Csv", value)) }
-/// `Json`.
+/// `Json`: an object.
 pub fn json(self, value: impl IntoValue<Json>) -> Self { Self(set(self.0, "Json", value)) }
-/// `Parquet`.
+/// `Parquet`: `true` or `false`.
 pub fn parquet(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Parquet", value)) }
 }
 
@@ -4197,15 +4263,15 @@ impl EndpointInput {
 /// It needs [`endpoint_name`](Self::endpoint_name) and [`local_path`](Self::local_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
-/// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+/// `EndpointName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
-/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+/// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
 pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
-/// `ExcludeFeaturesAttribute`. At most 100 characters.
+/// `ExcludeFeaturesAttribute`: a string of at most 100 characters.
 pub fn exclude_features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExcludeFeaturesAttribute", value)) }
-/// `S3DataDistributionType`.
+/// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
 pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
-/// `S3InputMode`.
+/// `S3InputMode`: `Pipe` or `File`.
 pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
 }
 
@@ -4216,7 +4282,7 @@ impl Json {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Line`.
+/// `Line`: `true` or `false`.
 pub fn line(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Line", value)) }
 }
 
@@ -4226,7 +4292,7 @@ pub struct MonitoringOutput(Props);
 impl MonitoringOutput {
 /// Creates the object.
 ///
-/// - `S3Output`. Required.
+/// - `S3Output`: an object. Required.
 #[inline]
 pub fn new(s3_output: impl IntoValue<S3Output>) -> Self { Self(set(Props::new(), "S3Output", s3_output)) }
 }
@@ -4237,10 +4303,10 @@ pub struct MonitoringOutputConfig(Props);
 impl MonitoringOutputConfig {
 /// Creates the object.
 ///
-/// - `MonitoringOutputs`. Required. 1 to 1 characters. 1 to 1 items.
+/// - `MonitoringOutputs`: a list of exactly 1 objects. Required.
 #[inline]
 pub fn new(monitoring_outputs: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(set(Props::new(), "MonitoringOutputs", monitoring_outputs)) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `.*`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `.*`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -4250,7 +4316,7 @@ pub struct MonitoringResources(Props);
 impl MonitoringResources {
 /// Creates the object.
 ///
-/// - `ClusterConfig`. Required.
+/// - `ClusterConfig`: an object. Required.
 #[inline]
 pub fn new(cluster_config: impl IntoValue<ClusterConfig>) -> Self { Self(set(Props::new(), "ClusterConfig", cluster_config)) }
 }
@@ -4262,11 +4328,11 @@ impl NetworkConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableInterContainerTrafficEncryption`.
+/// `EnableInterContainerTrafficEncryption`: `true` or `false`.
 pub fn enable_inter_container_traffic_encryption(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableInterContainerTrafficEncryption", value)) }
-/// `EnableNetworkIsolation`.
+/// `EnableNetworkIsolation`: `true` or `false`.
 pub fn enable_network_isolation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableNetworkIsolation", value)) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object.
 pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
@@ -4278,11 +4344,11 @@ impl S3Output {
 /// It needs [`local_path`](Self::local_path) and [`s3_uri`](Self::s3_uri); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Output", &["LocalPath", "S3Uri"])) }
-/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+/// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
 pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
-/// `S3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `S3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
-/// `S3UploadMode`.
+/// `S3UploadMode`: `Continuous` or `EndOfJob`.
 pub fn s3_upload_mode(self, value: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(set(self.0, "S3UploadMode", value)) }
 }
 
@@ -4293,7 +4359,7 @@ impl StatisticsResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `S3Uri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 }
 
@@ -4303,7 +4369,7 @@ pub struct StoppingCondition(Props);
 impl StoppingCondition {
 /// Creates the object.
 ///
-/// - `MaxRuntimeInSeconds`. Required. 1 to 86400.
+/// - `MaxRuntimeInSeconds`: a whole number from 1 to 86400. Required.
 #[inline]
 pub fn new(max_runtime_in_seconds: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRuntimeInSeconds", max_runtime_in_seconds)) }
 }
@@ -4395,12 +4461,12 @@ impl CfnDevice {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Device";
 /// Creates the resource in a scope.
 ///
-/// - `DeviceFleetName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`.
+/// - `DeviceFleetName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, device_fleet_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEVICE), "DeviceFleetName", device_fleet_name)) }
-/// `Device`.
+/// `Device`: an object.
 pub fn device(&self, value: impl IntoValue<device::Device>) -> Self { Self(with(&self.0, "Device", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<device::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -4415,12 +4481,12 @@ pub struct Device(Props);
 impl Device {
 /// Creates the object.
 ///
-/// - `DeviceName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// - `DeviceName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 #[inline]
 pub fn new(device_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
-/// `Description`. 1 to 40 characters. Pattern `[\S\s]+`.
+/// `Description`: a string of 1 to 40 characters. Pattern `[\S\s]+`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `IotThingName`. At most 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
+/// `IotThingName`: a string of at most 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
 pub fn iot_thing_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IotThingName", value)) }
 }
 
@@ -4430,6 +4496,8 @@ Device
 }
 
 /// [`AWS::SageMaker::DeviceFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-devicefleet.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:device-fleet/${DeviceFleetName}`.
 pub struct CfnDeviceFleet(Handle);
 static DEVICE_FLEET: ResourceType = ResourceType { name: "AWS::SageMaker::DeviceFleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeviceFleetName", "OutputConfig", "RoleArn"] };
 impl CfnDeviceFleet {
@@ -4439,15 +4507,15 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::DeviceFleet";
 /// It needs [`device_fleet_name`](Self::device_fleet_name), [`output_config`](Self::output_config) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEVICE_FLEET)) }
-/// `DeviceFleetName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `DeviceFleetName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn device_fleet_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceFleetName", value)) }
-/// `OutputConfig`. Required.
+/// `OutputConfig`: an object. Required.
 pub fn output_config(&self, value: impl IntoValue<device_fleet::EdgeOutputConfig>) -> Self { Self(with(&self.0, "OutputConfig", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Description`. At most 800 characters. Pattern `[\S\s]+`.
+/// `Description`: a string of at most 800 characters. Pattern `[\S\s]+`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<device_fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -4462,10 +4530,10 @@ pub struct EdgeOutputConfig(Props);
 impl EdgeOutputConfig {
 /// Creates the object.
 ///
-/// - `S3OutputLocation`. Required. At most 1024 characters. Pattern `^s3://([^/]+)/?(.*)$`.
+/// - `S3OutputLocation`: a string of at most 1024 characters. Required. Pattern `^s3://([^/]+)/?(.*)$`.
 #[inline]
 pub fn new(s3_output_location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3OutputLocation", s3_output_location)) }
-/// `KmsKeyId`. 1 to 2048 characters. Pattern `[a-zA-Z0-9:_-]+`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `[a-zA-Z0-9:_-]+`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -4475,6 +4543,8 @@ EdgeOutputConfig
 }
 
 /// [`AWS::SageMaker::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:domain/${DomainId}`.
 pub struct CfnDomain(Handle);
 static DOMAIN: ResourceType = ResourceType { name: "AWS::SageMaker::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthMode", "DefaultUserSettings", "DomainName"] };
 impl CfnDomain {
@@ -4484,51 +4554,51 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Domain";
 /// It needs [`auth_mode`](Self::auth_mode), [`default_user_settings`](Self::default_user_settings) and [`domain_name`](Self::domain_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
-/// `AuthMode`. Required. A change replaces the resource.
+/// `AuthMode`: `SSO` or `IAM`. Required. A change replaces the resource.
 pub fn auth_mode(&self, value: impl IntoValue<domain::AuthMode>) -> Self { Self(with(&self.0, "AuthMode", value)) }
-/// `DefaultUserSettings`. Required.
+/// `DefaultUserSettings`: an object. Required.
 pub fn default_user_settings(&self, value: impl IntoValue<domain::UserSettings>) -> Self { Self(with(&self.0, "DefaultUserSettings", value)) }
-/// `DomainName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+/// `DomainName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
 pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
-/// `AppNetworkAccessType`. A change replaces the resource.
+/// `AppNetworkAccessType`: `PublicInternetOnly` or `VpcOnly`. A change replaces the resource.
 pub fn app_network_access_type(&self, value: impl IntoValue<domain::AppNetworkAccessType>) -> Self { Self(with(&self.0, "AppNetworkAccessType", value)) }
-/// `AppSecurityGroupManagement`.
+/// `AppSecurityGroupManagement`: `Service` or `Customer`.
 pub fn app_security_group_management(&self, value: impl IntoValue<domain::AppSecurityGroupManagement>) -> Self { Self(with(&self.0, "AppSecurityGroupManagement", value)) }
-/// `DefaultSpaceSettings`.
+/// `DefaultSpaceSettings`: an object.
 pub fn default_space_settings(&self, value: impl IntoValue<domain::DefaultSpaceSettings>) -> Self { Self(with(&self.0, "DefaultSpaceSettings", value)) }
-/// `DomainSettings`.
+/// `DomainSettings`: an object.
 pub fn domain_settings(&self, value: impl IntoValue<domain::DomainSettings>) -> Self { Self(with(&self.0, "DomainSettings", value)) }
-/// `HomeEfsFileSystemCreation`.
+/// `HomeEfsFileSystemCreation`: `Enabled` or `Disabled`.
 pub fn home_efs_file_system_creation(&self, value: impl IntoValue<domain::HomeEfsFileSystemCreation>) -> Self { Self(with(&self.0, "HomeEfsFileSystemCreation", value)) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `.*`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `.*`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `SubnetIds`. 1 to 16 items. A change replaces the resource.
+/// `SubnetIds`: a list of 1 to 16 strings, each of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `TagPropagation`.
+/// `TagPropagation`: `ENABLED` or `DISABLED`.
 pub fn tag_propagation(&self, value: impl IntoValue<domain::TagPropagation>) -> Self { Self(with(&self.0, "TagPropagation", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcId`. At most 32 characters. Format `AWS::EC2::VPC.Id`. Pattern `[-0-9a-zA-Z]+`. A change replaces the resource.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of at most 32 characters. Pattern `[-0-9a-zA-Z]+`. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Fn::GetAtt` of `DomainArn`.
+/// `Fn::GetAtt` of `DomainArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
-/// `Fn::GetAtt` of `Url`.
+/// `Fn::GetAtt` of `Url`: a string of at most 1024 characters.
 #[inline]
 pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string of at most 63 characters.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
-/// `Fn::GetAtt` of `HomeEfsFileSystemId`.
+/// `Fn::GetAtt` of `HomeEfsFileSystemId`: a string of at most 32 characters.
 #[inline]
 pub fn attr_home_efs_file_system_id(&self) -> Value<String> { self.0.attr("HomeEfsFileSystemId") }
-/// `Fn::GetAtt` of `SecurityGroupIdForDomainBoundary`.
+/// `Fn::GetAtt` of `SecurityGroupIdForDomainBoundary`: the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters.
 #[inline]
 pub fn attr_security_group_id_for_domain_boundary(&self) -> Value<String> { self.0.attr("SecurityGroupIdForDomainBoundary") }
-/// `Fn::GetAtt` of `SingleSignOnManagedApplicationInstanceId`.
+/// `Fn::GetAtt` of `SingleSignOnManagedApplicationInstanceId`: a string of at most 256 characters.
 #[inline]
 pub fn attr_single_sign_on_managed_application_instance_id(&self) -> Value<String> { self.0.attr("SingleSignOnManagedApplicationInstanceId") }
-/// `Fn::GetAtt` of `SingleSignOnApplicationArn`.
+/// `Fn::GetAtt` of `SingleSignOnApplicationArn`: a string.
 #[inline]
 pub fn attr_single_sign_on_application_arn(&self) -> Value<String> { self.0.attr("SingleSignOnApplicationArn") }
 }
@@ -4545,7 +4615,7 @@ impl AppLifecycleManagement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdleSettings`.
+/// `IdleSettings`: an object.
 pub fn idle_settings(self, value: impl IntoValue<IdleSettings>) -> Self { Self(set(self.0, "IdleSettings", value)) }
 }
 
@@ -4556,15 +4626,15 @@ impl CodeEditorAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AppLifecycleManagement`.
+/// `AppLifecycleManagement`: an object.
 pub fn app_lifecycle_management(self, value: impl IntoValue<AppLifecycleManagement>) -> Self { Self(set(self.0, "AppLifecycleManagement", value)) }
-/// `BuiltInLifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
+/// `BuiltInLifecycleConfigArn`: a string of at most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
 pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
-/// `CustomImages`. At most 200 items.
+/// `CustomImages`: a list of at most 200 objects.
 pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
-/// `DefaultResourceSpec`.
+/// `DefaultResourceSpec`: an object.
 pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
-/// `LifecycleConfigArns`. At most 30 items.
+/// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
 pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
@@ -4574,7 +4644,7 @@ pub struct CodeRepository(Props);
 impl CodeRepository {
 /// Creates the object.
 ///
-/// - `RepositoryUrl`. Required. At most 256 characters. Pattern `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
+/// - `RepositoryUrl`: a string of at most 256 characters. Required. Pattern `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
 #[inline]
 pub fn new(repository_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RepositoryUrl", repository_url)) }
 }
@@ -4586,11 +4656,11 @@ impl CustomFileSystemConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EFSFileSystemConfig`.
+/// `EFSFileSystemConfig`: an object.
 pub fn efs_file_system_config(self, value: impl IntoValue<EFSFileSystemConfig>) -> Self { Self(set(self.0, "EFSFileSystemConfig", value)) }
-/// `FSxLustreFileSystemConfig`.
+/// `FSxLustreFileSystemConfig`: an object.
 pub fn f_sx_lustre_file_system_config(self, value: impl IntoValue<FSxLustreFileSystemConfig>) -> Self { Self(set(self.0, "FSxLustreFileSystemConfig", value)) }
-/// `S3FileSystemConfig`.
+/// `S3FileSystemConfig`: an object.
 pub fn s3_file_system_config(self, value: impl IntoValue<S3FileSystemConfig>) -> Self { Self(set(self.0, "S3FileSystemConfig", value)) }
 }
 
@@ -4602,11 +4672,11 @@ impl CustomImage {
 /// It needs [`app_image_config_name`](Self::app_image_config_name) and [`image_name`](Self::image_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomImage", &["AppImageConfigName", "ImageName"])) }
-/// `AppImageConfigName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+/// `AppImageConfigName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
 pub fn app_image_config_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppImageConfigName", value)) }
-/// `ImageName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`.
+/// `ImageName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`.
 pub fn image_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageName", value)) }
-/// `ImageVersionNumber`. At least 0.
+/// `ImageVersionNumber`: a whole number, at least 0.
 pub fn image_version_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ImageVersionNumber", value)) }
 }
 
@@ -4618,9 +4688,9 @@ impl CustomPosixUserConfig {
 /// It needs [`uid`](Self::uid) and [`gid`](Self::gid); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomPosixUserConfig", &["Uid", "Gid"])) }
-/// `Uid`. Required. 10000 to 4000000.
+/// `Uid`: a whole number from 10000 to 4000000. Required.
 pub fn uid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Uid", value)) }
-/// `Gid`. Required. 1001 to 4000000.
+/// `Gid`: a whole number from 1001 to 4000000. Required.
 pub fn gid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gid", value)) }
 }
 
@@ -4632,9 +4702,9 @@ impl DefaultEbsStorageSettings {
 /// It needs [`default_ebs_volume_size_in_gb`](Self::default_ebs_volume_size_in_gb) and [`maximum_ebs_volume_size_in_gb`](Self::maximum_ebs_volume_size_in_gb); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DefaultEbsStorageSettings", &["DefaultEbsVolumeSizeInGb", "MaximumEbsVolumeSizeInGb"])) }
-/// `DefaultEbsVolumeSizeInGb`. Required. 5 to 16384.
+/// `DefaultEbsVolumeSizeInGb`: a whole number from 5 to 16384. Required.
 pub fn default_ebs_volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultEbsVolumeSizeInGb", value)) }
-/// `MaximumEbsVolumeSizeInGb`. Required. 5 to 16384.
+/// `MaximumEbsVolumeSizeInGb`: a whole number from 5 to 16384. Required.
 pub fn maximum_ebs_volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumEbsVolumeSizeInGb", value)) }
 }
 
@@ -4644,22 +4714,22 @@ pub struct DefaultSpaceSettings(Props);
 impl DefaultSpaceSettings {
 /// Creates the object.
 ///
-/// - `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// - `ExecutionRole`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
 pub fn new(execution_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
-/// `CustomFileSystemConfigs`. At most 2 items.
+/// `CustomFileSystemConfigs`: a list of at most 2 objects, all different.
 pub fn custom_file_system_configs(self, value: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(set(self.0, "CustomFileSystemConfigs", value)) }
-/// `CustomPosixUserConfig`.
+/// `CustomPosixUserConfig`: an object.
 pub fn custom_posix_user_config(self, value: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(set(self.0, "CustomPosixUserConfig", value)) }
-/// `JupyterLabAppSettings`.
+/// `JupyterLabAppSettings`: an object.
 pub fn jupyter_lab_app_settings(self, value: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
-/// `JupyterServerAppSettings`.
+/// `JupyterServerAppSettings`: an object.
 pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
-/// `KernelGatewayAppSettings`.
+/// `KernelGatewayAppSettings`: an object.
 pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
-/// `SecurityGroups`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
-/// `SpaceStorageSettings`.
+/// `SpaceStorageSettings`: an object.
 pub fn space_storage_settings(self, value: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
 }
 
@@ -4670,7 +4740,7 @@ impl DefaultSpaceStorageSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultEbsStorageSettings`.
+/// `DefaultEbsStorageSettings`: an object.
 pub fn default_ebs_storage_settings(self, value: impl IntoValue<DefaultEbsStorageSettings>) -> Self { Self(set(self.0, "DefaultEbsStorageSettings", value)) }
 }
 
@@ -4681,9 +4751,9 @@ impl DockerSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableDockerAccess`.
+/// `EnableDockerAccess`: `ENABLED` or `DISABLED`.
 pub fn enable_docker_access(self, value: impl IntoValue<DockerSettingsEnableDockerAccess>) -> Self { Self(set(self.0, "EnableDockerAccess", value)) }
-/// `VpcOnlyTrustedAccounts`. At most 20 items.
+/// `VpcOnlyTrustedAccounts`: a list of at most 20 strings, each of exactly 12 characters, of the pattern `^\d+$`.
 pub fn vpc_only_trusted_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpcOnlyTrustedAccounts", value)) }
 }
 
@@ -4694,17 +4764,17 @@ impl DomainSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DockerSettings`.
+/// `DockerSettings`: an object.
 pub fn docker_settings(self, value: impl IntoValue<DockerSettings>) -> Self { Self(set(self.0, "DockerSettings", value)) }
-/// `ExecutionRoleIdentityConfig`.
+/// `ExecutionRoleIdentityConfig`: `USER_PROFILE_NAME` or `DISABLED`.
 pub fn execution_role_identity_config(self, value: impl IntoValue<DomainSettingsExecutionRoleIdentityConfig>) -> Self { Self(set(self.0, "ExecutionRoleIdentityConfig", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `IPV4` or `DUALSTACK`.
 pub fn ip_address_type(self, value: impl IntoValue<IpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
-/// `RStudioServerProDomainSettings`.
+/// `RStudioServerProDomainSettings`: an object.
 pub fn r_studio_server_pro_domain_settings(self, value: impl IntoValue<RStudioServerProDomainSettings>) -> Self { Self(set(self.0, "RStudioServerProDomainSettings", value)) }
-/// `SecurityGroupIds`. At most 3 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of at most 3 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `UnifiedStudioSettings`.
+/// `UnifiedStudioSettings`: an object.
 pub fn unified_studio_settings(self, value: impl IntoValue<UnifiedStudioSettings>) -> Self { Self(set(self.0, "UnifiedStudioSettings", value)) }
 }
 
@@ -4714,10 +4784,10 @@ pub struct EFSFileSystemConfig(Props);
 impl EFSFileSystemConfig {
 /// Creates the object.
 ///
-/// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
+/// - `FileSystemId`: a string of 11 to 21 characters. Required. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
 pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
-/// `FileSystemPath`. 1 to 256 characters. Pattern `^\/\S*$`.
+/// `FileSystemPath`: a string of 1 to 256 characters. Pattern `^\/\S*$`.
 pub fn file_system_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemPath", value)) }
 }
 
@@ -4727,10 +4797,10 @@ pub struct FSxLustreFileSystemConfig(Props);
 impl FSxLustreFileSystemConfig {
 /// Creates the object.
 ///
-/// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
+/// - `FileSystemId`: a string of 11 to 21 characters. Required. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
 pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
-/// `FileSystemPath`. 1 to 256 characters. Pattern `^\/\S*$`.
+/// `FileSystemPath`: a string of 1 to 256 characters. Pattern `^\/\S*$`.
 pub fn file_system_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemPath", value)) }
 }
 
@@ -4741,9 +4811,9 @@ impl HiddenSageMakerImage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SageMakerImageName`.
+/// `SageMakerImageName`: `sagemaker_distribution`.
 pub fn sage_maker_image_name(self, value: impl IntoValue<HiddenSageMakerImageSageMakerImageName>) -> Self { Self(set(self.0, "SageMakerImageName", value)) }
-/// `VersionAliases`. At most 20 items.
+/// `VersionAliases`: a list of at most 20 strings, each of 1 to 128 characters, of the pattern `^(0|[1-9]\d*)\.(0|[1-9]\d*)$`.
 pub fn version_aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VersionAliases", value)) }
 }
 
@@ -4754,13 +4824,13 @@ impl IdleSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdleTimeoutInMinutes`. 60 to 525600.
+/// `IdleTimeoutInMinutes`: a whole number from 60 to 525600.
 pub fn idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeoutInMinutes", value)) }
-/// `LifecycleManagement`.
+/// `LifecycleManagement`: `ENABLED` or `DISABLED`.
 pub fn lifecycle_management(self, value: impl IntoValue<LifecycleManagement>) -> Self { Self(set(self.0, "LifecycleManagement", value)) }
-/// `MaxIdleTimeoutInMinutes`. 60 to 525600.
+/// `MaxIdleTimeoutInMinutes`: a whole number from 60 to 525600.
 pub fn max_idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxIdleTimeoutInMinutes", value)) }
-/// `MinIdleTimeoutInMinutes`. 60 to 525600.
+/// `MinIdleTimeoutInMinutes`: a whole number from 60 to 525600.
 pub fn min_idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinIdleTimeoutInMinutes", value)) }
 }
 
@@ -4771,17 +4841,17 @@ impl JupyterLabAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AppLifecycleManagement`.
+/// `AppLifecycleManagement`: an object.
 pub fn app_lifecycle_management(self, value: impl IntoValue<AppLifecycleManagement>) -> Self { Self(set(self.0, "AppLifecycleManagement", value)) }
-/// `BuiltInLifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
+/// `BuiltInLifecycleConfigArn`: a string of at most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
 pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
-/// `CodeRepositories`. At most 30 items.
+/// `CodeRepositories`: a list of at most 30 objects.
 pub fn code_repositories(self, value: impl IntoValue<List<CodeRepository>>) -> Self { Self(set(self.0, "CodeRepositories", value)) }
-/// `CustomImages`. At most 200 items.
+/// `CustomImages`: a list of at most 200 objects.
 pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
-/// `DefaultResourceSpec`.
+/// `DefaultResourceSpec`: an object.
 pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
-/// `LifecycleConfigArns`. At most 30 items.
+/// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
 pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
@@ -4792,9 +4862,9 @@ impl JupyterServerAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultResourceSpec`.
+/// `DefaultResourceSpec`: an object.
 pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
-/// `LifecycleConfigArns`. At most 30 items.
+/// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
 pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
@@ -4805,11 +4875,11 @@ impl KernelGatewayAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomImages`. At most 200 items.
+/// `CustomImages`: a list of at most 200 objects.
 pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
-/// `DefaultResourceSpec`.
+/// `DefaultResourceSpec`: an object.
 pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
-/// `LifecycleConfigArns`. At most 30 items.
+/// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
 pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
@@ -4820,9 +4890,9 @@ impl RSessionAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomImages`. At most 200 items.
+/// `CustomImages`: a list of at most 200 objects.
 pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
-/// `DefaultResourceSpec`.
+/// `DefaultResourceSpec`: an object.
 pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 }
 
@@ -4833,9 +4903,9 @@ impl RStudioServerProAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessStatus`.
+/// `AccessStatus`: `ENABLED` or `DISABLED`.
 pub fn access_status(self, value: impl IntoValue<RStudioServerProAppSettingsAccessStatus>) -> Self { Self(set(self.0, "AccessStatus", value)) }
-/// `UserGroup`.
+/// `UserGroup`: `R_STUDIO_ADMIN` or `R_STUDIO_USER`.
 pub fn user_group(self, value: impl IntoValue<RStudioServerProAppSettingsUserGroup>) -> Self { Self(set(self.0, "UserGroup", value)) }
 }
 
@@ -4845,14 +4915,14 @@ pub struct RStudioServerProDomainSettings(Props);
 impl RStudioServerProDomainSettings {
 /// Creates the object.
 ///
-/// - `DomainExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// - `DomainExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
 pub fn new(domain_execution_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DomainExecutionRoleArn", domain_execution_role_arn)) }
-/// `DefaultResourceSpec`.
+/// `DefaultResourceSpec`: an object. A change replaces the resource.
 pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
-/// `RStudioConnectUrl`. Pattern `^(https:|http:|www\.)\S*`.
+/// `RStudioConnectUrl`: a string. Pattern `^(https:|http:|www\.)\S*`.
 pub fn r_studio_connect_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RStudioConnectUrl", value)) }
-/// `RStudioPackageManagerUrl`. Pattern `^(https:|http:|www\.)\S*`.
+/// `RStudioPackageManagerUrl`: a string. Pattern `^(https:|http:|www\.)\S*`.
 pub fn r_studio_package_manager_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RStudioPackageManagerUrl", value)) }
 }
 
@@ -4863,15 +4933,15 @@ impl ResourceSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InstanceType`.
+/// `InstanceType`: one of 171 values. A change may replace the resource.
 pub fn instance_type(self, value: impl IntoValue<AppInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `LifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
+/// `LifecycleConfigArn`: a string of at most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`. A change may replace the resource.
 pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
-/// `SageMakerImageArn`. At most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`.
+/// `SageMakerImageArn`: a string of at most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`. A change may replace the resource.
 pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
-/// `SageMakerImageVersionArn`. At most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+$`.
+/// `SageMakerImageVersionArn`: a string of at most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+$`. A change may replace the resource.
 pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
-/// `TrainingPlanArn`. At most 2048 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*|None)$`.
+/// `TrainingPlanArn`: a string of at most 2048 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*|None)$`.
 pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
 }
 
@@ -4882,9 +4952,9 @@ impl S3FileSystemConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MountPath`. At most 1024 characters.
+/// `MountPath`: a string of at most 1024 characters.
 pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
-/// `S3Uri`. At most 1024 characters. Pattern `(s3)://([^/]+)/?(.*)`.
+/// `S3Uri`: a string of at most 1024 characters. Pattern `(s3)://([^/]+)/?(.*)`.
 pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 }
 
@@ -4895,11 +4965,11 @@ impl SharingSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NotebookOutputOption`.
+/// `NotebookOutputOption`: `Allowed` or `Disabled`.
 pub fn notebook_output_option(self, value: impl IntoValue<SharingSettingsNotebookOutputOption>) -> Self { Self(set(self.0, "NotebookOutputOption", value)) }
-/// `S3KmsKeyId`. At most 2048 characters. Pattern `.*`.
+/// `S3KmsKeyId`: a string of at most 2048 characters. Pattern `.*`.
 pub fn s3_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KmsKeyId", value)) }
-/// `S3OutputPath`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `S3OutputPath`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn s3_output_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3OutputPath", value)) }
 }
 
@@ -4910,13 +4980,13 @@ impl StudioWebPortalSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HiddenAppTypes`. At least 0 items.
+/// `HiddenAppTypes`: a list of values, all different, each `JupyterServer`, `TensorBoard`, `RStudioServerPro`, `JupyterLab`, `CodeEditor`, `DetailedProfiler` or `Canvas`.
 pub fn hidden_app_types(self, value: impl IntoValue<List<AppType>>) -> Self { Self(set(self.0, "HiddenAppTypes", value)) }
-/// `HiddenInstanceTypes`. At least 0 items.
+/// `HiddenInstanceTypes`: a list of values, all different, each one of 171 values.
 pub fn hidden_instance_types(self, value: impl IntoValue<List<AppInstanceType>>) -> Self { Self(set(self.0, "HiddenInstanceTypes", value)) }
-/// `HiddenMlTools`. At least 0 items.
+/// `HiddenMlTools`: a list of values, all different, each one of 20 values.
 pub fn hidden_ml_tools(self, value: impl IntoValue<List<MlTools>>) -> Self { Self(set(self.0, "HiddenMlTools", value)) }
-/// `HiddenSageMakerImageVersionAliases`. At most 5 items.
+/// `HiddenSageMakerImageVersionAliases`: a list of at most 5 objects, all different.
 pub fn hidden_sage_maker_image_version_aliases(self, value: impl IntoValue<List<HiddenSageMakerImage>>) -> Self { Self(set(self.0, "HiddenSageMakerImageVersionAliases", value)) }
 }
 
@@ -4927,19 +4997,19 @@ impl UnifiedStudioSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DomainAccountId`. 12 to 12 characters. Pattern `^\d+$`.
+/// `DomainAccountId`: a string of exactly 12 characters. Pattern `^\d+$`.
 pub fn domain_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainAccountId", value)) }
-/// `DomainId`. 1 to 36 characters. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
+/// `DomainId`: a string of 1 to 36 characters. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
 pub fn domain_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainId", value)) }
-/// `DomainRegion`. 1 to 24 characters. Pattern `[a-zA-Z]{2}-[a-zA-Z\-]+-\d+`.
+/// `DomainRegion`: a string of 1 to 24 characters. Pattern `[a-zA-Z]{2}-[a-zA-Z\-]+-\d+`.
 pub fn domain_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainRegion", value)) }
-/// `EnvironmentId`. 1 to 36 characters. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+/// `EnvironmentId`: a string of 1 to 36 characters. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 pub fn environment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentId", value)) }
-/// `ProjectId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+/// `ProjectId`: a string. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
-/// `ProjectS3Path`. 1 to 100 characters. Pattern `[\w\.-]+$`.
+/// `ProjectS3Path`: a string of 1 to 100 characters. Pattern `[\w\.-]+$`.
 pub fn project_s3_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectS3Path", value)) }
-/// `StudioWebPortalAccess`.
+/// `StudioWebPortalAccess`: `ENABLED` or `DISABLED`.
 pub fn studio_web_portal_access(self, value: impl IntoValue<UnifiedStudioSettingsStudioWebPortalAccess>) -> Self { Self(set(self.0, "StudioWebPortalAccess", value)) }
 }
 
@@ -4949,38 +5019,38 @@ pub struct UserSettings(Props);
 impl UserSettings {
 /// Creates the object.
 ///
-/// - `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// - `ExecutionRole`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
 #[inline]
 pub fn new(execution_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
-/// `AutoMountHomeEFS`.
+/// `AutoMountHomeEFS`: `Enabled`, `Disabled` or `DefaultAsDomain`.
 pub fn auto_mount_home_efs(self, value: impl IntoValue<UserSettingsAutoMountHomeEFS>) -> Self { Self(set(self.0, "AutoMountHomeEFS", value)) }
-/// `CodeEditorAppSettings`.
+/// `CodeEditorAppSettings`: an object.
 pub fn code_editor_app_settings(self, value: impl IntoValue<CodeEditorAppSettings>) -> Self { Self(set(self.0, "CodeEditorAppSettings", value)) }
-/// `CustomFileSystemConfigs`. At most 2 items.
+/// `CustomFileSystemConfigs`: a list of at most 2 objects, all different.
 pub fn custom_file_system_configs(self, value: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(set(self.0, "CustomFileSystemConfigs", value)) }
-/// `CustomPosixUserConfig`.
+/// `CustomPosixUserConfig`: an object.
 pub fn custom_posix_user_config(self, value: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(set(self.0, "CustomPosixUserConfig", value)) }
-/// `DefaultLandingUri`. At most 1023 characters.
+/// `DefaultLandingUri`: a string of at most 1023 characters.
 pub fn default_landing_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultLandingUri", value)) }
-/// `JupyterLabAppSettings`.
+/// `JupyterLabAppSettings`: an object.
 pub fn jupyter_lab_app_settings(self, value: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
-/// `JupyterServerAppSettings`.
+/// `JupyterServerAppSettings`: an object.
 pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
-/// `KernelGatewayAppSettings`.
+/// `KernelGatewayAppSettings`: an object.
 pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
-/// `RSessionAppSettings`.
+/// `RSessionAppSettings`: an object.
 pub fn r_session_app_settings(self, value: impl IntoValue<RSessionAppSettings>) -> Self { Self(set(self.0, "RSessionAppSettings", value)) }
-/// `RStudioServerProAppSettings`.
+/// `RStudioServerProAppSettings`: an object.
 pub fn r_studio_server_pro_app_settings(self, value: impl IntoValue<RStudioServerProAppSettings>) -> Self { Self(set(self.0, "RStudioServerProAppSettings", value)) }
-/// `SecurityGroups`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
-/// `SharingSettings`.
+/// `SharingSettings`: an object.
 pub fn sharing_settings(self, value: impl IntoValue<SharingSettings>) -> Self { Self(set(self.0, "SharingSettings", value)) }
-/// `SpaceStorageSettings`.
+/// `SpaceStorageSettings`: an object.
 pub fn space_storage_settings(self, value: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
-/// `StudioWebPortal`.
+/// `StudioWebPortal`: `ENABLED` or `DISABLED`.
 pub fn studio_web_portal(self, value: impl IntoValue<UserSettingsStudioWebPortal>) -> Self { Self(set(self.0, "StudioWebPortal", value)) }
-/// `StudioWebPortalSettings`.
+/// `StudioWebPortalSettings`: an object.
 pub fn studio_web_portal_settings(self, value: impl IntoValue<StudioWebPortalSettings>) -> Self { Self(set(self.0, "StudioWebPortalSettings", value)) }
 }
 
@@ -5612,6 +5682,8 @@ UserSettingsStudioWebPortal
 }
 
 /// [`AWS::SageMaker::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:endpoint/${EndpointName}`.
 pub struct CfnEndpoint(Handle);
 static ENDPOINT: ResourceType = ResourceType { name: "AWS::SageMaker::Endpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointConfigName"] };
 impl CfnEndpoint {
@@ -5619,25 +5691,25 @@ impl CfnEndpoint {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Endpoint";
 /// Creates the resource in a scope.
 ///
-/// - `EndpointConfigName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// - `EndpointConfigName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, endpoint_config_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENDPOINT), "EndpointConfigName", endpoint_config_name)) }
-/// `DeploymentConfig`.
+/// `DeploymentConfig`: an object.
 pub fn deployment_config(&self, value: impl IntoValue<endpoint::DeploymentConfig>) -> Self { Self(with(&self.0, "DeploymentConfig", value)) }
-/// `EndpointName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `EndpointName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
-/// `ExcludeRetainedVariantProperties`.
+/// `ExcludeRetainedVariantProperties`: a list of objects. Cannot be read back.
 pub fn exclude_retained_variant_properties(&self, value: impl IntoValue<List<endpoint::VariantProperty>>) -> Self { Self(with(&self.0, "ExcludeRetainedVariantProperties", value)) }
-/// `RetainAllVariantProperties`.
+/// `RetainAllVariantProperties`: `true` or `false`. Cannot be read back.
 pub fn retain_all_variant_properties(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RetainAllVariantProperties", value)) }
-/// `RetainDeploymentConfig`.
+/// `RetainDeploymentConfig`: `true` or `false`. Cannot be read back.
 pub fn retain_deployment_config(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RetainDeploymentConfig", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `EndpointArn`.
+/// `Fn::GetAtt` of `EndpointArn`: a string.
 #[inline]
 pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
-/// `Fn::GetAtt` of `EndpointName`.
+/// `Fn::GetAtt` of `EndpointName`: a string.
 #[inline]
 pub fn attr_endpoint_name(&self) -> Value<String> { self.0.attr("EndpointName") }
 }
@@ -5653,7 +5725,7 @@ pub struct Alarm(Props);
 impl Alarm {
 /// Creates the object.
 ///
-/// - `AlarmName`. Required. 1 to 255 characters. Pattern `^(?!\s*$).+$`.
+/// - `AlarmName`: a string of 1 to 255 characters. Required. Pattern `^(?!\s*$).+$`.
 #[inline]
 pub fn new(alarm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
 }
@@ -5664,7 +5736,7 @@ pub struct AutoRollbackConfig(Props);
 impl AutoRollbackConfig {
 /// Creates the object.
 ///
-/// - `Alarms`. Required. At most 10 items.
+/// - `Alarms`: a list of at most 10 objects. Required.
 #[inline]
 pub fn new(alarms: impl IntoValue<List<Alarm>>) -> Self { Self(set(Props::new(), "Alarms", alarms)) }
 }
@@ -5675,12 +5747,12 @@ pub struct BlueGreenUpdatePolicy(Props);
 impl BlueGreenUpdatePolicy {
 /// Creates the object.
 ///
-/// - `TrafficRoutingConfiguration`. Required.
+/// - `TrafficRoutingConfiguration`: an object. Required.
 #[inline]
 pub fn new(traffic_routing_configuration: impl IntoValue<TrafficRoutingConfig>) -> Self { Self(set(Props::new(), "TrafficRoutingConfiguration", traffic_routing_configuration)) }
-/// `MaximumExecutionTimeoutInSeconds`. 600 to 28800.
+/// `MaximumExecutionTimeoutInSeconds`: a whole number from 600 to 28800.
 pub fn maximum_execution_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
-/// `TerminationWaitInSeconds`. 0 to 3600.
+/// `TerminationWaitInSeconds`: a whole number from 0 to 3600.
 pub fn termination_wait_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminationWaitInSeconds", value)) }
 }
 
@@ -5690,8 +5762,8 @@ pub struct CapacitySize(Props);
 impl CapacitySize {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required. At least 1.
+/// - `Type`: `CAPACITY_PERCENT` or `INSTANCE_COUNT`. Required.
+/// - `Value`: a whole number, at least 1. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<CapacitySizeType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -5703,11 +5775,11 @@ impl DeploymentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoRollbackConfiguration`.
+/// `AutoRollbackConfiguration`: an object.
 pub fn auto_rollback_configuration(self, value: impl IntoValue<AutoRollbackConfig>) -> Self { Self(set(self.0, "AutoRollbackConfiguration", value)) }
-/// `BlueGreenUpdatePolicy`.
+/// `BlueGreenUpdatePolicy`: an object.
 pub fn blue_green_update_policy(self, value: impl IntoValue<BlueGreenUpdatePolicy>) -> Self { Self(set(self.0, "BlueGreenUpdatePolicy", value)) }
-/// `RollingUpdatePolicy`.
+/// `RollingUpdatePolicy`: an object.
 pub fn rolling_update_policy(self, value: impl IntoValue<RollingUpdatePolicy>) -> Self { Self(set(self.0, "RollingUpdatePolicy", value)) }
 }
 
@@ -5717,13 +5789,13 @@ pub struct RollingUpdatePolicy(Props);
 impl RollingUpdatePolicy {
 /// Creates the object.
 ///
-/// - `MaximumBatchSize`. Required.
-/// - `WaitIntervalInSeconds`. Required. 0 to 3600.
+/// - `MaximumBatchSize`: an object. Required.
+/// - `WaitIntervalInSeconds`: a whole number from 0 to 3600. Required.
 #[inline]
 pub fn new(maximum_batch_size: impl IntoValue<CapacitySize>, wait_interval_in_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "MaximumBatchSize", maximum_batch_size), "WaitIntervalInSeconds", wait_interval_in_seconds)) }
-/// `MaximumExecutionTimeoutInSeconds`. 600 to 28800.
+/// `MaximumExecutionTimeoutInSeconds`: a whole number from 600 to 28800.
 pub fn maximum_execution_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
-/// `RollbackMaximumBatchSize`.
+/// `RollbackMaximumBatchSize`: an object.
 pub fn rollback_maximum_batch_size(self, value: impl IntoValue<CapacitySize>) -> Self { Self(set(self.0, "RollbackMaximumBatchSize", value)) }
 }
 
@@ -5733,14 +5805,14 @@ pub struct TrafficRoutingConfig(Props);
 impl TrafficRoutingConfig {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `ALL_AT_ONCE`, `CANARY` or `LINEAR`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<TrafficRoutingConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `CanarySize`.
+/// `CanarySize`: an object.
 pub fn canary_size(self, value: impl IntoValue<CapacitySize>) -> Self { Self(set(self.0, "CanarySize", value)) }
-/// `LinearStepSize`.
+/// `LinearStepSize`: an object.
 pub fn linear_step_size(self, value: impl IntoValue<CapacitySize>) -> Self { Self(set(self.0, "LinearStepSize", value)) }
-/// `WaitIntervalInSeconds`. 0 to 3600.
+/// `WaitIntervalInSeconds`: a whole number from 0 to 3600.
 pub fn wait_interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitIntervalInSeconds", value)) }
 }
 
@@ -5751,7 +5823,7 @@ impl VariantProperty {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `VariantPropertyType`.
+/// `VariantPropertyType`: a string.
 pub fn variant_property_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VariantPropertyType", value)) }
 }
 
@@ -5795,6 +5867,8 @@ TrafficRoutingConfigType
 }
 
 /// [`AWS::SageMaker::EndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:endpoint-config/${EndpointConfigName}`.
 pub struct CfnEndpointConfig(Handle);
 static ENDPOINT_CONFIG: ResourceType = ResourceType { name: "AWS::SageMaker::EndpointConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProductionVariants"] };
 impl CfnEndpointConfig {
@@ -5802,35 +5876,35 @@ impl CfnEndpointConfig {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::EndpointConfig";
 /// Creates the resource in a scope.
 ///
-/// - `ProductionVariants`. Required. 1 to 10 items. A change replaces the resource.
+/// - `ProductionVariants`: a list of 1 to 10 objects. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, production_variants: impl IntoValue<List<endpoint_config::ProductionVariant>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENDPOINT_CONFIG), "ProductionVariants", production_variants)) }
-/// `AsyncInferenceConfig`. A change replaces the resource.
+/// `AsyncInferenceConfig`: an object. A change replaces the resource.
 pub fn async_inference_config(&self, value: impl IntoValue<endpoint_config::AsyncInferenceConfig>) -> Self { Self(with(&self.0, "AsyncInferenceConfig", value)) }
-/// `DataCaptureConfig`. A change replaces the resource.
+/// `DataCaptureConfig`: an object. A change replaces the resource.
 pub fn data_capture_config(&self, value: impl IntoValue<endpoint_config::DataCaptureConfig>) -> Self { Self(with(&self.0, "DataCaptureConfig", value)) }
-/// `EnableNetworkIsolation`. A change replaces the resource.
+/// `EnableNetworkIsolation`: `true` or `false`. A change replaces the resource.
 pub fn enable_network_isolation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableNetworkIsolation", value)) }
-/// `EndpointConfigName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `EndpointConfigName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn endpoint_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointConfigName", value)) }
-/// `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `ExplainerConfig`. A change replaces the resource.
+/// `ExplainerConfig`: an object. A change replaces the resource.
 pub fn explainer_config(&self, value: impl IntoValue<endpoint_config::ExplainerConfig>) -> Self { Self(with(&self.0, "ExplainerConfig", value)) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `MetricsConfig`. A change replaces the resource.
+/// `MetricsConfig`: an object. A change replaces the resource.
 pub fn metrics_config(&self, value: impl IntoValue<endpoint_config::MetricsConfig>) -> Self { Self(with(&self.0, "MetricsConfig", value)) }
-/// `ShadowProductionVariants`. 1 to 10 items. A change replaces the resource.
+/// `ShadowProductionVariants`: a list of 1 to 10 objects. A change replaces the resource.
 pub fn shadow_production_variants(&self, value: impl IntoValue<List<endpoint_config::ProductionVariant>>) -> Self { Self(with(&self.0, "ShadowProductionVariants", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<endpoint_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcConfig`. A change replaces the resource.
+/// `VpcConfig`: an object. A change replaces the resource.
 pub fn vpc_config(&self, value: impl IntoValue<endpoint_config::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
-/// `Fn::GetAtt` of `EndpointConfigArn`.
+/// `Fn::GetAtt` of `EndpointConfigArn`: a string.
 #[inline]
 pub fn attr_endpoint_config_arn(&self) -> Value<String> { self.0.attr("EndpointConfigArn") }
-/// `Fn::GetAtt` of `EndpointConfigName`.
+/// `Fn::GetAtt` of `EndpointConfigName`: a string.
 #[inline]
 pub fn attr_endpoint_config_name(&self) -> Value<String> { self.0.attr("EndpointConfigName") }
 }
@@ -5847,7 +5921,7 @@ impl AsyncInferenceClientConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxConcurrentInvocationsPerInstance`. 1 to 1000.
+/// `MaxConcurrentInvocationsPerInstance`: a whole number from 1 to 1000.
 pub fn max_concurrent_invocations_per_instance(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentInvocationsPerInstance", value)) }
 }
 
@@ -5857,10 +5931,10 @@ pub struct AsyncInferenceConfig(Props);
 impl AsyncInferenceConfig {
 /// Creates the object.
 ///
-/// - `OutputConfig`. Required.
+/// - `OutputConfig`: an object. Required.
 #[inline]
 pub fn new(output_config: impl IntoValue<AsyncInferenceOutputConfig>) -> Self { Self(set(Props::new(), "OutputConfig", output_config)) }
-/// `ClientConfig`.
+/// `ClientConfig`: an object.
 pub fn client_config(self, value: impl IntoValue<AsyncInferenceClientConfig>) -> Self { Self(set(self.0, "ClientConfig", value)) }
 }
 
@@ -5871,11 +5945,11 @@ impl AsyncInferenceNotificationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ErrorTopic`. At most 2048 characters. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+$`.
+/// `ErrorTopic`: a string of at most 2048 characters. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+$`.
 pub fn error_topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorTopic", value)) }
-/// `IncludeInferenceResponseIn`. At most 2 items.
+/// `IncludeInferenceResponseIn`: a list of at most 2 values, each `ERROR_NOTIFICATION_TOPIC` or `SUCCESS_NOTIFICATION_TOPIC`.
 pub fn include_inference_response_in(self, value: impl IntoValue<List<AsyncInferenceNotificationConfigIncludeInferenceResponseIn>>) -> Self { Self(set(self.0, "IncludeInferenceResponseIn", value)) }
-/// `SuccessTopic`. At most 2048 characters. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+$`.
+/// `SuccessTopic`: a string of at most 2048 characters. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+$`.
 pub fn success_topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuccessTopic", value)) }
 }
 
@@ -5886,13 +5960,13 @@ impl AsyncInferenceOutputConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `NotificationConfig`.
+/// `NotificationConfig`: an object.
 pub fn notification_config(self, value: impl IntoValue<AsyncInferenceNotificationConfig>) -> Self { Self(set(self.0, "NotificationConfig", value)) }
-/// `S3FailurePath`. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
+/// `S3FailurePath`: a string of at most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
 pub fn s3_failure_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3FailurePath", value)) }
-/// `S3OutputPath`. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
+/// `S3OutputPath`: a string of at most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
 pub fn s3_output_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3OutputPath", value)) }
 }
 
@@ -5903,9 +5977,9 @@ impl CapacityReservationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityReservationPreference`. Pattern `capacity-reservations-only`.
+/// `CapacityReservationPreference`: a string. Pattern `capacity-reservations-only`.
 pub fn capacity_reservation_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
-/// `MlReservationArn`. 20 to 258 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z0-9\-]{1,14}/`.
+/// `MlReservationArn`: a string of 20 to 258 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z0-9\-]{1,14}/`.
 pub fn ml_reservation_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MlReservationArn", value)) }
 }
 
@@ -5916,9 +5990,9 @@ impl CaptureContentTypeHeader {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CsvContentTypes`. 1 to 10 items.
+/// `CsvContentTypes`: a list of 1 to 10 strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*$`.
 pub fn csv_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CsvContentTypes", value)) }
-/// `JsonContentTypes`. 1 to 10 items.
+/// `JsonContentTypes`: a list of 1 to 10 strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*$`.
 pub fn json_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "JsonContentTypes", value)) }
 }
 
@@ -5928,7 +6002,7 @@ pub struct CaptureOption(Props);
 impl CaptureOption {
 /// Creates the object.
 ///
-/// - `CaptureMode`. Required.
+/// - `CaptureMode`: `Input`, `InputAndOutput` or `Output`. Required.
 #[inline]
 pub fn new(capture_mode: impl IntoValue<CaptureOptionCaptureMode>) -> Self { Self(set(Props::new(), "CaptureMode", capture_mode)) }
 }
@@ -5939,12 +6013,12 @@ pub struct ClarifyExplainerConfig(Props);
 impl ClarifyExplainerConfig {
 /// Creates the object.
 ///
-/// - `ShapConfig`. Required.
+/// - `ShapConfig`: an object. Required.
 #[inline]
 pub fn new(shap_config: impl IntoValue<ClarifyShapConfig>) -> Self { Self(set(Props::new(), "ShapConfig", shap_config)) }
-/// `EnableExplanations`. 1 to 64 characters.
+/// `EnableExplanations`: a string of 1 to 64 characters.
 pub fn enable_explanations(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnableExplanations", value)) }
-/// `InferenceConfig`.
+/// `InferenceConfig`: an object.
 pub fn inference_config(self, value: impl IntoValue<ClarifyInferenceConfig>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
 }
 
@@ -5955,27 +6029,27 @@ impl ClarifyInferenceConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContentTemplate`. 1 to 64 characters.
+/// `ContentTemplate`: a string of 1 to 64 characters.
 pub fn content_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentTemplate", value)) }
-/// `FeatureHeaders`. 1 to 256 items.
+/// `FeatureHeaders`: a list of 1 to 256 strings, each of 1 to 64 characters.
 pub fn feature_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FeatureHeaders", value)) }
-/// `FeatureTypes`. 1 to 256 items.
+/// `FeatureTypes`: a list of 1 to 256 strings, each of the pattern `numerical|categorical|text`.
 pub fn feature_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FeatureTypes", value)) }
-/// `FeaturesAttribute`. 1 to 64 characters.
+/// `FeaturesAttribute`: a string of 1 to 64 characters.
 pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
-/// `LabelAttribute`. 1 to 64 characters.
+/// `LabelAttribute`: a string of 1 to 64 characters.
 pub fn label_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LabelAttribute", value)) }
-/// `LabelHeaders`. 1 to 16 items.
+/// `LabelHeaders`: a list of 1 to 16 strings, each of 1 to 64 characters.
 pub fn label_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LabelHeaders", value)) }
-/// `LabelIndex`. At least 0.
+/// `LabelIndex`: a whole number, at least 0.
 pub fn label_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LabelIndex", value)) }
-/// `MaxPayloadInMB`. 1 to 25.
+/// `MaxPayloadInMB`: a whole number from 1 to 25.
 pub fn max_payload_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPayloadInMB", value)) }
-/// `MaxRecordCount`. At least 1.
+/// `MaxRecordCount`: a whole number, at least 1.
 pub fn max_record_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxRecordCount", value)) }
-/// `ProbabilityAttribute`. 1 to 64 characters.
+/// `ProbabilityAttribute`: a string of 1 to 64 characters.
 pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
-/// `ProbabilityIndex`. At least 0.
+/// `ProbabilityIndex`: a whole number, at least 0.
 pub fn probability_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProbabilityIndex", value)) }
 }
 
@@ -5986,11 +6060,11 @@ impl ClarifyShapBaselineConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MimeType`. At most 255 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9+.])*`.
+/// `MimeType`: a string of at most 255 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9+.])*`.
 pub fn mime_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MimeType", value)) }
-/// `ShapBaseline`. 1 to 4096 characters. Pattern `[\s\S]+`.
+/// `ShapBaseline`: a string of 1 to 4096 characters. Pattern `[\s\S]+`.
 pub fn shap_baseline(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShapBaseline", value)) }
-/// `ShapBaselineUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `ShapBaselineUri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn shap_baseline_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShapBaselineUri", value)) }
 }
 
@@ -6000,16 +6074,16 @@ pub struct ClarifyShapConfig(Props);
 impl ClarifyShapConfig {
 /// Creates the object.
 ///
-/// - `ShapBaselineConfig`. Required.
+/// - `ShapBaselineConfig`: an object. Required.
 #[inline]
 pub fn new(shap_baseline_config: impl IntoValue<ClarifyShapBaselineConfig>) -> Self { Self(set(Props::new(), "ShapBaselineConfig", shap_baseline_config)) }
-/// `NumberOfSamples`. At least 1.
+/// `NumberOfSamples`: a whole number, at least 1.
 pub fn number_of_samples(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfSamples", value)) }
-/// `Seed`.
+/// `Seed`: a whole number.
 pub fn seed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Seed", value)) }
-/// `TextConfig`.
+/// `TextConfig`: an object.
 pub fn text_config(self, value: impl IntoValue<ClarifyTextConfig>) -> Self { Self(set(self.0, "TextConfig", value)) }
-/// `UseLogit`.
+/// `UseLogit`: `true` or `false`.
 pub fn use_logit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLogit", value)) }
 }
 
@@ -6021,9 +6095,9 @@ impl ClarifyTextConfig {
 /// It needs [`language`](Self::language) and [`granularity`](Self::granularity); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClarifyTextConfig", &["Language", "Granularity"])) }
-/// `Language`. Required.
+/// `Language`: a string. Required.
 pub fn language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Language", value)) }
-/// `Granularity`. Required. Pattern `token|sentence|paragraph`.
+/// `Granularity`: a string. Required. Pattern `token|sentence|paragraph`.
 pub fn granularity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Granularity", value)) }
 }
 
@@ -6033,10 +6107,10 @@ pub struct CoreDumpConfig(Props);
 impl CoreDumpConfig {
 /// Creates the object.
 ///
-/// - `DestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
+/// - `DestinationS3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/])/?(.*)$`.
 #[inline]
 pub fn new(destination_s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationS3Uri", destination_s3_uri)) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -6048,17 +6122,17 @@ impl DataCaptureConfig {
 /// It needs [`capture_options`](Self::capture_options), [`destination_s3_uri`](Self::destination_s3_uri) and [`initial_sampling_percentage`](Self::initial_sampling_percentage); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataCaptureConfig", &["CaptureOptions", "DestinationS3Uri", "InitialSamplingPercentage"])) }
-/// `CaptureOptions`. Required. 1 to 32 items.
+/// `CaptureOptions`: a list of 1 to 32 objects. Required.
 pub fn capture_options(self, value: impl IntoValue<List<CaptureOption>>) -> Self { Self(set(self.0, "CaptureOptions", value)) }
-/// `DestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
+/// `DestinationS3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/])/?(.*)$`.
 pub fn destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationS3Uri", value)) }
-/// `InitialSamplingPercentage`. Required. 0 to 100.
+/// `InitialSamplingPercentage`: a whole number from 0 to 100. Required.
 pub fn initial_sampling_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InitialSamplingPercentage", value)) }
-/// `CaptureContentTypeHeader`.
+/// `CaptureContentTypeHeader`: an object.
 pub fn capture_content_type_header(self, value: impl IntoValue<CaptureContentTypeHeader>) -> Self { Self(set(self.0, "CaptureContentTypeHeader", value)) }
-/// `EnableCapture`.
+/// `EnableCapture`: `true` or `false`.
 pub fn enable_capture(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableCapture", value)) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -6069,7 +6143,7 @@ impl ExplainerConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClarifyExplainerConfig`.
+/// `ClarifyExplainerConfig`: an object.
 pub fn clarify_explainer_config(self, value: impl IntoValue<ClarifyExplainerConfig>) -> Self { Self(set(self.0, "ClarifyExplainerConfig", value)) }
 }
 
@@ -6079,11 +6153,11 @@ pub struct InstancePool(Props);
 impl InstancePool {
 /// Creates the object.
 ///
-/// - `InstanceType`. Required.
-/// - `Priority`. Required. 1 to 5.
+/// - `InstanceType`: one of 277 values. Required.
+/// - `Priority`: a whole number from 1 to 5. Required.
 #[inline]
 pub fn new(instance_type: impl IntoValue<InstancePoolInstanceType>, priority: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "Priority", priority)) }
-/// `ModelNameOverride`. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`.
+/// `ModelNameOverride`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`.
 pub fn model_name_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelNameOverride", value)) }
 }
 
@@ -6094,13 +6168,13 @@ impl ManagedInstanceScaling {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxInstanceCount`. At least 1.
+/// `MaxInstanceCount`: a whole number, at least 1.
 pub fn max_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxInstanceCount", value)) }
-/// `MinInstanceCount`. At least 0.
+/// `MinInstanceCount`: a whole number, at least 0.
 pub fn min_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinInstanceCount", value)) }
-/// `ScaleInPolicy`.
+/// `ScaleInPolicy`: an object.
 pub fn scale_in_policy(self, value: impl IntoValue<ScaleInPolicy>) -> Self { Self(set(self.0, "ScaleInPolicy", value)) }
-/// `Status`. 1 to 10 characters.
+/// `Status`: `DISABLED` or `ENABLED`.
 pub fn status(self, value: impl IntoValue<ManagedInstanceScalingStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -6111,11 +6185,11 @@ impl MetricsConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableDetailedObservability`.
+/// `EnableDetailedObservability`: `true` or `false`.
 pub fn enable_detailed_observability(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDetailedObservability", value)) }
-/// `EnableEnhancedMetrics`.
+/// `EnableEnhancedMetrics`: `true` or `false`.
 pub fn enable_enhanced_metrics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableEnhancedMetrics", value)) }
-/// `MetricPublishFrequencyInSeconds`. One of `10`, `30`, `60`, `120`, `180`, `240`, `300`.
+/// `MetricPublishFrequencyInSeconds`: a whole number. One of `10`, `30`, `60`, `120`, `180`, `240` or `300`.
 pub fn metric_publish_frequency_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MetricPublishFrequencyInSeconds", value)) }
 }
 
@@ -6126,9 +6200,9 @@ impl PrefixAwareRoutingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConcurrencyThreshold`. 1 to 1024.
+/// `ConcurrencyThreshold`: a whole number from 1 to 1024.
 pub fn concurrency_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConcurrencyThreshold", value)) }
-/// `PrefixLength`. 1024 to 65536.
+/// `PrefixLength`: a whole number from 1024 to 65536.
 pub fn prefix_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrefixLength", value)) }
 }
 
@@ -6138,40 +6212,40 @@ pub struct ProductionVariant(Props);
 impl ProductionVariant {
 /// Creates the object.
 ///
-/// - `VariantName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// - `VariantName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 #[inline]
 pub fn new(variant_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VariantName", variant_name)) }
-/// `CapacityReservationConfig`.
+/// `CapacityReservationConfig`: an object.
 pub fn capacity_reservation_config(self, value: impl IntoValue<CapacityReservationConfig>) -> Self { Self(set(self.0, "CapacityReservationConfig", value)) }
-/// `ContainerStartupHealthCheckTimeoutInSeconds`. 60 to 3600.
+/// `ContainerStartupHealthCheckTimeoutInSeconds`: a whole number from 60 to 3600.
 pub fn container_startup_health_check_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerStartupHealthCheckTimeoutInSeconds", value)) }
-/// `CoreDumpConfig`.
+/// `CoreDumpConfig`: an object.
 pub fn core_dump_config(self, value: impl IntoValue<CoreDumpConfig>) -> Self { Self(set(self.0, "CoreDumpConfig", value)) }
-/// `EnableSSMAccess`.
+/// `EnableSSMAccess`: `true` or `false`.
 pub fn enable_ssm_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableSSMAccess", value)) }
-/// `InferenceAmiVersion`.
+/// `InferenceAmiVersion`: `al2-ami-sagemaker-inference-gpu-2`, `al2-ami-sagemaker-inference-gpu-2-1`, `al2-ami-sagemaker-inference-gpu-3-1`, `al2-ami-sagemaker-inference-neuron-2` or `al2023-ami-sagemaker-inference-gpu-4-1`.
 pub fn inference_ami_version(self, value: impl IntoValue<ProductionVariantInferenceAmiVersion>) -> Self { Self(set(self.0, "InferenceAmiVersion", value)) }
-/// `InitialInstanceCount`. At least 1.
+/// `InitialInstanceCount`: a whole number, at least 1.
 pub fn initial_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InitialInstanceCount", value)) }
-/// `InitialVariantWeight`. At least 0.
+/// `InitialVariantWeight`: a number, at least 0.
 pub fn initial_variant_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "InitialVariantWeight", value)) }
-/// `InstancePools`. 1 to 5 items.
+/// `InstancePools`: a list of 1 to 5 objects.
 pub fn instance_pools(self, value: impl IntoValue<List<InstancePool>>) -> Self { Self(set(self.0, "InstancePools", value)) }
-/// `InstanceType`.
+/// `InstanceType`: one of 277 values.
 pub fn instance_type(self, value: impl IntoValue<ProductionVariantInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `ManagedInstanceScaling`.
+/// `ManagedInstanceScaling`: an object.
 pub fn managed_instance_scaling(self, value: impl IntoValue<ManagedInstanceScaling>) -> Self { Self(set(self.0, "ManagedInstanceScaling", value)) }
-/// `ModelDataDownloadTimeoutInSeconds`. 60 to 3600.
+/// `ModelDataDownloadTimeoutInSeconds`: a whole number from 60 to 3600.
 pub fn model_data_download_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ModelDataDownloadTimeoutInSeconds", value)) }
-/// `ModelName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`.
+/// `ModelName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`.
 pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
-/// `RoutingConfig`.
+/// `RoutingConfig`: an object.
 pub fn routing_config(self, value: impl IntoValue<RoutingConfig>) -> Self { Self(set(self.0, "RoutingConfig", value)) }
-/// `ServerlessConfig`.
+/// `ServerlessConfig`: an object.
 pub fn serverless_config(self, value: impl IntoValue<ServerlessConfig>) -> Self { Self(set(self.0, "ServerlessConfig", value)) }
-/// `VariantInstanceProvisionTimeoutInSeconds`. 300 to 3600.
+/// `VariantInstanceProvisionTimeoutInSeconds`: a whole number from 300 to 3600.
 pub fn variant_instance_provision_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VariantInstanceProvisionTimeoutInSeconds", value)) }
-/// `VolumeSizeInGB`. 1 to 512.
+/// `VolumeSizeInGB`: a whole number from 1 to 512.
 pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
 }
 
@@ -6182,9 +6256,9 @@ impl RoutingConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PrefixAwareRoutingConfig`.
+/// `PrefixAwareRoutingConfig`: an object.
 pub fn prefix_aware_routing_config(self, value: impl IntoValue<PrefixAwareRoutingConfig>) -> Self { Self(set(self.0, "PrefixAwareRoutingConfig", value)) }
-/// `RoutingStrategy`. 1 to 63 characters.
+/// `RoutingStrategy`: `LEAST_OUTSTANDING_REQUESTS`, `PREFIX_AWARE` or `RANDOM`.
 pub fn routing_strategy(self, value: impl IntoValue<RoutingConfigRoutingStrategy>) -> Self { Self(set(self.0, "RoutingStrategy", value)) }
 }
 
@@ -6194,12 +6268,12 @@ pub struct ScaleInPolicy(Props);
 impl ScaleInPolicy {
 /// Creates the object.
 ///
-/// - `Strategy`. Required. 1 to 63 characters.
+/// - `Strategy`: `CONSOLIDATION` or `IDLE_RELEASE`. Required.
 #[inline]
 pub fn new(strategy: impl IntoValue<ScaleInPolicyStrategy>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
-/// `CooldownInMinutes`. 5 to 1440.
+/// `CooldownInMinutes`: a whole number from 5 to 1440.
 pub fn cooldown_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CooldownInMinutes", value)) }
-/// `MaximumStepSize`. 1 to 100.
+/// `MaximumStepSize`: a whole number from 1 to 100.
 pub fn maximum_step_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumStepSize", value)) }
 }
 
@@ -6211,11 +6285,11 @@ impl ServerlessConfig {
 /// It needs [`max_concurrency`](Self::max_concurrency) and [`memory_size_in_mb`](Self::memory_size_in_mb); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServerlessConfig", &["MaxConcurrency", "MemorySizeInMB"])) }
-/// `MaxConcurrency`. Required. 1 to 200.
+/// `MaxConcurrency`: a whole number from 1 to 200. Required.
 pub fn max_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
-/// `MemorySizeInMB`. Required. 1024 to 6144.
+/// `MemorySizeInMB`: a whole number from 1024 to 6144. Required.
 pub fn memory_size_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemorySizeInMB", value)) }
-/// `ProvisionedConcurrency`. 1 to 200.
+/// `ProvisionedConcurrency`: a whole number from 1 to 200.
 pub fn provisioned_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProvisionedConcurrency", value)) }
 }
 
@@ -6227,9 +6301,9 @@ impl VpcConfig {
 /// It needs [`subnets`](Self::subnets) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["Subnets", "SecurityGroupIds"])) }
-/// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::Subnet` of at most 32 characters, of the pattern `^[-0-9a-zA-Z]+$`. Required.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
-/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `^[-0-9a-zA-Z]+$`. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
@@ -7463,6 +7537,8 @@ ScaleInPolicyStrategy
 }
 
 /// [`AWS::SageMaker::Experiment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experiment.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:experiment/${ExperimentName}`.
 pub struct CfnExperiment(Handle);
 static EXPERIMENT: ResourceType = ResourceType { name: "AWS::SageMaker::Experiment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ExperimentName"] };
 impl CfnExperiment {
@@ -7470,22 +7546,22 @@ impl CfnExperiment {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Experiment";
 /// Creates the resource in a scope.
 ///
-/// - `ExperimentName`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+/// - `ExperimentName`: a string of 1 to 120 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, experiment_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXPERIMENT), "ExperimentName", experiment_name)) }
-/// `Description`. At most 3072 characters.
+/// `Description`: a string of at most 3072 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayName`. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
+/// `DisplayName`: a string of 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<experiment::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:experiment/${ExperimentName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -7496,6 +7572,8 @@ pub use crate::Tag as Tags;
 }
 
 /// [`AWS::SageMaker::ExperimentTrialComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experimenttrialcomponent.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:experiment-trial-component/${TrialComponentName}`.
 pub struct CfnExperimentTrialComponent(Handle);
 static EXPERIMENT_TRIAL_COMPONENT: ResourceType = ResourceType { name: "AWS::SageMaker::ExperimentTrialComponent", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TrialComponentName"] };
 impl CfnExperimentTrialComponent {
@@ -7503,34 +7581,34 @@ impl CfnExperimentTrialComponent {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ExperimentTrialComponent";
 /// Creates the resource in a scope.
 ///
-/// - `TrialComponentName`. Required. A change replaces the resource.
+/// - `TrialComponentName`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, trial_component_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXPERIMENT_TRIAL_COMPONENT), "TrialComponentName", trial_component_name)) }
-/// `DisplayName`.
+/// `DisplayName`: a string.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `EndTime`.
+/// `EndTime`: a string.
 pub fn end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndTime", value)) }
-/// `MetadataProperties`. A change replaces the resource.
+/// `MetadataProperties`: an object. A change replaces the resource.
 pub fn metadata_properties(&self, value: impl IntoValue<experiment_trial_component::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
-/// `StartTime`.
+/// `StartTime`: a string.
 pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
-/// `Status`.
+/// `Status`: an object.
 pub fn status(&self, value: impl IntoValue<experiment_trial_component::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<experiment_trial_component::TagsItems>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LineageGroupArn`.
+/// `Fn::GetAtt` of `LineageGroupArn`: a string.
 #[inline]
 pub fn attr_lineage_group_arn(&self) -> Value<String> { self.0.attr("LineageGroupArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:experiment-trial-component/${TrialComponentName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -7546,13 +7624,13 @@ impl MetadataProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CommitId`.
+/// `CommitId`: a string.
 pub fn commit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitId", value)) }
-/// `GeneratedBy`.
+/// `GeneratedBy`: a string.
 pub fn generated_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GeneratedBy", value)) }
-/// `ProjectId`.
+/// `ProjectId`: a string.
 pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
-/// `Repository`.
+/// `Repository`: a string.
 pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
 }
 
@@ -7563,9 +7641,9 @@ impl Status {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Message`.
+/// `Message`: a string.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
-/// `PrimaryStatus`.
+/// `PrimaryStatus`: a string.
 pub fn primary_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryStatus", value)) }
 }
 
@@ -7575,8 +7653,8 @@ pub struct TagsItems(Props);
 impl TagsItems {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -7589,6 +7667,8 @@ TagsItems
 }
 
 /// [`AWS::SageMaker::FeatureGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-featuregroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:feature-group/${FeatureGroupName}`.
 pub struct CfnFeatureGroup(Handle);
 static FEATURE_GROUP: ResourceType = ResourceType { name: "AWS::SageMaker::FeatureGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FeatureGroupName", "RecordIdentifierFeatureName", "EventTimeFeatureName", "FeatureDefinitions"] };
 impl CfnFeatureGroup {
@@ -7598,30 +7678,30 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::FeatureGroup";
 /// It needs [`feature_group_name`](Self::feature_group_name), [`record_identifier_feature_name`](Self::record_identifier_feature_name), [`event_time_feature_name`](Self::event_time_feature_name) and [`feature_definitions`](Self::feature_definitions); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FEATURE_GROUP)) }
-/// `FeatureGroupName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
+/// `FeatureGroupName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
 pub fn feature_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FeatureGroupName", value)) }
-/// `RecordIdentifierFeatureName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
+/// `RecordIdentifierFeatureName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
 pub fn record_identifier_feature_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecordIdentifierFeatureName", value)) }
-/// `EventTimeFeatureName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
+/// `EventTimeFeatureName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
 pub fn event_time_feature_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventTimeFeatureName", value)) }
-/// `FeatureDefinitions`. Required. 1 to 2500 items.
+/// `FeatureDefinitions`: a list of 1 to 2500 objects. Required.
 pub fn feature_definitions(&self, value: impl IntoValue<List<feature_group::FeatureDefinition>>) -> Self { Self(with(&self.0, "FeatureDefinitions", value)) }
-/// `Description`. At most 128 characters. A change replaces the resource.
+/// `Description`: a string of at most 128 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `OfflineStoreConfig`. A change replaces the resource.
+/// `OfflineStoreConfig`: an object. A change replaces the resource.
 pub fn offline_store_config(&self, value: impl IntoValue<feature_group::OfflineStoreConfig>) -> Self { Self(with(&self.0, "OfflineStoreConfig", value)) }
-/// `OnlineStoreConfig`. A change replaces the resource.
+/// `OnlineStoreConfig`: an object. A change replaces the resource.
 pub fn online_store_config(&self, value: impl IntoValue<feature_group::OnlineStoreConfig>) -> Self { Self(with(&self.0, "OnlineStoreConfig", value)) }
-/// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<feature_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `ThroughputConfig`.
+/// `ThroughputConfig`: an object.
 pub fn throughput_config(&self, value: impl IntoValue<feature_group::ThroughputConfig>) -> Self { Self(with(&self.0, "ThroughputConfig", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `FeatureGroupStatus`.
+/// `Fn::GetAtt` of `FeatureGroupStatus`: a string.
 #[inline]
 pub fn attr_feature_group_status(&self) -> Value<String> { self.0.attr("FeatureGroupStatus") }
 }
@@ -7637,14 +7717,14 @@ pub struct OfflineStoreConfig(Props);
 impl OfflineStoreConfig {
 /// Creates the object.
 ///
-/// - `S3StorageConfig`. Required.
+/// - `S3StorageConfig`: an object. Required.
 #[inline]
 pub fn new(s3_storage_config: impl IntoValue<S3StorageConfig>) -> Self { Self(set(Props::new(), "S3StorageConfig", s3_storage_config)) }
-/// `DataCatalogConfig`.
+/// `DataCatalogConfig`: an object.
 pub fn data_catalog_config(self, value: impl IntoValue<DataCatalogConfig>) -> Self { Self(set(self.0, "DataCatalogConfig", value)) }
-/// `DisableGlueTableCreation`.
+/// `DisableGlueTableCreation`: `true` or `false`.
 pub fn disable_glue_table_creation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableGlueTableCreation", value)) }
-/// `TableFormat`.
+/// `TableFormat`: `Iceberg` or `Glue`.
 pub fn table_format(self, value: impl IntoValue<TableFormat>) -> Self { Self(set(self.0, "TableFormat", value)) }
 }
 
@@ -7655,13 +7735,13 @@ impl OnlineStoreConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableOnlineStore`.
+/// `EnableOnlineStore`: `true` or `false`. A change replaces the resource.
 pub fn enable_online_store(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableOnlineStore", value)) }
-/// `SecurityConfig`.
+/// `SecurityConfig`: an object. A change replaces the resource.
 pub fn security_config(self, value: impl IntoValue<OnlineStoreSecurityConfig>) -> Self { Self(set(self.0, "SecurityConfig", value)) }
-/// `StorageType`.
+/// `StorageType`: `Standard` or `InMemory`. A change replaces the resource.
 pub fn storage_type(self, value: impl IntoValue<StorageType>) -> Self { Self(set(self.0, "StorageType", value)) }
-/// `TtlDuration`.
+/// `TtlDuration`: an object.
 pub fn ttl_duration(self, value: impl IntoValue<TtlDuration>) -> Self { Self(set(self.0, "TtlDuration", value)) }
 }
 
@@ -7673,11 +7753,11 @@ impl DataCatalogConfig {
 /// It needs [`table_name`](Self::table_name), [`catalog`](Self::catalog) and [`database`](Self::database); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataCatalogConfig", &["TableName", "Catalog", "Database"])) }
-/// `TableName`. Required. 1 to 255 characters.
+/// `TableName`: a string of 1 to 255 characters. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `Catalog`. Required. 1 to 255 characters.
+/// `Catalog`: a string of 1 to 255 characters. Required.
 pub fn catalog(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Catalog", value)) }
-/// `Database`. Required. 1 to 255 characters.
+/// `Database`: a string of 1 to 255 characters. Required.
 pub fn database(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Database", value)) }
 }
 
@@ -7687,8 +7767,8 @@ pub struct FeatureDefinition(Props);
 impl FeatureDefinition {
 /// Creates the object.
 ///
-/// - `FeatureName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`.
-/// - `FeatureType`. Required.
+/// - `FeatureName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`.
+/// - `FeatureType`: `Integral`, `Fractional` or `String`. Required.
 #[inline]
 pub fn new(feature_name: impl IntoValue<String>, feature_type: impl IntoValue<FeatureDefinitionFeatureType>) -> Self { Self(set(set(Props::new(), "FeatureName", feature_name), "FeatureType", feature_type)) }
 }
@@ -7700,7 +7780,7 @@ impl OnlineStoreSecurityConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -7710,10 +7790,10 @@ pub struct S3StorageConfig(Props);
 impl S3StorageConfig {
 /// Creates the object.
 ///
-/// - `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
 pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -7723,12 +7803,12 @@ pub struct ThroughputConfig(Props);
 impl ThroughputConfig {
 /// Creates the object.
 ///
-/// - `ThroughputMode`. Required.
+/// - `ThroughputMode`: `OnDemand` or `Provisioned`. Required.
 #[inline]
 pub fn new(throughput_mode: impl IntoValue<ThroughputMode>) -> Self { Self(set(Props::new(), "ThroughputMode", throughput_mode)) }
-/// `ProvisionedReadCapacityUnits`. 0 to 10000000.
+/// `ProvisionedReadCapacityUnits`: a whole number from 0 to 10000000.
 pub fn provisioned_read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProvisionedReadCapacityUnits", value)) }
-/// `ProvisionedWriteCapacityUnits`. 0 to 10000000.
+/// `ProvisionedWriteCapacityUnits`: a whole number from 0 to 10000000.
 pub fn provisioned_write_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProvisionedWriteCapacityUnits", value)) }
 }
 
@@ -7739,9 +7819,9 @@ impl TtlDuration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Unit`.
+/// `Unit`: `Seconds`, `Minutes`, `Hours`, `Days` or `Weeks`.
 pub fn unit(self, value: impl IntoValue<Unit>) -> Self { Self(set(self.0, "Unit", value)) }
-/// `Value`. At least 1.
+/// `Value`: a whole number, at least 1.
 pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -7824,6 +7904,8 @@ Unit
 }
 
 /// [`AWS::SageMaker::Hub`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-hub.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:hub/${HubName}`.
 pub struct CfnHub(Handle);
 static HUB: ResourceType = ResourceType { name: "AWS::SageMaker::Hub", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HubName", "HubDescription"] };
 impl CfnHub {
@@ -7833,28 +7915,28 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Hub";
 /// It needs [`hub_name`](Self::hub_name) and [`hub_description`](Self::hub_description); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HUB)) }
-/// `HubName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `HubName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn hub_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HubName", value)) }
-/// `HubDescription`. Required. At most 1023 characters. Pattern `.*`.
+/// `HubDescription`: a string of at most 1023 characters. Required. Pattern `.*`.
 pub fn hub_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HubDescription", value)) }
-/// `HubDisplayName`. At most 255 characters. Pattern `.*`.
+/// `HubDisplayName`: a string of at most 255 characters. Pattern `.*`.
 pub fn hub_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HubDisplayName", value)) }
-/// `HubSearchKeywords`. At most 50 items.
+/// `HubSearchKeywords`: a list of at most 50 strings, each of at most 255 characters, of the pattern `^[^A-Z]*$`.
 pub fn hub_search_keywords(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "HubSearchKeywords", value)) }
-/// `S3StorageConfig`. A change replaces the resource.
+/// `S3StorageConfig`: an object. A change replaces the resource.
 pub fn s3_storage_config(&self, value: impl IntoValue<hub::S3StorageConfig>) -> Self { Self(with(&self.0, "S3StorageConfig", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<hub::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `HubArn`.
+/// `Fn::GetAtt` of `HubArn`: a string of at most 255 characters.
 #[inline]
 pub fn attr_hub_arn(&self) -> Value<String> { self.0.attr("HubArn") }
-/// `Fn::GetAtt` of `HubStatus`.
+/// `Fn::GetAtt` of `HubStatus`: a string. One of `InService`, `Creating`, `Updating`, `Deleting`, `CreateFailed`, `UpdateFailed` or `DeleteFailed`.
 #[inline]
 pub fn attr_hub_status(&self) -> Value<String> { self.0.attr("HubStatus") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -7871,7 +7953,7 @@ impl S3StorageConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3OutputPath`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `S3OutputPath`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn s3_output_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3OutputPath", value)) }
 }
 
@@ -7905,6 +7987,8 @@ HubStatus
 }
 
 /// [`AWS::SageMaker::HumanTaskUi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-humantaskui.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:human-task-ui/${HumanTaskUiName}`.
 pub struct CfnHumanTaskUi(Handle);
 static HUMAN_TASK_UI: ResourceType = ResourceType { name: "AWS::SageMaker::HumanTaskUi", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HumanTaskUiName"] };
 impl CfnHumanTaskUi {
@@ -7912,17 +7996,17 @@ impl CfnHumanTaskUi {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::HumanTaskUi";
 /// Creates the resource in a scope.
 ///
-/// - `HumanTaskUiName`. Required. 1 to 63 characters. Pattern `^[a-z0-9](-*[a-z0-9])*$`. A change replaces the resource.
+/// - `HumanTaskUiName`: a string of 1 to 63 characters. Required. Pattern `^[a-z0-9](-*[a-z0-9])*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, human_task_ui_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HUMAN_TASK_UI), "HumanTaskUiName", human_task_ui_name)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<human_task_ui::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UiTemplate`. A change replaces the resource.
+/// `UiTemplate`: an object. A change replaces the resource. Cannot be read back.
 pub fn ui_template(&self, value: impl IntoValue<human_task_ui::UiTemplate>) -> Self { Self(with(&self.0, "UiTemplate", value)) }
-/// `Fn::GetAtt` of `HumanTaskUiArn`.
+/// `Fn::GetAtt` of `HumanTaskUiArn`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_human_task_ui_arn(&self) -> Value<String> { self.0.attr("HumanTaskUiArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
@@ -7938,7 +8022,7 @@ pub struct UiTemplate(Props);
 impl UiTemplate {
 /// Creates the object.
 ///
-/// - `Content`. Required. 1 to 128000 characters. Pattern `^[\S\s]+$`.
+/// - `Content`: a string of 1 to 128000 characters. Required. Pattern `^[\S\s]+$`.
 #[inline]
 pub fn new(content: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Content", content)) }
 }
@@ -7949,6 +8033,8 @@ UiTemplate
 }
 
 /// [`AWS::SageMaker::Image`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-image.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:image/${ImageName}`.
 pub struct CfnImage(Handle);
 static IMAGE: ResourceType = ResourceType { name: "AWS::SageMaker::Image", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ImageName", "ImageRoleArn"] };
 impl CfnImage {
@@ -7958,17 +8044,17 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Image";
 /// It needs [`image_name`](Self::image_name) and [`image_role_arn`](Self::image_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE)) }
-/// `ImageName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `ImageName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn image_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageName", value)) }
-/// `ImageRoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*$`.
+/// `ImageRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Required. Pattern `^arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*$`.
 pub fn image_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageRoleArn", value)) }
-/// `ImageDescription`. 1 to 512 characters. Pattern `.+`.
+/// `ImageDescription`: a string of 1 to 512 characters. Pattern `.+`.
 pub fn image_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageDescription", value)) }
-/// `ImageDisplayName`. 1 to 128 characters. Pattern `^[A-Za-z0-9 -_]+$`.
+/// `ImageDisplayName`: a string of 1 to 128 characters. Pattern `^[A-Za-z0-9 -_]+$`.
 pub fn image_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageDisplayName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<image::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ImageArn`.
+/// `Fn::GetAtt` of `ImageArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_image_arn(&self) -> Value<String> { self.0.attr("ImageArn") }
 }
@@ -7988,38 +8074,38 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ImageVersion";
 /// It needs [`image_name`](Self::image_name) and [`base_image`](Self::base_image); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_VERSION)) }
-/// `ImageName`. Required. 1 to 63 characters. Pattern `^[A-Za-z0-9]([-.]?[A-Za-z0-9])*$`. A change replaces the resource.
+/// `ImageName`: a string of 1 to 63 characters. Required. Pattern `^[A-Za-z0-9]([-.]?[A-Za-z0-9])*$`. A change replaces the resource.
 pub fn image_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageName", value)) }
-/// `BaseImage`. Required. 1 to 255 characters. Pattern `.+`. A change replaces the resource.
+/// `BaseImage`: a string of 1 to 255 characters. Required. Pattern `.+`. A change replaces the resource.
 pub fn base_image(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaseImage", value)) }
-/// `Alias`. 1 to 128 characters. Pattern `(?!^[.-])^([a-zA-Z0-9-_.]+)$`.
+/// `Alias`: a string of 1 to 128 characters. Pattern `(?!^[.-])^([a-zA-Z0-9-_.]+)$`. Cannot be read back.
 pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
-/// `Aliases`.
+/// `Aliases`: a list of strings, each of 1 to 128 characters, of the pattern `(?!^[.-])^([a-zA-Z0-9-_.]+)$`. Cannot be read back.
 pub fn aliases(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Aliases", value)) }
-/// `Horovod`.
+/// `Horovod`: `true` or `false`.
 pub fn horovod(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Horovod", value)) }
-/// `JobType`.
+/// `JobType`: `TRAINING`, `INFERENCE` or `NOTEBOOK_KERNEL`.
 pub fn job_type(&self, value: impl IntoValue<image_version::JobType>) -> Self { Self(with(&self.0, "JobType", value)) }
-/// `MLFramework`. 1 to 128 characters. Pattern `^[a-zA-Z]+ ?\d+\.\d+(\.\d+)?$`.
+/// `MLFramework`: a string of 1 to 128 characters. Pattern `^[a-zA-Z]+ ?\d+\.\d+(\.\d+)?$`.
 pub fn ml_framework(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MLFramework", value)) }
-/// `Processor`.
+/// `Processor`: `CPU` or `GPU`.
 pub fn processor(&self, value: impl IntoValue<image_version::Processor>) -> Self { Self(with(&self.0, "Processor", value)) }
-/// `ProgrammingLang`. 1 to 128 characters. Pattern `^[a-zA-Z]+ ?\d+\.\d+(\.\d+)?$`.
+/// `ProgrammingLang`: a string of 1 to 128 characters. Pattern `^[a-zA-Z]+ ?\d+\.\d+(\.\d+)?$`.
 pub fn programming_lang(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProgrammingLang", value)) }
-/// `ReleaseNotes`. 1 to 255 characters. Pattern `.*`.
+/// `ReleaseNotes`: a string of 1 to 255 characters. Pattern `.*`.
 pub fn release_notes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseNotes", value)) }
-/// `VendorGuidance`.
+/// `VendorGuidance`: `NOT_PROVIDED`, `STABLE`, `TO_BE_ARCHIVED` or `ARCHIVED`.
 pub fn vendor_guidance(&self, value: impl IntoValue<image_version::VendorGuidance>) -> Self { Self(with(&self.0, "VendorGuidance", value)) }
-/// `Fn::GetAtt` of `ImageVersionArn`.
+/// `Fn::GetAtt` of `ImageVersionArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_image_version_arn(&self) -> Value<String> { self.0.attr("ImageVersionArn") }
-/// `Fn::GetAtt` of `ImageArn`.
+/// `Fn::GetAtt` of `ImageArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_image_arn(&self) -> Value<String> { self.0.attr("ImageArn") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a whole number, at least 1.
 #[inline]
 pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
-/// `Fn::GetAtt` of `ContainerImage`.
+/// `Fn::GetAtt` of `ContainerImage`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_container_image(&self) -> Value<String> { self.0.attr("ContainerImage") }
 }
@@ -8072,6 +8158,8 @@ VendorGuidance
 }
 
 /// [`AWS::SageMaker::InferenceComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferencecomponent.html)
+///
+/// Exactly one of `Specification`, `Specifications`. Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:inference-component/${InferenceComponentName}`.
 pub struct CfnInferenceComponent(Handle);
 static INFERENCE_COMPONENT: ResourceType = ResourceType { name: "AWS::SageMaker::InferenceComponent", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointName"] };
 impl CfnInferenceComponent {
@@ -8079,53 +8167,53 @@ impl CfnInferenceComponent {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::InferenceComponent";
 /// Creates the resource in a scope.
 ///
-/// - `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// - `EndpointName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INFERENCE_COMPONENT), "EndpointName", endpoint_name)) }
-/// `DeploymentConfig`.
+/// `DeploymentConfig`: an object. Cannot be read back.
 pub fn deployment_config(&self, value: impl IntoValue<inference_component::InferenceComponentDeploymentConfig>) -> Self { Self(with(&self.0, "DeploymentConfig", value)) }
-/// `EndpointArn`. 1 to 256 characters.
+/// `EndpointArn`: a string of 1 to 256 characters.
 pub fn endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointArn", value)) }
-/// `InferenceComponentName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `InferenceComponentName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn inference_component_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InferenceComponentName", value)) }
-/// `RuntimeConfig`.
+/// `RuntimeConfig`: an object.
 pub fn runtime_config(&self, value: impl IntoValue<inference_component::InferenceComponentRuntimeConfig>) -> Self { Self(with(&self.0, "RuntimeConfig", value)) }
-/// `Specification`.
+/// `Specification`: an object.
 pub fn specification(&self, value: impl IntoValue<inference_component::InferenceComponentSpecification>) -> Self { Self(with(&self.0, "Specification", value)) }
-/// `Specifications`. 2 to 5 items.
+/// `Specifications`: a list of 2 to 5 objects.
 pub fn specifications(&self, value: impl IntoValue<List<inference_component::InferenceComponentSpecificationForInstanceType>>) -> Self { Self(with(&self.0, "Specifications", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<inference_component::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VariantName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `VariantName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn variant_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VariantName", value)) }
-/// `Fn::GetAtt` of `InferenceComponentArn`.
+/// `Fn::GetAtt` of `InferenceComponentArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_inference_component_arn(&self) -> Value<String> { self.0.attr("InferenceComponentArn") }
-/// `Fn::GetAtt` of `Specification.Container.DeployedImage`.
+/// `Fn::GetAtt` of `Specification.Container.DeployedImage`: an object.
 #[inline]
 pub fn attr_specification_container_deployed_image(&self) -> Value<Data> { self.0.attr("Specification.Container.DeployedImage") }
-/// `Fn::GetAtt` of `Specification.CurrentDataCacheConfig`.
+/// `Fn::GetAtt` of `Specification.CurrentDataCacheConfig`: an object.
 #[inline]
 pub fn attr_specification_current_data_cache_config(&self) -> Value<Data> { self.0.attr("Specification.CurrentDataCacheConfig") }
-/// `Fn::GetAtt` of `RuntimeConfig.DesiredCopyCount`.
+/// `Fn::GetAtt` of `RuntimeConfig.DesiredCopyCount`: a whole number, at least 0.
 #[inline]
 pub fn attr_runtime_config_desired_copy_count(&self) -> Value<i64> { self.0.attr("RuntimeConfig.DesiredCopyCount") }
-/// `Fn::GetAtt` of `RuntimeConfig.CurrentCopyCount`.
+/// `Fn::GetAtt` of `RuntimeConfig.CurrentCopyCount`: a whole number, at least 0.
 #[inline]
 pub fn attr_runtime_config_current_copy_count(&self) -> Value<i64> { self.0.attr("RuntimeConfig.CurrentCopyCount") }
-/// `Fn::GetAtt` of `RuntimeConfig.PlacementStatus`.
+/// `Fn::GetAtt` of `RuntimeConfig.PlacementStatus`: a list of documents, each an object.
 #[inline]
 pub fn attr_runtime_config_placement_status(&self) -> Value<List<Data>> { self.0.attr("RuntimeConfig.PlacementStatus") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `FailureReason`.
+/// `Fn::GetAtt` of `FailureReason`: a string of at most 63 characters.
 #[inline]
 pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
-/// `Fn::GetAtt` of `InferenceComponentStatus`.
+/// `Fn::GetAtt` of `InferenceComponentStatus`: a string. One of `InService`, `Creating`, `Updating`, `Failed` or `Deleting`.
 #[inline]
 pub fn attr_inference_component_status(&self) -> Value<String> { self.0.attr("InferenceComponentStatus") }
 }
@@ -8141,7 +8229,7 @@ pub struct Alarm(Props);
 impl Alarm {
 /// Creates the object.
 ///
-/// - `AlarmName`. Required. 1 to 255 characters. Pattern `^(?!\s*$).+`.
+/// - `AlarmName`: a string of 1 to 255 characters. Required. Pattern `^(?!\s*$).+`.
 #[inline]
 pub fn new(alarm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
 }
@@ -8152,7 +8240,7 @@ pub struct AutoRollbackConfiguration(Props);
 impl AutoRollbackConfiguration {
 /// Creates the object.
 ///
-/// - `Alarms`. Required. 1 to 10 items.
+/// - `Alarms`: a list of 1 to 10 objects. Required.
 #[inline]
 pub fn new(alarms: impl IntoValue<List<Alarm>>) -> Self { Self(set(Props::new(), "Alarms", alarms)) }
 }
@@ -8163,7 +8251,7 @@ pub struct ContainerMetricsConfig(Props);
 impl ContainerMetricsConfig {
 /// Creates the object.
 ///
-/// - `MetricsEndpoints`. Required. 1 to 1 items.
+/// - `MetricsEndpoints`: a list of exactly 1 objects. Required.
 #[inline]
 pub fn new(metrics_endpoints: impl IntoValue<List<MetricsEndpoint>>) -> Self { Self(set(Props::new(), "MetricsEndpoints", metrics_endpoints)) }
 }
@@ -8175,11 +8263,11 @@ impl DeployedImage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResolutionTime`.
+/// `ResolutionTime`: a string.
 pub fn resolution_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResolutionTime", value)) }
-/// `ResolvedImage`. At most 255 characters. Pattern `[\S]+`.
+/// `ResolvedImage`: a string of at most 255 characters. Pattern `[\S]+`.
 pub fn resolved_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResolvedImage", value)) }
-/// `SpecifiedImage`. At most 255 characters. Pattern `[\S]+`.
+/// `SpecifiedImage`: a string of at most 255 characters. Pattern `[\S]+`.
 pub fn specified_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpecifiedImage", value)) }
 }
 
@@ -8189,10 +8277,10 @@ pub struct InferenceComponentAvailabilityZoneBalance(Props);
 impl InferenceComponentAvailabilityZoneBalance {
 /// Creates the object.
 ///
-/// - `EnforcementMode`. Required.
+/// - `EnforcementMode`: `PERMISSIVE`. Required.
 #[inline]
 pub fn new(enforcement_mode: impl IntoValue<AvailabilityZoneBalanceEnforcementMode>) -> Self { Self(set(Props::new(), "EnforcementMode", enforcement_mode)) }
-/// `MaxImbalance`. 0 to 100.
+/// `MaxImbalance`: a whole number from 0 to 100.
 pub fn max_imbalance(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxImbalance", value)) }
 }
 
@@ -8202,8 +8290,8 @@ pub struct InferenceComponentCapacitySize(Props);
 impl InferenceComponentCapacitySize {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required.
+/// - `Type`: `COPY_COUNT` or `CAPACITY_PERCENT`. Required.
+/// - `Value`: a whole number. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<InferenceComponentCapacitySizeType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -8215,13 +8303,13 @@ impl InferenceComponentComputeResourceRequirements {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxMemoryRequiredInMb`. At least 128.
+/// `MaxMemoryRequiredInMb`: a whole number, at least 128.
 pub fn max_memory_required_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxMemoryRequiredInMb", value)) }
-/// `MinMemoryRequiredInMb`. At least 128.
+/// `MinMemoryRequiredInMb`: a whole number, at least 128.
 pub fn min_memory_required_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinMemoryRequiredInMb", value)) }
-/// `NumberOfAcceleratorDevicesRequired`. At least 1.
+/// `NumberOfAcceleratorDevicesRequired`: a number, at least 1.
 pub fn number_of_accelerator_devices_required(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfAcceleratorDevicesRequired", value)) }
-/// `NumberOfCpuCoresRequired`. At least 0.25.
+/// `NumberOfCpuCoresRequired`: a number, at least 0.25.
 pub fn number_of_cpu_cores_required(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfCpuCoresRequired", value)) }
 }
 
@@ -8232,15 +8320,15 @@ impl InferenceComponentContainerSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ArtifactUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `ArtifactUrl`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn artifact_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactUrl", value)) }
-/// `ContainerMetricsConfig`.
+/// `ContainerMetricsConfig`: an object.
 pub fn container_metrics_config(self, value: impl IntoValue<ContainerMetricsConfig>) -> Self { Self(set(self.0, "ContainerMetricsConfig", value)) }
-/// `DeployedImage`.
+/// `DeployedImage`: an object.
 pub fn deployed_image(self, value: impl IntoValue<DeployedImage>) -> Self { Self(set(self.0, "DeployedImage", value)) }
-/// `Environment`.
+/// `Environment`: entries by name, each a string of at most 1024 characters.
 pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `Image`. At most 255 characters. Pattern `[\S]+`.
+/// `Image`: a string of at most 255 characters. Pattern `[\S]+`. Cannot be read back.
 pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
 }
 
@@ -8251,13 +8339,13 @@ impl InferenceComponentContainerSpecificationForInstanceType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ArtifactUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `ArtifactUrl`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn artifact_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactUrl", value)) }
-/// `ContainerMetricsConfig`.
+/// `ContainerMetricsConfig`: an object.
 pub fn container_metrics_config(self, value: impl IntoValue<ContainerMetricsConfig>) -> Self { Self(set(self.0, "ContainerMetricsConfig", value)) }
-/// `Environment`.
+/// `Environment`: entries by name, each a string of at most 1024 characters.
 pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `Image`. At most 255 characters. Pattern `[\S]+`.
+/// `Image`: a string of at most 255 characters. Pattern `[\S]+`. Cannot be read back.
 pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
 }
 
@@ -8267,7 +8355,7 @@ pub struct InferenceComponentDataCacheConfig(Props);
 impl InferenceComponentDataCacheConfig {
 /// Creates the object.
 ///
-/// - `EnableCaching`. Required.
+/// - `EnableCaching`: `true` or `false`. Required.
 #[inline]
 pub fn new(enable_caching: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableCaching", enable_caching)) }
 }
@@ -8279,9 +8367,9 @@ impl InferenceComponentDeploymentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoRollbackConfiguration`.
+/// `AutoRollbackConfiguration`: an object.
 pub fn auto_rollback_configuration(self, value: impl IntoValue<AutoRollbackConfiguration>) -> Self { Self(set(self.0, "AutoRollbackConfiguration", value)) }
-/// `RollingUpdatePolicy`.
+/// `RollingUpdatePolicy`: an object.
 pub fn rolling_update_policy(self, value: impl IntoValue<InferenceComponentRollingUpdatePolicy>) -> Self { Self(set(self.0, "RollingUpdatePolicy", value)) }
 }
 
@@ -8291,8 +8379,8 @@ pub struct InferenceComponentPlacementStatus(Props);
 impl InferenceComponentPlacementStatus {
 /// Creates the object.
 ///
-/// - `InstanceType`. Required. At most 64 characters. Pattern `^ml\..*`.
-/// - `CurrentCopyCount`. Required. At least 0.
+/// - `InstanceType`: a string of at most 64 characters. Required. Pattern `^ml\..*`.
+/// - `CurrentCopyCount`: a whole number, at least 0. Required.
 #[inline]
 pub fn new(instance_type: impl IntoValue<String>, current_copy_count: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "CurrentCopyCount", current_copy_count)) }
 }
@@ -8304,13 +8392,13 @@ impl InferenceComponentRollingUpdatePolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaximumBatchSize`.
+/// `MaximumBatchSize`: an object.
 pub fn maximum_batch_size(self, value: impl IntoValue<InferenceComponentCapacitySize>) -> Self { Self(set(self.0, "MaximumBatchSize", value)) }
-/// `MaximumExecutionTimeoutInSeconds`. 600 to 28800.
+/// `MaximumExecutionTimeoutInSeconds`: a whole number from 600 to 28800.
 pub fn maximum_execution_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
-/// `RollbackMaximumBatchSize`.
+/// `RollbackMaximumBatchSize`: an object.
 pub fn rollback_maximum_batch_size(self, value: impl IntoValue<InferenceComponentCapacitySize>) -> Self { Self(set(self.0, "RollbackMaximumBatchSize", value)) }
-/// `WaitIntervalInSeconds`. 0 to 3600.
+/// `WaitIntervalInSeconds`: a whole number from 0 to 3600.
 pub fn wait_interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitIntervalInSeconds", value)) }
 }
 
@@ -8321,13 +8409,13 @@ impl InferenceComponentRuntimeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CopyCount`. At least 0.
+/// `CopyCount`: a whole number, at least 0. Cannot be read back.
 pub fn copy_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CopyCount", value)) }
-/// `CurrentCopyCount`. At least 0.
+/// `CurrentCopyCount`: a whole number, at least 0.
 pub fn current_copy_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentCopyCount", value)) }
-/// `DesiredCopyCount`. At least 0.
+/// `DesiredCopyCount`: a whole number, at least 0.
 pub fn desired_copy_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredCopyCount", value)) }
-/// `PlacementStatus`.
+/// `PlacementStatus`: a list of objects.
 pub fn placement_status(self, value: impl IntoValue<List<InferenceComponentPlacementStatus>>) -> Self { Self(set(self.0, "PlacementStatus", value)) }
 }
 
@@ -8337,8 +8425,8 @@ pub struct InferenceComponentSchedulingConfig(Props);
 impl InferenceComponentSchedulingConfig {
 /// Creates the object.
 ///
-/// - `PlacementStrategy`. Required.
-/// - `AvailabilityZoneBalance`. Required.
+/// - `PlacementStrategy`: `SPREAD` or `BINPACK`. Required.
+/// - `AvailabilityZoneBalance`: an object. Required.
 #[inline]
 pub fn new(placement_strategy: impl IntoValue<InferenceComponentPlacementStrategy>, availability_zone_balance: impl IntoValue<InferenceComponentAvailabilityZoneBalance>) -> Self { Self(set(set(Props::new(), "PlacementStrategy", placement_strategy), "AvailabilityZoneBalance", availability_zone_balance)) }
 }
@@ -8350,21 +8438,21 @@ impl InferenceComponentSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BaseInferenceComponentName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `BaseInferenceComponentName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn base_inference_component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseInferenceComponentName", value)) }
-/// `ComputeResourceRequirements`.
+/// `ComputeResourceRequirements`: an object.
 pub fn compute_resource_requirements(self, value: impl IntoValue<InferenceComponentComputeResourceRequirements>) -> Self { Self(set(self.0, "ComputeResourceRequirements", value)) }
-/// `Container`.
+/// `Container`: an object.
 pub fn container(self, value: impl IntoValue<InferenceComponentContainerSpecification>) -> Self { Self(set(self.0, "Container", value)) }
-/// `CurrentDataCacheConfig`.
+/// `CurrentDataCacheConfig`: an object.
 pub fn current_data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(set(self.0, "CurrentDataCacheConfig", value)) }
-/// `DataCacheConfig`.
+/// `DataCacheConfig`: an object. Cannot be read back.
 pub fn data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(set(self.0, "DataCacheConfig", value)) }
-/// `ModelName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `ModelName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
-/// `SchedulingConfig`.
+/// `SchedulingConfig`: an object.
 pub fn scheduling_config(self, value: impl IntoValue<InferenceComponentSchedulingConfig>) -> Self { Self(set(self.0, "SchedulingConfig", value)) }
-/// `StartupParameters`.
+/// `StartupParameters`: an object.
 pub fn startup_parameters(self, value: impl IntoValue<InferenceComponentStartupParameters>) -> Self { Self(set(self.0, "StartupParameters", value)) }
 }
 
@@ -8374,22 +8462,22 @@ pub struct InferenceComponentSpecificationForInstanceType(Props);
 impl InferenceComponentSpecificationForInstanceType {
 /// Creates the object.
 ///
-/// - `InstanceType`. Required. At most 64 characters. Pattern `^ml\..*`.
+/// - `InstanceType`: a string of at most 64 characters. Required. Pattern `^ml\..*`.
 #[inline]
 pub fn new(instance_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
-/// `ComputeResourceRequirements`.
+/// `ComputeResourceRequirements`: an object.
 pub fn compute_resource_requirements(self, value: impl IntoValue<InferenceComponentComputeResourceRequirements>) -> Self { Self(set(self.0, "ComputeResourceRequirements", value)) }
-/// `Container`.
+/// `Container`: an object.
 pub fn container(self, value: impl IntoValue<InferenceComponentContainerSpecificationForInstanceType>) -> Self { Self(set(self.0, "Container", value)) }
-/// `CurrentDataCacheConfig`.
+/// `CurrentDataCacheConfig`: an object.
 pub fn current_data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(set(self.0, "CurrentDataCacheConfig", value)) }
-/// `DataCacheConfig`.
+/// `DataCacheConfig`: an object. Cannot be read back.
 pub fn data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(set(self.0, "DataCacheConfig", value)) }
-/// `ModelName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `ModelName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
-/// `SchedulingConfig`.
+/// `SchedulingConfig`: an object.
 pub fn scheduling_config(self, value: impl IntoValue<InferenceComponentSchedulingConfig>) -> Self { Self(set(self.0, "SchedulingConfig", value)) }
-/// `StartupParameters`.
+/// `StartupParameters`: an object.
 pub fn startup_parameters(self, value: impl IntoValue<InferenceComponentStartupParameters>) -> Self { Self(set(self.0, "StartupParameters", value)) }
 }
 
@@ -8400,9 +8488,9 @@ impl InferenceComponentStartupParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerStartupHealthCheckTimeoutInSeconds`. 60 to 3600.
+/// `ContainerStartupHealthCheckTimeoutInSeconds`: a whole number from 60 to 3600.
 pub fn container_startup_health_check_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerStartupHealthCheckTimeoutInSeconds", value)) }
-/// `ModelDataDownloadTimeoutInSeconds`. 60 to 3600.
+/// `ModelDataDownloadTimeoutInSeconds`: a whole number from 60 to 3600.
 pub fn model_data_download_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ModelDataDownloadTimeoutInSeconds", value)) }
 }
 
@@ -8412,10 +8500,10 @@ pub struct MetricsEndpoint(Props);
 impl MetricsEndpoint {
 /// Creates the object.
 ///
-/// - `MetricsEndpointPath`. Required. At most 256 characters. Pattern `^/(?!.*\.\.)[a-zA-Z0-9/_.\-]+$`.
+/// - `MetricsEndpointPath`: a string of at most 256 characters. Required. Pattern `^/(?!.*\.\.)[a-zA-Z0-9/_.\-]+$`.
 #[inline]
 pub fn new(metrics_endpoint_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MetricsEndpointPath", metrics_endpoint_path)) }
-/// `MetricPublishFrequencyInSeconds`. 10 to 300.
+/// `MetricPublishFrequencyInSeconds`: a whole number from 10 to 300.
 pub fn metric_publish_frequency_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MetricPublishFrequencyInSeconds", value)) }
 }
 
@@ -8494,6 +8582,8 @@ InferenceComponentStatus
 }
 
 /// [`AWS::SageMaker::InferenceExperiment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:inference-experiment/${InferenceExperimentName}`.
 pub struct CfnInferenceExperiment(Handle);
 static INFERENCE_EXPERIMENT: ResourceType = ResourceType { name: "AWS::SageMaker::InferenceExperiment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type", "RoleArn", "EndpointName", "ModelVariants"] };
 impl CfnInferenceExperiment {
@@ -8503,54 +8593,54 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::InferenceExperiment";
 /// It needs [`name`](Self::name), [`type_`](Self::type_), [`role_arn`](Self::role_arn), [`endpoint_name`](Self::endpoint_name) and [`model_variants`](Self::model_variants); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFERENCE_EXPERIMENT)) }
-/// `Name`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+/// `Name`: a string of 1 to 120 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `ShadowMode`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<inference_experiment::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
+/// `EndpointName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
 pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
-/// `ModelVariants`. Required. 1 to 2 items.
+/// `ModelVariants`: a list of 1 to 2 objects. Required.
 pub fn model_variants(&self, value: impl IntoValue<List<inference_experiment::ModelVariantConfig>>) -> Self { Self(with(&self.0, "ModelVariants", value)) }
-/// `DataStorageConfig`.
+/// `DataStorageConfig`: an object.
 pub fn data_storage_config(&self, value: impl IntoValue<inference_experiment::DataStorageConfig>) -> Self { Self(with(&self.0, "DataStorageConfig", value)) }
-/// `Description`. 1 to 1024 characters. Pattern `.*`.
+/// `Description`: a string of 1 to 1024 characters. Pattern `.*`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DesiredState`.
+/// `DesiredState`: `Running`, `Completed` or `Cancelled`. Cannot be read back.
 pub fn desired_state(&self, value: impl IntoValue<inference_experiment::DesiredState>) -> Self { Self(with(&self.0, "DesiredState", value)) }
-/// `KmsKey`. At most 2048 characters. Pattern `.*`. A change replaces the resource.
+/// `KmsKey`: a string of at most 2048 characters. Pattern `.*`. A change replaces the resource.
 pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
-/// `Schedule`.
+/// `Schedule`: an object. Cannot be read back.
 pub fn schedule(&self, value: impl IntoValue<inference_experiment::InferenceExperimentSchedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `ShadowModeConfig`.
+/// `ShadowModeConfig`: an object.
 pub fn shadow_mode_config(&self, value: impl IntoValue<inference_experiment::ShadowModeConfig>) -> Self { Self(with(&self.0, "ShadowModeConfig", value)) }
-/// `StatusReason`. 1 to 1024 characters. Pattern `.*`.
+/// `StatusReason`: a string of 1 to 1024 characters. Pattern `.*`. Cannot be read back.
 pub fn status_reason(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatusReason", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<inference_experiment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:inference-experiment/${InferenceExperimentName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `EndpointMetadata`.
+/// `Fn::GetAtt` of `EndpointMetadata`: an object.
 #[inline]
 pub fn attr_endpoint_metadata(&self) -> Value<Data> { self.0.attr("EndpointMetadata") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `Creating`, `Created`, `Updating`, `Starting`, `Stopping`, `Running`, `Completed` or `Cancelled`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `EndpointMetadata.EndpointConfigName`.
+/// `Fn::GetAtt` of `EndpointMetadata.EndpointConfigName`: a string.
 #[inline]
 pub fn attr_endpoint_metadata_endpoint_config_name(&self) -> Value<String> { self.0.attr("EndpointMetadata.EndpointConfigName") }
-/// `Fn::GetAtt` of `EndpointMetadata.EndpointName`.
+/// `Fn::GetAtt` of `EndpointMetadata.EndpointName`: a string.
 #[inline]
 pub fn attr_endpoint_metadata_endpoint_name(&self) -> Value<String> { self.0.attr("EndpointMetadata.EndpointName") }
-/// `Fn::GetAtt` of `EndpointMetadata.EndpointStatus`.
+/// `Fn::GetAtt` of `EndpointMetadata.EndpointStatus`: a string.
 #[inline]
 pub fn attr_endpoint_metadata_endpoint_status(&self) -> Value<String> { self.0.attr("EndpointMetadata.EndpointStatus") }
 }
@@ -8558,8 +8648,20 @@ pub fn attr_endpoint_metadata_endpoint_status(&self) -> Value<String> { self.0.a
 /// Property types of [`CfnInferenceExperiment`].
 pub mod inference_experiment {
 pub use crate::Tag;
-pub use super::endpoint_config::{CaptureContentTypeHeader};
 use crate::parts::*;
+
+/// [`CaptureContentTypeHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-capturecontenttypeheader.html) of `AWS::SageMaker::InferenceExperiment`.
+#[must_use]
+pub struct CaptureContentTypeHeader(Props);
+impl CaptureContentTypeHeader {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `CsvContentTypes`: a list of 1 to 10 strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*/[a-zA-Z0-9](-*[a-zA-Z0-9.])*`.
+pub fn csv_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CsvContentTypes", value)) }
+/// `JsonContentTypes`: a list of 1 to 10 strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*/[a-zA-Z0-9](-*[a-zA-Z0-9.])*`.
+pub fn json_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "JsonContentTypes", value)) }
+}
 
 /// [`DataStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-datastorageconfig.html) of `AWS::SageMaker::InferenceExperiment`.
 #[must_use]
@@ -8567,12 +8669,12 @@ pub struct DataStorageConfig(Props);
 impl DataStorageConfig {
 /// Creates the object.
 ///
-/// - `Destination`. Required. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
+/// - `Destination`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/])/?(.*)$`.
 #[inline]
 pub fn new(destination: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Destination", destination)) }
-/// `ContentType`.
+/// `ContentType`: an object.
 pub fn content_type(self, value: impl IntoValue<CaptureContentTypeHeader>) -> Self { Self(set(self.0, "ContentType", value)) }
-/// `KmsKey`. At most 2048 characters. Pattern `.*`.
+/// `KmsKey`: a string of at most 2048 characters. Pattern `.*`.
 pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
 }
 
@@ -8582,12 +8684,12 @@ pub struct EndpointMetadata(Props);
 impl EndpointMetadata {
 /// Creates the object.
 ///
-/// - `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+/// - `EndpointName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 #[inline]
 pub fn new(endpoint_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EndpointName", endpoint_name)) }
-/// `EndpointConfigName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+/// `EndpointConfigName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 pub fn endpoint_config_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointConfigName", value)) }
-/// `EndpointStatus`. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+/// `EndpointStatus`: `Creating`, `Updating`, `SystemUpdating`, `RollingBack`, `InService`, `OutOfService`, `Deleting` or `Failed`. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 pub fn endpoint_status(self, value: impl IntoValue<EndpointMetadataEndpointStatus>) -> Self { Self(set(self.0, "EndpointStatus", value)) }
 }
 
@@ -8598,9 +8700,9 @@ impl InferenceExperimentSchedule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndTime`.
+/// `EndTime`: a string.
 pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
-/// `StartTime`.
+/// `StartTime`: a string.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
@@ -8610,8 +8712,8 @@ pub struct ModelInfrastructureConfig(Props);
 impl ModelInfrastructureConfig {
 /// Creates the object.
 ///
-/// - `InfrastructureType`. Required.
-/// - `RealTimeInferenceConfig`. Required.
+/// - `InfrastructureType`: `RealTimeInference`. Required.
+/// - `RealTimeInferenceConfig`: an object. Required.
 #[inline]
 pub fn new(infrastructure_type: impl IntoValue<ModelInfrastructureConfigInfrastructureType>, real_time_inference_config: impl IntoValue<RealTimeInferenceConfig>) -> Self { Self(set(set(Props::new(), "InfrastructureType", infrastructure_type), "RealTimeInferenceConfig", real_time_inference_config)) }
 }
@@ -8624,11 +8726,11 @@ impl ModelVariantConfig {
 /// It needs [`model_name`](Self::model_name), [`variant_name`](Self::variant_name) and [`infrastructure_config`](Self::infrastructure_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ModelVariantConfig", &["ModelName", "VariantName", "InfrastructureConfig"])) }
-/// `ModelName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+/// `ModelName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
-/// `VariantName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
+/// `VariantName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
 pub fn variant_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VariantName", value)) }
-/// `InfrastructureConfig`. Required.
+/// `InfrastructureConfig`: an object. Required.
 pub fn infrastructure_config(self, value: impl IntoValue<ModelInfrastructureConfig>) -> Self { Self(set(self.0, "InfrastructureConfig", value)) }
 }
 
@@ -8638,8 +8740,8 @@ pub struct RealTimeInferenceConfig(Props);
 impl RealTimeInferenceConfig {
 /// Creates the object.
 ///
-/// - `InstanceType`. Required.
-/// - `InstanceCount`. Required. At least 0.
+/// - `InstanceType`: a string. Required.
+/// - `InstanceCount`: a whole number, at least 0. Required.
 #[inline]
 pub fn new(instance_type: impl IntoValue<String>, instance_count: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "InstanceCount", instance_count)) }
 }
@@ -8650,8 +8752,8 @@ pub struct ShadowModeConfig(Props);
 impl ShadowModeConfig {
 /// Creates the object.
 ///
-/// - `SourceModelVariantName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
-/// - `ShadowModelVariants`. Required. 1 to 1 items.
+/// - `SourceModelVariantName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
+/// - `ShadowModelVariants`: a list of exactly 1 objects. Required.
 #[inline]
 pub fn new(source_model_variant_name: impl IntoValue<String>, shadow_model_variants: impl IntoValue<List<ShadowModelVariantConfig>>) -> Self { Self(set(set(Props::new(), "SourceModelVariantName", source_model_variant_name), "ShadowModelVariants", shadow_model_variants)) }
 }
@@ -8662,8 +8764,8 @@ pub struct ShadowModelVariantConfig(Props);
 impl ShadowModelVariantConfig {
 /// Creates the object.
 ///
-/// - `ShadowModelVariantName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
-/// - `SamplingPercentage`. Required. At most 100.
+/// - `ShadowModelVariantName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
+/// - `SamplingPercentage`: a whole number, at most 100. Required.
 #[inline]
 pub fn new(shadow_model_variant_name: impl IntoValue<String>, sampling_percentage: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ShadowModelVariantName", shadow_model_variant_name), "SamplingPercentage", sampling_percentage)) }
 }
@@ -8741,6 +8843,7 @@ pub const RealTimeInference: Self = Self(Cow::Borrowed("RealTimeInference"));
 }
 
 property_types! {
+CaptureContentTypeHeader
 DataStorageConfig
 EndpointMetadata
 InferenceExperimentSchedule
@@ -8761,6 +8864,8 @@ ModelInfrastructureConfigInfrastructureType
 }
 
 /// [`AWS::SageMaker::MlflowApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowapp.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-app/${MLflowAppId}`.
 pub struct CfnMlflowApp(Handle);
 static MLFLOW_APP: ResourceType = ResourceType { name: "AWS::SageMaker::MlflowApp", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ArtifactStoreUri", "RoleArn"] };
 impl CfnMlflowApp {
@@ -8770,34 +8875,34 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::MlflowApp";
 /// It needs [`name`](Self::name), [`artifact_store_uri`](Self::artifact_store_uri) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MLFLOW_APP)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ArtifactStoreUri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
+/// `ArtifactStoreUri`: a string of at most 1024 characters. Required. Pattern `(https|s3)://([^/]+)/?(.*)`.
 pub fn artifact_store_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactStoreUri", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `ModelRegistrationMode`.
+/// `ModelRegistrationMode`: `AutoModelRegistrationEnabled` or `AutoModelRegistrationDisabled`.
 pub fn model_registration_mode(&self, value: impl IntoValue<mlflow_app::ModelRegistrationMode>) -> Self { Self(with(&self.0, "ModelRegistrationMode", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<mlflow_app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WeeklyMaintenanceWindowStart`. At most 9 characters. Pattern `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`.
+/// `WeeklyMaintenanceWindowStart`: a string of at most 9 characters. Pattern `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`.
 pub fn weekly_maintenance_window_start(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WeeklyMaintenanceWindowStart", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-app/${MLflowAppId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `MlflowAppId`.
+/// `Fn::GetAtt` of `MlflowAppId`: a string.
 #[inline]
 pub fn attr_mlflow_app_id(&self) -> Value<String> { self.0.attr("MlflowAppId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `Creating`, `Created`, `CreateFailed`, `Updating`, `Updated`, `UpdateFailed`, `Deleting`, `DeleteFailed` or `Deleted`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `MlflowVersion`.
+/// `Fn::GetAtt` of `MlflowVersion`: a string of at most 16 characters.
 #[inline]
 pub fn attr_mlflow_version(&self) -> Value<String> { self.0.attr("MlflowVersion") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -8848,6 +8953,8 @@ Status
 }
 
 /// [`AWS::SageMaker::MlflowTrackingServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowtrackingserver.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-tracking-server/${MlflowTrackingServerName}`.
 pub struct CfnMlflowTrackingServer(Handle);
 static MLFLOW_TRACKING_SERVER: ResourceType = ResourceType { name: "AWS::SageMaker::MlflowTrackingServer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TrackingServerName", "ArtifactStoreUri", "RoleArn"] };
 impl CfnMlflowTrackingServer {
@@ -8857,23 +8964,23 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::MlflowTrackingServer";
 /// It needs [`tracking_server_name`](Self::tracking_server_name), [`artifact_store_uri`](Self::artifact_store_uri) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MLFLOW_TRACKING_SERVER)) }
-/// `TrackingServerName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
+/// `TrackingServerName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
 pub fn tracking_server_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrackingServerName", value)) }
-/// `ArtifactStoreUri`. Required. 1 to 2048 characters. Pattern `^s3:\/\/([^\/]+)\/?(.*)$`.
+/// `ArtifactStoreUri`: a string of 1 to 2048 characters. Required. Pattern `^s3:\/\/([^\/]+)\/?(.*)$`.
 pub fn artifact_store_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactStoreUri", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_\/]+$`. A change may replace the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_\/]+$`. A change may replace the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `AutomaticModelRegistration`.
+/// `AutomaticModelRegistration`: `true` or `false`.
 pub fn automatic_model_registration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutomaticModelRegistration", value)) }
-/// `MlflowVersion`. 1 to 32 characters. Pattern `^\d+(\.\d+)+$`. A change may replace the resource.
+/// `MlflowVersion`: a string of 1 to 32 characters. Pattern `^\d+(\.\d+)+$`. A change may replace the resource.
 pub fn mlflow_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MlflowVersion", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<mlflow_tracking_server::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TrackingServerSize`.
+/// `TrackingServerSize`: `Small`, `Medium` or `Large`.
 pub fn tracking_server_size(&self, value: impl IntoValue<mlflow_tracking_server::TrackingServerSize>) -> Self { Self(with(&self.0, "TrackingServerSize", value)) }
-/// `WeeklyMaintenanceWindowStart`. At most 9 characters. Pattern `^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)$`.
+/// `WeeklyMaintenanceWindowStart`: a string of at most 9 characters. Pattern `^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)$`.
 pub fn weekly_maintenance_window_start(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WeeklyMaintenanceWindowStart", value)) }
-/// `Fn::GetAtt` of `TrackingServerArn`.
+/// `Fn::GetAtt` of `TrackingServerArn`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_tracking_server_arn(&self) -> Value<String> { self.0.attr("TrackingServerArn") }
 }
@@ -8901,6 +9008,8 @@ TrackingServerSize
 }
 
 /// [`AWS::SageMaker::Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-model.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:model/${ModelName}`.
 pub struct CfnModel(Handle);
 static MODEL: ResourceType = ResourceType { name: "AWS::SageMaker::Model", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnModel {
@@ -8909,26 +9018,26 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Model";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL)) }
-/// `Containers`. At most 15 items. A change replaces the resource.
+/// `Containers`: a list of at most 15 objects. A change replaces the resource.
 pub fn containers(&self, value: impl IntoValue<List<model::ContainerDefinition>>) -> Self { Self(with(&self.0, "Containers", value)) }
-/// `EnableNetworkIsolation`. A change replaces the resource.
+/// `EnableNetworkIsolation`: `true` or `false`. A change replaces the resource.
 pub fn enable_network_isolation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableNetworkIsolation", value)) }
-/// `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `InferenceExecutionConfig`. A change replaces the resource.
+/// `InferenceExecutionConfig`: an object. A change replaces the resource.
 pub fn inference_execution_config(&self, value: impl IntoValue<model::InferenceExecutionConfig>) -> Self { Self(with(&self.0, "InferenceExecutionConfig", value)) }
-/// `ModelName`. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`. A change replaces the resource.
+/// `ModelName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`. A change replaces the resource.
 pub fn model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelName", value)) }
-/// `PrimaryContainer`. A change replaces the resource.
+/// `PrimaryContainer`: an object. A change replaces the resource.
 pub fn primary_container(&self, value: impl IntoValue<model::ContainerDefinition>) -> Self { Self(with(&self.0, "PrimaryContainer", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcConfig`. A change replaces the resource.
+/// `VpcConfig`: an object. A change replaces the resource.
 pub fn vpc_config(&self, value: impl IntoValue<model::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
-/// `Fn::GetAtt` of `ModelArn`.
+/// `Fn::GetAtt` of `ModelArn`: a string.
 #[inline]
 pub fn attr_model_arn(&self) -> Value<String> { self.0.attr("ModelArn") }
-/// `Fn::GetAtt` of `ModelName`.
+/// `Fn::GetAtt` of `ModelName`: a string.
 #[inline]
 pub fn attr_model_name(&self) -> Value<String> { self.0.attr("ModelName") }
 }
@@ -8946,25 +9055,25 @@ impl ContainerDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerHostname`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// `ContainerHostname`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 pub fn container_hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerHostname", value)) }
-/// `Environment`. Format `json`.
+/// `Environment`: a JSON object of any form, or its text.
 pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `Image`. At most 255 characters. Pattern `^[\S]+$`.
+/// `Image`: a string of at most 255 characters. Pattern `^[\S]+$`.
 pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
-/// `ImageConfig`.
+/// `ImageConfig`: an object.
 pub fn image_config(self, value: impl IntoValue<ImageConfig>) -> Self { Self(set(self.0, "ImageConfig", value)) }
-/// `InferenceSpecificationName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// `InferenceSpecificationName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 pub fn inference_specification_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceSpecificationName", value)) }
-/// `Mode`.
+/// `Mode`: `SingleModel` or `MultiModel`.
 pub fn mode(self, value: impl IntoValue<ContainerDefinitionMode>) -> Self { Self(set(self.0, "Mode", value)) }
-/// `ModelDataSource`.
+/// `ModelDataSource`: an object.
 pub fn model_data_source(self, value: impl IntoValue<ModelDataSource>) -> Self { Self(set(self.0, "ModelDataSource", value)) }
-/// `ModelDataUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `ModelDataUrl`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
-/// `ModelPackageName`. 1 to 176 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)(\/[0-9]{1,9})?$`.
+/// `ModelPackageName`: a string of 1 to 176 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)(\/[0-9]{1,9})?$`.
 pub fn model_package_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageName", value)) }
-/// `MultiModelConfig`.
+/// `MultiModelConfig`: an object.
 pub fn multi_model_config(self, value: impl IntoValue<MultiModelConfig>) -> Self { Self(set(self.0, "MultiModelConfig", value)) }
 }
 
@@ -8974,7 +9083,7 @@ pub struct HubAccessConfig(Props);
 impl HubAccessConfig {
 /// Creates the object.
 ///
-/// - `HubContentArn`. Required. At most 255 characters.
+/// - `HubContentArn`: a string of at most 255 characters. Required.
 #[inline]
 pub fn new(hub_content_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HubContentArn", hub_content_arn)) }
 }
@@ -8985,10 +9094,10 @@ pub struct ImageConfig(Props);
 impl ImageConfig {
 /// Creates the object.
 ///
-/// - `RepositoryAccessMode`. Required.
+/// - `RepositoryAccessMode`: `Platform` or `Vpc`. Required.
 #[inline]
 pub fn new(repository_access_mode: impl IntoValue<ImageConfigRepositoryAccessMode>) -> Self { Self(set(Props::new(), "RepositoryAccessMode", repository_access_mode)) }
-/// `RepositoryAuthConfig`.
+/// `RepositoryAuthConfig`: an object.
 pub fn repository_auth_config(self, value: impl IntoValue<RepositoryAuthConfig>) -> Self { Self(set(self.0, "RepositoryAuthConfig", value)) }
 }
 
@@ -8998,7 +9107,7 @@ pub struct InferenceExecutionConfig(Props);
 impl InferenceExecutionConfig {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
+/// - `Mode`: `Serial` or `Direct`. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<InferenceExecutionConfigMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
@@ -9009,7 +9118,7 @@ pub struct ModelAccessConfig(Props);
 impl ModelAccessConfig {
 /// Creates the object.
 ///
-/// - `AcceptEula`. Required.
+/// - `AcceptEula`: `true` or `false`. Required.
 #[inline]
 pub fn new(accept_eula: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "AcceptEula", accept_eula)) }
 }
@@ -9020,7 +9129,7 @@ pub struct ModelDataSource(Props);
 impl ModelDataSource {
 /// Creates the object.
 ///
-/// - `S3DataSource`. Required.
+/// - `S3DataSource`: an object. Required.
 #[inline]
 pub fn new(s3_data_source: impl IntoValue<S3DataSource>) -> Self { Self(set(Props::new(), "S3DataSource", s3_data_source)) }
 }
@@ -9032,7 +9141,7 @@ impl MultiModelConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ModelCacheSetting`.
+/// `ModelCacheSetting`: `Enabled` or `Disabled`.
 pub fn model_cache_setting(self, value: impl IntoValue<MultiModelConfigModelCacheSetting>) -> Self { Self(set(self.0, "ModelCacheSetting", value)) }
 }
 
@@ -9042,7 +9151,7 @@ pub struct RepositoryAuthConfig(Props);
 impl RepositoryAuthConfig {
 /// Creates the object.
 ///
-/// - `RepositoryCredentialsProviderArn`. Required. 1 to 2048 characters.
+/// - `RepositoryCredentialsProviderArn`: a string of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(repository_credentials_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RepositoryCredentialsProviderArn", repository_credentials_provider_arn)) }
 }
@@ -9055,15 +9164,15 @@ impl S3DataSource {
 /// It needs [`compression_type`](Self::compression_type), [`s3_data_type`](Self::s3_data_type) and [`s3_uri`](Self::s3_uri); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3DataSource", &["CompressionType", "S3DataType", "S3Uri"])) }
-/// `CompressionType`. Required.
+/// `CompressionType`: `None` or `Gzip`. Required.
 pub fn compression_type(self, value: impl IntoValue<S3DataSourceCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
-/// `S3DataType`. Required.
+/// `S3DataType`: `S3Prefix` or `S3Object`. Required.
 pub fn s3_data_type(self, value: impl IntoValue<S3DataSourceS3DataType>) -> Self { Self(set(self.0, "S3DataType", value)) }
-/// `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `S3Uri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
-/// `HubAccessConfig`.
+/// `HubAccessConfig`: an object.
 pub fn hub_access_config(self, value: impl IntoValue<HubAccessConfig>) -> Self { Self(set(self.0, "HubAccessConfig", value)) }
-/// `ModelAccessConfig`.
+/// `ModelAccessConfig`: an object.
 pub fn model_access_config(self, value: impl IntoValue<ModelAccessConfig>) -> Self { Self(set(self.0, "ModelAccessConfig", value)) }
 }
 
@@ -9150,6 +9259,8 @@ S3DataSourceS3DataType
 }
 
 /// [`AWS::SageMaker::ModelBiasJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelbiasjobdefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:model-bias-job-definition/${ModelBiasJobDefinitionName}`.
 pub struct CfnModelBiasJobDefinition(Handle);
 static MODEL_BIAS_JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::SageMaker::ModelBiasJobDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ModelBiasAppSpecification", "ModelBiasJobInput", "ModelBiasJobOutputConfig", "JobResources", "RoleArn"] };
 impl CfnModelBiasJobDefinition {
@@ -9159,32 +9270,32 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelBiasJobDefinition";
 /// It needs [`model_bias_app_specification`](Self::model_bias_app_specification), [`model_bias_job_input`](Self::model_bias_job_input), [`model_bias_job_output_config`](Self::model_bias_job_output_config), [`job_resources`](Self::job_resources) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_BIAS_JOB_DEFINITION)) }
-/// `ModelBiasAppSpecification`. Required. A change replaces the resource.
+/// `ModelBiasAppSpecification`: an object. Required. A change replaces the resource.
 pub fn model_bias_app_specification(&self, value: impl IntoValue<model_bias_job_definition::ModelBiasAppSpecification>) -> Self { Self(with(&self.0, "ModelBiasAppSpecification", value)) }
-/// `ModelBiasJobInput`. Required. A change replaces the resource.
+/// `ModelBiasJobInput`: an object. Required. A change replaces the resource.
 pub fn model_bias_job_input(&self, value: impl IntoValue<model_bias_job_definition::ModelBiasJobInput>) -> Self { Self(with(&self.0, "ModelBiasJobInput", value)) }
-/// `ModelBiasJobOutputConfig`. Required. A change replaces the resource.
+/// `ModelBiasJobOutputConfig`: an object. Required. A change replaces the resource.
 pub fn model_bias_job_output_config(&self, value: impl IntoValue<model_bias_job_definition::MonitoringOutputConfig>) -> Self { Self(with(&self.0, "ModelBiasJobOutputConfig", value)) }
-/// `JobResources`. Required. A change replaces the resource.
+/// `JobResources`: an object. Required. A change replaces the resource.
 pub fn job_resources(&self, value: impl IntoValue<model_bias_job_definition::MonitoringResources>) -> Self { Self(with(&self.0, "JobResources", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
+/// `EndpointName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource. Cannot be read back.
 pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
-/// `JobDefinitionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `JobDefinitionName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
-/// `ModelBiasBaselineConfig`. A change replaces the resource.
+/// `ModelBiasBaselineConfig`: an object. A change replaces the resource.
 pub fn model_bias_baseline_config(&self, value: impl IntoValue<model_bias_job_definition::ModelBiasBaselineConfig>) -> Self { Self(with(&self.0, "ModelBiasBaselineConfig", value)) }
-/// `NetworkConfig`. A change replaces the resource.
+/// `NetworkConfig`: an object. A change replaces the resource.
 pub fn network_config(&self, value: impl IntoValue<model_bias_job_definition::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
-/// `StoppingCondition`. A change replaces the resource.
+/// `StoppingCondition`: an object. A change replaces the resource.
 pub fn stopping_condition(&self, value: impl IntoValue<model_bias_job_definition::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<model_bias_job_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `JobDefinitionArn`.
+/// `Fn::GetAtt` of `JobDefinitionArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
 }
@@ -9193,7 +9304,7 @@ pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinit
 pub mod model_bias_job_definition {
 pub use crate::Tag;
 pub use super::cluster::{VpcConfig};
-pub use super::data_quality_job_definition::{ClusterConfig, ConstraintsResource, Csv, DatasetFormat, Json, MonitoringOutput, MonitoringOutputConfig, MonitoringResources, NetworkConfig, S3Output, StoppingCondition, BatchTransformInputS3DataDistributionType, BatchTransformInputS3InputMode, EndpointInputS3DataDistributionType, EndpointInputS3InputMode, S3OutputS3UploadMode};
+pub use super::data_quality_job_definition::{BatchTransformInputS3DataDistributionType, BatchTransformInputS3InputMode, ClusterConfig, ConstraintsResource, Csv, DatasetFormat, EndpointInputS3DataDistributionType, EndpointInputS3InputMode, Json, MonitoringOutput, MonitoringOutputConfig, MonitoringResources, NetworkConfig, S3OutputS3UploadMode, S3Output, StoppingCondition};
 use crate::parts::*;
 
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-batchtransforminput.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
@@ -9204,27 +9315,27 @@ impl BatchTransformInput {
 /// It needs [`data_captured_destination_s3_uri`](Self::data_captured_destination_s3_uri), [`dataset_format`](Self::dataset_format) and [`local_path`](Self::local_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
-/// `DataCapturedDestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `DataCapturedDestinationS3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
-/// `DatasetFormat`. Required.
+/// `DatasetFormat`: an object. Required.
 pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
-/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+/// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
 pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
-/// `EndTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
+/// `EndTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
 pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
-/// `FeaturesAttribute`. At most 256 characters.
+/// `FeaturesAttribute`: a string of at most 256 characters.
 pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
-/// `InferenceAttribute`. At most 256 characters.
+/// `InferenceAttribute`: a string of at most 256 characters.
 pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
-/// `ProbabilityAttribute`. At most 256 characters.
+/// `ProbabilityAttribute`: a string of at most 256 characters.
 pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
-/// `ProbabilityThresholdAttribute`. Format `double`.
+/// `ProbabilityThresholdAttribute`: a number.
 pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
-/// `S3DataDistributionType`.
+/// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
 pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
-/// `S3InputMode`.
+/// `S3InputMode`: `Pipe` or `File`.
 pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
-/// `StartTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
+/// `StartTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
 pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
 }
 
@@ -9236,25 +9347,25 @@ impl EndpointInput {
 /// It needs [`endpoint_name`](Self::endpoint_name) and [`local_path`](Self::local_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
-/// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+/// `EndpointName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
-/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+/// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
 pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
-/// `EndTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
+/// `EndTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
 pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
-/// `FeaturesAttribute`. At most 256 characters.
+/// `FeaturesAttribute`: a string of at most 256 characters.
 pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
-/// `InferenceAttribute`. At most 256 characters.
+/// `InferenceAttribute`: a string of at most 256 characters.
 pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
-/// `ProbabilityAttribute`. At most 256 characters.
+/// `ProbabilityAttribute`: a string of at most 256 characters.
 pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
-/// `ProbabilityThresholdAttribute`. Format `double`.
+/// `ProbabilityThresholdAttribute`: a number.
 pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
-/// `S3DataDistributionType`.
+/// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
 pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
-/// `S3InputMode`.
+/// `S3InputMode`: `Pipe` or `File`.
 pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
-/// `StartTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
+/// `StartTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
 pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
 }
 
@@ -9266,12 +9377,12 @@ impl ModelBiasAppSpecification {
 /// It needs [`image_uri`](Self::image_uri) and [`config_uri`](Self::config_uri); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ModelBiasAppSpecification", &["ImageUri", "ConfigUri"])) }
-/// `ImageUri`. Required. At most 255 characters. Pattern `.*`.
+/// `ImageUri`: a string of at most 255 characters. Required. Pattern `.*`.
 pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
-/// `ConfigUri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `ConfigUri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn config_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigUri", value)) }
-/// `Environment`.
-pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
+/// `Environment`: entries by name, each a string of at most 256 characters.
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
 }
 
 /// [`ModelBiasBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-modelbiasbaselineconfig.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
@@ -9281,9 +9392,9 @@ impl ModelBiasBaselineConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BaseliningJobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `BaseliningJobName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
-/// `ConstraintsResource`.
+/// `ConstraintsResource`: an object.
 pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
 }
 
@@ -9293,12 +9404,12 @@ pub struct ModelBiasJobInput(Props);
 impl ModelBiasJobInput {
 /// Creates the object.
 ///
-/// - `GroundTruthS3Input`. Required.
+/// - `GroundTruthS3Input`: an object. Required.
 #[inline]
 pub fn new(ground_truth_s3_input: impl IntoValue<MonitoringGroundTruthS3Input>) -> Self { Self(set(Props::new(), "GroundTruthS3Input", ground_truth_s3_input)) }
-/// `BatchTransformInput`.
+/// `BatchTransformInput`: an object.
 pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
-/// `EndpointInput`.
+/// `EndpointInput`: an object.
 pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
 }
 
@@ -9308,7 +9419,7 @@ pub struct MonitoringGroundTruthS3Input(Props);
 impl MonitoringGroundTruthS3Input {
 /// Creates the object.
 ///
-/// - `S3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// - `S3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
 pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 }
@@ -9324,6 +9435,8 @@ MonitoringGroundTruthS3Input
 }
 
 /// [`AWS::SageMaker::ModelCard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelcard.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:model-card/${ModelCardName}`.
 pub struct CfnModelCard(Handle);
 static MODEL_CARD: ResourceType = ResourceType { name: "AWS::SageMaker::ModelCard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ModelCardName", "Content", "ModelCardStatus"] };
 impl CfnModelCard {
@@ -9333,51 +9446,51 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelCard";
 /// It needs [`model_card_name`](Self::model_card_name), [`content`](Self::content) and [`model_card_status`](Self::model_card_status); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_CARD)) }
-/// `ModelCardName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `ModelCardName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn model_card_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelCardName", value)) }
-/// `Content`. Required. At most 100000 characters.
+/// `Content`: an object. Required.
 pub fn content(&self, value: impl IntoValue<model_card::Content>) -> Self { Self(with(&self.0, "Content", value)) }
-/// `ModelCardStatus`. Required.
+/// `ModelCardStatus`: `Draft`, `PendingReview`, `Approved` or `Archived`. Required.
 pub fn model_card_status(&self, value: impl IntoValue<model_card::ModelCardStatus>) -> Self { Self(with(&self.0, "ModelCardStatus", value)) }
-/// `CreatedBy`.
+/// `CreatedBy`: an object.
 pub fn created_by(&self, value: impl IntoValue<model_card::UserContext>) -> Self { Self(with(&self.0, "CreatedBy", value)) }
-/// `LastModifiedBy`.
+/// `LastModifiedBy`: an object.
 pub fn last_modified_by(&self, value: impl IntoValue<model_card::UserContext>) -> Self { Self(with(&self.0, "LastModifiedBy", value)) }
-/// `SecurityConfig`. A change replaces the resource.
+/// `SecurityConfig`: an object. A change replaces the resource.
 pub fn security_config(&self, value: impl IntoValue<model_card::SecurityConfig>) -> Self { Self(with(&self.0, "SecurityConfig", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<model_card::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ModelCardArn`.
+/// `Fn::GetAtt` of `ModelCardArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_model_card_arn(&self) -> Value<String> { self.0.attr("ModelCardArn") }
-/// `Fn::GetAtt` of `ModelCardVersion`.
+/// `Fn::GetAtt` of `ModelCardVersion`: a whole number, at least 1.
 #[inline]
 pub fn attr_model_card_version(&self) -> Value<i64> { self.0.attr("ModelCardVersion") }
-/// `Fn::GetAtt` of `CreatedBy.DomainId`.
+/// `Fn::GetAtt` of `CreatedBy.DomainId`: a string.
 #[inline]
 pub fn attr_created_by_domain_id(&self) -> Value<String> { self.0.attr("CreatedBy.DomainId") }
-/// `Fn::GetAtt` of `CreatedBy.UserProfileArn`.
+/// `Fn::GetAtt` of `CreatedBy.UserProfileArn`: a string.
 #[inline]
 pub fn attr_created_by_user_profile_arn(&self) -> Value<String> { self.0.attr("CreatedBy.UserProfileArn") }
-/// `Fn::GetAtt` of `CreatedBy.UserProfileName`.
+/// `Fn::GetAtt` of `CreatedBy.UserProfileName`: a string.
 #[inline]
 pub fn attr_created_by_user_profile_name(&self) -> Value<String> { self.0.attr("CreatedBy.UserProfileName") }
-/// `Fn::GetAtt` of `LastModifiedBy.DomainId`.
+/// `Fn::GetAtt` of `LastModifiedBy.DomainId`: a string.
 #[inline]
 pub fn attr_last_modified_by_domain_id(&self) -> Value<String> { self.0.attr("LastModifiedBy.DomainId") }
-/// `Fn::GetAtt` of `LastModifiedBy.UserProfileArn`.
+/// `Fn::GetAtt` of `LastModifiedBy.UserProfileArn`: a string.
 #[inline]
 pub fn attr_last_modified_by_user_profile_arn(&self) -> Value<String> { self.0.attr("LastModifiedBy.UserProfileArn") }
-/// `Fn::GetAtt` of `LastModifiedBy.UserProfileName`.
+/// `Fn::GetAtt` of `LastModifiedBy.UserProfileName`: a string.
 #[inline]
 pub fn attr_last_modified_by_user_profile_name(&self) -> Value<String> { self.0.attr("LastModifiedBy.UserProfileName") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `ModelCardProcessingStatus`.
+/// `Fn::GetAtt` of `ModelCardProcessingStatus`: a string. One of `UnsetValue`, `DeleteInProgress`, `DeletePending`, `ContentDeleted`, `ExportJobsDeleted`, `DeleteCompleted` or `DeleteFailed`.
 #[inline]
 pub fn attr_model_card_processing_status(&self) -> Value<String> { self.0.attr("ModelCardProcessingStatus") }
 }
@@ -9394,11 +9507,11 @@ impl AdditionalInformation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CaveatsAndRecommendations`. At most 2048 characters.
+/// `CaveatsAndRecommendations`: a string of at most 2048 characters.
 pub fn caveats_and_recommendations(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaveatsAndRecommendations", value)) }
-/// `CustomDetails`.
+/// `CustomDetails`: entries by name, each a string of at most 1024 characters.
 pub fn custom_details(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomDetails", value)) }
-/// `EthicalConsiderations`. At most 2048 characters.
+/// `EthicalConsiderations`: a string of at most 2048 characters.
 pub fn ethical_considerations(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EthicalConsiderations", value)) }
 }
 
@@ -9410,17 +9523,17 @@ impl BarChartMetric {
 /// It needs [`name`](Self::name), [`type_`](Self::type_) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BarChartMetric", &["Name", "Type", "Value"])) }
-/// `Name`. Required. Pattern `.{1,255}`.
+/// `Name`: a string. Required. Pattern `.{1,255}`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
+/// `Type`: `bar_chart`. Required.
 pub fn type_(self, value: impl IntoValue<BarChartMetricType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`. Required. At least 1 items.
-pub fn value(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Notes`. At most 1024 characters.
+/// `Value`: a list of 1 or more items, each a number, or a string. Required.
+pub fn value(self, value: impl IntoValue<List<Scalar>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `Notes`: a string of at most 1024 characters.
 pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
-/// `XAxisName`.
+/// `XAxisName`: a list of strings, each of at most 63 characters.
 pub fn x_axis_name(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "XAxisName", value)) }
-/// `YAxisName`. At most 63 characters.
+/// `YAxisName`: a string of at most 63 characters.
 pub fn y_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "YAxisName", value)) }
 }
 
@@ -9431,11 +9544,11 @@ impl BusinessDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BusinessProblem`. At most 2048 characters.
+/// `BusinessProblem`: a string of at most 2048 characters.
 pub fn business_problem(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessProblem", value)) }
-/// `BusinessStakeholders`. At most 2048 characters.
+/// `BusinessStakeholders`: a string of at most 2048 characters.
 pub fn business_stakeholders(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessStakeholders", value)) }
-/// `LineOfBusiness`. At most 2048 characters.
+/// `LineOfBusiness`: a string of at most 2048 characters.
 pub fn line_of_business(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LineOfBusiness", value)) }
 }
 
@@ -9445,12 +9558,12 @@ pub struct Container(Props);
 impl Container {
 /// Creates the object.
 ///
-/// - `Image`. Required. At most 255 characters.
+/// - `Image`: a string of at most 255 characters. Required.
 #[inline]
 pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `ModelDataUrl`. At most 1024 characters.
+/// `ModelDataUrl`: a string of at most 1024 characters.
 pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
-/// `NearestModelName`.
+/// `NearestModelName`: a string.
 pub fn nearest_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NearestModelName", value)) }
 }
 
@@ -9461,19 +9574,19 @@ impl Content {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdditionalInformation`.
+/// `AdditionalInformation`: an object.
 pub fn additional_information(self, value: impl IntoValue<AdditionalInformation>) -> Self { Self(set(self.0, "AdditionalInformation", value)) }
-/// `BusinessDetails`.
+/// `BusinessDetails`: an object.
 pub fn business_details(self, value: impl IntoValue<BusinessDetails>) -> Self { Self(set(self.0, "BusinessDetails", value)) }
-/// `EvaluationDetails`.
+/// `EvaluationDetails`: a list of objects.
 pub fn evaluation_details(self, value: impl IntoValue<List<EvaluationDetail>>) -> Self { Self(set(self.0, "EvaluationDetails", value)) }
-/// `IntendedUses`.
+/// `IntendedUses`: an object.
 pub fn intended_uses(self, value: impl IntoValue<IntendedUses>) -> Self { Self(set(self.0, "IntendedUses", value)) }
-/// `ModelOverview`.
+/// `ModelOverview`: an object.
 pub fn model_overview(self, value: impl IntoValue<ModelOverview>) -> Self { Self(set(self.0, "ModelOverview", value)) }
-/// `ModelPackageDetails`.
+/// `ModelPackageDetails`: an object.
 pub fn model_package_details(self, value: impl IntoValue<ModelPackageDetails>) -> Self { Self(set(self.0, "ModelPackageDetails", value)) }
-/// `TrainingDetails`.
+/// `TrainingDetails`: an object.
 pub fn training_details(self, value: impl IntoValue<TrainingDetails>) -> Self { Self(set(self.0, "TrainingDetails", value)) }
 }
 
@@ -9483,18 +9596,18 @@ pub struct EvaluationDetail(Props);
 impl EvaluationDetail {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `.{1,63}`.
+/// - `Name`: a string. Required. Pattern `.{1,63}`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Datasets`. At most 10 items.
+/// `Datasets`: a list of at most 10 strings, each of at most 1024 characters.
 pub fn datasets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Datasets", value)) }
-/// `EvaluationJobArn`. At most 256 characters.
+/// `EvaluationJobArn`: a string of at most 256 characters.
 pub fn evaluation_job_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EvaluationJobArn", value)) }
-/// `EvaluationObservation`. At most 2096 characters.
+/// `EvaluationObservation`: a string of at most 2096 characters.
 pub fn evaluation_observation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EvaluationObservation", value)) }
-/// `Metadata`.
+/// `Metadata`: entries by name, each a string of at most 1024 characters.
 pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Metadata", value)) }
-/// `MetricGroups`.
+/// `MetricGroups`: a list of objects.
 pub fn metric_groups(self, value: impl IntoValue<List<MetricGroup>>) -> Self { Self(set(self.0, "MetricGroups", value)) }
 }
 
@@ -9504,7 +9617,7 @@ pub struct InferenceSpecification(Props);
 impl InferenceSpecification {
 /// Creates the object.
 ///
-/// - `Containers`. Required. 1 to 15 items.
+/// - `Containers`: a list of 1 to 15 objects. Required.
 #[inline]
 pub fn new(containers: impl IntoValue<List<Container>>) -> Self { Self(set(Props::new(), "Containers", containers)) }
 }
@@ -9516,15 +9629,15 @@ impl IntendedUses {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExplanationsForRiskRating`. At most 2048 characters.
+/// `ExplanationsForRiskRating`: a string of at most 2048 characters.
 pub fn explanations_for_risk_rating(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExplanationsForRiskRating", value)) }
-/// `FactorsAffectingModelEfficiency`. At most 2048 characters.
+/// `FactorsAffectingModelEfficiency`: a string of at most 2048 characters.
 pub fn factors_affecting_model_efficiency(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FactorsAffectingModelEfficiency", value)) }
-/// `IntendedUses`. At most 2048 characters.
+/// `IntendedUses`: a string of at most 2048 characters.
 pub fn intended_uses(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntendedUses", value)) }
-/// `PurposeOfModel`. At most 2048 characters.
+/// `PurposeOfModel`: a string of at most 2048 characters.
 pub fn purpose_of_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PurposeOfModel", value)) }
-/// `RiskRating`.
+/// `RiskRating`: `High`, `Medium`, `Low` or `Unknown`.
 pub fn risk_rating(self, value: impl IntoValue<RiskRating>) -> Self { Self(set(self.0, "RiskRating", value)) }
 }
 
@@ -9536,17 +9649,17 @@ impl LinearGraphMetric {
 /// It needs [`name`](Self::name), [`type_`](Self::type_) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LinearGraphMetric", &["Name", "Type", "Value"])) }
-/// `Name`. Required. Pattern `.{1,255}`.
+/// `Name`: a string. Required. Pattern `.{1,255}`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
+/// `Type`: `linear_graph`. Required.
 pub fn type_(self, value: impl IntoValue<LinearGraphMetricType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`. Required. At least 1 items.
-pub fn value(self, value: impl IntoValue<List<List<Data>>>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Notes`. At most 1024 characters.
+/// `Value`: a list of 1 or more lists, each a list of exactly 2 items, each a number, or a string. Required.
+pub fn value(self, value: impl IntoValue<List<List<Scalar>>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `Notes`: a string of at most 1024 characters.
 pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
-/// `XAxisName`. At most 63 characters.
+/// `XAxisName`: a string of at most 63 characters.
 pub fn x_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "XAxisName", value)) }
-/// `YAxisName`. At most 63 characters.
+/// `YAxisName`: a string of at most 63 characters.
 pub fn y_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "YAxisName", value)) }
 }
 
@@ -9558,18 +9671,34 @@ impl MatrixMetric {
 /// It needs [`name`](Self::name), [`type_`](Self::type_) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MatrixMetric", &["Name", "Type", "Value"])) }
-/// `Name`. Required. Pattern `.{1,255}`.
+/// `Name`: a string. Required. Pattern `.{1,255}`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
+/// `Type`: `matrix`. Required.
 pub fn type_(self, value: impl IntoValue<MatrixMetricType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`. Required. 1 to 20 items.
-pub fn value(self, value: impl IntoValue<List<List<Data>>>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Notes`. At most 1024 characters.
+/// `Value`: a list of 1 to 20 lists, each a list of 1 to 20 items, each a number, or a string. Required.
+pub fn value(self, value: impl IntoValue<List<List<Scalar>>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `Notes`: a string of at most 1024 characters.
 pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
-/// `XAxisName`.
+/// `XAxisName`: a list of strings, each of at most 63 characters.
 pub fn x_axis_name(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "XAxisName", value)) }
-/// `YAxisName`.
+/// `YAxisName`: a list of strings, each of at most 63 characters.
 pub fn y_axis_name(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "YAxisName", value)) }
+}
+
+/// [`MetricGroup.MetricData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdata.html) of `AWS::SageMaker::ModelCard`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct MetricGroupMetricData(Data);
+impl MetricGroupMetricData {
+/// As an object.
+pub fn simple_metric(value: impl IntoValue<SimpleMetric>) -> Self { Self(data(value)) }
+/// As an object.
+pub fn linear_graph_metric(value: impl IntoValue<LinearGraphMetric>) -> Self { Self(data(value)) }
+/// As an object.
+pub fn bar_chart_metric(value: impl IntoValue<BarChartMetric>) -> Self { Self(data(value)) }
+/// As an object.
+pub fn matrix_metric(value: impl IntoValue<MatrixMetric>) -> Self { Self(data(value)) }
 }
 
 /// [`MetricGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricgroup.html) of `AWS::SageMaker::ModelCard`.
@@ -9578,10 +9707,10 @@ pub struct MetricGroup(Props);
 impl MetricGroup {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `.{1,63}`.
-/// - `MetricData`. Required.
+/// - `Name`: a string. Required. Pattern `.{1,63}`.
+/// - `MetricData`: a list of objects. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, metric_data: impl IntoValue<List<Data>>) -> Self { Self(set(set(Props::new(), "Name", name), "MetricData", metric_data)) }
+pub fn new(name: impl IntoValue<String>, metric_data: impl IntoValue<List<MetricGroupMetricData>>) -> Self { Self(set(set(Props::new(), "Name", name), "MetricData", metric_data)) }
 }
 
 /// [`ModelOverview.InferenceEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-inferenceenvironment.html) of `AWS::SageMaker::ModelCard`.
@@ -9591,7 +9720,7 @@ impl ModelOverviewInferenceEnvironment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerImage`. At most 15 items.
+/// `ContainerImage`: a list of at most 15 strings, each of at most 1024 characters.
 pub fn container_image(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerImage", value)) }
 }
 
@@ -9602,25 +9731,25 @@ impl ModelOverview {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AlgorithmType`. At most 1024 characters.
+/// `AlgorithmType`: a string of at most 1024 characters.
 pub fn algorithm_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlgorithmType", value)) }
-/// `InferenceEnvironment`.
+/// `InferenceEnvironment`: an object.
 pub fn inference_environment(self, value: impl IntoValue<ModelOverviewInferenceEnvironment>) -> Self { Self(set(self.0, "InferenceEnvironment", value)) }
-/// `ModelArtifact`. At most 15 items.
+/// `ModelArtifact`: a list of at most 15 strings, each of at most 1024 characters.
 pub fn model_artifact(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ModelArtifact", value)) }
-/// `ModelCreator`. At most 1024 characters.
+/// `ModelCreator`: a string of at most 1024 characters.
 pub fn model_creator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelCreator", value)) }
-/// `ModelDescription`. At most 1024 characters.
+/// `ModelDescription`: a string of at most 1024 characters.
 pub fn model_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDescription", value)) }
-/// `ModelId`. At most 1024 characters.
+/// `ModelId`: a string of at most 1024 characters.
 pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
-/// `ModelName`. At most 1024 characters.
+/// `ModelName`: a string of at most 1024 characters.
 pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
-/// `ModelOwner`. At most 1024 characters.
+/// `ModelOwner`: a string of at most 1024 characters.
 pub fn model_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelOwner", value)) }
-/// `ModelVersion`. At least 1.
+/// `ModelVersion`: a number, at least 1.
 pub fn model_version(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ModelVersion", value)) }
-/// `ProblemType`. At most 1024 characters.
+/// `ProblemType`: a string of at most 1024 characters.
 pub fn problem_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProblemType", value)) }
 }
 
@@ -9631,7 +9760,7 @@ impl ModelPackageCreator {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `UserProfileName`. At most 63 characters.
+/// `UserProfileName`: a string of at most 63 characters.
 pub fn user_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserProfileName", value)) }
 }
 
@@ -9642,31 +9771,31 @@ impl ModelPackageDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApprovalDescription`. At most 1024 characters.
+/// `ApprovalDescription`: a string of at most 1024 characters.
 pub fn approval_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApprovalDescription", value)) }
-/// `CreatedBy`.
+/// `CreatedBy`: an object.
 pub fn created_by(self, value: impl IntoValue<ModelPackageCreator>) -> Self { Self(set(self.0, "CreatedBy", value)) }
-/// `Domain`.
+/// `Domain`: a string.
 pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
-/// `InferenceSpecification`.
+/// `InferenceSpecification`: an object.
 pub fn inference_specification(self, value: impl IntoValue<InferenceSpecification>) -> Self { Self(set(self.0, "InferenceSpecification", value)) }
-/// `ModelApprovalStatus`.
+/// `ModelApprovalStatus`: `Approved`, `Rejected` or `PendingManualApproval`.
 pub fn model_approval_status(self, value: impl IntoValue<ModelPackageDetailsModelApprovalStatus>) -> Self { Self(set(self.0, "ModelApprovalStatus", value)) }
-/// `ModelPackageArn`. 1 to 2048 characters.
+/// `ModelPackageArn`: a string of 1 to 2048 characters.
 pub fn model_package_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageArn", value)) }
-/// `ModelPackageDescription`. At most 1024 characters.
+/// `ModelPackageDescription`: a string of at most 1024 characters.
 pub fn model_package_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageDescription", value)) }
-/// `ModelPackageGroupName`. 1 to 63 characters.
+/// `ModelPackageGroupName`: a string of 1 to 63 characters.
 pub fn model_package_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageGroupName", value)) }
-/// `ModelPackageName`. 1 to 63 characters.
+/// `ModelPackageName`: a string of 1 to 63 characters.
 pub fn model_package_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageName", value)) }
-/// `ModelPackageStatus`.
+/// `ModelPackageStatus`: `Pending`, `InProgress`, `Completed`, `Failed` or `Deleting`.
 pub fn model_package_status(self, value: impl IntoValue<ModelPackageDetailsModelPackageStatus>) -> Self { Self(set(self.0, "ModelPackageStatus", value)) }
-/// `ModelPackageVersion`. At least 1.0.
+/// `ModelPackageVersion`: a number, at least 1.0.
 pub fn model_package_version(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ModelPackageVersion", value)) }
-/// `SourceAlgorithms`. 1 to 1 items.
+/// `SourceAlgorithms`: a list of exactly 1 objects.
 pub fn source_algorithms(self, value: impl IntoValue<List<SourceAlgorithm>>) -> Self { Self(set(self.0, "SourceAlgorithms", value)) }
-/// `Task`.
+/// `Task`: a string.
 pub fn task(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Task", value)) }
 }
 
@@ -9677,11 +9806,11 @@ impl ObjectiveFunctionFunction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Condition`. At most 63 characters.
+/// `Condition`: a string of at most 63 characters.
 pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
-/// `Facet`. At most 63 characters.
+/// `Facet`: a string of at most 63 characters.
 pub fn facet(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Facet", value)) }
-/// `Function`.
+/// `Function`: `Maximize` or `Minimize`.
 pub fn function(self, value: impl IntoValue<ObjectiveFunctionFunctionFunction>) -> Self { Self(set(self.0, "Function", value)) }
 }
 
@@ -9692,9 +9821,9 @@ impl ObjectiveFunction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Function`.
+/// `Function`: an object.
 pub fn function(self, value: impl IntoValue<ObjectiveFunctionFunction>) -> Self { Self(set(self.0, "Function", value)) }
-/// `Notes`. At most 1024 characters.
+/// `Notes`: a string of at most 1024 characters.
 pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
 }
 
@@ -9705,7 +9834,7 @@ impl SecurityConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `.*`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `.*`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -9717,17 +9846,17 @@ impl SimpleMetric {
 /// It needs [`name`](Self::name), [`type_`](Self::type_) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SimpleMetric", &["Name", "Type", "Value"])) }
-/// `Name`. Required. Pattern `.{1,255}`.
+/// `Name`: a string. Required. Pattern `.{1,255}`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
+/// `Type`: `number`, `string` or `boolean`. Required.
 pub fn type_(self, value: impl IntoValue<SimpleMetricType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`. Required.
-pub fn value(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Notes`. At most 1024 characters.
+/// `Value`: `true` or `false`, or a number, or a string. Required.
+pub fn value(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "Value", value)) }
+/// `Notes`: a string of at most 1024 characters.
 pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
-/// `XAxisName`. At most 63 characters.
+/// `XAxisName`: a string of at most 63 characters.
 pub fn x_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "XAxisName", value)) }
-/// `YAxisName`. At most 63 characters.
+/// `YAxisName`: a string of at most 63 characters.
 pub fn y_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "YAxisName", value)) }
 }
 
@@ -9737,10 +9866,10 @@ pub struct SourceAlgorithm(Props);
 impl SourceAlgorithm {
 /// Creates the object.
 ///
-/// - `AlgorithmName`. Required. At most 170 characters.
+/// - `AlgorithmName`: a string of at most 170 characters. Required.
 #[inline]
 pub fn new(algorithm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlgorithmName", algorithm_name)) }
-/// `ModelDataUrl`. At most 1024 characters.
+/// `ModelDataUrl`: a string of at most 1024 characters.
 pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
 }
 
@@ -9751,7 +9880,7 @@ impl TrainingDetailsTrainingJobDetailsTrainingEnvironment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContainerImage`. At most 15 items.
+/// `ContainerImage`: a list of at most 15 strings, each of at most 1024 characters.
 pub fn container_image(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerImage", value)) }
 }
 
@@ -9762,19 +9891,19 @@ impl TrainingDetailsTrainingJobDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HyperParameters`.
+/// `HyperParameters`: a list of objects.
 pub fn hyper_parameters(self, value: impl IntoValue<List<TrainingHyperParameter>>) -> Self { Self(set(self.0, "HyperParameters", value)) }
-/// `TrainingArn`. At most 1024 characters.
+/// `TrainingArn`: a string of at most 1024 characters.
 pub fn training_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingArn", value)) }
-/// `TrainingDatasets`. At most 15 items.
+/// `TrainingDatasets`: a list of at most 15 strings, each of at most 1024 characters.
 pub fn training_datasets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrainingDatasets", value)) }
-/// `TrainingEnvironment`.
+/// `TrainingEnvironment`: an object.
 pub fn training_environment(self, value: impl IntoValue<TrainingDetailsTrainingJobDetailsTrainingEnvironment>) -> Self { Self(set(self.0, "TrainingEnvironment", value)) }
-/// `TrainingMetrics`.
+/// `TrainingMetrics`: a list of objects.
 pub fn training_metrics(self, value: impl IntoValue<List<TrainingMetric>>) -> Self { Self(set(self.0, "TrainingMetrics", value)) }
-/// `UserProvidedHyperParameters`.
+/// `UserProvidedHyperParameters`: a list of objects.
 pub fn user_provided_hyper_parameters(self, value: impl IntoValue<List<TrainingHyperParameter>>) -> Self { Self(set(self.0, "UserProvidedHyperParameters", value)) }
-/// `UserProvidedTrainingMetrics`.
+/// `UserProvidedTrainingMetrics`: a list of objects.
 pub fn user_provided_training_metrics(self, value: impl IntoValue<List<TrainingMetric>>) -> Self { Self(set(self.0, "UserProvidedTrainingMetrics", value)) }
 }
 
@@ -9785,11 +9914,11 @@ impl TrainingDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ObjectiveFunction`.
+/// `ObjectiveFunction`: an object.
 pub fn objective_function(self, value: impl IntoValue<ObjectiveFunction>) -> Self { Self(set(self.0, "ObjectiveFunction", value)) }
-/// `TrainingJobDetails`.
+/// `TrainingJobDetails`: an object.
 pub fn training_job_details(self, value: impl IntoValue<TrainingDetailsTrainingJobDetails>) -> Self { Self(set(self.0, "TrainingJobDetails", value)) }
-/// `TrainingObservations`. At most 1024 characters.
+/// `TrainingObservations`: a string of at most 1024 characters.
 pub fn training_observations(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingObservations", value)) }
 }
 
@@ -9799,8 +9928,8 @@ pub struct TrainingHyperParameter(Props);
 impl TrainingHyperParameter {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `.{1,255}`.
-/// - `Value`. Required. Pattern `.{1,255}`.
+/// - `Name`: a string. Required. Pattern `.{1,255}`.
+/// - `Value`: a string. Required. Pattern `.{1,255}`.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -9811,11 +9940,11 @@ pub struct TrainingMetric(Props);
 impl TrainingMetric {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `.{1,255}`.
-/// - `Value`. Required.
+/// - `Name`: a string. Required. Pattern `.{1,255}`.
+/// - `Value`: a number. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
-/// `Notes`. At most 1024 characters.
+/// `Notes`: a string of at most 1024 characters.
 pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
 }
 
@@ -9826,11 +9955,11 @@ impl UserContext {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DomainId`.
+/// `DomainId`: a string.
 pub fn domain_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainId", value)) }
-/// `UserProfileArn`.
+/// `UserProfileArn`: a string.
 pub fn user_profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserProfileArn", value)) }
-/// `UserProfileName`.
+/// `UserProfileName`: a string.
 pub fn user_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserProfileName", value)) }
 }
 
@@ -9967,6 +10096,7 @@ InferenceSpecification
 IntendedUses
 LinearGraphMetric
 MatrixMetric
+MetricGroupMetricData
 MetricGroup
 ModelOverviewInferenceEnvironment
 ModelOverview
@@ -10000,6 +10130,8 @@ SimpleMetricType
 }
 
 /// [`AWS::SageMaker::ModelExplainabilityJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelexplainabilityjobdefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:model-explainability-job-definition/${ModelExplainabilityJobDefinitionName}`.
 pub struct CfnModelExplainabilityJobDefinition(Handle);
 static MODEL_EXPLAINABILITY_JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::SageMaker::ModelExplainabilityJobDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ModelExplainabilityAppSpecification", "ModelExplainabilityJobInput", "ModelExplainabilityJobOutputConfig", "JobResources", "RoleArn"] };
 impl CfnModelExplainabilityJobDefinition {
@@ -10009,32 +10141,32 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelExplainabilityJobDefin
 /// It needs [`model_explainability_app_specification`](Self::model_explainability_app_specification), [`model_explainability_job_input`](Self::model_explainability_job_input), [`model_explainability_job_output_config`](Self::model_explainability_job_output_config), [`job_resources`](Self::job_resources) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_EXPLAINABILITY_JOB_DEFINITION)) }
-/// `ModelExplainabilityAppSpecification`. Required. A change replaces the resource.
+/// `ModelExplainabilityAppSpecification`: an object. Required. A change replaces the resource.
 pub fn model_explainability_app_specification(&self, value: impl IntoValue<model_explainability_job_definition::ModelExplainabilityAppSpecification>) -> Self { Self(with(&self.0, "ModelExplainabilityAppSpecification", value)) }
-/// `ModelExplainabilityJobInput`. Required. A change replaces the resource.
+/// `ModelExplainabilityJobInput`: an object. Required. A change replaces the resource.
 pub fn model_explainability_job_input(&self, value: impl IntoValue<model_explainability_job_definition::ModelExplainabilityJobInput>) -> Self { Self(with(&self.0, "ModelExplainabilityJobInput", value)) }
-/// `ModelExplainabilityJobOutputConfig`. Required. A change replaces the resource.
+/// `ModelExplainabilityJobOutputConfig`: an object. Required. A change replaces the resource.
 pub fn model_explainability_job_output_config(&self, value: impl IntoValue<model_explainability_job_definition::MonitoringOutputConfig>) -> Self { Self(with(&self.0, "ModelExplainabilityJobOutputConfig", value)) }
-/// `JobResources`. Required. A change replaces the resource.
+/// `JobResources`: an object. Required. A change replaces the resource.
 pub fn job_resources(&self, value: impl IntoValue<model_explainability_job_definition::MonitoringResources>) -> Self { Self(with(&self.0, "JobResources", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
+/// `EndpointName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource. Cannot be read back.
 pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
-/// `JobDefinitionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `JobDefinitionName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
-/// `ModelExplainabilityBaselineConfig`. A change replaces the resource.
+/// `ModelExplainabilityBaselineConfig`: an object. A change replaces the resource.
 pub fn model_explainability_baseline_config(&self, value: impl IntoValue<model_explainability_job_definition::ModelExplainabilityBaselineConfig>) -> Self { Self(with(&self.0, "ModelExplainabilityBaselineConfig", value)) }
-/// `NetworkConfig`. A change replaces the resource.
+/// `NetworkConfig`: an object. A change replaces the resource.
 pub fn network_config(&self, value: impl IntoValue<model_explainability_job_definition::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
-/// `StoppingCondition`. A change replaces the resource.
+/// `StoppingCondition`: an object. A change replaces the resource.
 pub fn stopping_condition(&self, value: impl IntoValue<model_explainability_job_definition::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<model_explainability_job_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `JobDefinitionArn`.
+/// `Fn::GetAtt` of `JobDefinitionArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
 }
@@ -10043,7 +10175,7 @@ pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinit
 pub mod model_explainability_job_definition {
 pub use crate::Tag;
 pub use super::cluster::{VpcConfig};
-pub use super::data_quality_job_definition::{ClusterConfig, ConstraintsResource, Csv, DatasetFormat, Json, MonitoringOutput, MonitoringOutputConfig, MonitoringResources, NetworkConfig, S3Output, StoppingCondition, BatchTransformInputS3DataDistributionType, BatchTransformInputS3InputMode, EndpointInputS3DataDistributionType, EndpointInputS3InputMode, S3OutputS3UploadMode};
+pub use super::data_quality_job_definition::{BatchTransformInputS3DataDistributionType, BatchTransformInputS3InputMode, ClusterConfig, ConstraintsResource, Csv, DatasetFormat, EndpointInputS3DataDistributionType, EndpointInputS3InputMode, Json, MonitoringOutput, MonitoringOutputConfig, MonitoringResources, NetworkConfig, S3OutputS3UploadMode, S3Output, StoppingCondition};
 use crate::parts::*;
 
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-batchtransforminput.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
@@ -10054,21 +10186,21 @@ impl BatchTransformInput {
 /// It needs [`data_captured_destination_s3_uri`](Self::data_captured_destination_s3_uri), [`dataset_format`](Self::dataset_format) and [`local_path`](Self::local_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
-/// `DataCapturedDestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `DataCapturedDestinationS3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
-/// `DatasetFormat`. Required.
+/// `DatasetFormat`: an object. Required.
 pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
-/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+/// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
 pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
-/// `FeaturesAttribute`. At most 256 characters.
+/// `FeaturesAttribute`: a string of at most 256 characters.
 pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
-/// `InferenceAttribute`. At most 256 characters.
+/// `InferenceAttribute`: a string of at most 256 characters.
 pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
-/// `ProbabilityAttribute`. At most 256 characters.
+/// `ProbabilityAttribute`: a string of at most 256 characters.
 pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
-/// `S3DataDistributionType`.
+/// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
 pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
-/// `S3InputMode`.
+/// `S3InputMode`: `Pipe` or `File`.
 pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
 }
 
@@ -10080,19 +10212,19 @@ impl EndpointInput {
 /// It needs [`endpoint_name`](Self::endpoint_name) and [`local_path`](Self::local_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
-/// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+/// `EndpointName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
-/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+/// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
 pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
-/// `FeaturesAttribute`. At most 256 characters.
+/// `FeaturesAttribute`: a string of at most 256 characters.
 pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
-/// `InferenceAttribute`. At most 256 characters.
+/// `InferenceAttribute`: a string of at most 256 characters.
 pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
-/// `ProbabilityAttribute`. At most 256 characters.
+/// `ProbabilityAttribute`: a string of at most 256 characters.
 pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
-/// `S3DataDistributionType`.
+/// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
 pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
-/// `S3InputMode`.
+/// `S3InputMode`: `Pipe` or `File`.
 pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
 }
 
@@ -10104,12 +10236,12 @@ impl ModelExplainabilityAppSpecification {
 /// It needs [`image_uri`](Self::image_uri) and [`config_uri`](Self::config_uri); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ModelExplainabilityAppSpecification", &["ImageUri", "ConfigUri"])) }
-/// `ImageUri`. Required. At most 255 characters. Pattern `.*`.
+/// `ImageUri`: a string of at most 255 characters. Required. Pattern `.*`.
 pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
-/// `ConfigUri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `ConfigUri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn config_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigUri", value)) }
-/// `Environment`.
-pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
+/// `Environment`: entries by name, each a string of at most 256 characters.
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
 }
 
 /// [`ModelExplainabilityBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilitybaselineconfig.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
@@ -10119,9 +10251,9 @@ impl ModelExplainabilityBaselineConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BaseliningJobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `BaseliningJobName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
-/// `ConstraintsResource`.
+/// `ConstraintsResource`: an object.
 pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
 }
 
@@ -10132,9 +10264,9 @@ impl ModelExplainabilityJobInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BatchTransformInput`.
+/// `BatchTransformInput`: an object.
 pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
-/// `EndpointInput`.
+/// `EndpointInput`: an object.
 pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
 }
 
@@ -10148,6 +10280,8 @@ ModelExplainabilityJobInput
 }
 
 /// [`AWS::SageMaker::ModelPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:model-package/${ModelPackageName}`.
 pub struct CfnModelPackage(Handle);
 static MODEL_PACKAGE: ResourceType = ResourceType { name: "AWS::SageMaker::ModelPackage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnModelPackage {
@@ -10156,68 +10290,68 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelPackage";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_PACKAGE)) }
-/// `AdditionalInferenceSpecifications`. 1 to 15 items.
+/// `AdditionalInferenceSpecifications`: a list of 1 to 15 objects.
 pub fn additional_inference_specifications(&self, value: impl IntoValue<List<model_package::AdditionalInferenceSpecificationDefinition>>) -> Self { Self(with(&self.0, "AdditionalInferenceSpecifications", value)) }
-/// `AdditionalInferenceSpecificationsToAdd`. 1 to 15 items.
+/// `AdditionalInferenceSpecificationsToAdd`: a list of 1 to 15 objects. Cannot be read back.
 pub fn additional_inference_specifications_to_add(&self, value: impl IntoValue<List<model_package::AdditionalInferenceSpecificationDefinition>>) -> Self { Self(with(&self.0, "AdditionalInferenceSpecificationsToAdd", value)) }
-/// `ApprovalDescription`. At most 1024 characters. Pattern `.*`.
+/// `ApprovalDescription`: a string of at most 1024 characters. Pattern `.*`.
 pub fn approval_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApprovalDescription", value)) }
-/// `CertifyForMarketplace`.
+/// `CertifyForMarketplace`: `true` or `false`.
 pub fn certify_for_marketplace(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CertifyForMarketplace", value)) }
-/// `ClientToken`. 1 to 36 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `ClientToken`: a string of 1 to 36 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource. Cannot be read back.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `CustomerMetadataProperties`.
-pub fn customer_metadata_properties(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CustomerMetadataProperties", value)) }
-/// `Domain`. A change replaces the resource.
+/// `CustomerMetadataProperties`: entries by name, each a string of 1 to 256 characters.
+pub fn customer_metadata_properties(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "CustomerMetadataProperties", value)) }
+/// `Domain`: a string. A change replaces the resource.
 pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
-/// `DriftCheckBaselines`. A change replaces the resource.
+/// `DriftCheckBaselines`: an object. A change replaces the resource.
 pub fn drift_check_baselines(&self, value: impl IntoValue<model_package::DriftCheckBaselines>) -> Self { Self(with(&self.0, "DriftCheckBaselines", value)) }
-/// `InferenceSpecification`. A change replaces the resource.
+/// `InferenceSpecification`: an object. A change replaces the resource.
 pub fn inference_specification(&self, value: impl IntoValue<model_package::InferenceSpecification>) -> Self { Self(with(&self.0, "InferenceSpecification", value)) }
-/// `MetadataProperties`. A change replaces the resource.
+/// `MetadataProperties`: an object. A change replaces the resource.
 pub fn metadata_properties(&self, value: impl IntoValue<model_package::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
-/// `ModelApprovalStatus`.
+/// `ModelApprovalStatus`: `Approved`, `Rejected` or `PendingManualApproval`.
 pub fn model_approval_status(&self, value: impl IntoValue<model_package::ModelApprovalStatus>) -> Self { Self(with(&self.0, "ModelApprovalStatus", value)) }
-/// `ModelCard`. A change may replace the resource.
+/// `ModelCard`: an object. A change may replace the resource.
 pub fn model_card(&self, value: impl IntoValue<model_package::ModelCard>) -> Self { Self(with(&self.0, "ModelCard", value)) }
-/// `ModelMetrics`. A change replaces the resource.
+/// `ModelMetrics`: an object. A change replaces the resource.
 pub fn model_metrics(&self, value: impl IntoValue<model_package::ModelMetrics>) -> Self { Self(with(&self.0, "ModelMetrics", value)) }
-/// `ModelPackageDescription`. At most 1024 characters. Pattern `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`. A change replaces the resource.
+/// `ModelPackageDescription`: a string of at most 1024 characters. Pattern `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`. A change replaces the resource.
 pub fn model_package_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPackageDescription", value)) }
-/// `ModelPackageGroupName`. 1 to 170 characters. Pattern `(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)$`. A change replaces the resource.
+/// `ModelPackageGroupName`: a string of 1 to 170 characters. Pattern `(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)$`. A change replaces the resource.
 pub fn model_package_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPackageGroupName", value)) }
-/// `ModelPackageName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// `ModelPackageName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 pub fn model_package_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPackageName", value)) }
-/// `ModelPackageStatusDetails`.
+/// `ModelPackageStatusDetails`: an object.
 pub fn model_package_status_details(&self, value: impl IntoValue<model_package::ModelPackageStatusDetails>) -> Self { Self(with(&self.0, "ModelPackageStatusDetails", value)) }
-/// `ModelPackageVersion`. At least 1.
+/// `ModelPackageVersion`: a whole number, at least 1.
 pub fn model_package_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ModelPackageVersion", value)) }
-/// `SamplePayloadUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`. A change replaces the resource.
+/// `SamplePayloadUrl`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`. A change replaces the resource.
 pub fn sample_payload_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SamplePayloadUrl", value)) }
-/// `SecurityConfig`. A change replaces the resource.
+/// `SecurityConfig`: an object. A change replaces the resource.
 pub fn security_config(&self, value: impl IntoValue<model_package::SecurityConfig>) -> Self { Self(with(&self.0, "SecurityConfig", value)) }
-/// `SkipModelValidation`.
+/// `SkipModelValidation`: `None` or `All`.
 pub fn skip_model_validation(&self, value: impl IntoValue<model_package::SkipModelValidation>) -> Self { Self(with(&self.0, "SkipModelValidation", value)) }
-/// `SourceAlgorithmSpecification`. A change replaces the resource.
+/// `SourceAlgorithmSpecification`: an object. A change replaces the resource.
 pub fn source_algorithm_specification(&self, value: impl IntoValue<model_package::SourceAlgorithmSpecification>) -> Self { Self(with(&self.0, "SourceAlgorithmSpecification", value)) }
-/// `SourceUri`. At most 1024 characters. Pattern `[\p{L}\p{M}\p{Z}\p{N}\p{P}]{0,1024}`. A change may replace the resource.
+/// `SourceUri`: a string of at most 1024 characters. Pattern `[\p{L}\p{M}\p{Z}\p{N}\p{P}]{0,1024}`. A change may replace the resource.
 pub fn source_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceUri", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<model_package::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Task`. A change replaces the resource.
+/// `Task`: a string. A change replaces the resource.
 pub fn task(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Task", value)) }
-/// `ValidationSpecification`. A change replaces the resource.
+/// `ValidationSpecification`: an object. A change replaces the resource.
 pub fn validation_specification(&self, value: impl IntoValue<model_package::ValidationSpecification>) -> Self { Self(with(&self.0, "ValidationSpecification", value)) }
-/// `Fn::GetAtt` of `ModelPackageArn`.
+/// `Fn::GetAtt` of `ModelPackageArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_model_package_arn(&self) -> Value<String> { self.0.attr("ModelPackageArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `ModelPackageStatus`.
+/// `Fn::GetAtt` of `ModelPackageStatus`: a string. One of `Pending`, `Deleting`, `InProgress`, `Completed` or `Failed`.
 #[inline]
 pub fn attr_model_package_status(&self) -> Value<String> { self.0.attr("ModelPackageStatus") }
 }
@@ -10234,19 +10368,19 @@ pub struct AdditionalInferenceSpecificationDefinition(Props);
 impl AdditionalInferenceSpecificationDefinition {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
-/// - `Containers`. Required. 1 to 15 items.
+/// - `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// - `Containers`: a list of 1 to 15 objects. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, containers: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(set(set(Props::new(), "Name", name), "Containers", containers)) }
-/// `Description`. At most 1024 characters. Pattern `.*`.
+/// `Description`: a string of at most 1024 characters. Pattern `.*`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `SupportedContentTypes`.
+/// `SupportedContentTypes`: a list of strings, each of at most 256 characters, of the pattern `.*`.
 pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
-/// `SupportedRealtimeInferenceInstanceTypes`.
+/// `SupportedRealtimeInferenceInstanceTypes`: a list of strings.
 pub fn supported_realtime_inference_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
-/// `SupportedResponseMIMETypes`.
+/// `SupportedResponseMIMETypes`: a list of strings, each of at most 1024 characters, of the pattern `^[-\w]+\/.+$`.
 pub fn supported_response_mime_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedResponseMIMETypes", value)) }
-/// `SupportedTransformInstanceTypes`. At least 1 items.
+/// `SupportedTransformInstanceTypes`: a list of 1 or more strings.
 pub fn supported_transform_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedTransformInstanceTypes", value)) }
 }
 
@@ -10257,11 +10391,11 @@ impl Bias {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PostTrainingReport`.
+/// `PostTrainingReport`: an object.
 pub fn post_training_report(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "PostTrainingReport", value)) }
-/// `PreTrainingReport`.
+/// `PreTrainingReport`: an object.
 pub fn pre_training_report(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "PreTrainingReport", value)) }
-/// `Report`.
+/// `Report`: an object.
 pub fn report(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Report", value)) }
 }
 
@@ -10271,7 +10405,7 @@ pub struct DataSource(Props);
 impl DataSource {
 /// Creates the object.
 ///
-/// - `S3DataSource`. Required.
+/// - `S3DataSource`: an object. Required.
 #[inline]
 pub fn new(s3_data_source: impl IntoValue<S3DataSource>) -> Self { Self(set(Props::new(), "S3DataSource", s3_data_source)) }
 }
@@ -10283,13 +10417,13 @@ impl DriftCheckBaselines {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bias`.
+/// `Bias`: an object.
 pub fn bias(self, value: impl IntoValue<DriftCheckBias>) -> Self { Self(set(self.0, "Bias", value)) }
-/// `Explainability`.
+/// `Explainability`: an object.
 pub fn explainability(self, value: impl IntoValue<DriftCheckExplainability>) -> Self { Self(set(self.0, "Explainability", value)) }
-/// `ModelDataQuality`.
+/// `ModelDataQuality`: an object.
 pub fn model_data_quality(self, value: impl IntoValue<DriftCheckModelDataQuality>) -> Self { Self(set(self.0, "ModelDataQuality", value)) }
-/// `ModelQuality`.
+/// `ModelQuality`: an object.
 pub fn model_quality(self, value: impl IntoValue<DriftCheckModelQuality>) -> Self { Self(set(self.0, "ModelQuality", value)) }
 }
 
@@ -10300,11 +10434,11 @@ impl DriftCheckBias {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConfigFile`.
+/// `ConfigFile`: an object.
 pub fn config_file(self, value: impl IntoValue<FileSource>) -> Self { Self(set(self.0, "ConfigFile", value)) }
-/// `PostTrainingConstraints`.
+/// `PostTrainingConstraints`: an object.
 pub fn post_training_constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "PostTrainingConstraints", value)) }
-/// `PreTrainingConstraints`.
+/// `PreTrainingConstraints`: an object.
 pub fn pre_training_constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "PreTrainingConstraints", value)) }
 }
 
@@ -10315,9 +10449,9 @@ impl DriftCheckExplainability {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConfigFile`.
+/// `ConfigFile`: an object.
 pub fn config_file(self, value: impl IntoValue<FileSource>) -> Self { Self(set(self.0, "ConfigFile", value)) }
-/// `Constraints`.
+/// `Constraints`: an object.
 pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
 }
 
@@ -10328,9 +10462,9 @@ impl DriftCheckModelDataQuality {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Constraints`.
+/// `Constraints`: an object.
 pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
-/// `Statistics`.
+/// `Statistics`: an object.
 pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Statistics", value)) }
 }
 
@@ -10341,9 +10475,9 @@ impl DriftCheckModelQuality {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Constraints`.
+/// `Constraints`: an object.
 pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
-/// `Statistics`.
+/// `Statistics`: an object.
 pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Statistics", value)) }
 }
 
@@ -10354,7 +10488,7 @@ impl Explainability {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Report`.
+/// `Report`: an object.
 pub fn report(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Report", value)) }
 }
 
@@ -10364,12 +10498,12 @@ pub struct FileSource(Props);
 impl FileSource {
 /// Creates the object.
 ///
-/// - `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
 pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
-/// `ContentDigest`. At most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
+/// `ContentDigest`: a string of at most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
 pub fn content_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentDigest", value)) }
-/// `ContentType`. At most 256 characters. Pattern `.*`.
+/// `ContentType`: a string of at most 256 characters. Pattern `.*`.
 pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
 }
 
@@ -10381,15 +10515,15 @@ impl InferenceSpecification {
 /// It needs [`containers`](Self::containers), [`supported_content_types`](Self::supported_content_types) and [`supported_response_mime_types`](Self::supported_response_mime_types); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InferenceSpecification", &["Containers", "SupportedContentTypes", "SupportedResponseMIMETypes"])) }
-/// `Containers`. Required. 1 to 15 items.
+/// `Containers`: a list of 1 to 15 objects, all different. Required.
 pub fn containers(self, value: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(set(self.0, "Containers", value)) }
-/// `SupportedContentTypes`. Required.
+/// `SupportedContentTypes`: a list of strings, each of at most 256 characters, of the pattern `.*`. Required.
 pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
-/// `SupportedResponseMIMETypes`. Required.
+/// `SupportedResponseMIMETypes`: a list of strings, each of at most 1024 characters, of the pattern `^[-\w]+\/.+$`. Required.
 pub fn supported_response_mime_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedResponseMIMETypes", value)) }
-/// `SupportedRealtimeInferenceInstanceTypes`.
+/// `SupportedRealtimeInferenceInstanceTypes`: a list of strings.
 pub fn supported_realtime_inference_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
-/// `SupportedTransformInstanceTypes`. At least 1 items.
+/// `SupportedTransformInstanceTypes`: a list of 1 or more strings.
 pub fn supported_transform_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedTransformInstanceTypes", value)) }
 }
 
@@ -10400,13 +10534,13 @@ impl MetadataProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CommitId`. At most 1024 characters. Pattern `.*`.
+/// `CommitId`: a string of at most 1024 characters. Pattern `.*`.
 pub fn commit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitId", value)) }
-/// `GeneratedBy`. At most 1024 characters. Pattern `.*`.
+/// `GeneratedBy`: a string of at most 1024 characters. Pattern `.*`.
 pub fn generated_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GeneratedBy", value)) }
-/// `ProjectId`. At most 1024 characters. Pattern `.*`.
+/// `ProjectId`: a string of at most 1024 characters. Pattern `.*`.
 pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
-/// `Repository`. At most 1024 characters. Pattern `.*`.
+/// `Repository`: a string of at most 1024 characters. Pattern `.*`.
 pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
 }
 
@@ -10418,11 +10552,11 @@ impl MetricsSource {
 /// It needs [`content_type`](Self::content_type) and [`s3_uri`](Self::s3_uri); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricsSource", &["ContentType", "S3Uri"])) }
-/// `ContentType`. Required. At most 256 characters. Pattern `.*`.
+/// `ContentType`: a string of at most 256 characters. Required. Pattern `.*`.
 pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
-/// `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `S3Uri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
-/// `ContentDigest`. At most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
+/// `ContentDigest`: a string of at most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
 pub fn content_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentDigest", value)) }
 }
 
@@ -10432,8 +10566,8 @@ pub struct ModelCard(Props);
 impl ModelCard {
 /// Creates the object.
 ///
-/// - `ModelCardContent`. Required. At most 100000 characters. Pattern `.*`.
-/// - `ModelCardStatus`. Required.
+/// - `ModelCardContent`: a string of at most 100000 characters. Required. Pattern `.*`.
+/// - `ModelCardStatus`: `Draft`, `PendingReview`, `Approved` or `Archived`. Required.
 #[inline]
 pub fn new(model_card_content: impl IntoValue<String>, model_card_status: impl IntoValue<ModelCardModelCardStatus>) -> Self { Self(set(set(Props::new(), "ModelCardContent", model_card_content), "ModelCardStatus", model_card_status)) }
 }
@@ -10445,9 +10579,9 @@ impl ModelDataQuality {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Constraints`.
+/// `Constraints`: an object.
 pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
-/// `Statistics`.
+/// `Statistics`: an object.
 pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Statistics", value)) }
 }
 
@@ -10458,7 +10592,7 @@ impl ModelDataSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3DataSource`.
+/// `S3DataSource`: an object.
 pub fn s3_data_source(self, value: impl IntoValue<S3ModelDataSource>) -> Self { Self(set(self.0, "S3DataSource", value)) }
 }
 
@@ -10469,13 +10603,13 @@ impl ModelMetrics {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bias`.
+/// `Bias`: an object.
 pub fn bias(self, value: impl IntoValue<Bias>) -> Self { Self(set(self.0, "Bias", value)) }
-/// `Explainability`.
+/// `Explainability`: an object.
 pub fn explainability(self, value: impl IntoValue<Explainability>) -> Self { Self(set(self.0, "Explainability", value)) }
-/// `ModelDataQuality`.
+/// `ModelDataQuality`: an object.
 pub fn model_data_quality(self, value: impl IntoValue<ModelDataQuality>) -> Self { Self(set(self.0, "ModelDataQuality", value)) }
-/// `ModelQuality`.
+/// `ModelQuality`: an object.
 pub fn model_quality(self, value: impl IntoValue<ModelQuality>) -> Self { Self(set(self.0, "ModelQuality", value)) }
 }
 
@@ -10485,7 +10619,7 @@ pub struct ModelPackageContainerDefinitionModelInput(Props);
 impl ModelPackageContainerDefinitionModelInput {
 /// Creates the object.
 ///
-/// - `DataInputConfig`. Required. 1 to 1024 characters. Pattern `[\S\s]+`.
+/// - `DataInputConfig`: a string of 1 to 1024 characters. Required. Pattern `[\S\s]+`. A change may replace the resource.
 #[inline]
 pub fn new(data_input_config: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataInputConfig", data_input_config)) }
 }
@@ -10496,26 +10630,26 @@ pub struct ModelPackageContainerDefinition(Props);
 impl ModelPackageContainerDefinition {
 /// Creates the object.
 ///
-/// - `Image`. Required. 1 to 255 characters. Pattern `[\S]{1,255}`.
+/// - `Image`: a string of 1 to 255 characters. Required. Pattern `[\S]{1,255}`. A change may replace the resource.
 #[inline]
 pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `ContainerHostname`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+/// `ContainerHostname`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change may replace the resource.
 pub fn container_hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerHostname", value)) }
-/// `Environment`.
-pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `Framework`.
+/// `Environment`: entries by name, each a string of at most 1024 characters. A change may replace the resource.
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+/// `Framework`: a string. A change may replace the resource.
 pub fn framework(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Framework", value)) }
-/// `FrameworkVersion`. 3 to 10 characters. Pattern `[0-9]\.[A-Za-z0-9.]+`.
+/// `FrameworkVersion`: a string of 3 to 10 characters. Pattern `[0-9]\.[A-Za-z0-9.]+`. A change may replace the resource.
 pub fn framework_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrameworkVersion", value)) }
-/// `ImageDigest`. At most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
+/// `ImageDigest`: a string of at most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`. A change may replace the resource.
 pub fn image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageDigest", value)) }
-/// `ModelDataSource`.
+/// `ModelDataSource`: an object.
 pub fn model_data_source(self, value: impl IntoValue<ModelDataSource>) -> Self { Self(set(self.0, "ModelDataSource", value)) }
-/// `ModelDataUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `ModelDataUrl`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`. A change may replace the resource.
 pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
-/// `ModelInput`.
+/// `ModelInput`: an object. A change may replace the resource.
 pub fn model_input(self, value: impl IntoValue<ModelPackageContainerDefinitionModelInput>) -> Self { Self(set(self.0, "ModelInput", value)) }
-/// `NearestModelName`.
+/// `NearestModelName`: a string. A change may replace the resource.
 pub fn nearest_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NearestModelName", value)) }
 }
 
@@ -10526,7 +10660,7 @@ impl ModelPackageStatusDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ValidationStatuses`.
+/// `ValidationStatuses`: a list of objects.
 pub fn validation_statuses(self, value: impl IntoValue<List<ModelPackageStatusItem>>) -> Self { Self(set(self.0, "ValidationStatuses", value)) }
 }
 
@@ -10536,11 +10670,11 @@ pub struct ModelPackageStatusItem(Props);
 impl ModelPackageStatusItem {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
-/// - `Status`. Required.
+/// - `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// - `Status`: `NotStarted`, `Failed`, `InProgress` or `Completed`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, status: impl IntoValue<ModelPackageStatusItemStatus>) -> Self { Self(set(set(Props::new(), "Name", name), "Status", status)) }
-/// `FailureReason`.
+/// `FailureReason`: a string.
 pub fn failure_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailureReason", value)) }
 }
 
@@ -10551,9 +10685,9 @@ impl ModelQuality {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Constraints`.
+/// `Constraints`: an object.
 pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
-/// `Statistics`.
+/// `Statistics`: an object.
 pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Statistics", value)) }
 }
 
@@ -10563,8 +10697,8 @@ pub struct S3DataSource(Props);
 impl S3DataSource {
 /// Creates the object.
 ///
-/// - `S3DataType`. Required.
-/// - `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// - `S3DataType`: `ManifestFile`, `S3Prefix` or `AugmentedManifestFile`. Required.
+/// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
 pub fn new(s3_data_type: impl IntoValue<S3DataSourceS3DataType>, s3_uri: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "S3DataType", s3_data_type), "S3Uri", s3_uri)) }
 }
@@ -10577,13 +10711,13 @@ impl S3ModelDataSource {
 /// It needs [`s3_data_type`](Self::s3_data_type), [`s3_uri`](Self::s3_uri) and [`compression_type`](Self::compression_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ModelDataSource", &["S3DataType", "S3Uri", "CompressionType"])) }
-/// `S3DataType`. Required.
+/// `S3DataType`: `S3Prefix` or `S3Object`. Required.
 pub fn s3_data_type(self, value: impl IntoValue<S3ModelDataSourceS3DataType>) -> Self { Self(set(self.0, "S3DataType", value)) }
-/// `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `S3Uri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
-/// `CompressionType`. Required.
+/// `CompressionType`: `None` or `Gzip`. Required.
 pub fn compression_type(self, value: impl IntoValue<S3ModelDataSourceCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
-/// `ModelAccessConfig`.
+/// `ModelAccessConfig`: an object.
 pub fn model_access_config(self, value: impl IntoValue<ModelAccessConfig>) -> Self { Self(set(self.0, "ModelAccessConfig", value)) }
 }
 
@@ -10593,7 +10727,7 @@ pub struct SecurityConfig(Props);
 impl SecurityConfig {
 /// Creates the object.
 ///
-/// - `KmsKeyId`. Required. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
+/// - `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Required. Pattern `^[a-zA-Z0-9:/_-]*$`.
 #[inline]
 pub fn new(kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
 }
@@ -10604,10 +10738,10 @@ pub struct SourceAlgorithm(Props);
 impl SourceAlgorithm {
 /// Creates the object.
 ///
-/// - `AlgorithmName`. Required. 1 to 170 characters. Pattern `(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)$`.
+/// - `AlgorithmName`: a string of 1 to 170 characters. Required. Pattern `(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)$`.
 #[inline]
 pub fn new(algorithm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlgorithmName", algorithm_name)) }
-/// `ModelDataUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `ModelDataUrl`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
 }
 
@@ -10617,7 +10751,7 @@ pub struct SourceAlgorithmSpecification(Props);
 impl SourceAlgorithmSpecification {
 /// Creates the object.
 ///
-/// - `SourceAlgorithms`. Required. 1 to 1 items.
+/// - `SourceAlgorithms`: a list of exactly 1 objects. Required.
 #[inline]
 pub fn new(source_algorithms: impl IntoValue<List<SourceAlgorithm>>) -> Self { Self(set(Props::new(), "SourceAlgorithms", source_algorithms)) }
 }
@@ -10628,14 +10762,14 @@ pub struct TransformInput(Props);
 impl TransformInput {
 /// Creates the object.
 ///
-/// - `DataSource`. Required.
+/// - `DataSource`: an object. Required.
 #[inline]
 pub fn new(data_source: impl IntoValue<DataSource>) -> Self { Self(set(Props::new(), "DataSource", data_source)) }
-/// `CompressionType`.
+/// `CompressionType`: `None` or `Gzip`.
 pub fn compression_type(self, value: impl IntoValue<TransformInputCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
-/// `ContentType`. At most 256 characters. Pattern `.*`.
+/// `ContentType`: a string of at most 256 characters. Pattern `.*`.
 pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
-/// `SplitType`.
+/// `SplitType`: `None`, `TFRecord`, `Line` or `RecordIO`.
 pub fn split_type(self, value: impl IntoValue<TransformInputSplitType>) -> Self { Self(set(self.0, "SplitType", value)) }
 }
 
@@ -10647,19 +10781,19 @@ impl TransformJobDefinition {
 /// It needs [`transform_resources`](Self::transform_resources), [`transform_output`](Self::transform_output) and [`transform_input`](Self::transform_input); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TransformJobDefinition", &["TransformResources", "TransformOutput", "TransformInput"])) }
-/// `TransformResources`. Required.
+/// `TransformResources`: an object. Required.
 pub fn transform_resources(self, value: impl IntoValue<TransformResources>) -> Self { Self(set(self.0, "TransformResources", value)) }
-/// `TransformOutput`. Required.
+/// `TransformOutput`: an object. Required.
 pub fn transform_output(self, value: impl IntoValue<TransformOutput>) -> Self { Self(set(self.0, "TransformOutput", value)) }
-/// `TransformInput`. Required.
+/// `TransformInput`: an object. Required.
 pub fn transform_input(self, value: impl IntoValue<TransformInput>) -> Self { Self(set(self.0, "TransformInput", value)) }
-/// `BatchStrategy`.
+/// `BatchStrategy`: `MultiRecord` or `SingleRecord`.
 pub fn batch_strategy(self, value: impl IntoValue<TransformJobDefinitionBatchStrategy>) -> Self { Self(set(self.0, "BatchStrategy", value)) }
-/// `Environment`.
-pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `MaxConcurrentTransforms`. At least 0.
+/// `Environment`: entries by name, each a string of at most 1024 characters.
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+/// `MaxConcurrentTransforms`: a whole number, at least 0.
 pub fn max_concurrent_transforms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentTransforms", value)) }
-/// `MaxPayloadInMB`. At least 0.
+/// `MaxPayloadInMB`: a whole number, at least 0.
 pub fn max_payload_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPayloadInMB", value)) }
 }
 
@@ -10669,14 +10803,14 @@ pub struct TransformOutput(Props);
 impl TransformOutput {
 /// Creates the object.
 ///
-/// - `S3OutputPath`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// - `S3OutputPath`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
 pub fn new(s3_output_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3OutputPath", s3_output_path)) }
-/// `Accept`. At most 256 characters. Pattern `.*`.
+/// `Accept`: a string of at most 256 characters. Pattern `.*`.
 pub fn accept(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Accept", value)) }
-/// `AssembleWith`.
+/// `AssembleWith`: `None` or `Line`.
 pub fn assemble_with(self, value: impl IntoValue<TransformOutputAssembleWith>) -> Self { Self(set(self.0, "AssembleWith", value)) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `.*`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `.*`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -10686,11 +10820,11 @@ pub struct TransformResources(Props);
 impl TransformResources {
 /// Creates the object.
 ///
-/// - `InstanceCount`. Required. At least 1.
-/// - `InstanceType`. Required.
+/// - `InstanceCount`: a whole number, at least 1. Required.
+/// - `InstanceType`: a string. Required.
 #[inline]
 pub fn new(instance_count: impl IntoValue<i64>, instance_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "InstanceCount", instance_count), "InstanceType", instance_type)) }
-/// `VolumeKmsKeyId`. At most 2048 characters. Pattern `.*`.
+/// `VolumeKmsKeyId`: a string of at most 2048 characters. Pattern `.*`.
 pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
 }
 
@@ -10700,8 +10834,8 @@ pub struct ValidationProfile(Props);
 impl ValidationProfile {
 /// Creates the object.
 ///
-/// - `ProfileName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
-/// - `TransformJobDefinition`. Required.
+/// - `ProfileName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// - `TransformJobDefinition`: an object. Required.
 #[inline]
 pub fn new(profile_name: impl IntoValue<String>, transform_job_definition: impl IntoValue<TransformJobDefinition>) -> Self { Self(set(set(Props::new(), "ProfileName", profile_name), "TransformJobDefinition", transform_job_definition)) }
 }
@@ -10712,8 +10846,8 @@ pub struct ValidationSpecification(Props);
 impl ValidationSpecification {
 /// Creates the object.
 ///
-/// - `ValidationProfiles`. Required. 1 to 1 items.
-/// - `ValidationRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// - `ValidationProfiles`: a list of exactly 1 objects. Required.
+/// - `ValidationRole`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
 pub fn new(validation_profiles: impl IntoValue<List<ValidationProfile>>, validation_role: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ValidationProfiles", validation_profiles), "ValidationRole", validation_role)) }
 }
@@ -10913,6 +11047,8 @@ TransformOutputAssembleWith
 }
 
 /// [`AWS::SageMaker::ModelPackageGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackagegroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:model-package-group/${ModelPackageGroupName}`.
 pub struct CfnModelPackageGroup(Handle);
 static MODEL_PACKAGE_GROUP: ResourceType = ResourceType { name: "AWS::SageMaker::ModelPackageGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ModelPackageGroupName"] };
 impl CfnModelPackageGroup {
@@ -10920,22 +11056,22 @@ impl CfnModelPackageGroup {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelPackageGroup";
 /// Creates the resource in a scope.
 ///
-/// - `ModelPackageGroupName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// - `ModelPackageGroupName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, model_package_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MODEL_PACKAGE_GROUP), "ModelPackageGroupName", model_package_group_name)) }
-/// `ModelPackageGroupDescription`. At most 1024 characters. Pattern `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`. A change replaces the resource.
+/// `ModelPackageGroupDescription`: a string of at most 1024 characters. Pattern `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`. A change replaces the resource.
 pub fn model_package_group_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPackageGroupDescription", value)) }
-/// `ModelPackageGroupPolicy`.
+/// `ModelPackageGroupPolicy`: a JSON object of any form, or its text.
 pub fn model_package_group_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ModelPackageGroupPolicy", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<model_package_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ModelPackageGroupArn`.
+/// `Fn::GetAtt` of `ModelPackageGroupArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_model_package_group_arn(&self) -> Value<String> { self.0.attr("ModelPackageGroupArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `ModelPackageGroupStatus`.
+/// `Fn::GetAtt` of `ModelPackageGroupStatus`: a string. One of `Pending`, `InProgress`, `Completed`, `Failed`, `Deleting` or `DeleteFailed`.
 #[inline]
 pub fn attr_model_package_group_status(&self) -> Value<String> { self.0.attr("ModelPackageGroupStatus") }
 }
@@ -10969,6 +11105,8 @@ ModelPackageGroupStatus
 }
 
 /// [`AWS::SageMaker::ModelQualityJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelqualityjobdefinition.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:model-quality-job-definition/${ModelQualityJobDefinitionName}`.
 pub struct CfnModelQualityJobDefinition(Handle);
 static MODEL_QUALITY_JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::SageMaker::ModelQualityJobDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ModelQualityAppSpecification", "ModelQualityJobInput", "ModelQualityJobOutputConfig", "JobResources", "RoleArn"] };
 impl CfnModelQualityJobDefinition {
@@ -10978,32 +11116,32 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelQualityJobDefinition";
 /// It needs [`model_quality_app_specification`](Self::model_quality_app_specification), [`model_quality_job_input`](Self::model_quality_job_input), [`model_quality_job_output_config`](Self::model_quality_job_output_config), [`job_resources`](Self::job_resources) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_QUALITY_JOB_DEFINITION)) }
-/// `ModelQualityAppSpecification`. Required. A change replaces the resource.
+/// `ModelQualityAppSpecification`: an object. Required. A change replaces the resource.
 pub fn model_quality_app_specification(&self, value: impl IntoValue<model_quality_job_definition::ModelQualityAppSpecification>) -> Self { Self(with(&self.0, "ModelQualityAppSpecification", value)) }
-/// `ModelQualityJobInput`. Required. A change replaces the resource.
+/// `ModelQualityJobInput`: an object. Required. A change replaces the resource.
 pub fn model_quality_job_input(&self, value: impl IntoValue<model_quality_job_definition::ModelQualityJobInput>) -> Self { Self(with(&self.0, "ModelQualityJobInput", value)) }
-/// `ModelQualityJobOutputConfig`. Required. A change replaces the resource.
+/// `ModelQualityJobOutputConfig`: an object. Required. A change replaces the resource.
 pub fn model_quality_job_output_config(&self, value: impl IntoValue<model_quality_job_definition::MonitoringOutputConfig>) -> Self { Self(with(&self.0, "ModelQualityJobOutputConfig", value)) }
-/// `JobResources`. Required. A change replaces the resource.
+/// `JobResources`: an object. Required. A change replaces the resource.
 pub fn job_resources(&self, value: impl IntoValue<model_quality_job_definition::MonitoringResources>) -> Self { Self(with(&self.0, "JobResources", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
+/// `EndpointName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource. Cannot be read back.
 pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
-/// `JobDefinitionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `JobDefinitionName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
-/// `ModelQualityBaselineConfig`. A change replaces the resource.
+/// `ModelQualityBaselineConfig`: an object. A change replaces the resource.
 pub fn model_quality_baseline_config(&self, value: impl IntoValue<model_quality_job_definition::ModelQualityBaselineConfig>) -> Self { Self(with(&self.0, "ModelQualityBaselineConfig", value)) }
-/// `NetworkConfig`. A change replaces the resource.
+/// `NetworkConfig`: an object. A change replaces the resource.
 pub fn network_config(&self, value: impl IntoValue<model_quality_job_definition::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
-/// `StoppingCondition`. A change replaces the resource.
+/// `StoppingCondition`: an object. A change replaces the resource.
 pub fn stopping_condition(&self, value: impl IntoValue<model_quality_job_definition::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<model_quality_job_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `JobDefinitionArn`.
+/// `Fn::GetAtt` of `JobDefinitionArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
 }
@@ -11012,7 +11150,7 @@ pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinit
 pub mod model_quality_job_definition {
 pub use crate::Tag;
 pub use super::cluster::{VpcConfig};
-pub use super::data_quality_job_definition::{ClusterConfig, ConstraintsResource, Csv, DatasetFormat, Json, MonitoringOutput, MonitoringOutputConfig, MonitoringResources, NetworkConfig, S3Output, StoppingCondition, BatchTransformInputS3DataDistributionType, BatchTransformInputS3InputMode, EndpointInputS3DataDistributionType, EndpointInputS3InputMode, S3OutputS3UploadMode};
+pub use super::data_quality_job_definition::{BatchTransformInputS3DataDistributionType, BatchTransformInputS3InputMode, ClusterConfig, ConstraintsResource, Csv, DatasetFormat, EndpointInputS3DataDistributionType, EndpointInputS3InputMode, Json, MonitoringOutput, MonitoringOutputConfig, MonitoringResources, NetworkConfig, S3OutputS3UploadMode, S3Output, StoppingCondition};
 pub use super::model_bias_job_definition::{MonitoringGroundTruthS3Input};
 use crate::parts::*;
 
@@ -11024,25 +11162,25 @@ impl BatchTransformInput {
 /// It needs [`data_captured_destination_s3_uri`](Self::data_captured_destination_s3_uri), [`dataset_format`](Self::dataset_format) and [`local_path`](Self::local_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
-/// `DataCapturedDestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `DataCapturedDestinationS3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
-/// `DatasetFormat`. Required.
+/// `DatasetFormat`: an object. Required.
 pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
-/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+/// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
 pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
-/// `EndTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
+/// `EndTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
 pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
-/// `InferenceAttribute`. At most 256 characters.
+/// `InferenceAttribute`: a string of at most 256 characters.
 pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
-/// `ProbabilityAttribute`. At most 256 characters.
+/// `ProbabilityAttribute`: a string of at most 256 characters.
 pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
-/// `ProbabilityThresholdAttribute`. Format `double`.
+/// `ProbabilityThresholdAttribute`: a number.
 pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
-/// `S3DataDistributionType`.
+/// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
 pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
-/// `S3InputMode`.
+/// `S3InputMode`: `Pipe` or `File`.
 pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
-/// `StartTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
+/// `StartTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
 pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
 }
 
@@ -11054,23 +11192,23 @@ impl EndpointInput {
 /// It needs [`endpoint_name`](Self::endpoint_name) and [`local_path`](Self::local_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
-/// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+/// `EndpointName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
-/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+/// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
 pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
-/// `EndTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
+/// `EndTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
 pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
-/// `InferenceAttribute`. At most 256 characters.
+/// `InferenceAttribute`: a string of at most 256 characters.
 pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
-/// `ProbabilityAttribute`. At most 256 characters.
+/// `ProbabilityAttribute`: a string of at most 256 characters.
 pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
-/// `ProbabilityThresholdAttribute`. Format `double`.
+/// `ProbabilityThresholdAttribute`: a number.
 pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
-/// `S3DataDistributionType`.
+/// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
 pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
-/// `S3InputMode`.
+/// `S3InputMode`: `Pipe` or `File`.
 pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
-/// `StartTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
+/// `StartTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
 pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
 }
 
@@ -11080,19 +11218,19 @@ pub struct ModelQualityAppSpecification(Props);
 impl ModelQualityAppSpecification {
 /// Creates the object.
 ///
-/// - `ImageUri`. Required. At most 255 characters. Pattern `.*`.
-/// - `ProblemType`. Required.
+/// - `ImageUri`: a string of at most 255 characters. Required. Pattern `.*`.
+/// - `ProblemType`: `BinaryClassification`, `MulticlassClassification` or `Regression`. Required.
 #[inline]
 pub fn new(image_uri: impl IntoValue<String>, problem_type: impl IntoValue<ProblemType>) -> Self { Self(set(set(Props::new(), "ImageUri", image_uri), "ProblemType", problem_type)) }
-/// `ContainerArguments`. 1 to 50 items.
+/// `ContainerArguments`: a list of 1 to 50 strings, each of 1 to 256 characters.
 pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
-/// `ContainerEntrypoint`. 1 to 100 items.
+/// `ContainerEntrypoint`: a list of 1 to 100 strings, each of 1 to 256 characters.
 pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
-/// `Environment`.
-pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `PostAnalyticsProcessorSourceUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `Environment`: entries by name, each a string of at most 256 characters.
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+/// `PostAnalyticsProcessorSourceUri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn post_analytics_processor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAnalyticsProcessorSourceUri", value)) }
-/// `RecordPreprocessorSourceUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `RecordPreprocessorSourceUri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn record_preprocessor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordPreprocessorSourceUri", value)) }
 }
 
@@ -11103,9 +11241,9 @@ impl ModelQualityBaselineConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BaseliningJobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `BaseliningJobName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
-/// `ConstraintsResource`.
+/// `ConstraintsResource`: an object.
 pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
 }
 
@@ -11115,12 +11253,12 @@ pub struct ModelQualityJobInput(Props);
 impl ModelQualityJobInput {
 /// Creates the object.
 ///
-/// - `GroundTruthS3Input`. Required.
+/// - `GroundTruthS3Input`: an object. Required.
 #[inline]
 pub fn new(ground_truth_s3_input: impl IntoValue<MonitoringGroundTruthS3Input>) -> Self { Self(set(Props::new(), "GroundTruthS3Input", ground_truth_s3_input)) }
-/// `BatchTransformInput`.
+/// `BatchTransformInput`: an object.
 pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
-/// `EndpointInput`.
+/// `EndpointInput`: an object.
 pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
 }
 
@@ -11150,6 +11288,8 @@ ProblemType
 }
 
 /// [`AWS::SageMaker::MonitoringSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-monitoringschedule.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:monitoring-schedule/${MonitoringScheduleName}`.
 pub struct CfnMonitoringSchedule(Handle);
 static MONITORING_SCHEDULE: ResourceType = ResourceType { name: "AWS::SageMaker::MonitoringSchedule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MonitoringScheduleName", "MonitoringScheduleConfig"] };
 impl CfnMonitoringSchedule {
@@ -11157,27 +11297,27 @@ impl CfnMonitoringSchedule {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::MonitoringSchedule";
 /// Creates the resource in a scope.
 ///
-/// - `MonitoringScheduleName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-/// - `MonitoringScheduleConfig`. Required.
+/// - `MonitoringScheduleName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// - `MonitoringScheduleConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, monitoring_schedule_name: impl IntoValue<String>, monitoring_schedule_config: impl IntoValue<monitoring_schedule::MonitoringScheduleConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MONITORING_SCHEDULE), "MonitoringScheduleName", monitoring_schedule_name), "MonitoringScheduleConfig", monitoring_schedule_config)) }
-/// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+/// `EndpointName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
-/// `FailureReason`. 1 to 1024 characters.
+/// `FailureReason`: a string of 1 to 1024 characters.
 pub fn failure_reason(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FailureReason", value)) }
-/// `LastMonitoringExecutionSummary`.
+/// `LastMonitoringExecutionSummary`: an object.
 pub fn last_monitoring_execution_summary(&self, value: impl IntoValue<monitoring_schedule::MonitoringExecutionSummary>) -> Self { Self(with(&self.0, "LastMonitoringExecutionSummary", value)) }
-/// `MonitoringScheduleStatus`.
+/// `MonitoringScheduleStatus`: `Pending`, `Failed`, `Scheduled` or `Stopped`.
 pub fn monitoring_schedule_status(&self, value: impl IntoValue<monitoring_schedule::MonitoringScheduleStatus>) -> Self { Self(with(&self.0, "MonitoringScheduleStatus", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<monitoring_schedule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `MonitoringScheduleArn`.
+/// `Fn::GetAtt` of `MonitoringScheduleArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_monitoring_schedule_arn(&self) -> Value<String> { self.0.attr("MonitoringScheduleArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -11186,7 +11326,7 @@ pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifi
 pub mod monitoring_schedule {
 pub use crate::Tag;
 pub use super::cluster::{VpcConfig};
-pub use super::data_quality_job_definition::{BatchTransformInput, ClusterConfig, ConstraintsResource, Csv, DatasetFormat, EndpointInput, Json, MonitoringOutput, MonitoringOutputConfig, MonitoringResources, NetworkConfig, S3Output, StatisticsResource, StoppingCondition, BatchTransformInputS3DataDistributionType, BatchTransformInputS3InputMode, EndpointInputS3DataDistributionType, EndpointInputS3InputMode, S3OutputS3UploadMode};
+pub use super::data_quality_job_definition::{BatchTransformInputS3DataDistributionType, BatchTransformInputS3InputMode, BatchTransformInput, ClusterConfig, ConstraintsResource, Csv, DatasetFormat, EndpointInputS3DataDistributionType, EndpointInputS3InputMode, EndpointInput, Json, MonitoringOutput, MonitoringOutputConfig, MonitoringResources, NetworkConfig, S3OutputS3UploadMode, S3Output, StatisticsResource, StoppingCondition};
 use crate::parts::*;
 
 /// [`BaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-baselineconfig.html) of `AWS::SageMaker::MonitoringSchedule`.
@@ -11196,9 +11336,9 @@ impl BaselineConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConstraintsResource`.
+/// `ConstraintsResource`: an object.
 pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
-/// `StatisticsResource`.
+/// `StatisticsResource`: an object.
 pub fn statistics_resource(self, value: impl IntoValue<StatisticsResource>) -> Self { Self(set(self.0, "StatisticsResource", value)) }
 }
 
@@ -11208,16 +11348,16 @@ pub struct MonitoringAppSpecification(Props);
 impl MonitoringAppSpecification {
 /// Creates the object.
 ///
-/// - `ImageUri`. Required. At most 255 characters. Pattern `.*`.
+/// - `ImageUri`: a string of at most 255 characters. Required. Pattern `.*`.
 #[inline]
 pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
-/// `ContainerArguments`. 1 to 50 items.
+/// `ContainerArguments`: a list of 1 to 50 strings, each of 1 to 256 characters.
 pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
-/// `ContainerEntrypoint`. 1 to 100 items.
+/// `ContainerEntrypoint`: a list of 1 to 100 strings, each of 1 to 256 characters.
 pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
-/// `PostAnalyticsProcessorSourceUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `PostAnalyticsProcessorSourceUri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn post_analytics_processor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAnalyticsProcessorSourceUri", value)) }
-/// `RecordPreprocessorSourceUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// `RecordPreprocessorSourceUri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 pub fn record_preprocessor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordPreprocessorSourceUri", value)) }
 }
 
@@ -11229,21 +11369,21 @@ impl MonitoringExecutionSummary {
 /// It needs [`creation_time`](Self::creation_time), [`last_modified_time`](Self::last_modified_time), [`monitoring_execution_status`](Self::monitoring_execution_status), [`monitoring_schedule_name`](Self::monitoring_schedule_name) and [`scheduled_time`](Self::scheduled_time); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MonitoringExecutionSummary", &["CreationTime", "LastModifiedTime", "MonitoringExecutionStatus", "MonitoringScheduleName", "ScheduledTime"])) }
-/// `CreationTime`. Required.
+/// `CreationTime`: a string. Required.
 pub fn creation_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationTime", value)) }
-/// `LastModifiedTime`. Required.
+/// `LastModifiedTime`: a string. Required.
 pub fn last_modified_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastModifiedTime", value)) }
-/// `MonitoringExecutionStatus`. Required.
+/// `MonitoringExecutionStatus`: `Pending`, `Completed`, `CompletedWithViolations`, `InProgress`, `Failed`, `Stopping` or `Stopped`. Required.
 pub fn monitoring_execution_status(self, value: impl IntoValue<MonitoringExecutionSummaryMonitoringExecutionStatus>) -> Self { Self(set(self.0, "MonitoringExecutionStatus", value)) }
-/// `MonitoringScheduleName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `MonitoringScheduleName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn monitoring_schedule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MonitoringScheduleName", value)) }
-/// `ScheduledTime`. Required.
+/// `ScheduledTime`: a string. Required.
 pub fn scheduled_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduledTime", value)) }
-/// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+/// `EndpointName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
-/// `FailureReason`. At most 1024 characters.
+/// `FailureReason`: a string of at most 1024 characters.
 pub fn failure_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailureReason", value)) }
-/// `ProcessingJobArn`. At most 256 characters. Pattern `aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:processing-job/.*`.
+/// `ProcessingJobArn`: a string of at most 256 characters. Pattern `aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:processing-job/.*`.
 pub fn processing_job_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProcessingJobArn", value)) }
 }
 
@@ -11254,9 +11394,9 @@ impl MonitoringInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BatchTransformInput`.
+/// `BatchTransformInput`: an object.
 pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
-/// `EndpointInput`.
+/// `EndpointInput`: an object.
 pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
 }
 
@@ -11268,23 +11408,23 @@ impl MonitoringJobDefinition {
 /// It needs [`monitoring_app_specification`](Self::monitoring_app_specification), [`monitoring_inputs`](Self::monitoring_inputs), [`monitoring_output_config`](Self::monitoring_output_config), [`monitoring_resources`](Self::monitoring_resources) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MonitoringJobDefinition", &["MonitoringAppSpecification", "MonitoringInputs", "MonitoringOutputConfig", "MonitoringResources", "RoleArn"])) }
-/// `MonitoringAppSpecification`. Required.
+/// `MonitoringAppSpecification`: an object. Required.
 pub fn monitoring_app_specification(self, value: impl IntoValue<MonitoringAppSpecification>) -> Self { Self(set(self.0, "MonitoringAppSpecification", value)) }
-/// `MonitoringInputs`. Required. 1 to 1 items.
+/// `MonitoringInputs`: a list of exactly 1 objects. Required.
 pub fn monitoring_inputs(self, value: impl IntoValue<List<MonitoringInput>>) -> Self { Self(set(self.0, "MonitoringInputs", value)) }
-/// `MonitoringOutputConfig`. Required.
+/// `MonitoringOutputConfig`: an object. Required.
 pub fn monitoring_output_config(self, value: impl IntoValue<MonitoringOutputConfig>) -> Self { Self(set(self.0, "MonitoringOutputConfig", value)) }
-/// `MonitoringResources`. Required.
+/// `MonitoringResources`: an object. Required.
 pub fn monitoring_resources(self, value: impl IntoValue<MonitoringResources>) -> Self { Self(set(self.0, "MonitoringResources", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `BaselineConfig`.
+/// `BaselineConfig`: an object.
 pub fn baseline_config(self, value: impl IntoValue<BaselineConfig>) -> Self { Self(set(self.0, "BaselineConfig", value)) }
-/// `Environment`.
-pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
-/// `NetworkConfig`.
+/// `Environment`: entries by name, each a string of at most 256 characters.
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+/// `NetworkConfig`: an object.
 pub fn network_config(self, value: impl IntoValue<NetworkConfig>) -> Self { Self(set(self.0, "NetworkConfig", value)) }
-/// `StoppingCondition`.
+/// `StoppingCondition`: an object.
 pub fn stopping_condition(self, value: impl IntoValue<StoppingCondition>) -> Self { Self(set(self.0, "StoppingCondition", value)) }
 }
 
@@ -11295,13 +11435,13 @@ impl MonitoringScheduleConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MonitoringJobDefinition`.
+/// `MonitoringJobDefinition`: an object.
 pub fn monitoring_job_definition(self, value: impl IntoValue<MonitoringJobDefinition>) -> Self { Self(set(self.0, "MonitoringJobDefinition", value)) }
-/// `MonitoringJobDefinitionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `MonitoringJobDefinitionName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn monitoring_job_definition_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MonitoringJobDefinitionName", value)) }
-/// `MonitoringType`.
+/// `MonitoringType`: `DataQuality`, `ModelQuality`, `ModelBias` or `ModelExplainability`.
 pub fn monitoring_type(self, value: impl IntoValue<MonitoringType>) -> Self { Self(set(self.0, "MonitoringType", value)) }
-/// `ScheduleConfig`.
+/// `ScheduleConfig`: an object.
 pub fn schedule_config(self, value: impl IntoValue<ScheduleConfig>) -> Self { Self(set(self.0, "ScheduleConfig", value)) }
 }
 
@@ -11311,12 +11451,12 @@ pub struct ScheduleConfig(Props);
 impl ScheduleConfig {
 /// Creates the object.
 ///
-/// - `ScheduleExpression`. Required. 1 to 256 characters.
+/// - `ScheduleExpression`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
-/// `DataAnalysisEndTime`. 1 to 15 characters. Pattern `^.?P.*`.
+/// `DataAnalysisEndTime`: a string of 1 to 15 characters. Pattern `^.?P.*`.
 pub fn data_analysis_end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAnalysisEndTime", value)) }
-/// `DataAnalysisStartTime`. 1 to 15 characters. Pattern `^.?P.*`.
+/// `DataAnalysisStartTime`: a string of 1 to 15 characters. Pattern `^.?P.*`.
 pub fn data_analysis_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAnalysisStartTime", value)) }
 }
 
@@ -11386,6 +11526,8 @@ MonitoringType
 }
 
 /// [`AWS::SageMaker::NotebookInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:notebook-instance/${NotebookInstanceName}`.
 pub struct CfnNotebookInstance(Handle);
 static NOTEBOOK_INSTANCE: ResourceType = ResourceType { name: "AWS::SageMaker::NotebookInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceType", "RoleArn"] };
 impl CfnNotebookInstance {
@@ -11393,42 +11535,42 @@ impl CfnNotebookInstance {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::NotebookInstance";
 /// Creates the resource in a scope.
 ///
-/// - `InstanceType`. Required.
-/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// - `InstanceType`: one of 189 values. Required.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_type: impl IntoValue<notebook_instance::InstanceType>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NOTEBOOK_INSTANCE), "InstanceType", instance_type), "RoleArn", role_arn)) }
-/// `AcceleratorTypes`.
+/// `AcceleratorTypes`: a list of values, each `ml.eia1.large`, `ml.eia1.medium`, `ml.eia1.xlarge`, `ml.eia2.large`, `ml.eia2.medium` or `ml.eia2.xlarge`. Deprecated.
 pub fn accelerator_types(&self, value: impl IntoValue<List<notebook_instance::AcceleratorTypes>>) -> Self { Self(with(&self.0, "AcceleratorTypes", value)) }
-/// `AdditionalCodeRepositories`. At most 3 items.
+/// `AdditionalCodeRepositories`: a list of at most 3 strings, each of 1 to 1024 characters, of the pattern `^https://([^/]+)/?(.*)$|^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn additional_code_repositories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AdditionalCodeRepositories", value)) }
-/// `DefaultCodeRepository`. 1 to 1024 characters. Pattern `^https://([^/]+)/?(.*)$|^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `DefaultCodeRepository`: a string of 1 to 1024 characters. Pattern `^https://([^/]+)/?(.*)$|^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn default_code_repository(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultCodeRepository", value)) }
-/// `DirectInternetAccess`. A change replaces the resource.
+/// `DirectInternetAccess`: `Disabled` or `Enabled`. A change replaces the resource.
 pub fn direct_internet_access(&self, value: impl IntoValue<notebook_instance::DirectInternetAccess>) -> Self { Self(with(&self.0, "DirectInternetAccess", value)) }
-/// `InstanceMetadataServiceConfiguration`.
+/// `InstanceMetadataServiceConfiguration`: an object.
 pub fn instance_metadata_service_configuration(&self, value: impl IntoValue<notebook_instance::InstanceMetadataServiceConfiguration>) -> Self { Self(with(&self.0, "InstanceMetadataServiceConfiguration", value)) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `LifecycleConfigName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `LifecycleConfigName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn lifecycle_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LifecycleConfigName", value)) }
-/// `NotebookInstanceName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `NotebookInstanceName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn notebook_instance_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotebookInstanceName", value)) }
-/// `PlatformIdentifier`. At most 20 characters. Pattern `^(notebook-al1-v1|notebook-al2-v1|notebook-al2-v2|notebook-al2-v3|notebook-al2023-v1)$`. A change replaces the resource.
+/// `PlatformIdentifier`: a string of at most 20 characters. Pattern `^(notebook-al1-v1|notebook-al2-v1|notebook-al2-v2|notebook-al2-v3|notebook-al2023-v1)$`. A change replaces the resource.
 pub fn platform_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformIdentifier", value)) }
-/// `RootAccess`.
+/// `RootAccess`: `Disabled` or `Enabled`.
 pub fn root_access(&self, value: impl IntoValue<notebook_instance::RootAccess>) -> Self { Self(with(&self.0, "RootAccess", value)) }
-/// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `^[-0-9a-zA-Z]+$`. A change replaces the resource.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `SubnetId`. At most 32 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^[-0-9a-zA-Z]+$`. A change replaces the resource.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of at most 32 characters. Pattern `^[-0-9a-zA-Z]+$`. A change replaces the resource.
 pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<notebook_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VolumeSizeInGB`. 5 to 16384.
+/// `VolumeSizeInGB`: a whole number from 5 to 16384.
 pub fn volume_size_in_gb(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VolumeSizeInGB", value)) }
-/// `Fn::GetAtt` of `NotebookInstanceArn`.
+/// `Fn::GetAtt` of `NotebookInstanceArn`: a string.
 #[inline]
 pub fn attr_notebook_instance_arn(&self) -> Value<String> { self.0.attr("NotebookInstanceArn") }
-/// `Fn::GetAtt` of `NotebookInstanceName`.
+/// `Fn::GetAtt` of `NotebookInstanceName`: a string.
 #[inline]
 pub fn attr_notebook_instance_name(&self) -> Value<String> { self.0.attr("NotebookInstanceName") }
 }
@@ -11444,7 +11586,7 @@ pub struct InstanceMetadataServiceConfiguration(Props);
 impl InstanceMetadataServiceConfiguration {
 /// Creates the object.
 ///
-/// - `MinimumInstanceMetadataServiceVersion`. Required. At most 1 characters. Pattern `^1|2$`.
+/// - `MinimumInstanceMetadataServiceVersion`: a string of at most 1 characters. Required. Pattern `^1|2$`.
 #[inline]
 pub fn new(minimum_instance_metadata_service_version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MinimumInstanceMetadataServiceVersion", minimum_instance_metadata_service_version)) }
 }
@@ -11884,6 +12026,8 @@ RootAccess
 }
 
 /// [`AWS::SageMaker::NotebookInstanceLifecycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstancelifecycleconfig.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:notebook-instance-lifecycle-config/${NotebookInstanceLifecycleConfigName}`.
 pub struct CfnNotebookInstanceLifecycleConfig(Handle);
 static NOTEBOOK_INSTANCE_LIFECYCLE_CONFIG: ResourceType = ResourceType { name: "AWS::SageMaker::NotebookInstanceLifecycleConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnNotebookInstanceLifecycleConfig {
@@ -11892,18 +12036,18 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::NotebookInstanceLifecycleCo
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTEBOOK_INSTANCE_LIFECYCLE_CONFIG)) }
-/// `NotebookInstanceLifecycleConfigName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// `NotebookInstanceLifecycleConfigName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn notebook_instance_lifecycle_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotebookInstanceLifecycleConfigName", value)) }
-/// `OnCreate`. At most 1 items.
+/// `OnCreate`: a list of at most 1 objects.
 pub fn on_create(&self, value: impl IntoValue<List<notebook_instance_lifecycle_config::NotebookInstanceLifecycleHook>>) -> Self { Self(with(&self.0, "OnCreate", value)) }
-/// `OnStart`. At most 1 items.
+/// `OnStart`: a list of at most 1 objects.
 pub fn on_start(&self, value: impl IntoValue<List<notebook_instance_lifecycle_config::NotebookInstanceLifecycleHook>>) -> Self { Self(with(&self.0, "OnStart", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<notebook_instance_lifecycle_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `NotebookInstanceLifecycleConfigArn`.
+/// `Fn::GetAtt` of `NotebookInstanceLifecycleConfigArn`: a string.
 #[inline]
 pub fn attr_notebook_instance_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("NotebookInstanceLifecycleConfigArn") }
-/// `Fn::GetAtt` of `NotebookInstanceLifecycleConfigName`.
+/// `Fn::GetAtt` of `NotebookInstanceLifecycleConfigName`: a string.
 #[inline]
 pub fn attr_notebook_instance_lifecycle_config_name(&self) -> Value<String> { self.0.attr("NotebookInstanceLifecycleConfigName") }
 }
@@ -11920,7 +12064,7 @@ impl NotebookInstanceLifecycleHook {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Content`. 1 to 16384 characters. Pattern `^[\S\s]+$`.
+/// `Content`: a string of 1 to 16384 characters. Pattern `^[\S\s]+$`.
 pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
 }
 
@@ -11930,6 +12074,8 @@ NotebookInstanceLifecycleHook
 }
 
 /// [`AWS::SageMaker::PartnerApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-partnerapp.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:partner-app/${AppId}`.
 pub struct CfnPartnerApp(Handle);
 static PARTNER_APP: ResourceType = ResourceType { name: "AWS::SageMaker::PartnerApp", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type", "AuthType", "ExecutionRoleArn", "Tier"] };
 impl CfnPartnerApp {
@@ -11939,39 +12085,39 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::PartnerApp";
 /// It needs [`name`](Self::name), [`type_`](Self::type_), [`auth_type`](Self::auth_type), [`execution_role_arn`](Self::execution_role_arn) and [`tier`](Self::tier); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTNER_APP)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `lakera-guard`, `comet`, `deepchecks-llm-evaluation` or `fiddler`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<partner_app::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `AuthType`. Required. A change replaces the resource.
+/// `AuthType`: `IAM`. Required. A change replaces the resource.
 pub fn auth_type(&self, value: impl IntoValue<partner_app::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
-/// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `Tier`. Required. 1 to 64 characters. Pattern `^(?!\s*$).+$`.
+/// `Tier`: a string of 1 to 64 characters. Required. Pattern `^(?!\s*$).+$`.
 pub fn tier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Tier", value)) }
-/// `AppVersion`. 1 to 64 characters.
+/// `AppVersion`: a string of 1 to 64 characters.
 pub fn app_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppVersion", value)) }
-/// `ApplicationConfig`.
+/// `ApplicationConfig`: an object.
 pub fn application_config(&self, value: impl IntoValue<partner_app::PartnerAppConfig>) -> Self { Self(with(&self.0, "ApplicationConfig", value)) }
-/// `ClientToken`. 1 to 36 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// `ClientToken`: a string of 1 to 36 characters. Pattern `^[a-zA-Z0-9-]+$`. Cannot be read back. Deprecated.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `EnableAutoMinorVersionUpgrade`.
+/// `EnableAutoMinorVersionUpgrade`: `true` or `false`.
 pub fn enable_auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAutoMinorVersionUpgrade", value)) }
-/// `EnableIamSessionBasedIdentity`.
+/// `EnableIamSessionBasedIdentity`: `true` or `false`.
 pub fn enable_iam_session_based_identity(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableIamSessionBasedIdentity", value)) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `.*`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `.*`. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `MaintenanceConfig`.
+/// `MaintenanceConfig`: an object.
 pub fn maintenance_config(&self, value: impl IntoValue<partner_app::PartnerAppMaintenanceConfig>) -> Self { Self(with(&self.0, "MaintenanceConfig", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<partner_app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:partner-app/${AppId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `BaseUrl`.
+/// `Fn::GetAtt` of `BaseUrl`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_base_url(&self) -> Value<String> { self.0.attr("BaseUrl") }
-/// `Fn::GetAtt` of `CurrentVersionEolDate`.
+/// `Fn::GetAtt` of `CurrentVersionEolDate`: a string.
 #[inline]
 pub fn attr_current_version_eol_date(&self) -> Value<String> { self.0.attr("CurrentVersionEolDate") }
 }
@@ -11988,9 +12134,9 @@ impl PartnerAppConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AdminUsers`. At most 5 items.
+/// `AdminUsers`: a list of at most 5 strings, all different, each of 1 to 256 characters, of the pattern `^(?!\s*$).+$`.
 pub fn admin_users(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdminUsers", value)) }
-/// `Arguments`.
+/// `Arguments`: entries by name, each a string of at most 1024 characters.
 pub fn arguments(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Arguments", value)) }
 }
 
@@ -12000,7 +12146,7 @@ pub struct PartnerAppMaintenanceConfig(Props);
 impl PartnerAppMaintenanceConfig {
 /// Creates the object.
 ///
-/// - `MaintenanceWindowStart`. Required. At most 9 characters. Pattern `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`.
+/// - `MaintenanceWindowStart`: a string of at most 9 characters. Required. Pattern `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`.
 #[inline]
 pub fn new(maintenance_window_start: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MaintenanceWindowStart", maintenance_window_start)) }
 }
@@ -12039,6 +12185,8 @@ Type
 }
 
 /// [`AWS::SageMaker::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-pipeline.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:pipeline/${PipelineName}`.
 pub struct CfnPipeline(Handle);
 static PIPELINE: ResourceType = ResourceType { name: "AWS::SageMaker::Pipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PipelineName", "PipelineDefinition", "RoleArn"] };
 impl CfnPipeline {
@@ -12048,19 +12196,19 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Pipeline";
 /// It needs [`pipeline_name`](Self::pipeline_name), [`pipeline_definition`](Self::pipeline_definition) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPELINE)) }
-/// `PipelineName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
+/// `PipelineName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
 pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineName", value)) }
-/// `PipelineDefinition`. Required. 1 to 1048576 characters. Pattern `(?:[ \r\n\t].*)*$`.
-pub fn pipeline_definition(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PipelineDefinition", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `PipelineDefinition`: an object. Required. Pattern `(?:[ \r\n\t].*)*$`.
+pub fn pipeline_definition(&self, value: impl IntoValue<pipeline::PipelineDefinition>) -> Self { Self(with(&self.0, "PipelineDefinition", value)) }
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `ParallelismConfiguration`.
+/// `ParallelismConfiguration`: an object.
 pub fn parallelism_configuration(&self, value: impl IntoValue<pipeline::ParallelismConfiguration>) -> Self { Self(with(&self.0, "ParallelismConfiguration", value)) }
-/// `PipelineDescription`. At most 3072 characters.
+/// `PipelineDescription`: a string of at most 3072 characters.
 pub fn pipeline_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineDescription", value)) }
-/// `PipelineDisplayName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+/// `PipelineDisplayName`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 pub fn pipeline_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineDisplayName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -12075,9 +12223,21 @@ pub struct ParallelismConfiguration(Props);
 impl ParallelismConfiguration {
 /// Creates the object.
 ///
-/// - `MaxParallelExecutionSteps`. Required. At least 1.
+/// - `MaxParallelExecutionSteps`: a whole number, at least 1. Required.
 #[inline]
 pub fn new(max_parallel_execution_steps: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxParallelExecutionSteps", max_parallel_execution_steps)) }
+}
+
+/// [`PipelineDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-pipelinedefinition.html) of `AWS::SageMaker::Pipeline`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct PipelineDefinition(Props);
+impl PipelineDefinition {
+/// With `PipelineDefinitionBody`: a string.
+pub fn pipeline_definition_body(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PipelineDefinitionBody", value)) }
+/// With `PipelineDefinitionS3Location`: an object.
+pub fn pipeline_definition_s3_location(value: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "PipelineDefinitionS3Location", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-s3location.html) of `AWS::SageMaker::Pipeline`.
@@ -12088,23 +12248,26 @@ impl S3Location {
 /// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
-/// `Bucket`. Required.
+/// `Bucket`: a string. Required.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required.
+/// `Key`: a string. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `ETag`.
+/// `ETag`: a string.
 pub fn e_tag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ETag", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 property_types! {
 ParallelismConfiguration
+PipelineDefinition
 S3Location
 }
 }
 
 /// [`AWS::SageMaker::ProcessingJob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:processing-job/${ProcessingJobName}`.
 pub struct CfnProcessingJob(Handle);
 static PROCESSING_JOB: ResourceType = ResourceType { name: "AWS::SageMaker::ProcessingJob", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppSpecification", "ProcessingResources", "RoleArn"] };
 impl CfnProcessingJob {
@@ -12114,59 +12277,59 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ProcessingJob";
 /// It needs [`app_specification`](Self::app_specification), [`processing_resources`](Self::processing_resources) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROCESSING_JOB)) }
-/// `AppSpecification`. Required. A change replaces the resource.
+/// `AppSpecification`: an object. Required. A change replaces the resource.
 pub fn app_specification(&self, value: impl IntoValue<processing_job::AppSpecification>) -> Self { Self(with(&self.0, "AppSpecification", value)) }
-/// `ProcessingResources`. Required. A change replaces the resource.
+/// `ProcessingResources`: an object. Required. A change replaces the resource.
 pub fn processing_resources(&self, value: impl IntoValue<processing_job::ProcessingResources>) -> Self { Self(with(&self.0, "ProcessingResources", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Environment`. A change replaces the resource.
+/// `Environment`: entries by name, each a string of at most 256 characters. A change replaces the resource.
 pub fn environment(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Environment", value)) }
-/// `ExperimentConfig`. A change replaces the resource.
+/// `ExperimentConfig`: an object. A change replaces the resource.
 pub fn experiment_config(&self, value: impl IntoValue<processing_job::ExperimentConfig>) -> Self { Self(with(&self.0, "ExperimentConfig", value)) }
-/// `NetworkConfig`. A change replaces the resource.
+/// `NetworkConfig`: an object. A change replaces the resource.
 pub fn network_config(&self, value: impl IntoValue<processing_job::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
-/// `ProcessingInputs`. At most 10 items. A change replaces the resource.
+/// `ProcessingInputs`: a list of at most 10 objects. A change replaces the resource.
 pub fn processing_inputs(&self, value: impl IntoValue<List<processing_job::ProcessingInputsObject>>) -> Self { Self(with(&self.0, "ProcessingInputs", value)) }
-/// `ProcessingJobName`. 1 to 63 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+/// `ProcessingJobName`: a string of 1 to 63 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
 pub fn processing_job_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProcessingJobName", value)) }
-/// `ProcessingOutputConfig`. A change replaces the resource.
+/// `ProcessingOutputConfig`: an object. A change replaces the resource.
 pub fn processing_output_config(&self, value: impl IntoValue<processing_job::ProcessingOutputConfig>) -> Self { Self(with(&self.0, "ProcessingOutputConfig", value)) }
-/// `StoppingCondition`. A change replaces the resource.
+/// `StoppingCondition`: an object. A change replaces the resource.
 pub fn stopping_condition(&self, value: impl IntoValue<processing_job::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<processing_job::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ProcessingJobArn`.
+/// `Fn::GetAtt` of `ProcessingJobArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_processing_job_arn(&self) -> Value<String> { self.0.attr("ProcessingJobArn") }
-/// `Fn::GetAtt` of `TrainingJobArn`.
+/// `Fn::GetAtt` of `TrainingJobArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_training_job_arn(&self) -> Value<String> { self.0.attr("TrainingJobArn") }
-/// `Fn::GetAtt` of `AutoMLJobArn`.
+/// `Fn::GetAtt` of `AutoMLJobArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_auto_ml_job_arn(&self) -> Value<String> { self.0.attr("AutoMLJobArn") }
-/// `Fn::GetAtt` of `ExitMessage`.
+/// `Fn::GetAtt` of `ExitMessage`: a string of at most 1024 characters.
 #[inline]
 pub fn attr_exit_message(&self) -> Value<String> { self.0.attr("ExitMessage") }
-/// `Fn::GetAtt` of `FailureReason`.
+/// `Fn::GetAtt` of `FailureReason`: a string of at most 1024 characters.
 #[inline]
 pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
-/// `Fn::GetAtt` of `MonitoringScheduleArn`.
+/// `Fn::GetAtt` of `MonitoringScheduleArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_monitoring_schedule_arn(&self) -> Value<String> { self.0.attr("MonitoringScheduleArn") }
-/// `Fn::GetAtt` of `ProcessingJobStatus`.
+/// `Fn::GetAtt` of `ProcessingJobStatus`: a string. One of `Completed`, `InProgress`, `Stopping`, `Stopped` or `Failed`.
 #[inline]
 pub fn attr_processing_job_status(&self) -> Value<String> { self.0.attr("ProcessingJobStatus") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `ProcessingStartTime`.
+/// `Fn::GetAtt` of `ProcessingStartTime`: a string.
 #[inline]
 pub fn attr_processing_start_time(&self) -> Value<String> { self.0.attr("ProcessingStartTime") }
-/// `Fn::GetAtt` of `ProcessingEndTime`.
+/// `Fn::GetAtt` of `ProcessingEndTime`: a string.
 #[inline]
 pub fn attr_processing_end_time(&self) -> Value<String> { self.0.attr("ProcessingEndTime") }
 }
@@ -12183,12 +12346,12 @@ pub struct AppSpecification(Props);
 impl AppSpecification {
 /// Creates the object.
 ///
-/// - `ImageUri`. Required. At most 256 characters. Pattern `.*`.
+/// - `ImageUri`: a string of at most 256 characters. Required. Pattern `.*`.
 #[inline]
 pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
-/// `ContainerArguments`. At most 100 items.
+/// `ContainerArguments`: a list of at most 100 strings, each of at most 256 characters, of the pattern `.*`.
 pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
-/// `ContainerEntrypoint`. At most 100 items.
+/// `ContainerEntrypoint`: a list of at most 100 strings, each of at most 256 characters, of the pattern `.*`.
 pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
 }
 
@@ -12200,21 +12363,21 @@ impl AthenaDatasetDefinition {
 /// It needs [`query_string`](Self::query_string), [`output_s3_uri`](Self::output_s3_uri), [`catalog`](Self::catalog), [`database`](Self::database) and [`output_format`](Self::output_format); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AthenaDatasetDefinition", &["QueryString", "OutputS3Uri", "Catalog", "Database", "OutputFormat"])) }
-/// `QueryString`. Required. 1 to 4096 characters. Pattern `[\s\S]+`.
+/// `QueryString`: a string of 1 to 4096 characters. Required. Pattern `[\s\S]+`.
 pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
-/// `OutputS3Uri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
+/// `OutputS3Uri`: a string of at most 1024 characters. Required. Pattern `(https|s3)://([^/]+)/?(.*)`.
 pub fn output_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3Uri", value)) }
-/// `Catalog`. Required. 1 to 256 characters.
+/// `Catalog`: a string of 1 to 256 characters. Required.
 pub fn catalog(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Catalog", value)) }
-/// `Database`. Required. 1 to 255 characters. Pattern `.*`.
+/// `Database`: a string of 1 to 255 characters. Required. Pattern `.*`.
 pub fn database(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Database", value)) }
-/// `OutputFormat`. Required.
+/// `OutputFormat`: `PARQUET`, `AVRO`, `ORC`, `JSON` or `TEXTFILE`. Required.
 pub fn output_format(self, value: impl IntoValue<AthenaDatasetDefinitionOutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `OutputCompression`.
+/// `OutputCompression`: `GZIP`, `SNAPPY` or `ZLIB`.
 pub fn output_compression(self, value: impl IntoValue<AthenaDatasetDefinitionOutputCompression>) -> Self { Self(set(self.0, "OutputCompression", value)) }
-/// `WorkGroup`. 1 to 128 characters. Pattern `[a-zA-Z0-9._-]+`.
+/// `WorkGroup`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9._-]+`.
 pub fn work_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkGroup", value)) }
 }
 
@@ -12226,13 +12389,13 @@ impl ClusterConfig {
 /// It needs [`instance_count`](Self::instance_count), [`instance_type`](Self::instance_type) and [`volume_size_in_gb`](Self::volume_size_in_gb); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterConfig", &["InstanceCount", "InstanceType", "VolumeSizeInGB"])) }
-/// `InstanceCount`. Required. 1 to 100.
+/// `InstanceCount`: a whole number from 1 to 100. Required.
 pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
-/// `InstanceType`. Required.
+/// `InstanceType`: one of 114 values. Required.
 pub fn instance_type(self, value: impl IntoValue<ClusterConfigInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `VolumeSizeInGB`. Required. 1 to 16384.
+/// `VolumeSizeInGB`: a whole number from 1 to 16384. Required.
 pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
-/// `VolumeKmsKeyId`. At most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
+/// `VolumeKmsKeyId`: a string of at most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
 pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
 }
 
@@ -12243,15 +12406,15 @@ impl DatasetDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AthenaDatasetDefinition`.
+/// `AthenaDatasetDefinition`: an object.
 pub fn athena_dataset_definition(self, value: impl IntoValue<AthenaDatasetDefinition>) -> Self { Self(set(self.0, "AthenaDatasetDefinition", value)) }
-/// `DataDistributionType`.
+/// `DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
 pub fn data_distribution_type(self, value: impl IntoValue<DatasetDefinitionDataDistributionType>) -> Self { Self(set(self.0, "DataDistributionType", value)) }
-/// `InputMode`.
+/// `InputMode`: `File` or `Pipe`.
 pub fn input_mode(self, value: impl IntoValue<DatasetDefinitionInputMode>) -> Self { Self(set(self.0, "InputMode", value)) }
-/// `LocalPath`. At most 256 characters. Pattern `.*`.
+/// `LocalPath`: a string of at most 256 characters. Pattern `.*`.
 pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
-/// `RedshiftDatasetDefinition`.
+/// `RedshiftDatasetDefinition`: an object.
 pub fn redshift_dataset_definition(self, value: impl IntoValue<RedshiftDatasetDefinition>) -> Self { Self(set(self.0, "RedshiftDatasetDefinition", value)) }
 }
 
@@ -12262,13 +12425,13 @@ impl ExperimentConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExperimentName`. At most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+/// `ExperimentName`: a string of at most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
 pub fn experiment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExperimentName", value)) }
-/// `RunName`. At most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+/// `RunName`: a string of at most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
 pub fn run_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RunName", value)) }
-/// `TrialComponentDisplayName`. At most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+/// `TrialComponentDisplayName`: a string of at most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
 pub fn trial_component_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrialComponentDisplayName", value)) }
-/// `TrialName`. At most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+/// `TrialName`: a string of at most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
 pub fn trial_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrialName", value)) }
 }
 
@@ -12278,7 +12441,7 @@ pub struct FeatureStoreOutput(Props);
 impl FeatureStoreOutput {
 /// Creates the object.
 ///
-/// - `FeatureGroupName`. Required. At most 64 characters. Pattern `[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}`.
+/// - `FeatureGroupName`: a string of at most 64 characters. Required. Pattern `[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}`.
 #[inline]
 pub fn new(feature_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FeatureGroupName", feature_group_name)) }
 }
@@ -12290,11 +12453,11 @@ impl NetworkConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableInterContainerTrafficEncryption`.
+/// `EnableInterContainerTrafficEncryption`: `true` or `false`.
 pub fn enable_inter_container_traffic_encryption(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableInterContainerTrafficEncryption", value)) }
-/// `EnableNetworkIsolation`.
+/// `EnableNetworkIsolation`: `true` or `false`.
 pub fn enable_network_isolation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableNetworkIsolation", value)) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object.
 pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
@@ -12304,14 +12467,14 @@ pub struct ProcessingInputsObject(Props);
 impl ProcessingInputsObject {
 /// Creates the object.
 ///
-/// - `InputName`. Required.
+/// - `InputName`: a string. Required.
 #[inline]
 pub fn new(input_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
-/// `AppManaged`.
+/// `AppManaged`: `true` or `false`.
 pub fn app_managed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppManaged", value)) }
-/// `DatasetDefinition`.
+/// `DatasetDefinition`: an object.
 pub fn dataset_definition(self, value: impl IntoValue<DatasetDefinition>) -> Self { Self(set(self.0, "DatasetDefinition", value)) }
-/// `S3Input`.
+/// `S3Input`: an object.
 pub fn s3_input(self, value: impl IntoValue<S3Input>) -> Self { Self(set(self.0, "S3Input", value)) }
 }
 
@@ -12321,10 +12484,10 @@ pub struct ProcessingOutputConfig(Props);
 impl ProcessingOutputConfig {
 /// Creates the object.
 ///
-/// - `Outputs`. Required. At most 10 items.
+/// - `Outputs`: a list of at most 10 objects. Required.
 #[inline]
 pub fn new(outputs: impl IntoValue<List<ProcessingOutputsObject>>) -> Self { Self(set(Props::new(), "Outputs", outputs)) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -12334,14 +12497,14 @@ pub struct ProcessingOutputsObject(Props);
 impl ProcessingOutputsObject {
 /// Creates the object.
 ///
-/// - `OutputName`. Required.
+/// - `OutputName`: a string. Required.
 #[inline]
 pub fn new(output_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OutputName", output_name)) }
-/// `AppManaged`.
+/// `AppManaged`: `true` or `false`.
 pub fn app_managed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppManaged", value)) }
-/// `FeatureStoreOutput`.
+/// `FeatureStoreOutput`: an object.
 pub fn feature_store_output(self, value: impl IntoValue<FeatureStoreOutput>) -> Self { Self(set(self.0, "FeatureStoreOutput", value)) }
-/// `S3Output`.
+/// `S3Output`: an object.
 pub fn s3_output(self, value: impl IntoValue<S3Output>) -> Self { Self(set(self.0, "S3Output", value)) }
 }
 
@@ -12351,7 +12514,7 @@ pub struct ProcessingResources(Props);
 impl ProcessingResources {
 /// Creates the object.
 ///
-/// - `ClusterConfig`. Required.
+/// - `ClusterConfig`: an object. Required.
 #[inline]
 pub fn new(cluster_config: impl IntoValue<ClusterConfig>) -> Self { Self(set(Props::new(), "ClusterConfig", cluster_config)) }
 }
@@ -12364,23 +12527,23 @@ impl RedshiftDatasetDefinition {
 /// It needs [`cluster_id`](Self::cluster_id), [`cluster_role_arn`](Self::cluster_role_arn), [`query_string`](Self::query_string), [`database`](Self::database), [`db_user`](Self::db_user), [`output_s3_uri`](Self::output_s3_uri) and [`output_format`](Self::output_format); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftDatasetDefinition", &["ClusterId", "ClusterRoleArn", "QueryString", "Database", "DbUser", "OutputS3Uri", "OutputFormat"])) }
-/// `ClusterId`. Required. 1 to 63 characters. Pattern `.*`.
+/// `ClusterId`: a string of 1 to 63 characters. Required. Pattern `.*`.
 pub fn cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterId", value)) }
-/// `ClusterRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
+/// `ClusterRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
 pub fn cluster_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterRoleArn", value)) }
-/// `QueryString`. Required. 1 to 4096 characters. Pattern `[\s\S]+`.
+/// `QueryString`: a string of 1 to 4096 characters. Required. Pattern `[\s\S]+`.
 pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
-/// `Database`. Required. 1 to 64 characters. Pattern `.*`.
+/// `Database`: a string of 1 to 64 characters. Required. Pattern `.*`.
 pub fn database(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Database", value)) }
-/// `DbUser`. Required. 1 to 128 characters. Pattern `.*`.
+/// `DbUser`: a string of 1 to 128 characters. Required. Pattern `.*`.
 pub fn db_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbUser", value)) }
-/// `OutputS3Uri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
+/// `OutputS3Uri`: a string of at most 1024 characters. Required. Pattern `(https|s3)://([^/]+)/?(.*)`.
 pub fn output_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3Uri", value)) }
-/// `OutputFormat`. Required.
+/// `OutputFormat`: `PARQUET` or `CSV`. Required.
 pub fn output_format(self, value: impl IntoValue<RedshiftDatasetDefinitionOutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
-/// `KmsKeyId`. At most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `OutputCompression`.
+/// `OutputCompression`: `None`, `GZIP`, `SNAPPY`, `ZSTD` or `BZIP2`.
 pub fn output_compression(self, value: impl IntoValue<RedshiftDatasetDefinitionOutputCompression>) -> Self { Self(set(self.0, "OutputCompression", value)) }
 }
 
@@ -12390,17 +12553,17 @@ pub struct S3Input(Props);
 impl S3Input {
 /// Creates the object.
 ///
-/// - `S3Uri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
-/// - `S3DataType`. Required.
+/// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `(https|s3)://([^/]+)/?(.*)`.
+/// - `S3DataType`: `ManifestFile` or `S3Prefix`. Required.
 #[inline]
 pub fn new(s3_uri: impl IntoValue<String>, s3_data_type: impl IntoValue<S3InputS3DataType>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "S3DataType", s3_data_type)) }
-/// `LocalPath`. At most 256 characters. Pattern `.*`.
+/// `LocalPath`: a string of at most 256 characters. Pattern `.*`.
 pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
-/// `S3CompressionType`.
+/// `S3CompressionType`: `None` or `Gzip`.
 pub fn s3_compression_type(self, value: impl IntoValue<S3InputS3CompressionType>) -> Self { Self(set(self.0, "S3CompressionType", value)) }
-/// `S3DataDistributionType`.
+/// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
 pub fn s3_data_distribution_type(self, value: impl IntoValue<S3InputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
-/// `S3InputMode`.
+/// `S3InputMode`: `File` or `Pipe`.
 pub fn s3_input_mode(self, value: impl IntoValue<S3InputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
 }
 
@@ -12410,11 +12573,11 @@ pub struct S3Output(Props);
 impl S3Output {
 /// Creates the object.
 ///
-/// - `S3Uri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
-/// - `S3UploadMode`. Required.
+/// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `(https|s3)://([^/]+)/?(.*)`.
+/// - `S3UploadMode`: `Continuous` or `EndOfJob`. Required.
 #[inline]
 pub fn new(s3_uri: impl IntoValue<String>, s3_upload_mode: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "S3UploadMode", s3_upload_mode)) }
-/// `LocalPath`. At most 256 characters. Pattern `.*`.
+/// `LocalPath`: a string of at most 256 characters. Pattern `.*`.
 pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
 }
 
@@ -12424,7 +12587,7 @@ pub struct StoppingCondition(Props);
 impl StoppingCondition {
 /// Creates the object.
 ///
-/// - `MaxRuntimeInSeconds`. Required. 1 to 777600.
+/// - `MaxRuntimeInSeconds`: a whole number from 1 to 777600. Required.
 #[inline]
 pub fn new(max_runtime_in_seconds: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRuntimeInSeconds", max_runtime_in_seconds)) }
 }
@@ -12437,9 +12600,9 @@ impl VpcConfig {
 /// It needs [`security_group_ids`](Self::security_group_ids) and [`subnets`](Self::subnets); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "Subnets"])) }
-/// `SecurityGroupIds`. Required. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `Subnets`. Required. At most 16 items. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of at most 16 strings, each the `Id` of an `AWS::EC2::Subnet` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`. Required.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
@@ -12843,6 +13006,8 @@ S3InputS3InputMode
 }
 
 /// [`AWS::SageMaker::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-project.html)
+///
+/// Exactly one of `ServiceCatalogProvisioningDetails`, `TemplateProviderDetails`. Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:project/${ProjectName}`.
 pub struct CfnProject(Handle);
 static PROJECT: ResourceType = ResourceType { name: "AWS::SageMaker::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProjectName"] };
 impl CfnProject {
@@ -12850,29 +13015,29 @@ impl CfnProject {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Project";
 /// Creates the resource in a scope.
 ///
-/// - `ProjectName`. Required. 1 to 32 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// - `ProjectName`: a string of 1 to 32 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
-/// `ProjectDescription`. At most 1024 characters. Pattern `.*`. A change replaces the resource.
+/// `ProjectDescription`: a string of at most 1024 characters. Pattern `.*`. A change replaces the resource.
 pub fn project_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectDescription", value)) }
-/// `ServiceCatalogProvisionedProductDetails`.
+/// `ServiceCatalogProvisionedProductDetails`: an object.
 pub fn service_catalog_provisioned_product_details(&self, value: impl IntoValue<project::ServiceCatalogProvisionedProductDetails>) -> Self { Self(with(&self.0, "ServiceCatalogProvisionedProductDetails", value)) }
-/// `ServiceCatalogProvisioningDetails`. A change replaces the resource.
+/// `ServiceCatalogProvisioningDetails`: an object. A change replaces the resource.
 pub fn service_catalog_provisioning_details(&self, value: impl IntoValue<project::ServiceCatalogProvisioningDetails>) -> Self { Self(with(&self.0, "ServiceCatalogProvisioningDetails", value)) }
-/// `Tags`. At most 40 items. A change replaces the resource.
+/// `Tags`: a list of at most 40 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TemplateProviderDetails`. 1 to 1 items. A change replaces the resource.
+/// `TemplateProviderDetails`: a list of exactly 1 objects. A change replaces the resource.
 pub fn template_provider_details(&self, value: impl IntoValue<List<project::TemplateProviderDetail>>) -> Self { Self(with(&self.0, "TemplateProviderDetails", value)) }
-/// `Fn::GetAtt` of `ProjectArn`.
+/// `Fn::GetAtt` of `ProjectArn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_project_arn(&self) -> Value<String> { self.0.attr("ProjectArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `ProjectId`.
+/// `Fn::GetAtt` of `ProjectId`: a string of at most 20 characters.
 #[inline]
 pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
-/// `Fn::GetAtt` of `ProjectStatus`.
+/// `Fn::GetAtt` of `ProjectStatus`: a string. One of `Pending`, `CreateInProgress`, `CreateCompleted`, `CreateFailed`, `DeleteInProgress`, `DeleteFailed` or `DeleteCompleted`.
 #[inline]
 pub fn attr_project_status(&self) -> Value<String> { self.0.attr("ProjectStatus") }
 }
@@ -12889,9 +13054,9 @@ impl ServiceCatalogProvisionedProductDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ProvisionedProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `ProvisionedProductId`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn provisioned_product_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProvisionedProductId", value)) }
-/// `ProvisionedProductStatusMessage`.
+/// `ProvisionedProductStatusMessage`: a string.
 pub fn provisioned_product_status_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProvisionedProductStatusMessage", value)) }
 }
 
@@ -12901,14 +13066,14 @@ pub struct ServiceCatalogProvisioningDetails(Props);
 impl ServiceCatalogProvisioningDetails {
 /// Creates the object.
 ///
-/// - `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// - `ProductId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 #[inline]
 pub fn new(product_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProductId", product_id)) }
-/// `PathId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `PathId`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn path_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathId", value)) }
-/// `ProvisioningArtifactId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// `ProvisioningArtifactId`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 pub fn provisioning_artifact_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProvisioningArtifactId", value)) }
-/// `ProvisioningParameters`.
+/// `ProvisioningParameters`: a list of objects.
 pub fn provisioning_parameters(self, value: impl IntoValue<List<ProvisioningParameter>>) -> Self { Self(set(self.0, "ProvisioningParameters", value)) }
 }
 
@@ -12918,8 +13083,8 @@ pub struct CfnStackParameter(Props);
 impl CfnStackParameter {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 255 characters.
-/// - `Value`. Required. At most 4096 characters.
+/// - `Key`: a string of 1 to 255 characters. Required.
+/// - `Value`: a string of at most 4096 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -12932,13 +13097,13 @@ impl CfnTemplateProviderDetail {
 /// It needs [`template_name`](Self::template_name) and [`template_url`](Self::template_url); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CfnTemplateProviderDetail", &["TemplateName", "TemplateURL"])) }
-/// `TemplateName`. Required. 1 to 32 characters. Pattern `(?=.{1,32}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+/// `TemplateName`: a string of 1 to 32 characters. Required. Pattern `(?=.{1,32}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 pub fn template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateName", value)) }
-/// `TemplateURL`. Required. 1 to 1024 characters. Pattern `(?=.{1,1024}$)(https)://([^/]+)/(.+)`.
+/// `TemplateURL`: a string of 1 to 1024 characters. Required. Pattern `(?=.{1,1024}$)(https)://([^/]+)/(.+)`.
 pub fn template_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateURL", value)) }
-/// `Parameters`. At most 180 items.
+/// `Parameters`: a list of at most 180 objects.
 pub fn parameters(self, value: impl IntoValue<List<CfnStackParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `RoleARN`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
+/// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
@@ -12948,8 +13113,8 @@ pub struct ProvisioningParameter(Props);
 impl ProvisioningParameter {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 1000 characters. Pattern `.*`.
-/// - `Value`. Required. At most 4096 characters. Pattern `.*`.
+/// - `Key`: a string of 1 to 1000 characters. Required. Pattern `.*`.
+/// - `Value`: a string of at most 4096 characters. Required. Pattern `.*`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -12961,7 +13126,7 @@ impl TemplateProviderDetail {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CfnTemplateProviderDetail`.
+/// `CfnTemplateProviderDetail`: an object.
 pub fn cfn_template_provider_detail(self, value: impl IntoValue<CfnTemplateProviderDetail>) -> Self { Self(set(self.0, "CfnTemplateProviderDetail", value)) }
 }
 
@@ -13009,24 +13174,24 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Space";
 /// It needs [`domain_id`](Self::domain_id) and [`space_name`](Self::space_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SPACE)) }
-/// `DomainId`. Required. 1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
+/// `DomainId`: a string of 1 to 63 characters. Required. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
 pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
-/// `SpaceName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `SpaceName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn space_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpaceName", value)) }
-/// `OwnershipSettings`. A change replaces the resource.
+/// `OwnershipSettings`: an object. A change replaces the resource.
 pub fn ownership_settings(&self, value: impl IntoValue<space::OwnershipSettings>) -> Self { Self(with(&self.0, "OwnershipSettings", value)) }
-/// `SpaceDisplayName`. At most 64 characters. Pattern `^(?!\s*$).+`.
+/// `SpaceDisplayName`: a string of at most 64 characters. Pattern `^(?!\s*$).+`.
 pub fn space_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpaceDisplayName", value)) }
-/// `SpaceSettings`.
+/// `SpaceSettings`: an object. Cannot be read back.
 pub fn space_settings(&self, value: impl IntoValue<space::SpaceSettings>) -> Self { Self(with(&self.0, "SpaceSettings", value)) }
-/// `SpaceSharingSettings`. A change replaces the resource.
+/// `SpaceSharingSettings`: an object. A change replaces the resource.
 pub fn space_sharing_settings(&self, value: impl IntoValue<space::SpaceSharingSettings>) -> Self { Self(with(&self.0, "SpaceSharingSettings", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<space::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SpaceArn`.
+/// `Fn::GetAtt` of `SpaceArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_space_arn(&self) -> Value<String> { self.0.attr("SpaceArn") }
-/// `Fn::GetAtt` of `Url`.
+/// `Fn::GetAtt` of `Url`: a string of at most 1024 characters.
 #[inline]
 pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
 }
@@ -13044,11 +13209,11 @@ impl CustomFileSystem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EFSFileSystem`.
+/// `EFSFileSystem`: an object.
 pub fn efs_file_system(self, value: impl IntoValue<EFSFileSystem>) -> Self { Self(set(self.0, "EFSFileSystem", value)) }
-/// `FSxLustreFileSystem`.
+/// `FSxLustreFileSystem`: an object.
 pub fn f_sx_lustre_file_system(self, value: impl IntoValue<FSxLustreFileSystem>) -> Self { Self(set(self.0, "FSxLustreFileSystem", value)) }
-/// `S3FileSystem`.
+/// `S3FileSystem`: an object.
 pub fn s3_file_system(self, value: impl IntoValue<S3FileSystem>) -> Self { Self(set(self.0, "S3FileSystem", value)) }
 }
 
@@ -13058,7 +13223,7 @@ pub struct EFSFileSystem(Props);
 impl EFSFileSystem {
 /// Creates the object.
 ///
-/// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
+/// - `FileSystemId`: a string of 11 to 21 characters. Required. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
 pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 }
@@ -13069,7 +13234,7 @@ pub struct EbsStorageSettings(Props);
 impl EbsStorageSettings {
 /// Creates the object.
 ///
-/// - `EbsVolumeSizeInGb`. Required. 5 to 16384.
+/// - `EbsVolumeSizeInGb`: a whole number from 5 to 16384. Required.
 #[inline]
 pub fn new(ebs_volume_size_in_gb: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "EbsVolumeSizeInGb", ebs_volume_size_in_gb)) }
 }
@@ -13080,7 +13245,7 @@ pub struct FSxLustreFileSystem(Props);
 impl FSxLustreFileSystem {
 /// Creates the object.
 ///
-/// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
+/// - `FileSystemId`: a string of 11 to 21 characters. Required. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
 pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 }
@@ -13092,9 +13257,9 @@ impl JupyterServerAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultResourceSpec`.
+/// `DefaultResourceSpec`: an object.
 pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
-/// `LifecycleConfigArns`. At most 30 items.
+/// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*`.
 pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
@@ -13105,11 +13270,11 @@ impl KernelGatewayAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomImages`. At most 30 items.
+/// `CustomImages`: a list of at most 30 objects.
 pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
-/// `DefaultResourceSpec`.
+/// `DefaultResourceSpec`: an object.
 pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
-/// `LifecycleConfigArns`. At most 30 items.
+/// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*`.
 pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
@@ -13119,7 +13284,7 @@ pub struct OwnershipSettings(Props);
 impl OwnershipSettings {
 /// Creates the object.
 ///
-/// - `OwnerUserProfileName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+/// - `OwnerUserProfileName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
 #[inline]
 pub fn new(owner_user_profile_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OwnerUserProfileName", owner_user_profile_name)) }
 }
@@ -13131,13 +13296,13 @@ impl ResourceSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InstanceType`.
+/// `InstanceType`: one of 63 values.
 pub fn instance_type(self, value: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `LifecycleConfigArn`. At most 256 characters. Pattern `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*`.
+/// `LifecycleConfigArn`: a string of at most 256 characters. Pattern `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*`.
 pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
-/// `SageMakerImageArn`. At most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`.
+/// `SageMakerImageArn`: a string of at most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`.
 pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
-/// `SageMakerImageVersionArn`. At most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+$`.
+/// `SageMakerImageVersionArn`: a string of at most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+$`.
 pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
 }
 
@@ -13148,7 +13313,7 @@ impl S3FileSystem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3Uri`. At most 1024 characters. Pattern `(s3)://([^/]+)/?(.*)`.
+/// `S3Uri`: a string of at most 1024 characters. Pattern `(s3)://([^/]+)/?(.*)`.
 pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
 }
 
@@ -13159,7 +13324,7 @@ impl SpaceAppLifecycleManagement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdleSettings`.
+/// `IdleSettings`: an object.
 pub fn idle_settings(self, value: impl IntoValue<SpaceIdleSettings>) -> Self { Self(set(self.0, "IdleSettings", value)) }
 }
 
@@ -13170,7 +13335,7 @@ impl SpaceCodeEditorAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultResourceSpec`.
+/// `DefaultResourceSpec`: an object.
 pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 }
 
@@ -13181,7 +13346,7 @@ impl SpaceIdleSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdleTimeoutInMinutes`. 60 to 525600.
+/// `IdleTimeoutInMinutes`: a whole number from 60 to 525600.
 pub fn idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeoutInMinutes", value)) }
 }
 
@@ -13192,9 +13357,9 @@ impl SpaceJupyterLabAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CodeRepositories`. At most 30 items.
+/// `CodeRepositories`: a list of at most 30 objects.
 pub fn code_repositories(self, value: impl IntoValue<List<CodeRepository>>) -> Self { Self(set(self.0, "CodeRepositories", value)) }
-/// `DefaultResourceSpec`.
+/// `DefaultResourceSpec`: an object.
 pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
 }
 
@@ -13205,23 +13370,23 @@ impl SpaceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AppType`.
+/// `AppType`: `JupyterServer`, `KernelGateway`, `TensorBoard`, `RStudioServerPro`, `RSessionGateway`, `JupyterLab` or `CodeEditor`.
 pub fn app_type(self, value: impl IntoValue<AppType>) -> Self { Self(set(self.0, "AppType", value)) }
-/// `CodeEditorAppSettings`.
+/// `CodeEditorAppSettings`: an object.
 pub fn code_editor_app_settings(self, value: impl IntoValue<SpaceCodeEditorAppSettings>) -> Self { Self(set(self.0, "CodeEditorAppSettings", value)) }
-/// `CustomFileSystems`. At most 1 items.
+/// `CustomFileSystems`: a list of at most 1 objects, all different.
 pub fn custom_file_systems(self, value: impl IntoValue<List<CustomFileSystem>>) -> Self { Self(set(self.0, "CustomFileSystems", value)) }
-/// `JupyterLabAppSettings`.
+/// `JupyterLabAppSettings`: an object.
 pub fn jupyter_lab_app_settings(self, value: impl IntoValue<SpaceJupyterLabAppSettings>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
-/// `JupyterServerAppSettings`.
+/// `JupyterServerAppSettings`: an object.
 pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
-/// `KernelGatewayAppSettings`.
+/// `KernelGatewayAppSettings`: an object.
 pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
-/// `RemoteAccess`.
+/// `RemoteAccess`: `ENABLED` or `DISABLED`.
 pub fn remote_access(self, value: impl IntoValue<RemoteAccess>) -> Self { Self(set(self.0, "RemoteAccess", value)) }
-/// `SpaceManagedResources`.
+/// `SpaceManagedResources`: `ENABLED` or `DISABLED`.
 pub fn space_managed_resources(self, value: impl IntoValue<SpaceManagedResources>) -> Self { Self(set(self.0, "SpaceManagedResources", value)) }
-/// `SpaceStorageSettings`.
+/// `SpaceStorageSettings`: an object.
 pub fn space_storage_settings(self, value: impl IntoValue<SpaceStorageSettings>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
 }
 
@@ -13231,7 +13396,7 @@ pub struct SpaceSharingSettings(Props);
 impl SpaceSharingSettings {
 /// Creates the object.
 ///
-/// - `SharingType`. Required.
+/// - `SharingType`: `Private` or `Shared`. Required.
 #[inline]
 pub fn new(sharing_type: impl IntoValue<SpaceSharingSettingsSharingType>) -> Self { Self(set(Props::new(), "SharingType", sharing_type)) }
 }
@@ -13243,7 +13408,7 @@ impl SpaceStorageSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EbsStorageSettings`.
+/// `EbsStorageSettings`: an object.
 pub fn ebs_storage_settings(self, value: impl IntoValue<EbsStorageSettings>) -> Self { Self(set(self.0, "EbsStorageSettings", value)) }
 }
 
@@ -13458,6 +13623,8 @@ SpaceSharingSettingsSharingType
 }
 
 /// [`AWS::SageMaker::StudioLifecycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-studiolifecycleconfig.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:studio-lifecycle-config/${StudioLifecycleConfigName}`.
 pub struct CfnStudioLifecycleConfig(Handle);
 static STUDIO_LIFECYCLE_CONFIG: ResourceType = ResourceType { name: "AWS::SageMaker::StudioLifecycleConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StudioLifecycleConfigAppType", "StudioLifecycleConfigContent", "StudioLifecycleConfigName"] };
 impl CfnStudioLifecycleConfig {
@@ -13467,15 +13634,15 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::StudioLifecycleConfig";
 /// It needs [`studio_lifecycle_config_app_type`](Self::studio_lifecycle_config_app_type), [`studio_lifecycle_config_content`](Self::studio_lifecycle_config_content) and [`studio_lifecycle_config_name`](Self::studio_lifecycle_config_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO_LIFECYCLE_CONFIG)) }
-/// `StudioLifecycleConfigAppType`. Required. A change replaces the resource.
+/// `StudioLifecycleConfigAppType`: `JupyterServer`, `KernelGateway`, `CodeEditor` or `JupyterLab`. Required. A change replaces the resource.
 pub fn studio_lifecycle_config_app_type(&self, value: impl IntoValue<studio_lifecycle_config::StudioLifecycleConfigAppType>) -> Self { Self(with(&self.0, "StudioLifecycleConfigAppType", value)) }
-/// `StudioLifecycleConfigContent`. Required. 1 to 16384 characters. Pattern `[\S\s]+`. A change replaces the resource.
+/// `StudioLifecycleConfigContent`: a string of 1 to 16384 characters. Required. Pattern `[\S\s]+`. A change replaces the resource.
 pub fn studio_lifecycle_config_content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StudioLifecycleConfigContent", value)) }
-/// `StudioLifecycleConfigName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+/// `StudioLifecycleConfigName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
 pub fn studio_lifecycle_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StudioLifecycleConfigName", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<studio_lifecycle_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `StudioLifecycleConfigArn`.
+/// `Fn::GetAtt` of `StudioLifecycleConfigArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_studio_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("StudioLifecycleConfigArn") }
 }
@@ -13505,6 +13672,8 @@ StudioLifecycleConfigAppType
 }
 
 /// [`AWS::SageMaker::TrialComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-trialcomponent.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:experiment-trial-component/${TrialComponentName}`.
 pub struct CfnTrialComponent(Handle);
 static TRIAL_COMPONENT: ResourceType = ResourceType { name: "AWS::SageMaker::TrialComponent", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TrialComponentName"] };
 impl CfnTrialComponent {
@@ -13512,33 +13681,33 @@ impl CfnTrialComponent {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::TrialComponent";
 /// Creates the resource in a scope.
 ///
-/// - `TrialComponentName`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+/// - `TrialComponentName`: a string of 1 to 120 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, trial_component_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRIAL_COMPONENT), "TrialComponentName", trial_component_name)) }
-/// `DisplayName`. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
+/// `DisplayName`: a string of 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `InputArtifacts`.
+/// `InputArtifacts`: entries by name, each an object.
 pub fn input_artifacts(&self, value: impl IntoValue<Map<trial_component::TrialComponentArtifact>>) -> Self { Self(with(&self.0, "InputArtifacts", value)) }
-/// `MetadataProperties`. A change replaces the resource.
+/// `MetadataProperties`: an object. A change replaces the resource.
 pub fn metadata_properties(&self, value: impl IntoValue<trial_component::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
-/// `OutputArtifacts`.
+/// `OutputArtifacts`: entries by name, each an object.
 pub fn output_artifacts(&self, value: impl IntoValue<Map<trial_component::TrialComponentArtifact>>) -> Self { Self(with(&self.0, "OutputArtifacts", value)) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each an object.
 pub fn parameters(&self, value: impl IntoValue<Map<trial_component::TrialComponentParameterValue>>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `Status`.
+/// `Status`: an object.
 pub fn status(&self, value: impl IntoValue<trial_component::TrialComponentStatus>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<trial_component::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TrialComponentArn`.
+/// `Fn::GetAtt` of `TrialComponentArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_trial_component_arn(&self) -> Value<String> { self.0.attr("TrialComponentArn") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `LineageGroupArn`.
+/// `Fn::GetAtt` of `LineageGroupArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_lineage_group_arn(&self) -> Value<String> { self.0.attr("LineageGroupArn") }
 }
@@ -13555,10 +13724,10 @@ pub struct TrialComponentArtifact(Props);
 impl TrialComponentArtifact {
 /// Creates the object.
 ///
-/// - `Value`. Required. At most 2048 characters.
+/// - `Value`: a string of at most 2048 characters. Required.
 #[inline]
 pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
-/// `MediaType`. At most 64 characters. Pattern `^[-\w]+\/[-\w+]+$`.
+/// `MediaType`: a string of at most 64 characters. Pattern `^[-\w]+\/[-\w+]+$`.
 pub fn media_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaType", value)) }
 }
 
@@ -13569,9 +13738,9 @@ impl TrialComponentParameterValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `NumberValue`.
+/// `NumberValue`: a number.
 pub fn number_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberValue", value)) }
-/// `StringValue`. At most 2500 characters.
+/// `StringValue`: a string of at most 2500 characters.
 pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
@@ -13582,9 +13751,9 @@ impl TrialComponentStatus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Message`. At most 1024 characters.
+/// `Message`: a string of at most 1024 characters.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
-/// `PrimaryStatus`.
+/// `PrimaryStatus`: `InProgress`, `Completed`, `Failed`, `Stopping` or `Stopped`.
 pub fn primary_status(self, value: impl IntoValue<TrialComponentStatusPrimaryStatus>) -> Self { Self(set(self.0, "PrimaryStatus", value)) }
 }
 
@@ -13625,19 +13794,19 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::UserProfile";
 /// It needs [`domain_id`](Self::domain_id) and [`user_profile_name`](Self::user_profile_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_PROFILE)) }
-/// `DomainId`. Required. 1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
+/// `DomainId`: a string of 1 to 63 characters. Required. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource. Refers to `DomainId` of `AWS::SageMaker::Domain`.
 pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
-/// `UserProfileName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `UserProfileName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn user_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserProfileName", value)) }
-/// `SingleSignOnUserIdentifier`. Pattern `UserName`. A change replaces the resource.
+/// `SingleSignOnUserIdentifier`: a string. Pattern `UserName`. A change replaces the resource.
 pub fn single_sign_on_user_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SingleSignOnUserIdentifier", value)) }
-/// `SingleSignOnUserValue`. 1 to 256 characters. A change replaces the resource.
+/// `SingleSignOnUserValue`: a string of 1 to 256 characters. A change replaces the resource.
 pub fn single_sign_on_user_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SingleSignOnUserValue", value)) }
-/// `Tags`. At most 50 items. A change replaces the resource.
+/// `Tags`: a list of at most 50 objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<user_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UserSettings`.
+/// `UserSettings`: an object.
 pub fn user_settings(&self, value: impl IntoValue<user_profile::UserSettings>) -> Self { Self(with(&self.0, "UserSettings", value)) }
-/// `Fn::GetAtt` of `UserProfileArn`.
+/// `Fn::GetAtt` of `UserProfileArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_user_profile_arn(&self) -> Value<String> { self.0.attr("UserProfileArn") }
 }
@@ -13645,7 +13814,7 @@ pub fn attr_user_profile_arn(&self) -> Value<String> { self.0.attr("UserProfileA
 /// Property types of [`CfnUserProfile`].
 pub mod user_profile {
 pub use crate::Tag;
-pub use super::domain::{AppLifecycleManagement, CodeRepository, CustomFileSystemConfig, CustomImage, CustomPosixUserConfig, DefaultEbsStorageSettings, DefaultSpaceStorageSettings, EFSFileSystemConfig, FSxLustreFileSystemConfig, HiddenSageMakerImage, IdleSettings, RStudioServerProAppSettings, S3FileSystemConfig, SharingSettings, AppType, HiddenSageMakerImageSageMakerImageName, LifecycleManagement, MlTools, RStudioServerProAppSettingsAccessStatus, RStudioServerProAppSettingsUserGroup, SharingSettingsNotebookOutputOption, UserSettingsAutoMountHomeEFS, UserSettingsStudioWebPortal};
+pub use super::domain::{AppLifecycleManagement, AppType, CodeRepository, CustomFileSystemConfig, CustomImage, CustomPosixUserConfig, DefaultEbsStorageSettings, DefaultSpaceStorageSettings, EFSFileSystemConfig, FSxLustreFileSystemConfig, HiddenSageMakerImageSageMakerImageName, HiddenSageMakerImage, IdleSettings, LifecycleManagement, MlTools, RStudioServerProAppSettingsAccessStatus, RStudioServerProAppSettingsUserGroup, S3FileSystemConfig, SharingSettingsNotebookOutputOption, SharingSettings, UserSettingsAutoMountHomeEFS, UserSettingsStudioWebPortal};
 use crate::parts::*;
 
 /// [`CodeEditorAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-codeeditorappsettings.html) of `AWS::SageMaker::UserProfile`.
@@ -13655,13 +13824,13 @@ impl CodeEditorAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BuiltInLifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
+/// `BuiltInLifecycleConfigArn`: a string of at most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
 pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
-/// `CustomImages`. At most 200 items.
+/// `CustomImages`: a list of at most 200 objects.
 pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
-/// `DefaultResourceSpec`.
+/// `DefaultResourceSpec`: an object.
 pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
-/// `LifecycleConfigArns`. At most 30 items.
+/// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
 pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
@@ -13672,9 +13841,9 @@ impl EmrSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssumableRoleArns`. At most 5 items.
+/// `AssumableRoleArns`: a list of at most 5 strings, each of 20 to 2048 characters, of the pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 pub fn assumable_role_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AssumableRoleArns", value)) }
-/// `ExecutionRoleArns`. At most 5 items.
+/// `ExecutionRoleArns`: a list of at most 5 strings, each of 20 to 2048 characters, of the pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 pub fn execution_role_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExecutionRoleArns", value)) }
 }
 
@@ -13685,17 +13854,17 @@ impl JupyterLabAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BuiltInLifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
+/// `BuiltInLifecycleConfigArn`: a string of at most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
 pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
-/// `CodeRepositories`. At most 30 items.
+/// `CodeRepositories`: a list of at most 30 objects.
 pub fn code_repositories(self, value: impl IntoValue<List<CodeRepository>>) -> Self { Self(set(self.0, "CodeRepositories", value)) }
-/// `CustomImages`. At most 200 items.
+/// `CustomImages`: a list of at most 200 objects.
 pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
-/// `DefaultResourceSpec`.
+/// `DefaultResourceSpec`: an object.
 pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
-/// `EmrSettings`.
+/// `EmrSettings`: an object.
 pub fn emr_settings(self, value: impl IntoValue<EmrSettings>) -> Self { Self(set(self.0, "EmrSettings", value)) }
-/// `LifecycleConfigArns`. At most 30 items.
+/// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
 pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
@@ -13706,9 +13875,9 @@ impl JupyterServerAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DefaultResourceSpec`.
+/// `DefaultResourceSpec`: an object.
 pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
-/// `LifecycleConfigArns`. At most 30 items.
+/// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
 pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
 }
 
@@ -13719,12 +13888,25 @@ impl KernelGatewayAppSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomImages`. At most 30 items.
+/// `CustomImages`: a list of at most 30 objects.
 pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
-/// `DefaultResourceSpec`.
+/// `DefaultResourceSpec`: an object.
 pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
-/// `LifecycleConfigArns`. At most 30 items.
+/// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
 pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+}
+
+/// [`RStudioServerProAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-rstudioserverproappsettings.html) of `AWS::SageMaker::UserProfile`.
+#[must_use]
+pub struct RStudioServerProAppSettings(Props);
+impl RStudioServerProAppSettings {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `AccessStatus`: `ENABLED` or `DISABLED`. A change replaces the resource.
+pub fn access_status(self, value: impl IntoValue<RStudioServerProAppSettingsAccessStatus>) -> Self { Self(set(self.0, "AccessStatus", value)) }
+/// `UserGroup`: `R_STUDIO_ADMIN` or `R_STUDIO_USER`. A change replaces the resource.
+pub fn user_group(self, value: impl IntoValue<RStudioServerProAppSettingsUserGroup>) -> Self { Self(set(self.0, "UserGroup", value)) }
 }
 
 /// [`ResourceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-resourcespec.html) of `AWS::SageMaker::UserProfile`.
@@ -13734,15 +13916,15 @@ impl ResourceSpec {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InstanceType`.
+/// `InstanceType`: one of 177 values.
 pub fn instance_type(self, value: impl IntoValue<AppInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `LifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
+/// `LifecycleConfigArn`: a string of at most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
 pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
-/// `SageMakerImageArn`. At most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`.
+/// `SageMakerImageArn`: a string of at most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`.
 pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
-/// `SageMakerImageVersionArn`. At most 256 characters. Pattern `^(arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+|None)`.
+/// `SageMakerImageVersionArn`: a string of at most 256 characters. Pattern `^(arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+|None)`.
 pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
-/// `TrainingPlanArn`. At most 2048 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*|None)$`.
+/// `TrainingPlanArn`: a string of at most 2048 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*|None)$`.
 pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
 }
 
@@ -13753,13 +13935,13 @@ impl StudioWebPortalSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HiddenAppTypes`. At least 0 items.
+/// `HiddenAppTypes`: a list of values, all different, each `JupyterServer`, `TensorBoard`, `RStudioServerPro`, `JupyterLab`, `CodeEditor`, `DetailedProfiler` or `Canvas`.
 pub fn hidden_app_types(self, value: impl IntoValue<List<AppType>>) -> Self { Self(set(self.0, "HiddenAppTypes", value)) }
-/// `HiddenInstanceTypes`. At least 0 items.
+/// `HiddenInstanceTypes`: a list of values, all different, each one of 177 values.
 pub fn hidden_instance_types(self, value: impl IntoValue<List<AppInstanceType>>) -> Self { Self(set(self.0, "HiddenInstanceTypes", value)) }
-/// `HiddenMlTools`. At least 0 items.
+/// `HiddenMlTools`: a list of values, all different, each one of 20 values.
 pub fn hidden_ml_tools(self, value: impl IntoValue<List<MlTools>>) -> Self { Self(set(self.0, "HiddenMlTools", value)) }
-/// `HiddenSageMakerImageVersionAliases`. At most 5 items.
+/// `HiddenSageMakerImageVersionAliases`: a list of at most 5 objects, all different.
 pub fn hidden_sage_maker_image_version_aliases(self, value: impl IntoValue<List<HiddenSageMakerImage>>) -> Self { Self(set(self.0, "HiddenSageMakerImageVersionAliases", value)) }
 }
 
@@ -13770,35 +13952,35 @@ impl UserSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoMountHomeEFS`.
+/// `AutoMountHomeEFS`: `Enabled`, `Disabled` or `DefaultAsDomain`.
 pub fn auto_mount_home_efs(self, value: impl IntoValue<UserSettingsAutoMountHomeEFS>) -> Self { Self(set(self.0, "AutoMountHomeEFS", value)) }
-/// `CodeEditorAppSettings`.
+/// `CodeEditorAppSettings`: an object.
 pub fn code_editor_app_settings(self, value: impl IntoValue<CodeEditorAppSettings>) -> Self { Self(set(self.0, "CodeEditorAppSettings", value)) }
-/// `CustomFileSystemConfigs`. At most 10 items.
+/// `CustomFileSystemConfigs`: a list of at most 10 objects, all different.
 pub fn custom_file_system_configs(self, value: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(set(self.0, "CustomFileSystemConfigs", value)) }
-/// `CustomPosixUserConfig`.
+/// `CustomPosixUserConfig`: an object.
 pub fn custom_posix_user_config(self, value: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(set(self.0, "CustomPosixUserConfig", value)) }
-/// `DefaultLandingUri`. At most 1023 characters.
+/// `DefaultLandingUri`: a string of at most 1023 characters.
 pub fn default_landing_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultLandingUri", value)) }
-/// `ExecutionRole`. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `ExecutionRole`: a string of 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
-/// `JupyterLabAppSettings`.
+/// `JupyterLabAppSettings`: an object.
 pub fn jupyter_lab_app_settings(self, value: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
-/// `JupyterServerAppSettings`.
+/// `JupyterServerAppSettings`: an object.
 pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
-/// `KernelGatewayAppSettings`.
+/// `KernelGatewayAppSettings`: an object.
 pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
-/// `RStudioServerProAppSettings`.
+/// `RStudioServerProAppSettings`: an object.
 pub fn r_studio_server_pro_app_settings(self, value: impl IntoValue<RStudioServerProAppSettings>) -> Self { Self(set(self.0, "RStudioServerProAppSettings", value)) }
-/// `SecurityGroups`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
-/// `SharingSettings`.
+/// `SharingSettings`: an object.
 pub fn sharing_settings(self, value: impl IntoValue<SharingSettings>) -> Self { Self(set(self.0, "SharingSettings", value)) }
-/// `SpaceStorageSettings`.
+/// `SpaceStorageSettings`: an object.
 pub fn space_storage_settings(self, value: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
-/// `StudioWebPortal`.
+/// `StudioWebPortal`: `ENABLED` or `DISABLED`.
 pub fn studio_web_portal(self, value: impl IntoValue<UserSettingsStudioWebPortal>) -> Self { Self(set(self.0, "StudioWebPortal", value)) }
-/// `StudioWebPortalSettings`.
+/// `StudioWebPortalSettings`: an object.
 pub fn studio_web_portal_settings(self, value: impl IntoValue<StudioWebPortalSettings>) -> Self { Self(set(self.0, "StudioWebPortalSettings", value)) }
 }
 
@@ -14168,6 +14350,7 @@ EmrSettings
 JupyterLabAppSettings
 JupyterServerAppSettings
 KernelGatewayAppSettings
+RStudioServerProAppSettings
 ResourceSpec
 StudioWebPortalSettings
 UserSettings
@@ -14179,6 +14362,8 @@ AppInstanceType
 }
 
 /// [`AWS::SageMaker::Workforce`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workforce.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:workforce/${WorkforceName}`.
 pub struct CfnWorkforce(Handle);
 static WORKFORCE: ResourceType = ResourceType { name: "AWS::SageMaker::Workforce", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkforceName"] };
 impl CfnWorkforce {
@@ -14186,25 +14371,25 @@ impl CfnWorkforce {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Workforce";
 /// Creates the resource in a scope.
 ///
-/// - `WorkforceName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9\-]){0,62}$`. A change replaces the resource.
+/// - `WorkforceName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9\-]){0,62}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, workforce_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKFORCE), "WorkforceName", workforce_name)) }
-/// `CognitoConfig`. A change replaces the resource.
+/// `CognitoConfig`: an object. A change replaces the resource.
 pub fn cognito_config(&self, value: impl IntoValue<workforce::CognitoConfig>) -> Self { Self(with(&self.0, "CognitoConfig", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `ipv4` or `dualstack`.
 pub fn ip_address_type(&self, value: impl IntoValue<workforce::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `OidcConfig`.
+/// `OidcConfig`: an object.
 pub fn oidc_config(&self, value: impl IntoValue<workforce::OidcConfig>) -> Self { Self(with(&self.0, "OidcConfig", value)) }
-/// `SourceIpConfig`.
+/// `SourceIpConfig`: an object.
 pub fn source_ip_config(&self, value: impl IntoValue<workforce::SourceIpConfig>) -> Self { Self(with(&self.0, "SourceIpConfig", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<workforce::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkforceVpcConfig`.
+/// `WorkforceVpcConfig`: an object.
 pub fn workforce_vpc_config(&self, value: impl IntoValue<workforce::WorkforceVpcConfigRequest>) -> Self { Self(with(&self.0, "WorkforceVpcConfig", value)) }
-/// `Fn::GetAtt` of `WorkforceArn`.
+/// `Fn::GetAtt` of `WorkforceArn`: a string of at most 256 characters.
 #[inline]
 pub fn attr_workforce_arn(&self) -> Value<String> { self.0.attr("WorkforceArn") }
-/// `Fn::GetAtt` of `SubDomain`.
+/// `Fn::GetAtt` of `SubDomain`: a string.
 #[inline]
 pub fn attr_sub_domain(&self) -> Value<String> { self.0.attr("SubDomain") }
 }
@@ -14222,9 +14407,9 @@ impl CognitoConfig {
 /// It needs [`client_id`](Self::client_id) and [`user_pool`](Self::user_pool); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CognitoConfig", &["ClientId", "UserPool"])) }
-/// `ClientId`. Required. 1 to 1024 characters. Pattern `^[ -~]+$`.
+/// `ClientId`: a string of 1 to 1024 characters. Required. Pattern `^[ -~]+$`.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `UserPool`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`.
+/// `UserPool`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`.
 pub fn user_pool(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPool", value)) }
 }
 
@@ -14236,25 +14421,25 @@ impl OidcConfig {
 /// It needs [`authorization_endpoint`](Self::authorization_endpoint), [`client_id`](Self::client_id), [`issuer`](Self::issuer), [`jwks_uri`](Self::jwks_uri), [`logout_endpoint`](Self::logout_endpoint), [`token_endpoint`](Self::token_endpoint) and [`user_info_endpoint`](Self::user_info_endpoint); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OidcConfig", &["AuthorizationEndpoint", "ClientId", "Issuer", "JwksUri", "LogoutEndpoint", "TokenEndpoint", "UserInfoEndpoint"])) }
-/// `AuthorizationEndpoint`. Required. At most 500 characters. Pattern `^https://.*$`.
+/// `AuthorizationEndpoint`: a string of at most 500 characters. Required. Pattern `^https://.*$`.
 pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
-/// `ClientId`. Required. 1 to 1024 characters. Pattern `^[\w+]+$`.
+/// `ClientId`: a string of 1 to 1024 characters. Required. Pattern `^[\w+]+$`.
 pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
-/// `Issuer`. Required. At most 500 characters. Pattern `^https://.*$`.
+/// `Issuer`: a string of at most 500 characters. Required. Pattern `^https://.*$`.
 pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
-/// `JwksUri`. Required. At most 500 characters. Pattern `^https://.*$`.
+/// `JwksUri`: a string of at most 500 characters. Required. Pattern `^https://.*$`.
 pub fn jwks_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwksUri", value)) }
-/// `LogoutEndpoint`. Required. At most 500 characters. Pattern `^https://.*$`.
+/// `LogoutEndpoint`: a string of at most 500 characters. Required. Pattern `^https://.*$`.
 pub fn logout_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogoutEndpoint", value)) }
-/// `TokenEndpoint`. Required. At most 500 characters. Pattern `^https://.*$`.
+/// `TokenEndpoint`: a string of at most 500 characters. Required. Pattern `^https://.*$`.
 pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
-/// `UserInfoEndpoint`. Required. At most 500 characters. Pattern `^https://.*$`.
+/// `UserInfoEndpoint`: a string of at most 500 characters. Required. Pattern `^https://.*$`.
 pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
-/// `AuthenticationRequestExtraParams`.
+/// `AuthenticationRequestExtraParams`: entries by name, each a string of at most 512 characters.
 pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
-/// `ClientSecret`. 1 to 1024 characters. Pattern `^[\w+]+$`.
+/// `ClientSecret`: a string of 1 to 1024 characters. Pattern `^[\w+]+$`. Cannot be read back.
 pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
-/// `Scope`. At most 500 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
+/// `Scope`: a string of at most 500 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
 pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
 }
 
@@ -14264,7 +14449,7 @@ pub struct SourceIpConfig(Props);
 impl SourceIpConfig {
 /// Creates the object.
 ///
-/// - `Cidrs`. Required. At most 10 items.
+/// - `Cidrs`: a list of at most 10 strings, each an IPv4 CIDR block of 4 to 64 characters. Required.
 #[inline]
 pub fn new(cidrs: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
 }
@@ -14276,11 +14461,11 @@ impl WorkforceVpcConfigRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `^sg-[0-9a-z]*$`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `Subnets`. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+/// `Subnets`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::Subnet` of at most 32 characters, of the pattern `^subnet-[0-9a-z]*$`.
 pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
-/// `VpcId`. At most 32 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of at most 32 characters. Pattern `^vpc-[0-9a-z]*$`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
@@ -14307,6 +14492,8 @@ IpAddressType
 }
 
 /// [`AWS::SageMaker::Workteam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workteam.html)
+///
+/// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:workteam/${WorkteamName}`.
 pub struct CfnWorkteam(Handle);
 static WORKTEAM: ResourceType = ResourceType { name: "AWS::SageMaker::Workteam", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "MemberDefinitions"] };
 impl CfnWorkteam {
@@ -14314,22 +14501,22 @@ impl CfnWorkteam {
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Workteam";
 /// Creates the resource in a scope.
 ///
-/// - `Description`. Required. 1 to 200 characters. Pattern `^.+$`.
-/// - `MemberDefinitions`. Required. 1 to 10 items.
+/// - `Description`: a string of 1 to 200 characters. Required. Pattern `^.+$`.
+/// - `MemberDefinitions`: a list of 1 to 10 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>, member_definitions: impl IntoValue<List<workteam::MemberDefinition>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WORKTEAM), "Description", description), "MemberDefinitions", member_definitions)) }
-/// `NotificationConfiguration`.
+/// `NotificationConfiguration`: an object.
 pub fn notification_configuration(&self, value: impl IntoValue<workteam::NotificationConfiguration>) -> Self { Self(with(&self.0, "NotificationConfiguration", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<workteam::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkforceName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9\-]){0,62}$`. A change replaces the resource.
+/// `WorkforceName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9\-]){0,62}$`. A change replaces the resource. Cannot be read back.
 pub fn workforce_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkforceName", value)) }
-/// `WorkteamName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// `WorkteamName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 pub fn workteam_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkteamName", value)) }
-/// `Fn::GetAtt` of `WorkteamArn`.
+/// `Fn::GetAtt` of `WorkteamArn`: a string.
 #[inline]
 pub fn attr_workteam_arn(&self) -> Value<String> { self.0.attr("WorkteamArn") }
-/// `Fn::GetAtt` of `WorkteamName`.
+/// `Fn::GetAtt` of `WorkteamName`: a string.
 #[inline]
 pub fn attr_workteam_name(&self) -> Value<String> { self.0.attr("WorkteamName") }
 }
@@ -14347,11 +14534,11 @@ impl CognitoMemberDefinition {
 /// It needs [`cognito_user_pool`](Self::cognito_user_pool), [`cognito_client_id`](Self::cognito_client_id) and [`cognito_user_group`](Self::cognito_user_group); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CognitoMemberDefinition", &["CognitoUserPool", "CognitoClientId", "CognitoUserGroup"])) }
-/// `CognitoUserPool`. Required. 1 to 55 characters.
+/// `CognitoUserPool`: a string of 1 to 55 characters. Required. A change replaces the resource.
 pub fn cognito_user_pool(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CognitoUserPool", value)) }
-/// `CognitoClientId`. Required. 1 to 128 characters.
+/// `CognitoClientId`: a string of 1 to 128 characters. Required.
 pub fn cognito_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CognitoClientId", value)) }
-/// `CognitoUserGroup`. Required. 1 to 128 characters.
+/// `CognitoUserGroup`: a string of 1 to 128 characters. Required.
 pub fn cognito_user_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CognitoUserGroup", value)) }
 }
 
@@ -14362,9 +14549,9 @@ impl MemberDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CognitoMemberDefinition`.
+/// `CognitoMemberDefinition`: an object.
 pub fn cognito_member_definition(self, value: impl IntoValue<CognitoMemberDefinition>) -> Self { Self(set(self.0, "CognitoMemberDefinition", value)) }
-/// `OidcMemberDefinition`.
+/// `OidcMemberDefinition`: an object.
 pub fn oidc_member_definition(self, value: impl IntoValue<OidcMemberDefinition>) -> Self { Self(set(self.0, "OidcMemberDefinition", value)) }
 }
 
@@ -14374,7 +14561,7 @@ pub struct NotificationConfiguration(Props);
 impl NotificationConfiguration {
 /// Creates the object.
 ///
-/// - `NotificationTopicArn`. Required. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]*$`.
+/// - `NotificationTopicArn`: a string. Required. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]*$`.
 #[inline]
 pub fn new(notification_topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "NotificationTopicArn", notification_topic_arn)) }
 }
@@ -14385,7 +14572,7 @@ pub struct OidcMemberDefinition(Props);
 impl OidcMemberDefinition {
 /// Creates the object.
 ///
-/// - `OidcGroups`. Required. 1 to 10 items.
+/// - `OidcGroups`: a list of 1 to 10 strings, each of 1 to 63 characters. Required.
 #[inline]
 pub fn new(oidc_groups: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "OidcGroups", oidc_groups)) }
 }

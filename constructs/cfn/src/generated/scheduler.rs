@@ -14,29 +14,29 @@ pub const TYPE_NAME: &'static str = "AWS::Scheduler::Schedule";
 /// It needs [`flexible_time_window`](Self::flexible_time_window), [`schedule_expression`](Self::schedule_expression) and [`target`](Self::target); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULE)) }
-/// `FlexibleTimeWindow`. Required.
+/// `FlexibleTimeWindow`: an object. Required.
 pub fn flexible_time_window(&self, value: impl IntoValue<schedule::FlexibleTimeWindow>) -> Self { Self(with(&self.0, "FlexibleTimeWindow", value)) }
-/// `ScheduleExpression`. Required. 1 to 256 characters.
+/// `ScheduleExpression`: a string of 1 to 256 characters. Required.
 pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
-/// `Target`. Required.
+/// `Target`: an object. Required.
 pub fn target(&self, value: impl IntoValue<schedule::Target>) -> Self { Self(with(&self.0, "Target", value)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EndDate`. Format `date-time`.
+/// `EndDate`: a date and time, as ISO 8601 writes it.
 pub fn end_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndDate", value)) }
-/// `GroupName`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`.
+/// `GroupName`: a string of 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`.
 pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-z-]*:kms:[a-z0-9\-]+:\d{12}:(key|alias)\/[0-9a-zA-Z-_]*$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws[a-z-]*:kms:[a-z0-9\-]+:\d{12}:(key|alias)\/[0-9a-zA-Z-_]*$`. Refers to `Arn` of `AWS::KMS::Key`.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Name`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ScheduleExpressionTimezone`. 1 to 50 characters.
+/// `ScheduleExpressionTimezone`: a string of 1 to 50 characters.
 pub fn schedule_expression_timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpressionTimezone", value)) }
-/// `StartDate`. Format `date-time`.
+/// `StartDate`: a date and time, as ISO 8601 writes it.
 pub fn start_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartDate", value)) }
-/// `State`.
+/// `State`: `ENABLED` or `DISABLED`.
 pub fn state(&self, value: impl IntoValue<schedule::ScheduleState>) -> Self { Self(with(&self.0, "State", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 1224 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -51,12 +51,12 @@ pub struct AwsVpcConfiguration(Props);
 impl AwsVpcConfiguration {
 /// Creates the object.
 ///
-/// - `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+/// - `Subnets`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::Subnet` of 1 to 1000 characters. Required.
 #[inline]
 pub fn new(subnets: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
-/// `AssignPublicIp`.
+/// `AssignPublicIp`: `ENABLED` or `DISABLED`.
 pub fn assign_public_ip(self, value: impl IntoValue<AssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
-/// `SecurityGroups`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroups`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 1000 characters.
 pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
@@ -66,12 +66,12 @@ pub struct CapacityProviderStrategyItem(Props);
 impl CapacityProviderStrategyItem {
 /// Creates the object.
 ///
-/// - `CapacityProvider`. Required. 1 to 255 characters.
+/// - `CapacityProvider`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(capacity_provider: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
-/// `Base`. 0 to 100000.
+/// `Base`: a number from 0 to 100000.
 pub fn base(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Base", value)) }
-/// `Weight`. 0 to 1000.
+/// `Weight`: a number from 0 to 1000.
 pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
@@ -82,7 +82,7 @@ impl DeadLetterConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`. 1 to 1600 characters. Pattern `^arn:aws[a-z-]*:sqs:[a-z0-9\-]+:\d{12}:[a-zA-Z0-9\-_]+$`.
+/// `Arn`: a string of 1 to 1600 characters. Pattern `^arn:aws[a-z-]*:sqs:[a-z0-9\-]+:\d{12}:[a-zA-Z0-9\-_]+$`. Refers to `Arn` of `AWS::SQS::Queue`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
@@ -92,34 +92,34 @@ pub struct EcsParameters(Props);
 impl EcsParameters {
 /// Creates the object.
 ///
-/// - `TaskDefinitionArn`. Required. 1 to 1600 characters.
+/// - `TaskDefinitionArn`: a string of 1 to 1600 characters. Required.
 #[inline]
 pub fn new(task_definition_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
-/// `CapacityProviderStrategy`. At most 6 items.
+/// `CapacityProviderStrategy`: a list of at most 6 objects.
 pub fn capacity_provider_strategy(self, value: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
-/// `EnableECSManagedTags`.
+/// `EnableECSManagedTags`: `true` or `false`.
 pub fn enable_ecs_managed_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
-/// `EnableExecuteCommand`.
+/// `EnableExecuteCommand`: `true` or `false`.
 pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
-/// `Group`. 1 to 255 characters.
+/// `Group`: a string of 1 to 255 characters.
 pub fn group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Group", value)) }
-/// `LaunchType`.
+/// `LaunchType`: `EC2`, `FARGATE` or `EXTERNAL`.
 pub fn launch_type(self, value: impl IntoValue<LaunchType>) -> Self { Self(set(self.0, "LaunchType", value)) }
-/// `NetworkConfiguration`.
+/// `NetworkConfiguration`: an object.
 pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
-/// `PlacementConstraints`. At most 10 items.
+/// `PlacementConstraints`: a list of at most 10 objects.
 pub fn placement_constraints(self, value: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
-/// `PlacementStrategy`. At most 5 items.
+/// `PlacementStrategy`: a list of at most 5 objects.
 pub fn placement_strategy(self, value: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
-/// `PlatformVersion`. 1 to 64 characters.
+/// `PlatformVersion`: a string of 1 to 64 characters.
 pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
-/// `PropagateTags`.
+/// `PropagateTags`: `TASK_DEFINITION`.
 pub fn propagate_tags(self, value: impl IntoValue<PropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
-/// `ReferenceId`. At most 1024 characters.
+/// `ReferenceId`: a string of at most 1024 characters.
 pub fn reference_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceId", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 items, each entries by name, each a string of 1 to 256 characters.
 pub fn tags(self, value: impl IntoValue<List<Map<String>>>) -> Self { Self(set(self.0, "Tags", value)) }
-/// `TaskCount`. 1 to 10.
+/// `TaskCount`: a number from 1 to 10.
 pub fn task_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TaskCount", value)) }
 }
 
@@ -131,9 +131,9 @@ impl EventBridgeParameters {
 /// It needs [`detail_type`](Self::detail_type) and [`source`](Self::source); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EventBridgeParameters", &["DetailType", "Source"])) }
-/// `DetailType`. Required. 1 to 128 characters.
+/// `DetailType`: a string of 1 to 128 characters. Required.
 pub fn detail_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DetailType", value)) }
-/// `Source`. Required. 1 to 256 characters. Pattern `^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
+/// `Source`: a string of 1 to 256 characters. Required. Pattern `^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
 pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
@@ -143,10 +143,10 @@ pub struct FlexibleTimeWindow(Props);
 impl FlexibleTimeWindow {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
+/// - `Mode`: `OFF` or `FLEXIBLE`. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<FlexibleTimeWindowMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
-/// `MaximumWindowInMinutes`. 1 to 1440.
+/// `MaximumWindowInMinutes`: a number from 1 to 1440.
 pub fn maximum_window_in_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaximumWindowInMinutes", value)) }
 }
 
@@ -156,7 +156,7 @@ pub struct KinesisParameters(Props);
 impl KinesisParameters {
 /// Creates the object.
 ///
-/// - `PartitionKey`. Required. 1 to 256 characters.
+/// - `PartitionKey`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(partition_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartitionKey", partition_key)) }
 }
@@ -168,7 +168,7 @@ impl NetworkConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsvpcConfiguration`.
+/// `AwsvpcConfiguration`: an object.
 pub fn awsvpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
 }
 
@@ -179,9 +179,9 @@ impl PlacementConstraint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Expression`. At most 2000 characters.
+/// `Expression`: a string of at most 2000 characters.
 pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
-/// `Type`.
+/// `Type`: `distinctInstance` or `memberOf`.
 pub fn type_(self, value: impl IntoValue<PlacementConstraintType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -192,9 +192,9 @@ impl PlacementStrategy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Field`. At most 255 characters.
+/// `Field`: a string of at most 255 characters.
 pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
-/// `Type`.
+/// `Type`: `random`, `spread` or `binpack`.
 pub fn type_(self, value: impl IntoValue<PlacementStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -205,9 +205,9 @@ impl RetryPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaximumEventAgeInSeconds`. 60 to 86400.
+/// `MaximumEventAgeInSeconds`: a number from 60 to 86400.
 pub fn maximum_event_age_in_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaximumEventAgeInSeconds", value)) }
-/// `MaximumRetryAttempts`. 0 to 185.
+/// `MaximumRetryAttempts`: a number from 0 to 185.
 pub fn maximum_retry_attempts(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
 }
 
@@ -217,8 +217,8 @@ pub struct SageMakerPipelineParameter(Props);
 impl SageMakerPipelineParameter {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9\-_]*$`.
-/// - `Value`. Required. 1 to 1024 characters.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9\-_]*$`.
+/// - `Value`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -230,7 +230,7 @@ impl SageMakerPipelineParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PipelineParameterList`. At most 200 items.
+/// `PipelineParameterList`: a list of at most 200 objects.
 pub fn pipeline_parameter_list(self, value: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
 }
 
@@ -241,7 +241,7 @@ impl SqsParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MessageGroupId`. 1 to 128 characters.
+/// `MessageGroupId`: a string of 1 to 128 characters.
 pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
 }
 
@@ -253,25 +253,25 @@ impl Target {
 /// It needs [`arn`](Self::arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Target", &["Arn", "RoleArn"])) }
-/// `Arn`. Required. 1 to 1600 characters.
+/// `Arn`: a string of 1 to 1600 characters. Required. Refers to `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::SQS::Queue`, or `Arn` of `AWS::StepFunctions::StateMachine`, or `Id` of `AWS::Lambda::Alias`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\/-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Required. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\/-]+$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `DeadLetterConfig`.
+/// `DeadLetterConfig`: an object.
 pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
-/// `EcsParameters`.
+/// `EcsParameters`: an object.
 pub fn ecs_parameters(self, value: impl IntoValue<EcsParameters>) -> Self { Self(set(self.0, "EcsParameters", value)) }
-/// `EventBridgeParameters`.
+/// `EventBridgeParameters`: an object.
 pub fn event_bridge_parameters(self, value: impl IntoValue<EventBridgeParameters>) -> Self { Self(set(self.0, "EventBridgeParameters", value)) }
-/// `Input`. At least 1 characters.
+/// `Input`: a string of 1 or more characters.
 pub fn input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Input", value)) }
-/// `KinesisParameters`.
+/// `KinesisParameters`: an object.
 pub fn kinesis_parameters(self, value: impl IntoValue<KinesisParameters>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
-/// `RetryPolicy`.
+/// `RetryPolicy`: an object.
 pub fn retry_policy(self, value: impl IntoValue<RetryPolicy>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
-/// `SageMakerPipelineParameters`.
+/// `SageMakerPipelineParameters`: an object.
 pub fn sage_maker_pipeline_parameters(self, value: impl IntoValue<SageMakerPipelineParameters>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
-/// `SqsParameters`.
+/// `SqsParameters`: an object.
 pub fn sqs_parameters(self, value: impl IntoValue<SqsParameters>) -> Self { Self(set(self.0, "SqsParameters", value)) }
 }
 
@@ -377,6 +377,8 @@ ScheduleState
 }
 
 /// [`AWS::Scheduler::ScheduleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedulegroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:scheduler:${Region}:${Account}:schedule-group/${GroupName}`.
 pub struct CfnScheduleGroup(Handle);
 static SCHEDULE_GROUP: ResourceType = ResourceType { name: "AWS::Scheduler::ScheduleGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnScheduleGroup {
@@ -385,20 +387,20 @@ pub const TYPE_NAME: &'static str = "AWS::Scheduler::ScheduleGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULE_GROUP)) }
-/// `Name`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<schedule_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:scheduler:${Region}:${Account}:schedule-group/${GroupName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreationDate`.
+/// `Fn::GetAtt` of `CreationDate`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
-/// `Fn::GetAtt` of `LastModificationDate`.
+/// `Fn::GetAtt` of `LastModificationDate`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modification_date(&self) -> Value<String> { self.0.attr("LastModificationDate") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `ACTIVE` or `DELETING`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }

@@ -14,25 +14,25 @@ pub const TYPE_NAME: &'static str = "AWS::SCN::DataIntegrationFlow";
 /// It needs [`instance_id`](Self::instance_id), [`name`](Self::name), [`sources`](Self::sources), [`transformation`](Self::transformation) and [`target`](Self::target); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_INTEGRATION_FLOW)) }
-/// `InstanceId`. Required. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `InstanceId`: a string of exactly 36 characters. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9-]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Sources`. Required. 1 to 40 items.
+/// `Sources`: a list of 1 to 40 objects. Required.
 pub fn sources(&self, value: impl IntoValue<List<data_integration_flow::DataIntegrationFlowSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
-/// `Transformation`. Required.
+/// `Transformation`: an object. Required.
 pub fn transformation(&self, value: impl IntoValue<data_integration_flow::DataIntegrationFlowTransformation>) -> Self { Self(with(&self.0, "Transformation", value)) }
-/// `Target`. Required.
+/// `Target`: an object. Required.
 pub fn target(&self, value: impl IntoValue<data_integration_flow::DataIntegrationFlowTarget>) -> Self { Self(with(&self.0, "Target", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<data_integration_flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -48,13 +48,13 @@ pub struct DataIntegrationFlowSource(Props);
 impl DataIntegrationFlowSource {
 /// Creates the object.
 ///
-/// - `SourceName`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9_]+$`.
-/// - `SourceType`. Required.
+/// - `SourceName`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9_]+$`.
+/// - `SourceType`: `S3` or `DATASET`. Required.
 #[inline]
 pub fn new(source_name: impl IntoValue<String>, source_type: impl IntoValue<DataIntegrationFlowSourceSourceType>) -> Self { Self(set(set(Props::new(), "SourceName", source_name), "SourceType", source_type)) }
-/// `DatasetSource`.
+/// `DatasetSource`: an object.
 pub fn dataset_source(self, value: impl IntoValue<DatasetSourceConfiguration>) -> Self { Self(set(self.0, "DatasetSource", value)) }
-/// `S3Source`.
+/// `S3Source`: an object.
 pub fn s3_source(self, value: impl IntoValue<S3SourceConfiguration>) -> Self { Self(set(self.0, "S3Source", value)) }
 }
 
@@ -64,10 +64,10 @@ pub struct DataIntegrationFlowTarget(Props);
 impl DataIntegrationFlowTarget {
 /// Creates the object.
 ///
-/// - `TargetType`. Required.
+/// - `TargetType`: `DATASET`. Required.
 #[inline]
 pub fn new(target_type: impl IntoValue<DataIntegrationFlowTargetTargetType>) -> Self { Self(set(Props::new(), "TargetType", target_type)) }
-/// `DatasetTarget`.
+/// `DatasetTarget`: an object.
 pub fn dataset_target(self, value: impl IntoValue<DatasetTargetConfiguration>) -> Self { Self(set(self.0, "DatasetTarget", value)) }
 }
 
@@ -77,10 +77,10 @@ pub struct DataIntegrationFlowTransformation(Props);
 impl DataIntegrationFlowTransformation {
 /// Creates the object.
 ///
-/// - `TransformationType`. Required.
+/// - `TransformationType`: `SQL` or `NONE`. Required.
 #[inline]
 pub fn new(transformation_type: impl IntoValue<DataIntegrationFlowTransformationTransformationType>) -> Self { Self(set(Props::new(), "TransformationType", transformation_type)) }
-/// `SqlTransformation`.
+/// `SqlTransformation`: an object.
 pub fn sql_transformation(self, value: impl IntoValue<SqlTransformationConfiguration>) -> Self { Self(set(self.0, "SqlTransformation", value)) }
 }
 
@@ -91,11 +91,11 @@ impl DatasetOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DedupeRecords`.
+/// `DedupeRecords`: `true` or `false`.
 pub fn dedupe_records(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DedupeRecords", value)) }
-/// `DedupeStrategy`.
+/// `DedupeStrategy`: an object.
 pub fn dedupe_strategy(self, value: impl IntoValue<DedupeStrategy>) -> Self { Self(set(self.0, "DedupeStrategy", value)) }
-/// `LoadType`.
+/// `LoadType`: `INCREMENTAL` or `REPLACE`.
 pub fn load_type(self, value: impl IntoValue<DatasetOptionsLoadType>) -> Self { Self(set(self.0, "LoadType", value)) }
 }
 
@@ -105,10 +105,10 @@ pub struct DatasetSourceConfiguration(Props);
 impl DatasetSourceConfiguration {
 /// Creates the object.
 ///
-/// - `DatasetIdentifier`. Required. 1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
+/// - `DatasetIdentifier`: a string of 1 to 1011 characters. Required. Pattern `^[-_/A-Za-z0-9:]+$`.
 #[inline]
 pub fn new(dataset_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetIdentifier", dataset_identifier)) }
-/// `Options`.
+/// `Options`: an object.
 pub fn options(self, value: impl IntoValue<DatasetOptions>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
@@ -118,10 +118,10 @@ pub struct DatasetTargetConfiguration(Props);
 impl DatasetTargetConfiguration {
 /// Creates the object.
 ///
-/// - `DatasetIdentifier`. Required. 1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
+/// - `DatasetIdentifier`: a string of 1 to 1011 characters. Required. Pattern `^[-_/A-Za-z0-9:]+$`.
 #[inline]
 pub fn new(dataset_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetIdentifier", dataset_identifier)) }
-/// `Options`.
+/// `Options`: an object.
 pub fn options(self, value: impl IntoValue<DatasetOptions>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
@@ -131,10 +131,10 @@ pub struct DedupeStrategy(Props);
 impl DedupeStrategy {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `FIELD_PRIORITY`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<DedupeStrategyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `FieldPriority`.
+/// `FieldPriority`: an object.
 pub fn field_priority(self, value: impl IntoValue<FieldPriorityDedupeStrategyConfiguration>) -> Self { Self(set(self.0, "FieldPriority", value)) }
 }
 
@@ -144,8 +144,8 @@ pub struct FieldPriorityDedupeField(Props);
 impl FieldPriorityDedupeField {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
-/// - `SortOrder`. Required.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-z0-9_]+$`.
+/// - `SortOrder`: `ASC` or `DESC`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, sort_order: impl IntoValue<FieldPriorityDedupeFieldSortOrder>) -> Self { Self(set(set(Props::new(), "Name", name), "SortOrder", sort_order)) }
 }
@@ -156,7 +156,7 @@ pub struct FieldPriorityDedupeStrategyConfiguration(Props);
 impl FieldPriorityDedupeStrategyConfiguration {
 /// Creates the object.
 ///
-/// - `Fields`. Required. 1 to 10 items.
+/// - `Fields`: a list of 1 to 10 objects. Required.
 #[inline]
 pub fn new(fields: impl IntoValue<List<FieldPriorityDedupeField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 }
@@ -168,7 +168,7 @@ impl S3Options {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FileType`.
+/// `FileType`: `CSV`, `PARQUET` or `JSON`.
 pub fn file_type(self, value: impl IntoValue<S3OptionsFileType>) -> Self { Self(set(self.0, "FileType", value)) }
 }
 
@@ -180,11 +180,11 @@ impl S3SourceConfiguration {
 /// It needs [`bucket_name`](Self::bucket_name) and [`prefix`](Self::prefix); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3SourceConfiguration", &["BucketName", "Prefix"])) }
-/// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `Prefix`. Required. At most 700 characters. Pattern `^[/A-Za-z0-9._-]+$`.
+/// `Prefix`: a string of at most 700 characters. Required. Pattern `^[/A-Za-z0-9._-]+$`.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
-/// `Options`.
+/// `Options`: an object.
 pub fn options(self, value: impl IntoValue<S3Options>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
@@ -194,7 +194,7 @@ pub struct SqlTransformationConfiguration(Props);
 impl SqlTransformationConfiguration {
 /// Creates the object.
 ///
-/// - `Query`. Required. 1 to 65535 characters.
+/// - `Query`: a string of 1 to 65535 characters. Required.
 #[inline]
 pub fn new(query: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Query", query)) }
 }
@@ -303,27 +303,27 @@ pub const TYPE_NAME: &'static str = "AWS::SCN::Dataset";
 /// It needs [`instance_id`](Self::instance_id), [`namespace`](Self::namespace) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASET)) }
-/// `InstanceId`. Required. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `InstanceId`: a string of exactly 36 characters. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `Namespace`. Required. 1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
+/// `Namespace`: a string of 1 to 50 characters. Required. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
 pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
-/// `Name`. Required. 1 to 75 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 75 characters. Required. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. 1 to 500 characters.
+/// `Description`: a string of 1 to 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PartitionSpec`. A change replaces the resource.
+/// `PartitionSpec`: an object. A change replaces the resource.
 pub fn partition_spec(&self, value: impl IntoValue<dataset::PartitionSpec>) -> Self { Self(with(&self.0, "PartitionSpec", value)) }
-/// `Schema`. A change replaces the resource.
+/// `Schema`: an object. A change replaces the resource.
 pub fn schema(&self, value: impl IntoValue<dataset::Schema>) -> Self { Self(with(&self.0, "Schema", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -339,7 +339,7 @@ pub struct PartitionSpec(Props);
 impl PartitionSpec {
 /// Creates the object.
 ///
-/// - `Fields`. Required. 1 to 10 items.
+/// - `Fields`: a list of 1 to 10 objects. Required.
 #[inline]
 pub fn new(fields: impl IntoValue<List<DataLakeDatasetPartitionField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 }
@@ -350,11 +350,11 @@ pub struct Schema(Props);
 impl Schema {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^[A-Za-z0-9]+$`.
-/// - `Fields`. Required. 1 to 500 items.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^[A-Za-z0-9]+$`.
+/// - `Fields`: a list of 1 to 500 objects. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, fields: impl IntoValue<List<DataLakeDatasetSchemaField>>) -> Self { Self(set(set(Props::new(), "Name", name), "Fields", fields)) }
-/// `PrimaryKeys`. 1 to 20 items.
+/// `PrimaryKeys`: a list of 1 to 20 objects.
 pub fn primary_keys(self, value: impl IntoValue<List<DataLakeDatasetPrimaryKeyField>>) -> Self { Self(set(self.0, "PrimaryKeys", value)) }
 }
 
@@ -364,7 +364,7 @@ pub struct DataLakeDatasetPartitionFieldTransform(Props);
 impl DataLakeDatasetPartitionFieldTransform {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `YEAR`, `MONTH`, `DAY`, `HOUR` or `IDENTITY`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<DataLakeDatasetPartitionFieldTransformType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -375,8 +375,8 @@ pub struct DataLakeDatasetPartitionField(Props);
 impl DataLakeDatasetPartitionField {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
-/// - `Transform`. Required.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-z0-9_]+$`.
+/// - `Transform`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, transform: impl IntoValue<DataLakeDatasetPartitionFieldTransform>) -> Self { Self(set(set(Props::new(), "Name", name), "Transform", transform)) }
 }
@@ -387,7 +387,7 @@ pub struct DataLakeDatasetPrimaryKeyField(Props);
 impl DataLakeDatasetPrimaryKeyField {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
+/// - `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-z0-9_]+$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -400,11 +400,11 @@ impl DataLakeDatasetSchemaField {
 /// It needs [`name`](Self::name), [`type_`](Self::type_) and [`is_required`](Self::is_required); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataLakeDatasetSchemaField", &["Name", "Type", "IsRequired"])) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-z0-9_]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
+/// `Type`: `INT`, `DOUBLE`, `STRING`, `TIMESTAMP` or `LONG`. Required.
 pub fn type_(self, value: impl IntoValue<DataLakeDatasetSchemaFieldType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `IsRequired`. Required.
+/// `IsRequired`: `true` or `false`. Required.
 pub fn is_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequired", value)) }
 }
 
@@ -464,33 +464,33 @@ pub const TYPE_NAME: &'static str = "AWS::SCN::Instance";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
-/// `InstanceDescription`. At most 501 characters. Pattern `^([a-zA-Z0-9., _ʼ'%-]){0,500}$`.
+/// `InstanceDescription`: a string of at most 501 characters. Pattern `^([a-zA-Z0-9., _ʼ'%-]){0,500}$`.
 pub fn instance_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceDescription", value)) }
-/// `InstanceName`. At most 63 characters. Pattern `^(?![ _ʼ'%-])[a-zA-Z0-9 _ʼ'%-]{0,62}[a-zA-Z0-9]$`.
+/// `InstanceName`: a string of at most 63 characters. Pattern `^(?![ _ʼ'%-])[a-zA-Z0-9 _ʼ'%-]{0,62}[a-zA-Z0-9]$`.
 pub fn instance_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceName", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WebAppDnsDomain`. Pattern `^(?![-])[a-zA-Z0-9-]{1,62}[a-zA-Z0-9]$`. A change replaces the resource.
+/// `WebAppDnsDomain`: a string. Pattern `^(?![-])[a-zA-Z0-9-]{1,62}[a-zA-Z0-9]$`. A change replaces the resource.
 pub fn web_app_dns_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebAppDnsDomain", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `InstanceId`.
+/// `Fn::GetAtt` of `InstanceId`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_instance_id(&self) -> Value<String> { self.0.attr("InstanceId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `Initializing`, `Active`, `CreateFailed`, `DeleteFailed`, `Deleting` or `Deleted`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `AwsAccountId`.
+/// `Fn::GetAtt` of `AwsAccountId`: a string.
 #[inline]
 pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `VersionNumber`.
+/// `Fn::GetAtt` of `VersionNumber`: a number.
 #[inline]
 pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
 }
@@ -533,21 +533,21 @@ pub const TYPE_NAME: &'static str = "AWS::SCN::Namespace";
 /// It needs [`instance_id`](Self::instance_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAMESPACE)) }
-/// `InstanceId`. Required. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `InstanceId`: a string of exactly 36 characters. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `Name`. Required. 1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 50 characters. Required. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. 1 to 500 characters.
+/// `Description`: a string of 1 to 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::SDB::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sdb-domain.html)
+///
+/// Its ARN has the form `arn:${Partition}:sdb:${Region}:${Account}:domain/${DomainName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDomain(Handle);
 static DOMAIN: ResourceType = ResourceType { name: "AWS::SDB::Domain", tags: None, required: &[] };
 impl CfnDomain {
@@ -13,9 +15,9 @@ pub const TYPE_NAME: &'static str = "AWS::SDB::Domain";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

@@ -12,13 +12,13 @@ impl CfnResourcePolicy {
 pub const TYPE_NAME: &'static str = "AWS::SecretsManager::ResourcePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `ResourcePolicy`. Required. 1 to 20480 characters. Format `json`.
-/// - `SecretId`. Required. 1 to 2048 characters. A change replaces the resource.
+/// - `ResourcePolicy`: a JSON object of any form, or its text. Required.
+/// - `SecretId`: a string of 1 to 2048 characters. Required. A change replaces the resource. Refers to `Id` of `AWS::SecretsManager::Secret`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_policy: impl IntoValue<Data>, secret_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourcePolicy", resource_policy), "SecretId", secret_id)) }
-/// `BlockPublicPolicy`.
+/// `BlockPublicPolicy`: `true` or `false`. Cannot be read back.
 pub fn block_public_policy(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BlockPublicPolicy", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -31,22 +31,22 @@ impl CfnRotationSchedule {
 pub const TYPE_NAME: &'static str = "AWS::SecretsManager::RotationSchedule";
 /// Creates the resource in a scope.
 ///
-/// - `SecretId`. Required. A change replaces the resource.
+/// - `SecretId`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, secret_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROTATION_SCHEDULE), "SecretId", secret_id)) }
-/// `ExternalSecretRotationMetadata`.
+/// `ExternalSecretRotationMetadata`: a list of objects.
 pub fn external_secret_rotation_metadata(&self, value: impl IntoValue<List<rotation_schedule::ExternalSecretRotationMetadataItem>>) -> Self { Self(with(&self.0, "ExternalSecretRotationMetadata", value)) }
-/// `ExternalSecretRotationRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ExternalSecretRotationRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn external_secret_rotation_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExternalSecretRotationRoleArn", value)) }
-/// `HostedRotationLambda`.
+/// `HostedRotationLambda`: an object. Cannot be read back.
 pub fn hosted_rotation_lambda(&self, value: impl IntoValue<rotation_schedule::HostedRotationLambda>) -> Self { Self(with(&self.0, "HostedRotationLambda", value)) }
-/// `RotateImmediatelyOnUpdate`.
+/// `RotateImmediatelyOnUpdate`: `true` or `false`. Cannot be read back.
 pub fn rotate_immediately_on_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RotateImmediatelyOnUpdate", value)) }
-/// `RotationLambdaARN`.
+/// `RotationLambdaARN`: a string.
 pub fn rotation_lambda_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RotationLambdaARN", value)) }
-/// `RotationRules`.
+/// `RotationRules`: an object.
 pub fn rotation_rules(&self, value: impl IntoValue<rotation_schedule::RotationRules>) -> Self { Self(with(&self.0, "RotationRules", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -61,8 +61,8 @@ pub struct ExternalSecretRotationMetadataItem(Props);
 impl ExternalSecretRotationMetadataItem {
 /// Creates the object.
 ///
-/// - `Key`. Required.
-/// - `Value`. Required.
+/// - `Key`: a string. Required.
+/// - `Value`: a string. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -73,28 +73,28 @@ pub struct HostedRotationLambda(Props);
 impl HostedRotationLambda {
 /// Creates the object.
 ///
-/// - `RotationType`. Required.
+/// - `RotationType`: a string. Required. Cannot be read back.
 #[inline]
 pub fn new(rotation_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RotationType", rotation_type)) }
-/// `ExcludeCharacters`.
+/// `ExcludeCharacters`: a string. Cannot be read back.
 pub fn exclude_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExcludeCharacters", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Cannot be read back.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
-/// `MasterSecretArn`.
+/// `MasterSecretArn`: a string. Cannot be read back.
 pub fn master_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterSecretArn", value)) }
-/// `MasterSecretKmsKeyArn`.
+/// `MasterSecretKmsKeyArn`: a string. Cannot be read back.
 pub fn master_secret_kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterSecretKmsKeyArn", value)) }
-/// `RotationLambdaName`.
+/// `RotationLambdaName`: a string. Cannot be read back.
 pub fn rotation_lambda_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RotationLambdaName", value)) }
-/// `Runtime`.
+/// `Runtime`: a string. Cannot be read back.
 pub fn runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Runtime", value)) }
-/// `SuperuserSecretArn`.
+/// `SuperuserSecretArn`: a string. Cannot be read back.
 pub fn superuser_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuperuserSecretArn", value)) }
-/// `SuperuserSecretKmsKeyArn`.
+/// `SuperuserSecretKmsKeyArn`: a string. Cannot be read back.
 pub fn superuser_secret_kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuperuserSecretKmsKeyArn", value)) }
-/// `VpcSecurityGroupIds`.
+/// `VpcSecurityGroupIds`: a string. Cannot be read back.
 pub fn vpc_security_group_ids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcSecurityGroupIds", value)) }
-/// `VpcSubnetIds`.
+/// `VpcSubnetIds`: a string. Cannot be read back.
 pub fn vpc_subnet_ids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcSubnetIds", value)) }
 }
 
@@ -105,11 +105,11 @@ impl RotationRules {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutomaticallyAfterDays`.
+/// `AutomaticallyAfterDays`: a whole number.
 pub fn automatically_after_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticallyAfterDays", value)) }
-/// `Duration`.
+/// `Duration`: a string.
 pub fn duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Duration", value)) }
-/// `ScheduleExpression`.
+/// `ScheduleExpression`: a string.
 pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 }
 
@@ -121,6 +121,8 @@ RotationRules
 }
 
 /// [`AWS::SecretsManager::Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html)
+///
+/// Its ARN has the form `arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${SecretId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnSecret(Handle);
 static SECRET: ResourceType = ResourceType { name: "AWS::SecretsManager::Secret", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnSecret {
@@ -129,23 +131,23 @@ pub const TYPE_NAME: &'static str = "AWS::SecretsManager::Secret";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECRET)) }
-/// `Description`. At most 2048 characters.
+/// `Description`: a string of at most 2048 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GenerateSecretString`.
+/// `GenerateSecretString`: an object. Cannot be read back.
 pub fn generate_secret_string(&self, value: impl IntoValue<secret::GenerateSecretString>) -> Self { Self(with(&self.0, "GenerateSecretString", value)) }
-/// `KmsKeyId`. At most 2048 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `Name`. At most 512 characters. A change replaces the resource.
+/// `Name`: a string of at most 512 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ReplicaRegions`.
+/// `ReplicaRegions`: a list of objects.
 pub fn replica_regions(&self, value: impl IntoValue<List<secret::ReplicaRegion>>) -> Self { Self(with(&self.0, "ReplicaRegions", value)) }
-/// `SecretString`. 1 to 65536 characters.
+/// `SecretString`: a string of 1 to 65536 characters. Cannot be read back.
 pub fn secret_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecretString", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<secret::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`. At most 256 characters.
+/// `Type`: a string of at most 256 characters.
 pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -162,25 +164,25 @@ impl GenerateSecretString {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ExcludeCharacters`.
+/// `ExcludeCharacters`: a string.
 pub fn exclude_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExcludeCharacters", value)) }
-/// `ExcludeLowercase`.
+/// `ExcludeLowercase`: `true` or `false`.
 pub fn exclude_lowercase(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeLowercase", value)) }
-/// `ExcludeNumbers`.
+/// `ExcludeNumbers`: `true` or `false`.
 pub fn exclude_numbers(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeNumbers", value)) }
-/// `ExcludePunctuation`.
+/// `ExcludePunctuation`: `true` or `false`.
 pub fn exclude_punctuation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludePunctuation", value)) }
-/// `ExcludeUppercase`.
+/// `ExcludeUppercase`: `true` or `false`.
 pub fn exclude_uppercase(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeUppercase", value)) }
-/// `GenerateStringKey`.
+/// `GenerateStringKey`: a string.
 pub fn generate_string_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GenerateStringKey", value)) }
-/// `IncludeSpace`.
+/// `IncludeSpace`: `true` or `false`.
 pub fn include_space(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSpace", value)) }
-/// `PasswordLength`.
+/// `PasswordLength`: a whole number.
 pub fn password_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PasswordLength", value)) }
-/// `RequireEachIncludedType`.
+/// `RequireEachIncludedType`: `true` or `false`.
 pub fn require_each_included_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEachIncludedType", value)) }
-/// `SecretStringTemplate`.
+/// `SecretStringTemplate`: a string.
 pub fn secret_string_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretStringTemplate", value)) }
 }
 
@@ -190,10 +192,10 @@ pub struct ReplicaRegion(Props);
 impl ReplicaRegion {
 /// Creates the object.
 ///
-/// - `Region`. Required.
+/// - `Region`: a string. Required.
 #[inline]
 pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -213,13 +215,13 @@ pub const TYPE_NAME: &'static str = "AWS::SecretsManager::SecretTargetAttachment
 /// It needs [`target_type`](Self::target_type), [`target_id`](Self::target_id) and [`secret_id`](Self::secret_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECRET_TARGET_ATTACHMENT)) }
-/// `TargetType`. Required.
+/// `TargetType`: a string. Required.
 pub fn target_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetType", value)) }
-/// `TargetId`. Required.
+/// `TargetId`: a string. Required.
 pub fn target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetId", value)) }
-/// `SecretId`. Required. 1 to 2048 characters. A change replaces the resource.
+/// `SecretId`: a string of 1 to 2048 characters. Required. A change replaces the resource.
 pub fn secret_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecretId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

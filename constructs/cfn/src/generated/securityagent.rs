@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::SecurityAgent::AgentSpace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-agentspace.html)
+///
+/// Its ARN has the form `arn:${Partition}:securityagent:${Region}:${Account}:agent-space/${AgentId}`.
 pub struct CfnAgentSpace(Handle);
 static AGENT_SPACE: ResourceType = ResourceType { name: "AWS::SecurityAgent::AgentSpace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnAgentSpace {
@@ -12,30 +14,30 @@ impl CfnAgentSpace {
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::AgentSpace";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AGENT_SPACE), "Name", name)) }
-/// `AwsResources`.
+/// `AwsResources`: an object.
 pub fn aws_resources(&self, value: impl IntoValue<agent_space::AWSResources>) -> Self { Self(with(&self.0, "AwsResources", value)) }
-/// `CodeReviewSettings`.
+/// `CodeReviewSettings`: an object.
 pub fn code_review_settings(&self, value: impl IntoValue<agent_space::CodeReviewSettings>) -> Self { Self(with(&self.0, "CodeReviewSettings", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `IntegratedResources`.
+/// `IntegratedResources`: a list of objects.
 pub fn integrated_resources(&self, value: impl IntoValue<List<agent_space::IntegratedResource>>) -> Self { Self(with(&self.0, "IntegratedResources", value)) }
-/// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<agent_space::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetDomainIds`.
+/// `TargetDomainIds`: a list of strings.
 pub fn target_domain_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TargetDomainIds", value)) }
-/// `Fn::GetAtt` of `AgentSpaceId`.
+/// `Fn::GetAtt` of `AgentSpaceId`: a string.
 #[inline]
 pub fn attr_agent_space_id(&self) -> Value<String> { self.0.attr("AgentSpaceId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -52,17 +54,17 @@ impl AWSResources {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IamRoles`.
+/// `IamRoles`: a list of strings.
 pub fn iam_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IamRoles", value)) }
-/// `LambdaFunctionArns`.
+/// `LambdaFunctionArns`: a list of strings.
 pub fn lambda_function_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LambdaFunctionArns", value)) }
-/// `LogGroups`.
+/// `LogGroups`: a list of strings.
 pub fn log_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroups", value)) }
-/// `S3Buckets`.
+/// `S3Buckets`: a list of strings.
 pub fn s3_buckets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "S3Buckets", value)) }
-/// `SecretArns`.
+/// `SecretArns`: a list of strings.
 pub fn secret_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecretArns", value)) }
-/// `Vpcs`.
+/// `Vpcs`: a list of objects.
 pub fn vpcs(self, value: impl IntoValue<List<VpcConfig>>) -> Self { Self(set(self.0, "Vpcs", value)) }
 }
 
@@ -73,9 +75,9 @@ impl BitbucketCapabilitiesResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LeaveComments`.
+/// `LeaveComments`: `true` or `false`.
 pub fn leave_comments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LeaveComments", value)) }
-/// `RemediateCode`.
+/// `RemediateCode`: `true` or `false`.
 pub fn remediate_code(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemediateCode", value)) }
 }
 
@@ -87,9 +89,9 @@ impl BitbucketRepositoryResource {
 /// It needs [`name`](Self::name) and [`workspace`](Self::workspace); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BitbucketRepositoryResource", &["Name", "Workspace"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Workspace`. Required.
+/// `Workspace`: a string. Required.
 pub fn workspace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Workspace", value)) }
 }
 
@@ -101,9 +103,9 @@ impl CodeReviewSettings {
 /// It needs [`controls_scanning`](Self::controls_scanning) and [`general_purpose_scanning`](Self::general_purpose_scanning); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeReviewSettings", &["ControlsScanning", "GeneralPurposeScanning"])) }
-/// `ControlsScanning`. Required.
+/// `ControlsScanning`: `true` or `false`. Required.
 pub fn controls_scanning(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ControlsScanning", value)) }
-/// `GeneralPurposeScanning`. Required.
+/// `GeneralPurposeScanning`: `true` or `false`. Required.
 pub fn general_purpose_scanning(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "GeneralPurposeScanning", value)) }
 }
 
@@ -114,11 +116,11 @@ impl ConfluenceCapabilitiesResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CreateDocument`.
+/// `CreateDocument`: `true` or `false`.
 pub fn create_document(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CreateDocument", value)) }
-/// `FetchDocument`.
+/// `FetchDocument`: `true` or `false`.
 pub fn fetch_document(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FetchDocument", value)) }
-/// `UpdateDocument`.
+/// `UpdateDocument`: `true` or `false`.
 pub fn update_document(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UpdateDocument", value)) }
 }
 
@@ -130,15 +132,15 @@ impl ConfluenceDocumentResource {
 /// It needs [`name`](Self::name), [`space_key`](Self::space_key) and [`page_id`](Self::page_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfluenceDocumentResource", &["Name", "SpaceKey", "PageId"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SpaceKey`. Required.
+/// `SpaceKey`: a string. Required.
 pub fn space_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpaceKey", value)) }
-/// `PageId`. Required.
+/// `PageId`: a string. Required.
 pub fn page_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PageId", value)) }
-/// `SpaceTitle`.
+/// `SpaceTitle`: a string.
 pub fn space_title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpaceTitle", value)) }
-/// `Title`.
+/// `Title`: a string.
 pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
 }
 
@@ -150,9 +152,9 @@ impl GitHubCapabilitiesResource {
 /// It needs [`leave_comments`](Self::leave_comments) and [`remediate_code`](Self::remediate_code); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubCapabilitiesResource", &["LeaveComments", "RemediateCode"])) }
-/// `LeaveComments`. Required.
+/// `LeaveComments`: `true` or `false`. Required.
 pub fn leave_comments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LeaveComments", value)) }
-/// `RemediateCode`. Required.
+/// `RemediateCode`: `true` or `false`. Required.
 pub fn remediate_code(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemediateCode", value)) }
 }
 
@@ -164,9 +166,9 @@ impl GitHubRepositoryResource {
 /// It needs [`name`](Self::name) and [`owner`](Self::owner); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubRepositoryResource", &["Name", "Owner"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Owner`. Required.
+/// `Owner`: a string. Required.
 pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
 }
 
@@ -177,9 +179,9 @@ impl GitLabCapabilitiesResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LeaveComments`.
+/// `LeaveComments`: `true` or `false`.
 pub fn leave_comments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LeaveComments", value)) }
-/// `RemediateCode`.
+/// `RemediateCode`: `true` or `false`.
 pub fn remediate_code(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemediateCode", value)) }
 }
 
@@ -191,9 +193,9 @@ impl GitLabRepositoryResource {
 /// It needs [`name`](Self::name) and [`namespace`](Self::namespace); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitLabRepositoryResource", &["Name", "Namespace"])) }
-/// `Name`. Required.
+/// `Name`: a string. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Namespace`. Required.
+/// `Namespace`: a string. Required.
 pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
@@ -203,8 +205,8 @@ pub struct IntegratedResource(Props);
 impl IntegratedResource {
 /// Creates the object.
 ///
-/// - `Integration`. Required.
-/// - `ProviderResources`. Required.
+/// - `Integration`: a string. Required.
+/// - `ProviderResources`: a list of objects. Required.
 #[inline]
 pub fn new(integration: impl IntoValue<String>, provider_resources: impl IntoValue<List<ProviderResource>>) -> Self { Self(set(set(Props::new(), "Integration", integration), "ProviderResources", provider_resources)) }
 }
@@ -216,21 +218,21 @@ impl ProviderResource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BitbucketCapabilities`.
+/// `BitbucketCapabilities`: an object.
 pub fn bitbucket_capabilities(self, value: impl IntoValue<BitbucketCapabilitiesResource>) -> Self { Self(set(self.0, "BitbucketCapabilities", value)) }
-/// `BitbucketRepository`.
+/// `BitbucketRepository`: an object.
 pub fn bitbucket_repository(self, value: impl IntoValue<BitbucketRepositoryResource>) -> Self { Self(set(self.0, "BitbucketRepository", value)) }
-/// `ConfluenceCapabilities`.
+/// `ConfluenceCapabilities`: an object.
 pub fn confluence_capabilities(self, value: impl IntoValue<ConfluenceCapabilitiesResource>) -> Self { Self(set(self.0, "ConfluenceCapabilities", value)) }
-/// `ConfluenceDocument`.
+/// `ConfluenceDocument`: an object.
 pub fn confluence_document(self, value: impl IntoValue<ConfluenceDocumentResource>) -> Self { Self(set(self.0, "ConfluenceDocument", value)) }
-/// `GitHubCapabilities`.
+/// `GitHubCapabilities`: an object.
 pub fn git_hub_capabilities(self, value: impl IntoValue<GitHubCapabilitiesResource>) -> Self { Self(set(self.0, "GitHubCapabilities", value)) }
-/// `GitHubRepository`.
+/// `GitHubRepository`: an object.
 pub fn git_hub_repository(self, value: impl IntoValue<GitHubRepositoryResource>) -> Self { Self(set(self.0, "GitHubRepository", value)) }
-/// `GitLabCapabilities`.
+/// `GitLabCapabilities`: an object.
 pub fn git_lab_capabilities(self, value: impl IntoValue<GitLabCapabilitiesResource>) -> Self { Self(set(self.0, "GitLabCapabilities", value)) }
-/// `GitLabRepository`.
+/// `GitLabRepository`: an object.
 pub fn git_lab_repository(self, value: impl IntoValue<GitLabRepositoryResource>) -> Self { Self(set(self.0, "GitLabRepository", value)) }
 }
 
@@ -241,11 +243,11 @@ impl VpcConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SecurityGroupArns`.
+/// `SecurityGroupArns`: a list of strings.
 pub fn security_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupArns", value)) }
-/// `SubnetArns`.
+/// `SubnetArns`: a list of strings.
 pub fn subnet_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetArns", value)) }
-/// `VpcArn`.
+/// `VpcArn`: a string.
 pub fn vpc_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcArn", value)) }
 }
 
@@ -267,6 +269,8 @@ VpcConfig
 }
 
 /// [`AWS::SecurityAgent::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:securityagent:${Region}:${Account}:application/${ApplicationId}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::SecurityAgent::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnApplication {
@@ -275,24 +279,24 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Application";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
-/// `DefaultKmsKeyId`. At most 2048 characters.
+/// `DefaultKmsKeyId`: a string of at most 2048 characters.
 pub fn default_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultKmsKeyId", value)) }
-/// `IdCConfiguration`. A change replaces the resource.
+/// `IdCConfiguration`: an object. A change replaces the resource.
 pub fn id_c_configuration(&self, value: impl IntoValue<application::IdCConfiguration>) -> Self { Self(with(&self.0, "IdCConfiguration", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ApplicationName`.
+/// `Fn::GetAtt` of `ApplicationName`: a string.
 #[inline]
 pub fn attr_application_name(&self) -> Value<String> { self.0.attr("ApplicationName") }
-/// `Fn::GetAtt` of `ApplicationId`.
+/// `Fn::GetAtt` of `ApplicationId`: a string.
 #[inline]
 pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
-/// `Fn::GetAtt` of `Domain`.
+/// `Fn::GetAtt` of `Domain`: a string.
 #[inline]
 pub fn attr_domain(&self) -> Value<String> { self.0.attr("Domain") }
-/// `Fn::GetAtt` of `IdCConfiguration.IdCApplicationArn`.
+/// `Fn::GetAtt` of `IdCConfiguration.IdCApplicationArn`: a string.
 #[inline]
 pub fn attr_id_c_configuration_id_c_application_arn(&self) -> Value<String> { self.0.attr("IdCConfiguration.IdCApplicationArn") }
 }
@@ -309,9 +313,9 @@ impl IdCConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IdCApplicationArn`.
+/// `IdCApplicationArn`: a string.
 pub fn id_c_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdCApplicationArn", value)) }
-/// `IdCInstanceArn`.
+/// `IdCInstanceArn`: a string. A change replaces the resource.
 pub fn id_c_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdCInstanceArn", value)) }
 }
 
@@ -330,21 +334,21 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Artifact";
 /// It needs [`agent_space_id`](Self::agent_space_id), [`artifact_type`](Self::artifact_type) and [`file_name`](Self::file_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ARTIFACT)) }
-/// `AgentSpaceId`. Required. A change replaces the resource.
+/// `AgentSpaceId`: a string. Required. A change replaces the resource.
 pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
-/// `ArtifactType`. Required. A change replaces the resource.
+/// `ArtifactType`: `TXT`, `PNG`, `JPEG`, `MD`, `PDF`, `DOCX`, `DOC`, `JSON` or `YAML`. Required. A change replaces the resource.
 pub fn artifact_type(&self, value: impl IntoValue<artifact::ArtifactType>) -> Self { Self(with(&self.0, "ArtifactType", value)) }
-/// `FileName`. Required. A change replaces the resource.
+/// `FileName`: a string. Required. A change replaces the resource.
 pub fn file_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileName", value)) }
-/// `ArtifactContent`. A change replaces the resource.
+/// `ArtifactContent`: a string. A change replaces the resource. Cannot be read back.
 pub fn artifact_content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactContent", value)) }
-/// `Fn::GetAtt` of `ArtifactId`.
+/// `Fn::GetAtt` of `ArtifactId`: a string.
 #[inline]
 pub fn attr_artifact_id(&self) -> Value<String> { self.0.attr("ArtifactId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -390,31 +394,31 @@ impl CfnIntegration {
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Integration";
 /// Creates the resource in a scope.
 ///
-/// - `DisplayName`. Required. A change replaces the resource.
-/// - `Provider`. Required. A change replaces the resource.
+/// - `DisplayName`: a string. Required. A change replaces the resource.
+/// - `Provider`: `GITHUB`, `GITLAB`, `BITBUCKET` or `CONFLUENCE`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>, provider: impl IntoValue<integration::Provider>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INTEGRATION), "DisplayName", display_name), "Provider", provider)) }
-/// `KmsKeyId`. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Cannot be read back.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `PrivateConnectionName`. A change replaces the resource.
+/// `PrivateConnectionName`: a string. A change replaces the resource.
 pub fn private_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateConnectionName", value)) }
-/// `ProviderInput`. A change replaces the resource.
+/// `ProviderInput`: an object. A change replaces the resource. Cannot be read back.
 pub fn provider_input(&self, value: impl IntoValue<integration::ProviderInput>) -> Self { Self(with(&self.0, "ProviderInput", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `IntegrationId`.
+/// `Fn::GetAtt` of `IntegrationId`: a string.
 #[inline]
 pub fn attr_integration_id(&self) -> Value<String> { self.0.attr("IntegrationId") }
-/// `Fn::GetAtt` of `InstallationId`.
+/// `Fn::GetAtt` of `InstallationId`: a string.
 #[inline]
 pub fn attr_installation_id(&self) -> Value<String> { self.0.attr("InstallationId") }
-/// `Fn::GetAtt` of `ProviderType`.
+/// `Fn::GetAtt` of `ProviderType`: a string. One of `SOURCE_CODE` or `DOCUMENTATION`.
 #[inline]
 pub fn attr_provider_type(&self) -> Value<String> { self.0.attr("ProviderType") }
-/// `Fn::GetAtt` of `TargetUrl`.
+/// `Fn::GetAtt` of `TargetUrl`: a string.
 #[inline]
 pub fn attr_target_url(&self) -> Value<String> { self.0.attr("TargetUrl") }
 }
@@ -432,13 +436,13 @@ impl BitbucketInput {
 /// It needs [`installation_id`](Self::installation_id), [`workspace`](Self::workspace), [`code`](Self::code) and [`state`](Self::state); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BitbucketInput", &["InstallationId", "Workspace", "Code", "State"])) }
-/// `InstallationId`. Required.
+/// `InstallationId`: a string. Required.
 pub fn installation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstallationId", value)) }
-/// `Workspace`. Required.
+/// `Workspace`: a string. Required.
 pub fn workspace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Workspace", value)) }
-/// `Code`. Required.
+/// `Code`: a string. Required.
 pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
-/// `State`. Required.
+/// `State`: a string. Required.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -450,13 +454,13 @@ impl ConfluenceInput {
 /// It needs [`installation_id`](Self::installation_id), [`code`](Self::code), [`state`](Self::state) and [`site_url`](Self::site_url); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfluenceInput", &["InstallationId", "Code", "State", "SiteUrl"])) }
-/// `InstallationId`. Required.
+/// `InstallationId`: a string. Required.
 pub fn installation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstallationId", value)) }
-/// `Code`. Required.
+/// `Code`: a string. Required.
 pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
-/// `State`. Required.
+/// `State`: a string. Required.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
-/// `SiteUrl`. Required.
+/// `SiteUrl`: a string. Required.
 pub fn site_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SiteUrl", value)) }
 }
 
@@ -468,15 +472,15 @@ impl GitHubInput {
 /// It needs [`code`](Self::code) and [`state`](Self::state); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubInput", &["Code", "State"])) }
-/// `Code`. Required.
+/// `Code`: a string. Required.
 pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
-/// `State`. Required.
+/// `State`: a string. Required.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
-/// `InstallationId`.
+/// `InstallationId`: a string.
 pub fn installation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstallationId", value)) }
-/// `OrganizationName`.
+/// `OrganizationName`: a string.
 pub fn organization_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationName", value)) }
-/// `TargetUrl`.
+/// `TargetUrl`: a string.
 pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
@@ -486,13 +490,13 @@ pub struct GitLabInput(Props);
 impl GitLabInput {
 /// Creates the object.
 ///
-/// - `AccessToken`. Required.
-/// - `TokenType`. Required.
+/// - `AccessToken`: a string. Required.
+/// - `TokenType`: `PERSONAL` or `GROUP`. Required.
 #[inline]
 pub fn new(access_token: impl IntoValue<String>, token_type: impl IntoValue<GitLabInputTokenType>) -> Self { Self(set(set(Props::new(), "AccessToken", access_token), "TokenType", token_type)) }
-/// `GroupId`.
+/// `GroupId`: a string.
 pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
-/// `TargetUrl`.
+/// `TargetUrl`: a string.
 pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
@@ -503,13 +507,13 @@ impl ProviderInput {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bitbucket`.
+/// `Bitbucket`: an object.
 pub fn bitbucket(self, value: impl IntoValue<BitbucketInput>) -> Self { Self(set(self.0, "Bitbucket", value)) }
-/// `Confluence`.
+/// `Confluence`: an object.
 pub fn confluence(self, value: impl IntoValue<ConfluenceInput>) -> Self { Self(set(self.0, "Confluence", value)) }
-/// `Github`.
+/// `Github`: an object.
 pub fn github(self, value: impl IntoValue<GitHubInput>) -> Self { Self(set(self.0, "Github", value)) }
-/// `Gitlab`.
+/// `Gitlab`: an object.
 pub fn gitlab(self, value: impl IntoValue<GitLabInput>) -> Self { Self(set(self.0, "Gitlab", value)) }
 }
 
@@ -572,35 +576,35 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Pentest";
 /// It needs [`agent_space_id`](Self::agent_space_id), [`service_role`](Self::service_role) and [`assets`](Self::assets); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PENTEST)) }
-/// `AgentSpaceId`. Required. A change replaces the resource.
+/// `AgentSpaceId`: a string. Required. A change replaces the resource.
 pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
-/// `ServiceRole`. Required.
+/// `ServiceRole`: a string. Required.
 pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
-/// `Assets`. Required.
+/// `Assets`: an object. Required.
 pub fn assets(&self, value: impl IntoValue<pentest::Assets>) -> Self { Self(with(&self.0, "Assets", value)) }
-/// `CleanUpStrategy`.
+/// `CleanUpStrategy`: `BEST_EFFORT_DELETE` or `RETAIN_ALL`.
 pub fn clean_up_strategy(&self, value: impl IntoValue<pentest::CleanUpStrategy>) -> Self { Self(with(&self.0, "CleanUpStrategy", value)) }
-/// `CodeRemediationStrategy`.
+/// `CodeRemediationStrategy`: `AUTOMATIC` or `DISABLED`.
 pub fn code_remediation_strategy(&self, value: impl IntoValue<pentest::CodeRemediationStrategy>) -> Self { Self(with(&self.0, "CodeRemediationStrategy", value)) }
-/// `DisableManagedSkills`.
+/// `DisableManagedSkills`: a list of values, each `FINDING_PERSONALIZATION` or `LOGIN_OPTIMIZATION`.
 pub fn disable_managed_skills(&self, value: impl IntoValue<List<pentest::SkillType>>) -> Self { Self(with(&self.0, "DisableManagedSkills", value)) }
-/// `ExcludeRiskTypes`.
+/// `ExcludeRiskTypes`: a list of values, each one of 28 values.
 pub fn exclude_risk_types(&self, value: impl IntoValue<List<pentest::RiskType>>) -> Self { Self(with(&self.0, "ExcludeRiskTypes", value)) }
-/// `LogConfig`.
+/// `LogConfig`: an object.
 pub fn log_config(&self, value: impl IntoValue<pentest::CloudWatchLog>) -> Self { Self(with(&self.0, "LogConfig", value)) }
-/// `NetworkTrafficConfig`.
+/// `NetworkTrafficConfig`: an object.
 pub fn network_traffic_config(&self, value: impl IntoValue<pentest::NetworkTrafficConfig>) -> Self { Self(with(&self.0, "NetworkTrafficConfig", value)) }
-/// `Title`.
+/// `Title`: a string.
 pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object.
 pub fn vpc_config(&self, value: impl IntoValue<pentest::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
-/// `Fn::GetAtt` of `PentestId`.
+/// `Fn::GetAtt` of `PentestId`: a string.
 #[inline]
 pub fn attr_pentest_id(&self) -> Value<String> { self.0.attr("PentestId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -617,17 +621,17 @@ impl Actor {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Authentication`.
+/// `Authentication`: an object.
 pub fn authentication(self, value: impl IntoValue<Authentication>) -> Self { Self(set(self.0, "Authentication", value)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `EnableEmailMfa`.
+/// `EnableEmailMfa`: `true` or `false`. Cannot be read back.
 pub fn enable_email_mfa(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableEmailMfa", value)) }
-/// `Identifier`.
+/// `Identifier`: a string.
 pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
-/// `MfaForwardingAddress`.
+/// `MfaForwardingAddress`: a string.
 pub fn mfa_forwarding_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MfaForwardingAddress", value)) }
-/// `Uris`.
+/// `Uris`: a list of strings.
 pub fn uris(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Uris", value)) }
 }
 
@@ -638,17 +642,17 @@ impl Assets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Actors`.
+/// `Actors`: a list of objects.
 pub fn actors(self, value: impl IntoValue<List<Actor>>) -> Self { Self(set(self.0, "Actors", value)) }
-/// `Documents`.
+/// `Documents`: a list of objects.
 pub fn documents(self, value: impl IntoValue<List<DocumentInfo>>) -> Self { Self(set(self.0, "Documents", value)) }
-/// `Endpoints`.
+/// `Endpoints`: a list of objects.
 pub fn endpoints(self, value: impl IntoValue<List<Endpoint>>) -> Self { Self(set(self.0, "Endpoints", value)) }
-/// `IntegratedRepositories`.
+/// `IntegratedRepositories`: a list of objects.
 pub fn integrated_repositories(self, value: impl IntoValue<List<IntegratedRepository>>) -> Self { Self(set(self.0, "IntegratedRepositories", value)) }
-/// `SourceCode`.
+/// `SourceCode`: a list of objects.
 pub fn source_code(self, value: impl IntoValue<List<SourceCodeRepository>>) -> Self { Self(set(self.0, "SourceCode", value)) }
-/// `TrustedCaCertificates`.
+/// `TrustedCaCertificates`: a list of objects.
 pub fn trusted_ca_certificates(self, value: impl IntoValue<List<TrustedCaCertificate>>) -> Self { Self(set(self.0, "TrustedCaCertificates", value)) }
 }
 
@@ -659,24 +663,26 @@ impl Authentication {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ProviderType`.
+/// `ProviderType`: `SECRETS_MANAGER`, `AWS_LAMBDA`, `AWS_IAM_ROLE` or `AWS_INTERNAL`.
 pub fn provider_type(self, value: impl IntoValue<AuthenticationProviderType>) -> Self { Self(set(self.0, "ProviderType", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`CaCertificateSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-cacertificatesource.html) of `AWS::SecurityAgent::Pentest`.
+///
+/// Exactly one of `InlinePem`, `ArtifactId`, `S3Location`.
 #[must_use]
 pub struct CaCertificateSource(Props);
 impl CaCertificateSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ArtifactId`.
+/// `ArtifactId`: a string.
 pub fn artifact_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactId", value)) }
-/// `InlinePem`.
+/// `InlinePem`: a string.
 pub fn inline_pem(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InlinePem", value)) }
-/// `S3Location`.
+/// `S3Location`: a string.
 pub fn s3_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
@@ -687,9 +693,9 @@ impl CloudWatchLog {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroup`.
+/// `LogGroup`: a string.
 pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
-/// `LogStream`.
+/// `LogStream`: a string.
 pub fn log_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStream", value)) }
 }
 
@@ -700,9 +706,9 @@ impl CustomHeader {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`.
+/// `Value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -713,9 +719,9 @@ impl DocumentInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ArtifactId`.
+/// `ArtifactId`: a string.
 pub fn artifact_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactId", value)) }
-/// `S3Location`.
+/// `S3Location`: a string.
 pub fn s3_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
@@ -726,7 +732,7 @@ impl Endpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Uri`.
+/// `Uri`: a string.
 pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
@@ -738,11 +744,11 @@ impl IntegratedRepository {
 /// It needs [`integration_id`](Self::integration_id) and [`provider_resource_id`](Self::provider_resource_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntegratedRepository", &["IntegrationId", "ProviderResourceId"])) }
-/// `IntegrationId`. Required.
+/// `IntegrationId`: a string. Required.
 pub fn integration_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationId", value)) }
-/// `ProviderResourceId`. Required.
+/// `ProviderResourceId`: a string. Required.
 pub fn provider_resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderResourceId", value)) }
-/// `Branch`.
+/// `Branch`: a string.
 pub fn branch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Branch", value)) }
 }
 
@@ -753,9 +759,9 @@ impl NetworkTrafficConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomHeaders`.
+/// `CustomHeaders`: a list of objects.
 pub fn custom_headers(self, value: impl IntoValue<List<CustomHeader>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
-/// `Rules`.
+/// `Rules`: a list of objects.
 pub fn rules(self, value: impl IntoValue<List<NetworkTrafficRule>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
@@ -766,11 +772,11 @@ impl NetworkTrafficRule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Effect`.
+/// `Effect`: `ALLOW` or `DENY`.
 pub fn effect(self, value: impl IntoValue<NetworkTrafficRuleEffect>) -> Self { Self(set(self.0, "Effect", value)) }
-/// `NetworkTrafficRuleType`.
+/// `NetworkTrafficRuleType`: `URL`.
 pub fn network_traffic_rule_type(self, value: impl IntoValue<NetworkTrafficRuleNetworkTrafficRuleType>) -> Self { Self(set(self.0, "NetworkTrafficRuleType", value)) }
-/// `Pattern`.
+/// `Pattern`: a string.
 pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
@@ -781,7 +787,7 @@ impl SourceCodeRepository {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3Location`.
+/// `S3Location`: a string.
 pub fn s3_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
@@ -791,7 +797,7 @@ pub struct TrustedCaCertificate(Props);
 impl TrustedCaCertificate {
 /// Creates the object.
 ///
-/// - `Source`. Required.
+/// - `Source`: an object. Required.
 #[inline]
 pub fn new(source: impl IntoValue<CaCertificateSource>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
@@ -948,6 +954,8 @@ SkillType
 }
 
 /// [`AWS::SecurityAgent::SecurityRequirementPack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-securityrequirementpack.html)
+///
+/// Its ARN has the form `arn:${Partition}:securityagent:${Region}:${Account}:security-requirement-pack/${SecurityRequirementPackId}`.
 pub struct CfnSecurityRequirementPack(Handle);
 static SECURITY_REQUIREMENT_PACK: ResourceType = ResourceType { name: "AWS::SecurityAgent::SecurityRequirementPack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnSecurityRequirementPack {
@@ -955,20 +963,20 @@ impl CfnSecurityRequirementPack {
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::SecurityRequirementPack";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 120 characters.
+/// - `Name`: a string of 1 to 120 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_REQUIREMENT_PACK), "Name", name)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `SecurityRequirements`.
+/// `SecurityRequirements`: a list of objects.
 pub fn security_requirements(&self, value: impl IntoValue<List<security_requirement_pack::SecurityRequirement>>) -> Self { Self(with(&self.0, "SecurityRequirements", value)) }
-/// `Status`.
+/// `Status`: `ENABLED` or `DISABLED`.
 pub fn status(&self, value: impl IntoValue<security_requirement_pack::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<security_requirement_pack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PackId`.
+/// `Fn::GetAtt` of `PackId`: a string of 8 to 64 characters.
 #[inline]
 pub fn attr_pack_id(&self) -> Value<String> { self.0.attr("PackId") }
 }
@@ -986,15 +994,15 @@ impl SecurityRequirement {
 /// It needs [`name`](Self::name), [`description`](Self::description), [`domain`](Self::domain) and [`evaluation`](Self::evaluation); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SecurityRequirement", &["Name", "Description", "Domain", "Evaluation"])) }
-/// `Name`. Required. At most 80 characters.
+/// `Name`: a string of at most 80 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Description`. Required. At most 500 characters.
+/// `Description`: a string of at most 500 characters. Required.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Domain`. Required. At most 10000 characters.
+/// `Domain`: a string of at most 10000 characters. Required.
 pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
-/// `Evaluation`. Required. At most 10000 characters.
+/// `Evaluation`: a string of at most 10000 characters. Required.
 pub fn evaluation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Evaluation", value)) }
-/// `Remediation`. At most 10000 characters.
+/// `Remediation`: a string of at most 10000 characters.
 pub fn remediation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Remediation", value)) }
 }
 
@@ -1018,6 +1026,8 @@ Status
 }
 
 /// [`AWS::SecurityAgent::TargetDomain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-targetdomain.html)
+///
+/// Its ARN has the form `arn:${Partition}:securityagent:${Region}:${Account}:target-domain/${TargetDomainId}`.
 pub struct CfnTargetDomain(Handle);
 static TARGET_DOMAIN: ResourceType = ResourceType { name: "AWS::SecurityAgent::TargetDomain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TargetDomainName", "VerificationMethod"] };
 impl CfnTargetDomain {
@@ -1025,28 +1035,28 @@ impl CfnTargetDomain {
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::TargetDomain";
 /// Creates the resource in a scope.
 ///
-/// - `TargetDomainName`. Required. A change replaces the resource.
-/// - `VerificationMethod`. Required.
+/// - `TargetDomainName`: a string. Required. A change replaces the resource.
+/// - `VerificationMethod`: `DNS_TXT`, `HTTP_ROUTE` or `PRIVATE_VPC`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, target_domain_name: impl IntoValue<String>, verification_method: impl IntoValue<target_domain::VerificationMethod>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TARGET_DOMAIN), "TargetDomainName", target_domain_name), "VerificationMethod", verification_method)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<target_domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TargetDomainId`.
+/// `Fn::GetAtt` of `TargetDomainId`: a string.
 #[inline]
 pub fn attr_target_domain_id(&self) -> Value<String> { self.0.attr("TargetDomainId") }
-/// `Fn::GetAtt` of `VerificationStatus`.
+/// `Fn::GetAtt` of `VerificationStatus`: a string. One of `PENDING`, `VERIFIED`, `FAILED` or `UNREACHABLE`.
 #[inline]
 pub fn attr_verification_status(&self) -> Value<String> { self.0.attr("VerificationStatus") }
-/// `Fn::GetAtt` of `VerificationStatusReason`.
+/// `Fn::GetAtt` of `VerificationStatusReason`: a string.
 #[inline]
 pub fn attr_verification_status_reason(&self) -> Value<String> { self.0.attr("VerificationStatusReason") }
-/// `Fn::GetAtt` of `VerificationDetails`.
+/// `Fn::GetAtt` of `VerificationDetails`: an object.
 #[inline]
 pub fn attr_verification_details(&self) -> Value<Data> { self.0.attr("VerificationDetails") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `VerifiedAt`.
+/// `Fn::GetAtt` of `VerifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_verified_at(&self) -> Value<String> { self.0.attr("VerifiedAt") }
 }
@@ -1063,11 +1073,11 @@ impl DnsVerification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DnsRecordName`.
+/// `DnsRecordName`: a string.
 pub fn dns_record_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsRecordName", value)) }
-/// `DnsRecordType`.
+/// `DnsRecordType`: `TXT`.
 pub fn dns_record_type(self, value: impl IntoValue<DnsVerificationDnsRecordType>) -> Self { Self(set(self.0, "DnsRecordType", value)) }
-/// `Token`.
+/// `Token`: a string.
 pub fn token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Token", value)) }
 }
 
@@ -1078,9 +1088,9 @@ impl HttpVerification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RoutePath`.
+/// `RoutePath`: a string.
 pub fn route_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutePath", value)) }
-/// `Token`.
+/// `Token`: a string.
 pub fn token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Token", value)) }
 }
 
@@ -1091,11 +1101,11 @@ impl VerificationDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DnsTxt`.
+/// `DnsTxt`: an object.
 pub fn dns_txt(self, value: impl IntoValue<DnsVerification>) -> Self { Self(set(self.0, "DnsTxt", value)) }
-/// `HttpRoute`.
+/// `HttpRoute`: an object.
 pub fn http_route(self, value: impl IntoValue<HttpVerification>) -> Self { Self(set(self.0, "HttpRoute", value)) }
-/// `Method`.
+/// `Method`: `DNS_TXT`, `HTTP_ROUTE` or `PRIVATE_VPC`.
 pub fn method(self, value: impl IntoValue<VerificationDetailsMethod>) -> Self { Self(set(self.0, "Method", value)) }
 }
 

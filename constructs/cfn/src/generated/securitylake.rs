@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityLake::AwsLogSource";
 /// It needs [`data_lake_arn`](Self::data_lake_arn), [`source_version`](Self::source_version) and [`source_name`](Self::source_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AWS_LOG_SOURCE)) }
-/// `DataLakeArn`. Required. 1 to 256 characters. A change replaces the resource.
+/// `DataLakeArn`: a string of 1 to 256 characters. Required. A change replaces the resource.
 pub fn data_lake_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataLakeArn", value)) }
-/// `SourceVersion`. Required. Pattern `^(latest|[0-9]\.[0-9])$`. A change replaces the resource.
+/// `SourceVersion`: a string. Required. Pattern `^(latest|[0-9]\.[0-9])$`. A change replaces the resource.
 pub fn source_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceVersion", value)) }
-/// `SourceName`. Required. A change replaces the resource.
+/// `SourceName`: a string. Required. A change replaces the resource.
 pub fn source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceName", value)) }
-/// `Accounts`.
+/// `Accounts`: a list of strings, all different, each of the pattern `^[0-9]{12}$`.
 pub fn accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Accounts", value)) }
 }
 
@@ -33,20 +33,20 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityLake::DataLake";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_LAKE)) }
-/// `EncryptionConfiguration`.
+/// `EncryptionConfiguration`: an object.
 pub fn encryption_configuration(&self, value: impl IntoValue<data_lake::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `LifecycleConfiguration`.
+/// `LifecycleConfiguration`: an object.
 pub fn lifecycle_configuration(&self, value: impl IntoValue<data_lake::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
-/// `MetaStoreManagerRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
+/// `MetaStoreManagerRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:.*$`. Cannot be read back.
 pub fn meta_store_manager_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetaStoreManagerRoleArn", value)) }
-/// `ReplicationConfiguration`.
+/// `ReplicationConfiguration`: an object.
 pub fn replication_configuration(&self, value: impl IntoValue<data_lake::ReplicationConfiguration>) -> Self { Self(with(&self.0, "ReplicationConfiguration", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<data_lake::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `S3BucketArn`.
+/// `Fn::GetAtt` of `S3BucketArn`: a string.
 #[inline]
 pub fn attr_s3_bucket_arn(&self) -> Value<String> { self.0.attr("S3BucketArn") }
 }
@@ -63,7 +63,7 @@ impl EncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -74,7 +74,7 @@ impl Expiration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Days`. At least 1.
+/// `Days`: a whole number, at least 1.
 pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
 }
 
@@ -85,9 +85,9 @@ impl LifecycleConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Expiration`.
+/// `Expiration`: an object.
 pub fn expiration(self, value: impl IntoValue<Expiration>) -> Self { Self(set(self.0, "Expiration", value)) }
-/// `Transitions`.
+/// `Transitions`: a list of objects.
 pub fn transitions(self, value: impl IntoValue<List<Transitions>>) -> Self { Self(set(self.0, "Transitions", value)) }
 }
 
@@ -98,9 +98,9 @@ impl ReplicationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Regions`.
+/// `Regions`: a list of strings, all different, each of the pattern `^(us(-gov)?|af|ap|ca|eu|me|sa)-(central|north|(north(?:east|west))|south|south(?:east|west)|east|west)-\d+$`.
 pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:.*$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
@@ -111,9 +111,9 @@ impl Transitions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Days`. At least 1.
+/// `Days`: a whole number, at least 1.
 pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
-/// `StorageClass`.
+/// `StorageClass`: a string.
 pub fn storage_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageClass", value)) }
 }
 
@@ -127,6 +127,8 @@ Transitions
 }
 
 /// [`AWS::SecurityLake::Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscriber.html)
+///
+/// Its ARN has the form `arn:${Partition}:securitylake:${Region}:${Account}:subscriber/${SubscriberId}`.
 pub struct CfnSubscriber(Handle);
 static SUBSCRIBER: ResourceType = ResourceType { name: "AWS::SecurityLake::Subscriber", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccessTypes", "DataLakeArn", "Sources", "SubscriberIdentity", "SubscriberName"] };
 impl CfnSubscriber {
@@ -136,33 +138,33 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityLake::Subscriber";
 /// It needs [`access_types`](Self::access_types), [`data_lake_arn`](Self::data_lake_arn), [`sources`](Self::sources), [`subscriber_identity`](Self::subscriber_identity) and [`subscriber_name`](Self::subscriber_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIBER)) }
-/// `AccessTypes`. Required. At least 1 items.
+/// `AccessTypes`: a list of 1 or more values, all different, each `LAKEFORMATION` or `S3`. Required.
 pub fn access_types(&self, value: impl IntoValue<List<subscriber::AccessTypes>>) -> Self { Self(with(&self.0, "AccessTypes", value)) }
-/// `DataLakeArn`. Required. 1 to 256 characters. A change replaces the resource.
+/// `DataLakeArn`: a string of 1 to 256 characters. Required. A change replaces the resource.
 pub fn data_lake_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataLakeArn", value)) }
-/// `Sources`. Required.
+/// `Sources`: a list of objects. Required.
 pub fn sources(&self, value: impl IntoValue<List<subscriber::Source>>) -> Self { Self(with(&self.0, "Sources", value)) }
-/// `SubscriberIdentity`. Required.
+/// `SubscriberIdentity`: an object. Required.
 pub fn subscriber_identity(&self, value: impl IntoValue<subscriber::SubscriberIdentity>) -> Self { Self(with(&self.0, "SubscriberIdentity", value)) }
-/// `SubscriberName`. Required. 1 to 64 characters. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
+/// `SubscriberName`: a string of 1 to 64 characters. Required. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
 pub fn subscriber_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriberName", value)) }
-/// `SubscriberDescription`. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
+/// `SubscriberDescription`: a string. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
 pub fn subscriber_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriberDescription", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<subscriber::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `SubscriberArn`.
+/// `Fn::GetAtt` of `SubscriberArn`: a string.
 #[inline]
 pub fn attr_subscriber_arn(&self) -> Value<String> { self.0.attr("SubscriberArn") }
-/// `Fn::GetAtt` of `S3BucketArn`.
+/// `Fn::GetAtt` of `S3BucketArn`: a string.
 #[inline]
 pub fn attr_s3_bucket_arn(&self) -> Value<String> { self.0.attr("S3BucketArn") }
-/// `Fn::GetAtt` of `SubscriberRoleArn`.
+/// `Fn::GetAtt` of `SubscriberRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 #[inline]
 pub fn attr_subscriber_role_arn(&self) -> Value<String> { self.0.attr("SubscriberRoleArn") }
-/// `Fn::GetAtt` of `ResourceShareArn`.
+/// `Fn::GetAtt` of `ResourceShareArn`: a string.
 #[inline]
 pub fn attr_resource_share_arn(&self) -> Value<String> { self.0.attr("ResourceShareArn") }
-/// `Fn::GetAtt` of `ResourceShareName`.
+/// `Fn::GetAtt` of `ResourceShareName`: a string.
 #[inline]
 pub fn attr_resource_share_name(&self) -> Value<String> { self.0.attr("ResourceShareName") }
 }
@@ -180,9 +182,9 @@ impl SubscriberIdentity {
 /// It needs [`external_id`](Self::external_id) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubscriberIdentity", &["ExternalId", "Principal"])) }
-/// `ExternalId`. Required. 2 to 1224 characters. Pattern `^[\w+=,.@:/-]*$`.
+/// `ExternalId`: a string of 2 to 1224 characters. Required. Pattern `^[\w+=,.@:/-]*$`.
 pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
-/// `Principal`. Required. Pattern `^([0-9]{12}|[a-z0-9\.\-]*\.(amazonaws|amazon)\.com)$`.
+/// `Principal`: a string. Required. Pattern `^([0-9]{12}|[a-z0-9\.\-]*\.(amazonaws|amazon)\.com)$`.
 pub fn principal(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Principal", value)) }
 }
 
@@ -193,9 +195,9 @@ impl AwsLogSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SourceName`.
+/// `SourceName`: a string.
 pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
-/// `SourceVersion`. Pattern `^(latest|[0-9]\.[0-9])$`.
+/// `SourceVersion`: a string. Pattern `^(latest|[0-9]\.[0-9])$`.
 pub fn source_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVersion", value)) }
 }
 
@@ -206,22 +208,24 @@ impl CustomLogSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SourceName`. 1 to 64 characters. Pattern `^[\\\w\-_:/.]*$`.
+/// `SourceName`: a string of 1 to 64 characters. Pattern `^[\\\w\-_:/.]*$`.
 pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
-/// `SourceVersion`. 1 to 32 characters. Pattern `^[A-Za-z0-9\-\.\_]*$`.
+/// `SourceVersion`: a string of 1 to 32 characters. Pattern `^[A-Za-z0-9\-\.\_]*$`.
 pub fn source_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVersion", value)) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-source.html) of `AWS::SecurityLake::Subscriber`.
+///
+/// Exactly one of `AwsLogSource`, `CustomLogSource`.
 #[must_use]
 pub struct Source(Props);
 impl Source {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AwsLogSource`.
+/// `AwsLogSource`: an object.
 pub fn aws_log_source(self, value: impl IntoValue<AwsLogSource>) -> Self { Self(set(self.0, "AwsLogSource", value)) }
-/// `CustomLogSource`.
+/// `CustomLogSource`: an object.
 pub fn custom_log_source(self, value: impl IntoValue<CustomLogSource>) -> Self { Self(set(self.0, "CustomLogSource", value)) }
 }
 
@@ -255,11 +259,11 @@ impl CfnSubscriberNotification {
 pub const TYPE_NAME: &'static str = "AWS::SecurityLake::SubscriberNotification";
 /// Creates the resource in a scope.
 ///
-/// - `SubscriberArn`. Required. Pattern `^arn:.*$`. A change replaces the resource.
-/// - `NotificationConfiguration`. Required.
+/// - `SubscriberArn`: a string. Required. Pattern `^arn:.*$`. A change replaces the resource.
+/// - `NotificationConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subscriber_arn: impl IntoValue<String>, notification_configuration: impl IntoValue<subscriber_notification::NotificationConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBSCRIBER_NOTIFICATION), "SubscriberArn", subscriber_arn), "NotificationConfiguration", notification_configuration)) }
-/// `Fn::GetAtt` of `SubscriberEndpoint`.
+/// `Fn::GetAtt` of `SubscriberEndpoint`: a string.
 #[inline]
 pub fn attr_subscriber_endpoint(&self) -> Value<String> { self.0.attr("SubscriberEndpoint") }
 }
@@ -276,28 +280,30 @@ impl HttpsNotificationConfiguration {
 /// It needs [`endpoint`](Self::endpoint) and [`target_role_arn`](Self::target_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HttpsNotificationConfiguration", &["Endpoint", "TargetRoleArn"])) }
-/// `Endpoint`. Required. Pattern `^https?://.+$`.
+/// `Endpoint`: a string. Required. Pattern `^https?://.+$`. Cannot be read back.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `TargetRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
+/// `TargetRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:.*$`. Cannot be read back.
 pub fn target_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRoleArn", value)) }
-/// `AuthorizationApiKeyName`.
+/// `AuthorizationApiKeyName`: a string. Cannot be read back.
 pub fn authorization_api_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationApiKeyName", value)) }
-/// `AuthorizationApiKeyValue`.
+/// `AuthorizationApiKeyValue`: a string. Cannot be read back.
 pub fn authorization_api_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationApiKeyValue", value)) }
-/// `HttpMethod`.
+/// `HttpMethod`: `POST` or `PUT`. Cannot be read back.
 pub fn http_method(self, value: impl IntoValue<HttpsNotificationConfigurationHttpMethod>) -> Self { Self(set(self.0, "HttpMethod", value)) }
 }
 
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-notificationconfiguration.html) of `AWS::SecurityLake::SubscriberNotification`.
+///
+/// Exactly one of `HttpsNotificationConfiguration`, `SqsNotificationConfiguration`.
 #[must_use]
 pub struct NotificationConfiguration(Props);
 impl NotificationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HttpsNotificationConfiguration`.
+/// `HttpsNotificationConfiguration`: an object.
 pub fn https_notification_configuration(self, value: impl IntoValue<HttpsNotificationConfiguration>) -> Self { Self(set(self.0, "HttpsNotificationConfiguration", value)) }
-/// `SqsNotificationConfiguration`. Format `json`.
+/// `SqsNotificationConfiguration`: a JSON object of any form, or its text.
 pub fn sqs_notification_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SqsNotificationConfiguration", value)) }
 }
 

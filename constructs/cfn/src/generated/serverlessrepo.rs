@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ServerlessRepo::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:serverlessrepo:${Region}:${Account}:applications/${ResourceId}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::ServerlessRepo::Application", tags: None, required: &["Author", "Description", "Name"] };
 impl CfnApplication {
@@ -14,35 +16,35 @@ pub const TYPE_NAME: &'static str = "AWS::ServerlessRepo::Application";
 /// It needs [`author`](Self::author), [`description`](Self::description) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
-/// `Author`. Required. 1 to 127 characters.
+/// `Author`: a string of 1 to 127 characters. Required.
 pub fn author(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Author", value)) }
-/// `Description`. Required. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters. Required.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. Required. 1 to 140 characters. Pattern `[a-zA-Z0-9\-]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 140 characters. Required. Pattern `[a-zA-Z0-9\-]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `HomePageUrl`.
+/// `HomePageUrl`: a string.
 pub fn home_page_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HomePageUrl", value)) }
-/// `Labels`. At most 10 items.
+/// `Labels`: a list of at most 10 strings.
 pub fn labels(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Labels", value)) }
-/// `LicenseBody`. A change replaces the resource.
+/// `LicenseBody`: a string. A change replaces the resource. Cannot be read back.
 pub fn license_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseBody", value)) }
-/// `ReadmeBody`.
+/// `ReadmeBody`: a string. Cannot be read back.
 pub fn readme_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReadmeBody", value)) }
-/// `SemanticVersion`. A change replaces the resource.
+/// `SemanticVersion`: a string. A change replaces the resource. Cannot be read back.
 pub fn semantic_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SemanticVersion", value)) }
-/// `SourceCodeUrl`. A change replaces the resource.
+/// `SourceCodeUrl`: a string. A change replaces the resource. Cannot be read back.
 pub fn source_code_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceCodeUrl", value)) }
-/// `SpdxLicenseId`. A change replaces the resource.
+/// `SpdxLicenseId`: a string. A change replaces the resource.
 pub fn spdx_license_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpdxLicenseId", value)) }
-/// `TemplateBody`. A change replaces the resource.
+/// `TemplateBody`: a string. A change replaces the resource. Cannot be read back.
 pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
-/// `Fn::GetAtt` of `ApplicationId`.
+/// `Fn::GetAtt` of `ApplicationId`: a string.
 #[inline]
 pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
-/// `Fn::GetAtt` of `IsVerifiedAuthor`.
+/// `Fn::GetAtt` of `IsVerifiedAuthor`: `true` or `false`.
 #[inline]
 pub fn attr_is_verified_author(&self) -> Value<bool> { self.0.attr("IsVerifiedAuthor") }
 }

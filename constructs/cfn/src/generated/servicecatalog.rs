@@ -12,17 +12,19 @@ impl CfnAcceptedPortfolioShare {
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::AcceptedPortfolioShare";
 /// Creates the resource in a scope.
 ///
-/// - `PortfolioId`. Required. 1 to 100 characters. A change replaces the resource.
+/// - `PortfolioId`: a string of 1 to 100 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, portfolio_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCEPTED_PORTFOLIO_SHARE), "PortfolioId", portfolio_id)) }
-/// `AcceptLanguage`. Pattern `^(en|jp|zh)$`. A change replaces the resource.
+/// `AcceptLanguage`: a string. Pattern `^(en|jp|zh)$`. A change replaces the resource. Cannot be read back.
 pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::ServiceCatalog::CloudFormationProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html)
+///
+/// Its ARN has the form `arn:${Partition}:catalog:${Region}:${Account}:product/${PortfolioId}`.
 pub struct CfnCloudFormationProduct(Handle);
 static CLOUD_FORMATION_PRODUCT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::CloudFormationProduct", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Owner", "Name"] };
 impl CfnCloudFormationProduct {
@@ -32,42 +34,42 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::CloudFormationProduct"
 /// It needs [`owner`](Self::owner) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_FORMATION_PRODUCT)) }
-/// `Owner`. Required. At most 8191 characters.
+/// `Owner`: a string of at most 8191 characters. Required.
 pub fn owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Owner", value)) }
-/// `Name`. Required. At most 8191 characters.
+/// `Name`: a string of at most 8191 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `AcceptLanguage`. At most 100 characters.
+/// `AcceptLanguage`: a string of at most 100 characters. Cannot be read back.
 pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
-/// `Description`. At most 8191 characters.
+/// `Description`: a string of at most 8191 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Distributor`. At most 8191 characters.
+/// `Distributor`: a string of at most 8191 characters.
 pub fn distributor(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Distributor", value)) }
-/// `ProductType`.
+/// `ProductType`: `CLOUD_FORMATION_TEMPLATE`, `MARKETPLACE_AMI`, `MARKETPLACE_CAR`, `TERRAFORM_OPEN_SOURCE`, `TERRAFORM_CLOUD` or `EXTERNAL`.
 pub fn product_type(&self, value: impl IntoValue<cloud_formation_product::ProductType>) -> Self { Self(with(&self.0, "ProductType", value)) }
-/// `ProvisioningArtifactParameters`.
+/// `ProvisioningArtifactParameters`: a list of objects.
 pub fn provisioning_artifact_parameters(&self, value: impl IntoValue<List<cloud_formation_product::ProvisioningArtifactProperties>>) -> Self { Self(with(&self.0, "ProvisioningArtifactParameters", value)) }
-/// `ReplaceProvisioningArtifacts`.
+/// `ReplaceProvisioningArtifacts`: `true` or `false`. Cannot be read back.
 pub fn replace_provisioning_artifacts(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReplaceProvisioningArtifacts", value)) }
-/// `SourceConnection`.
+/// `SourceConnection`: an object.
 pub fn source_connection(&self, value: impl IntoValue<cloud_formation_product::SourceConnection>) -> Self { Self(with(&self.0, "SourceConnection", value)) }
-/// `SupportDescription`. At most 8191 characters.
+/// `SupportDescription`: a string of at most 8191 characters.
 pub fn support_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupportDescription", value)) }
-/// `SupportEmail`. At most 254 characters.
+/// `SupportEmail`: a string of at most 254 characters.
 pub fn support_email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupportEmail", value)) }
-/// `SupportUrl`. At most 2083 characters.
+/// `SupportUrl`: a string of at most 2083 characters.
 pub fn support_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupportUrl", value)) }
-/// `Tags`. At most 20 items.
+/// `Tags`: a list of at most 20 objects.
 pub fn tags(&self, value: impl IntoValue<List<cloud_formation_product::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ProvisioningArtifactIds`.
+/// `Fn::GetAtt` of `ProvisioningArtifactIds`: a string.
 #[inline]
 pub fn attr_provisioning_artifact_ids(&self) -> Value<String> { self.0.attr("ProvisioningArtifactIds") }
-/// `Fn::GetAtt` of `ProvisioningArtifactNames`.
+/// `Fn::GetAtt` of `ProvisioningArtifactNames`: a string.
 #[inline]
 pub fn attr_provisioning_artifact_names(&self) -> Value<String> { self.0.attr("ProvisioningArtifactNames") }
-/// `Fn::GetAtt` of `ProductName`.
+/// `Fn::GetAtt` of `ProductName`: a string.
 #[inline]
 pub fn attr_product_name(&self) -> Value<String> { self.0.attr("ProductName") }
 }
@@ -85,13 +87,13 @@ impl CodeStarParameters {
 /// It needs [`artifact_path`](Self::artifact_path), [`repository`](Self::repository), [`branch`](Self::branch) and [`connection_arn`](Self::connection_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeStarParameters", &["ArtifactPath", "Repository", "Branch", "ConnectionArn"])) }
-/// `ArtifactPath`. Required. 1 to 4096 characters.
+/// `ArtifactPath`: a string of 1 to 4096 characters. Required.
 pub fn artifact_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactPath", value)) }
-/// `Repository`. Required. 1 to 100 characters.
+/// `Repository`: a string of 1 to 100 characters. Required.
 pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
-/// `Branch`. Required. 1 to 250 characters.
+/// `Branch`: a string of 1 to 250 characters. Required.
 pub fn branch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Branch", value)) }
-/// `ConnectionArn`. Required. 1 to 1224 characters.
+/// `ConnectionArn`: a string of 1 to 1224 characters. Required.
 pub fn connection_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionArn", value)) }
 }
 
@@ -102,7 +104,7 @@ impl ConnectionParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CodeStar`.
+/// `CodeStar`: an object.
 pub fn code_star(self, value: impl IntoValue<CodeStarParameters>) -> Self { Self(set(self.0, "CodeStar", value)) }
 }
 
@@ -112,16 +114,16 @@ pub struct ProvisioningArtifactProperties(Props);
 impl ProvisioningArtifactProperties {
 /// Creates the object.
 ///
-/// - `Info`. Required. Format `json`.
+/// - `Info`: a JSON object of any form, or its text. Required.
 #[inline]
 pub fn new(info: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Info", info)) }
-/// `Description`.
+/// `Description`: a string.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `DisableTemplateValidation`.
+/// `DisableTemplateValidation`: `true` or `false`. Cannot be read back.
 pub fn disable_template_validation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableTemplateValidation", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`.
+/// `Type`: `CLOUD_FORMATION_TEMPLATE`, `MARKETPLACE_AMI`, `MARKETPLACE_CAR`, `TERRAFORM_OPEN_SOURCE`, `TERRAFORM_CLOUD` or `EXTERNAL`.
 pub fn type_(self, value: impl IntoValue<ProvisioningArtifactPropertiesType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -132,7 +134,7 @@ impl SourceConnectionConnectionParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CodeStar`.
+/// `CodeStar`: an object.
 pub fn code_star(self, value: impl IntoValue<CodeStarParameters>) -> Self { Self(set(self.0, "CodeStar", value)) }
 }
 
@@ -142,8 +144,8 @@ pub struct SourceConnection(Props);
 impl SourceConnection {
 /// Creates the object.
 ///
-/// - `ConnectionParameters`. Required.
-/// - `Type`. Required.
+/// - `ConnectionParameters`: an object. Required.
+/// - `Type`: `CODESTAR`. Required.
 #[inline]
 pub fn new(connection_parameters: impl IntoValue<SourceConnectionConnectionParameters>, type_: impl IntoValue<SourceConnectionType>) -> Self { Self(set(set(Props::new(), "ConnectionParameters", connection_parameters), "Type", type_)) }
 }
@@ -208,6 +210,8 @@ SourceConnectionType
 }
 
 /// [`AWS::ServiceCatalog::CloudFormationProvisionedProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html)
+///
+/// Its ARN has the form `arn:${Partition}:catalog:${Region}:${Account}:product/${PortfolioId}`.
 pub struct CfnCloudFormationProvisionedProduct(Handle);
 static CLOUD_FORMATION_PROVISIONED_PRODUCT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::CloudFormationProvisionedProduct", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnCloudFormationProvisionedProduct {
@@ -216,40 +220,40 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::CloudFormationProvisio
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_FORMATION_PROVISIONED_PRODUCT)) }
-/// `AcceptLanguage`.
+/// `AcceptLanguage`: `en`, `jp` or `zh`.
 pub fn accept_language(&self, value: impl IntoValue<cloud_formation_provisioned_product::AcceptLanguage>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
-/// `NotificationArns`. At most 5 items. A change replaces the resource.
+/// `NotificationArns`: a list of at most 5 strings, all different, each of the pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]+:[0-9]{12}:[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NotificationArns", value)) }
-/// `PathId`. 1 to 100 characters.
+/// `PathId`: a string of 1 to 100 characters.
 pub fn path_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PathId", value)) }
-/// `PathName`. 1 to 100 characters.
+/// `PathName`: a string of 1 to 100 characters.
 pub fn path_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PathName", value)) }
-/// `ProductId`. 1 to 100 characters.
+/// `ProductId`: a string of 1 to 100 characters.
 pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
-/// `ProductName`. 1 to 128 characters.
+/// `ProductName`: a string of 1 to 128 characters.
 pub fn product_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductName", value)) }
-/// `ProvisionedProductName`. 1 to 128 characters. A change replaces the resource.
+/// `ProvisionedProductName`: a string of 1 to 128 characters. A change replaces the resource.
 pub fn provisioned_product_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisionedProductName", value)) }
-/// `ProvisioningArtifactId`. 1 to 100 characters.
+/// `ProvisioningArtifactId`: a string of 1 to 100 characters.
 pub fn provisioning_artifact_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningArtifactId", value)) }
-/// `ProvisioningArtifactName`.
+/// `ProvisioningArtifactName`: a string.
 pub fn provisioning_artifact_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningArtifactName", value)) }
-/// `ProvisioningParameters`.
+/// `ProvisioningParameters`: a list of objects.
 pub fn provisioning_parameters(&self, value: impl IntoValue<List<cloud_formation_provisioned_product::ProvisioningParameter>>) -> Self { Self(with(&self.0, "ProvisioningParameters", value)) }
-/// `ProvisioningPreferences`.
+/// `ProvisioningPreferences`: an object.
 pub fn provisioning_preferences(&self, value: impl IntoValue<cloud_formation_provisioned_product::ProvisioningPreferences>) -> Self { Self(with(&self.0, "ProvisioningPreferences", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<cloud_formation_provisioned_product::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RecordId`.
+/// `Fn::GetAtt` of `RecordId`: a string of 1 to 50 characters.
 #[inline]
 pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
-/// `Fn::GetAtt` of `CloudformationStackArn`.
+/// `Fn::GetAtt` of `CloudformationStackArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_cloudformation_stack_arn(&self) -> Value<String> { self.0.attr("CloudformationStackArn") }
-/// `Fn::GetAtt` of `Outputs`.
+/// `Fn::GetAtt` of `Outputs`: a JSON object of any form.
 #[inline]
 pub fn attr_outputs(&self) -> Value<Data> { self.0.attr("Outputs") }
-/// `Fn::GetAtt` of `ProvisionedProductId`.
+/// `Fn::GetAtt` of `ProvisionedProductId`: a string of 1 to 50 characters.
 #[inline]
 pub fn attr_provisioned_product_id(&self) -> Value<String> { self.0.attr("ProvisionedProductId") }
 }
@@ -265,8 +269,8 @@ pub struct ProvisioningParameter(Props);
 impl ProvisioningParameter {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 1000 characters.
-/// - `Value`. Required. At most 4096 characters.
+/// - `Key`: a string of 1 to 1000 characters. Required.
+/// - `Value`: a string of at most 4096 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -278,19 +282,19 @@ impl ProvisioningPreferences {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `StackSetAccounts`.
+/// `StackSetAccounts`: a list of strings, all different, each of the pattern `^[0-9]{12}$`.
 pub fn stack_set_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StackSetAccounts", value)) }
-/// `StackSetFailureToleranceCount`. At least 0.
+/// `StackSetFailureToleranceCount`: a whole number, at least 0.
 pub fn stack_set_failure_tolerance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StackSetFailureToleranceCount", value)) }
-/// `StackSetFailureTolerancePercentage`. 0 to 100.
+/// `StackSetFailureTolerancePercentage`: a whole number from 0 to 100.
 pub fn stack_set_failure_tolerance_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StackSetFailureTolerancePercentage", value)) }
-/// `StackSetMaxConcurrencyCount`. At least 1.
+/// `StackSetMaxConcurrencyCount`: a whole number, at least 1.
 pub fn stack_set_max_concurrency_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StackSetMaxConcurrencyCount", value)) }
-/// `StackSetMaxConcurrencyPercentage`. 1 to 100.
+/// `StackSetMaxConcurrencyPercentage`: a whole number from 1 to 100.
 pub fn stack_set_max_concurrency_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StackSetMaxConcurrencyPercentage", value)) }
-/// `StackSetOperationType`.
+/// `StackSetOperationType`: `CREATE`, `UPDATE` or `DELETE`.
 pub fn stack_set_operation_type(self, value: impl IntoValue<ProvisioningPreferencesStackSetOperationType>) -> Self { Self(set(self.0, "StackSetOperationType", value)) }
-/// `StackSetRegions`.
+/// `StackSetRegions`: a list of strings, all different, each of the pattern `^[a-z]{2}-([a-z]+-)+[1-9]`.
 pub fn stack_set_regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StackSetRegions", value)) }
 }
 
@@ -339,22 +343,24 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchNotificationCons
 /// It needs [`notification_arns`](Self::notification_arns), [`portfolio_id`](Self::portfolio_id) and [`product_id`](Self::product_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_NOTIFICATION_CONSTRAINT)) }
-/// `NotificationArns`. Required.
+/// `NotificationArns`: a list of strings. Required.
 pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NotificationArns", value)) }
-/// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// `PortfolioId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
-/// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// `ProductId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
-/// `AcceptLanguage`. At most 100 characters.
+/// `AcceptLanguage`: a string of at most 100 characters. Cannot be read back.
 pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
-/// `Description`. At most 2000 characters.
+/// `Description`: a string of at most 2000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::ServiceCatalog::LaunchRoleConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html)
+///
+/// Exactly one of `LocalRoleName`, `RoleArn`.
 pub struct CfnLaunchRoleConstraint(Handle);
 static LAUNCH_ROLE_CONSTRAINT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::LaunchRoleConstraint", tags: None, required: &["PortfolioId", "ProductId"] };
 impl CfnLaunchRoleConstraint {
@@ -364,19 +370,19 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchRoleConstraint";
 /// It needs [`portfolio_id`](Self::portfolio_id) and [`product_id`](Self::product_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_ROLE_CONSTRAINT)) }
-/// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// `PortfolioId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
-/// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// `ProductId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
-/// `AcceptLanguage`. At most 100 characters.
+/// `AcceptLanguage`: a string of at most 100 characters. Cannot be read back.
 pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
-/// `Description`. At most 2000 characters.
+/// `Description`: a string of at most 2000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LocalRoleName`.
+/// `LocalRoleName`: a string.
 pub fn local_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalRoleName", value)) }
-/// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -391,22 +397,24 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchTemplateConstrai
 /// It needs [`rules`](Self::rules), [`portfolio_id`](Self::portfolio_id) and [`product_id`](Self::product_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_TEMPLATE_CONSTRAINT)) }
-/// `Rules`. Required.
+/// `Rules`: a string. Required.
 pub fn rules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Rules", value)) }
-/// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// `PortfolioId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
-/// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// `ProductId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
-/// `AcceptLanguage`. At most 100 characters.
+/// `AcceptLanguage`: a string of at most 100 characters. Cannot be read back.
 pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
-/// `Description`. At most 2000 characters.
+/// `Description`: a string of at most 2000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::ServiceCatalog::Portfolio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolio.html)
+///
+/// Its ARN has the form `arn:${Partition}:catalog:${Region}:${Account}:portfolio/${PortfolioId}`.
 pub struct CfnPortfolio(Handle);
 static PORTFOLIO: ResourceType = ResourceType { name: "AWS::ServiceCatalog::Portfolio", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "ProviderName"] };
 impl CfnPortfolio {
@@ -416,20 +424,20 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::Portfolio";
 /// It needs [`display_name`](Self::display_name) and [`provider_name`](Self::provider_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTFOLIO)) }
-/// `DisplayName`. Required. 1 to 100 characters.
+/// `DisplayName`: a string of 1 to 100 characters. Required.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `ProviderName`. Required. 1 to 50 characters.
+/// `ProviderName`: a string of 1 to 50 characters. Required.
 pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderName", value)) }
-/// `AcceptLanguage`. At most 100 characters.
+/// `AcceptLanguage`: a string of at most 100 characters. Cannot be read back.
 pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
-/// `Description`. At most 2000 characters.
+/// `Description`: a string of at most 2000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 20 items.
+/// `Tags`: a list of at most 20 objects.
 pub fn tags(&self, value: impl IntoValue<List<portfolio::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PortfolioName`.
+/// `Fn::GetAtt` of `PortfolioName`: a string.
 #[inline]
 pub fn attr_portfolio_name(&self) -> Value<String> { self.0.attr("PortfolioName") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -447,14 +455,14 @@ impl CfnPortfolioPrincipalAssociation {
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioPrincipalAssociation";
 /// Creates the resource in a scope.
 ///
-/// - `PrincipalType`. Required. A change replaces the resource.
+/// - `PrincipalType`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, principal_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PORTFOLIO_PRINCIPAL_ASSOCIATION), "PrincipalType", principal_type)) }
-/// `AcceptLanguage`. A change replaces the resource.
+/// `AcceptLanguage`: a string. A change replaces the resource. Cannot be read back.
 pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
-/// `PortfolioId`. A change replaces the resource.
+/// `PortfolioId`: a string. A change replaces the resource.
 pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
-/// `PrincipalARN`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role|user|group)\/.*`. A change replaces the resource.
+/// `PrincipalARN`: a string. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role|user|group)\/.*`. A change replaces the resource.
 pub fn principal_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalARN", value)) }
 }
 
@@ -467,13 +475,13 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioProductAssoci
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTFOLIO_PRODUCT_ASSOCIATION)) }
-/// `AcceptLanguage`. A change replaces the resource.
+/// `AcceptLanguage`: a string. A change replaces the resource. Cannot be read back.
 pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
-/// `PortfolioId`. A change replaces the resource.
+/// `PortfolioId`: a string. A change replaces the resource.
 pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
-/// `ProductId`. A change replaces the resource.
+/// `ProductId`: a string. A change replaces the resource.
 pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
-/// `SourcePortfolioId`. A change replaces the resource.
+/// `SourcePortfolioId`: a string. A change replaces the resource. Cannot be read back.
 pub fn source_portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourcePortfolioId", value)) }
 }
 
@@ -487,13 +495,13 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioShare";
 /// It needs [`account_id`](Self::account_id) and [`portfolio_id`](Self::portfolio_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTFOLIO_SHARE)) }
-/// `AccountId`. Required. Pattern `^[0-9]{12}$`. A change replaces the resource.
+/// `AccountId`: a string. Required. Pattern `^[0-9]{12}$`. A change replaces the resource.
 pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
-/// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// `PortfolioId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
-/// `AcceptLanguage`. At most 100 characters. A change replaces the resource.
+/// `AcceptLanguage`: a string of at most 100 characters. A change replaces the resource. Cannot be read back.
 pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
-/// `ShareTagOptions`.
+/// `ShareTagOptions`: `true` or `false`.
 pub fn share_tag_options(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ShareTagOptions", value)) }
 }
 
@@ -507,17 +515,17 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ResourceUpdateConstrai
 /// It needs [`tag_update_on_provisioned_product`](Self::tag_update_on_provisioned_product), [`portfolio_id`](Self::portfolio_id) and [`product_id`](Self::product_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_UPDATE_CONSTRAINT)) }
-/// `TagUpdateOnProvisionedProduct`. Required.
+/// `TagUpdateOnProvisionedProduct`: a string. Required.
 pub fn tag_update_on_provisioned_product(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TagUpdateOnProvisionedProduct", value)) }
-/// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// `PortfolioId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
-/// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// `ProductId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
-/// `AcceptLanguage`. At most 100 characters.
+/// `AcceptLanguage`: a string of at most 100 characters. Cannot be read back.
 pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
-/// `Description`. At most 2000 characters.
+/// `Description`: a string of at most 2000 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -532,17 +540,17 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ServiceAction";
 /// It needs [`name`](Self::name), [`definition_type`](Self::definition_type) and [`definition`](Self::definition); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_ACTION)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_\-.]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `DefinitionType`. Required.
+/// `DefinitionType`: `SSM_AUTOMATION`. Required.
 pub fn definition_type(&self, value: impl IntoValue<service_action::DefinitionType>) -> Self { Self(with(&self.0, "DefinitionType", value)) }
-/// `Definition`. Required.
+/// `Definition`: a list of objects. Required.
 pub fn definition(&self, value: impl IntoValue<List<service_action::DefinitionParameter>>) -> Self { Self(with(&self.0, "Definition", value)) }
-/// `AcceptLanguage`. At most 100 characters.
+/// `AcceptLanguage`: `en`, `jp` or `zh`. Cannot be read back.
 pub fn accept_language(&self, value: impl IntoValue<service_action::AcceptLanguage>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -558,8 +566,8 @@ pub struct DefinitionParameter(Props);
 impl DefinitionParameter {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 1000 characters.
-/// - `Value`. Required. At most 4096 characters.
+/// - `Key`: a string of 1 to 1000 characters. Required.
+/// - `Value`: a string of at most 4096 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -591,11 +599,11 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ServiceActionAssociati
 /// It needs [`product_id`](Self::product_id), [`provisioning_artifact_id`](Self::provisioning_artifact_id) and [`service_action_id`](Self::service_action_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_ACTION_ASSOCIATION)) }
-/// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
+/// `ProductId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
 pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
-/// `ProvisioningArtifactId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
+/// `ProvisioningArtifactId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
 pub fn provisioning_artifact_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningArtifactId", value)) }
-/// `ServiceActionId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
+/// `ServiceActionId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource. Refers to `Id` of `AWS::ServiceCatalog::ServiceAction`.
 pub fn service_action_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceActionId", value)) }
 }
 
@@ -609,25 +617,25 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::StackSetConstraint";
 /// It needs [`description`](Self::description), [`stack_instance_control`](Self::stack_instance_control), [`portfolio_id`](Self::portfolio_id), [`product_id`](Self::product_id), [`region_list`](Self::region_list), [`admin_role`](Self::admin_role), [`account_list`](Self::account_list) and [`execution_role`](Self::execution_role); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK_SET_CONSTRAINT)) }
-/// `Description`. Required. At most 2000 characters.
+/// `Description`: a string of at most 2000 characters. Required.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `StackInstanceControl`. Required.
+/// `StackInstanceControl`: a string. Required.
 pub fn stack_instance_control(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackInstanceControl", value)) }
-/// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// `PortfolioId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
-/// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// `ProductId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
-/// `RegionList`. Required.
+/// `RegionList`: a list of strings. Required.
 pub fn region_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RegionList", value)) }
-/// `AdminRole`. Required.
+/// `AdminRole`: a string. Required.
 pub fn admin_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminRole", value)) }
-/// `AccountList`. Required.
+/// `AccountList`: a list of strings. Required.
 pub fn account_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AccountList", value)) }
-/// `ExecutionRole`. Required.
+/// `ExecutionRole`: a string. Required.
 pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
-/// `AcceptLanguage`. At most 100 characters.
+/// `AcceptLanguage`: a string of at most 100 characters. Cannot be read back.
 pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -640,13 +648,13 @@ impl CfnTagOption {
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::TagOption";
 /// Creates the resource in a scope.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
-/// - `Value`. Required. 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+/// - `Value`: a string of 1 to 256 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAG_OPTION), "Key", key), "Value", value)) }
-/// `Active`.
+/// `Active`: `true` or `false`.
 pub fn active(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Active", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -660,9 +668,9 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::TagOptionAssociation";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TAG_OPTION_ASSOCIATION)) }
-/// `ResourceId`. A change replaces the resource.
+/// `ResourceId`: a string. A change replaces the resource.
 pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
-/// `TagOptionId`. A change replaces the resource.
+/// `TagOptionId`: a string. A change replaces the resource.
 pub fn tag_option_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TagOptionId", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ServiceCatalogAppRegistry::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-application.html)
+///
+/// Its ARN has the form `arn:${Partition}:servicecatalog:${Region}:${Account}:/applications/${ApplicationId}`.
 pub struct CfnApplication(Handle);
 static APPLICATION: ResourceType = ResourceType { name: "AWS::ServiceCatalogAppRegistry::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
 impl CfnApplication {
@@ -12,31 +14,33 @@ impl CfnApplication {
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::Application";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `\w+`.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `\w+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:servicecatalog:${Region}:${Account}:/applications/${ApplicationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ApplicationName`.
+/// `Fn::GetAtt` of `ApplicationName`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_application_name(&self) -> Value<String> { self.0.attr("ApplicationName") }
-/// `Fn::GetAtt` of `ApplicationTagKey`.
+/// `Fn::GetAtt` of `ApplicationTagKey`: a string of at most 128 characters.
 #[inline]
 pub fn attr_application_tag_key(&self) -> Value<String> { self.0.attr("ApplicationTagKey") }
-/// `Fn::GetAtt` of `ApplicationTagValue`.
+/// `Fn::GetAtt` of `ApplicationTagValue`: a string of at most 256 characters.
 #[inline]
 pub fn attr_application_tag_value(&self) -> Value<String> { self.0.attr("ApplicationTagValue") }
 }
 
 /// [`AWS::ServiceCatalogAppRegistry::AttributeGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:servicecatalog:${Region}:${Account}:/attribute-groups/${AttributeGroupId}`.
 pub struct CfnAttributeGroup(Handle);
 static ATTRIBUTE_GROUP: ResourceType = ResourceType { name: "AWS::ServiceCatalogAppRegistry::AttributeGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Attributes"] };
 impl CfnAttributeGroup {
@@ -44,18 +48,18 @@ impl CfnAttributeGroup {
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::AttributeGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `\w+`.
-/// - `Attributes`. Required. 1 to 8000 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `\w+`.
+/// - `Attributes`: a JSON object of any form, or its text. Required. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, attributes: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ATTRIBUTE_GROUP), "Name", name), "Attributes", attributes)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of at most 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:servicecatalog:${Region}:${Account}:/attribute-groups/${AttributeGroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -70,17 +74,17 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::AttributeGr
 /// It needs [`application`](Self::application) and [`attribute_group`](Self::attribute_group); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ATTRIBUTE_GROUP_ASSOCIATION)) }
-/// `Application`. Required. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
+/// `Application`: a string of 1 to 256 characters. Required. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
 pub fn application(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Application", value)) }
-/// `AttributeGroup`. Required. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
+/// `AttributeGroup`: a string of 1 to 256 characters. Required. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
 pub fn attribute_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AttributeGroup", value)) }
-/// `Fn::GetAtt` of `ApplicationArn`.
+/// `Fn::GetAtt` of `ApplicationArn`: a string.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
-/// `Fn::GetAtt` of `AttributeGroupArn`.
+/// `Fn::GetAtt` of `AttributeGroupArn`: a string.
 #[inline]
 pub fn attr_attribute_group_arn(&self) -> Value<String> { self.0.attr("AttributeGroupArn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -95,19 +99,19 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::ResourceAss
 /// It needs [`application`](Self::application), [`resource_property`](Self::resource_property) and [`resource_type`](Self::resource_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_ASSOCIATION)) }
-/// `Application`. Required. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
+/// `Application`: a string of 1 to 256 characters. Required. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
 pub fn application(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Application", value)) }
-/// `Resource`. Required. A change replaces the resource.
+/// `Resource`: a string. Required. A change replaces the resource.
 pub fn resource_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Resource", value)) }
-/// `ResourceType`. Required. A change replaces the resource.
+/// `ResourceType`: `CFN_STACK`. Required. A change replaces the resource.
 pub fn resource_type(&self, value: impl IntoValue<resource_association::ResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
-/// `Fn::GetAtt` of `ApplicationArn`.
+/// `Fn::GetAtt` of `ApplicationArn`: a string.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
-/// `Fn::GetAtt` of `ResourceArn`.
+/// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

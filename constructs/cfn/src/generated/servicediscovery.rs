@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::ServiceDiscovery::HttpNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-httpnamespace.html)
+///
+/// Its ARN has the form `arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}`.
 pub struct CfnHttpNamespace(Handle);
 static HTTP_NAMESPACE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::HttpNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnHttpNamespace {
@@ -12,17 +14,17 @@ impl CfnHttpNamespace {
 pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::HttpNamespace";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,1024}$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 1024 characters. Required. Pattern `^(?!arn:)[!-~]{1,1024}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HTTP_NAMESPACE), "Name", name)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<http_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -40,15 +42,17 @@ impl CfnInstance {
 pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::Instance";
 /// Creates the resource in a scope.
 ///
-/// - `InstanceAttributes`. Required. Format `json`.
-/// - `ServiceId`. Required. 1 to 255 characters. A change replaces the resource.
+/// - `InstanceAttributes`: a JSON object of any form, or its text. Required.
+/// - `ServiceId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_attributes: impl IntoValue<Data>, service_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INSTANCE), "InstanceAttributes", instance_attributes), "ServiceId", service_id)) }
-/// `InstanceId`. 1 to 64 characters. Pattern `^[0-9a-zA-Z_/:.@-]+$`. A change replaces the resource.
+/// `InstanceId`: a string of 1 to 64 characters. Pattern `^[0-9a-zA-Z_/:.@-]+$`. A change replaces the resource.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
 }
 
 /// [`AWS::ServiceDiscovery::PrivateDnsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-privatednsnamespace.html)
+///
+/// Its ARN has the form `arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}`.
 pub struct CfnPrivateDnsNamespace(Handle);
 static PRIVATE_DNS_NAMESPACE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::PrivateDnsNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnPrivateDnsNamespace {
@@ -56,24 +60,24 @@ impl CfnPrivateDnsNamespace {
 pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::PrivateDnsNamespace";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,253}$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 1024 characters. Required. Pattern `^(?!arn:)[!-~]{1,253}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PRIVATE_DNS_NAMESPACE), "Name", name)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Properties`.
+/// `Properties`: an object.
 pub fn properties(&self, value: impl IntoValue<private_dns_namespace::Properties>) -> Self { Self(with(&self.0, "Properties", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<private_dns_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Vpc`. At most 64 characters. A change replaces the resource.
+/// `Vpc`: a string of at most 64 characters. A change replaces the resource. Cannot be read back.
 pub fn vpc(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Vpc", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `HostedZoneId`.
+/// `Fn::GetAtt` of `HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
 pub fn attr_hosted_zone_id(&self) -> Value<String> { self.0.attr("HostedZoneId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -90,7 +94,7 @@ impl PrivateDnsPropertiesMutable {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SOA`.
+/// `SOA`: an object.
 pub fn soa(self, value: impl IntoValue<SOA>) -> Self { Self(set(self.0, "SOA", value)) }
 }
 
@@ -101,7 +105,7 @@ impl Properties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DnsProperties`.
+/// `DnsProperties`: an object.
 pub fn dns_properties(self, value: impl IntoValue<PrivateDnsPropertiesMutable>) -> Self { Self(set(self.0, "DnsProperties", value)) }
 }
 
@@ -112,7 +116,7 @@ impl SOA {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TTL`. 0 to 2147483647.
+/// `TTL`: a number from 0 to 2147483647.
 pub fn ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TTL", value)) }
 }
 
@@ -124,6 +128,8 @@ SOA
 }
 
 /// [`AWS::ServiceDiscovery::PublicDnsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-publicdnsnamespace.html)
+///
+/// Its ARN has the form `arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}`.
 pub struct CfnPublicDnsNamespace(Handle);
 static PUBLIC_DNS_NAMESPACE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::PublicDnsNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnPublicDnsNamespace {
@@ -131,22 +137,22 @@ impl CfnPublicDnsNamespace {
 pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::PublicDnsNamespace";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 1024 characters. Pattern `^([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 1024 characters. Required. Pattern `^([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PUBLIC_DNS_NAMESPACE), "Name", name)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Properties`.
+/// `Properties`: an object.
 pub fn properties(&self, value: impl IntoValue<public_dns_namespace::Properties>) -> Self { Self(with(&self.0, "Properties", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<public_dns_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `HostedZoneId`.
+/// `Fn::GetAtt` of `HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
 pub fn attr_hosted_zone_id(&self) -> Value<String> { self.0.attr("HostedZoneId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -164,7 +170,7 @@ impl Properties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DnsProperties`.
+/// `DnsProperties`: an object.
 pub fn dns_properties(self, value: impl IntoValue<PublicDnsPropertiesMutable>) -> Self { Self(set(self.0, "DnsProperties", value)) }
 }
 
@@ -175,7 +181,7 @@ impl PublicDnsPropertiesMutable {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SOA`.
+/// `SOA`: an object.
 pub fn soa(self, value: impl IntoValue<SOA>) -> Self { Self(set(self.0, "SOA", value)) }
 }
 
@@ -186,6 +192,8 @@ PublicDnsPropertiesMutable
 }
 
 /// [`AWS::ServiceDiscovery::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html)
+///
+/// `HealthCheckConfig` excludes `HealthCheckCustomConfig`. `HealthCheckCustomConfig` excludes `HealthCheckConfig`. Its ARN has the form `arn:${Partition}:servicediscovery:${Region}:${Account}:service/${ServiceId}`.
 pub struct CfnService(Handle);
 static SERVICE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnService {
@@ -194,31 +202,31 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::Service";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DnsConfig`.
+/// `DnsConfig`: an object.
 pub fn dns_config(&self, value: impl IntoValue<service::DnsConfig>) -> Self { Self(with(&self.0, "DnsConfig", value)) }
-/// `HealthCheckConfig`.
+/// `HealthCheckConfig`: an object.
 pub fn health_check_config(&self, value: impl IntoValue<service::HealthCheckConfig>) -> Self { Self(with(&self.0, "HealthCheckConfig", value)) }
-/// `HealthCheckCustomConfig`. A change replaces the resource.
+/// `HealthCheckCustomConfig`: an object. A change replaces the resource.
 pub fn health_check_custom_config(&self, value: impl IntoValue<service::HealthCheckCustomConfig>) -> Self { Self(with(&self.0, "HealthCheckCustomConfig", value)) }
-/// `Name`. A change replaces the resource.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NamespaceId`. At most 255 characters. A change replaces the resource.
+/// `NamespaceId`: a string of at most 255 characters. A change replaces the resource.
 pub fn namespace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NamespaceId", value)) }
-/// `ServiceAttributes`.
+/// `ServiceAttributes`: entries by name, each a string.
 pub fn service_attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ServiceAttributes", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Type`. A change replaces the resource.
+/// `Type`: `HTTP`. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<service::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:servicediscovery:${Region}:${Account}:service/${ServiceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -234,12 +242,12 @@ pub struct DnsConfig(Props);
 impl DnsConfig {
 /// Creates the object.
 ///
-/// - `DnsRecords`. Required.
+/// - `DnsRecords`: a list of objects. Required.
 #[inline]
 pub fn new(dns_records: impl IntoValue<List<DnsRecord>>) -> Self { Self(set(Props::new(), "DnsRecords", dns_records)) }
-/// `NamespaceId`. At most 64 characters.
+/// `NamespaceId`: a string of at most 64 characters. A change replaces the resource.
 pub fn namespace_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceId", value)) }
-/// `RoutingPolicy`.
+/// `RoutingPolicy`: `MULTIVALUE` or `WEIGHTED`.
 pub fn routing_policy(self, value: impl IntoValue<DnsConfigRoutingPolicy>) -> Self { Self(set(self.0, "RoutingPolicy", value)) }
 }
 
@@ -249,8 +257,8 @@ pub struct DnsRecord(Props);
 impl DnsRecord {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `TTL`. Required. 0 to 2147483647.
+/// - `Type`: `A`, `AAAA`, `CNAME` or `SRV`. Required.
+/// - `TTL`: a number from 0 to 2147483647. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<DnsRecordType>, ttl: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Type", type_), "TTL", ttl)) }
 }
@@ -261,12 +269,12 @@ pub struct HealthCheckConfig(Props);
 impl HealthCheckConfig {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `HTTP`, `HTTPS` or `TCP`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<HealthCheckConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `FailureThreshold`. 1 to 10.
+/// `FailureThreshold`: a number from 1 to 10.
 pub fn failure_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
-/// `ResourcePath`. At most 255 characters.
+/// `ResourcePath`: a string of at most 255 characters.
 pub fn resource_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourcePath", value)) }
 }
 
@@ -277,7 +285,7 @@ impl HealthCheckCustomConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FailureThreshold`. 1 to 10.
+/// `FailureThreshold`: a number from 1 to 10.
 pub fn failure_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
 }
 

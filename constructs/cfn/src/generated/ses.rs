@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::SES::ConfigurationSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:configuration-set/${ConfigurationSetName}`.
 pub struct CfnConfigurationSet(Handle);
 static CONFIGURATION_SET: ResourceType = ResourceType { name: "AWS::SES::ConfigurationSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnConfigurationSet {
@@ -13,23 +15,23 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ConfigurationSet";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET)) }
-/// `ArchivingOptions`.
+/// `ArchivingOptions`: an object.
 pub fn archiving_options(&self, value: impl IntoValue<configuration_set::ArchivingOptions>) -> Self { Self(with(&self.0, "ArchivingOptions", value)) }
-/// `DeliveryOptions`.
+/// `DeliveryOptions`: an object.
 pub fn delivery_options(&self, value: impl IntoValue<configuration_set::DeliveryOptions>) -> Self { Self(with(&self.0, "DeliveryOptions", value)) }
-/// `Name`. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
+/// `Name`: a string. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ReputationOptions`.
+/// `ReputationOptions`: an object.
 pub fn reputation_options(&self, value: impl IntoValue<configuration_set::ReputationOptions>) -> Self { Self(with(&self.0, "ReputationOptions", value)) }
-/// `SendingOptions`.
+/// `SendingOptions`: an object.
 pub fn sending_options(&self, value: impl IntoValue<configuration_set::SendingOptions>) -> Self { Self(with(&self.0, "SendingOptions", value)) }
-/// `SuppressionOptions`.
+/// `SuppressionOptions`: an object.
 pub fn suppression_options(&self, value: impl IntoValue<configuration_set::SuppressionOptions>) -> Self { Self(with(&self.0, "SuppressionOptions", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<configuration_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TrackingOptions`.
+/// `TrackingOptions`: an object.
 pub fn tracking_options(&self, value: impl IntoValue<configuration_set::TrackingOptions>) -> Self { Self(with(&self.0, "TrackingOptions", value)) }
-/// `VdmOptions`.
+/// `VdmOptions`: an object.
 pub fn vdm_options(&self, value: impl IntoValue<configuration_set::VdmOptions>) -> Self { Self(with(&self.0, "VdmOptions", value)) }
 }
 
@@ -45,7 +47,7 @@ impl ArchivingOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ArchiveArn`.
+/// `ArchiveArn`: a string.
 pub fn archive_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArchiveArn", value)) }
 }
 
@@ -55,7 +57,7 @@ pub struct DashboardOptions(Props);
 impl DashboardOptions {
 /// Creates the object.
 ///
-/// - `EngagementMetrics`. Required. Pattern `ENABLED|DISABLED`.
+/// - `EngagementMetrics`: a string. Required. Pattern `ENABLED|DISABLED`.
 #[inline]
 pub fn new(engagement_metrics: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EngagementMetrics", engagement_metrics)) }
 }
@@ -67,11 +69,11 @@ impl DeliveryOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxDeliverySeconds`. 300 to 50400.
+/// `MaxDeliverySeconds`: a number from 300 to 50400.
 pub fn max_delivery_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxDeliverySeconds", value)) }
-/// `SendingPoolName`.
+/// `SendingPoolName`: a string. Refers to `PoolName` of `AWS::SES::DedicatedIpPool`.
 pub fn sending_pool_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SendingPoolName", value)) }
-/// `TlsPolicy`. Pattern `REQUIRE|OPTIONAL`.
+/// `TlsPolicy`: a string. Pattern `REQUIRE|OPTIONAL`.
 pub fn tls_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TlsPolicy", value)) }
 }
 
@@ -81,7 +83,7 @@ pub struct GuardianOptions(Props);
 impl GuardianOptions {
 /// Creates the object.
 ///
-/// - `OptimizedSharedDelivery`. Required. Pattern `ENABLED|DISABLED`.
+/// - `OptimizedSharedDelivery`: a string. Required. Pattern `ENABLED|DISABLED`.
 #[inline]
 pub fn new(optimized_shared_delivery: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OptimizedSharedDelivery", optimized_shared_delivery)) }
 }
@@ -93,7 +95,7 @@ impl ReputationOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReputationMetricsEnabled`. Pattern `true|false`.
+/// `ReputationMetricsEnabled`: `true` or `false`. Pattern `true|false`.
 pub fn reputation_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReputationMetricsEnabled", value)) }
 }
 
@@ -104,7 +106,7 @@ impl SendingOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SendingEnabled`. Pattern `true|false`.
+/// `SendingEnabled`: `true` or `false`. Pattern `true|false`.
 pub fn sending_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SendingEnabled", value)) }
 }
 
@@ -114,7 +116,7 @@ pub struct SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenc
 impl SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold {
 /// Creates the object.
 ///
-/// - `ConfidenceVerdictThreshold`. Required. Pattern `MEDIUM|HIGH|MANAGED`.
+/// - `ConfidenceVerdictThreshold`: a string. Required. Pattern `MEDIUM|HIGH|MANAGED`.
 #[inline]
 pub fn new(confidence_verdict_threshold: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConfidenceVerdictThreshold", confidence_verdict_threshold)) }
 }
@@ -125,10 +127,10 @@ pub struct SuppressionOptionsValidationOptionsConditionThreshold(Props);
 impl SuppressionOptionsValidationOptionsConditionThreshold {
 /// Creates the object.
 ///
-/// - `ConditionThresholdEnabled`. Required. Pattern `ENABLED|DISABLED`.
+/// - `ConditionThresholdEnabled`: a string. Required. Pattern `ENABLED|DISABLED`.
 #[inline]
 pub fn new(condition_threshold_enabled: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConditionThresholdEnabled", condition_threshold_enabled)) }
-/// `OverallConfidenceThreshold`.
+/// `OverallConfidenceThreshold`: an object.
 pub fn overall_confidence_threshold(self, value: impl IntoValue<SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold>) -> Self { Self(set(self.0, "OverallConfidenceThreshold", value)) }
 }
 
@@ -138,7 +140,7 @@ pub struct SuppressionOptionsValidationOptions(Props);
 impl SuppressionOptionsValidationOptions {
 /// Creates the object.
 ///
-/// - `ConditionThreshold`. Required.
+/// - `ConditionThreshold`: an object. Required.
 #[inline]
 pub fn new(condition_threshold: impl IntoValue<SuppressionOptionsValidationOptionsConditionThreshold>) -> Self { Self(set(Props::new(), "ConditionThreshold", condition_threshold)) }
 }
@@ -150,9 +152,9 @@ impl SuppressionOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SuppressedReasons`.
+/// `SuppressedReasons`: a list of strings, each of the pattern `BOUNCE|COMPLAINT`.
 pub fn suppressed_reasons(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SuppressedReasons", value)) }
-/// `ValidationOptions`.
+/// `ValidationOptions`: an object.
 pub fn validation_options(self, value: impl IntoValue<SuppressionOptionsValidationOptions>) -> Self { Self(set(self.0, "ValidationOptions", value)) }
 }
 
@@ -163,9 +165,9 @@ impl TrackingOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomRedirectDomain`.
+/// `CustomRedirectDomain`: a string.
 pub fn custom_redirect_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomRedirectDomain", value)) }
-/// `HttpsPolicy`. Pattern `REQUIRE|REQUIRE_OPEN_ONLY|OPTIONAL`.
+/// `HttpsPolicy`: a string. Pattern `REQUIRE|REQUIRE_OPEN_ONLY|OPTIONAL`.
 pub fn https_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpsPolicy", value)) }
 }
 
@@ -176,9 +178,9 @@ impl VdmOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DashboardOptions`.
+/// `DashboardOptions`: an object.
 pub fn dashboard_options(self, value: impl IntoValue<DashboardOptions>) -> Self { Self(set(self.0, "DashboardOptions", value)) }
-/// `GuardianOptions`.
+/// `GuardianOptions`: an object.
 pub fn guardian_options(self, value: impl IntoValue<GuardianOptions>) -> Self { Self(set(self.0, "GuardianOptions", value)) }
 }
 
@@ -206,11 +208,11 @@ impl CfnConfigurationSetEventDestination {
 pub const TYPE_NAME: &'static str = "AWS::SES::ConfigurationSetEventDestination";
 /// Creates the resource in a scope.
 ///
-/// - `ConfigurationSetName`. Required. A change replaces the resource.
-/// - `EventDestination`. Required.
+/// - `ConfigurationSetName`: a string. Required. A change replaces the resource. Refers to `Name` of `AWS::SES::ConfigurationSet`.
+/// - `EventDestination`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, configuration_set_name: impl IntoValue<String>, event_destination: impl IntoValue<configuration_set_event_destination::EventDestination>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIGURATION_SET_EVENT_DESTINATION), "ConfigurationSetName", configuration_set_name), "EventDestination", event_destination)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -226,7 +228,7 @@ impl CloudWatchDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DimensionConfigurations`.
+/// `DimensionConfigurations`: a list of objects.
 pub fn dimension_configurations(self, value: impl IntoValue<List<DimensionConfiguration>>) -> Self { Self(set(self.0, "DimensionConfigurations", value)) }
 }
 
@@ -238,11 +240,11 @@ impl DimensionConfiguration {
 /// It needs [`dimension_value_source`](Self::dimension_value_source), [`default_dimension_value`](Self::default_dimension_value) and [`dimension_name`](Self::dimension_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DimensionConfiguration", &["DimensionValueSource", "DefaultDimensionValue", "DimensionName"])) }
-/// `DimensionValueSource`. Required.
+/// `DimensionValueSource`: `EMAIL_HEADER`, `LINK_TAG`, `MESSAGE_TAG`, `emailHeader`, `linkTag` or `messageTag`. Required.
 pub fn dimension_value_source(self, value: impl IntoValue<DimensionConfigurationDimensionValueSource>) -> Self { Self(set(self.0, "DimensionValueSource", value)) }
-/// `DefaultDimensionValue`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]{1,256}$`.
+/// `DefaultDimensionValue`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]{1,256}$`.
 pub fn default_dimension_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultDimensionValue", value)) }
-/// `DimensionName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_:-]{1,256}$`.
+/// `DimensionName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_:-]{1,256}$`.
 pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionName", value)) }
 }
 
@@ -252,7 +254,7 @@ pub struct EventBridgeDestination(Props);
 impl EventBridgeDestination {
 /// Creates the object.
 ///
-/// - `EventBusArn`. Required. 36 to 1024 characters. Pattern `^arn:aws[a-z0-9-]*:events:[a-z0-9-]+:\d{12}:event-bus/[^:]+$`.
+/// - `EventBusArn`: a string of 36 to 1024 characters. Required. Pattern `^arn:aws[a-z0-9-]*:events:[a-z0-9-]+:\d{12}:event-bus/[^:]+$`.
 #[inline]
 pub fn new(event_bus_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
 }
@@ -263,20 +265,20 @@ pub struct EventDestination(Props);
 impl EventDestination {
 /// Creates the object.
 ///
-/// - `MatchingEventTypes`. Required.
+/// - `MatchingEventTypes`: a list of strings. Required.
 #[inline]
 pub fn new(matching_event_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "MatchingEventTypes", matching_event_types)) }
-/// `CloudWatchDestination`.
+/// `CloudWatchDestination`: an object.
 pub fn cloud_watch_destination(self, value: impl IntoValue<CloudWatchDestination>) -> Self { Self(set(self.0, "CloudWatchDestination", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `EventBridgeDestination`.
+/// `EventBridgeDestination`: an object.
 pub fn event_bridge_destination(self, value: impl IntoValue<EventBridgeDestination>) -> Self { Self(set(self.0, "EventBridgeDestination", value)) }
-/// `KinesisFirehoseDestination`.
+/// `KinesisFirehoseDestination`: an object.
 pub fn kinesis_firehose_destination(self, value: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
-/// `Name`. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
+/// `Name`: a string. Pattern `^[a-zA-Z0-9_-]{0,64}$`. A change may replace the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SnsDestination`.
+/// `SnsDestination`: an object.
 pub fn sns_destination(self, value: impl IntoValue<SnsDestination>) -> Self { Self(set(self.0, "SnsDestination", value)) }
 }
 
@@ -288,9 +290,9 @@ impl KinesisFirehoseDestination {
 /// It needs [`iam_role_arn`](Self::iam_role_arn) and [`delivery_stream_arn`](Self::delivery_stream_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseDestination", &["IAMRoleARN", "DeliveryStreamARN"])) }
-/// `IAMRoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+/// `IAMRoleARN`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IAMRoleARN", value)) }
-/// `DeliveryStreamARN`. Required.
+/// `DeliveryStreamARN`: a string. Required. Refers to `Arn` of `AWS::KinesisFirehose::DeliveryStream`.
 pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamARN", value)) }
 }
 
@@ -300,7 +302,7 @@ pub struct SnsDestination(Props);
 impl SnsDestination {
 /// Creates the object.
 ///
-/// - `TopicARN`. Required. 36 to 1024 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`.
+/// - `TopicARN`: the `Arn` of an `AWS::SNS::Topic` of 36 to 1024 characters. Required. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`. Refers to `TopicArn` of `AWS::SNS::Topic`.
 #[inline]
 pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicARN", topic_arn)) }
 }
@@ -338,6 +340,8 @@ DimensionConfigurationDimensionValueSource
 }
 
 /// [`AWS::SES::ContactList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-contactlist.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:contact-list/${ContactListName}`.
 pub struct CfnContactList(Handle);
 static CONTACT_LIST: ResourceType = ResourceType { name: "AWS::SES::ContactList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnContactList {
@@ -346,13 +350,13 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ContactList";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_LIST)) }
-/// `ContactListName`. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
+/// `ContactListName`: a string. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
 pub fn contact_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactListName", value)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<contact_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Topics`. At most 20 items.
+/// `Topics`: a list of at most 20 objects.
 pub fn topics(&self, value: impl IntoValue<List<contact_list::Topic>>) -> Self { Self(with(&self.0, "Topics", value)) }
 }
 
@@ -369,13 +373,13 @@ impl Topic {
 /// It needs [`topic_name`](Self::topic_name), [`display_name`](Self::display_name) and [`default_subscription_status`](Self::default_subscription_status); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Topic", &["TopicName", "DisplayName", "DefaultSubscriptionStatus"])) }
-/// `TopicName`. Required. Pattern `^[a-zA-Z0-9_-]{1,64}$`.
+/// `TopicName`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,64}$`.
 pub fn topic_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicName", value)) }
-/// `DisplayName`. Required. At most 128 characters.
+/// `DisplayName`: a string of at most 128 characters. Required.
 pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
-/// `DefaultSubscriptionStatus`. Required.
+/// `DefaultSubscriptionStatus`: a string. Required.
 pub fn default_subscription_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultSubscriptionStatus", value)) }
-/// `Description`. At most 500 characters.
+/// `Description`: a string of at most 500 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -385,6 +389,8 @@ Topic
 }
 
 /// [`AWS::SES::CustomVerificationEmailTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-customverificationemailtemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:custom-verification-email-template/${TemplateName}`.
 pub struct CfnCustomVerificationEmailTemplate(Handle);
 static CUSTOM_VERIFICATION_EMAIL_TEMPLATE: ResourceType = ResourceType { name: "AWS::SES::CustomVerificationEmailTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TemplateName", "FromEmailAddress", "TemplateSubject", "TemplateContent", "SuccessRedirectionURL", "FailureRedirectionURL"] };
 impl CfnCustomVerificationEmailTemplate {
@@ -394,19 +400,19 @@ pub const TYPE_NAME: &'static str = "AWS::SES::CustomVerificationEmailTemplate";
 /// It needs [`template_name`](Self::template_name), [`from_email_address`](Self::from_email_address), [`template_subject`](Self::template_subject), [`template_content`](Self::template_content), [`success_redirection_url`](Self::success_redirection_url) and [`failure_redirection_url`](Self::failure_redirection_url); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_VERIFICATION_EMAIL_TEMPLATE)) }
-/// `TemplateName`. Required. 1 to 64 characters. A change replaces the resource.
+/// `TemplateName`: a string of 1 to 64 characters. Required. A change replaces the resource.
 pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
-/// `FromEmailAddress`. Required.
+/// `FromEmailAddress`: a string. Required.
 pub fn from_email_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FromEmailAddress", value)) }
-/// `TemplateSubject`. Required.
+/// `TemplateSubject`: a string. Required.
 pub fn template_subject(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateSubject", value)) }
-/// `TemplateContent`. Required.
+/// `TemplateContent`: a string. Required.
 pub fn template_content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateContent", value)) }
-/// `SuccessRedirectionURL`. Required.
+/// `SuccessRedirectionURL`: a string. Required.
 pub fn success_redirection_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SuccessRedirectionURL", value)) }
-/// `FailureRedirectionURL`. Required.
+/// `FailureRedirectionURL`: a string. Required.
 pub fn failure_redirection_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FailureRedirectionURL", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<custom_verification_email_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -416,6 +422,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::SES::DedicatedIpPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-dedicatedippool.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:dedicated-ip-pool/${DedicatedIPPool}`.
 pub struct CfnDedicatedIpPool(Handle);
 static DEDICATED_IP_POOL: ResourceType = ResourceType { name: "AWS::SES::DedicatedIpPool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDedicatedIpPool {
@@ -424,11 +432,11 @@ pub const TYPE_NAME: &'static str = "AWS::SES::DedicatedIpPool";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEDICATED_IP_POOL)) }
-/// `PoolName`. Pattern `^[a-z0-9_-]{0,64}$`. A change replaces the resource.
+/// `PoolName`: a string. Pattern `^[a-z0-9_-]{0,64}$`. A change replaces the resource.
 pub fn pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolName", value)) }
-/// `ScalingMode`. Pattern `^(STANDARD|MANAGED)$`. A change may replace the resource.
+/// `ScalingMode`: a string. Pattern `^(STANDARD|MANAGED)$`. A change may replace the resource.
 pub fn scaling_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScalingMode", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<dedicated_ip_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -438,6 +446,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::SES::EmailIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:identity/${IdentityName}`.
 pub struct CfnEmailIdentity(Handle);
 static EMAIL_IDENTITY: ResourceType = ResourceType { name: "AWS::SES::EmailIdentity", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EmailIdentity"] };
 impl CfnEmailIdentity {
@@ -445,37 +455,37 @@ impl CfnEmailIdentity {
 pub const TYPE_NAME: &'static str = "AWS::SES::EmailIdentity";
 /// Creates the resource in a scope.
 ///
-/// - `EmailIdentity`. Required. A change replaces the resource.
+/// - `EmailIdentity`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, email_identity: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EMAIL_IDENTITY), "EmailIdentity", email_identity)) }
-/// `ConfigurationSetAttributes`.
+/// `ConfigurationSetAttributes`: an object.
 pub fn configuration_set_attributes(&self, value: impl IntoValue<email_identity::ConfigurationSetAttributes>) -> Self { Self(with(&self.0, "ConfigurationSetAttributes", value)) }
-/// `DkimAttributes`.
+/// `DkimAttributes`: an object.
 pub fn dkim_attributes(&self, value: impl IntoValue<email_identity::DkimAttributes>) -> Self { Self(with(&self.0, "DkimAttributes", value)) }
-/// `DkimSigningAttributes`.
+/// `DkimSigningAttributes`: an object.
 pub fn dkim_signing_attributes(&self, value: impl IntoValue<email_identity::DkimSigningAttributes>) -> Self { Self(with(&self.0, "DkimSigningAttributes", value)) }
-/// `FeedbackAttributes`.
+/// `FeedbackAttributes`: an object.
 pub fn feedback_attributes(&self, value: impl IntoValue<email_identity::FeedbackAttributes>) -> Self { Self(with(&self.0, "FeedbackAttributes", value)) }
-/// `MailFromAttributes`.
+/// `MailFromAttributes`: an object.
 pub fn mail_from_attributes(&self, value: impl IntoValue<email_identity::MailFromAttributes>) -> Self { Self(with(&self.0, "MailFromAttributes", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<email_identity::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DkimDNSTokenName1`.
+/// `Fn::GetAtt` of `DkimDNSTokenName1`: a string.
 #[inline]
 pub fn attr_dkim_dns_token_name1(&self) -> Value<String> { self.0.attr("DkimDNSTokenName1") }
-/// `Fn::GetAtt` of `DkimDNSTokenName2`.
+/// `Fn::GetAtt` of `DkimDNSTokenName2`: a string.
 #[inline]
 pub fn attr_dkim_dns_token_name2(&self) -> Value<String> { self.0.attr("DkimDNSTokenName2") }
-/// `Fn::GetAtt` of `DkimDNSTokenName3`.
+/// `Fn::GetAtt` of `DkimDNSTokenName3`: a string.
 #[inline]
 pub fn attr_dkim_dns_token_name3(&self) -> Value<String> { self.0.attr("DkimDNSTokenName3") }
-/// `Fn::GetAtt` of `DkimDNSTokenValue1`.
+/// `Fn::GetAtt` of `DkimDNSTokenValue1`: a string.
 #[inline]
 pub fn attr_dkim_dns_token_value1(&self) -> Value<String> { self.0.attr("DkimDNSTokenValue1") }
-/// `Fn::GetAtt` of `DkimDNSTokenValue2`.
+/// `Fn::GetAtt` of `DkimDNSTokenValue2`: a string.
 #[inline]
 pub fn attr_dkim_dns_token_value2(&self) -> Value<String> { self.0.attr("DkimDNSTokenValue2") }
-/// `Fn::GetAtt` of `DkimDNSTokenValue3`.
+/// `Fn::GetAtt` of `DkimDNSTokenValue3`: a string.
 #[inline]
 pub fn attr_dkim_dns_token_value3(&self) -> Value<String> { self.0.attr("DkimDNSTokenValue3") }
 }
@@ -492,7 +502,7 @@ impl ConfigurationSetAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ConfigurationSetName`.
+/// `ConfigurationSetName`: a string. Refers to `Name` of `AWS::SES::ConfigurationSet`.
 pub fn configuration_set_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
 }
 
@@ -503,7 +513,7 @@ impl DkimAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SigningEnabled`.
+/// `SigningEnabled`: `true` or `false`.
 pub fn signing_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SigningEnabled", value)) }
 }
 
@@ -514,11 +524,11 @@ impl DkimSigningAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DomainSigningPrivateKey`.
+/// `DomainSigningPrivateKey`: a string. Cannot be read back.
 pub fn domain_signing_private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainSigningPrivateKey", value)) }
-/// `DomainSigningSelector`.
+/// `DomainSigningSelector`: a string. Cannot be read back.
 pub fn domain_signing_selector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainSigningSelector", value)) }
-/// `NextSigningKeyLength`. Pattern `RSA_1024_BIT|RSA_2048_BIT`.
+/// `NextSigningKeyLength`: a string. Pattern `RSA_1024_BIT|RSA_2048_BIT`.
 pub fn next_signing_key_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NextSigningKeyLength", value)) }
 }
 
@@ -529,7 +539,7 @@ impl FeedbackAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EmailForwardingEnabled`.
+/// `EmailForwardingEnabled`: `true` or `false`.
 pub fn email_forwarding_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EmailForwardingEnabled", value)) }
 }
 
@@ -540,9 +550,9 @@ impl MailFromAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BehaviorOnMxFailure`. Pattern `USE_DEFAULT_VALUE|REJECT_MESSAGE`.
+/// `BehaviorOnMxFailure`: a string. Pattern `USE_DEFAULT_VALUE|REJECT_MESSAGE`.
 pub fn behavior_on_mx_failure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BehaviorOnMxFailure", value)) }
-/// `MailFromDomain`.
+/// `MailFromDomain`: a string.
 pub fn mail_from_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailFromDomain", value)) }
 }
 
@@ -565,15 +575,17 @@ pub const TYPE_NAME: &'static str = "AWS::SES::EmailIdentityCertificate";
 /// It needs [`email_identity`](Self::email_identity), [`from_address`](Self::from_address) and [`certificate_arn`](Self::certificate_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_IDENTITY_CERTIFICATE)) }
-/// `EmailIdentity`. Required. 1 to 320 characters. A change replaces the resource.
+/// `EmailIdentity`: a string of 1 to 320 characters. Required. A change replaces the resource.
 pub fn email_identity(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailIdentity", value)) }
-/// `FromAddress`. Required. 1 to 320 characters. A change replaces the resource.
+/// `FromAddress`: a string of 1 to 320 characters. Required. A change replaces the resource.
 pub fn from_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FromAddress", value)) }
-/// `CertificateArn`. Required. 20 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[a-z0-9-]*:acm:[a-z0-9-]+:\d{12}:certificate/[^\s]+$`. A change replaces the resource.
+/// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z0-9-]*:acm:[a-z0-9-]+:\d{12}:certificate/[^\s]+$`. A change replaces the resource.
 pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
 }
 
 /// [`AWS::SES::MailManagerAddonInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddoninstance.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:addon-instance/${AddonInstanceId}`.
 pub struct CfnMailManagerAddonInstance(Handle);
 static MAIL_MANAGER_ADDON_INSTANCE: ResourceType = ResourceType { name: "AWS::SES::MailManagerAddonInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AddonSubscriptionId"] };
 impl CfnMailManagerAddonInstance {
@@ -581,18 +593,18 @@ impl CfnMailManagerAddonInstance {
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddonInstance";
 /// Creates the resource in a scope.
 ///
-/// - `AddonSubscriptionId`. Required. 4 to 67 characters. Pattern `^as-[a-zA-Z0-9]{1,64}$`. A change replaces the resource.
+/// - `AddonSubscriptionId`: a string of 4 to 67 characters. Required. Pattern `^as-[a-zA-Z0-9]{1,64}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, addon_subscription_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDON_INSTANCE), "AddonSubscriptionId", addon_subscription_id)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<mail_manager_addon_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AddonInstanceArn`.
+/// `Fn::GetAtt` of `AddonInstanceArn`: a string.
 #[inline]
 pub fn attr_addon_instance_arn(&self) -> Value<String> { self.0.attr("AddonInstanceArn") }
-/// `Fn::GetAtt` of `AddonInstanceId`.
+/// `Fn::GetAtt` of `AddonInstanceId`: a string of 4 to 67 characters.
 #[inline]
 pub fn attr_addon_instance_id(&self) -> Value<String> { self.0.attr("AddonInstanceId") }
-/// `Fn::GetAtt` of `AddonName`.
+/// `Fn::GetAtt` of `AddonName`: a string.
 #[inline]
 pub fn attr_addon_name(&self) -> Value<String> { self.0.attr("AddonName") }
 }
@@ -603,6 +615,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::SES::MailManagerAddonSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddonsubscription.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:addon-subscription/${AddonSubscriptionId}`.
 pub struct CfnMailManagerAddonSubscription(Handle);
 static MAIL_MANAGER_ADDON_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::SES::MailManagerAddonSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AddonName"] };
 impl CfnMailManagerAddonSubscription {
@@ -610,15 +624,15 @@ impl CfnMailManagerAddonSubscription {
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddonSubscription";
 /// Creates the resource in a scope.
 ///
-/// - `AddonName`. Required. A change replaces the resource.
+/// - `AddonName`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, addon_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDON_SUBSCRIPTION), "AddonName", addon_name)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<mail_manager_addon_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AddonSubscriptionArn`.
+/// `Fn::GetAtt` of `AddonSubscriptionArn`: a string.
 #[inline]
 pub fn attr_addon_subscription_arn(&self) -> Value<String> { self.0.attr("AddonSubscriptionArn") }
-/// `Fn::GetAtt` of `AddonSubscriptionId`.
+/// `Fn::GetAtt` of `AddonSubscriptionId`: a string of 4 to 67 characters.
 #[inline]
 pub fn attr_addon_subscription_id(&self) -> Value<String> { self.0.attr("AddonSubscriptionId") }
 }
@@ -629,6 +643,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::SES::MailManagerAddressList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddresslist.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:mailmanager-address-list/${AddressListId}`.
 pub struct CfnMailManagerAddressList(Handle);
 static MAIL_MANAGER_ADDRESS_LIST: ResourceType = ResourceType { name: "AWS::SES::MailManagerAddressList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnMailManagerAddressList {
@@ -637,14 +653,14 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddressList";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDRESS_LIST)) }
-/// `AddressListName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+/// `AddressListName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 pub fn address_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddressListName", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<mail_manager_address_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AddressListId`.
+/// `Fn::GetAtt` of `AddressListId`: a string of 1 to 255 characters.
 #[inline]
 pub fn attr_address_list_id(&self) -> Value<String> { self.0.attr("AddressListId") }
-/// `Fn::GetAtt` of `AddressListArn`.
+/// `Fn::GetAtt` of `AddressListArn`: a string.
 #[inline]
 pub fn attr_address_list_arn(&self) -> Value<String> { self.0.attr("AddressListArn") }
 }
@@ -655,6 +671,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::SES::MailManagerArchive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerarchive.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:mailmanager-archive/${ArchiveId}`.
 pub struct CfnMailManagerArchive(Handle);
 static MAIL_MANAGER_ARCHIVE: ResourceType = ResourceType { name: "AWS::SES::MailManagerArchive", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnMailManagerArchive {
@@ -663,21 +681,21 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerArchive";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ARCHIVE)) }
-/// `ArchiveName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]$`.
+/// `ArchiveName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]$`.
 pub fn archive_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArchiveName", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov|-eusc):kms:[a-z0-9-]{1,20}:[0-9]{12}:(key|alias)/.+$`. A change replaces the resource.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^arn:aws(|-cn|-us-gov|-eusc):kms:[a-z0-9-]{1,20}:[0-9]{12}:(key|alias)/.+$`. A change replaces the resource.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `Retention`.
-pub fn retention(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Retention", value)) }
-/// `Tags`. At most 200 items.
+/// `Retention`: an object.
+pub fn retention(&self, value: impl IntoValue<mail_manager_archive::ArchiveRetention>) -> Self { Self(with(&self.0, "Retention", value)) }
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<mail_manager_archive::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ArchiveArn`.
+/// `Fn::GetAtt` of `ArchiveArn`: a string.
 #[inline]
 pub fn attr_archive_arn(&self) -> Value<String> { self.0.attr("ArchiveArn") }
-/// `Fn::GetAtt` of `ArchiveId`.
+/// `Fn::GetAtt` of `ArchiveId`: a string of 1 to 66 characters.
 #[inline]
 pub fn attr_archive_id(&self) -> Value<String> { self.0.attr("ArchiveId") }
-/// `Fn::GetAtt` of `ArchiveState`.
+/// `Fn::GetAtt` of `ArchiveState`: a string. One of `ACTIVE` or `PENDING_DELETION`.
 #[inline]
 pub fn attr_archive_state(&self) -> Value<String> { self.0.attr("ArchiveState") }
 }
@@ -686,6 +704,14 @@ pub fn attr_archive_state(&self) -> Value<String> { self.0.attr("ArchiveState") 
 pub mod mail_manager_archive {
 pub use crate::Tag;
 use crate::parts::*;
+
+/// [`ArchiveRetention`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerarchive-archiveretention.html) of `AWS::SES::MailManagerArchive`.
+#[must_use]
+pub struct ArchiveRetention(Props);
+impl ArchiveRetention {
+/// With `RetentionPeriod`: one of 16 values.
+pub fn retention_period(value: impl IntoValue<RetentionPeriod>) -> Self { Self(set(Props::new(), "RetentionPeriod", value)) }
+}
 
 /// The values of `ArchiveState`.
 pub struct ArchiveState(Cow<'static, str>);
@@ -735,6 +761,10 @@ pub const TenYears: Self = Self(Cow::Borrowed("TEN_YEARS"));
 pub const Permanent: Self = Self(Cow::Borrowed("PERMANENT"));
 }
 
+property_types! {
+ArchiveRetention
+}
+
 values! {
 ArchiveState
 RetentionPeriod
@@ -742,6 +772,8 @@ RetentionPeriod
 }
 
 /// [`AWS::SES::MailManagerIngressPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageringresspoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:mailmanager-ingress-point/${IngressPointId}`.
 pub struct CfnMailManagerIngressPoint(Handle);
 static MAIL_MANAGER_INGRESS_POINT: ResourceType = ResourceType { name: "AWS::SES::MailManagerIngressPoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "TrafficPolicyId", "RuleSetId"] };
 impl CfnMailManagerIngressPoint {
@@ -751,34 +783,34 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerIngressPoint";
 /// It needs [`type_`](Self::type_), [`traffic_policy_id`](Self::traffic_policy_id) and [`rule_set_id`](Self::rule_set_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_INGRESS_POINT)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `OPEN`, `AUTH` or `MTLS`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<mail_manager_ingress_point::IngressPointType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `TrafficPolicyId`. Required. 1 to 100 characters.
+/// `TrafficPolicyId`: a string of 1 to 100 characters. Required.
 pub fn traffic_policy_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficPolicyId", value)) }
-/// `RuleSetId`. Required. 1 to 100 characters.
+/// `RuleSetId`: a string of 1 to 100 characters. Required.
 pub fn rule_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetId", value)) }
-/// `IngressPointConfiguration`.
-pub fn ingress_point_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "IngressPointConfiguration", value)) }
-/// `IngressPointName`. 3 to 63 characters. Pattern `^[A-Za-z0-9_\-]+$`.
+/// `IngressPointConfiguration`: an object. Cannot be read back.
+pub fn ingress_point_configuration(&self, value: impl IntoValue<mail_manager_ingress_point::IngressPointConfiguration>) -> Self { Self(with(&self.0, "IngressPointConfiguration", value)) }
+/// `IngressPointName`: a string of 3 to 63 characters. Pattern `^[A-Za-z0-9_\-]+$`.
 pub fn ingress_point_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IngressPointName", value)) }
-/// `NetworkConfiguration`. A change replaces the resource.
-pub fn network_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
-/// `StatusToUpdate`.
+/// `NetworkConfiguration`: an object. A change replaces the resource.
+pub fn network_configuration(&self, value: impl IntoValue<mail_manager_ingress_point::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
+/// `StatusToUpdate`: `ACTIVE` or `CLOSED`.
 pub fn status_to_update(&self, value: impl IntoValue<mail_manager_ingress_point::IngressPointStatusToUpdate>) -> Self { Self(with(&self.0, "StatusToUpdate", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<mail_manager_ingress_point::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TlsPolicy`.
+/// `TlsPolicy`: `REQUIRED`, `OPTIONAL` or `FIPS`.
 pub fn tls_policy(&self, value: impl IntoValue<mail_manager_ingress_point::TlsPolicy>) -> Self { Self(with(&self.0, "TlsPolicy", value)) }
-/// `Fn::GetAtt` of `IngressPointId`.
+/// `Fn::GetAtt` of `IngressPointId`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_ingress_point_id(&self) -> Value<String> { self.0.attr("IngressPointId") }
-/// `Fn::GetAtt` of `IngressPointArn`.
+/// `Fn::GetAtt` of `IngressPointArn`: a string.
 #[inline]
 pub fn attr_ingress_point_arn(&self) -> Value<String> { self.0.attr("IngressPointArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PROVISIONING`, `DEPROVISIONING`, `UPDATING`, `ACTIVE`, `CLOSED` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `ARecord`.
+/// `Fn::GetAtt` of `ARecord`: a string.
 #[inline]
 pub fn attr_a_record(&self) -> Value<String> { self.0.attr("ARecord") }
 }
@@ -788,13 +820,39 @@ pub mod mail_manager_ingress_point {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`IngressPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-ingresspointconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct IngressPointConfiguration(Props);
+impl IngressPointConfiguration {
+/// With `SmtpPassword`: a string of 8 to 64 characters. Pattern `^[A-Za-z0-9!@#$%^&*()_+\-=\[\]{}|.,?]+$`.
+pub fn smtp_password(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SmtpPassword", value)) }
+/// With `SecretArn`: a string. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=,.@-]+$`.
+pub fn secret_arn(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", value)) }
+/// With `TlsAuthConfiguration`: an object.
+pub fn tls_auth_configuration(value: impl IntoValue<TlsAuthConfiguration>) -> Self { Self(set(Props::new(), "TlsAuthConfiguration", value)) }
+}
+
+/// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-networkconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// With `PublicNetworkConfiguration`: an object.
+pub fn public_network_configuration(value: impl IntoValue<PublicNetworkConfiguration>) -> Self { Self(set(Props::new(), "PublicNetworkConfiguration", value)) }
+/// With `PrivateNetworkConfiguration`: an object.
+pub fn private_network_configuration(value: impl IntoValue<PrivateNetworkConfiguration>) -> Self { Self(set(Props::new(), "PrivateNetworkConfiguration", value)) }
+}
+
 /// [`PrivateNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-privatenetworkconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
 #[must_use]
 pub struct PrivateNetworkConfiguration(Props);
 impl PrivateNetworkConfiguration {
 /// Creates the object.
 ///
-/// - `VpcEndpointId`. Required. Pattern `^vpce-[a-zA-Z0-9]{17}$`.
+/// - `VpcEndpointId`: a string. Required. Pattern `^vpce-[a-zA-Z0-9]{17}$`.
 #[inline]
 pub fn new(vpc_endpoint_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VpcEndpointId", vpc_endpoint_id)) }
 }
@@ -805,9 +863,9 @@ pub struct PublicNetworkConfiguration(Props);
 impl PublicNetworkConfiguration {
 /// Creates the object.
 ///
-/// - `IpType`. Required.
+/// - `IpType`: `IPV4` or `DUAL_STACK`. Required.
 #[inline]
-pub fn new(ip_type: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "IpType", ip_type)) }
+pub fn new(ip_type: impl IntoValue<IpType>) -> Self { Self(set(Props::new(), "IpType", ip_type)) }
 }
 
 /// [`TlsAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-tlsauthconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
@@ -816,7 +874,7 @@ pub struct TlsAuthConfiguration(Props);
 impl TlsAuthConfiguration {
 /// Creates the object.
 ///
-/// - `TrustStore`. Required.
+/// - `TrustStore`: an object. Required.
 #[inline]
 pub fn new(trust_store: impl IntoValue<TrustStore>) -> Self { Self(set(Props::new(), "TrustStore", trust_store)) }
 }
@@ -827,12 +885,12 @@ pub struct TrustStore(Props);
 impl TrustStore {
 /// Creates the object.
 ///
-/// - `CAContent`. Required. 1 to 500000 characters. Pattern `^[\P{C}\s]*$`.
+/// - `CAContent`: a string of 1 to 500000 characters. Required. Pattern `^[\P{C}\s]*$`.
 #[inline]
 pub fn new(ca_content: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CAContent", ca_content)) }
-/// `CrlContent`. 1 to 500000 characters. Pattern `^[\P{C}\s]*$`.
+/// `CrlContent`: a string of 1 to 500000 characters. Pattern `^[\P{C}\s]*$`.
 pub fn crl_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrlContent", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):kms:[a-z0-9-]+:\d{12}:(key|alias)/[a-zA-Z0-9/_-]+$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):kms:[a-z0-9-]+:\d{12}:(key|alias)/[a-zA-Z0-9/_-]+$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -899,6 +957,8 @@ pub const Fips: Self = Self(Cow::Borrowed("FIPS"));
 }
 
 property_types! {
+IngressPointConfiguration
+NetworkConfiguration
 PrivateNetworkConfiguration
 PublicNetworkConfiguration
 TlsAuthConfiguration
@@ -915,6 +975,8 @@ TlsPolicy
 }
 
 /// [`AWS::SES::MailManagerRelay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerrelay.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:mailmanager-smtp-relay/${RelayId}`.
 pub struct CfnMailManagerRelay(Handle);
 static MAIL_MANAGER_RELAY: ResourceType = ResourceType { name: "AWS::SES::MailManagerRelay", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Authentication", "ServerName", "ServerPort"] };
 impl CfnMailManagerRelay {
@@ -924,20 +986,20 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerRelay";
 /// It needs [`authentication`](Self::authentication), [`server_name`](Self::server_name) and [`server_port`](Self::server_port); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_RELAY)) }
-/// `Authentication`. Required.
-pub fn authentication(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Authentication", value)) }
-/// `ServerName`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9-\.]+$`.
+/// `Authentication`: an object. Required.
+pub fn authentication(&self, value: impl IntoValue<mail_manager_relay::RelayAuthentication>) -> Self { Self(with(&self.0, "Authentication", value)) }
+/// `ServerName`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9-\.]+$`.
 pub fn server_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerName", value)) }
-/// `ServerPort`. Required. 1 to 65535.
+/// `ServerPort`: a number from 1 to 65535. Required.
 pub fn server_port(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ServerPort", value)) }
-/// `RelayName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-_]+$`.
+/// `RelayName`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9-_]+$`.
 pub fn relay_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelayName", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<mail_manager_relay::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RelayArn`.
+/// `Fn::GetAtt` of `RelayArn`: a string.
 #[inline]
 pub fn attr_relay_arn(&self) -> Value<String> { self.0.attr("RelayArn") }
-/// `Fn::GetAtt` of `RelayId`.
+/// `Fn::GetAtt` of `RelayId`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_relay_id(&self) -> Value<String> { self.0.attr("RelayId") }
 }
@@ -945,9 +1007,38 @@ pub fn attr_relay_id(&self) -> Value<String> { self.0.attr("RelayId") }
 /// Property types of [`CfnMailManagerRelay`].
 pub mod mail_manager_relay {
 pub use crate::Tag;
+use crate::parts::*;
+
+/// [`NoAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerrelay-noauthentication.html) of `AWS::SES::MailManagerRelay`.
+#[must_use]
+pub struct NoAuthentication(Props);
+impl NoAuthentication {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+/// [`RelayAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerrelay-relayauthentication.html) of `AWS::SES::MailManagerRelay`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RelayAuthentication(Props);
+impl RelayAuthentication {
+/// With `SecretArn`: a string. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=,.@-]+$`.
+pub fn secret_arn(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", value)) }
+/// With `NoAuthentication`: an object.
+pub fn no_authentication(value: impl IntoValue<NoAuthentication>) -> Self { Self(set(Props::new(), "NoAuthentication", value)) }
+}
+
+property_types! {
+NoAuthentication
+RelayAuthentication
+}
 }
 
 /// [`AWS::SES::MailManagerRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerruleset.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:mailmanager-rule-set/${RuleSetId}`.
 pub struct CfnMailManagerRuleSet(Handle);
 static MAIL_MANAGER_RULE_SET: ResourceType = ResourceType { name: "AWS::SES::MailManagerRuleSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Rules"] };
 impl CfnMailManagerRuleSet {
@@ -955,17 +1046,17 @@ impl CfnMailManagerRuleSet {
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerRuleSet";
 /// Creates the resource in a scope.
 ///
-/// - `Rules`. Required. At most 40 items.
+/// - `Rules`: a list of at most 40 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rules: impl IntoValue<List<mail_manager_rule_set::Rule>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MAIL_MANAGER_RULE_SET), "Rules", rules)) }
-/// `RuleSetName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// `RuleSetName`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn rule_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetName", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<mail_manager_rule_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RuleSetArn`.
+/// `Fn::GetAtt` of `RuleSetArn`: a string.
 #[inline]
 pub fn attr_rule_set_arn(&self) -> Value<String> { self.0.attr("RuleSetArn") }
-/// `Fn::GetAtt` of `RuleSetId`.
+/// `Fn::GetAtt` of `RuleSetId`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_rule_set_id(&self) -> Value<String> { self.0.attr("RuleSetId") }
 }
@@ -981,8 +1072,8 @@ pub struct AddHeaderAction(Props);
 impl AddHeaderAction {
 /// Creates the object.
 ///
-/// - `HeaderName`. Required. 1 to 64 characters. Pattern `^[xX]\-[a-zA-Z0-9\-]+$`.
-/// - `HeaderValue`. Required. 1 to 128 characters.
+/// - `HeaderName`: a string of 1 to 64 characters. Required. Pattern `^[xX]\-[a-zA-Z0-9\-]+$`.
+/// - `HeaderValue`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(header_name: impl IntoValue<String>, header_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
 }
@@ -995,9 +1086,9 @@ impl Analysis {
 /// It needs [`analyzer`](Self::analyzer) and [`result_field`](Self::result_field); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Analysis", &["Analyzer", "ResultField"])) }
-/// `Analyzer`. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// `Analyzer`: a string. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 pub fn analyzer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Analyzer", value)) }
-/// `ResultField`. Required. 1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
+/// `ResultField`: a string of 1 to 256 characters. Required. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
 pub fn result_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResultField", value)) }
 }
 
@@ -1007,10 +1098,10 @@ pub struct ArchiveAction(Props);
 impl ArchiveAction {
 /// Creates the object.
 ///
-/// - `TargetArchive`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// - `TargetArchive`: a string of 1 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 #[inline]
 pub fn new(target_archive: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetArchive", target_archive)) }
-/// `ActionFailurePolicy`.
+/// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
 pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 }
 
@@ -1022,19 +1113,19 @@ impl BounceAction {
 /// It needs [`role_arn`](Self::role_arn), [`sender`](Self::sender), [`status_code`](Self::status_code), [`smtp_reply_code`](Self::smtp_reply_code) and [`diagnostic_message`](Self::diagnostic_message); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BounceAction", &["RoleArn", "Sender", "StatusCode", "SmtpReplyCode", "DiagnosticMessage"])) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `Sender`. Required. At most 254 characters. Pattern `^[0-9A-Za-z@+.-]+$`.
+/// `Sender`: a string of at most 254 characters. Required. Pattern `^[0-9A-Za-z@+.-]+$`.
 pub fn sender(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sender", value)) }
-/// `StatusCode`. Required. 5 to 9 characters. Pattern `^[45]\.[0-9]{1,3}\.[0-9]{1,3}$`.
+/// `StatusCode`: a string of 5 to 9 characters. Required. Pattern `^[45]\.[0-9]{1,3}\.[0-9]{1,3}$`.
 pub fn status_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusCode", value)) }
-/// `SmtpReplyCode`. Required. 3 to 3 characters. Pattern `^[45][0-9][0-9]$`.
+/// `SmtpReplyCode`: a string of exactly 3 characters. Required. Pattern `^[45][0-9][0-9]$`.
 pub fn smtp_reply_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SmtpReplyCode", value)) }
-/// `DiagnosticMessage`. Required. 1 to 256 characters. Pattern `^[\x20-\x7e]+$`.
+/// `DiagnosticMessage`: a string of 1 to 256 characters. Required. Pattern `^[\x20-\x7e]+$`.
 pub fn diagnostic_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiagnosticMessage", value)) }
-/// `ActionFailurePolicy`.
+/// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
 pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
-/// `Message`. 1 to 500 characters. Pattern `^[\r\n\x20-\x7e]+$`.
+/// `Message`: a string of 1 to 500 characters. Pattern `^[\r\n\x20-\x7e]+$`.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
@@ -1046,11 +1137,11 @@ impl DeliverToMailboxAction {
 /// It needs [`mailbox_arn`](Self::mailbox_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeliverToMailboxAction", &["MailboxArn", "RoleArn"])) }
-/// `MailboxArn`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// `MailboxArn`: a string of 1 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 pub fn mailbox_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailboxArn", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `ActionFailurePolicy`.
+/// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
 pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 }
 
@@ -1062,14 +1153,23 @@ impl DeliverToQBusinessAction {
 /// It needs [`application_id`](Self::application_id), [`index_id`](Self::index_id) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeliverToQBusinessAction", &["ApplicationId", "IndexId", "RoleArn"])) }
-/// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-z0-9-]+$`.
+/// `ApplicationId`: a string of exactly 36 characters. Required. Pattern `^[a-z0-9-]+$`.
 pub fn application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationId", value)) }
-/// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-z0-9-]+$`.
+/// `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-z0-9-]+$`.
 pub fn index_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexId", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `ActionFailurePolicy`.
+/// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
 pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+}
+
+/// [`DropAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-dropaction.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
+pub struct DropAction(Props);
+impl DropAction {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`InvokeLambdaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-invokelambdaaction.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1080,15 +1180,15 @@ impl InvokeLambdaAction {
 /// It needs [`function_arn`](Self::function_arn), [`invocation_type`](Self::invocation_type) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InvokeLambdaAction", &["FunctionArn", "InvocationType", "RoleArn"])) }
-/// `FunctionArn`. Required. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// `FunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionArn", value)) }
-/// `InvocationType`. Required.
+/// `InvocationType`: `EVENT` or `REQUEST_RESPONSE`. Required.
 pub fn invocation_type(self, value: impl IntoValue<LambdaInvocationType>) -> Self { Self(set(self.0, "InvocationType", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `ActionFailurePolicy`.
+/// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
 pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
-/// `RetryTimeMinutes`. 0 to 2160.
+/// `RetryTimeMinutes`: a whole number from 0 to 2160.
 pub fn retry_time_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetryTimeMinutes", value)) }
 }
 
@@ -1098,12 +1198,12 @@ pub struct RelayAction(Props);
 impl RelayAction {
 /// Creates the object.
 ///
-/// - `Relay`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// - `Relay`: a string of 1 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 #[inline]
 pub fn new(relay: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Relay", relay)) }
-/// `ActionFailurePolicy`.
+/// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
 pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
-/// `MailFrom`.
+/// `MailFrom`: `REPLACE` or `PRESERVE`.
 pub fn mail_from(self, value: impl IntoValue<MailFrom>) -> Self { Self(set(self.0, "MailFrom", value)) }
 }
 
@@ -1114,7 +1214,7 @@ impl ReplaceRecipientAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ReplaceWith`. 1 to 100 items.
+/// `ReplaceWith`: a list of 1 to 100 strings, all different, each of at most 254 characters, of the pattern `^[0-9A-Za-z@+.-]+$`.
 pub fn replace_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ReplaceWith", value)) }
 }
 
@@ -1124,15 +1224,47 @@ pub struct Rule(Props);
 impl Rule {
 /// Creates the object.
 ///
-/// - `Actions`. Required. 1 to 10 items.
+/// - `Actions`: a list of 1 to 10 objects. Required.
 #[inline]
-pub fn new(actions: impl IntoValue<List<Data>>) -> Self { Self(set(Props::new(), "Actions", actions)) }
-/// `Conditions`. At most 10 items.
-pub fn conditions(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "Conditions", value)) }
-/// `Name`. 1 to 32 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+pub fn new(actions: impl IntoValue<List<RuleAction>>) -> Self { Self(set(Props::new(), "Actions", actions)) }
+/// `Conditions`: a list of at most 10 objects.
+pub fn conditions(self, value: impl IntoValue<List<RuleCondition>>) -> Self { Self(set(self.0, "Conditions", value)) }
+/// `Name`: a string of 1 to 32 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Unless`. At most 10 items.
-pub fn unless(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "Unless", value)) }
+/// `Unless`: a list of at most 10 objects.
+pub fn unless(self, value: impl IntoValue<List<RuleCondition>>) -> Self { Self(set(self.0, "Unless", value)) }
+}
+
+/// [`RuleAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html) of `AWS::SES::MailManagerRuleSet`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RuleAction(Props);
+impl RuleAction {
+/// With `Drop`: an object.
+pub fn drop(value: impl IntoValue<DropAction>) -> Self { Self(set(Props::new(), "Drop", value)) }
+/// With `Relay`: an object.
+pub fn relay(value: impl IntoValue<RelayAction>) -> Self { Self(set(Props::new(), "Relay", value)) }
+/// With `Archive`: an object.
+pub fn archive(value: impl IntoValue<ArchiveAction>) -> Self { Self(set(Props::new(), "Archive", value)) }
+/// With `WriteToS3`: an object.
+pub fn write_to_s3(value: impl IntoValue<S3Action>) -> Self { Self(set(Props::new(), "WriteToS3", value)) }
+/// With `Send`: an object.
+pub fn send(value: impl IntoValue<SendAction>) -> Self { Self(set(Props::new(), "Send", value)) }
+/// With `AddHeader`: an object.
+pub fn add_header(value: impl IntoValue<AddHeaderAction>) -> Self { Self(set(Props::new(), "AddHeader", value)) }
+/// With `ReplaceRecipient`: an object.
+pub fn replace_recipient(value: impl IntoValue<ReplaceRecipientAction>) -> Self { Self(set(Props::new(), "ReplaceRecipient", value)) }
+/// With `DeliverToMailbox`: an object.
+pub fn deliver_to_mailbox(value: impl IntoValue<DeliverToMailboxAction>) -> Self { Self(set(Props::new(), "DeliverToMailbox", value)) }
+/// With `DeliverToQBusiness`: an object.
+pub fn deliver_to_q_business(value: impl IntoValue<DeliverToQBusinessAction>) -> Self { Self(set(Props::new(), "DeliverToQBusiness", value)) }
+/// With `PublishToSns`: an object.
+pub fn publish_to_sns(value: impl IntoValue<SnsAction>) -> Self { Self(set(Props::new(), "PublishToSns", value)) }
+/// With `Bounce`: an object.
+pub fn bounce(value: impl IntoValue<BounceAction>) -> Self { Self(set(Props::new(), "Bounce", value)) }
+/// With `InvokeLambda`: an object.
+pub fn invoke_lambda(value: impl IntoValue<InvokeLambdaAction>) -> Self { Self(set(Props::new(), "InvokeLambda", value)) }
 }
 
 /// [`RuleBooleanExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulebooleanexpression.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1141,10 +1273,44 @@ pub struct RuleBooleanExpression(Props);
 impl RuleBooleanExpression {
 /// Creates the object.
 ///
-/// - `Evaluate`. Required.
-/// - `Operator`. Required.
+/// - `Evaluate`: an object. Required.
+/// - `Operator`: `IS_TRUE` or `IS_FALSE`. Required.
 #[inline]
-pub fn new(evaluate: impl IntoValue<Data>, operator: impl IntoValue<RuleBooleanOperator>) -> Self { Self(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator)) }
+pub fn new(evaluate: impl IntoValue<RuleBooleanToEvaluate>, operator: impl IntoValue<RuleBooleanOperator>) -> Self { Self(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator)) }
+}
+
+/// [`RuleBooleanToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulebooleantoevaluate.html) of `AWS::SES::MailManagerRuleSet`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RuleBooleanToEvaluate(Props);
+impl RuleBooleanToEvaluate {
+/// With `Attribute`: `READ_RECEIPT_REQUESTED`, `TLS` or `TLS_WRAPPED`.
+pub fn attribute(value: impl IntoValue<RuleBooleanEmailAttribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+/// With `Analysis`: an object.
+pub fn analysis(value: impl IntoValue<Analysis>) -> Self { Self(set(Props::new(), "Analysis", value)) }
+/// With `IsInAddressList`: an object.
+pub fn is_in_address_list(value: impl IntoValue<RuleIsInAddressList>) -> Self { Self(set(Props::new(), "IsInAddressList", value)) }
+}
+
+/// [`RuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulecondition.html) of `AWS::SES::MailManagerRuleSet`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RuleCondition(Props);
+impl RuleCondition {
+/// With `BooleanExpression`: an object.
+pub fn boolean_expression(value: impl IntoValue<RuleBooleanExpression>) -> Self { Self(set(Props::new(), "BooleanExpression", value)) }
+/// With `StringExpression`: an object.
+pub fn string_expression(value: impl IntoValue<RuleStringExpression>) -> Self { Self(set(Props::new(), "StringExpression", value)) }
+/// With `NumberExpression`: an object.
+pub fn number_expression(value: impl IntoValue<RuleNumberExpression>) -> Self { Self(set(Props::new(), "NumberExpression", value)) }
+/// With `IpExpression`: an object.
+pub fn ip_expression(value: impl IntoValue<RuleIpExpression>) -> Self { Self(set(Props::new(), "IpExpression", value)) }
+/// With `VerdictExpression`: an object.
+pub fn verdict_expression(value: impl IntoValue<RuleVerdictExpression>) -> Self { Self(set(Props::new(), "VerdictExpression", value)) }
+/// With `DmarcExpression`: an object.
+pub fn dmarc_expression(value: impl IntoValue<RuleDmarcExpression>) -> Self { Self(set(Props::new(), "DmarcExpression", value)) }
 }
 
 /// [`RuleDmarcExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruledmarcexpression.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1153,8 +1319,8 @@ pub struct RuleDmarcExpression(Props);
 impl RuleDmarcExpression {
 /// Creates the object.
 ///
-/// - `Operator`. Required.
-/// - `Values`. Required. 1 to 10 items.
+/// - `Operator`: `EQUALS` or `NOT_EQUALS`. Required.
+/// - `Values`: a list of 1 to 10 values, each `NONE`, `QUARANTINE` or `REJECT`. Required.
 #[inline]
 pub fn new(operator: impl IntoValue<RuleDmarcOperator>, values: impl IntoValue<List<RuleDmarcPolicy>>) -> Self { Self(set(set(Props::new(), "Operator", operator), "Values", values)) }
 }
@@ -1167,12 +1333,20 @@ impl RuleIpExpression {
 /// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`values`](Self::values); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleIpExpression", &["Evaluate", "Operator", "Values"])) }
-/// `Evaluate`. Required.
-pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
-/// `Operator`. Required.
+/// `Evaluate`: an object. Required.
+pub fn evaluate(self, value: impl IntoValue<RuleIpToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`: `CIDR_MATCHES` or `NOT_CIDR_MATCHES`. Required.
 pub fn operator(self, value: impl IntoValue<RuleIpOperator>) -> Self { Self(set(self.0, "Operator", value)) }
-/// `Values`. Required. 1 to 10 items.
+/// `Values`: a list of 1 to 10 strings, each of 1 to 43 characters, of the pattern `^(([0-9]|.|:|/)*)$`. Required.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+}
+
+/// [`RuleIpToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleiptoevaluate.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
+pub struct RuleIpToEvaluate(Props);
+impl RuleIpToEvaluate {
+/// With `Attribute`: `SOURCE_IP`.
+pub fn attribute(value: impl IntoValue<RuleIpEmailAttribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
 }
 
 /// [`RuleIsInAddressList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleisinaddresslist.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1181,8 +1355,8 @@ pub struct RuleIsInAddressList(Props);
 impl RuleIsInAddressList {
 /// Creates the object.
 ///
-/// - `Attribute`. Required.
-/// - `AddressLists`. Required. 1 to 1 items.
+/// - `Attribute`: `RECIPIENT`, `MAIL_FROM`, `SENDER`, `FROM`, `TO` or `CC`. Required.
+/// - `AddressLists`: a list of exactly 1 strings, all different. Required.
 #[inline]
 pub fn new(attribute: impl IntoValue<RuleAddressListEmailAttribute>, address_lists: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Attribute", attribute), "AddressLists", address_lists)) }
 }
@@ -1195,12 +1369,20 @@ impl RuleNumberExpression {
 /// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleNumberExpression", &["Evaluate", "Operator", "Value"])) }
-/// `Evaluate`. Required.
-pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
-/// `Operator`. Required.
+/// `Evaluate`: an object. Required.
+pub fn evaluate(self, value: impl IntoValue<RuleNumberToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`: `EQUALS`, `NOT_EQUALS`, `LESS_THAN`, `GREATER_THAN`, `LESS_THAN_OR_EQUAL` or `GREATER_THAN_OR_EQUAL`. Required.
 pub fn operator(self, value: impl IntoValue<RuleNumberOperator>) -> Self { Self(set(self.0, "Operator", value)) }
-/// `Value`. Required.
+/// `Value`: a number. Required.
 pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
+}
+
+/// [`RuleNumberToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulenumbertoevaluate.html) of `AWS::SES::MailManagerRuleSet`.
+#[must_use]
+pub struct RuleNumberToEvaluate(Props);
+impl RuleNumberToEvaluate {
+/// With `Attribute`: `MESSAGE_SIZE`.
+pub fn attribute(value: impl IntoValue<RuleNumberEmailAttribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
 }
 
 /// [`RuleStringExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringexpression.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1211,12 +1393,28 @@ impl RuleStringExpression {
 /// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`values`](Self::values); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleStringExpression", &["Evaluate", "Operator", "Values"])) }
-/// `Evaluate`. Required.
-pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
-/// `Operator`. Required.
+/// `Evaluate`: an object. Required.
+pub fn evaluate(self, value: impl IntoValue<RuleStringToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`: `EQUALS`, `NOT_EQUALS`, `STARTS_WITH`, `ENDS_WITH` or `CONTAINS`. Required.
 pub fn operator(self, value: impl IntoValue<RuleStringOperator>) -> Self { Self(set(self.0, "Operator", value)) }
-/// `Values`. Required. 1 to 10 items.
+/// `Values`: a list of 1 to 10 strings, each of 1 to 4096 characters. Required.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+}
+
+/// [`RuleStringToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringtoevaluate.html) of `AWS::SES::MailManagerRuleSet`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RuleStringToEvaluate(Props);
+impl RuleStringToEvaluate {
+/// With `Attribute`: `MAIL_FROM`, `HELO`, `RECIPIENT`, `SENDER`, `FROM`, `SUBJECT`, `TO` or `CC`.
+pub fn attribute(value: impl IntoValue<RuleStringEmailAttribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+/// With `MimeHeaderAttribute`: a string. Pattern `^X-[a-zA-Z0-9-]{1,256}$`.
+pub fn mime_header_attribute(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MimeHeaderAttribute", value)) }
+/// With `Analysis`: an object.
+pub fn analysis(value: impl IntoValue<Analysis>) -> Self { Self(set(Props::new(), "Analysis", value)) }
+/// With `ClientCertificateAttribute`: `CN`, `SAN_RFC822_NAME`, `SAN_DNS_NAME`, `SAN_DIRECTORY_NAME`, `SAN_UNIFORM_RESOURCE_IDENTIFIER`, `SAN_IP_ADDRESS`, `SAN_REGISTERED_ID` or `SERIAL_NUMBER`.
+pub fn client_certificate_attribute(value: impl IntoValue<RuleClientCertificateAttribute>) -> Self { Self(set(Props::new(), "ClientCertificateAttribute", value)) }
 }
 
 /// [`RuleVerdictExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleverdictexpression.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1227,12 +1425,24 @@ impl RuleVerdictExpression {
 /// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`values`](Self::values); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleVerdictExpression", &["Evaluate", "Operator", "Values"])) }
-/// `Evaluate`. Required.
-pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
-/// `Operator`. Required.
+/// `Evaluate`: an object. Required.
+pub fn evaluate(self, value: impl IntoValue<RuleVerdictToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`: `EQUALS` or `NOT_EQUALS`. Required.
 pub fn operator(self, value: impl IntoValue<RuleVerdictOperator>) -> Self { Self(set(self.0, "Operator", value)) }
-/// `Values`. Required. 1 to 10 items.
+/// `Values`: a list of 1 to 10 values, each `PASS`, `FAIL`, `GRAY` or `PROCESSING_FAILED`. Required.
 pub fn values(self, value: impl IntoValue<List<RuleVerdict>>) -> Self { Self(set(self.0, "Values", value)) }
+}
+
+/// [`RuleVerdictToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleverdicttoevaluate.html) of `AWS::SES::MailManagerRuleSet`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct RuleVerdictToEvaluate(Props);
+impl RuleVerdictToEvaluate {
+/// With `Attribute`: `SPF` or `DKIM`.
+pub fn attribute(value: impl IntoValue<RuleVerdictAttribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+/// With `Analysis`: an object.
+pub fn analysis(value: impl IntoValue<Analysis>) -> Self { Self(set(Props::new(), "Analysis", value)) }
 }
 
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-s3action.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1243,15 +1453,15 @@ impl S3Action {
 /// It needs [`role_arn`](Self::role_arn) and [`s3_bucket`](Self::s3_bucket); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Action", &["RoleArn", "S3Bucket"])) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `S3Bucket`. Required. 1 to 62 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.-]+$`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 1 to 62 characters. Required. Pattern `^[a-zA-Z0-9.-]+$`.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `ActionFailurePolicy`.
+/// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
 pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
-/// `S3Prefix`. 1 to 62 characters. Pattern `^[a-zA-Z0-9!_.*'()/-]+$`.
+/// `S3Prefix`: a string of 1 to 62 characters. Pattern `^[a-zA-Z0-9!_.*'()/-]+$`.
 pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Prefix", value)) }
-/// `S3SseKmsKeyId`. 20 to 2048 characters. Pattern `^[a-zA-Z0-9-:/]+$`.
+/// `S3SseKmsKeyId`: a string of 20 to 2048 characters. Pattern `^[a-zA-Z0-9-:/]+$`.
 pub fn s3_sse_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3SseKmsKeyId", value)) }
 }
 
@@ -1261,10 +1471,10 @@ pub struct SendAction(Props);
 impl SendAction {
 /// Creates the object.
 ///
-/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 #[inline]
 pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
-/// `ActionFailurePolicy`.
+/// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
 pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 }
 
@@ -1276,15 +1486,15 @@ impl SnsAction {
 /// It needs [`topic_arn`](Self::topic_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnsAction", &["TopicArn", "RoleArn"])) }
-/// `TopicArn`. Required. 20 to 2048 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):sns:[a-z]{2}-([a-z]+-)+\d{1}:\d{12}:[\w\-]{1,256}$`.
+/// `TopicArn`: the `Arn` of an `AWS::SNS::Topic` of 20 to 2048 characters. Required. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):sns:[a-z]{2}-([a-z]+-)+\d{1}:\d{12}:[\w\-]{1,256}$`.
 pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `ActionFailurePolicy`.
+/// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
 pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
-/// `Encoding`.
+/// `Encoding`: `UTF-8` or `BASE64`.
 pub fn encoding(self, value: impl IntoValue<SnsNotificationEncoding>) -> Self { Self(set(self.0, "Encoding", value)) }
-/// `PayloadType`.
+/// `PayloadType`: `CONTENT` or `HEADERS`.
 pub fn payload_type(self, value: impl IntoValue<SnsNotificationPayloadType>) -> Self { Self(set(self.0, "PayloadType", value)) }
 }
 
@@ -1545,17 +1755,25 @@ ArchiveAction
 BounceAction
 DeliverToMailboxAction
 DeliverToQBusinessAction
+DropAction
 InvokeLambdaAction
 RelayAction
 ReplaceRecipientAction
 Rule
+RuleAction
 RuleBooleanExpression
+RuleBooleanToEvaluate
+RuleCondition
 RuleDmarcExpression
 RuleIpExpression
+RuleIpToEvaluate
 RuleIsInAddressList
 RuleNumberExpression
+RuleNumberToEvaluate
 RuleStringExpression
+RuleStringToEvaluate
 RuleVerdictExpression
+RuleVerdictToEvaluate
 S3Action
 SendAction
 SnsAction
@@ -1586,6 +1804,8 @@ SnsNotificationPayloadType
 }
 
 /// [`AWS::SES::MailManagerTrafficPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagertrafficpolicy.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:mailmanager-traffic-policy/${TrafficPolicyId}`.
 pub struct CfnMailManagerTrafficPolicy(Handle);
 static MAIL_MANAGER_TRAFFIC_POLICY: ResourceType = ResourceType { name: "AWS::SES::MailManagerTrafficPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DefaultAction", "PolicyStatements"] };
 impl CfnMailManagerTrafficPolicy {
@@ -1593,20 +1813,20 @@ impl CfnMailManagerTrafficPolicy {
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerTrafficPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `DefaultAction`. Required.
-/// - `PolicyStatements`. Required.
+/// - `DefaultAction`: `ALLOW` or `DENY`. Required.
+/// - `PolicyStatements`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, default_action: impl IntoValue<mail_manager_traffic_policy::AcceptAction>, policy_statements: impl IntoValue<List<mail_manager_traffic_policy::PolicyStatement>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MAIL_MANAGER_TRAFFIC_POLICY), "DefaultAction", default_action), "PolicyStatements", policy_statements)) }
-/// `MaxMessageSizeBytes`. At least 1.
+/// `MaxMessageSizeBytes`: a number, at least 1.
 pub fn max_message_size_bytes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxMessageSizeBytes", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<mail_manager_traffic_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TrafficPolicyName`. 3 to 63 characters. Pattern `^[A-Za-z0-9_\-]+$`.
+/// `TrafficPolicyName`: a string of 3 to 63 characters. Pattern `^[A-Za-z0-9_\-]+$`.
 pub fn traffic_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficPolicyName", value)) }
-/// `Fn::GetAtt` of `TrafficPolicyArn`.
+/// `Fn::GetAtt` of `TrafficPolicyArn`: a string.
 #[inline]
 pub fn attr_traffic_policy_arn(&self) -> Value<String> { self.0.attr("TrafficPolicyArn") }
-/// `Fn::GetAtt` of `TrafficPolicyId`.
+/// `Fn::GetAtt` of `TrafficPolicyId`: a string of 1 to 100 characters.
 #[inline]
 pub fn attr_traffic_policy_id(&self) -> Value<String> { self.0.attr("TrafficPolicyId") }
 }
@@ -1624,9 +1844,9 @@ impl IngressAnalysis {
 /// It needs [`analyzer`](Self::analyzer) and [`result_field`](Self::result_field); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressAnalysis", &["Analyzer", "ResultField"])) }
-/// `Analyzer`. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// `Analyzer`: a string. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 pub fn analyzer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Analyzer", value)) }
-/// `ResultField`. Required. 1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
+/// `ResultField`: a string of 1 to 256 characters. Required. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
 pub fn result_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResultField", value)) }
 }
 
@@ -1636,10 +1856,30 @@ pub struct IngressBooleanExpression(Props);
 impl IngressBooleanExpression {
 /// Creates the object.
 ///
-/// - `Evaluate`. Required.
-/// - `Operator`. Required.
+/// - `Evaluate`: an object. Required.
+/// - `Operator`: `IS_TRUE` or `IS_FALSE`. Required.
 #[inline]
-pub fn new(evaluate: impl IntoValue<Data>, operator: impl IntoValue<IngressBooleanOperator>) -> Self { Self(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator)) }
+pub fn new(evaluate: impl IntoValue<IngressBooleanToEvaluate>, operator: impl IntoValue<IngressBooleanOperator>) -> Self { Self(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator)) }
+}
+
+/// [`IngressBooleanToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressbooleantoevaluate.html) of `AWS::SES::MailManagerTrafficPolicy`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct IngressBooleanToEvaluate(Props);
+impl IngressBooleanToEvaluate {
+/// With `Analysis`: an object.
+pub fn analysis(value: impl IntoValue<IngressAnalysis>) -> Self { Self(set(Props::new(), "Analysis", value)) }
+/// With `IsInAddressList`: an object.
+pub fn is_in_address_list(value: impl IntoValue<IngressIsInAddressList>) -> Self { Self(set(Props::new(), "IsInAddressList", value)) }
+}
+
+/// [`IngressIpToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressiptoevaluate.html) of `AWS::SES::MailManagerTrafficPolicy`.
+#[must_use]
+pub struct IngressIpToEvaluate(Props);
+impl IngressIpToEvaluate {
+/// With `Attribute`: `SENDER_IP`.
+pub fn attribute(value: impl IntoValue<IngressIpv4Attribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
 }
 
 /// [`IngressIpv4Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv4expression.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1650,11 +1890,11 @@ impl IngressIpv4Expression {
 /// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`values`](Self::values); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressIpv4Expression", &["Evaluate", "Operator", "Values"])) }
-/// `Evaluate`. Required.
-pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
-/// `Operator`. Required.
+/// `Evaluate`: an object. Required.
+pub fn evaluate(self, value: impl IntoValue<IngressIpToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`: `CIDR_MATCHES` or `NOT_CIDR_MATCHES`. Required.
 pub fn operator(self, value: impl IntoValue<IngressIpOperator>) -> Self { Self(set(self.0, "Operator", value)) }
-/// `Values`. Required.
+/// `Values`: a list of strings, each of the pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/([0-9]|[12][0-9]|3[0-2])$`. Required.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -1666,12 +1906,20 @@ impl IngressIpv6Expression {
 /// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`values`](Self::values); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressIpv6Expression", &["Evaluate", "Operator", "Values"])) }
-/// `Evaluate`. Required.
-pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
-/// `Operator`. Required.
+/// `Evaluate`: an object. Required.
+pub fn evaluate(self, value: impl IntoValue<IngressIpv6ToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`: `CIDR_MATCHES` or `NOT_CIDR_MATCHES`. Required.
 pub fn operator(self, value: impl IntoValue<IngressIpOperator>) -> Self { Self(set(self.0, "Operator", value)) }
-/// `Values`. Required.
+/// `Values`: a list of strings, each of at most 49 characters. Required.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+}
+
+/// [`IngressIpv6ToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv6toevaluate.html) of `AWS::SES::MailManagerTrafficPolicy`.
+#[must_use]
+pub struct IngressIpv6ToEvaluate(Props);
+impl IngressIpv6ToEvaluate {
+/// With `Attribute`: `SENDER_IPV6`.
+pub fn attribute(value: impl IntoValue<IngressIpv6Attribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
 }
 
 /// [`IngressIsInAddressList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressisinaddresslist.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1680,8 +1928,8 @@ pub struct IngressIsInAddressList(Props);
 impl IngressIsInAddressList {
 /// Creates the object.
 ///
-/// - `AddressLists`. Required. 1 to 1 items.
-/// - `Attribute`. Required.
+/// - `AddressLists`: a list of exactly 1 strings, all different. Required.
+/// - `Attribute`: `RECIPIENT`. Required.
 #[inline]
 pub fn new(address_lists: impl IntoValue<List<String>>, attribute: impl IntoValue<IngressAddressListEmailAttribute>) -> Self { Self(set(set(Props::new(), "AddressLists", address_lists), "Attribute", attribute)) }
 }
@@ -1694,12 +1942,24 @@ impl IngressStringExpression {
 /// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`values`](Self::values); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressStringExpression", &["Evaluate", "Operator", "Values"])) }
-/// `Evaluate`. Required.
-pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
-/// `Operator`. Required.
+/// `Evaluate`: an object. Required.
+pub fn evaluate(self, value: impl IntoValue<IngressStringToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`: `EQUALS`, `NOT_EQUALS`, `STARTS_WITH`, `ENDS_WITH` or `CONTAINS`. Required.
 pub fn operator(self, value: impl IntoValue<IngressStringOperator>) -> Self { Self(set(self.0, "Operator", value)) }
-/// `Values`. Required.
+/// `Values`: a list of strings. Required.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+}
+
+/// [`IngressStringToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressstringtoevaluate.html) of `AWS::SES::MailManagerTrafficPolicy`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct IngressStringToEvaluate(Props);
+impl IngressStringToEvaluate {
+/// With `Attribute`: `RECIPIENT`.
+pub fn attribute(value: impl IntoValue<IngressStringEmailAttribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+/// With `Analysis`: an object.
+pub fn analysis(value: impl IntoValue<IngressAnalysis>) -> Self { Self(set(Props::new(), "Analysis", value)) }
 }
 
 /// [`IngressTlsProtocolExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingresstlsprotocolexpression.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1710,12 +1970,38 @@ impl IngressTlsProtocolExpression {
 /// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressTlsProtocolExpression", &["Evaluate", "Operator", "Value"])) }
-/// `Evaluate`. Required.
-pub fn evaluate(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Evaluate", value)) }
-/// `Operator`. Required.
+/// `Evaluate`: an object. Required.
+pub fn evaluate(self, value: impl IntoValue<IngressTlsProtocolToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`: `MINIMUM_TLS_VERSION` or `IS`. Required.
 pub fn operator(self, value: impl IntoValue<IngressTlsProtocolOperator>) -> Self { Self(set(self.0, "Operator", value)) }
-/// `Value`. Required.
+/// `Value`: `TLS1_2` or `TLS1_3`. Required.
 pub fn value(self, value: impl IntoValue<IngressTlsProtocolAttribute>) -> Self { Self(set(self.0, "Value", value)) }
+}
+
+/// [`IngressTlsProtocolToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingresstlsprotocoltoevaluate.html) of `AWS::SES::MailManagerTrafficPolicy`.
+#[must_use]
+pub struct IngressTlsProtocolToEvaluate(Props);
+impl IngressTlsProtocolToEvaluate {
+/// With `Attribute`: `TLS_PROTOCOL`.
+pub fn attribute(value: impl IntoValue<IngressTlsAttribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+}
+
+/// [`PolicyCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policycondition.html) of `AWS::SES::MailManagerTrafficPolicy`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct PolicyCondition(Props);
+impl PolicyCondition {
+/// With `StringExpression`: an object.
+pub fn string_expression(value: impl IntoValue<IngressStringExpression>) -> Self { Self(set(Props::new(), "StringExpression", value)) }
+/// With `IpExpression`: an object.
+pub fn ip_expression(value: impl IntoValue<IngressIpv4Expression>) -> Self { Self(set(Props::new(), "IpExpression", value)) }
+/// With `Ipv6Expression`: an object.
+pub fn ipv6_expression(value: impl IntoValue<IngressIpv6Expression>) -> Self { Self(set(Props::new(), "Ipv6Expression", value)) }
+/// With `TlsExpression`: an object.
+pub fn tls_expression(value: impl IntoValue<IngressTlsProtocolExpression>) -> Self { Self(set(Props::new(), "TlsExpression", value)) }
+/// With `BooleanExpression`: an object.
+pub fn boolean_expression(value: impl IntoValue<IngressBooleanExpression>) -> Self { Self(set(Props::new(), "BooleanExpression", value)) }
 }
 
 /// [`PolicyStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policystatement.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1724,10 +2010,10 @@ pub struct PolicyStatement(Props);
 impl PolicyStatement {
 /// Creates the object.
 ///
-/// - `Action`. Required.
-/// - `Conditions`. Required. At least 1 items.
+/// - `Action`: `ALLOW` or `DENY`. Required.
+/// - `Conditions`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(action: impl IntoValue<AcceptAction>, conditions: impl IntoValue<List<Data>>) -> Self { Self(set(set(Props::new(), "Action", action), "Conditions", conditions)) }
+pub fn new(action: impl IntoValue<AcceptAction>, conditions: impl IntoValue<List<PolicyCondition>>) -> Self { Self(set(set(Props::new(), "Action", action), "Conditions", conditions)) }
 }
 
 /// The values of `AcceptAction`.
@@ -1839,11 +2125,17 @@ pub const Is: Self = Self(Cow::Borrowed("IS"));
 property_types! {
 IngressAnalysis
 IngressBooleanExpression
+IngressBooleanToEvaluate
+IngressIpToEvaluate
 IngressIpv4Expression
 IngressIpv6Expression
+IngressIpv6ToEvaluate
 IngressIsInAddressList
 IngressStringExpression
+IngressStringToEvaluate
 IngressTlsProtocolExpression
+IngressTlsProtocolToEvaluate
+PolicyCondition
 PolicyStatement
 }
 
@@ -1863,6 +2155,8 @@ IngressTlsProtocolOperator
 }
 
 /// [`AWS::SES::MultiRegionEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-multiregionendpoint.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:multi-region-endpoint/${EndpointName}`.
 pub struct CfnMultiRegionEndpoint(Handle);
 static MULTI_REGION_ENDPOINT: ResourceType = ResourceType { name: "AWS::SES::MultiRegionEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointName", "Details"] };
 impl CfnMultiRegionEndpoint {
@@ -1870,11 +2164,11 @@ impl CfnMultiRegionEndpoint {
 pub const TYPE_NAME: &'static str = "AWS::SES::MultiRegionEndpoint";
 /// Creates the resource in a scope.
 ///
-/// - `EndpointName`. Required. 1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
-/// - `Details`. Required. A change replaces the resource.
+/// - `EndpointName`: a string of 1 to 64 characters. Required. Pattern `^[\w\-_]+$`. A change replaces the resource.
+/// - `Details`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl IntoValue<String>, details: impl IntoValue<multi_region_endpoint::Details>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MULTI_REGION_ENDPOINT), "EndpointName", endpoint_name), "Details", details)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<multi_region_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
 }
 
@@ -1889,7 +2183,7 @@ pub struct DetailsRouteDetails(Props);
 impl DetailsRouteDetails {
 /// Creates the object.
 ///
-/// - `Region`. Required.
+/// - `Region`: a string. Required.
 #[inline]
 pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
 }
@@ -1900,7 +2194,7 @@ pub struct Details(Props);
 impl Details {
 /// Creates the object.
 ///
-/// - `RouteDetails`. Required. 1 to 1 items.
+/// - `RouteDetails`: a list of exactly 1 objects, all different. Required.
 #[inline]
 pub fn new(route_details: impl IntoValue<List<DetailsRouteDetails>>) -> Self { Self(set(Props::new(), "RouteDetails", route_details)) }
 }
@@ -1912,6 +2206,8 @@ Details
 }
 
 /// [`AWS::SES::ReceiptFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptfilter.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:receipt-filter/${ReceiptFilterName}`.
 pub struct CfnReceiptFilter(Handle);
 static RECEIPT_FILTER: ResourceType = ResourceType { name: "AWS::SES::ReceiptFilter", tags: None, required: &["Filter"] };
 impl CfnReceiptFilter {
@@ -1919,10 +2215,10 @@ impl CfnReceiptFilter {
 pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptFilter";
 /// Creates the resource in a scope.
 ///
-/// - `Filter`. Required. A change replaces the resource.
+/// - `Filter`: an object. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, filter: impl IntoValue<receipt_filter::Filter>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RECEIPT_FILTER), "Filter", filter)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -1937,10 +2233,10 @@ pub struct Filter(Props);
 impl Filter {
 /// Creates the object.
 ///
-/// - `IpFilter`. Required.
+/// - `IpFilter`: an object. Required. A change replaces the resource.
 #[inline]
 pub fn new(ip_filter: impl IntoValue<IpFilter>) -> Self { Self(set(Props::new(), "IpFilter", ip_filter)) }
-/// `Name`.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -1950,8 +2246,8 @@ pub struct IpFilter(Props);
 impl IpFilter {
 /// Creates the object.
 ///
-/// - `Policy`. Required.
-/// - `Cidr`. Required. Format `ipv4-network`.
+/// - `Policy`: `Allow` or `Block`. Required. A change replaces the resource.
+/// - `Cidr`: an IPv4 CIDR block. Required. A change replaces the resource.
 #[inline]
 pub fn new(policy: impl IntoValue<IpFilterPolicy>, cidr: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Policy", policy), "Cidr", cidr)) }
 }
@@ -1984,16 +2280,16 @@ impl CfnReceiptRule {
 pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptRule";
 /// Creates the resource in a scope.
 ///
-/// - `RuleSetName`. Required. A change replaces the resource.
-/// - `Rule`. Required.
+/// - `RuleSetName`: a string. Required. A change replaces the resource.
+/// - `Rule`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule_set_name: impl IntoValue<String>, rule: impl IntoValue<receipt_rule::Rule>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RECEIPT_RULE), "RuleSetName", rule_set_name), "Rule", rule)) }
-/// `After`.
+/// `After`: a string. Cannot be read back.
 pub fn after(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "After", value)) }
-/// `Fn::GetAtt` of `RuleName`.
+/// `Fn::GetAtt` of `RuleName`: a string.
 #[inline]
 pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -2009,21 +2305,21 @@ impl Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AddHeaderAction`.
+/// `AddHeaderAction`: an object.
 pub fn add_header_action(self, value: impl IntoValue<AddHeaderAction>) -> Self { Self(set(self.0, "AddHeaderAction", value)) }
-/// `BounceAction`.
+/// `BounceAction`: an object.
 pub fn bounce_action(self, value: impl IntoValue<BounceAction>) -> Self { Self(set(self.0, "BounceAction", value)) }
-/// `ConnectAction`.
+/// `ConnectAction`: an object.
 pub fn connect_action(self, value: impl IntoValue<ConnectAction>) -> Self { Self(set(self.0, "ConnectAction", value)) }
-/// `LambdaAction`.
+/// `LambdaAction`: an object.
 pub fn lambda_action(self, value: impl IntoValue<LambdaAction>) -> Self { Self(set(self.0, "LambdaAction", value)) }
-/// `S3Action`.
+/// `S3Action`: an object.
 pub fn s3_action(self, value: impl IntoValue<S3Action>) -> Self { Self(set(self.0, "S3Action", value)) }
-/// `SNSAction`.
+/// `SNSAction`: an object.
 pub fn sns_action(self, value: impl IntoValue<SNSAction>) -> Self { Self(set(self.0, "SNSAction", value)) }
-/// `StopAction`.
+/// `StopAction`: an object.
 pub fn stop_action(self, value: impl IntoValue<StopAction>) -> Self { Self(set(self.0, "StopAction", value)) }
-/// `WorkmailAction`.
+/// `WorkmailAction`: an object.
 pub fn workmail_action(self, value: impl IntoValue<WorkmailAction>) -> Self { Self(set(self.0, "WorkmailAction", value)) }
 }
 
@@ -2033,8 +2329,8 @@ pub struct AddHeaderAction(Props);
 impl AddHeaderAction {
 /// Creates the object.
 ///
-/// - `HeaderName`. Required.
-/// - `HeaderValue`. Required.
+/// - `HeaderName`: a string. Required.
+/// - `HeaderValue`: a string. Required.
 #[inline]
 pub fn new(header_name: impl IntoValue<String>, header_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
 }
@@ -2047,15 +2343,15 @@ impl BounceAction {
 /// It needs [`sender`](Self::sender), [`smtp_reply_code`](Self::smtp_reply_code) and [`message`](Self::message); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BounceAction", &["Sender", "SmtpReplyCode", "Message"])) }
-/// `Sender`. Required.
+/// `Sender`: a string. Required.
 pub fn sender(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sender", value)) }
-/// `SmtpReplyCode`. Required.
+/// `SmtpReplyCode`: a string. Required.
 pub fn smtp_reply_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SmtpReplyCode", value)) }
-/// `Message`. Required.
+/// `Message`: a string. Required.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
-/// `StatusCode`.
+/// `StatusCode`: a string.
 pub fn status_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusCode", value)) }
-/// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
+/// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
@@ -2067,9 +2363,9 @@ impl ConnectAction {
 /// It needs [`instance_arn`](Self::instance_arn) and [`iam_role_arn`](Self::iam_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectAction", &["InstanceARN", "IAMRoleARN"])) }
-/// `InstanceARN`. Required.
+/// `InstanceARN`: a string. Required.
 pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceARN", value)) }
-/// `IAMRoleARN`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
+/// `IAMRoleARN`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
 pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IAMRoleARN", value)) }
 }
 
@@ -2079,12 +2375,12 @@ pub struct LambdaAction(Props);
 impl LambdaAction {
 /// Creates the object.
 ///
-/// - `FunctionArn`. Required. Format `AWS::Lambda::Function.Arn`.
+/// - `FunctionArn`: the `Arn` of an `AWS::Lambda::Function`. Required.
 #[inline]
 pub fn new(function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
-/// `InvocationType`.
+/// `InvocationType`: `Event` or `RequestResponse`.
 pub fn invocation_type(self, value: impl IntoValue<LambdaActionInvocationType>) -> Self { Self(set(self.0, "InvocationType", value)) }
-/// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
+/// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
@@ -2095,17 +2391,17 @@ impl Rule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Actions`.
+/// `Actions`: a list of objects.
 pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { Self(set(self.0, "Actions", value)) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `Name`.
+/// `Name`: a string. A change replaces the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Recipients`.
+/// `Recipients`: a list of strings.
 pub fn recipients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Recipients", value)) }
-/// `ScanEnabled`.
+/// `ScanEnabled`: `true` or `false`.
 pub fn scan_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScanEnabled", value)) }
-/// `TlsPolicy`.
+/// `TlsPolicy`: `Optional` or `Require`.
 pub fn tls_policy(self, value: impl IntoValue<RuleTlsPolicy>) -> Self { Self(set(self.0, "TlsPolicy", value)) }
 }
 
@@ -2115,16 +2411,16 @@ pub struct S3Action(Props);
 impl S3Action {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. Format `AWS::S3::Bucket.Name`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket`. Required.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
-/// `IamRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
 pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
-/// `ObjectKeyPrefix`.
+/// `ObjectKeyPrefix`: a string.
 pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
-/// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
+/// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
@@ -2135,9 +2431,9 @@ impl SNSAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Encoding`.
+/// `Encoding`: `Base64` or `UTF-8`.
 pub fn encoding(self, value: impl IntoValue<SNSActionEncoding>) -> Self { Self(set(self.0, "Encoding", value)) }
-/// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
+/// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
@@ -2147,10 +2443,10 @@ pub struct StopAction(Props);
 impl StopAction {
 /// Creates the object.
 ///
-/// - `Scope`. Required.
+/// - `Scope`: `RuleSet`. Required.
 #[inline]
 pub fn new(scope: impl IntoValue<StopActionScope>) -> Self { Self(set(Props::new(), "Scope", scope)) }
-/// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
+/// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
@@ -2160,10 +2456,10 @@ pub struct WorkmailAction(Props);
 impl WorkmailAction {
 /// Creates the object.
 ///
-/// - `OrganizationArn`. Required.
+/// - `OrganizationArn`: a string. Required.
 #[inline]
 pub fn new(organization_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationArn", organization_arn)) }
-/// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
+/// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
@@ -2227,6 +2523,8 @@ StopActionScope
 }
 
 /// [`AWS::SES::ReceiptRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptruleset.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:receipt-rule-set/${ReceiptRuleSetName}`.
 pub struct CfnReceiptRuleSet(Handle);
 static RECEIPT_RULE_SET: ResourceType = ResourceType { name: "AWS::SES::ReceiptRuleSet", tags: None, required: &[] };
 impl CfnReceiptRuleSet {
@@ -2235,11 +2533,13 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptRuleSet";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECEIPT_RULE_SET)) }
-/// `RuleSetName`. A change replaces the resource.
+/// `RuleSetName`: a string. A change replaces the resource.
 pub fn rule_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetName", value)) }
 }
 
 /// [`AWS::SES::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-template.html)
+///
+/// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:template/${TemplateName}`.
 pub struct CfnTemplate(Handle);
 static TEMPLATE: ResourceType = ResourceType { name: "AWS::SES::Template", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnTemplate {
@@ -2248,11 +2548,11 @@ pub const TYPE_NAME: &'static str = "AWS::SES::Template";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEMPLATE)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Template`.
+/// `Template`: an object.
 pub fn template(&self, value: impl IntoValue<template::Template>) -> Self { Self(with(&self.0, "Template", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -2268,14 +2568,14 @@ pub struct Template(Props);
 impl Template {
 /// Creates the object.
 ///
-/// - `SubjectPart`. Required.
+/// - `SubjectPart`: a string. Required.
 #[inline]
 pub fn new(subject_part: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubjectPart", subject_part)) }
-/// `HtmlPart`.
+/// `HtmlPart`: a string.
 pub fn html_part(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HtmlPart", value)) }
-/// `TemplateName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{1,64}$`.
+/// `TemplateName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
 pub fn template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateName", value)) }
-/// `TextPart`.
+/// `TextPart`: a string.
 pub fn text_part(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextPart", value)) }
 }
 
@@ -2292,18 +2592,18 @@ impl CfnTenant {
 pub const TYPE_NAME: &'static str = "AWS::SES::Tenant";
 /// Creates the resource in a scope.
 ///
-/// - `TenantName`. Required. 1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
+/// - `TenantName`: a string of 1 to 64 characters. Required. Pattern `^[\w\-_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, tenant_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TENANT), "TenantName", tenant_name)) }
-/// `ReputationEntity`.
+/// `ReputationEntity`: an object.
 pub fn reputation_entity(&self, value: impl IntoValue<tenant::ReputationEntity>) -> Self { Self(with(&self.0, "ReputationEntity", value)) }
-/// `ResourceAssociations`. At least 0 items.
+/// `ResourceAssociations`: a list of objects.
 pub fn resource_associations(&self, value: impl IntoValue<List<tenant::ResourceAssociation>>) -> Self { Self(with(&self.0, "ResourceAssociations", value)) }
-/// `SuppressionAttributes`.
+/// `SuppressionAttributes`: an object.
 pub fn suppression_attributes(&self, value: impl IntoValue<tenant::TenantSuppressionAttributes>) -> Self { Self(with(&self.0, "SuppressionAttributes", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<tenant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 or more characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -2319,7 +2619,7 @@ pub struct ReputationEntity(Props);
 impl ReputationEntity {
 /// Creates the object.
 ///
-/// - `Policy`. Required.
+/// - `Policy`: an object. Required.
 #[inline]
 pub fn new(policy: impl IntoValue<ReputationPolicy>) -> Self { Self(set(Props::new(), "Policy", policy)) }
 }
@@ -2330,7 +2630,7 @@ pub struct ReputationPolicy(Props);
 impl ReputationPolicy {
 /// Creates the object.
 ///
-/// - `ReputationEntityPolicy`. Required. Pattern `^arn:[a-z0-9-]+:ses:[a-z0-9-]+:aws:reputation-policy/(none|standard|strict)$`.
+/// - `ReputationEntityPolicy`: a string. Required. Pattern `^arn:[a-z0-9-]+:ses:[a-z0-9-]+:aws:reputation-policy/(none|standard|strict)$`.
 #[inline]
 pub fn new(reputation_entity_policy: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReputationEntityPolicy", reputation_entity_policy)) }
 }
@@ -2341,7 +2641,7 @@ pub struct ResourceAssociation(Props);
 impl ResourceAssociation {
 /// Creates the object.
 ///
-/// - `ResourceArn`. Required. At least 1 characters.
+/// - `ResourceArn`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
 }
@@ -2352,8 +2652,8 @@ pub struct TenantSuppressionAttributes(Props);
 impl TenantSuppressionAttributes {
 /// Creates the object.
 ///
-/// - `SuppressionScope`. Required.
-/// - `SuppressedReasons`. Required.
+/// - `SuppressionScope`: `ACCOUNT` or `TENANT`. Required.
+/// - `SuppressedReasons`: a list of values, all different, each `BOUNCE` or `COMPLAINT`. Required.
 #[inline]
 pub fn new(suppression_scope: impl IntoValue<TenantSuppressionAttributesSuppressionScope>, suppressed_reasons: impl IntoValue<List<TenantSuppressionAttributesSuppressedReasons>>) -> Self { Self(set(set(Props::new(), "SuppressionScope", suppression_scope), "SuppressedReasons", suppressed_reasons)) }
 }
@@ -2400,11 +2700,11 @@ pub const TYPE_NAME: &'static str = "AWS::SES::VdmAttributes";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VDM_ATTRIBUTES)) }
-/// `DashboardAttributes`.
+/// `DashboardAttributes`: an object.
 pub fn dashboard_attributes(&self, value: impl IntoValue<vdm_attributes::DashboardAttributes>) -> Self { Self(with(&self.0, "DashboardAttributes", value)) }
-/// `GuardianAttributes`.
+/// `GuardianAttributes`: an object.
 pub fn guardian_attributes(&self, value: impl IntoValue<vdm_attributes::GuardianAttributes>) -> Self { Self(with(&self.0, "GuardianAttributes", value)) }
-/// `Fn::GetAtt` of `VdmAttributesResourceId`.
+/// `Fn::GetAtt` of `VdmAttributesResourceId`: a string.
 #[inline]
 pub fn attr_vdm_attributes_resource_id(&self) -> Value<String> { self.0.attr("VdmAttributesResourceId") }
 }
@@ -2420,7 +2720,7 @@ impl DashboardAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EngagementMetrics`. Pattern `ENABLED|DISABLED`.
+/// `EngagementMetrics`: a string. Pattern `ENABLED|DISABLED`.
 pub fn engagement_metrics(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EngagementMetrics", value)) }
 }
 
@@ -2431,7 +2731,7 @@ impl GuardianAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OptimizedSharedDelivery`. Pattern `ENABLED|DISABLED`.
+/// `OptimizedSharedDelivery`: a string. Pattern `ENABLED|DISABLED`.
 pub fn optimized_shared_delivery(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptimizedSharedDelivery", value)) }
 }
 

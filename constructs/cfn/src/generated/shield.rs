@@ -12,12 +12,12 @@ impl CfnDRTAccess {
 pub const TYPE_NAME: &'static str = "AWS::Shield::DRTAccess";
 /// Creates the resource in a scope.
 ///
-/// - `RoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DRT_ACCESS), "RoleArn", role_arn)) }
-/// `LogBucketList`. At most 10 items.
+/// `LogBucketList`: a list of at most 10 strings, each of 3 to 63 characters.
 pub fn log_bucket_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogBucketList", value)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
@@ -30,11 +30,11 @@ impl CfnProactiveEngagement {
 pub const TYPE_NAME: &'static str = "AWS::Shield::ProactiveEngagement";
 /// Creates the resource in a scope.
 ///
-/// - `ProactiveEngagementStatus`. Required.
-/// - `EmergencyContactList`. Required. 1 to 10 items.
+/// - `ProactiveEngagementStatus`: `ENABLED` or `DISABLED`. Required.
+/// - `EmergencyContactList`: a list of 1 to 10 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, proactive_engagement_status: impl IntoValue<proactive_engagement::ProactiveEngagementStatus>, emergency_contact_list: impl IntoValue<List<proactive_engagement::EmergencyContact>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PROACTIVE_ENGAGEMENT), "ProactiveEngagementStatus", proactive_engagement_status), "EmergencyContactList", emergency_contact_list)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
@@ -49,12 +49,12 @@ pub struct EmergencyContact(Props);
 impl EmergencyContact {
 /// Creates the object.
 ///
-/// - `EmailAddress`. Required. 1 to 150 characters. Pattern `^\S+@\S+\.\S+$`.
+/// - `EmailAddress`: a string of 1 to 150 characters. Required. Pattern `^\S+@\S+\.\S+$`.
 #[inline]
 pub fn new(email_address: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EmailAddress", email_address)) }
-/// `ContactNotes`. 1 to 1024 characters. Pattern `^[\w\s\.\-,:/()+@]*$`.
+/// `ContactNotes`: a string of 1 to 1024 characters. Pattern `^[\w\s\.\-,:/()+@]*$`.
 pub fn contact_notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactNotes", value)) }
-/// `PhoneNumber`. 1 to 16 characters. Pattern `^\+[1-9]\d{1,14}$`.
+/// `PhoneNumber`: a string of 1 to 16 characters. Pattern `^\+[1-9]\d{1,14}$`.
 pub fn phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
 }
 
@@ -78,6 +78,8 @@ ProactiveEngagementStatus
 }
 
 /// [`AWS::Shield::Protection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protection.html)
+///
+/// Its ARN has the form `arn:${Partition}:shield::${Account}:protection/${Id}`.
 pub struct CfnProtection(Handle);
 static PROTECTION: ResourceType = ResourceType { name: "AWS::Shield::Protection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ResourceArn"] };
 impl CfnProtection {
@@ -87,20 +89,20 @@ pub const TYPE_NAME: &'static str = "AWS::Shield::Protection";
 /// It needs [`name`](Self::name) and [`resource_arn`](Self::resource_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROTECTION)) }
-/// `Name`. Required. 1 to 128 characters. Pattern `[ a-zA-Z0-9_\.\-]*`. A change replaces the resource.
+/// `Name`: a string of 1 to 128 characters. Required. Pattern `[ a-zA-Z0-9_\.\-]*`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ResourceArn`. Required. 1 to 2048 characters. Pattern `^arn:aws`. A change replaces the resource.
+/// `ResourceArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws`. A change replaces the resource.
 pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
-/// `ApplicationLayerAutomaticResponseConfiguration`.
+/// `ApplicationLayerAutomaticResponseConfiguration`: an object.
 pub fn application_layer_automatic_response_configuration(&self, value: impl IntoValue<protection::ApplicationLayerAutomaticResponseConfiguration>) -> Self { Self(with(&self.0, "ApplicationLayerAutomaticResponseConfiguration", value)) }
-/// `HealthCheckArns`. At most 1 items.
+/// `HealthCheckArns`: a list of at most 1 strings, each of 1 to 2048 characters.
 pub fn health_check_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "HealthCheckArns", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<protection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ProtectionId`.
+/// `Fn::GetAtt` of `ProtectionId`: a string.
 #[inline]
 pub fn attr_protection_id(&self) -> Value<String> { self.0.attr("ProtectionId") }
-/// `Fn::GetAtt` of `ProtectionArn`.
+/// `Fn::GetAtt` of `ProtectionArn`: a string.
 #[inline]
 pub fn attr_protection_arn(&self) -> Value<String> { self.0.attr("ProtectionArn") }
 }
@@ -110,16 +112,46 @@ pub mod protection {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`ApplicationLayerAutomaticResponseConfiguration.Action.Count`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-count.html) of `AWS::Shield::Protection`.
+#[must_use]
+pub struct ApplicationLayerAutomaticResponseConfigurationActionCount(Props);
+impl ApplicationLayerAutomaticResponseConfigurationActionCount {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+/// [`ApplicationLayerAutomaticResponseConfiguration.Action.Block`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-block.html) of `AWS::Shield::Protection`.
+#[must_use]
+pub struct ApplicationLayerAutomaticResponseConfigurationActionBlock(Props);
+impl ApplicationLayerAutomaticResponseConfigurationActionBlock {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
+/// [`ApplicationLayerAutomaticResponseConfiguration.Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-action.html) of `AWS::Shield::Protection`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ApplicationLayerAutomaticResponseConfigurationAction(Props);
+impl ApplicationLayerAutomaticResponseConfigurationAction {
+/// With `Count`: an object.
+pub fn count(value: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationActionCount>) -> Self { Self(set(Props::new(), "Count", value)) }
+/// With `Block`: an object.
+pub fn block(value: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationActionBlock>) -> Self { Self(set(Props::new(), "Block", value)) }
+}
+
 /// [`ApplicationLayerAutomaticResponseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-applicationlayerautomaticresponseconfiguration.html) of `AWS::Shield::Protection`.
 #[must_use]
 pub struct ApplicationLayerAutomaticResponseConfiguration(Props);
 impl ApplicationLayerAutomaticResponseConfiguration {
 /// Creates the object.
 ///
-/// - `Action`. Required.
-/// - `Status`. Required.
+/// - `Action`: an object. Required.
+/// - `Status`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(action: impl IntoValue<Data>, status: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationStatus>) -> Self { Self(set(set(Props::new(), "Action", action), "Status", status)) }
+pub fn new(action: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationAction>, status: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationStatus>) -> Self { Self(set(set(Props::new(), "Action", action), "Status", status)) }
 }
 
 /// The values of `ApplicationLayerAutomaticResponseConfiguration.Status`.
@@ -133,6 +165,9 @@ pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
 property_types! {
+ApplicationLayerAutomaticResponseConfigurationActionCount
+ApplicationLayerAutomaticResponseConfigurationActionBlock
+ApplicationLayerAutomaticResponseConfigurationAction
 ApplicationLayerAutomaticResponseConfiguration
 }
 
@@ -142,6 +177,8 @@ ApplicationLayerAutomaticResponseConfigurationStatus
 }
 
 /// [`AWS::Shield::ProtectionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protectiongroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:shield::${Account}:protection-group/${ProtectionGroupId}`.
 pub struct CfnProtectionGroup(Handle);
 static PROTECTION_GROUP: ResourceType = ResourceType { name: "AWS::Shield::ProtectionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Aggregation", "Pattern", "ProtectionGroupId"] };
 impl CfnProtectionGroup {
@@ -151,19 +188,19 @@ pub const TYPE_NAME: &'static str = "AWS::Shield::ProtectionGroup";
 /// It needs [`aggregation`](Self::aggregation), [`pattern`](Self::pattern) and [`protection_group_id`](Self::protection_group_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROTECTION_GROUP)) }
-/// `Aggregation`. Required.
+/// `Aggregation`: `SUM`, `MEAN` or `MAX`. Required.
 pub fn aggregation(&self, value: impl IntoValue<protection_group::Aggregation>) -> Self { Self(with(&self.0, "Aggregation", value)) }
-/// `Pattern`. Required.
+/// `Pattern`: `ALL`, `ARBITRARY` or `BY_RESOURCE_TYPE`. Required.
 pub fn pattern(&self, value: impl IntoValue<protection_group::Pattern>) -> Self { Self(with(&self.0, "Pattern", value)) }
-/// `ProtectionGroupId`. Required. 1 to 36 characters. Pattern `[a-zA-Z0-9\-]*`. A change replaces the resource.
+/// `ProtectionGroupId`: a string of 1 to 36 characters. Required. Pattern `[a-zA-Z0-9\-]*`. A change replaces the resource.
 pub fn protection_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtectionGroupId", value)) }
-/// `Members`. At most 10000 items.
+/// `Members`: a list of at most 10000 strings, each of 1 to 2048 characters, of the pattern `^arn:aws`.
 pub fn members(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Members", value)) }
-/// `ResourceType`.
+/// `ResourceType`: `CLOUDFRONT_DISTRIBUTION`, `ROUTE_53_HOSTED_ZONE`, `ELASTIC_IP_ALLOCATION`, `CLASSIC_LOAD_BALANCER`, `APPLICATION_LOAD_BALANCER` or `GLOBAL_ACCELERATOR`.
 pub fn resource_type(&self, value: impl IntoValue<protection_group::ResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<protection_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ProtectionGroupArn`.
+/// `Fn::GetAtt` of `ProtectionGroupArn`: a string.
 #[inline]
 pub fn attr_protection_group_arn(&self) -> Value<String> { self.0.attr("ProtectionGroupArn") }
 }

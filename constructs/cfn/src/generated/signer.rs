@@ -14,19 +14,21 @@ pub const TYPE_NAME: &'static str = "AWS::Signer::ProfilePermission";
 /// It needs [`profile_name`](Self::profile_name), [`action`](Self::action), [`principal`](Self::principal) and [`statement_id`](Self::statement_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE_PERMISSION)) }
-/// `ProfileName`. Required. Pattern `^[0-9a-zA-Z_]{2,64}$`. A change replaces the resource.
+/// `ProfileName`: a string. Required. Pattern `^[0-9a-zA-Z_]{2,64}$`. A change replaces the resource. Refers to `ProfileName` of `AWS::Signer::SigningProfile`.
 pub fn profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileName", value)) }
-/// `Action`. Required. A change replaces the resource.
+/// `Action`: a string. Required. A change replaces the resource.
 pub fn action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Action", value)) }
-/// `Principal`. Required. A change replaces the resource.
+/// `Principal`: a string. Required. A change replaces the resource.
 pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
-/// `StatementId`. Required. A change replaces the resource.
+/// `StatementId`: a string. Required. A change replaces the resource.
 pub fn statement_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatementId", value)) }
-/// `ProfileVersion`. 10 to 10 characters. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
+/// `ProfileVersion`: a string of exactly 10 characters. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
 pub fn profile_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileVersion", value)) }
 }
 
 /// [`AWS::Signer::SigningProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-signingprofile.html)
+///
+/// Its ARN has the form `arn:${Partition}:signer:${Region}:${Account}:/signing-profiles/${ProfileName}`.
 pub struct CfnSigningProfile(Handle);
 static SIGNING_PROFILE: ResourceType = ResourceType { name: "AWS::Signer::SigningProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PlatformId"] };
 impl CfnSigningProfile {
@@ -34,23 +36,23 @@ impl CfnSigningProfile {
 pub const TYPE_NAME: &'static str = "AWS::Signer::SigningProfile";
 /// Creates the resource in a scope.
 ///
-/// - `PlatformId`. Required. A change replaces the resource.
+/// - `PlatformId`: `AWSLambda-SHA384-ECDSA` or `Notation-OCI-SHA384-ECDSA`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, platform_id: impl IntoValue<signing_profile::PlatformId>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SIGNING_PROFILE), "PlatformId", platform_id)) }
-/// `SignatureValidityPeriod`. A change replaces the resource.
+/// `SignatureValidityPeriod`: an object. A change replaces the resource.
 pub fn signature_validity_period(&self, value: impl IntoValue<signing_profile::SignatureValidityPeriod>) -> Self { Self(with(&self.0, "SignatureValidityPeriod", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<signing_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ProfileName`.
+/// `Fn::GetAtt` of `ProfileName`: a string of 2 to 64 characters.
 #[inline]
 pub fn attr_profile_name(&self) -> Value<String> { self.0.attr("ProfileName") }
-/// `Fn::GetAtt` of `ProfileVersion`.
+/// `Fn::GetAtt` of `ProfileVersion`: a string.
 #[inline]
 pub fn attr_profile_version(&self) -> Value<String> { self.0.attr("ProfileVersion") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:signer:${Region}:${Account}:/signing-profiles/${ProfileName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ProfileVersionArn`.
+/// `Fn::GetAtt` of `ProfileVersionArn`: a string.
 #[inline]
 pub fn attr_profile_version_arn(&self) -> Value<String> { self.0.attr("ProfileVersionArn") }
 }
@@ -66,9 +68,9 @@ impl SignatureValidityPeriod {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Type`.
+/// `Type`: `DAYS`, `MONTHS` or `YEARS`.
 pub fn type_(self, value: impl IntoValue<SignatureValidityPeriodType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Value`.
+/// `Value`: a whole number.
 pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -79,9 +81,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 127 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+/// `Key`: a string of 1 to 127 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. 1 to 255 characters.
+/// `Value`: a string of 1 to 255 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 

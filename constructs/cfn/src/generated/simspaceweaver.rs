@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::SimSpaceWeaver::Simulation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-simspaceweaver-simulation.html)
+///
+/// Exactly one of `SchemaS3Location`, `SnapshotS3Location`. Its ARN has the form `arn:${Partition}:simspaceweaver:${Region}:${Account}:simulation/${SimulationName}`.
 pub struct CfnSimulation(Handle);
 static SIMULATION: ResourceType = ResourceType { name: "AWS::SimSpaceWeaver::Simulation", tags: None, required: &["Name", "RoleArn"] };
 impl CfnSimulation {
@@ -14,17 +16,17 @@ pub const TYPE_NAME: &'static str = "AWS::SimSpaceWeaver::Simulation";
 /// It needs [`name`](Self::name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIMULATION)) }
-/// `Name`. Required. 1 to 2048 characters. Pattern `[a-zA-Z0-9_\-]{1,2048}$`. A change replaces the resource.
+/// `Name`: a string of 1 to 2048 characters. Required. Pattern `[a-zA-Z0-9_\-]{1,2048}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. A change replaces the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `MaximumDuration`. 2 to 6 characters. A change replaces the resource.
+/// `MaximumDuration`: a string of 2 to 6 characters. A change replaces the resource.
 pub fn maximum_duration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaximumDuration", value)) }
-/// `SchemaS3Location`. A change replaces the resource.
+/// `SchemaS3Location`: an object. A change replaces the resource.
 pub fn schema_s3_location(&self, value: impl IntoValue<simulation::S3Location>) -> Self { Self(with(&self.0, "SchemaS3Location", value)) }
-/// `SnapshotS3Location`. A change replaces the resource.
+/// `SnapshotS3Location`: an object. A change replaces the resource.
 pub fn snapshot_s3_location(&self, value: impl IntoValue<simulation::S3Location>) -> Self { Self(with(&self.0, "SnapshotS3Location", value)) }
-/// `Fn::GetAtt` of `DescribePayload`.
+/// `Fn::GetAtt` of `DescribePayload`: a string.
 #[inline]
 pub fn attr_describe_payload(&self) -> Value<String> { self.0.attr("DescribePayload") }
 }
@@ -41,9 +43,9 @@ impl S3Location {
 /// It needs [`bucket_name`](Self::bucket_name) and [`object_key`](Self::object_key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["BucketName", "ObjectKey"])) }
-/// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-zA-Z0-9_\-]{3,63}$`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `[a-zA-Z0-9_\-]{3,63}$`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `ObjectKey`. Required. 3 to 255 characters.
+/// `ObjectKey`: a string of 3 to 255 characters. Required.
 pub fn object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKey", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::SMSVOICE::ConfigurationSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-configurationset.html)
+///
+/// Its ARN has the form `arn:${Partition}:sms-voice:${Region}:${Account}:configuration-set/${ConfigurationSetName}`.
 pub struct CfnConfigurationSet(Handle);
 static CONFIGURATION_SET: ResourceType = ResourceType { name: "AWS::SMSVOICE::ConfigurationSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnConfigurationSet {
@@ -13,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ConfigurationSet";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET)) }
-/// `ConfigurationSetName`. 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`. A change replaces the resource.
+/// `ConfigurationSetName`: a string of 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`. A change replaces the resource.
 pub fn configuration_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationSetName", value)) }
-/// `DefaultSenderId`. Pattern `^[A-Za-z0-9_-]+$`.
+/// `DefaultSenderId`: a string. Pattern `^[A-Za-z0-9_-]+$`.
 pub fn default_sender_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSenderId", value)) }
-/// `EventDestinations`. At most 5 items.
+/// `EventDestinations`: a list of at most 5 objects.
 pub fn event_destinations(&self, value: impl IntoValue<List<configuration_set::EventDestination>>) -> Self { Self(with(&self.0, "EventDestinations", value)) }
-/// `MessageFeedbackEnabled`.
+/// `MessageFeedbackEnabled`: `true` or `false`.
 pub fn message_feedback_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MessageFeedbackEnabled", value)) }
-/// `ProtectConfigurationId`. 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
+/// `ProtectConfigurationId`: a string of 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
 pub fn protect_configuration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtectConfigurationId", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<configuration_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sms-voice:${Region}:${Account}:configuration-set/${ConfigurationSetName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -43,13 +45,15 @@ impl CloudWatchLogsDestination {
 /// It needs [`iam_role_arn`](Self::iam_role_arn) and [`log_group_arn`](Self::log_group_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudWatchLogsDestination", &["IamRoleArn", "LogGroupArn"])) }
-/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:\S+$`.
 pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
-/// `LogGroupArn`. Required. Pattern `^arn:\S+$`.
+/// `LogGroupArn`: a string. Required. Pattern `^arn:\S+$`.
 pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
 /// [`EventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-eventdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
+///
+/// Exactly one of `CloudWatchLogsDestination`, `KinesisFirehoseDestination`, `SnsDestination`.
 #[must_use]
 pub struct EventDestination(Props);
 impl EventDestination {
@@ -57,17 +61,17 @@ impl EventDestination {
 /// It needs [`event_destination_name`](Self::event_destination_name), [`enabled`](Self::enabled) and [`matching_event_types`](Self::matching_event_types); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EventDestination", &["EventDestinationName", "Enabled", "MatchingEventTypes"])) }
-/// `EventDestinationName`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`.
+/// `EventDestinationName`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9_-]+$`.
 pub fn event_destination_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventDestinationName", value)) }
-/// `Enabled`. Required.
+/// `Enabled`: `true` or `false`. Required.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `MatchingEventTypes`. Required.
+/// `MatchingEventTypes`: a list of strings, all different. Required.
 pub fn matching_event_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchingEventTypes", value)) }
-/// `CloudWatchLogsDestination`.
+/// `CloudWatchLogsDestination`: an object.
 pub fn cloud_watch_logs_destination(self, value: impl IntoValue<CloudWatchLogsDestination>) -> Self { Self(set(self.0, "CloudWatchLogsDestination", value)) }
-/// `KinesisFirehoseDestination`.
+/// `KinesisFirehoseDestination`: an object.
 pub fn kinesis_firehose_destination(self, value: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
-/// `SnsDestination`.
+/// `SnsDestination`: an object.
 pub fn sns_destination(self, value: impl IntoValue<SnsDestination>) -> Self { Self(set(self.0, "SnsDestination", value)) }
 }
 
@@ -79,9 +83,9 @@ impl KinesisFirehoseDestination {
 /// It needs [`iam_role_arn`](Self::iam_role_arn) and [`delivery_stream_arn`](Self::delivery_stream_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseDestination", &["IamRoleArn", "DeliveryStreamArn"])) }
-/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
+/// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:\S+$`.
 pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
-/// `DeliveryStreamArn`. Required. Pattern `^arn:\S+$`.
+/// `DeliveryStreamArn`: a string. Required. Pattern `^arn:\S+$`.
 pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
 }
 
@@ -91,7 +95,7 @@ pub struct SnsDestination(Props);
 impl SnsDestination {
 /// Creates the object.
 ///
-/// - `TopicArn`. Required. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:\S+$`.
+/// - `TopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required. Pattern `^arn:\S+$`.
 #[inline]
 pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
 }
@@ -114,38 +118,38 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::NotifyConfiguration";
 /// It needs [`display_name`](Self::display_name), [`use_case`](Self::use_case) and [`enabled_channels`](Self::enabled_channels); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFY_CONFIGURATION)) }
-/// `DisplayName`. Required. 1 to 15 characters. Pattern `^[A-Za-z0-9_ -]+$`. A change replaces the resource.
+/// `DisplayName`: a string of 1 to 15 characters. Required. Pattern `^[A-Za-z0-9_ -]+$`. A change replaces the resource.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `UseCase`. Required. A change replaces the resource.
+/// `UseCase`: `CODE_VERIFICATION`. Required. A change replaces the resource.
 pub fn use_case(&self, value: impl IntoValue<notify_configuration::UseCase>) -> Self { Self(with(&self.0, "UseCase", value)) }
-/// `EnabledChannels`. Required. 1 to 4 items.
+/// `EnabledChannels`: a list of 1 to 4 values, each `SMS`, `VOICE`, `MMS` or `RCS`. Required.
 pub fn enabled_channels(&self, value: impl IntoValue<List<notify_configuration::EnabledChannels>>) -> Self { Self(with(&self.0, "EnabledChannels", value)) }
-/// `DefaultTemplateId`. At most 256 characters. Pattern `^[A-Za-z0-9_-]*$`.
+/// `DefaultTemplateId`: a string of at most 256 characters. Pattern `^[A-Za-z0-9_-]*$`.
 pub fn default_template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultTemplateId", value)) }
-/// `DeletionProtectionEnabled`.
+/// `DeletionProtectionEnabled`: `true` or `false`.
 pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
-/// `EnabledCountries`. At most 300 items.
+/// `EnabledCountries`: a list of at most 300 strings, each of exactly 2 characters, of the pattern `^[A-Z]{2}$`.
 pub fn enabled_countries(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnabledCountries", value)) }
-/// `PoolId`. 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
+/// `PoolId`: a string of 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
 pub fn pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolId", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<notify_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `NotifyConfigurationArn`.
+/// `Fn::GetAtt` of `NotifyConfigurationArn`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_notify_configuration_arn(&self) -> Value<String> { self.0.attr("NotifyConfigurationArn") }
-/// `Fn::GetAtt` of `NotifyConfigurationId`.
+/// `Fn::GetAtt` of `NotifyConfigurationId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_notify_configuration_id(&self) -> Value<String> { self.0.attr("NotifyConfigurationId") }
-/// `Fn::GetAtt` of `Tier`.
+/// `Fn::GetAtt` of `Tier`: a string. One of `BASIC` or `ADVANCED`.
 #[inline]
 pub fn attr_tier(&self) -> Value<String> { self.0.attr("Tier") }
-/// `Fn::GetAtt` of `TierUpgradeStatus`.
+/// `Fn::GetAtt` of `TierUpgradeStatus`: a string. One of `BASIC`, `PENDING_UPGRADE`, `ADVANCED` or `REJECTED`.
 #[inline]
 pub fn attr_tier_upgrade_status(&self) -> Value<String> { self.0.attr("TierUpgradeStatus") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `ACTIVE`, `REJECTED` or `REQUIRES_VERIFICATION`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 }
@@ -225,6 +229,8 @@ UseCase
 }
 
 /// [`AWS::SMSVOICE::OptOutList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-optoutlist.html)
+///
+/// Its ARN has the form `arn:${Partition}:sms-voice:${Region}:${Account}:opt-out-list/${OptOutListName}`.
 pub struct CfnOptOutList(Handle);
 static OPT_OUT_LIST: ResourceType = ResourceType { name: "AWS::SMSVOICE::OptOutList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnOptOutList {
@@ -233,11 +239,11 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::OptOutList";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OPT_OUT_LIST)) }
-/// `OptOutListName`. 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`. A change replaces the resource.
+/// `OptOutListName`: a string of 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`. A change replaces the resource.
 pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptOutListName", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<opt_out_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sms-voice:${Region}:${Account}:opt-out-list/${OptOutListName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -248,6 +254,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::SMSVOICE::PhoneNumber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-phonenumber.html)
+///
+/// Its ARN has the form `arn:${Partition}:sms-voice:${Region}:${Account}:phone-number/${PhoneNumberId}`.
 pub struct CfnPhoneNumber(Handle);
 static PHONE_NUMBER: ResourceType = ResourceType { name: "AWS::SMSVOICE::PhoneNumber", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IsoCountryCode", "NumberCapabilities", "NumberType", "MandatoryKeywords"] };
 impl CfnPhoneNumber {
@@ -257,33 +265,33 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::PhoneNumber";
 /// It needs [`iso_country_code`](Self::iso_country_code), [`number_capabilities`](Self::number_capabilities), [`number_type`](Self::number_type) and [`mandatory_keywords`](Self::mandatory_keywords); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PHONE_NUMBER)) }
-/// `IsoCountryCode`. Required. Pattern `^[A-Z]{2}$`. A change replaces the resource.
+/// `IsoCountryCode`: a string. Required. Pattern `^[A-Z]{2}$`. A change replaces the resource.
 pub fn iso_country_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IsoCountryCode", value)) }
-/// `NumberCapabilities`. Required. A change replaces the resource.
+/// `NumberCapabilities`: a list of values, all different, each `SMS`, `VOICE` or `MMS`. Required. A change replaces the resource.
 pub fn number_capabilities(&self, value: impl IntoValue<List<phone_number::NumberCapabilities>>) -> Self { Self(with(&self.0, "NumberCapabilities", value)) }
-/// `NumberType`. Required. A change replaces the resource.
+/// `NumberType`: `LONG_CODE`, `TOLL_FREE`, `TEN_DLC` or `SIMULATOR`. Required. A change replaces the resource.
 pub fn number_type(&self, value: impl IntoValue<phone_number::NumberType>) -> Self { Self(with(&self.0, "NumberType", value)) }
-/// `MandatoryKeywords`. Required.
+/// `MandatoryKeywords`: an object. Required.
 pub fn mandatory_keywords(&self, value: impl IntoValue<phone_number::MandatoryKeywords>) -> Self { Self(with(&self.0, "MandatoryKeywords", value)) }
-/// `DeletionProtectionEnabled`.
+/// `DeletionProtectionEnabled`: `true` or `false`.
 pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
-/// `OptOutListName`. 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
+/// `OptOutListName`: a string of 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
 pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptOutListName", value)) }
-/// `OptionalKeywords`.
+/// `OptionalKeywords`: a list of objects, all different.
 pub fn optional_keywords(&self, value: impl IntoValue<List<phone_number::OptionalKeyword>>) -> Self { Self(with(&self.0, "OptionalKeywords", value)) }
-/// `SelfManagedOptOutsEnabled`.
+/// `SelfManagedOptOutsEnabled`: `true` or `false`.
 pub fn self_managed_opt_outs_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SelfManagedOptOutsEnabled", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<phone_number::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TwoWay`.
+/// `TwoWay`: an object.
 pub fn two_way(&self, value: impl IntoValue<phone_number::TwoWay>) -> Self { Self(with(&self.0, "TwoWay", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sms-voice:${Region}:${Account}:phone-number/${PhoneNumberId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `PhoneNumberId`.
+/// `Fn::GetAtt` of `PhoneNumberId`: a string.
 #[inline]
 pub fn attr_phone_number_id(&self) -> Value<String> { self.0.attr("PhoneNumberId") }
-/// `Fn::GetAtt` of `PhoneNumber`.
+/// `Fn::GetAtt` of `PhoneNumber`: a string.
 #[inline]
 pub fn attr_phone_number(&self) -> Value<String> { self.0.attr("PhoneNumber") }
 }
@@ -301,9 +309,9 @@ impl MandatoryKeywords {
 /// It needs [`stop`](Self::stop) and [`help`](Self::help); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MandatoryKeywords", &["STOP", "HELP"])) }
-/// `STOP`. Required.
+/// `STOP`: an object. Required.
 pub fn stop(self, value: impl IntoValue<MandatoryKeyword>) -> Self { Self(set(self.0, "STOP", value)) }
-/// `HELP`. Required.
+/// `HELP`: an object. Required.
 pub fn help(self, value: impl IntoValue<MandatoryKeyword>) -> Self { Self(set(self.0, "HELP", value)) }
 }
 
@@ -313,12 +321,12 @@ pub struct TwoWay(Props);
 impl TwoWay {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `ChannelArn`. Pattern `^arn:\S+$`.
+/// `ChannelArn`: a string. Pattern `^arn:\S+$`.
 pub fn channel_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelArn", value)) }
-/// `ChannelRole`. Pattern `^arn:\S+$`.
+/// `ChannelRole`: a string. Pattern `^arn:\S+$`.
 pub fn channel_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelRole", value)) }
 }
 
@@ -328,7 +336,7 @@ pub struct MandatoryKeyword(Props);
 impl MandatoryKeyword {
 /// Creates the object.
 ///
-/// - `Message`. Required. At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
+/// - `Message`: a string of at most 1600 characters. Required. Pattern `^(?!\s*$)[\s\S]+$`.
 #[inline]
 pub fn new(message: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Message", message)) }
 }
@@ -341,11 +349,11 @@ impl OptionalKeyword {
 /// It needs [`keyword`](Self::keyword), [`message`](Self::message) and [`action`](Self::action); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OptionalKeyword", &["Keyword", "Message", "Action"])) }
-/// `Keyword`. Required. At most 30 characters. Pattern `^(?!(?i)(stop|help)$)[ \S]+`.
+/// `Keyword`: a string of at most 30 characters. Required. Pattern `^(?!(?i)(stop|help)$)[ \S]+`.
 pub fn keyword(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Keyword", value)) }
-/// `Message`. Required. At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
+/// `Message`: a string of at most 1600 characters. Required. Pattern `^(?!\s*$)[\s\S]+$`.
 pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
-/// `Action`. Required.
+/// `Action`: `AUTOMATIC_RESPONSE`, `OPT_OUT` or `OPT_IN`. Required.
 pub fn action(self, value: impl IntoValue<OptionalKeywordAction>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
@@ -402,6 +410,8 @@ OptionalKeywordAction
 }
 
 /// [`AWS::SMSVOICE::Pool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-pool.html)
+///
+/// Its ARN has the form `arn:${Partition}:sms-voice:${Region}:${Account}:pool/${PoolId}`.
 pub struct CfnPool(Handle);
 static POOL: ResourceType = ResourceType { name: "AWS::SMSVOICE::Pool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OriginationIdentities", "MandatoryKeywords"] };
 impl CfnPool {
@@ -409,28 +419,28 @@ impl CfnPool {
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::Pool";
 /// Creates the resource in a scope.
 ///
-/// - `OriginationIdentities`. Required. At least 1 items.
-/// - `MandatoryKeywords`. Required.
+/// - `OriginationIdentities`: a list of 1 or more strings, all different, each of 20 to 256 characters, of the pattern `^arn:\S+`. Required.
+/// - `MandatoryKeywords`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, origination_identities: impl IntoValue<List<String>>, mandatory_keywords: impl IntoValue<pool::MandatoryKeywords>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &POOL), "OriginationIdentities", origination_identities), "MandatoryKeywords", mandatory_keywords)) }
-/// `DeletionProtectionEnabled`.
+/// `DeletionProtectionEnabled`: `true` or `false`.
 pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
-/// `OptOutListName`. 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
+/// `OptOutListName`: a string of 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
 pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptOutListName", value)) }
-/// `OptionalKeywords`.
+/// `OptionalKeywords`: a list of objects, all different.
 pub fn optional_keywords(&self, value: impl IntoValue<List<pool::OptionalKeyword>>) -> Self { Self(with(&self.0, "OptionalKeywords", value)) }
-/// `SelfManagedOptOutsEnabled`.
+/// `SelfManagedOptOutsEnabled`: `true` or `false`.
 pub fn self_managed_opt_outs_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SelfManagedOptOutsEnabled", value)) }
-/// `SharedRoutesEnabled`.
+/// `SharedRoutesEnabled`: `true` or `false`.
 pub fn shared_routes_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SharedRoutesEnabled", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TwoWay`.
+/// `TwoWay`: an object.
 pub fn two_way(&self, value: impl IntoValue<pool::TwoWay>) -> Self { Self(with(&self.0, "TwoWay", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sms-voice:${Region}:${Account}:pool/${PoolId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `PoolId`.
+/// `Fn::GetAtt` of `PoolId`: a string.
 #[inline]
 pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
 }
@@ -438,7 +448,7 @@ pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
 /// Property types of [`CfnPool`].
 pub mod pool {
 pub use crate::Tag;
-pub use super::phone_number::{MandatoryKeywords, MandatoryKeyword, OptionalKeyword, OptionalKeywordAction};
+pub use super::phone_number::{MandatoryKeywords, MandatoryKeyword, OptionalKeywordAction, OptionalKeyword};
 use crate::parts::*;
 
 /// [`TwoWay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-pool-twoway.html) of `AWS::SMSVOICE::Pool`.
@@ -447,12 +457,12 @@ pub struct TwoWay(Props);
 impl TwoWay {
 /// Creates the object.
 ///
-/// - `Enabled`. Required.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
-/// `ChannelArn`. Pattern `^[ \S]+`.
+/// `ChannelArn`: a string. Pattern `^[ \S]+`.
 pub fn channel_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelArn", value)) }
-/// `ChannelRole`. Pattern `^arn:\S+$`.
+/// `ChannelRole`: a string. Pattern `^arn:\S+$`.
 pub fn channel_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelRole", value)) }
 }
 
@@ -462,6 +472,8 @@ TwoWay
 }
 
 /// [`AWS::SMSVOICE::ProtectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-protectconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:sms-voice:${Region}:${Account}:protect-configuration/${ProtectConfigurationId}`.
 pub struct CfnProtectConfiguration(Handle);
 static PROTECT_CONFIGURATION: ResourceType = ResourceType { name: "AWS::SMSVOICE::ProtectConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnProtectConfiguration {
@@ -470,16 +482,16 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ProtectConfiguration";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROTECT_CONFIGURATION)) }
-/// `CountryRuleSet`.
+/// `CountryRuleSet`: an object.
 pub fn country_rule_set(&self, value: impl IntoValue<protect_configuration::CountryRuleSet>) -> Self { Self(with(&self.0, "CountryRuleSet", value)) }
-/// `DeletionProtectionEnabled`.
+/// `DeletionProtectionEnabled`: `true` or `false`.
 pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<protect_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sms-voice:${Region}:${Account}:protect-configuration/${ProtectConfigurationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ProtectConfigurationId`.
+/// `Fn::GetAtt` of `ProtectConfigurationId`: a string.
 #[inline]
 pub fn attr_protect_configuration_id(&self) -> Value<String> { self.0.attr("ProtectConfigurationId") }
 }
@@ -495,24 +507,26 @@ pub struct CountryRule(Props);
 impl CountryRule {
 /// Creates the object.
 ///
-/// - `CountryCode`. Required. Pattern `^[A-Z]{2}$`.
-/// - `ProtectStatus`. Required.
+/// - `CountryCode`: a string. Required. Pattern `^[A-Z]{2}$`.
+/// - `ProtectStatus`: `ALLOW`, `BLOCK`, `MONITOR` or `FILTER`. Required.
 #[inline]
 pub fn new(country_code: impl IntoValue<String>, protect_status: impl IntoValue<CountryRuleProtectStatus>) -> Self { Self(set(set(Props::new(), "CountryCode", country_code), "ProtectStatus", protect_status)) }
 }
 
 /// [`CountryRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryruleset.html) of `AWS::SMSVOICE::ProtectConfiguration`.
+///
+/// At least one of `SMS`, `VOICE`, `MMS`.
 #[must_use]
 pub struct CountryRuleSet(Props);
 impl CountryRuleSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MMS`.
+/// `MMS`: a list of objects, all different.
 pub fn mms(self, value: impl IntoValue<List<CountryRule>>) -> Self { Self(set(self.0, "MMS", value)) }
-/// `SMS`.
+/// `SMS`: a list of objects, all different.
 pub fn sms(self, value: impl IntoValue<List<CountryRule>>) -> Self { Self(set(self.0, "SMS", value)) }
-/// `VOICE`.
+/// `VOICE`: a list of objects, all different.
 pub fn voice(self, value: impl IntoValue<List<CountryRule>>) -> Self { Self(set(self.0, "VOICE", value)) }
 }
 
@@ -549,44 +563,44 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::RcsAgent";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RCS_AGENT)) }
-/// `DeletionProtectionEnabled`.
+/// `DeletionProtectionEnabled`: `true` or `false`.
 pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
-/// `OptOutListName`. 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`.
+/// `OptOutListName`: a string of 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`.
 pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptOutListName", value)) }
-/// `SelfManagedOptOutsEnabled`.
+/// `SelfManagedOptOutsEnabled`: `true` or `false`.
 pub fn self_managed_opt_outs_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SelfManagedOptOutsEnabled", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<rcs_agent::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TwoWayChannelArn`. 20 to 2048 characters. Pattern `^\S+$`.
+/// `TwoWayChannelArn`: a string of 20 to 2048 characters. Pattern `^\S+$`.
 pub fn two_way_channel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayChannelArn", value)) }
-/// `TwoWayChannelRole`. 20 to 2048 characters. Pattern `^arn:\S+$`.
+/// `TwoWayChannelRole`: a string of 20 to 2048 characters. Pattern `^arn:\S+$`.
 pub fn two_way_channel_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayChannelRole", value)) }
-/// `TwoWayEnabled`.
+/// `TwoWayEnabled`: `true` or `false`.
 pub fn two_way_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TwoWayEnabled", value)) }
-/// `TwoWayMediaS3BucketName`. 3 to 63 characters. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
+/// `TwoWayMediaS3BucketName`: a string of 3 to 63 characters. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
 pub fn two_way_media_s3_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayMediaS3BucketName", value)) }
-/// `TwoWayMediaS3KeyPrefix`. 1 to 1024 characters. Pattern `^[\S]+$`.
+/// `TwoWayMediaS3KeyPrefix`: a string of 1 to 1024 characters. Pattern `^[\S]+$`.
 pub fn two_way_media_s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayMediaS3KeyPrefix", value)) }
-/// `TwoWayMediaS3Role`. 20 to 2048 characters. Pattern `^arn:\S+$`.
+/// `TwoWayMediaS3Role`: a string of 20 to 2048 characters. Pattern `^arn:\S+$`.
 pub fn two_way_media_s3_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayMediaS3Role", value)) }
-/// `TwoWayRcsEventsEnabled`. At most 100 items.
+/// `TwoWayRcsEventsEnabled`: a list of at most 100 strings, each of 1 to 50 characters.
 pub fn two_way_rcs_events_enabled(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TwoWayRcsEventsEnabled", value)) }
-/// `Fn::GetAtt` of `RcsAgentArn`.
+/// `Fn::GetAtt` of `RcsAgentArn`: a string.
 #[inline]
 pub fn attr_rcs_agent_arn(&self) -> Value<String> { self.0.attr("RcsAgentArn") }
-/// `Fn::GetAtt` of `RcsAgentId`.
+/// `Fn::GetAtt` of `RcsAgentId`: a string.
 #[inline]
 pub fn attr_rcs_agent_id(&self) -> Value<String> { self.0.attr("RcsAgentId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATED`, `PENDING`, `TESTING`, `PARTIAL`, `ACTIVE` or `DELETED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `PoolId`.
+/// `Fn::GetAtt` of `PoolId`: a string.
 #[inline]
 pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
-/// `Fn::GetAtt` of `TestingAgent`.
+/// `Fn::GetAtt` of `TestingAgent`: an object.
 #[inline]
 pub fn attr_testing_agent(&self) -> Value<Data> { self.0.attr("TestingAgent") }
 }
@@ -602,11 +616,11 @@ pub struct TestingAgentInformation(Props);
 impl TestingAgentInformation {
 /// Creates the object.
 ///
-/// - `TestingAgentStatus`. Required.
-/// - `RegistrationId`. Required.
+/// - `TestingAgentStatus`: `CREATED`, `PENDING` or `ACTIVE`. Required.
+/// - `RegistrationId`: a string. Required.
 #[inline]
 pub fn new(testing_agent_status: impl IntoValue<TestingAgentInformationTestingAgentStatus>, registration_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "TestingAgentStatus", testing_agent_status), "RegistrationId", registration_id)) }
-/// `TestingAgentId`.
+/// `TestingAgentId`: a string.
 pub fn testing_agent_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestingAgentId", value)) }
 }
 
@@ -651,6 +665,8 @@ TestingAgentInformationTestingAgentStatus
 }
 
 /// [`AWS::SMSVOICE::Registration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registration.html)
+///
+/// Its ARN has the form `arn:${Partition}:sms-voice:${Region}:${Account}:registration/${RegistrationId}`.
 pub struct CfnRegistration(Handle);
 static REGISTRATION: ResourceType = ResourceType { name: "AWS::SMSVOICE::Registration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RegistrationType"] };
 impl CfnRegistration {
@@ -658,24 +674,24 @@ impl CfnRegistration {
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::Registration";
 /// Creates the resource in a scope.
 ///
-/// - `RegistrationType`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9_]+$`. A change replaces the resource.
+/// - `RegistrationType`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, registration_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REGISTRATION), "RegistrationType", registration_type)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<registration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RegistrationArn`.
+/// `Fn::GetAtt` of `RegistrationArn`: a string.
 #[inline]
 pub fn attr_registration_arn(&self) -> Value<String> { self.0.attr("RegistrationArn") }
-/// `Fn::GetAtt` of `RegistrationId`.
+/// `Fn::GetAtt` of `RegistrationId`: a string.
 #[inline]
 pub fn attr_registration_id(&self) -> Value<String> { self.0.attr("RegistrationId") }
-/// `Fn::GetAtt` of `RegistrationStatus`.
+/// `Fn::GetAtt` of `RegistrationStatus`: a string. One of `CREATED`, `SUBMITTED`, `AWS_REVIEWING`, `REVIEWING`, `REQUIRES_AUTHENTICATION`, `PROVISIONING`, `COMPLETE`, `REQUIRES_UPDATES`, `CLOSED` or `DELETED`.
 #[inline]
 pub fn attr_registration_status(&self) -> Value<String> { self.0.attr("RegistrationStatus") }
-/// `Fn::GetAtt` of `CurrentVersionNumber`.
+/// `Fn::GetAtt` of `CurrentVersionNumber`: a whole number from 1 to 100000.
 #[inline]
 pub fn attr_current_version_number(&self) -> Value<i64> { self.0.attr("CurrentVersionNumber") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 }
@@ -725,25 +741,25 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::RegistrationAttachment";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REGISTRATION_ATTACHMENT)) }
-/// `AttachmentBody`. At least 1 characters. A change replaces the resource.
+/// `AttachmentBody`: a string of 1 or more characters. A change replaces the resource. Cannot be read back.
 pub fn attachment_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AttachmentBody", value)) }
-/// `AttachmentUrl`. 1 to 2048 characters. Pattern `^\S+$`. A change replaces the resource.
+/// `AttachmentUrl`: a string of 1 to 2048 characters. Pattern `^\S+$`. A change replaces the resource. Cannot be read back.
 pub fn attachment_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AttachmentUrl", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<registration_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RegistrationAttachmentArn`.
+/// `Fn::GetAtt` of `RegistrationAttachmentArn`: a string.
 #[inline]
 pub fn attr_registration_attachment_arn(&self) -> Value<String> { self.0.attr("RegistrationAttachmentArn") }
-/// `Fn::GetAtt` of `RegistrationAttachmentId`.
+/// `Fn::GetAtt` of `RegistrationAttachmentId`: a string.
 #[inline]
 pub fn attr_registration_attachment_id(&self) -> Value<String> { self.0.attr("RegistrationAttachmentId") }
-/// `Fn::GetAtt` of `AttachmentStatus`.
+/// `Fn::GetAtt` of `AttachmentStatus`: a string. One of `UPLOAD_IN_PROGRESS`, `UPLOAD_COMPLETE`, `UPLOAD_FAILED` or `DELETED`.
 #[inline]
 pub fn attr_attachment_status(&self) -> Value<String> { self.0.attr("AttachmentStatus") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
-/// `Fn::GetAtt` of `UploadedAttachmentUrl`.
+/// `Fn::GetAtt` of `UploadedAttachmentUrl`: a string.
 #[inline]
 pub fn attr_uploaded_attachment_url(&self) -> Value<String> { self.0.attr("UploadedAttachmentUrl") }
 }
@@ -780,8 +796,8 @@ impl CfnResourcePolicy {
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ResourcePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceArn`. Required. Pattern `^arn:\S+$`. A change replaces the resource.
-/// - `PolicyDocument`. Required.
+/// - `ResourceArn`: a string. Required. Pattern `^arn:\S+$`. A change replaces the resource.
+/// - `PolicyDocument`: a JSON object of any form. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
 }
@@ -796,15 +812,15 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::SenderId";
 /// It needs [`iso_country_code`](Self::iso_country_code) and [`sender_id`](Self::sender_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SENDER_ID)) }
-/// `IsoCountryCode`. Required. Pattern `^[A-Z]{2}$`. A change replaces the resource.
+/// `IsoCountryCode`: a string. Required. Pattern `^[A-Z]{2}$`. A change replaces the resource.
 pub fn iso_country_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IsoCountryCode", value)) }
-/// `SenderId`. Required. Pattern `^[A-Z0-9_-]+$`. A change replaces the resource.
+/// `SenderId`: a string. Required. Pattern `^[A-Z0-9_-]+$`. A change replaces the resource.
 pub fn sender_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SenderId", value)) }
-/// `DeletionProtectionEnabled`.
+/// `DeletionProtectionEnabled`: `true` or `false`.
 pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<sender_id::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -822,21 +838,21 @@ impl CfnVerifiedDestinationNumber {
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::VerifiedDestinationNumber";
 /// Creates the resource in a scope.
 ///
-/// - `DestinationPhoneNumber`. Required. 1 to 20 characters. Pattern `^\+?[1-9][0-9]{1,18}$`. A change replaces the resource.
+/// - `DestinationPhoneNumber`: a string of 1 to 20 characters. Required. Pattern `^\+?[1-9][0-9]{1,18}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, destination_phone_number: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VERIFIED_DESTINATION_NUMBER), "DestinationPhoneNumber", destination_phone_number)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<verified_destination_number::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `VerifiedDestinationNumberArn`.
+/// `Fn::GetAtt` of `VerifiedDestinationNumberArn`: a string.
 #[inline]
 pub fn attr_verified_destination_number_arn(&self) -> Value<String> { self.0.attr("VerifiedDestinationNumberArn") }
-/// `Fn::GetAtt` of `VerifiedDestinationNumberId`.
+/// `Fn::GetAtt` of `VerifiedDestinationNumberId`: a string.
 #[inline]
 pub fn attr_verified_destination_number_id(&self) -> Value<String> { self.0.attr("VerifiedDestinationNumberId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `VERIFIED` or `UNSUPPORTED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedTimestamp`.
+/// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 }

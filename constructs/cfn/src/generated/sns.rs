@@ -14,34 +14,36 @@ pub const TYPE_NAME: &'static str = "AWS::SNS::Subscription";
 /// It needs [`topic_arn`](Self::topic_arn) and [`protocol`](Self::protocol); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION)) }
-/// `TopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+/// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required. A change replaces the resource. Refers to `TopicArn` of `AWS::SNS::Topic`.
 pub fn topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TopicArn", value)) }
-/// `Protocol`. Required. A change replaces the resource.
+/// `Protocol`: a string. Required. A change replaces the resource.
 pub fn protocol(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Protocol", value)) }
-/// `DeliveryPolicy`.
+/// `DeliveryPolicy`: a JSON object of any form, or its text.
 pub fn delivery_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DeliveryPolicy", value)) }
-/// `Endpoint`. A change replaces the resource.
+/// `Endpoint`: a string. A change replaces the resource. Refers to `Arn` of `AWS::KinesisFirehose::DeliveryStream`, or `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::SQS::Queue`, or `FunctionArn` of `AWS::Lambda::Version`, or `Id` of `AWS::Lambda::Alias`.
 pub fn endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Endpoint", value)) }
-/// `FilterPolicy`.
+/// `FilterPolicy`: a JSON object of any form, or its text.
 pub fn filter_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "FilterPolicy", value)) }
-/// `FilterPolicyScope`.
+/// `FilterPolicyScope`: a string.
 pub fn filter_policy_scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterPolicyScope", value)) }
-/// `RawMessageDelivery`.
+/// `RawMessageDelivery`: `true` or `false`.
 pub fn raw_message_delivery(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RawMessageDelivery", value)) }
-/// `RedrivePolicy`.
+/// `RedrivePolicy`: a JSON object of any form, or its text.
 pub fn redrive_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RedrivePolicy", value)) }
-/// `Region`. A change may replace the resource.
+/// `Region`: a string. A change may replace the resource. Cannot be read back.
 pub fn region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Region", value)) }
-/// `ReplayPolicy`.
+/// `ReplayPolicy`: a JSON object of any form, or its text.
 pub fn replay_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ReplayPolicy", value)) }
-/// `SubscriptionRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SubscriptionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn subscription_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionRoleArn", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// [`AWS::SNS::Topic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html)
+///
+/// Its ARN has the form `arn:${Partition}:sns:${Region}:${Account}:${TopicName}`.
 pub struct CfnTopic(Handle);
 static TOPIC: ResourceType = ResourceType { name: "AWS::SNS::Topic", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnTopic {
@@ -50,38 +52,38 @@ pub const TYPE_NAME: &'static str = "AWS::SNS::Topic";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TOPIC)) }
-/// `ArchivePolicy`. Format `json`.
+/// `ArchivePolicy`: a JSON object of any form, or its text.
 pub fn archive_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ArchivePolicy", value)) }
-/// `ContentBasedDeduplication`.
+/// `ContentBasedDeduplication`: `true` or `false`.
 pub fn content_based_deduplication(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ContentBasedDeduplication", value)) }
-/// `DataProtectionPolicy`. Format `json`.
+/// `DataProtectionPolicy`: a JSON object of any form, or its text.
 pub fn data_protection_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DataProtectionPolicy", value)) }
-/// `DeliveryStatusLogging`.
+/// `DeliveryStatusLogging`: a list of objects, all different.
 pub fn delivery_status_logging(&self, value: impl IntoValue<List<topic::LoggingConfig>>) -> Self { Self(with(&self.0, "DeliveryStatusLogging", value)) }
-/// `DisplayName`.
+/// `DisplayName`: a string.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `FifoThroughputScope`.
+/// `FifoThroughputScope`: a string.
 pub fn fifo_throughput_scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FifoThroughputScope", value)) }
-/// `FifoTopic`. A change replaces the resource.
+/// `FifoTopic`: `true` or `false`. A change replaces the resource.
 pub fn fifo_topic(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FifoTopic", value)) }
-/// `KmsMasterKeyId`.
+/// `KmsMasterKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `AliasName` of `AWS::KMS::Alias`, or `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn kms_master_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsMasterKeyId", value)) }
-/// `MaximumMessageSize`. 1024 to 1048576.
+/// `MaximumMessageSize`: a whole number from 1024 to 1048576.
 pub fn maximum_message_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMessageSize", value)) }
-/// `SignatureVersion`.
+/// `SignatureVersion`: a string.
 pub fn signature_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignatureVersion", value)) }
-/// `Subscription`.
+/// `Subscription`: a list of objects.
 pub fn subscription(&self, value: impl IntoValue<List<topic::Subscription>>) -> Self { Self(with(&self.0, "Subscription", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<topic::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TopicName`. At most 256 characters. A change replaces the resource.
+/// `TopicName`: a string of at most 256 characters. A change replaces the resource.
 pub fn topic_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TopicName", value)) }
-/// `TracingConfig`.
+/// `TracingConfig`: a string.
 pub fn tracing_config(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TracingConfig", value)) }
-/// `Fn::GetAtt` of `TopicArn`.
+/// `Fn::GetAtt` of `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 #[inline]
 pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
-/// `Fn::GetAtt` of `TopicName`.
+/// `Fn::GetAtt` of `TopicName`: a string.
 #[inline]
 pub fn attr_topic_name(&self) -> Value<String> { self.0.attr("TopicName") }
 }
@@ -97,14 +99,14 @@ pub struct LoggingConfig(Props);
 impl LoggingConfig {
 /// Creates the object.
 ///
-/// - `Protocol`. Required.
+/// - `Protocol`: `http/s`, `sqs`, `lambda`, `firehose` or `application`. Required.
 #[inline]
 pub fn new(protocol: impl IntoValue<LoggingConfigProtocol>) -> Self { Self(set(Props::new(), "Protocol", protocol)) }
-/// `FailureFeedbackRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `FailureFeedbackRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn failure_feedback_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailureFeedbackRoleArn", value)) }
-/// `SuccessFeedbackRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `SuccessFeedbackRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn success_feedback_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuccessFeedbackRoleArn", value)) }
-/// `SuccessFeedbackSampleRate`.
+/// `SuccessFeedbackSampleRate`: a string.
 pub fn success_feedback_sample_rate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuccessFeedbackSampleRate", value)) }
 }
 
@@ -116,9 +118,9 @@ impl Subscription {
 /// It needs [`endpoint`](Self::endpoint) and [`protocol`](Self::protocol); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Subscription", &["Endpoint", "Protocol"])) }
-/// `Endpoint`. Required.
+/// `Endpoint`: a string. Required. Refers to `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::SQS::Queue`.
 pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
-/// `Protocol`. Required.
+/// `Protocol`: a string. Required.
 pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
@@ -156,8 +158,8 @@ impl CfnTopicInlinePolicy {
 pub const TYPE_NAME: &'static str = "AWS::SNS::TopicInlinePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `PolicyDocument`. Required. Format `json`.
-/// - `TopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+/// - `PolicyDocument`: a JSON object of any form, or its text. Required.
+/// - `TopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, topic_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TOPIC_INLINE_POLICY), "PolicyDocument", policy_document), "TopicArn", topic_arn)) }
 }
@@ -170,11 +172,11 @@ impl CfnTopicPolicy {
 pub const TYPE_NAME: &'static str = "AWS::SNS::TopicPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `PolicyDocument`. Required.
-/// - `Topics`. Required.
+/// - `PolicyDocument`: a JSON object of any form, or its text. Required.
+/// - `Topics`: a list of strings. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, topics: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TOPIC_POLICY), "PolicyDocument", policy_document), "Topics", topics)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

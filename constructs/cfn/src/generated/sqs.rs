@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::SQS::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html)
+///
+/// Its ARN has the form `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnQueue(Handle);
 static QUEUE: ResourceType = ResourceType { name: "AWS::SQS::Queue", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnQueue {
@@ -13,45 +15,45 @@ pub const TYPE_NAME: &'static str = "AWS::SQS::Queue";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
-/// `ContentBasedDeduplication`.
+/// `ContentBasedDeduplication`: `true` or `false`.
 pub fn content_based_deduplication(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ContentBasedDeduplication", value)) }
-/// `DeduplicationScope`.
+/// `DeduplicationScope`: a string.
 pub fn deduplication_scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeduplicationScope", value)) }
-/// `DelaySeconds`. 0 to 900.
+/// `DelaySeconds`: a whole number from 0 to 900.
 pub fn delay_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DelaySeconds", value)) }
-/// `FifoQueue`. A change replaces the resource.
+/// `FifoQueue`: `true` or `false`. A change replaces the resource.
 pub fn fifo_queue(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FifoQueue", value)) }
-/// `FifoThroughputLimit`.
+/// `FifoThroughputLimit`: a string.
 pub fn fifo_throughput_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FifoThroughputLimit", value)) }
-/// `KmsDataKeyReusePeriodSeconds`. 60 to 86400.
+/// `KmsDataKeyReusePeriodSeconds`: a whole number from 60 to 86400.
 pub fn kms_data_key_reuse_period_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "KmsDataKeyReusePeriodSeconds", value)) }
-/// `KmsMasterKeyId`.
+/// `KmsMasterKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `AliasName` of `AWS::KMS::Alias`, or `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 pub fn kms_master_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsMasterKeyId", value)) }
-/// `MaximumMessageSize`. 1024 to 1048576.
+/// `MaximumMessageSize`: a whole number from 1024 to 1048576.
 pub fn maximum_message_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMessageSize", value)) }
-/// `MessageRetentionPeriod`. 60 to 1209600.
+/// `MessageRetentionPeriod`: a whole number from 60 to 1209600.
 pub fn message_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MessageRetentionPeriod", value)) }
-/// `QueueName`. A change replaces the resource.
+/// `QueueName`: a string. A change replaces the resource.
 pub fn queue_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueueName", value)) }
-/// `ReceiveMessageWaitTimeSeconds`. 0 to 20.
+/// `ReceiveMessageWaitTimeSeconds`: a whole number from 0 to 20.
 pub fn receive_message_wait_time_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReceiveMessageWaitTimeSeconds", value)) }
-/// `RedriveAllowPolicy`.
+/// `RedriveAllowPolicy`: a JSON object of any form, or its text.
 pub fn redrive_allow_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RedriveAllowPolicy", value)) }
-/// `RedrivePolicy`.
-pub fn redrive_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RedrivePolicy", value)) }
-/// `SqsManagedSseEnabled`.
+/// `RedrivePolicy`: an object.
+pub fn redrive_policy(&self, value: impl IntoValue<queue::RedrivePolicy>) -> Self { Self(with(&self.0, "RedrivePolicy", value)) }
+/// `SqsManagedSseEnabled`: `true` or `false`.
 pub fn sqs_managed_sse_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SqsManagedSseEnabled", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<queue::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VisibilityTimeout`. 0 to 43200.
+/// `VisibilityTimeout`: a whole number from 0 to 43200.
 pub fn visibility_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VisibilityTimeout", value)) }
-/// `Fn::GetAtt` of `QueueUrl`.
+/// `Fn::GetAtt` of `QueueUrl`: a string.
 #[inline]
 pub fn attr_queue_url(&self) -> Value<String> { self.0.attr("QueueUrl") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `QueueName`.
+/// `Fn::GetAtt` of `QueueName`: a string.
 #[inline]
 pub fn attr_queue_name(&self) -> Value<String> { self.0.attr("QueueName") }
 }
@@ -59,6 +61,24 @@ pub fn attr_queue_name(&self) -> Value<String> { self.0.attr("QueueName") }
 /// Property types of [`CfnQueue`].
 pub mod queue {
 pub use crate::Tag;
+use crate::parts::*;
+
+/// [`RedrivePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sqs-queue-redrivepolicy.html) of `AWS::SQS::Queue`.
+#[must_use]
+pub struct RedrivePolicy(Props);
+impl RedrivePolicy {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `deadLetterTargetArn`: a string.
+pub fn dead_letter_target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "deadLetterTargetArn", value)) }
+/// `maxReceiveCount`: a whole number.
+pub fn max_receive_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "maxReceiveCount", value)) }
+}
+
+property_types! {
+RedrivePolicy
+}
 }
 
 /// [`AWS::SQS::QueueInlinePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queueinlinepolicy.html)
@@ -69,8 +89,8 @@ impl CfnQueueInlinePolicy {
 pub const TYPE_NAME: &'static str = "AWS::SQS::QueueInlinePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `PolicyDocument`. Required. Format `json`.
-/// - `Queue`. Required. A change replaces the resource.
+/// - `PolicyDocument`: a JSON object of any form, or its text. Required.
+/// - `Queue`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, queue: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &QUEUE_INLINE_POLICY), "PolicyDocument", policy_document), "Queue", queue)) }
 }
@@ -83,11 +103,11 @@ impl CfnQueuePolicy {
 pub const TYPE_NAME: &'static str = "AWS::SQS::QueuePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `PolicyDocument`. Required.
-/// - `Queues`. Required.
+/// - `PolicyDocument`: a JSON object of any form, or its text. Required.
+/// - `Queues`: a list of strings. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, queues: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &QUEUE_POLICY), "PolicyDocument", policy_document), "Queues", queues)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::SSM::Association`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:association/${AssociationId}`.
 pub struct CfnAssociation(Handle);
 static ASSOCIATION: ResourceType = ResourceType { name: "AWS::SSM::Association", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnAssociation {
@@ -12,46 +14,46 @@ impl CfnAssociation {
 pub const TYPE_NAME: &'static str = "AWS::SSM::Association";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
+/// - `Name`: a string. Required. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`. Refers to `Name` of `AWS::SSM::Document`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ASSOCIATION), "Name", name)) }
-/// `ApplyOnlyAtCronInterval`.
+/// `ApplyOnlyAtCronInterval`: `true` or `false`.
 pub fn apply_only_at_cron_interval(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyOnlyAtCronInterval", value)) }
-/// `AssociationDispatchAssumeRole`. 1 to 512 characters. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
+/// `AssociationDispatchAssumeRole`: a string of 1 to 512 characters. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
 pub fn association_dispatch_assume_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociationDispatchAssumeRole", value)) }
-/// `AssociationName`. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+/// `AssociationName`: a string. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
 pub fn association_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociationName", value)) }
-/// `AutomationTargetParameterName`. 1 to 50 characters.
+/// `AutomationTargetParameterName`: a string of 1 to 50 characters.
 pub fn automation_target_parameter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutomationTargetParameterName", value)) }
-/// `CalendarNames`.
+/// `CalendarNames`: a list of strings.
 pub fn calendar_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CalendarNames", value)) }
-/// `ComplianceSeverity`.
+/// `ComplianceSeverity`: `CRITICAL`, `HIGH`, `MEDIUM`, `LOW` or `UNSPECIFIED`.
 pub fn compliance_severity(&self, value: impl IntoValue<association::ComplianceSeverity>) -> Self { Self(with(&self.0, "ComplianceSeverity", value)) }
-/// `DocumentVersion`. Pattern `([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)`.
+/// `DocumentVersion`: a string. Pattern `([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)`.
 pub fn document_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentVersion", value)) }
-/// `InstanceId`. Pattern `(^i-(\w{8}|\w{17})$)|(^mi-\w{17}$)`. A change replaces the resource.
+/// `InstanceId`: a string. Pattern `(^i-(\w{8}|\w{17})$)|(^mi-\w{17}$)`. A change replaces the resource.
 pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
-/// `MaxConcurrency`. 1 to 7 characters. Pattern `^([1-9][0-9]{0,6}|[1-9][0-9]%|[1-9]%|100%)$`.
+/// `MaxConcurrency`: a string of 1 to 7 characters. Pattern `^([1-9][0-9]{0,6}|[1-9][0-9]%|[1-9]%|100%)$`.
 pub fn max_concurrency(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxConcurrency", value)) }
-/// `MaxErrors`. 1 to 7 characters. Pattern `^([1-9][0-9]{0,6}|[0]|[1-9][0-9]%|[0-9]%|100%)$`.
+/// `MaxErrors`: a string of 1 to 7 characters. Pattern `^([1-9][0-9]{0,6}|[0]|[1-9][0-9]%|[0-9]%|100%)$`.
 pub fn max_errors(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxErrors", value)) }
-/// `OutputLocation`.
+/// `OutputLocation`: an object.
 pub fn output_location(&self, value: impl IntoValue<association::InstanceAssociationOutputLocation>) -> Self { Self(with(&self.0, "OutputLocation", value)) }
-/// `Parameters`.
+/// `Parameters`: entries by name, each a list of strings.
 pub fn parameters(&self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(with(&self.0, "Parameters", value)) }
-/// `ScheduleExpression`. 1 to 256 characters.
+/// `ScheduleExpression`: a string of 1 to 256 characters.
 pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
-/// `ScheduleOffset`. 1 to 6.
+/// `ScheduleOffset`: a whole number from 1 to 6.
 pub fn schedule_offset(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScheduleOffset", value)) }
-/// `SyncCompliance`.
+/// `SyncCompliance`: `AUTO` or `MANUAL`.
 pub fn sync_compliance(&self, value: impl IntoValue<association::SyncCompliance>) -> Self { Self(with(&self.0, "SyncCompliance", value)) }
-/// `Tags`. At most 1000 items.
+/// `Tags`: a list of at most 1000 objects.
 pub fn tags(&self, value: impl IntoValue<List<association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Targets`. At most 5 items.
+/// `Targets`: a list of at most 5 objects.
 pub fn targets(&self, value: impl IntoValue<List<association::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
-/// `WaitForSuccessTimeoutSeconds`. 15 to 172800.
+/// `WaitForSuccessTimeoutSeconds`: a whole number from 15 to 172800. Cannot be read back.
 pub fn wait_for_success_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "WaitForSuccessTimeoutSeconds", value)) }
-/// `Fn::GetAtt` of `AssociationId`.
+/// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
@@ -68,7 +70,7 @@ impl InstanceAssociationOutputLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3Location`.
+/// `S3Location`: an object.
 pub fn s3_location(self, value: impl IntoValue<S3OutputLocation>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
@@ -79,11 +81,11 @@ impl S3OutputLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OutputS3BucketName`. 3 to 63 characters.
+/// `OutputS3BucketName`: a string of 3 to 63 characters. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn output_s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
-/// `OutputS3KeyPrefix`. At most 1024 characters.
+/// `OutputS3KeyPrefix`: a string of at most 1024 characters.
 pub fn output_s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3KeyPrefix", value)) }
-/// `OutputS3Region`. 3 to 20 characters.
+/// `OutputS3Region`: a string of 3 to 20 characters.
 pub fn output_s3_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3Region", value)) }
 }
 
@@ -93,8 +95,8 @@ pub struct Target(Props);
 impl Target {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$|resource-groups:Name`.
-/// - `Values`. Required. At most 50 items.
+/// - `Key`: a string of 1 to 163 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$|resource-groups:Name`.
+/// - `Values`: a list of at most 50 strings. Required. Refers to `AutoScalingGroupName` of `AWS::AutoScaling::AutoScalingGroup`, or `Id` of `AWS::EC2::Instance`, or `InstanceId` of `AWS::EC2::Instance`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
@@ -138,6 +140,8 @@ SyncCompliance
 }
 
 /// [`AWS::SSM::CloudConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-cloudconnector.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:cloud-connector/${CloudConnectorId}`.
 pub struct CfnCloudConnector(Handle);
 static CLOUD_CONNECTOR: ResourceType = ResourceType { name: "AWS::SSM::CloudConnector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "RoleArn", "Configuration", "ConfigConnectorArn"] };
 impl CfnCloudConnector {
@@ -147,28 +151,28 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::CloudConnector";
 /// It needs [`display_name`](Self::display_name), [`role_arn`](Self::role_arn), [`configuration`](Self::configuration) and [`config_connector_arn`](Self::config_connector_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_CONNECTOR)) }
-/// `DisplayName`. Required. 1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
+/// `DisplayName`: a string of 1 to 256 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z0-9-]*:iam::\d{12}:role/[\w-/.@+=,]{1,1017}$`. A change replaces the resource.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z0-9-]*:iam::\d{12}:role/[\w-/.@+=,]{1,1017}$`. A change replaces the resource.
 pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
-/// `Configuration`. Required.
+/// `Configuration`: an object. Required.
 pub fn configuration(&self, value: impl IntoValue<cloud_connector::CloudConnectorConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `ConfigConnectorArn`. Required. 1 to 512 characters. Pattern `^arn:aws(-cn|-us-gov)?:config:[a-z0-9-]+:\d{12}:connector/.+$`. A change replaces the resource.
+/// `ConfigConnectorArn`: a string of 1 to 512 characters. Required. Pattern `^arn:aws(-cn|-us-gov)?:config:[a-z0-9-]+:\d{12}:connector/.+$`. A change replaces the resource.
 pub fn config_connector_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigConnectorArn", value)) }
-/// `Description`. 1 to 1024 characters. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
+/// `Description`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<cloud_connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CloudConnectorArn`.
+/// `Fn::GetAtt` of `CloudConnectorArn`: a string.
 #[inline]
 pub fn attr_cloud_connector_arn(&self) -> Value<String> { self.0.attr("CloudConnectorArn") }
-/// `Fn::GetAtt` of `CloudConnectorId`.
+/// `Fn::GetAtt` of `CloudConnectorId`: a string.
 #[inline]
 pub fn attr_cloud_connector_id(&self) -> Value<String> { self.0.attr("CloudConnectorId") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -186,15 +190,15 @@ impl AzureConfiguration {
 /// It needs [`tenant_id`](Self::tenant_id) and [`application_id`](Self::application_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureConfiguration", &["TenantId", "ApplicationId"])) }
-/// `TenantId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// `TenantId`: a string. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`. A change replaces the resource.
 pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
-/// `ApplicationId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// `ApplicationId`: a string. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 pub fn application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationId", value)) }
-/// `ApplicationDisplayName`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
+/// `ApplicationDisplayName`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
 pub fn application_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationDisplayName", value)) }
-/// `Targets`.
+/// `Targets`: an object.
 pub fn targets(self, value: impl IntoValue<ConfigurationTargets>) -> Self { Self(set(self.0, "Targets", value)) }
-/// `TenantDisplayName`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
+/// `TenantDisplayName`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
 pub fn tenant_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantDisplayName", value)) }
 }
 
@@ -204,10 +208,10 @@ pub struct AzureSubscription(Props);
 impl AzureSubscription {
 /// Creates the object.
 ///
-/// - `Id`. Required. 1 to 256 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// - `Id`: a string of 1 to 256 characters. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
-/// `DisplayName`. At most 128 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
+/// `DisplayName`: a string of at most 128 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
 pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
 }
 
@@ -217,7 +221,7 @@ pub struct CloudConnectorConfiguration(Props);
 impl CloudConnectorConfiguration {
 /// Creates the object.
 ///
-/// - `AzureConfiguration`. Required.
+/// - `AzureConfiguration`: an object. Required.
 #[inline]
 pub fn new(azure_configuration: impl IntoValue<AzureConfiguration>) -> Self { Self(set(Props::new(), "AzureConfiguration", azure_configuration)) }
 }
@@ -228,7 +232,7 @@ pub struct ConfigurationTargets(Props);
 impl ConfigurationTargets {
 /// Creates the object.
 ///
-/// - `Subscriptions`. Required. 1 to 75 items.
+/// - `Subscriptions`: a list of 1 to 75 objects. Required.
 #[inline]
 pub fn new(subscriptions: impl IntoValue<List<AzureSubscription>>) -> Self { Self(set(Props::new(), "Subscriptions", subscriptions)) }
 }
@@ -242,6 +246,8 @@ ConfigurationTargets
 }
 
 /// [`AWS::SSM::Document`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:document/${DocumentName}`.
 pub struct CfnDocument(Handle);
 static DOCUMENT: ResourceType = ResourceType { name: "AWS::SSM::Document", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Content"] };
 impl CfnDocument {
@@ -249,26 +255,26 @@ impl CfnDocument {
 pub const TYPE_NAME: &'static str = "AWS::SSM::Document";
 /// Creates the resource in a scope.
 ///
-/// - `Content`. Required. At least 1 characters. A change may replace the resource.
+/// - `Content`: a JSON object of any form, or its text. Required. A change may replace the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, content: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOCUMENT), "Content", content)) }
-/// `Attachments`. At most 20 items. A change may replace the resource.
+/// `Attachments`: a list of at most 20 objects. A change may replace the resource. Cannot be read back.
 pub fn attachments(&self, value: impl IntoValue<List<document::AttachmentsSource>>) -> Self { Self(with(&self.0, "Attachments", value)) }
-/// `DocumentFormat`. A change may replace the resource.
+/// `DocumentFormat`: `YAML`, `JSON` or `TEXT`. A change may replace the resource.
 pub fn document_format(&self, value: impl IntoValue<document::DocumentFormat>) -> Self { Self(with(&self.0, "DocumentFormat", value)) }
-/// `DocumentType`. A change replaces the resource.
+/// `DocumentType`: one of 15 values. A change replaces the resource.
 pub fn document_type(&self, value: impl IntoValue<document::DocumentType>) -> Self { Self(with(&self.0, "DocumentType", value)) }
-/// `Name`. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`. A change replaces the resource.
+/// `Name`: a string. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Requires`. At least 1 items. A change may replace the resource.
+/// `Requires`: a list of 1 or more objects. A change may replace the resource.
 pub fn requires(&self, value: impl IntoValue<List<document::DocumentRequires>>) -> Self { Self(with(&self.0, "Requires", value)) }
-/// `Tags`. At most 1000 items.
+/// `Tags`: a list of at most 1000 objects.
 pub fn tags(&self, value: impl IntoValue<List<document::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetType`. At most 200 characters. Pattern `^\/[\w\.\-\:\/]*$`. A change may replace the resource.
+/// `TargetType`: a string of at most 200 characters. Pattern `^\/[\w\.\-\:\/]*$`. A change may replace the resource.
 pub fn target_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetType", value)) }
-/// `UpdateMethod`.
+/// `UpdateMethod`: `Replace` or `NewVersion`. Cannot be read back.
 pub fn update_method(&self, value: impl IntoValue<document::UpdateMethod>) -> Self { Self(with(&self.0, "UpdateMethod", value)) }
-/// `VersionName`. Pattern `^[a-zA-Z0-9_\-.]{1,128}$`. A change may replace the resource.
+/// `VersionName`: a string. Pattern `^[a-zA-Z0-9_\-.]{1,128}$`. A change may replace the resource.
 pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
 }
 
@@ -283,11 +289,11 @@ impl AttachmentsSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: `SourceUrl`, `S3FileUrl` or `AttachmentReference`. A change may replace the resource.
 pub fn key(self, value: impl IntoValue<AttachmentsSourceKey>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Name`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Name`: a string of 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change may replace the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Values`. 1 to 1 items.
+/// `Values`: a list of exactly 1 strings, each of 1 to 100000 characters. A change may replace the resource.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -298,9 +304,9 @@ impl DocumentRequires {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At most 200 characters. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
+/// `Name`: a string of at most 200 characters. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`. A change may replace the resource.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Version`. At most 8 characters. Pattern `([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)`.
+/// `Version`: a string of at most 8 characters. Pattern `([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)`. A change may replace the resource.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -311,9 +317,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Key`: a string of 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Value`: a string of 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -402,6 +408,8 @@ AttachmentsSourceKey
 }
 
 /// [`AWS::SSM::MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:maintenancewindow/${ResourceId}`.
 pub struct CfnMaintenanceWindow(Handle);
 static MAINTENANCE_WINDOW: ResourceType = ResourceType { name: "AWS::SSM::MaintenanceWindow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AllowUnassociatedTargets", "Cutoff", "Schedule", "Duration", "Name"] };
 impl CfnMaintenanceWindow {
@@ -411,29 +419,29 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindow";
 /// It needs [`allow_unassociated_targets`](Self::allow_unassociated_targets), [`cutoff`](Self::cutoff), [`schedule`](Self::schedule), [`duration`](Self::duration) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW)) }
-/// `AllowUnassociatedTargets`. Required.
+/// `AllowUnassociatedTargets`: `true` or `false`. Required.
 pub fn allow_unassociated_targets(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowUnassociatedTargets", value)) }
-/// `Cutoff`. Required. 0 to 23.
+/// `Cutoff`: a whole number from 0 to 23. Required.
 pub fn cutoff(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Cutoff", value)) }
-/// `Schedule`. Required. 1 to 256 characters.
+/// `Schedule`: a string of 1 to 256 characters. Required.
 pub fn schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `Duration`. Required. 1 to 24.
+/// `Duration`: a whole number from 1 to 24. Required.
 pub fn duration(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Duration", value)) }
-/// `Name`. Required. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+/// `Name`: a string of 3 to 128 characters. Required. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Description`. 1 to 128 characters.
+/// `Description`: a string of 1 to 128 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EndDate`.
+/// `EndDate`: a string.
 pub fn end_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndDate", value)) }
-/// `ScheduleOffset`. 1 to 6.
+/// `ScheduleOffset`: a whole number from 1 to 6.
 pub fn schedule_offset(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScheduleOffset", value)) }
-/// `ScheduleTimezone`.
+/// `ScheduleTimezone`: a string.
 pub fn schedule_timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleTimezone", value)) }
-/// `StartDate`.
+/// `StartDate`: a string.
 pub fn start_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartDate", value)) }
-/// `Tags`. At most 1000 items.
+/// `Tags`: a list of at most 1000 objects.
 pub fn tags(&self, value: impl IntoValue<List<maintenance_window::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `WindowId`.
+/// `Fn::GetAtt` of `WindowId`: a string.
 #[inline]
 pub fn attr_window_id(&self) -> Value<String> { self.0.attr("WindowId") }
 }
@@ -444,6 +452,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::SSM::MaintenanceWindowTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtarget.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:windowtarget/${WindowTargetId}`.
 pub struct CfnMaintenanceWindowTarget(Handle);
 static MAINTENANCE_WINDOW_TARGET: ResourceType = ResourceType { name: "AWS::SSM::MaintenanceWindowTarget", tags: None, required: &["WindowId", "ResourceType", "Targets"] };
 impl CfnMaintenanceWindowTarget {
@@ -453,19 +463,19 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindowTarget";
 /// It needs [`window_id`](Self::window_id), [`resource_type`](Self::resource_type) and [`targets`](Self::targets); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW_TARGET)) }
-/// `WindowId`. Required. 20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
+/// `WindowId`: a string of exactly 20 characters. Required. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
 pub fn window_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WindowId", value)) }
-/// `ResourceType`. Required.
+/// `ResourceType`: `INSTANCE` or `RESOURCE_GROUP`. Required.
 pub fn resource_type(&self, value: impl IntoValue<maintenance_window_target::ResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
-/// `Targets`. Required. At most 5 items.
+/// `Targets`: a list of at most 5 objects. Required.
 pub fn targets(&self, value: impl IntoValue<List<maintenance_window_target::Targets>>) -> Self { Self(with(&self.0, "Targets", value)) }
-/// `Description`. 1 to 128 characters.
+/// `Description`: a string of 1 to 128 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+/// `Name`: a string of 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `OwnerInformation`. 1 to 128 characters.
+/// `OwnerInformation`: a string of 1 to 128 characters.
 pub fn owner_information(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerInformation", value)) }
-/// `Fn::GetAtt` of `WindowTargetId`.
+/// `Fn::GetAtt` of `WindowTargetId`: a string.
 #[inline]
 pub fn attr_window_target_id(&self) -> Value<String> { self.0.attr("WindowTargetId") }
 }
@@ -480,8 +490,8 @@ pub struct Targets(Props);
 impl Targets {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
-/// - `Values`. Required. At most 50 items.
+/// - `Key`: a string of 1 to 163 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
+/// - `Values`: a list of at most 50 strings. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
@@ -506,6 +516,8 @@ ResourceType
 }
 
 /// [`AWS::SSM::MaintenanceWindowTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:windowtask/${WindowTaskId}`.
 pub struct CfnMaintenanceWindowTask(Handle);
 static MAINTENANCE_WINDOW_TASK: ResourceType = ResourceType { name: "AWS::SSM::MaintenanceWindowTask", tags: None, required: &["WindowId", "Priority", "TaskType", "TaskArn"] };
 impl CfnMaintenanceWindowTask {
@@ -515,35 +527,35 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindowTask";
 /// It needs [`window_id`](Self::window_id), [`priority`](Self::priority), [`task_type`](Self::task_type) and [`task_arn`](Self::task_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW_TASK)) }
-/// `WindowId`. Required. 20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
+/// `WindowId`: a string of exactly 20 characters. Required. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
 pub fn window_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WindowId", value)) }
-/// `Priority`. Required. At least 0.
+/// `Priority`: a whole number, at least 0. Required.
 pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `TaskType`. Required. A change replaces the resource.
+/// `TaskType`: `AUTOMATION`, `LAMBDA`, `RUN_COMMAND` or `STEP_FUNCTIONS`. Required. A change replaces the resource.
 pub fn task_type(&self, value: impl IntoValue<maintenance_window_task::TaskType>) -> Self { Self(with(&self.0, "TaskType", value)) }
-/// `TaskArn`. Required. 1 to 1600 characters.
+/// `TaskArn`: a string of 1 to 1600 characters. Required.
 pub fn task_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskArn", value)) }
-/// `CutoffBehavior`.
+/// `CutoffBehavior`: `CANCEL_TASK` or `CONTINUE_TASK`.
 pub fn cutoff_behavior(&self, value: impl IntoValue<maintenance_window_task::CutoffBehavior>) -> Self { Self(with(&self.0, "CutoffBehavior", value)) }
-/// `Description`. 1 to 128 characters.
+/// `Description`: a string of 1 to 128 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `LoggingInfo`.
+/// `LoggingInfo`: an object.
 pub fn logging_info(&self, value: impl IntoValue<maintenance_window_task::LoggingInfo>) -> Self { Self(with(&self.0, "LoggingInfo", value)) }
-/// `MaxConcurrency`. 1 to 7 characters. Pattern `^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$`.
+/// `MaxConcurrency`: a string of 1 to 7 characters. Pattern `^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$`.
 pub fn max_concurrency(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxConcurrency", value)) }
-/// `MaxErrors`. 1 to 7 characters. Pattern `^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$`.
+/// `MaxErrors`: a string of 1 to 7 characters. Pattern `^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$`.
 pub fn max_errors(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxErrors", value)) }
-/// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+/// `Name`: a string of 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ServiceRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRoleArn", value)) }
-/// `Targets`. At most 5 items.
+/// `Targets`: a list of at most 5 objects.
 pub fn targets(&self, value: impl IntoValue<List<maintenance_window_task::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
-/// `TaskInvocationParameters`.
+/// `TaskInvocationParameters`: an object.
 pub fn task_invocation_parameters(&self, value: impl IntoValue<maintenance_window_task::TaskInvocationParameters>) -> Self { Self(with(&self.0, "TaskInvocationParameters", value)) }
-/// `TaskParameters`. Format `json`.
+/// `TaskParameters`: a JSON object of any form, or its text.
 pub fn task_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TaskParameters", value)) }
-/// `Fn::GetAtt` of `WindowTaskId`.
+/// `Fn::GetAtt` of `WindowTaskId`: a string.
 #[inline]
 pub fn attr_window_task_id(&self) -> Value<String> { self.0.attr("WindowTaskId") }
 }
@@ -559,9 +571,9 @@ impl CloudWatchOutputConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogGroupName`.
+/// `CloudWatchLogGroupName`: a string.
 pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
-/// `CloudWatchOutputEnabled`.
+/// `CloudWatchOutputEnabled`: `true` or `false`.
 pub fn cloud_watch_output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchOutputEnabled", value)) }
 }
 
@@ -573,11 +585,11 @@ impl LoggingInfo {
 /// It needs [`s3_bucket`](Self::s3_bucket) and [`region`](Self::region); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LoggingInfo", &["S3Bucket", "Region"])) }
-/// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `Region`. Required.
+/// `Region`: a string. Required.
 pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
-/// `S3Prefix`.
+/// `S3Prefix`: a string.
 pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Prefix", value)) }
 }
 
@@ -588,9 +600,9 @@ impl MaintenanceWindowAutomationParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DocumentVersion`.
+/// `DocumentVersion`: a string.
 pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text.
 pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
@@ -601,11 +613,11 @@ impl MaintenanceWindowLambdaParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClientContext`.
+/// `ClientContext`: a string.
 pub fn client_context(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientContext", value)) }
-/// `Payload`.
+/// `Payload`: a string.
 pub fn payload(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Payload", value)) }
-/// `Qualifier`.
+/// `Qualifier`: a string.
 pub fn qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Qualifier", value)) }
 }
 
@@ -616,27 +628,27 @@ impl MaintenanceWindowRunCommandParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchOutputConfig`.
+/// `CloudWatchOutputConfig`: an object.
 pub fn cloud_watch_output_config(self, value: impl IntoValue<CloudWatchOutputConfig>) -> Self { Self(set(self.0, "CloudWatchOutputConfig", value)) }
-/// `Comment`.
+/// `Comment`: a string.
 pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
-/// `DocumentHash`.
+/// `DocumentHash`: a string.
 pub fn document_hash(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentHash", value)) }
-/// `DocumentHashType`.
+/// `DocumentHashType`: a string.
 pub fn document_hash_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentHashType", value)) }
-/// `DocumentVersion`.
+/// `DocumentVersion`: a string.
 pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
-/// `NotificationConfig`.
+/// `NotificationConfig`: an object.
 pub fn notification_config(self, value: impl IntoValue<NotificationConfig>) -> Self { Self(set(self.0, "NotificationConfig", value)) }
-/// `OutputS3BucketName`.
+/// `OutputS3BucketName`: a string.
 pub fn output_s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
-/// `OutputS3KeyPrefix`.
+/// `OutputS3KeyPrefix`: a string.
 pub fn output_s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3KeyPrefix", value)) }
-/// `Parameters`. Format `json`.
+/// `Parameters`: a JSON object of any form, or its text.
 pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `ServiceRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn service_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceRoleArn", value)) }
-/// `TimeoutSeconds`.
+/// `TimeoutSeconds`: a whole number.
 pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
@@ -647,9 +659,9 @@ impl MaintenanceWindowStepFunctionsParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Input`.
+/// `Input`: a string.
 pub fn input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Input", value)) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -659,12 +671,12 @@ pub struct NotificationConfig(Props);
 impl NotificationConfig {
 /// Creates the object.
 ///
-/// - `NotificationArn`. Required.
+/// - `NotificationArn`: a string. Required.
 #[inline]
 pub fn new(notification_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "NotificationArn", notification_arn)) }
-/// `NotificationEvents`.
+/// `NotificationEvents`: a list of strings.
 pub fn notification_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotificationEvents", value)) }
-/// `NotificationType`.
+/// `NotificationType`: a string.
 pub fn notification_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationType", value)) }
 }
 
@@ -674,8 +686,8 @@ pub struct Target(Props);
 impl Target {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
-/// - `Values`. Required. At most 50 items.
+/// - `Key`: a string of 1 to 163 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
+/// - `Values`: a list of at most 50 strings. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
@@ -687,13 +699,13 @@ impl TaskInvocationParameters {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaintenanceWindowAutomationParameters`.
+/// `MaintenanceWindowAutomationParameters`: an object.
 pub fn maintenance_window_automation_parameters(self, value: impl IntoValue<MaintenanceWindowAutomationParameters>) -> Self { Self(set(self.0, "MaintenanceWindowAutomationParameters", value)) }
-/// `MaintenanceWindowLambdaParameters`.
+/// `MaintenanceWindowLambdaParameters`: an object.
 pub fn maintenance_window_lambda_parameters(self, value: impl IntoValue<MaintenanceWindowLambdaParameters>) -> Self { Self(set(self.0, "MaintenanceWindowLambdaParameters", value)) }
-/// `MaintenanceWindowRunCommandParameters`.
+/// `MaintenanceWindowRunCommandParameters`: an object.
 pub fn maintenance_window_run_command_parameters(self, value: impl IntoValue<MaintenanceWindowRunCommandParameters>) -> Self { Self(set(self.0, "MaintenanceWindowRunCommandParameters", value)) }
-/// `MaintenanceWindowStepFunctionsParameters`.
+/// `MaintenanceWindowStepFunctionsParameters`: an object.
 pub fn maintenance_window_step_functions_parameters(self, value: impl IntoValue<MaintenanceWindowStepFunctionsParameters>) -> Self { Self(set(self.0, "MaintenanceWindowStepFunctionsParameters", value)) }
 }
 
@@ -740,6 +752,8 @@ TaskType
 }
 
 /// [`AWS::SSM::OpsItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-opsitem.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:opsitem/${ResourceId}`.
 pub struct CfnOpsItem(Handle);
 static OPS_ITEM: ResourceType = ResourceType { name: "AWS::SSM::OpsItem", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Title", "Description", "Source"] };
 impl CfnOpsItem {
@@ -749,45 +763,45 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::OpsItem";
 /// It needs [`title`](Self::title), [`description`](Self::description) and [`source`](Self::source); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OPS_ITEM)) }
-/// `Title`. Required. 1 to 1024 characters. Pattern `^(?!\s*$).+$`.
+/// `Title`: a string of 1 to 1024 characters. Required. Pattern `^(?!\s*$).+$`.
 pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
-/// `Description`. Required. 1 to 2048 characters. Pattern `^[\s\S]*\S[\s\S]*$`.
+/// `Description`: a string of 1 to 2048 characters. Required. Pattern `^[\s\S]*\S[\s\S]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Source`. Required. 1 to 128 characters. Pattern `^(?!\s*$).+$`. A change replaces the resource.
+/// `Source`: a string of 1 to 128 characters. Required. Pattern `^(?!\s*$).+$`. A change replaces the resource.
 pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
-/// `Category`. 1 to 64 characters. Pattern `^(?!\s*$).+$`.
+/// `Category`: a string of 1 to 64 characters. Pattern `^(?!\s*$).+$`.
 pub fn category(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Category", value)) }
-/// `Priority`. 1 to 5.
+/// `Priority`: a whole number from 1 to 5.
 pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `Severity`. 1 to 64 characters. Pattern `^(?!\s*$).+$`.
+/// `Severity`: a string of 1 to 64 characters. Pattern `^(?!\s*$).+$`.
 pub fn severity(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Severity", value)) }
-/// `Tags`. At most 1000 items.
+/// `Tags`: a list of at most 1000 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<ops_item::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `OpsItemId`.
+/// `Fn::GetAtt` of `OpsItemId`: a string.
 #[inline]
 pub fn attr_ops_item_id(&self) -> Value<String> { self.0.attr("OpsItemId") }
-/// `Fn::GetAtt` of `OpsItemArn`.
+/// `Fn::GetAtt` of `OpsItemArn`: a string.
 #[inline]
 pub fn attr_ops_item_arn(&self) -> Value<String> { self.0.attr("OpsItemArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `CreatedTime`.
+/// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
-/// `Fn::GetAtt` of `LastModifiedBy`.
+/// `Fn::GetAtt` of `LastModifiedBy`: a string.
 #[inline]
 pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
-/// `Fn::GetAtt` of `OpsItemType`.
+/// `Fn::GetAtt` of `OpsItemType`: a string.
 #[inline]
 pub fn attr_ops_item_type(&self) -> Value<String> { self.0.attr("OpsItemType") }
-/// `Fn::GetAtt` of `Version`.
+/// `Fn::GetAtt` of `Version`: a string.
 #[inline]
 pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 }
@@ -798,6 +812,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::SSM::Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}`.
 pub struct CfnParameter(Handle);
 static PARAMETER: ResourceType = ResourceType { name: "AWS::SSM::Parameter", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type", "Value"] };
 impl CfnParameter {
@@ -805,31 +821,31 @@ impl CfnParameter {
 pub const TYPE_NAME: &'static str = "AWS::SSM::Parameter";
 /// Creates the resource in a scope.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required.
+/// - `Type`: `String` or `StringList`. Required.
+/// - `Value`: a string. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<parameter::Type>, value: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PARAMETER), "Type", type_), "Value", value)) }
-/// `AllowedPattern`. At most 1024 characters.
+/// `AllowedPattern`: a string of at most 1024 characters. Cannot be read back.
 pub fn allowed_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllowedPattern", value)) }
-/// `DataType`. At most 128 characters.
+/// `DataType`: `text` or `aws:ec2:image`.
 pub fn data_type(&self, value: impl IntoValue<parameter::DataType>) -> Self { Self(with(&self.0, "DataType", value)) }
-/// `Description`. At most 1024 characters.
+/// `Description`: a string of at most 1024 characters. Cannot be read back.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. 1 to 2048 characters. A change replaces the resource.
+/// `Name`: a string of 1 to 2048 characters. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Policies`. 1 to 4096 characters.
+/// `Policies`: a string of 1 to 4096 characters. Cannot be read back.
 pub fn policies(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policies", value)) }
-/// `Tags`. At most 1000 items.
+/// `Tags`: entries by name, each a string.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Tier`.
+/// `Tier`: `Standard`, `Advanced` or `Intelligent-Tiering`. Cannot be read back.
 pub fn tier(&self, value: impl IntoValue<parameter::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `Value`.
+/// `Fn::GetAtt` of `Value`: a string.
 #[inline]
 pub fn attr_value(&self) -> Value<String> { self.0.attr("Value") }
 }
@@ -878,6 +894,8 @@ Type
 }
 
 /// [`AWS::SSM::PatchBaseline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:patchbaseline/${PatchBaselineIdResourceId}`.
 pub struct CfnPatchBaseline(Handle);
 static PATCH_BASELINE: ResourceType = ResourceType { name: "AWS::SSM::PatchBaseline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnPatchBaseline {
@@ -885,38 +903,38 @@ impl CfnPatchBaseline {
 pub const TYPE_NAME: &'static str = "AWS::SSM::PatchBaseline";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+/// - `Name`: a string of 3 to 128 characters. Required. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PATCH_BASELINE), "Name", name)) }
-/// `ApprovalRules`.
+/// `ApprovalRules`: an object.
 pub fn approval_rules(&self, value: impl IntoValue<patch_baseline::RuleGroup>) -> Self { Self(with(&self.0, "ApprovalRules", value)) }
-/// `ApprovedPatches`. At most 50 items.
+/// `ApprovedPatches`: a list of at most 50 strings, each of 1 to 100 characters.
 pub fn approved_patches(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ApprovedPatches", value)) }
-/// `ApprovedPatchesComplianceLevel`.
+/// `ApprovedPatchesComplianceLevel`: `CRITICAL`, `HIGH`, `MEDIUM`, `LOW`, `INFORMATIONAL` or `UNSPECIFIED`.
 pub fn approved_patches_compliance_level(&self, value: impl IntoValue<patch_baseline::ApprovedPatchesComplianceLevel>) -> Self { Self(with(&self.0, "ApprovedPatchesComplianceLevel", value)) }
-/// `ApprovedPatchesEnableNonSecurity`.
+/// `ApprovedPatchesEnableNonSecurity`: `true` or `false`.
 pub fn approved_patches_enable_non_security(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApprovedPatchesEnableNonSecurity", value)) }
-/// `AvailableSecurityUpdatesComplianceStatus`.
+/// `AvailableSecurityUpdatesComplianceStatus`: `NON_COMPLIANT` or `COMPLIANT`.
 pub fn available_security_updates_compliance_status(&self, value: impl IntoValue<patch_baseline::AvailableSecurityUpdatesComplianceStatus>) -> Self { Self(with(&self.0, "AvailableSecurityUpdatesComplianceStatus", value)) }
-/// `DefaultBaseline`.
+/// `DefaultBaseline`: `true` or `false`.
 pub fn default_baseline(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DefaultBaseline", value)) }
-/// `Description`. 1 to 1024 characters.
+/// `Description`: a string of 1 to 1024 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GlobalFilters`.
+/// `GlobalFilters`: an object.
 pub fn global_filters(&self, value: impl IntoValue<patch_baseline::PatchFilterGroup>) -> Self { Self(with(&self.0, "GlobalFilters", value)) }
-/// `OperatingSystem`. A change replaces the resource.
+/// `OperatingSystem`: one of 15 values. A change replaces the resource.
 pub fn operating_system(&self, value: impl IntoValue<patch_baseline::OperatingSystem>) -> Self { Self(with(&self.0, "OperatingSystem", value)) }
-/// `PatchGroups`.
+/// `PatchGroups`: a list of strings, each of 1 to 256 characters.
 pub fn patch_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PatchGroups", value)) }
-/// `RejectedPatches`. At most 50 items.
+/// `RejectedPatches`: a list of at most 50 strings, each of 1 to 100 characters.
 pub fn rejected_patches(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RejectedPatches", value)) }
-/// `RejectedPatchesAction`.
+/// `RejectedPatchesAction`: `ALLOW_AS_DEPENDENCY` or `BLOCK`.
 pub fn rejected_patches_action(&self, value: impl IntoValue<patch_baseline::RejectedPatchesAction>) -> Self { Self(with(&self.0, "RejectedPatchesAction", value)) }
-/// `Sources`. At most 20 items.
+/// `Sources`: a list of at most 20 objects.
 pub fn sources(&self, value: impl IntoValue<List<patch_baseline::PatchSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
-/// `Tags`. At most 1000 items.
+/// `Tags`: a list of at most 1000 objects.
 pub fn tags(&self, value: impl IntoValue<List<patch_baseline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 20 to 128 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -933,9 +951,9 @@ impl PatchFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
+/// `Key`: one of 19 values.
 pub fn key(self, value: impl IntoValue<PatchFilterKey>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Values`. At most 20 items.
+/// `Values`: a list of at most 20 strings, each of 1 to 64 characters.
 pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
@@ -946,7 +964,7 @@ impl PatchFilterGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PatchFilters`. At most 5 items.
+/// `PatchFilters`: a list of at most 5 objects.
 pub fn patch_filters(self, value: impl IntoValue<List<PatchFilter>>) -> Self { Self(set(self.0, "PatchFilters", value)) }
 }
 
@@ -957,11 +975,11 @@ impl PatchSource {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Configuration`. 1 to 1024 characters.
+/// `Configuration`: a string of 1 to 1024 characters.
 pub fn configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Configuration", value)) }
-/// `Name`. Pattern `^[a-zA-Z0-9_\-.]{3,50}$`.
+/// `Name`: a string. Pattern `^[a-zA-Z0-9_\-.]{3,50}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Products`. At most 20 items.
+/// `Products`: a list of at most 20 strings, each of 1 to 128 characters.
 pub fn products(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Products", value)) }
 }
 
@@ -972,15 +990,15 @@ impl Rule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApproveAfterDays`. 0 to 360.
+/// `ApproveAfterDays`: a whole number from 0 to 360.
 pub fn approve_after_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ApproveAfterDays", value)) }
-/// `ApproveUntilDate`. At most 10 characters.
+/// `ApproveUntilDate`: a string of at most 10 characters.
 pub fn approve_until_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApproveUntilDate", value)) }
-/// `ComplianceLevel`.
+/// `ComplianceLevel`: `CRITICAL`, `HIGH`, `INFORMATIONAL`, `LOW`, `MEDIUM` or `UNSPECIFIED`.
 pub fn compliance_level(self, value: impl IntoValue<RuleComplianceLevel>) -> Self { Self(set(self.0, "ComplianceLevel", value)) }
-/// `EnableNonSecurity`.
+/// `EnableNonSecurity`: `true` or `false`.
 pub fn enable_non_security(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableNonSecurity", value)) }
-/// `PatchFilterGroup`.
+/// `PatchFilterGroup`: an object.
 pub fn patch_filter_group(self, value: impl IntoValue<PatchFilterGroup>) -> Self { Self(set(self.0, "PatchFilterGroup", value)) }
 }
 
@@ -991,7 +1009,7 @@ impl RuleGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PatchRules`. At most 10 items.
+/// `PatchRules`: a list of at most 10 objects.
 pub fn patch_rules(self, value: impl IntoValue<List<Rule>>) -> Self { Self(set(self.0, "PatchRules", value)) }
 }
 
@@ -1150,6 +1168,8 @@ RuleComplianceLevel
 }
 
 /// [`AWS::SSM::ResourceDataSync`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:resource-data-sync/${SyncName}`.
 pub struct CfnResourceDataSync(Handle);
 static RESOURCE_DATA_SYNC: ResourceType = ResourceType { name: "AWS::SSM::ResourceDataSync", tags: None, required: &["SyncName"] };
 impl CfnResourceDataSync {
@@ -1157,26 +1177,26 @@ impl CfnResourceDataSync {
 pub const TYPE_NAME: &'static str = "AWS::SSM::ResourceDataSync";
 /// Creates the resource in a scope.
 ///
-/// - `SyncName`. Required. 1 to 64 characters. A change replaces the resource.
+/// - `SyncName`: a string of 1 to 64 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, sync_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_DATA_SYNC), "SyncName", sync_name)) }
-/// `BucketName`. 1 to 2048 characters. Format `AWS::S3::Bucket.Name`. A change replaces the resource.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 1 to 2048 characters. A change replaces the resource. Refers to `BucketName` of `AWS::S3::Bucket`.
 pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
-/// `BucketPrefix`. At most 64 characters. A change replaces the resource.
+/// `BucketPrefix`: a string of at most 64 characters. A change replaces the resource.
 pub fn bucket_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketPrefix", value)) }
-/// `BucketRegion`. 1 to 64 characters. A change replaces the resource.
+/// `BucketRegion`: a string of 1 to 64 characters. A change replaces the resource.
 pub fn bucket_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketRegion", value)) }
-/// `KMSKeyArn`. At most 512 characters. Format `AWS::KMS::Key.Arn`. A change replaces the resource.
+/// `KMSKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 512 characters. A change replaces the resource.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyArn", value)) }
-/// `S3Destination`. A change replaces the resource.
+/// `S3Destination`: an object. A change replaces the resource.
 pub fn s3_destination(&self, value: impl IntoValue<resource_data_sync::S3Destination>) -> Self { Self(with(&self.0, "S3Destination", value)) }
-/// `SyncFormat`. At most 1024 characters. A change replaces the resource.
+/// `SyncFormat`: a string of at most 1024 characters. A change replaces the resource.
 pub fn sync_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncFormat", value)) }
-/// `SyncSource`.
+/// `SyncSource`: an object.
 pub fn sync_source(&self, value: impl IntoValue<resource_data_sync::SyncSource>) -> Self { Self(with(&self.0, "SyncSource", value)) }
-/// `SyncType`. 1 to 64 characters. A change replaces the resource.
+/// `SyncType`: a string of 1 to 64 characters. A change replaces the resource.
 pub fn sync_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncType", value)) }
-/// `Fn::GetAtt` of `SyncName`.
+/// `Fn::GetAtt` of `SyncName`: a string.
 #[inline]
 pub fn attr_sync_name(&self) -> Value<String> { self.0.attr("SyncName") }
 }
@@ -1191,10 +1211,10 @@ pub struct AwsOrganizationsSource(Props);
 impl AwsOrganizationsSource {
 /// Creates the object.
 ///
-/// - `OrganizationSourceType`. Required. 1 to 64 characters.
+/// - `OrganizationSourceType`: a string of 1 to 64 characters. Required.
 #[inline]
 pub fn new(organization_source_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationSourceType", organization_source_type)) }
-/// `OrganizationalUnits`. 1 to 1000 items.
+/// `OrganizationalUnits`: a list of 1 to 1000 strings.
 pub fn organizational_units(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationalUnits", value)) }
 }
 
@@ -1206,15 +1226,15 @@ impl S3Destination {
 /// It needs [`bucket_name`](Self::bucket_name), [`bucket_region`](Self::bucket_region) and [`sync_format`](Self::sync_format); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Destination", &["BucketName", "BucketRegion", "SyncFormat"])) }
-/// `BucketName`. Required. 1 to 2048 characters. Format `AWS::S3::Bucket.Name`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 1 to 2048 characters. Required.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `BucketRegion`. Required. 1 to 64 characters.
+/// `BucketRegion`: a string of 1 to 64 characters. Required.
 pub fn bucket_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketRegion", value)) }
-/// `SyncFormat`. Required. 1 to 1024 characters.
+/// `SyncFormat`: `JsonSerDe`. Required.
 pub fn sync_format(self, value: impl IntoValue<S3DestinationSyncFormat>) -> Self { Self(set(self.0, "SyncFormat", value)) }
-/// `BucketPrefix`. 1 to 256 characters.
+/// `BucketPrefix`: a string of 1 to 256 characters.
 pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
-/// `KMSKeyArn`. 1 to 512 characters. Format `AWS::KMS::Key.Arn`.
+/// `KMSKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 512 characters.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
 }
 
@@ -1224,13 +1244,13 @@ pub struct SyncSource(Props);
 impl SyncSource {
 /// Creates the object.
 ///
-/// - `SourceType`. Required. 1 to 64 characters.
-/// - `SourceRegions`. Required.
+/// - `SourceType`: a string of 1 to 64 characters. Required.
+/// - `SourceRegions`: a list of strings, each of 1 to 64 characters. Required.
 #[inline]
 pub fn new(source_type: impl IntoValue<String>, source_regions: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceRegions", source_regions)) }
-/// `AwsOrganizationsSource`.
+/// `AwsOrganizationsSource`: an object.
 pub fn aws_organizations_source(self, value: impl IntoValue<AwsOrganizationsSource>) -> Self { Self(set(self.0, "AwsOrganizationsSource", value)) }
-/// `IncludeFutureRegions`.
+/// `IncludeFutureRegions`: `true` or `false`.
 pub fn include_future_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeFutureRegions", value)) }
 }
 
@@ -1261,19 +1281,21 @@ impl CfnResourcePolicy {
 pub const TYPE_NAME: &'static str = "AWS::SSM::ResourcePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceArn`. Required. 20 to 2048 characters. A change replaces the resource.
-/// - `Policy`. Required. Pattern `^(?!\s*$).+$`.
+/// - `ResourceArn`: a string of 20 to 2048 characters. Required. A change replaces the resource.
+/// - `Policy`: a JSON object of any form, or its text. Required. Pattern `^(?!\s*$).+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "Policy", policy)) }
-/// `Fn::GetAtt` of `PolicyId`.
+/// `Fn::GetAtt` of `PolicyId`: a string.
 #[inline]
 pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
-/// `Fn::GetAtt` of `PolicyHash`.
+/// `Fn::GetAtt` of `PolicyHash`: a string.
 #[inline]
 pub fn attr_policy_hash(&self) -> Value<String> { self.0.attr("PolicyHash") }
 }
 
 /// [`AWS::SSM::ServiceSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-servicesetting.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:servicesetting/${ResourceId}`.
 pub struct CfnServiceSetting(Handle);
 static SERVICE_SETTING: ResourceType = ResourceType { name: "AWS::SSM::ServiceSetting", tags: None, required: &["SettingId", "SettingValue"] };
 impl CfnServiceSetting {
@@ -1283,20 +1305,20 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::ServiceSetting";
 /// It needs [`setting_id`](Self::setting_id) and [`setting_value`](Self::setting_value); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_SETTING)) }
-/// `SettingId`. Required. 1 to 1000 characters. A change replaces the resource.
+/// `SettingId`: a string of 1 to 1000 characters. Required. A change replaces the resource.
 pub fn setting_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SettingId", value)) }
-/// `SettingValue`. Required. 1 to 4096 characters.
+/// `SettingValue`: a string of 1 to 4096 characters. Required.
 pub fn setting_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SettingValue", value)) }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `LastModifiedDate`.
+/// `Fn::GetAtt` of `LastModifiedDate`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_date(&self) -> Value<String> { self.0.attr("LastModifiedDate") }
-/// `Fn::GetAtt` of `LastModifiedUser`.
+/// `Fn::GetAtt` of `LastModifiedUser`: a string.
 #[inline]
 pub fn attr_last_modified_user(&self) -> Value<String> { self.0.attr("LastModifiedUser") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ssm:${Region}:${Account}:servicesetting/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

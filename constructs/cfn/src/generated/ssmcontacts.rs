@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::SSMContacts::Contact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contact.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm-contacts:${Region}:${Account}:contact/${ContactAlias}`.
 pub struct CfnContact(Handle);
 static CONTACT: ResourceType = ResourceType { name: "AWS::SSMContacts::Contact", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Alias", "DisplayName", "Type"] };
 impl CfnContact {
@@ -14,17 +16,17 @@ pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Contact";
 /// It needs [`alias`](Self::alias), [`display_name`](Self::display_name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT)) }
-/// `Alias`. Required. 1 to 255 characters. Pattern `^[a-z0-9_\-\.]*$`. A change replaces the resource.
+/// `Alias`: a string of 1 to 255 characters. Required. Pattern `^[a-z0-9_\-\.]*$`. A change replaces the resource.
 pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
-/// `DisplayName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\s]*$`.
+/// `DisplayName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_\-\s]*$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `PERSONAL`, `ESCALATION` or `ONCALL_SCHEDULE`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<contact::Type>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Plan`.
+/// `Plan`: a list of objects. Cannot be read back.
 pub fn plan(&self, value: impl IntoValue<List<contact::Stage>>) -> Self { Self(with(&self.0, "Plan", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<contact::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ssm-contacts:${Region}:${Account}:contact/${ContactAlias}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -40,8 +42,8 @@ pub struct ChannelTargetInfo(Props);
 impl ChannelTargetInfo {
 /// Creates the object.
 ///
-/// - `ChannelId`. Required.
-/// - `RetryIntervalInMinutes`. Required.
+/// - `ChannelId`: a string. Required.
+/// - `RetryIntervalInMinutes`: a whole number. Required.
 #[inline]
 pub fn new(channel_id: impl IntoValue<String>, retry_interval_in_minutes: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ChannelId", channel_id), "RetryIntervalInMinutes", retry_interval_in_minutes)) }
 }
@@ -52,37 +54,41 @@ pub struct ContactTargetInfo(Props);
 impl ContactTargetInfo {
 /// Creates the object.
 ///
-/// - `ContactId`. Required.
-/// - `IsEssential`. Required.
+/// - `ContactId`: a string. Required.
+/// - `IsEssential`: `true` or `false`. Required.
 #[inline]
 pub fn new(contact_id: impl IntoValue<String>, is_essential: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "ContactId", contact_id), "IsEssential", is_essential)) }
 }
 
 /// [`Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-stage.html) of `AWS::SSMContacts::Contact`.
+///
+/// Exactly one of `DurationInMinutes`, `RotationIds`.
 #[must_use]
 pub struct Stage(Props);
 impl Stage {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DurationInMinutes`.
+/// `DurationInMinutes`: a whole number.
 pub fn duration_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInMinutes", value)) }
-/// `RotationIds`.
+/// `RotationIds`: a list of strings.
 pub fn rotation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RotationIds", value)) }
-/// `Targets`.
+/// `Targets`: a list of objects.
 pub fn targets(self, value: impl IntoValue<List<Targets>>) -> Self { Self(set(self.0, "Targets", value)) }
 }
 
 /// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-targets.html) of `AWS::SSMContacts::Contact`.
+///
+/// Exactly one of `ChannelTargetInfo`, `ContactTargetInfo`.
 #[must_use]
 pub struct Targets(Props);
 impl Targets {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ChannelTargetInfo`.
+/// `ChannelTargetInfo`: an object.
 pub fn channel_target_info(self, value: impl IntoValue<ChannelTargetInfo>) -> Self { Self(set(self.0, "ChannelTargetInfo", value)) }
-/// `ContactTargetInfo`.
+/// `ContactTargetInfo`: an object.
 pub fn contact_target_info(self, value: impl IntoValue<ContactTargetInfo>) -> Self { Self(set(self.0, "ContactTargetInfo", value)) }
 }
 
@@ -119,17 +125,17 @@ pub const TYPE_NAME: &'static str = "AWS::SSMContacts::ContactChannel";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_CHANNEL)) }
-/// `ChannelAddress`.
+/// `ChannelAddress`: a string.
 pub fn channel_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelAddress", value)) }
-/// `ChannelName`. 1 to 255 characters. Pattern `[a-zA-Z 0-9_\-+'&amp;\uD83C-\uDBFF\uDC00-\uDFFF\u2000-\u3300]+`.
+/// `ChannelName`: a string of 1 to 255 characters. Pattern `[a-zA-Z 0-9_\-+'&amp;\uD83C-\uDBFF\uDC00-\uDFFF\u2000-\u3300]+`.
 pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
-/// `ChannelType`. A change replaces the resource.
+/// `ChannelType`: `SMS`, `VOICE` or `EMAIL`. A change replaces the resource.
 pub fn channel_type(&self, value: impl IntoValue<contact_channel::ChannelType>) -> Self { Self(with(&self.0, "ChannelType", value)) }
-/// `ContactId`. 1 to 2048 characters. Pattern `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`. A change replaces the resource.
+/// `ContactId`: a string of 1 to 2048 characters. Pattern `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`. A change replaces the resource.
 pub fn contact_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactId", value)) }
-/// `DeferActivation`.
+/// `DeferActivation`: `true` or `false`. Cannot be read back.
 pub fn defer_activation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeferActivation", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -156,6 +162,8 @@ ChannelType
 }
 
 /// [`AWS::SSMContacts::Plan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-plan.html)
+///
+/// Exactly one of `ContactId` with `Stages`, `ContactId` with `RotationIds`.
 pub struct CfnPlan(Handle);
 static PLAN: ResourceType = ResourceType { name: "AWS::SSMContacts::Plan", tags: None, required: &[] };
 impl CfnPlan {
@@ -164,13 +172,13 @@ pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Plan";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAN)) }
-/// `ContactId`. Pattern `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`. A change replaces the resource.
+/// `ContactId`: a string. Pattern `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`. A change replaces the resource.
 pub fn contact_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactId", value)) }
-/// `RotationIds`.
+/// `RotationIds`: a list of strings. Cannot be read back.
 pub fn rotation_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RotationIds", value)) }
-/// `Stages`.
+/// `Stages`: a list of objects.
 pub fn stages(&self, value: impl IntoValue<List<plan::Stage>>) -> Self { Self(with(&self.0, "Stages", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -186,10 +194,10 @@ pub struct Stage(Props);
 impl Stage {
 /// Creates the object.
 ///
-/// - `DurationInMinutes`. Required.
+/// - `DurationInMinutes`: a whole number. Required.
 #[inline]
 pub fn new(duration_in_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DurationInMinutes", duration_in_minutes)) }
-/// `Targets`.
+/// `Targets`: a list of objects.
 pub fn targets(self, value: impl IntoValue<List<Targets>>) -> Self { Self(set(self.0, "Targets", value)) }
 }
 
@@ -199,6 +207,8 @@ Stage
 }
 
 /// [`AWS::SSMContacts::Rotation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-rotation.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm-contacts:${Region}:${Account}:rotation/${RotationId}`.
 pub struct CfnRotation(Handle);
 static ROTATION: ResourceType = ResourceType { name: "AWS::SSMContacts::Rotation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ContactIds", "StartTime", "TimeZoneId", "Recurrence"] };
 impl CfnRotation {
@@ -208,19 +218,19 @@ pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Rotation";
 /// It needs [`name`](Self::name), [`contact_ids`](Self::contact_ids), [`start_time`](Self::start_time), [`time_zone_id`](Self::time_zone_id) and [`recurrence`](Self::recurrence); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROTATION)) }
-/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_]*$`.
+/// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ContactIds`. Required. 1 to 30 items.
+/// `ContactIds`: a list of 1 to 30 strings, each of 1 to 2048 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov):ssm-contacts:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*$`. Required.
 pub fn contact_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ContactIds", value)) }
-/// `StartTime`. Required. Pattern `^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})$`.
+/// `StartTime`: a string. Required. Pattern `^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})$`.
 pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
-/// `TimeZoneId`. Required. 1 to 255 characters. Pattern `^[:a-zA-Z0-9_\-\s\.\\/]*$`.
+/// `TimeZoneId`: a string of 1 to 255 characters. Required. Pattern `^[:a-zA-Z0-9_\-\s\.\\/]*$`.
 pub fn time_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZoneId", value)) }
-/// `Recurrence`. Required.
+/// `Recurrence`: an object. Required.
 pub fn recurrence(&self, value: impl IntoValue<rotation::RecurrenceSettings>) -> Self { Self(with(&self.0, "Recurrence", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<rotation::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ssm-contacts:${Region}:${Account}:rotation/${RotationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -238,9 +248,9 @@ impl CoverageTime {
 /// It needs [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CoverageTime", &["StartTime", "EndTime"])) }
-/// `StartTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+/// `StartTime`: a string. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
-/// `EndTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+/// `EndTime`: a string. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
@@ -250,7 +260,7 @@ pub struct DailySetting(Props);
 impl DailySetting {
 /// Creates the object.
 ///
-/// - `HandOffTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+/// - `HandOffTime`: a string. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
 pub fn new(hand_off_time: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HandOffTime", hand_off_time)) }
 }
@@ -261,30 +271,32 @@ pub struct MonthlySetting(Props);
 impl MonthlySetting {
 /// Creates the object.
 ///
-/// - `DayOfMonth`. Required. 1 to 31.
-/// - `HandOffTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+/// - `DayOfMonth`: a whole number from 1 to 31. Required.
+/// - `HandOffTime`: a string. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
 pub fn new(day_of_month: impl IntoValue<i64>, hand_off_time: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DayOfMonth", day_of_month), "HandOffTime", hand_off_time)) }
 }
 
 /// [`RecurrenceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-recurrencesettings.html) of `AWS::SSMContacts::Rotation`.
+///
+/// Exactly one of `NumberOfOnCalls` with `RecurrenceMultiplier` with `WeeklySettings`, `NumberOfOnCalls` with `RecurrenceMultiplier` with `MonthlySettings`, `NumberOfOnCalls` with `RecurrenceMultiplier` with `DailySettings`.
 #[must_use]
 pub struct RecurrenceSettings(Props);
 impl RecurrenceSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DailySettings`.
+/// `DailySettings`: a list of strings, each of the pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 pub fn daily_settings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DailySettings", value)) }
-/// `MonthlySettings`.
+/// `MonthlySettings`: a list of objects.
 pub fn monthly_settings(self, value: impl IntoValue<List<MonthlySetting>>) -> Self { Self(set(self.0, "MonthlySettings", value)) }
-/// `NumberOfOnCalls`. At least 1.
+/// `NumberOfOnCalls`: a whole number, at least 1.
 pub fn number_of_on_calls(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfOnCalls", value)) }
-/// `RecurrenceMultiplier`. 1 to 100.
+/// `RecurrenceMultiplier`: a whole number from 1 to 100.
 pub fn recurrence_multiplier(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecurrenceMultiplier", value)) }
-/// `ShiftCoverages`.
+/// `ShiftCoverages`: a list of objects.
 pub fn shift_coverages(self, value: impl IntoValue<List<ShiftCoverage>>) -> Self { Self(set(self.0, "ShiftCoverages", value)) }
-/// `WeeklySettings`.
+/// `WeeklySettings`: a list of objects.
 pub fn weekly_settings(self, value: impl IntoValue<List<WeeklySetting>>) -> Self { Self(set(self.0, "WeeklySettings", value)) }
 }
 
@@ -294,8 +306,8 @@ pub struct ShiftCoverage(Props);
 impl ShiftCoverage {
 /// Creates the object.
 ///
-/// - `DayOfWeek`. Required.
-/// - `CoverageTimes`. Required.
+/// - `DayOfWeek`: `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT` or `SUN`. Required.
+/// - `CoverageTimes`: a list of objects. Required.
 #[inline]
 pub fn new(day_of_week: impl IntoValue<DayOfWeek>, coverage_times: impl IntoValue<List<CoverageTime>>) -> Self { Self(set(set(Props::new(), "DayOfWeek", day_of_week), "CoverageTimes", coverage_times)) }
 }
@@ -306,8 +318,8 @@ pub struct WeeklySetting(Props);
 impl WeeklySetting {
 /// Creates the object.
 ///
-/// - `DayOfWeek`. Required.
-/// - `HandOffTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+/// - `DayOfWeek`: `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT` or `SUN`. Required.
+/// - `HandOffTime`: a string. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
 pub fn new(day_of_week: impl IntoValue<DayOfWeek>, hand_off_time: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DayOfWeek", day_of_week), "HandOffTime", hand_off_time)) }
 }

@@ -13,9 +13,9 @@ pub const TYPE_NAME: &'static str = "AWS::SSMGuiConnect::Preferences";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREFERENCES)) }
-/// `ConnectionRecordingPreferences`.
+/// `ConnectionRecordingPreferences`: an object.
 pub fn connection_recording_preferences(&self, value: impl IntoValue<preferences::ConnectionRecordingPreferences>) -> Self { Self(with(&self.0, "ConnectionRecordingPreferences", value)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
@@ -30,8 +30,8 @@ pub struct ConnectionRecordingPreferences(Props);
 impl ConnectionRecordingPreferences {
 /// Creates the object.
 ///
-/// - `RecordingDestinations`. Required.
-/// - `KMSKeyArn`. Required. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`.
+/// - `RecordingDestinations`: an object. Required.
+/// - `KMSKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(recording_destinations: impl IntoValue<RecordingDestinations>, kms_key_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "RecordingDestinations", recording_destinations), "KMSKeyArn", kms_key_arn)) }
 }
@@ -42,7 +42,7 @@ pub struct RecordingDestinations(Props);
 impl RecordingDestinations {
 /// Creates the object.
 ///
-/// - `S3Buckets`. Required. 1 to 1 items.
+/// - `S3Buckets`: a list of exactly 1 objects, all different. Required.
 #[inline]
 pub fn new(s3_buckets: impl IntoValue<List<S3Bucket>>) -> Self { Self(set(Props::new(), "S3Buckets", s3_buckets)) }
 }
@@ -55,9 +55,9 @@ impl S3Bucket {
 /// It needs [`bucket_owner`](Self::bucket_owner) and [`bucket_name`](Self::bucket_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Bucket", &["BucketOwner", "BucketName"])) }
-/// `BucketOwner`. Required. Pattern `^[0-9]{12}$`.
+/// `BucketOwner`: a string. Required. Pattern `^[0-9]{12}$`.
 pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
-/// `BucketName`. Required. Format `AWS::S3::Bucket.Name`. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket`. Required. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::SSMIncidents::ReplicationSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-replicationset.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm-incidents::${Account}:replication-set/${ReplicationSet}`.
 pub struct CfnReplicationSet(Handle);
 static REPLICATION_SET: ResourceType = ResourceType { name: "AWS::SSMIncidents::ReplicationSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Regions"] };
 impl CfnReplicationSet {
@@ -12,14 +14,14 @@ impl CfnReplicationSet {
 pub const TYPE_NAME: &'static str = "AWS::SSMIncidents::ReplicationSet";
 /// Creates the resource in a scope.
 ///
-/// - `Regions`. Required. 1 to 3 items.
+/// - `Regions`: a list of 1 to 3 objects, all different. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, regions: impl IntoValue<List<replication_set::ReplicationRegion>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPLICATION_SET), "Regions", regions)) }
-/// `DeletionProtected`.
+/// `DeletionProtected`: `true` or `false`.
 pub fn deletion_protected(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtected", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<replication_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ssm-incidents::${Account}:replication-set/${ReplicationSet}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -35,7 +37,7 @@ pub struct RegionConfiguration(Props);
 impl RegionConfiguration {
 /// Creates the object.
 ///
-/// - `SseKmsKeyId`. Required. At most 2048 characters.
+/// - `SseKmsKeyId`: a string of at most 2048 characters. Required.
 #[inline]
 pub fn new(sse_kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SseKmsKeyId", sse_kms_key_id)) }
 }
@@ -47,9 +49,9 @@ impl ReplicationRegion {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RegionConfiguration`.
+/// `RegionConfiguration`: an object.
 pub fn region_configuration(self, value: impl IntoValue<RegionConfiguration>) -> Self { Self(set(self.0, "RegionConfiguration", value)) }
-/// `RegionName`. At most 20 characters.
+/// `RegionName`: a string of at most 20 characters.
 pub fn region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegionName", value)) }
 }
 
@@ -60,6 +62,8 @@ ReplicationRegion
 }
 
 /// [`AWS::SSMIncidents::ResponsePlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm-incidents::${Account}:response-plan/${ResponsePlan}`.
 pub struct CfnResponsePlan(Handle);
 static RESPONSE_PLAN: ResourceType = ResourceType { name: "AWS::SSMIncidents::ResponsePlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IncidentTemplate"] };
 impl CfnResponsePlan {
@@ -67,23 +71,23 @@ impl CfnResponsePlan {
 pub const TYPE_NAME: &'static str = "AWS::SSMIncidents::ResponsePlan";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9_-]*$`. A change replaces the resource.
-/// - `IncidentTemplate`. Required.
+/// - `Name`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9_-]*$`. A change replaces the resource.
+/// - `IncidentTemplate`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, incident_template: impl IntoValue<response_plan::IncidentTemplate>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESPONSE_PLAN), "Name", name), "IncidentTemplate", incident_template)) }
-/// `Actions`. At most 1 items.
+/// `Actions`: a list of at most 1 objects, all different.
 pub fn actions(&self, value: impl IntoValue<List<response_plan::Action>>) -> Self { Self(with(&self.0, "Actions", value)) }
-/// `ChatChannel`.
+/// `ChatChannel`: an object.
 pub fn chat_channel(&self, value: impl IntoValue<response_plan::ChatChannel>) -> Self { Self(with(&self.0, "ChatChannel", value)) }
-/// `DisplayName`. 1 to 200 characters.
+/// `DisplayName`: a string of 1 to 200 characters.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `Engagements`. At most 5 items.
+/// `Engagements`: a list of at most 5 strings, all different, each of at most 1000 characters, of the pattern `^arn:aws(-(cn|us-gov))?:ssm-contacts:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
 pub fn engagements(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Engagements", value)) }
-/// `Integrations`. At most 1 items.
+/// `Integrations`: a list of at most 1 objects, all different.
 pub fn integrations(&self, value: impl IntoValue<List<response_plan::Integration>>) -> Self { Self(with(&self.0, "Integrations", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<response_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ssm-incidents::${Account}:response-plan/${ResponsePlan}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -100,7 +104,7 @@ impl Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SsmAutomation`.
+/// `SsmAutomation`: an object.
 pub fn ssm_automation(self, value: impl IntoValue<SsmAutomation>) -> Self { Self(set(self.0, "SsmAutomation", value)) }
 }
 
@@ -111,7 +115,7 @@ impl ChatChannel {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ChatbotSns`.
+/// `ChatbotSns`: a list of strings, all different, each the `Arn` of an `AWS::SNS::Topic` of at most 1000 characters, of the pattern `^arn:aws(-(cn|us-gov))?:sns:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
 pub fn chatbot_sns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChatbotSns", value)) }
 }
 
@@ -121,8 +125,8 @@ pub struct DynamicSsmParameter(Props);
 impl DynamicSsmParameter {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 50 characters.
-/// - `Value`. Required.
+/// - `Key`: a string of 1 to 50 characters. Required.
+/// - `Value`: an object. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<DynamicSsmParameterValue>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -134,7 +138,7 @@ impl DynamicSsmParameterValue {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Variable`.
+/// `Variable`: `INCIDENT_RECORD_ARN` or `INVOLVED_RESOURCES`.
 pub fn variable(self, value: impl IntoValue<VariableType>) -> Self { Self(set(self.0, "Variable", value)) }
 }
 
@@ -144,17 +148,17 @@ pub struct IncidentTemplate(Props);
 impl IncidentTemplate {
 /// Creates the object.
 ///
-/// - `Title`. Required. At most 200 characters.
-/// - `Impact`. Required. 1 to 5.
+/// - `Title`: a string of at most 200 characters. Required.
+/// - `Impact`: a whole number from 1 to 5. Required.
 #[inline]
 pub fn new(title: impl IntoValue<String>, impact: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Title", title), "Impact", impact)) }
-/// `DedupeString`. 1 to 1000 characters.
+/// `DedupeString`: a string of 1 to 1000 characters.
 pub fn dedupe_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DedupeString", value)) }
-/// `IncidentTags`. At most 50 items.
+/// `IncidentTags`: a list of at most 50 objects, all different.
 pub fn incident_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "IncidentTags", value)) }
-/// `NotificationTargets`. At most 10 items.
+/// `NotificationTargets`: a list of at most 10 objects.
 pub fn notification_targets(self, value: impl IntoValue<List<NotificationTargetItem>>) -> Self { Self(set(self.0, "NotificationTargets", value)) }
-/// `Summary`. 1 to 4000 characters.
+/// `Summary`: a string of 1 to 4000 characters.
 pub fn summary(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Summary", value)) }
 }
 
@@ -165,7 +169,7 @@ impl Integration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PagerDutyConfiguration`.
+/// `PagerDutyConfiguration`: an object.
 pub fn pager_duty_configuration(self, value: impl IntoValue<PagerDutyConfiguration>) -> Self { Self(set(self.0, "PagerDutyConfiguration", value)) }
 }
 
@@ -176,7 +180,7 @@ impl NotificationTargetItem {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SnsTopicArn`. At most 1000 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws(-(cn|us-gov))?:sns:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
+/// `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic` of at most 1000 characters. Pattern `^arn:aws(-(cn|us-gov))?:sns:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
 pub fn sns_topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsTopicArn", value)) }
 }
 
@@ -188,11 +192,11 @@ impl PagerDutyConfiguration {
 /// It needs [`name`](Self::name), [`secret_id`](Self::secret_id) and [`pager_duty_incident_configuration`](Self::pager_duty_incident_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PagerDutyConfiguration", &["Name", "SecretId", "PagerDutyIncidentConfiguration"])) }
-/// `Name`. Required. 1 to 200 characters.
+/// `Name`: a string of 1 to 200 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SecretId`. Required. 1 to 512 characters.
+/// `SecretId`: a string of 1 to 512 characters. Required.
 pub fn secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretId", value)) }
-/// `PagerDutyIncidentConfiguration`. Required.
+/// `PagerDutyIncidentConfiguration`: an object. Required.
 pub fn pager_duty_incident_configuration(self, value: impl IntoValue<PagerDutyIncidentConfiguration>) -> Self { Self(set(self.0, "PagerDutyIncidentConfiguration", value)) }
 }
 
@@ -202,7 +206,7 @@ pub struct PagerDutyIncidentConfiguration(Props);
 impl PagerDutyIncidentConfiguration {
 /// Creates the object.
 ///
-/// - `ServiceId`. Required. 1 to 200 characters.
+/// - `ServiceId`: a string of 1 to 200 characters. Required.
 #[inline]
 pub fn new(service_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ServiceId", service_id)) }
 }
@@ -215,17 +219,17 @@ impl SsmAutomation {
 /// It needs [`role_arn`](Self::role_arn) and [`document_name`](Self::document_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SsmAutomation", &["RoleArn", "DocumentName"])) }
-/// `RoleArn`. Required. At most 1000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-(cn|us-gov))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
+/// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1000 characters. Required. Pattern `^arn:aws(-(cn|us-gov))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
 pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
-/// `DocumentName`. Required. At most 128 characters.
+/// `DocumentName`: a string of at most 128 characters. Required.
 pub fn document_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentName", value)) }
-/// `DocumentVersion`. At most 128 characters.
+/// `DocumentVersion`: a string of at most 128 characters.
 pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
-/// `DynamicParameters`. At most 200 items.
+/// `DynamicParameters`: a list of at most 200 objects, all different.
 pub fn dynamic_parameters(self, value: impl IntoValue<List<DynamicSsmParameter>>) -> Self { Self(set(self.0, "DynamicParameters", value)) }
-/// `Parameters`. 1 to 200 items.
+/// `Parameters`: a list of 1 to 200 objects, all different.
 pub fn parameters(self, value: impl IntoValue<List<SsmParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
-/// `TargetAccount`.
+/// `TargetAccount`: `IMPACTED_ACCOUNT` or `RESPONSE_PLAN_OWNER_ACCOUNT`.
 pub fn target_account(self, value: impl IntoValue<SsmAutomationTargetAccount>) -> Self { Self(set(self.0, "TargetAccount", value)) }
 }
 
@@ -235,8 +239,8 @@ pub struct SsmParameter(Props);
 impl SsmParameter {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 50 characters.
-/// - `Values`. Required. At most 10 items.
+/// - `Key`: a string of 1 to 50 characters. Required.
+/// - `Values`: a list of at most 10 strings, all different, each of at most 10000 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::SSMQuickSetup::ConfigurationManager`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-configurationmanager.html)
+///
+/// Its ARN has the form `arn:${Partition}:ssm-quicksetup:${Region}:${Account}:configuration-manager/${ConfigurationManagerId}`.
 pub struct CfnConfigurationManager(Handle);
 static CONFIGURATION_MANAGER: ResourceType = ResourceType { name: "AWS::SSMQuickSetup::ConfigurationManager", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ConfigurationDefinitions"] };
 impl CfnConfigurationManager {
@@ -12,25 +14,25 @@ impl CfnConfigurationManager {
 pub const TYPE_NAME: &'static str = "AWS::SSMQuickSetup::ConfigurationManager";
 /// Creates the resource in a scope.
 ///
-/// - `ConfigurationDefinitions`. Required.
+/// - `ConfigurationDefinitions`: a list of objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, configuration_definitions: impl IntoValue<List<configuration_manager::ConfigurationDefinition>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIGURATION_MANAGER), "ConfigurationDefinitions", configuration_definitions)) }
-/// `Description`. Pattern `^.{0,512}$`.
+/// `Description`: a string. Pattern `^.{0,512}$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. Pattern `^[ A-Za-z0-9_-]{1,50}$`.
+/// `Name`: a string. Pattern `^[ A-Za-z0-9_-]{1,50}$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of 1 to 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastModifiedAt`.
+/// `Fn::GetAtt` of `LastModifiedAt`: a string.
 #[inline]
 pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
-/// `Fn::GetAtt` of `ManagerArn`.
+/// `Fn::GetAtt` of `ManagerArn`: a string.
 #[inline]
 pub fn attr_manager_arn(&self) -> Value<String> { self.0.attr("ManagerArn") }
-/// `Fn::GetAtt` of `StatusSummaries`.
+/// `Fn::GetAtt` of `StatusSummaries`: a list of documents, each an object.
 #[inline]
 pub fn attr_status_summaries(&self) -> Value<List<Data>> { self.0.attr("StatusSummaries") }
 }
@@ -45,17 +47,17 @@ pub struct ConfigurationDefinition(Props);
 impl ConfigurationDefinition {
 /// Creates the object.
 ///
-/// - `Parameters`. Required.
-/// - `Type`. Required. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
+/// - `Parameters`: entries by name, each a string of at most 40960 characters. Required.
+/// - `Type`: a string. Required. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`. A change replaces the resource.
 #[inline]
 pub fn new(parameters: impl IntoValue<Map<String>>, type_: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Parameters", parameters), "Type", type_)) }
-/// `LocalDeploymentAdministrationRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `LocalDeploymentAdministrationRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn local_deployment_administration_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalDeploymentAdministrationRoleArn", value)) }
-/// `LocalDeploymentExecutionRoleName`. 1 to 256 characters.
+/// `LocalDeploymentExecutionRoleName`: a string of 1 to 256 characters.
 pub fn local_deployment_execution_role_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalDeploymentExecutionRoleName", value)) }
-/// `TypeVersion`. 1 to 128 characters.
+/// `TypeVersion`: a string of 1 to 128 characters. A change replaces the resource.
 pub fn type_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeVersion", value)) }
-/// `id`.
+/// `id`: a string.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "id", value)) }
 }
 
@@ -65,15 +67,15 @@ pub struct StatusSummary(Props);
 impl StatusSummary {
 /// Creates the object.
 ///
-/// - `LastUpdatedAt`. Required.
-/// - `StatusType`. Required.
+/// - `LastUpdatedAt`: a string. Required.
+/// - `StatusType`: `Deployment` or `AsyncExecutions`. Required.
 #[inline]
 pub fn new(last_updated_at: impl IntoValue<String>, status_type: impl IntoValue<StatusType>) -> Self { Self(set(set(Props::new(), "LastUpdatedAt", last_updated_at), "StatusType", status_type)) }
-/// `Status`.
+/// `Status`: `INITIALIZING`, `DEPLOYING`, `SUCCEEDED`, `DELETING`, `STOPPING`, `FAILED`, `STOPPED`, `DELETE_FAILED`, `STOP_FAILED` or `NONE`.
 pub fn status(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Status", value)) }
-/// `StatusDetails`.
+/// `StatusDetails`: entries by name, each a string.
 pub fn status_details(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "StatusDetails", value)) }
-/// `StatusMessage`.
+/// `StatusMessage`: a string.
 pub fn status_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusMessage", value)) }
 }
 
@@ -134,15 +136,15 @@ pub const TYPE_NAME: &'static str = "AWS::SSMQuickSetup::LifecycleAutomation";
 /// It needs [`automation_document`](Self::automation_document), [`resource_key`](Self::resource_key) and [`automation_parameters`](Self::automation_parameters); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_AUTOMATION)) }
-/// `AutomationDocument`. Required. 1 to 500 characters. Pattern `^\S+$`.
+/// `AutomationDocument`: a string of 1 to 500 characters. Required. Pattern `^\S+$`.
 pub fn automation_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutomationDocument", value)) }
-/// `ResourceKey`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `ResourceKey`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn resource_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceKey", value)) }
-/// `AutomationParameters`. Required.
+/// `AutomationParameters`: entries by name, each a list of strings. Required.
 pub fn automation_parameters(&self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(with(&self.0, "AutomationParameters", value)) }
-/// `Tags`.
+/// `Tags`: entries by name, each a string of 1 to 256 characters.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssociationId`.
+/// `Fn::GetAtt` of `AssociationId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }

@@ -14,24 +14,24 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::Application";
 /// It needs [`name`](Self::name), [`instance_arn`](Self::instance_arn) and [`application_provider_arn`](Self::application_provider_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
-/// `Name`. Required. At most 255 characters. Pattern `^[\w+=,.@-]+$`.
+/// `Name`: a string of at most 255 characters. Required. Pattern `^[\w+=,.@-]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `InstanceArn`. Required. 10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
+/// `InstanceArn`: a string of 10 to 1224 characters. Required. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `ApplicationProviderArn`. Required. 10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9-/]+$`. A change replaces the resource.
+/// `ApplicationProviderArn`: a string of 10 to 1224 characters. Required. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9-/]+$`. A change replaces the resource.
 pub fn application_provider_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationProviderArn", value)) }
-/// `Description`. 1 to 128 characters.
+/// `Description`: a string of 1 to 128 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `PortalOptions`.
+/// `PortalOptions`: an object.
 pub fn portal_options(&self, value: impl IntoValue<application::PortalOptionsConfiguration>) -> Self { Self(with(&self.0, "PortalOptions", value)) }
-/// `Status`.
+/// `Status`: `ENABLED` or `DISABLED`.
 pub fn status(&self, value: impl IntoValue<application::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`. At most 75 items.
+/// `Tags`: a list of at most 75 objects.
 pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ApplicationArn`.
+/// `Fn::GetAtt` of `ApplicationArn`: a string of 10 to 1224 characters.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
-/// `Fn::GetAtt` of `IdentityStoreArn`.
+/// `Fn::GetAtt` of `IdentityStoreArn`: a string of 10 to 1224 characters.
 #[inline]
 pub fn attr_identity_store_arn(&self) -> Value<String> { self.0.attr("IdentityStoreArn") }
 }
@@ -48,9 +48,9 @@ impl PortalOptionsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SignInOptions`.
+/// `SignInOptions`: an object.
 pub fn sign_in_options(self, value: impl IntoValue<SignInOptions>) -> Self { Self(set(self.0, "SignInOptions", value)) }
-/// `Visibility`.
+/// `Visibility`: `ENABLED` or `DISABLED`.
 pub fn visibility(self, value: impl IntoValue<PortalOptionsConfigurationVisibility>) -> Self { Self(set(self.0, "Visibility", value)) }
 }
 
@@ -60,10 +60,10 @@ pub struct SignInOptions(Props);
 impl SignInOptions {
 /// Creates the object.
 ///
-/// - `Origin`. Required.
+/// - `Origin`: `IDENTITY_CENTER` or `APPLICATION`. Required.
 #[inline]
 pub fn new(origin: impl IntoValue<SignInOptionsOrigin>) -> Self { Self(set(Props::new(), "Origin", origin)) }
-/// `ApplicationUrl`. 1 to 512 characters. Pattern `^http(s)?:\/\/[-a-zA-Z0-9+&@#\/%?=~_|!:,.;]*[-a-zA-Z0-9+&bb@#\/%?=~_|]$`.
+/// `ApplicationUrl`: a string of 1 to 512 characters. Pattern `^http(s)?:\/\/[-a-zA-Z0-9+&@#\/%?=~_|!:,.;]*[-a-zA-Z0-9+&bb@#\/%?=~_|]$`.
 pub fn application_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationUrl", value)) }
 }
 
@@ -119,11 +119,11 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::ApplicationAssignment";
 /// It needs [`application_arn`](Self::application_arn), [`principal_type`](Self::principal_type) and [`principal_id`](Self::principal_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION_ASSIGNMENT)) }
-/// `ApplicationArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}`. A change replaces the resource.
+/// `ApplicationArn`: a string of 10 to 1224 characters. Required. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}`. A change replaces the resource.
 pub fn application_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationArn", value)) }
-/// `PrincipalType`. Required. A change replaces the resource.
+/// `PrincipalType`: `USER` or `GROUP`. Required. A change replaces the resource.
 pub fn principal_type(&self, value: impl IntoValue<application_assignment::PrincipalType>) -> Self { Self(with(&self.0, "PrincipalType", value)) }
-/// `PrincipalId`. Required. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
+/// `PrincipalId`: a string of 1 to 47 characters. Required. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
 pub fn principal_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalId", value)) }
 }
 
@@ -156,17 +156,17 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::Assignment";
 /// It needs [`instance_arn`](Self::instance_arn), [`target_id`](Self::target_id), [`target_type`](Self::target_type), [`permission_set_arn`](Self::permission_set_arn), [`principal_type`](Self::principal_type) and [`principal_id`](Self::principal_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSIGNMENT)) }
-/// `InstanceArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
+/// `InstanceArn`: a string of 10 to 1224 characters. Required. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `TargetId`. Required. Pattern `\d{12}`. A change replaces the resource.
+/// `TargetId`: a string. Required. Pattern `\d{12}`. A change replaces the resource.
 pub fn target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetId", value)) }
-/// `TargetType`. Required. A change replaces the resource.
+/// `TargetType`: `AWS_ACCOUNT`. Required. A change replaces the resource.
 pub fn target_type(&self, value: impl IntoValue<assignment::TargetType>) -> Self { Self(with(&self.0, "TargetType", value)) }
-/// `PermissionSetArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}`. A change replaces the resource.
+/// `PermissionSetArn`: a string of 10 to 1224 characters. Required. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}`. A change replaces the resource.
 pub fn permission_set_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PermissionSetArn", value)) }
-/// `PrincipalType`. Required. A change replaces the resource.
+/// `PrincipalType`: `USER` or `GROUP`. Required. A change replaces the resource.
 pub fn principal_type(&self, value: impl IntoValue<assignment::PrincipalType>) -> Self { Self(with(&self.0, "PrincipalType", value)) }
-/// `PrincipalId`. Required. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
+/// `PrincipalId`: a string of 1 to 47 characters. Required. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
 pub fn principal_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalId", value)) }
 }
 
@@ -189,6 +189,8 @@ TargetType
 }
 
 /// [`AWS::SSO::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instance.html)
+///
+/// Its ARN has the form `arn:${Partition}:sso:::instance/${InstanceId}`.
 pub struct CfnInstance(Handle);
 static INSTANCE: ResourceType = ResourceType { name: "AWS::SSO::Instance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnInstance {
@@ -197,20 +199,20 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::Instance";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
-/// `Name`. 1 to 32 characters. Pattern `^[\w+=,.@-]+$`.
+/// `Name`: a string of 1 to 32 characters. Pattern `^[\w+=,.@-]+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 75 items.
+/// `Tags`: a list of at most 75 objects.
 pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `InstanceArn`.
+/// `Fn::GetAtt` of `InstanceArn`: a string of 10 to 1224 characters.
 #[inline]
 pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
-/// `Fn::GetAtt` of `OwnerAccountId`.
+/// `Fn::GetAtt` of `OwnerAccountId`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
-/// `Fn::GetAtt` of `IdentityStoreId`.
+/// `Fn::GetAtt` of `IdentityStoreId`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_identity_store_id(&self) -> Value<String> { self.0.attr("IdentityStoreId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `DELETE_IN_PROGRESS` or `ACTIVE`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -245,12 +247,12 @@ impl CfnInstanceAccessControlAttributeConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::SSO::InstanceAccessControlAttributeConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `InstanceArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
+/// - `InstanceArn`: a string of 10 to 1224 characters. Required. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INSTANCE_ACCESS_CONTROL_ATTRIBUTE_CONFIGURATION), "InstanceArn", instance_arn)) }
-/// `AccessControlAttributes`. At most 50 items.
+/// `AccessControlAttributes`: a list of at most 50 objects.
 pub fn access_control_attributes(&self, value: impl IntoValue<List<instance_access_control_attribute_configuration::AccessControlAttribute>>) -> Self { Self(with(&self.0, "AccessControlAttributes", value)) }
-/// `InstanceAccessControlAttributeConfiguration`.
+/// `InstanceAccessControlAttributeConfiguration`: an object. Deprecated.
 pub fn instance_access_control_attribute_configuration(&self, value: impl IntoValue<instance_access_control_attribute_configuration::InstanceAccessControlAttributeConfiguration>) -> Self { Self(with(&self.0, "InstanceAccessControlAttributeConfiguration", value)) }
 }
 
@@ -264,7 +266,7 @@ pub struct InstanceAccessControlAttributeConfiguration(Props);
 impl InstanceAccessControlAttributeConfiguration {
 /// Creates the object.
 ///
-/// - `AccessControlAttributes`. Required. At most 50 items.
+/// - `AccessControlAttributes`: a list of at most 50 objects. Required.
 #[inline]
 pub fn new(access_control_attributes: impl IntoValue<List<AccessControlAttribute>>) -> Self { Self(set(Props::new(), "AccessControlAttributes", access_control_attributes)) }
 }
@@ -275,8 +277,8 @@ pub struct AccessControlAttribute(Props);
 impl AccessControlAttribute {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`.
-/// - `Value`. Required.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`.
+/// - `Value`: an object. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<AccessControlAttributeValue>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -287,7 +289,7 @@ pub struct AccessControlAttributeValue(Props);
 impl AccessControlAttributeValue {
 /// Creates the object.
 ///
-/// - `Source`. Required. At most 1 items.
+/// - `Source`: a list of at most 1 strings, each of at most 256 characters, of the pattern `[\p{L}\p{Z}\p{N}_.:\/=+\-@\[\]\{\}\$\\"]*`. Required.
 #[inline]
 pub fn new(source: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
@@ -309,27 +311,27 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::PermissionSet";
 /// It needs [`name`](Self::name) and [`instance_arn`](Self::instance_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION_SET)) }
-/// `Name`. Required. 1 to 32 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 32 characters. Required. Pattern `[\w+=,.@-]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `InstanceArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
+/// `InstanceArn`: a string of 10 to 1224 characters. Required. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
 pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
-/// `CustomerManagedPolicyReferences`. At most 25 items.
+/// `CustomerManagedPolicyReferences`: a list of at most 25 objects.
 pub fn customer_managed_policy_references(&self, value: impl IntoValue<List<permission_set::CustomerManagedPolicyReference>>) -> Self { Self(with(&self.0, "CustomerManagedPolicyReferences", value)) }
-/// `Description`. 1 to 700 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*`.
+/// `Description`: a string of 1 to 700 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `InlinePolicy`.
+/// `InlinePolicy`: a JSON object of any form, or its text.
 pub fn inline_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "InlinePolicy", value)) }
-/// `ManagedPolicies`. At most 25 items.
+/// `ManagedPolicies`: a list of at most 25 strings, each of 20 to 2048 characters.
 pub fn managed_policies(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicies", value)) }
-/// `PermissionsBoundary`.
+/// `PermissionsBoundary`: an object.
 pub fn permissions_boundary(&self, value: impl IntoValue<permission_set::PermissionsBoundary>) -> Self { Self(with(&self.0, "PermissionsBoundary", value)) }
-/// `RelayStateType`. 1 to 240 characters. Pattern `[a-zA-Z0-9&amp;$@#\/%?=~\-_'&quot;|!:,.;*+\[\]\ \(\)\{\}]+`.
+/// `RelayStateType`: a string of 1 to 240 characters. Pattern `[a-zA-Z0-9&amp;$@#\/%?=~\-_'&quot;|!:,.;*+\[\]\ \(\)\{\}]+`.
 pub fn relay_state_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelayStateType", value)) }
-/// `SessionDuration`. 1 to 100 characters. Pattern `^(-?)P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)([DW]))?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$`.
+/// `SessionDuration`: a string of 1 to 100 characters. Pattern `^(-?)P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)([DW]))?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$`.
 pub fn session_duration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionDuration", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<permission_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PermissionSetArn`.
+/// `Fn::GetAtt` of `PermissionSetArn`: a string of 10 to 1224 characters.
 #[inline]
 pub fn attr_permission_set_arn(&self) -> Value<String> { self.0.attr("PermissionSetArn") }
 }
@@ -345,10 +347,10 @@ pub struct CustomerManagedPolicyReference(Props);
 impl CustomerManagedPolicyReference {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 128 characters. Pattern `[\w+=,.@-]+`.
+/// - `Name`: a string of 1 to 128 characters. Required. Pattern `[\w+=,.@-]+`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
-/// `Path`. 1 to 512 characters. Pattern `((/[A-Za-z0-9\.,\+@=_-]+)*)/`.
+/// `Path`: a string of 1 to 512 characters. Pattern `((/[A-Za-z0-9\.,\+@=_-]+)*)/`.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
@@ -359,9 +361,9 @@ impl PermissionsBoundary {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomerManagedPolicyReference`.
+/// `CustomerManagedPolicyReference`: an object.
 pub fn customer_managed_policy_reference(self, value: impl IntoValue<CustomerManagedPolicyReference>) -> Self { Self(set(self.0, "CustomerManagedPolicyReference", value)) }
-/// `ManagedPolicyArn`. 20 to 2048 characters.
+/// `ManagedPolicyArn`: a string of 20 to 2048 characters.
 pub fn managed_policy_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedPolicyArn", value)) }
 }
 

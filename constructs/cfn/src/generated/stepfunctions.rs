@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::StepFunctions::Activity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-activity.html)
+///
+/// Its ARN has the form `arn:${Partition}:states:${Region}:${Account}:activity:${ActivityName}`.
 pub struct CfnActivity(Handle);
 static ACTIVITY: ResourceType = ResourceType { name: "AWS::StepFunctions::Activity", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnActivity {
@@ -12,17 +14,17 @@ impl CfnActivity {
 pub const TYPE_NAME: &'static str = "AWS::StepFunctions::Activity";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 80 characters. A change replaces the resource.
+/// - `Name`: a string of 1 to 80 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACTIVITY), "Name", name)) }
-/// `EncryptionConfiguration`. A change replaces the resource.
+/// `EncryptionConfiguration`: an object. A change replaces the resource.
 pub fn encryption_configuration(&self, value: impl IntoValue<activity::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<activity::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:states:${Region}:${Account}:activity:${ActivityName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -37,12 +39,12 @@ pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `CUSTOMER_MANAGED_KMS_KEY` or `AWS_OWNED_KEY`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<EncryptionConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `KmsDataKeyReusePeriodSeconds`. 60 to 900.
+/// `KmsDataKeyReusePeriodSeconds`: a whole number from 60 to 900.
 pub fn kms_data_key_reuse_period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KmsDataKeyReusePeriodSeconds", value)) }
-/// `KmsKeyId`. 1 to 2048 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -52,8 +54,8 @@ pub struct TagsEntry(Props);
 impl TagsEntry {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
-/// - `Value`. Required. 1 to 256 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
+/// - `Value`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -79,6 +81,8 @@ EncryptionConfigurationType
 }
 
 /// [`AWS::StepFunctions::StateMachine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html)
+///
+/// Its ARN has the form `arn:${Partition}:states:${Region}:${Account}:stateMachine:${StateMachineName}`.
 pub struct CfnStateMachine(Handle);
 static STATE_MACHINE: ResourceType = ResourceType { name: "AWS::StepFunctions::StateMachine", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn"] };
 impl CfnStateMachine {
@@ -86,43 +90,43 @@ impl CfnStateMachine {
 pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachine";
 /// Creates the resource in a scope.
 ///
-/// - `RoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`.
+/// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Required. Refers to `Arn` of `AWS::IAM::Role`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STATE_MACHINE), "RoleArn", role_arn)) }
-/// `Definition`. 1 to 1048576 characters.
+/// `Definition`: a JSON object of any form. Cannot be read back.
 pub fn definition(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Definition", value)) }
-/// `DefinitionS3Location`.
+/// `DefinitionS3Location`: an object. Cannot be read back.
 pub fn definition_s3_location(&self, value: impl IntoValue<state_machine::S3Location>) -> Self { Self(with(&self.0, "DefinitionS3Location", value)) }
-/// `DefinitionString`. 1 to 1048576 characters.
+/// `DefinitionString`: a string of 1 to 1048576 characters. Refers to `ApiEndpoint` of `AWS::ApiGateway::RestApi`, or `Arn` of `AWS::DynamoDB::Table`, or `Arn` of `AWS::Lambda::Function`, or `FunctionArn` of `AWS::Lambda::Version`, or `FunctionName` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`, or `QueueUrl` of `AWS::SQS::Queue`, or `TableName` of `AWS::DynamoDB::Table`, or `TaskDefinitionArn` of `AWS::ECS::TaskDefinition`, or `TopicArn` of `AWS::SNS::Topic`.
 pub fn definition_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionString", value)) }
-/// `DefinitionSubstitutions`.
-pub fn definition_substitutions(&self, value: impl IntoValue<Map<Data>>) -> Self { Self(with(&self.0, "DefinitionSubstitutions", value)) }
-/// `EncryptionConfiguration`.
+/// `DefinitionSubstitutions`: entries by name, each `true` or `false`, or a whole number, or a string. Cannot be read back.
+pub fn definition_substitutions(&self, value: impl IntoValue<Map<Scalar>>) -> Self { Self(with(&self.0, "DefinitionSubstitutions", value)) }
+/// `EncryptionConfiguration`: an object.
 pub fn encryption_configuration(&self, value: impl IntoValue<state_machine::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
-/// `LoggingConfiguration`.
+/// `LoggingConfiguration`: an object.
 pub fn logging_configuration(&self, value: impl IntoValue<state_machine::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
-/// `StateMachineName`. 1 to 80 characters. A change replaces the resource.
+/// `StateMachineName`: a string of 1 to 80 characters. A change replaces the resource.
 pub fn state_machine_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StateMachineName", value)) }
-/// `StateMachineType`. A change replaces the resource.
+/// `StateMachineType`: `STANDARD` or `EXPRESS`. A change replaces the resource.
 pub fn state_machine_type(&self, value: impl IntoValue<state_machine::StateMachineType>) -> Self { Self(with(&self.0, "StateMachineType", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<state_machine::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TracingConfiguration`.
+/// `TracingConfiguration`: an object.
 pub fn tracing_configuration(&self, value: impl IntoValue<state_machine::TracingConfiguration>) -> Self { Self(with(&self.0, "TracingConfiguration", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:states:${Region}:${Account}:stateMachine:${StateMachineName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string of 1 to 80 characters.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `StateMachineRevisionId`.
+/// `Fn::GetAtt` of `StateMachineRevisionId`: a string of 1 to 256 characters.
 #[inline]
 pub fn attr_state_machine_revision_id(&self) -> Value<String> { self.0.attr("StateMachineRevisionId") }
 }
 
 /// Property types of [`CfnStateMachine`].
 pub mod state_machine {
-pub use super::activity::{EncryptionConfiguration, TagsEntry, EncryptionConfigurationType};
+pub use super::activity::{EncryptionConfigurationType, EncryptionConfiguration, TagsEntry};
 use crate::parts::*;
 
 /// [`CloudWatchLogsLogGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-cloudwatchlogsloggroup.html) of `AWS::StepFunctions::StateMachine`.
@@ -132,7 +136,7 @@ impl CloudWatchLogsLogGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LogGroupArn`. 1 to 256 characters.
+/// `LogGroupArn`: a string of 1 to 256 characters. Refers to `Arn` of `AWS::Logs::LogGroup`.
 pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
@@ -143,7 +147,7 @@ impl LogDestination {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CloudWatchLogsLogGroup`.
+/// `CloudWatchLogsLogGroup`: an object.
 pub fn cloud_watch_logs_log_group(self, value: impl IntoValue<CloudWatchLogsLogGroup>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroup", value)) }
 }
 
@@ -154,11 +158,11 @@ impl LoggingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Destinations`. At least 1 items.
+/// `Destinations`: a list of 1 or more objects.
 pub fn destinations(self, value: impl IntoValue<List<LogDestination>>) -> Self { Self(set(self.0, "Destinations", value)) }
-/// `IncludeExecutionData`.
+/// `IncludeExecutionData`: `true` or `false`.
 pub fn include_execution_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeExecutionData", value)) }
-/// `Level`.
+/// `Level`: `ALL`, `ERROR`, `FATAL` or `OFF`.
 pub fn level(self, value: impl IntoValue<LoggingConfigurationLevel>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
@@ -170,11 +174,11 @@ impl S3Location {
 /// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
-/// `Bucket`. Required.
+/// `Bucket`: a string. Required.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. Required.
+/// `Key`: a string. Required.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Version`.
+/// `Version`: a string.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -185,7 +189,7 @@ impl TracingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -228,6 +232,8 @@ LoggingConfigurationLevel
 }
 
 /// [`AWS::StepFunctions::StateMachineAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachinealias.html)
+///
+/// At least one of `RoutingConfiguration`, `DeploymentPreference`.
 pub struct CfnStateMachineAlias(Handle);
 static STATE_MACHINE_ALIAS: ResourceType = ResourceType { name: "AWS::StepFunctions::StateMachineAlias", tags: None, required: &[] };
 impl CfnStateMachineAlias {
@@ -236,17 +242,17 @@ pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachineAlias";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STATE_MACHINE_ALIAS)) }
-/// `DeploymentPreference`.
+/// `DeploymentPreference`: an object. Cannot be read back.
 pub fn deployment_preference(&self, value: impl IntoValue<state_machine_alias::DeploymentPreference>) -> Self { Self(with(&self.0, "DeploymentPreference", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. 1 to 80 characters. Pattern `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
+/// `Name`: a string of 1 to 80 characters. Pattern `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `RoutingConfiguration`. 1 to 2 items.
+/// `RoutingConfiguration`: a list of 1 to 2 objects, all different.
 pub fn routing_configuration(&self, value: impl IntoValue<List<state_machine_alias::RoutingConfigurationVersion>>) -> Self { Self(with(&self.0, "RoutingConfiguration", value)) }
-/// `StateMachineArn`. 1 to 2048 characters.
+/// `StateMachineArn`: a string of 1 to 2048 characters.
 pub fn state_machine_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StateMachineArn", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -261,15 +267,15 @@ pub struct DeploymentPreference(Props);
 impl DeploymentPreference {
 /// Creates the object.
 ///
-/// - `StateMachineVersionArn`. Required. 1 to 2048 characters.
-/// - `Type`. Required.
+/// - `StateMachineVersionArn`: a string of 1 to 2048 characters. Required.
+/// - `Type`: `LINEAR`, `ALL_AT_ONCE` or `CANARY`. Required.
 #[inline]
 pub fn new(state_machine_version_arn: impl IntoValue<String>, type_: impl IntoValue<DeploymentPreferenceType>) -> Self { Self(set(set(Props::new(), "StateMachineVersionArn", state_machine_version_arn), "Type", type_)) }
-/// `Alarms`. 1 to 100 items.
+/// `Alarms`: a list of 1 to 100 strings, all different, each of 1 to 256 characters.
 pub fn alarms(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Alarms", value)) }
-/// `Interval`. 1 to 2100.
+/// `Interval`: a whole number from 1 to 2100.
 pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
-/// `Percentage`. 1 to 99.
+/// `Percentage`: a whole number from 1 to 99.
 pub fn percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Percentage", value)) }
 }
 
@@ -279,8 +285,8 @@ pub struct RoutingConfigurationVersion(Props);
 impl RoutingConfigurationVersion {
 /// Creates the object.
 ///
-/// - `StateMachineVersionArn`. Required. 1 to 2048 characters.
-/// - `Weight`. Required. 0 to 100.
+/// - `StateMachineVersionArn`: a string of 1 to 2048 characters. Required.
+/// - `Weight`: a whole number from 0 to 100. Required.
 #[inline]
 pub fn new(state_machine_version_arn: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "StateMachineVersionArn", state_machine_version_arn), "Weight", weight)) }
 }
@@ -315,14 +321,14 @@ impl CfnStateMachineVersion {
 pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachineVersion";
 /// Creates the resource in a scope.
 ///
-/// - `StateMachineArn`. Required. 1 to 2048 characters. A change replaces the resource.
+/// - `StateMachineArn`: a string of 1 to 2048 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, state_machine_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STATE_MACHINE_VERSION), "StateMachineArn", state_machine_arn)) }
-/// `Description`. 1 to 2048 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 2048 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `StateMachineRevisionId`. 1 to 2048 characters. A change replaces the resource.
+/// `StateMachineRevisionId`: a string of 1 to 2048 characters. A change replaces the resource.
 pub fn state_machine_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StateMachineRevisionId", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

@@ -14,58 +14,58 @@ pub const TYPE_NAME: &'static str = "AWS::StorageGateway::NFSFileShare";
 /// It needs [`gateway_arn`](Self::gateway_arn), [`role`](Self::role) and [`location_arn`](Self::location_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NFS_FILE_SHARE)) }
-/// `GatewayARN`. Required. 50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
+/// `GatewayARN`: a string of 50 to 500 characters. Required. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
 pub fn gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayARN", value)) }
-/// `Role`. Required. 20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
+/// `Role`: a string of 20 to 2048 characters. Required. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
 pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
-/// `LocationARN`. Required. 16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
+/// `LocationARN`: a string of 16 to 1400 characters. Required. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
 pub fn location_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocationARN", value)) }
-/// `AuditDestinationARN`. At most 1024 characters. Pattern `^$|^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:.+$`.
+/// `AuditDestinationARN`: a string of at most 1024 characters. Pattern `^$|^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:.+$`.
 pub fn audit_destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuditDestinationARN", value)) }
-/// `BucketRegion`. 1 to 25 characters. A change replaces the resource.
+/// `BucketRegion`: a string of 1 to 25 characters. A change replaces the resource.
 pub fn bucket_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketRegion", value)) }
-/// `CacheAttributes`.
+/// `CacheAttributes`: an object.
 pub fn cache_attributes(&self, value: impl IntoValue<nfs_file_share::CacheAttributes>) -> Self { Self(with(&self.0, "CacheAttributes", value)) }
-/// `ClientList`. 1 to 100 items.
+/// `ClientList`: a list of 1 to 100 strings, all different.
 pub fn client_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClientList", value)) }
-/// `DefaultStorageClass`. 5 to 50 characters.
+/// `DefaultStorageClass`: a string of 5 to 50 characters.
 pub fn default_storage_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultStorageClass", value)) }
-/// `EncryptionType`.
+/// `EncryptionType`: `SseS3`, `SseKms` or `DsseKms`.
 pub fn encryption_type(&self, value: impl IntoValue<nfs_file_share::EncryptionType>) -> Self { Self(with(&self.0, "EncryptionType", value)) }
-/// `FileShareName`. 1 to 255 characters.
+/// `FileShareName`: a string of 1 to 255 characters.
 pub fn file_share_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileShareName", value)) }
-/// `GuessMIMETypeEnabled`.
+/// `GuessMIMETypeEnabled`: `true` or `false`.
 pub fn guess_mime_type_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "GuessMIMETypeEnabled", value)) }
-/// `KMSEncrypted`.
+/// `KMSEncrypted`: `true` or `false`.
 pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KMSEncrypted", value)) }
-/// `KMSKey`. 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`.
+/// `KMSKey`: a string of 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`.
 pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKey", value)) }
-/// `NFSFileShareDefaults`.
+/// `NFSFileShareDefaults`: an object.
 pub fn nfs_file_share_defaults(&self, value: impl IntoValue<nfs_file_share::NFSFileShareDefaults>) -> Self { Self(with(&self.0, "NFSFileShareDefaults", value)) }
-/// `NotificationPolicy`. 2 to 100 characters. Pattern `^\{[\w\s:\{\}\[\]\"]*}$`.
+/// `NotificationPolicy`: a string of 2 to 100 characters. Pattern `^\{[\w\s:\{\}\[\]\"]*}$`.
 pub fn notification_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationPolicy", value)) }
-/// `ObjectACL`.
+/// `ObjectACL`: `private`, `public-read`, `public-read-write`, `authenticated-read`, `bucket-owner-read`, `bucket-owner-full-control` or `aws-exec-read`.
 pub fn object_acl(&self, value: impl IntoValue<nfs_file_share::ObjectACL>) -> Self { Self(with(&self.0, "ObjectACL", value)) }
-/// `ReadOnly`.
+/// `ReadOnly`: `true` or `false`.
 pub fn read_only(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReadOnly", value)) }
-/// `RequesterPays`.
+/// `RequesterPays`: `true` or `false`.
 pub fn requester_pays(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequesterPays", value)) }
-/// `Squash`. 5 to 15 characters.
+/// `Squash`: a string of 5 to 15 characters.
 pub fn squash(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Squash", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<nfs_file_share::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VPCEndpointDNSName`. 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
+/// `VPCEndpointDNSName`: a string of 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
 pub fn vpc_endpoint_dns_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VPCEndpointDNSName", value)) }
-/// `Fn::GetAtt` of `FileShareARN`.
+/// `Fn::GetAtt` of `FileShareARN`: a string of 50 to 500 characters.
 #[inline]
 pub fn attr_file_share_arn(&self) -> Value<String> { self.0.attr("FileShareARN") }
-/// `Fn::GetAtt` of `FileShareId`.
+/// `Fn::GetAtt` of `FileShareId`: a string of 12 to 30 characters.
 #[inline]
 pub fn attr_file_share_id(&self) -> Value<String> { self.0.attr("FileShareId") }
-/// `Fn::GetAtt` of `FileShareStatus`.
+/// `Fn::GetAtt` of `FileShareStatus`: a string of 3 to 50 characters.
 #[inline]
 pub fn attr_file_share_status(&self) -> Value<String> { self.0.attr("FileShareStatus") }
-/// `Fn::GetAtt` of `Path`.
+/// `Fn::GetAtt` of `Path`: a string.
 #[inline]
 pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
 }
@@ -82,7 +82,7 @@ impl CacheAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CacheStaleTimeoutInSeconds`.
+/// `CacheStaleTimeoutInSeconds`: a whole number.
 pub fn cache_stale_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheStaleTimeoutInSeconds", value)) }
 }
 
@@ -93,13 +93,13 @@ impl NFSFileShareDefaults {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DirectoryMode`. 1 to 4 characters. Pattern `^[0-7]{4}$`.
+/// `DirectoryMode`: a string of 1 to 4 characters. Pattern `^[0-7]{4}$`.
 pub fn directory_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectoryMode", value)) }
-/// `FileMode`. 1 to 4 characters. Pattern `^[0-7]{4}$`.
+/// `FileMode`: a string of 1 to 4 characters. Pattern `^[0-7]{4}$`.
 pub fn file_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileMode", value)) }
-/// `GroupId`. 0 to 4294967294.
+/// `GroupId`: a whole number from 0 to 4294967294.
 pub fn group_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GroupId", value)) }
-/// `OwnerId`. 0 to 4294967294.
+/// `OwnerId`: a whole number from 0 to 4294967294.
 pub fn owner_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OwnerId", value)) }
 }
 
@@ -156,68 +156,68 @@ pub const TYPE_NAME: &'static str = "AWS::StorageGateway::SMBFileShare";
 /// It needs [`gateway_arn`](Self::gateway_arn), [`role`](Self::role) and [`location_arn`](Self::location_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SMB_FILE_SHARE)) }
-/// `GatewayARN`. Required. 50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
+/// `GatewayARN`: a string of 50 to 500 characters. Required. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
 pub fn gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayARN", value)) }
-/// `Role`. Required. 20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
+/// `Role`: a string of 20 to 2048 characters. Required. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
 pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
-/// `LocationARN`. Required. 16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
+/// `LocationARN`: a string of 16 to 1400 characters. Required. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
 pub fn location_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocationARN", value)) }
-/// `AccessBasedEnumeration`.
+/// `AccessBasedEnumeration`: `true` or `false`.
 pub fn access_based_enumeration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AccessBasedEnumeration", value)) }
-/// `AdminUserList`. At most 100 items.
+/// `AdminUserList`: a list of at most 100 strings, all different, each of 1 to 64 characters.
 pub fn admin_user_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AdminUserList", value)) }
-/// `AuditDestinationARN`. At most 1024 characters. Pattern `^$|^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:.+$`.
+/// `AuditDestinationARN`: a string of at most 1024 characters. Pattern `^$|^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:.+$`.
 pub fn audit_destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuditDestinationARN", value)) }
-/// `Authentication`. 5 to 15 characters. A change replaces the resource.
+/// `Authentication`: a string of 5 to 15 characters. A change replaces the resource.
 pub fn authentication(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Authentication", value)) }
-/// `BucketRegion`. 1 to 25 characters. A change replaces the resource.
+/// `BucketRegion`: a string of 1 to 25 characters. A change replaces the resource.
 pub fn bucket_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketRegion", value)) }
-/// `CacheAttributes`.
+/// `CacheAttributes`: an object.
 pub fn cache_attributes(&self, value: impl IntoValue<smb_file_share::CacheAttributes>) -> Self { Self(with(&self.0, "CacheAttributes", value)) }
-/// `CaseSensitivity`.
+/// `CaseSensitivity`: `ClientSpecified` or `CaseSensitive`.
 pub fn case_sensitivity(&self, value: impl IntoValue<smb_file_share::CaseSensitivity>) -> Self { Self(with(&self.0, "CaseSensitivity", value)) }
-/// `DefaultStorageClass`. 5 to 50 characters.
+/// `DefaultStorageClass`: a string of 5 to 50 characters.
 pub fn default_storage_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultStorageClass", value)) }
-/// `EncryptionType`.
+/// `EncryptionType`: `SseS3`, `SseKms` or `DsseKms`.
 pub fn encryption_type(&self, value: impl IntoValue<smb_file_share::EncryptionType>) -> Self { Self(with(&self.0, "EncryptionType", value)) }
-/// `FileShareName`. 1 to 255 characters.
+/// `FileShareName`: a string of 1 to 255 characters.
 pub fn file_share_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileShareName", value)) }
-/// `GuessMIMETypeEnabled`.
+/// `GuessMIMETypeEnabled`: `true` or `false`.
 pub fn guess_mime_type_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "GuessMIMETypeEnabled", value)) }
-/// `InvalidUserList`. At most 100 items.
+/// `InvalidUserList`: a list of at most 100 strings, all different, each of 1 to 64 characters.
 pub fn invalid_user_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InvalidUserList", value)) }
-/// `KMSEncrypted`.
+/// `KMSEncrypted`: `true` or `false`.
 pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KMSEncrypted", value)) }
-/// `KMSKey`. 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`.
+/// `KMSKey`: a string of 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`.
 pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKey", value)) }
-/// `NotificationPolicy`. 2 to 100 characters. Pattern `^\{[\w\s:\{\}\[\]\"]*}$`.
+/// `NotificationPolicy`: a string of 2 to 100 characters. Pattern `^\{[\w\s:\{\}\[\]\"]*}$`.
 pub fn notification_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationPolicy", value)) }
-/// `ObjectACL`.
+/// `ObjectACL`: `private`, `public-read`, `public-read-write`, `authenticated-read`, `bucket-owner-read`, `bucket-owner-full-control` or `aws-exec-read`.
 pub fn object_acl(&self, value: impl IntoValue<smb_file_share::ObjectACL>) -> Self { Self(with(&self.0, "ObjectACL", value)) }
-/// `OplocksEnabled`.
+/// `OplocksEnabled`: `true` or `false`.
 pub fn oplocks_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "OplocksEnabled", value)) }
-/// `ReadOnly`.
+/// `ReadOnly`: `true` or `false`.
 pub fn read_only(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReadOnly", value)) }
-/// `RequesterPays`.
+/// `RequesterPays`: `true` or `false`.
 pub fn requester_pays(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequesterPays", value)) }
-/// `SMBACLEnabled`.
+/// `SMBACLEnabled`: `true` or `false`.
 pub fn smbacl_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SMBACLEnabled", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<smb_file_share::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VPCEndpointDNSName`. 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
+/// `VPCEndpointDNSName`: a string of 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
 pub fn vpc_endpoint_dns_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VPCEndpointDNSName", value)) }
-/// `ValidUserList`. At most 100 items.
+/// `ValidUserList`: a list of at most 100 strings, all different, each of 1 to 64 characters.
 pub fn valid_user_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ValidUserList", value)) }
-/// `Fn::GetAtt` of `FileShareARN`.
+/// `Fn::GetAtt` of `FileShareARN`: a string of 50 to 500 characters.
 #[inline]
 pub fn attr_file_share_arn(&self) -> Value<String> { self.0.attr("FileShareARN") }
-/// `Fn::GetAtt` of `FileShareId`.
+/// `Fn::GetAtt` of `FileShareId`: a string of 12 to 30 characters.
 #[inline]
 pub fn attr_file_share_id(&self) -> Value<String> { self.0.attr("FileShareId") }
-/// `Fn::GetAtt` of `FileShareStatus`.
+/// `Fn::GetAtt` of `FileShareStatus`: a string of 3 to 50 characters.
 #[inline]
 pub fn attr_file_share_status(&self) -> Value<String> { self.0.attr("FileShareStatus") }
-/// `Fn::GetAtt` of `Path`.
+/// `Fn::GetAtt` of `Path`: a string.
 #[inline]
 pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
 }
@@ -225,7 +225,7 @@ pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
 /// Property types of [`CfnSMBFileShare`].
 pub mod smb_file_share {
 pub use crate::Tag;
-pub use super::nfs_file_share::{CacheAttributes, NFSFileShareDefaults, EncryptionType, ObjectACL};
+pub use super::nfs_file_share::{EncryptionType, ObjectACL, CacheAttributes, NFSFileShareDefaults};
 use crate::parts::*;
 
 /// The values of `CaseSensitivity`.
@@ -244,6 +244,8 @@ CaseSensitivity
 }
 
 /// [`AWS::StorageGateway::Tape`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tape.html)
+///
+/// Its ARN has the form `arn:${Partition}:storagegateway:${Region}:${Account}:tape/${TapeBarcode}`.
 pub struct CfnTape(Handle);
 static TAPE: ResourceType = ResourceType { name: "AWS::StorageGateway::Tape", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayARN", "TapeSizeInBytes"] };
 impl CfnTape {
@@ -251,32 +253,32 @@ impl CfnTape {
 pub const TYPE_NAME: &'static str = "AWS::StorageGateway::Tape";
 /// Creates the resource in a scope.
 ///
-/// - `GatewayARN`. Required. 50 to 500 characters. A change replaces the resource.
-/// - `TapeSizeInBytes`. Required. At least 1. A change replaces the resource.
+/// - `GatewayARN`: a string of 50 to 500 characters. Required. A change replaces the resource.
+/// - `TapeSizeInBytes`: a number, at least 1. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, gateway_arn: impl IntoValue<String>, tape_size_in_bytes: impl IntoValue<f64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAPE), "GatewayARN", gateway_arn), "TapeSizeInBytes", tape_size_in_bytes)) }
-/// `KMSEncrypted`. A change replaces the resource.
+/// `KMSEncrypted`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KMSEncrypted", value)) }
-/// `KMSKey`. 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
+/// `KMSKey`: a string of 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
 pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKey", value)) }
-/// `PoolId`. 1 to 100 characters. A change replaces the resource.
+/// `PoolId`: a string of 1 to 100 characters. A change replaces the resource.
 pub fn pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolId", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<tape::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TapeBarcode`. 5 to 16 characters. Pattern `^[A-Z0-9]*$`. A change replaces the resource.
+/// `TapeBarcode`: a string of 5 to 16 characters. Pattern `^[A-Z0-9]*$`. A change replaces the resource.
 pub fn tape_barcode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TapeBarcode", value)) }
-/// `Worm`. A change replaces the resource.
+/// `Worm`: `true` or `false`. A change replaces the resource.
 pub fn worm(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Worm", value)) }
-/// `Fn::GetAtt` of `TapeARN`.
+/// `Fn::GetAtt` of `TapeARN`: a string of 50 to 500 characters.
 #[inline]
 pub fn attr_tape_arn(&self) -> Value<String> { self.0.attr("TapeARN") }
-/// `Fn::GetAtt` of `TapeStatus`.
+/// `Fn::GetAtt` of `TapeStatus`: a string.
 #[inline]
 pub fn attr_tape_status(&self) -> Value<String> { self.0.attr("TapeStatus") }
-/// `Fn::GetAtt` of `TapeCreatedDate`.
+/// `Fn::GetAtt` of `TapeCreatedDate`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_tape_created_date(&self) -> Value<String> { self.0.attr("TapeCreatedDate") }
-/// `Fn::GetAtt` of `TapeUsedInBytes`.
+/// `Fn::GetAtt` of `TapeUsedInBytes`: a number.
 #[inline]
 pub fn attr_tape_used_in_bytes(&self) -> Value<f64> { self.0.attr("TapeUsedInBytes") }
 }
@@ -287,6 +289,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::StorageGateway::TapePool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tapepool.html)
+///
+/// Its ARN has the form `arn:${Partition}:storagegateway:${Region}:${Account}:tapepool/${PoolId}`.
 pub struct CfnTapePool(Handle);
 static TAPE_POOL: ResourceType = ResourceType { name: "AWS::StorageGateway::TapePool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PoolName", "StorageClass"] };
 impl CfnTapePool {
@@ -294,20 +298,20 @@ impl CfnTapePool {
 pub const TYPE_NAME: &'static str = "AWS::StorageGateway::TapePool";
 /// Creates the resource in a scope.
 ///
-/// - `PoolName`. Required. 1 to 100 characters. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`. A change replaces the resource.
-/// - `StorageClass`. Required. A change replaces the resource.
+/// - `PoolName`: a string of 1 to 100 characters. Required. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`. A change replaces the resource.
+/// - `StorageClass`: `DEEP_ARCHIVE` or `GLACIER`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, pool_name: impl IntoValue<String>, storage_class: impl IntoValue<tape_pool::StorageClass>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAPE_POOL), "PoolName", pool_name), "StorageClass", storage_class)) }
-/// `RetentionLockTimeInDays`. 0 to 36500. A change replaces the resource.
+/// `RetentionLockTimeInDays`: a whole number from 0 to 36500. A change replaces the resource.
 pub fn retention_lock_time_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionLockTimeInDays", value)) }
-/// `RetentionLockType`. A change replaces the resource.
+/// `RetentionLockType`: `COMPLIANCE`, `GOVERNANCE` or `NONE`. A change replaces the resource.
 pub fn retention_lock_type(&self, value: impl IntoValue<tape_pool::RetentionLockType>) -> Self { Self(with(&self.0, "RetentionLockType", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<tape_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `PoolARN`.
+/// `Fn::GetAtt` of `PoolARN`: a string of 50 to 500 characters.
 #[inline]
 pub fn attr_pool_arn(&self) -> Value<String> { self.0.attr("PoolARN") }
-/// `Fn::GetAtt` of `PoolId`.
+/// `Fn::GetAtt` of `PoolId`: a string.
 #[inline]
 pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
 }
@@ -355,46 +359,46 @@ pub const TYPE_NAME: &'static str = "AWS::StorageGateway::Volume";
 /// It needs [`gateway_arn`](Self::gateway_arn), [`target_name`](Self::target_name), [`network_interface_id`](Self::network_interface_id) and [`volume_size_in_bytes`](Self::volume_size_in_bytes); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME)) }
-/// `GatewayARN`. Required. 50 to 500 characters. A change replaces the resource.
+/// `GatewayARN`: a string of 50 to 500 characters. Required. A change replaces the resource.
 pub fn gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayARN", value)) }
-/// `TargetName`. Required. 1 to 200 characters. Pattern `^[-\.;a-z0-9]+$`. A change replaces the resource.
+/// `TargetName`: a string of 1 to 200 characters. Required. Pattern `^[-\.;a-z0-9]+$`. A change replaces the resource.
 pub fn target_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetName", value)) }
-/// `NetworkInterfaceId`. Required. A change replaces the resource.
+/// `NetworkInterfaceId`: a string. Required. A change replaces the resource.
 pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
-/// `VolumeSizeInBytes`. Required. A change replaces the resource.
+/// `VolumeSizeInBytes`: a number. Required. A change replaces the resource.
 pub fn volume_size_in_bytes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "VolumeSizeInBytes", value)) }
-/// `KMSEncrypted`. A change replaces the resource.
+/// `KMSEncrypted`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KMSEncrypted", value)) }
-/// `KMSKey`. 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
+/// `KMSKey`: a string of 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
 pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKey", value)) }
-/// `SnapshotId`. Pattern `^snap-([0-9A-Fa-f]{8}|[0-9A-Fa-f]{17})$`. A change replaces the resource.
+/// `SnapshotId`: a string. Pattern `^snap-([0-9A-Fa-f]{8}|[0-9A-Fa-f]{17})$`. A change replaces the resource. Cannot be read back.
 pub fn snapshot_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotId", value)) }
-/// `SourceVolumeARN`. 50 to 500 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):storagegateway:[a-z\-0-9]+:[0-9]+:gateway\/(.+)\/volume\/vol-(\S+)$`. A change replaces the resource.
+/// `SourceVolumeARN`: a string of 50 to 500 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):storagegateway:[a-z\-0-9]+:[0-9]+:gateway\/(.+)\/volume\/vol-(\S+)$`. A change replaces the resource. Cannot be read back.
 pub fn source_volume_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceVolumeARN", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<volume::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `VolumeARN`.
+/// `Fn::GetAtt` of `VolumeARN`: a string of 50 to 500 characters.
 #[inline]
 pub fn attr_volume_arn(&self) -> Value<String> { self.0.attr("VolumeARN") }
-/// `Fn::GetAtt` of `VolumeId`.
+/// `Fn::GetAtt` of `VolumeId`: a string of 12 to 30 characters.
 #[inline]
 pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
-/// `Fn::GetAtt` of `TargetARN`.
+/// `Fn::GetAtt` of `TargetARN`: a string of 50 to 800 characters.
 #[inline]
 pub fn attr_target_arn(&self) -> Value<String> { self.0.attr("TargetARN") }
-/// `Fn::GetAtt` of `VolumeStatus`.
+/// `Fn::GetAtt` of `VolumeStatus`: a string of 3 to 50 characters.
 #[inline]
 pub fn attr_volume_status(&self) -> Value<String> { self.0.attr("VolumeStatus") }
-/// `Fn::GetAtt` of `VolumeAttachmentStatus`.
+/// `Fn::GetAtt` of `VolumeAttachmentStatus`: a string of 3 to 50 characters.
 #[inline]
 pub fn attr_volume_attachment_status(&self) -> Value<String> { self.0.attr("VolumeAttachmentStatus") }
-/// `Fn::GetAtt` of `VolumeType`.
+/// `Fn::GetAtt` of `VolumeType`: a string of 3 to 100 characters.
 #[inline]
 pub fn attr_volume_type(&self) -> Value<String> { self.0.attr("VolumeType") }
-/// `Fn::GetAtt` of `VolumeUsedInBytes`.
+/// `Fn::GetAtt` of `VolumeUsedInBytes`: a number.
 #[inline]
 pub fn attr_volume_used_in_bytes(&self) -> Value<f64> { self.0.attr("VolumeUsedInBytes") }
-/// `Fn::GetAtt` of `CreatedDate`.
+/// `Fn::GetAtt` of `CreatedDate`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
 }

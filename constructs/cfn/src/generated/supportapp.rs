@@ -12,10 +12,10 @@ impl CfnAccountAlias {
 pub const TYPE_NAME: &'static str = "AWS::SupportApp::AccountAlias";
 /// Creates the resource in a scope.
 ///
-/// - `AccountAlias`. Required. 1 to 30 characters. Pattern `^[\w\- ]+$`.
+/// - `AccountAlias`: a string of 1 to 30 characters. Required. Pattern `^[\w\- ]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, account_alias: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCOUNT_ALIAS), "AccountAlias", account_alias)) }
-/// `Fn::GetAtt` of `AccountAliasResourceId`.
+/// `Fn::GetAtt` of `AccountAliasResourceId`: a string of exactly 29 characters.
 #[inline]
 pub fn attr_account_alias_resource_id(&self) -> Value<String> { self.0.attr("AccountAliasResourceId") }
 }
@@ -30,21 +30,21 @@ pub const TYPE_NAME: &'static str = "AWS::SupportApp::SlackChannelConfiguration"
 /// It needs [`team_id`](Self::team_id), [`channel_id`](Self::channel_id), [`notify_on_case_severity`](Self::notify_on_case_severity) and [`channel_role_arn`](Self::channel_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SLACK_CHANNEL_CONFIGURATION)) }
-/// `TeamId`. Required. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
+/// `TeamId`: a string of 1 to 256 characters. Required. Pattern `^\S+$`. A change replaces the resource.
 pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
-/// `ChannelId`. Required. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
+/// `ChannelId`: a string of 1 to 256 characters. Required. Pattern `^\S+$`. A change replaces the resource.
 pub fn channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelId", value)) }
-/// `NotifyOnCaseSeverity`. Required.
+/// `NotifyOnCaseSeverity`: `none`, `all` or `high`. Required.
 pub fn notify_on_case_severity(&self, value: impl IntoValue<slack_channel_configuration::NotifyOnCaseSeverity>) -> Self { Self(with(&self.0, "NotifyOnCaseSeverity", value)) }
-/// `ChannelRoleArn`. Required. 31 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role\/(.+)$`.
+/// `ChannelRoleArn`: the `Arn` of an `AWS::IAM::Role` of 31 to 2048 characters. Required. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role\/(.+)$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn channel_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelRoleArn", value)) }
-/// `ChannelName`. 1 to 256 characters. Pattern `^.+$`.
+/// `ChannelName`: a string of 1 to 256 characters. Pattern `^.+$`.
 pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
-/// `NotifyOnAddCorrespondenceToCase`.
+/// `NotifyOnAddCorrespondenceToCase`: `true` or `false`.
 pub fn notify_on_add_correspondence_to_case(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NotifyOnAddCorrespondenceToCase", value)) }
-/// `NotifyOnCreateOrReopenCase`.
+/// `NotifyOnCreateOrReopenCase`: `true` or `false`.
 pub fn notify_on_create_or_reopen_case(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NotifyOnCreateOrReopenCase", value)) }
-/// `NotifyOnResolveCase`.
+/// `NotifyOnResolveCase`: `true` or `false`.
 pub fn notify_on_resolve_case(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NotifyOnResolveCase", value)) }
 }
 
@@ -77,10 +77,10 @@ impl CfnSlackWorkspaceConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::SupportApp::SlackWorkspaceConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `TeamId`. Required. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
+/// - `TeamId`: a string of 1 to 256 characters. Required. Pattern `^\S+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, team_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SLACK_WORKSPACE_CONFIGURATION), "TeamId", team_id)) }
-/// `VersionId`. 1 to 256 characters. Pattern `^[0-9]+$`.
+/// `VersionId`: a string of 1 to 256 characters. Pattern `^[0-9]+$`. Cannot be read back.
 pub fn version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionId", value)) }
 }
 

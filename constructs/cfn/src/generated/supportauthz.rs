@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::SupportAuthZ::SupportPermit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportauthz-supportpermit.html)
+///
+/// Its ARN has the form `arn:${Partition}:supportauthz:${Region}:${Account}:supportpermit/${ResourceId}`.
 pub struct CfnSupportPermit(Handle);
 static SUPPORT_PERMIT: ResourceType = ResourceType { name: "AWS::SupportAuthZ::SupportPermit", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Permit", "SigningKeyInfo"] };
 impl CfnSupportPermit {
@@ -14,28 +16,28 @@ pub const TYPE_NAME: &'static str = "AWS::SupportAuthZ::SupportPermit";
 /// It needs [`name`](Self::name), [`permit`](Self::permit) and [`signing_key_info`](Self::signing_key_info); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUPPORT_PERMIT)) }
-/// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
+/// `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Permit`. Required. A change replaces the resource.
+/// `Permit`: an object. Required. A change replaces the resource.
 pub fn permit(&self, value: impl IntoValue<support_permit::Permit>) -> Self { Self(with(&self.0, "Permit", value)) }
-/// `SigningKeyInfo`. Required. A change replaces the resource.
+/// `SigningKeyInfo`: an object. Required. A change replaces the resource.
 pub fn signing_key_info(&self, value: impl IntoValue<support_permit::SigningKeyInfo>) -> Self { Self(with(&self.0, "SigningKeyInfo", value)) }
-/// `Description`. 1 to 1024 characters. A change replaces the resource.
+/// `Description`: a string of 1 to 1024 characters. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `SupportCaseDisplayId`. 1 to 512 characters. Pattern `^[a-zA-Z0-9:/-]{1,512}$`. A change replaces the resource.
+/// `SupportCaseDisplayId`: a string of 1 to 512 characters. Pattern `^[a-zA-Z0-9:/-]{1,512}$`. A change replaces the resource.
 pub fn support_case_display_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupportCaseDisplayId", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<support_permit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:supportauthz:${Region}:${Account}:supportpermit/${ResourceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `PermitId`.
+/// `Fn::GetAtt` of `PermitId`: a string of 1 to 512 characters.
 #[inline]
 pub fn attr_permit_id(&self) -> Value<String> { self.0.attr("PermitId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `INACTIVE` or `DELETING`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -45,6 +47,15 @@ pub mod support_permit {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`ActionSet.AllActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-allactions.html) of `AWS::SupportAuthZ::SupportPermit`.
+#[must_use]
+pub struct ActionSetAllActions(Props);
+impl ActionSetAllActions {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
 /// [`ActionSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-actionset.html) of `AWS::SupportAuthZ::SupportPermit`.
 #[must_use]
 pub struct ActionSet(Props);
@@ -52,10 +63,10 @@ impl ActionSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Actions`. 1 to 10 items.
+/// `Actions`: a list of 1 to 10 strings, each of 3 to 255 characters, of the pattern `^[a-z][a-z0-9-]*:[A-Za-z0-9_.-]+$`.
 pub fn actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Actions", value)) }
-/// `AllActions`.
-pub fn all_actions(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AllActions", value)) }
+/// `AllActions`: an object.
+pub fn all_actions(self, value: impl IntoValue<ActionSetAllActions>) -> Self { Self(set(self.0, "AllActions", value)) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-condition.html) of `AWS::SupportAuthZ::SupportPermit`.
@@ -65,9 +76,9 @@ impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowAfter`. Format `date-time`.
+/// `AllowAfter`: a date and time, as ISO 8601 writes it.
 pub fn allow_after(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowAfter", value)) }
-/// `AllowBefore`. Format `date-time`.
+/// `AllowBefore`: a date and time, as ISO 8601 writes it.
 pub fn allow_before(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowBefore", value)) }
 }
 
@@ -77,12 +88,21 @@ pub struct Permit(Props);
 impl Permit {
 /// Creates the object.
 ///
-/// - `Actions`. Required.
-/// - `Resources`. Required.
+/// - `Actions`: an object. Required.
+/// - `Resources`: an object. Required.
 #[inline]
 pub fn new(actions: impl IntoValue<ActionSet>, resources: impl IntoValue<ResourceSet>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Resources", resources)) }
-/// `Conditions`. At most 2 items.
+/// `Conditions`: a list of at most 2 objects.
 pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
+}
+
+/// [`ResourceSet.AllResourcesInRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-allresourcesinregion.html) of `AWS::SupportAuthZ::SupportPermit`.
+#[must_use]
+pub struct ResourceSetAllResourcesInRegion(Props);
+impl ResourceSetAllResourcesInRegion {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// [`ResourceSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-resourceset.html) of `AWS::SupportAuthZ::SupportPermit`.
@@ -92,9 +112,9 @@ impl ResourceSet {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllResourcesInRegion`.
-pub fn all_resources_in_region(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AllResourcesInRegion", value)) }
-/// `Resources`. 1 to 5 items.
+/// `AllResourcesInRegion`: an object.
+pub fn all_resources_in_region(self, value: impl IntoValue<ResourceSetAllResourcesInRegion>) -> Self { Self(set(self.0, "AllResourcesInRegion", value)) }
+/// `Resources`: a list of 1 to 5 strings, each of 1 to 512 characters, of the pattern `^[a-zA-Z0-9:/_.-]+$`.
 pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
@@ -104,7 +124,7 @@ pub struct SigningKeyInfo(Props);
 impl SigningKeyInfo {
 /// Creates the object.
 ///
-/// - `KmsKey`. Required. 1 to 512 characters. Pattern `^[a-zA-Z0-9/:_-]{1,512}$`.
+/// - `KmsKey`: a string of 1 to 512 characters. Required. Pattern `^[a-zA-Z0-9/:_-]{1,512}$`.
 #[inline]
 pub fn new(kms_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
 }
@@ -122,9 +142,11 @@ pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
 property_types! {
+ActionSetAllActions
 ActionSet
 Condition
 Permit
+ResourceSetAllResourcesInRegion
 ResourceSet
 SigningKeyInfo
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Synthetics::Canary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html)
+///
+/// Its ARN has the form `arn:${Partition}:synthetics:${Region}:${Account}:canary:${CanaryName}`.
 pub struct CfnCanary(Handle);
 static CANARY: ResourceType = ResourceType { name: "AWS::Synthetics::Canary", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Code", "ArtifactS3Location", "ExecutionRoleArn", "Schedule", "RuntimeVersion"] };
 impl CfnCanary {
@@ -14,57 +16,57 @@ pub const TYPE_NAME: &'static str = "AWS::Synthetics::Canary";
 /// It needs [`name`](Self::name), [`code`](Self::code), [`artifact_s3_location`](Self::artifact_s3_location), [`execution_role_arn`](Self::execution_role_arn), [`schedule`](Self::schedule) and [`runtime_version`](Self::runtime_version); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CANARY)) }
-/// `Name`. Required. Pattern `^[0-9a-z_\-]{1,255}$`. A change replaces the resource.
+/// `Name`: a string. Required. Pattern `^[0-9a-z_\-]{1,255}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Code`. Required.
+/// `Code`: an object. Required.
 pub fn code(&self, value: impl IntoValue<canary::Code>) -> Self { Self(with(&self.0, "Code", value)) }
-/// `ArtifactS3Location`. Required. 1 to 1024 characters. Pattern `^(s3|S3)://`.
+/// `ArtifactS3Location`: a string of 1 to 1024 characters. Required. Pattern `^(s3|S3)://`.
 pub fn artifact_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactS3Location", value)) }
-/// `ExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `Schedule`. Required.
+/// `Schedule`: an object. Required.
 pub fn schedule(&self, value: impl IntoValue<canary::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
-/// `RuntimeVersion`. Required. 1 to 1024 characters.
+/// `RuntimeVersion`: a string of 1 to 1024 characters. Required.
 pub fn runtime_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuntimeVersion", value)) }
-/// `ArtifactConfig`.
+/// `ArtifactConfig`: an object.
 pub fn artifact_config(&self, value: impl IntoValue<canary::ArtifactConfig>) -> Self { Self(with(&self.0, "ArtifactConfig", value)) }
-/// `BrowserConfigs`. 1 to 2 items.
+/// `BrowserConfigs`: a list of 1 to 2 objects.
 pub fn browser_configs(&self, value: impl IntoValue<List<canary::BrowserConfig>>) -> Self { Self(with(&self.0, "BrowserConfigs", value)) }
-/// `DeleteLambdaResourcesOnCanaryDeletion`.
+/// `DeleteLambdaResourcesOnCanaryDeletion`: `true` or `false`. Cannot be read back. Deprecated.
 pub fn delete_lambda_resources_on_canary_deletion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteLambdaResourcesOnCanaryDeletion", value)) }
-/// `DryRunAndUpdate`.
+/// `DryRunAndUpdate`: `true` or `false`. Cannot be read back.
 pub fn dry_run_and_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DryRunAndUpdate", value)) }
-/// `FailureRetentionPeriod`.
+/// `FailureRetentionPeriod`: a whole number.
 pub fn failure_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FailureRetentionPeriod", value)) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(key/([a-f0-9-]{36}|mrk-[a-f0-9]{32})|alias/[a-zA-Z0-9:/_.-]+)$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(key/([a-f0-9-]{36}|mrk-[a-f0-9]{32})|alias/[a-zA-Z0-9:/_.-]+)$`.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `ProvisionedResourceCleanup`.
+/// `ProvisionedResourceCleanup`: `AUTOMATIC` or `OFF`.
 pub fn provisioned_resource_cleanup(&self, value: impl IntoValue<canary::ProvisionedResourceCleanup>) -> Self { Self(with(&self.0, "ProvisionedResourceCleanup", value)) }
-/// `Replicas`. 1 to 50 items.
+/// `Replicas`: a list of 1 to 50 objects.
 pub fn replicas(&self, value: impl IntoValue<List<canary::Replica>>) -> Self { Self(with(&self.0, "Replicas", value)) }
-/// `ResourcesToReplicateTags`. 1 to 1 items.
+/// `ResourcesToReplicateTags`: a list of exactly 1 values, all different, each `lambda-function`. Cannot be read back.
 pub fn resources_to_replicate_tags(&self, value: impl IntoValue<List<canary::ResourceToTag>>) -> Self { Self(with(&self.0, "ResourcesToReplicateTags", value)) }
-/// `RunConfig`.
+/// `RunConfig`: an object.
 pub fn run_config(&self, value: impl IntoValue<canary::RunConfig>) -> Self { Self(with(&self.0, "RunConfig", value)) }
-/// `StartCanaryAfterCreation`.
+/// `StartCanaryAfterCreation`: `true` or `false`. Cannot be read back.
 pub fn start_canary_after_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StartCanaryAfterCreation", value)) }
-/// `SuccessRetentionPeriod`.
+/// `SuccessRetentionPeriod`: a whole number.
 pub fn success_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SuccessRetentionPeriod", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<canary::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VPCConfig`.
+/// `VPCConfig`: an object.
 pub fn vpc_config(&self, value: impl IntoValue<canary::VPCConfig>) -> Self { Self(with(&self.0, "VPCConfig", value)) }
-/// `VisualReference`.
+/// `VisualReference`: an object. Cannot be read back. Deprecated.
 pub fn visual_reference(&self, value: impl IntoValue<canary::VisualReference>) -> Self { Self(with(&self.0, "VisualReference", value)) }
-/// `VisualReferences`. 1 to 2 items.
+/// `VisualReferences`: a list of 1 to 2 objects. Cannot be read back.
 pub fn visual_references(&self, value: impl IntoValue<List<canary::VisualReference>>) -> Self { Self(with(&self.0, "VisualReferences", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `Code.SourceLocationArn`.
+/// `Fn::GetAtt` of `Code.SourceLocationArn`: a string.
 #[inline]
 pub fn attr_code_source_location_arn(&self) -> Value<String> { self.0.attr("Code.SourceLocationArn") }
 }
@@ -81,7 +83,7 @@ impl ArtifactConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3Encryption`.
+/// `S3Encryption`: an object.
 pub fn s3_encryption(self, value: impl IntoValue<S3Encryption>) -> Self { Self(set(self.0, "S3Encryption", value)) }
 }
 
@@ -91,10 +93,10 @@ pub struct BaseScreenshot(Props);
 impl BaseScreenshot {
 /// Creates the object.
 ///
-/// - `ScreenshotName`. Required.
+/// - `ScreenshotName`: a string. Required.
 #[inline]
 pub fn new(screenshot_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScreenshotName", screenshot_name)) }
-/// `IgnoreCoordinates`.
+/// `IgnoreCoordinates`: a list of strings.
 pub fn ignore_coordinates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IgnoreCoordinates", value)) }
 }
 
@@ -104,33 +106,35 @@ pub struct BrowserConfig(Props);
 impl BrowserConfig {
 /// Creates the object.
 ///
-/// - `BrowserType`. Required.
+/// - `BrowserType`: `CHROME` or `FIREFOX`. Required.
 #[inline]
 pub fn new(browser_type: impl IntoValue<BrowserType>) -> Self { Self(set(Props::new(), "BrowserType", browser_type)) }
 }
 
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-code.html) of `AWS::Synthetics::Canary`.
+///
+/// At least one of `Handler` with `S3Bucket` with `S3Key`, `BlueprintTypes` with `S3Bucket` with `S3Key`, `Handler` with `Script`, `BlueprintTypes` with `Script`, `Handler`, `BlueprintTypes`.
 #[must_use]
 pub struct Code(Props);
 impl Code {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BlueprintTypes`. At most 1 items.
+/// `BlueprintTypes`: a list of at most 1 strings, each of 1 to 128 characters, of the pattern `^[0-9a-zA-Z_\-\.]+$`.
 pub fn blueprint_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlueprintTypes", value)) }
-/// `Dependencies`. At most 1 items.
+/// `Dependencies`: a list of at most 1 objects.
 pub fn dependencies(self, value: impl IntoValue<List<Dependency>>) -> Self { Self(set(self.0, "Dependencies", value)) }
-/// `Handler`. At most 128 characters. Pattern `^(([0-9a-zA-Z_-]+(\/|\.))*[0-9A-Za-z_\\-]+(\.|::)[A-Za-z_][A-Za-z0-9_]*)?$`.
+/// `Handler`: a string of at most 128 characters. Pattern `^(([0-9a-zA-Z_-]+(\/|\.))*[0-9A-Za-z_\\-]+(\.|::)[A-Za-z_][A-Za-z0-9_]*)?$`.
 pub fn handler(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Handler", value)) }
-/// `S3Bucket`. 1 to 1024 characters. Format `AWS::S3::Bucket.Name`.
+/// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 1 to 1024 characters. Refers to `BucketName` of `AWS::S3::Bucket`. Cannot be read back.
 pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
-/// `S3Key`. 1 to 1024 characters.
+/// `S3Key`: a string of 1 to 1024 characters. Cannot be read back.
 pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
-/// `S3ObjectVersion`.
+/// `S3ObjectVersion`: a string. Cannot be read back.
 pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
-/// `Script`.
+/// `Script`: a string. Cannot be read back.
 pub fn script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Script", value)) }
-/// `SourceLocationArn`.
+/// `SourceLocationArn`: a string.
 pub fn source_location_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceLocationArn", value)) }
 }
 
@@ -140,10 +144,10 @@ pub struct Dependency(Props);
 impl Dependency {
 /// Creates the object.
 ///
-/// - `Reference`. Required. 1 to 140 characters. Pattern `arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`.
+/// - `Reference`: a string of 1 to 140 characters. Required. Pattern `arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`.
 #[inline]
 pub fn new(reference: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Reference", reference)) }
-/// `Type`.
+/// `Type`: `LambdaLayer`.
 pub fn type_(self, value: impl IntoValue<DependencyType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -153,22 +157,22 @@ pub struct Replica(Props);
 impl Replica {
 /// Creates the object.
 ///
-/// - `Location`. Required.
+/// - `Location`: a string. Required.
 #[inline]
 pub fn new(location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Location", location)) }
-/// `CanaryState`.
+/// `CanaryState`: a string.
 pub fn canary_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CanaryState", value)) }
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(key/([a-f0-9-]{36}|mrk-[a-f0-9]{32})|alias/[a-zA-Z0-9:/_.-]+)$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(key/([a-f0-9-]{36}|mrk-[a-f0-9]{32})|alias/[a-zA-Z0-9:/_.-]+)$`. Cannot be read back.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
-/// `LastModified`.
+/// `LastModified`: a number.
 pub fn last_modified(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LastModified", value)) }
-/// `ReplicationStatus`.
+/// `ReplicationStatus`: an object.
 pub fn replication_status(self, value: impl IntoValue<ReplicaReplicationStatus>) -> Self { Self(set(self.0, "ReplicationStatus", value)) }
-/// `ResourcesToReplicateTags`.
+/// `ResourcesToReplicateTags`: a list of values, all different, each `lambda-function`. Cannot be read back.
 pub fn resources_to_replicate_tags(self, value: impl IntoValue<List<ResourceToTag>>) -> Self { Self(set(self.0, "ResourcesToReplicateTags", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects. Cannot be read back.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
-/// `VpcConfig`.
+/// `VpcConfig`: an object.
 pub fn vpc_config(self, value: impl IntoValue<VPCConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
@@ -179,7 +183,7 @@ impl ReplicaReplicationStatus {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `State`.
+/// `State`: a string.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -189,7 +193,7 @@ pub struct RetryConfig(Props);
 impl RetryConfig {
 /// Creates the object.
 ///
-/// - `MaxRetries`. Required. 0 to 2.
+/// - `MaxRetries`: a whole number from 0 to 2. Required.
 #[inline]
 pub fn new(max_retries: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRetries", max_retries)) }
 }
@@ -201,15 +205,15 @@ impl RunConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ActiveTracing`.
+/// `ActiveTracing`: `true` or `false`.
 pub fn active_tracing(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ActiveTracing", value)) }
-/// `EnvironmentVariables`.
+/// `EnvironmentVariables`: entries by name, each a string. Cannot be read back.
 pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
-/// `EphemeralStorage`. 1024 to 10240.
+/// `EphemeralStorage`: a whole number from 1024 to 10240.
 pub fn ephemeral_storage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
-/// `MemoryInMB`. 960 to 3008.
+/// `MemoryInMB`: a whole number from 960 to 3008.
 pub fn memory_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryInMB", value)) }
-/// `TimeoutInSeconds`. 3 to 840.
+/// `TimeoutInSeconds`: a whole number from 3 to 840.
 pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 }
 
@@ -220,9 +224,9 @@ impl S3Encryption {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EncryptionMode`.
+/// `EncryptionMode`: `SSE_KMS` or `SSE_S3`.
 pub fn encryption_mode(self, value: impl IntoValue<S3EncryptionEncryptionMode>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:kms:[a-z]{2,4}(-[a-z]{2,4})?-[a-z]+-\d{1}:\d{12}:key/[\w\-\/]+$`.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:kms:[a-z]{2,4}(-[a-z]{2,4})?-[a-z]+-\d{1}:\d{12}:key/[\w\-\/]+$`.
 pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
@@ -232,12 +236,12 @@ pub struct Schedule(Props);
 impl Schedule {
 /// Creates the object.
 ///
-/// - `Expression`. Required. 1 to 1024 characters.
+/// - `Expression`: a string of 1 to 1024 characters. Required.
 #[inline]
 pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
-/// `DurationInSeconds`. 0 to 31622400.
+/// `DurationInSeconds`: a string.
 pub fn duration_in_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
-/// `RetryConfig`.
+/// `RetryConfig`: an object.
 pub fn retry_config(self, value: impl IntoValue<RetryConfig>) -> Self { Self(set(self.0, "RetryConfig", value)) }
 }
 
@@ -249,13 +253,13 @@ impl VPCConfig {
 /// It needs [`subnet_ids`](Self::subnet_ids) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VPCConfig", &["SubnetIds", "SecurityGroupIds"])) }
-/// `SubnetIds`. Required. At most 16 items.
+/// `SubnetIds`: a list of at most 16 strings. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
-/// `SecurityGroupIds`. Required. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `Ipv6AllowedForDualStack`.
+/// `Ipv6AllowedForDualStack`: `true` or `false`.
 pub fn ipv6_allowed_for_dual_stack(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Ipv6AllowedForDualStack", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Refers to `VpcId` of `AWS::EC2::VPC`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
@@ -265,12 +269,12 @@ pub struct VisualReference(Props);
 impl VisualReference {
 /// Creates the object.
 ///
-/// - `BaseCanaryRunId`. Required.
+/// - `BaseCanaryRunId`: a string. Required.
 #[inline]
 pub fn new(base_canary_run_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BaseCanaryRunId", base_canary_run_id)) }
-/// `BaseScreenshots`.
+/// `BaseScreenshots`: a list of objects.
 pub fn base_screenshots(self, value: impl IntoValue<List<BaseScreenshot>>) -> Self { Self(set(self.0, "BaseScreenshots", value)) }
-/// `BrowserType`.
+/// `BrowserType`: `CHROME` or `FIREFOX`.
 pub fn browser_type(self, value: impl IntoValue<BrowserType>) -> Self { Self(set(self.0, "BrowserType", value)) }
 }
 
@@ -346,6 +350,8 @@ S3EncryptionEncryptionMode
 }
 
 /// [`AWS::Synthetics::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-group.html)
+///
+/// Its ARN has the form `arn:${Partition}:synthetics:${Region}:${Account}:group:${GroupId}`.
 pub struct CfnGroup(Handle);
 static GROUP: ResourceType = ResourceType { name: "AWS::Synthetics::Group", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
 impl CfnGroup {
@@ -353,14 +359,14 @@ impl CfnGroup {
 pub const TYPE_NAME: &'static str = "AWS::Synthetics::Group";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. Pattern `^[0-9a-z_\-]{1,64}$`. A change replaces the resource.
+/// - `Name`: a string. Required. Pattern `^[0-9a-z_\-]{1,64}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
-/// `ResourceArns`. At most 10 items.
+/// `ResourceArns`: a list of at most 10 strings, all different, each of the pattern `arn:(aws[a-zA-Z-]*)?:synthetics:[a-z]{2}((-gov)|(-iso(b|e|f?)))?-[a-z]+-\d{1}:\d{12}:canary:[0-9a-z_\-]`.
 pub fn resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceArns", value)) }
-/// `Tags`. At least 0 items.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }

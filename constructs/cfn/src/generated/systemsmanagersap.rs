@@ -12,25 +12,25 @@ impl CfnApplication {
 pub const TYPE_NAME: &'static str = "AWS::SystemsManagerSAP::Application";
 /// Creates the resource in a scope.
 ///
-/// - `ApplicationId`. Required. Pattern `[\w\d\.-]{1,60}`.
-/// - `ApplicationType`. Required.
+/// - `ApplicationId`: a string. Required. Pattern `[\w\d\.-]{1,60}`.
+/// - `ApplicationType`: `HANA` or `SAP_ABAP`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>, application_type: impl IntoValue<application::ApplicationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION), "ApplicationId", application_id), "ApplicationType", application_type)) }
-/// `ComponentsInfo`. At least 1 items. A change replaces the resource.
+/// `ComponentsInfo`: a list of 1 or more objects. A change replaces the resource. Cannot be read back.
 pub fn components_info(&self, value: impl IntoValue<List<application::ComponentInfo>>) -> Self { Self(with(&self.0, "ComponentsInfo", value)) }
-/// `Credentials`. At least 1 items. A change replaces the resource.
+/// `Credentials`: a list of 1 or more objects. A change replaces the resource. Cannot be read back.
 pub fn credentials(&self, value: impl IntoValue<List<application::Credential>>) -> Self { Self(with(&self.0, "Credentials", value)) }
-/// `DatabaseArn`. Pattern `^arn:(.+:){2,4}.+$|^arn:(.+:){1,3}.+\/.+$`. A change replaces the resource.
+/// `DatabaseArn`: a string. Pattern `^arn:(.+:){2,4}.+$|^arn:(.+:){1,3}.+\/.+$`. A change replaces the resource. Cannot be read back.
 pub fn database_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseArn", value)) }
-/// `Instances`. At least 1 items. A change replaces the resource.
+/// `Instances`: a list of 1 or more strings, each of the pattern `^i-[\w\d]{8}$|^i-[\w\d]{17}$`. A change replaces the resource. Cannot be read back.
 pub fn instances(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Instances", value)) }
-/// `SapInstanceNumber`. Pattern `[0-9]{2}`. A change replaces the resource.
+/// `SapInstanceNumber`: a string. Pattern `[0-9]{2}`. A change replaces the resource. Cannot be read back.
 pub fn sap_instance_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SapInstanceNumber", value)) }
-/// `Sid`. Pattern `[A-Z][A-Z0-9]{2}`. A change replaces the resource.
+/// `Sid`: a string. Pattern `[A-Z][A-Z0-9]{2}`. A change replaces the resource. Cannot be read back.
 pub fn sid(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Sid", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -47,11 +47,11 @@ impl ComponentInfo {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComponentType`.
+/// `ComponentType`: `HANA`, `HANA_NODE`, `ABAP`, `ASCS`, `DIALOG`, `WEBDISP`, `WD` or `ERS`.
 pub fn component_type(self, value: impl IntoValue<ComponentInfoComponentType>) -> Self { Self(set(self.0, "ComponentType", value)) }
-/// `Ec2InstanceId`. Pattern `^i-[\w\d]{8}$|^i-[\w\d]{17}$`.
+/// `Ec2InstanceId`: a string. Pattern `^i-[\w\d]{8}$|^i-[\w\d]{17}$`.
 pub fn ec2_instance_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ec2InstanceId", value)) }
-/// `Sid`. Pattern `[A-Z][A-Z0-9]{2}`.
+/// `Sid`: a string. Pattern `[A-Z][A-Z0-9]{2}`.
 pub fn sid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sid", value)) }
 }
 
@@ -62,11 +62,11 @@ impl Credential {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CredentialType`.
+/// `CredentialType`: `ADMIN`.
 pub fn credential_type(self, value: impl IntoValue<CredentialCredentialType>) -> Self { Self(set(self.0, "CredentialType", value)) }
-/// `DatabaseName`. Pattern `^(?=.{1,100}$).*`.
+/// `DatabaseName`: a string. Pattern `^(?=.{1,100}$).*`.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `SecretId`. Pattern `^(?=.{1,100}$).*`.
+/// `SecretId`: a string. Pattern `^(?=.{1,100}$).*`.
 pub fn secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretId", value)) }
 }
 

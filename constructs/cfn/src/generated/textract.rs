@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Textract::Adapter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-textract-adapter.html)
+///
+/// Its ARN has the form `arn:${Partition}:textract:${Region}:${Account}:/adapters/${AdapterId}`.
 pub struct CfnAdapter(Handle);
 static ADAPTER: ResourceType = ResourceType { name: "AWS::Textract::Adapter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AdapterName", "FeatureTypes"] };
 impl CfnAdapter {
@@ -12,23 +14,23 @@ impl CfnAdapter {
 pub const TYPE_NAME: &'static str = "AWS::Textract::Adapter";
 /// Creates the resource in a scope.
 ///
-/// - `AdapterName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
-/// - `FeatureTypes`. Required. At least 1 items. A change replaces the resource.
+/// - `AdapterName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`.
+/// - `FeatureTypes`: a list of 1 or more values, each `QUERIES`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, adapter_name: impl IntoValue<String>, feature_types: impl IntoValue<List<adapter::FeatureType>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ADAPTER), "AdapterName", adapter_name), "FeatureTypes", feature_types)) }
-/// `AutoUpdate`.
+/// `AutoUpdate`: `ENABLED` or `DISABLED`.
 pub fn auto_update(&self, value: impl IntoValue<adapter::AutoUpdate>) -> Self { Self(with(&self.0, "AutoUpdate", value)) }
-/// `Description`. 1 to 256 characters.
+/// `Description`: a string of 1 to 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<adapter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:textract:${Region}:${Account}:/adapters/${AdapterId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `AdapterId`.
+/// `Fn::GetAtt` of `AdapterId`: a string of 12 to 1011 characters.
 #[inline]
 pub fn attr_adapter_id(&self) -> Value<String> { self.0.attr("AdapterId") }
-/// `Fn::GetAtt` of `CreationTime`.
+/// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }

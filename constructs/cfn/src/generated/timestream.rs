@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Timestream::Database`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-database.html)
+///
+/// Its ARN has the form `arn:${Partition}:timestream:${Region}:${Account}:database/${DatabaseName}`.
 pub struct CfnDatabase(Handle);
 static DATABASE: ResourceType = ResourceType { name: "AWS::Timestream::Database", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDatabase {
@@ -13,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::Database";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATABASE)) }
-/// `DatabaseName`. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
+/// `DatabaseName`: a string. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
 pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
-/// `KmsKeyId`. 1 to 2048 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Refers to `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<database::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:timestream:${Region}:${Account}:database/${DatabaseName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -35,9 +37,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters.
+/// `Key`: a string of 1 to 128 characters.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -56,81 +58,81 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBBackup";
 /// It needs [`name`](Self::name) and [`db_resource_id`](Self::db_resource_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFLUX_DB_BACKUP)) }
-/// `Name`. Required. 3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+/// `Name`: a string of 3 to 40 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `DbResourceId`. Required. 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
+/// `DbResourceId`: a string of 3 to 64 characters. Required. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
 pub fn db_resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DbResourceId", value)) }
-/// `RetentionDays`. 1 to 3650. A change replaces the resource.
+/// `RetentionDays`: a whole number from 1 to 3650. A change replaces the resource. Cannot be read back.
 pub fn retention_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionDays", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<influx_db_backup::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 3 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `IN_PROGRESS`, `COMPLETED`, `FAILED`, `DELETING` or `DELETED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `HOURLY`, `DAILY`, `WEEKLY`, `MONTHLY`, `CUSTOM_SCHEDULE`, `ON_DEMAND` or `CONTINUOUS`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `ExpiresAfter`.
+/// `Fn::GetAtt` of `ExpiresAfter`: a string.
 #[inline]
 pub fn attr_expires_after(&self) -> Value<String> { self.0.attr("ExpiresAfter") }
-/// `Fn::GetAtt` of `EngineType`.
+/// `Fn::GetAtt` of `EngineType`: a string. One of `INFLUXDB_V2`, `INFLUXDB_V3_CORE` or `INFLUXDB_V3_ENTERPRISE`.
 #[inline]
 pub fn attr_engine_type(&self) -> Value<String> { self.0.attr("EngineType") }
-/// `Fn::GetAtt` of `DeploymentType`.
+/// `Fn::GetAtt` of `DeploymentType`: a string. One of `SINGLE_AZ`, `WITH_MULTIAZ_STANDBY` or `MULTI_NODE_READ_REPLICAS`.
 #[inline]
 pub fn attr_deployment_type(&self) -> Value<String> { self.0.attr("DeploymentType") }
-/// `Fn::GetAtt` of `KmsKeyId`.
+/// `Fn::GetAtt` of `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters.
 #[inline]
 pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
-/// `Fn::GetAtt` of `ClusterConfiguration`.
+/// `Fn::GetAtt` of `ClusterConfiguration`: an object.
 #[inline]
 pub fn attr_cluster_configuration(&self) -> Value<Data> { self.0.attr("ClusterConfiguration") }
-/// `Fn::GetAtt` of `DbParameterGroupId`.
+/// `Fn::GetAtt` of `DbParameterGroupId`: a string of 3 to 64 characters.
 #[inline]
 pub fn attr_db_parameter_group_id(&self) -> Value<String> { self.0.attr("DbParameterGroupId") }
-/// `Fn::GetAtt` of `DbInstanceType`.
+/// `Fn::GetAtt` of `DbInstanceType`: a string. One of `db.influx.medium`, `db.influx.large`, `db.influx.xlarge`, `db.influx.2xlarge`, `db.influx.4xlarge`, `db.influx.8xlarge`, `db.influx.12xlarge`, `db.influx.16xlarge` or `db.influx.24xlarge`.
 #[inline]
 pub fn attr_db_instance_type(&self) -> Value<String> { self.0.attr("DbInstanceType") }
-/// `Fn::GetAtt` of `LogDeliveryConfiguration`.
+/// `Fn::GetAtt` of `LogDeliveryConfiguration`: an object.
 #[inline]
 pub fn attr_log_delivery_configuration(&self) -> Value<Data> { self.0.attr("LogDeliveryConfiguration") }
-/// `Fn::GetAtt` of `FailoverMode`.
+/// `Fn::GetAtt` of `FailoverMode`: a string. One of `AUTOMATIC` or `NO_FAILOVER`.
 #[inline]
 pub fn attr_failover_mode(&self) -> Value<String> { self.0.attr("FailoverMode") }
-/// `Fn::GetAtt` of `DbStorageType`.
+/// `Fn::GetAtt` of `DbStorageType`: a string. One of `InfluxIOIncludedT1`, `InfluxIOIncludedT2` or `InfluxIOIncludedT3`.
 #[inline]
 pub fn attr_db_storage_type(&self) -> Value<String> { self.0.attr("DbStorageType") }
-/// `Fn::GetAtt` of `AllocatedStorage`.
+/// `Fn::GetAtt` of `AllocatedStorage`: a whole number from 20 to 15360.
 #[inline]
 pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
-/// `Fn::GetAtt` of `VpcSubnetIds`.
+/// `Fn::GetAtt` of `VpcSubnetIds`: a list of 1 to 6 strings, each of at most 64 characters, of the pattern `^subnet-[a-z0-9]+$`.
 #[inline]
 pub fn attr_vpc_subnet_ids(&self) -> Value<List<String>> { self.0.attr("VpcSubnetIds") }
-/// `Fn::GetAtt` of `VpcSecurityGroupIds`.
+/// `Fn::GetAtt` of `VpcSecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 64 characters, of the pattern `^sg-[a-z0-9]+$`.
 #[inline]
 pub fn attr_vpc_security_group_ids(&self) -> Value<List<String>> { self.0.attr("VpcSecurityGroupIds") }
-/// `Fn::GetAtt` of `PubliclyAccessible`.
+/// `Fn::GetAtt` of `PubliclyAccessible`: `true` or `false`.
 #[inline]
 pub fn attr_publicly_accessible(&self) -> Value<bool> { self.0.attr("PubliclyAccessible") }
-/// `Fn::GetAtt` of `Port`.
+/// `Fn::GetAtt` of `Port`: a whole number.
 #[inline]
 pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
-/// `Fn::GetAtt` of `NetworkType`.
+/// `Fn::GetAtt` of `NetworkType`: a string. One of `IPV4` or `DUAL`.
 #[inline]
 pub fn attr_network_type(&self) -> Value<String> { self.0.attr("NetworkType") }
-/// `Fn::GetAtt` of `InfluxAuthParametersSecretArn`.
+/// `Fn::GetAtt` of `InfluxAuthParametersSecretArn`: a string.
 #[inline]
 pub fn attr_influx_auth_parameters_secret_arn(&self) -> Value<String> { self.0.attr("InfluxAuthParametersSecretArn") }
-/// `Fn::GetAtt` of `MaintenanceSchedule`.
+/// `Fn::GetAtt` of `MaintenanceSchedule`: an object.
 #[inline]
 pub fn attr_maintenance_schedule(&self) -> Value<Data> { self.0.attr("MaintenanceSchedule") }
 }
@@ -147,11 +149,11 @@ impl ClusterConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DedicatedCompactor`.
+/// `DedicatedCompactor`: `true` or `false`.
 pub fn dedicated_compactor(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DedicatedCompactor", value)) }
-/// `IngestQueryInstances`.
+/// `IngestQueryInstances`: a whole number.
 pub fn ingest_query_instances(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IngestQueryInstances", value)) }
-/// `QueryOnlyInstances`.
+/// `QueryOnlyInstances`: a whole number.
 pub fn query_only_instances(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QueryOnlyInstances", value)) }
 }
 
@@ -161,7 +163,7 @@ pub struct LogDeliveryConfiguration(Props);
 impl LogDeliveryConfiguration {
 /// Creates the object.
 ///
-/// - `S3Configuration`. Required.
+/// - `S3Configuration`: an object. Required.
 #[inline]
 pub fn new(s3_configuration: impl IntoValue<S3Configuration>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
 }
@@ -174,9 +176,9 @@ impl MaintenanceSchedule {
 /// It needs [`timezone`](Self::timezone) and [`preferred_maintenance_window`](Self::preferred_maintenance_window); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MaintenanceSchedule", &["Timezone", "PreferredMaintenanceWindow"])) }
-/// `Timezone`. Required. 1 to 64 characters. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
+/// `Timezone`: a string of 1 to 64 characters. Required. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
 pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
-/// `PreferredMaintenanceWindow`. Required. At most 19 characters. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
+/// `PreferredMaintenanceWindow`: a string of at most 19 characters. Required. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
 pub fn preferred_maintenance_window(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredMaintenanceWindow", value)) }
 }
 
@@ -186,8 +188,8 @@ pub struct S3Configuration(Props);
 impl S3Configuration {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
-/// - `Enabled`. Required.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Enabled", enabled)) }
 }
@@ -328,6 +330,8 @@ Type
 }
 
 /// [`AWS::Timestream::InfluxDBCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbcluster.html)
+///
+/// Its ARN has the form `arn:${Partition}:timestream-influxdb:${Region}:${Account}:db-cluster/${DbClusterId}`.
 pub struct CfnInfluxDBCluster(Handle);
 static INFLUX_DB_CLUSTER: ResourceType = ResourceType { name: "AWS::Timestream::InfluxDBCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnInfluxDBCluster {
@@ -336,73 +340,73 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBCluster";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFLUX_DB_CLUSTER)) }
-/// `AllocatedStorage`. 20 to 15360. A change replaces the resource.
+/// `AllocatedStorage`: a whole number from 20 to 15360. A change replaces the resource.
 pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
-/// `Bucket`. 2 to 64 characters. Pattern `^[^_][^"]*$`. A change replaces the resource.
+/// `Bucket`: a string of 2 to 64 characters. Pattern `^[^_][^"]*$`. A change replaces the resource. Cannot be read back.
 pub fn bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bucket", value)) }
-/// `DbInstanceType`.
+/// `DbInstanceType`: `db.influx.medium`, `db.influx.large`, `db.influx.xlarge`, `db.influx.2xlarge`, `db.influx.4xlarge`, `db.influx.8xlarge`, `db.influx.12xlarge`, `db.influx.16xlarge` or `db.influx.24xlarge`.
 pub fn db_instance_type(&self, value: impl IntoValue<influx_db_cluster::DbInstanceType>) -> Self { Self(with(&self.0, "DbInstanceType", value)) }
-/// `DbParameterGroupIdentifier`. 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// `DbParameterGroupIdentifier`: a string of 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`.
 pub fn db_parameter_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DbParameterGroupIdentifier", value)) }
-/// `DbStorageType`. A change replaces the resource.
+/// `DbStorageType`: `InfluxIOIncludedT1`, `InfluxIOIncludedT2` or `InfluxIOIncludedT3`. A change replaces the resource.
 pub fn db_storage_type(&self, value: impl IntoValue<influx_db_cluster::DbStorageType>) -> Self { Self(with(&self.0, "DbStorageType", value)) }
-/// `DeploymentType`. A change replaces the resource.
+/// `DeploymentType`: `MULTI_NODE_READ_REPLICAS`. A change replaces the resource.
 pub fn deployment_type(&self, value: impl IntoValue<influx_db_cluster::DeploymentType>) -> Self { Self(with(&self.0, "DeploymentType", value)) }
-/// `FailoverMode`.
+/// `FailoverMode`: `AUTOMATIC` or `NO_FAILOVER`.
 pub fn failover_mode(&self, value: impl IntoValue<influx_db_cluster::FailoverMode>) -> Self { Self(with(&self.0, "FailoverMode", value)) }
-/// `LogDeliveryConfiguration`.
+/// `LogDeliveryConfiguration`: an object.
 pub fn log_delivery_configuration(&self, value: impl IntoValue<influx_db_cluster::LogDeliveryConfiguration>) -> Self { Self(with(&self.0, "LogDeliveryConfiguration", value)) }
-/// `MaintenanceSchedule`.
+/// `MaintenanceSchedule`: an object.
 pub fn maintenance_schedule(&self, value: impl IntoValue<influx_db_cluster::MaintenanceSchedule>) -> Self { Self(with(&self.0, "MaintenanceSchedule", value)) }
-/// `Name`. 3 to 40 characters. Pattern `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+/// `Name`: a string of 3 to 40 characters. Pattern `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NetworkType`. A change replaces the resource.
+/// `NetworkType`: `IPV4` or `DUAL`. A change replaces the resource.
 pub fn network_type(&self, value: impl IntoValue<influx_db_cluster::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `Organization`. 1 to 64 characters. A change replaces the resource.
+/// `Organization`: a string of 1 to 64 characters. A change replaces the resource. Cannot be read back.
 pub fn organization(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Organization", value)) }
-/// `Password`. 8 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
+/// `Password`: a string of 8 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource. Cannot be read back.
 pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
-/// `Port`. 1024 to 65535.
+/// `Port`: a whole number from 1024 to 65535.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `PubliclyAccessible`. A change replaces the resource.
+/// `PubliclyAccessible`: `true` or `false`. A change replaces the resource.
 pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<influx_db_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Username`. 1 to 64 characters. A change replaces the resource.
+/// `Username`: a string of 1 to 64 characters. A change replaces the resource. Cannot be read back.
 pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
-/// `VpcSecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// `VpcSecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
 pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
-/// `VpcSubnetIds`. 1 to 3 items. A change replaces the resource.
+/// `VpcSubnetIds`: a list of 1 to 3 strings. A change replaces the resource.
 pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnetIds", value)) }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `UPDATING_INSTANCE_TYPE`, `MAINTENANCE`, `DELETING`, `AVAILABLE`, `REBOOTING`, `REBOOT_FAILED`, `PARTIALLY_AVAILABLE`, `FAILED` or `DELETED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:timestream-influxdb:${Region}:${Account}:db-cluster/${DbClusterId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 3 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `ReaderEndpoint`.
+/// `Fn::GetAtt` of `ReaderEndpoint`: a string.
 #[inline]
 pub fn attr_reader_endpoint(&self) -> Value<String> { self.0.attr("ReaderEndpoint") }
-/// `Fn::GetAtt` of `InfluxAuthParametersSecretArn`.
+/// `Fn::GetAtt` of `InfluxAuthParametersSecretArn`: a string.
 #[inline]
 pub fn attr_influx_auth_parameters_secret_arn(&self) -> Value<String> { self.0.attr("InfluxAuthParametersSecretArn") }
-/// `Fn::GetAtt` of `EngineType`.
+/// `Fn::GetAtt` of `EngineType`: a string. One of `INFLUXDB_V2`, `INFLUXDB_V3_CORE` or `INFLUXDB_V3_ENTERPRISE`.
 #[inline]
 pub fn attr_engine_type(&self) -> Value<String> { self.0.attr("EngineType") }
-/// `Fn::GetAtt` of `NextMaintenanceTime`.
+/// `Fn::GetAtt` of `NextMaintenanceTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_next_maintenance_time(&self) -> Value<String> { self.0.attr("NextMaintenanceTime") }
 }
 
 /// Property types of [`CfnInfluxDBCluster`].
 pub mod influx_db_cluster {
-pub use super::influx_db_backup::{MaintenanceSchedule, DbInstanceType, DbStorageType, EngineType, FailoverMode, NetworkType};
+pub use super::influx_db_backup::{DbInstanceType, DbStorageType, EngineType, FailoverMode, NetworkType, MaintenanceSchedule};
 use crate::parts::*;
 
 /// [`LogDeliveryConfiguration.S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-s3configuration.html) of `AWS::Timestream::InfluxDBCluster`.
@@ -411,8 +415,8 @@ pub struct LogDeliveryConfigurationS3Configuration(Props);
 impl LogDeliveryConfigurationS3Configuration {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
-/// - `Enabled`. Required.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
+/// - `Enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Enabled", enabled)) }
 }
@@ -423,7 +427,7 @@ pub struct LogDeliveryConfiguration(Props);
 impl LogDeliveryConfiguration {
 /// Creates the object.
 ///
-/// - `S3Configuration`. Required.
+/// - `S3Configuration`: an object. Required.
 #[inline]
 pub fn new(s3_configuration: impl IntoValue<LogDeliveryConfigurationS3Configuration>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
 }
@@ -434,10 +438,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters.
+/// `Value`: a string of at most 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -490,6 +494,8 @@ Status
 }
 
 /// [`AWS::Timestream::InfluxDBInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html)
+///
+/// Its ARN has the form `arn:${Partition}:timestream-influxdb:${Region}:${Account}:db-instance/${DbInstanceIdentifier}`.
 pub struct CfnInfluxDBInstance(Handle);
 static INFLUX_DB_INSTANCE: ResourceType = ResourceType { name: "AWS::Timestream::InfluxDBInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnInfluxDBInstance {
@@ -498,71 +504,71 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBInstance";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFLUX_DB_INSTANCE)) }
-/// `AllocatedStorage`. 20 to 16384.
+/// `AllocatedStorage`: a whole number from 20 to 16384.
 pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
-/// `Bucket`. 2 to 64 characters. Pattern `^[^_][^"]*$`. A change replaces the resource.
+/// `Bucket`: a string of 2 to 64 characters. Pattern `^[^_][^"]*$`. A change replaces the resource. Cannot be read back.
 pub fn bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bucket", value)) }
-/// `DbInstanceType`.
+/// `DbInstanceType`: `db.influx.medium`, `db.influx.large`, `db.influx.xlarge`, `db.influx.2xlarge`, `db.influx.4xlarge`, `db.influx.8xlarge`, `db.influx.12xlarge`, `db.influx.16xlarge` or `db.influx.24xlarge`.
 pub fn db_instance_type(&self, value: impl IntoValue<influx_db_instance::DbInstanceType>) -> Self { Self(with(&self.0, "DbInstanceType", value)) }
-/// `DbParameterGroupIdentifier`. 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// `DbParameterGroupIdentifier`: a string of 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`.
 pub fn db_parameter_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DbParameterGroupIdentifier", value)) }
-/// `DbStorageType`.
+/// `DbStorageType`: `InfluxIOIncludedT1`, `InfluxIOIncludedT2` or `InfluxIOIncludedT3`.
 pub fn db_storage_type(&self, value: impl IntoValue<influx_db_instance::DbStorageType>) -> Self { Self(with(&self.0, "DbStorageType", value)) }
-/// `DeploymentType`.
+/// `DeploymentType`: `SINGLE_AZ` or `WITH_MULTIAZ_STANDBY`.
 pub fn deployment_type(&self, value: impl IntoValue<influx_db_instance::DeploymentType>) -> Self { Self(with(&self.0, "DeploymentType", value)) }
-/// `LogDeliveryConfiguration`.
+/// `LogDeliveryConfiguration`: an object.
 pub fn log_delivery_configuration(&self, value: impl IntoValue<influx_db_instance::LogDeliveryConfiguration>) -> Self { Self(with(&self.0, "LogDeliveryConfiguration", value)) }
-/// `MaintenanceSchedule`.
+/// `MaintenanceSchedule`: an object.
 pub fn maintenance_schedule(&self, value: impl IntoValue<influx_db_instance::MaintenanceSchedule>) -> Self { Self(with(&self.0, "MaintenanceSchedule", value)) }
-/// `Name`. 3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+/// `Name`: a string of 3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `NetworkType`. A change replaces the resource.
+/// `NetworkType`: `IPV4` or `DUAL`. A change replaces the resource.
 pub fn network_type(&self, value: impl IntoValue<influx_db_instance::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
-/// `Organization`. 1 to 64 characters. A change replaces the resource.
+/// `Organization`: a string of 1 to 64 characters. A change replaces the resource. Cannot be read back.
 pub fn organization(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Organization", value)) }
-/// `Password`. 8 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
+/// `Password`: a string of 8 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource. Cannot be read back.
 pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
-/// `Port`. 1024 to 65535.
+/// `Port`: a whole number from 1024 to 65535.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `PubliclyAccessible`. A change replaces the resource.
+/// `PubliclyAccessible`: `true` or `false`. A change replaces the resource.
 pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<influx_db_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Username`. 1 to 64 characters. A change replaces the resource.
+/// `Username`: a string of 1 to 64 characters. A change replaces the resource. Cannot be read back.
 pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
-/// `VpcSecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// `VpcSecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
 pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
-/// `VpcSubnetIds`. 1 to 3 items. A change replaces the resource.
+/// `VpcSubnetIds`: a list of 1 to 3 strings. A change replaces the resource.
 pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnetIds", value)) }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `AVAILABLE`, `DELETING`, `MODIFYING`, `MAINTENANCE`, `UPDATING`, `UPDATING_DEPLOYMENT_TYPE`, `UPDATING_INSTANCE_TYPE`, `REBOOTING`, `REBOOT_FAILED`, `DELETED` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:timestream-influxdb:${Region}:${Account}:db-instance/${DbInstanceIdentifier}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 3 to 64 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `AvailabilityZone`.
+/// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
 pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
-/// `Fn::GetAtt` of `Endpoint`.
+/// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
 pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
-/// `Fn::GetAtt` of `SecondaryAvailabilityZone`.
+/// `Fn::GetAtt` of `SecondaryAvailabilityZone`: a string.
 #[inline]
 pub fn attr_secondary_availability_zone(&self) -> Value<String> { self.0.attr("SecondaryAvailabilityZone") }
-/// `Fn::GetAtt` of `InfluxAuthParametersSecretArn`.
+/// `Fn::GetAtt` of `InfluxAuthParametersSecretArn`: a string.
 #[inline]
 pub fn attr_influx_auth_parameters_secret_arn(&self) -> Value<String> { self.0.attr("InfluxAuthParametersSecretArn") }
-/// `Fn::GetAtt` of `NextMaintenanceTime`.
+/// `Fn::GetAtt` of `NextMaintenanceTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_next_maintenance_time(&self) -> Value<String> { self.0.attr("NextMaintenanceTime") }
 }
 
 /// Property types of [`CfnInfluxDBInstance`].
 pub mod influx_db_instance {
-pub use super::influx_db_backup::{MaintenanceSchedule, DbInstanceType, DbStorageType, NetworkType};
+pub use super::influx_db_backup::{DbInstanceType, DbStorageType, NetworkType, MaintenanceSchedule};
 pub use super::influx_db_cluster::{LogDeliveryConfigurationS3Configuration, LogDeliveryConfiguration, Tag};
 use crate::parts::*;
 
@@ -613,6 +619,8 @@ Status
 }
 
 /// [`AWS::Timestream::ScheduledQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-scheduledquery.html)
+///
+/// Its ARN has the form `arn:${Partition}:timestream:${Region}:${Account}:scheduled-query/${scheduledQueryName}`.
 pub struct CfnScheduledQuery(Handle);
 static SCHEDULED_QUERY: ResourceType = ResourceType { name: "AWS::Timestream::ScheduledQuery", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["QueryString", "ScheduleConfiguration", "NotificationConfiguration", "ScheduledQueryExecutionRoleArn", "ErrorReportConfiguration"] };
 impl CfnScheduledQuery {
@@ -622,51 +630,51 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::ScheduledQuery";
 /// It needs [`query_string`](Self::query_string), [`schedule_configuration`](Self::schedule_configuration), [`notification_configuration`](Self::notification_configuration), [`scheduled_query_execution_role_arn`](Self::scheduled_query_execution_role_arn) and [`error_report_configuration`](Self::error_report_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULED_QUERY)) }
-/// `QueryString`. Required. 1 to 262144 characters. A change replaces the resource.
+/// `QueryString`: a string of 1 to 262144 characters. Required. A change replaces the resource.
 pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
-/// `ScheduleConfiguration`. Required. A change replaces the resource.
+/// `ScheduleConfiguration`: an object. Required. A change replaces the resource.
 pub fn schedule_configuration(&self, value: impl IntoValue<scheduled_query::ScheduleConfiguration>) -> Self { Self(with(&self.0, "ScheduleConfiguration", value)) }
-/// `NotificationConfiguration`. Required. A change replaces the resource.
+/// `NotificationConfiguration`: an object. Required. A change replaces the resource.
 pub fn notification_configuration(&self, value: impl IntoValue<scheduled_query::NotificationConfiguration>) -> Self { Self(with(&self.0, "NotificationConfiguration", value)) }
-/// `ScheduledQueryExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// `ScheduledQueryExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
 pub fn scheduled_query_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledQueryExecutionRoleArn", value)) }
-/// `ErrorReportConfiguration`. Required. A change replaces the resource.
+/// `ErrorReportConfiguration`: an object. Required. A change replaces the resource.
 pub fn error_report_configuration(&self, value: impl IntoValue<scheduled_query::ErrorReportConfiguration>) -> Self { Self(with(&self.0, "ErrorReportConfiguration", value)) }
-/// `ClientToken`. 32 to 128 characters. A change replaces the resource.
+/// `ClientToken`: a string of 32 to 128 characters. A change replaces the resource. Cannot be read back.
 pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
-/// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource. Refers to `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `ScheduledQueryName`. 1 to 64 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
+/// `ScheduledQueryName`: a string of 1 to 64 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
 pub fn scheduled_query_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledQueryName", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<scheduled_query::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TargetConfiguration`. A change replaces the resource.
+/// `TargetConfiguration`: an object. A change replaces the resource.
 pub fn target_configuration(&self, value: impl IntoValue<scheduled_query::TargetConfiguration>) -> Self { Self(with(&self.0, "TargetConfiguration", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:timestream:${Region}:${Account}:scheduled-query/${scheduledQueryName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `SQName`.
+/// `Fn::GetAtt` of `SQName`: a string.
 #[inline]
 pub fn attr_sq_name(&self) -> Value<String> { self.0.attr("SQName") }
-/// `Fn::GetAtt` of `SQQueryString`.
+/// `Fn::GetAtt` of `SQQueryString`: a string.
 #[inline]
 pub fn attr_sq_query_string(&self) -> Value<String> { self.0.attr("SQQueryString") }
-/// `Fn::GetAtt` of `SQScheduleConfiguration`.
+/// `Fn::GetAtt` of `SQScheduleConfiguration`: a string.
 #[inline]
 pub fn attr_sq_schedule_configuration(&self) -> Value<String> { self.0.attr("SQScheduleConfiguration") }
-/// `Fn::GetAtt` of `SQNotificationConfiguration`.
+/// `Fn::GetAtt` of `SQNotificationConfiguration`: a string.
 #[inline]
 pub fn attr_sq_notification_configuration(&self) -> Value<String> { self.0.attr("SQNotificationConfiguration") }
-/// `Fn::GetAtt` of `SQScheduledQueryExecutionRoleArn`.
+/// `Fn::GetAtt` of `SQScheduledQueryExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 #[inline]
 pub fn attr_sq_scheduled_query_execution_role_arn(&self) -> Value<String> { self.0.attr("SQScheduledQueryExecutionRoleArn") }
-/// `Fn::GetAtt` of `SQTargetConfiguration`.
+/// `Fn::GetAtt` of `SQTargetConfiguration`: a string.
 #[inline]
 pub fn attr_sq_target_configuration(&self) -> Value<String> { self.0.attr("SQTargetConfiguration") }
-/// `Fn::GetAtt` of `SQErrorReportConfiguration`.
+/// `Fn::GetAtt` of `SQErrorReportConfiguration`: a string.
 #[inline]
 pub fn attr_sq_error_report_configuration(&self) -> Value<String> { self.0.attr("SQErrorReportConfiguration") }
-/// `Fn::GetAtt` of `SQKmsKeyId`.
+/// `Fn::GetAtt` of `SQKmsKeyId`: a string.
 #[inline]
 pub fn attr_sq_kms_key_id(&self) -> Value<String> { self.0.attr("SQKmsKeyId") }
 }
@@ -682,8 +690,8 @@ pub struct DimensionMapping(Props);
 impl DimensionMapping {
 /// Creates the object.
 ///
-/// - `Name`. Required.
-/// - `DimensionValueType`. Required.
+/// - `Name`: a string. Required.
+/// - `DimensionValueType`: `VARCHAR`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, dimension_value_type: impl IntoValue<DimensionValueType>) -> Self { Self(set(set(Props::new(), "Name", name), "DimensionValueType", dimension_value_type)) }
 }
@@ -694,7 +702,7 @@ pub struct ErrorReportConfiguration(Props);
 impl ErrorReportConfiguration {
 /// Creates the object.
 ///
-/// - `S3Configuration`. Required.
+/// - `S3Configuration`: an object. Required.
 #[inline]
 pub fn new(s3_configuration: impl IntoValue<S3Configuration>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
 }
@@ -705,16 +713,16 @@ pub struct MixedMeasureMapping(Props);
 impl MixedMeasureMapping {
 /// Creates the object.
 ///
-/// - `MeasureValueType`. Required.
+/// - `MeasureValueType`: `BIGINT`, `BOOLEAN`, `DOUBLE`, `VARCHAR` or `MULTI`. Required.
 #[inline]
 pub fn new(measure_value_type: impl IntoValue<MixedMeasureMappingMeasureValueType>) -> Self { Self(set(Props::new(), "MeasureValueType", measure_value_type)) }
-/// `MeasureName`.
+/// `MeasureName`: a string.
 pub fn measure_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureName", value)) }
-/// `MultiMeasureAttributeMappings`. At least 1 items.
+/// `MultiMeasureAttributeMappings`: a list of 1 or more objects.
 pub fn multi_measure_attribute_mappings(self, value: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(set(self.0, "MultiMeasureAttributeMappings", value)) }
-/// `SourceColumn`.
+/// `SourceColumn`: a string.
 pub fn source_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumn", value)) }
-/// `TargetMeasureName`.
+/// `TargetMeasureName`: a string.
 pub fn target_measure_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetMeasureName", value)) }
 }
 
@@ -724,11 +732,11 @@ pub struct MultiMeasureAttributeMapping(Props);
 impl MultiMeasureAttributeMapping {
 /// Creates the object.
 ///
-/// - `SourceColumn`. Required.
-/// - `MeasureValueType`. Required.
+/// - `SourceColumn`: a string. Required.
+/// - `MeasureValueType`: `BIGINT`, `BOOLEAN`, `DOUBLE`, `VARCHAR` or `TIMESTAMP`. Required.
 #[inline]
 pub fn new(source_column: impl IntoValue<String>, measure_value_type: impl IntoValue<MultiMeasureAttributeMappingMeasureValueType>) -> Self { Self(set(set(Props::new(), "SourceColumn", source_column), "MeasureValueType", measure_value_type)) }
-/// `TargetMultiMeasureAttributeName`.
+/// `TargetMultiMeasureAttributeName`: a string.
 pub fn target_multi_measure_attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetMultiMeasureAttributeName", value)) }
 }
 
@@ -738,10 +746,10 @@ pub struct MultiMeasureMappings(Props);
 impl MultiMeasureMappings {
 /// Creates the object.
 ///
-/// - `MultiMeasureAttributeMappings`. Required. At least 1 items.
+/// - `MultiMeasureAttributeMappings`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(multi_measure_attribute_mappings: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(set(Props::new(), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings)) }
-/// `TargetMultiMeasureName`.
+/// `TargetMultiMeasureName`: a string.
 pub fn target_multi_measure_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetMultiMeasureName", value)) }
 }
 
@@ -751,7 +759,7 @@ pub struct NotificationConfiguration(Props);
 impl NotificationConfiguration {
 /// Creates the object.
 ///
-/// - `SnsConfiguration`. Required.
+/// - `SnsConfiguration`: an object. Required.
 #[inline]
 pub fn new(sns_configuration: impl IntoValue<SnsConfiguration>) -> Self { Self(set(Props::new(), "SnsConfiguration", sns_configuration)) }
 }
@@ -762,12 +770,12 @@ pub struct S3Configuration(Props);
 impl S3Configuration {
 /// Creates the object.
 ///
-/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+/// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
 pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
-/// `EncryptionOption`.
+/// `EncryptionOption`: `SSE_S3` or `SSE_KMS`.
 pub fn encryption_option(self, value: impl IntoValue<EncryptionOption>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
-/// `ObjectKeyPrefix`. 1 to 896 characters. Pattern `[a-zA-Z0-9|!\-_*'\(\)]([a-zA-Z0-9]|[!\-_*'\(\)\/.])+`.
+/// `ObjectKeyPrefix`: a string of 1 to 896 characters. Pattern `[a-zA-Z0-9|!\-_*'\(\)]([a-zA-Z0-9]|[!\-_*'\(\)\/.])+`.
 pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
 }
 
@@ -777,7 +785,7 @@ pub struct ScheduleConfiguration(Props);
 impl ScheduleConfiguration {
 /// Creates the object.
 ///
-/// - `ScheduleExpression`. Required. 1 to 256 characters.
+/// - `ScheduleExpression`: a string of 1 to 256 characters. Required.
 #[inline]
 pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 }
@@ -788,7 +796,7 @@ pub struct SnsConfiguration(Props);
 impl SnsConfiguration {
 /// Creates the object.
 ///
-/// - `TopicArn`. Required. 1 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
+/// - `TopicArn`: the `Arn` of an `AWS::SNS::Topic` of 1 to 2048 characters. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
 #[inline]
 pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
 }
@@ -799,7 +807,7 @@ pub struct TargetConfiguration(Props);
 impl TargetConfiguration {
 /// Creates the object.
 ///
-/// - `TimestreamConfiguration`. Required.
+/// - `TimestreamConfiguration`: an object. Required.
 #[inline]
 pub fn new(timestream_configuration: impl IntoValue<TimestreamConfiguration>) -> Self { Self(set(Props::new(), "TimestreamConfiguration", timestream_configuration)) }
 }
@@ -812,19 +820,19 @@ impl TimestreamConfiguration {
 /// It needs [`database_name`](Self::database_name), [`table_name`](Self::table_name), [`time_column`](Self::time_column) and [`dimension_mappings`](Self::dimension_mappings); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimestreamConfiguration", &["DatabaseName", "TableName", "TimeColumn", "DimensionMappings"])) }
-/// `DatabaseName`. Required.
+/// `DatabaseName`: a string. Required.
 pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
-/// `TableName`. Required.
+/// `TableName`: a string. Required.
 pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
-/// `TimeColumn`. Required.
+/// `TimeColumn`: a string. Required.
 pub fn time_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeColumn", value)) }
-/// `DimensionMappings`. Required.
+/// `DimensionMappings`: a list of objects. Required.
 pub fn dimension_mappings(self, value: impl IntoValue<List<DimensionMapping>>) -> Self { Self(set(self.0, "DimensionMappings", value)) }
-/// `MeasureNameColumn`.
+/// `MeasureNameColumn`: a string.
 pub fn measure_name_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureNameColumn", value)) }
-/// `MixedMeasureMappings`. At least 1 items.
+/// `MixedMeasureMappings`: a list of 1 or more objects.
 pub fn mixed_measure_mappings(self, value: impl IntoValue<List<MixedMeasureMapping>>) -> Self { Self(set(self.0, "MixedMeasureMappings", value)) }
-/// `MultiMeasureMappings`.
+/// `MultiMeasureMappings`: an object.
 pub fn multi_measure_mappings(self, value: impl IntoValue<MultiMeasureMappings>) -> Self { Self(set(self.0, "MultiMeasureMappings", value)) }
 }
 
@@ -908,23 +916,23 @@ impl CfnTable {
 pub const TYPE_NAME: &'static str = "AWS::Timestream::Table";
 /// Creates the resource in a scope.
 ///
-/// - `DatabaseName`. Required. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
+/// - `DatabaseName`: a string. Required. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource. Refers to `DatabaseName` of `AWS::Timestream::Database`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, database_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TABLE), "DatabaseName", database_name)) }
-/// `MagneticStoreWriteProperties`.
+/// `MagneticStoreWriteProperties`: an object.
 pub fn magnetic_store_write_properties(&self, value: impl IntoValue<table::MagneticStoreWriteProperties>) -> Self { Self(with(&self.0, "MagneticStoreWriteProperties", value)) }
-/// `RetentionProperties`.
+/// `RetentionProperties`: an object.
 pub fn retention_properties(&self, value: impl IntoValue<table::RetentionProperties>) -> Self { Self(with(&self.0, "RetentionProperties", value)) }
-/// `Schema`.
+/// `Schema`: an object.
 pub fn schema(&self, value: impl IntoValue<table::Schema>) -> Self { Self(with(&self.0, "Schema", value)) }
-/// `TableName`. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
+/// `TableName`: a string. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
 pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
@@ -942,13 +950,13 @@ impl MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuratio
 /// It needs [`encryption_option`](Self::encryption_option) and [`bucket_name`](Self::bucket_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Configuration", &["EncryptionOption", "BucketName"])) }
-/// `EncryptionOption`. Required.
+/// `EncryptionOption`: a string. Required.
 pub fn encryption_option(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
-/// `BucketName`. Required. Format `AWS::S3::Bucket.Name`.
+/// `BucketName`: the `Name` of an `AWS::S3::Bucket`. Required.
 pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
-/// `KmsKeyId`.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `KeyId` of `AWS::KMS::Key`.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `ObjectKeyPrefix`.
+/// `ObjectKeyPrefix`: a string.
 pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
 }
 
@@ -959,7 +967,7 @@ impl MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3Configuration`.
+/// `S3Configuration`: an object.
 pub fn s3_configuration(self, value: impl IntoValue<MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 }
 
@@ -969,10 +977,10 @@ pub struct MagneticStoreWriteProperties(Props);
 impl MagneticStoreWriteProperties {
 /// Creates the object.
 ///
-/// - `EnableMagneticStoreWrites`. Required.
+/// - `EnableMagneticStoreWrites`: `true` or `false`. Required.
 #[inline]
 pub fn new(enable_magnetic_store_writes: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableMagneticStoreWrites", enable_magnetic_store_writes)) }
-/// `MagneticStoreRejectedDataLocation`.
+/// `MagneticStoreRejectedDataLocation`: an object.
 pub fn magnetic_store_rejected_data_location(self, value: impl IntoValue<MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation>) -> Self { Self(set(self.0, "MagneticStoreRejectedDataLocation", value)) }
 }
 
@@ -983,9 +991,9 @@ impl RetentionProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MagneticStoreRetentionPeriodInDays`.
+/// `MagneticStoreRetentionPeriodInDays`: a string.
 pub fn magnetic_store_retention_period_in_days(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MagneticStoreRetentionPeriodInDays", value)) }
-/// `MemoryStoreRetentionPeriodInHours`.
+/// `MemoryStoreRetentionPeriodInHours`: a string.
 pub fn memory_store_retention_period_in_hours(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MemoryStoreRetentionPeriodInHours", value)) }
 }
 
@@ -996,7 +1004,7 @@ impl Schema {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CompositePartitionKey`. At least 1 items.
+/// `CompositePartitionKey`: a list of 1 or more objects.
 pub fn composite_partition_key(self, value: impl IntoValue<List<PartitionKey>>) -> Self { Self(set(self.0, "CompositePartitionKey", value)) }
 }
 
@@ -1006,12 +1014,12 @@ pub struct PartitionKey(Props);
 impl PartitionKey {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `DIMENSION` or `MEASURE`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<PartitionKeyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `EnforcementInRecord`.
+/// `EnforcementInRecord`: `REQUIRED` or `OPTIONAL`.
 pub fn enforcement_in_record(self, value: impl IntoValue<PartitionKeyEnforcementLevel>) -> Self { Self(set(self.0, "EnforcementInRecord", value)) }
-/// `Name`. 1 to 2048 characters.
+/// `Name`: a string of 1 to 2048 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Transcribe::CallAnalyticsCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-callanalyticscategory.html)
+///
+/// Its ARN has the form `arn:${Partition}:transcribe:${Region}:${Account}:analytics-category/${CategoryName}`.
 pub struct CfnCallAnalyticsCategory(Handle);
 static CALL_ANALYTICS_CATEGORY: ResourceType = ResourceType { name: "AWS::Transcribe::CallAnalyticsCategory", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CategoryName", "Rules"] };
 impl CfnCallAnalyticsCategory {
@@ -12,21 +14,21 @@ impl CfnCallAnalyticsCategory {
 pub const TYPE_NAME: &'static str = "AWS::Transcribe::CallAnalyticsCategory";
 /// Creates the resource in a scope.
 ///
-/// - `CategoryName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-/// - `Rules`. Required. 1 to 20 items.
+/// - `CategoryName`: a string of 1 to 200 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `Rules`: a list of 1 to 20 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, category_name: impl IntoValue<String>, rules: impl IntoValue<List<call_analytics_category::Rule>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CALL_ANALYTICS_CATEGORY), "CategoryName", category_name), "Rules", rules)) }
-/// `InputType`. A change replaces the resource.
+/// `InputType`: `REAL_TIME` or `POST_CALL`. A change replaces the resource.
 pub fn input_type(&self, value: impl IntoValue<call_analytics_category::InputType>) -> Self { Self(with(&self.0, "InputType", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<call_analytics_category::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transcribe:${Region}:${Account}:analytics-category/${CategoryName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreateTime`.
+/// `Fn::GetAtt` of `CreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
-/// `Fn::GetAtt` of `LastUpdateTime`.
+/// `Fn::GetAtt` of `LastUpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
 }
@@ -43,13 +45,13 @@ impl AbsoluteTimeRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndTime`. 0 to 14400000.
+/// `EndTime`: a whole number from 0 to 14400000.
 pub fn end_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTime", value)) }
-/// `First`. 0 to 14400000.
+/// `First`: a whole number from 0 to 14400000.
 pub fn first(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "First", value)) }
-/// `Last`. 0 to 14400000.
+/// `Last`: a whole number from 0 to 14400000.
 pub fn last(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Last", value)) }
-/// `StartTime`. 0 to 14400000.
+/// `StartTime`: a whole number from 0 to 14400000.
 pub fn start_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
@@ -60,15 +62,15 @@ impl InterruptionFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AbsoluteTimeRange`.
+/// `AbsoluteTimeRange`: an object.
 pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
-/// `Negate`.
+/// `Negate`: `true` or `false`.
 pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
-/// `ParticipantRole`.
+/// `ParticipantRole`: `AGENT` or `CUSTOMER`.
 pub fn participant_role(self, value: impl IntoValue<InterruptionFilterParticipantRole>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
-/// `RelativeTimeRange`.
+/// `RelativeTimeRange`: an object.
 pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
-/// `Threshold`. 0 to 14400000.
+/// `Threshold`: a whole number from 0 to 14400000.
 pub fn threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
@@ -79,13 +81,13 @@ impl NonTalkTimeFilter {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AbsoluteTimeRange`.
+/// `AbsoluteTimeRange`: an object.
 pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
-/// `Negate`.
+/// `Negate`: `true` or `false`.
 pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
-/// `RelativeTimeRange`.
+/// `RelativeTimeRange`: an object.
 pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
-/// `Threshold`. 0 to 14400000.
+/// `Threshold`: a whole number from 0 to 14400000.
 pub fn threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
@@ -96,13 +98,13 @@ impl RelativeTimeRange {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EndPercentage`. 0 to 100.
+/// `EndPercentage`: a whole number from 0 to 100.
 pub fn end_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndPercentage", value)) }
-/// `First`. 0 to 100.
+/// `First`: a whole number from 0 to 100.
 pub fn first(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "First", value)) }
-/// `Last`. 0 to 100.
+/// `Last`: a whole number from 0 to 100.
 pub fn last(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Last", value)) }
-/// `StartPercentage`. 0 to 100.
+/// `StartPercentage`: a whole number from 0 to 100.
 pub fn start_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartPercentage", value)) }
 }
 
@@ -113,13 +115,13 @@ impl Rule {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InterruptionFilter`.
+/// `InterruptionFilter`: an object.
 pub fn interruption_filter(self, value: impl IntoValue<InterruptionFilter>) -> Self { Self(set(self.0, "InterruptionFilter", value)) }
-/// `NonTalkTimeFilter`.
+/// `NonTalkTimeFilter`: an object.
 pub fn non_talk_time_filter(self, value: impl IntoValue<NonTalkTimeFilter>) -> Self { Self(set(self.0, "NonTalkTimeFilter", value)) }
-/// `SentimentFilter`.
+/// `SentimentFilter`: an object.
 pub fn sentiment_filter(self, value: impl IntoValue<SentimentFilter>) -> Self { Self(set(self.0, "SentimentFilter", value)) }
-/// `TranscriptFilter`.
+/// `TranscriptFilter`: an object.
 pub fn transcript_filter(self, value: impl IntoValue<TranscriptFilter>) -> Self { Self(set(self.0, "TranscriptFilter", value)) }
 }
 
@@ -129,16 +131,16 @@ pub struct SentimentFilter(Props);
 impl SentimentFilter {
 /// Creates the object.
 ///
-/// - `Sentiments`. Required. 1 to 1 items.
+/// - `Sentiments`: a list of exactly 1 values, each `POSITIVE`, `NEGATIVE`, `NEUTRAL` or `MIXED`. Required.
 #[inline]
 pub fn new(sentiments: impl IntoValue<List<SentimentFilterSentiments>>) -> Self { Self(set(Props::new(), "Sentiments", sentiments)) }
-/// `AbsoluteTimeRange`.
+/// `AbsoluteTimeRange`: an object.
 pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
-/// `Negate`.
+/// `Negate`: `true` or `false`.
 pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
-/// `ParticipantRole`.
+/// `ParticipantRole`: `AGENT` or `CUSTOMER`.
 pub fn participant_role(self, value: impl IntoValue<SentimentFilterParticipantRole>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
-/// `RelativeTimeRange`.
+/// `RelativeTimeRange`: an object.
 pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
 }
 
@@ -148,17 +150,17 @@ pub struct TranscriptFilter(Props);
 impl TranscriptFilter {
 /// Creates the object.
 ///
-/// - `TranscriptFilterType`. Required.
-/// - `Targets`. Required. At least 1 items.
+/// - `TranscriptFilterType`: `EXACT`. Required.
+/// - `Targets`: a list of 1 or more strings, each of 1 to 2000 characters. Required.
 #[inline]
 pub fn new(transcript_filter_type: impl IntoValue<TranscriptFilterTranscriptFilterType>, targets: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "TranscriptFilterType", transcript_filter_type), "Targets", targets)) }
-/// `AbsoluteTimeRange`.
+/// `AbsoluteTimeRange`: an object.
 pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
-/// `Negate`.
+/// `Negate`: `true` or `false`.
 pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
-/// `ParticipantRole`.
+/// `ParticipantRole`: `AGENT` or `CUSTOMER`.
 pub fn participant_role(self, value: impl IntoValue<TranscriptFilterParticipantRole>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
-/// `RelativeTimeRange`.
+/// `RelativeTimeRange`: an object.
 pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
 }
 
@@ -252,15 +254,15 @@ impl CfnMedicalVocabulary {
 pub const TYPE_NAME: &'static str = "AWS::Transcribe::MedicalVocabulary";
 /// Creates the resource in a scope.
 ///
-/// - `VocabularyName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-/// - `LanguageCode`. Required. A change replaces the resource.
+/// - `VocabularyName`: a string of 1 to 200 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `LanguageCode`: one of 39 values. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vocabulary_name: impl IntoValue<String>, language_code: impl IntoValue<medical_vocabulary::LanguageCode>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MEDICAL_VOCABULARY), "VocabularyName", vocabulary_name), "LanguageCode", language_code)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<medical_vocabulary::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VocabularyFileUri`. 1 to 2000 characters. Pattern `(s3://|http(s*)://).+`.
+/// `VocabularyFileUri`: a string of 1 to 2000 characters. Pattern `(s3://|http(s*)://).+`. Cannot be read back.
 pub fn vocabulary_file_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VocabularyFileUri", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 1011 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -360,6 +362,8 @@ LanguageCode
 }
 
 /// [`AWS::Transcribe::Vocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabulary.html)
+///
+/// Its ARN has the form `arn:${Partition}:transcribe:${Region}:${Account}:vocabulary/${VocabularyName}`.
 pub struct CfnVocabulary(Handle);
 static VOCABULARY: ResourceType = ResourceType { name: "AWS::Transcribe::Vocabulary", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VocabularyName", "LanguageCode"] };
 impl CfnVocabulary {
@@ -367,25 +371,25 @@ impl CfnVocabulary {
 pub const TYPE_NAME: &'static str = "AWS::Transcribe::Vocabulary";
 /// Creates the resource in a scope.
 ///
-/// - `VocabularyName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-/// - `LanguageCode`. Required. A change replaces the resource.
+/// - `VocabularyName`: a string of 1 to 200 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `LanguageCode`: one of 117 values. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vocabulary_name: impl IntoValue<String>, language_code: impl IntoValue<vocabulary::LanguageCode>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VOCABULARY), "VocabularyName", vocabulary_name), "LanguageCode", language_code)) }
-/// `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-iso-{0,1}[a-z]{0,1}):iam::[0-9]{0,63}:role/[A-Za-z0-9:_/+=,@.-]{0,1024}$`.
+/// `DataAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-iso-{0,1}[a-z]{0,1}):iam::[0-9]{0,63}:role/[A-Za-z0-9:_/+=,@.-]{0,1024}$`. Cannot be read back.
 pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
-/// `Phrases`.
+/// `Phrases`: a list of strings, each of at most 256 characters, of the pattern `^.+$`. Cannot be read back.
 pub fn phrases(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Phrases", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<vocabulary::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VocabularyFileUri`. 1 to 2000 characters. Pattern `^(s3://|http(s*)://).+$`.
+/// `VocabularyFileUri`: a string of 1 to 2000 characters. Pattern `^(s3://|http(s*)://).+$`. Cannot be read back.
 pub fn vocabulary_file_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VocabularyFileUri", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transcribe:${Region}:${Account}:vocabulary/${VocabularyName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `VocabularyState`.
+/// `Fn::GetAtt` of `VocabularyState`: a string. One of `PENDING`, `READY` or `FAILED`.
 #[inline]
 pub fn attr_vocabulary_state(&self) -> Value<String> { self.0.attr("VocabularyState") }
-/// `Fn::GetAtt` of `LastModifiedTime`.
+/// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
@@ -654,6 +658,8 @@ VocabularyState
 }
 
 /// [`AWS::Transcribe::VocabularyFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabularyfilter.html)
+///
+/// Its ARN has the form `arn:${Partition}:transcribe:${Region}:${Account}:vocabulary-filter/${VocabularyFilterName}`.
 pub struct CfnVocabularyFilter(Handle);
 static VOCABULARY_FILTER: ResourceType = ResourceType { name: "AWS::Transcribe::VocabularyFilter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VocabularyFilterName", "LanguageCode"] };
 impl CfnVocabularyFilter {
@@ -661,19 +667,19 @@ impl CfnVocabularyFilter {
 pub const TYPE_NAME: &'static str = "AWS::Transcribe::VocabularyFilter";
 /// Creates the resource in a scope.
 ///
-/// - `VocabularyFilterName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-/// - `LanguageCode`. Required. A change replaces the resource.
+/// - `VocabularyFilterName`: a string of 1 to 200 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `LanguageCode`: one of 117 values. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vocabulary_filter_name: impl IntoValue<String>, language_code: impl IntoValue<vocabulary_filter::LanguageCode>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VOCABULARY_FILTER), "VocabularyFilterName", vocabulary_filter_name), "LanguageCode", language_code)) }
-/// `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-iso-{0,1}[a-z]{0,1}):iam::[0-9]{0,63}:role/[A-Za-z0-9:_/+=,@.-]{0,1024}$`.
+/// `DataAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-iso-{0,1}[a-z]{0,1}):iam::[0-9]{0,63}:role/[A-Za-z0-9:_/+=,@.-]{0,1024}$`. Cannot be read back.
 pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
-/// `Tags`. 1 to 200 items.
+/// `Tags`: a list of 1 to 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<vocabulary_filter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VocabularyFilterFileUri`. 1 to 2000 characters. Pattern `^(s3://|http(s*)://).+$`.
+/// `VocabularyFilterFileUri`: a string of 1 to 2000 characters. Pattern `^(s3://|http(s*)://).+$`. Cannot be read back.
 pub fn vocabulary_filter_file_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VocabularyFilterFileUri", value)) }
-/// `Words`. At least 1 items.
+/// `Words`: a list of 1 or more strings, each of 1 to 256 characters. Cannot be read back.
 pub fn words(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Words", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transcribe:${Region}:${Account}:vocabulary-filter/${VocabularyFilterName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }

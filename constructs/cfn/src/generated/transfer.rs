@@ -14,32 +14,32 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::Agreement";
 /// It needs [`server_id`](Self::server_id), [`local_profile_id`](Self::local_profile_id), [`partner_profile_id`](Self::partner_profile_id) and [`access_role`](Self::access_role); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGREEMENT)) }
-/// `ServerId`. Required. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
+/// `ServerId`: a string of exactly 19 characters. Required. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
 pub fn server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerId", value)) }
-/// `LocalProfileId`. Required. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
+/// `LocalProfileId`: a string of exactly 19 characters. Required. Pattern `^p-([0-9a-f]{17})$`.
 pub fn local_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalProfileId", value)) }
-/// `PartnerProfileId`. Required. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
+/// `PartnerProfileId`: a string of exactly 19 characters. Required. Pattern `^p-([0-9a-f]{17})$`.
 pub fn partner_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PartnerProfileId", value)) }
-/// `AccessRole`. Required. 20 to 2048 characters. Pattern `arn:.*role/.*`.
+/// `AccessRole`: a string of 20 to 2048 characters. Required. Pattern `arn:.*role/.*`.
 pub fn access_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessRole", value)) }
-/// `BaseDirectory`. At most 1024 characters. Pattern `^(|/.*)$`.
+/// `BaseDirectory`: a string of at most 1024 characters. Pattern `^(|/.*)$`.
 pub fn base_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaseDirectory", value)) }
-/// `CustomDirectories`.
+/// `CustomDirectories`: an object.
 pub fn custom_directories(&self, value: impl IntoValue<agreement::CustomDirectories>) -> Self { Self(with(&self.0, "CustomDirectories", value)) }
-/// `Description`. 1 to 200 characters. Pattern `^[\u0021-\u007E]+$`.
+/// `Description`: a string of 1 to 200 characters. Pattern `^[\u0021-\u007E]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EnforceMessageSigning`.
+/// `EnforceMessageSigning`: `ENABLED` or `DISABLED`.
 pub fn enforce_message_signing(&self, value: impl IntoValue<agreement::EnforceMessageSigning>) -> Self { Self(with(&self.0, "EnforceMessageSigning", value)) }
-/// `PreserveFilename`.
+/// `PreserveFilename`: `ENABLED` or `DISABLED`.
 pub fn preserve_filename(&self, value: impl IntoValue<agreement::PreserveFilename>) -> Self { Self(with(&self.0, "PreserveFilename", value)) }
-/// `Status`.
+/// `Status`: `ACTIVE` or `INACTIVE`.
 pub fn status(&self, value: impl IntoValue<agreement::Status>) -> Self { Self(with(&self.0, "Status", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<agreement::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AgreementId`.
+/// `Fn::GetAtt` of `AgreementId`: a string of exactly 19 characters.
 #[inline]
 pub fn attr_agreement_id(&self) -> Value<String> { self.0.attr("AgreementId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 1600 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -57,15 +57,15 @@ impl CustomDirectories {
 /// It needs [`failed_files_directory`](Self::failed_files_directory), [`mdn_files_directory`](Self::mdn_files_directory), [`payload_files_directory`](Self::payload_files_directory), [`status_files_directory`](Self::status_files_directory) and [`temporary_files_directory`](Self::temporary_files_directory); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomDirectories", &["FailedFilesDirectory", "MdnFilesDirectory", "PayloadFilesDirectory", "StatusFilesDirectory", "TemporaryFilesDirectory"])) }
-/// `FailedFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
+/// `FailedFilesDirectory`: a string of at most 1024 characters. Required. Pattern `(|/.*)`.
 pub fn failed_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailedFilesDirectory", value)) }
-/// `MdnFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
+/// `MdnFilesDirectory`: a string of at most 1024 characters. Required. Pattern `(|/.*)`.
 pub fn mdn_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MdnFilesDirectory", value)) }
-/// `PayloadFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
+/// `PayloadFilesDirectory`: a string of at most 1024 characters. Required. Pattern `(|/.*)`.
 pub fn payload_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadFilesDirectory", value)) }
-/// `StatusFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
+/// `StatusFilesDirectory`: a string of at most 1024 characters. Required. Pattern `(|/.*)`.
 pub fn status_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusFilesDirectory", value)) }
-/// `TemporaryFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
+/// `TemporaryFilesDirectory`: a string of at most 1024 characters. Required. Pattern `(|/.*)`.
 pub fn temporary_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemporaryFilesDirectory", value)) }
 }
 
@@ -111,6 +111,8 @@ Status
 }
 
 /// [`AWS::Transfer::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html)
+///
+/// Its ARN has the form `arn:${Partition}:transfer:${Region}:${Account}:certificate/${CertificateId}`.
 pub struct CfnCertificate(Handle);
 static CERTIFICATE: ResourceType = ResourceType { name: "AWS::Transfer::Certificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Certificate", "Usage"] };
 impl CfnCertificate {
@@ -118,41 +120,41 @@ impl CfnCertificate {
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Certificate";
 /// Creates the resource in a scope.
 ///
-/// - `Certificate`. Required. 1 to 16384 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
-/// - `Usage`. Required.
+/// - `Certificate`: a string of 1 to 16384 characters. Required. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
+/// - `Usage`: `SIGNING`, `ENCRYPTION` or `TLS`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, certificate: impl IntoValue<String>, usage: impl IntoValue<certificate::Usage>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CERTIFICATE), "Certificate", certificate), "Usage", usage)) }
-/// `ActiveDate`.
+/// `ActiveDate`: a string.
 pub fn active_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActiveDate", value)) }
-/// `CertificateChain`. 1 to 2097152 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
+/// `CertificateChain`: a string of 1 to 2097152 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
 pub fn certificate_chain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateChain", value)) }
-/// `Description`. 1 to 200 characters. Pattern `^[\u0021-\u007E]+$`.
+/// `Description`: a string of 1 to 200 characters. Pattern `^[\u0021-\u007E]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `InactiveDate`.
+/// `InactiveDate`: a string.
 pub fn inactive_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InactiveDate", value)) }
-/// `PrivateKey`. 1 to 16384 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
+/// `PrivateKey`: a string of 1 to 16384 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource. Cannot be read back.
 pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transfer:${Region}:${Account}:certificate/${CertificateId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CertificateId`.
+/// `Fn::GetAtt` of `CertificateId`: a string of exactly 22 characters.
 #[inline]
 pub fn attr_certificate_id(&self) -> Value<String> { self.0.attr("CertificateId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `PENDING` or `INACTIVE`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string. One of `CERTIFICATE` or `CERTIFICATE_WITH_PRIVATE_KEY`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `Serial`.
+/// `Fn::GetAtt` of `Serial`: a string of at most 48 characters.
 #[inline]
 pub fn attr_serial(&self) -> Value<String> { self.0.attr("Serial") }
-/// `Fn::GetAtt` of `NotAfterDate`.
+/// `Fn::GetAtt` of `NotAfterDate`: a string.
 #[inline]
 pub fn attr_not_after_date(&self) -> Value<String> { self.0.attr("NotAfterDate") }
-/// `Fn::GetAtt` of `NotBeforeDate`.
+/// `Fn::GetAtt` of `NotBeforeDate`: a string.
 #[inline]
 pub fn attr_not_before_date(&self) -> Value<String> { self.0.attr("NotBeforeDate") }
 }
@@ -204,6 +206,8 @@ Usage
 }
 
 /// [`AWS::Transfer::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html)
+///
+/// Its ARN has the form `arn:${Partition}:transfer:${Region}:${Account}:connector/${ConnectorId}`.
 pub struct CfnConnector(Handle);
 static CONNECTOR: ResourceType = ResourceType { name: "AWS::Transfer::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccessRole"] };
 impl CfnConnector {
@@ -211,40 +215,40 @@ impl CfnConnector {
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Connector";
 /// Creates the resource in a scope.
 ///
-/// - `AccessRole`. Required. 20 to 2048 characters. Pattern `arn:.*role/.*`.
+/// - `AccessRole`: a string of 20 to 2048 characters. Required. Pattern `arn:.*role/.*`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, access_role: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTOR), "AccessRole", access_role)) }
-/// `As2Config`.
+/// `As2Config`: an object.
 pub fn as2_config(&self, value: impl IntoValue<connector::As2Config>) -> Self { Self(with(&self.0, "As2Config", value)) }
-/// `EgressConfig`.
+/// `EgressConfig`: an object.
 pub fn egress_config(&self, value: impl IntoValue<connector::ConnectorEgressConfig>) -> Self { Self(with(&self.0, "EgressConfig", value)) }
-/// `EgressType`.
+/// `EgressType`: `SERVICE_MANAGED` or `VPC_LATTICE`.
 pub fn egress_type(&self, value: impl IntoValue<connector::ConnectorEgressType>) -> Self { Self(with(&self.0, "EgressType", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `IPV4` or `DUALSTACK`.
 pub fn ip_address_type(&self, value: impl IntoValue<connector::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `LoggingRole`. 20 to 2048 characters. Pattern `arn:.*role/.*`.
+/// `LoggingRole`: a string of 20 to 2048 characters. Pattern `arn:.*role/.*`.
 pub fn logging_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggingRole", value)) }
-/// `SecurityPolicyName`. At most 50 characters. Pattern `TransferSFTPConnectorSecurityPolicy-[A-Za-z0-9-]+`.
+/// `SecurityPolicyName`: a string of at most 50 characters. Pattern `TransferSFTPConnectorSecurityPolicy-[A-Za-z0-9-]+`.
 pub fn security_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicyName", value)) }
-/// `SftpConfig`.
+/// `SftpConfig`: an object.
 pub fn sftp_config(&self, value: impl IntoValue<connector::SftpConfig>) -> Self { Self(with(&self.0, "SftpConfig", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Url`. At most 255 characters.
+/// `Url`: a string of at most 255 characters.
 pub fn url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Url", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transfer:${Region}:${Account}:connector/${ConnectorId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ConnectorId`.
+/// `Fn::GetAtt` of `ConnectorId`: a string of exactly 19 characters.
 #[inline]
 pub fn attr_connector_id(&self) -> Value<String> { self.0.attr("ConnectorId") }
-/// `Fn::GetAtt` of `ServiceManagedEgressIpAddresses`.
+/// `Fn::GetAtt` of `ServiceManagedEgressIpAddresses`: a list of strings, each of the pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
 #[inline]
 pub fn attr_service_managed_egress_ip_addresses(&self) -> Value<List<String>> { self.0.attr("ServiceManagedEgressIpAddresses") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `PENDING` or `ERRORED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `ErrorMessage`.
+/// `Fn::GetAtt` of `ErrorMessage`: a string of at most 2048 characters.
 #[inline]
 pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
 }
@@ -261,27 +265,27 @@ impl As2Config {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AsyncMdnConfig`.
+/// `AsyncMdnConfig`: an object.
 pub fn async_mdn_config(self, value: impl IntoValue<ConnectorAsyncMdnConfig>) -> Self { Self(set(self.0, "AsyncMdnConfig", value)) }
-/// `BasicAuthSecretId`. At most 2048 characters.
+/// `BasicAuthSecretId`: a string of at most 2048 characters.
 pub fn basic_auth_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BasicAuthSecretId", value)) }
-/// `Compression`.
+/// `Compression`: `ZLIB` or `DISABLED`.
 pub fn compression(self, value: impl IntoValue<As2ConfigCompression>) -> Self { Self(set(self.0, "Compression", value)) }
-/// `EncryptionAlgorithm`.
+/// `EncryptionAlgorithm`: `AES128_CBC`, `AES192_CBC`, `AES256_CBC`, `NONE` or `DES_EDE3_CBC`.
 pub fn encryption_algorithm(self, value: impl IntoValue<As2ConfigEncryptionAlgorithm>) -> Self { Self(set(self.0, "EncryptionAlgorithm", value)) }
-/// `LocalProfileId`. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
+/// `LocalProfileId`: a string of exactly 19 characters. Pattern `^p-([0-9a-f]{17})$`.
 pub fn local_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalProfileId", value)) }
-/// `MdnResponse`.
+/// `MdnResponse`: `SYNC`, `ASYNC` or `NONE`.
 pub fn mdn_response(self, value: impl IntoValue<As2ConfigMdnResponse>) -> Self { Self(set(self.0, "MdnResponse", value)) }
-/// `MdnSigningAlgorithm`.
+/// `MdnSigningAlgorithm`: `SHA256`, `SHA384`, `SHA512`, `SHA1`, `NONE` or `DEFAULT`.
 pub fn mdn_signing_algorithm(self, value: impl IntoValue<As2ConfigMdnSigningAlgorithm>) -> Self { Self(set(self.0, "MdnSigningAlgorithm", value)) }
-/// `MessageSubject`. 1 to 1024 characters. Pattern `^[\u0020-\u007E\t]+$`.
+/// `MessageSubject`: a string of 1 to 1024 characters. Pattern `^[\u0020-\u007E\t]+$`.
 pub fn message_subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageSubject", value)) }
-/// `PartnerProfileId`. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
+/// `PartnerProfileId`: a string of exactly 19 characters. Pattern `^p-([0-9a-f]{17})$`.
 pub fn partner_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartnerProfileId", value)) }
-/// `PreserveContentType`.
+/// `PreserveContentType`: `ENABLED` or `DISABLED`.
 pub fn preserve_content_type(self, value: impl IntoValue<As2ConfigPreserveContentType>) -> Self { Self(set(self.0, "PreserveContentType", value)) }
-/// `SigningAlgorithm`.
+/// `SigningAlgorithm`: `SHA256`, `SHA384`, `SHA512`, `SHA1` or `NONE`.
 pub fn signing_algorithm(self, value: impl IntoValue<As2ConfigSigningAlgorithm>) -> Self { Self(set(self.0, "SigningAlgorithm", value)) }
 }
 
@@ -292,13 +296,13 @@ impl SftpConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `MaxConcurrentConnections`. 1 to 5.
+/// `MaxConcurrentConnections`: a whole number from 1 to 5.
 pub fn max_concurrent_connections(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentConnections", value)) }
-/// `OrderedUserSecretVersionStages`. 1 to 2 items.
+/// `OrderedUserSecretVersionStages`: a list of 1 to 2 strings, all different, each of 1 to 256 characters.
 pub fn ordered_user_secret_version_stages(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrderedUserSecretVersionStages", value)) }
-/// `TrustedHostKeys`. At most 10 items.
+/// `TrustedHostKeys`: a list of at most 10 strings, each of 1 to 2048 characters.
 pub fn trusted_host_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedHostKeys", value)) }
-/// `UserSecretId`. 1 to 2048 characters.
+/// `UserSecretId`: a string of 1 to 2048 characters.
 pub fn user_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserSecretId", value)) }
 }
 
@@ -308,8 +312,8 @@ pub struct ConnectorAsyncMdnConfig(Props);
 impl ConnectorAsyncMdnConfig {
 /// Creates the object.
 ///
-/// - `Url`. Required. At most 255 characters.
-/// - `ServerIds`. Required. 1 to 10 items.
+/// - `Url`: a string of at most 255 characters. Required.
+/// - `ServerIds`: a list of 1 to 10 strings, all different, each of exactly 19 characters, of the pattern `^s-([0-9a-f]{17})$`. Required.
 #[inline]
 pub fn new(url: impl IntoValue<String>, server_ids: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Url", url), "ServerIds", server_ids)) }
 }
@@ -320,7 +324,7 @@ pub struct ConnectorEgressConfig(Props);
 impl ConnectorEgressConfig {
 /// Creates the object.
 ///
-/// - `VpcLattice`. Required.
+/// - `VpcLattice`: an object. Required.
 #[inline]
 pub fn new(vpc_lattice: impl IntoValue<ConnectorVpcLatticeEgressConfig>) -> Self { Self(set(Props::new(), "VpcLattice", vpc_lattice)) }
 }
@@ -331,10 +335,10 @@ pub struct ConnectorVpcLatticeEgressConfig(Props);
 impl ConnectorVpcLatticeEgressConfig {
 /// Creates the object.
 ///
-/// - `ResourceConfigurationArn`. Required. 1 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
+/// - `ResourceConfigurationArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 #[inline]
 pub fn new(resource_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationArn", resource_configuration_arn)) }
-/// `PortNumber`. 1 to 65535.
+/// `PortNumber`: a whole number from 1 to 65535.
 pub fn port_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PortNumber", value)) }
 }
 
@@ -481,35 +485,35 @@ impl CfnHostKey {
 pub const TYPE_NAME: &'static str = "AWS::Transfer::HostKey";
 /// Creates the resource in a scope.
 ///
-/// - `ServerId`. Required. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
+/// - `ServerId`: a string of exactly 19 characters. Required. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, server_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HOST_KEY), "ServerId", server_id)) }
-/// `Description`. At most 200 characters. Pattern `^[\p{Print}]*$`.
+/// `Description`: a string of at most 200 characters. Pattern `^[\p{Print}]*$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `HostKeyBody`. At most 4096 characters. A change replaces the resource.
+/// `HostKeyBody`: a string of at most 4096 characters. A change replaces the resource. Cannot be read back.
 pub fn host_key_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostKeyBody", value)) }
-/// `KmsKey`. 20 to 1600 characters. Pattern `^arn:\S+$`.
+/// `KmsKey`: a string of 20 to 1600 characters. Pattern `^arn:\S+$`. Cannot be read back.
 pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
-/// `StorageType`.
+/// `StorageType`: `SERVICE_MANAGED` or `SECRETS_MANAGER`.
 pub fn storage_type(&self, value: impl IntoValue<host_key::StorageType>) -> Self { Self(with(&self.0, "StorageType", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<host_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 1600 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `HostKeyId`.
+/// `Fn::GetAtt` of `HostKeyId`: a string of exactly 25 characters.
 #[inline]
 pub fn attr_host_key_id(&self) -> Value<String> { self.0.attr("HostKeyId") }
-/// `Fn::GetAtt` of `HostKeyFingerprint`.
+/// `Fn::GetAtt` of `HostKeyFingerprint`: a string.
 #[inline]
 pub fn attr_host_key_fingerprint(&self) -> Value<String> { self.0.attr("HostKeyFingerprint") }
-/// `Fn::GetAtt` of `Type`.
+/// `Fn::GetAtt` of `Type`: a string.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
-/// `Fn::GetAtt` of `DateImported`.
+/// `Fn::GetAtt` of `DateImported`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_date_imported(&self) -> Value<String> { self.0.attr("DateImported") }
-/// `Fn::GetAtt` of `SecretId`.
+/// `Fn::GetAtt` of `SecretId`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_secret_id(&self) -> Value<String> { self.0.attr("SecretId") }
 }
@@ -535,6 +539,8 @@ StorageType
 }
 
 /// [`AWS::Transfer::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-profile.html)
+///
+/// Its ARN has the form `arn:${Partition}:transfer:${Region}:${Account}:profile/${ProfileId}`.
 pub struct CfnProfile(Handle);
 static PROFILE: ResourceType = ResourceType { name: "AWS::Transfer::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["As2Id", "ProfileType"] };
 impl CfnProfile {
@@ -542,18 +548,18 @@ impl CfnProfile {
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Profile";
 /// Creates the resource in a scope.
 ///
-/// - `As2Id`. Required. 1 to 128 characters. Pattern `^[\u0020-\u007E\s]*$`.
-/// - `ProfileType`. Required. A change replaces the resource.
+/// - `As2Id`: a string of 1 to 128 characters. Required. Pattern `^[\u0020-\u007E\s]*$`.
+/// - `ProfileType`: `LOCAL` or `PARTNER`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, as2_id: impl IntoValue<String>, profile_type: impl IntoValue<profile::ProfileType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PROFILE), "As2Id", as2_id), "ProfileType", profile_type)) }
-/// `CertificateIds`.
+/// `CertificateIds`: a list of strings, each of exactly 22 characters, of the pattern `^cert-([0-9a-f]{17})$`.
 pub fn certificate_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CertificateIds", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transfer:${Region}:${Account}:profile/${ProfileId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ProfileId`.
+/// `Fn::GetAtt` of `ProfileId`: a string of exactly 19 characters.
 #[inline]
 pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
 }
@@ -579,6 +585,8 @@ ProfileType
 }
 
 /// [`AWS::Transfer::Server`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html)
+///
+/// Its ARN has the form `arn:${Partition}:transfer:${Region}:${Account}:server/${ServerId}`.
 pub struct CfnServer(Handle);
 static SERVER: ResourceType = ResourceType { name: "AWS::Transfer::Server", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnServer {
@@ -587,52 +595,52 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::Server";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVER)) }
-/// `Certificate`. At most 1600 characters.
+/// `Certificate`: a string of at most 1600 characters.
 pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
-/// `CreateWithHostKey`.
+/// `CreateWithHostKey`: `true` or `false`. Cannot be read back.
 pub fn create_with_host_key(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CreateWithHostKey", value)) }
-/// `Domain`. A change replaces the resource.
+/// `Domain`: `S3` or `EFS`. A change replaces the resource.
 pub fn domain(&self, value: impl IntoValue<server::Domain>) -> Self { Self(with(&self.0, "Domain", value)) }
-/// `EndpointDetails`. A change may replace the resource.
+/// `EndpointDetails`: an object. A change may replace the resource.
 pub fn endpoint_details(&self, value: impl IntoValue<server::EndpointDetails>) -> Self { Self(with(&self.0, "EndpointDetails", value)) }
-/// `EndpointType`.
+/// `EndpointType`: `PUBLIC`, `VPC` or `VPC_ENDPOINT`.
 pub fn endpoint_type(&self, value: impl IntoValue<server::EndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
-/// `IdentityProviderDetails`.
+/// `IdentityProviderDetails`: an object.
 pub fn identity_provider_details(&self, value: impl IntoValue<server::IdentityProviderDetails>) -> Self { Self(with(&self.0, "IdentityProviderDetails", value)) }
-/// `IdentityProviderType`. A change replaces the resource.
+/// `IdentityProviderType`: `SERVICE_MANAGED`, `API_GATEWAY`, `AWS_DIRECTORY_SERVICE` or `AWS_LAMBDA`. A change replaces the resource.
 pub fn identity_provider_type(&self, value: impl IntoValue<server::IdentityProviderType>) -> Self { Self(with(&self.0, "IdentityProviderType", value)) }
-/// `IpAddressType`. A change may replace the resource.
+/// `IpAddressType`: `IPV4` or `DUALSTACK`. A change may replace the resource.
 pub fn ip_address_type(&self, value: impl IntoValue<server::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `LoggingRole`. At most 2048 characters. Pattern `^(|arn:.*role/\S+)$`.
+/// `LoggingRole`: a string of at most 2048 characters. Pattern `^(|arn:.*role/\S+)$`.
 pub fn logging_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggingRole", value)) }
-/// `PostAuthenticationLoginBanner`. At most 4096 characters. Pattern `^[\x09-\x0D\x20-\x7E]*$`.
+/// `PostAuthenticationLoginBanner`: a string of at most 4096 characters. Pattern `^[\x09-\x0D\x20-\x7E]*$`.
 pub fn post_authentication_login_banner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PostAuthenticationLoginBanner", value)) }
-/// `PreAuthenticationLoginBanner`. At most 4096 characters. Pattern `^[\x09-\x0D\x20-\x7E]*$`.
+/// `PreAuthenticationLoginBanner`: a string of at most 4096 characters. Pattern `^[\x09-\x0D\x20-\x7E]*$`.
 pub fn pre_authentication_login_banner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreAuthenticationLoginBanner", value)) }
-/// `ProtocolDetails`.
+/// `ProtocolDetails`: an object.
 pub fn protocol_details(&self, value: impl IntoValue<server::ProtocolDetails>) -> Self { Self(with(&self.0, "ProtocolDetails", value)) }
-/// `Protocols`. 1 to 4 items.
+/// `Protocols`: a list of 1 to 4 values, each `SFTP`, `FTP`, `FTPS` or `AS2`.
 pub fn protocols(&self, value: impl IntoValue<List<server::Protocol>>) -> Self { Self(with(&self.0, "Protocols", value)) }
-/// `S3StorageOptions`.
+/// `S3StorageOptions`: an object.
 pub fn s3_storage_options(&self, value: impl IntoValue<server::S3StorageOptions>) -> Self { Self(with(&self.0, "S3StorageOptions", value)) }
-/// `SecurityPolicyName`. At most 100 characters. Pattern `^TransferSecurityPolicy-.+$`.
+/// `SecurityPolicyName`: a string of at most 100 characters. Pattern `^TransferSecurityPolicy-.+$`.
 pub fn security_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicyName", value)) }
-/// `StructuredLogDestinations`. At most 1 items.
+/// `StructuredLogDestinations`: a list of at most 1 strings, each of 20 to 1600 characters, of the pattern `^arn:\S+$`.
 pub fn structured_log_destinations(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "StructuredLogDestinations", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<server::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WorkflowDetails`.
+/// `WorkflowDetails`: an object.
 pub fn workflow_details(&self, value: impl IntoValue<server::WorkflowDetails>) -> Self { Self(with(&self.0, "WorkflowDetails", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transfer:${Region}:${Account}:server/${ServerId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `As2ServiceManagedEgressIpAddresses`.
+/// `Fn::GetAtt` of `As2ServiceManagedEgressIpAddresses`: a list of strings, each of the pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
 #[inline]
 pub fn attr_as2_service_managed_egress_ip_addresses(&self) -> Value<List<String>> { self.0.attr("As2ServiceManagedEgressIpAddresses") }
-/// `Fn::GetAtt` of `ServerId`.
+/// `Fn::GetAtt` of `ServerId`: a string of exactly 19 characters.
 #[inline]
 pub fn attr_server_id(&self) -> Value<String> { self.0.attr("ServerId") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `OFFLINE`, `ONLINE`, `STARTING`, `STOPPING`, `START_FAILED` or `STOP_FAILED`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -650,15 +658,15 @@ impl EndpointDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AddressAllocationIds`.
+/// `AddressAllocationIds`: a list of strings. A change may replace the resource.
 pub fn address_allocation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AddressAllocationIds", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 20 characters, of the pattern `^sg-[0-9a-f]{8,17}$`.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`.
+/// `SubnetIds`: a list of strings.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
-/// `VpcEndpointId`. 22 to 22 characters. Pattern `^vpce-[0-9a-f]{17}$`.
+/// `VpcEndpointId`: a string of exactly 22 characters. Pattern `^vpce-[0-9a-f]{17}$`.
 pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
-/// `VpcId`. Format `AWS::EC2::VPC.Id`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
@@ -669,15 +677,15 @@ impl IdentityProviderDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DirectoryId`. 12 to 12 characters. Pattern `^d-[0-9a-f]{10}$`.
+/// `DirectoryId`: a string of exactly 12 characters. Pattern `^d-[0-9a-f]{10}$`.
 pub fn directory_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectoryId", value)) }
-/// `Function`. 1 to 170 characters. Pattern `^arn:[a-z-]+:lambda:.*$`.
+/// `Function`: a string of 1 to 170 characters. Pattern `^arn:[a-z-]+:lambda:.*$`.
 pub fn function(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Function", value)) }
-/// `InvocationRole`. 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
+/// `InvocationRole`: a string of 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
 pub fn invocation_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationRole", value)) }
-/// `SftpAuthenticationMethods`.
+/// `SftpAuthenticationMethods`: `PASSWORD`, `PUBLIC_KEY`, `PUBLIC_KEY_OR_PASSWORD` or `PUBLIC_KEY_AND_PASSWORD`.
 pub fn sftp_authentication_methods(self, value: impl IntoValue<SftpAuthenticationMethods>) -> Self { Self(set(self.0, "SftpAuthenticationMethods", value)) }
-/// `Url`. At most 255 characters.
+/// `Url`: a string of at most 255 characters.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -688,15 +696,15 @@ impl ProtocolDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `As2Transports`. 1 to 1 items.
+/// `As2Transports`: a list of exactly 1 values, each `HTTP`.
 pub fn as2_transports(self, value: impl IntoValue<List<As2Transport>>) -> Self { Self(set(self.0, "As2Transports", value)) }
-/// `PassiveIp`. At most 15 characters.
+/// `PassiveIp`: a string of at most 15 characters.
 pub fn passive_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassiveIp", value)) }
-/// `ProxyConfig`.
+/// `ProxyConfig`: an object.
 pub fn proxy_config(self, value: impl IntoValue<ProxyConfig>) -> Self { Self(set(self.0, "ProxyConfig", value)) }
-/// `SetStatOption`.
+/// `SetStatOption`: `DEFAULT` or `ENABLE_NO_OP`.
 pub fn set_stat_option(self, value: impl IntoValue<SetStatOption>) -> Self { Self(set(self.0, "SetStatOption", value)) }
-/// `TlsSessionResumptionMode`.
+/// `TlsSessionResumptionMode`: `DISABLED`, `ENABLED` or `ENFORCED`.
 pub fn tls_session_resumption_mode(self, value: impl IntoValue<TlsSessionResumptionMode>) -> Self { Self(set(self.0, "TlsSessionResumptionMode", value)) }
 }
 
@@ -707,7 +715,7 @@ impl ProxyConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SftpMode`.
+/// `SftpMode`: `PROXY_PROTOCOL_V2_ENFORCED` or `NONE`.
 pub fn sftp_mode(self, value: impl IntoValue<ProxyMode>) -> Self { Self(set(self.0, "SftpMode", value)) }
 }
 
@@ -718,7 +726,7 @@ impl S3StorageOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DirectoryListingOptimization`.
+/// `DirectoryListingOptimization`: `ENABLED` or `DISABLED`.
 pub fn directory_listing_optimization(self, value: impl IntoValue<DirectoryListingOptimization>) -> Self { Self(set(self.0, "DirectoryListingOptimization", value)) }
 }
 
@@ -730,9 +738,9 @@ impl WorkflowDetail {
 /// It needs [`execution_role`](Self::execution_role) and [`workflow_id`](Self::workflow_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WorkflowDetail", &["ExecutionRole", "WorkflowId"])) }
-/// `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
+/// `ExecutionRole`: a string of 20 to 2048 characters. Required. Pattern `^arn:.*role/\S+$`.
 pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
-/// `WorkflowId`. Required. 19 to 19 characters. Pattern `^w-([a-z0-9]{17})$`.
+/// `WorkflowId`: a string of exactly 19 characters. Required. Pattern `^w-([a-z0-9]{17})$`.
 pub fn workflow_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkflowId", value)) }
 }
 
@@ -743,9 +751,9 @@ impl WorkflowDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OnPartialUpload`. At most 1 items.
+/// `OnPartialUpload`: a list of at most 1 objects.
 pub fn on_partial_upload(self, value: impl IntoValue<List<WorkflowDetail>>) -> Self { Self(set(self.0, "OnPartialUpload", value)) }
-/// `OnUpload`. At most 1 items.
+/// `OnUpload`: a list of at most 1 objects.
 pub fn on_upload(self, value: impl IntoValue<List<WorkflowDetail>>) -> Self { Self(set(self.0, "OnUpload", value)) }
 }
 
@@ -916,33 +924,33 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::User";
 /// It needs [`role`](Self::role), [`server_id`](Self::server_id) and [`user_name`](Self::user_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
-/// `Role`. Required. 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
+/// `Role`: a string of 20 to 2048 characters. Required. Pattern `^arn:.*role/\S+$`.
 pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
-/// `ServerId`. Required. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
+/// `ServerId`: a string of exactly 19 characters. Required. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
 pub fn server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerId", value)) }
-/// `UserName`. Required. 3 to 100 characters. Pattern `^[\w][\w@.-]{2,99}$`. A change replaces the resource.
+/// `UserName`: a string of 3 to 100 characters. Required. Pattern `^[\w][\w@.-]{2,99}$`. A change replaces the resource.
 pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
-/// `HomeDirectory`. At most 1024 characters. Pattern `^(|/.*)$`.
+/// `HomeDirectory`: a string of at most 1024 characters. Pattern `^(|/.*)$`.
 pub fn home_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HomeDirectory", value)) }
-/// `HomeDirectoryMappings`. 1 to 50000 items.
+/// `HomeDirectoryMappings`: a list of 1 to 50000 objects.
 pub fn home_directory_mappings(&self, value: impl IntoValue<List<user::HomeDirectoryMapEntry>>) -> Self { Self(with(&self.0, "HomeDirectoryMappings", value)) }
-/// `HomeDirectoryType`.
+/// `HomeDirectoryType`: `PATH` or `LOGICAL`.
 pub fn home_directory_type(&self, value: impl IntoValue<user::HomeDirectoryType>) -> Self { Self(with(&self.0, "HomeDirectoryType", value)) }
-/// `Policy`. At most 2048 characters.
+/// `Policy`: a string of at most 2048 characters.
 pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
-/// `PosixProfile`.
+/// `PosixProfile`: an object.
 pub fn posix_profile(&self, value: impl IntoValue<user::PosixProfile>) -> Self { Self(with(&self.0, "PosixProfile", value)) }
-/// `SshPublicKeys`.
+/// `SshPublicKeys`: a list of strings, each of at most 2048 characters, of the pattern `^\s*(ssh|ecdsa)-[a-z0-9-]+[ \t]+(([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{1,3})?(={0,3})?)(\s*|[ \t]+[\S \t]*\s*)$`.
 pub fn ssh_public_keys(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SshPublicKeys", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 1600 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `ServerId`.
+/// `Fn::GetAtt` of `ServerId`: a string.
 #[inline]
 pub fn attr_server_id(&self) -> Value<String> { self.0.attr("ServerId") }
-/// `Fn::GetAtt` of `UserName`.
+/// `Fn::GetAtt` of `UserName`: a string.
 #[inline]
 pub fn attr_user_name(&self) -> Value<String> { self.0.attr("UserName") }
 }
@@ -960,11 +968,11 @@ impl HomeDirectoryMapEntry {
 /// It needs [`entry`](Self::entry) and [`target`](Self::target); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HomeDirectoryMapEntry", &["Entry", "Target"])) }
-/// `Entry`. Required. At most 1024 characters. Pattern `^/.*$`.
+/// `Entry`: a string of at most 1024 characters. Required. Pattern `^/.*$`.
 pub fn entry(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Entry", value)) }
-/// `Target`. Required. At most 1024 characters. Pattern `^/.*$`.
+/// `Target`: a string of at most 1024 characters. Required. Pattern `^/.*$`.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
-/// `Type`.
+/// `Type`: `FILE` or `DIRECTORY`.
 pub fn type_(self, value: impl IntoValue<MapType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -976,11 +984,11 @@ impl PosixProfile {
 /// It needs [`gid`](Self::gid) and [`uid`](Self::uid); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PosixProfile", &["Gid", "Uid"])) }
-/// `Gid`. Required. 0 to 4294967295.
+/// `Gid`: a number from 0 to 4294967295. Required.
 pub fn gid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Gid", value)) }
-/// `Uid`. Required. 0 to 4294967295.
+/// `Uid`: a number from 0 to 4294967295. Required.
 pub fn uid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Uid", value)) }
-/// `SecondaryGids`. At most 16 items.
+/// `SecondaryGids`: a list of at most 16 numbers, each from 0 to 4294967295.
 pub fn secondary_gids(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
 
@@ -1016,6 +1024,8 @@ MapType
 }
 
 /// [`AWS::Transfer::WebApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-webapp.html)
+///
+/// Its ARN has the form `arn:${Partition}:transfer:${Region}:${Account}:webapp/${WebAppId}`.
 pub struct CfnWebApp(Handle);
 static WEB_APP: ResourceType = ResourceType { name: "AWS::Transfer::WebApp", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentityProviderDetails"] };
 impl CfnWebApp {
@@ -1023,31 +1033,31 @@ impl CfnWebApp {
 pub const TYPE_NAME: &'static str = "AWS::Transfer::WebApp";
 /// Creates the resource in a scope.
 ///
-/// - `IdentityProviderDetails`. Required.
+/// - `IdentityProviderDetails`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, identity_provider_details: impl IntoValue<web_app::IdentityProviderDetails>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WEB_APP), "IdentityProviderDetails", identity_provider_details)) }
-/// `AccessEndpoint`. 1 to 1024 characters.
+/// `AccessEndpoint`: a string of 1 to 1024 characters.
 pub fn access_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessEndpoint", value)) }
-/// `EndpointDetails`.
+/// `EndpointDetails`: an object.
 pub fn endpoint_details(&self, value: impl IntoValue<web_app::EndpointDetails>) -> Self { Self(with(&self.0, "EndpointDetails", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<web_app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WebAppCustomization`.
+/// `WebAppCustomization`: an object.
 pub fn web_app_customization(&self, value: impl IntoValue<web_app::WebAppCustomization>) -> Self { Self(with(&self.0, "WebAppCustomization", value)) }
-/// `WebAppEndpointPolicy`. A change replaces the resource.
+/// `WebAppEndpointPolicy`: `STANDARD` or `FIPS`. A change replaces the resource.
 pub fn web_app_endpoint_policy(&self, value: impl IntoValue<web_app::WebAppEndpointPolicy>) -> Self { Self(with(&self.0, "WebAppEndpointPolicy", value)) }
-/// `WebAppUnits`.
-pub fn web_app_units(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "WebAppUnits", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `WebAppUnits`: an object.
+pub fn web_app_units(&self, value: impl IntoValue<web_app::WebAppUnits>) -> Self { Self(with(&self.0, "WebAppUnits", value)) }
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transfer:${Region}:${Account}:webapp/${WebAppId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `WebAppId`.
+/// `Fn::GetAtt` of `WebAppId`: a string of exactly 24 characters.
 #[inline]
 pub fn attr_web_app_id(&self) -> Value<String> { self.0.attr("WebAppId") }
-/// `Fn::GetAtt` of `IdentityProviderDetails.ApplicationArn`.
+/// `Fn::GetAtt` of `IdentityProviderDetails.ApplicationArn`: a string of 10 to 1224 characters.
 #[inline]
 pub fn attr_identity_provider_details_application_arn(&self) -> Value<String> { self.0.attr("IdentityProviderDetails.ApplicationArn") }
-/// `Fn::GetAtt` of `VpcEndpointId`.
+/// `Fn::GetAtt` of `VpcEndpointId`: a string of 13 to 22 characters.
 #[inline]
 pub fn attr_vpc_endpoint_id(&self) -> Value<String> { self.0.attr("VpcEndpointId") }
 }
@@ -1064,7 +1074,7 @@ impl EndpointDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Vpc`.
+/// `Vpc`: an object.
 pub fn vpc(self, value: impl IntoValue<Vpc>) -> Self { Self(set(self.0, "Vpc", value)) }
 }
 
@@ -1075,11 +1085,11 @@ impl IdentityProviderDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationArn`. 10 to 1224 characters. Pattern `^arn:[\w-]+:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}$`.
+/// `ApplicationArn`: a string of 10 to 1224 characters. Pattern `^arn:[\w-]+:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}$`.
 pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
-/// `InstanceArn`. 10 to 1224 characters. Pattern `^arn:[\w-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+/// `InstanceArn`: a string of 10 to 1224 characters. Pattern `^arn:[\w-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
 pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceArn", value)) }
-/// `Role`. 20 to 2048 characters. Pattern `^arn:[a-z-]+:iam::[0-9]{12}:role[:/]\S+$`.
+/// `Role`: a string of 20 to 2048 characters. Pattern `^arn:[a-z-]+:iam::[0-9]{12}:role[:/]\S+$`.
 pub fn role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Role", value)) }
 }
 
@@ -1090,13 +1100,13 @@ impl Vpc {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IpAddressType`.
+/// `IpAddressType`: `IPV4` or `DUALSTACK`. Cannot be read back.
 pub fn ip_address_type(self, value: impl IntoValue<VpcIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
-/// `SecurityGroupIds`. At most 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of at most 10 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 20 characters, of the pattern `^sg-[0-9a-f]{8,17}$`. A change replaces the resource. Cannot be read back.
 pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. At most 10 items.
+/// `SubnetIds`: a list of at most 10 strings, each of 15 to 24 characters, of the pattern `^subnet-[0-9a-f]{8,17}$`.
 pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
-/// `VpcId`. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]{8,17}$`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 12 to 21 characters. Pattern `^vpc-[0-9a-f]{8,17}$`. A change replaces the resource.
 pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
@@ -1107,12 +1117,20 @@ impl WebAppCustomization {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FaviconFile`. 1 to 20960 characters.
+/// `FaviconFile`: a string of 1 to 20960 characters.
 pub fn favicon_file(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FaviconFile", value)) }
-/// `LogoFile`. 1 to 51200 characters.
+/// `LogoFile`: a string of 1 to 51200 characters.
 pub fn logo_file(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogoFile", value)) }
-/// `Title`. At most 100 characters.
+/// `Title`: a string of at most 100 characters.
 pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
+}
+
+/// [`WebAppUnits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-webappunits.html) of `AWS::Transfer::WebApp`.
+#[must_use]
+pub struct WebAppUnits(Props);
+impl WebAppUnits {
+/// With `Provisioned`: a whole number, at least 1.
+pub fn provisioned(value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Provisioned", value)) }
 }
 
 /// The values of `Vpc.IpAddressType`.
@@ -1140,6 +1158,7 @@ EndpointDetails
 IdentityProviderDetails
 Vpc
 WebAppCustomization
+WebAppUnits
 }
 
 values! {
@@ -1149,6 +1168,8 @@ WebAppEndpointPolicy
 }
 
 /// [`AWS::Transfer::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-workflow.html)
+///
+/// Its ARN has the form `arn:${Partition}:transfer:${Region}:${Account}:workflow/${WorkflowId}`.
 pub struct CfnWorkflow(Handle);
 static WORKFLOW: ResourceType = ResourceType { name: "AWS::Transfer::Workflow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Steps"] };
 impl CfnWorkflow {
@@ -1156,19 +1177,19 @@ impl CfnWorkflow {
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Workflow";
 /// Creates the resource in a scope.
 ///
-/// - `Steps`. Required. At most 8 items. A change replaces the resource.
+/// - `Steps`: a list of at most 8 objects, all different. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, steps: impl IntoValue<List<workflow::WorkflowStep>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKFLOW), "Steps", steps)) }
-/// `Description`. At most 256 characters. Pattern `^[\w\- ]*$`. A change replaces the resource.
+/// `Description`: a string of at most 256 characters. Pattern `^[\w\- ]*$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `OnExceptionSteps`. At most 8 items. A change replaces the resource.
+/// `OnExceptionSteps`: a list of at most 8 objects, all different. A change replaces the resource.
 pub fn on_exception_steps(&self, value: impl IntoValue<List<workflow::WorkflowStep>>) -> Self { Self(with(&self.0, "OnExceptionSteps", value)) }
-/// `Tags`. 1 to 50 items.
+/// `Tags`: a list of 1 to 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<workflow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `WorkflowId`.
+/// `Fn::GetAtt` of `WorkflowId`: a string of exactly 19 characters.
 #[inline]
 pub fn attr_workflow_id(&self) -> Value<String> { self.0.attr("WorkflowId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transfer:${Region}:${Account}:workflow/${WorkflowId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -1185,9 +1206,9 @@ impl EfsInputFileLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FileSystemId`. At most 128 characters.
+/// `FileSystemId`: a string of at most 128 characters.
 pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
-/// `Path`. 1 to 65536 characters. Pattern `^[^\x00]+$`.
+/// `Path`: a string of 1 to 65536 characters. Pattern `^[^\x00]+$`.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
@@ -1198,9 +1219,9 @@ impl InputFileLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EfsFileLocation`.
+/// `EfsFileLocation`: an object.
 pub fn efs_file_location(self, value: impl IntoValue<EfsInputFileLocation>) -> Self { Self(set(self.0, "EfsFileLocation", value)) }
-/// `S3FileLocation`.
+/// `S3FileLocation`: an object.
 pub fn s3_file_location(self, value: impl IntoValue<S3InputFileLocation>) -> Self { Self(set(self.0, "S3FileLocation", value)) }
 }
 
@@ -1211,7 +1232,7 @@ impl S3FileLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3FileLocation`.
+/// `S3FileLocation`: an object.
 pub fn s3_file_location(self, value: impl IntoValue<S3InputFileLocation>) -> Self { Self(set(self.0, "S3FileLocation", value)) }
 }
 
@@ -1222,9 +1243,9 @@ impl S3InputFileLocation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// `Bucket`: a string of 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `Key`. At most 1024 characters. Pattern `.*`.
+/// `Key`: a string of at most 1024 characters. Pattern `.*`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
@@ -1234,8 +1255,8 @@ pub struct S3Tag(Props);
 impl S3Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-/// - `Value`. Required. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `Value`: a string of at most 256 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1247,13 +1268,13 @@ impl WorkflowStepCopyStepDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DestinationFileLocation`.
+/// `DestinationFileLocation`: an object.
 pub fn destination_file_location(self, value: impl IntoValue<S3FileLocation>) -> Self { Self(set(self.0, "DestinationFileLocation", value)) }
-/// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
+/// `Name`: a string of at most 30 characters. Pattern `^[\w-]*$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `OverwriteExisting`.
+/// `OverwriteExisting`: `TRUE` or `FALSE`.
 pub fn overwrite_existing(self, value: impl IntoValue<WorkflowStepCopyStepDetailsOverwriteExisting>) -> Self { Self(set(self.0, "OverwriteExisting", value)) }
-/// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
+/// `SourceFileLocation`: a string of at most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
 pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
 }
 
@@ -1264,13 +1285,13 @@ impl WorkflowStepCustomStepDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
+/// `Name`: a string of at most 30 characters. Pattern `^[\w-]*$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
+/// `SourceFileLocation`: a string of at most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
 pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
-/// `Target`. At most 170 characters. Pattern `arn:[a-z-]+:lambda:.*$`.
+/// `Target`: a string of at most 170 characters. Pattern `arn:[a-z-]+:lambda:.*$`. Refers to `Arn` of `AWS::Lambda::Function`.
 pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
-/// `TimeoutSeconds`. 1 to 1800.
+/// `TimeoutSeconds`: a whole number from 1 to 1800.
 pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
@@ -1280,15 +1301,15 @@ pub struct WorkflowStepDecryptStepDetails(Props);
 impl WorkflowStepDecryptStepDetails {
 /// Creates the object.
 ///
-/// - `DestinationFileLocation`. Required.
-/// - `Type`. Required.
+/// - `DestinationFileLocation`: an object. Required.
+/// - `Type`: `PGP`. Required.
 #[inline]
 pub fn new(destination_file_location: impl IntoValue<InputFileLocation>, type_: impl IntoValue<WorkflowStepDecryptStepDetailsType>) -> Self { Self(set(set(Props::new(), "DestinationFileLocation", destination_file_location), "Type", type_)) }
-/// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
+/// `Name`: a string of at most 30 characters. Pattern `^[\w-]*$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `OverwriteExisting`.
+/// `OverwriteExisting`: `TRUE` or `FALSE`.
 pub fn overwrite_existing(self, value: impl IntoValue<WorkflowStepDecryptStepDetailsOverwriteExisting>) -> Self { Self(set(self.0, "OverwriteExisting", value)) }
-/// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
+/// `SourceFileLocation`: a string of at most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
 pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
 }
 
@@ -1299,9 +1320,9 @@ impl WorkflowStepDeleteStepDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
+/// `Name`: a string of at most 30 characters. Pattern `^[\w-]*$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
+/// `SourceFileLocation`: a string of at most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
 pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
 }
 
@@ -1312,11 +1333,11 @@ impl WorkflowStepTagStepDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
+/// `Name`: a string of at most 30 characters. Pattern `^[\w-]*$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
+/// `SourceFileLocation`: a string of at most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
 pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
-/// `Tags`. 1 to 10 items.
+/// `Tags`: a list of 1 to 10 objects, all different.
 pub fn tags(self, value: impl IntoValue<List<S3Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -1327,17 +1348,17 @@ impl WorkflowStep {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CopyStepDetails`.
+/// `CopyStepDetails`: an object.
 pub fn copy_step_details(self, value: impl IntoValue<WorkflowStepCopyStepDetails>) -> Self { Self(set(self.0, "CopyStepDetails", value)) }
-/// `CustomStepDetails`.
+/// `CustomStepDetails`: an object.
 pub fn custom_step_details(self, value: impl IntoValue<WorkflowStepCustomStepDetails>) -> Self { Self(set(self.0, "CustomStepDetails", value)) }
-/// `DecryptStepDetails`.
+/// `DecryptStepDetails`: an object.
 pub fn decrypt_step_details(self, value: impl IntoValue<WorkflowStepDecryptStepDetails>) -> Self { Self(set(self.0, "DecryptStepDetails", value)) }
-/// `DeleteStepDetails`.
+/// `DeleteStepDetails`: an object.
 pub fn delete_step_details(self, value: impl IntoValue<WorkflowStepDeleteStepDetails>) -> Self { Self(set(self.0, "DeleteStepDetails", value)) }
-/// `TagStepDetails`.
+/// `TagStepDetails`: an object.
 pub fn tag_step_details(self, value: impl IntoValue<WorkflowStepTagStepDetails>) -> Self { Self(set(self.0, "TagStepDetails", value)) }
-/// `Type`.
+/// `Type`: `COPY`, `CUSTOM`, `DECRYPT`, `DELETE` or `TAG`.
 pub fn type_(self, value: impl IntoValue<WorkflowStepType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 

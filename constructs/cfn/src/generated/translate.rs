@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Translate::ParallelData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-paralleldata.html)
+///
+/// Its ARN has the form `arn:${Partition}:translate:${Region}:${Account}:parallel-data/${ResourceName}`.
 pub struct CfnParallelData(Handle);
 static PARALLEL_DATA: ResourceType = ResourceType { name: "AWS::Translate::ParallelData", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ParallelDataConfig"] };
 impl CfnParallelData {
@@ -12,44 +14,44 @@ impl CfnParallelData {
 pub const TYPE_NAME: &'static str = "AWS::Translate::ParallelData";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
-/// - `ParallelDataConfig`. Required.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
+/// - `ParallelDataConfig`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, parallel_data_config: impl IntoValue<parallel_data::ParallelDataConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PARALLEL_DATA), "Name", name), "ParallelDataConfig", parallel_data_config)) }
-/// `Description`. At most 256 characters. Pattern `^[\P{M}\p{M}]{0,256}$`. A change replaces the resource.
+/// `Description`: a string of at most 256 characters. Pattern `^[\P{M}\p{M}]{0,256}$`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EncryptionKey`. A change replaces the resource.
+/// `EncryptionKey`: an object. A change replaces the resource.
 pub fn encryption_key(&self, value: impl IntoValue<parallel_data::EncryptionKey>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<parallel_data::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:translate:${Region}:${Account}:parallel-data/${ResourceName}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `ACTIVE`, `DELETING` or `FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `SourceLanguageCode`.
+/// `Fn::GetAtt` of `SourceLanguageCode`: a string of 2 to 5 characters.
 #[inline]
 pub fn attr_source_language_code(&self) -> Value<String> { self.0.attr("SourceLanguageCode") }
-/// `Fn::GetAtt` of `TargetLanguageCodes`.
+/// `Fn::GetAtt` of `TargetLanguageCodes`: a list of strings, each of 2 to 5 characters.
 #[inline]
 pub fn attr_target_language_codes(&self) -> Value<List<String>> { self.0.attr("TargetLanguageCodes") }
-/// `Fn::GetAtt` of `ImportedDataSize`.
+/// `Fn::GetAtt` of `ImportedDataSize`: a whole number.
 #[inline]
 pub fn attr_imported_data_size(&self) -> Value<i64> { self.0.attr("ImportedDataSize") }
-/// `Fn::GetAtt` of `ImportedRecordCount`.
+/// `Fn::GetAtt` of `ImportedRecordCount`: a whole number.
 #[inline]
 pub fn attr_imported_record_count(&self) -> Value<i64> { self.0.attr("ImportedRecordCount") }
-/// `Fn::GetAtt` of `FailedRecordCount`.
+/// `Fn::GetAtt` of `FailedRecordCount`: a whole number.
 #[inline]
 pub fn attr_failed_record_count(&self) -> Value<i64> { self.0.attr("FailedRecordCount") }
-/// `Fn::GetAtt` of `SkippedRecordCount`.
+/// `Fn::GetAtt` of `SkippedRecordCount`: a whole number.
 #[inline]
 pub fn attr_skipped_record_count(&self) -> Value<i64> { self.0.attr("SkippedRecordCount") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
@@ -65,8 +67,8 @@ pub struct EncryptionKey(Props);
 impl EncryptionKey {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Id`. Required. 1 to 400 characters.
+/// - `Type`: `KMS`. Required.
+/// - `Id`: a string of 1 to 400 characters. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<EncryptionKeyType>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Id", id)) }
 }
@@ -77,8 +79,8 @@ pub struct ParallelDataConfig(Props);
 impl ParallelDataConfig {
 /// Creates the object.
 ///
-/// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-/// - `Format`. Required.
+/// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// - `Format`: `TSV`, `CSV` or `TMX`. Required.
 #[inline]
 pub fn new(s3_uri: impl IntoValue<String>, format: impl IntoValue<ParallelDataConfigFormat>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "Format", format)) }
 }
@@ -139,44 +141,44 @@ impl CfnTerminology {
 pub const TYPE_NAME: &'static str = "AWS::Translate::Terminology";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TERMINOLOGY), "Name", name)) }
-/// `Description`. At most 256 characters.
+/// `Description`: a string of at most 256 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EncryptionKey`. A change replaces the resource.
+/// `EncryptionKey`: an object. A change replaces the resource.
 pub fn encryption_key(&self, value: impl IntoValue<terminology::EncryptionKey>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
-/// `MergeStrategy`.
+/// `MergeStrategy`: `OVERWRITE`. Cannot be read back.
 pub fn merge_strategy(&self, value: impl IntoValue<terminology::MergeStrategy>) -> Self { Self(with(&self.0, "MergeStrategy", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<terminology::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TerminologyData`.
+/// `TerminologyData`: an object. Cannot be read back.
 pub fn terminology_data(&self, value: impl IntoValue<terminology::TerminologyData>) -> Self { Self(with(&self.0, "TerminologyData", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 512 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `SourceLanguageCode`.
+/// `Fn::GetAtt` of `SourceLanguageCode`: a string.
 #[inline]
 pub fn attr_source_language_code(&self) -> Value<String> { self.0.attr("SourceLanguageCode") }
-/// `Fn::GetAtt` of `TargetLanguageCodes`.
+/// `Fn::GetAtt` of `TargetLanguageCodes`: a list of strings.
 #[inline]
 pub fn attr_target_language_codes(&self) -> Value<List<String>> { self.0.attr("TargetLanguageCodes") }
-/// `Fn::GetAtt` of `SizeBytes`.
+/// `Fn::GetAtt` of `SizeBytes`: a whole number.
 #[inline]
 pub fn attr_size_bytes(&self) -> Value<i64> { self.0.attr("SizeBytes") }
-/// `Fn::GetAtt` of `TermCount`.
+/// `Fn::GetAtt` of `TermCount`: a whole number.
 #[inline]
 pub fn attr_term_count(&self) -> Value<i64> { self.0.attr("TermCount") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `Directionality`.
+/// `Fn::GetAtt` of `Directionality`: a string. One of `UNI` or `MULTI`.
 #[inline]
 pub fn attr_directionality(&self) -> Value<String> { self.0.attr("Directionality") }
-/// `Fn::GetAtt` of `Format`.
+/// `Fn::GetAtt` of `Format`: a string. One of `CSV`, `TMX` or `TSV`.
 #[inline]
 pub fn attr_format(&self) -> Value<String> { self.0.attr("Format") }
 }
@@ -184,7 +186,7 @@ pub fn attr_format(&self) -> Value<String> { self.0.attr("Format") }
 /// Property types of [`CfnTerminology`].
 pub mod terminology {
 pub use crate::Tag as Tags;
-pub use super::parallel_data::{EncryptionKey, EncryptionKeyType};
+pub use super::parallel_data::{EncryptionKeyType, EncryptionKey};
 use crate::parts::*;
 
 /// [`TerminologyData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-terminologydata.html) of `AWS::Translate::Terminology`.
@@ -193,11 +195,11 @@ pub struct TerminologyData(Props);
 impl TerminologyData {
 /// Creates the object.
 ///
-/// - `File`. Required.
-/// - `Format`. Required.
+/// - `File`: a string. Required.
+/// - `Format`: `CSV`, `TMX` or `TSV`. Required.
 #[inline]
 pub fn new(file: impl IntoValue<String>, format: impl IntoValue<TerminologyDataFormat>) -> Self { Self(set(set(Props::new(), "File", file), "Format", format)) }
-/// `Directionality`.
+/// `Directionality`: `UNI` or `MULTI`.
 pub fn directionality(self, value: impl IntoValue<TerminologyDataDirectionality>) -> Self { Self(set(self.0, "Directionality", value)) }
 }
 

@@ -13,13 +13,13 @@ pub const TYPE_NAME: &'static str = "AWS::UXC::AccountCustomization";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT_CUSTOMIZATION)) }
-/// `AccountColor`.
+/// `AccountColor`: `none`, `pink`, `purple`, `darkBlue`, `lightBlue`, `teal`, `green`, `yellow`, `orange` or `red`.
 pub fn account_color(&self, value: impl IntoValue<account_customization::AccountColor>) -> Self { Self(with(&self.0, "AccountColor", value)) }
-/// `VisibleRegions`. At most 100 items.
+/// `VisibleRegions`: a list of at most 100 strings, all different, each of the pattern `^[a-z]{2}(-[a-z]{1,10}){1,2}-[1-9]$`.
 pub fn visible_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VisibleRegions", value)) }
-/// `VisibleServices`. At most 500 items.
+/// `VisibleServices`: a list of at most 500 strings, all different, each of 1 to 64 characters.
 pub fn visible_services(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VisibleServices", value)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }

@@ -12,28 +12,28 @@ impl CfnIdentitySource {
 pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::IdentitySource";
 /// Creates the resource in a scope.
 ///
-/// - `Configuration`. Required.
-/// - `PolicyStoreId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+/// - `Configuration`: an object. Required.
+/// - `PolicyStoreId`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<Data>, policy_store_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &IDENTITY_SOURCE), "Configuration", configuration), "PolicyStoreId", policy_store_id)) }
-/// `PrincipalEntityType`. 1 to 200 characters. Pattern `^.*$`.
+pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<identity_source::IdentitySourceConfiguration>, policy_store_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &IDENTITY_SOURCE), "Configuration", configuration), "PolicyStoreId", policy_store_id)) }
+/// `PrincipalEntityType`: a string of 1 to 200 characters. Pattern `^.*$`.
 pub fn principal_entity_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalEntityType", value)) }
-/// `Fn::GetAtt` of `Details`.
+/// `Fn::GetAtt` of `Details`: an object.
 #[inline]
 pub fn attr_details(&self) -> Value<Data> { self.0.attr("Details") }
-/// `Fn::GetAtt` of `IdentitySourceId`.
+/// `Fn::GetAtt` of `IdentitySourceId`: a string of 1 to 200 characters.
 #[inline]
 pub fn attr_identity_source_id(&self) -> Value<String> { self.0.attr("IdentitySourceId") }
-/// `Fn::GetAtt` of `Details.DiscoveryUrl`.
+/// `Fn::GetAtt` of `Details.DiscoveryUrl`: a string.
 #[inline]
 pub fn attr_details_discovery_url(&self) -> Value<String> { self.0.attr("Details.DiscoveryUrl") }
-/// `Fn::GetAtt` of `Details.ClientIds`.
+/// `Fn::GetAtt` of `Details.ClientIds`: a list of strings.
 #[inline]
 pub fn attr_details_client_ids(&self) -> Value<List<String>> { self.0.attr("Details.ClientIds") }
-/// `Fn::GetAtt` of `Details.UserPoolArn`.
+/// `Fn::GetAtt` of `Details.UserPoolArn`: a string.
 #[inline]
 pub fn attr_details_user_pool_arn(&self) -> Value<String> { self.0.attr("Details.UserPoolArn") }
-/// `Fn::GetAtt` of `Details.OpenIdIssuer`.
+/// `Fn::GetAtt` of `Details.OpenIdIssuer`: a string.
 #[inline]
 pub fn attr_details_open_id_issuer(&self) -> Value<String> { self.0.attr("Details.OpenIdIssuer") }
 }
@@ -48,7 +48,7 @@ pub struct CognitoGroupConfiguration(Props);
 impl CognitoGroupConfiguration {
 /// Creates the object.
 ///
-/// - `GroupEntityType`. Required. 1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
+/// - `GroupEntityType`: a string of 1 to 200 characters. Required. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
 #[inline]
 pub fn new(group_entity_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GroupEntityType", group_entity_type)) }
 }
@@ -59,13 +59,25 @@ pub struct CognitoUserPoolConfiguration(Props);
 impl CognitoUserPoolConfiguration {
 /// Creates the object.
 ///
-/// - `UserPoolArn`. Required. 1 to 255 characters. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
+/// - `UserPoolArn`: a string of 1 to 255 characters. Required. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
 #[inline]
 pub fn new(user_pool_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UserPoolArn", user_pool_arn)) }
-/// `ClientIds`. At most 1000 items.
+/// `ClientIds`: a list of at most 1000 strings, each of 1 to 255 characters, of the pattern `^.*$`.
 pub fn client_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ClientIds", value)) }
-/// `GroupConfiguration`.
+/// `GroupConfiguration`: an object.
 pub fn group_configuration(self, value: impl IntoValue<CognitoGroupConfiguration>) -> Self { Self(set(self.0, "GroupConfiguration", value)) }
+}
+
+/// [`IdentitySourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-identitysourceconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct IdentitySourceConfiguration(Props);
+impl IdentitySourceConfiguration {
+/// With `CognitoUserPoolConfiguration`: an object.
+pub fn cognito_user_pool_configuration(value: impl IntoValue<CognitoUserPoolConfiguration>) -> Self { Self(set(Props::new(), "CognitoUserPoolConfiguration", value)) }
+/// With `OpenIdConnectConfiguration`: an object.
+pub fn open_id_connect_configuration(value: impl IntoValue<OpenIdConnectConfiguration>) -> Self { Self(set(Props::new(), "OpenIdConnectConfiguration", value)) }
 }
 
 /// [`IdentitySourceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-identitysourcedetails.html) of `AWS::VerifiedPermissions::IdentitySource`.
@@ -75,13 +87,13 @@ impl IdentitySourceDetails {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClientIds`. At most 1000 items.
+/// `ClientIds`: a list of at most 1000 strings, each of 1 to 255 characters, of the pattern `^.*$`.
 pub fn client_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ClientIds", value)) }
-/// `DiscoveryUrl`. 1 to 2048 characters. Pattern `^https://.*$`.
+/// `DiscoveryUrl`: a string of 1 to 2048 characters. Pattern `^https://.*$`.
 pub fn discovery_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscoveryUrl", value)) }
-/// `OpenIdIssuer`.
+/// `OpenIdIssuer`: `COGNITO`.
 pub fn open_id_issuer(self, value: impl IntoValue<OpenIdIssuer>) -> Self { Self(set(self.0, "OpenIdIssuer", value)) }
-/// `UserPoolArn`. 1 to 255 characters. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
+/// `UserPoolArn`: a string of 1 to 255 characters. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
 pub fn user_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
 }
 
@@ -92,9 +104,9 @@ impl OpenIdConnectAccessTokenConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Audiences`. 1 to 255 items.
+/// `Audiences`: a list of 1 to 255 strings, each of 1 to 255 characters.
 pub fn audiences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Audiences", value)) }
-/// `PrincipalIdClaim`. At least 1 characters.
+/// `PrincipalIdClaim`: a string of 1 or more characters.
 pub fn principal_id_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrincipalIdClaim", value)) }
 }
 
@@ -104,13 +116,13 @@ pub struct OpenIdConnectConfiguration(Props);
 impl OpenIdConnectConfiguration {
 /// Creates the object.
 ///
-/// - `Issuer`. Required. 1 to 2048 characters. Pattern `^https://.*$`.
-/// - `TokenSelection`. Required.
+/// - `Issuer`: a string of 1 to 2048 characters. Required. Pattern `^https://.*$`.
+/// - `TokenSelection`: an object. Required.
 #[inline]
-pub fn new(issuer: impl IntoValue<String>, token_selection: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Issuer", issuer), "TokenSelection", token_selection)) }
-/// `EntityIdPrefix`. 1 to 100 characters.
+pub fn new(issuer: impl IntoValue<String>, token_selection: impl IntoValue<OpenIdConnectTokenSelection>) -> Self { Self(set(set(Props::new(), "Issuer", issuer), "TokenSelection", token_selection)) }
+/// `EntityIdPrefix`: a string of 1 to 100 characters.
 pub fn entity_id_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityIdPrefix", value)) }
-/// `GroupConfiguration`.
+/// `GroupConfiguration`: an object.
 pub fn group_configuration(self, value: impl IntoValue<OpenIdConnectGroupConfiguration>) -> Self { Self(set(self.0, "GroupConfiguration", value)) }
 }
 
@@ -122,9 +134,9 @@ impl OpenIdConnectGroupConfiguration {
 /// It needs [`group_claim`](Self::group_claim) and [`group_entity_type`](Self::group_entity_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenIdConnectGroupConfiguration", &["GroupClaim", "GroupEntityType"])) }
-/// `GroupClaim`. Required. At least 1 characters.
+/// `GroupClaim`: a string of 1 or more characters. Required.
 pub fn group_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupClaim", value)) }
-/// `GroupEntityType`. Required. 1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
+/// `GroupEntityType`: a string of 1 to 200 characters. Required. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
 pub fn group_entity_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupEntityType", value)) }
 }
 
@@ -135,10 +147,22 @@ impl OpenIdConnectIdentityTokenConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ClientIds`. At most 1000 items.
+/// `ClientIds`: a list of at most 1000 strings, each of 1 to 255 characters, of the pattern `^.*$`.
 pub fn client_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ClientIds", value)) }
-/// `PrincipalIdClaim`. At least 1 characters.
+/// `PrincipalIdClaim`: a string of 1 or more characters.
 pub fn principal_id_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrincipalIdClaim", value)) }
+}
+
+/// [`OpenIdConnectTokenSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnecttokenselection.html) of `AWS::VerifiedPermissions::IdentitySource`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct OpenIdConnectTokenSelection(Props);
+impl OpenIdConnectTokenSelection {
+/// With `AccessTokenOnly`: an object.
+pub fn access_token_only(value: impl IntoValue<OpenIdConnectAccessTokenConfiguration>) -> Self { Self(set(Props::new(), "AccessTokenOnly", value)) }
+/// With `IdentityTokenOnly`: an object.
+pub fn identity_token_only(value: impl IntoValue<OpenIdConnectIdentityTokenConfiguration>) -> Self { Self(set(Props::new(), "IdentityTokenOnly", value)) }
 }
 
 /// The values of `OpenIdIssuer`.
@@ -152,11 +176,13 @@ pub const Cognito: Self = Self(Cow::Borrowed("COGNITO"));
 property_types! {
 CognitoGroupConfiguration
 CognitoUserPoolConfiguration
+IdentitySourceConfiguration
 IdentitySourceDetails
 OpenIdConnectAccessTokenConfiguration
 OpenIdConnectConfiguration
 OpenIdConnectGroupConfiguration
 OpenIdConnectIdentityTokenConfiguration
+OpenIdConnectTokenSelection
 }
 
 values! {
@@ -172,16 +198,16 @@ impl CfnPolicy {
 pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::Policy";
 /// Creates the resource in a scope.
 ///
-/// - `Definition`. Required.
-/// - `PolicyStoreId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+/// - `Definition`: an object. Required.
+/// - `PolicyStoreId`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, definition: impl IntoValue<Data>, policy_store_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &POLICY), "Definition", definition), "PolicyStoreId", policy_store_id)) }
-/// `Name`. At most 150 characters. Pattern `^[a-zA-Z0-9-/_]*$`.
+pub fn new(scope: &impl Construct, id: &str, definition: impl IntoValue<policy::PolicyDefinition>, policy_store_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &POLICY), "Definition", definition), "PolicyStoreId", policy_store_id)) }
+/// `Name`: a string of at most 150 characters. Pattern `^[a-zA-Z0-9-/_]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Fn::GetAtt` of `PolicyId`.
+/// `Fn::GetAtt` of `PolicyId`: a string of 1 to 200 characters.
 #[inline]
 pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
-/// `Fn::GetAtt` of `PolicyType`.
+/// `Fn::GetAtt` of `PolicyType`: a string. One of `STATIC` or `TEMPLATE_LINKED`.
 #[inline]
 pub fn attr_policy_type(&self) -> Value<String> { self.0.attr("PolicyType") }
 }
@@ -198,10 +224,22 @@ impl EntityIdentifier {
 /// It needs [`entity_id`](Self::entity_id) and [`entity_type`](Self::entity_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EntityIdentifier", &["EntityId", "EntityType"])) }
-/// `EntityId`. Required. 1 to 200 characters. Pattern `^.*$`.
+/// `EntityId`: a string of 1 to 200 characters. Required. Pattern `^.*$`.
 pub fn entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityId", value)) }
-/// `EntityType`. Required. 1 to 200 characters. Pattern `^.*$`.
+/// `EntityType`: a string of 1 to 200 characters. Required. Pattern `^.*$`.
 pub fn entity_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityType", value)) }
+}
+
+/// [`PolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-policydefinition.html) of `AWS::VerifiedPermissions::Policy`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct PolicyDefinition(Props);
+impl PolicyDefinition {
+/// With `Static`: an object.
+pub fn static_(value: impl IntoValue<StaticPolicyDefinition>) -> Self { Self(set(Props::new(), "Static", value)) }
+/// With `TemplateLinked`: an object.
+pub fn template_linked(value: impl IntoValue<TemplateLinkedPolicyDefinition>) -> Self { Self(set(Props::new(), "TemplateLinked", value)) }
 }
 
 /// [`StaticPolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-staticpolicydefinition.html) of `AWS::VerifiedPermissions::Policy`.
@@ -210,10 +248,10 @@ pub struct StaticPolicyDefinition(Props);
 impl StaticPolicyDefinition {
 /// Creates the object.
 ///
-/// - `Statement`. Required. 1 to 10000 characters.
+/// - `Statement`: a string of 1 to 10000 characters. Required.
 #[inline]
 pub fn new(statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Statement", statement)) }
-/// `Description`. At most 150 characters.
+/// `Description`: a string of at most 150 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -223,12 +261,12 @@ pub struct TemplateLinkedPolicyDefinition(Props);
 impl TemplateLinkedPolicyDefinition {
 /// Creates the object.
 ///
-/// - `PolicyTemplateId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`.
+/// - `PolicyTemplateId`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9-]*$`.
 #[inline]
 pub fn new(policy_template_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyTemplateId", policy_template_id)) }
-/// `Principal`.
+/// `Principal`: an object.
 pub fn principal(self, value: impl IntoValue<EntityIdentifier>) -> Self { Self(set(self.0, "Principal", value)) }
-/// `Resource`.
+/// `Resource`: an object.
 pub fn resource(self, value: impl IntoValue<EntityIdentifier>) -> Self { Self(set(self.0, "Resource", value)) }
 }
 
@@ -244,6 +282,7 @@ pub const TemplateLinked: Self = Self(Cow::Borrowed("TEMPLATE_LINKED"));
 
 property_types! {
 EntityIdentifier
+PolicyDefinition
 StaticPolicyDefinition
 TemplateLinkedPolicyDefinition
 }
@@ -254,6 +293,8 @@ PolicyType
 }
 
 /// [`AWS::VerifiedPermissions::PolicyStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystore.html)
+///
+/// Its ARN has the form `arn:${Partition}:verifiedpermissions::${Account}:policy-store/${PolicyStoreId}`.
 pub struct CfnPolicyStore(Handle);
 static POLICY_STORE: ResourceType = ResourceType { name: "AWS::VerifiedPermissions::PolicyStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ValidationSettings"] };
 impl CfnPolicyStore {
@@ -261,26 +302,26 @@ impl CfnPolicyStore {
 pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyStore";
 /// Creates the resource in a scope.
 ///
-/// - `ValidationSettings`. Required.
+/// - `ValidationSettings`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, validation_settings: impl IntoValue<policy_store::ValidationSettings>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &POLICY_STORE), "ValidationSettings", validation_settings)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: an object.
 pub fn deletion_protection(&self, value: impl IntoValue<policy_store::DeletionProtection>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `Description`. At most 150 characters.
+/// `Description`: a string of at most 150 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `EncryptionSettings`.
-pub fn encryption_settings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "EncryptionSettings", value)) }
-/// `Schema`.
+/// `EncryptionSettings`: an object. Cannot be read back.
+pub fn encryption_settings(&self, value: impl IntoValue<policy_store::EncryptionSettings>) -> Self { Self(with(&self.0, "EncryptionSettings", value)) }
+/// `Schema`: an object.
 pub fn schema(&self, value: impl IntoValue<policy_store::SchemaDefinition>) -> Self { Self(with(&self.0, "Schema", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<policy_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:verifiedpermissions::${Account}:policy-store/${PolicyStoreId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `PolicyStoreId`.
+/// `Fn::GetAtt` of `PolicyStoreId`: a string of 1 to 200 characters.
 #[inline]
 pub fn attr_policy_store_id(&self) -> Value<String> { self.0.attr("PolicyStoreId") }
-/// `Fn::GetAtt` of `EncryptionState`.
+/// `Fn::GetAtt` of `EncryptionState`: a JSON object of any form.
 #[inline]
 pub fn attr_encryption_state(&self) -> Value<Data> { self.0.attr("EncryptionState") }
 }
@@ -290,15 +331,48 @@ pub mod policy_store {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`EncryptionState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-encryptionstate.html) of `AWS::VerifiedPermissions::PolicyStore`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct EncryptionState(Props);
+impl EncryptionState {
+/// With `KmsEncryptionState`: an object.
+pub fn kms_encryption_state(value: impl IntoValue<KmsEncryptionState>) -> Self { Self(set(Props::new(), "KmsEncryptionState", value)) }
+/// With `Default`: an object.
+pub fn default(value: impl IntoValue<Default>) -> Self { Self(set(Props::new(), "Default", value)) }
+}
+
+/// [`Default`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-default.html) of `AWS::VerifiedPermissions::PolicyStore`.
+#[must_use]
+pub struct Default(Props);
+impl Default {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
 /// [`DeletionProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-deletionprotection.html) of `AWS::VerifiedPermissions::PolicyStore`.
 #[must_use]
 pub struct DeletionProtection(Props);
 impl DeletionProtection {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
+/// - `Mode`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<DeletionMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+}
+
+/// [`EncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-encryptionsettings.html) of `AWS::VerifiedPermissions::PolicyStore`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct EncryptionSettings(Props);
+impl EncryptionSettings {
+/// With `KmsEncryptionSettings`: an object.
+pub fn kms_encryption_settings(value: impl IntoValue<KmsEncryptionSettings>) -> Self { Self(set(Props::new(), "KmsEncryptionSettings", value)) }
+/// With `Default`: an object.
+pub fn default(value: impl IntoValue<Default>) -> Self { Self(set(Props::new(), "Default", value)) }
 }
 
 /// [`KmsEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionsettings.html) of `AWS::VerifiedPermissions::PolicyStore`.
@@ -307,10 +381,10 @@ pub struct KmsEncryptionSettings(Props);
 impl KmsEncryptionSettings {
 /// Creates the object.
 ///
-/// - `Key`. Required. Pattern `^[a-zA-Z0-9:/_-]+$`.
+/// - `Key`: a string. Required. Pattern `^[a-zA-Z0-9:/_-]+$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `EncryptionContext`.
+/// `EncryptionContext`: entries by name, each a string of 1 or more characters.
 pub fn encryption_context(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EncryptionContext", value)) }
 }
 
@@ -320,8 +394,8 @@ pub struct KmsEncryptionState(Props);
 impl KmsEncryptionState {
 /// Creates the object.
 ///
-/// - `Key`. Required. Pattern `^[a-zA-Z0-9:/_-]+$`.
-/// - `EncryptionContext`. Required.
+/// - `Key`: a string. Required. Pattern `^[a-zA-Z0-9:/_-]+$`.
+/// - `EncryptionContext`: entries by name, each a string of 1 or more characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, encryption_context: impl IntoValue<Map<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "EncryptionContext", encryption_context)) }
 }
@@ -333,7 +407,7 @@ impl SchemaDefinition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CedarJson`.
+/// `CedarJson`: a string.
 pub fn cedar_json(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CedarJson", value)) }
 }
 
@@ -343,7 +417,7 @@ pub struct ValidationSettings(Props);
 impl ValidationSettings {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
+/// - `Mode`: `OFF` or `STRICT`. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<ValidationMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
@@ -369,7 +443,10 @@ pub const Strict: Self = Self(Cow::Borrowed("STRICT"));
 }
 
 property_types! {
+EncryptionState
+Default
 DeletionProtection
+EncryptionSettings
 KmsEncryptionSettings
 KmsEncryptionState
 SchemaDefinition
@@ -383,6 +460,8 @@ ValidationMode
 }
 
 /// [`AWS::VerifiedPermissions::PolicyStoreAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystorealias.html)
+///
+/// Its ARN has the form `arn:${Partition}:verifiedpermissions:${Region}:${Account}:policy-store-alias/${AliasName}`.
 pub struct CfnPolicyStoreAlias(Handle);
 static POLICY_STORE_ALIAS: ResourceType = ResourceType { name: "AWS::VerifiedPermissions::PolicyStoreAlias", tags: None, required: &["AliasName", "PolicyStoreId"] };
 impl CfnPolicyStoreAlias {
@@ -392,9 +471,9 @@ pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyStoreAlias"
 /// It needs [`alias_name`](Self::alias_name) and [`policy_store_id`](Self::policy_store_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_STORE_ALIAS)) }
-/// `AliasName`. Required. 1 to 150 characters. Pattern `^[a-zA-Z0-9-_/]*$`. A change replaces the resource.
+/// `AliasName`: a string of 1 to 150 characters. Required. Pattern `^[a-zA-Z0-9-_/]*$`. A change replaces the resource.
 pub fn alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AliasName", value)) }
-/// `PolicyStoreId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+/// `PolicyStoreId`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 pub fn policy_store_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyStoreId", value)) }
 }
 
@@ -408,15 +487,15 @@ pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyTemplate";
 /// It needs [`statement`](Self::statement) and [`policy_store_id`](Self::policy_store_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_TEMPLATE)) }
-/// `Statement`. Required. 1 to 10000 characters.
+/// `Statement`: a string of 1 to 10000 characters. Required.
 pub fn statement(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Statement", value)) }
-/// `PolicyStoreId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+/// `PolicyStoreId`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 pub fn policy_store_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyStoreId", value)) }
-/// `Description`. At most 150 characters.
+/// `Description`: a string of at most 150 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. At most 150 characters. Pattern `^[a-zA-Z0-9-/_]*$`.
+/// `Name`: a string of at most 150 characters. Pattern `^[a-zA-Z0-9-/_]*$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Fn::GetAtt` of `PolicyTemplateId`.
+/// `Fn::GetAtt` of `PolicyTemplateId`: a string of 1 to 200 characters.
 #[inline]
 pub fn attr_policy_template_id(&self) -> Value<String> { self.0.attr("PolicyTemplateId") }
 }

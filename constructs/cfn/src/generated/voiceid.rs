@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::VoiceID::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-voiceid-domain.html)
+///
+/// Its ARN has the form `arn:${Partition}:voiceid:${Region}:${Account}:domain/${DomainId}`.
 pub struct CfnDomain(Handle);
 static DOMAIN: ResourceType = ResourceType { name: "AWS::VoiceID::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ServerSideEncryptionConfiguration"] };
 impl CfnDomain {
@@ -12,15 +14,15 @@ impl CfnDomain {
 pub const TYPE_NAME: &'static str = "AWS::VoiceID::Domain";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-/// - `ServerSideEncryptionConfiguration`. Required.
+/// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// - `ServerSideEncryptionConfiguration`: an object. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, server_side_encryption_configuration: impl IntoValue<domain::ServerSideEncryptionConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DOMAIN), "Name", name), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
-/// `Description`. 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`.
+/// `Description`: a string of 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `DomainId`.
+/// `Fn::GetAtt` of `DomainId`: a string of exactly 22 characters.
 #[inline]
 pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 }
@@ -36,7 +38,7 @@ pub struct ServerSideEncryptionConfiguration(Props);
 impl ServerSideEncryptionConfiguration {
 /// Creates the object.
 ///
-/// - `KmsKeyId`. Required. 1 to 2048 characters.
+/// - `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::VpcLattice::AccessLogSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-accesslogsubscription.html)
+///
+/// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:accesslogsubscription/${AccessLogSubscriptionId}`.
 pub struct CfnAccessLogSubscription(Handle);
 static ACCESS_LOG_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::VpcLattice::AccessLogSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationArn"] };
 impl CfnAccessLogSubscription {
@@ -12,25 +14,25 @@ impl CfnAccessLogSubscription {
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::AccessLogSubscription";
 /// Creates the resource in a scope.
 ///
-/// - `DestinationArn`. Required. 20 to 2048 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`.
+/// - `DestinationArn`: a string of 20 to 2048 characters. Required. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, destination_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_LOG_SUBSCRIPTION), "DestinationArn", destination_arn)) }
-/// `ResourceIdentifier`. 17 to 2048 characters. A change replaces the resource.
+/// `ResourceIdentifier`: a string of 17 to 2048 characters. A change replaces the resource. Cannot be read back.
 pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
-/// `ServiceNetworkLogType`.
+/// `ServiceNetworkLogType`: `SERVICE` or `RESOURCE`.
 pub fn service_network_log_type(&self, value: impl IntoValue<access_log_subscription::ServiceNetworkLogType>) -> Self { Self(with(&self.0, "ServiceNetworkLogType", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<access_log_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:accesslogsubscription/${AccessLogSubscriptionId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 21 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ResourceArn`.
+/// `Fn::GetAtt` of `ResourceArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
-/// `Fn::GetAtt` of `ResourceId`.
+/// `Fn::GetAtt` of `ResourceId`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
 }
@@ -63,11 +65,11 @@ impl CfnAuthPolicy {
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::AuthPolicy";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceIdentifier`. Required. 17 to 200 characters. A change replaces the resource.
-/// - `Policy`. Required. At most 36864 characters. Format `json`.
+/// - `ResourceIdentifier`: a string of 17 to 200 characters. Required. A change replaces the resource.
+/// - `Policy`: a JSON object of any form, or its text. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_identifier: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &AUTH_POLICY), "ResourceIdentifier", resource_identifier), "Policy", policy)) }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `Active` or `Inactive`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
@@ -92,6 +94,8 @@ State
 }
 
 /// [`AWS::VpcLattice::DomainVerification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-domainverification.html)
+///
+/// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:domainverification/${DomainVerificationId}`.
 pub struct CfnDomainVerification(Handle);
 static DOMAIN_VERIFICATION: ResourceType = ResourceType { name: "AWS::VpcLattice::DomainVerification", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName"] };
 impl CfnDomainVerification {
@@ -99,21 +103,21 @@ impl CfnDomainVerification {
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::DomainVerification";
 /// Creates the resource in a scope.
 ///
-/// - `DomainName`. Required. 3 to 255 characters. A change replaces the resource.
+/// - `DomainName`: a string of 3 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN_VERIFICATION), "DomainName", domain_name)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<domain_verification::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TxtMethodConfig`.
+/// `Fn::GetAtt` of `TxtMethodConfig`: an object.
 #[inline]
 pub fn attr_txt_method_config(&self) -> Value<Data> { self.0.attr("TxtMethodConfig") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `VERIFIED`, `PENDING` or `VERIFICATION_TIMED_OUT`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:domainverification/${DomainVerificationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -129,9 +133,9 @@ impl TxtMethodConfig2 {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `name`.
+/// `name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "name", value)) }
-/// `value`.
+/// `value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "value", value)) }
 }
 
@@ -141,10 +145,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters.
+/// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. 1 to 256 characters.
+/// `Value`: a string of 1 to 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -155,9 +159,9 @@ impl TxtMethodConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `name`.
+/// `name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "name", value)) }
-/// `value`.
+/// `value`: a string.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "value", value)) }
 }
 
@@ -192,28 +196,28 @@ impl CfnListener {
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Listener";
 /// Creates the resource in a scope.
 ///
-/// - `DefaultAction`. Required.
-/// - `Protocol`. Required. A change replaces the resource.
+/// - `DefaultAction`: an object. Required.
+/// - `Protocol`: `HTTP`, `HTTPS` or `TLS_PASSTHROUGH`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, default_action: impl IntoValue<listener::DefaultAction>, protocol: impl IntoValue<listener::Protocol>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LISTENER), "DefaultAction", default_action), "Protocol", protocol)) }
-/// `Name`. 3 to 63 characters. Pattern `^(?!listener-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
+/// `Name`: a string of 3 to 63 characters. Pattern `^(?!listener-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Port`. 1 to 65535. A change replaces the resource.
+/// `Port`: a whole number from 1 to 65535. A change replaces the resource.
 pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
-/// `ServiceIdentifier`. 21 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource.
+/// `ServiceIdentifier`: a string of 21 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource. Cannot be read back.
 pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceIdentifier", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<listener::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 26 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ServiceArn`.
+/// `Fn::GetAtt` of `ServiceArn`: a string of 21 to 2048 characters.
 #[inline]
 pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
-/// `Fn::GetAtt` of `ServiceId`.
+/// `Fn::GetAtt` of `ServiceId`: a string of exactly 21 characters.
 #[inline]
 pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
 }
@@ -230,9 +234,9 @@ impl DefaultAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FixedResponse`.
+/// `FixedResponse`: an object.
 pub fn fixed_response(self, value: impl IntoValue<FixedResponse>) -> Self { Self(set(self.0, "FixedResponse", value)) }
-/// `Forward`.
+/// `Forward`: an object.
 pub fn forward(self, value: impl IntoValue<Forward>) -> Self { Self(set(self.0, "Forward", value)) }
 }
 
@@ -242,7 +246,7 @@ pub struct FixedResponse(Props);
 impl FixedResponse {
 /// Creates the object.
 ///
-/// - `StatusCode`. Required. 100 to 599.
+/// - `StatusCode`: a whole number from 100 to 599. Required.
 #[inline]
 pub fn new(status_code: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 }
@@ -253,7 +257,7 @@ pub struct Forward(Props);
 impl Forward {
 /// Creates the object.
 ///
-/// - `TargetGroups`. Required. 1 to 10 items.
+/// - `TargetGroups`: a list of 1 to 10 objects. Required.
 #[inline]
 pub fn new(target_groups: impl IntoValue<List<WeightedTargetGroup>>) -> Self { Self(set(Props::new(), "TargetGroups", target_groups)) }
 }
@@ -264,10 +268,10 @@ pub struct WeightedTargetGroup(Props);
 impl WeightedTargetGroup {
 /// Creates the object.
 ///
-/// - `TargetGroupIdentifier`. Required. 20 to 2048 characters. Pattern `^((tg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:targetgroup/tg-[0-9a-z]{17}))$`.
+/// - `TargetGroupIdentifier`: a string of 20 to 2048 characters. Required. Pattern `^((tg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:targetgroup/tg-[0-9a-z]{17}))$`.
 #[inline]
 pub fn new(target_group_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetGroupIdentifier", target_group_identifier)) }
-/// `Weight`. 0 to 999.
+/// `Weight`: a whole number from 0 to 999.
 pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
@@ -296,6 +300,8 @@ Protocol
 }
 
 /// [`AWS::VpcLattice::ResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html)
+///
+/// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:resourceconfiguration/${ResourceConfigurationId}`.
 pub struct CfnResourceConfiguration(Handle);
 static RESOURCE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::VpcLattice::ResourceConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ResourceConfigurationType"] };
 impl CfnResourceConfiguration {
@@ -303,36 +309,36 @@ impl CfnResourceConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourceConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 3 to 40 characters. Pattern `^(?!rcfg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`.
-/// - `ResourceConfigurationType`. Required. A change replaces the resource.
+/// - `Name`: a string of 3 to 40 characters. Required. Pattern `^(?!rcfg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`.
+/// - `ResourceConfigurationType`: `GROUP`, `CHILD`, `SINGLE`, `ARN` or `CIDR`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, resource_configuration_type: impl IntoValue<resource_configuration::ResourceConfigurationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_CONFIGURATION), "Name", name), "ResourceConfigurationType", resource_configuration_type)) }
-/// `AllowAssociationToSharableServiceNetwork`.
+/// `AllowAssociationToSharableServiceNetwork`: `true` or `false`.
 pub fn allow_association_to_sharable_service_network(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowAssociationToSharableServiceNetwork", value)) }
-/// `CustomDomainName`. 3 to 255 characters. A change replaces the resource.
+/// `CustomDomainName`: a string of 3 to 255 characters. A change replaces the resource.
 pub fn custom_domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomDomainName", value)) }
-/// `DomainVerificationId`. 20 to 20 characters. Pattern `^dv-[a-fA-F0-9]{17}$`. A change replaces the resource.
+/// `DomainVerificationId`: a string of exactly 20 characters. Pattern `^dv-[a-fA-F0-9]{17}$`. A change replaces the resource.
 pub fn domain_verification_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainVerificationId", value)) }
-/// `GroupDomain`. 3 to 255 characters. A change replaces the resource.
+/// `GroupDomain`: a string of 3 to 255 characters. A change replaces the resource.
 pub fn group_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupDomain", value)) }
-/// `PortRanges`.
+/// `PortRanges`: a list of strings, each of 1 to 11 characters, of the pattern `^((\d{1,5}\-\d{1,5})|(\d+))$`.
 pub fn port_ranges(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PortRanges", value)) }
-/// `ProtocolType`. A change replaces the resource.
+/// `ProtocolType`: `TCP`. A change replaces the resource.
 pub fn protocol_type(&self, value: impl IntoValue<resource_configuration::ProtocolType>) -> Self { Self(with(&self.0, "ProtocolType", value)) }
-/// `ResourceConfigurationAuthType`. A change replaces the resource.
+/// `ResourceConfigurationAuthType`: `NONE` or `AWS_IAM`. A change replaces the resource. Cannot be read back.
 pub fn resource_configuration_auth_type(&self, value: impl IntoValue<resource_configuration::ResourceConfigurationAuthType>) -> Self { Self(with(&self.0, "ResourceConfigurationAuthType", value)) }
-/// `ResourceConfigurationDefinition`.
-pub fn resource_configuration_definition(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResourceConfigurationDefinition", value)) }
-/// `ResourceConfigurationGroupId`. 22 to 22 characters. Pattern `^rcfg-[0-9a-z]{17}$`.
+/// `ResourceConfigurationDefinition`: an object.
+pub fn resource_configuration_definition(&self, value: impl IntoValue<resource_configuration::ResourceConfigurationDefinition>) -> Self { Self(with(&self.0, "ResourceConfigurationDefinition", value)) }
+/// `ResourceConfigurationGroupId`: a string of exactly 22 characters. Pattern `^rcfg-[0-9a-z]{17}$`. Cannot be read back.
 pub fn resource_configuration_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceConfigurationGroupId", value)) }
-/// `ResourceGatewayId`. A change replaces the resource.
+/// `ResourceGatewayId`: a string. A change replaces the resource.
 pub fn resource_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceGatewayId", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<resource_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 22 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:resourceconfiguration/${ResourceConfigurationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -342,13 +348,29 @@ pub mod resource_configuration {
 pub use super::domain_verification::{Tag};
 use crate::parts::*;
 
+/// [`ResourceConfigurationDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-resourceconfigurationdefinition.html) of `AWS::VpcLattice::ResourceConfiguration`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct ResourceConfigurationDefinition(Props);
+impl ResourceConfigurationDefinition {
+/// With `IpResource`: a string of 4 to 39 characters.
+pub fn ip_resource(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IpResource", value)) }
+/// With `ArnResource`: a string of at most 1224 characters. Pattern `^arn.*`.
+pub fn arn_resource(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ArnResource", value)) }
+/// With `DnsResource`: an object.
+pub fn dns_resource(value: impl IntoValue<DnsResource>) -> Self { Self(set(Props::new(), "DnsResource", value)) }
+/// With `CidrResource`: an object.
+pub fn cidr_resource(value: impl IntoValue<CidrResource>) -> Self { Self(set(Props::new(), "CidrResource", value)) }
+}
+
 /// [`CidrResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-cidrresource.html) of `AWS::VpcLattice::ResourceConfiguration`.
 #[must_use]
 pub struct CidrResource(Props);
 impl CidrResource {
 /// Creates the object.
 ///
-/// - `CidrRanges`. Required. 1 to 10 items.
+/// - `CidrRanges`: a list of 1 to 10 strings, each of 1 to 50 characters. Required.
 #[inline]
 pub fn new(cidr_ranges: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CidrRanges", cidr_ranges)) }
 }
@@ -359,8 +381,8 @@ pub struct DnsResource(Props);
 impl DnsResource {
 /// Creates the object.
 ///
-/// - `DomainName`. Required. 3 to 255 characters.
-/// - `IpAddressType`. Required.
+/// - `DomainName`: a string of 3 to 255 characters. Required.
+/// - `IpAddressType`: `IPV4`, `IPV6` or `DUALSTACK`. Required.
 #[inline]
 pub fn new(domain_name: impl IntoValue<String>, ip_address_type: impl IntoValue<DnsResourceIpAddressType>) -> Self { Self(set(set(Props::new(), "DomainName", domain_name), "IpAddressType", ip_address_type)) }
 }
@@ -412,6 +434,7 @@ pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
 }
 
 property_types! {
+ResourceConfigurationDefinition
 CidrResource
 DnsResource
 }
@@ -425,6 +448,8 @@ DnsResourceIpAddressType
 }
 
 /// [`AWS::VpcLattice::ResourceGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html)
+///
+/// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:resourcegateway/${ResourceGatewayId}`.
 pub struct CfnResourceGateway(Handle);
 static RESOURCE_GATEWAY: ResourceType = ResourceType { name: "AWS::VpcLattice::ResourceGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "VpcIdentifier", "SubnetIds"] };
 impl CfnResourceGateway {
@@ -434,26 +459,26 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourceGateway";
 /// It needs [`name`](Self::name), [`vpc_identifier`](Self::vpc_identifier) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_GATEWAY)) }
-/// `Name`. Required. 3 to 40 characters. Pattern `^(?!rgw-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
+/// `Name`: a string of 3 to 40 characters. Required. Pattern `^(?!rgw-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `VpcIdentifier`. Required. 5 to 50 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
+/// `VpcIdentifier`: a string of 5 to 50 characters. Required. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
 pub fn vpc_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcIdentifier", value)) }
-/// `SubnetIds`. Required. A change replaces the resource.
+/// `SubnetIds`: a list of strings, all different, each of 5 to 200 characters. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `IpAddressType`. A change replaces the resource.
+/// `IpAddressType`: `IPV4`, `IPV6` or `DUALSTACK`. A change replaces the resource.
 pub fn ip_address_type(&self, value: impl IntoValue<resource_gateway::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
-/// `Ipv4AddressesPerEni`. 1 to 62.
+/// `Ipv4AddressesPerEni`: a whole number from 1 to 62.
 pub fn ipv4_addresses_per_eni(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4AddressesPerEni", value)) }
-/// `ResourceConfigDnsResolution`. A change replaces the resource.
+/// `ResourceConfigDnsResolution`: `IN_VPC` or `PUBLIC`. A change replaces the resource.
 pub fn resource_config_dns_resolution(&self, value: impl IntoValue<resource_gateway::ResourceConfigDnsResolution>) -> Self { Self(with(&self.0, "ResourceConfigDnsResolution", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 5 to 200 characters, of the pattern `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`. Refers to `DefaultSecurityGroup` of `AWS::EC2::VPC`, or `GroupId` of `AWS::EC2::SecurityGroup`, or `Id` of `AWS::EC2::SecurityGroup`.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<resource_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 17 to 2048 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:resourcegateway/${ResourceGatewayId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -499,8 +524,8 @@ impl CfnResourcePolicy {
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourcePolicy";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceArn`. Required. 20 to 200 characters. A change replaces the resource.
-/// - `Policy`. Required. 1 to 10000 characters. Format `json`. Pattern `^.*\S.*$`.
+/// - `ResourceArn`: a string of 20 to 200 characters. Required. A change replaces the resource.
+/// - `Policy`: a JSON object of any form, or its text. Required. Pattern `^.*\S.*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "Policy", policy)) }
 }
@@ -515,24 +540,24 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Rule";
 /// It needs [`action`](Self::action), [`match_`](Self::match_) and [`priority`](Self::priority); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
-/// `Action`. Required.
+/// `Action`: an object. Required.
 pub fn action(&self, value: impl IntoValue<rule::Action>) -> Self { Self(with(&self.0, "Action", value)) }
-/// `Match`. Required.
+/// `Match`: an object. Required.
 pub fn match_(&self, value: impl IntoValue<rule::Match>) -> Self { Self(with(&self.0, "Match", value)) }
-/// `Priority`. Required. 1 to 2000.
+/// `Priority`: a whole number from 1 to 2000. Required.
 pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
-/// `ListenerIdentifier`. 20 to 2048 characters. A change replaces the resource.
+/// `ListenerIdentifier`: a string of 20 to 2048 characters. A change replaces the resource. Cannot be read back.
 pub fn listener_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ListenerIdentifier", value)) }
-/// `Name`. 3 to 63 characters. Pattern `^(?!rule-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
+/// `Name`: a string of 3 to 63 characters. Pattern `^(?!rule-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ServiceIdentifier`. 20 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource.
+/// `ServiceIdentifier`: a string of 20 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource. Cannot be read back.
 pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceIdentifier", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 7 to 22 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -550,9 +575,9 @@ impl Action {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FixedResponse`.
+/// `FixedResponse`: an object.
 pub fn fixed_response(self, value: impl IntoValue<FixedResponse>) -> Self { Self(set(self.0, "FixedResponse", value)) }
-/// `Forward`.
+/// `Forward`: an object.
 pub fn forward(self, value: impl IntoValue<Forward>) -> Self { Self(set(self.0, "Forward", value)) }
 }
 
@@ -562,11 +587,11 @@ pub struct HeaderMatch(Props);
 impl HeaderMatch {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 40 characters.
-/// - `Match`. Required.
+/// - `Name`: a string of 1 to 40 characters. Required.
+/// - `Match`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, match_: impl IntoValue<HeaderMatchType>) -> Self { Self(set(set(Props::new(), "Name", name), "Match", match_)) }
-/// `CaseSensitive`.
+/// `CaseSensitive`: `true` or `false`.
 pub fn case_sensitive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
 }
 
@@ -577,11 +602,11 @@ impl HeaderMatchType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Contains`. 1 to 128 characters.
+/// `Contains`: a string of 1 to 128 characters.
 pub fn contains(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Contains", value)) }
-/// `Exact`. 1 to 128 characters.
+/// `Exact`: a string of 1 to 128 characters.
 pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
-/// `Prefix`. 1 to 128 characters.
+/// `Prefix`: a string of 1 to 128 characters.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -592,11 +617,11 @@ impl HttpMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HeaderMatches`. At most 5 items.
+/// `HeaderMatches`: a list of at most 5 objects.
 pub fn header_matches(self, value: impl IntoValue<List<HeaderMatch>>) -> Self { Self(set(self.0, "HeaderMatches", value)) }
-/// `Method`.
+/// `Method`: `CONNECT`, `DELETE`, `GET`, `HEAD`, `OPTIONS`, `POST`, `PUT` or `TRACE`.
 pub fn method(self, value: impl IntoValue<HttpMatchMethod>) -> Self { Self(set(self.0, "Method", value)) }
-/// `PathMatch`.
+/// `PathMatch`: an object.
 pub fn path_match(self, value: impl IntoValue<PathMatch>) -> Self { Self(set(self.0, "PathMatch", value)) }
 }
 
@@ -606,7 +631,7 @@ pub struct Match(Props);
 impl Match {
 /// Creates the object.
 ///
-/// - `HttpMatch`. Required.
+/// - `HttpMatch`: an object. Required.
 #[inline]
 pub fn new(http_match: impl IntoValue<HttpMatch>) -> Self { Self(set(Props::new(), "HttpMatch", http_match)) }
 }
@@ -617,10 +642,10 @@ pub struct PathMatch(Props);
 impl PathMatch {
 /// Creates the object.
 ///
-/// - `Match`. Required.
+/// - `Match`: an object. Required.
 #[inline]
 pub fn new(match_: impl IntoValue<PathMatchType>) -> Self { Self(set(Props::new(), "Match", match_)) }
-/// `CaseSensitive`.
+/// `CaseSensitive`: `true` or `false`.
 pub fn case_sensitive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
 }
 
@@ -631,9 +656,9 @@ impl PathMatchType {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Exact`. 1 to 128 characters. Pattern `^\/[a-zA-Z0-9@:%_+.~#?&\/=-]*$`.
+/// `Exact`: a string of 1 to 128 characters. Pattern `^\/[a-zA-Z0-9@:%_+.~#?&\/=-]*$`.
 pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
-/// `Prefix`. 1 to 128 characters. Pattern `^\/[a-zA-Z0-9@:%_+.~#?&\/=-]*$`.
+/// `Prefix`: a string of 1 to 128 characters. Pattern `^\/[a-zA-Z0-9@:%_+.~#?&\/=-]*$`.
 pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
@@ -675,6 +700,8 @@ HttpMatchMethod
 }
 
 /// [`AWS::VpcLattice::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html)
+///
+/// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:service/${ServiceId}`.
 pub struct CfnService(Handle);
 static SERVICE: ResourceType = ResourceType { name: "AWS::VpcLattice::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnService {
@@ -683,39 +710,39 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Service";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
-/// `AuthType`.
+/// `AuthType`: `NONE` or `AWS_IAM`.
 pub fn auth_type(&self, value: impl IntoValue<service::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
-/// `CertificateArn`. At most 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:certificate/[0-9a-z-]+)?$`.
+/// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate` of at most 2048 characters. Pattern `^(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:certificate/[0-9a-z-]+)?$`.
 pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
-/// `CustomDomainName`. 3 to 255 characters. A change replaces the resource.
+/// `CustomDomainName`: a string of 3 to 255 characters. A change replaces the resource.
 pub fn custom_domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomDomainName", value)) }
-/// `DnsEntry`.
+/// `DnsEntry`: an object.
 pub fn dns_entry(&self, value: impl IntoValue<service::DnsEntry>) -> Self { Self(with(&self.0, "DnsEntry", value)) }
-/// `IdleTimeoutSeconds`. 60 to 600.
+/// `IdleTimeoutSeconds`: a whole number from 60 to 600.
 pub fn idle_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleTimeoutSeconds", value)) }
-/// `Name`. 3 to 40 characters. Pattern `^(?!svc-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
+/// `Name`: a string of 3 to 40 characters. Pattern `^(?!svc-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:service/${ServiceId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `DnsEntry.DomainName`.
+/// `Fn::GetAtt` of `DnsEntry.DomainName`: a string.
 #[inline]
 pub fn attr_dns_entry_domain_name(&self) -> Value<String> { self.0.attr("DnsEntry.DomainName") }
-/// `Fn::GetAtt` of `DnsEntry.HostedZoneId`.
+/// `Fn::GetAtt` of `DnsEntry.HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
 pub fn attr_dns_entry_hosted_zone_id(&self) -> Value<String> { self.0.attr("DnsEntry.HostedZoneId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 21 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATE_IN_PROGRESS`, `DELETE_IN_PROGRESS`, `CREATE_FAILED` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -732,9 +759,9 @@ impl DnsEntry {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DomainName`.
+/// `DomainName`: a string.
 pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
-/// `HostedZoneId`. Format `AWS::Route53::AliasTarget.HostedZoneId`.
+/// `HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 }
 
@@ -775,6 +802,8 @@ Status
 }
 
 /// [`AWS::VpcLattice::ServiceNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetwork.html)
+///
+/// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetwork/${ServiceNetworkId}`.
 pub struct CfnServiceNetwork(Handle);
 static SERVICE_NETWORK: ResourceType = ResourceType { name: "AWS::VpcLattice::ServiceNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnServiceNetwork {
@@ -783,24 +812,24 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetwork";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK)) }
-/// `AuthType`.
+/// `AuthType`: `NONE` or `AWS_IAM`.
 pub fn auth_type(&self, value: impl IntoValue<service_network::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
-/// `Name`. 3 to 63 characters. Pattern `^(?!servicenetwork-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
+/// `Name`: a string of 3 to 63 characters. Pattern `^(?!servicenetwork-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SharingConfig`. A change replaces the resource.
+/// `SharingConfig`: an object. A change replaces the resource.
 pub fn sharing_config(&self, value: impl IntoValue<service_network::SharingConfig>) -> Self { Self(with(&self.0, "SharingConfig", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<service_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetwork/${ServiceNetworkId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 20 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
@@ -817,7 +846,7 @@ pub struct SharingConfig(Props);
 impl SharingConfig {
 /// Creates the object.
 ///
-/// - `enabled`. Required.
+/// - `enabled`: `true` or `false`. Required.
 #[inline]
 pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "enabled", enabled)) }
 }
@@ -828,6 +857,8 @@ SharingConfig
 }
 
 /// [`AWS::VpcLattice::ServiceNetworkResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkresourceassociation.html)
+///
+/// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkresourceassociation/${ServiceNetworkResourceAssociationId}`.
 pub struct CfnServiceNetworkResourceAssociation(Handle);
 static SERVICE_NETWORK_RESOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::VpcLattice::ServiceNetworkResourceAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnServiceNetworkResourceAssociation {
@@ -836,18 +867,18 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkResourceAsso
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK_RESOURCE_ASSOCIATION)) }
-/// `PrivateDnsEnabled`. A change replaces the resource.
+/// `PrivateDnsEnabled`: `true` or `false`. A change replaces the resource.
 pub fn private_dns_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PrivateDnsEnabled", value)) }
-/// `ResourceConfigurationId`. 17 to 2048 characters. Pattern `^rcfg-[0-9a-z]{17}$`. A change replaces the resource.
+/// `ResourceConfigurationId`: a string of 17 to 2048 characters. Pattern `^rcfg-[0-9a-z]{17}$`. A change replaces the resource.
 pub fn resource_configuration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceConfigurationId", value)) }
-/// `ServiceNetworkId`. 3 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource.
+/// `ServiceNetworkId`: a string of 3 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource.
 pub fn service_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceNetworkId", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<service_network_resource_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 22 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkresourceassociation/${ServiceNetworkResourceAssociationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
@@ -858,6 +889,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::VpcLattice::ServiceNetworkServiceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html)
+///
+/// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkserviceassociation/${ServiceNetworkServiceAssociationId}`.
 pub struct CfnServiceNetworkServiceAssociation(Handle);
 static SERVICE_NETWORK_SERVICE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::VpcLattice::ServiceNetworkServiceAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnServiceNetworkServiceAssociation {
@@ -866,48 +899,48 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkServiceAssoc
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK_SERVICE_ASSOCIATION)) }
-/// `DnsEntry`.
+/// `DnsEntry`: an object.
 pub fn dns_entry(&self, value: impl IntoValue<service_network_service_association::DnsEntry>) -> Self { Self(with(&self.0, "DnsEntry", value)) }
-/// `ServiceIdentifier`. 20 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource.
+/// `ServiceIdentifier`: a string of 20 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource. Cannot be read back.
 pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceIdentifier", value)) }
-/// `ServiceNetworkIdentifier`. 20 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource.
+/// `ServiceNetworkIdentifier`: a string of 20 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource. Cannot be read back.
 pub fn service_network_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceNetworkIdentifier", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<service_network_service_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkserviceassociation/${ServiceNetworkServiceAssociationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `DnsEntry.DomainName`.
+/// `Fn::GetAtt` of `DnsEntry.DomainName`: a string.
 #[inline]
 pub fn attr_dns_entry_domain_name(&self) -> Value<String> { self.0.attr("DnsEntry.DomainName") }
-/// `Fn::GetAtt` of `DnsEntry.HostedZoneId`.
+/// `Fn::GetAtt` of `DnsEntry.HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
 pub fn attr_dns_entry_hosted_zone_id(&self) -> Value<String> { self.0.attr("DnsEntry.HostedZoneId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of 17 to 2048 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ServiceNetworkArn`.
+/// `Fn::GetAtt` of `ServiceNetworkArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_service_network_arn(&self) -> Value<String> { self.0.attr("ServiceNetworkArn") }
-/// `Fn::GetAtt` of `ServiceNetworkId`.
+/// `Fn::GetAtt` of `ServiceNetworkId`: a string of exactly 20 characters.
 #[inline]
 pub fn attr_service_network_id(&self) -> Value<String> { self.0.attr("ServiceNetworkId") }
-/// `Fn::GetAtt` of `ServiceNetworkName`.
+/// `Fn::GetAtt` of `ServiceNetworkName`: a string of 3 to 63 characters.
 #[inline]
 pub fn attr_service_network_name(&self) -> Value<String> { self.0.attr("ServiceNetworkName") }
-/// `Fn::GetAtt` of `ServiceArn`.
+/// `Fn::GetAtt` of `ServiceArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
-/// `Fn::GetAtt` of `ServiceId`.
+/// `Fn::GetAtt` of `ServiceId`: a string of exactly 21 characters.
 #[inline]
 pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
-/// `Fn::GetAtt` of `ServiceName`.
+/// `Fn::GetAtt` of `ServiceName`: a string of 3 to 40 characters.
 #[inline]
 pub fn attr_service_name(&self) -> Value<String> { self.0.attr("ServiceName") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `ACTIVE`, `DELETE_IN_PROGRESS`, `CREATE_FAILED` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -940,6 +973,8 @@ Status
 }
 
 /// [`AWS::VpcLattice::ServiceNetworkVpcAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html)
+///
+/// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkvpcassociation/${ServiceNetworkVpcAssociationId}`.
 pub struct CfnServiceNetworkVpcAssociation(Handle);
 static SERVICE_NETWORK_VPC_ASSOCIATION: ResourceType = ResourceType { name: "AWS::VpcLattice::ServiceNetworkVpcAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnServiceNetworkVpcAssociation {
@@ -948,40 +983,40 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkVpcAssociati
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK_VPC_ASSOCIATION)) }
-/// `DnsOptions`.
+/// `DnsOptions`: an object.
 pub fn dns_options(&self, value: impl IntoValue<service_network_vpc_association::DnsOptions>) -> Self { Self(with(&self.0, "DnsOptions", value)) }
-/// `PrivateDnsEnabled`.
+/// `PrivateDnsEnabled`: `true` or `false`.
 pub fn private_dns_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PrivateDnsEnabled", value)) }
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 200 characters, of the pattern `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `ServiceNetworkIdentifier`. 20 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource.
+/// `ServiceNetworkIdentifier`: a string of 20 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource. Cannot be read back.
 pub fn service_network_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceNetworkIdentifier", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<service_network_vpc_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VpcIdentifier`. 5 to 2048 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
+/// `VpcIdentifier`: a string of 5 to 2048 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource. Cannot be read back.
 pub fn vpc_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcIdentifier", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkvpcassociation/${ServiceNetworkVpcAssociationId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 22 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ServiceNetworkArn`.
+/// `Fn::GetAtt` of `ServiceNetworkArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_service_network_arn(&self) -> Value<String> { self.0.attr("ServiceNetworkArn") }
-/// `Fn::GetAtt` of `ServiceNetworkId`.
+/// `Fn::GetAtt` of `ServiceNetworkId`: a string of exactly 20 characters.
 #[inline]
 pub fn attr_service_network_id(&self) -> Value<String> { self.0.attr("ServiceNetworkId") }
-/// `Fn::GetAtt` of `ServiceNetworkName`.
+/// `Fn::GetAtt` of `ServiceNetworkName`: a string of 3 to 63 characters.
 #[inline]
 pub fn attr_service_network_name(&self) -> Value<String> { self.0.attr("ServiceNetworkName") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `ACTIVE`, `UPDATE_IN_PROGRESS`, `DELETE_IN_PROGRESS`, `CREATE_FAILED` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `VpcId`.
+/// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC` of 5 to 2048 characters.
 #[inline]
 pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 }
@@ -998,9 +1033,9 @@ impl DnsOptions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PrivateDnsPreference`.
+/// `PrivateDnsPreference`: `VERIFIED_DOMAINS_ONLY`, `ALL_DOMAINS`, `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS` or `SPECIFIED_DOMAINS_ONLY`.
 pub fn private_dns_preference(self, value: impl IntoValue<DnsOptionsPrivateDnsPreference>) -> Self { Self(set(self.0, "PrivateDnsPreference", value)) }
-/// `PrivateDnsSpecifiedDomains`. 1 to 10 items.
+/// `PrivateDnsSpecifiedDomains`: a list of 1 to 10 strings, all different, each of 1 to 255 characters.
 pub fn private_dns_specified_domains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PrivateDnsSpecifiedDomains", value)) }
 }
 
@@ -1047,6 +1082,8 @@ DnsOptionsPrivateDnsPreference
 }
 
 /// [`AWS::VpcLattice::TargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-targetgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:targetgroup/${TargetGroupId}`.
 pub struct CfnTargetGroup(Handle);
 static TARGET_GROUP: ResourceType = ResourceType { name: "AWS::VpcLattice::TargetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type"] };
 impl CfnTargetGroup {
@@ -1054,30 +1091,30 @@ impl CfnTargetGroup {
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::TargetGroup";
 /// Creates the resource in a scope.
 ///
-/// - `Type`. Required. A change replaces the resource.
+/// - `Type`: `IP`, `LAMBDA`, `INSTANCE` or `ALB`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<target_group::Type>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TARGET_GROUP), "Type", type_)) }
-/// `Config`.
+/// `Config`: an object.
 pub fn config(&self, value: impl IntoValue<target_group::TargetGroupConfig>) -> Self { Self(with(&self.0, "Config", value)) }
-/// `Name`. 3 to 128 characters. Pattern `^(?!tg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
+/// `Name`: a string of 3 to 128 characters. Pattern `^(?!tg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<target_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Targets`. At most 100 items.
+/// `Targets`: a list of at most 100 objects.
 pub fn targets(&self, value: impl IntoValue<List<target_group::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:targetgroup/${TargetGroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 20 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LastUpdatedAt`.
+/// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
 pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `ACTIVE`, `DELETE_IN_PROGRESS`, `CREATE_FAILED` or `DELETE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -1095,25 +1132,25 @@ impl HealthCheckConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
-/// `HealthCheckIntervalSeconds`. 5 to 300.
+/// `HealthCheckIntervalSeconds`: a whole number from 5 to 300.
 pub fn health_check_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckIntervalSeconds", value)) }
-/// `HealthCheckTimeoutSeconds`. 1 to 120.
+/// `HealthCheckTimeoutSeconds`: a whole number from 1 to 120.
 pub fn health_check_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckTimeoutSeconds", value)) }
-/// `HealthyThresholdCount`. 2 to 10.
+/// `HealthyThresholdCount`: a whole number from 2 to 10.
 pub fn healthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
-/// `Matcher`.
+/// `Matcher`: an object.
 pub fn matcher(self, value: impl IntoValue<Matcher>) -> Self { Self(set(self.0, "Matcher", value)) }
-/// `Path`. At most 2048 characters. Pattern `(^/[a-zA-Z0-9@:%_+.~#?&/=-]*$|(^$))`.
+/// `Path`: a string of at most 2048 characters. Pattern `(^/[a-zA-Z0-9@:%_+.~#?&/=-]*$|(^$))`.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
-/// `Port`. 1 to 65535.
+/// `Port`: a whole number from 1 to 65535.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `Protocol`.
+/// `Protocol`: `HTTP` or `HTTPS`.
 pub fn protocol(self, value: impl IntoValue<HealthCheckConfigProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `ProtocolVersion`.
+/// `ProtocolVersion`: `HTTP1` or `HTTP2`.
 pub fn protocol_version(self, value: impl IntoValue<HealthCheckConfigProtocolVersion>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
-/// `UnhealthyThresholdCount`. 2 to 10.
+/// `UnhealthyThresholdCount`: a whole number from 2 to 10.
 pub fn unhealthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
 }
 
@@ -1123,7 +1160,7 @@ pub struct Matcher(Props);
 impl Matcher {
 /// Creates the object.
 ///
-/// - `HttpCode`. Required. 3 to 2000 characters. Pattern `^[0-9-,]+$`.
+/// - `HttpCode`: a string of 3 to 2000 characters. Required. Pattern `^[0-9-,]+$`.
 #[inline]
 pub fn new(http_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HttpCode", http_code)) }
 }
@@ -1134,10 +1171,10 @@ pub struct Target(Props);
 impl Target {
 /// Creates the object.
 ///
-/// - `Id`. Required.
+/// - `Id`: a string. Required.
 #[inline]
 pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
-/// `Port`. 1 to 65535.
+/// `Port`: a whole number from 1 to 65535.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
@@ -1148,19 +1185,19 @@ impl TargetGroupConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HealthCheck`.
+/// `HealthCheck`: an object.
 pub fn health_check(self, value: impl IntoValue<HealthCheckConfig>) -> Self { Self(set(self.0, "HealthCheck", value)) }
-/// `IpAddressType`.
+/// `IpAddressType`: `IPV4` or `IPV6`. A change replaces the resource.
 pub fn ip_address_type(self, value: impl IntoValue<TargetGroupConfigIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
-/// `LambdaEventStructureVersion`.
+/// `LambdaEventStructureVersion`: `V1` or `V2`. A change replaces the resource.
 pub fn lambda_event_structure_version(self, value: impl IntoValue<TargetGroupConfigLambdaEventStructureVersion>) -> Self { Self(set(self.0, "LambdaEventStructureVersion", value)) }
-/// `Port`. 1 to 65535.
+/// `Port`: a whole number from 1 to 65535. A change replaces the resource.
 pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
-/// `Protocol`.
+/// `Protocol`: `HTTP`, `HTTPS` or `TCP`. A change replaces the resource.
 pub fn protocol(self, value: impl IntoValue<TargetGroupConfigProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
-/// `ProtocolVersion`.
+/// `ProtocolVersion`: `HTTP1`, `HTTP2` or `GRPC`. A change replaces the resource.
 pub fn protocol_version(self, value: impl IntoValue<TargetGroupConfigProtocolVersion>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
-/// `VpcIdentifier`. 5 to 2048 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+/// `VpcIdentifier`: a string of 5 to 2048 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
 pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
 }
 

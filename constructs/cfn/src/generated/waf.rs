@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::WAF::ByteMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-bytematchset.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf::${Account}:bytematchset/${Id}`.
 pub struct CfnByteMatchSet(Handle);
 static BYTE_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAF::ByteMatchSet", tags: None, required: &["Name"] };
 impl CfnByteMatchSet {
@@ -12,12 +14,12 @@ impl CfnByteMatchSet {
 pub const TYPE_NAME: &'static str = "AWS::WAF::ByteMatchSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BYTE_MATCH_SET), "Name", name)) }
-/// `ByteMatchTuples`.
+/// `ByteMatchTuples`: a list of objects, all different.
 pub fn byte_match_tuples(&self, value: impl IntoValue<List<byte_match_set::ByteMatchTuple>>) -> Self { Self(with(&self.0, "ByteMatchTuples", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -34,15 +36,15 @@ impl ByteMatchTuple {
 /// It needs [`positional_constraint`](Self::positional_constraint), [`text_transformation`](Self::text_transformation) and [`field_to_match`](Self::field_to_match); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ByteMatchTuple", &["PositionalConstraint", "TextTransformation", "FieldToMatch"])) }
-/// `PositionalConstraint`. Required.
+/// `PositionalConstraint`: a string. Required.
 pub fn positional_constraint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
-/// `TextTransformation`. Required.
+/// `TextTransformation`: a string. Required.
 pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextTransformation", value)) }
-/// `FieldToMatch`. Required.
+/// `FieldToMatch`: an object. Required.
 pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
-/// `TargetString`.
+/// `TargetString`: a string.
 pub fn target_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetString", value)) }
-/// `TargetStringBase64`.
+/// `TargetStringBase64`: a string.
 pub fn target_string_base64(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetStringBase64", value)) }
 }
 
@@ -52,10 +54,10 @@ pub struct FieldToMatch(Props);
 impl FieldToMatch {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Data`.
+/// `Data`: a string.
 pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 }
 
@@ -66,6 +68,8 @@ FieldToMatch
 }
 
 /// [`AWS::WAF::IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-ipset.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf::${Account}:ipset/${Id}`.
 pub struct CfnIPSet(Handle);
 static IP_SET: ResourceType = ResourceType { name: "AWS::WAF::IPSet", tags: None, required: &["Name"] };
 impl CfnIPSet {
@@ -73,12 +77,12 @@ impl CfnIPSet {
 pub const TYPE_NAME: &'static str = "AWS::WAF::IPSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IP_SET), "Name", name)) }
-/// `IPSetDescriptors`.
+/// `IPSetDescriptors`: a list of objects, all different.
 pub fn ip_set_descriptors(&self, value: impl IntoValue<List<ip_set::IPSetDescriptor>>) -> Self { Self(with(&self.0, "IPSetDescriptors", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -95,9 +99,9 @@ impl IPSetDescriptor {
 /// It needs [`value`](Self::value) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IPSetDescriptor", &["Value", "Type"])) }
-/// `Value`. Required.
+/// `Value`: a string. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -107,6 +111,8 @@ IPSetDescriptor
 }
 
 /// [`AWS::WAF::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-rule.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf::${Account}:rule/${Id}`.
 pub struct CfnRule(Handle);
 static RULE: ResourceType = ResourceType { name: "AWS::WAF::Rule", tags: None, required: &["MetricName", "Name"] };
 impl CfnRule {
@@ -116,13 +122,13 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::Rule";
 /// It needs [`metric_name`](Self::metric_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
-/// `MetricName`. Required. A change replaces the resource.
+/// `MetricName`: a string. Required. A change replaces the resource.
 pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Predicates`.
+/// `Predicates`: a list of objects, all different.
 pub fn predicates(&self, value: impl IntoValue<List<rule::Predicate>>) -> Self { Self(with(&self.0, "Predicates", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -139,11 +145,11 @@ impl Predicate {
 /// It needs [`negated`](Self::negated), [`type_`](Self::type_) and [`data_id`](Self::data_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Predicate", &["Negated", "Type", "DataId"])) }
-/// `Negated`. Required.
+/// `Negated`: `true` or `false`. Required.
 pub fn negated(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negated", value)) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `DataId`. Required.
+/// `DataId`: a string. Required.
 pub fn data_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataId", value)) }
 }
 
@@ -153,6 +159,8 @@ Predicate
 }
 
 /// [`AWS::WAF::SizeConstraintSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sizeconstraintset.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf::${Account}:sizeconstraintset/${Id}`.
 pub struct CfnSizeConstraintSet(Handle);
 static SIZE_CONSTRAINT_SET: ResourceType = ResourceType { name: "AWS::WAF::SizeConstraintSet", tags: None, required: &["Name", "SizeConstraints"] };
 impl CfnSizeConstraintSet {
@@ -160,11 +168,11 @@ impl CfnSizeConstraintSet {
 pub const TYPE_NAME: &'static str = "AWS::WAF::SizeConstraintSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
-/// - `SizeConstraints`. Required.
+/// - `Name`: a string. Required. A change replaces the resource.
+/// - `SizeConstraints`: a list of objects, all different. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, size_constraints: impl IntoValue<List<size_constraint_set::SizeConstraint>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SIZE_CONSTRAINT_SET), "Name", name), "SizeConstraints", size_constraints)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -182,13 +190,13 @@ impl SizeConstraint {
 /// It needs [`comparison_operator`](Self::comparison_operator), [`text_transformation`](Self::text_transformation), [`field_to_match`](Self::field_to_match) and [`size`](Self::size); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SizeConstraint", &["ComparisonOperator", "TextTransformation", "FieldToMatch", "Size"])) }
-/// `ComparisonOperator`. Required.
+/// `ComparisonOperator`: a string. Required.
 pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
-/// `TextTransformation`. Required.
+/// `TextTransformation`: a string. Required.
 pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextTransformation", value)) }
-/// `FieldToMatch`. Required.
+/// `FieldToMatch`: an object. Required.
 pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
-/// `Size`. Required.
+/// `Size`: a whole number. Required.
 pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
@@ -198,6 +206,8 @@ SizeConstraint
 }
 
 /// [`AWS::WAF::SqlInjectionMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sqlinjectionmatchset.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf::${Account}:sqlinjectionset/${Id}`.
 pub struct CfnSqlInjectionMatchSet(Handle);
 static SQL_INJECTION_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAF::SqlInjectionMatchSet", tags: None, required: &["Name"] };
 impl CfnSqlInjectionMatchSet {
@@ -205,12 +215,12 @@ impl CfnSqlInjectionMatchSet {
 pub const TYPE_NAME: &'static str = "AWS::WAF::SqlInjectionMatchSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SQL_INJECTION_MATCH_SET), "Name", name)) }
-/// `SqlInjectionMatchTuples`.
+/// `SqlInjectionMatchTuples`: a list of objects, all different.
 pub fn sql_injection_match_tuples(&self, value: impl IntoValue<List<sql_injection_match_set::SqlInjectionMatchTuple>>) -> Self { Self(with(&self.0, "SqlInjectionMatchTuples", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -226,8 +236,8 @@ pub struct SqlInjectionMatchTuple(Props);
 impl SqlInjectionMatchTuple {
 /// Creates the object.
 ///
-/// - `TextTransformation`. Required.
-/// - `FieldToMatch`. Required.
+/// - `TextTransformation`: a string. Required.
+/// - `FieldToMatch`: an object. Required.
 #[inline]
 pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
 }
@@ -238,6 +248,8 @@ SqlInjectionMatchTuple
 }
 
 /// [`AWS::WAF::WebACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf::${Account}:webacl/${Id}`.
 pub struct CfnWebACL(Handle);
 static WEB_ACL: ResourceType = ResourceType { name: "AWS::WAF::WebACL", tags: None, required: &["DefaultAction", "MetricName", "Name"] };
 impl CfnWebACL {
@@ -247,15 +259,15 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::WebACL";
 /// It needs [`default_action`](Self::default_action), [`metric_name`](Self::metric_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL)) }
-/// `DefaultAction`. Required.
+/// `DefaultAction`: an object. Required.
 pub fn default_action(&self, value: impl IntoValue<web_acl::WafAction>) -> Self { Self(with(&self.0, "DefaultAction", value)) }
-/// `MetricName`. Required. A change replaces the resource.
+/// `MetricName`: a string. Required. A change replaces the resource.
 pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Rules`.
+/// `Rules`: a list of objects, all different.
 pub fn rules(&self, value: impl IntoValue<List<web_acl::ActivatedRule>>) -> Self { Self(with(&self.0, "Rules", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -270,11 +282,11 @@ pub struct ActivatedRule(Props);
 impl ActivatedRule {
 /// Creates the object.
 ///
-/// - `Priority`. Required.
-/// - `RuleId`. Required.
+/// - `Priority`: a whole number. Required.
+/// - `RuleId`: a string. Required.
 #[inline]
 pub fn new(priority: impl IntoValue<i64>, rule_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Priority", priority), "RuleId", rule_id)) }
-/// `Action`.
+/// `Action`: an object.
 pub fn action(self, value: impl IntoValue<WafAction>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
@@ -284,7 +296,7 @@ pub struct WafAction(Props);
 impl WafAction {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -296,6 +308,8 @@ WafAction
 }
 
 /// [`AWS::WAF::XssMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-xssmatchset.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf::${Account}:xssmatchset/${Id}`.
 pub struct CfnXssMatchSet(Handle);
 static XSS_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAF::XssMatchSet", tags: None, required: &["Name", "XssMatchTuples"] };
 impl CfnXssMatchSet {
@@ -303,11 +317,11 @@ impl CfnXssMatchSet {
 pub const TYPE_NAME: &'static str = "AWS::WAF::XssMatchSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
-/// - `XssMatchTuples`. Required.
+/// - `Name`: a string. Required. A change replaces the resource.
+/// - `XssMatchTuples`: a list of objects, all different. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, xss_match_tuples: impl IntoValue<List<xss_match_set::XssMatchTuple>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &XSS_MATCH_SET), "Name", name), "XssMatchTuples", xss_match_tuples)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -323,8 +337,8 @@ pub struct XssMatchTuple(Props);
 impl XssMatchTuple {
 /// Creates the object.
 ///
-/// - `TextTransformation`. Required.
-/// - `FieldToMatch`. Required.
+/// - `TextTransformation`: a string. Required.
+/// - `FieldToMatch`: an object. Required.
 #[inline]
 pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
 }

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::WAFRegional::ByteMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-bytematchset.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:bytematchset/${Id}`.
 pub struct CfnByteMatchSet(Handle);
 static BYTE_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::ByteMatchSet", tags: None, required: &["Name"] };
 impl CfnByteMatchSet {
@@ -12,12 +14,12 @@ impl CfnByteMatchSet {
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::ByteMatchSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BYTE_MATCH_SET), "Name", name)) }
-/// `ByteMatchTuples`.
+/// `ByteMatchTuples`: a list of objects.
 pub fn byte_match_tuples(&self, value: impl IntoValue<List<byte_match_set::ByteMatchTuple>>) -> Self { Self(with(&self.0, "ByteMatchTuples", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -34,15 +36,15 @@ impl ByteMatchTuple {
 /// It needs [`positional_constraint`](Self::positional_constraint), [`text_transformation`](Self::text_transformation) and [`field_to_match`](Self::field_to_match); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ByteMatchTuple", &["PositionalConstraint", "TextTransformation", "FieldToMatch"])) }
-/// `PositionalConstraint`. Required.
+/// `PositionalConstraint`: a string. Required.
 pub fn positional_constraint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
-/// `TextTransformation`. Required.
+/// `TextTransformation`: a string. Required.
 pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextTransformation", value)) }
-/// `FieldToMatch`. Required.
+/// `FieldToMatch`: an object. Required.
 pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
-/// `TargetString`.
+/// `TargetString`: a string.
 pub fn target_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetString", value)) }
-/// `TargetStringBase64`.
+/// `TargetStringBase64`: a string.
 pub fn target_string_base64(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetStringBase64", value)) }
 }
 
@@ -52,10 +54,10 @@ pub struct FieldToMatch(Props);
 impl FieldToMatch {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Data`.
+/// `Data`: a string.
 pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
 }
 
@@ -66,6 +68,8 @@ FieldToMatch
 }
 
 /// [`AWS::WAFRegional::GeoMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-geomatchset.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:geomatchset/${Id}`.
 pub struct CfnGeoMatchSet(Handle);
 static GEO_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::GeoMatchSet", tags: None, required: &["Name"] };
 impl CfnGeoMatchSet {
@@ -73,12 +77,12 @@ impl CfnGeoMatchSet {
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::GeoMatchSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GEO_MATCH_SET), "Name", name)) }
-/// `GeoMatchConstraints`.
+/// `GeoMatchConstraints`: a list of objects.
 pub fn geo_match_constraints(&self, value: impl IntoValue<List<geo_match_set::GeoMatchConstraint>>) -> Self { Self(with(&self.0, "GeoMatchConstraints", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -95,9 +99,9 @@ impl GeoMatchConstraint {
 /// It needs [`value`](Self::value) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GeoMatchConstraint", &["Value", "Type"])) }
-/// `Value`. Required.
+/// `Value`: a string. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -107,6 +111,8 @@ GeoMatchConstraint
 }
 
 /// [`AWS::WAFRegional::IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ipset.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:ipset/${Id}`.
 pub struct CfnIPSet(Handle);
 static IP_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::IPSet", tags: None, required: &["Name"] };
 impl CfnIPSet {
@@ -114,12 +120,12 @@ impl CfnIPSet {
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::IPSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IP_SET), "Name", name)) }
-/// `IPSetDescriptors`.
+/// `IPSetDescriptors`: a list of objects.
 pub fn ip_set_descriptors(&self, value: impl IntoValue<List<ip_set::IPSetDescriptor>>) -> Self { Self(with(&self.0, "IPSetDescriptors", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -136,9 +142,9 @@ impl IPSetDescriptor {
 /// It needs [`value`](Self::value) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IPSetDescriptor", &["Value", "Type"])) }
-/// `Value`. Required.
+/// `Value`: a string. Required.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -148,6 +154,8 @@ IPSetDescriptor
 }
 
 /// [`AWS::WAFRegional::RateBasedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ratebasedrule.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:ratebasedrule/${Id}`.
 pub struct CfnRateBasedRule(Handle);
 static RATE_BASED_RULE: ResourceType = ResourceType { name: "AWS::WAFRegional::RateBasedRule", tags: None, required: &["MetricName", "RateLimit", "RateKey", "Name"] };
 impl CfnRateBasedRule {
@@ -157,17 +165,17 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::RateBasedRule";
 /// It needs [`metric_name`](Self::metric_name), [`rate_limit`](Self::rate_limit), [`rate_key`](Self::rate_key) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RATE_BASED_RULE)) }
-/// `MetricName`. Required. A change replaces the resource.
+/// `MetricName`: a string. Required. A change replaces the resource.
 pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
-/// `RateLimit`. Required.
+/// `RateLimit`: a whole number. Required.
 pub fn rate_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RateLimit", value)) }
-/// `RateKey`. Required. A change replaces the resource.
+/// `RateKey`: a string. Required. A change replaces the resource.
 pub fn rate_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateKey", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `MatchPredicates`.
+/// `MatchPredicates`: a list of objects.
 pub fn match_predicates(&self, value: impl IntoValue<List<rate_based_rule::Predicate>>) -> Self { Self(with(&self.0, "MatchPredicates", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -184,11 +192,11 @@ impl Predicate {
 /// It needs [`type_`](Self::type_), [`negated`](Self::negated) and [`data_id`](Self::data_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Predicate", &["Type", "Negated", "DataId"])) }
-/// `Type`. Required.
+/// `Type`: a string. Required.
 pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Negated`. Required.
+/// `Negated`: `true` or `false`. Required.
 pub fn negated(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negated", value)) }
-/// `DataId`. Required.
+/// `DataId`: a string. Required.
 pub fn data_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataId", value)) }
 }
 
@@ -198,6 +206,8 @@ Predicate
 }
 
 /// [`AWS::WAFRegional::RegexPatternSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-regexpatternset.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:regexpatternset/${Id}`.
 pub struct CfnRegexPatternSet(Handle);
 static REGEX_PATTERN_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::RegexPatternSet", tags: None, required: &["Name", "RegexPatternStrings"] };
 impl CfnRegexPatternSet {
@@ -205,16 +215,18 @@ impl CfnRegexPatternSet {
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::RegexPatternSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
-/// - `RegexPatternStrings`. Required.
+/// - `Name`: a string. Required. A change replaces the resource.
+/// - `RegexPatternStrings`: a list of strings, each of at most 200 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, regex_pattern_strings: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REGEX_PATTERN_SET), "Name", name), "RegexPatternStrings", regex_pattern_strings)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::WAFRegional::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-rule.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:rule/${Id}`.
 pub struct CfnRule(Handle);
 static RULE: ResourceType = ResourceType { name: "AWS::WAFRegional::Rule", tags: None, required: &["MetricName", "Name"] };
 impl CfnRule {
@@ -224,13 +236,13 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::Rule";
 /// It needs [`metric_name`](Self::metric_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
-/// `MetricName`. Required. A change replaces the resource.
+/// `MetricName`: a string. Required. A change replaces the resource.
 pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Predicates`.
+/// `Predicates`: a list of objects.
 pub fn predicates(&self, value: impl IntoValue<List<rule::Predicate>>) -> Self { Self(with(&self.0, "Predicates", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -241,6 +253,8 @@ pub use super::rate_based_rule::{Predicate};
 }
 
 /// [`AWS::WAFRegional::SizeConstraintSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sizeconstraintset.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:sizeconstraintset/${Id}`.
 pub struct CfnSizeConstraintSet(Handle);
 static SIZE_CONSTRAINT_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::SizeConstraintSet", tags: None, required: &["Name"] };
 impl CfnSizeConstraintSet {
@@ -248,12 +262,12 @@ impl CfnSizeConstraintSet {
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::SizeConstraintSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SIZE_CONSTRAINT_SET), "Name", name)) }
-/// `SizeConstraints`.
+/// `SizeConstraints`: a list of objects.
 pub fn size_constraints(&self, value: impl IntoValue<List<size_constraint_set::SizeConstraint>>) -> Self { Self(with(&self.0, "SizeConstraints", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -271,13 +285,13 @@ impl SizeConstraint {
 /// It needs [`comparison_operator`](Self::comparison_operator), [`text_transformation`](Self::text_transformation), [`size`](Self::size) and [`field_to_match`](Self::field_to_match); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SizeConstraint", &["ComparisonOperator", "TextTransformation", "Size", "FieldToMatch"])) }
-/// `ComparisonOperator`. Required.
+/// `ComparisonOperator`: a string. Required.
 pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
-/// `TextTransformation`. Required.
+/// `TextTransformation`: a string. Required.
 pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextTransformation", value)) }
-/// `Size`. Required.
+/// `Size`: a whole number. Required.
 pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
-/// `FieldToMatch`. Required.
+/// `FieldToMatch`: an object. Required.
 pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
 }
 
@@ -287,6 +301,8 @@ SizeConstraint
 }
 
 /// [`AWS::WAFRegional::SqlInjectionMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sqlinjectionmatchset.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:sqlinjectionset/${Id}`.
 pub struct CfnSqlInjectionMatchSet(Handle);
 static SQL_INJECTION_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::SqlInjectionMatchSet", tags: None, required: &["Name"] };
 impl CfnSqlInjectionMatchSet {
@@ -294,12 +310,12 @@ impl CfnSqlInjectionMatchSet {
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::SqlInjectionMatchSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SQL_INJECTION_MATCH_SET), "Name", name)) }
-/// `SqlInjectionMatchTuples`.
+/// `SqlInjectionMatchTuples`: a list of objects.
 pub fn sql_injection_match_tuples(&self, value: impl IntoValue<List<sql_injection_match_set::SqlInjectionMatchTuple>>) -> Self { Self(with(&self.0, "SqlInjectionMatchTuples", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -315,8 +331,8 @@ pub struct SqlInjectionMatchTuple(Props);
 impl SqlInjectionMatchTuple {
 /// Creates the object.
 ///
-/// - `TextTransformation`. Required.
-/// - `FieldToMatch`. Required.
+/// - `TextTransformation`: a string. Required.
+/// - `FieldToMatch`: an object. Required.
 #[inline]
 pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
 }
@@ -327,6 +343,8 @@ SqlInjectionMatchTuple
 }
 
 /// [`AWS::WAFRegional::WebACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:webacl/${Id}`.
 pub struct CfnWebACL(Handle);
 static WEB_ACL: ResourceType = ResourceType { name: "AWS::WAFRegional::WebACL", tags: None, required: &["DefaultAction", "MetricName", "Name"] };
 impl CfnWebACL {
@@ -336,15 +354,15 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::WebACL";
 /// It needs [`default_action`](Self::default_action), [`metric_name`](Self::metric_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL)) }
-/// `DefaultAction`. Required.
+/// `DefaultAction`: an object. Required.
 pub fn default_action(&self, value: impl IntoValue<web_acl::Action>) -> Self { Self(with(&self.0, "DefaultAction", value)) }
-/// `MetricName`. Required. A change replaces the resource.
+/// `MetricName`: a string. Required. A change replaces the resource.
 pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
-/// `Name`. Required. A change replaces the resource.
+/// `Name`: a string. Required. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Rules`.
+/// `Rules`: a list of objects.
 pub fn rules(&self, value: impl IntoValue<List<web_acl::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -359,7 +377,7 @@ pub struct Action(Props);
 impl Action {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: a string. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -372,11 +390,11 @@ impl Rule {
 /// It needs [`action`](Self::action), [`priority`](Self::priority) and [`rule_id`](Self::rule_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Rule", &["Action", "Priority", "RuleId"])) }
-/// `Action`. Required.
+/// `Action`: an object. Required.
 pub fn action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "Action", value)) }
-/// `Priority`. Required.
+/// `Priority`: a whole number. Required.
 pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
-/// `RuleId`. Required.
+/// `RuleId`: a string. Required.
 pub fn rule_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleId", value)) }
 }
 
@@ -396,16 +414,18 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::WebACLAssociation";
 /// It needs [`resource_arn`](Self::resource_arn) and [`web_acl_id`](Self::web_acl_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL_ASSOCIATION)) }
-/// `ResourceArn`. Required. A change replaces the resource.
+/// `ResourceArn`: a string. Required. A change replaces the resource.
 pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
-/// `WebACLId`. Required. A change replaces the resource.
+/// `WebACLId`: a string. Required. A change replaces the resource.
 pub fn web_acl_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebACLId", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::WAFRegional::XssMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-xssmatchset.html)
+///
+/// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:xssmatchset/${Id}`.
 pub struct CfnXssMatchSet(Handle);
 static XSS_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::XssMatchSet", tags: None, required: &["Name"] };
 impl CfnXssMatchSet {
@@ -413,12 +433,12 @@ impl CfnXssMatchSet {
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::XssMatchSet";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. A change replaces the resource.
+/// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &XSS_MATCH_SET), "Name", name)) }
-/// `XssMatchTuples`.
+/// `XssMatchTuples`: a list of objects.
 pub fn xss_match_tuples(&self, value: impl IntoValue<List<xss_match_set::XssMatchTuple>>) -> Self { Self(with(&self.0, "XssMatchTuples", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -434,8 +454,8 @@ pub struct XssMatchTuple(Props);
 impl XssMatchTuple {
 /// Creates the object.
 ///
-/// - `TextTransformation`. Required.
-/// - `FieldToMatch`. Required.
+/// - `TextTransformation`: a string. Required.
+/// - `FieldToMatch`: an object. Required.
 #[inline]
 pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
 }

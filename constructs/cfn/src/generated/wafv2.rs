@@ -14,22 +14,22 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::IPSet";
 /// It needs [`addresses`](Self::addresses), [`ip_address_version`](Self::ip_address_version) and [`scope`](Self::scope); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IP_SET)) }
-/// `Addresses`. Required.
+/// `Addresses`: a list of strings, each of 1 to 50 characters, of the pattern `\S`. Required.
 pub fn addresses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Addresses", value)) }
-/// `IPAddressVersion`. Required.
+/// `IPAddressVersion`: `IPV4` or `IPV6`. Required.
 pub fn ip_address_version(&self, value: impl IntoValue<ip_set::IPAddressVersion>) -> Self { Self(with(&self.0, "IPAddressVersion", value)) }
-/// `Scope`. Required. A change replaces the resource.
+/// `Scope`: `CLOUDFRONT` or `REGIONAL`. Required. A change replaces the resource.
 pub fn scope(&self, value: impl IntoValue<ip_set::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
-/// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
+/// `Description`: a string. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
+/// `Name`: a string. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At least 1 items.
+/// `Tags`: a list of 1 or more objects.
 pub fn tags(&self, value: impl IntoValue<List<ip_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -45,9 +45,9 @@ impl Tag {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Key`: a string of 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -89,15 +89,15 @@ impl CfnLoggingConfiguration {
 pub const TYPE_NAME: &'static str = "AWS::WAFv2::LoggingConfiguration";
 /// Creates the resource in a scope.
 ///
-/// - `ResourceArn`. Required. A change replaces the resource.
-/// - `LogDestinationConfigs`. Required.
+/// - `ResourceArn`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::WAFv2::WebACL`.
+/// - `LogDestinationConfigs`: a list of strings. Required. Refers to `Arn` of `AWS::KinesisFirehose::DeliveryStream`, or `Arn` of `AWS::Logs::LogGroup`, or `Arn` of `AWS::S3::Bucket`, or `LogGroupName` of `AWS::Logs::LogGroup`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, log_destination_configs: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "ResourceArn", resource_arn), "LogDestinationConfigs", log_destination_configs)) }
-/// `LoggingFilter`.
+/// `LoggingFilter`: an object.
 pub fn logging_filter(&self, value: impl IntoValue<logging_configuration::LoggingFilter>) -> Self { Self(with(&self.0, "LoggingFilter", value)) }
-/// `RedactedFields`.
+/// `RedactedFields`: a list of objects.
 pub fn redacted_fields(&self, value: impl IntoValue<List<logging_configuration::FieldToMatch>>) -> Self { Self(with(&self.0, "RedactedFields", value)) }
-/// `Fn::GetAtt` of `ManagedByFirewallManager`.
+/// `Fn::GetAtt` of `ManagedByFirewallManager`: `true` or `false`.
 #[inline]
 pub fn attr_managed_by_firewall_manager(&self) -> Value<bool> { self.0.attr("ManagedByFirewallManager") }
 }
@@ -112,8 +112,8 @@ pub struct LoggingFilter(Props);
 impl LoggingFilter {
 /// Creates the object.
 ///
-/// - `DefaultBehavior`. Required.
-/// - `Filters`. Required. At least 1 items.
+/// - `DefaultBehavior`: `KEEP` or `DROP`. Required.
+/// - `Filters`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(default_behavior: impl IntoValue<LoggingFilterDefaultBehavior>, filters: impl IntoValue<List<Filter>>) -> Self { Self(set(set(Props::new(), "DefaultBehavior", default_behavior), "Filters", filters)) }
 }
@@ -124,7 +124,7 @@ pub struct ConditionActionCondition(Props);
 impl ConditionActionCondition {
 /// Creates the object.
 ///
-/// - `Action`. Required.
+/// - `Action`: `ALLOW`, `BLOCK`, `COUNT`, `CAPTCHA`, `CHALLENGE`, `MONETIZE` or `EXCLUDED_AS_COUNT`. Required.
 #[inline]
 pub fn new(action: impl IntoValue<ConditionActionConditionAction>) -> Self { Self(set(Props::new(), "Action", action)) }
 }
@@ -135,7 +135,7 @@ pub struct ConditionLabelNameCondition(Props);
 impl ConditionLabelNameCondition {
 /// Creates the object.
 ///
-/// - `LabelName`. Required.
+/// - `LabelName`: a string. Required.
 #[inline]
 pub fn new(label_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LabelName", label_name)) }
 }
@@ -147,9 +147,9 @@ impl Condition {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ActionCondition`.
+/// `ActionCondition`: an object.
 pub fn action_condition(self, value: impl IntoValue<ConditionActionCondition>) -> Self { Self(set(self.0, "ActionCondition", value)) }
-/// `LabelNameCondition`.
+/// `LabelNameCondition`: an object.
 pub fn label_name_condition(self, value: impl IntoValue<ConditionLabelNameCondition>) -> Self { Self(set(self.0, "LabelNameCondition", value)) }
 }
 
@@ -159,7 +159,7 @@ pub struct FieldToMatchSingleHeader(Props);
 impl FieldToMatchSingleHeader {
 /// Creates the object.
 ///
-/// - `Name`. Required.
+/// - `Name`: a string. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -171,13 +171,13 @@ impl FieldToMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Method`. Format `json`.
+/// `Method`: a JSON object of any form, or its text.
 pub fn method(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Method", value)) }
-/// `QueryString`. Format `json`.
+/// `QueryString`: a JSON object of any form, or its text.
 pub fn query_string(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "QueryString", value)) }
-/// `SingleHeader`.
+/// `SingleHeader`: an object.
 pub fn single_header(self, value: impl IntoValue<FieldToMatchSingleHeader>) -> Self { Self(set(self.0, "SingleHeader", value)) }
-/// `UriPath`. Format `json`.
+/// `UriPath`: a JSON object of any form, or its text.
 pub fn uri_path(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UriPath", value)) }
 }
 
@@ -189,11 +189,11 @@ impl Filter {
 /// It needs [`behavior`](Self::behavior), [`conditions`](Self::conditions) and [`requirement`](Self::requirement); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Filter", &["Behavior", "Conditions", "Requirement"])) }
-/// `Behavior`. Required.
+/// `Behavior`: `KEEP` or `DROP`. Required.
 pub fn behavior(self, value: impl IntoValue<FilterBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
-/// `Conditions`. Required. At least 1 items.
+/// `Conditions`: a list of 1 or more objects. Required.
 pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
-/// `Requirement`. Required.
+/// `Requirement`: `MEETS_ALL` or `MEETS_ANY`. Required.
 pub fn requirement(self, value: impl IntoValue<FilterRequirement>) -> Self { Self(set(self.0, "Requirement", value)) }
 }
 
@@ -273,27 +273,27 @@ impl CfnRegexPatternSet {
 pub const TYPE_NAME: &'static str = "AWS::WAFv2::RegexPatternSet";
 /// Creates the resource in a scope.
 ///
-/// - `Scope`. Required. A change replaces the resource.
-/// - `RegularExpressionList`. Required.
+/// - `Scope`: `CLOUDFRONT` or `REGIONAL`. Required. A change replaces the resource.
+/// - `RegularExpressionList`: a list of strings, each of at most 200 characters. Required.
 #[track_caller]
 pub fn new(construct_scope: &impl Construct, id: &str, scope: impl IntoValue<regex_pattern_set::Scope>, regular_expression_list: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(construct_scope.node(), id, &REGEX_PATTERN_SET), "Scope", scope), "RegularExpressionList", regular_expression_list)) }
-/// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
+/// `Description`: a string. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
+/// `Name`: a string. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. At least 1 items.
+/// `Tags`: a list of 1 or more objects.
 pub fn tags(&self, value: impl IntoValue<List<regex_pattern_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnRegexPatternSet`].
 pub mod regex_pattern_set {
-pub use super::ip_set::{Tag, Scope};
+pub use super::ip_set::{Scope, Tag};
 }
 
 /// [`AWS::WAFv2::RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html)
@@ -306,42 +306,42 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::RuleGroup";
 /// It needs [`capacity`](Self::capacity), [`scope`](Self::scope) and [`visibility_config`](Self::visibility_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE_GROUP)) }
-/// `Capacity`. Required. At least 0.
+/// `Capacity`: a whole number, at least 0. Required.
 pub fn capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Capacity", value)) }
-/// `Scope`. Required. A change replaces the resource.
+/// `Scope`: `CLOUDFRONT` or `REGIONAL`. Required. A change replaces the resource.
 pub fn scope(&self, value: impl IntoValue<rule_group::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
-/// `VisibilityConfig`. Required.
+/// `VisibilityConfig`: an object. Required.
 pub fn visibility_config(&self, value: impl IntoValue<rule_group::VisibilityConfig>) -> Self { Self(with(&self.0, "VisibilityConfig", value)) }
-/// `AvailableLabels`.
+/// `AvailableLabels`: a list of objects.
 pub fn available_labels(&self, value: impl IntoValue<List<rule_group::LabelSummary>>) -> Self { Self(with(&self.0, "AvailableLabels", value)) }
-/// `ConsumedLabels`.
+/// `ConsumedLabels`: a list of objects.
 pub fn consumed_labels(&self, value: impl IntoValue<List<rule_group::LabelSummary>>) -> Self { Self(with(&self.0, "ConsumedLabels", value)) }
-/// `CustomResponseBodies`.
+/// `CustomResponseBodies`: entries by name, each an object.
 pub fn custom_response_bodies(&self, value: impl IntoValue<Map<rule_group::CustomResponseBody>>) -> Self { Self(with(&self.0, "CustomResponseBodies", value)) }
-/// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
+/// `Description`: a string. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `MonetizationConfig`.
+/// `MonetizationConfig`: an object.
 pub fn monetization_config(&self, value: impl IntoValue<rule_group::MonetizationConfig>) -> Self { Self(with(&self.0, "MonetizationConfig", value)) }
-/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
+/// `Name`: a string. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Rules`.
+/// `Rules`: a list of objects.
 pub fn rules(&self, value: impl IntoValue<List<rule_group::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
-/// `Tags`. At least 1 items.
+/// `Tags`: a list of 1 or more objects.
 pub fn tags(&self, value: impl IntoValue<List<rule_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LabelNamespace`.
+/// `Fn::GetAtt` of `LabelNamespace`: a string.
 #[inline]
 pub fn attr_label_namespace(&self) -> Value<String> { self.0.attr("LabelNamespace") }
 }
 
 /// Property types of [`CfnRuleGroup`].
 pub mod rule_group {
-pub use super::ip_set::{Tag, Scope};
+pub use super::ip_set::{Scope, Tag};
 use crate::parts::*;
 
 /// [`AllowAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-allowaction.html) of `AWS::WAFv2::RuleGroup`.
@@ -351,7 +351,7 @@ impl AllowAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomRequestHandling`.
+/// `CustomRequestHandling`: an object.
 pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
 }
 
@@ -361,7 +361,7 @@ pub struct AndStatement(Props);
 impl AndStatement {
 /// Creates the object.
 ///
-/// - `Statements`. Required.
+/// - `Statements`: a list of objects. Required.
 #[inline]
 pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
@@ -373,9 +373,9 @@ impl AsnMatchStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AsnList`. 1 to 100 items.
+/// `AsnList`: a list of 1 to 100 whole numbers, each from 0 to 4294967295.
 pub fn asn_list(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "AsnList", value)) }
-/// `ForwardedIPConfig`.
+/// `ForwardedIPConfig`: an object.
 pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
 }
 
@@ -386,7 +386,7 @@ impl BlockAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomResponse`.
+/// `CustomResponse`: an object.
 pub fn custom_response(self, value: impl IntoValue<CustomResponse>) -> Self { Self(set(self.0, "CustomResponse", value)) }
 }
 
@@ -397,7 +397,7 @@ impl Body {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OversizeHandling`.
+/// `OversizeHandling`: `CONTINUE`, `MATCH` or `NO_MATCH`.
 pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
 }
 
@@ -409,17 +409,17 @@ impl ByteMatchStatement {
 /// It needs [`field_to_match`](Self::field_to_match), [`positional_constraint`](Self::positional_constraint) and [`text_transformations`](Self::text_transformations); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ByteMatchStatement", &["FieldToMatch", "PositionalConstraint", "TextTransformations"])) }
-/// `FieldToMatch`. Required.
+/// `FieldToMatch`: an object. Required.
 pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
-/// `PositionalConstraint`. Required.
+/// `PositionalConstraint`: `EXACTLY`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS` or `CONTAINS_WORD`. Required.
 pub fn positional_constraint(self, value: impl IntoValue<PositionalConstraint>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
-/// `TextTransformations`. Required. At least 1 items.
+/// `TextTransformations`: a list of 1 or more objects. Required.
 pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
-/// `PreParseTextTransformations`.
+/// `PreParseTextTransformations`: a list of objects.
 pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
-/// `SearchString`.
+/// `SearchString`: a string.
 pub fn search_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SearchString", value)) }
-/// `SearchStringBase64`.
+/// `SearchStringBase64`: a string.
 pub fn search_string_base64(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SearchStringBase64", value)) }
 }
 
@@ -430,7 +430,7 @@ impl CaptchaAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomRequestHandling`.
+/// `CustomRequestHandling`: an object.
 pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
 }
 
@@ -441,7 +441,7 @@ impl CaptchaConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ImmunityTimeProperty`.
+/// `ImmunityTimeProperty`: an object.
 pub fn immunity_time_property(self, value: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(set(self.0, "ImmunityTimeProperty", value)) }
 }
 
@@ -452,7 +452,7 @@ impl ChallengeAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomRequestHandling`.
+/// `CustomRequestHandling`: an object.
 pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
 }
 
@@ -463,7 +463,7 @@ impl ChallengeConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ImmunityTimeProperty`.
+/// `ImmunityTimeProperty`: an object.
 pub fn immunity_time_property(self, value: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(set(self.0, "ImmunityTimeProperty", value)) }
 }
 
@@ -474,11 +474,11 @@ impl CookieMatchPattern {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `All`. Format `json`.
+/// `All`: a JSON object of any form, or its text.
 pub fn all(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "All", value)) }
-/// `ExcludedCookies`. 1 to 199 items.
+/// `ExcludedCookies`: a list of 1 to 199 strings, each of 1 to 60 characters, of the pattern `.*\S.*`.
 pub fn excluded_cookies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedCookies", value)) }
-/// `IncludedCookies`. 1 to 199 items.
+/// `IncludedCookies`: a list of 1 to 199 strings, each of 1 to 60 characters, of the pattern `.*\S.*`.
 pub fn included_cookies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedCookies", value)) }
 }
 
@@ -490,11 +490,11 @@ impl Cookies {
 /// It needs [`match_pattern`](Self::match_pattern), [`match_scope`](Self::match_scope) and [`oversize_handling`](Self::oversize_handling); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Cookies", &["MatchPattern", "MatchScope", "OversizeHandling"])) }
-/// `MatchPattern`. Required.
+/// `MatchPattern`: an object. Required.
 pub fn match_pattern(self, value: impl IntoValue<CookieMatchPattern>) -> Self { Self(set(self.0, "MatchPattern", value)) }
-/// `MatchScope`. Required.
+/// `MatchScope`: `ALL`, `KEY` or `VALUE`. Required.
 pub fn match_scope(self, value: impl IntoValue<MapMatchScope>) -> Self { Self(set(self.0, "MatchScope", value)) }
-/// `OversizeHandling`. Required.
+/// `OversizeHandling`: `CONTINUE`, `MATCH` or `NO_MATCH`. Required.
 pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
 }
 
@@ -505,7 +505,7 @@ impl CountAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomRequestHandling`.
+/// `CustomRequestHandling`: an object.
 pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
 }
 
@@ -515,7 +515,7 @@ pub struct CryptoConfig(Props);
 impl CryptoConfig {
 /// Creates the object.
 ///
-/// - `PaymentNetworks`. Required. 1 to 2 items.
+/// - `PaymentNetworks`: a list of 1 to 2 objects. Required.
 #[inline]
 pub fn new(payment_networks: impl IntoValue<List<PaymentNetwork>>) -> Self { Self(set(Props::new(), "PaymentNetworks", payment_networks)) }
 }
@@ -526,8 +526,8 @@ pub struct CustomHTTPHeader(Props);
 impl CustomHTTPHeader {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9._$-]+$`.
-/// - `Value`. Required. 1 to 255 characters.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9._$-]+$`.
+/// - `Value`: a string of 1 to 255 characters. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -538,7 +538,7 @@ pub struct CustomRequestHandling(Props);
 impl CustomRequestHandling {
 /// Creates the object.
 ///
-/// - `InsertHeaders`. Required. At least 1 items.
+/// - `InsertHeaders`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(insert_headers: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(set(Props::new(), "InsertHeaders", insert_headers)) }
 }
@@ -549,12 +549,12 @@ pub struct CustomResponse(Props);
 impl CustomResponse {
 /// Creates the object.
 ///
-/// - `ResponseCode`. Required. 200 to 599.
+/// - `ResponseCode`: a whole number from 200 to 599. Required.
 #[inline]
 pub fn new(response_code: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ResponseCode", response_code)) }
-/// `CustomResponseBodyKey`. 1 to 128 characters. Pattern `^[\w\-]+$`.
+/// `CustomResponseBodyKey`: a string of 1 to 128 characters. Pattern `^[\w\-]+$`.
 pub fn custom_response_body_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomResponseBodyKey", value)) }
-/// `ResponseHeaders`. At least 1 items.
+/// `ResponseHeaders`: a list of 1 or more objects.
 pub fn response_headers(self, value: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(set(self.0, "ResponseHeaders", value)) }
 }
 
@@ -564,8 +564,8 @@ pub struct CustomResponseBody(Props);
 impl CustomResponseBody {
 /// Creates the object.
 ///
-/// - `ContentType`. Required.
-/// - `Content`. Required. 1 to 10240 characters.
+/// - `ContentType`: `TEXT_PLAIN`, `TEXT_HTML` or `APPLICATION_JSON`. Required.
+/// - `Content`: a string of 1 to 10240 characters. Required.
 #[inline]
 pub fn new(content_type: impl IntoValue<ResponseContentType>, content: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ContentType", content_type), "Content", content)) }
 }
@@ -576,7 +576,7 @@ pub struct FieldToMatchSingleHeader(Props);
 impl FieldToMatchSingleHeader {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `\S`.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `\S`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -587,7 +587,7 @@ pub struct FieldToMatchSingleQueryArgument(Props);
 impl FieldToMatchSingleQueryArgument {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `\S`.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `\S`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -599,33 +599,33 @@ impl FieldToMatch {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllQueryArguments`. Format `json`.
+/// `AllQueryArguments`: a JSON object of any form, or its text.
 pub fn all_query_arguments(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AllQueryArguments", value)) }
-/// `Body`.
+/// `Body`: an object.
 pub fn body(self, value: impl IntoValue<Body>) -> Self { Self(set(self.0, "Body", value)) }
-/// `Cookies`.
+/// `Cookies`: an object.
 pub fn cookies(self, value: impl IntoValue<Cookies>) -> Self { Self(set(self.0, "Cookies", value)) }
-/// `HeaderOrder`.
+/// `HeaderOrder`: an object.
 pub fn header_order(self, value: impl IntoValue<HeaderOrder>) -> Self { Self(set(self.0, "HeaderOrder", value)) }
-/// `Headers`.
+/// `Headers`: an object.
 pub fn headers(self, value: impl IntoValue<Headers>) -> Self { Self(set(self.0, "Headers", value)) }
-/// `JA3Fingerprint`.
+/// `JA3Fingerprint`: an object.
 pub fn ja3_fingerprint(self, value: impl IntoValue<JA3Fingerprint>) -> Self { Self(set(self.0, "JA3Fingerprint", value)) }
-/// `JA4Fingerprint`.
+/// `JA4Fingerprint`: an object.
 pub fn ja4_fingerprint(self, value: impl IntoValue<JA4Fingerprint>) -> Self { Self(set(self.0, "JA4Fingerprint", value)) }
-/// `JsonBody`.
+/// `JsonBody`: an object.
 pub fn json_body(self, value: impl IntoValue<JsonBody>) -> Self { Self(set(self.0, "JsonBody", value)) }
-/// `Method`. Format `json`.
+/// `Method`: a JSON object of any form, or its text.
 pub fn method(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Method", value)) }
-/// `QueryString`. Format `json`.
+/// `QueryString`: a JSON object of any form, or its text.
 pub fn query_string(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "QueryString", value)) }
-/// `SingleHeader`.
+/// `SingleHeader`: an object.
 pub fn single_header(self, value: impl IntoValue<FieldToMatchSingleHeader>) -> Self { Self(set(self.0, "SingleHeader", value)) }
-/// `SingleQueryArgument`.
+/// `SingleQueryArgument`: an object.
 pub fn single_query_argument(self, value: impl IntoValue<FieldToMatchSingleQueryArgument>) -> Self { Self(set(self.0, "SingleQueryArgument", value)) }
-/// `UriFragment`.
+/// `UriFragment`: an object.
 pub fn uri_fragment(self, value: impl IntoValue<UriFragment>) -> Self { Self(set(self.0, "UriFragment", value)) }
-/// `UriPath`. Format `json`.
+/// `UriPath`: a JSON object of any form, or its text.
 pub fn uri_path(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UriPath", value)) }
 }
 
@@ -635,8 +635,8 @@ pub struct ForwardedIPConfiguration(Props);
 impl ForwardedIPConfiguration {
 /// Creates the object.
 ///
-/// - `HeaderName`. Required. Pattern `^[a-zA-Z0-9-]{1,255}$`.
-/// - `FallbackBehavior`. Required.
+/// - `HeaderName`: a string. Required. Pattern `^[a-zA-Z0-9-]{1,255}$`.
+/// - `FallbackBehavior`: `MATCH` or `NO_MATCH`. Required.
 #[inline]
 pub fn new(header_name: impl IntoValue<String>, fallback_behavior: impl IntoValue<ForwardedIPConfigurationFallbackBehavior>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "FallbackBehavior", fallback_behavior)) }
 }
@@ -648,9 +648,9 @@ impl GeoMatchStatement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CountryCodes`. At least 1 items.
+/// `CountryCodes`: a list of 1 or more values, each one of 250 values.
 pub fn country_codes(self, value: impl IntoValue<List<GeoMatchStatementCountryCodes>>) -> Self { Self(set(self.0, "CountryCodes", value)) }
-/// `ForwardedIPConfig`.
+/// `ForwardedIPConfig`: an object.
 pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
 }
 
@@ -661,11 +661,11 @@ impl HeaderMatchPattern {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `All`. Format `json`.
+/// `All`: a JSON object of any form, or its text.
 pub fn all(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "All", value)) }
-/// `ExcludedHeaders`. 1 to 199 items.
+/// `ExcludedHeaders`: a list of 1 to 199 strings, each of 1 to 64 characters, of the pattern `.*\S.*`.
 pub fn excluded_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedHeaders", value)) }
-/// `IncludedHeaders`. 1 to 199 items.
+/// `IncludedHeaders`: a list of 1 to 199 strings, each of 1 to 64 characters, of the pattern `.*\S.*`.
 pub fn included_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedHeaders", value)) }
 }
 
@@ -675,7 +675,7 @@ pub struct HeaderOrder(Props);
 impl HeaderOrder {
 /// Creates the object.
 ///
-/// - `OversizeHandling`. Required.
+/// - `OversizeHandling`: `CONTINUE`, `MATCH` or `NO_MATCH`. Required.
 #[inline]
 pub fn new(oversize_handling: impl IntoValue<OversizeHandling>) -> Self { Self(set(Props::new(), "OversizeHandling", oversize_handling)) }
 }
@@ -688,11 +688,11 @@ impl Headers {
 /// It needs [`match_pattern`](Self::match_pattern), [`match_scope`](Self::match_scope) and [`oversize_handling`](Self::oversize_handling); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Headers", &["MatchPattern", "MatchScope", "OversizeHandling"])) }
-/// `MatchPattern`. Required.
+/// `MatchPattern`: an object. Required.
 pub fn match_pattern(self, value: impl IntoValue<HeaderMatchPattern>) -> Self { Self(set(self.0, "MatchPattern", value)) }
-/// `MatchScope`. Required.
+/// `MatchScope`: `ALL`, `KEY` or `VALUE`. Required.
 pub fn match_scope(self, value: impl IntoValue<MapMatchScope>) -> Self { Self(set(self.0, "MatchScope", value)) }
-/// `OversizeHandling`. Required.
+/// `OversizeHandling`: `CONTINUE`, `MATCH` or `NO_MATCH`. Required.
 pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
 }
 
@@ -704,11 +704,11 @@ impl IPSetForwardedIPConfiguration {
 /// It needs [`header_name`](Self::header_name), [`fallback_behavior`](Self::fallback_behavior) and [`position`](Self::position); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IPSetForwardedIPConfiguration", &["HeaderName", "FallbackBehavior", "Position"])) }
-/// `HeaderName`. Required. Pattern `^[a-zA-Z0-9-]{1,255}$`.
+/// `HeaderName`: a string. Required. Pattern `^[a-zA-Z0-9-]{1,255}$`.
 pub fn header_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HeaderName", value)) }
-/// `FallbackBehavior`. Required.
+/// `FallbackBehavior`: `MATCH` or `NO_MATCH`. Required.
 pub fn fallback_behavior(self, value: impl IntoValue<IPSetForwardedIPConfigurationFallbackBehavior>) -> Self { Self(set(self.0, "FallbackBehavior", value)) }
-/// `Position`. Required.
+/// `Position`: `FIRST`, `LAST` or `ANY`. Required.
 pub fn position(self, value: impl IntoValue<IPSetForwardedIPConfigurationPosition>) -> Self { Self(set(self.0, "Position", value)) }
 }
 
@@ -718,10 +718,10 @@ pub struct IPSetReferenceStatement(Props);
 impl IPSetReferenceStatement {
 /// Creates the object.
 ///
-/// - `Arn`. Required. 20 to 2048 characters. Pattern `\S`.
+/// - `Arn`: a string of 20 to 2048 characters. Required. Pattern `\S`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
-/// `IPSetForwardedIPConfig`.
+/// `IPSetForwardedIPConfig`: an object.
 pub fn ip_set_forwarded_ip_config(self, value: impl IntoValue<IPSetForwardedIPConfiguration>) -> Self { Self(set(self.0, "IPSetForwardedIPConfig", value)) }
 }
 
@@ -731,7 +731,7 @@ pub struct ImmunityTimeProperty(Props);
 impl ImmunityTimeProperty {
 /// Creates the object.
 ///
-/// - `ImmunityTime`. Required. 60 to 259200.
+/// - `ImmunityTime`: a whole number from 60 to 259200. Required.
 #[inline]
 pub fn new(immunity_time: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ImmunityTime", immunity_time)) }
 }
@@ -742,7 +742,7 @@ pub struct JA3Fingerprint(Props);
 impl JA3Fingerprint {
 /// Creates the object.
 ///
-/// - `FallbackBehavior`. Required.
+/// - `FallbackBehavior`: `MATCH` or `NO_MATCH`. Required.
 #[inline]
 pub fn new(fallback_behavior: impl IntoValue<JA3FingerprintFallbackBehavior>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
@@ -753,7 +753,7 @@ pub struct JA4Fingerprint(Props);
 impl JA4Fingerprint {
 /// Creates the object.
 ///
-/// - `FallbackBehavior`. Required.
+/// - `FallbackBehavior`: `MATCH` or `NO_MATCH`. Required.
 #[inline]
 pub fn new(fallback_behavior: impl IntoValue<JA4FingerprintFallbackBehavior>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
@@ -764,13 +764,13 @@ pub struct JsonBody(Props);
 impl JsonBody {
 /// Creates the object.
 ///
-/// - `MatchPattern`. Required.
-/// - `MatchScope`. Required.
+/// - `MatchPattern`: an object. Required.
+/// - `MatchScope`: `ALL`, `KEY` or `VALUE`. Required.
 #[inline]
 pub fn new(match_pattern: impl IntoValue<JsonMatchPattern>, match_scope: impl IntoValue<JsonMatchScope>) -> Self { Self(set(set(Props::new(), "MatchPattern", match_pattern), "MatchScope", match_scope)) }
-/// `InvalidFallbackBehavior`.
+/// `InvalidFallbackBehavior`: `MATCH`, `NO_MATCH` or `EVALUATE_AS_STRING`.
 pub fn invalid_fallback_behavior(self, value: impl IntoValue<BodyParsingFallbackBehavior>) -> Self { Self(set(self.0, "InvalidFallbackBehavior", value)) }
-/// `OversizeHandling`.
+/// `OversizeHandling`: `CONTINUE`, `MATCH` or `NO_MATCH`.
 pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
 }
 
@@ -781,9 +781,9 @@ impl JsonMatchPattern {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `All`. Format `json`.
+/// `All`: a JSON object of any form, or its text.
 pub fn all(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "All", value)) }
-/// `IncludedPaths`. At least 1 items.
+/// `IncludedPaths`: a list of 1 or more strings, each of the pattern `^[\/]+([^~]*(~[01])*){1,512}$`.
 pub fn included_paths(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedPaths", value)) }
 }
 
@@ -793,7 +793,7 @@ pub struct Label(Props);
 impl Label {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+/// - `Name`: a string. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -804,8 +804,8 @@ pub struct LabelMatchStatement(Props);
 impl LabelMatchStatement {
 /// Creates the object.
 ///
-/// - `Key`. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
-/// - `Scope`. Required.
+/// - `Key`: a string. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+/// - `Scope`: `LABEL` or `NAMESPACE`. Required.
 #[inline]
 pub fn new(key: impl IntoValue<String>, scope: impl IntoValue<LabelMatchScope>) -> Self { Self(set(set(Props::new(), "Key", key), "Scope", scope)) }
 }
@@ -817,7 +817,7 @@ impl LabelSummary {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+/// `Name`: a string. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -828,9 +828,9 @@ impl MonetizationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CryptoConfig`.
+/// `CryptoConfig`: an object.
 pub fn crypto_config(self, value: impl IntoValue<CryptoConfig>) -> Self { Self(set(self.0, "CryptoConfig", value)) }
-/// `CurrencyMode`.
+/// `CurrencyMode`: `REAL` or `TEST`.
 pub fn currency_mode(self, value: impl IntoValue<CurrencyMode>) -> Self { Self(set(self.0, "CurrencyMode", value)) }
 }
 
@@ -841,7 +841,7 @@ impl MonetizeAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PriceMultiplier`. 1 to 3 characters. Pattern `^([1-9][0-9]?|100)$`.
+/// `PriceMultiplier`: a string of 1 to 3 characters. Pattern `^([1-9][0-9]?|100)$`.
 pub fn price_multiplier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PriceMultiplier", value)) }
 }
 
@@ -851,7 +851,7 @@ pub struct NotStatement(Props);
 impl NotStatement {
 /// Creates the object.
 ///
-/// - `Statement`. Required.
+/// - `Statement`: an object. Required.
 #[inline]
 pub fn new(statement: impl IntoValue<Statement>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
@@ -862,7 +862,7 @@ pub struct OrStatement(Props);
 impl OrStatement {
 /// Creates the object.
 ///
-/// - `Statements`. Required.
+/// - `Statements`: a list of objects. Required.
 #[inline]
 pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
@@ -875,11 +875,11 @@ impl PaymentNetwork {
 /// It needs [`chain`](Self::chain), [`wallet_address`](Self::wallet_address) and [`prices`](Self::prices); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PaymentNetwork", &["Chain", "WalletAddress", "Prices"])) }
-/// `Chain`. Required.
+/// `Chain`: `BASE`, `SOLANA`, `BASE_SEPOLIA` or `SOLANA_DEVNET`. Required.
 pub fn chain(self, value: impl IntoValue<BlockchainChain>) -> Self { Self(set(self.0, "Chain", value)) }
-/// `WalletAddress`. Required. 26 to 44 characters. Pattern `.*\S.*`.
+/// `WalletAddress`: a string of 26 to 44 characters. Required. Pattern `.*\S.*`.
 pub fn wallet_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WalletAddress", value)) }
-/// `Prices`. Required. 1 to 1 items.
+/// `Prices`: a list of exactly 1 objects. Required.
 pub fn prices(self, value: impl IntoValue<List<Price>>) -> Self { Self(set(self.0, "Prices", value)) }
 }
 
@@ -889,8 +889,8 @@ pub struct PreParseTextTransformation(Props);
 impl PreParseTextTransformation {
 /// Creates the object.
 ///
-/// - `Priority`. Required. At least 0.
-/// - `Type`. Required.
+/// - `Priority`: a whole number, at least 0. Required.
+/// - `Type`: `NONE`, `URL_DECODE`, `URL_DECODE_UNI`, `COMBINE_DUPLICATE_QUERY_ARGS_BY_COMMA` or `REPLACE_SEMICOLONS_WITH_AMPERSANDS`. Required.
 #[inline]
 pub fn new(priority: impl IntoValue<i64>, type_: impl IntoValue<PreParseTextTransformationType>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Type", type_)) }
 }
@@ -901,8 +901,8 @@ pub struct Price(Props);
 impl Price {
 /// Creates the object.
 ///
-/// - `Amount`. Required. 1 to 13 characters. Pattern `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`.
-/// - `Currency`. Required.
+/// - `Amount`: a string of 1 to 13 characters. Required. Pattern `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`.
+/// - `Currency`: `USDC`. Required.
 #[inline]
 pub fn new(amount: impl IntoValue<String>, currency: impl IntoValue<CryptoCurrency>) -> Self { Self(set(set(Props::new(), "Amount", amount), "Currency", currency)) }
 }
@@ -913,17 +913,17 @@ pub struct RateBasedStatement(Props);
 impl RateBasedStatement {
 /// Creates the object.
 ///
-/// - `Limit`. Required. 10 to 2000000000.
-/// - `AggregateKeyType`. Required.
+/// - `Limit`: a whole number from 10 to 2000000000. Required.
+/// - `AggregateKeyType`: `IP`, `FORWARDED_IP`, `CONSTANT` or `CUSTOM_KEYS`. Required.
 #[inline]
 pub fn new(limit: impl IntoValue<i64>, aggregate_key_type: impl IntoValue<RateBasedStatementAggregateKeyType>) -> Self { Self(set(set(Props::new(), "Limit", limit), "AggregateKeyType", aggregate_key_type)) }
-/// `CustomKeys`. At most 5 items.
+/// `CustomKeys`: a list of at most 5 objects.
 pub fn custom_keys(self, value: impl IntoValue<List<RateBasedStatementCustomKey>>) -> Self { Self(set(self.0, "CustomKeys", value)) }
-/// `EvaluationWindowSec`. One of `60`, `120`, `300`, `600`.
+/// `EvaluationWindowSec`: a whole number. One of `60`, `120`, `300` or `600`.
 pub fn evaluation_window_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationWindowSec", value)) }
-/// `ForwardedIPConfig`.
+/// `ForwardedIPConfig`: an object.
 pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
-/// `ScopeDownStatement`.
+/// `ScopeDownStatement`: an object.
 pub fn scope_down_statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
 }
 
@@ -934,29 +934,29 @@ impl RateBasedStatementCustomKey {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ASN`.
+/// `ASN`: a JSON object of any form.
 pub fn asn(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ASN", value)) }
-/// `Cookie`.
+/// `Cookie`: an object.
 pub fn cookie(self, value: impl IntoValue<RateLimitCookie>) -> Self { Self(set(self.0, "Cookie", value)) }
-/// `ForwardedIP`. Format `json`.
+/// `ForwardedIP`: a JSON object of any form, or its text.
 pub fn forwarded_ip(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ForwardedIP", value)) }
-/// `HTTPMethod`. Format `json`.
+/// `HTTPMethod`: a JSON object of any form, or its text.
 pub fn http_method(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
-/// `Header`.
+/// `Header`: an object.
 pub fn header(self, value: impl IntoValue<RateLimitHeader>) -> Self { Self(set(self.0, "Header", value)) }
-/// `IP`. Format `json`.
+/// `IP`: a JSON object of any form, or its text.
 pub fn ip(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "IP", value)) }
-/// `JA3Fingerprint`.
+/// `JA3Fingerprint`: an object.
 pub fn ja3_fingerprint(self, value: impl IntoValue<RateLimitJA3Fingerprint>) -> Self { Self(set(self.0, "JA3Fingerprint", value)) }
-/// `JA4Fingerprint`.
+/// `JA4Fingerprint`: an object.
 pub fn ja4_fingerprint(self, value: impl IntoValue<RateLimitJA4Fingerprint>) -> Self { Self(set(self.0, "JA4Fingerprint", value)) }
-/// `LabelNamespace`.
+/// `LabelNamespace`: an object.
 pub fn label_namespace(self, value: impl IntoValue<RateLimitLabelNamespace>) -> Self { Self(set(self.0, "LabelNamespace", value)) }
-/// `QueryArgument`.
+/// `QueryArgument`: an object.
 pub fn query_argument(self, value: impl IntoValue<RateLimitQueryArgument>) -> Self { Self(set(self.0, "QueryArgument", value)) }
-/// `QueryString`.
+/// `QueryString`: an object.
 pub fn query_string(self, value: impl IntoValue<RateLimitQueryString>) -> Self { Self(set(self.0, "QueryString", value)) }
-/// `UriPath`.
+/// `UriPath`: an object.
 pub fn uri_path(self, value: impl IntoValue<RateLimitUriPath>) -> Self { Self(set(self.0, "UriPath", value)) }
 }
 
@@ -966,8 +966,8 @@ pub struct RateLimitCookie(Props);
 impl RateLimitCookie {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `.*\S.*`.
-/// - `TextTransformations`. Required. At least 1 items.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `.*\S.*`.
+/// - `TextTransformations`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
 }
@@ -978,8 +978,8 @@ pub struct RateLimitHeader(Props);
 impl RateLimitHeader {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `.*\S.*`.
-/// - `TextTransformations`. Required. At least 1 items.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `.*\S.*`.
+/// - `TextTransformations`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
 }
@@ -990,7 +990,7 @@ pub struct RateLimitJA3Fingerprint(Props);
 impl RateLimitJA3Fingerprint {
 /// Creates the object.
 ///
-/// - `FallbackBehavior`. Required.
+/// - `FallbackBehavior`: `MATCH` or `NO_MATCH`. Required.
 #[inline]
 pub fn new(fallback_behavior: impl IntoValue<RateLimitJA3FingerprintFallbackBehavior>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
@@ -1001,7 +1001,7 @@ pub struct RateLimitJA4Fingerprint(Props);
 impl RateLimitJA4Fingerprint {
 /// Creates the object.
 ///
-/// - `FallbackBehavior`. Required.
+/// - `FallbackBehavior`: `MATCH` or `NO_MATCH`. Required.
 #[inline]
 pub fn new(fallback_behavior: impl IntoValue<RateLimitJA4FingerprintFallbackBehavior>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
@@ -1012,7 +1012,7 @@ pub struct RateLimitLabelNamespace(Props);
 impl RateLimitLabelNamespace {
 /// Creates the object.
 ///
-/// - `Namespace`. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+/// - `Namespace`: a string. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 #[inline]
 pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 }
@@ -1023,8 +1023,8 @@ pub struct RateLimitQueryArgument(Props);
 impl RateLimitQueryArgument {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `.*\S.*`.
-/// - `TextTransformations`. Required. At least 1 items.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `.*\S.*`.
+/// - `TextTransformations`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
 }
@@ -1035,7 +1035,7 @@ pub struct RateLimitQueryString(Props);
 impl RateLimitQueryString {
 /// Creates the object.
 ///
-/// - `TextTransformations`. Required. At least 1 items.
+/// - `TextTransformations`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(Props::new(), "TextTransformations", text_transformations)) }
 }
@@ -1046,7 +1046,7 @@ pub struct RateLimitUriPath(Props);
 impl RateLimitUriPath {
 /// Creates the object.
 ///
-/// - `TextTransformations`. Required. At least 1 items.
+/// - `TextTransformations`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(Props::new(), "TextTransformations", text_transformations)) }
 }
@@ -1059,13 +1059,13 @@ impl RegexMatchStatement {
 /// It needs [`regex_string`](Self::regex_string), [`field_to_match`](Self::field_to_match) and [`text_transformations`](Self::text_transformations); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegexMatchStatement", &["RegexString", "FieldToMatch", "TextTransformations"])) }
-/// `RegexString`. Required. 1 to 512 characters.
+/// `RegexString`: a string of 1 to 512 characters. Required.
 pub fn regex_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegexString", value)) }
-/// `FieldToMatch`. Required.
+/// `FieldToMatch`: an object. Required.
 pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
-/// `TextTransformations`. Required. At least 1 items.
+/// `TextTransformations`: a list of 1 or more objects. Required.
 pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
-/// `PreParseTextTransformations`.
+/// `PreParseTextTransformations`: a list of objects.
 pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
 
@@ -1077,13 +1077,13 @@ impl RegexPatternSetReferenceStatement {
 /// It needs [`arn`](Self::arn), [`field_to_match`](Self::field_to_match) and [`text_transformations`](Self::text_transformations); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegexPatternSetReferenceStatement", &["Arn", "FieldToMatch", "TextTransformations"])) }
-/// `Arn`. Required. 20 to 2048 characters. Pattern `\S`.
+/// `Arn`: a string of 20 to 2048 characters. Required. Pattern `\S`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `FieldToMatch`. Required.
+/// `FieldToMatch`: an object. Required.
 pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
-/// `TextTransformations`. Required. At least 1 items.
+/// `TextTransformations`: a list of 1 or more objects. Required.
 pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
-/// `PreParseTextTransformations`.
+/// `PreParseTextTransformations`: a list of objects.
 pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
 
@@ -1095,21 +1095,21 @@ impl Rule {
 /// It needs [`name`](Self::name), [`priority`](Self::priority), [`statement`](Self::statement) and [`visibility_config`](Self::visibility_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Rule", &["Name", "Priority", "Statement", "VisibilityConfig"])) }
-/// `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+/// `Name`: a string. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Priority`. Required. At least 0.
+/// `Priority`: a whole number, at least 0. Required.
 pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
-/// `Statement`. Required.
+/// `Statement`: an object. Required.
 pub fn statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "Statement", value)) }
-/// `VisibilityConfig`. Required.
+/// `VisibilityConfig`: an object. Required.
 pub fn visibility_config(self, value: impl IntoValue<VisibilityConfig>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
-/// `Action`.
+/// `Action`: an object.
 pub fn action(self, value: impl IntoValue<RuleAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `CaptchaConfig`.
+/// `CaptchaConfig`: an object.
 pub fn captcha_config(self, value: impl IntoValue<CaptchaConfig>) -> Self { Self(set(self.0, "CaptchaConfig", value)) }
-/// `ChallengeConfig`.
+/// `ChallengeConfig`: an object.
 pub fn challenge_config(self, value: impl IntoValue<ChallengeConfig>) -> Self { Self(set(self.0, "ChallengeConfig", value)) }
-/// `RuleLabels`.
+/// `RuleLabels`: a list of objects.
 pub fn rule_labels(self, value: impl IntoValue<List<Label>>) -> Self { Self(set(self.0, "RuleLabels", value)) }
 }
 
@@ -1120,17 +1120,17 @@ impl RuleAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Allow`.
+/// `Allow`: an object.
 pub fn allow(self, value: impl IntoValue<AllowAction>) -> Self { Self(set(self.0, "Allow", value)) }
-/// `Block`.
+/// `Block`: an object.
 pub fn block(self, value: impl IntoValue<BlockAction>) -> Self { Self(set(self.0, "Block", value)) }
-/// `Captcha`.
+/// `Captcha`: an object.
 pub fn captcha(self, value: impl IntoValue<CaptchaAction>) -> Self { Self(set(self.0, "Captcha", value)) }
-/// `Challenge`.
+/// `Challenge`: an object.
 pub fn challenge(self, value: impl IntoValue<ChallengeAction>) -> Self { Self(set(self.0, "Challenge", value)) }
-/// `Count`.
+/// `Count`: an object.
 pub fn count(self, value: impl IntoValue<CountAction>) -> Self { Self(set(self.0, "Count", value)) }
-/// `Monetize`.
+/// `Monetize`: an object.
 pub fn monetize(self, value: impl IntoValue<MonetizeAction>) -> Self { Self(set(self.0, "Monetize", value)) }
 }
 
@@ -1141,19 +1141,19 @@ impl RuleGroup {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`. 20 to 2048 characters. Pattern `\S`.
+/// `Arn`: a string of 20 to 2048 characters. Pattern `\S`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `Capacity`. At least 0.
+/// `Capacity`: a whole number, at least 0.
 pub fn capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Capacity", value)) }
-/// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
+/// `Description`: a string. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `Id`. Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
+/// `Id`: a string. Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
 pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
-/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+/// `Name`: a string. Pattern `^[0-9A-Za-z_-]{1,128}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Rules`.
+/// `Rules`: a list of objects.
 pub fn rules(self, value: impl IntoValue<List<Rule>>) -> Self { Self(set(self.0, "Rules", value)) }
-/// `VisibilityConfig`.
+/// `VisibilityConfig`: an object.
 pub fn visibility_config(self, value: impl IntoValue<VisibilityConfig>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
 }
 
@@ -1165,15 +1165,15 @@ impl SizeConstraintStatement {
 /// It needs [`field_to_match`](Self::field_to_match), [`comparison_operator`](Self::comparison_operator), [`size`](Self::size) and [`text_transformations`](Self::text_transformations); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SizeConstraintStatement", &["FieldToMatch", "ComparisonOperator", "Size", "TextTransformations"])) }
-/// `FieldToMatch`. Required.
+/// `FieldToMatch`: an object. Required.
 pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
-/// `ComparisonOperator`. Required.
+/// `ComparisonOperator`: `EQ`, `NE`, `LE`, `LT`, `GE` or `GT`. Required.
 pub fn comparison_operator(self, value: impl IntoValue<SizeConstraintStatementComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
-/// `Size`. Required. 0 to 21474836480.
+/// `Size`: a number from 0 to 21474836480. Required.
 pub fn size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Size", value)) }
-/// `TextTransformations`. Required. At least 1 items.
+/// `TextTransformations`: a list of 1 or more objects. Required.
 pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
-/// `PreParseTextTransformations`.
+/// `PreParseTextTransformations`: a list of objects.
 pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
 
@@ -1183,13 +1183,13 @@ pub struct SqliMatchStatement(Props);
 impl SqliMatchStatement {
 /// Creates the object.
 ///
-/// - `FieldToMatch`. Required.
-/// - `TextTransformations`. Required. At least 1 items.
+/// - `FieldToMatch`: an object. Required.
+/// - `TextTransformations`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(field_to_match: impl IntoValue<FieldToMatch>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
-/// `PreParseTextTransformations`.
+/// `PreParseTextTransformations`: a list of objects.
 pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
-/// `SensitivityLevel`.
+/// `SensitivityLevel`: `LOW` or `HIGH`.
 pub fn sensitivity_level(self, value: impl IntoValue<SensitivityLevel>) -> Self { Self(set(self.0, "SensitivityLevel", value)) }
 }
 
@@ -1200,33 +1200,33 @@ impl Statement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AndStatement`.
+/// `AndStatement`: an object.
 pub fn and_statement(self, value: impl IntoValue<AndStatement>) -> Self { Self(set(self.0, "AndStatement", value)) }
-/// `AsnMatchStatement`.
+/// `AsnMatchStatement`: an object.
 pub fn asn_match_statement(self, value: impl IntoValue<AsnMatchStatement>) -> Self { Self(set(self.0, "AsnMatchStatement", value)) }
-/// `ByteMatchStatement`.
+/// `ByteMatchStatement`: an object.
 pub fn byte_match_statement(self, value: impl IntoValue<ByteMatchStatement>) -> Self { Self(set(self.0, "ByteMatchStatement", value)) }
-/// `GeoMatchStatement`.
+/// `GeoMatchStatement`: an object.
 pub fn geo_match_statement(self, value: impl IntoValue<GeoMatchStatement>) -> Self { Self(set(self.0, "GeoMatchStatement", value)) }
-/// `IPSetReferenceStatement`.
+/// `IPSetReferenceStatement`: an object.
 pub fn ip_set_reference_statement(self, value: impl IntoValue<IPSetReferenceStatement>) -> Self { Self(set(self.0, "IPSetReferenceStatement", value)) }
-/// `LabelMatchStatement`.
+/// `LabelMatchStatement`: an object.
 pub fn label_match_statement(self, value: impl IntoValue<LabelMatchStatement>) -> Self { Self(set(self.0, "LabelMatchStatement", value)) }
-/// `NotStatement`.
+/// `NotStatement`: an object.
 pub fn not_statement(self, value: impl IntoValue<NotStatement>) -> Self { Self(set(self.0, "NotStatement", value)) }
-/// `OrStatement`.
+/// `OrStatement`: an object.
 pub fn or_statement(self, value: impl IntoValue<OrStatement>) -> Self { Self(set(self.0, "OrStatement", value)) }
-/// `RateBasedStatement`.
+/// `RateBasedStatement`: an object.
 pub fn rate_based_statement(self, value: impl IntoValue<RateBasedStatement>) -> Self { Self(set(self.0, "RateBasedStatement", value)) }
-/// `RegexMatchStatement`.
+/// `RegexMatchStatement`: an object.
 pub fn regex_match_statement(self, value: impl IntoValue<RegexMatchStatement>) -> Self { Self(set(self.0, "RegexMatchStatement", value)) }
-/// `RegexPatternSetReferenceStatement`.
+/// `RegexPatternSetReferenceStatement`: an object.
 pub fn regex_pattern_set_reference_statement(self, value: impl IntoValue<RegexPatternSetReferenceStatement>) -> Self { Self(set(self.0, "RegexPatternSetReferenceStatement", value)) }
-/// `SizeConstraintStatement`.
+/// `SizeConstraintStatement`: an object.
 pub fn size_constraint_statement(self, value: impl IntoValue<SizeConstraintStatement>) -> Self { Self(set(self.0, "SizeConstraintStatement", value)) }
-/// `SqliMatchStatement`.
+/// `SqliMatchStatement`: an object.
 pub fn sqli_match_statement(self, value: impl IntoValue<SqliMatchStatement>) -> Self { Self(set(self.0, "SqliMatchStatement", value)) }
-/// `XssMatchStatement`.
+/// `XssMatchStatement`: an object.
 pub fn xss_match_statement(self, value: impl IntoValue<XssMatchStatement>) -> Self { Self(set(self.0, "XssMatchStatement", value)) }
 }
 
@@ -1236,8 +1236,8 @@ pub struct TextTransformation(Props);
 impl TextTransformation {
 /// Creates the object.
 ///
-/// - `Priority`. Required. At least 0.
-/// - `Type`. Required.
+/// - `Priority`: a whole number, at least 0. Required.
+/// - `Type`: one of 31 values. Required.
 #[inline]
 pub fn new(priority: impl IntoValue<i64>, type_: impl IntoValue<TextTransformationType>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Type", type_)) }
 }
@@ -1249,7 +1249,7 @@ impl UriFragment {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FallbackBehavior`.
+/// `FallbackBehavior`: `MATCH` or `NO_MATCH`.
 pub fn fallback_behavior(self, value: impl IntoValue<UriFragmentFallbackBehavior>) -> Self { Self(set(self.0, "FallbackBehavior", value)) }
 }
 
@@ -1261,11 +1261,11 @@ impl VisibilityConfig {
 /// It needs [`sampled_requests_enabled`](Self::sampled_requests_enabled), [`cloud_watch_metrics_enabled`](Self::cloud_watch_metrics_enabled) and [`metric_name`](Self::metric_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VisibilityConfig", &["SampledRequestsEnabled", "CloudWatchMetricsEnabled", "MetricName"])) }
-/// `SampledRequestsEnabled`. Required.
+/// `SampledRequestsEnabled`: `true` or `false`. Required.
 pub fn sampled_requests_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SampledRequestsEnabled", value)) }
-/// `CloudWatchMetricsEnabled`. Required.
+/// `CloudWatchMetricsEnabled`: `true` or `false`. Required.
 pub fn cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchMetricsEnabled", value)) }
-/// `MetricName`. Required. 1 to 128 characters. Pattern `^[\w#:\.\-/]+$`.
+/// `MetricName`: a string of 1 to 128 characters. Required. Pattern `^[\w#:\.\-/]+$`.
 pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
 }
 
@@ -1275,11 +1275,11 @@ pub struct XssMatchStatement(Props);
 impl XssMatchStatement {
 /// Creates the object.
 ///
-/// - `FieldToMatch`. Required.
-/// - `TextTransformations`. Required. At least 1 items.
+/// - `FieldToMatch`: an object. Required.
+/// - `TextTransformations`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(field_to_match: impl IntoValue<FieldToMatch>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
-/// `PreParseTextTransformations`.
+/// `PreParseTextTransformations`: a list of objects.
 pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
 
@@ -2221,56 +2221,56 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::WebACL";
 /// It needs [`default_action`](Self::default_action), [`scope`](Self::scope) and [`visibility_config`](Self::visibility_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL)) }
-/// `DefaultAction`. Required.
+/// `DefaultAction`: an object. Required.
 pub fn default_action(&self, value: impl IntoValue<web_acl::DefaultAction>) -> Self { Self(with(&self.0, "DefaultAction", value)) }
-/// `Scope`. Required. A change replaces the resource.
+/// `Scope`: `CLOUDFRONT` or `REGIONAL`. Required. A change replaces the resource.
 pub fn scope(&self, value: impl IntoValue<web_acl::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
-/// `VisibilityConfig`. Required.
+/// `VisibilityConfig`: an object. Required.
 pub fn visibility_config(&self, value: impl IntoValue<web_acl::VisibilityConfig>) -> Self { Self(with(&self.0, "VisibilityConfig", value)) }
-/// `ApplicationConfig`.
+/// `ApplicationConfig`: an object.
 pub fn application_config(&self, value: impl IntoValue<web_acl::ApplicationConfig>) -> Self { Self(with(&self.0, "ApplicationConfig", value)) }
-/// `AssociationConfig`.
+/// `AssociationConfig`: an object.
 pub fn association_config(&self, value: impl IntoValue<web_acl::AssociationConfig>) -> Self { Self(with(&self.0, "AssociationConfig", value)) }
-/// `CaptchaConfig`.
+/// `CaptchaConfig`: an object.
 pub fn captcha_config(&self, value: impl IntoValue<web_acl::CaptchaConfig>) -> Self { Self(with(&self.0, "CaptchaConfig", value)) }
-/// `ChallengeConfig`.
+/// `ChallengeConfig`: an object.
 pub fn challenge_config(&self, value: impl IntoValue<web_acl::ChallengeConfig>) -> Self { Self(with(&self.0, "ChallengeConfig", value)) }
-/// `CustomResponseBodies`.
+/// `CustomResponseBodies`: entries by name, each an object.
 pub fn custom_response_bodies(&self, value: impl IntoValue<Map<web_acl::CustomResponseBody>>) -> Self { Self(with(&self.0, "CustomResponseBodies", value)) }
-/// `DataProtectionConfig`.
+/// `DataProtectionConfig`: an object.
 pub fn data_protection_config(&self, value: impl IntoValue<web_acl::DataProtectionConfig>) -> Self { Self(with(&self.0, "DataProtectionConfig", value)) }
-/// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
+/// `Description`: a string. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `MonetizationConfig`.
+/// `MonetizationConfig`: an object.
 pub fn monetization_config(&self, value: impl IntoValue<web_acl::MonetizationConfig>) -> Self { Self(with(&self.0, "MonetizationConfig", value)) }
-/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
+/// `Name`: a string. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `OnSourceDDoSProtectionConfig`.
+/// `OnSourceDDoSProtectionConfig`: an object.
 pub fn on_source_d_do_s_protection_config(&self, value: impl IntoValue<web_acl::OnSourceDDoSProtectionConfig>) -> Self { Self(with(&self.0, "OnSourceDDoSProtectionConfig", value)) }
-/// `Rules`.
+/// `Rules`: a list of objects.
 pub fn rules(&self, value: impl IntoValue<List<web_acl::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
-/// `Tags`. At least 1 items.
+/// `Tags`: a list of 1 or more objects.
 pub fn tags(&self, value: impl IntoValue<List<web_acl::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TokenDomains`.
+/// `TokenDomains`: a list of strings, each of 1 to 253 characters, of the pattern `^[\w\.\-/]+$`.
 pub fn token_domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TokenDomains", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Capacity`.
+/// `Fn::GetAtt` of `Capacity`: a whole number, at least 0.
 #[inline]
 pub fn attr_capacity(&self) -> Value<i64> { self.0.attr("Capacity") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `LabelNamespace`.
+/// `Fn::GetAtt` of `LabelNamespace`: a string.
 #[inline]
 pub fn attr_label_namespace(&self) -> Value<String> { self.0.attr("LabelNamespace") }
 }
 
 /// Property types of [`CfnWebACL`].
 pub mod web_acl {
-pub use super::ip_set::{Tag, Scope};
-pub use super::rule_group::{AllowAction, AsnMatchStatement, BlockAction, Body, ByteMatchStatement, CaptchaAction, CaptchaConfig, ChallengeAction, ChallengeConfig, CookieMatchPattern, Cookies, CountAction, CryptoConfig, CustomHTTPHeader, CustomRequestHandling, CustomResponse, CustomResponseBody, FieldToMatchSingleHeader, FieldToMatchSingleQueryArgument, FieldToMatch, ForwardedIPConfiguration, GeoMatchStatement, HeaderMatchPattern, HeaderOrder, Headers, IPSetForwardedIPConfiguration, IPSetReferenceStatement, ImmunityTimeProperty, JA3Fingerprint, JA4Fingerprint, JsonBody, JsonMatchPattern, Label, LabelMatchStatement, MonetizationConfig, MonetizeAction, PaymentNetwork, PreParseTextTransformation, Price, RateBasedStatementCustomKey, RateLimitCookie, RateLimitHeader, RateLimitJA3Fingerprint, RateLimitJA4Fingerprint, RateLimitLabelNamespace, RateLimitQueryArgument, RateLimitQueryString, RateLimitUriPath, RegexMatchStatement, RegexPatternSetReferenceStatement, RuleAction, SizeConstraintStatement, SqliMatchStatement, TextTransformation, UriFragment, VisibilityConfig, XssMatchStatement, BlockchainChain, BodyParsingFallbackBehavior, CryptoCurrency, CurrencyMode, ForwardedIPConfigurationFallbackBehavior, GeoMatchStatementCountryCodes, IPSetForwardedIPConfigurationFallbackBehavior, IPSetForwardedIPConfigurationPosition, JA3FingerprintFallbackBehavior, JA4FingerprintFallbackBehavior, JsonMatchScope, LabelMatchScope, MapMatchScope, OversizeHandling, PositionalConstraint, PreParseTextTransformationType, RateLimitJA3FingerprintFallbackBehavior, RateLimitJA4FingerprintFallbackBehavior, ResponseContentType, SensitivityLevel, SizeConstraintStatementComparisonOperator, TextTransformationType, UriFragmentFallbackBehavior};
+pub use super::ip_set::{Scope, Tag};
+pub use super::rule_group::{AllowAction, AsnMatchStatement, BlockAction, BlockchainChain, Body, BodyParsingFallbackBehavior, ByteMatchStatement, CaptchaAction, CaptchaConfig, ChallengeAction, ChallengeConfig, CookieMatchPattern, Cookies, CountAction, CryptoConfig, CryptoCurrency, CurrencyMode, CustomHTTPHeader, CustomRequestHandling, CustomResponse, CustomResponseBody, FieldToMatchSingleHeader, FieldToMatchSingleQueryArgument, FieldToMatch, ForwardedIPConfigurationFallbackBehavior, ForwardedIPConfiguration, GeoMatchStatementCountryCodes, GeoMatchStatement, HeaderMatchPattern, HeaderOrder, Headers, IPSetForwardedIPConfigurationFallbackBehavior, IPSetForwardedIPConfigurationPosition, IPSetForwardedIPConfiguration, IPSetReferenceStatement, ImmunityTimeProperty, JA3FingerprintFallbackBehavior, JA3Fingerprint, JA4FingerprintFallbackBehavior, JA4Fingerprint, JsonBody, JsonMatchPattern, JsonMatchScope, Label, LabelMatchScope, LabelMatchStatement, MapMatchScope, MonetizationConfig, MonetizeAction, OversizeHandling, PaymentNetwork, PositionalConstraint, PreParseTextTransformation, PreParseTextTransformationType, Price, RateBasedStatementCustomKey, RateLimitCookie, RateLimitHeader, RateLimitJA3FingerprintFallbackBehavior, RateLimitJA3Fingerprint, RateLimitJA4FingerprintFallbackBehavior, RateLimitJA4Fingerprint, RateLimitLabelNamespace, RateLimitQueryArgument, RateLimitQueryString, RateLimitUriPath, RegexMatchStatement, RegexPatternSetReferenceStatement, ResponseContentType, RuleAction, SensitivityLevel, SizeConstraintStatementComparisonOperator, SizeConstraintStatement, SqliMatchStatement, TextTransformation, TextTransformationType, UriFragmentFallbackBehavior, UriFragment, VisibilityConfig, XssMatchStatement};
 use crate::parts::*;
 
 /// [`AWSManagedRulesACFPRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesacfpruleset.html) of `AWS::WAFv2::WebACL`.
@@ -2281,15 +2281,15 @@ impl AWSManagedRulesACFPRuleSet {
 /// It needs [`creation_path`](Self::creation_path), [`registration_page_path`](Self::registration_page_path) and [`request_inspection`](Self::request_inspection); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AWSManagedRulesACFPRuleSet", &["CreationPath", "RegistrationPagePath", "RequestInspection"])) }
-/// `CreationPath`. Required. 1 to 256 characters. Pattern `\S`.
+/// `CreationPath`: a string of 1 to 256 characters. Required. Pattern `\S`.
 pub fn creation_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationPath", value)) }
-/// `RegistrationPagePath`. Required. 1 to 256 characters. Pattern `\S`.
+/// `RegistrationPagePath`: a string of 1 to 256 characters. Required. Pattern `\S`.
 pub fn registration_page_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistrationPagePath", value)) }
-/// `RequestInspection`. Required.
+/// `RequestInspection`: an object. Required.
 pub fn request_inspection(self, value: impl IntoValue<RequestInspectionACFP>) -> Self { Self(set(self.0, "RequestInspection", value)) }
-/// `EnableRegexInPath`.
+/// `EnableRegexInPath`: `true` or `false`.
 pub fn enable_regex_in_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableRegexInPath", value)) }
-/// `ResponseInspection`.
+/// `ResponseInspection`: an object.
 pub fn response_inspection(self, value: impl IntoValue<ResponseInspection>) -> Self { Self(set(self.0, "ResponseInspection", value)) }
 }
 
@@ -2299,14 +2299,14 @@ pub struct AWSManagedRulesATPRuleSet(Props);
 impl AWSManagedRulesATPRuleSet {
 /// Creates the object.
 ///
-/// - `LoginPath`. Required.
+/// - `LoginPath`: a string. Required.
 #[inline]
 pub fn new(login_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LoginPath", login_path)) }
-/// `EnableRegexInPath`.
+/// `EnableRegexInPath`: `true` or `false`.
 pub fn enable_regex_in_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableRegexInPath", value)) }
-/// `RequestInspection`.
+/// `RequestInspection`: an object.
 pub fn request_inspection(self, value: impl IntoValue<RequestInspection>) -> Self { Self(set(self.0, "RequestInspection", value)) }
-/// `ResponseInspection`.
+/// `ResponseInspection`: an object.
 pub fn response_inspection(self, value: impl IntoValue<ResponseInspection>) -> Self { Self(set(self.0, "ResponseInspection", value)) }
 }
 
@@ -2316,10 +2316,10 @@ pub struct AWSManagedRulesAntiDDoSRuleSet(Props);
 impl AWSManagedRulesAntiDDoSRuleSet {
 /// Creates the object.
 ///
-/// - `ClientSideActionConfig`. Required.
+/// - `ClientSideActionConfig`: an object. Required.
 #[inline]
 pub fn new(client_side_action_config: impl IntoValue<ClientSideActionConfig>) -> Self { Self(set(Props::new(), "ClientSideActionConfig", client_side_action_config)) }
-/// `SensitivityToBlock`.
+/// `SensitivityToBlock`: `LOW`, `MEDIUM` or `HIGH`.
 pub fn sensitivity_to_block(self, value: impl IntoValue<SensitivityToAct>) -> Self { Self(set(self.0, "SensitivityToBlock", value)) }
 }
 
@@ -2329,10 +2329,10 @@ pub struct AWSManagedRulesBotControlRuleSet(Props);
 impl AWSManagedRulesBotControlRuleSet {
 /// Creates the object.
 ///
-/// - `InspectionLevel`. Required.
+/// - `InspectionLevel`: `COMMON` or `TARGETED`. Required.
 #[inline]
 pub fn new(inspection_level: impl IntoValue<AWSManagedRulesBotControlRuleSetInspectionLevel>) -> Self { Self(set(Props::new(), "InspectionLevel", inspection_level)) }
-/// `EnableMachineLearning`.
+/// `EnableMachineLearning`: `true` or `false`.
 pub fn enable_machine_learning(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableMachineLearning", value)) }
 }
 
@@ -2342,7 +2342,7 @@ pub struct AndStatement(Props);
 impl AndStatement {
 /// Creates the object.
 ///
-/// - `Statements`. Required.
+/// - `Statements`: a list of objects. Required.
 #[inline]
 pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
@@ -2353,8 +2353,8 @@ pub struct ApplicationAttribute(Props);
 impl ApplicationAttribute {
 /// Creates the object.
 ///
-/// - `Name`. Required. 1 to 64 characters. Pattern `^[\w\-]+$`.
-/// - `Values`. Required. 1 to 10 items.
+/// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[\w\-]+$`.
+/// - `Values`: a list of 1 to 10 strings, each of 1 to 64 characters, of the pattern `^[\w\-]+$`. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
@@ -2365,7 +2365,7 @@ pub struct ApplicationConfig(Props);
 impl ApplicationConfig {
 /// Creates the object.
 ///
-/// - `Attributes`. Required. 1 to 10 items.
+/// - `Attributes`: a list of 1 to 10 objects. Required.
 #[inline]
 pub fn new(attributes: impl IntoValue<List<ApplicationAttribute>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
 }
@@ -2377,7 +2377,7 @@ impl AssociationConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RequestBody`.
+/// `RequestBody`: entries by name, each an object.
 pub fn request_body(self, value: impl IntoValue<Map<RequestBodyAssociatedResourceTypeConfig>>) -> Self { Self(set(self.0, "RequestBody", value)) }
 }
 
@@ -2387,12 +2387,12 @@ pub struct ClientSideAction(Props);
 impl ClientSideAction {
 /// Creates the object.
 ///
-/// - `UsageOfAction`. Required.
+/// - `UsageOfAction`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(usage_of_action: impl IntoValue<UsageOfAction>) -> Self { Self(set(Props::new(), "UsageOfAction", usage_of_action)) }
-/// `ExemptUriRegularExpressions`.
+/// `ExemptUriRegularExpressions`: a list of objects.
 pub fn exempt_uri_regular_expressions(self, value: impl IntoValue<List<Regex>>) -> Self { Self(set(self.0, "ExemptUriRegularExpressions", value)) }
-/// `Sensitivity`.
+/// `Sensitivity`: `LOW`, `MEDIUM` or `HIGH`.
 pub fn sensitivity(self, value: impl IntoValue<SensitivityToAct>) -> Self { Self(set(self.0, "Sensitivity", value)) }
 }
 
@@ -2402,7 +2402,7 @@ pub struct ClientSideActionConfig(Props);
 impl ClientSideActionConfig {
 /// Creates the object.
 ///
-/// - `Challenge`. Required.
+/// - `Challenge`: an object. Required.
 #[inline]
 pub fn new(challenge: impl IntoValue<ClientSideAction>) -> Self { Self(set(Props::new(), "Challenge", challenge)) }
 }
@@ -2413,13 +2413,13 @@ pub struct DataProtect(Props);
 impl DataProtect {
 /// Creates the object.
 ///
-/// - `Field`. Required.
-/// - `Action`. Required.
+/// - `Field`: an object. Required.
+/// - `Action`: `SUBSTITUTION` or `HASH`. Required.
 #[inline]
 pub fn new(field: impl IntoValue<FieldToProtect>, action: impl IntoValue<DataProtectionAction>) -> Self { Self(set(set(Props::new(), "Field", field), "Action", action)) }
-/// `ExcludeRateBasedDetails`.
+/// `ExcludeRateBasedDetails`: `true` or `false`.
 pub fn exclude_rate_based_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeRateBasedDetails", value)) }
-/// `ExcludeRuleMatchDetails`.
+/// `ExcludeRuleMatchDetails`: `true` or `false`.
 pub fn exclude_rule_match_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeRuleMatchDetails", value)) }
 }
 
@@ -2429,7 +2429,7 @@ pub struct DataProtectionConfig(Props);
 impl DataProtectionConfig {
 /// Creates the object.
 ///
-/// - `DataProtections`. Required. 1 to 26 items.
+/// - `DataProtections`: a list of 1 to 26 objects. Required.
 #[inline]
 pub fn new(data_protections: impl IntoValue<List<DataProtect>>) -> Self { Self(set(Props::new(), "DataProtections", data_protections)) }
 }
@@ -2441,9 +2441,9 @@ impl DefaultAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Allow`.
+/// `Allow`: an object.
 pub fn allow(self, value: impl IntoValue<AllowAction>) -> Self { Self(set(self.0, "Allow", value)) }
-/// `Block`.
+/// `Block`: an object.
 pub fn block(self, value: impl IntoValue<BlockAction>) -> Self { Self(set(self.0, "Block", value)) }
 }
 
@@ -2453,7 +2453,7 @@ pub struct ExcludedRule(Props);
 impl ExcludedRule {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+/// - `Name`: a string. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
 #[inline]
 pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -2464,7 +2464,7 @@ pub struct FieldIdentifier(Props);
 impl FieldIdentifier {
 /// Creates the object.
 ///
-/// - `Identifier`. Required. 1 to 512 characters. Pattern `.*\S.*`.
+/// - `Identifier`: a string of 1 to 512 characters. Required. Pattern `.*\S.*`.
 #[inline]
 pub fn new(identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
 }
@@ -2475,10 +2475,10 @@ pub struct FieldToProtect(Props);
 impl FieldToProtect {
 /// Creates the object.
 ///
-/// - `FieldType`. Required.
+/// - `FieldType`: `SINGLE_HEADER`, `SINGLE_COOKIE`, `SINGLE_QUERY_ARGUMENT`, `QUERY_STRING` or `BODY`. Required.
 #[inline]
 pub fn new(field_type: impl IntoValue<FieldToProtectFieldType>) -> Self { Self(set(Props::new(), "FieldType", field_type)) }
-/// `FieldKeys`. At most 100 items.
+/// `FieldKeys`: a list of at most 100 strings, each of 1 to 64 characters, of the pattern `\S`.
 pub fn field_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FieldKeys", value)) }
 }
 
@@ -2489,21 +2489,21 @@ impl ManagedRuleGroupConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AWSManagedRulesACFPRuleSet`.
+/// `AWSManagedRulesACFPRuleSet`: an object.
 pub fn aws_managed_rules_acfp_rule_set(self, value: impl IntoValue<AWSManagedRulesACFPRuleSet>) -> Self { Self(set(self.0, "AWSManagedRulesACFPRuleSet", value)) }
-/// `AWSManagedRulesATPRuleSet`.
+/// `AWSManagedRulesATPRuleSet`: an object.
 pub fn aws_managed_rules_atp_rule_set(self, value: impl IntoValue<AWSManagedRulesATPRuleSet>) -> Self { Self(set(self.0, "AWSManagedRulesATPRuleSet", value)) }
-/// `AWSManagedRulesAntiDDoSRuleSet`.
+/// `AWSManagedRulesAntiDDoSRuleSet`: an object.
 pub fn aws_managed_rules_anti_d_do_s_rule_set(self, value: impl IntoValue<AWSManagedRulesAntiDDoSRuleSet>) -> Self { Self(set(self.0, "AWSManagedRulesAntiDDoSRuleSet", value)) }
-/// `AWSManagedRulesBotControlRuleSet`.
+/// `AWSManagedRulesBotControlRuleSet`: an object.
 pub fn aws_managed_rules_bot_control_rule_set(self, value: impl IntoValue<AWSManagedRulesBotControlRuleSet>) -> Self { Self(set(self.0, "AWSManagedRulesBotControlRuleSet", value)) }
-/// `LoginPath`. 1 to 256 characters. Pattern `.*\S.*`.
+/// `LoginPath`: a string of 1 to 256 characters. Pattern `.*\S.*`.
 pub fn login_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoginPath", value)) }
-/// `PasswordField`.
+/// `PasswordField`: an object.
 pub fn password_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "PasswordField", value)) }
-/// `PayloadType`.
+/// `PayloadType`: `JSON` or `FORM_ENCODED`.
 pub fn payload_type(self, value: impl IntoValue<ManagedRuleGroupConfigPayloadType>) -> Self { Self(set(self.0, "PayloadType", value)) }
-/// `UsernameField`.
+/// `UsernameField`: an object.
 pub fn username_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "UsernameField", value)) }
 }
 
@@ -2515,19 +2515,19 @@ impl ManagedRuleGroupStatement {
 /// It needs [`vendor_name`](Self::vendor_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedRuleGroupStatement", &["VendorName", "Name"])) }
-/// `VendorName`. Required. 1 to 128 characters. Pattern `\S`.
+/// `VendorName`: a string of 1 to 128 characters. Required. Pattern `\S`.
 pub fn vendor_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VendorName", value)) }
-/// `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+/// `Name`: a string. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `ExcludedRules`. At most 100 items.
+/// `ExcludedRules`: a list of at most 100 objects.
 pub fn excluded_rules(self, value: impl IntoValue<List<ExcludedRule>>) -> Self { Self(set(self.0, "ExcludedRules", value)) }
-/// `ManagedRuleGroupConfigs`.
+/// `ManagedRuleGroupConfigs`: a list of objects.
 pub fn managed_rule_group_configs(self, value: impl IntoValue<List<ManagedRuleGroupConfig>>) -> Self { Self(set(self.0, "ManagedRuleGroupConfigs", value)) }
-/// `RuleActionOverrides`. At most 100 items.
+/// `RuleActionOverrides`: a list of at most 100 objects.
 pub fn rule_action_overrides(self, value: impl IntoValue<List<RuleActionOverride>>) -> Self { Self(set(self.0, "RuleActionOverrides", value)) }
-/// `ScopeDownStatement`.
+/// `ScopeDownStatement`: an object.
 pub fn scope_down_statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
-/// `Version`. 1 to 64 characters. Pattern `^[\w#:\.\-/]+$`.
+/// `Version`: a string of 1 to 64 characters. Pattern `^[\w#:\.\-/]+$`.
 pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -2537,7 +2537,7 @@ pub struct NotStatement(Props);
 impl NotStatement {
 /// Creates the object.
 ///
-/// - `Statement`. Required.
+/// - `Statement`: an object. Required.
 #[inline]
 pub fn new(statement: impl IntoValue<Statement>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
@@ -2548,7 +2548,7 @@ pub struct OnSourceDDoSProtectionConfig(Props);
 impl OnSourceDDoSProtectionConfig {
 /// Creates the object.
 ///
-/// - `ALBLowReputationMode`. Required.
+/// - `ALBLowReputationMode`: `ACTIVE_UNDER_DDOS` or `ALWAYS_ON`. Required.
 #[inline]
 pub fn new(alb_low_reputation_mode: impl IntoValue<OnSourceDDoSProtectionConfigALBLowReputationMode>) -> Self { Self(set(Props::new(), "ALBLowReputationMode", alb_low_reputation_mode)) }
 }
@@ -2559,7 +2559,7 @@ pub struct OrStatement(Props);
 impl OrStatement {
 /// Creates the object.
 ///
-/// - `Statements`. Required.
+/// - `Statements`: a list of objects. Required.
 #[inline]
 pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
@@ -2571,9 +2571,9 @@ impl OverrideAction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Count`. Format `json`.
+/// `Count`: a JSON object of any form, or its text.
 pub fn count(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Count", value)) }
-/// `None`. Format `json`.
+/// `None`: a JSON object of any form, or its text.
 pub fn none(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "None", value)) }
 }
 
@@ -2583,17 +2583,17 @@ pub struct RateBasedStatement(Props);
 impl RateBasedStatement {
 /// Creates the object.
 ///
-/// - `Limit`. Required. 10 to 2000000000.
-/// - `AggregateKeyType`. Required.
+/// - `Limit`: a whole number from 10 to 2000000000. Required.
+/// - `AggregateKeyType`: `CONSTANT`, `IP`, `FORWARDED_IP` or `CUSTOM_KEYS`. Required.
 #[inline]
 pub fn new(limit: impl IntoValue<i64>, aggregate_key_type: impl IntoValue<RateBasedStatementAggregateKeyType>) -> Self { Self(set(set(Props::new(), "Limit", limit), "AggregateKeyType", aggregate_key_type)) }
-/// `CustomKeys`. At most 5 items.
+/// `CustomKeys`: a list of at most 5 objects.
 pub fn custom_keys(self, value: impl IntoValue<List<RateBasedStatementCustomKey>>) -> Self { Self(set(self.0, "CustomKeys", value)) }
-/// `EvaluationWindowSec`. One of `60`, `120`, `300`, `600`.
+/// `EvaluationWindowSec`: a whole number. One of `60`, `120`, `300` or `600`.
 pub fn evaluation_window_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationWindowSec", value)) }
-/// `ForwardedIPConfig`.
+/// `ForwardedIPConfig`: an object.
 pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
-/// `ScopeDownStatement`.
+/// `ScopeDownStatement`: an object.
 pub fn scope_down_statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
 }
 
@@ -2604,7 +2604,7 @@ impl Regex {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RegexString`. 1 to 512 characters.
+/// `RegexString`: a string of 1 to 512 characters.
 pub fn regex_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegexString", value)) }
 }
 
@@ -2614,7 +2614,7 @@ pub struct RequestBodyAssociatedResourceTypeConfig(Props);
 impl RequestBodyAssociatedResourceTypeConfig {
 /// Creates the object.
 ///
-/// - `DefaultSizeInspectionLimit`. Required.
+/// - `DefaultSizeInspectionLimit`: `KB_16`, `KB_32`, `KB_48` or `KB_64`. Required.
 #[inline]
 pub fn new(default_size_inspection_limit: impl IntoValue<SizeInspectionLimit>) -> Self { Self(set(Props::new(), "DefaultSizeInspectionLimit", default_size_inspection_limit)) }
 }
@@ -2627,11 +2627,11 @@ impl RequestInspection {
 /// It needs [`payload_type`](Self::payload_type), [`username_field`](Self::username_field) and [`password_field`](Self::password_field); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RequestInspection", &["PayloadType", "UsernameField", "PasswordField"])) }
-/// `PayloadType`. Required.
+/// `PayloadType`: `JSON` or `FORM_ENCODED`. Required.
 pub fn payload_type(self, value: impl IntoValue<RequestInspectionPayloadType>) -> Self { Self(set(self.0, "PayloadType", value)) }
-/// `UsernameField`. Required.
+/// `UsernameField`: an object. Required.
 pub fn username_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "UsernameField", value)) }
-/// `PasswordField`. Required.
+/// `PasswordField`: an object. Required.
 pub fn password_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "PasswordField", value)) }
 }
 
@@ -2641,18 +2641,18 @@ pub struct RequestInspectionACFP(Props);
 impl RequestInspectionACFP {
 /// Creates the object.
 ///
-/// - `PayloadType`. Required.
+/// - `PayloadType`: `JSON` or `FORM_ENCODED`. Required.
 #[inline]
 pub fn new(payload_type: impl IntoValue<RequestInspectionACFPPayloadType>) -> Self { Self(set(Props::new(), "PayloadType", payload_type)) }
-/// `AddressFields`.
+/// `AddressFields`: a list of objects.
 pub fn address_fields(self, value: impl IntoValue<List<FieldIdentifier>>) -> Self { Self(set(self.0, "AddressFields", value)) }
-/// `EmailField`.
+/// `EmailField`: an object.
 pub fn email_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "EmailField", value)) }
-/// `PasswordField`.
+/// `PasswordField`: an object.
 pub fn password_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "PasswordField", value)) }
-/// `PhoneNumberFields`.
+/// `PhoneNumberFields`: a list of objects.
 pub fn phone_number_fields(self, value: impl IntoValue<List<FieldIdentifier>>) -> Self { Self(set(self.0, "PhoneNumberFields", value)) }
-/// `UsernameField`.
+/// `UsernameField`: an object.
 pub fn username_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "UsernameField", value)) }
 }
 
@@ -2663,13 +2663,13 @@ impl ResponseInspection {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BodyContains`.
+/// `BodyContains`: an object.
 pub fn body_contains(self, value: impl IntoValue<ResponseInspectionBodyContains>) -> Self { Self(set(self.0, "BodyContains", value)) }
-/// `Header`.
+/// `Header`: an object.
 pub fn header(self, value: impl IntoValue<ResponseInspectionHeader>) -> Self { Self(set(self.0, "Header", value)) }
-/// `Json`.
+/// `Json`: an object.
 pub fn json(self, value: impl IntoValue<ResponseInspectionJson>) -> Self { Self(set(self.0, "Json", value)) }
-/// `StatusCode`.
+/// `StatusCode`: an object.
 pub fn status_code(self, value: impl IntoValue<ResponseInspectionStatusCode>) -> Self { Self(set(self.0, "StatusCode", value)) }
 }
 
@@ -2681,9 +2681,9 @@ impl ResponseInspectionBodyContains {
 /// It needs [`success_strings`](Self::success_strings) and [`failure_strings`](Self::failure_strings); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponseInspectionBodyContains", &["SuccessStrings", "FailureStrings"])) }
-/// `SuccessStrings`. Required. 1 to 5 items.
+/// `SuccessStrings`: a list of 1 to 5 strings, each of 1 to 100 characters, of the pattern `.*\S.*`. Required.
 pub fn success_strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SuccessStrings", value)) }
-/// `FailureStrings`. Required. 1 to 5 items.
+/// `FailureStrings`: a list of 1 to 5 strings, each of 1 to 100 characters, of the pattern `.*\S.*`. Required.
 pub fn failure_strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FailureStrings", value)) }
 }
 
@@ -2695,11 +2695,11 @@ impl ResponseInspectionHeader {
 /// It needs [`name`](Self::name), [`success_values`](Self::success_values) and [`failure_values`](Self::failure_values); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponseInspectionHeader", &["Name", "SuccessValues", "FailureValues"])) }
-/// `Name`. Required. 1 to 200 characters. Pattern `.*\S.*`.
+/// `Name`: a string of 1 to 200 characters. Required. Pattern `.*\S.*`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SuccessValues`. Required. 1 to 3 items.
+/// `SuccessValues`: a list of 1 to 3 strings, each of 1 to 100 characters, of the pattern `.*\S.*`. Required.
 pub fn success_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SuccessValues", value)) }
-/// `FailureValues`. Required. 1 to 3 items.
+/// `FailureValues`: a list of 1 to 3 strings, each of 1 to 100 characters, of the pattern `.*\S.*`. Required.
 pub fn failure_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FailureValues", value)) }
 }
 
@@ -2711,11 +2711,11 @@ impl ResponseInspectionJson {
 /// It needs [`identifier`](Self::identifier), [`success_values`](Self::success_values) and [`failure_values`](Self::failure_values); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponseInspectionJson", &["Identifier", "SuccessValues", "FailureValues"])) }
-/// `Identifier`. Required. 1 to 512 characters. Pattern `.*\S.*`.
+/// `Identifier`: a string of 1 to 512 characters. Required. Pattern `.*\S.*`.
 pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
-/// `SuccessValues`. Required. 1 to 5 items.
+/// `SuccessValues`: a list of 1 to 5 strings, each of 1 to 100 characters, of the pattern `.*\S.*`. Required.
 pub fn success_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SuccessValues", value)) }
-/// `FailureValues`. Required. 1 to 5 items.
+/// `FailureValues`: a list of 1 to 5 strings, each of 1 to 100 characters, of the pattern `.*\S.*`. Required.
 pub fn failure_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FailureValues", value)) }
 }
 
@@ -2727,9 +2727,9 @@ impl ResponseInspectionStatusCode {
 /// It needs [`success_codes`](Self::success_codes) and [`failure_codes`](Self::failure_codes); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponseInspectionStatusCode", &["SuccessCodes", "FailureCodes"])) }
-/// `SuccessCodes`. Required. 1 to 10 items.
+/// `SuccessCodes`: a list of 1 to 10 whole numbers, each from 0 to 999. Required.
 pub fn success_codes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "SuccessCodes", value)) }
-/// `FailureCodes`. Required. 1 to 10 items.
+/// `FailureCodes`: a list of 1 to 10 whole numbers, each from 0 to 999. Required.
 pub fn failure_codes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "FailureCodes", value)) }
 }
 
@@ -2741,23 +2741,23 @@ impl Rule {
 /// It needs [`name`](Self::name), [`priority`](Self::priority), [`statement`](Self::statement) and [`visibility_config`](Self::visibility_config); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Rule", &["Name", "Priority", "Statement", "VisibilityConfig"])) }
-/// `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+/// `Name`: a string. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Priority`. Required. At least 0.
+/// `Priority`: a whole number, at least 0. Required.
 pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
-/// `Statement`. Required.
+/// `Statement`: an object. Required.
 pub fn statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "Statement", value)) }
-/// `VisibilityConfig`. Required.
+/// `VisibilityConfig`: an object. Required.
 pub fn visibility_config(self, value: impl IntoValue<VisibilityConfig>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
-/// `Action`.
+/// `Action`: an object.
 pub fn action(self, value: impl IntoValue<RuleAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `CaptchaConfig`.
+/// `CaptchaConfig`: an object.
 pub fn captcha_config(self, value: impl IntoValue<CaptchaConfig>) -> Self { Self(set(self.0, "CaptchaConfig", value)) }
-/// `ChallengeConfig`.
+/// `ChallengeConfig`: an object.
 pub fn challenge_config(self, value: impl IntoValue<ChallengeConfig>) -> Self { Self(set(self.0, "ChallengeConfig", value)) }
-/// `OverrideAction`.
+/// `OverrideAction`: an object.
 pub fn override_action(self, value: impl IntoValue<OverrideAction>) -> Self { Self(set(self.0, "OverrideAction", value)) }
-/// `RuleLabels`.
+/// `RuleLabels`: a list of objects.
 pub fn rule_labels(self, value: impl IntoValue<List<Label>>) -> Self { Self(set(self.0, "RuleLabels", value)) }
 }
 
@@ -2767,8 +2767,8 @@ pub struct RuleActionOverride(Props);
 impl RuleActionOverride {
 /// Creates the object.
 ///
-/// - `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-/// - `ActionToUse`. Required.
+/// - `Name`: a string. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+/// - `ActionToUse`: an object. Required.
 #[inline]
 pub fn new(name: impl IntoValue<String>, action_to_use: impl IntoValue<RuleAction>) -> Self { Self(set(set(Props::new(), "Name", name), "ActionToUse", action_to_use)) }
 }
@@ -2779,12 +2779,12 @@ pub struct RuleGroupReferenceStatement(Props);
 impl RuleGroupReferenceStatement {
 /// Creates the object.
 ///
-/// - `Arn`. Required. 20 to 2048 characters. Pattern `\S`.
+/// - `Arn`: a string of 20 to 2048 characters. Required. Pattern `\S`.
 #[inline]
 pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
-/// `ExcludedRules`. At most 100 items.
+/// `ExcludedRules`: a list of at most 100 objects.
 pub fn excluded_rules(self, value: impl IntoValue<List<ExcludedRule>>) -> Self { Self(set(self.0, "ExcludedRules", value)) }
-/// `RuleActionOverrides`. At most 100 items.
+/// `RuleActionOverrides`: a list of at most 100 objects.
 pub fn rule_action_overrides(self, value: impl IntoValue<List<RuleActionOverride>>) -> Self { Self(set(self.0, "RuleActionOverrides", value)) }
 }
 
@@ -2795,7 +2795,7 @@ impl SingleHeader {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -2806,7 +2806,7 @@ impl SingleQueryArgument {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
+/// `Name`: a string.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -2817,37 +2817,37 @@ impl Statement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AndStatement`.
+/// `AndStatement`: an object.
 pub fn and_statement(self, value: impl IntoValue<AndStatement>) -> Self { Self(set(self.0, "AndStatement", value)) }
-/// `AsnMatchStatement`.
+/// `AsnMatchStatement`: an object.
 pub fn asn_match_statement(self, value: impl IntoValue<AsnMatchStatement>) -> Self { Self(set(self.0, "AsnMatchStatement", value)) }
-/// `ByteMatchStatement`.
+/// `ByteMatchStatement`: an object.
 pub fn byte_match_statement(self, value: impl IntoValue<ByteMatchStatement>) -> Self { Self(set(self.0, "ByteMatchStatement", value)) }
-/// `GeoMatchStatement`.
+/// `GeoMatchStatement`: an object.
 pub fn geo_match_statement(self, value: impl IntoValue<GeoMatchStatement>) -> Self { Self(set(self.0, "GeoMatchStatement", value)) }
-/// `IPSetReferenceStatement`.
+/// `IPSetReferenceStatement`: an object.
 pub fn ip_set_reference_statement(self, value: impl IntoValue<IPSetReferenceStatement>) -> Self { Self(set(self.0, "IPSetReferenceStatement", value)) }
-/// `LabelMatchStatement`.
+/// `LabelMatchStatement`: an object.
 pub fn label_match_statement(self, value: impl IntoValue<LabelMatchStatement>) -> Self { Self(set(self.0, "LabelMatchStatement", value)) }
-/// `ManagedRuleGroupStatement`.
+/// `ManagedRuleGroupStatement`: an object.
 pub fn managed_rule_group_statement(self, value: impl IntoValue<ManagedRuleGroupStatement>) -> Self { Self(set(self.0, "ManagedRuleGroupStatement", value)) }
-/// `NotStatement`.
+/// `NotStatement`: an object.
 pub fn not_statement(self, value: impl IntoValue<NotStatement>) -> Self { Self(set(self.0, "NotStatement", value)) }
-/// `OrStatement`.
+/// `OrStatement`: an object.
 pub fn or_statement(self, value: impl IntoValue<OrStatement>) -> Self { Self(set(self.0, "OrStatement", value)) }
-/// `RateBasedStatement`.
+/// `RateBasedStatement`: an object.
 pub fn rate_based_statement(self, value: impl IntoValue<RateBasedStatement>) -> Self { Self(set(self.0, "RateBasedStatement", value)) }
-/// `RegexMatchStatement`.
+/// `RegexMatchStatement`: an object.
 pub fn regex_match_statement(self, value: impl IntoValue<RegexMatchStatement>) -> Self { Self(set(self.0, "RegexMatchStatement", value)) }
-/// `RegexPatternSetReferenceStatement`.
+/// `RegexPatternSetReferenceStatement`: an object.
 pub fn regex_pattern_set_reference_statement(self, value: impl IntoValue<RegexPatternSetReferenceStatement>) -> Self { Self(set(self.0, "RegexPatternSetReferenceStatement", value)) }
-/// `RuleGroupReferenceStatement`.
+/// `RuleGroupReferenceStatement`: an object.
 pub fn rule_group_reference_statement(self, value: impl IntoValue<RuleGroupReferenceStatement>) -> Self { Self(set(self.0, "RuleGroupReferenceStatement", value)) }
-/// `SizeConstraintStatement`.
+/// `SizeConstraintStatement`: an object.
 pub fn size_constraint_statement(self, value: impl IntoValue<SizeConstraintStatement>) -> Self { Self(set(self.0, "SizeConstraintStatement", value)) }
-/// `SqliMatchStatement`.
+/// `SqliMatchStatement`: an object.
 pub fn sqli_match_statement(self, value: impl IntoValue<SqliMatchStatement>) -> Self { Self(set(self.0, "SqliMatchStatement", value)) }
-/// `XssMatchStatement`.
+/// `XssMatchStatement`: an object.
 pub fn xss_match_statement(self, value: impl IntoValue<XssMatchStatement>) -> Self { Self(set(self.0, "XssMatchStatement", value)) }
 }
 
@@ -3043,9 +3043,9 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::WebACLAssociation";
 /// It needs [`resource_arn`](Self::resource_arn) and [`web_acl_arn`](Self::web_acl_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL_ASSOCIATION)) }
-/// `ResourceArn`. Required. 20 to 2048 characters. Pattern `\S`. A change replaces the resource.
+/// `ResourceArn`: a string of 20 to 2048 characters. Required. Pattern `\S`. A change replaces the resource. Refers to `Arn` of `AWS::AppSync::GraphQLApi`, or `Arn` of `AWS::WAFv2::WebACL`, or `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
-/// `WebACLArn`. Required. 20 to 2048 characters. Pattern `\S`. A change replaces the resource.
+/// `WebACLArn`: a string of 20 to 2048 characters. Required. Pattern `\S`. A change replaces the resource.
 pub fn web_acl_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebACLArn", value)) }
 }
 

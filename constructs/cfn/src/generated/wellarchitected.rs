@@ -14,36 +14,36 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentContext";
 /// It needs [`profile_arn`](Self::profile_arn), [`title`](Self::title), [`context_type`](Self::context_type) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_CONTEXT)) }
-/// `ProfileArn`. Required. 1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `ProfileArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileArn", value)) }
-/// `Title`. Required. 1 to 1000 characters. Pattern `^[\P{C}]+$`.
+/// `Title`: a string of 1 to 1000 characters. Required. Pattern `^[\P{C}]+$`.
 pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
-/// `ContextType`. Required. A change replaces the resource.
+/// `ContextType`: `APPLICATION`. Required. A change replaces the resource.
 pub fn context_type(&self, value: impl IntoValue<agent_context::ContextType>) -> Self { Self(with(&self.0, "ContextType", value)) }
-/// `Content`. Required.
+/// `Content`: a JSON object of any form. Required.
 pub fn content(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Content", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ApplicationType`.
+/// `Fn::GetAtt` of `ApplicationType`: a string. One of `SAS`, `DESKTOP_APPLICATION` or `OTHER`.
 #[inline]
 pub fn attr_application_type(&self) -> Value<String> { self.0.attr("ApplicationType") }
-/// `Fn::GetAtt` of `Criticality`.
+/// `Fn::GetAtt` of `Criticality`: a string. One of `MISSION_CRITICAL`, `BUSINESS_CRITICAL`, `NON_CRITICAL` or `TEST_DEVELOPMENT`.
 #[inline]
 pub fn attr_criticality(&self) -> Value<String> { self.0.attr("Criticality") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it of 20 to 64 characters.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastModifiedBy`.
+/// `Fn::GetAtt` of `LastModifiedBy`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
-/// `Fn::GetAtt` of `LastModifiedAt`.
+/// `Fn::GetAtt` of `LastModifiedAt`: a date and time, as ISO 8601 writes it of 20 to 64 characters.
 #[inline]
 pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
 }
@@ -103,30 +103,30 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentGoal";
 /// It needs [`profile_arn`](Self::profile_arn), [`pillars`](Self::pillars) and [`title`](Self::title); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_GOAL)) }
-/// `ProfileArn`. Required. 1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `ProfileArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileArn", value)) }
-/// `Pillars`. Required. 1 to 5 items.
+/// `Pillars`: a list of 1 to 5 values, all different, each `COST_OPTIMIZATION`, `SECURITY`, `RESILIENCE`, `PERFORMANCE` or `OPERATIONAL_EXCELLENCE`. Required.
 pub fn pillars(&self, value: impl IntoValue<List<agent_goal::Pillar>>) -> Self { Self(with(&self.0, "Pillars", value)) }
-/// `Title`. Required. 1 to 1000 characters. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
+/// `Title`: a string of 1 to 1000 characters. Required. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
 pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
-/// `Description`. 1 to 4000 characters. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
+/// `Description`: a string of 1 to 4000 characters. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it of 20 to 64 characters.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastModifiedBy`.
+/// `Fn::GetAtt` of `LastModifiedBy`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
-/// `Fn::GetAtt` of `LastModifiedAt`.
+/// `Fn::GetAtt` of `LastModifiedAt`: a date and time, as ISO 8601 writes it of 20 to 64 characters.
 #[inline]
 pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
 }
@@ -166,37 +166,37 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentProfile";
 /// It needs [`name`](Self::name), [`execution_role_arn`](Self::execution_role_arn), [`pillars`](Self::pillars) and [`aggregation_configuration`](Self::aggregation_configuration); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_PROFILE)) }
-/// `Name`. Required. 3 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// `Name`: a string of 3 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `ExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
+/// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
 pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
-/// `Pillars`. Required. 1 to 4 items.
+/// `Pillars`: a list of 1 to 4 values, all different, each `COST_OPTIMIZATION`, `SECURITY`, `RESILIENCE` or `PERFORMANCE`. Required.
 pub fn pillars(&self, value: impl IntoValue<List<agent_profile::Pillar>>) -> Self { Self(with(&self.0, "Pillars", value)) }
-/// `AggregationConfiguration`. Required. At most 100 items.
+/// `AggregationConfiguration`: a list of at most 100 objects, all different. Required.
 pub fn aggregation_configuration(&self, value: impl IntoValue<List<agent_profile::AggregationConfiguration>>) -> Self { Self(with(&self.0, "AggregationConfiguration", value)) }
-/// `BusinessOverview`. At most 512 characters.
+/// `BusinessOverview`: a string of at most 512 characters.
 pub fn business_overview(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BusinessOverview", value)) }
-/// `DeletionProtection`.
+/// `DeletionProtection`: `true` or `false`.
 pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
-/// `Description`. At most 512 characters.
+/// `Description`: a string of at most 512 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayName`. 3 to 128 characters.
+/// `DisplayName`: a string of 3 to 128 characters.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<agent_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedBy`.
+/// `Fn::GetAtt` of `CreatedBy`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it of 20 to 64 characters.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `LastModifiedBy`.
+/// `Fn::GetAtt` of `LastModifiedBy`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
-/// `Fn::GetAtt` of `LastModifiedAt`.
+/// `Fn::GetAtt` of `LastModifiedAt`: a date and time, as ISO 8601 writes it of 20 to 64 characters.
 #[inline]
 pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
 }
@@ -214,11 +214,11 @@ impl AggregationConfiguration {
 /// It needs [`account_id`](Self::account_id), [`regions`](Self::regions) and [`access_role_arn`](Self::access_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AggregationConfiguration", &["AccountId", "Regions", "AccessRoleArn"])) }
-/// `AccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+/// `AccountId`: a string of exactly 12 characters. Required. Pattern `^[0-9]{12}$`.
 pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
-/// `Regions`. Required. At most 25 items.
+/// `Regions`: a list of at most 25 strings, all different, each of at most 64 characters, of the pattern `^[a-z]{2}-[a-z]+-[0-9]{1}$`. Required.
 pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
-/// `AccessRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
+/// `AccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
 pub fn access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
 }
 
@@ -246,6 +246,8 @@ Pillar
 }
 
 /// [`AWS::WellArchitected::Lens`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-lens.html)
+///
+/// Its ARN has the form `arn:${Partition}:wellarchitected:${Region}:${Account}:lens/${ResourceId}`.
 pub struct CfnLens(Handle);
 static LENS: ResourceType = ResourceType { name: "AWS::WellArchitected::Lens", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnLens {
@@ -254,25 +256,25 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Lens";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LENS)) }
-/// `JSONString`. 2 to 500000 characters. A change replaces the resource.
+/// `JSONString`: a string of 2 to 500000 characters. A change replaces the resource. Cannot be read back.
 pub fn json_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JSONString", value)) }
-/// `LensVersion`. 1 to 32 characters. A change replaces the resource.
+/// `LensVersion`: a string of 1 to 32 characters. A change replaces the resource.
 pub fn lens_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LensVersion", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<lens::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `LensArn`.
+/// `Fn::GetAtt` of `LensArn`: a string.
 #[inline]
 pub fn attr_lens_arn(&self) -> Value<String> { self.0.attr("LensArn") }
-/// `Fn::GetAtt` of `LensId`.
+/// `Fn::GetAtt` of `LensId`: a string.
 #[inline]
 pub fn attr_lens_id(&self) -> Value<String> { self.0.attr("LensId") }
-/// `Fn::GetAtt` of `Name`.
+/// `Fn::GetAtt` of `Name`: a string of 1 to 128 characters.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
-/// `Fn::GetAtt` of `Description`.
+/// `Fn::GetAtt` of `Description`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
-/// `Fn::GetAtt` of `Owner`.
+/// `Fn::GetAtt` of `Owner`: a string.
 #[inline]
 pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
 }
@@ -283,6 +285,8 @@ pub use crate::Tag as Tags;
 }
 
 /// [`AWS::WellArchitected::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-profile.html)
+///
+/// Its ARN has the form `arn:${Partition}:wellarchitected:${Region}:${Account}:profile/${ResourceId}`.
 pub struct CfnProfile(Handle);
 static PROFILE: ResourceType = ResourceType { name: "AWS::WellArchitected::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProfileName", "ProfileDescription", "ProfileQuestions"] };
 impl CfnProfile {
@@ -292,27 +296,27 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Profile";
 /// It needs [`profile_name`](Self::profile_name), [`profile_description`](Self::profile_description) and [`profile_questions`](Self::profile_questions); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE)) }
-/// `ProfileName`. Required. 3 to 100 characters. A change replaces the resource.
+/// `ProfileName`: a string of 3 to 100 characters. Required. A change replaces the resource.
 pub fn profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileName", value)) }
-/// `ProfileDescription`. Required. 3 to 100 characters.
+/// `ProfileDescription`: a string of 3 to 100 characters. Required.
 pub fn profile_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileDescription", value)) }
-/// `ProfileQuestions`. Required.
+/// `ProfileQuestions`: a list of objects. Required.
 pub fn profile_questions(&self, value: impl IntoValue<List<profile::ProfileQuestionUpdate>>) -> Self { Self(with(&self.0, "ProfileQuestions", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ProfileArn`.
+/// `Fn::GetAtt` of `ProfileArn`: a string of at most 2084 characters.
 #[inline]
 pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
-/// `Fn::GetAtt` of `ProfileVersion`.
+/// `Fn::GetAtt` of `ProfileVersion`: a string of 1 to 32 characters.
 #[inline]
 pub fn attr_profile_version(&self) -> Value<String> { self.0.attr("ProfileVersion") }
-/// `Fn::GetAtt` of `Owner`.
+/// `Fn::GetAtt` of `Owner`: a string.
 #[inline]
 pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
@@ -329,9 +333,9 @@ impl ProfileQuestionUpdate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `QuestionId`. 1 to 128 characters.
+/// `QuestionId`: a string of 1 to 128 characters.
 pub fn question_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuestionId", value)) }
-/// `SelectedChoiceIds`.
+/// `SelectedChoiceIds`: a list of strings, each of 1 to 64 characters.
 pub fn selected_choice_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SelectedChoiceIds", value)) }
 }
 
@@ -341,6 +345,8 @@ ProfileQuestionUpdate
 }
 
 /// [`AWS::WellArchitected::ReviewTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-reviewtemplate.html)
+///
+/// Its ARN has the form `arn:${Partition}:wellarchitected:${Region}:${Account}:review-template/${ResourceId}`.
 pub struct CfnReviewTemplate(Handle);
 static REVIEW_TEMPLATE: ResourceType = ResourceType { name: "AWS::WellArchitected::ReviewTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TemplateName", "Description", "Lenses"] };
 impl CfnReviewTemplate {
@@ -350,26 +356,26 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::ReviewTemplate";
 /// It needs [`template_name`](Self::template_name), [`description`](Self::description) and [`lenses`](Self::lenses); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REVIEW_TEMPLATE)) }
-/// `TemplateName`. Required. 3 to 100 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
+/// `TemplateName`: a string of 3 to 100 characters. Required. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
 pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
-/// `Description`. Required. 3 to 250 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
+/// `Description`: a string of 3 to 250 characters. Required. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Lenses`. Required. A change replaces the resource.
+/// `Lenses`: a list of strings, each of 1 to 128 characters. Required. A change replaces the resource.
 pub fn lenses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Lenses", value)) }
-/// `Notes`. At most 2084 characters.
+/// `Notes`: a string of at most 2084 characters.
 pub fn notes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Notes", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<review_template::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `TemplateArn`.
+/// `Fn::GetAtt` of `TemplateArn`: a string of 50 to 250 characters.
 #[inline]
 pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
-/// `Fn::GetAtt` of `Owner`.
+/// `Fn::GetAtt` of `Owner`: a string of exactly 12 characters.
 #[inline]
 pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `UpdateStatus`.
+/// `Fn::GetAtt` of `UpdateStatus`: a string. One of `CURRENT` or `LENS_NOT_CURRENT`.
 #[inline]
 pub fn attr_update_status(&self) -> Value<String> { self.0.attr("UpdateStatus") }
 }
@@ -395,6 +401,8 @@ UpdateStatus
 }
 
 /// [`AWS::WellArchitected::Workload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html)
+///
+/// Its ARN has the form `arn:${Partition}:wellarchitected:${Region}:${Account}:workload/${ResourceId}`.
 pub struct CfnWorkload(Handle);
 static WORKLOAD: ResourceType = ResourceType { name: "AWS::WellArchitected::Workload", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkloadName", "Description", "Environment", "Lenses"] };
 impl CfnWorkload {
@@ -404,41 +412,41 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Workload";
 /// It needs [`workload_name`](Self::workload_name), [`description`](Self::description), [`environment`](Self::environment) and [`lenses`](Self::lenses); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKLOAD)) }
-/// `WorkloadName`. Required. 3 to 100 characters.
+/// `WorkloadName`: a string of 3 to 100 characters. Required.
 pub fn workload_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkloadName", value)) }
-/// `Description`. Required. 3 to 250 characters.
+/// `Description`: a string of 3 to 250 characters. Required.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Environment`. Required.
+/// `Environment`: `PRODUCTION` or `PREPRODUCTION`. Required.
 pub fn environment(&self, value: impl IntoValue<workload::Environment>) -> Self { Self(with(&self.0, "Environment", value)) }
-/// `Lenses`. Required. A change replaces the resource.
+/// `Lenses`: a list of strings, each of 1 to 128 characters. Required. A change replaces the resource.
 pub fn lenses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Lenses", value)) }
-/// `AccountIds`. At most 100 items.
+/// `AccountIds`: a list of at most 100 strings, each of exactly 12 characters, of the pattern `^[0-9]{12}$`.
 pub fn account_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AccountIds", value)) }
-/// `ArchitecturalDesign`. At most 2048 characters. Pattern `^(|(https?|ftp):\/\/[^\s/$.?#].[^\s]*)$`.
+/// `ArchitecturalDesign`: a string of at most 2048 characters. Pattern `^(|(https?|ftp):\/\/[^\s/$.?#].[^\s]*)$`.
 pub fn architectural_design(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArchitecturalDesign", value)) }
-/// `AwsRegions`. At most 50 items.
+/// `AwsRegions`: a list of at most 50 strings, each of at most 100 characters.
 pub fn aws_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AwsRegions", value)) }
-/// `DiscoveryConfig`.
+/// `DiscoveryConfig`: an object.
 pub fn discovery_config(&self, value: impl IntoValue<workload::DiscoveryConfig>) -> Self { Self(with(&self.0, "DiscoveryConfig", value)) }
-/// `Industry`. At most 100 characters.
+/// `Industry`: a string of at most 100 characters.
 pub fn industry(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Industry", value)) }
-/// `IndustryType`. At most 100 characters.
+/// `IndustryType`: a string of at most 100 characters.
 pub fn industry_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndustryType", value)) }
-/// `NonAwsRegions`. At most 5 items.
+/// `NonAwsRegions`: a list of at most 5 strings, each of 3 to 25 characters.
 pub fn non_aws_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NonAwsRegions", value)) }
-/// `Notes`. At most 2084 characters.
+/// `Notes`: a string of at most 2084 characters.
 pub fn notes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Notes", value)) }
-/// `ReviewOwner`. 3 to 255 characters.
+/// `ReviewOwner`: a string of 3 to 255 characters.
 pub fn review_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReviewOwner", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(&self, value: impl IntoValue<List<workload::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `WorkloadArn`.
+/// `Fn::GetAtt` of `WorkloadArn`: a string.
 #[inline]
 pub fn attr_workload_arn(&self) -> Value<String> { self.0.attr("WorkloadArn") }
-/// `Fn::GetAtt` of `WorkloadId`.
+/// `Fn::GetAtt` of `WorkloadId`: a string of exactly 32 characters.
 #[inline]
 pub fn attr_workload_id(&self) -> Value<String> { self.0.attr("WorkloadId") }
-/// `Fn::GetAtt` of `ImprovementStatus`.
+/// `Fn::GetAtt` of `ImprovementStatus`: a string. One of `NOT_APPLICABLE`, `NOT_STARTED`, `IN_PROGRESS`, `COMPLETE` or `RISK_ACKNOWLEDGED`.
 #[inline]
 pub fn attr_improvement_status(&self) -> Value<String> { self.0.attr("ImprovementStatus") }
 }
@@ -455,9 +463,9 @@ impl DiscoveryConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TrustedAdvisorIntegrationStatus`.
+/// `TrustedAdvisorIntegrationStatus`: `ENABLED` or `DISABLED`.
 pub fn trusted_advisor_integration_status(self, value: impl IntoValue<DiscoveryConfigTrustedAdvisorIntegrationStatus>) -> Self { Self(set(self.0, "TrustedAdvisorIntegrationStatus", value)) }
-/// `WorkloadResourceDefinition`.
+/// `WorkloadResourceDefinition`: a list of values, each `WORKLOAD_METADATA` or `APP_REGISTRY`.
 pub fn workload_resource_definition(self, value: impl IntoValue<List<DiscoveryConfigWorkloadResourceDefinition>>) -> Self { Self(set(self.0, "WorkloadResourceDefinition", value)) }
 }
 

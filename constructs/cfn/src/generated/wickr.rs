@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::Wickr::Network`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wickr-network.html)
+///
+/// Its ARN has the form `arn:${Partition}:wickr:${Region}:${Account}:network/${NetworkId}`.
 pub struct CfnNetwork(Handle);
 static NETWORK: ResourceType = ResourceType { name: "AWS::Wickr::Network", tags: None, required: &["NetworkName", "AccessLevel"] };
 impl CfnNetwork {
@@ -12,23 +14,23 @@ impl CfnNetwork {
 pub const TYPE_NAME: &'static str = "AWS::Wickr::Network";
 /// Creates the resource in a scope.
 ///
-/// - `NetworkName`. Required. Pattern `^[\S\s]*$`.
-/// - `AccessLevel`. Required. A change replaces the resource.
+/// - `NetworkName`: a string. Required. Pattern `^[\S\s]*$`.
+/// - `AccessLevel`: `STANDARD` or `PREMIUM`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, network_name: impl IntoValue<String>, access_level: impl IntoValue<network::AccessLevel>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NETWORK), "NetworkName", network_name), "AccessLevel", access_level)) }
-/// `Fn::GetAtt` of `NetworkArn`.
+/// `Fn::GetAtt` of `NetworkArn`: a string.
 #[inline]
 pub fn attr_network_arn(&self) -> Value<String> { self.0.attr("NetworkArn") }
-/// `Fn::GetAtt` of `NetworkId`.
+/// `Fn::GetAtt` of `NetworkId`: a string of exactly 8 characters.
 #[inline]
 pub fn attr_network_id(&self) -> Value<String> { self.0.attr("NetworkId") }
-/// `Fn::GetAtt` of `AwsAccountId`.
+/// `Fn::GetAtt` of `AwsAccountId`: a string.
 #[inline]
 pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
-/// `Fn::GetAtt` of `Standing`.
+/// `Fn::GetAtt` of `Standing`: a whole number.
 #[inline]
 pub fn attr_standing(&self) -> Value<i64> { self.0.attr("Standing") }
-/// `Fn::GetAtt` of `MigrationState`.
+/// `Fn::GetAtt` of `MigrationState`: a whole number.
 #[inline]
 pub fn attr_migration_state(&self) -> Value<i64> { self.0.attr("MigrationState") }
 }

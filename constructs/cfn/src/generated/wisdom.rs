@@ -14,28 +14,28 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIAgent";
 /// It needs [`assistant_id`](Self::assistant_id), [`configuration`](Self::configuration) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_AGENT)) }
-/// `AssistantId`. Required. A change replaces the resource.
+/// `AssistantId`: a string. Required. A change replaces the resource.
 pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
-/// `Configuration`. Required.
-pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Configuration`: an object. Required.
+pub fn configuration(&self, value: impl IntoValue<ai_agent::AIAgentConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+/// `Type`: `MANUAL_SEARCH`, `ANSWER_RECOMMENDATION`, `SELF_SERVICE`, `EMAIL_RESPONSE`, `EMAIL_OVERVIEW`, `EMAIL_GENERATIVE_ANSWER`, `ORCHESTRATION`, `NOTE_TAKING` or `CASE_SUMMARIZATION`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<ai_agent::AIAgentType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
+/// `Description`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string of 1 to 256 characters. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AIAgentArn`.
+/// `Fn::GetAtt` of `AIAgentArn`: a string.
 #[inline]
 pub fn attr_ai_agent_arn(&self) -> Value<String> { self.0.attr("AIAgentArn") }
-/// `Fn::GetAtt` of `AIAgentId`.
+/// `Fn::GetAtt` of `AIAgentId`: a string.
 #[inline]
 pub fn attr_ai_agent_id(&self) -> Value<String> { self.0.attr("AIAgentId") }
-/// `Fn::GetAtt` of `AssistantArn`.
+/// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
 pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
-/// `Fn::GetAtt` of `ModifiedTimeSeconds`.
+/// `Fn::GetAtt` of `ModifiedTimeSeconds`: a number.
 #[inline]
 pub fn attr_modified_time_seconds(&self) -> Value<f64> { self.0.attr("ModifiedTimeSeconds") }
 }
@@ -44,6 +44,41 @@ pub fn attr_modified_time_seconds(&self) -> Value<f64> { self.0.attr("ModifiedTi
 pub mod ai_agent {
 use crate::parts::*;
 
+/// [`AIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-aiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct AIAgentConfiguration(Props);
+impl AIAgentConfiguration {
+/// With `ManualSearchAIAgentConfiguration`: an object.
+pub fn manual_search_ai_agent_configuration(value: impl IntoValue<ManualSearchAIAgentConfiguration>) -> Self { Self(set(Props::new(), "ManualSearchAIAgentConfiguration", value)) }
+/// With `AnswerRecommendationAIAgentConfiguration`: an object.
+pub fn answer_recommendation_ai_agent_configuration(value: impl IntoValue<AnswerRecommendationAIAgentConfiguration>) -> Self { Self(set(Props::new(), "AnswerRecommendationAIAgentConfiguration", value)) }
+/// With `SelfServiceAIAgentConfiguration`: an object.
+pub fn self_service_ai_agent_configuration(value: impl IntoValue<SelfServiceAIAgentConfiguration>) -> Self { Self(set(Props::new(), "SelfServiceAIAgentConfiguration", value)) }
+/// With `EmailResponseAIAgentConfiguration`: an object.
+pub fn email_response_ai_agent_configuration(value: impl IntoValue<EmailResponseAIAgentConfiguration>) -> Self { Self(set(Props::new(), "EmailResponseAIAgentConfiguration", value)) }
+/// With `EmailOverviewAIAgentConfiguration`: an object.
+pub fn email_overview_ai_agent_configuration(value: impl IntoValue<EmailOverviewAIAgentConfiguration>) -> Self { Self(set(Props::new(), "EmailOverviewAIAgentConfiguration", value)) }
+/// With `EmailGenerativeAnswerAIAgentConfiguration`: an object.
+pub fn email_generative_answer_ai_agent_configuration(value: impl IntoValue<EmailGenerativeAnswerAIAgentConfiguration>) -> Self { Self(set(Props::new(), "EmailGenerativeAnswerAIAgentConfiguration", value)) }
+/// With `OrchestrationAIAgentConfiguration`: an object.
+pub fn orchestration_ai_agent_configuration(value: impl IntoValue<OrchestrationAIAgentConfiguration>) -> Self { Self(set(Props::new(), "OrchestrationAIAgentConfiguration", value)) }
+/// With `NoteTakingAIAgentConfiguration`: an object.
+pub fn note_taking_ai_agent_configuration(value: impl IntoValue<NoteTakingAIAgentConfiguration>) -> Self { Self(set(Props::new(), "NoteTakingAIAgentConfiguration", value)) }
+/// With `CaseSummarizationAIAgentConfiguration`: an object.
+pub fn case_summarization_ai_agent_configuration(value: impl IntoValue<CaseSummarizationAIAgentConfiguration>) -> Self { Self(set(Props::new(), "CaseSummarizationAIAgentConfiguration", value)) }
+}
+
+/// [`Annotation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-annotation.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
+pub struct Annotation(Props);
+impl Annotation {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
 /// [`AnswerRecommendationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-answerrecommendationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
 #[must_use]
 pub struct AnswerRecommendationAIAgentConfiguration(Props);
@@ -51,17 +86,17 @@ impl AnswerRecommendationAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnswerGenerationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `AnswerGenerationAIGuardrailId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn answer_generation_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerGenerationAIGuardrailId", value)) }
-/// `AnswerGenerationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `AnswerGenerationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn answer_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerGenerationAIPromptId", value)) }
-/// `AssociationConfigurations`.
+/// `AssociationConfigurations`: a list of objects.
 pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
-/// `IntentLabelingGenerationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `IntentLabelingGenerationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn intent_labeling_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntentLabelingGenerationAIPromptId", value)) }
-/// `Locale`. At least 1 characters.
+/// `Locale`: a string of 1 or more characters.
 pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
-/// `QueryReformulationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `QueryReformulationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn query_reformulation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryReformulationAIPromptId", value)) }
 }
 
@@ -72,12 +107,20 @@ impl AssociationConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssociationConfigurationData`.
-pub fn association_configuration_data(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AssociationConfigurationData", value)) }
-/// `AssociationId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+/// `AssociationConfigurationData`: an object.
+pub fn association_configuration_data(self, value: impl IntoValue<AssociationConfigurationData>) -> Self { Self(set(self.0, "AssociationConfigurationData", value)) }
+/// `AssociationId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 pub fn association_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssociationId", value)) }
-/// `AssociationType`.
+/// `AssociationType`: `KNOWLEDGE_BASE`.
 pub fn association_type(self, value: impl IntoValue<AIAgentAssociationConfigurationType>) -> Self { Self(set(self.0, "AssociationType", value)) }
+}
+
+/// [`AssociationConfigurationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-associationconfigurationdata.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
+pub struct AssociationConfigurationData(Props);
+impl AssociationConfigurationData {
+/// With `KnowledgeBaseAssociationConfigurationData`: an object.
+pub fn knowledge_base_association_configuration_data(value: impl IntoValue<KnowledgeBaseAssociationConfigurationData>) -> Self { Self(set(Props::new(), "KnowledgeBaseAssociationConfigurationData", value)) }
 }
 
 /// [`CaseSummarizationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-casesummarizationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -87,11 +130,11 @@ impl CaseSummarizationAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CaseSummarizationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `CaseSummarizationAIGuardrailId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn case_summarization_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaseSummarizationAIGuardrailId", value)) }
-/// `CaseSummarizationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `CaseSummarizationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn case_summarization_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaseSummarizationAIPromptId", value)) }
-/// `Locale`. At least 1 characters.
+/// `Locale`: a string of 1 or more characters.
 pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
@@ -102,13 +145,13 @@ impl EmailGenerativeAnswerAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssociationConfigurations`.
+/// `AssociationConfigurations`: a list of objects.
 pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
-/// `EmailGenerativeAnswerAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `EmailGenerativeAnswerAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn email_generative_answer_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailGenerativeAnswerAIPromptId", value)) }
-/// `EmailQueryReformulationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `EmailQueryReformulationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn email_query_reformulation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailQueryReformulationAIPromptId", value)) }
-/// `Locale`. At least 1 characters.
+/// `Locale`: a string of 1 or more characters.
 pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
@@ -119,9 +162,9 @@ impl EmailOverviewAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EmailOverviewAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `EmailOverviewAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn email_overview_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailOverviewAIPromptId", value)) }
-/// `Locale`. At least 1 characters.
+/// `Locale`: a string of 1 or more characters.
 pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
@@ -132,13 +175,13 @@ impl EmailResponseAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssociationConfigurations`.
+/// `AssociationConfigurations`: a list of objects.
 pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
-/// `EmailQueryReformulationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `EmailQueryReformulationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn email_query_reformulation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailQueryReformulationAIPromptId", value)) }
-/// `EmailResponseAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `EmailResponseAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn email_response_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailResponseAIPromptId", value)) }
-/// `Locale`. At least 1 characters.
+/// `Locale`: a string of 1 or more characters.
 pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
@@ -149,11 +192,11 @@ impl KnowledgeBaseAssociationConfigurationData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ContentTagFilter`.
-pub fn content_tag_filter(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ContentTagFilter", value)) }
-/// `MaxResults`. 1 to 100.
+/// `ContentTagFilter`: an object.
+pub fn content_tag_filter(self, value: impl IntoValue<TagFilter>) -> Self { Self(set(self.0, "ContentTagFilter", value)) }
+/// `MaxResults`: a number from 1 to 100.
 pub fn max_results(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxResults", value)) }
-/// `OverrideKnowledgeBaseSearchType`.
+/// `OverrideKnowledgeBaseSearchType`: `HYBRID` or `SEMANTIC`.
 pub fn override_knowledge_base_search_type(self, value: impl IntoValue<KnowledgeBaseSearchType>) -> Self { Self(set(self.0, "OverrideKnowledgeBaseSearchType", value)) }
 }
 
@@ -164,13 +207,13 @@ impl ManualSearchAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AnswerGenerationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `AnswerGenerationAIGuardrailId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn answer_generation_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerGenerationAIGuardrailId", value)) }
-/// `AnswerGenerationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `AnswerGenerationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn answer_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerGenerationAIPromptId", value)) }
-/// `AssociationConfigurations`.
+/// `AssociationConfigurations`: a list of objects.
 pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
-/// `Locale`. At least 1 characters.
+/// `Locale`: a string of 1 or more characters.
 pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
@@ -181,12 +224,24 @@ impl NoteTakingAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Locale`. At least 1 characters.
+/// `Locale`: a string of 1 or more characters.
 pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
-/// `NoteTakingAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `NoteTakingAIGuardrailId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn note_taking_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoteTakingAIGuardrailId", value)) }
-/// `NoteTakingAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `NoteTakingAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn note_taking_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoteTakingAIPromptId", value)) }
+}
+
+/// [`OrCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orcondition.html) of `AWS::Wisdom::AIAgent`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct OrCondition(Props);
+impl OrCondition {
+/// With `AndConditions`: a list of objects.
+pub fn and_conditions(value: impl IntoValue<List<TagCondition>>) -> Self { Self(set(Props::new(), "AndConditions", value)) }
+/// With `TagCondition`: an object.
+pub fn tag_condition(value: impl IntoValue<TagCondition>) -> Self { Self(set(Props::new(), "TagCondition", value)) }
 }
 
 /// [`OrchestrationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orchestrationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -195,16 +250,16 @@ pub struct OrchestrationAIAgentConfiguration(Props);
 impl OrchestrationAIAgentConfiguration {
 /// Creates the object.
 ///
-/// - `OrchestrationAIPromptId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// - `OrchestrationAIPromptId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 #[inline]
 pub fn new(orchestration_ai_prompt_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrchestrationAIPromptId", orchestration_ai_prompt_id)) }
-/// `ConnectInstanceArn`. 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
+/// `ConnectInstanceArn`: a string of 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
 pub fn connect_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectInstanceArn", value)) }
-/// `Locale`. At least 1 characters.
+/// `Locale`: a string of 1 or more characters.
 pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
-/// `OrchestrationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `OrchestrationAIGuardrailId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn orchestration_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrchestrationAIGuardrailId", value)) }
-/// `ToolConfigurations`.
+/// `ToolConfigurations`: a list of objects.
 pub fn tool_configurations(self, value: impl IntoValue<List<ToolConfiguration>>) -> Self { Self(set(self.0, "ToolConfigurations", value)) }
 }
 
@@ -215,13 +270,13 @@ impl SelfServiceAIAgentConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssociationConfigurations`.
+/// `AssociationConfigurations`: a list of objects.
 pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
-/// `SelfServiceAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `SelfServiceAIGuardrailId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn self_service_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelfServiceAIGuardrailId", value)) }
-/// `SelfServiceAnswerGenerationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `SelfServiceAnswerGenerationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn self_service_answer_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelfServiceAnswerGenerationAIPromptId", value)) }
-/// `SelfServicePreProcessingAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// `SelfServicePreProcessingAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 pub fn self_service_pre_processing_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelfServicePreProcessingAIPromptId", value)) }
 }
 
@@ -231,11 +286,25 @@ pub struct TagCondition(Props);
 impl TagCondition {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. 1 to 256 characters.
+/// `Value`: a string of 1 to 256 characters.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+}
+
+/// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tagfilter.html) of `AWS::Wisdom::AIAgent`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct TagFilter(Props);
+impl TagFilter {
+/// With `TagCondition`: an object.
+pub fn tag_condition(value: impl IntoValue<TagCondition>) -> Self { Self(set(Props::new(), "TagCondition", value)) }
+/// With `AndConditions`: a list of objects.
+pub fn and_conditions(value: impl IntoValue<List<TagCondition>>) -> Self { Self(set(Props::new(), "AndConditions", value)) }
+/// With `OrConditions`: a list of objects.
+pub fn or_conditions(value: impl IntoValue<List<OrCondition>>) -> Self { Self(set(Props::new(), "OrConditions", value)) }
 }
 
 /// [`ToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -244,29 +313,29 @@ pub struct ToolConfiguration(Props);
 impl ToolConfiguration {
 /// Creates the object.
 ///
-/// - `ToolName`. Required. At least 1 characters.
-/// - `ToolType`. Required.
+/// - `ToolName`: a string of 1 or more characters. Required.
+/// - `ToolType`: `MODEL_CONTEXT_PROTOCOL`, `RETURN_TO_CONTROL` or `CONSTANT`. Required.
 #[inline]
 pub fn new(tool_name: impl IntoValue<String>, tool_type: impl IntoValue<ToolType>) -> Self { Self(set(set(Props::new(), "ToolName", tool_name), "ToolType", tool_type)) }
-/// `Annotations`.
-pub fn annotations(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Annotations", value)) }
-/// `Description`. At least 1 characters.
+/// `Annotations`: an object.
+pub fn annotations(self, value: impl IntoValue<Annotation>) -> Self { Self(set(self.0, "Annotations", value)) }
+/// `Description`: a string of 1 or more characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `InputSchema`.
+/// `InputSchema`: a JSON object of any form.
 pub fn input_schema(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "InputSchema", value)) }
-/// `Instruction`.
+/// `Instruction`: an object.
 pub fn instruction(self, value: impl IntoValue<ToolInstruction>) -> Self { Self(set(self.0, "Instruction", value)) }
-/// `OutputFilters`.
+/// `OutputFilters`: a list of objects.
 pub fn output_filters(self, value: impl IntoValue<List<ToolOutputFilter>>) -> Self { Self(set(self.0, "OutputFilters", value)) }
-/// `OutputSchema`.
+/// `OutputSchema`: a JSON object of any form.
 pub fn output_schema(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OutputSchema", value)) }
-/// `OverrideInputValues`.
+/// `OverrideInputValues`: a list of objects.
 pub fn override_input_values(self, value: impl IntoValue<List<ToolOverrideInputValue>>) -> Self { Self(set(self.0, "OverrideInputValues", value)) }
-/// `Title`. At least 1 characters.
+/// `Title`: a string of 1 or more characters.
 pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
-/// `ToolId`. At least 1 characters.
+/// `ToolId`: a string of 1 or more characters.
 pub fn tool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ToolId", value)) }
-/// `UserInteractionConfiguration`.
+/// `UserInteractionConfiguration`: an object.
 pub fn user_interaction_configuration(self, value: impl IntoValue<UserInteractionConfiguration>) -> Self { Self(set(self.0, "UserInteractionConfiguration", value)) }
 }
 
@@ -277,9 +346,9 @@ impl ToolInstruction {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Examples`.
+/// `Examples`: a list of strings.
 pub fn examples(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Examples", value)) }
-/// `Instruction`.
+/// `Instruction`: a string.
 pub fn instruction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instruction", value)) }
 }
 
@@ -290,9 +359,9 @@ impl ToolOutputConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `OutputVariableNameOverride`. At least 1 characters.
+/// `OutputVariableNameOverride`: a string of 1 or more characters.
 pub fn output_variable_name_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputVariableNameOverride", value)) }
-/// `SessionDataNamespace`. At least 1 characters.
+/// `SessionDataNamespace`: a string of 1 or more characters.
 pub fn session_data_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionDataNamespace", value)) }
 }
 
@@ -302,10 +371,10 @@ pub struct ToolOutputFilter(Props);
 impl ToolOutputFilter {
 /// Creates the object.
 ///
-/// - `JsonPath`. Required. At least 1 characters.
+/// - `JsonPath`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(json_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
-/// `OutputConfiguration`.
+/// `OutputConfiguration`: an object.
 pub fn output_configuration(self, value: impl IntoValue<ToolOutputConfiguration>) -> Self { Self(set(self.0, "OutputConfiguration", value)) }
 }
 
@@ -315,8 +384,8 @@ pub struct ToolOverrideConstantInputValue(Props);
 impl ToolOverrideConstantInputValue {
 /// Creates the object.
 ///
-/// - `Type`. Required.
-/// - `Value`. Required. At least 1 characters.
+/// - `Type`: `STRING`, `NUMBER` or `JSON_STRING`. Required.
+/// - `Value`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<ToolOverrideInputValueType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -327,10 +396,18 @@ pub struct ToolOverrideInputValue(Props);
 impl ToolOverrideInputValue {
 /// Creates the object.
 ///
-/// - `JsonPath`. Required. At least 1 characters.
-/// - `Value`. Required.
+/// - `JsonPath`: a string of 1 or more characters. Required.
+/// - `Value`: an object. Required.
 #[inline]
-pub fn new(json_path: impl IntoValue<String>, value: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "JsonPath", json_path), "Value", value)) }
+pub fn new(json_path: impl IntoValue<String>, value: impl IntoValue<ToolOverrideInputValueConfiguration>) -> Self { Self(set(set(Props::new(), "JsonPath", json_path), "Value", value)) }
+}
+
+/// [`ToolOverrideInputValueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideinputvalueconfiguration.html) of `AWS::Wisdom::AIAgent`.
+#[must_use]
+pub struct ToolOverrideInputValueConfiguration(Props);
+impl ToolOverrideInputValueConfiguration {
+/// With `Constant`: an object.
+pub fn constant(value: impl IntoValue<ToolOverrideConstantInputValue>) -> Self { Self(set(Props::new(), "Constant", value)) }
 }
 
 /// [`UserInteractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-userinteractionconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -340,7 +417,7 @@ impl UserInteractionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `IsUserConfirmationRequired`.
+/// `IsUserConfirmationRequired`: `true` or `false`.
 pub fn is_user_confirmation_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsUserConfirmationRequired", value)) }
 }
 
@@ -411,8 +488,11 @@ pub const Constant: Self = Self(Cow::Borrowed("CONSTANT"));
 }
 
 property_types! {
+AIAgentConfiguration
+Annotation
 AnswerRecommendationAIAgentConfiguration
 AssociationConfiguration
+AssociationConfigurationData
 CaseSummarizationAIAgentConfiguration
 EmailGenerativeAnswerAIAgentConfiguration
 EmailOverviewAIAgentConfiguration
@@ -420,15 +500,18 @@ EmailResponseAIAgentConfiguration
 KnowledgeBaseAssociationConfigurationData
 ManualSearchAIAgentConfiguration
 NoteTakingAIAgentConfiguration
+OrCondition
 OrchestrationAIAgentConfiguration
 SelfServiceAIAgentConfiguration
 TagCondition
+TagFilter
 ToolConfiguration
 ToolInstruction
 ToolOutputConfiguration
 ToolOutputFilter
 ToolOverrideConstantInputValue
 ToolOverrideInputValue
+ToolOverrideInputValueConfiguration
 UserInteractionConfiguration
 }
 
@@ -451,22 +534,22 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIAgentVersion";
 /// It needs [`assistant_id`](Self::assistant_id) and [`ai_agent_id`](Self::ai_agent_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_AGENT_VERSION)) }
-/// `AssistantId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `AssistantId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
-/// `AIAgentId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `AIAgentId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn ai_agent_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AIAgentId", value)) }
-/// `ModifiedTimeSeconds`. A change replaces the resource.
+/// `ModifiedTimeSeconds`: a number. A change replaces the resource.
 pub fn modified_time_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ModifiedTimeSeconds", value)) }
-/// `Fn::GetAtt` of `AIAgentVersionId`.
+/// `Fn::GetAtt` of `AIAgentVersionId`: a string.
 #[inline]
 pub fn attr_ai_agent_version_id(&self) -> Value<String> { self.0.attr("AIAgentVersionId") }
-/// `Fn::GetAtt` of `AIAgentArn`.
+/// `Fn::GetAtt` of `AIAgentArn`: a string.
 #[inline]
 pub fn attr_ai_agent_arn(&self) -> Value<String> { self.0.attr("AIAgentArn") }
-/// `Fn::GetAtt` of `AssistantArn`.
+/// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
 pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
-/// `Fn::GetAtt` of `VersionNumber`.
+/// `Fn::GetAtt` of `VersionNumber`: a number.
 #[inline]
 pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
 }
@@ -481,38 +564,38 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIGuardrail";
 /// It needs [`assistant_id`](Self::assistant_id), [`blocked_input_messaging`](Self::blocked_input_messaging) and [`blocked_outputs_messaging`](Self::blocked_outputs_messaging); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_GUARDRAIL)) }
-/// `AssistantId`. Required. A change replaces the resource.
+/// `AssistantId`: a string. Required. A change replaces the resource.
 pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
-/// `BlockedInputMessaging`. Required. 1 to 500 characters.
+/// `BlockedInputMessaging`: a string of 1 to 500 characters. Required.
 pub fn blocked_input_messaging(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockedInputMessaging", value)) }
-/// `BlockedOutputsMessaging`. Required. 1 to 500 characters.
+/// `BlockedOutputsMessaging`: a string of 1 to 500 characters. Required.
 pub fn blocked_outputs_messaging(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockedOutputsMessaging", value)) }
-/// `ContentPolicyConfig`.
+/// `ContentPolicyConfig`: an object.
 pub fn content_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailContentPolicyConfig>) -> Self { Self(with(&self.0, "ContentPolicyConfig", value)) }
-/// `ContextualGroundingPolicyConfig`.
+/// `ContextualGroundingPolicyConfig`: an object.
 pub fn contextual_grounding_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailContextualGroundingPolicyConfig>) -> Self { Self(with(&self.0, "ContextualGroundingPolicyConfig", value)) }
-/// `Description`. 1 to 200 characters.
+/// `Description`: a string of 1 to 200 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SensitiveInformationPolicyConfig`.
+/// `SensitiveInformationPolicyConfig`: an object.
 pub fn sensitive_information_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailSensitiveInformationPolicyConfig>) -> Self { Self(with(&self.0, "SensitiveInformationPolicyConfig", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string of 1 to 256 characters. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TopicPolicyConfig`.
+/// `TopicPolicyConfig`: an object.
 pub fn topic_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailTopicPolicyConfig>) -> Self { Self(with(&self.0, "TopicPolicyConfig", value)) }
-/// `WordPolicyConfig`.
+/// `WordPolicyConfig`: an object.
 pub fn word_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailWordPolicyConfig>) -> Self { Self(with(&self.0, "WordPolicyConfig", value)) }
-/// `Fn::GetAtt` of `AIGuardrailArn`.
+/// `Fn::GetAtt` of `AIGuardrailArn`: a string.
 #[inline]
 pub fn attr_ai_guardrail_arn(&self) -> Value<String> { self.0.attr("AIGuardrailArn") }
-/// `Fn::GetAtt` of `AIGuardrailId`.
+/// `Fn::GetAtt` of `AIGuardrailId`: a string.
 #[inline]
 pub fn attr_ai_guardrail_id(&self) -> Value<String> { self.0.attr("AIGuardrailId") }
-/// `Fn::GetAtt` of `AssistantArn`.
+/// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
 pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
-/// `Fn::GetAtt` of `ModifiedTimeSeconds`.
+/// `Fn::GetAtt` of `ModifiedTimeSeconds`: a number.
 #[inline]
 pub fn attr_modified_time_seconds(&self) -> Value<f64> { self.0.attr("ModifiedTimeSeconds") }
 }
@@ -527,7 +610,7 @@ pub struct AIGuardrailContentPolicyConfig(Props);
 impl AIGuardrailContentPolicyConfig {
 /// Creates the object.
 ///
-/// - `FiltersConfig`. Required. 1 to 6 items.
+/// - `FiltersConfig`: a list of 1 to 6 objects. Required.
 #[inline]
 pub fn new(filters_config: impl IntoValue<List<GuardrailContentFilterConfig>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 }
@@ -538,7 +621,7 @@ pub struct AIGuardrailContextualGroundingPolicyConfig(Props);
 impl AIGuardrailContextualGroundingPolicyConfig {
 /// Creates the object.
 ///
-/// - `FiltersConfig`. Required. At least 1 items.
+/// - `FiltersConfig`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(filters_config: impl IntoValue<List<GuardrailContextualGroundingFilterConfig>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 }
@@ -550,9 +633,9 @@ impl AIGuardrailSensitiveInformationPolicyConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PiiEntitiesConfig`. At least 1 items.
+/// `PiiEntitiesConfig`: a list of 1 or more objects, all different.
 pub fn pii_entities_config(self, value: impl IntoValue<List<GuardrailPiiEntityConfig>>) -> Self { Self(set(self.0, "PiiEntitiesConfig", value)) }
-/// `RegexesConfig`. At least 1 items.
+/// `RegexesConfig`: a list of 1 or more objects.
 pub fn regexes_config(self, value: impl IntoValue<List<GuardrailRegexConfig>>) -> Self { Self(set(self.0, "RegexesConfig", value)) }
 }
 
@@ -562,7 +645,7 @@ pub struct AIGuardrailTopicPolicyConfig(Props);
 impl AIGuardrailTopicPolicyConfig {
 /// Creates the object.
 ///
-/// - `TopicsConfig`. Required. At least 1 items.
+/// - `TopicsConfig`: a list of 1 or more objects. Required.
 #[inline]
 pub fn new(topics_config: impl IntoValue<List<GuardrailTopicConfig>>) -> Self { Self(set(Props::new(), "TopicsConfig", topics_config)) }
 }
@@ -574,9 +657,9 @@ impl AIGuardrailWordPolicyConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ManagedWordListsConfig`.
+/// `ManagedWordListsConfig`: a list of objects.
 pub fn managed_word_lists_config(self, value: impl IntoValue<List<GuardrailManagedWordsConfig>>) -> Self { Self(set(self.0, "ManagedWordListsConfig", value)) }
-/// `WordsConfig`. At least 1 items.
+/// `WordsConfig`: a list of 1 or more objects.
 pub fn words_config(self, value: impl IntoValue<List<GuardrailWordConfig>>) -> Self { Self(set(self.0, "WordsConfig", value)) }
 }
 
@@ -588,11 +671,11 @@ impl GuardrailContentFilterConfig {
 /// It needs [`input_strength`](Self::input_strength), [`output_strength`](Self::output_strength) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GuardrailContentFilterConfig", &["InputStrength", "OutputStrength", "Type"])) }
-/// `InputStrength`. Required.
+/// `InputStrength`: `NONE`, `LOW`, `MEDIUM` or `HIGH`. Required.
 pub fn input_strength(self, value: impl IntoValue<GuardrailFilterStrength>) -> Self { Self(set(self.0, "InputStrength", value)) }
-/// `OutputStrength`. Required.
+/// `OutputStrength`: `NONE`, `LOW`, `MEDIUM` or `HIGH`. Required.
 pub fn output_strength(self, value: impl IntoValue<GuardrailFilterStrength>) -> Self { Self(set(self.0, "OutputStrength", value)) }
-/// `Type`. Required.
+/// `Type`: `SEXUAL`, `VIOLENCE`, `HATE`, `INSULTS`, `MISCONDUCT` or `PROMPT_ATTACK`. Required.
 pub fn type_(self, value: impl IntoValue<GuardrailContentFilterType>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
@@ -602,8 +685,8 @@ pub struct GuardrailContextualGroundingFilterConfig(Props);
 impl GuardrailContextualGroundingFilterConfig {
 /// Creates the object.
 ///
-/// - `Threshold`. Required. At least 0.
-/// - `Type`. Required.
+/// - `Threshold`: a number, at least 0. Required.
+/// - `Type`: `GROUNDING` or `RELEVANCE`. Required.
 #[inline]
 pub fn new(threshold: impl IntoValue<f64>, type_: impl IntoValue<GuardrailContextualGroundingFilterType>) -> Self { Self(set(set(Props::new(), "Threshold", threshold), "Type", type_)) }
 }
@@ -614,7 +697,7 @@ pub struct GuardrailManagedWordsConfig(Props);
 impl GuardrailManagedWordsConfig {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `PROFANITY`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<GuardrailManagedWordsType>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -625,8 +708,8 @@ pub struct GuardrailPiiEntityConfig(Props);
 impl GuardrailPiiEntityConfig {
 /// Creates the object.
 ///
-/// - `Action`. Required.
-/// - `Type`. Required.
+/// - `Action`: `BLOCK` or `ANONYMIZE`. Required.
+/// - `Type`: one of 31 values. Required.
 #[inline]
 pub fn new(action: impl IntoValue<GuardrailSensitiveInformationAction>, type_: impl IntoValue<GuardrailPiiEntityType>) -> Self { Self(set(set(Props::new(), "Action", action), "Type", type_)) }
 }
@@ -639,13 +722,13 @@ impl GuardrailRegexConfig {
 /// It needs [`action`](Self::action), [`name`](Self::name) and [`pattern`](Self::pattern); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GuardrailRegexConfig", &["Action", "Name", "Pattern"])) }
-/// `Action`. Required.
+/// `Action`: `BLOCK` or `ANONYMIZE`. Required.
 pub fn action(self, value: impl IntoValue<GuardrailSensitiveInformationAction>) -> Self { Self(set(self.0, "Action", value)) }
-/// `Name`. Required. 1 to 100 characters.
+/// `Name`: a string of 1 to 100 characters. Required.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Pattern`. Required. At least 1 characters.
+/// `Pattern`: a string of 1 or more characters. Required.
 pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
-/// `Description`. 1 to 1000 characters.
+/// `Description`: a string of 1 to 1000 characters.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -657,13 +740,13 @@ impl GuardrailTopicConfig {
 /// It needs [`definition`](Self::definition), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GuardrailTopicConfig", &["Definition", "Name", "Type"])) }
-/// `Definition`. Required. 1 to 200 characters.
+/// `Definition`: a string of 1 to 200 characters. Required.
 pub fn definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definition", value)) }
-/// `Name`. Required. 1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
+/// `Name`: a string of 1 to 100 characters. Required. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Type`. Required.
+/// `Type`: `DENY`. Required.
 pub fn type_(self, value: impl IntoValue<GuardrailTopicType>) -> Self { Self(set(self.0, "Type", value)) }
-/// `Examples`. At least 0 items.
+/// `Examples`: a list of strings, each of 1 to 100 characters.
 pub fn examples(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Examples", value)) }
 }
 
@@ -673,7 +756,7 @@ pub struct GuardrailWordConfig(Props);
 impl GuardrailWordConfig {
 /// Creates the object.
 ///
-/// - `Text`. Required. At least 1 characters.
+/// - `Text`: a string of 1 or more characters. Required.
 #[inline]
 pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
@@ -850,22 +933,22 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIGuardrailVersion";
 /// It needs [`assistant_id`](Self::assistant_id) and [`ai_guardrail_id`](Self::ai_guardrail_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_GUARDRAIL_VERSION)) }
-/// `AssistantId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `AssistantId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
-/// `AIGuardrailId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `AIGuardrailId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn ai_guardrail_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AIGuardrailId", value)) }
-/// `ModifiedTimeSeconds`. A change replaces the resource.
+/// `ModifiedTimeSeconds`: a number. A change replaces the resource.
 pub fn modified_time_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ModifiedTimeSeconds", value)) }
-/// `Fn::GetAtt` of `AIGuardrailVersionId`.
+/// `Fn::GetAtt` of `AIGuardrailVersionId`: a string.
 #[inline]
 pub fn attr_ai_guardrail_version_id(&self) -> Value<String> { self.0.attr("AIGuardrailVersionId") }
-/// `Fn::GetAtt` of `AIGuardrailArn`.
+/// `Fn::GetAtt` of `AIGuardrailArn`: a string.
 #[inline]
 pub fn attr_ai_guardrail_arn(&self) -> Value<String> { self.0.attr("AIGuardrailArn") }
-/// `Fn::GetAtt` of `AssistantArn`.
+/// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
 pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
-/// `Fn::GetAtt` of `VersionNumber`.
+/// `Fn::GetAtt` of `VersionNumber`: a number.
 #[inline]
 pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
 }
@@ -880,34 +963,34 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIPrompt";
 /// It needs [`api_format`](Self::api_format), [`model_id`](Self::model_id), [`template_configuration`](Self::template_configuration), [`template_type`](Self::template_type) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_PROMPT)) }
-/// `ApiFormat`. Required. A change replaces the resource.
+/// `ApiFormat`: `ANTHROPIC_CLAUDE_MESSAGES`, `ANTHROPIC_CLAUDE_TEXT_COMPLETIONS`, `MESSAGES` or `TEXT_COMPLETIONS`. Required. A change replaces the resource.
 pub fn api_format(&self, value: impl IntoValue<ai_prompt::AIPromptAPIFormat>) -> Self { Self(with(&self.0, "ApiFormat", value)) }
-/// `ModelId`. Required. 1 to 2048 characters.
+/// `ModelId`: a string of 1 to 2048 characters. Required.
 pub fn model_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelId", value)) }
-/// `TemplateConfiguration`. Required.
-pub fn template_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TemplateConfiguration", value)) }
-/// `TemplateType`. Required. A change replaces the resource.
+/// `TemplateConfiguration`: an object. Required.
+pub fn template_configuration(&self, value: impl IntoValue<ai_prompt::AIPromptTemplateConfiguration>) -> Self { Self(with(&self.0, "TemplateConfiguration", value)) }
+/// `TemplateType`: `TEXT`. Required. A change replaces the resource.
 pub fn template_type(&self, value: impl IntoValue<ai_prompt::AIPromptTemplateType>) -> Self { Self(with(&self.0, "TemplateType", value)) }
-/// `Type`. Required. A change replaces the resource.
+/// `Type`: `ANSWER_GENERATION`, `INTENT_LABELING_GENERATION`, `QUERY_REFORMULATION`, `SELF_SERVICE_PRE_PROCESSING`, `SELF_SERVICE_ANSWER_GENERATION`, `EMAIL_RESPONSE`, `EMAIL_OVERVIEW`, `EMAIL_GENERATIVE_ANSWER`, `EMAIL_QUERY_REFORMULATION`, `ORCHESTRATION`, `NOTE_TAKING` or `CASE_SUMMARIZATION`. Required. A change replaces the resource.
 pub fn type_(&self, value: impl IntoValue<ai_prompt::AIPromptType>) -> Self { Self(with(&self.0, "Type", value)) }
-/// `AssistantId`. A change replaces the resource.
+/// `AssistantId`: a string. A change replaces the resource.
 pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
-/// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
+/// `Description`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: entries by name, each a string of 1 to 256 characters. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AIPromptArn`.
+/// `Fn::GetAtt` of `AIPromptArn`: a string.
 #[inline]
 pub fn attr_ai_prompt_arn(&self) -> Value<String> { self.0.attr("AIPromptArn") }
-/// `Fn::GetAtt` of `AIPromptId`.
+/// `Fn::GetAtt` of `AIPromptId`: a string.
 #[inline]
 pub fn attr_ai_prompt_id(&self) -> Value<String> { self.0.attr("AIPromptId") }
-/// `Fn::GetAtt` of `AssistantArn`.
+/// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
 pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
-/// `Fn::GetAtt` of `ModifiedTimeSeconds`.
+/// `Fn::GetAtt` of `ModifiedTimeSeconds`: a number.
 #[inline]
 pub fn attr_modified_time_seconds(&self) -> Value<f64> { self.0.attr("ModifiedTimeSeconds") }
 }
@@ -916,13 +999,21 @@ pub fn attr_modified_time_seconds(&self) -> Value<f64> { self.0.attr("ModifiedTi
 pub mod ai_prompt {
 use crate::parts::*;
 
+/// [`AIPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiprompt-aiprompttemplateconfiguration.html) of `AWS::Wisdom::AIPrompt`.
+#[must_use]
+pub struct AIPromptTemplateConfiguration(Props);
+impl AIPromptTemplateConfiguration {
+/// With `TextFullAIPromptEditTemplateConfiguration`: an object.
+pub fn text_full_ai_prompt_edit_template_configuration(value: impl IntoValue<TextFullAIPromptEditTemplateConfiguration>) -> Self { Self(set(Props::new(), "TextFullAIPromptEditTemplateConfiguration", value)) }
+}
+
 /// [`TextFullAIPromptEditTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiprompt-textfullaipromptedittemplateconfiguration.html) of `AWS::Wisdom::AIPrompt`.
 #[must_use]
 pub struct TextFullAIPromptEditTemplateConfiguration(Props);
 impl TextFullAIPromptEditTemplateConfiguration {
 /// Creates the object.
 ///
-/// - `Text`. Required. 1 to 200000 characters.
+/// - `Text`: a string of 1 to 200000 characters. Required.
 #[inline]
 pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
@@ -980,6 +1071,7 @@ pub const CaseSummarization: Self = Self(Cow::Borrowed("CASE_SUMMARIZATION"));
 }
 
 property_types! {
+AIPromptTemplateConfiguration
 TextFullAIPromptEditTemplateConfiguration
 }
 
@@ -1000,27 +1092,29 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIPromptVersion";
 /// It needs [`assistant_id`](Self::assistant_id) and [`ai_prompt_id`](Self::ai_prompt_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_PROMPT_VERSION)) }
-/// `AssistantId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `AssistantId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
-/// `AIPromptId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `AIPromptId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn ai_prompt_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AIPromptId", value)) }
-/// `ModifiedTimeSeconds`. A change replaces the resource.
+/// `ModifiedTimeSeconds`: a number. A change replaces the resource.
 pub fn modified_time_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ModifiedTimeSeconds", value)) }
-/// `Fn::GetAtt` of `AIPromptArn`.
+/// `Fn::GetAtt` of `AIPromptArn`: a string.
 #[inline]
 pub fn attr_ai_prompt_arn(&self) -> Value<String> { self.0.attr("AIPromptArn") }
-/// `Fn::GetAtt` of `AIPromptVersionId`.
+/// `Fn::GetAtt` of `AIPromptVersionId`: a string.
 #[inline]
 pub fn attr_ai_prompt_version_id(&self) -> Value<String> { self.0.attr("AIPromptVersionId") }
-/// `Fn::GetAtt` of `AssistantArn`.
+/// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
 pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
-/// `Fn::GetAtt` of `VersionNumber`.
+/// `Fn::GetAtt` of `VersionNumber`: a number.
 #[inline]
 pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
 }
 
 /// [`AWS::Wisdom::Assistant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistant.html)
+///
+/// Its ARN has the form `arn:${Partition}:wisdom:${Region}:${Account}:assistant/${AssistantId}`.
 pub struct CfnAssistant(Handle);
 static ASSISTANT: ResourceType = ResourceType { name: "AWS::Wisdom::Assistant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
 impl CfnAssistant {
@@ -1028,20 +1122,20 @@ impl CfnAssistant {
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::Assistant";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-/// - `Type`. Required. A change replaces the resource.
+/// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+/// - `Type`: `AGENT`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<assistant::AssistantType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ASSISTANT), "Name", name), "Type", type_)) }
-/// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+/// `Description`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `ServerSideEncryptionConfiguration`. A change replaces the resource.
+/// `ServerSideEncryptionConfiguration`: an object. A change replaces the resource.
 pub fn server_side_encryption_configuration(&self, value: impl IntoValue<assistant::ServerSideEncryptionConfiguration>) -> Self { Self(with(&self.0, "ServerSideEncryptionConfiguration", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<assistant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssistantId`.
+/// `Fn::GetAtt` of `AssistantId`: a string.
 #[inline]
 pub fn attr_assistant_id(&self) -> Value<String> { self.0.attr("AssistantId") }
-/// `Fn::GetAtt` of `AssistantArn`.
+/// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
 pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
 }
@@ -1058,7 +1152,7 @@ impl ServerSideEncryptionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `KmsKeyId`. 1 to 4096 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 4096 characters.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
@@ -1089,21 +1183,21 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AssistantAssociation";
 /// It needs [`association`](Self::association), [`association_type`](Self::association_type) and [`assistant_id`](Self::assistant_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSISTANT_ASSOCIATION)) }
-/// `Association`. Required. A change replaces the resource.
-pub fn association(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Association", value)) }
-/// `AssociationType`. Required. A change replaces the resource.
+/// `Association`: an object. Required. A change replaces the resource.
+pub fn association(&self, value: impl IntoValue<assistant_association::AssociationData>) -> Self { Self(with(&self.0, "Association", value)) }
+/// `AssociationType`: `KNOWLEDGE_BASE` or `EXTERNAL_BEDROCK_KNOWLEDGE_BASE`. Required. A change replaces the resource.
 pub fn association_type(&self, value: impl IntoValue<assistant_association::AssociationType>) -> Self { Self(with(&self.0, "AssociationType", value)) }
-/// `AssistantId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `AssistantId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<assistant_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssistantAssociationId`.
+/// `Fn::GetAtt` of `AssistantAssociationId`: a string.
 #[inline]
 pub fn attr_assistant_association_id(&self) -> Value<String> { self.0.attr("AssistantAssociationId") }
-/// `Fn::GetAtt` of `AssistantAssociationArn`.
+/// `Fn::GetAtt` of `AssistantAssociationArn`: a string.
 #[inline]
 pub fn attr_assistant_association_arn(&self) -> Value<String> { self.0.attr("AssistantAssociationArn") }
-/// `Fn::GetAtt` of `AssistantArn`.
+/// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
 pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
 }
@@ -1113,6 +1207,18 @@ pub mod assistant_association {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`AssociationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-associationdata.html) of `AWS::Wisdom::AssistantAssociation`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct AssociationData(Props);
+impl AssociationData {
+/// With `KnowledgeBaseId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+pub fn knowledge_base_id(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KnowledgeBaseId", value)) }
+/// With `ExternalBedrockKnowledgeBaseConfig`: an object.
+pub fn external_bedrock_knowledge_base_config(value: impl IntoValue<ExternalBedrockKnowledgeBaseConfig>) -> Self { Self(set(Props::new(), "ExternalBedrockKnowledgeBaseConfig", value)) }
+}
+
 /// [`ExternalBedrockKnowledgeBaseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-externalbedrockknowledgebaseconfig.html) of `AWS::Wisdom::AssistantAssociation`.
 #[must_use]
 pub struct ExternalBedrockKnowledgeBaseConfig(Props);
@@ -1121,9 +1227,9 @@ impl ExternalBedrockKnowledgeBaseConfig {
 /// It needs [`bedrock_knowledge_base_arn`](Self::bedrock_knowledge_base_arn) and [`access_role_arn`](Self::access_role_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExternalBedrockKnowledgeBaseConfig", &["BedrockKnowledgeBaseArn", "AccessRoleArn"])) }
-/// `BedrockKnowledgeBaseArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):bedrock:[a-zA-Z0-9-]*:[0-9]{12}:knowledge-base/[0-9a-zA-Z]+$`.
+/// `BedrockKnowledgeBaseArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):bedrock:[a-zA-Z0-9-]*:[0-9]{12}:knowledge-base/[0-9a-zA-Z]+$`.
 pub fn bedrock_knowledge_base_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockKnowledgeBaseArn", value)) }
-/// `AccessRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[0-9]{12}:role/(?:service-role/)?[a-zA-Z0-9_+=,.@-]{1,64}$`.
+/// `AccessRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:aws:iam::[0-9]{12}:role/(?:service-role/)?[a-zA-Z0-9_+=,.@-]{1,64}$`.
 pub fn access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
 }
 
@@ -1138,6 +1244,7 @@ pub const ExternalBedrockKnowledgeBase: Self = Self(Cow::Borrowed("EXTERNAL_BEDR
 }
 
 property_types! {
+AssociationData
 ExternalBedrockKnowledgeBaseConfig
 }
 
@@ -1156,39 +1263,39 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::Content";
 /// It needs [`knowledge_base_id`](Self::knowledge_base_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTENT)) }
-/// `KnowledgeBaseId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `KnowledgeBaseId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn knowledge_base_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseId", value)) }
-/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+/// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Metadata`.
+/// `Metadata`: entries by name, each a string of 1 to 4096 characters.
 pub fn metadata_property(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Metadata", value)) }
-/// `OverrideLinkOutUri`. 1 to 4096 characters.
+/// `OverrideLinkOutUri`: a string of 1 to 4096 characters.
 pub fn override_link_out_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OverrideLinkOutUri", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<content::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Title`. 1 to 255 characters.
+/// `Title`: a string of 1 to 255 characters.
 pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
-/// `UploadId`. 1 to 1200 characters.
+/// `UploadId`: a string of 1 to 1200 characters. Cannot be read back.
 pub fn upload_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UploadId", value)) }
-/// `Fn::GetAtt` of `ContentArn`.
+/// `Fn::GetAtt` of `ContentArn`: a string.
 #[inline]
 pub fn attr_content_arn(&self) -> Value<String> { self.0.attr("ContentArn") }
-/// `Fn::GetAtt` of `ContentId`.
+/// `Fn::GetAtt` of `ContentId`: a string.
 #[inline]
 pub fn attr_content_id(&self) -> Value<String> { self.0.attr("ContentId") }
-/// `Fn::GetAtt` of `ContentType`.
+/// `Fn::GetAtt` of `ContentType`: a string.
 #[inline]
 pub fn attr_content_type(&self) -> Value<String> { self.0.attr("ContentType") }
-/// `Fn::GetAtt` of `KnowledgeBaseArn`.
+/// `Fn::GetAtt` of `KnowledgeBaseArn`: a string.
 #[inline]
 pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
-/// `Fn::GetAtt` of `LinkOutUri`.
+/// `Fn::GetAtt` of `LinkOutUri`: a string of 1 to 4096 characters.
 #[inline]
 pub fn attr_link_out_uri(&self) -> Value<String> { self.0.attr("LinkOutUri") }
-/// `Fn::GetAtt` of `RevisionId`.
+/// `Fn::GetAtt` of `RevisionId`: a string of 1 or more characters.
 #[inline]
 pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `CREATE_FAILED`, `ACTIVE`, `DELETE_IN_PROGRESS`, `DELETE_FAILED`, `DELETED` or `UPDATE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
@@ -1233,26 +1340,26 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::ContentAssociation";
 /// It needs [`knowledge_base_id`](Self::knowledge_base_id), [`content_id`](Self::content_id), [`association_type`](Self::association_type) and [`association`](Self::association); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTENT_ASSOCIATION)) }
-/// `KnowledgeBaseId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `KnowledgeBaseId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn knowledge_base_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseId", value)) }
-/// `ContentId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// `ContentId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn content_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentId", value)) }
-/// `AssociationType`. Required. A change replaces the resource.
+/// `AssociationType`: `AMAZON_CONNECT_GUIDE`. Required. A change replaces the resource.
 pub fn association_type(&self, value: impl IntoValue<content_association::AssociationType>) -> Self { Self(with(&self.0, "AssociationType", value)) }
-/// `Association`. Required. A change replaces the resource.
+/// `Association`: an object. Required. A change replaces the resource.
 pub fn association(&self, value: impl IntoValue<content_association::ContentAssociationContents>) -> Self { Self(with(&self.0, "Association", value)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<content_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ContentAssociationArn`.
+/// `Fn::GetAtt` of `ContentAssociationArn`: a string.
 #[inline]
 pub fn attr_content_association_arn(&self) -> Value<String> { self.0.attr("ContentAssociationArn") }
-/// `Fn::GetAtt` of `ContentAssociationId`.
+/// `Fn::GetAtt` of `ContentAssociationId`: a string.
 #[inline]
 pub fn attr_content_association_id(&self) -> Value<String> { self.0.attr("ContentAssociationId") }
-/// `Fn::GetAtt` of `ContentArn`.
+/// `Fn::GetAtt` of `ContentArn`: a string.
 #[inline]
 pub fn attr_content_arn(&self) -> Value<String> { self.0.attr("ContentArn") }
-/// `Fn::GetAtt` of `KnowledgeBaseArn`.
+/// `Fn::GetAtt` of `KnowledgeBaseArn`: a string.
 #[inline]
 pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
 }
@@ -1269,7 +1376,7 @@ impl AmazonConnectGuideAssociationData {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FlowId`. 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
+/// `FlowId`: a string of 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
 pub fn flow_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowId", value)) }
 }
 
@@ -1279,7 +1386,7 @@ pub struct ContentAssociationContents(Props);
 impl ContentAssociationContents {
 /// Creates the object.
 ///
-/// - `AmazonConnectGuideAssociation`. Required.
+/// - `AmazonConnectGuideAssociation`: an object. Required.
 #[inline]
 pub fn new(amazon_connect_guide_association: impl IntoValue<AmazonConnectGuideAssociationData>) -> Self { Self(set(Props::new(), "AmazonConnectGuideAssociation", amazon_connect_guide_association)) }
 }
@@ -1303,6 +1410,8 @@ AssociationType
 }
 
 /// [`AWS::Wisdom::KnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html)
+///
+/// Its ARN has the form `arn:${Partition}:wisdom:${Region}:${Account}:knowledge-base/${KnowledgeBaseId}`.
 pub struct CfnKnowledgeBase(Handle);
 static KNOWLEDGE_BASE: ResourceType = ResourceType { name: "AWS::Wisdom::KnowledgeBase", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "KnowledgeBaseType"] };
 impl CfnKnowledgeBase {
@@ -1310,26 +1419,26 @@ impl CfnKnowledgeBase {
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::KnowledgeBase";
 /// Creates the resource in a scope.
 ///
-/// - `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-/// - `KnowledgeBaseType`. Required. A change replaces the resource.
+/// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+/// - `KnowledgeBaseType`: `EXTERNAL`, `CUSTOM`, `MESSAGE_TEMPLATES`, `MANAGED` or `QUICK_RESPONSES`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, knowledge_base_type: impl IntoValue<knowledge_base::KnowledgeBaseType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE), "Name", name), "KnowledgeBaseType", knowledge_base_type)) }
-/// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+/// `Description`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `RenderingConfiguration`.
+/// `RenderingConfiguration`: an object.
 pub fn rendering_configuration(&self, value: impl IntoValue<knowledge_base::RenderingConfiguration>) -> Self { Self(with(&self.0, "RenderingConfiguration", value)) }
-/// `ServerSideEncryptionConfiguration`. A change replaces the resource.
+/// `ServerSideEncryptionConfiguration`: an object. A change replaces the resource.
 pub fn server_side_encryption_configuration(&self, value: impl IntoValue<knowledge_base::ServerSideEncryptionConfiguration>) -> Self { Self(with(&self.0, "ServerSideEncryptionConfiguration", value)) }
-/// `SourceConfiguration`. A change replaces the resource.
-pub fn source_configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "SourceConfiguration", value)) }
-/// `Tags`. A change replaces the resource.
+/// `SourceConfiguration`: an object. A change replaces the resource.
+pub fn source_configuration(&self, value: impl IntoValue<knowledge_base::SourceConfiguration>) -> Self { Self(with(&self.0, "SourceConfiguration", value)) }
+/// `Tags`: a list of objects, all different. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<knowledge_base::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `VectorIngestionConfiguration`.
+/// `VectorIngestionConfiguration`: an object.
 pub fn vector_ingestion_configuration(&self, value: impl IntoValue<knowledge_base::VectorIngestionConfiguration>) -> Self { Self(with(&self.0, "VectorIngestionConfiguration", value)) }
-/// `Fn::GetAtt` of `KnowledgeBaseId`.
+/// `Fn::GetAtt` of `KnowledgeBaseId`: a string.
 #[inline]
 pub fn attr_knowledge_base_id(&self) -> Value<String> { self.0.attr("KnowledgeBaseId") }
-/// `Fn::GetAtt` of `KnowledgeBaseArn`.
+/// `Fn::GetAtt` of `KnowledgeBaseArn`: a string.
 #[inline]
 pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
 }
@@ -1346,10 +1455,10 @@ pub struct AppIntegrationsConfiguration(Props);
 impl AppIntegrationsConfiguration {
 /// Creates the object.
 ///
-/// - `AppIntegrationArn`. Required. 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
+/// - `AppIntegrationArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
 #[inline]
 pub fn new(app_integration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AppIntegrationArn", app_integration_arn)) }
-/// `ObjectFields`. 1 to 100 items.
+/// `ObjectFields`: a list of 1 to 100 strings, each of 1 to 4096 characters.
 pub fn object_fields(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ObjectFields", value)) }
 }
 
@@ -1359,7 +1468,7 @@ pub struct BedrockFoundationModelConfigurationParsingPrompt(Props);
 impl BedrockFoundationModelConfigurationParsingPrompt {
 /// Creates the object.
 ///
-/// - `ParsingPromptText`. Required. 1 to 10000 characters.
+/// - `ParsingPromptText`: a string of 1 to 10000 characters. Required.
 #[inline]
 pub fn new(parsing_prompt_text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ParsingPromptText", parsing_prompt_text)) }
 }
@@ -1370,10 +1479,10 @@ pub struct BedrockFoundationModelConfiguration(Props);
 impl BedrockFoundationModelConfiguration {
 /// Creates the object.
 ///
-/// - `ModelArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model\/anthropic.claude-3-haiku-20240307-v1:0$`.
+/// - `ModelArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model\/anthropic.claude-3-haiku-20240307-v1:0$`.
 #[inline]
 pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
-/// `ParsingPrompt`.
+/// `ParsingPrompt`: an object.
 pub fn parsing_prompt(self, value: impl IntoValue<BedrockFoundationModelConfigurationParsingPrompt>) -> Self { Self(set(self.0, "ParsingPrompt", value)) }
 }
 
@@ -1385,9 +1494,9 @@ impl FixedSizeChunkingConfiguration {
 /// It needs [`max_tokens`](Self::max_tokens) and [`overlap_percentage`](Self::overlap_percentage); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FixedSizeChunkingConfiguration", &["MaxTokens", "OverlapPercentage"])) }
-/// `MaxTokens`. Required. At least 1.
+/// `MaxTokens`: a number, at least 1. Required.
 pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
-/// `OverlapPercentage`. Required. 1 to 99.
+/// `OverlapPercentage`: a number from 1 to 99. Required.
 pub fn overlap_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "OverlapPercentage", value)) }
 }
 
@@ -1397,8 +1506,8 @@ pub struct HierarchicalChunkingConfiguration(Props);
 impl HierarchicalChunkingConfiguration {
 /// Creates the object.
 ///
-/// - `LevelConfigurations`. Required. 2 to 2 items.
-/// - `OverlapTokens`. Required. At least 1.
+/// - `LevelConfigurations`: a list of exactly 2 objects. Required.
+/// - `OverlapTokens`: a number, at least 1. Required.
 #[inline]
 pub fn new(level_configurations: impl IntoValue<List<HierarchicalChunkingLevelConfiguration>>, overlap_tokens: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens)) }
 }
@@ -1409,9 +1518,17 @@ pub struct HierarchicalChunkingLevelConfiguration(Props);
 impl HierarchicalChunkingLevelConfiguration {
 /// Creates the object.
 ///
-/// - `MaxTokens`. Required. 1 to 8192.
+/// - `MaxTokens`: a number from 1 to 8192. Required.
 #[inline]
 pub fn new(max_tokens: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MaxTokens", max_tokens)) }
+}
+
+/// [`ManagedSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-managedsourceconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
+#[must_use]
+pub struct ManagedSourceConfiguration(Props);
+impl ManagedSourceConfiguration {
+/// With `WebCrawlerConfiguration`: an object.
+pub fn web_crawler_configuration(value: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(set(Props::new(), "WebCrawlerConfiguration", value)) }
 }
 
 /// [`RenderingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-renderingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1421,7 +1538,7 @@ impl RenderingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TemplateUri`. 1 to 4096 characters.
+/// `TemplateUri`: a string of 1 to 4096 characters.
 pub fn template_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateUri", value)) }
 }
 
@@ -1432,7 +1549,7 @@ impl SeedUrl {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Url`. Pattern `^https?://[A-Za-z0-9][^\s]*$`.
+/// `Url`: a string. Pattern `^https?://[A-Za-z0-9][^\s]*$`.
 pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
@@ -1444,12 +1561,24 @@ impl SemanticChunkingConfiguration {
 /// It needs [`max_tokens`](Self::max_tokens), [`buffer_size`](Self::buffer_size) and [`breakpoint_percentile_threshold`](Self::breakpoint_percentile_threshold); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticChunkingConfiguration", &["MaxTokens", "BufferSize", "BreakpointPercentileThreshold"])) }
-/// `MaxTokens`. Required. At least 1.
+/// `MaxTokens`: a number, at least 1. Required.
 pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
-/// `BufferSize`. Required. 0 to 1.
+/// `BufferSize`: a number from 0 to 1. Required.
 pub fn buffer_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BufferSize", value)) }
-/// `BreakpointPercentileThreshold`. Required. 50 to 99.
+/// `BreakpointPercentileThreshold`: a number from 50 to 99. Required.
 pub fn breakpoint_percentile_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BreakpointPercentileThreshold", value)) }
+}
+
+/// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-sourceconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct SourceConfiguration(Props);
+impl SourceConfiguration {
+/// With `AppIntegrations`: an object.
+pub fn app_integrations(value: impl IntoValue<AppIntegrationsConfiguration>) -> Self { Self(set(Props::new(), "AppIntegrations", value)) }
+/// With `ManagedSourceConfiguration`: an object.
+pub fn managed_source_configuration(value: impl IntoValue<ManagedSourceConfiguration>) -> Self { Self(set(Props::new(), "ManagedSourceConfiguration", value)) }
 }
 
 /// [`VectorIngestionConfiguration.ChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-chunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1458,14 +1587,14 @@ pub struct VectorIngestionConfigurationChunkingConfiguration(Props);
 impl VectorIngestionConfigurationChunkingConfiguration {
 /// Creates the object.
 ///
-/// - `ChunkingStrategy`. Required.
+/// - `ChunkingStrategy`: `FIXED_SIZE`, `NONE`, `HIERARCHICAL` or `SEMANTIC`. Required.
 #[inline]
 pub fn new(chunking_strategy: impl IntoValue<VectorIngestionConfigurationChunkingConfigurationChunkingStrategy>) -> Self { Self(set(Props::new(), "ChunkingStrategy", chunking_strategy)) }
-/// `FixedSizeChunkingConfiguration`.
+/// `FixedSizeChunkingConfiguration`: an object.
 pub fn fixed_size_chunking_configuration(self, value: impl IntoValue<FixedSizeChunkingConfiguration>) -> Self { Self(set(self.0, "FixedSizeChunkingConfiguration", value)) }
-/// `HierarchicalChunkingConfiguration`.
+/// `HierarchicalChunkingConfiguration`: an object.
 pub fn hierarchical_chunking_configuration(self, value: impl IntoValue<HierarchicalChunkingConfiguration>) -> Self { Self(set(self.0, "HierarchicalChunkingConfiguration", value)) }
-/// `SemanticChunkingConfiguration`.
+/// `SemanticChunkingConfiguration`: an object.
 pub fn semantic_chunking_configuration(self, value: impl IntoValue<SemanticChunkingConfiguration>) -> Self { Self(set(self.0, "SemanticChunkingConfiguration", value)) }
 }
 
@@ -1475,10 +1604,10 @@ pub struct VectorIngestionConfigurationParsingConfiguration(Props);
 impl VectorIngestionConfigurationParsingConfiguration {
 /// Creates the object.
 ///
-/// - `ParsingStrategy`. Required.
+/// - `ParsingStrategy`: `BEDROCK_FOUNDATION_MODEL`. Required.
 #[inline]
 pub fn new(parsing_strategy: impl IntoValue<VectorIngestionConfigurationParsingConfigurationParsingStrategy>) -> Self { Self(set(Props::new(), "ParsingStrategy", parsing_strategy)) }
-/// `BedrockFoundationModelConfiguration`.
+/// `BedrockFoundationModelConfiguration`: an object.
 pub fn bedrock_foundation_model_configuration(self, value: impl IntoValue<BedrockFoundationModelConfiguration>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
 }
 
@@ -1489,9 +1618,9 @@ impl VectorIngestionConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ChunkingConfiguration`.
+/// `ChunkingConfiguration`: an object.
 pub fn chunking_configuration(self, value: impl IntoValue<VectorIngestionConfigurationChunkingConfiguration>) -> Self { Self(set(self.0, "ChunkingConfiguration", value)) }
-/// `ParsingConfiguration`.
+/// `ParsingConfiguration`: an object.
 pub fn parsing_configuration(self, value: impl IntoValue<VectorIngestionConfigurationParsingConfiguration>) -> Self { Self(set(self.0, "ParsingConfiguration", value)) }
 }
 
@@ -1502,7 +1631,7 @@ impl WebCrawlerConfigurationCrawlerLimits {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RateLimit`. 1 to 3000.
+/// `RateLimit`: a number from 1 to 3000.
 pub fn rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RateLimit", value)) }
 }
 
@@ -1513,7 +1642,7 @@ impl WebCrawlerConfigurationUrlConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `SeedUrls`. 1 to 100 items.
+/// `SeedUrls`: a list of 1 to 100 objects.
 pub fn seed_urls(self, value: impl IntoValue<List<SeedUrl>>) -> Self { Self(set(self.0, "SeedUrls", value)) }
 }
 
@@ -1523,16 +1652,16 @@ pub struct WebCrawlerConfiguration(Props);
 impl WebCrawlerConfiguration {
 /// Creates the object.
 ///
-/// - `UrlConfiguration`. Required.
+/// - `UrlConfiguration`: an object. Required.
 #[inline]
 pub fn new(url_configuration: impl IntoValue<WebCrawlerConfigurationUrlConfiguration>) -> Self { Self(set(Props::new(), "UrlConfiguration", url_configuration)) }
-/// `CrawlerLimits`.
+/// `CrawlerLimits`: an object.
 pub fn crawler_limits(self, value: impl IntoValue<WebCrawlerConfigurationCrawlerLimits>) -> Self { Self(set(self.0, "CrawlerLimits", value)) }
-/// `ExclusionFilters`. 1 to 25 items.
+/// `ExclusionFilters`: a list of 1 to 25 strings, each of 1 to 1000 characters.
 pub fn exclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
-/// `InclusionFilters`. 1 to 25 items.
+/// `InclusionFilters`: a list of 1 to 25 strings, each of 1 to 1000 characters.
 pub fn inclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
-/// `Scope`.
+/// `Scope`: `HOST_ONLY` or `SUBDOMAINS`.
 pub fn scope(self, value: impl IntoValue<WebCrawlerConfigurationScope>) -> Self { Self(set(self.0, "Scope", value)) }
 }
 
@@ -1591,9 +1720,11 @@ BedrockFoundationModelConfiguration
 FixedSizeChunkingConfiguration
 HierarchicalChunkingConfiguration
 HierarchicalChunkingLevelConfiguration
+ManagedSourceConfiguration
 RenderingConfiguration
 SeedUrl
 SemanticChunkingConfiguration
+SourceConfiguration
 VectorIngestionConfigurationChunkingConfiguration
 VectorIngestionConfigurationParsingConfiguration
 VectorIngestionConfiguration
@@ -1620,33 +1751,33 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::MessageTemplate";
 /// It needs [`knowledge_base_arn`](Self::knowledge_base_arn), [`channel_subtype`](Self::channel_subtype), [`name`](Self::name) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MESSAGE_TEMPLATE)) }
-/// `KnowledgeBaseArn`. Required. A change replaces the resource.
+/// `KnowledgeBaseArn`: a string. Required. A change replaces the resource.
 pub fn knowledge_base_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseArn", value)) }
-/// `ChannelSubtype`. Required. A change replaces the resource.
+/// `ChannelSubtype`: `EMAIL` or `SMS`. Required. A change replaces the resource.
 pub fn channel_subtype(&self, value: impl IntoValue<message_template::ChannelSubtype>) -> Self { Self(with(&self.0, "ChannelSubtype", value)) }
-/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
+/// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Content`. Required.
+/// `Content`: an object. Required.
 pub fn content(&self, value: impl IntoValue<message_template::Content>) -> Self { Self(with(&self.0, "Content", value)) }
-/// `DefaultAttributes`.
+/// `DefaultAttributes`: an object.
 pub fn default_attributes(&self, value: impl IntoValue<message_template::MessageTemplateAttributes>) -> Self { Self(with(&self.0, "DefaultAttributes", value)) }
-/// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
+/// `Description`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GroupingConfiguration`.
+/// `GroupingConfiguration`: an object.
 pub fn grouping_configuration(&self, value: impl IntoValue<message_template::GroupingConfiguration>) -> Self { Self(with(&self.0, "GroupingConfiguration", value)) }
-/// `Language`. 2 to 5 characters.
+/// `Language`: a string of 2 to 5 characters.
 pub fn language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Language", value)) }
-/// `MessageTemplateAttachments`.
+/// `MessageTemplateAttachments`: a list of objects.
 pub fn message_template_attachments(&self, value: impl IntoValue<List<message_template::MessageTemplateAttachment>>) -> Self { Self(with(&self.0, "MessageTemplateAttachments", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<message_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `MessageTemplateId`.
+/// `Fn::GetAtt` of `MessageTemplateId`: a string.
 #[inline]
 pub fn attr_message_template_id(&self) -> Value<String> { self.0.attr("MessageTemplateId") }
-/// `Fn::GetAtt` of `MessageTemplateArn`.
+/// `Fn::GetAtt` of `MessageTemplateArn`: a string.
 #[inline]
 pub fn attr_message_template_arn(&self) -> Value<String> { self.0.attr("MessageTemplateArn") }
-/// `Fn::GetAtt` of `MessageTemplateContentSha256`.
+/// `Fn::GetAtt` of `MessageTemplateContentSha256`: a string of 1 to 64 characters.
 #[inline]
 pub fn attr_message_template_content_sha256(&self) -> Value<String> { self.0.attr("MessageTemplateContentSha256") }
 }
@@ -1663,22 +1794,24 @@ impl AgentAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `FirstName`. 1 to 32767 characters.
+/// `FirstName`: a string of 1 to 32767 characters.
 pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
-/// `LastName`. 1 to 32767 characters.
+/// `LastName`: a string of 1 to 32767 characters.
 pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
 }
 
 /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-content.html) of `AWS::Wisdom::MessageTemplate`.
+///
+/// Exactly one of `EmailMessageTemplateContent`, `SmsMessageTemplateContent`.
 #[must_use]
 pub struct Content(Props);
 impl Content {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EmailMessageTemplateContent`.
+/// `EmailMessageTemplateContent`: an object.
 pub fn email_message_template_content(self, value: impl IntoValue<EmailMessageTemplateContent>) -> Self { Self(set(self.0, "EmailMessageTemplateContent", value)) }
-/// `SmsMessageTemplateContent`.
+/// `SmsMessageTemplateContent`: an object.
 pub fn sms_message_template_content(self, value: impl IntoValue<SmsMessageTemplateContent>) -> Self { Self(set(self.0, "SmsMessageTemplateContent", value)) }
 }
 
@@ -1689,121 +1822,121 @@ impl CustomerProfileAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccountNumber`. 1 to 32767 characters.
+/// `AccountNumber`: a string of 1 to 32767 characters.
 pub fn account_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountNumber", value)) }
-/// `AdditionalInformation`. 1 to 32767 characters.
+/// `AdditionalInformation`: a string of 1 to 32767 characters.
 pub fn additional_information(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdditionalInformation", value)) }
-/// `Address1`. 1 to 32767 characters.
+/// `Address1`: a string of 1 to 32767 characters.
 pub fn address1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address1", value)) }
-/// `Address2`. 1 to 32767 characters.
+/// `Address2`: a string of 1 to 32767 characters.
 pub fn address2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address2", value)) }
-/// `Address3`. 1 to 32767 characters.
+/// `Address3`: a string of 1 to 32767 characters.
 pub fn address3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address3", value)) }
-/// `Address4`. 1 to 32767 characters.
+/// `Address4`: a string of 1 to 32767 characters.
 pub fn address4(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address4", value)) }
-/// `BillingAddress1`. 1 to 32767 characters.
+/// `BillingAddress1`: a string of 1 to 32767 characters.
 pub fn billing_address1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingAddress1", value)) }
-/// `BillingAddress2`. 1 to 32767 characters.
+/// `BillingAddress2`: a string of 1 to 32767 characters.
 pub fn billing_address2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingAddress2", value)) }
-/// `BillingAddress3`. 1 to 32767 characters.
+/// `BillingAddress3`: a string of 1 to 32767 characters.
 pub fn billing_address3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingAddress3", value)) }
-/// `BillingAddress4`. 1 to 32767 characters.
+/// `BillingAddress4`: a string of 1 to 32767 characters.
 pub fn billing_address4(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingAddress4", value)) }
-/// `BillingCity`. 1 to 32767 characters.
+/// `BillingCity`: a string of 1 to 32767 characters.
 pub fn billing_city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingCity", value)) }
-/// `BillingCountry`. 1 to 32767 characters.
+/// `BillingCountry`: a string of 1 to 32767 characters.
 pub fn billing_country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingCountry", value)) }
-/// `BillingCounty`. 1 to 32767 characters.
+/// `BillingCounty`: a string of 1 to 32767 characters.
 pub fn billing_county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingCounty", value)) }
-/// `BillingPostalCode`. 1 to 32767 characters.
+/// `BillingPostalCode`: a string of 1 to 32767 characters.
 pub fn billing_postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingPostalCode", value)) }
-/// `BillingProvince`. 1 to 32767 characters.
+/// `BillingProvince`: a string of 1 to 32767 characters.
 pub fn billing_province(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingProvince", value)) }
-/// `BillingState`. 1 to 32767 characters.
+/// `BillingState`: a string of 1 to 32767 characters.
 pub fn billing_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingState", value)) }
-/// `BirthDate`. 1 to 32767 characters.
+/// `BirthDate`: a string of 1 to 32767 characters.
 pub fn birth_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BirthDate", value)) }
-/// `BusinessEmailAddress`. 1 to 32767 characters.
+/// `BusinessEmailAddress`: a string of 1 to 32767 characters.
 pub fn business_email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessEmailAddress", value)) }
-/// `BusinessName`. 1 to 32767 characters.
+/// `BusinessName`: a string of 1 to 32767 characters.
 pub fn business_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessName", value)) }
-/// `BusinessPhoneNumber`. 1 to 32767 characters.
+/// `BusinessPhoneNumber`: a string of 1 to 32767 characters.
 pub fn business_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessPhoneNumber", value)) }
-/// `City`. 1 to 32767 characters.
+/// `City`: a string of 1 to 32767 characters.
 pub fn city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "City", value)) }
-/// `Country`. 1 to 32767 characters.
+/// `Country`: a string of 1 to 32767 characters.
 pub fn country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Country", value)) }
-/// `County`. 1 to 32767 characters.
+/// `County`: a string of 1 to 32767 characters.
 pub fn county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "County", value)) }
-/// `Custom`.
+/// `Custom`: entries by name, each a string of 1 to 32767 characters.
 pub fn custom(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Custom", value)) }
-/// `EmailAddress`. 1 to 32767 characters.
+/// `EmailAddress`: a string of 1 to 32767 characters.
 pub fn email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailAddress", value)) }
-/// `FirstName`. 1 to 32767 characters.
+/// `FirstName`: a string of 1 to 32767 characters.
 pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
-/// `Gender`. 1 to 32767 characters.
+/// `Gender`: a string of 1 to 32767 characters.
 pub fn gender(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gender", value)) }
-/// `HomePhoneNumber`. 1 to 32767 characters.
+/// `HomePhoneNumber`: a string of 1 to 32767 characters.
 pub fn home_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HomePhoneNumber", value)) }
-/// `LastName`. 1 to 32767 characters.
+/// `LastName`: a string of 1 to 32767 characters.
 pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
-/// `MailingAddress1`. 1 to 32767 characters.
+/// `MailingAddress1`: a string of 1 to 32767 characters.
 pub fn mailing_address1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingAddress1", value)) }
-/// `MailingAddress2`. 1 to 32767 characters.
+/// `MailingAddress2`: a string of 1 to 32767 characters.
 pub fn mailing_address2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingAddress2", value)) }
-/// `MailingAddress3`. 1 to 32767 characters.
+/// `MailingAddress3`: a string of 1 to 32767 characters.
 pub fn mailing_address3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingAddress3", value)) }
-/// `MailingAddress4`. 1 to 32767 characters.
+/// `MailingAddress4`: a string of 1 to 32767 characters.
 pub fn mailing_address4(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingAddress4", value)) }
-/// `MailingCity`. 1 to 32767 characters.
+/// `MailingCity`: a string of 1 to 32767 characters.
 pub fn mailing_city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingCity", value)) }
-/// `MailingCountry`. 1 to 32767 characters.
+/// `MailingCountry`: a string of 1 to 32767 characters.
 pub fn mailing_country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingCountry", value)) }
-/// `MailingCounty`. 1 to 32767 characters.
+/// `MailingCounty`: a string of 1 to 32767 characters.
 pub fn mailing_county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingCounty", value)) }
-/// `MailingPostalCode`. 1 to 32767 characters.
+/// `MailingPostalCode`: a string of 1 to 32767 characters.
 pub fn mailing_postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingPostalCode", value)) }
-/// `MailingProvince`. 1 to 32767 characters.
+/// `MailingProvince`: a string of 1 to 32767 characters.
 pub fn mailing_province(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingProvince", value)) }
-/// `MailingState`. 1 to 32767 characters.
+/// `MailingState`: a string of 1 to 32767 characters.
 pub fn mailing_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingState", value)) }
-/// `MiddleName`. 1 to 32767 characters.
+/// `MiddleName`: a string of 1 to 32767 characters.
 pub fn middle_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MiddleName", value)) }
-/// `MobilePhoneNumber`. 1 to 32767 characters.
+/// `MobilePhoneNumber`: a string of 1 to 32767 characters.
 pub fn mobile_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MobilePhoneNumber", value)) }
-/// `PartyType`. 1 to 32767 characters.
+/// `PartyType`: a string of 1 to 32767 characters.
 pub fn party_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartyType", value)) }
-/// `PhoneNumber`. 1 to 32767 characters.
+/// `PhoneNumber`: a string of 1 to 32767 characters.
 pub fn phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
-/// `PostalCode`. 1 to 32767 characters.
+/// `PostalCode`: a string of 1 to 32767 characters.
 pub fn postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostalCode", value)) }
-/// `ProfileARN`. 1 to 32767 characters.
+/// `ProfileARN`: a string of 1 to 32767 characters.
 pub fn profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileARN", value)) }
-/// `ProfileId`. 1 to 32767 characters.
+/// `ProfileId`: a string of 1 to 32767 characters.
 pub fn profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileId", value)) }
-/// `Province`. 1 to 32767 characters.
+/// `Province`: a string of 1 to 32767 characters.
 pub fn province(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Province", value)) }
-/// `ShippingAddress1`. 1 to 32767 characters.
+/// `ShippingAddress1`: a string of 1 to 32767 characters.
 pub fn shipping_address1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingAddress1", value)) }
-/// `ShippingAddress2`. 1 to 32767 characters.
+/// `ShippingAddress2`: a string of 1 to 32767 characters.
 pub fn shipping_address2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingAddress2", value)) }
-/// `ShippingAddress3`. 1 to 32767 characters.
+/// `ShippingAddress3`: a string of 1 to 32767 characters.
 pub fn shipping_address3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingAddress3", value)) }
-/// `ShippingAddress4`. 1 to 32767 characters.
+/// `ShippingAddress4`: a string of 1 to 32767 characters.
 pub fn shipping_address4(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingAddress4", value)) }
-/// `ShippingCity`. 1 to 32767 characters.
+/// `ShippingCity`: a string of 1 to 32767 characters.
 pub fn shipping_city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingCity", value)) }
-/// `ShippingCountry`. 1 to 32767 characters.
+/// `ShippingCountry`: a string of 1 to 32767 characters.
 pub fn shipping_country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingCountry", value)) }
-/// `ShippingCounty`. 1 to 32767 characters.
+/// `ShippingCounty`: a string of 1 to 32767 characters.
 pub fn shipping_county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingCounty", value)) }
-/// `ShippingPostalCode`. 1 to 32767 characters.
+/// `ShippingPostalCode`: a string of 1 to 32767 characters.
 pub fn shipping_postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingPostalCode", value)) }
-/// `ShippingProvince`. 1 to 32767 characters.
+/// `ShippingProvince`: a string of 1 to 32767 characters.
 pub fn shipping_province(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingProvince", value)) }
-/// `ShippingState`. 1 to 32767 characters.
+/// `ShippingState`: a string of 1 to 32767 characters.
 pub fn shipping_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingState", value)) }
-/// `State`. 1 to 32767 characters.
+/// `State`: a string of 1 to 32767 characters.
 pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
 }
 
@@ -1815,11 +1948,11 @@ impl EmailMessageTemplateContent {
 /// It needs [`subject`](Self::subject), [`body`](Self::body) and [`headers`](Self::headers); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EmailMessageTemplateContent", &["Subject", "Body", "Headers"])) }
-/// `Subject`. Required. At least 1 characters.
+/// `Subject`: a string of 1 or more characters. Required.
 pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
-/// `Body`. Required.
+/// `Body`: an object. Required.
 pub fn body(self, value: impl IntoValue<EmailMessageTemplateContentBody>) -> Self { Self(set(self.0, "Body", value)) }
-/// `Headers`. Required. At most 15 items.
+/// `Headers`: a list of at most 15 objects, all different. Required.
 pub fn headers(self, value: impl IntoValue<List<EmailMessageTemplateHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
@@ -1830,9 +1963,9 @@ impl EmailMessageTemplateContentBody {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Html`.
+/// `Html`: an object.
 pub fn html(self, value: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(set(self.0, "Html", value)) }
-/// `PlainText`.
+/// `PlainText`: an object.
 pub fn plain_text(self, value: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(set(self.0, "PlainText", value)) }
 }
 
@@ -1843,9 +1976,9 @@ impl EmailMessageTemplateHeader {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 126 characters. Pattern `^[!-9;-@A-~]+$`.
+/// `Name`: a string of 1 to 126 characters. Pattern `^[!-9;-@A-~]+$`.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Value`. 1 to 870 characters. Pattern `[ -~]*`.
+/// `Value`: a string of 1 to 870 characters. Pattern `[ -~]*`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -1855,8 +1988,8 @@ pub struct GroupingConfiguration(Props);
 impl GroupingConfiguration {
 /// Creates the object.
 ///
-/// - `Criteria`. Required. 1 to 100 characters.
-/// - `Values`. Required.
+/// - `Criteria`: a string of 1 to 100 characters. Required.
+/// - `Values`: a list of strings, all different, each of 1 to 2048 characters. Required.
 #[inline]
 pub fn new(criteria: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Criteria", criteria), "Values", values)) }
 }
@@ -1869,11 +2002,11 @@ impl MessageTemplateAttachment {
 /// It needs [`attachment_name`](Self::attachment_name) and [`s3_presigned_url`](Self::s3_presigned_url); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MessageTemplateAttachment", &["AttachmentName", "S3PresignedUrl"])) }
-/// `AttachmentName`. Required. 1 to 255 characters.
+/// `AttachmentName`: a string of 1 to 255 characters. Required.
 pub fn attachment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentName", value)) }
-/// `S3PresignedUrl`. Required. At least 1 characters.
+/// `S3PresignedUrl`: a string of 1 or more characters. Required. Cannot be read back.
 pub fn s3_presigned_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3PresignedUrl", value)) }
-/// `AttachmentId`. At least 1 characters.
+/// `AttachmentId`: a string of 1 or more characters.
 pub fn attachment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentId", value)) }
 }
 
@@ -1884,13 +2017,13 @@ impl MessageTemplateAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AgentAttributes`.
+/// `AgentAttributes`: an object.
 pub fn agent_attributes(self, value: impl IntoValue<AgentAttributes>) -> Self { Self(set(self.0, "AgentAttributes", value)) }
-/// `CustomAttributes`.
+/// `CustomAttributes`: entries by name, each a string of 1 to 32767 characters.
 pub fn custom_attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
-/// `CustomerProfileAttributes`.
+/// `CustomerProfileAttributes`: an object.
 pub fn customer_profile_attributes(self, value: impl IntoValue<CustomerProfileAttributes>) -> Self { Self(set(self.0, "CustomerProfileAttributes", value)) }
-/// `SystemAttributes`.
+/// `SystemAttributes`: an object.
 pub fn system_attributes(self, value: impl IntoValue<SystemAttributes>) -> Self { Self(set(self.0, "SystemAttributes", value)) }
 }
 
@@ -1901,7 +2034,7 @@ impl MessageTemplateBodyContentProvider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Content`. At least 1 characters.
+/// `Content`: a string of 1 or more characters.
 pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
 }
 
@@ -1911,7 +2044,7 @@ pub struct SmsMessageTemplateContent(Props);
 impl SmsMessageTemplateContent {
 /// Creates the object.
 ///
-/// - `Body`. Required.
+/// - `Body`: an object. Required.
 #[inline]
 pub fn new(body: impl IntoValue<SmsMessageTemplateContentBody>) -> Self { Self(set(Props::new(), "Body", body)) }
 }
@@ -1923,7 +2056,7 @@ impl SmsMessageTemplateContentBody {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `PlainText`.
+/// `PlainText`: an object.
 pub fn plain_text(self, value: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(set(self.0, "PlainText", value)) }
 }
 
@@ -1934,11 +2067,11 @@ impl SystemAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomerEndpoint`.
+/// `CustomerEndpoint`: an object.
 pub fn customer_endpoint(self, value: impl IntoValue<SystemEndpointAttributes>) -> Self { Self(set(self.0, "CustomerEndpoint", value)) }
-/// `Name`. 1 to 32767 characters.
+/// `Name`: a string of 1 to 32767 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `SystemEndpoint`.
+/// `SystemEndpoint`: an object.
 pub fn system_endpoint(self, value: impl IntoValue<SystemEndpointAttributes>) -> Self { Self(set(self.0, "SystemEndpoint", value)) }
 }
 
@@ -1949,7 +2082,7 @@ impl SystemEndpointAttributes {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Address`. 1 to 32767 characters.
+/// `Address`: a string of 1 to 32767 characters.
 pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
 }
 
@@ -1993,15 +2126,15 @@ impl CfnMessageTemplateVersion {
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::MessageTemplateVersion";
 /// Creates the resource in a scope.
 ///
-/// - `MessageTemplateArn`. Required. A change replaces the resource.
+/// - `MessageTemplateArn`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, message_template_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MESSAGE_TEMPLATE_VERSION), "MessageTemplateArn", message_template_arn)) }
-/// `MessageTemplateContentSha256`. 1 to 64 characters. A change may replace the resource.
+/// `MessageTemplateContentSha256`: a string of 1 to 64 characters. A change may replace the resource.
 pub fn message_template_content_sha256(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MessageTemplateContentSha256", value)) }
-/// `Fn::GetAtt` of `MessageTemplateVersionNumber`.
+/// `Fn::GetAtt` of `MessageTemplateVersionNumber`: a number.
 #[inline]
 pub fn attr_message_template_version_number(&self) -> Value<f64> { self.0.attr("MessageTemplateVersionNumber") }
-/// `Fn::GetAtt` of `MessageTemplateVersionArn`.
+/// `Fn::GetAtt` of `MessageTemplateVersionArn`: a string.
 #[inline]
 pub fn attr_message_template_version_arn(&self) -> Value<String> { self.0.attr("MessageTemplateVersionArn") }
 }
@@ -2016,38 +2149,38 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::QuickResponse";
 /// It needs [`knowledge_base_arn`](Self::knowledge_base_arn), [`content`](Self::content) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUICK_RESPONSE)) }
-/// `KnowledgeBaseArn`. Required. A change replaces the resource.
+/// `KnowledgeBaseArn`: a string. Required. A change replaces the resource.
 pub fn knowledge_base_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseArn", value)) }
-/// `Content`. Required.
+/// `Content`: an object. Required.
 pub fn content(&self, value: impl IntoValue<quick_response::QuickResponseContentProvider>) -> Self { Self(with(&self.0, "Content", value)) }
-/// `Name`. Required. 1 to 100 characters.
+/// `Name`: a string of 1 to 100 characters. Required.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `Channels`.
+/// `Channels`: a list of values, each `Chat` or `Email`.
 pub fn channels(&self, value: impl IntoValue<List<quick_response::ChannelType>>) -> Self { Self(with(&self.0, "Channels", value)) }
-/// `ContentType`. Pattern `^(application/x\.quickresponse;format=(plain|markdown))$`.
+/// `ContentType`: a string. Pattern `^(application/x\.quickresponse;format=(plain|markdown))$`.
 pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
-/// `Description`. 1 to 255 characters.
+/// `Description`: a string of 1 to 255 characters.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `GroupingConfiguration`.
+/// `GroupingConfiguration`: an object.
 pub fn grouping_configuration(&self, value: impl IntoValue<quick_response::GroupingConfiguration>) -> Self { Self(with(&self.0, "GroupingConfiguration", value)) }
-/// `IsActive`.
+/// `IsActive`: `true` or `false`.
 pub fn is_active(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsActive", value)) }
-/// `Language`. 2 to 5 characters.
+/// `Language`: a string of 2 to 5 characters.
 pub fn language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Language", value)) }
-/// `ShortcutKey`. 1 to 100 characters.
+/// `ShortcutKey`: a string of 1 to 100 characters.
 pub fn shortcut_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ShortcutKey", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<quick_response::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `QuickResponseId`.
+/// `Fn::GetAtt` of `QuickResponseId`: a string.
 #[inline]
 pub fn attr_quick_response_id(&self) -> Value<String> { self.0.attr("QuickResponseId") }
-/// `Fn::GetAtt` of `QuickResponseArn`.
+/// `Fn::GetAtt` of `QuickResponseArn`: a string.
 #[inline]
 pub fn attr_quick_response_arn(&self) -> Value<String> { self.0.attr("QuickResponseArn") }
-/// `Fn::GetAtt` of `Status`.
+/// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `CREATE_FAILED`, `CREATED`, `DELETE_IN_PROGRESS`, `DELETE_FAILED`, `DELETED`, `UPDATE_IN_PROGRESS` or `UPDATE_FAILED`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
-/// `Fn::GetAtt` of `Contents`.
+/// `Fn::GetAtt` of `Contents`: an object.
 #[inline]
 pub fn attr_contents(&self) -> Value<Data> { self.0.attr("Contents") }
 }
@@ -2065,7 +2198,7 @@ impl QuickResponseContentProvider {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Content`. 1 to 4000 characters.
+/// `Content`: a string of 1 to 4000 characters.
 pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
 }
 
@@ -2076,9 +2209,9 @@ impl QuickResponseContents {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Markdown`.
+/// `Markdown`: an object.
 pub fn markdown(self, value: impl IntoValue<QuickResponseContentProvider>) -> Self { Self(set(self.0, "Markdown", value)) }
-/// `PlainText`.
+/// `PlainText`: an object.
 pub fn plain_text(self, value: impl IntoValue<QuickResponseContentProvider>) -> Self { Self(set(self.0, "PlainText", value)) }
 }
 

@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::WorkSpaces::ConnectionAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-connectionalias.html)
+///
+/// Its ARN has the form `arn:${Partition}:workspaces:${Region}:${Account}:connectionalias/${ConnectionAliasId}`.
 pub struct CfnConnectionAlias(Handle);
 static CONNECTION_ALIAS: ResourceType = ResourceType { name: "AWS::WorkSpaces::ConnectionAlias", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectionString"] };
 impl CfnConnectionAlias {
@@ -12,18 +14,18 @@ impl CfnConnectionAlias {
 pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::ConnectionAlias";
 /// Creates the resource in a scope.
 ///
-/// - `ConnectionString`. Required. 1 to 255 characters. Pattern `^[.0-9a-zA-Z\-]{1,255}$`. A change replaces the resource.
+/// - `ConnectionString`: a string of 1 to 255 characters. Required. Pattern `^[.0-9a-zA-Z\-]{1,255}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connection_string: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION_ALIAS), "ConnectionString", connection_string)) }
-/// `Tags`. A change replaces the resource.
+/// `Tags`: a list of objects. A change replaces the resource.
 pub fn tags(&self, value: impl IntoValue<List<connection_alias::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `ConnectionAliasState`.
+/// `Fn::GetAtt` of `ConnectionAliasState`: a string. One of `CREATING`, `CREATED` or `DELETING`.
 #[inline]
 pub fn attr_connection_alias_state(&self) -> Value<String> { self.0.attr("ConnectionAliasState") }
-/// `Fn::GetAtt` of `AliasId`.
+/// `Fn::GetAtt` of `AliasId`: a string of 13 to 68 characters.
 #[inline]
 pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
-/// `Fn::GetAtt` of `Associations`.
+/// `Fn::GetAtt` of `Associations`: a list of documents, each an object.
 #[inline]
 pub fn attr_associations(&self) -> Value<List<Data>> { self.0.attr("Associations") }
 }
@@ -40,13 +42,13 @@ impl ConnectionAliasAssociation {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AssociatedAccountId`.
+/// `AssociatedAccountId`: a string.
 pub fn associated_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssociatedAccountId", value)) }
-/// `AssociationStatus`.
+/// `AssociationStatus`: `NOT_ASSOCIATED`, `PENDING_ASSOCIATION`, `ASSOCIATED_WITH_OWNER_ACCOUNT`, `ASSOCIATED_WITH_SHARED_ACCOUNT` or `PENDING_DISASSOCIATION`.
 pub fn association_status(self, value: impl IntoValue<ConnectionAliasAssociationAssociationStatus>) -> Self { Self(set(self.0, "AssociationStatus", value)) }
-/// `ConnectionIdentifier`. 1 to 20 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// `ConnectionIdentifier`: a string of 1 to 20 characters. Pattern `^[a-zA-Z0-9]+$`.
 pub fn connection_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionIdentifier", value)) }
-/// `ResourceId`. 1 to 1000 characters. Pattern `.+`.
+/// `ResourceId`: a string of 1 to 1000 characters. Pattern `.+`.
 pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
 }
 
@@ -97,81 +99,81 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::Directory";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECTORY)) }
-/// `ActiveDirectoryConfig`. A change replaces the resource.
+/// `ActiveDirectoryConfig`: an object. A change replaces the resource.
 pub fn active_directory_config(&self, value: impl IntoValue<directory::ActiveDirectoryConfig>) -> Self { Self(with(&self.0, "ActiveDirectoryConfig", value)) }
-/// `CertificateBasedAuthProperties`.
+/// `CertificateBasedAuthProperties`: an object.
 pub fn certificate_based_auth_properties(&self, value: impl IntoValue<directory::CertificateBasedAuthProperties>) -> Self { Self(with(&self.0, "CertificateBasedAuthProperties", value)) }
-/// `EnableSelfService`. A change replaces the resource.
+/// `EnableSelfService`: `true` or `false`. A change replaces the resource. Cannot be read back.
 pub fn enable_self_service(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSelfService", value)) }
-/// `EndpointEncryptionMode`.
+/// `EndpointEncryptionMode`: `STANDARD_TLS` or `FIPS_VALIDATED`.
 pub fn endpoint_encryption_mode(&self, value: impl IntoValue<directory::EndpointEncryptionMode>) -> Self { Self(with(&self.0, "EndpointEncryptionMode", value)) }
-/// `IdcInstanceArn`. A change replaces the resource.
+/// `IdcInstanceArn`: a string. A change replaces the resource. Cannot be read back.
 pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
-/// `IpGroupIds`.
+/// `IpGroupIds`: a list of strings, each of the pattern `^wsipg-[0-9a-z]{8,63}$`.
 pub fn ip_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IpGroupIds", value)) }
-/// `MicrosoftEntraConfig`. A change replaces the resource.
+/// `MicrosoftEntraConfig`: an object. A change replaces the resource.
 pub fn microsoft_entra_config(&self, value: impl IntoValue<directory::MicrosoftEntraConfig>) -> Self { Self(with(&self.0, "MicrosoftEntraConfig", value)) }
-/// `SamlProperties`.
+/// `SamlProperties`: an object.
 pub fn saml_properties(&self, value: impl IntoValue<directory::SamlProperties>) -> Self { Self(with(&self.0, "SamlProperties", value)) }
-/// `SelfservicePermissions`.
+/// `SelfservicePermissions`: an object.
 pub fn selfservice_permissions(&self, value: impl IntoValue<directory::SelfservicePermissions>) -> Self { Self(with(&self.0, "SelfservicePermissions", value)) }
-/// `StreamingProperties`.
+/// `StreamingProperties`: an object.
 pub fn streaming_properties(&self, value: impl IntoValue<directory::StreamingProperties>) -> Self { Self(with(&self.0, "StreamingProperties", value)) }
-/// `SubnetIds`. At most 2 items. A change replaces the resource.
+/// `SubnetIds`: a list of at most 2 strings, each of 15 to 24 characters, of the pattern `^(subnet-([0-9a-f]{8}|[0-9a-f]{17}))$`. A change replaces the resource.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<directory::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Tenancy`. A change replaces the resource.
+/// `Tenancy`: `DEDICATED` or `SHARED`. A change replaces the resource.
 pub fn tenancy(&self, value: impl IntoValue<directory::Tenancy>) -> Self { Self(with(&self.0, "Tenancy", value)) }
-/// `UserIdentityType`. A change replaces the resource.
+/// `UserIdentityType`: `CUSTOMER_MANAGED`, `AWS_DIRECTORY_SERVICE` or `AWS_IAM_IDENTITY_CENTER`. A change replaces the resource.
 pub fn user_identity_type(&self, value: impl IntoValue<directory::UserIdentityType>) -> Self { Self(with(&self.0, "UserIdentityType", value)) }
-/// `WorkspaceAccessProperties`.
+/// `WorkspaceAccessProperties`: an object.
 pub fn workspace_access_properties(&self, value: impl IntoValue<directory::WorkspaceAccessProperties>) -> Self { Self(with(&self.0, "WorkspaceAccessProperties", value)) }
-/// `WorkspaceCreationProperties`.
+/// `WorkspaceCreationProperties`: an object.
 pub fn workspace_creation_properties(&self, value: impl IntoValue<directory::DefaultWorkspaceCreationProperties>) -> Self { Self(with(&self.0, "WorkspaceCreationProperties", value)) }
-/// `WorkspaceDirectoryDescription`. Pattern `^([a-zA-Z0-9_])[\\a-zA-Z0-9_@#%*+=:?./!\s-]{1,255}$`. A change replaces the resource.
+/// `WorkspaceDirectoryDescription`: a string. Pattern `^([a-zA-Z0-9_])[\\a-zA-Z0-9_@#%*+=:?./!\s-]{1,255}$`. A change replaces the resource.
 pub fn workspace_directory_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceDirectoryDescription", value)) }
-/// `WorkspaceDirectoryName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.\s-]{1,64}$`. A change replaces the resource.
+/// `WorkspaceDirectoryName`: a string. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.\s-]{1,64}$`. A change replaces the resource.
 pub fn workspace_directory_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceDirectoryName", value)) }
-/// `WorkspaceType`. A change replaces the resource.
+/// `WorkspaceType`: `PERSONAL` or `POOLS`. A change replaces the resource.
 pub fn workspace_type(&self, value: impl IntoValue<directory::WorkspaceType>) -> Self { Self(with(&self.0, "WorkspaceType", value)) }
-/// `Fn::GetAtt` of `DirectoryId`.
+/// `Fn::GetAtt` of `DirectoryId`: a string of 10 to 65 characters.
 #[inline]
 pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `State`.
+/// `Fn::GetAtt` of `State`: a string. One of `REGISTERING`, `REGISTERED`, `DEREGISTERING`, `DEREGISTERED` or `ERROR`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
-/// `Fn::GetAtt` of `Alias`.
+/// `Fn::GetAtt` of `Alias`: a string.
 #[inline]
 pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
-/// `Fn::GetAtt` of `DirectoryName`.
+/// `Fn::GetAtt` of `DirectoryName`: a string.
 #[inline]
 pub fn attr_directory_name(&self) -> Value<String> { self.0.attr("DirectoryName") }
-/// `Fn::GetAtt` of `DirectoryType`.
+/// `Fn::GetAtt` of `DirectoryType`: a string. One of `SIMPLE_AD`, `AD_CONNECTOR`, `CUSTOMER_MANAGED` or `AWS_IAM_IDENTITY_CENTER`.
 #[inline]
 pub fn attr_directory_type(&self) -> Value<String> { self.0.attr("DirectoryType") }
-/// `Fn::GetAtt` of `DnsIpAddresses`.
+/// `Fn::GetAtt` of `DnsIpAddresses`: a list of strings.
 #[inline]
 pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpAddresses") }
-/// `Fn::GetAtt` of `DnsIpv6Addresses`.
+/// `Fn::GetAtt` of `DnsIpv6Addresses`: a list of strings.
 #[inline]
 pub fn attr_dns_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpv6Addresses") }
-/// `Fn::GetAtt` of `CustomerUserName`.
+/// `Fn::GetAtt` of `CustomerUserName`: a string of 1 to 63 characters.
 #[inline]
 pub fn attr_customer_user_name(&self) -> Value<String> { self.0.attr("CustomerUserName") }
-/// `Fn::GetAtt` of `IamRoleId`.
+/// `Fn::GetAtt` of `IamRoleId`: a string.
 #[inline]
 pub fn attr_iam_role_id(&self) -> Value<String> { self.0.attr("IamRoleId") }
-/// `Fn::GetAtt` of `RegistrationCode`.
+/// `Fn::GetAtt` of `RegistrationCode`: a string of 1 to 20 characters.
 #[inline]
 pub fn attr_registration_code(&self) -> Value<String> { self.0.attr("RegistrationCode") }
-/// `Fn::GetAtt` of `WorkspaceSecurityGroupId`.
+/// `Fn::GetAtt` of `WorkspaceSecurityGroupId`: a string of 11 to 20 characters.
 #[inline]
 pub fn attr_workspace_security_group_id(&self) -> Value<String> { self.0.attr("WorkspaceSecurityGroupId") }
-/// `Fn::GetAtt` of `IDCConfig`.
+/// `Fn::GetAtt` of `IDCConfig`: an object.
 #[inline]
 pub fn attr_idc_config(&self) -> Value<Data> { self.0.attr("IDCConfig") }
 }
@@ -188,9 +190,9 @@ impl AccessEndpoint {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessEndpointType`.
+/// `AccessEndpointType`: `STREAMING_WSP`.
 pub fn access_endpoint_type(self, value: impl IntoValue<AccessEndpointAccessEndpointType>) -> Self { Self(set(self.0, "AccessEndpointType", value)) }
-/// `VpcEndpointId`. Pattern `^[a-zA-Z0-9\_\-]{1,1000}$`.
+/// `VpcEndpointId`: a string. Pattern `^[a-zA-Z0-9\_\-]{1,1000}$`.
 pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 }
 
@@ -200,10 +202,10 @@ pub struct AccessEndpointConfig(Props);
 impl AccessEndpointConfig {
 /// Creates the object.
 ///
-/// - `AccessEndpoints`. Required.
+/// - `AccessEndpoints`: a list of objects. Required.
 #[inline]
 pub fn new(access_endpoints: impl IntoValue<List<AccessEndpoint>>) -> Self { Self(set(Props::new(), "AccessEndpoints", access_endpoints)) }
-/// `InternetFallbackProtocols`.
+/// `InternetFallbackProtocols`: a list of values, each `PCOIP`.
 pub fn internet_fallback_protocols(self, value: impl IntoValue<List<AccessEndpointConfigInternetFallbackProtocols>>) -> Self { Self(set(self.0, "InternetFallbackProtocols", value)) }
 }
 
@@ -215,9 +217,9 @@ impl ActiveDirectoryConfig {
 /// It needs [`domain_name`](Self::domain_name) and [`service_account_secret_arn`](Self::service_account_secret_arn); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ActiveDirectoryConfig", &["DomainName", "ServiceAccountSecretArn"])) }
-/// `DomainName`. Required. Pattern `^([a-zA-Z0-9]+[.-])+([a-zA-Z0-9])+$`.
+/// `DomainName`: a string. Required. Pattern `^([a-zA-Z0-9]+[.-])+([a-zA-Z0-9])+$`.
 pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
-/// `ServiceAccountSecretArn`. Required. Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
+/// `ServiceAccountSecretArn`: a string. Required. Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
 pub fn service_account_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountSecretArn", value)) }
 }
 
@@ -228,9 +230,9 @@ impl CertificateBasedAuthProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CertificateAuthorityArn`. 5 to 200 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`.
+/// `CertificateAuthorityArn`: a string of 5 to 200 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`.
 pub fn certificate_authority_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
-/// `Status`.
+/// `Status`: `DISABLED` or `ENABLED`.
 pub fn status(self, value: impl IntoValue<CertificateBasedAuthPropertiesStatus>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
@@ -241,17 +243,17 @@ impl DefaultWorkspaceCreationProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CustomSecurityGroupId`. 11 to 20 characters. Pattern `^(sg-([0-9a-f]{8}|[0-9a-f]{17}))$`.
+/// `CustomSecurityGroupId`: a string of 11 to 20 characters. Pattern `^(sg-([0-9a-f]{8}|[0-9a-f]{17}))$`.
 pub fn custom_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomSecurityGroupId", value)) }
-/// `DefaultOu`.
+/// `DefaultOu`: a string.
 pub fn default_ou(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultOu", value)) }
-/// `EnableInternetAccess`.
+/// `EnableInternetAccess`: `true` or `false`.
 pub fn enable_internet_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableInternetAccess", value)) }
-/// `EnableMaintenanceMode`.
+/// `EnableMaintenanceMode`: `true` or `false`.
 pub fn enable_maintenance_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableMaintenanceMode", value)) }
-/// `InstanceIamRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// `InstanceIamRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 pub fn instance_iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceIamRoleArn", value)) }
-/// `UserEnabledAsLocalAdministrator`.
+/// `UserEnabledAsLocalAdministrator`: `true` or `false`.
 pub fn user_enabled_as_local_administrator(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserEnabledAsLocalAdministrator", value)) }
 }
 
@@ -261,10 +263,10 @@ pub struct GlobalAcceleratorForDirectory(Props);
 impl GlobalAcceleratorForDirectory {
 /// Creates the object.
 ///
-/// - `Mode`. Required.
+/// - `Mode`: `ENABLED_AUTO` or `DISABLED`. Required.
 #[inline]
 pub fn new(mode: impl IntoValue<GlobalAcceleratorForDirectoryMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
-/// `PreferredProtocol`.
+/// `PreferredProtocol`: `TCP` or `NONE`.
 pub fn preferred_protocol(self, value: impl IntoValue<GlobalAcceleratorForDirectoryPreferredProtocol>) -> Self { Self(set(self.0, "PreferredProtocol", value)) }
 }
 
@@ -275,9 +277,9 @@ impl IDCConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationArn`.
+/// `ApplicationArn`: a string.
 pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
-/// `InstanceArn`.
+/// `InstanceArn`: a string.
 pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceArn", value)) }
 }
 
@@ -288,9 +290,9 @@ impl MicrosoftEntraConfig {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ApplicationConfigSecretArn`. Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
+/// `ApplicationConfigSecretArn`: a string. Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
 pub fn application_config_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationConfigSecretArn", value)) }
-/// `TenantId`. Pattern `^[a-zA-Z0-9-]{1,100}$`.
+/// `TenantId`: a string. Pattern `^[a-zA-Z0-9-]{1,100}$`.
 pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
@@ -301,11 +303,11 @@ impl SamlProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `RelayStateParameterName`. At least 1 characters.
+/// `RelayStateParameterName`: a string of 1 or more characters.
 pub fn relay_state_parameter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RelayStateParameterName", value)) }
-/// `Status`.
+/// `Status`: `DISABLED`, `ENABLED` or `ENABLED_WITH_DIRECTORY_LOGIN_FALLBACK`.
 pub fn status(self, value: impl IntoValue<SamlPropertiesStatus>) -> Self { Self(set(self.0, "Status", value)) }
-/// `UserAccessUrl`. 8 to 200 characters. Pattern `^(http|https)\://\S+$`.
+/// `UserAccessUrl`: a string of 8 to 200 characters. Pattern `^(http|https)\://\S+$`.
 pub fn user_access_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAccessUrl", value)) }
 }
 
@@ -316,15 +318,15 @@ impl SelfservicePermissions {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ChangeComputeType`.
+/// `ChangeComputeType`: `ENABLED` or `DISABLED`.
 pub fn change_compute_type(self, value: impl IntoValue<SelfservicePermissionsChangeComputeType>) -> Self { Self(set(self.0, "ChangeComputeType", value)) }
-/// `IncreaseVolumeSize`.
+/// `IncreaseVolumeSize`: `ENABLED` or `DISABLED`.
 pub fn increase_volume_size(self, value: impl IntoValue<SelfservicePermissionsIncreaseVolumeSize>) -> Self { Self(set(self.0, "IncreaseVolumeSize", value)) }
-/// `RebuildWorkspace`.
+/// `RebuildWorkspace`: `ENABLED` or `DISABLED`.
 pub fn rebuild_workspace(self, value: impl IntoValue<SelfservicePermissionsRebuildWorkspace>) -> Self { Self(set(self.0, "RebuildWorkspace", value)) }
-/// `RestartWorkspace`.
+/// `RestartWorkspace`: `ENABLED` or `DISABLED`.
 pub fn restart_workspace(self, value: impl IntoValue<SelfservicePermissionsRestartWorkspace>) -> Self { Self(set(self.0, "RestartWorkspace", value)) }
-/// `SwitchRunningMode`.
+/// `SwitchRunningMode`: `ENABLED` or `DISABLED`.
 pub fn switch_running_mode(self, value: impl IntoValue<SelfservicePermissionsSwitchRunningMode>) -> Self { Self(set(self.0, "SwitchRunningMode", value)) }
 }
 
@@ -334,8 +336,8 @@ pub struct StorageConnector(Props);
 impl StorageConnector {
 /// Creates the object.
 ///
-/// - `ConnectorType`. Required.
-/// - `Status`. Required.
+/// - `ConnectorType`: `HOME_FOLDER`. Required.
+/// - `Status`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(connector_type: impl IntoValue<StorageConnectorConnectorType>, status: impl IntoValue<StorageConnectorStatus>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "Status", status)) }
 }
@@ -347,13 +349,13 @@ impl StreamingProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `GlobalAccelerator`.
+/// `GlobalAccelerator`: an object.
 pub fn global_accelerator(self, value: impl IntoValue<GlobalAcceleratorForDirectory>) -> Self { Self(set(self.0, "GlobalAccelerator", value)) }
-/// `StorageConnectors`. At least 1 items.
+/// `StorageConnectors`: a list of 1 or more objects.
 pub fn storage_connectors(self, value: impl IntoValue<List<StorageConnector>>) -> Self { Self(set(self.0, "StorageConnectors", value)) }
-/// `StreamingExperiencePreferredProtocol`.
+/// `StreamingExperiencePreferredProtocol`: `TCP` or `UDP`.
 pub fn streaming_experience_preferred_protocol(self, value: impl IntoValue<StreamingPropertiesStreamingExperiencePreferredProtocol>) -> Self { Self(set(self.0, "StreamingExperiencePreferredProtocol", value)) }
-/// `UserSettings`. At least 1 items.
+/// `UserSettings`: a list of 1 or more objects.
 pub fn user_settings(self, value: impl IntoValue<List<UserSetting>>) -> Self { Self(set(self.0, "UserSettings", value)) }
 }
 
@@ -363,11 +365,11 @@ pub struct UserSetting(Props);
 impl UserSetting {
 /// Creates the object.
 ///
-/// - `Action`. Required.
-/// - `Permission`. Required.
+/// - `Action`: `CLIPBOARD_COPY_FROM_LOCAL_DEVICE`, `CLIPBOARD_COPY_TO_LOCAL_DEVICE`, `PRINTING_TO_LOCAL_DEVICE` or `SMART_CARD`. Required.
+/// - `Permission`: `ENABLED` or `DISABLED`. Required.
 #[inline]
 pub fn new(action: impl IntoValue<UserSettingAction>, permission: impl IntoValue<UserSettingPermission>) -> Self { Self(set(set(Props::new(), "Action", action), "Permission", permission)) }
-/// `MaximumLength`. At least 0.
+/// `MaximumLength`: a whole number, at least 0.
 pub fn maximum_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumLength", value)) }
 }
 
@@ -378,25 +380,25 @@ impl WorkspaceAccessProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AccessEndpointConfig`.
+/// `AccessEndpointConfig`: an object.
 pub fn access_endpoint_config(self, value: impl IntoValue<AccessEndpointConfig>) -> Self { Self(set(self.0, "AccessEndpointConfig", value)) }
-/// `DeviceTypeAndroid`.
+/// `DeviceTypeAndroid`: `ALLOW` or `DENY`.
 pub fn device_type_android(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeAndroid>) -> Self { Self(set(self.0, "DeviceTypeAndroid", value)) }
-/// `DeviceTypeChromeOs`.
+/// `DeviceTypeChromeOs`: `ALLOW` or `DENY`.
 pub fn device_type_chrome_os(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeChromeOs>) -> Self { Self(set(self.0, "DeviceTypeChromeOs", value)) }
-/// `DeviceTypeIos`.
+/// `DeviceTypeIos`: `ALLOW` or `DENY`.
 pub fn device_type_ios(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeIos>) -> Self { Self(set(self.0, "DeviceTypeIos", value)) }
-/// `DeviceTypeLinux`.
+/// `DeviceTypeLinux`: `ALLOW` or `DENY`.
 pub fn device_type_linux(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeLinux>) -> Self { Self(set(self.0, "DeviceTypeLinux", value)) }
-/// `DeviceTypeOsx`.
+/// `DeviceTypeOsx`: `ALLOW` or `DENY`.
 pub fn device_type_osx(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeOsx>) -> Self { Self(set(self.0, "DeviceTypeOsx", value)) }
-/// `DeviceTypeWeb`.
+/// `DeviceTypeWeb`: `ALLOW` or `DENY`.
 pub fn device_type_web(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeWeb>) -> Self { Self(set(self.0, "DeviceTypeWeb", value)) }
-/// `DeviceTypeWindows`.
+/// `DeviceTypeWindows`: `ALLOW` or `DENY`.
 pub fn device_type_windows(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeWindows>) -> Self { Self(set(self.0, "DeviceTypeWindows", value)) }
-/// `DeviceTypeWorkSpacesThinClient`.
+/// `DeviceTypeWorkSpacesThinClient`: `ALLOW` or `DENY`.
 pub fn device_type_work_spaces_thin_client(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient>) -> Self { Self(set(self.0, "DeviceTypeWorkSpacesThinClient", value)) }
-/// `DeviceTypeZeroClient`.
+/// `DeviceTypeZeroClient`: `ALLOW` or `DENY`.
 pub fn device_type_zero_client(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeZeroClient>) -> Self { Self(set(self.0, "DeviceTypeZeroClient", value)) }
 }
 
@@ -775,6 +777,8 @@ WorkspaceAccessPropertiesDeviceTypeZeroClient
 }
 
 /// [`AWS::WorkSpaces::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspace.html)
+///
+/// Its ARN has the form `arn:${Partition}:workspaces:${Region}:${Account}:workspace/${WorkspaceId}`.
 pub struct CfnWorkspace(Handle);
 static WORKSPACE: ResourceType = ResourceType { name: "AWS::WorkSpaces::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BundleId", "DirectoryId", "UserName"] };
 impl CfnWorkspace {
@@ -784,26 +788,26 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::Workspace";
 /// It needs [`bundle_id`](Self::bundle_id), [`directory_id`](Self::directory_id) and [`user_name`](Self::user_name); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
-/// `BundleId`. Required. A change may replace the resource.
+/// `BundleId`: a string. Required. A change may replace the resource.
 pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
-/// `DirectoryId`. Required. A change replaces the resource.
+/// `DirectoryId`: a string. Required. A change replaces the resource.
 pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryId", value)) }
-/// `UserName`. Required. A change replaces the resource.
+/// `UserName`: a string. Required. A change replaces the resource.
 pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
-/// `RootVolumeEncryptionEnabled`. A change may replace the resource.
+/// `RootVolumeEncryptionEnabled`: `true` or `false`. A change may replace the resource.
 pub fn root_volume_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RootVolumeEncryptionEnabled", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UserVolumeEncryptionEnabled`. A change may replace the resource.
+/// `UserVolumeEncryptionEnabled`: `true` or `false`. A change may replace the resource.
 pub fn user_volume_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UserVolumeEncryptionEnabled", value)) }
-/// `VolumeEncryptionKey`. A change may replace the resource.
+/// `VolumeEncryptionKey`: a string. A change may replace the resource.
 pub fn volume_encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeEncryptionKey", value)) }
-/// `WorkspaceProperties`.
+/// `WorkspaceProperties`: an object.
 pub fn workspace_properties(&self, value: impl IntoValue<workspace::WorkspaceProperties>) -> Self { Self(with(&self.0, "WorkspaceProperties", value)) }
-/// `Fn::GetAtt` of `WorkspaceId`.
+/// `Fn::GetAtt` of `WorkspaceId`: a string.
 #[inline]
 pub fn attr_workspace_id(&self) -> Value<String> { self.0.attr("WorkspaceId") }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
@@ -820,15 +824,15 @@ impl WorkspaceProperties {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ComputeTypeName`.
+/// `ComputeTypeName`: a string.
 pub fn compute_type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeTypeName", value)) }
-/// `RootVolumeSizeGib`.
+/// `RootVolumeSizeGib`: a whole number.
 pub fn root_volume_size_gib(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RootVolumeSizeGib", value)) }
-/// `RunningMode`.
+/// `RunningMode`: a string.
 pub fn running_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RunningMode", value)) }
-/// `RunningModeAutoStopTimeoutInMinutes`.
+/// `RunningModeAutoStopTimeoutInMinutes`: a whole number.
 pub fn running_mode_auto_stop_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunningModeAutoStopTimeoutInMinutes", value)) }
-/// `UserVolumeSizeGib`.
+/// `UserVolumeSizeGib`: a whole number.
 pub fn user_volume_size_gib(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UserVolumeSizeGib", value)) }
 }
 
@@ -838,6 +842,8 @@ WorkspaceProperties
 }
 
 /// [`AWS::WorkSpaces::WorkspaceIpGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspaceipgroup.html)
+///
+/// Its ARN has the form `arn:${Partition}:workspaces:${Region}:${Account}:workspaceipgroup/${GroupId}`.
 pub struct CfnWorkspaceIpGroup(Handle);
 static WORKSPACE_IP_GROUP: ResourceType = ResourceType { name: "AWS::WorkSpaces::WorkspaceIpGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GroupName"] };
 impl CfnWorkspaceIpGroup {
@@ -845,19 +851,19 @@ impl CfnWorkspaceIpGroup {
 pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::WorkspaceIpGroup";
 /// Creates the resource in a scope.
 ///
-/// - `GroupName`. Required. A change replaces the resource.
+/// - `GroupName`: a string. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKSPACE_IP_GROUP), "GroupName", group_name)) }
-/// `GroupDesc`. A change replaces the resource.
+/// `GroupDesc`: a string. A change replaces the resource.
 pub fn group_desc(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupDesc", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<workspace_ip_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `UserRules`.
+/// `UserRules`: a list of objects.
 pub fn user_rules(&self, value: impl IntoValue<List<workspace_ip_group::IpRuleItem>>) -> Self { Self(with(&self.0, "UserRules", value)) }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:workspaces:${Region}:${Account}:workspaceipgroup/${GroupId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `GroupId`.
+/// `Fn::GetAtt` of `GroupId`: a string.
 #[inline]
 pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
 }
@@ -873,10 +879,10 @@ pub struct IpRuleItem(Props);
 impl IpRuleItem {
 /// Creates the object.
 ///
-/// - `IpRule`. Required.
+/// - `IpRule`: a string. Required.
 #[inline]
 pub fn new(ip_rule: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IpRule", ip_rule)) }
-/// `RuleDesc`.
+/// `RuleDesc`: a string.
 pub fn rule_desc(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleDesc", value)) }
 }
 
@@ -886,6 +892,8 @@ IpRuleItem
 }
 
 /// [`AWS::WorkSpaces::WorkspacesPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspacespool.html)
+///
+/// Its ARN has the form `arn:${Partition}:workspaces:${Region}:${Account}:workspacespool/${PoolId}`.
 pub struct CfnWorkspacesPool(Handle);
 static WORKSPACES_POOL: ResourceType = ResourceType { name: "AWS::WorkSpaces::WorkspacesPool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PoolName", "BundleId", "DirectoryId", "Capacity"] };
 impl CfnWorkspacesPool {
@@ -895,31 +903,31 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::WorkspacesPool";
 /// It needs [`pool_name`](Self::pool_name), [`bundle_id`](Self::bundle_id), [`directory_id`](Self::directory_id) and [`capacity`](Self::capacity); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACES_POOL)) }
-/// `PoolName`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`. A change replaces the resource.
+/// `PoolName`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`. A change replaces the resource.
 pub fn pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolName", value)) }
-/// `BundleId`. Required. Pattern `^wsb-[0-9a-z]{8,63}$`.
+/// `BundleId`: a string. Required. Pattern `^wsb-[0-9a-z]{8,63}$`.
 pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
-/// `DirectoryId`. Required. 10 to 65 characters. Pattern `^wsd-[0-9a-z]{8,63}$`.
+/// `DirectoryId`: a string of 10 to 65 characters. Required. Pattern `^wsd-[0-9a-z]{8,63}$`.
 pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryId", value)) }
-/// `Capacity`. Required.
+/// `Capacity`: an object. Required.
 pub fn capacity(&self, value: impl IntoValue<workspaces_pool::Capacity>) -> Self { Self(with(&self.0, "Capacity", value)) }
-/// `ApplicationSettings`.
+/// `ApplicationSettings`: an object.
 pub fn application_settings(&self, value: impl IntoValue<workspaces_pool::ApplicationSettings>) -> Self { Self(with(&self.0, "ApplicationSettings", value)) }
-/// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_./() -]+$`.
+/// `Description`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9_./() -]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `RunningMode`.
+/// `RunningMode`: `ALWAYS_ON` or `AUTO_STOP`.
 pub fn running_mode(&self, value: impl IntoValue<workspaces_pool::RunningMode>) -> Self { Self(with(&self.0, "RunningMode", value)) }
-/// `Tags`.
+/// `Tags`: a list of objects.
 pub fn tags(&self, value: impl IntoValue<List<workspaces_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TimeoutSettings`.
+/// `TimeoutSettings`: an object.
 pub fn timeout_settings(&self, value: impl IntoValue<workspaces_pool::TimeoutSettings>) -> Self { Self(with(&self.0, "TimeoutSettings", value)) }
-/// `Fn::GetAtt` of `PoolId`.
+/// `Fn::GetAtt` of `PoolId`: a string.
 #[inline]
 pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
-/// `Fn::GetAtt` of `PoolArn`.
+/// `Fn::GetAtt` of `PoolArn`: a string.
 #[inline]
 pub fn attr_pool_arn(&self) -> Value<String> { self.0.attr("PoolArn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
@@ -935,10 +943,10 @@ pub struct ApplicationSettings(Props);
 impl ApplicationSettings {
 /// Creates the object.
 ///
-/// - `Status`. Required.
+/// - `Status`: `DISABLED` or `ENABLED`. Required.
 #[inline]
 pub fn new(status: impl IntoValue<ApplicationSettingsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
-/// `SettingsGroup`. At most 100 characters. Pattern `^[A-Za-z0-9_./()!*'-]+$`.
+/// `SettingsGroup`: a string of at most 100 characters. Pattern `^[A-Za-z0-9_./()!*'-]+$`.
 pub fn settings_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SettingsGroup", value)) }
 }
 
@@ -948,7 +956,7 @@ pub struct Capacity(Props);
 impl Capacity {
 /// Creates the object.
 ///
-/// - `DesiredUserSessions`. Required. At least 0.
+/// - `DesiredUserSessions`: a whole number, at least 0. Required.
 #[inline]
 pub fn new(desired_user_sessions: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DesiredUserSessions", desired_user_sessions)) }
 }
@@ -960,11 +968,11 @@ impl TimeoutSettings {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DisconnectTimeoutInSeconds`. 60 to 36000.
+/// `DisconnectTimeoutInSeconds`: a whole number from 60 to 36000.
 pub fn disconnect_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DisconnectTimeoutInSeconds", value)) }
-/// `IdleDisconnectTimeoutInSeconds`. 0 to 36000.
+/// `IdleDisconnectTimeoutInSeconds`: a whole number from 0 to 36000.
 pub fn idle_disconnect_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleDisconnectTimeoutInSeconds", value)) }
-/// `MaxUserDurationInSeconds`. 600 to 432000.
+/// `MaxUserDurationInSeconds`: a whole number from 600 to 432000.
 pub fn max_user_duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxUserDurationInSeconds", value)) }
 }
 

@@ -12,26 +12,26 @@ impl CfnVolume {
 pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::Volume";
 /// Creates the resource in a scope.
 ///
-/// - `AvailabilityZone`. Required. At most 64 characters. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`. A change replaces the resource.
+/// - `AvailabilityZone`: a string of at most 64 characters. Required. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, availability_zone: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VOLUME), "AvailabilityZone", availability_zone)) }
-/// `Encrypted`. A change replaces the resource.
+/// `Encrypted`: `true` or `false`. A change replaces the resource.
 pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Encrypted", value)) }
-/// `Iops`. At least 0. A change replaces the resource.
+/// `Iops`: a whole number, at least 0. A change replaces the resource.
 pub fn iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Iops", value)) }
-/// `KmsKeyId`. At most 128 characters. A change replaces the resource.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 128 characters. A change replaces the resource.
 pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
-/// `SizeInGB`. 0 to 16384. A change replaces the resource.
+/// `SizeInGB`: a whole number from 0 to 16384. A change replaces the resource.
 pub fn size_in_gb(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SizeInGB", value)) }
-/// `SnapshotId`. Pattern `^snap-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
+/// `SnapshotId`: a string. Pattern `^snap-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
 pub fn snapshot_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotId", value)) }
-/// `TagSpecifications`. At most 30 items. A change replaces the resource.
+/// `TagSpecifications`: a list of at most 30 objects. A change replaces the resource.
 pub fn tag_specifications(&self, value: impl IntoValue<List<volume::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
-/// `Throughput`. At least 0. A change replaces the resource.
+/// `Throughput`: a whole number, at least 0. A change replaces the resource.
 pub fn throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Throughput", value)) }
-/// `VolumeType`. A change replaces the resource.
+/// `VolumeType`: `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1` or `gp3`. A change replaces the resource.
 pub fn volume_type(&self, value: impl IntoValue<volume::VolumeType>) -> Self { Self(with(&self.0, "VolumeType", value)) }
-/// `Fn::GetAtt` of `VolumeId`.
+/// `Fn::GetAtt` of `VolumeId`: a string.
 #[inline]
 pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
 }
@@ -48,9 +48,9 @@ impl TagSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourceType`.
+/// `ResourceType`: `instance`, `volume`, `spot-instances-request` or `network-interface`.
 pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
@@ -108,13 +108,13 @@ pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::VolumeAssociation
 /// It needs [`workspace_instance_id`](Self::workspace_instance_id), [`volume_id`](Self::volume_id) and [`device`](Self::device); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME_ASSOCIATION)) }
-/// `WorkspaceInstanceId`. Required. Pattern `^wsinst-[0-9a-zA-Z]{8,63}$`. A change replaces the resource.
+/// `WorkspaceInstanceId`: a string. Required. Pattern `^wsinst-[0-9a-zA-Z]{8,63}$`. A change replaces the resource.
 pub fn workspace_instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceInstanceId", value)) }
-/// `VolumeId`. Required. Pattern `^vol-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
+/// `VolumeId`: a string. Required. Pattern `^vol-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
 pub fn volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeId", value)) }
-/// `Device`. Required. At most 32 characters. A change replaces the resource.
+/// `Device`: a string of at most 32 characters. Required. A change replaces the resource.
 pub fn device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Device", value)) }
-/// `DisassociateMode`.
+/// `DisassociateMode`: `FORCE` or `NO_FORCE`. Cannot be read back.
 pub fn disassociate_mode(&self, value: impl IntoValue<volume_association::DisassociateMode>) -> Self { Self(with(&self.0, "DisassociateMode", value)) }
 }
 
@@ -138,6 +138,8 @@ DisassociateMode
 }
 
 /// [`AWS::WorkspacesInstances::WorkspaceInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-workspaceinstance.html)
+///
+/// Its ARN has the form `arn:${Partition}:workspaces-instances:${Region}:${Account}:workspaceinstance/${WorkspaceInstanceId}`.
 pub struct CfnWorkspaceInstance(Handle);
 static WORKSPACE_INSTANCE: ResourceType = ResourceType { name: "AWS::WorkspacesInstances::WorkspaceInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnWorkspaceInstance {
@@ -146,20 +148,20 @@ pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::WorkspaceInstance
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE_INSTANCE)) }
-/// `ManagedInstance`. A change replaces the resource.
+/// `ManagedInstance`: an object. A change replaces the resource. Cannot be read back.
 pub fn managed_instance(&self, value: impl IntoValue<workspace_instance::ManagedInstance>) -> Self { Self(with(&self.0, "ManagedInstance", value)) }
-/// `Tags`. At most 30 items. A change may replace the resource.
+/// `Tags`: a list of at most 30 objects. A change may replace the resource.
 pub fn tags(&self, value: impl IntoValue<List<workspace_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `WorkspaceInstanceId`.
+/// `Fn::GetAtt` of `WorkspaceInstanceId`: a string.
 #[inline]
 pub fn attr_workspace_instance_id(&self) -> Value<String> { self.0.attr("WorkspaceInstanceId") }
-/// `Fn::GetAtt` of `ProvisionState`.
+/// `Fn::GetAtt` of `ProvisionState`: a string. One of `ALLOCATING`, `ALLOCATED`, `DEALLOCATING`, `DEALLOCATED`, `ERROR_ALLOCATING` or `ERROR_DEALLOCATING`.
 #[inline]
 pub fn attr_provision_state(&self) -> Value<String> { self.0.attr("ProvisionState") }
-/// `Fn::GetAtt` of `EC2ManagedInstance`.
+/// `Fn::GetAtt` of `EC2ManagedInstance`: an object.
 #[inline]
 pub fn attr_ec2_managed_instance(&self) -> Value<Data> { self.0.attr("EC2ManagedInstance") }
-/// `Fn::GetAtt` of `EC2ManagedInstance.InstanceId`.
+/// `Fn::GetAtt` of `EC2ManagedInstance.InstanceId`: a string.
 #[inline]
 pub fn attr_ec2_managed_instance_instance_id(&self) -> Value<String> { self.0.attr("EC2ManagedInstance.InstanceId") }
 }
@@ -177,55 +179,55 @@ impl ManagedInstance {
 /// It needs [`image_id`](Self::image_id) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedInstance", &["ImageId", "InstanceType"])) }
-/// `ImageId`. Required. Format `AWS::EC2::Image.Id`. Pattern `^ami-[0-9a-zA-Z]{1,63}$`.
+/// `ImageId`: the `Id` of an `AWS::EC2::Image`. Required. Pattern `^ami-[0-9a-zA-Z]{1,63}$`.
 pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
-/// `InstanceType`. Required. 1 to 64 characters. Pattern `^([a-z0-9-]+)\.([a-z0-9]+)$`.
+/// `InstanceType`: a string of 1 to 64 characters. Required. Pattern `^([a-z0-9-]+)\.([a-z0-9]+)$`.
 pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
-/// `BlockDeviceMappings`.
+/// `BlockDeviceMappings`: a list of objects.
 pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
-/// `CapacityReservationSpecification`.
+/// `CapacityReservationSpecification`: an object.
 pub fn capacity_reservation_specification(self, value: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
-/// `CpuOptions`.
+/// `CpuOptions`: an object.
 pub fn cpu_options(self, value: impl IntoValue<CpuOptionsRequest>) -> Self { Self(set(self.0, "CpuOptions", value)) }
-/// `CreditSpecification`.
+/// `CreditSpecification`: an object.
 pub fn credit_specification(self, value: impl IntoValue<CreditSpecificationRequest>) -> Self { Self(set(self.0, "CreditSpecification", value)) }
-/// `DisableApiStop`.
+/// `DisableApiStop`: `true` or `false`.
 pub fn disable_api_stop(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableApiStop", value)) }
-/// `EbsOptimized`.
+/// `EbsOptimized`: `true` or `false`.
 pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
-/// `EnablePrimaryIpv6`.
+/// `EnablePrimaryIpv6`: `true` or `false`.
 pub fn enable_primary_ipv6(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePrimaryIpv6", value)) }
-/// `EnclaveOptions`.
+/// `EnclaveOptions`: an object.
 pub fn enclave_options(self, value: impl IntoValue<EnclaveOptionsRequest>) -> Self { Self(set(self.0, "EnclaveOptions", value)) }
-/// `HibernationOptions`.
+/// `HibernationOptions`: an object.
 pub fn hibernation_options(self, value: impl IntoValue<HibernationOptionsRequest>) -> Self { Self(set(self.0, "HibernationOptions", value)) }
-/// `IamInstanceProfile`.
+/// `IamInstanceProfile`: an object.
 pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
-/// `Ipv6AddressCount`. At least 0.
+/// `Ipv6AddressCount`: a whole number, at least 0.
 pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
-/// `KeyName`. At most 64 characters.
+/// `KeyName`: a string of at most 64 characters.
 pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
-/// `LicenseSpecifications`.
+/// `LicenseSpecifications`: a list of objects.
 pub fn license_specifications(self, value: impl IntoValue<List<LicenseConfigurationRequest>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
-/// `MaintenanceOptions`.
+/// `MaintenanceOptions`: an object.
 pub fn maintenance_options(self, value: impl IntoValue<InstanceMaintenanceOptionsRequest>) -> Self { Self(set(self.0, "MaintenanceOptions", value)) }
-/// `MetadataOptions`.
+/// `MetadataOptions`: an object.
 pub fn metadata_options(self, value: impl IntoValue<InstanceMetadataOptionsRequest>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
-/// `Monitoring`.
+/// `Monitoring`: an object.
 pub fn monitoring(self, value: impl IntoValue<RunInstancesMonitoringEnabled>) -> Self { Self(set(self.0, "Monitoring", value)) }
-/// `NetworkInterfaces`.
+/// `NetworkInterfaces`: a list of objects.
 pub fn network_interfaces(self, value: impl IntoValue<List<InstanceNetworkInterfaceSpecification>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
-/// `NetworkPerformanceOptions`.
+/// `NetworkPerformanceOptions`: an object.
 pub fn network_performance_options(self, value: impl IntoValue<InstanceNetworkPerformanceOptionsRequest>) -> Self { Self(set(self.0, "NetworkPerformanceOptions", value)) }
-/// `Placement`.
+/// `Placement`: an object.
 pub fn placement(self, value: impl IntoValue<Placement>) -> Self { Self(set(self.0, "Placement", value)) }
-/// `PrivateDnsNameOptions`.
+/// `PrivateDnsNameOptions`: an object.
 pub fn private_dns_name_options(self, value: impl IntoValue<PrivateDnsNameOptionsRequest>) -> Self { Self(set(self.0, "PrivateDnsNameOptions", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-zA-Z]{1,63}$`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Pattern `^subnet-[0-9a-zA-Z]{1,63}$`.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
-/// `TagSpecifications`. At most 30 items.
+/// `TagSpecifications`: a list of at most 30 objects.
 pub fn tag_specifications(self, value: impl IntoValue<List<TagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
-/// `UserData`. At most 16000 characters.
+/// `UserData`: a string of at most 16000 characters.
 pub fn user_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserData", value)) }
 }
 
@@ -236,13 +238,13 @@ impl BlockDeviceMapping {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `DeviceName`. At most 32 characters.
+/// `DeviceName`: a string of at most 32 characters.
 pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
-/// `Ebs`.
+/// `Ebs`: an object.
 pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
-/// `NoDevice`. At most 32 characters.
+/// `NoDevice`: a string of at most 32 characters.
 pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
-/// `VirtualName`. Pattern `^ephemeral(0|[1-9][0-9]{0,2})$`.
+/// `VirtualName`: a string. Pattern `^ephemeral(0|[1-9][0-9]{0,2})$`.
 pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
@@ -253,9 +255,9 @@ impl CapacityReservationSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityReservationPreference`.
+/// `CapacityReservationPreference`: `capacity-reservations-only`, `open` or `none`.
 pub fn capacity_reservation_preference(self, value: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
-/// `CapacityReservationTarget`.
+/// `CapacityReservationTarget`: an object.
 pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
 }
 
@@ -266,9 +268,9 @@ impl CapacityReservationTarget {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CapacityReservationId`. At most 128 characters.
+/// `CapacityReservationId`: a string of at most 128 characters.
 pub fn capacity_reservation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
-/// `CapacityReservationResourceGroupArn`. At most 2048 characters. Pattern `^arn:.*`.
+/// `CapacityReservationResourceGroupArn`: a string of at most 2048 characters. Pattern `^arn:.*`.
 pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
 }
 
@@ -279,11 +281,11 @@ impl ConnectionTrackingSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `TcpEstablishedTimeout`.
+/// `TcpEstablishedTimeout`: a whole number.
 pub fn tcp_established_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TcpEstablishedTimeout", value)) }
-/// `UdpStreamTimeout`.
+/// `UdpStreamTimeout`: a whole number.
 pub fn udp_stream_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UdpStreamTimeout", value)) }
-/// `UdpTimeout`.
+/// `UdpTimeout`: a whole number.
 pub fn udp_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UdpTimeout", value)) }
 }
 
@@ -294,9 +296,9 @@ impl CpuOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CoreCount`. At least 0.
+/// `CoreCount`: a whole number, at least 0.
 pub fn core_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoreCount", value)) }
-/// `ThreadsPerCore`. At least 0.
+/// `ThreadsPerCore`: a whole number, at least 0.
 pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
 }
 
@@ -307,7 +309,7 @@ impl CreditSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CpuCredits`.
+/// `CpuCredits`: `standard` or `unlimited`.
 pub fn cpu_credits(self, value: impl IntoValue<CreditSpecificationRequestCpuCredits>) -> Self { Self(set(self.0, "CpuCredits", value)) }
 }
 
@@ -318,7 +320,7 @@ impl EC2ManagedInstance {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InstanceId`.
+/// `InstanceId`: a string.
 pub fn instance_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceId", value)) }
 }
 
@@ -329,17 +331,17 @@ impl EbsBlockDevice {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Encrypted`.
+/// `Encrypted`: `true` or `false`.
 pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
-/// `Iops`. At least 0.
+/// `Iops`: a whole number, at least 0.
 pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
-/// `KmsKeyId`. At most 128 characters.
+/// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 128 characters.
 pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
-/// `Throughput`. At least 0.
+/// `Throughput`: a whole number, at least 0.
 pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
-/// `VolumeSize`. At least 0.
+/// `VolumeSize`: a whole number, at least 0.
 pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
-/// `VolumeType`.
+/// `VolumeType`: `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1` or `gp3`.
 pub fn volume_type(self, value: impl IntoValue<EbsBlockDeviceVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
@@ -350,9 +352,9 @@ impl EnaSrdSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnaSrdEnabled`.
+/// `EnaSrdEnabled`: `true` or `false`.
 pub fn ena_srd_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
-/// `EnaSrdUdpSpecification`.
+/// `EnaSrdUdpSpecification`: an object.
 pub fn ena_srd_udp_specification(self, value: impl IntoValue<EnaSrdUdpSpecificationRequest>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
 }
 
@@ -363,7 +365,7 @@ impl EnaSrdUdpSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnaSrdUdpEnabled`.
+/// `EnaSrdUdpEnabled`: `true` or `false`.
 pub fn ena_srd_udp_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
 }
 
@@ -374,7 +376,7 @@ impl EnclaveOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -385,7 +387,7 @@ impl HibernationOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Configured`.
+/// `Configured`: `true` or `false`.
 pub fn configured(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Configured", value)) }
 }
 
@@ -396,9 +398,9 @@ impl IamInstanceProfileSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Arn`. At most 2048 characters. Pattern `^arn:.*`.
+/// `Arn`: a string of at most 2048 characters. Pattern `^arn:.*`.
 pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
-/// `Name`. At most 64 characters.
+/// `Name`: a string of at most 64 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
@@ -409,9 +411,9 @@ impl InstanceIpv6Address {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ipv6Address`. At most 128 characters.
+/// `Ipv6Address`: a string of at most 128 characters.
 pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
-/// `IsPrimaryIpv6`.
+/// `IsPrimaryIpv6`: `true` or `false`.
 pub fn is_primary_ipv6(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPrimaryIpv6", value)) }
 }
 
@@ -422,7 +424,7 @@ impl InstanceMaintenanceOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AutoRecovery`.
+/// `AutoRecovery`: `disabled` or `default`.
 pub fn auto_recovery(self, value: impl IntoValue<InstanceMaintenanceOptionsRequestAutoRecovery>) -> Self { Self(set(self.0, "AutoRecovery", value)) }
 }
 
@@ -433,15 +435,15 @@ impl InstanceMetadataOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HttpEndpoint`.
+/// `HttpEndpoint`: `enabled` or `disabled`.
 pub fn http_endpoint(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
-/// `HttpProtocolIpv6`.
+/// `HttpProtocolIpv6`: `enabled` or `disabled`.
 pub fn http_protocol_ipv6(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpProtocolIpv6>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
-/// `HttpPutResponseHopLimit`. 1 to 64.
+/// `HttpPutResponseHopLimit`: a whole number from 1 to 64.
 pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
-/// `HttpTokens`.
+/// `HttpTokens`: `optional` or `required`.
 pub fn http_tokens(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
-/// `InstanceMetadataTags`.
+/// `InstanceMetadataTags`: `enabled` or `disabled`.
 pub fn instance_metadata_tags(self, value: impl IntoValue<InstanceMetadataOptionsRequestInstanceMetadataTags>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
 }
 
@@ -452,13 +454,13 @@ impl InstanceNetworkInterfaceSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Description`. At most 1000 characters. Pattern `^[\S\s]*$`.
+/// `Description`: a string of at most 1000 characters. Pattern `^[\S\s]*$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
-/// `DeviceIndex`. At least 0.
+/// `DeviceIndex`: a whole number, at least 0.
 pub fn device_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
-/// `Groups`.
+/// `Groups`: a list of strings, each of the pattern `^sg-[0-9a-zA-Z]{1,63}$`.
 pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
-/// `SubnetId`. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-zA-Z]{1,63}$`.
+/// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Pattern `^subnet-[0-9a-zA-Z]{1,63}$`.
 pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
@@ -469,7 +471,7 @@ impl InstanceNetworkPerformanceOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `BandwidthWeighting`.
+/// `BandwidthWeighting`: `default`, `vpc-1` or `ebs-1`.
 pub fn bandwidth_weighting(self, value: impl IntoValue<InstanceNetworkPerformanceOptionsRequestBandwidthWeighting>) -> Self { Self(set(self.0, "BandwidthWeighting", value)) }
 }
 
@@ -480,7 +482,7 @@ impl Ipv4PrefixSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ipv4Prefix`. At most 128 characters.
+/// `Ipv4Prefix`: a string of at most 128 characters.
 pub fn ipv4_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv4Prefix", value)) }
 }
 
@@ -491,7 +493,7 @@ impl Ipv6PrefixSpecificationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Ipv6Prefix`. At most 128 characters.
+/// `Ipv6Prefix`: a string of at most 128 characters.
 pub fn ipv6_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Prefix", value)) }
 }
 
@@ -502,7 +504,7 @@ impl LicenseConfigurationRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `LicenseConfigurationArn`. At most 2048 characters. Pattern `^arn:.*`.
+/// `LicenseConfigurationArn`: a string of at most 2048 characters. Pattern `^arn:.*`.
 pub fn license_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LicenseConfigurationArn", value)) }
 }
 
@@ -513,15 +515,15 @@ impl Placement {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AvailabilityZone`. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`.
+/// `AvailabilityZone`: a string. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`.
 pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
-/// `GroupId`. Pattern `^pg-[0-9a-zA-Z]{1,63}$`.
+/// `GroupId`: a string. Pattern `^pg-[0-9a-zA-Z]{1,63}$`.
 pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
-/// `GroupName`. At most 255 characters.
+/// `GroupName`: a string of at most 255 characters.
 pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
-/// `PartitionNumber`. At least 0.
+/// `PartitionNumber`: a whole number, at least 0.
 pub fn partition_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
-/// `Tenancy`.
+/// `Tenancy`: `default`, `dedicated` or `host`.
 pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
@@ -532,11 +534,11 @@ impl PrivateDnsNameOptionsRequest {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `EnableResourceNameDnsAAAARecord`.
+/// `EnableResourceNameDnsAAAARecord`: `true` or `false`.
 pub fn enable_resource_name_dns_aaaa_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
-/// `EnableResourceNameDnsARecord`.
+/// `EnableResourceNameDnsARecord`: `true` or `false`.
 pub fn enable_resource_name_dns_a_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
-/// `HostnameType`.
+/// `HostnameType`: `ip-name` or `resource-name`.
 pub fn hostname_type(self, value: impl IntoValue<PrivateDnsNameOptionsRequestHostnameType>) -> Self { Self(set(self.0, "HostnameType", value)) }
 }
 
@@ -547,9 +549,9 @@ impl PrivateIpAddressSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Primary`.
+/// `Primary`: `true` or `false`.
 pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
-/// `PrivateIpAddress`. At most 128 characters.
+/// `PrivateIpAddress`: a string of at most 128 characters.
 pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 }
 
@@ -560,7 +562,7 @@ impl RunInstancesMonitoringEnabled {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Enabled`.
+/// `Enabled`: `true` or `false`.
 pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
@@ -570,10 +572,10 @@ pub struct Tag(Props);
 impl Tag {
 /// Creates the object.
 ///
-/// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
+/// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
 #[inline]
 pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
@@ -584,9 +586,9 @@ impl TagSpecification {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ResourceType`.
+/// `ResourceType`: `instance`, `volume`, `spot-instances-request` or `network-interface`.
 pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
-/// `Tags`. At most 30 items.
+/// `Tags`: a list of at most 30 objects.
 pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 

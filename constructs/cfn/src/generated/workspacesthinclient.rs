@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::WorkSpacesThinClient::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesthinclient-environment.html)
+///
+/// Its ARN has the form `arn:${Partition}:thinclient:${Region}:${Account}:environment/${EnvironmentId}`.
 pub struct CfnEnvironment(Handle);
 static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::WorkSpacesThinClient::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DesktopArn"] };
 impl CfnEnvironment {
@@ -12,55 +14,55 @@ impl CfnEnvironment {
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesThinClient::Environment";
 /// Creates the resource in a scope.
 ///
-/// - `DesktopArn`. Required. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[0-9]{0,12}:[a-zA-Z0-9\-\/\._]+$`. A change replaces the resource.
+/// - `DesktopArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[0-9]{0,12}:[a-zA-Z0-9\-\/\._]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, desktop_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT), "DesktopArn", desktop_arn)) }
-/// `DesiredSoftwareSetId`. Pattern `^[0-9]{1,9}$`.
+/// `DesiredSoftwareSetId`: a string. Pattern `^[0-9]{1,9}$`.
 pub fn desired_software_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DesiredSoftwareSetId", value)) }
-/// `DesktopEndpoint`. 1 to 1024 characters. Pattern `^(https:\/\/)[a-z0-9]+([\-\.]{1}[a-z0-9]+)*\.[a-z]{2,32}(:[0-9]{1,5})?(\/.*)?$`.
+/// `DesktopEndpoint`: a string of 1 to 1024 characters. Pattern `^(https:\/\/)[a-z0-9]+([\-\.]{1}[a-z0-9]+)*\.[a-z]{2,32}(:[0-9]{1,5})?(\/.*)?$`.
 pub fn desktop_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DesktopEndpoint", value)) }
-/// `DeviceCreationTags`. At most 50 items.
+/// `DeviceCreationTags`: a list of at most 50 objects, all different.
 pub fn device_creation_tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "DeviceCreationTags", value)) }
-/// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[0-9]{0,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[0-9]{0,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
-/// `MaintenanceWindow`.
+/// `MaintenanceWindow`: an object.
 pub fn maintenance_window(&self, value: impl IntoValue<environment::MaintenanceWindow>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
-/// `Name`. 1 to 64 characters. Pattern `^.+$`.
+/// `Name`: a string of 1 to 64 characters. Pattern `^.+$`.
 pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
-/// `SoftwareSetUpdateMode`.
+/// `SoftwareSetUpdateMode`: `USE_LATEST` or `USE_DESIRED`.
 pub fn software_set_update_mode(&self, value: impl IntoValue<environment::SoftwareSetUpdateMode>) -> Self { Self(with(&self.0, "SoftwareSetUpdateMode", value)) }
-/// `SoftwareSetUpdateSchedule`.
+/// `SoftwareSetUpdateSchedule`: `USE_MAINTENANCE_WINDOW` or `APPLY_IMMEDIATELY`.
 pub fn software_set_update_schedule(&self, value: impl IntoValue<environment::SoftwareSetUpdateSchedule>) -> Self { Self(with(&self.0, "SoftwareSetUpdateSchedule", value)) }
-/// `Tags`. At most 50 items.
+/// `Tags`: a list of at most 50 objects, all different.
 pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `Id`.
+/// `Fn::GetAtt` of `Id`: a string.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
-/// `Fn::GetAtt` of `ActivationCode`.
+/// `Fn::GetAtt` of `ActivationCode`: a string.
 #[inline]
 pub fn attr_activation_code(&self) -> Value<String> { self.0.attr("ActivationCode") }
-/// `Fn::GetAtt` of `Arn`.
+/// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:thinclient:${Region}:${Account}:environment/${EnvironmentId}`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
-/// `Fn::GetAtt` of `CreatedAt`.
+/// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
 pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
-/// `Fn::GetAtt` of `DesktopType`.
+/// `Fn::GetAtt` of `DesktopType`: a string. One of `workspaces`, `appstream` or `workspaces-web`.
 #[inline]
 pub fn attr_desktop_type(&self) -> Value<String> { self.0.attr("DesktopType") }
-/// `Fn::GetAtt` of `RegisteredDevicesCount`.
+/// `Fn::GetAtt` of `RegisteredDevicesCount`: a whole number, at least 0.
 #[inline]
 pub fn attr_registered_devices_count(&self) -> Value<i64> { self.0.attr("RegisteredDevicesCount") }
-/// `Fn::GetAtt` of `UpdatedAt`.
+/// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
-/// `Fn::GetAtt` of `PendingSoftwareSetId`.
+/// `Fn::GetAtt` of `PendingSoftwareSetId`: a string.
 #[inline]
 pub fn attr_pending_software_set_id(&self) -> Value<String> { self.0.attr("PendingSoftwareSetId") }
-/// `Fn::GetAtt` of `PendingSoftwareSetVersion`.
+/// `Fn::GetAtt` of `PendingSoftwareSetVersion`: a string.
 #[inline]
 pub fn attr_pending_software_set_version(&self) -> Value<String> { self.0.attr("PendingSoftwareSetVersion") }
-/// `Fn::GetAtt` of `SoftwareSetComplianceStatus`.
+/// `Fn::GetAtt` of `SoftwareSetComplianceStatus`: a string. One of `COMPLIANT`, `NOT_COMPLIANT` or `NO_REGISTERED_DEVICES`.
 #[inline]
 pub fn attr_software_set_compliance_status(&self) -> Value<String> { self.0.attr("SoftwareSetComplianceStatus") }
 }
@@ -76,20 +78,20 @@ pub struct MaintenanceWindow(Props);
 impl MaintenanceWindow {
 /// Creates the object.
 ///
-/// - `Type`. Required.
+/// - `Type`: `SYSTEM` or `CUSTOM`. Required.
 #[inline]
 pub fn new(type_: impl IntoValue<MaintenanceWindowType>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `ApplyTimeOf`.
+/// `ApplyTimeOf`: `UTC` or `DEVICE`.
 pub fn apply_time_of(self, value: impl IntoValue<MaintenanceWindowApplyTimeOf>) -> Self { Self(set(self.0, "ApplyTimeOf", value)) }
-/// `DaysOfTheWeek`. 1 to 7 items.
+/// `DaysOfTheWeek`: a list of 1 to 7 values, all different, each `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY` or `SUNDAY`.
 pub fn days_of_the_week(self, value: impl IntoValue<List<DayOfWeek>>) -> Self { Self(set(self.0, "DaysOfTheWeek", value)) }
-/// `EndTimeHour`. 0 to 23.
+/// `EndTimeHour`: a whole number from 0 to 23.
 pub fn end_time_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeHour", value)) }
-/// `EndTimeMinute`. 0 to 59.
+/// `EndTimeMinute`: a whole number from 0 to 59.
 pub fn end_time_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeMinute", value)) }
-/// `StartTimeHour`. 0 to 23.
+/// `StartTimeHour`: a whole number from 0 to 23.
 pub fn start_time_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeHour", value)) }
-/// `StartTimeMinute`. 0 to 59.
+/// `StartTimeMinute`: a whole number from 0 to 59.
 pub fn start_time_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeMinute", value)) }
 }
 

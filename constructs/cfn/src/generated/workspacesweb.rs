@@ -5,6 +5,8 @@
 use crate::parts::*;
 
 /// [`AWS::WorkSpacesWeb::BrowserSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-browsersettings.html)
+///
+/// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:browserSettings/${BrowserSettingsId}`.
 pub struct CfnBrowserSettings(Handle);
 static BROWSER_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::BrowserSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnBrowserSettings {
@@ -13,20 +15,20 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::BrowserSettings";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BROWSER_SETTINGS)) }
-/// `AdditionalEncryptionContext`. A change replaces the resource.
+/// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
 pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
-/// `BrowserPolicy`. 2 to 131072 characters. Pattern `^\{[\S\s]*\}\s*$`.
+/// `BrowserPolicy`: a string of 2 to 131072 characters. Pattern `^\{[\S\s]*\}\s*$`.
 pub fn browser_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BrowserPolicy", value)) }
-/// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `CustomerManagedKey`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<browser_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `WebContentFilteringPolicy`.
+/// `WebContentFilteringPolicy`: an object.
 pub fn web_content_filtering_policy(&self, value: impl IntoValue<browser_settings::WebContentFilteringPolicy>) -> Self { Self(with(&self.0, "WebContentFilteringPolicy", value)) }
-/// `Fn::GetAtt` of `AssociatedPortalArns`.
+/// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
-/// `Fn::GetAtt` of `BrowserSettingsArn`.
+/// `Fn::GetAtt` of `BrowserSettingsArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_browser_settings_arn(&self) -> Value<String> { self.0.attr("BrowserSettingsArn") }
 }
@@ -36,6 +38,15 @@ pub mod browser_settings {
 pub use crate::Tag;
 use crate::parts::*;
 
+/// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-browsersettings-unit.html) of `AWS::WorkSpacesWeb::BrowserSettings`.
+#[must_use]
+pub struct Unit(Props);
+impl Unit {
+/// Creates the object.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+}
+
 /// [`WebContentFilteringPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-browsersettings-webcontentfilteringpolicy.html) of `AWS::WorkSpacesWeb::BrowserSettings`.
 #[must_use]
 pub struct WebContentFilteringPolicy(Props);
@@ -43,11 +54,11 @@ impl WebContentFilteringPolicy {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `AllowedUrls`. 1 to 1000 items.
+/// `AllowedUrls`: a list of 1 to 1000 strings.
 pub fn allowed_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedUrls", value)) }
-/// `BlockedCategories`. 1 to 100 items.
+/// `BlockedCategories`: a list of 1 to 100 values, all different, each one of 27 values.
 pub fn blocked_categories(self, value: impl IntoValue<List<Category>>) -> Self { Self(set(self.0, "BlockedCategories", value)) }
-/// `BlockedUrls`. 1 to 1000 items.
+/// `BlockedUrls`: a list of 1 to 1000 strings.
 pub fn blocked_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlockedUrls", value)) }
 }
 
@@ -112,6 +123,7 @@ pub const ParkedDomains: Self = Self(Cow::Borrowed("ParkedDomains"));
 }
 
 property_types! {
+Unit
 WebContentFilteringPolicy
 }
 
@@ -121,6 +133,8 @@ Category
 }
 
 /// [`AWS::WorkSpacesWeb::DataProtectionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-dataprotectionsettings.html)
+///
+/// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:dataProtectionSettings/${DataProtectionSettingsId}`.
 pub struct CfnDataProtectionSettings(Handle);
 static DATA_PROTECTION_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::DataProtectionSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnDataProtectionSettings {
@@ -129,25 +143,25 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::DataProtectionSettings"
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_PROTECTION_SETTINGS)) }
-/// `AdditionalEncryptionContext`. A change replaces the resource.
+/// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
 pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
-/// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `CustomerManagedKey`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
-/// `Description`. 1 to 256 characters. Pattern `^[ _\-\d\w]+$`.
+/// `Description`: a string of 1 to 256 characters. Pattern `^[ _\-\d\w]+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayName`. 1 to 64 characters. Pattern `^[ _\-\d\w]+$`.
+/// `DisplayName`: a string of 1 to 64 characters. Pattern `^[ _\-\d\w]+$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `InlineRedactionConfiguration`.
+/// `InlineRedactionConfiguration`: an object.
 pub fn inline_redaction_configuration(&self, value: impl IntoValue<data_protection_settings::InlineRedactionConfiguration>) -> Self { Self(with(&self.0, "InlineRedactionConfiguration", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<data_protection_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssociatedPortalArns`.
+/// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
-/// `Fn::GetAtt` of `CreationDate`.
+/// `Fn::GetAtt` of `CreationDate`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
-/// `Fn::GetAtt` of `DataProtectionSettingsArn`.
+/// `Fn::GetAtt` of `DataProtectionSettingsArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_data_protection_settings_arn(&self) -> Value<String> { self.0.attr("DataProtectionSettingsArn") }
 }
@@ -165,13 +179,13 @@ impl CustomPattern {
 /// It needs [`pattern_name`](Self::pattern_name) and [`pattern_regex`](Self::pattern_regex); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomPattern", &["PatternName", "PatternRegex"])) }
-/// `PatternName`. Required. 1 to 20 characters. Pattern `^[_\-\d\w]+$`.
+/// `PatternName`: a string of 1 to 20 characters. Required. Pattern `^[_\-\d\w]+$`.
 pub fn pattern_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternName", value)) }
-/// `PatternRegex`. Required. At most 300 characters. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
+/// `PatternRegex`: a string of at most 300 characters. Required. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
 pub fn pattern_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternRegex", value)) }
-/// `KeywordRegex`. At most 300 characters. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
+/// `KeywordRegex`: a string of at most 300 characters. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
 pub fn keyword_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeywordRegex", value)) }
-/// `PatternDescription`. 1 to 256 characters. Pattern `^[ _\-\d\w]+$`.
+/// `PatternDescription`: a string of 1 to 256 characters. Pattern `^[ _\-\d\w]+$`.
 pub fn pattern_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternDescription", value)) }
 }
 
@@ -181,14 +195,14 @@ pub struct InlineRedactionConfiguration(Props);
 impl InlineRedactionConfiguration {
 /// Creates the object.
 ///
-/// - `InlineRedactionPatterns`. Required. At most 150 items.
+/// - `InlineRedactionPatterns`: a list of at most 150 objects. Required.
 #[inline]
 pub fn new(inline_redaction_patterns: impl IntoValue<List<InlineRedactionPattern>>) -> Self { Self(set(Props::new(), "InlineRedactionPatterns", inline_redaction_patterns)) }
-/// `GlobalConfidenceLevel`. 1 to 3.
+/// `GlobalConfidenceLevel`: a number from 1 to 3.
 pub fn global_confidence_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GlobalConfidenceLevel", value)) }
-/// `GlobalEnforcedUrls`. 1 to 100 items.
+/// `GlobalEnforcedUrls`: a list of 1 to 100 strings.
 pub fn global_enforced_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GlobalEnforcedUrls", value)) }
-/// `GlobalExemptUrls`. 1 to 100 items.
+/// `GlobalExemptUrls`: a list of 1 to 100 strings.
 pub fn global_exempt_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GlobalExemptUrls", value)) }
 }
 
@@ -198,18 +212,18 @@ pub struct InlineRedactionPattern(Props);
 impl InlineRedactionPattern {
 /// Creates the object.
 ///
-/// - `RedactionPlaceHolder`. Required.
+/// - `RedactionPlaceHolder`: an object. Required.
 #[inline]
 pub fn new(redaction_place_holder: impl IntoValue<RedactionPlaceHolder>) -> Self { Self(set(Props::new(), "RedactionPlaceHolder", redaction_place_holder)) }
-/// `BuiltInPatternId`. 1 to 50 characters. Pattern `^[_\-\d\w]+$`.
+/// `BuiltInPatternId`: a string of 1 to 50 characters. Pattern `^[_\-\d\w]+$`.
 pub fn built_in_pattern_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInPatternId", value)) }
-/// `ConfidenceLevel`. 1 to 3.
+/// `ConfidenceLevel`: a number from 1 to 3.
 pub fn confidence_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ConfidenceLevel", value)) }
-/// `CustomPattern`.
+/// `CustomPattern`: an object.
 pub fn custom_pattern(self, value: impl IntoValue<CustomPattern>) -> Self { Self(set(self.0, "CustomPattern", value)) }
-/// `EnforcedUrls`. 1 to 20 items.
+/// `EnforcedUrls`: a list of 1 to 20 strings.
 pub fn enforced_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnforcedUrls", value)) }
-/// `ExemptUrls`. 1 to 20 items.
+/// `ExemptUrls`: a list of 1 to 20 strings.
 pub fn exempt_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExemptUrls", value)) }
 }
 
@@ -219,10 +233,10 @@ pub struct RedactionPlaceHolder(Props);
 impl RedactionPlaceHolder {
 /// Creates the object.
 ///
-/// - `RedactionPlaceHolderType`. Required.
+/// - `RedactionPlaceHolderType`: `CustomText`. Required.
 #[inline]
 pub fn new(redaction_place_holder_type: impl IntoValue<RedactionPlaceHolderType>) -> Self { Self(set(Props::new(), "RedactionPlaceHolderType", redaction_place_holder_type)) }
-/// `RedactionPlaceHolderText`. 1 to 20 characters. Pattern `^[*_\-\d\w]+$`.
+/// `RedactionPlaceHolderText`: a string of 1 to 20 characters. Pattern `^[*_\-\d\w]+$`.
 pub fn redaction_place_holder_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedactionPlaceHolderText", value)) }
 }
 
@@ -256,17 +270,17 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::IdentityProvider";
 /// It needs [`identity_provider_details`](Self::identity_provider_details), [`identity_provider_name`](Self::identity_provider_name) and [`identity_provider_type`](Self::identity_provider_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IDENTITY_PROVIDER)) }
-/// `IdentityProviderDetails`. Required.
+/// `IdentityProviderDetails`: entries by name, each a string of at most 131072 characters. Required.
 pub fn identity_provider_details(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "IdentityProviderDetails", value)) }
-/// `IdentityProviderName`. Required. 1 to 32 characters. Pattern `^[^_][\p{L}\p{M}\p{S}\p{N}\p{P}][^_]+$`.
+/// `IdentityProviderName`: a string of 1 to 32 characters. Required. Pattern `^[^_][\p{L}\p{M}\p{S}\p{N}\p{P}][^_]+$`.
 pub fn identity_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityProviderName", value)) }
-/// `IdentityProviderType`. Required.
+/// `IdentityProviderType`: `SAML`, `Facebook`, `Google`, `LoginWithAmazon`, `SignInWithApple` or `OIDC`. Required.
 pub fn identity_provider_type(&self, value: impl IntoValue<identity_provider::IdentityProviderType>) -> Self { Self(with(&self.0, "IdentityProviderType", value)) }
-/// `PortalArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`. A change replaces the resource.
+/// `PortalArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`. A change replaces the resource. Cannot be read back.
 pub fn portal_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalArn", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<identity_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `IdentityProviderArn`.
+/// `Fn::GetAtt` of `IdentityProviderArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_identity_provider_arn(&self) -> Value<String> { self.0.attr("IdentityProviderArn") }
 }
@@ -300,6 +314,8 @@ IdentityProviderType
 }
 
 /// [`AWS::WorkSpacesWeb::IpAccessSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-ipaccesssettings.html)
+///
+/// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:ipAccessSettings/${IpAccessSettingsId}`.
 pub struct CfnIpAccessSettings(Handle);
 static IP_ACCESS_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::IpAccessSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpRules"] };
 impl CfnIpAccessSettings {
@@ -307,26 +323,26 @@ impl CfnIpAccessSettings {
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::IpAccessSettings";
 /// Creates the resource in a scope.
 ///
-/// - `IpRules`. Required. 1 to 100 items.
+/// - `IpRules`: a list of 1 to 100 objects. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ip_rules: impl IntoValue<List<ip_access_settings::IpRule>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IP_ACCESS_SETTINGS), "IpRules", ip_rules)) }
-/// `AdditionalEncryptionContext`. A change replaces the resource.
+/// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
 pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
-/// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `CustomerManagedKey`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
-/// `Description`. 1 to 256 characters. Pattern `^.+$`.
+/// `Description`: a string of 1 to 256 characters. Pattern `^.+$`.
 pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
-/// `DisplayName`. 1 to 64 characters. Pattern `^.+$`.
+/// `DisplayName`: a string of 1 to 64 characters. Pattern `^.+$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<ip_access_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssociatedPortalArns`.
+/// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
-/// `Fn::GetAtt` of `CreationDate`.
+/// `Fn::GetAtt` of `CreationDate`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
-/// `Fn::GetAtt` of `IpAccessSettingsArn`.
+/// `Fn::GetAtt` of `IpAccessSettingsArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_ip_access_settings_arn(&self) -> Value<String> { self.0.attr("IpAccessSettingsArn") }
 }
@@ -334,6 +350,7 @@ pub fn attr_ip_access_settings_arn(&self) -> Value<String> { self.0.attr("IpAcce
 /// Property types of [`CfnIpAccessSettings`].
 pub mod ip_access_settings {
 pub use crate::Tag;
+pub use super::browser_settings::{Unit};
 use crate::parts::*;
 
 /// [`IpRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-ipaccesssettings-iprule.html) of `AWS::WorkSpacesWeb::IpAccessSettings`.
@@ -342,10 +359,10 @@ pub struct IpRule(Props);
 impl IpRule {
 /// Creates the object.
 ///
-/// - `IpRange`. Required.
+/// - `IpRange`: a string. Required.
 #[inline]
 pub fn new(ip_range: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IpRange", ip_range)) }
-/// `Description`. 1 to 256 characters. Pattern `^.+$`.
+/// `Description`: a string of 1 to 256 characters. Pattern `^.+$`.
 pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
@@ -355,6 +372,8 @@ IpRule
 }
 
 /// [`AWS::WorkSpacesWeb::NetworkSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-networksettings.html)
+///
+/// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:networkSettings/${NetworkSettingsId}`.
 pub struct CfnNetworkSettings(Handle);
 static NETWORK_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::NetworkSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityGroupIds", "SubnetIds", "VpcId"] };
 impl CfnNetworkSettings {
@@ -364,18 +383,18 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::NetworkSettings";
 /// It needs [`security_group_ids`](Self::security_group_ids), [`subnet_ids`](Self::subnet_ids) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_SETTINGS)) }
-/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 128 characters, of the pattern `^[\w+\-]+$`. Required.
 pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
-/// `SubnetIds`. Required. 2 to 3 items.
+/// `SubnetIds`: a list of 2 to 3 strings, each of 1 to 32 characters, of the pattern `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. Required.
 pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
-/// `VpcId`. Required. 1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`.
+/// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 255 characters. Required. Pattern `^vpc-[0-9a-z]*$`.
 pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<network_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssociatedPortalArns`.
+/// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
-/// `Fn::GetAtt` of `NetworkSettingsArn`.
+/// `Fn::GetAtt` of `NetworkSettingsArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_network_settings_arn(&self) -> Value<String> { self.0.attr("NetworkSettingsArn") }
 }
@@ -386,6 +405,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::WorkSpacesWeb::Portal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html)
+///
+/// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:portal/${PortalId}`.
 pub struct CfnPortal(Handle);
 static PORTAL: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::Portal", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnPortal {
@@ -394,60 +415,60 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::Portal";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTAL)) }
-/// `AdditionalEncryptionContext`. A change replaces the resource.
+/// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
 pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
-/// `AuthenticationType`.
+/// `AuthenticationType`: `Standard` or `IAM_Identity_Center`.
 pub fn authentication_type(&self, value: impl IntoValue<portal::AuthenticationType>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
-/// `BrowserSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
+/// `BrowserSettingsArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 pub fn browser_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BrowserSettingsArn", value)) }
-/// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `CustomerManagedKey`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
-/// `DataProtectionSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
+/// `DataProtectionSettingsArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 pub fn data_protection_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataProtectionSettingsArn", value)) }
-/// `DisplayName`. 1 to 64 characters. Pattern `^.+$`.
+/// `DisplayName`: a string of 1 to 64 characters. Pattern `^.+$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `InstanceType`.
+/// `InstanceType`: `standard.regular`, `standard.large` or `standard.xlarge`.
 pub fn instance_type(&self, value: impl IntoValue<portal::InstanceType>) -> Self { Self(with(&self.0, "InstanceType", value)) }
-/// `IpAccessSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
+/// `IpAccessSettingsArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 pub fn ip_access_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpAccessSettingsArn", value)) }
-/// `MaxConcurrentSessions`. 1 to 5000.
+/// `MaxConcurrentSessions`: a number from 1 to 5000.
 pub fn max_concurrent_sessions(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxConcurrentSessions", value)) }
-/// `NetworkSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
+/// `NetworkSettingsArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 pub fn network_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkSettingsArn", value)) }
-/// `PortalCustomDomain`. At most 128 characters. Pattern `^[a-zA-Z0-9]?((?!-)([A-Za-z0-9-]*[A-Za-z0-9])\.)+[a-zA-Z0-9]+$`.
+/// `PortalCustomDomain`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9]?((?!-)([A-Za-z0-9-]*[A-Za-z0-9])\.)+[a-zA-Z0-9]+$`.
 pub fn portal_custom_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalCustomDomain", value)) }
-/// `SessionLoggerArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
+/// `SessionLoggerArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 pub fn session_logger_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionLoggerArn", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<portal::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `TrustStoreArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
+/// `TrustStoreArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 pub fn trust_store_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrustStoreArn", value)) }
-/// `UserAccessLoggingSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
+/// `UserAccessLoggingSettingsArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 pub fn user_access_logging_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserAccessLoggingSettingsArn", value)) }
-/// `UserSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
+/// `UserSettingsArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 pub fn user_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserSettingsArn", value)) }
-/// `Fn::GetAtt` of `BrowserType`.
+/// `Fn::GetAtt` of `BrowserType`: a string. One of `Chrome`.
 #[inline]
 pub fn attr_browser_type(&self) -> Value<String> { self.0.attr("BrowserType") }
-/// `Fn::GetAtt` of `CreationDate`.
+/// `Fn::GetAtt` of `CreationDate`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
-/// `Fn::GetAtt` of `PortalArn`.
+/// `Fn::GetAtt` of `PortalArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_portal_arn(&self) -> Value<String> { self.0.attr("PortalArn") }
-/// `Fn::GetAtt` of `PortalEndpoint`.
+/// `Fn::GetAtt` of `PortalEndpoint`: a string of 1 to 253 characters.
 #[inline]
 pub fn attr_portal_endpoint(&self) -> Value<String> { self.0.attr("PortalEndpoint") }
-/// `Fn::GetAtt` of `PortalStatus`.
+/// `Fn::GetAtt` of `PortalStatus`: a string. One of `Incomplete`, `Pending` or `Active`.
 #[inline]
 pub fn attr_portal_status(&self) -> Value<String> { self.0.attr("PortalStatus") }
-/// `Fn::GetAtt` of `RendererType`.
+/// `Fn::GetAtt` of `RendererType`: a string. One of `AppStream`.
 #[inline]
 pub fn attr_renderer_type(&self) -> Value<String> { self.0.attr("RendererType") }
-/// `Fn::GetAtt` of `ServiceProviderSamlMetadata`.
+/// `Fn::GetAtt` of `ServiceProviderSamlMetadata`: a string of at most 204800 characters.
 #[inline]
 pub fn attr_service_provider_saml_metadata(&self) -> Value<String> { self.0.attr("ServiceProviderSamlMetadata") }
-/// `Fn::GetAtt` of `StatusReason`.
+/// `Fn::GetAtt` of `StatusReason`: a string of 1 to 1024 characters.
 #[inline]
 pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
 }
@@ -517,6 +538,8 @@ RendererType
 }
 
 /// [`AWS::WorkSpacesWeb::SessionLogger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-sessionlogger.html)
+///
+/// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:sessionLogger/${SessionLoggerId}`.
 pub struct CfnSessionLogger(Handle);
 static SESSION_LOGGER: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::SessionLogger", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EventFilter", "LogConfiguration"] };
 impl CfnSessionLogger {
@@ -524,25 +547,25 @@ impl CfnSessionLogger {
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::SessionLogger";
 /// Creates the resource in a scope.
 ///
-/// - `EventFilter`. Required.
-/// - `LogConfiguration`. Required.
+/// - `EventFilter`: an object. Required.
+/// - `LogConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, event_filter: impl IntoValue<Data>, log_configuration: impl IntoValue<session_logger::LogConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SESSION_LOGGER), "EventFilter", event_filter), "LogConfiguration", log_configuration)) }
-/// `AdditionalEncryptionContext`. A change replaces the resource.
+pub fn new(scope: &impl Construct, id: &str, event_filter: impl IntoValue<session_logger::EventFilter>, log_configuration: impl IntoValue<session_logger::LogConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SESSION_LOGGER), "EventFilter", event_filter), "LogConfiguration", log_configuration)) }
+/// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
 pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
-/// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `CustomerManagedKey`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
-/// `DisplayName`. 1 to 64 characters. Pattern `^[ _\-\d\w]+$`.
+/// `DisplayName`: a string of 1 to 64 characters. Pattern `^[ _\-\d\w]+$`.
 pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<session_logger::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssociatedPortalArns`.
+/// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
-/// `Fn::GetAtt` of `CreationDate`.
+/// `Fn::GetAtt` of `CreationDate`: a date and time, as ISO 8601 writes it.
 #[inline]
 pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
-/// `Fn::GetAtt` of `SessionLoggerArn`.
+/// `Fn::GetAtt` of `SessionLoggerArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_session_logger_arn(&self) -> Value<String> { self.0.attr("SessionLoggerArn") }
 }
@@ -550,7 +573,20 @@ pub fn attr_session_logger_arn(&self) -> Value<String> { self.0.attr("SessionLog
 /// Property types of [`CfnSessionLogger`].
 pub mod session_logger {
 pub use crate::Tag;
+pub use super::browser_settings::{Unit};
 use crate::parts::*;
+
+/// [`EventFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-eventfilter.html) of `AWS::WorkSpacesWeb::SessionLogger`.
+///
+/// It has one of several forms, each with a function that makes it.
+#[must_use]
+pub struct EventFilter(Props);
+impl EventFilter {
+/// With `All`: an object.
+pub fn all(value: impl IntoValue<Unit>) -> Self { Self(set(Props::new(), "All", value)) }
+/// With `Include`: a list of 1 to 100 values, all different, each one of 17 values.
+pub fn include(value: impl IntoValue<List<Event>>) -> Self { Self(set(Props::new(), "Include", value)) }
+}
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-logconfiguration.html) of `AWS::WorkSpacesWeb::SessionLogger`.
 #[must_use]
@@ -559,7 +595,7 @@ impl LogConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `S3`.
+/// `S3`: an object.
 pub fn s3(self, value: impl IntoValue<S3LogConfiguration>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
@@ -571,15 +607,15 @@ impl S3LogConfiguration {
 /// It needs [`bucket`](Self::bucket), [`folder_structure`](Self::folder_structure) and [`log_file_format`](Self::log_file_format); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3LogConfiguration", &["Bucket", "FolderStructure", "LogFileFormat"])) }
-/// `Bucket`. Required. 1 to 256 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// `Bucket`: a string of 1 to 256 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
-/// `FolderStructure`. Required.
+/// `FolderStructure`: `Flat` or `NestedByDate`. Required.
 pub fn folder_structure(self, value: impl IntoValue<FolderStructure>) -> Self { Self(set(self.0, "FolderStructure", value)) }
-/// `LogFileFormat`. Required.
+/// `LogFileFormat`: `JSONLines` or `Json`. Required.
 pub fn log_file_format(self, value: impl IntoValue<LogFileFormat>) -> Self { Self(set(self.0, "LogFileFormat", value)) }
-/// `BucketOwner`. Pattern `^[0-9]{12}$`.
+/// `BucketOwner`: a string. Pattern `^[0-9]{12}$`.
 pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
-/// `KeyPrefix`. 1 to 256 characters. Pattern `^[\d\w\-_/!().*']+$`.
+/// `KeyPrefix`: a string of 1 to 256 characters. Pattern `^[\d\w\-_/!().*']+$`.
 pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
@@ -644,6 +680,7 @@ pub const Json: Self = Self(Cow::Borrowed("Json"));
 }
 
 property_types! {
+EventFilter
 LogConfiguration
 S3LogConfiguration
 }
@@ -656,6 +693,8 @@ LogFileFormat
 }
 
 /// [`AWS::WorkSpacesWeb::TrustStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-truststore.html)
+///
+/// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:trustStore/${TrustStoreId}`.
 pub struct CfnTrustStore(Handle);
 static TRUST_STORE: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::TrustStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CertificateList"] };
 impl CfnTrustStore {
@@ -663,15 +702,15 @@ impl CfnTrustStore {
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::TrustStore";
 /// Creates the resource in a scope.
 ///
-/// - `CertificateList`. Required.
+/// - `CertificateList`: a list of strings. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, certificate_list: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRUST_STORE), "CertificateList", certificate_list)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<trust_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssociatedPortalArns`.
+/// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
-/// `Fn::GetAtt` of `TrustStoreArn`.
+/// `Fn::GetAtt` of `TrustStoreArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_trust_store_arn(&self) -> Value<String> { self.0.attr("TrustStoreArn") }
 }
@@ -682,6 +721,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::WorkSpacesWeb::UserAccessLoggingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-useraccessloggingsettings.html)
+///
+/// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:userAccessLoggingSettings/${UserAccessLoggingSettingsId}`.
 pub struct CfnUserAccessLoggingSettings(Handle);
 static USER_ACCESS_LOGGING_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::UserAccessLoggingSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KinesisStreamArn"] };
 impl CfnUserAccessLoggingSettings {
@@ -689,15 +730,15 @@ impl CfnUserAccessLoggingSettings {
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::UserAccessLoggingSettings";
 /// Creates the resource in a scope.
 ///
-/// - `KinesisStreamArn`. Required. 20 to 2048 characters. Pattern `arn:[\w+=/,.@-]+:kinesis:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:stream/.+`.
+/// - `KinesisStreamArn`: a string of 20 to 2048 characters. Required. Pattern `arn:[\w+=/,.@-]+:kinesis:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:stream/.+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, kinesis_stream_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_ACCESS_LOGGING_SETTINGS), "KinesisStreamArn", kinesis_stream_arn)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<user_access_logging_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `AssociatedPortalArns`.
+/// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
-/// `Fn::GetAtt` of `UserAccessLoggingSettingsArn`.
+/// `Fn::GetAtt` of `UserAccessLoggingSettingsArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_user_access_logging_settings_arn(&self) -> Value<String> { self.0.attr("UserAccessLoggingSettingsArn") }
 }
@@ -708,6 +749,8 @@ pub use crate::Tag;
 }
 
 /// [`AWS::WorkSpacesWeb::UserSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html)
+///
+/// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:userSettings/${UserSettingsId}`.
 pub struct CfnUserSettings(Handle);
 static USER_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::UserSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CopyAllowed", "DownloadAllowed", "PasteAllowed", "PrintAllowed", "UploadAllowed"] };
 impl CfnUserSettings {
@@ -717,49 +760,49 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::UserSettings";
 /// It needs [`copy_allowed`](Self::copy_allowed), [`download_allowed`](Self::download_allowed), [`paste_allowed`](Self::paste_allowed), [`print_allowed`](Self::print_allowed) and [`upload_allowed`](Self::upload_allowed); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_SETTINGS)) }
-/// `CopyAllowed`. Required.
+/// `CopyAllowed`: `Disabled` or `Enabled`. Required.
 pub fn copy_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "CopyAllowed", value)) }
-/// `DownloadAllowed`. Required.
+/// `DownloadAllowed`: `Disabled` or `Enabled`. Required.
 pub fn download_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "DownloadAllowed", value)) }
-/// `PasteAllowed`. Required.
+/// `PasteAllowed`: `Disabled` or `Enabled`. Required.
 pub fn paste_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "PasteAllowed", value)) }
-/// `PrintAllowed`. Required.
+/// `PrintAllowed`: `Disabled` or `Enabled`. Required.
 pub fn print_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "PrintAllowed", value)) }
-/// `UploadAllowed`. Required.
+/// `UploadAllowed`: `Disabled` or `Enabled`. Required.
 pub fn upload_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "UploadAllowed", value)) }
-/// `AdditionalEncryptionContext`. A change replaces the resource.
+/// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
 pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
-/// `BrandingConfiguration`.
+/// `BrandingConfiguration`: an object.
 pub fn branding_configuration(&self, value: impl IntoValue<user_settings::BrandingConfiguration>) -> Self { Self(with(&self.0, "BrandingConfiguration", value)) }
-/// `CookieSynchronizationConfiguration`.
+/// `CookieSynchronizationConfiguration`: an object.
 pub fn cookie_synchronization_configuration(&self, value: impl IntoValue<user_settings::CookieSynchronizationConfiguration>) -> Self { Self(with(&self.0, "CookieSynchronizationConfiguration", value)) }
-/// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// `CustomerManagedKey`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
 pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
-/// `DeepLinkAllowed`.
+/// `DeepLinkAllowed`: `Disabled` or `Enabled`.
 pub fn deep_link_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "DeepLinkAllowed", value)) }
-/// `DisconnectTimeoutInMinutes`. 1 to 600.
+/// `DisconnectTimeoutInMinutes`: a number from 1 to 600.
 pub fn disconnect_timeout_in_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DisconnectTimeoutInMinutes", value)) }
-/// `IdleDisconnectTimeoutInMinutes`. 0 to 60.
+/// `IdleDisconnectTimeoutInMinutes`: a number from 0 to 60.
 pub fn idle_disconnect_timeout_in_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "IdleDisconnectTimeoutInMinutes", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<user_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `ToolbarConfiguration`.
+/// `ToolbarConfiguration`: an object.
 pub fn toolbar_configuration(&self, value: impl IntoValue<user_settings::ToolbarConfiguration>) -> Self { Self(with(&self.0, "ToolbarConfiguration", value)) }
-/// `WebAuthnAllowed`.
+/// `WebAuthnAllowed`: `Disabled` or `Enabled`.
 pub fn web_authn_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "WebAuthnAllowed", value)) }
-/// `Fn::GetAtt` of `AssociatedPortalArns`.
+/// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
 pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
-/// `Fn::GetAtt` of `UserSettingsArn`.
+/// `Fn::GetAtt` of `UserSettingsArn`: a string of 20 to 2048 characters.
 #[inline]
 pub fn attr_user_settings_arn(&self) -> Value<String> { self.0.attr("UserSettingsArn") }
-/// `Fn::GetAtt` of `BrandingConfiguration.LogoMetadata`.
+/// `Fn::GetAtt` of `BrandingConfiguration.LogoMetadata`: an object.
 #[inline]
 pub fn attr_branding_configuration_logo_metadata(&self) -> Value<Data> { self.0.attr("BrandingConfiguration.LogoMetadata") }
-/// `Fn::GetAtt` of `BrandingConfiguration.FaviconMetadata`.
+/// `Fn::GetAtt` of `BrandingConfiguration.FaviconMetadata`: an object.
 #[inline]
 pub fn attr_branding_configuration_favicon_metadata(&self) -> Value<Data> { self.0.attr("BrandingConfiguration.FaviconMetadata") }
-/// `Fn::GetAtt` of `BrandingConfiguration.WallpaperMetadata`.
+/// `Fn::GetAtt` of `BrandingConfiguration.WallpaperMetadata`: an object.
 #[inline]
 pub fn attr_branding_configuration_wallpaper_metadata(&self) -> Value<Data> { self.0.attr("BrandingConfiguration.WallpaperMetadata") }
 }
@@ -776,23 +819,23 @@ impl BrandingConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `ColorTheme`.
+/// `ColorTheme`: `Light` or `Dark`.
 pub fn color_theme(self, value: impl IntoValue<ColorTheme>) -> Self { Self(set(self.0, "ColorTheme", value)) }
-/// `Favicon`. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`.
+/// `Favicon`: a string. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`. Cannot be read back.
 pub fn favicon(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Favicon", value)) }
-/// `FaviconMetadata`.
+/// `FaviconMetadata`: an object.
 pub fn favicon_metadata(self, value: impl IntoValue<ImageMetadata>) -> Self { Self(set(self.0, "FaviconMetadata", value)) }
-/// `LocalizedStrings`.
+/// `LocalizedStrings`: entries by name, each an object.
 pub fn localized_strings(self, value: impl IntoValue<Map<LocalizedBrandingStrings>>) -> Self { Self(set(self.0, "LocalizedStrings", value)) }
-/// `Logo`. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`.
+/// `Logo`: a string. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`. Cannot be read back.
 pub fn logo(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Logo", value)) }
-/// `LogoMetadata`.
+/// `LogoMetadata`: an object.
 pub fn logo_metadata(self, value: impl IntoValue<ImageMetadata>) -> Self { Self(set(self.0, "LogoMetadata", value)) }
-/// `TermsOfService`. At most 153600 characters.
+/// `TermsOfService`: a string of at most 153600 characters.
 pub fn terms_of_service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TermsOfService", value)) }
-/// `Wallpaper`. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`.
+/// `Wallpaper`: a string. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`. Cannot be read back.
 pub fn wallpaper(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Wallpaper", value)) }
-/// `WallpaperMetadata`.
+/// `WallpaperMetadata`: an object.
 pub fn wallpaper_metadata(self, value: impl IntoValue<ImageMetadata>) -> Self { Self(set(self.0, "WallpaperMetadata", value)) }
 }
 
@@ -802,12 +845,12 @@ pub struct CookieSpecification(Props);
 impl CookieSpecification {
 /// Creates the object.
 ///
-/// - `Domain`. Required. At most 253 characters. Pattern `^(\.?)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
+/// - `Domain`: a string of at most 253 characters. Required. Pattern `^(\.?)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
 #[inline]
 pub fn new(domain: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Domain", domain)) }
-/// `Name`. At most 4096 characters.
+/// `Name`: a string of at most 4096 characters.
 pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
-/// `Path`. At most 2000 characters. Pattern `^/(\S)*$`.
+/// `Path`: a string of at most 2000 characters. Pattern `^/(\S)*$`.
 pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
@@ -817,10 +860,10 @@ pub struct CookieSynchronizationConfiguration(Props);
 impl CookieSynchronizationConfiguration {
 /// Creates the object.
 ///
-/// - `Allowlist`. Required. At most 10 items.
+/// - `Allowlist`: a list of at most 10 objects. Required.
 #[inline]
 pub fn new(allowlist: impl IntoValue<List<CookieSpecification>>) -> Self { Self(set(Props::new(), "Allowlist", allowlist)) }
-/// `Blocklist`. At most 10 items.
+/// `Blocklist`: a list of at most 10 objects.
 pub fn blocklist(self, value: impl IntoValue<List<CookieSpecification>>) -> Self { Self(set(self.0, "Blocklist", value)) }
 }
 
@@ -832,11 +875,11 @@ impl ImageMetadata {
 /// It needs [`file_extension`](Self::file_extension), [`last_upload_timestamp`](Self::last_upload_timestamp) and [`mime_type`](Self::mime_type); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ImageMetadata", &["FileExtension", "LastUploadTimestamp", "MimeType"])) }
-/// `FileExtension`. Required. At most 131072 characters. Pattern `^[\s\S]*$`.
+/// `FileExtension`: a string of at most 131072 characters. Required. Pattern `^[\s\S]*$`.
 pub fn file_extension(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileExtension", value)) }
-/// `LastUploadTimestamp`. Required. Format `date-time`.
+/// `LastUploadTimestamp`: a date and time, as ISO 8601 writes it. Required.
 pub fn last_upload_timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUploadTimestamp", value)) }
-/// `MimeType`. Required.
+/// `MimeType`: `image/png`, `image/jpeg` or `image/x-icon`. Required.
 pub fn mime_type(self, value: impl IntoValue<MimeType>) -> Self { Self(set(self.0, "MimeType", value)) }
 }
 
@@ -848,21 +891,21 @@ impl LocalizedBrandingStrings {
 /// It needs [`browser_tab_title`](Self::browser_tab_title) and [`welcome_text`](Self::welcome_text); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocalizedBrandingStrings", &["BrowserTabTitle", "WelcomeText"])) }
-/// `BrowserTabTitle`. Required.
+/// `BrowserTabTitle`: a string. Required.
 pub fn browser_tab_title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BrowserTabTitle", value)) }
-/// `WelcomeText`. Required.
+/// `WelcomeText`: a string. Required.
 pub fn welcome_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WelcomeText", value)) }
-/// `ContactButtonText`.
+/// `ContactButtonText`: a string.
 pub fn contact_button_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactButtonText", value)) }
-/// `ContactLink`. Pattern `^(https?://|mailto:).*`.
+/// `ContactLink`: a string. Pattern `^(https?://|mailto:).*`.
 pub fn contact_link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactLink", value)) }
-/// `LoadingText`.
+/// `LoadingText`: a string.
 pub fn loading_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadingText", value)) }
-/// `LoginButtonText`.
+/// `LoginButtonText`: a string.
 pub fn login_button_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoginButtonText", value)) }
-/// `LoginDescription`.
+/// `LoginDescription`: a string.
 pub fn login_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoginDescription", value)) }
-/// `LoginTitle`.
+/// `LoginTitle`: a string.
 pub fn login_title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoginTitle", value)) }
 }
 
@@ -873,13 +916,13 @@ impl ToolbarConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `HiddenToolbarItems`.
+/// `HiddenToolbarItems`: a list of values, each `Windows`, `DualMonitor`, `FullScreen`, `Webcam` or `Microphone`.
 pub fn hidden_toolbar_items(self, value: impl IntoValue<List<ToolbarItem>>) -> Self { Self(set(self.0, "HiddenToolbarItems", value)) }
-/// `MaxDisplayResolution`.
+/// `MaxDisplayResolution`: `size4096X2160`, `size3840X2160`, `size3440X1440`, `size2560X1440`, `size1920X1080`, `size1280X720`, `size1024X768` or `size800X600`.
 pub fn max_display_resolution(self, value: impl IntoValue<MaxDisplayResolution>) -> Self { Self(set(self.0, "MaxDisplayResolution", value)) }
-/// `ToolbarType`.
+/// `ToolbarType`: `Floating` or `Docked`.
 pub fn toolbar_type(self, value: impl IntoValue<ToolbarType>) -> Self { Self(set(self.0, "ToolbarType", value)) }
-/// `VisualMode`.
+/// `VisualMode`: `Dark` or `Light`.
 pub fn visual_mode(self, value: impl IntoValue<VisualMode>) -> Self { Self(set(self.0, "VisualMode", value)) }
 }
 

@@ -12,16 +12,16 @@ impl CfnGroup {
 pub const TYPE_NAME: &'static str = "AWS::XRay::Group";
 /// Creates the resource in a scope.
 ///
-/// - `GroupName`. Required. 1 to 32 characters.
+/// - `GroupName`: a string of 1 to 32 characters. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP), "GroupName", group_name)) }
-/// `FilterExpression`.
+/// `FilterExpression`: a string.
 pub fn filter_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterExpression", value)) }
-/// `InsightsConfiguration`.
+/// `InsightsConfiguration`: an object.
 pub fn insights_configuration(&self, value: impl IntoValue<group::InsightsConfiguration>) -> Self { Self(with(&self.0, "InsightsConfiguration", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `GroupARN`.
+/// `Fn::GetAtt` of `GroupARN`: a string of 1 to 400 characters.
 #[inline]
 pub fn attr_group_arn(&self) -> Value<String> { self.0.attr("GroupARN") }
 }
@@ -38,9 +38,9 @@ impl InsightsConfiguration {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `InsightsEnabled`.
+/// `InsightsEnabled`: `true` or `false`.
 pub fn insights_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InsightsEnabled", value)) }
-/// `NotificationsEnabled`.
+/// `NotificationsEnabled`: `true` or `false`.
 pub fn notifications_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NotificationsEnabled", value)) }
 }
 
@@ -59,15 +59,17 @@ pub const TYPE_NAME: &'static str = "AWS::XRay::ResourcePolicy";
 /// It needs [`policy_name`](Self::policy_name) and [`policy_document`](Self::policy_document); synthesis reports what is missing.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)) }
-/// `PolicyName`. Required. 1 to 128 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
+/// `PolicyName`: a string of 1 to 128 characters. Required. Pattern `[\w+=,.@-]+`. A change replaces the resource.
 pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
-/// `PolicyDocument`. Required. 1 to 5120 characters.
+/// `PolicyDocument`: a string of 1 to 5120 characters. Required.
 pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
-/// `BypassPolicyLockoutCheck`.
+/// `BypassPolicyLockoutCheck`: `true` or `false`. Cannot be read back.
 pub fn bypass_policy_lockout_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BypassPolicyLockoutCheck", value)) }
 }
 
 /// [`AWS::XRay::SamplingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-samplingrule.html)
+///
+/// Its ARN has the form `arn:${Partition}:xray:${Region}:${Account}:sampling-rule/${SamplingRuleName}`.
 pub struct CfnSamplingRule(Handle);
 static SAMPLING_RULE: ResourceType = ResourceType { name: "AWS::XRay::SamplingRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
 impl CfnSamplingRule {
@@ -76,17 +78,17 @@ pub const TYPE_NAME: &'static str = "AWS::XRay::SamplingRule";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SAMPLING_RULE)) }
-/// `RuleName`. 1 to 32 characters.
+/// `RuleName`: a string of 1 to 32 characters. Deprecated.
 pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleName", value)) }
-/// `SamplingRule`.
+/// `SamplingRule`: an object.
 pub fn sampling_rule(&self, value: impl IntoValue<sampling_rule::SamplingRule>) -> Self { Self(with(&self.0, "SamplingRule", value)) }
-/// `SamplingRuleRecord`.
+/// `SamplingRuleRecord`: an object. Deprecated.
 pub fn sampling_rule_record(&self, value: impl IntoValue<sampling_rule::SamplingRuleRecord>) -> Self { Self(with(&self.0, "SamplingRuleRecord", value)) }
-/// `SamplingRuleUpdate`.
+/// `SamplingRuleUpdate`: an object. Deprecated.
 pub fn sampling_rule_update(&self, value: impl IntoValue<sampling_rule::SamplingRuleUpdate>) -> Self { Self(with(&self.0, "SamplingRuleUpdate", value)) }
-/// `Tags`. At most 200 items.
+/// `Tags`: a list of at most 200 objects.
 pub fn tags(&self, value: impl IntoValue<List<sampling_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
-/// `Fn::GetAtt` of `RuleARN`.
+/// `Fn::GetAtt` of `RuleARN`: a string.
 #[inline]
 pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleARN") }
 }
@@ -104,9 +106,9 @@ impl SamplingRateBoost {
 /// It needs [`max_rate`](Self::max_rate) and [`cooldown_window_minutes`](Self::cooldown_window_minutes); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SamplingRateBoost", &["MaxRate", "CooldownWindowMinutes"])) }
-/// `MaxRate`. Required. 0 to 1.
+/// `MaxRate`: a number from 0 to 1. Required.
 pub fn max_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxRate", value)) }
-/// `CooldownWindowMinutes`. Required. At least 1.
+/// `CooldownWindowMinutes`: a whole number, at least 1. Required.
 pub fn cooldown_window_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CooldownWindowMinutes", value)) }
 }
 
@@ -118,33 +120,33 @@ impl SamplingRule {
 /// It needs [`fixed_rate`](Self::fixed_rate), [`host`](Self::host), [`http_method`](Self::http_method), [`priority`](Self::priority), [`reservoir_size`](Self::reservoir_size), [`resource_arn`](Self::resource_arn), [`service_name`](Self::service_name), [`service_type`](Self::service_type) and [`url_path`](Self::url_path); synthesis reports what is missing.
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SamplingRule", &["FixedRate", "Host", "HTTPMethod", "Priority", "ReservoirSize", "ResourceARN", "ServiceName", "ServiceType", "URLPath"])) }
-/// `FixedRate`. Required. 0 to 1.
+/// `FixedRate`: a number from 0 to 1. Required.
 pub fn fixed_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FixedRate", value)) }
-/// `Host`. Required. At most 64 characters.
+/// `Host`: a string of at most 64 characters. Required.
 pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
-/// `HTTPMethod`. Required. At most 10 characters.
+/// `HTTPMethod`: a string of at most 10 characters. Required.
 pub fn http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
-/// `Priority`. Required. 1 to 9999.
+/// `Priority`: a whole number from 1 to 9999. Required.
 pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
-/// `ReservoirSize`. Required. At least 0.
+/// `ReservoirSize`: a whole number, at least 0. Required.
 pub fn reservoir_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReservoirSize", value)) }
-/// `ResourceARN`. Required. At most 500 characters.
+/// `ResourceARN`: a string of at most 500 characters. Required.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
-/// `ServiceName`. Required. At most 64 characters.
+/// `ServiceName`: a string of at most 64 characters. Required.
 pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
-/// `ServiceType`. Required. At most 64 characters.
+/// `ServiceType`: a string of at most 64 characters. Required.
 pub fn service_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceType", value)) }
-/// `URLPath`. Required. At most 128 characters.
+/// `URLPath`: a string of at most 128 characters. Required.
 pub fn url_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URLPath", value)) }
-/// `Attributes`.
+/// `Attributes`: entries by name, each a string.
 pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Attributes", value)) }
-/// `RuleARN`.
+/// `RuleARN`: a string.
 pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleARN", value)) }
-/// `RuleName`. 1 to 32 characters.
+/// `RuleName`: a string of 1 to 32 characters.
 pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
-/// `SamplingRateBoost`.
+/// `SamplingRateBoost`: an object.
 pub fn sampling_rate_boost(self, value: impl IntoValue<SamplingRateBoost>) -> Self { Self(set(self.0, "SamplingRateBoost", value)) }
-/// `Version`. At least 1.
+/// `Version`: a whole number, at least 1. A change replaces the resource.
 pub fn version(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
@@ -155,11 +157,11 @@ impl SamplingRuleRecord {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `CreatedAt`.
+/// `CreatedAt`: a string.
 pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
-/// `ModifiedAt`.
+/// `ModifiedAt`: a string.
 pub fn modified_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModifiedAt", value)) }
-/// `SamplingRule`.
+/// `SamplingRule`: an object.
 pub fn sampling_rule(self, value: impl IntoValue<SamplingRule>) -> Self { Self(set(self.0, "SamplingRule", value)) }
 }
 
@@ -170,31 +172,31 @@ impl SamplingRuleUpdate {
 /// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Attributes`.
+/// `Attributes`: entries by name, each a string.
 pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Attributes", value)) }
-/// `FixedRate`. 0 to 1.
+/// `FixedRate`: a number from 0 to 1.
 pub fn fixed_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FixedRate", value)) }
-/// `HTTPMethod`. At most 10 characters.
+/// `HTTPMethod`: a string of at most 10 characters.
 pub fn http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
-/// `Host`. At most 64 characters.
+/// `Host`: a string of at most 64 characters.
 pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
-/// `Priority`. 1 to 9999.
+/// `Priority`: a whole number from 1 to 9999.
 pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
-/// `ReservoirSize`. At least 0.
+/// `ReservoirSize`: a whole number, at least 0.
 pub fn reservoir_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReservoirSize", value)) }
-/// `ResourceARN`. At most 500 characters.
+/// `ResourceARN`: a string of at most 500 characters.
 pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
-/// `RuleARN`.
+/// `RuleARN`: a string.
 pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleARN", value)) }
-/// `RuleName`. 1 to 32 characters.
+/// `RuleName`: a string of 1 to 32 characters.
 pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
-/// `SamplingRateBoost`.
+/// `SamplingRateBoost`: an object.
 pub fn sampling_rate_boost(self, value: impl IntoValue<SamplingRateBoost>) -> Self { Self(set(self.0, "SamplingRateBoost", value)) }
-/// `ServiceName`. At most 64 characters.
+/// `ServiceName`: a string of at most 64 characters.
 pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
-/// `ServiceType`. At most 64 characters.
+/// `ServiceType`: a string of at most 64 characters.
 pub fn service_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceType", value)) }
-/// `URLPath`. At most 128 characters.
+/// `URLPath`: a string of at most 128 characters.
 pub fn url_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URLPath", value)) }
 }
 
@@ -215,9 +217,9 @@ pub const TYPE_NAME: &'static str = "AWS::XRay::TransactionSearchConfig";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSACTION_SEARCH_CONFIG)) }
-/// `IndexingPercentage`. 0 to 100.
+/// `IndexingPercentage`: a number from 0 to 100.
 pub fn indexing_percentage(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "IndexingPercentage", value)) }
-/// `Fn::GetAtt` of `AccountId`.
+/// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
 pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }

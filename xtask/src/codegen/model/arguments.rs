@@ -1,6 +1,6 @@
 //! Which required properties are arguments of a constructor, and in which order.
 
-use super::Property;
+use super::{Property, RustType};
 
 /// The most arguments a constructor has: more are not told apart where they are read.
 const MOST: usize = 2;
@@ -41,26 +41,28 @@ fn is_value_of(value: &Property, named: &Property) -> bool {
     named.is_some() && named == start(value, &["value", "values", "valuefrom"])
 }
 
-/// What the compiler tells apart: a number without a fraction is accepted for one with it.
-fn kind(property: &Property) -> &str {
-    match property.rust_type.as_str() {
-        "i64" => "f64",
-        rust_type => rust_type,
+/// What the compiler tells apart: a number without a fraction is accepted for one with it, and text for a scalar.
+fn kind(property: &Property) -> RustType {
+    match &property.rust_type {
+        RustType::Integer => RustType::Number,
+        RustType::Scalar => RustType::Text,
+        rust_type => rust_type.clone(),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::RustType::*;
     use super::*;
 
     #[track_caller]
-    fn check(required: &[(&str, &str)], expected: &[&str]) {
+    fn check(required: &[(&str, RustType)], expected: &[&str]) {
         let properties: Vec<Property> = required
             .iter()
             .map(|(name, rust_type)| Property {
                 name: (*name).to_owned(),
                 method: name.to_lowercase(),
-                rust_type: (*rust_type).to_owned(),
+                rust_type: rust_type.clone(),
                 required: true,
                 facts: Vec::new(),
             })
@@ -75,31 +77,30 @@ mod tests {
     #[test]
     fn at_most_two_that_the_compiler_tells_apart() {
         check(&[], &[]);
-        check(&[("RoleArn", "String")], &["RoleArn"]);
+        check(&[("RoleArn", Text)], &["RoleArn"]);
+        check(&[("RoleArn", Text), ("Cpu", Integer)], &["RoleArn", "Cpu"]);
+        check(&[("Username", Text), ("Password", Text)], &[]);
+        check(&[("Name", Text), ("Type", Scalar)], &[]);
         check(
-            &[("RoleArn", "String"), ("Cpu", "i64")],
-            &["RoleArn", "Cpu"],
+            &[("Document", Json), ("Bucket", Text)],
+            &["Document", "Bucket"],
         );
-        check(&[("Username", "String"), ("Password", "String")], &[]);
-        check(&[("Min", "i64"), ("Max", "f64")], &[]);
-        check(&[("A", "String"), ("B", "i64"), ("C", "bool")], &[]);
+        check(&[("Min", Integer), ("Max", Number)], &[]);
+        check(&[("A", Text), ("B", Integer), ("C", Boolean)], &[]);
     }
 
     #[test]
     fn a_name_and_its_value() {
-        check(&[("Value", "String"), ("Key", "String")], &["Key", "Value"]);
+        check(&[("Value", Text), ("Key", Text)], &["Key", "Value"]);
         check(
-            &[("HeaderName", "String"), ("HeaderValue", "String")],
+            &[("HeaderName", Text), ("HeaderValue", Text)],
             &["HeaderName", "HeaderValue"],
         );
         check(
-            &[("ValueFrom", "String"), ("Name", "String")],
+            &[("ValueFrom", Text), ("Name", Text)],
             &["Name", "ValueFrom"],
         );
-        check(&[("HeaderName", "String"), ("Value", "String")], &[]);
-        check(
-            &[("Values", "List"), ("Name", "String")],
-            &["Name", "Values"],
-        );
+        check(&[("HeaderName", Text), ("Value", Text)], &[]);
+        check(&[("Values", Json), ("Name", Text)], &["Name", "Values"]);
     }
 }
